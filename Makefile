@@ -1,0 +1,57 @@
+# Two commands for a fresh machine: `make run` and `make test`.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+export ORT_DISABLE_TELEMETRY = 1
+
+.PHONY: run setup setup-dev setup-training test test-slow test-training lint lock bench screenshots clean
+
+# Set up and run the main job: the window, or the same analysis headless.
+run: $(VENV)/.run
+	$(BIN)/longaxis demo
+
+# Set up and pass the tests.
+test: $(VENV)/.dev
+	QT_QPA_PLATFORM=offscreen $(BIN)/python -m pytest -m "not slow and not training"
+
+test-slow: $(VENV)/.dev
+	QT_QPA_PLATFORM=offscreen $(BIN)/python -m pytest -m "slow and not training"
+
+test-training: $(VENV)/.training
+	$(BIN)/python -m pytest -m "training and not slow"
+
+lint: $(VENV)/.training
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+setup: $(VENV)/.run
+setup-dev: $(VENV)/.dev
+setup-training: $(VENV)/.training
+
+$(VENV)/bin/python:
+	$(PYTHON) -c 'import sys; sys.exit("Longaxis needs Python 3.11 or newer, this is " + sys.version.split()[0]) if sys.version_info < (3, 11) else None'
+	$(PYTHON) -m venv $(VENV)
+
+$(VENV)/.run: requirements/run.txt pyproject.toml | $(VENV)/bin/python
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/run.txt
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	touch $@
+
+$(VENV)/.dev: requirements/dev.txt $(VENV)/.run
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/dev.txt
+	touch $@
+
+# PyTorch is pinned by version only: its CPU and CUDA builds have different hashes.
+$(VENV)/.training: $(VENV)/.dev
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -e '.[train]'
+	touch $@
+
+# Renew the locks from pyproject.toml (needs `pip install uv`).
+lock:
+	uv pip compile pyproject.toml --group dev --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --no-annotate -o requirements/dev.txt
+	uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --no-annotate -c requirements/dev.txt -o requirements/run.txt
+
+clean:
+	rm -rf $(VENV) build dist

@@ -1,0 +1,66 @@
+"""The records that travel through the program.
+
+All lengths are millimetres, all times seconds, all points (x, y) with x to the
+right and y away from the transducer, strain a fraction. A record checks what it is
+given, takes the arrays over and locks them: to change something, make a new record.
+"""
+
+from longaxis.data.beat import Beat, BeatChoice, EventSource
+from longaxis.data.contour import Centreline, Mesh, Tracks
+from longaxis.data.document import StudyDocument, TrackedMesh, ViewDocument
+from longaxis.data.loop import (
+    Loop,
+    LoopOrigin,
+    LoopSummary,
+    Recording,
+    StudyHeader,
+    ValueSource,
+)
+from longaxis.data.strain import (
+    CurveValues,
+    GlobalDefinition,
+    GlobalValues,
+    SegmentQuality,
+    SegmentResult,
+    Smoothing,
+    Stage,
+    StrainCurves,
+)
+from longaxis.data.study import (
+    AnalysisSettings,
+    StudyResult,
+    StudyValues,
+    TrackerIdentity,
+    ViewResult,
+)
+
+__all__ = [
+    "AnalysisSettings",
+    "Beat",
+    "BeatChoice",
+    "Centreline",
+    "CurveValues",
+    "EventSource",
+    "GlobalDefinition",
+    "GlobalValues",
+    "Loop",
+    "LoopOrigin",
+    "LoopSummary",
+    "Mesh",
+    "Recording",
+    "SegmentQuality",
+    "SegmentResult",
+    "Smoothing",
+    "Stage",
+    "StrainCurves",
+    "StudyDocument",
+    "StudyHeader",
+    "StudyResult",
+    "StudyValues",
+    "TrackedMesh",
+    "TrackerIdentity",
+    "Tracks",
+    "ValueSource",
+    "ViewDocument",
+    "ViewResult",
+]

@@ -1,0 +1,45 @@
+"""What the records share: they check what they are given, and lock it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+
+def describe(array: NDArray[np.generic]) -> str:
+    """Return type and shape for an error message."""
+    return f"{array.dtype} {array.shape}"
+
+
+def lock(*arrays: NDArray[np.generic]) -> None:
+    """Take the arrays over: from now on nobody writes to them."""
+    for array in arrays:
+        array.setflags(write=False)
+
+
+def require(condition: bool, message: str) -> None:
+    """Raise ValueError with `message` unless the condition holds."""
+    if not condition:
+        raise ValueError(message)
+
+
+def require_shape(
+    name: str, array: NDArray[np.generic], shape: tuple[int | None, ...]
+) -> None:
+    """Raise ValueError unless `array` has this shape; None stands for any size."""
+    fits = array.ndim == len(shape) and all(
+        wanted is None or wanted == got
+        for wanted, got in zip(shape, array.shape, strict=True)
+    )
+    sizes = ", ".join("any" if size is None else str(size) for size in shape)
+    require(fits, f"{name} must have shape ({sizes}), got {describe(array)}")
+
+
+def require_rising(name: str, values: NDArray[np.float64]) -> None:
+    """Raise ValueError unless the values are finite and rise strictly."""
+    finite = bool(np.isfinite(values).all())
+    require(finite and bool((np.diff(values) > 0).all()), f"{name} must rise strictly")

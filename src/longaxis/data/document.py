@@ -1,0 +1,88 @@
+"""The reader's work on a study: what is saved, undone and redone."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from longaxis.data._checks import require
+from longaxis.data.beat import BeatChoice
+from longaxis.data.loop import StudyHeader
+from longaxis.data.study import AnalysisSettings
+
+if TYPE_CHECKING:
+    from longaxis.anatomy import View
+    from longaxis.data.contour import Centreline, Mesh, Tracks
+    from longaxis.data.loop import Loop
+    from longaxis.data.study import TrackerIdentity
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class TrackedMesh:
+    """A mesh, where it went, and who followed it.
+
+    Attributes
+    ----------
+    mesh
+        As it was placed in `start_frame`.
+    tracks
+        The tracker's own output, unsmoothed, for all frames of the loop.
+    """
+
+    mesh: Mesh
+    tracks: Tracks
+    start_frame: int
+    tracker: TrackerIdentity
+
+    def __post_init__(self) -> None:
+        n_columns, n_rows = self.mesh.shape
+        require(
+            self.tracks.points_mm.shape[1] == n_columns * n_rows,
+            f"tracks of {self.tracks.points_mm.shape[1]} points do not belong to a "
+            f"mesh of {n_columns} x {n_rows}",
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class ViewDocument:
+    """What the reader did in one view.
+
+    Attributes
+    ----------
+    mirrored
+        True where the picture shows the walls the other way round (see anatomy).
+    tracked
+        None until tracked, and again as soon as the centreline changes.
+    accepted
+        The reader's word on each of the six segments; None leaves it to the quality.
+    """
+
+    loop: Loop
+    view: View
+    mirrored: bool = False
+    centreline: Centreline | None = None
+    beat_choice: BeatChoice = field(default_factory=BeatChoice)
+    tracked: TrackedMesh | None = None
+    accepted: tuple[bool | None, ...] = (None,) * 6
+
+    def __post_init__(self) -> None:
+        require(len(self.accepted) == 6, "accepted needs one entry for each segment")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class StudyDocument:
+    """The one open document: at most one loop for each view, and how to measure it."""
+
+    header: StudyHeader = field(default_factory=StudyHeader)
+    views: tuple[ViewDocument, ...] = ()
+    settings: AnalysisSettings = field(default_factory=AnalysisSettings)
+    reader: str = ""
+    comment: str = ""
+
+    def __post_init__(self) -> None:
+        kinds = [document.view for document in self.views]
+        require(len(set(kinds)) == len(kinds), "a study holds each view at most once")
+
+    def view(self, view: View) -> ViewDocument | None:
+        """Return the reader's work in this view, or None if it has no loop."""
+        return next((each for each in self.views if each.view is view), None)

@@ -1,0 +1,213 @@
+"""What a file holds: a recording, and the loop that comes of it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import Enum
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from longaxis.data._checks import describe, lock, require, require_rising, require_shape
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from longaxis.anatomy import View
+
+
+class ValueSource(Enum):
+    """Where a calibration, a frame time or a view comes from."""
+
+    FILE = "file"
+    READER = "entered by the reader"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StudyHeader:
+    """Who was examined and when, as the file says it; empty where it does not.
+
+    Dates are DICOM dates (YYYYMMDD); heights and weights are not kept.
+    """
+
+    patient_name: str = ""
+    patient_id: str = ""
+    birth_date: str = ""
+    sex: str = ""
+    study_date: str = ""
+    study_description: str = ""
+    accession_number: str = ""
+    study_uid: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LoopOrigin:
+    """Which file a loop was read from, and what made it.
+
+    Attributes
+    ----------
+    path
+        File the loop was read from, empty for one made in memory.
+    member
+        Name inside a zip archive, empty for a plain file.
+    sha256
+        Hash of the file's bytes as lower-case hex, empty where there is no file.
+    sop_instance_uid, sop_class_uid, series_uid, transfer_syntax
+        DICOM identifiers, empty for other files.
+    manufacturer, model
+        Of the ultrasound system.
+    """
+
+    path: str = ""
+    member: str = ""
+    sha256: str = ""
+    sop_instance_uid: str = ""
+    sop_class_uid: str = ""
+    series_uid: str = ""
+    transfer_syntax: str = ""
+    manufacturer: str = ""
+    model: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Loop:
+    """One or more heartbeats of greyscale ultrasound in one view.
+
+    Everything that measurement needs is here; a `Loop` is always calibrated and timed.
+
+    Attributes
+    ----------
+    frames
+        Brightness, uint8, shape (T, H, W).
+    frame_times_s
+        Time of each frame after the first, strictly rising, shape (T,).
+    mm_per_pixel
+        Pixel size as (x, y). The origin of all positions in millimetres is the
+        centre of the top-left pixel, x to the right, y downwards.
+    view
+        Apical view, or None while nobody has named it.
+    r_wave_times_s
+        R waves on the clock of `frame_times_s`, shape (R,), empty if unknown.
+    heart_rate_bpm
+        As the file states it, or None.
+    tissue_region_px
+        (x0, y0, x1, y1), half open, of the 2D tissue region; None: whole picture.
+    scale_source, time_source
+        Whether the file or the reader said so.
+    notes
+        One sentence each about what is odd in this file.
+    """
+
+    frames: NDArray[np.uint8]
+    frame_times_s: NDArray[np.float64]
+    mm_per_pixel: tuple[float, float]
+    view: View | None = None
+    r_wave_times_s: NDArray[np.float64] = field(default_factory=lambda: np.zeros(0))
+    heart_rate_bpm: float | None = None
+    tissue_region_px: tuple[int, int, int, int] | None = None
+    scale_source: ValueSource = ValueSource.FILE
+    time_source: ValueSource = ValueSource.FILE
+    header: StudyHeader = StudyHeader()
+    origin: LoopOrigin = LoopOrigin()
+    notes: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        require(
+            self.frames.ndim == 3 and self.frames.dtype == np.uint8,
+            f"frames must be uint8 (T, H, W), got {describe(self.frames)}",
+        )
+        require_shape("frame_times_s", self.frame_times_s, (len(self.frames),))
+        require_rising("frame_times_s", self.frame_times_s)
+        require(
+            all(np.isfinite(size) and size > 0 for size in self.mm_per_pixel),
+            f"mm_per_pixel must be positive, got {self.mm_per_pixel}",
+        )
+        require_shape("r_wave_times_s", self.r_wave_times_s, (None,))
+        lock(self.frames, self.frame_times_s, self.r_wave_times_s)
+
+    @property
+    def n_frames(self) -> int:
+        """Number of frames."""
+        return len(self.frames)
+
+    @property
+    def frame_rate_hz(self) -> float:
+        """Mean frame rate; NaN for a single frame."""
+        if self.n_frames < 2:
+            return float("nan")
+        return float((self.n_frames - 1) / np.ptp(self.frame_times_s))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Recording:
+    """What a file says and nothing else: what is missing is None.
+
+    The attributes are those of `Loop`, but scale and time may be missing, and
+    `problems` says why the recording may be unsuitable for strain.
+
+    Attributes
+    ----------
+    problems
+        One sentence for each reason why no strain can be measured (still frame,
+        Doppler, colour, too few frames). Empty for a suitable recording. Missing scale
+        or time is not a problem of this kind: the reader can enter it.
+    acquired_at
+        DICOM acquisition date and time as text for sorting, empty if unknown.
+    """
+
+    frames: NDArray[np.uint8]
+    frame_times_s: NDArray[np.float64] | None
+    mm_per_pixel: tuple[float, float] | None
+    view: View | None = None
+    r_wave_times_s: NDArray[np.float64] = field(default_factory=lambda: np.zeros(0))
+    heart_rate_bpm: float | None = None
+    tissue_region_px: tuple[int, int, int, int] | None = None
+    header: StudyHeader = StudyHeader()
+    origin: LoopOrigin = LoopOrigin()
+    acquired_at: str = ""
+    problems: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        require(
+            self.frames.ndim == 3 and self.frames.dtype == np.uint8,
+            f"frames must be uint8 (T, H, W), got {describe(self.frames)}",
+        )
+        if self.frame_times_s is not None:
+            require_shape("frame_times_s", self.frame_times_s, (len(self.frames),))
+            require_rising("frame_times_s", self.frame_times_s)
+            lock(self.frame_times_s)
+        lock(self.frames, self.r_wave_times_s)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class LoopSummary:
+    """What can be said about a loop without decoding its pictures.
+
+    The attributes are those of `Recording`; here the frames are only counted.
+
+    Attributes
+    ----------
+    label
+        Short text for a list: stage, series or file name.
+    """
+
+    origin: LoopOrigin
+    n_frames: int
+    rows: int
+    columns: int
+    frame_times_s: NDArray[np.float64] | None
+    mm_per_pixel: tuple[float, float] | None
+    view: View | None
+    r_wave_times_s: NDArray[np.float64]
+    heart_rate_bpm: float | None
+    header: StudyHeader
+    acquired_at: str = ""
+    label: str = ""
+    problems: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
+
+    @property
+    def is_suitable(self) -> bool:
+        """True if strain can be measured, once scale and time are known."""
+        return not self.problems

@@ -1,0 +1,161 @@
+"""Settings, and the result of one view and of one study."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from longaxis.data._checks import require
+from longaxis.data.strain import Smoothing, Stage, StrainCurves
+
+if TYPE_CHECKING:
+    from longaxis.anatomy import View
+    from longaxis.data.beat import Beat
+    from longaxis.data.contour import Centreline, Mesh, Tracks
+    from longaxis.data.loop import Loop, StudyHeader
+    from longaxis.data.strain import GlobalDefinition, GlobalValues, SegmentResult
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AnalysisSettings:
+    """Everything that changes a number, and that every report therefore prints.
+
+    Attributes
+    ----------
+    tracker
+        Name in `models.tracker.TRACKERS`.
+    mesh_rows
+        Rows of points across the wall, odd.
+    mesh_spacing_mm
+        Distance between points along the wall at the tracked frame.
+    smoothing
+        Temporal smoothing of the tracked coordinates.
+    compensate_drift
+        Subtract the drift linearly over the beat, where the beat is complete.
+    """
+
+    tracker: str = "block-matching"
+    mesh_rows: int = 5
+    mesh_spacing_mm: float = 2.5
+    smoothing: Smoothing = Smoothing.GAUSSIAN_40_MS
+    compensate_drift: bool = True
+
+    def __post_init__(self) -> None:
+        require(
+            self.mesh_rows >= 1 and self.mesh_rows % 2 == 1,
+            f"mesh_rows must be odd, got {self.mesh_rows}",
+        )
+        require(
+            0.2 <= self.mesh_spacing_mm <= 20,
+            f"mesh_spacing_mm must be 0.2 to 20, got {self.mesh_spacing_mm}",
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TrackerIdentity:
+    """Which tracker made the tracks.
+
+    Attributes
+    ----------
+    name
+        Name in `models.tracker.TRACKERS`.
+    version
+        Version of the tracker or of its weights.
+    model_sha256
+        Hash of the network file, empty for a tracker without weights.
+    device
+        Where it really ran: "CPU", "CUDA".
+    """
+
+    name: str
+    version: str
+    model_sha256: str = ""
+    device: str = "CPU"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class ViewResult:
+    """Everything measured in one loop.
+
+    Attributes
+    ----------
+    mirrored
+        True where the picture shows the walls the other way round (see anatomy).
+    stages
+        Curves at every stage; DRIFT_CORRECTED only where the beat is complete.
+    reported_stage
+        The stage the values were read off.
+    segments
+        Six results in the order of the line.
+    globals_
+        One for each definition.
+    drift
+        Strain of the line left at the end of a complete beat, before correction.
+    warnings
+        One sentence each, for screen and report.
+    """
+
+    loop: Loop
+    view: View
+    mirrored: bool
+    centreline: Centreline
+    mesh: Mesh
+    beat: Beat
+    settings: AnalysisSettings
+    tracker: TrackerIdentity
+    tracks: Tracks
+    stages: dict[Stage, StrainCurves]
+    reported_stage: Stage
+    segments: tuple[SegmentResult, ...]
+    globals_: dict[GlobalDefinition, GlobalValues]
+    drift: float | None
+    warnings: tuple[str, ...] = ()
+
+    @property
+    def curves(self) -> StrainCurves:
+        """The curves the values were read off."""
+        return self.stages[self.reported_stage]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StudyValues:
+    """Values that need more than one view; None where views are missing.
+
+    Attributes
+    ----------
+    global_peak_systolic, global_end_systolic, global_peak
+        Mean of the three views' G1 values.
+    mechanical_dispersion_s
+        Standard deviation (n - 1) of the time to peak over accepted segments.
+    n_segments_in_dispersion
+        How many segments that was.
+    apical_ratio
+        Mean apical / (mean basal + mean mid) of peak systolic strain.
+    post_systolic_index
+        Mean over accepted segments.
+    """
+
+    global_peak_systolic: float | None
+    global_end_systolic: float | None
+    global_peak: float | None
+    mechanical_dispersion_s: float | None
+    n_segments_in_dispersion: int
+    apical_ratio: float | None
+    post_systolic_index: float | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class StudyResult:
+    """The views of one study, at most one of each kind, and what they say together."""
+
+    header: StudyHeader
+    views: tuple[ViewResult, ...]
+    values: StudyValues
+    reader: str = ""
+    comment: str = ""
+    software_version: str = ""
+    warnings: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        kinds = [result.view for result in self.views]
+        require(len(set(kinds)) == len(kinds), "a study holds each view at most once")

@@ -1,0 +1,1 @@
+"""How numbers and segments look: colours, text and the bull's-eye."""

@@ -1,0 +1,72 @@
+"""What a tracker is, and which trackers there are."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Protocol
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+    from longaxis.data import Loop, TrackerIdentity, Tracks
+
+Progress = Callable[[float], None]
+"""Told the share of the work that is done, 0 to 1; may raise CancelledError."""
+
+
+def silent(_fraction: float) -> None:
+    """Ignore progress."""
+
+
+class Tracker(Protocol):
+    """Follows points through a loop."""
+
+    @property
+    def identity(self) -> TrackerIdentity:
+        """Who is tracking, with which weights, on which device."""
+        ...
+
+    def track(
+        self,
+        loop: Loop,
+        points_mm: NDArray[np.float64],
+        *,
+        start_frame: int,
+        mesh_shape: tuple[int, int] | None = None,
+        progress: Progress = silent,
+    ) -> Tracks:
+        """Return where points go, forward and backward through the whole loop.
+
+        Parameters
+        ----------
+        loop
+            Loop to track in.
+        points_mm
+            Positions in `start_frame`, shape (N, 2).
+        start_frame
+            Frame the points were placed in; the tracks equal `points_mm` there.
+        mesh_shape
+            (L, R) if the points are a flattened `Mesh` (point l * R + r), so that
+            neighbours along and across the wall are known; None if they are not.
+        progress
+            Called often, with the share done.
+
+        Raises
+        ------
+        TrackingError
+            If the points cannot be followed at all, such as points off the picture.
+        """
+        ...
+
+
+def _block_matching() -> Tracker:
+    from longaxis.models.block_matching import BlockMatchingTracker
+
+    return BlockMatchingTracker()
+
+
+# Name the user sees -> how to make it. A tracker loads its libraries when made.
+TRACKERS: dict[str, Callable[[], Tracker]] = {
+    "block-matching": _block_matching,
+}

@@ -1,0 +1,17 @@
+"""What every test may use: made-up walls, and the way to the real files."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+SHARED_DATA = Path(__file__).resolve().parents[2] / "shared" / "data"
+
+
+@pytest.fixture(scope="session")
+def shared_data() -> Path:
+    """Return the folder of real files, or skip where it is absent."""
+    if not SHARED_DATA.is_dir():
+        pytest.skip("the real files of ../shared/data are not on this machine")
+    return SHARED_DATA
