@@ -1,0 +1,61 @@
+"""How numbers are written for a reader: true minus, thin space, never "nan".
+
+Inside the program strain is a fraction and time is seconds; here, at the border, they
+become percent and milliseconds.
+"""
+
+from __future__ import annotations
+
+import math
+
+MINUS = "\u2212"
+THIN_SPACE = "\u2009"
+MISSING = "\u2013"
+"""Stands where there is no value: a number that was not computed is not printed."""
+
+
+def number(value: float | None, *, decimals: int = 1) -> str:
+    """Return the value with a true minus sign, "–" if there is none."""
+    if value is None or not math.isfinite(value):
+        return MISSING
+    text = f"{value:.{decimals}f}"
+    if float(text) == 0:  # "-0.0" would look like shortening
+        text = text.removeprefix("-")
+    return text.replace("-", MINUS)
+
+
+def percent(fraction: float | None, *, decimals: int = 1) -> str:
+    """Return a fraction in percent without the sign, such as "−16.2"."""
+    return number(None if fraction is None else 100 * fraction, decimals=decimals)
+
+
+def percent_with_unit(fraction: float | None, *, decimals: int = 1) -> str:
+    """Return a fraction in percent, such as "−16.2 %"; "–" alone if missing."""
+    return _with_unit(percent(fraction, decimals=decimals), "%")
+
+
+def milliseconds(time_s: float | None) -> str:
+    """Return a time in whole milliseconds without the unit, such as "354"."""
+    return number(None if time_s is None else 1000 * time_s, decimals=0)
+
+
+def milliseconds_with_unit(time_s: float | None) -> str:
+    """Return a time in whole milliseconds, such as "354 ms"; "–" alone if missing."""
+    return _with_unit(milliseconds(time_s), "ms")
+
+
+def dicom_date(date: str) -> str:
+    """Return a DICOM date such as 20080718 as "2008-07-18"; other text unchanged."""
+    if len(date) == 8 and date.isascii() and date.isdigit():
+        return f"{date[:4]}-{date[4:6]}-{date[6:]}"
+    return date
+
+
+def person_name(name: str) -> str:
+    """Return a DICOM name such as "Doe^Jane^^Dr" as "Doe, Jane, Dr"."""
+    alphabetic = name.split("=", maxsplit=1)[0] or name.replace("=", " ")
+    return ", ".join(part.strip() for part in alphabetic.split("^") if part.strip())
+
+
+def _with_unit(text: str, unit: str) -> str:
+    return text if text == MISSING else f"{text}{THIN_SPACE}{unit}"
