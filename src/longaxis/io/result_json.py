@@ -1,0 +1,160 @@
+"""The whole result as JSON, for programs: definitions, settings and sources included.
+
+Strain is a fraction here, as inside the program; times are seconds, lengths
+millimetres. What could not be measured is null.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+from dataclasses import asdict, fields, is_dataclass
+from enum import Enum
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+import longaxis
+from longaxis.data import CurveValues
+from longaxis.io import atomic
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from longaxis.data import Loop, SegmentResult, StudyResult, ViewResult
+
+SCHEMA = 1
+
+UNITS = {
+    "strain": "fraction, negative for shortening; -0.2 is -20 %",
+    "times": "seconds; on curves after end-diastole",
+    "lengths": "millimetres; (x, y) from the centre of the top-left pixel",
+    "frames": "index from 0",
+}
+
+DEFINITIONS = {
+    "strain": "Lagrangian: (L - L0) / L0 of the mid-wall line, L0 at end-diastole",
+    "segments": "six of equal arc length at end-diastole, in the order of the line",
+    "end_systolic": "strain at end-systole",
+    "peak_systolic": "most negative strain from end-diastole to end-systole",
+    "peak": "most negative strain of the whole cycle",
+    "positive_peak_systolic": "largest strain in systole, 0 if never above 0",
+    "post_systolic": "peak - end_systolic if the peak comes after end-systole, else 0",
+    "post_systolic_index": "(peak - end_systolic) / peak if the peak comes after "
+    "end-systole, else 0",
+    "time_to_peak_s": "time of peak after end-diastole",
+    "drift": "strain left at the end of a complete beat, before correction",
+    "G1": "strain of the whole line",
+    "G2": "mean of the segment curves at the same instant",
+    "G3": "mean of the segment peaks",
+    "global_of_the_study": "mean of the three views' G1",
+    "mechanical_dispersion_s": "SD (n - 1) of time to peak over accepted segments",
+    "apical_ratio": "mean apical / (mean basal + mean mid) of peak systolic strain",
+    "layer": "mid-wall",
+}
+
+
+def result_as_json(result: StudyResult) -> dict[str, Any]:
+    """Return the result as JSON types; NaN becomes None."""
+    return {
+        "format": "Longaxis result",
+        "schema": SCHEMA,
+        "use": longaxis.RESEARCH_USE_ONLY,
+        "software": {"name": "Longaxis", "version": result.software_version},
+        "units": UNITS,
+        "definitions": DEFINITIONS,
+        "header": asdict(result.header),
+        "reader": result.reader,
+        "comment": result.comment,
+        "values": plain(result.values),
+        "views": [_view(each) for each in result.views],
+        "warnings": list(result.warnings),
+    }
+
+
+def write_result(result: StudyResult, path: Path) -> None:
+    """Write the result as strict JSON, UTF-8; the file is replaced whole."""
+    text = json.dumps(
+        result_as_json(result), indent=1, ensure_ascii=False, allow_nan=False
+    )
+    atomic.write_text(path, text + "\n")
+
+
+def plain(value: object) -> Any:  # noqa: ANN401 - JSON has no narrower type
+    """Return a record, an array or a number as JSON types."""
+    if isinstance(value, np.ndarray | np.generic):
+        return plain(value.tolist())
+    if isinstance(value, float):
+        return value if math.isfinite(value) else None
+    if isinstance(value, Enum):
+        return value.value
+    if isinstance(value, tuple | list):
+        return [plain(each) for each in value]
+    if is_dataclass(value):
+        return {each.name: plain(getattr(value, each.name)) for each in fields(value)}
+    return value
+
+
+def _view(view: ViewResult) -> dict[str, Any]:
+    return {
+        "view": view.view.value,
+        "mirrored": view.mirrored,
+        "loop": _loop(view.loop),
+        "beat": plain(view.beat),
+        "centreline": plain(view.centreline),
+        "mesh_shape": list(view.mesh.shape),
+        "settings": plain(view.settings),
+        "tracker": plain(view.tracker),
+        "reported_stage": view.reported_stage.value,
+        "global": {
+            definition.value[:2]: plain(values)
+            for definition, values in view.globals_.items()
+        },
+        "drift": plain(view.drift),
+        "segments": [_segment(each) for each in view.segments],
+        "curves": {
+            stage.value: {
+                "frames": plain(curves.frames),
+                "times_s": plain(curves.times_s),
+                "line": plain(curves.line),
+                "mean_of_segments": plain(curves.mean_of_segments),
+                "segments": plain(curves.segments.T),
+            }
+            for stage, curves in view.stages.items()
+        },
+        "warnings": list(view.warnings),
+    }
+
+
+def _loop(loop: Loop) -> dict[str, Any]:
+    rows, columns = loop.frames.shape[1:]
+    return {
+        "origin": plain(loop.origin),
+        "n_frames": loop.n_frames,
+        "rows": rows,
+        "columns": columns,
+        "frame_rate_hz": plain(loop.frame_rate_hz),
+        "frame_times_s": plain(loop.frame_times_s),
+        "mm_per_pixel": plain(loop.mm_per_pixel),
+        "scale_source": loop.scale_source.value,
+        "time_source": loop.time_source.value,
+        "heart_rate_bpm": plain(loop.heart_rate_bpm),
+        "r_wave_times_s": plain(loop.r_wave_times_s),
+        "notes": list(loop.notes),
+    }
+
+
+def _segment(result: SegmentResult) -> dict[str, Any]:
+    values = {
+        each.name: plain(getattr(result.values, each.name))
+        for each in fields(CurveValues)
+    }
+    return {
+        "name": result.segment.name,
+        "level": result.segment.level.value,
+        "wall": result.segment.wall.value,
+        **values,
+        "drift": plain(result.drift),
+        "quality": plain(result.quality),
+        "accepted": result.accepted,
+    }

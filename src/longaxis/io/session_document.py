@@ -1,0 +1,209 @@
+"""The reader's work as JSON and arrays, and back.
+
+Everything but the pictures: they stay in the files they came from. Only a loop that was
+made in memory, and so has no file, brings its frames along.
+"""
+
+from __future__ import annotations
+
+from dataclasses import asdict, replace
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import numpy as np
+
+from longaxis.anatomy import View
+from longaxis.data import (
+    AnalysisSettings,
+    BeatChoice,
+    Centreline,
+    EventSource,
+    Loop,
+    LoopOrigin,
+    Mesh,
+    Smoothing,
+    StudyDocument,
+    StudyHeader,
+    TrackedMesh,
+    TrackerIdentity,
+    Tracks,
+    ValueSource,
+    ViewDocument,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from numpy.typing import NDArray
+
+    LoopReader = Callable[[Loop, dict[str, Any]], Loop]
+
+Json = dict[str, Any]
+Arrays = dict[str, "NDArray[Any]"]
+Record = TypeVar("Record", StudyHeader, LoopOrigin, TrackerIdentity)
+
+
+def encode_document(document: StudyDocument) -> tuple[Json, Arrays]:
+    """Return what goes into the JSON and what goes into the NPZ."""
+    arrays: Arrays = {}
+    views = [_encode_view(each, arrays) for each in document.views]
+    settings = document.settings
+    encoded: Json = {
+        "header": asdict(document.header),
+        "views": views,
+        "settings": {**asdict(settings), "smoothing": settings.smoothing.value},
+        "reader": document.reader,
+        "comment": document.comment,
+    }
+    return encoded, arrays
+
+
+def decode_document(
+    encoded: Json, arrays: Mapping[str, NDArray[Any]], fill_loop: LoopReader
+) -> StudyDocument:
+    """Return the document.
+
+    Parameters
+    ----------
+    encoded, arrays
+        As `encode_document` made them.
+    fill_loop
+        Called with a loop of blank frames and its saved entry; returns it with its
+        pictures. Not asked for loops that have no file.
+
+    Raises
+    ------
+    KeyError, TypeError, ValueError
+        If the entries are not those of a document.
+    """
+    views = tuple(_decode_view(each, arrays, fill_loop) for each in encoded["views"])
+    settings = dict(encoded["settings"])
+    settings["smoothing"] = Smoothing(settings["smoothing"])
+    return StudyDocument(
+        header=_text_record(StudyHeader, encoded["header"]),
+        views=views,
+        settings=AnalysisSettings(**settings),
+        reader=str(encoded["reader"]),
+        comment=str(encoded["comment"]),
+    )
+
+
+def _encode_view(document: ViewDocument, arrays: Arrays) -> Json:
+    prefix = document.view.value
+    choice = document.beat_choice
+    encoded: Json = {
+        "view": prefix,
+        "mirrored": document.mirrored,
+        "loop": _encode_loop(document.loop, prefix, arrays),
+        "beat_choice": {
+            **asdict(choice),
+            "end_systole_source": choice.end_systole_source.value,
+        },
+        "accepted": list(document.accepted),
+        "centreline": None,
+        "tracked": None,
+    }
+    if document.centreline is not None:
+        arrays[f"{prefix}_control_points_mm"] = document.centreline.control_points_mm
+        encoded["centreline"] = {
+            "frame": document.centreline.frame,
+            "wall_thickness_mm": document.centreline.wall_thickness_mm,
+        }
+    if document.tracked is not None:
+        encoded["tracked"] = _encode_tracked(document.tracked, prefix, arrays)
+    return encoded
+
+
+def _encode_tracked(tracked: TrackedMesh, prefix: str, arrays: Arrays) -> Json:
+    arrays[f"{prefix}_mesh_points_mm"] = tracked.mesh.points_mm
+    arrays[f"{prefix}_tracks_points_mm"] = tracked.tracks.points_mm
+    arrays[f"{prefix}_tracks_confidence"] = tracked.tracks.confidence
+    return {"start_frame": tracked.start_frame, "tracker": asdict(tracked.tracker)}
+
+
+def _encode_loop(loop: Loop, prefix: str, arrays: Arrays) -> Json:
+    arrays[f"{prefix}_frame_times_s"] = loop.frame_times_s
+    arrays[f"{prefix}_r_wave_times_s"] = loop.r_wave_times_s
+    if not loop.origin.path:
+        arrays[f"{prefix}_frames"] = loop.frames
+    return {
+        "shape": list(loop.frames.shape),
+        "mm_per_pixel": list(loop.mm_per_pixel),
+        "view": None if loop.view is None else loop.view.value,
+        "heart_rate_bpm": loop.heart_rate_bpm,
+        "tissue_region_px": loop.tissue_region_px and list(loop.tissue_region_px),
+        "scale_source": loop.scale_source.value,
+        "time_source": loop.time_source.value,
+        "header": asdict(loop.header),
+        "origin": asdict(loop.origin),
+        "notes": list(loop.notes),
+    }
+
+
+def _decode_view(
+    encoded: Json, arrays: Mapping[str, NDArray[Any]], fill_loop: LoopReader
+) -> ViewDocument:
+    prefix = View(encoded["view"]).value
+    choice = dict(encoded["beat_choice"])
+    choice["end_systole_source"] = EventSource(choice["end_systole_source"])
+    centreline = encoded["centreline"]
+    tracked = encoded["tracked"]
+    return ViewDocument(
+        loop=_decode_loop(encoded["loop"], prefix, arrays, fill_loop),
+        view=View(prefix),
+        mirrored=bool(encoded["mirrored"]),
+        centreline=centreline
+        and Centreline(
+            control_points_mm=arrays[f"{prefix}_control_points_mm"], **centreline
+        ),
+        beat_choice=BeatChoice(**choice),
+        tracked=tracked and _decode_tracked(tracked, prefix, arrays),
+        accepted=tuple(encoded["accepted"]),
+    )
+
+
+def _decode_tracked(
+    encoded: Json, prefix: str, arrays: Mapping[str, NDArray[Any]]
+) -> TrackedMesh:
+    return TrackedMesh(
+        mesh=Mesh(points_mm=arrays[f"{prefix}_mesh_points_mm"]),
+        tracks=Tracks(
+            points_mm=arrays[f"{prefix}_tracks_points_mm"],
+            confidence=arrays[f"{prefix}_tracks_confidence"],
+        ),
+        start_frame=int(encoded["start_frame"]),
+        tracker=_text_record(TrackerIdentity, encoded["tracker"]),
+    )
+
+
+def _decode_loop(
+    encoded: Json,
+    prefix: str,
+    arrays: Mapping[str, NDArray[Any]],
+    fill_loop: LoopReader,
+) -> Loop:
+    frame_times_s = arrays[f"{prefix}_frame_times_s"]
+    region = encoded["tissue_region_px"]
+    view = encoded["view"]
+    x_mm, y_mm = encoded["mm_per_pixel"]
+    loop = Loop(
+        frames=np.zeros((len(frame_times_s), 1, 1), dtype=np.uint8),
+        frame_times_s=frame_times_s,
+        mm_per_pixel=(float(x_mm), float(y_mm)),
+        view=view and View(view),
+        r_wave_times_s=arrays[f"{prefix}_r_wave_times_s"],
+        heart_rate_bpm=encoded["heart_rate_bpm"],
+        tissue_region_px=region and tuple(region),
+        scale_source=ValueSource(encoded["scale_source"]),
+        time_source=ValueSource(encoded["time_source"]),
+        header=_text_record(StudyHeader, encoded["header"]),
+        origin=_text_record(LoopOrigin, encoded["origin"]),
+        notes=tuple(encoded["notes"]),
+    )
+    if loop.origin.path:
+        return fill_loop(loop, encoded)
+    return replace(loop, frames=arrays[f"{prefix}_frames"])
+
+
+def _text_record(kind: type[Record], encoded: Json) -> Record:
+    """Return a record whose attributes are all text."""
+    return kind(**{str(name): str(value) for name, value in encoded.items()})

@@ -1,0 +1,233 @@
+"""Tables for spreadsheets and statistics: tidy, and the same on every computer.
+
+Decimal points, commas between columns, UTF-8, one header line. Text that a spreadsheet
+would take for a formula is defused. Strain is in percent here, and a column says so.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import math
+from dataclasses import fields
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+import longaxis
+from longaxis.io import atomic
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+    from pathlib import Path
+
+    from longaxis.data import StudyResult, StudyValues, ViewResult
+
+GLOBAL = "global"
+"""Stands in the column `segment` for the whole line of a view."""
+
+ALL_VIEWS = "all"
+"""Stands in the column `view` for values of several views together."""
+
+VALUE_COLUMNS = (
+    "patient_id",
+    "study_uid",
+    "study_date",
+    "view",
+    "segment",
+    "measure",
+    "definition",
+    "value",
+    "unit",
+    "stage",
+    "accepted",
+    "quality",
+    "quality_reasons",
+    "tracker",
+    "software_version",
+    "use",
+)
+CURVE_COLUMNS = ("view", "stage", "frame", "time_s", "segment", "strain", "unit")
+TRACK_COLUMNS = (
+    "view",
+    "frame",
+    "time_s",
+    "row",
+    "column",
+    "x_mm",
+    "y_mm",
+    "confidence",
+)
+
+_LINE_DEFINITION = "mean of the views' G1: whole line"
+_STUDY_MEASURES = {
+    "global_peak_systolic": ("peak_systolic", _LINE_DEFINITION),
+    "global_end_systolic": ("end_systolic", _LINE_DEFINITION),
+    "global_peak": ("peak", _LINE_DEFINITION),
+    "mechanical_dispersion_s": (
+        "mechanical_dispersion",
+        "SD (n - 1) of time to peak over {n} accepted segments",
+    ),
+    "apical_ratio": (
+        "apical_ratio",
+        "mean apical / (mean basal + mean mid), peak systolic",
+    ),
+    "post_systolic_index": (
+        "post_systolic_index",
+        "mean over accepted segments",
+    ),
+}
+# Full-width signs too: spreadsheets in East Asian languages obey them.
+_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\n", "＝", "＋", "－", "＠")
+
+
+def write_values(result: StudyResult, path: Path) -> None:
+    """Write one row for each view, segment and measure; units in their own column."""
+    _write(path, VALUE_COLUMNS, _value_rows(result))
+
+
+def write_curves(result: StudyResult, path: Path) -> None:
+    """Write every curve at every stage of processing, one row for each sample."""
+    _write(path, CURVE_COLUMNS, _curve_rows(result))
+
+
+def write_tracks_csv(result: StudyResult, path: Path) -> None:
+    """Write where every point was in every frame, in millimetres; empty where lost."""
+    _write(path, TRACK_COLUMNS, _track_rows(result))
+
+
+def write_tracks_npz(result: StudyResult, path: Path) -> None:
+    """Write the tracks as arrays.
+
+    For each view `points_mm` (T, N, 2), `confidence` (T, N), `frame_times_s` (T,) and
+    `mesh_shape` (columns along, rows across); point N = column * rows + row. With more
+    than one view each name starts with the view, such as `A4C_points_mm`.
+    """
+    arrays = {}
+    for view in result.views:
+        prefix = "" if len(result.views) == 1 else f"{view.view.value}_"
+        arrays[f"{prefix}points_mm"] = view.tracks.points_mm
+        arrays[f"{prefix}confidence"] = view.tracks.confidence
+        arrays[f"{prefix}frame_times_s"] = view.loop.frame_times_s
+        arrays[f"{prefix}mesh_shape"] = np.array(view.mesh.shape)
+    packed = io.BytesIO()
+    np.savez(packed, allow_pickle=False, **arrays)
+    atomic.write_bytes(path, packed.getvalue())
+
+
+def _write(
+    path: Path, columns: tuple[str, ...], rows: Iterable[Iterable[object]]
+) -> None:
+    text = io.StringIO()
+    writer = csv.writer(text, lineterminator="\n")
+    writer.writerow(columns)
+    writer.writerows([_cell(value) for value in row] for row in rows)
+    atomic.write_text(path, text.getvalue())
+
+
+def _cell(value: object) -> str:
+    """Return a number to its last digit, nothing for a missing one, text defused."""
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, int | np.integer):
+        return str(int(value))
+    if isinstance(value, float | np.floating):
+        return repr(float(value)) if math.isfinite(value) else ""
+    # A lone carriage return would start a new row in readers that do not quote it.
+    text = str(value).replace("\0", "").replace("\r\n", "\n").replace("\r", "\n")
+    return f"'{text}" if text.startswith(_FORMULA_STARTS) else text
+
+
+def _value_rows(result: StudyResult) -> Iterator[tuple[object, ...]]:
+    header = result.header
+    who = (header.patient_id, header.study_uid, header.study_date)
+    end = (result.software_version, longaxis.RESEARCH_USE_ONLY)
+    for view in result.views:
+        middle = (*_segment_rows(view), *_global_rows(view))
+        for row in middle:
+            yield (*who, view.view.value, *row, view.tracker.name, *end)
+    trackers = ", ".join(sorted({view.tracker.name for view in result.views}))
+    for row in _study_rows(result.values):
+        yield (*who, ALL_VIEWS, *row, trackers, *end)
+
+
+def _segment_rows(view: ViewResult) -> Iterator[tuple[object, ...]]:
+    stage = view.reported_stage.value
+    for each in view.segments:
+        reasons = "; ".join(each.quality.reasons)
+        end = (stage, each.accepted, each.quality.score, reasons)
+        for field in fields(each.values):
+            yield (
+                each.segment.name,
+                *_measure(field.name, "segment", getattr(each.values, field.name)),
+                *end,
+            )
+        yield (each.segment.name, *_measure("drift", "segment", each.drift), *end)
+
+
+def _global_rows(view: ViewResult) -> Iterator[tuple[object, ...]]:
+    end = (view.reported_stage.value, None, None, None)
+    for values in view.globals_.values():
+        for name in ("end_systolic", "peak_systolic", "peak", "time_to_peak_s"):
+            measure = _measure(name, values.definition.value, getattr(values, name))
+            yield (GLOBAL, *measure, *end)
+    yield (GLOBAL, *_measure("drift", "G1: whole line", view.drift), *end)
+
+
+def _study_rows(values: StudyValues) -> Iterator[tuple[object, ...]]:
+    for name, (measure, definition) in _STUDY_MEASURES.items():
+        words = definition.format(n=values.n_segments_in_dispersion)
+        unit = _unit(name)
+        row = (measure, words, _in_unit(getattr(values, name), unit), unit)
+        yield (GLOBAL, *row, None, None, None, None)
+
+
+def _measure(name: str, definition: str, value: float | None) -> tuple[object, ...]:
+    """Return measure, definition, value and unit, as they stand in the table."""
+    unit = _unit(name)
+    return name.removesuffix("_s"), definition, _in_unit(value, unit), unit
+
+
+def _unit(name: str) -> str:
+    if name.endswith("_s"):
+        return "ms"
+    return "1" if name == "apical_ratio" else "%"
+
+
+def _in_unit(value: float | None, unit: str) -> float | None:
+    """Return a fraction in percent, seconds in ms; noise of the factor rounded off."""
+    if value is None:
+        return None
+    factor = {"%": 100.0, "ms": 1000.0}.get(unit, 1.0)
+    return float(f"{factor * value:.12g}")
+
+
+def _curve_rows(result: StudyResult) -> Iterator[tuple[object, ...]]:
+    for view in result.views:
+        names = [each.segment.name for each in view.segments]
+        for stage, curves in view.stages.items():
+            columns = [*curves.segments.T, curves.line, curves.mean_of_segments]
+            labels = [*names, f"{GLOBAL} (whole line)", f"{GLOBAL} (mean of segments)"]
+            for label, column in zip(labels, columns, strict=True):
+                samples = zip(curves.frames, curves.times_s, column, strict=True)
+                for frame, time_s, strain in samples:
+                    value = _in_unit(float(strain), "%")
+                    head = (view.view.value, stage.value, frame, time_s)
+                    yield (*head, label, value, "%")
+
+
+def _track_rows(result: StudyResult) -> Iterator[tuple[object, ...]]:
+    for view in result.views:
+        n_rows = view.mesh.shape[1]
+        tracks = view.tracks
+        for frame, time_s in enumerate(view.loop.frame_times_s.tolist()):
+            points_mm = tracks.points_mm[frame].tolist()
+            confidence = tracks.confidence[frame].tolist()
+            for point, ((x_mm, y_mm), sure) in enumerate(
+                zip(points_mm, confidence, strict=True)
+            ):
+                column, row = divmod(point, n_rows)
+                head = (view.view.value, frame, time_s, row, column)
+                yield (*head, x_mm, y_mm, sure)

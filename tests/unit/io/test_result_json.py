@@ -1,0 +1,64 @@
+"""The result for programs: strict JSON, and the numbers of the record."""
+
+from __future__ import annotations
+
+import json
+import math
+from dataclasses import replace
+
+import pytest
+
+from longaxis.anatomy import View
+from longaxis.data import Stage
+from longaxis.io.result_json import write_result
+from tests.made_up_results import made_up_study_result
+
+
+def read(path):
+    def refuse(word):
+        raise AssertionError(word)
+
+    return json.loads(path.read_text(encoding="utf-8"), parse_constant=refuse)
+
+
+def test_numbers_come_back_to_the_digit(tmp_path):
+    result = made_up_study_result()
+    write_result(result, tmp_path / "result.json")
+    read_back = read(tmp_path / "result.json")
+    assert read_back["schema"] == 1
+    assert read_back["values"]["global_peak_systolic"] == (
+        result.values.global_peak_systolic
+    )
+    view = read_back["views"][2]
+    assert view["view"] == "A3C"
+    assert view["segments"][5]["name"] == "basal anteroseptal"
+    values = result.views[2].segments[5].values
+    assert view["segments"][5]["peak_systolic"] == values.peak_systolic
+    raw = result.views[2].stages[Stage.RAW]
+    assert view["curves"]["raw"]["line"] == raw.line.tolist()
+    assert view["curves"]["raw"]["segments"][1] == raw.segments[:, 1].tolist()
+    assert set(view["global"]) == {"G1", "G2", "G3"}
+    assert view["tracker"]["name"] == "block-matching"
+    assert view["settings"]["smoothing"].startswith("Gaussian")
+    assert view["beat"]["end_systole_source"] == "shortest line (surrogate)"
+    assert view["loop"]["mm_per_pixel"] == [0.9, 0.8]
+
+
+def test_what_is_missing_is_null(tmp_path):
+    result = made_up_study_result((View.FOUR_CHAMBER,))
+    view = result.views[0]
+    lost = replace(view.segments[0].values, peak_systolic=math.nan)
+    segments = (replace(view.segments[0], values=lost), *view.segments[1:])
+    result = replace(result, views=(replace(view, segments=segments),))
+    write_result(result, tmp_path / "result.json")
+    read_back = read(tmp_path / "result.json")
+    assert read_back["views"][0]["segments"][0]["peak_systolic"] is None
+    assert read_back["values"]["global_peak_systolic"] is None
+
+
+@pytest.mark.parametrize("name", ["a\\ud800", "<b>&amp;", "=1+1", "山田^太郎"])
+def test_any_name_can_be_written(tmp_path, name):
+    result = made_up_study_result((View.FOUR_CHAMBER,))
+    result = replace(result, header=replace(result.header, patient_name=name))
+    write_result(result, tmp_path / "result.json")
+    assert read(tmp_path / "result.json")["header"]["patient_name"] == name
