@@ -1,0 +1,292 @@
+"""From a reader's work to a result; the command line and the window both call this."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from longaxis import __version__
+from longaxis.anatomy import View, segments_of
+from longaxis.data import (
+    AnalysisSettings,
+    SegmentResult,
+    Smoothing,
+    Stage,
+    StudyResult,
+    TrackedMesh,
+    ViewResult,
+)
+from longaxis.errors import BadInputError
+from longaxis.models.tracker import TRACKERS, Progress, Tracker, silent
+from longaxis.strain.caveats import view_warnings
+from longaxis.strain.centreline import build_mesh, line_length_mm
+from longaxis.strain.curve import strain_curves
+from longaxis.strain.drift import compensate, drift
+from longaxis.strain.phases import resolve_beat
+from longaxis.strain.quality import inside_sector, segment_quality
+from longaxis.strain.smoothing import smooth_tracks
+from longaxis.strain.study import study_values, study_warnings
+from longaxis.strain.values import global_values, read_values
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from numpy.typing import NDArray
+
+    from longaxis.data import (
+        Beat,
+        SegmentQuality,
+        StrainCurves,
+        StudyDocument,
+        StudyHeader,
+        ViewDocument,
+    )
+
+
+def track_view(
+    document: ViewDocument,
+    settings: AnalysisSettings,
+    *,
+    tracker: Tracker | None = None,
+    progress: Progress = silent,
+) -> TrackedMesh:
+    """Lay the mesh along the reader's line and follow it through the loop.
+
+    Parameters
+    ----------
+    document
+        A view with a centreline.
+    settings
+        Which tracker, and how fine a mesh.
+    tracker
+        A tracker already made, such as one with its network loaded; None makes the one
+        that the settings name.
+    progress
+        Told the share done; may raise CancelledError.
+
+    Raises
+    ------
+    BadInputError
+        If there is no centreline, or it lies outside the loop, or the tracker's name
+        is not known.
+    TrackingError
+        If the wall cannot be followed at all.
+    """
+    centreline, loop = document.centreline, document.loop
+    if centreline is None:
+        message = (
+            f"The {document.view.value} loop has no centreline yet; click the annulus, "
+            "the apex and the annulus again."
+        )
+        raise BadInputError(message)
+    if centreline.frame >= loop.n_frames:
+        message = (
+            f"The centreline was placed in frame {centreline.frame + 1}, but the loop "
+            f"has only {loop.n_frames} frames."
+        )
+        raise BadInputError(message)
+    mesh = build_mesh(
+        centreline, rows=settings.mesh_rows, spacing_mm=settings.mesh_spacing_mm
+    )
+    used = tracker if tracker is not None else _make_tracker(settings.tracker)
+    tracks = used.track(
+        loop,
+        mesh.flat_points_mm,
+        start_frame=centreline.frame,
+        mesh_shape=mesh.shape,
+        progress=progress,
+    )
+    return TrackedMesh(
+        mesh=mesh, tracks=tracks, start_frame=centreline.frame, tracker=used.identity
+    )
+
+
+def measure_view(document: ViewDocument, settings: AnalysisSettings) -> ViewResult:
+    """Return everything that is measured in a tracked view.
+
+    It depends on nothing but its arguments and is fast, so that every edit of the
+    events, the settings or a segment's acceptance measures anew.
+
+    Parameters
+    ----------
+    document
+        A view that has been tracked.
+    settings
+        Smoothing and drift compensation.
+
+    Raises
+    ------
+    BadInputError
+        If the view is not tracked, or the reader's events make no beat.
+    """
+    tracked, centreline = document.tracked, document.centreline
+    if tracked is None or centreline is None:
+        message = f"The {document.view.value} loop has not been tracked yet; track it."
+        raise BadInputError(message)
+    loop = document.loop
+    raw_mm = tracked.tracks.points_mm.reshape(loop.n_frames, *tracked.mesh.shape, 2)
+    smooth_mm = smooth_tracks(raw_mm, loop.frame_times_s, settings.smoothing)
+    beat = resolve_beat(
+        line_length_mm=line_length_mm(smooth_mm[:, :, raw_mm.shape[2] // 2]),
+        frame_times_s=loop.frame_times_s,
+        r_wave_times_s=loop.r_wave_times_s,
+        choice=document.beat_choice,
+        anchor_frame=tracked.start_frame,
+        heart_rate_bpm=loop.heart_rate_bpm,
+    )
+    stages = _stages(raw_mm, smooth_mm, loop.frame_times_s, beat, settings)
+    reported_stage = _reported_stage(stages, settings)
+    curves = stages[reported_stage]
+    line_drift, segment_drift = _measured_drift(stages, settings, beat)
+    qualities = segment_quality(
+        smooth_mm,
+        tracked.tracks.confidence.reshape(raw_mm.shape[:3]),
+        beat=beat,
+        curves=curves,
+        drift=segment_drift,
+        in_sector=inside_sector(loop.frames, smooth_mm, loop.mm_per_pixel),
+    )
+    segments = _segments(document, curves, beat, segment_drift, qualities)
+    globals_ = global_values(
+        curves,
+        end_systole_sample=beat.end_systole - beat.end_diastole,
+        accepted=[segment.accepted for segment in segments],
+    )
+    return ViewResult(
+        loop=loop,
+        view=document.view,
+        mirrored=document.mirrored,
+        centreline=centreline,
+        mesh=tracked.mesh,
+        beat=beat,
+        settings=settings,
+        tracker=tracked.tracker,
+        tracks=tracked.tracks,
+        stages=stages,
+        reported_stage=reported_stage,
+        segments=segments,
+        globals_=globals_,
+        drift=line_drift,
+        warnings=view_warnings(loop, beat, curves, line_drift, segments),
+    )
+
+
+def measure_study(document: StudyDocument) -> StudyResult:
+    """Return the result of every tracked view of a study, and of all together."""
+    results = [
+        measure_view(view, document.settings)
+        for view in document.views
+        if view.tracked is not None
+    ]
+    return combine(
+        document.header, results, reader=document.reader, comment=document.comment
+    )
+
+
+def combine(
+    header: StudyHeader,
+    views: Sequence[ViewResult],
+    *,
+    reader: str = "",
+    comment: str = "",
+) -> StudyResult:
+    """Return views measured one by one as the result of one study.
+
+    Parameters
+    ----------
+    header
+        Who was examined and when.
+    views
+        At most one result of each view, in any order.
+    reader, comment
+        As they stand on the report.
+    """
+    order = list(View)
+    ordered = tuple(sorted(views, key=lambda result: order.index(result.view)))
+    return StudyResult(
+        header=header,
+        views=ordered,
+        values=study_values(ordered),
+        reader=reader,
+        comment=comment,
+        software_version=__version__,
+        warnings=study_warnings(ordered),
+    )
+
+
+def _make_tracker(name: str) -> Tracker:
+    if name not in TRACKERS:
+        message = f"There is no tracker {name!r}; choose one of {', '.join(TRACKERS)}."
+        raise BadInputError(message)
+    return TRACKERS[name]()
+
+
+def _stages(
+    raw_mm: NDArray[np.float64],
+    smooth_mm: NDArray[np.float64],
+    frame_times_s: NDArray[np.float64],
+    beat: Beat,
+    settings: AnalysisSettings,
+) -> dict[Stage, StrainCurves]:
+    """Return the curves at every stage of processing that exists."""
+    stages = {Stage.RAW: strain_curves(raw_mm, frame_times_s=frame_times_s, beat=beat)}
+    latest = stages[Stage.RAW]
+    if settings.smoothing is not Smoothing.NONE:
+        latest = strain_curves(smooth_mm, frame_times_s=frame_times_s, beat=beat)
+        stages[Stage.SMOOTHED] = latest
+    if beat.is_complete:
+        stages[Stage.DRIFT_CORRECTED] = compensate(latest)
+    return stages
+
+
+def _uncorrected_stage(settings: AnalysisSettings) -> Stage:
+    return Stage.RAW if settings.smoothing is Smoothing.NONE else Stage.SMOOTHED
+
+
+def _reported_stage(
+    stages: dict[Stage, StrainCurves], settings: AnalysisSettings
+) -> Stage:
+    if settings.compensate_drift and Stage.DRIFT_CORRECTED in stages:
+        return Stage.DRIFT_CORRECTED
+    return _uncorrected_stage(settings)
+
+
+def _measured_drift(
+    stages: dict[Stage, StrainCurves], settings: AnalysisSettings, beat: Beat
+) -> tuple[float | None, NDArray[np.float64] | None]:
+    if not beat.is_complete:
+        return None, None
+    return drift(stages[_uncorrected_stage(settings)])
+
+
+def _segments(
+    document: ViewDocument,
+    curves: StrainCurves,
+    beat: Beat,
+    segment_drift: NDArray[np.float64] | None,
+    qualities: Sequence[SegmentQuality],
+) -> tuple[SegmentResult, ...]:
+    """Put name, values, drift, quality and the reader's word of each together."""
+    names = segments_of(document.view, mirrored=document.mirrored)
+    results = []
+    for number, (name, quality) in enumerate(zip(names, qualities, strict=True)):
+        values = read_values(
+            curves.times_s,
+            curves.segments[:, number],
+            end_systole_sample=beat.end_systole - beat.end_diastole,
+        )
+        override = document.accepted[number]
+        is_measurable = bool(np.isfinite(values.peak))
+        wanted = quality.is_good if override is None else override
+        results.append(
+            SegmentResult(
+                segment=name,
+                values=values,
+                drift=None if segment_drift is None else float(segment_drift[number]),
+                quality=quality,
+                # What has no number cannot count, whatever the reader says.
+                accepted=wanted and is_measurable,
+            )
+        )
+    return tuple(results)

@@ -1,0 +1,133 @@
+"""What a reader of the numbers of one view has to be told, one sentence each."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from longaxis.data import EventSource, ValueSource
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from longaxis.data import Beat, Loop, SegmentResult, StrainCurves
+
+LOWEST_FRAME_RATE_HZ = 40.0
+"""Below it speckle changes too much from frame to frame to be followed reliably."""
+
+LARGEST_DRIFT = 0.05
+"""Of the line, as a strain; our choice, not a standard."""
+
+LARGEST_DRIFT_SHARE = 0.25
+"""The same as a share of the peak."""
+
+NO_DRIFT = 0.01
+"""A smaller drift is not worth a word, however flat the curve."""
+
+MOST_REJECTED = 1
+"""With more rejected segments the view's global strain is called unreliable."""
+
+
+def view_warnings(
+    loop: Loop,
+    beat: Beat,
+    curves: StrainCurves,
+    line_drift: float | None,
+    segments: Sequence[SegmentResult],
+) -> tuple[str, ...]:
+    """Return one sentence for each thing a reader of the numbers has to know.
+
+    Parameters
+    ----------
+    loop
+        Loop that was measured.
+    beat
+        Beat that was measured.
+    curves
+        Reported curves.
+    line_drift
+        Strain of the line left at the end of a complete beat, else None.
+    segments
+        All segments of the view.
+    """
+    said = [
+        _slow_frames(loop),
+        _entered(loop),
+        *_surrogates(beat),
+        _incomplete(beat, curves),
+        _drifting(line_drift, curves),
+        _rejected(segments),
+        *loop.notes,
+    ]
+    return tuple(sentence for sentence in said if sentence is not None)
+
+
+def _slow_frames(loop: Loop) -> str | None:
+    rate = loop.frame_rate_hz
+    if rate >= LOWEST_FRAME_RATE_HZ:
+        return None
+    return (
+        f"The frame rate is {rate:.0f} per second; below "
+        f"{LOWEST_FRAME_RATE_HZ:.0f} strain is less reliable and peaks are blunted."
+    )
+
+
+def _entered(loop: Loop) -> str | None:
+    by_hand = [
+        name
+        for name, source in (
+            ("scale", loop.scale_source),
+            ("time", loop.time_source),
+        )
+        if source is ValueSource.READER
+    ]
+    if not by_hand:
+        return None
+    return f"Entered by the reader, not from the file: {' and '.join(by_hand)}."
+
+
+def _surrogates(beat: Beat) -> list[str]:
+    said = []
+    if beat.end_diastole_source is EventSource.LONGEST_LINE:
+        said.append(
+            "End-diastole is a surrogate, the longest line, as no R wave is known."
+        )
+    if beat.end_systole_source is EventSource.SHORTEST_LINE:
+        said.append(
+            "End-systole is a surrogate, the shortest line, which hides shortening "
+            "after aortic valve closure."
+        )
+    return said
+
+
+def _incomplete(beat: Beat, curves: StrainCurves) -> str | None:
+    if beat.is_complete:
+        return None
+    return (
+        f"The beat is not complete (it ends {1000 * curves.times_s[-1]:.0f} ms after "
+        "end-diastole), so drift can be neither measured nor corrected."
+    )
+
+
+def _drifting(line_drift: float | None, curves: StrainCurves) -> str | None:
+    if line_drift is None or not np.isfinite(curves.line).all():
+        return None
+    peak = abs(float(curves.line.min()))
+    allowed = max(NO_DRIFT, min(LARGEST_DRIFT, LARGEST_DRIFT_SHARE * peak))
+    if abs(line_drift) <= allowed:
+        return None
+    return (
+        f"The line ends the beat {100 * line_drift:+.1f} points from where it began; "
+        "so large a drift puts the tracking in doubt."
+    )
+
+
+def _rejected(segments: Sequence[SegmentResult]) -> str | None:
+    names = [each.segment.name for each in segments if not each.accepted]
+    if len(names) <= MOST_REJECTED:
+        return None
+    return (
+        f"{len(names)} of {len(segments)} segments are rejected "
+        f"({', '.join(names)}): the global strain of this view is not reliable."
+    )

@@ -1,0 +1,273 @@
+"""Which heartbeat is measured: end-diastole, end-systole, and the next end-diastole."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from longaxis.data import Beat, EventSource
+from longaxis.errors import BadInputError
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from longaxis.data import BeatChoice
+
+SHORTEST_BEAT_S = 0.25
+"""Two R waves nearer than this (240 beats a minute) are one."""
+
+LONGEST_SYSTOLE_S = 0.6
+"""How far before the line's frame end-diastole is looked for, heart rate unknown."""
+
+LONGEST_SYSTOLE_SHARE = 0.6
+"""The same as a share of the beat, where the heart rate is known."""
+
+RATE_TOLERANCE = 0.15
+"""How far the next end-diastole may lie from one beat of the stated heart rate."""
+
+_SHORTEST_MEASURED_S = 0.1
+_RECOVERED = 0.5
+_SHORTENS_AGAIN = 0.25
+
+
+def resolve_beat(
+    *,
+    line_length_mm: NDArray[np.float64],
+    frame_times_s: NDArray[np.float64],
+    r_wave_times_s: NDArray[np.float64],
+    choice: BeatChoice,
+    anchor_frame: int,
+    heart_rate_bpm: float | None = None,
+) -> Beat:
+    """Return the beat that contains the frame the line was placed in.
+
+    Parameters
+    ----------
+    line_length_mm
+        Length of the tracked line, shape (T,); NaN where it is unknown.
+    frame_times_s
+        Shape (T,).
+    r_wave_times_s
+        R waves on the same clock, shape (R,), empty if unknown.
+    choice
+        What the reader decided; it goes before every rule.
+    anchor_frame
+        Frame the line was placed in.
+    heart_rate_bpm
+        As the file states it, or None.
+
+    Raises
+    ------
+    BadInputError
+        If the reader's frames make no beat, or no line was tracked.
+    """
+    _check_choice(choice, len(frame_times_s))
+    if not np.isfinite(line_length_mm).any():
+        message = "The wall was lost in every frame; place the line again and track."
+        raise BadInputError(message)
+    rate_hz = heart_rate_bpm / 60 if heart_rate_bpm and heart_rate_bpm > 0 else None
+    loop = _Loop(line_length_mm, frame_times_s, r_wave_times_s, rate_hz)
+    # A typed end-systole says best which beat is meant; the line's frame comes next.
+    within = anchor_frame if choice.end_systole is None else choice.end_systole
+    end_diastole, end_diastole_source = loop.end_diastole(choice, within)
+    last, is_complete = loop.last(choice, end_diastole)
+    end_systole, end_systole_source = loop.end_systole(choice, end_diastole, last)
+    _check_order(choice, end_diastole, end_systole, last)
+    return Beat(
+        end_diastole=end_diastole,
+        end_systole=end_systole,
+        last=last,
+        end_diastole_source=end_diastole_source,
+        end_systole_source=end_systole_source,
+        is_complete=is_complete and end_systole < last,
+    )
+
+
+class _Loop:
+    """What is known about the time course of one loop."""
+
+    def __init__(
+        self,
+        length_mm: NDArray[np.float64],
+        times_s: NDArray[np.float64],
+        r_wave_times_s: NDArray[np.float64],
+        rate_hz: float | None,
+    ) -> None:
+        self._length_mm = length_mm
+        self._times_s = times_s
+        self._beat_s = 1 / rate_hz if rate_hz else None
+        self._r_waves_s = _separate(np.sort(r_wave_times_s))
+        frame_s = float(np.median(np.diff(times_s))) if len(times_s) > 1 else 0.0
+        inside = (self._r_waves_s >= times_s[0] - frame_s) & (
+            self._r_waves_s <= times_s[-1] + frame_s
+        )
+        nearest = [self._nearest(time) for time in self._r_waves_s[inside]]
+        self._r_frames = np.array(nearest, dtype=np.int64)
+
+    def end_diastole(self, choice: BeatChoice, within: int) -> tuple[int, EventSource]:
+        """Typed, else the R wave before, else the longest line before."""
+        if choice.end_diastole is not None:
+            return choice.end_diastole, EventSource.TYPED
+        # A typed end-systole comes after end-diastole; the line may lie upon it.
+        newest = within - 1 if choice.end_systole is not None else within
+        room = self._times_s[-1] - self._times_s[self._r_frames] >= _SHORTEST_MEASURED_S
+        before = self._r_frames[(self._r_frames <= newest) & room]
+        if len(before):
+            return int(before[-1]), EventSource.R_WAVE
+        return self._longest_before(max(newest, 0)), EventSource.LONGEST_LINE
+
+    def last(self, choice: BeatChoice, end_diastole: int) -> tuple[int, bool]:
+        """Return the end of the beat, and whether it is the next end-diastole."""
+        if choice.last is not None:
+            return choice.last, True
+        final = len(self._times_s) - 1
+        beat_s = self._beat_by_r_waves_s(end_diastole)
+        if beat_s is not None:
+            return self._after(end_diastole, beat_s)
+        if self._beat_s is not None:
+            found = self._longest_near(end_diastole, self._beat_s)
+        else:
+            found = self._next_longest(end_diastole)
+        return (final, False) if found is None else (found, True)
+
+    def end_systole(
+        self, choice: BeatChoice, end_diastole: int, last: int
+    ) -> tuple[int, EventSource]:
+        """Typed, else the shortest line within the beat."""
+        if choice.end_systole is not None:
+            return choice.end_systole, choice.end_systole_source
+        span = self._length_mm[end_diastole + 1 : last + 1]
+        if not np.isfinite(span).any():
+            message = (
+                f"No frames with a tracked wall follow end-diastole (frame "
+                f"{end_diastole + 1}); choose an earlier end-diastole."
+            )
+            raise BadInputError(message)
+        shortest = end_diastole + 1 + int(np.nanargmin(span))
+        return shortest, EventSource.SHORTEST_LINE
+
+    def _nearest(self, time_s: float) -> int:
+        return int(np.argmin(np.abs(self._times_s - time_s)))
+
+    def _longest_before(self, newest: int) -> int:
+        """Walk back to the longest line, not beyond one systole or the last beat."""
+        limit_s = LONGEST_SYSTOLE_S
+        if self._beat_s is not None:
+            limit_s = LONGEST_SYSTOLE_SHARE * self._beat_s
+        length = self._length_mm
+        fall_mm = _RECOVERED * float(np.nanmax(length) - np.nanmin(length))
+        best, best_mm = newest, -np.inf
+        for frame in range(newest, -1, -1):
+            too_far = self._times_s[newest] - self._times_s[frame] > limit_s
+            if too_far or length[frame] < best_mm - fall_mm:
+                break
+            if length[frame] > best_mm:
+                best, best_mm = frame, float(length[frame])
+        # A beat needs a frame after end-diastole.
+        return min(best, max(0, len(length) - 2))
+
+    def _beat_by_r_waves_s(self, end_diastole: int) -> float | None:
+        """Return the interval between the R waves around end-diastole."""
+        if len(self._r_waves_s) < 2:
+            return None
+        start_s = self._times_s[end_diastole]
+        first = int(np.argmin(np.abs(self._r_waves_s - start_s)))
+        if first == len(self._r_waves_s) - 1:
+            return None
+        return float(self._r_waves_s[first + 1] - self._r_waves_s[first])
+
+    def _after(self, end_diastole: int, beat_s: float) -> tuple[int, bool]:
+        """Return the frame one beat after end-diastole, if the loop goes that far."""
+        final = len(self._times_s) - 1
+        wanted_s = self._times_s[end_diastole] + beat_s
+        frame_s = float(np.median(np.diff(self._times_s)))
+        if wanted_s > self._times_s[-1] + frame_s:
+            return final, False
+        return max(end_diastole + 1, self._nearest(wanted_s)), True
+
+    def _longest_near(self, end_diastole: int, beat_s: float) -> int | None:
+        """Return the longest line about one beat later."""
+        elapsed = (self._times_s - self._times_s[end_diastole]) / beat_s
+        near = np.flatnonzero(np.abs(elapsed - 1) <= RATE_TOLERANCE)
+        near = near[np.isfinite(self._length_mm[near])]
+        if len(near) == 0 or elapsed[-1] < 1 - RATE_TOLERANCE / 3:
+            return None
+        return int(near[np.argmax(self._length_mm[near])])
+
+    def _next_longest(self, end_diastole: int) -> int | None:
+        """Return the next longest line, if the line is seen to shorten again after."""
+        length = self._length_mm[end_diastole:]
+        amplitude_mm = float(np.nanmax(length) - np.nanmin(length))
+        shortest = int(np.nanargmin(length))
+        first_half = self._first_shortening(length, amplitude_mm)
+        shortest = min(shortest, first_half)
+        recovered = length[shortest:] >= length[shortest] + _RECOVERED * amplitude_mm
+        if not recovered.any():
+            return None
+        start = shortest + int(np.argmax(recovered))
+        best = start
+        for sample in range(start, len(length)):
+            if length[sample] > length[best]:
+                best = sample
+            if length[sample] < length[best] - _SHORTENS_AGAIN * amplitude_mm:
+                return end_diastole + best
+        return None
+
+    @staticmethod
+    def _first_shortening(length: NDArray[np.float64], amplitude_mm: float) -> int:
+        """Return the sample of the first deep trough of the line."""
+        best = 0
+        for sample in range(len(length)):
+            if length[sample] < length[best]:
+                best = sample
+            deep = length[best] < length[0] - _RECOVERED * amplitude_mm
+            if deep and length[sample] > length[best] + _SHORTENS_AGAIN * amplitude_mm:
+                return best
+        return best
+
+
+def _separate(times_s: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Drop R waves that repeat the one before."""
+    kept: list[float] = []
+    for time in times_s:
+        if not kept or time - kept[-1] >= SHORTEST_BEAT_S:
+            kept.append(float(time))
+    return np.array(kept)
+
+
+def _check_choice(choice: BeatChoice, n_frames: int) -> None:
+    names = {
+        "End-diastole": choice.end_diastole,
+        "End-systole": choice.end_systole,
+        "The end of the beat": choice.last,
+    }
+    for name, frame in names.items():
+        if frame is not None and not 0 <= frame < n_frames:
+            message = (
+                f"{name} (frame {frame + 1}) lies outside the loop, which has "
+                f"{n_frames} frames; choose a frame of the loop."
+            )
+            raise BadInputError(message)
+    if n_frames < 3:
+        message = f"The loop has only {n_frames} frames; a beat needs at least 3."
+        raise BadInputError(message)
+
+
+def _check_order(
+    choice: BeatChoice, end_diastole: int, end_systole: int, last: int
+) -> None:
+    """Refuse frames that are not in the order of a heartbeat."""
+    if end_diastole >= end_systole:
+        message = (
+            f"End-systole (frame {end_systole + 1}) must come after end-diastole "
+            f"(frame {end_diastole + 1}); move one of them."
+        )
+        raise BadInputError(message)
+    if end_systole > last:
+        end = "the chosen end" if choice.last is not None else "the next end-diastole"
+        message = (
+            f"End-systole (frame {end_systole + 1}) lies after {end} of the beat "
+            f"(frame {last + 1}); move one of them."
+        )
+        raise BadInputError(message)

@@ -1,0 +1,224 @@
+"""How far each segment's curve can be believed, and why not.
+
+The limits are our own choice, not a standard; `docs/methods.md` lists them.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from longaxis.data import SegmentQuality
+from longaxis.strain.curve import columns_of_segments
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from longaxis.data import Beat, StrainCurves
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class QualityLimits:
+    """Beyond which figure a segment is proposed for rejection.
+
+    Attributes
+    ----------
+    low_confidence
+        A point below this in a frame counts as poorly followed there.
+    poorly_followed_share
+        Largest share of points and frames that may be poorly followed.
+    drift
+        Largest strain left at the end of a complete beat.
+    strain
+        Largest absolute strain a wall can reach.
+    jump
+        Largest change of strain from one frame to the next.
+    jump_rate_per_s
+        The same for long frame intervals, as a strain rate.
+    lengthening
+        Largest lengthening in systole.
+    folded_share
+        Largest share of frames in which the mesh may be folded.
+    outside_share
+        Largest share of points and frames outside the scanned sector.
+    """
+
+    low_confidence: float = 0.35
+    poorly_followed_share: float = 0.35
+    drift: float = 0.05
+    strain: float = 0.45
+    jump: float = 0.10
+    jump_rate_per_s: float = 4.0
+    lengthening: float = 0.15
+    folded_share: float = 0.05
+    outside_share: float = 0.20
+
+
+LIMITS = QualityLimits()
+
+
+def segment_quality(
+    points_mm: NDArray[np.float64],
+    confidence: NDArray[np.float64],
+    *,
+    beat: Beat,
+    curves: StrainCurves,
+    drift: NDArray[np.float64] | None,
+    in_sector: NDArray[np.bool_],
+) -> tuple[SegmentQuality, ...]:
+    """Return the quality of each segment.
+
+    Parameters
+    ----------
+    points_mm
+        Tracked mesh, shape (T, L, R, 2).
+    confidence
+        Shape (T, L, R), 0 to 1.
+    beat
+        Which frames are measured.
+    curves
+        Reported curves.
+    drift
+        Strain of each segment left at the end of the beat, shape (S,), before it was
+        taken off; None where the beat is not complete.
+    in_sector
+        Whether each point lies in the scanned part of the picture, shape (T, L, R).
+    """
+    n_segments = curves.segments.shape[1]
+    frames = slice(beat.end_diastole, beat.last + 1)
+    mesh = points_mm[frames]
+    middle = mesh[0, :, mesh.shape[2] // 2]
+    members = columns_of_segments(np.nan_to_num(middle), n_segments)
+    qualities = []
+    for number in range(n_segments):
+        columns = members == number
+        trust = np.nan_to_num(confidence[frames][:, columns])
+        reasons = [
+            _lost(mesh[:, columns]),
+            _poorly_followed(trust),
+            _outside(in_sector[frames][:, columns]),
+            _folded(mesh[:, columns]),
+            None if drift is None else _drifting(float(drift[number])),
+            *_unphysiological(curves, number, beat),
+        ]
+        said = tuple(reason for reason in reasons if reason is not None)
+        # Each thing that is wrong takes a third off what the tracker itself says.
+        score = float(np.clip(trust.mean(), 0, 1)) * (2 / 3) ** len(said)
+        qualities.append(SegmentQuality(score=score, reasons=said))
+    return tuple(qualities)
+
+
+def inside_sector(
+    frames: NDArray[np.uint8],
+    points_mm: NDArray[np.float64],
+    mm_per_pixel: tuple[float, float],
+) -> NDArray[np.bool_]:
+    """Return which points lie where the loop ever shows anything.
+
+    Parameters
+    ----------
+    frames
+        Shape (T, H, W).
+    points_mm
+        Shape (..., 2).
+    mm_per_pixel
+        Pixel size as (x, y).
+
+    Returns
+    -------
+    Shape (...); False outside the picture, for lost points, and in the black around
+    the scanned sector.
+    """
+    block = _SECTOR_BLOCK_PX
+    every = max(1, len(frames) // 12)
+    brightest = frames[::every].max(axis=0)
+    height, width = (-(-size // block) * block for size in brightest.shape)
+    padded = np.zeros((height, width), dtype=np.uint8)
+    padded[: brightest.shape[0], : brightest.shape[1]] = brightest
+    blocks = padded.reshape(height // block, block, width // block, block)
+    lit = blocks.max(axis=(1, 3)) > _BLACK
+    pixels = np.round(points_mm / np.array(mm_per_pixel))
+    known = np.isfinite(pixels).all(axis=-1)
+    column, row = np.where(known[..., None], pixels, -1).astype(np.int64).T
+    inside = (column >= 0) & (column < brightest.shape[1])
+    inside &= (row >= 0) & (row < brightest.shape[0])
+    found = np.zeros(inside.shape, dtype=bool)
+    found[inside] = lit[row[inside] // block, column[inside] // block]
+    return found.T
+
+
+_SECTOR_BLOCK_PX = 8
+_BLACK = 8
+
+
+def _percent(share: float) -> str:
+    return f"{100 * share:.0f} %"
+
+
+def _points(strain: float) -> str:
+    return f"{100 * strain:+.1f} points"
+
+
+def _lost(mesh: NDArray[np.float64]) -> str | None:
+    lost = float((~np.isfinite(mesh).all(axis=-1)).mean())
+    return f"points lost ({_percent(max(lost, 0.01))})" if lost > 0 else None
+
+
+def _poorly_followed(trust: NDArray[np.float64]) -> str | None:
+    share = float((trust < LIMITS.low_confidence).mean())
+    if share <= LIMITS.poorly_followed_share:
+        return None
+    return f"speckle poorly followed ({_percent(share)} of points)"
+
+
+def _outside(in_sector: NDArray[np.bool_]) -> str | None:
+    share = float((~in_sector).mean())
+    if share <= LIMITS.outside_share:
+        return None
+    return f"outside the sector ({_percent(share)} of points)"
+
+
+def _folded(mesh: NDArray[np.float64]) -> str | None:
+    """Find cells of the mesh that changed sides: the wall cannot do that."""
+    if mesh.shape[1] < 2 or mesh.shape[2] < 2:
+        return None
+    along = mesh[:, 1:, :-1] - mesh[:, :-1, :-1]
+    across = mesh[:, :-1, 1:] - mesh[:, :-1, :-1]
+    area = along[..., 0] * across[..., 1] - along[..., 1] * across[..., 0]
+    side = np.sign(np.nansum(area[0]))
+    folded = (area * side < 0).any(axis=(1, 2))
+    share = float(folded.mean())
+    if share <= LIMITS.folded_share:
+        return None
+    return f"mesh folded ({_percent(share)} of frames)"
+
+
+def _drifting(drift: float) -> str | None:
+    if abs(drift) <= LIMITS.drift:
+        return None
+    return f"drift {_points(drift)}"
+
+
+def _unphysiological(
+    curves: StrainCurves, number: int, beat: Beat
+) -> tuple[str | None, str | None, str | None]:
+    curve = curves.segments[:, number]
+    if not np.isfinite(curve).all():
+        return None, None, None
+    extreme = float(curve[np.argmax(np.abs(curve))])
+    steps_s = np.diff(curves.times_s)
+    allowed = np.maximum(LIMITS.jump, LIMITS.jump_rate_per_s * steps_s)
+    jumps = np.diff(curve)
+    worst = int(np.argmax(np.abs(jumps) / allowed))
+    jump = float(jumps[worst])
+    systole = curve[: beat.end_systole - beat.end_diastole + 1]
+    longest = float(systole.max())
+    return (
+        f"strain of {100 * extreme:+.0f} %" if abs(extreme) > LIMITS.strain else None,
+        f"jump of {_points(jump)}" if abs(jump) > allowed[worst] else None,
+        f"lengthens by {_percent(longest)} in systole"
+        if longest > LIMITS.lengthening
+        else None,
+    )

@@ -1,0 +1,192 @@
+"""What the views of one study say together."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from longaxis.anatomy import Level, View
+from longaxis.data import GlobalDefinition, StudyValues
+from longaxis.strain.caveats import MOST_REJECTED
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from longaxis.data import GlobalValues, SegmentResult, ViewResult
+
+MOST_REJECTED_IN_VIEW = MOST_REJECTED
+"""With more rejected segments in a view, no global strain of the study is given."""
+
+MOST_REJECTED_IN_STUDY = 3
+"""The same for all three views together."""
+
+LARGEST_RATE_DIFFERENCE_BPM = 5.0
+"""Views whose heart rates differ by more were not taken under the same conditions."""
+
+LARGEST_LENGTH_DIFFERENCE = 0.10
+"""Views whose ventricles differ more in length may be foreshortened."""
+
+
+def study_values(views: Sequence[ViewResult]) -> StudyValues:
+    """Return the values that need all three views, None where they may not be given.
+
+    Parameters
+    ----------
+    views
+        At most one result of each view.
+    """
+    has_all = _has_all_views(views)
+    lines = [view.globals_[GlobalDefinition.LINE] for view in views]
+    is_given = has_all and not _too_many_rejected(views)
+    accepted = [each for view in views for each in view.segments if each.accepted]
+    # Only a whole beat shows whether a segment still shortens after end-systole.
+    timed = accepted if has_all and all(v.beat.is_complete for v in views) else []
+    times_s = _finite([each.values.time_to_peak_s for each in timed])
+    indices = _finite([each.values.post_systolic_index for each in timed])
+    return StudyValues(
+        global_peak_systolic=_global(lines, "peak_systolic") if is_given else None,
+        global_end_systolic=_global(lines, "end_systolic") if is_given else None,
+        global_peak=_global(lines, "peak") if is_given else None,
+        mechanical_dispersion_s=(
+            float(np.std(times_s, ddof=1)) if len(times_s) > 1 else None
+        ),
+        n_segments_in_dispersion=len(times_s),
+        apical_ratio=_apical_ratio(accepted) if has_all else None,
+        post_systolic_index=float(np.mean(indices)) if indices else None,
+    )
+
+
+def study_warnings(views: Sequence[ViewResult]) -> tuple[str, ...]:
+    """Return one sentence for each thing that stands between the views."""
+    said = [
+        _missing_views(views),
+        _withheld(views),
+        _incomplete(views),
+        _different_rates(views),
+        _different_lengths(views),
+    ]
+    return tuple(sentence for sentence in said if sentence is not None)
+
+
+def heart_rate_bpm(view: ViewResult) -> float | None:
+    """Return the rate of the measured beat, else the one the file states."""
+    if view.beat.is_complete:
+        times_s = view.loop.frame_times_s
+        beat_s = times_s[view.beat.last] - times_s[view.beat.end_diastole]
+        return float(60 / beat_s)
+    return view.loop.heart_rate_bpm
+
+
+def ventricle_length_mm(view: ViewResult) -> float:
+    """Return the length from the middle of the annulus to the apex at end-diastole."""
+    n_columns, n_rows = view.mesh.shape
+    points = view.tracks.points_mm[view.beat.end_diastole].reshape(n_columns, n_rows, 2)
+    line = points[:, n_rows // 2]
+    annulus = (line[0] + line[-1]) / 2
+    distance_mm = np.linalg.norm(line - annulus, axis=1)
+    return float(np.max(distance_mm))
+
+
+def _has_all_views(views: Sequence[ViewResult]) -> bool:
+    return {view.view for view in views} == set(View)
+
+
+def _too_many_rejected(views: Sequence[ViewResult]) -> bool:
+    rejected = [sum(not each.accepted for each in view.segments) for view in views]
+    return (
+        max(rejected, default=0) > MOST_REJECTED_IN_VIEW
+        or sum(rejected) > MOST_REJECTED_IN_STUDY
+    )
+
+
+def _global(lines: Sequence[GlobalValues], name: str) -> float | None:
+    mean = float(np.mean([getattr(line, name) for line in lines]))
+    return mean if np.isfinite(mean) else None
+
+
+def _finite(numbers: Sequence[float]) -> list[float]:
+    return [number for number in numbers if np.isfinite(number)]
+
+
+def _apical_ratio(segments: Sequence[SegmentResult]) -> float | None:
+    """Return mean apical over the sum of mean basal and mean mid."""
+    means = {}
+    for level in Level:
+        strains = _finite(
+            [
+                each.values.peak_systolic
+                for each in segments
+                if each.segment.level is level
+            ]
+        )
+        if not strains:
+            return None
+        means[level] = float(np.mean(strains))
+    below = means[Level.BASAL] + means[Level.MID]
+    return means[Level.APICAL] / below if below < 0 else None
+
+
+def _names(views: Sequence[View]) -> str:
+    return " and ".join(view.value for view in views)
+
+
+def _missing_views(views: Sequence[ViewResult]) -> str | None:
+    present = {view.view for view in views}
+    missing = [view for view in View if view not in present]
+    if not missing:
+        return None
+    return (
+        f"{_names(missing)} not measured: no global strain of the study is given, "
+        "as it needs all three views."
+    )
+
+
+def _withheld(views: Sequence[ViewResult]) -> str | None:
+    if not _has_all_views(views) or not _too_many_rejected(views):
+        return None
+    counts = ", ".join(
+        f"{view.view.value} {sum(not each.accepted for each in view.segments)}"
+        for view in views
+    )
+    return (
+        "Too many segments are rejected for a global strain of the study "
+        f"({counts}; at most {MOST_REJECTED_IN_VIEW} in a view and "
+        f"{MOST_REJECTED_IN_STUDY} in all)."
+    )
+
+
+def _incomplete(views: Sequence[ViewResult]) -> str | None:
+    incomplete = [view.view for view in views if not view.beat.is_complete]
+    if not incomplete or not _has_all_views(views):
+        return None
+    return (
+        f"No whole beat in {_names(incomplete)}: mechanical dispersion and "
+        "post-systolic index are not given."
+    )
+
+
+def _different_rates(views: Sequence[ViewResult]) -> str | None:
+    rates = {view.view: heart_rate_bpm(view) for view in views}
+    known = {view: rate for view, rate in rates.items() if rate is not None}
+    if not known or max(known.values()) - min(known.values()) <= (
+        LARGEST_RATE_DIFFERENCE_BPM
+    ):
+        return None
+    listed = ", ".join(f"{view.value} {rate:.0f}" for view, rate in known.items())
+    return f"The heart rate differs between the views ({listed} per minute)."
+
+
+def _different_lengths(views: Sequence[ViewResult]) -> str | None:
+    lengths = {view.view: ventricle_length_mm(view) for view in views}
+    known = {view: each for view, each in lengths.items() if np.isfinite(each)}
+    if len(known) < 2:
+        return None
+    longest, shortest = max(known.values()), min(known.values())
+    if longest - shortest <= LARGEST_LENGTH_DIFFERENCE * longest:
+        return None
+    listed = ", ".join(f"{view.value} {each:.0f} mm" for view, each in known.items())
+    return (
+        "The ventricle is not equally long in the views "
+        f"({listed} from annulus to apex at end-diastole): one may be foreshortened."
+    )
