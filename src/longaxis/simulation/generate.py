@@ -1,0 +1,134 @@
+"""Clips from seeds."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from longaxis.data import Beat, EventSource, Loop, LoopOrigin, StudyHeader
+from longaxis.simulation.clip import SimulatedClip
+from longaxis.simulation.display import frames_from_envelopes
+from longaxis.simulation.draw import Wish, draw_recipe
+from longaxis.simulation.recipe import Recipe, to_json
+from longaxis.simulation.renderer import ConvolutionRenderer
+from longaxis.simulation.scene import build_scene
+from longaxis.simulation.ventricle import N_ROWS, Wall, build_wall
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from longaxis.anatomy import View
+
+
+def random_clip(  # noqa: PLR0913
+    seed: int,
+    *,
+    n_frames: int | None = None,
+    size_px: int = 256,
+    view: View | None = None,
+    pathology: str | None = None,
+    frame_rate_hz: float | None = None,
+    n_scatterers: int | None = None,
+    device: str = "cpu",
+) -> SimulatedClip:
+    """Return a clip of a heart drawn from the seed; same arguments, same clip.
+
+    Parameters
+    ----------
+    seed
+        1,000,000 and more for training, below 10,000 for tests.
+    n_frames
+        None: one to three whole beats.
+    size_px
+        Width and height of the picture.
+    view, pathology, frame_rate_hz, n_scatterers
+        None: drawn.
+    device
+        "cpu" or "cuda".
+    """
+    wish = Wish(
+        n_frames=n_frames,
+        size_px=size_px,
+        view=view,
+        pathology=pathology,
+        frame_rate_hz=frame_rate_hz,
+        n_scatterers=n_scatterers,
+    )
+    return clip_from_recipe(draw_recipe(seed, wish), device=device)
+
+
+def clip_from_recipe(recipe: Recipe, *, device: str = "cpu") -> SimulatedClip:
+    """Return the clip that a recipe describes."""
+    wall = build_wall(recipe)
+    renderer = ConvolutionRenderer(recipe, build_scene(recipe, wall), device=device)
+    frames = frames_from_envelopes(recipe, renderer.grid, renderer.envelopes())
+    beat = beat_of(recipe)
+    scale = recipe.sector.mm_per_pixel
+    times_s = np.asarray(recipe.frame_times_s)
+    r_waves = np.asarray(recipe.rhythm.r_waves_s)
+    inside = (r_waves >= 0) & (r_waves <= times_s[-1])
+    cycle_s = float(np.diff(r_waves).mean())
+    loop = Loop(
+        frames=frames,
+        frame_times_s=times_s,
+        mm_per_pixel=(scale, scale),
+        view=recipe.view,
+        r_wave_times_s=r_waves[inside],
+        heart_rate_bpm=round(60 / cycle_s),
+        header=StudyHeader(
+            patient_name=f"Simulated^Heart {recipe.seed}",
+            patient_id=f"SIMULATED-{recipe.seed}",
+            study_description=f"Simulated: {recipe.pathology}",
+        ),
+        origin=LoopOrigin(manufacturer="Longaxis", model="Simulated"),
+    )
+    return SimulatedClip(
+        loop=loop,
+        mesh_mm=wall.mesh_mm(),
+        correlation=target_correlation(recipe, wall, beat.end_systole),
+        beat=beat,
+        recipe=to_json(recipe),
+    )
+
+
+def target_correlation(
+    recipe: Recipe, wall: Wall, reference: int
+) -> NDArray[np.float64]:
+    """Return the envelope correlation with the reference frame aimed at, (T, L, R).
+
+    For fully developed speckle the correlation of intensities is the square of the
+    field's.
+    """
+    turned = wall.through_plane_rad - wall.through_plane_rad[reference]
+    field = (1 - recipe.motion.incoherent_share) * np.cos(turned)
+    field[reference] = 1.0
+    return np.repeat((field**2)[..., None], N_ROWS, axis=2)
+
+
+def beat_of(recipe: Recipe) -> Beat:
+    """Return the first beat that the clip holds, in frames."""
+    times_s = np.asarray(recipe.frame_times_s)
+    rhythm = recipe.rhythm
+    last_frame = len(times_s) - 1
+
+    def frame_at(time_s: float) -> int:
+        return int(np.abs(times_s - time_s).argmin())
+
+    first = next(
+        index for index, r_wave in enumerate(rhythm.r_waves_s) if r_wave > -1e-6
+    )
+    start = frame_at(rhythm.r_waves_s[first])
+    closure = frame_at(rhythm.r_waves_s[first] + rhythm.systole_s[first])
+    end_diastole = min(start, last_frame - 1)
+    end_systole = min(max(closure, end_diastole + 1), last_frame)
+    following = rhythm.r_waves_s[first + 1]
+    is_complete = bool(following <= times_s[-1] + 1e-6)
+    return Beat(
+        end_diastole=end_diastole,
+        end_systole=end_systole,
+        last=max(frame_at(following), end_systole) if is_complete else last_frame,
+        end_diastole_source=EventSource.R_WAVE,
+        end_systole_source=EventSource.AORTIC_VALVE_CLOSURE,
+        is_complete=is_complete,
+    )

@@ -1,0 +1,233 @@
+"""The `convolution` renderer: scatterers to envelope, in PyTorch.
+
+Scatterers are splatted with their two-way phase into a grid of depth and angle,
+blurred along the beam and across it by a point-spread function that depends on depth,
+and the envelope is taken. A wall of unit amplitude has unit power everywhere.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+import torch
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from longaxis.simulation.recipe import Recipe
+    from longaxis.simulation.scene import Scene
+
+_MAX_DEPTHS = 640
+_CHUNK = 8
+_BLOOD_MEMORY_S = 0.012
+"""After this time redrawn scatterers have forgotten two thirds of their amplitude."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PolarGrid:
+    """Depths and angles of the beam-formed data.
+
+    Attributes
+    ----------
+    depth_step_mm, angle_step_rad
+        Spacing.
+    first_angle_rad
+        Angle of the first line; 0 is straight down, positive to the right.
+    """
+
+    n_depths: int
+    n_lines: int
+    depth_step_mm: float
+    angle_step_rad: float
+    first_angle_rad: float
+
+
+def polar_grid(recipe: Recipe) -> PolarGrid:
+    """Return a grid fine enough for the recipe's point-spread function."""
+    sector, beam = recipe.sector, recipe.beam
+    step_mm = max(min(beam.axial_mm / 2.6, 0.4), sector.depth_mm / _MAX_DEPTHS)
+    margin = np.deg2rad(2.0 * beam.lateral_deg)
+    span = 2 * np.deg2rad(sector.half_angle_deg) + 2 * margin
+    n_lines = int(np.ceil(span / np.deg2rad(beam.lateral_deg / 2.5))) + 1
+    first = np.deg2rad(sector.tilt_deg - sector.half_angle_deg) - margin
+    return PolarGrid(
+        n_depths=int(np.ceil(sector.depth_mm / step_mm)) + 2,
+        n_lines=n_lines,
+        depth_step_mm=float(step_mm),
+        angle_step_rad=float(span / (n_lines - 1)),
+        first_angle_rad=float(first),
+    )
+
+
+class ConvolutionRenderer:
+    """Renders one recipe's scene; made once, then asked for frames.
+
+    Parameters
+    ----------
+    recipe, scene
+        What to render.
+    device
+        "cpu" or "cuda".
+    """
+
+    def __init__(self, recipe: Recipe, scene: Scene, *, device: str = "cpu") -> None:
+        self.recipe = recipe
+        self.grid = polar_grid(recipe)
+        self.device = torch.device(device)
+        self._nodes = torch.from_numpy(scene.nodes).to(self.device)
+        self._index = torch.from_numpy(scene.index).to(self.device)
+        self._weight = torch.from_numpy(scene.weight).to(self.device)
+        amplitude = torch.from_numpy(scene.amplitude).to(self.device)
+        redrawn = torch.from_numpy(scene.redrawn_share).to(self.device)
+        kept = torch.sqrt(1 - redrawn)
+        self._first, self._second = amplitude[:, 0] * kept, amplitude[:, 1] * kept
+        strength = amplitude.square().sum(1).mul(0.5).sqrt()
+        self._redrawn = (redrawn.sqrt() * strength).contiguous()
+        self._generator = torch.Generator(device=self.device)
+        self._generator.manual_seed(recipe.seed * 7919 + 17)
+        self._axial = self._axial_matrix()
+        self._lateral = self._lateral_matrices()
+        self._gain, self._noise = self._levels()
+
+    def envelopes(self) -> Iterator[torch.Tensor]:
+        """Yield envelopes in chunks of frames, shape (B, n_depths, n_lines)."""
+        n_frames = len(self._nodes)
+        aged = torch.randn(
+            len(self._first), generator=self._generator, device=self.device
+        )
+        memory = self._memory()
+        for start in range(0, n_frames, _CHUNK):
+            fields = []
+            for frame in range(start, min(start + _CHUNK, n_frames)):
+                fresh = torch.randn(
+                    len(aged), generator=self._generator, device=self.device
+                )
+                aged = memory * aged + (1 - memory**2) ** 0.5 * fresh
+                fields.append(self._splat(frame, aged))
+            yield self._beamform(torch.stack(fields))
+
+    def _memory(self) -> float:
+        times_s = self.recipe.frame_times_s
+        if len(times_s) < 2:
+            return 0.0
+        step_s = (times_s[-1] - times_s[0]) / (len(times_s) - 1)
+        return float(np.exp(-step_s / _BLOOD_MEMORY_S))
+
+    def _splat(self, frame: int, aged: torch.Tensor) -> torch.Tensor:
+        """Return the complex field as (2, n_depths, n_lines)."""
+        grid = self.grid
+        placed = torch.nn.functional.embedding_bag(
+            self._index,
+            self._nodes[frame],
+            per_sample_weights=self._weight,
+            mode="sum",
+        )
+        right = placed[:, 0] - self.recipe.sector.probe_mm[0]
+        down = placed[:, 1] - self.recipe.sector.probe_mm[1]
+        radius = torch.sqrt(right * right + down * down)
+        line = (torch.atan2(right, down) - grid.first_angle_rad) / grid.angle_step_rad
+        depth = radius / grid.depth_step_mm
+        turn = placed[:, 2]
+        strength = self._first * torch.cos(turn) + self._second * torch.sin(turn)
+        strength = strength + self._redrawn * aged
+        inside = (depth < grid.n_depths - 1) & (line >= 0) & (line < grid.n_lines - 1)
+        strength = strength * inside
+        phase = radius * (4 * np.pi / self.recipe.beam.wavelength_mm)
+        parts = torch.stack([strength * torch.cos(phase), strength * torch.sin(phase)])
+        depth = depth.clamp(0, grid.n_depths - 1.001)
+        line = line.clamp(0, grid.n_lines - 1.001)
+        return self._scatter(depth, line, parts)
+
+    def _scatter(
+        self, depth: torch.Tensor, line: torch.Tensor, parts: torch.Tensor
+    ) -> torch.Tensor:
+        grid = self.grid
+        row, column = depth.long(), line.long()
+        below, beside = depth - row, line - column
+        flat = row * grid.n_lines + column
+        size = grid.n_depths * grid.n_lines
+        total = torch.zeros(2, size, device=self.device)
+        for step, share in (
+            (0, (1 - below) * (1 - beside)),
+            (1, (1 - below) * beside),
+            (grid.n_lines, below * (1 - beside)),
+            (grid.n_lines + 1, below * beside),
+        ):
+            for part in (0, 1):
+                total[part].scatter_add_(0, flat + step, parts[part] * share)
+        return total.view(2, grid.n_depths, grid.n_lines)
+
+    def _beamform(self, fields: torch.Tensor) -> torch.Tensor:
+        """Return the envelope of fields (B, 2, n_depths, n_lines)."""
+        noise = torch.randn(fields.shape, generator=self._generator, device=self.device)
+        fields = self._axial @ (fields + self._noise * noise)
+        n_frames, _, n_depths, n_lines = fields.shape
+        rows = fields.permute(2, 0, 1, 3).reshape(n_depths, -1, n_lines)
+        envelope = torch.zeros(n_depths, n_frames, n_lines, device=self.device)
+        for real, imaginary in self._lateral:
+            in_phase = (rows @ real).view(n_depths, n_frames, 2, n_lines)
+            i_part, q_part = in_phase[:, :, 0], in_phase[:, :, 1]
+            if imaginary is not None:
+                crossed = (rows @ imaginary).view(n_depths, n_frames, 2, n_lines)
+                i_part, q_part = i_part - crossed[:, :, 1], q_part + crossed[:, :, 0]
+            envelope += torch.sqrt(i_part * i_part + q_part * q_part + 1e-20)
+        envelope = envelope / len(self._lateral) * self._gain[:, None, None]
+        return envelope.permute(1, 0, 2)
+
+    def _axial_matrix(self) -> torch.Tensor:
+        depths = np.arange(self.grid.n_depths) * self.grid.depth_step_mm
+        # Attenuation takes the high frequencies away: pulses grow longer with depth.
+        sigma = self.recipe.beam.axial_mm / 2.355 * (0.9 + 0.3 * depths / depths[-1])
+        gap = depths[:, None] - depths[None]
+        kernel = np.exp(-0.5 * (gap / sigma[:, None]) ** 2)
+        kernel /= np.sqrt((kernel**2).sum(axis=1, keepdims=True))
+        return torch.from_numpy(kernel.astype(np.float32)).to(self.device)
+
+    def _beam_width_rad(self) -> np.ndarray:
+        beam = self.recipe.beam
+        depths = np.arange(self.grid.n_depths) * self.grid.depth_step_mm
+        away = np.abs(depths - beam.focus_mm) / beam.focus_mm
+        width = np.deg2rad(beam.lateral_deg) * (1 + beam.defocus * 0.5 * away**2)
+        # Close to the probe a beam is no narrower than a fraction of the aperture.
+        nearest = 2.0 / np.maximum(depths, 3.0)
+        return np.asarray(np.maximum(width, np.minimum(nearest, 0.5)) / 2.355)
+
+    def _lateral_matrices(self) -> list[tuple[torch.Tensor, torch.Tensor | None]]:
+        beam, grid = self.recipe.beam, self.grid
+        sigma = self._beam_width_rad()[:, None, None]
+        angles = np.arange(grid.n_lines) * grid.angle_step_rad
+        gap = (angles[:, None] - angles[None])[None]
+        kernel = np.exp(-0.5 * (gap / sigma) ** 2)
+        kernel = kernel + beam.skirt * np.exp(-0.5 * (gap / (4 * sigma)) ** 2)
+        kernel /= np.sqrt((kernel**2).sum(axis=1, keepdims=True))
+        if beam.n_looks == 1:
+            return [(self._tensor(kernel), None)]
+        looks: list[tuple[torch.Tensor, torch.Tensor | None]] = []
+        for shift in np.linspace(-1, 1, beam.n_looks) * 0.8:
+            turn = shift * gap / sigma
+            looks.append(
+                (
+                    self._tensor(kernel * np.cos(turn)),
+                    self._tensor(kernel * np.sin(turn)),
+                )
+            )
+        return looks
+
+    def _tensor(self, array: np.ndarray) -> torch.Tensor:
+        return torch.from_numpy(array.astype(np.float32)).to(self.device)
+
+    def _levels(self) -> tuple[torch.Tensor, torch.Tensor]:
+        """Return gain per depth and noise per cell (before the beam)."""
+        recipe, grid = self.recipe, self.grid
+        depths = np.maximum(np.arange(grid.n_depths) * grid.depth_step_mm, 2.0)
+        whole = np.deg2rad(recipe.sector.half_angle_deg) * recipe.sector.depth_mm**2
+        density = 1.5 * 0.55 * recipe.tissue.n_scatterers / whole
+        per_cell = density * depths * grid.depth_step_mm * grid.angle_step_rad
+        share = np.linspace(0, 1, len(recipe.beam.gain_curve_db))
+        curve = np.interp(depths / depths[-1], share, recipe.beam.gain_curve_db)
+        level = 10 ** (recipe.beam.noise_db / 20) * (depths / depths[-1]) ** 1.2
+        noise = level * np.sqrt(0.5 * per_cell)
+        gain = 10 ** (curve / 20) / np.sqrt(per_cell)
+        return self._tensor(gain), self._tensor(noise)[:, None]
