@@ -1,0 +1,76 @@
+"""The pictures block matching works on: one scale, cut out around the wall."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from longaxis.data import Loop
+
+MARGIN_MM = 22.0
+"""Picture kept around the wall: how far it can move, and half a block."""
+
+
+class BlockGrid:
+    """A loop on a grid of equal steps in x and y, in two sizes.
+
+    Parameters
+    ----------
+    loop
+        Loop to work on; its pixels may be of any size and not square.
+    points_mm
+        Points that will be followed, shape (N, 2).
+    pitch_mm
+        Wanted step of the grid; kept within a few per cent.
+    """
+
+    def __init__(
+        self, loop: Loop, points_mm: NDArray[np.float64], *, pitch_mm: float
+    ) -> None:
+        size_mm = np.array(loop.mm_per_pixel)
+        extent_px = np.array(loop.frames.shape[:0:-1])
+        low = np.floor((points_mm.min(axis=0) - MARGIN_MM) / size_mm).astype(np.int64)
+        high = np.ceil((points_mm.max(axis=0) + MARGIN_MM) / size_mm).astype(np.int64)
+        low = np.clip(low, 0, extent_px - 2)
+        high = np.clip(high + 1, low + 2, extent_px)
+        self._loop = loop
+        self._low, self._high = low, high
+        self._shape = np.maximum(np.round((high - low) * size_mm / pitch_mm), 8).astype(
+            np.int64
+        )
+        step_mm = (high - low) * size_mm / self._shape
+        # Pictures are resized edge to edge: the first centre lies half a step inside.
+        self._origin_mm = (low - 0.5) * size_mm + 0.5 * step_mm
+        self._step_mm = step_mm
+
+    @property
+    def step_mm(self) -> NDArray[np.float64]:
+        """Step of the grid as (x, y)."""
+        return self._step_mm
+
+    def to_grid(self, points_mm: NDArray[np.float64]) -> NDArray[np.float64]:
+        """Return positions in steps of the grid, shape (..., 2)."""
+        position: NDArray[np.float64] = (points_mm - self._origin_mm) / self._step_mm
+        return position
+
+    def to_mm(self, points: NDArray[np.float64]) -> NDArray[np.float64]:
+        """Return positions in millimetres, shape (..., 2)."""
+        position: NDArray[np.float64] = points * self._step_mm + self._origin_mm
+        return position
+
+    def picture(self, frame: int) -> NDArray[np.float32]:
+        """Return one frame on the grid, lightly smoothed, float32 (H, W)."""
+        import cv2
+
+        (left, top), (right, bottom) = self._low, self._high
+        cut = self._loop.frames[frame, top:bottom, left:right]
+        width, height = (int(size) for size in self._shape)
+        shrinks = cut.shape[1] > width or cut.shape[0] > height
+        way = cv2.INTER_AREA if shrinks else cv2.INTER_LINEAR
+        resized = cv2.resize(cut.astype(np.float32), (width, height), interpolation=way)
+        smooth: NDArray[np.float32] = cv2.GaussianBlur(resized, (0, 0), 0.7)
+        return smooth
