@@ -1,0 +1,124 @@
+"""Traces that another program measured and exported."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from longaxis.data._checks import lock, require, require_rising, require_shape
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+    from longaxis.anatomy import Segment, View
+    from longaxis.data.strain import StrainCurves
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VendorValue:
+    """One number as the other program states it, in its own words and unit."""
+
+    name: str
+    value: float
+    unit: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class VendorKnots:
+    """Where the other program's points were, so that our formula can be applied.
+
+    Attributes
+    ----------
+    points_mm
+        Shape (T, N, 2), in the order of the other program's line.
+    times_s
+        Shape (T,), first 0.
+    end_diastole, end_systole, last
+        Frames of its markers.
+    """
+
+    points_mm: NDArray[np.float64]
+    times_s: NDArray[np.float64]
+    end_diastole: int
+    end_systole: int
+    last: int
+
+    def __post_init__(self) -> None:
+        require_shape("points_mm", self.points_mm, (len(self.times_s), None, 2))
+        require_rising("times_s", self.times_s)
+        require(
+            0 <= self.end_diastole < self.end_systole <= self.last < len(self.times_s),
+            "markers need 0 <= end_diastole < end_systole <= last < frames, got "
+            f"{self.end_diastole}, {self.end_systole}, {self.last}",
+        )
+        lock(self.points_mm, self.times_s)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class VendorTrace:
+    """Strain of one view over one beat as another program exported it.
+
+    Attributes
+    ----------
+    software
+        Program and kind of export, such as "GE EchoPAC segment traces".
+    file_name
+        File it was read from, without its folder.
+    view
+        None where the file does not say it, or it is no apical view.
+    view_label, measure, layer
+        View, measure and wall layer as the file names them, empty where it does not.
+    segment_names
+        The other program's names of the curves, in their order.
+    segments
+        Our segment for each curve, None where the name leaves it open.
+    curves
+        Its curves over the beat between its markers; `line` is NaN, because no such
+        export says how long the line was. None where it exports points alone.
+    global_curve
+        Its own global curve, a fraction, shape (B,); by which definition it does not
+        say.
+    end_systole_s
+        Its end-systole after the first sample of `curves`.
+    knots
+        Its points, where it exports them.
+    values
+        Its own numbers, kept beside ours.
+    notes
+        One sentence each about what is odd in this file.
+    """
+
+    software: str
+    file_name: str
+    view: View | None = None
+    view_label: str = ""
+    measure: str = ""
+    layer: str = ""
+    segment_names: tuple[str, ...] = ()
+    segments: tuple[Segment | None, ...] = ()
+    curves: StrainCurves | None = None
+    global_curve: NDArray[np.float64] | None = None
+    end_systole_s: float | None = None
+    knots: VendorKnots | None = None
+    values: tuple[VendorValue, ...] = ()
+    notes: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        require(
+            self.curves is not None or self.knots is not None,
+            "a vendor trace needs curves or knots",
+        )
+        require(
+            len(self.segment_names) == len(self.segments),
+            "segments needs one entry for each name",
+        )
+        if self.curves is not None:
+            n_samples, n_curves = self.curves.segments.shape
+            require(
+                n_curves == len(self.segment_names),
+                f"{n_curves} curves but {len(self.segment_names)} names",
+            )
+            if self.global_curve is not None:
+                require_shape("global_curve", self.global_curve, (n_samples,))
+                lock(self.global_curve)
