@@ -45,11 +45,11 @@ class BlockGrid:
         step_mm = (high - low) * size_mm / self._shape
         # Pictures are resized edge to edge: the first centre lies half a step inside.
         self._origin_mm = (low - 0.5) * size_mm + 0.5 * step_mm
-        self._step_mm = step_mm
+        self._step_mm: NDArray[np.float64] = step_mm
 
     @property
     def step_mm(self) -> NDArray[np.float64]:
-        """Step of the grid as (x, y)."""
+        """Step of the grid as (x, y), shape (2,)."""
         return self._step_mm
 
     def to_grid(self, points_mm: NDArray[np.float64]) -> NDArray[np.float64]:

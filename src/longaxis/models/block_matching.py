@@ -58,7 +58,7 @@ class BlockMatchingTracker:
     """Follows points by normalised cross-correlation of the speckle around them.
 
     From the start frame both ways, each block is looked for in the next frame; the
-    motions of neighbours are brought together by a robust fit, since a wall cannot tear.
+    motions of neighbours are brought together by a robust fit, as a wall cannot tear.
 
     Parameters
     ----------

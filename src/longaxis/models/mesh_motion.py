@@ -45,7 +45,7 @@ class MeshMotion:
             points_mm if mesh_shape is None else _wall_places(points_mm, mesh_shape)
         )
         gap = places[None, :, :] - places[:, None, :]
-        # Across the wall blocks overlap nearly wholly, so all of it is one neighbourhood.
+        # Across the wall blocks overlap nearly wholly: it is one neighbourhood.
         scale = np.array([reach_mm, reach_mm if mesh_shape is None else 2 * reach_mm])
         distance = np.linalg.norm(gap / scale, axis=2)
         n_near = min(len(places), max(9, int((distance < 2.5).sum(axis=1).max())))
@@ -109,8 +109,7 @@ def _wall_places(
     along = np.concatenate([[0.0], np.cumsum(steps)])
     offset = mesh - middle[:, None]
     across = np.linalg.norm(offset, axis=2) * np.sign(np.arange(n_rows) - n_rows // 2)
-    places = np.stack([np.repeat(along, n_rows), across.ravel()], axis=1)
-    return places
+    return np.stack([np.repeat(along, n_rows), across.ravel()], axis=1)
 
 
 def _weighted_median(
