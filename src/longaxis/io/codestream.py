@@ -1,0 +1,111 @@
+"""What a compressed picture says about its own size, read before any decoder sees it.
+
+A decoder believes the compressed data, not the DICOM header around them: both have to
+claim the same size.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from longaxis.errors import UnreadableFileError
+
+_FRAME_MARKERS = {0xC0, 0xC1, 0xC2, 0xC3, 0xC5, 0xC6, 0xC7, 0xC9, 0xCA, 0xCB, 0xF7}
+_BARE_MARKERS = {0x01, *range(0xD0, 0xD9)}
+_JPEG_START = b"\xff\xd8"
+_J2K_START = b"\xff\x4f\xff\x51"
+_MAX_SEGMENTS = 2000
+_MAX_J2K_BOXES_BYTES = 4096
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PictureSize:
+    """Size of one compressed picture."""
+
+    rows: int
+    columns: int
+    samples: int
+    bits: int
+
+
+def starts_picture(fragment: bytes) -> bool:
+    """Return True if a fragment begins with the start marker of JPEG or JPEG 2000."""
+    return fragment[:2] == _JPEG_START or fragment[:4] == _J2K_START
+
+
+def jpeg_size(frame: bytes) -> PictureSize:
+    """Return the size that a JPEG or JPEG-LS stream claims."""
+    position = 2 if frame[:2] == _JPEG_START else len(frame)
+    for _ in range(_MAX_SEGMENTS):
+        position, marker = _next_marker(frame, position)
+        if marker in _BARE_MARKERS:
+            continue
+        length = int.from_bytes(frame[position : position + 2], "big")
+        if marker in _FRAME_MARKERS and position + 8 <= len(frame):
+            return PictureSize(
+                bits=frame[position + 2],
+                rows=int.from_bytes(frame[position + 3 : position + 5], "big"),
+                columns=int.from_bytes(frame[position + 5 : position + 7], "big"),
+                samples=frame[position + 7],
+            )
+        if length < 2:
+            break
+        position += length
+    raise UnreadableFileError(_damaged("JPEG"))
+
+
+def _next_marker(frame: bytes, position: int) -> tuple[int, int]:
+    """Return the next marker and the position after it; fill bytes are skipped."""
+    while position + 1 < len(frame) and frame[position] == 0xFF == frame[position + 1]:
+        position += 1
+    if position + 2 > len(frame) or frame[position] != 0xFF:
+        raise UnreadableFileError(_damaged("JPEG"))
+    return position + 2, frame[position + 1]
+
+
+def j2k_size(frame: bytes) -> PictureSize:
+    """Return the size that a JPEG 2000 or HTJ2K stream claims."""
+    # Some systems wrap the bare stream in the boxes of a .jp2 file.
+    start = frame.find(_J2K_START, 0, _MAX_J2K_BOXES_BYTES)
+    if start < 0 or len(frame) < start + 43:
+        raise UnreadableFileError(_damaged("JPEG 2000"))
+    words = [
+        int.from_bytes(frame[at : at + 4], "big")
+        for at in range(start + 8, start + 24, 4)
+    ]
+    return PictureSize(
+        columns=words[0] - words[2],
+        rows=words[1] - words[3],
+        samples=int.from_bytes(frame[start + 40 : start + 42], "big"),
+        bits=(frame[start + 42] & 0x7F) + 1,
+    )
+
+
+def jpeg_stores_rgb(frame: bytes, labelled_rgb: bool) -> bool:
+    """Return True if the three components of a JPEG are red, green and blue.
+
+    What the stream says goes before the label in the DICOM header, which is often
+    wrong: an Adobe marker tells the transform, a JFIF marker means YCbCr, component
+    names "RGB" mean what they say. Only where all are silent the label decides.
+    """
+    position = 2
+    for _ in range(_MAX_SEGMENTS):
+        position, marker = _next_marker(frame, position)
+        if marker in _BARE_MARKERS:
+            continue
+        length = int.from_bytes(frame[position : position + 2], "big")
+        segment = frame[position + 2 : position + length]
+        if marker == 0xEE and segment[:5] == b"Adobe" and len(segment) >= 12:
+            return segment[11] == 0
+        if marker == 0xE0 and segment[:4] == b"JFIF":
+            return False
+        if marker in _FRAME_MARKERS:
+            return segment[6:15:3] == b"RGB" or labelled_rgb
+        if length < 2:
+            break
+        position += length
+    raise UnreadableFileError(_damaged("JPEG"))
+
+
+def _damaged(kind: str) -> str:
+    return f"a {kind} picture in it is damaged"

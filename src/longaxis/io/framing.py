@@ -1,0 +1,48 @@
+"""How a message looks on the pipe between Longaxis and its decoding process.
+
+A message is plain values as JSON and a run of bytes. Nothing in it is ever executed,
+so a decoder that was taken over by a hostile file can only send wrong pixels.
+"""
+
+from __future__ import annotations
+
+import json
+import struct
+from typing import IO, Any
+
+_SIZES = struct.Struct("<IQ")
+_MAX_VALUES_BYTES = 1 << 20
+
+
+def send(
+    stream: IO[bytes], values: dict[str, Any], payload: bytes | memoryview = b""
+) -> None:
+    """Write one message."""
+    text = json.dumps(values).encode()
+    view = memoryview(payload).cast("B")
+    stream.write(_SIZES.pack(len(text), len(view)) + text)
+    stream.write(view)
+    stream.flush()
+
+
+def receive(
+    stream: IO[bytes], *, max_payload_bytes: int
+) -> tuple[dict[str, Any], bytes]:
+    """Read one message; EOFError where the other side is gone or talks nonsense."""
+    n_text, n_payload = _SIZES.unpack(_exactly(stream, _SIZES.size))
+    if n_text > _MAX_VALUES_BYTES or n_payload > max_payload_bytes:
+        message = "a message larger than any that is due"
+        raise EOFError(message)
+    values = json.loads(_exactly(stream, n_text))
+    if not isinstance(values, dict):
+        message = "a message of the wrong form"
+        raise EOFError(message)
+    return values, _exactly(stream, n_payload)
+
+
+def _exactly(stream: IO[bytes], n_bytes: int) -> bytes:
+    found = stream.read(n_bytes)
+    if len(found) != n_bytes:
+        message = "the other side is gone"
+        raise EOFError(message)
+    return found

@@ -1,0 +1,112 @@
+"""How much a file may ask for before we stop listening.
+
+Every limit is checked as a product of what the header claims, before anything of that
+size exists. Real loops are far below: 300 frames of 1024 x 1280 are 1.2 GB in colour.
+"""
+
+from __future__ import annotations
+
+import os
+import zlib
+from typing import BinaryIO
+
+from longaxis.errors import UnreadableFileError
+
+MEGABYTE = 1024 * 1024
+
+MAX_SIDE_PX = 4096
+MAX_FRAMES = 5000
+MAX_DECODED_BYTES = 2048 * MEGABYTE
+MAX_FILE_BYTES = 2048 * MEGABYTE
+
+MAX_INFLATED_BYTES = 512 * MEGABYTE
+MAX_INFLATE_RATIO = 200
+INFLATE_FREE_BYTES = 16 * MEGABYTE
+"""Up to here no ratio is asked for: a black picture shrinks a thousandfold."""
+
+MAX_NESTING = 64
+MAX_ARCHIVE_ENTRIES = 50_000
+MAX_ARCHIVE_BYTES = 20_000 * MEGABYTE
+
+DECODE_TIMEOUT_S = 30.0
+DECODE_TIMEOUT_PER_FRAME_S = 0.25
+WORKER_MEMORY_BYTES = 3072 * MEGABYTE
+
+_CHUNK_BYTES = 64 * 1024
+
+
+def require_decodable_size(
+    *, rows: int, columns: int, n_frames: int, bytes_per_pixel: int
+) -> None:
+    """Raise UnreadableFileError unless pictures of this size may be decoded."""
+    if rows < 1 or columns < 1 or n_frames < 1:
+        message = f"it claims {n_frames} frames of {columns} x {rows} pixels"
+        raise UnreadableFileError(message)
+    if rows > MAX_SIDE_PX or columns > MAX_SIDE_PX:
+        message = (
+            f"it claims pictures of {columns} x {rows} pixels; "
+            f"Longaxis opens up to {MAX_SIDE_PX} x {MAX_SIDE_PX}"
+        )
+        raise UnreadableFileError(message)
+    if n_frames > MAX_FRAMES:
+        message = f"it claims {n_frames} frames; Longaxis opens up to {MAX_FRAMES}"
+        raise UnreadableFileError(message)
+    if rows * columns * n_frames * bytes_per_pixel > MAX_DECODED_BYTES:
+        message = (
+            f"it claims {n_frames} frames of {columns} x {rows} pixels, which is more "
+            "than the 2 GB that one loop may take"
+        )
+        raise UnreadableFileError(message)
+
+
+def require_readable_size(n_bytes: int) -> None:
+    """Raise UnreadableFileError if a file of this size is too large to read."""
+    if n_bytes > MAX_FILE_BYTES:
+        message = f"the file has {n_bytes / 1e9:.1f} GB; Longaxis opens up to 2 GB"
+        raise UnreadableFileError(message)
+
+
+def whole_file(stream: BinaryIO) -> bytes:
+    """Return all bytes of a stream, refusing one that is too large."""
+    require_readable_size(stream.seek(0, os.SEEK_END))
+    stream.seek(0)
+    return stream.read()
+
+
+def is_bomb(*, n_packed: int, n_unpacked: int) -> bool:
+    """Return True where so few bytes must not become so many."""
+    return n_unpacked > max(INFLATE_FREE_BYTES, MAX_INFLATE_RATIO * n_packed)
+
+
+def inflate(packed: bytes, *, limit: int = MAX_INFLATED_BYTES) -> bytes:
+    """Return a raw deflate stream unpacked, up to `limit` bytes of it.
+
+    Raises UnreadableFileError as soon as the stream grows too fast; what was unpacked
+    by then is the most that a bomb costs.
+    """
+    inflater = zlib.decompressobj(-zlib.MAX_WBITS)
+    unpacked = bytearray()
+    start = 0
+    rest = b""
+    while not inflater.eof and len(unpacked) < limit:
+        if not rest:
+            rest = packed[start : start + _CHUNK_BYTES]
+            start += len(rest)
+        if not rest:
+            break
+        try:
+            unpacked += inflater.decompress(rest, MEGABYTE)
+        except zlib.error as error:
+            message = "its compressed part is damaged"
+            raise UnreadableFileError(message) from error
+        rest = inflater.unconsumed_tail
+        if is_bomb(n_packed=start - len(rest), n_unpacked=len(unpacked)):
+            message = (
+                f"its compressed part grows more than {MAX_INFLATE_RATIO}-fold, "
+                "which no loop does"
+            )
+            raise UnreadableFileError(message)
+    if len(unpacked) >= MAX_INFLATED_BYTES:
+        message = "its compressed part unpacks to more than 512 MB"
+        raise UnreadableFileError(message)
+    return bytes(unpacked[:limit])

@@ -1,0 +1,61 @@
+"""Frames of a video in memory, grey: runs in the decoding process only."""
+
+from __future__ import annotations
+
+from io import BytesIO
+from typing import TYPE_CHECKING
+
+import cv2
+import numpy as np
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+
+class VideoDecoder:
+    """Decodes a video frame by frame, forward only, never touching a disk."""
+
+    def __init__(self, data: bytes) -> None:
+        # WORKAROUND for OpenCV 5.0: releasing a capture drops its stream without the
+        # interpreter's lock, and crashes if that was the last reference.
+        self._stream = BytesIO(data)
+        self._capture = cv2.VideoCapture(  # type: ignore[call-overload]
+            self._stream, cv2.CAP_FFMPEG, [cv2.CAP_PROP_N_THREADS, 2]
+        )
+
+    @property
+    def is_open(self) -> bool:
+        """True if there is a picture stream that can be decoded."""
+        return bool(self._capture.isOpened())
+
+    @property
+    def rows(self) -> int:
+        """Height in pixels, as the container claims."""
+        return int(self._capture.get(cv2.CAP_PROP_FRAME_HEIGHT))
+
+    @property
+    def columns(self) -> int:
+        """Width in pixels, as the container claims."""
+        return int(self._capture.get(cv2.CAP_PROP_FRAME_WIDTH))
+
+    @property
+    def n_frames(self) -> int:
+        """Number of frames, as the container claims."""
+        return int(self._capture.get(cv2.CAP_PROP_FRAME_COUNT))
+
+    @property
+    def playing_rate_hz(self) -> float:
+        """Frame rate for playing, which need not be that of acquisition."""
+        rate_hz = float(self._capture.get(cv2.CAP_PROP_FPS))
+        return rate_hz if np.isfinite(rate_hz) else 0.0
+
+    def next_frame(self) -> NDArray[np.uint8] | None:
+        """Return the next picture (H, W, 3) as red, green, blue, or None at the end."""
+        found, picture = self._capture.read()
+        if not found or picture is None:
+            return None
+        return np.ascontiguousarray(picture[..., ::-1])
+
+    def close(self) -> None:
+        """Let the stream go."""
+        self._capture.release()
