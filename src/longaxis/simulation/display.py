@@ -144,7 +144,7 @@ def _finished(
     grey = np.maximum(grey, overlay)
     quality = recipe.look.jpeg_quality
     if not quality:
-        return grey
+        return np.asarray(grey)
     memory = io.BytesIO()
     Image.fromarray(grey).save(memory, format="JPEG", quality=quality)
     return np.asarray(Image.open(memory))

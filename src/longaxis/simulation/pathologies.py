@@ -5,12 +5,15 @@ The order is that of the line: left base, mid, apex, right apex, mid, base.
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from longaxis.anatomy import View, Wall, walls
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 _SEPTAL = {Wall.INFEROSEPTAL, Wall.ANTEROSEPTAL}
 
@@ -145,10 +148,7 @@ def _dyskinetic_apex(rng: np.random.Generator, view: View) -> Disease:
 
 def _right_ventricular_pacing(rng: np.random.Generator, view: View) -> Disease:
     septum = _septum_mask(view)
-    septal_first = septum if septum[:3].any() else septum
-    early = (
-        -rng.uniform(0.02, 0.07) * septal_first * np.array([0.3, 0.7, 1, 1, 0.7, 0.3])
-    )
+    early = -rng.uniform(0.02, 0.07) * septum * np.array([0.3, 0.7, 1, 1, 0.7, 0.3])
     delay = rng.uniform(0.03, 0.1) * (1 - septum) * np.array([1, 0.7, 0.3, 0.3, 0.7, 1])
     peak = _healthy_strain(rng) * np.where(septum > 0, 0.65, 0.95)
     return _disease(rng, peak, early_strain=early, delay_s=delay)

@@ -7,7 +7,7 @@ from dataclasses import asdict, dataclass, fields, is_dataclass
 from typing import Any, get_type_hints
 
 from longaxis.anatomy import View
-from longaxis.simulation.timing import Rhythm
+from longaxis.simulation.timing import Rhythm  # noqa: TC001 - read at run time
 
 RECIPE_VERSION = 1
 """Raised whenever the same recipe would give other frames."""
@@ -277,7 +277,7 @@ def from_json(text: str) -> Recipe:
     return recipe
 
 
-def _revive(kind: Any, plain: Any) -> object:
+def _revive(kind: type, plain: Any) -> object:  # noqa: ANN401
     if kind is View:
         return View(plain)
     if isinstance(kind, type) and is_dataclass(kind):

@@ -16,6 +16,8 @@ from longaxis.simulation.surroundings import Ribbon, Surroundings, build_surroun
 from longaxis.simulation.ventricle import N_COLUMNS, Wall, build_wall
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from numpy.typing import NDArray
 
     from longaxis.simulation.recipe import Recipe
@@ -143,7 +145,7 @@ def smooth_field(
 
 
 def _wall_patch(recipe: Recipe, wall: Wall, rng: np.random.Generator) -> _Patch:
-    heart, tissue = recipe.heart, recipe.tissue
+    tissue = recipe.tissue
     nodes = np.stack([wall.at(0.0), wall.at(1.0)], axis=2)
     step_mm = np.linalg.norm(np.diff(wall.mid_mm[0], axis=0), axis=1)
     area = float(step_mm.sum() * wall.thickness_mm[0].mean())
@@ -173,7 +175,9 @@ def _wall_patch(recipe: Recipe, wall: Wall, rng: np.random.Generator) -> _Patch:
     )
 
 
-def _inner_relief(recipe: Recipe, rng: np.random.Generator):  # noqa: ANN202
+def _inner_relief(
+    recipe: Recipe, rng: np.random.Generator
+) -> Callable[[NDArray[np.float64]], NDArray[np.float64]]:
     """Return how far tissue reaches into the cavity, as a share of the wall."""
     columns = np.arange(N_COLUMNS)
     places = columns / (N_COLUMNS - 1)
@@ -196,7 +200,7 @@ def _column_gain(recipe: Recipe, wall: Wall) -> NDArray[np.float64]:
     for middle, half, left in tissue.dropout:
         gap = np.exp(-(((places - middle) / half) ** 4))
         gain = gain * (1 - (1 - left) * gap)
-    return gain
+    return np.asarray(gain)
 
 
 def _ribbon_patch(recipe: Recipe, ribbon: Ribbon, rng: np.random.Generator) -> _Patch:
@@ -231,7 +235,7 @@ def _net(recipe: Recipe, wall: Wall, around: Surroundings) -> NDArray[np.float64
     still = 0.25 + 6.0 * np.exp(-((depth / 14.0) ** 2))
     weight = weight / (weight.sum(axis=1) + still)[:, None]
     moved = np.einsum("nk,tkd->tnd", weight, handles - handles[:1])
-    return (rest[None] + moved).reshape(len(handles), _GRID, _GRID, 2)
+    return np.asarray((rest[None] + moved).reshape(len(handles), _GRID, _GRID, 2))
 
 
 def _in_net(recipe: Recipe, points_mm: NDArray[np.float64]) -> NDArray[np.float64]:
@@ -251,7 +255,8 @@ def _points_in_sector(
     radius = depth * np.sqrt(rng.uniform(0.0005, 1, count))
     angle = np.deg2rad(sector.tilt_deg) + rng.uniform(-half, half, count)
     offset = np.stack([radius * np.sin(angle), radius * np.cos(angle)], axis=1)
-    return offset + np.asarray(sector.probe_mm)
+    placed: NDArray[np.float64] = offset + np.asarray(sector.probe_mm)
+    return placed
 
 
 def _inside(
@@ -328,7 +333,7 @@ def _blood_patch(
 def _still_patches(
     recipe: Recipe, net: NDArray[np.float64], rng: np.random.Generator
 ) -> list[_Patch]:
-    """Return haze over the whole sector and clutter near the probe: they stand still."""
+    """Return haze over the whole sector and near clutter: both stand still."""
     tissue = recipe.tissue
     fixed = np.repeat(net[:1], len(net), axis=0)
     haze = _points_in_sector(recipe, rng, 0.35)

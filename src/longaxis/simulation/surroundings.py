@@ -91,7 +91,7 @@ class _Base:
         right = self.right - self.right[0]
         share = np.clip(along, -0.5, 1.5)[None, :, None]
         moved = (1 - share) * left[:, None] + share * right[:, None]
-        return rest_mm[None] + follow[None, :, None] * moved
+        return np.asarray(rest_mm[None] + follow[None, :, None] * moved)
 
 
 def _chamber(
@@ -177,7 +177,7 @@ def _bend(
     rest = 0.5 * (start[0] + end[0]) + outward
     carried = 0.5 * (start - start[0]) + 0.4 * (end - end[0])
     inward = -0.22 * outward[None] * base.course[:, None]
-    return rest[None] + carried + inward
+    return np.asarray(rest[None] + carried + inward)
 
 
 def _four_chamber(base: _Base) -> Surroundings:

@@ -111,7 +111,7 @@ def shortening_course(
     at, value = np.array(knots).T
     inside = np.clip(times_s, at[0], at[-1])
     course = np.asarray(PchipInterpolator(at, value)(inside))
-    return course * np.asarray(rhythm.vigour)[rhythm.beat_of(times_s)]
+    return np.asarray(course * np.asarray(rhythm.vigour)[rhythm.beat_of(times_s)])
 
 
 def bump(

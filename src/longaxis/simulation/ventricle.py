@@ -225,7 +225,8 @@ def _unfolded(
     inward = np.maximum(turning / speed, 1e-4)
     allowed = np.minimum(1.5 / (inward * thickness_mm), 1.0)
     allowed = minimum_filter1d(allowed, 7, axis=1, mode="nearest")
-    return thickness_mm * gaussian_filter1d(allowed, 2.0, axis=1, mode="nearest")
+    smooth_share = gaussian_filter1d(allowed, 2.0, axis=1, mode="nearest")
+    return np.asarray(thickness_mm * smooth_share)
 
 
 def _through_plane(recipe: Recipe) -> NDArray[np.float64]:

@@ -1,0 +1,144 @@
+"""The command `longaxis-train simulate`: make clips, look at them, hand them out."""
+
+from __future__ import annotations
+
+import json
+import multiprocessing
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from longaxis.errors import BadInputError
+
+if TYPE_CHECKING:
+    import argparse
+    from collections.abc import Callable, Iterator
+
+    Say = Callable[[str], None]
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Add generate, inspect, export-dicom and sample-study."""
+    actions = parser.add_subparsers(dest="action", required=True)
+    generate = actions.add_parser("generate", help="make clips, go on where it stopped")
+    generate.add_argument("folder", type=Path, metavar="OUT")
+    generate.add_argument("--clips", type=int, required=True, metavar="N")
+    generate.add_argument("--seed", type=int, default=1_000_000, metavar="S")
+    generate.add_argument("--workers", type=int, default=1, metavar="W")
+    generate.add_argument("--frames", type=int, default=None, metavar="T")
+    generate.add_argument("--size", type=int, default=256, metavar="PX")
+    generate.add_argument("--max-gigabytes", type=float, default=20.0, metavar="GB")
+    inspect = actions.add_parser("inspect", help="contact sheet and strains as PNG")
+    inspect.add_argument("folder", type=Path, metavar="DIR")
+    inspect.add_argument("--out", type=Path, default=None, metavar="PNG")
+    export = actions.add_parser("export-dicom", help="write a clip as DICOM")
+    export.add_argument("clip", type=Path, metavar="CLIP.npz")
+    export.add_argument("out", type=Path, metavar="OUT.dcm")
+    sample = actions.add_parser("sample-study", help="make the bundled sample study")
+    sample.add_argument("folder", type=Path, metavar="OUT")
+
+
+def run(arguments: argparse.Namespace, say: Say) -> None:
+    """Run the action that was asked for."""
+    actions: dict[str, Callable[[argparse.Namespace, Say], None]] = {
+        "generate": _generate,
+        "inspect": _inspect,
+        "export-dicom": _export_dicom,
+        "sample-study": _sample_study,
+    }
+    actions[arguments.action](arguments, say)
+
+
+def make_clip(task: tuple[Path, int, int | None, int]) -> dict[str, Any]:
+    """Make and save one clip, return its line of the index.
+
+    Parameters
+    ----------
+    task
+        Folder, seed, number of frames or None, size in pixels.
+    """
+    import torch
+
+    from longaxis.simulation.generate import random_clip
+    from longaxis.training.clip_files import clip_name, index_line, save_clip
+
+    torch.set_num_threads(1)
+    folder, seed, n_frames, size_px = task
+    clip = random_clip(seed, n_frames=n_frames, size_px=size_px)
+    save_clip(clip, folder / clip_name(seed))
+    return index_line(clip, seed)
+
+
+def _generate(arguments: argparse.Namespace, say: Say) -> None:
+    from longaxis.simulation.draw import FIRST_TRAINING_SEED
+    from longaxis.training.clip_files import INDEX_NAME, read_index
+
+    if arguments.seed < FIRST_TRAINING_SEED:
+        message = (
+            f"--seed must be {FIRST_TRAINING_SEED} or more, got {arguments.seed}: "
+            "smaller seeds are kept for tests."
+        )
+        raise BadInputError(message)
+    folder: Path = arguments.folder
+    folder.mkdir(parents=True, exist_ok=True)
+    done = {line["seed"] for line in read_index(folder)}
+    wanted = range(arguments.seed, arguments.seed + arguments.clips)
+    tasks = [
+        (folder, seed, arguments.frames, arguments.size)
+        for seed in wanted
+        if seed not in done
+    ]
+    say(f"{len(wanted) - len(tasks)} of {len(wanted)} clips are there.")
+    with (folder / INDEX_NAME).open("a", encoding="utf-8") as index:
+        for number, line in enumerate(_made(tasks, arguments.workers), start=1):
+            index.write(json.dumps(line) + "\n")
+            index.flush()
+            if number % 10 == 0 or number == len(tasks):
+                say(f"{number}/{len(tasks)} {line['file']}")
+                _require_room(folder, arguments.max_gigabytes)
+
+
+def _made(
+    tasks: list[tuple[Path, int, int | None, int]], n_workers: int
+) -> Iterator[dict[str, Any]]:
+    """Yield the clips' lines as they come."""
+    if n_workers <= 1:
+        yield from map(make_clip, tasks)
+        return
+    # Forked children of a process with PyTorch's threads can hang; fresh ones cannot.
+    # Each is replaced after a while, so that memory stays flat over days.
+    context = multiprocessing.get_context("spawn")
+    with context.Pool(n_workers, maxtasksperchild=200) as pool:
+        yield from pool.imap_unordered(make_clip, tasks)
+
+
+def _require_room(folder: Path, max_gigabytes: float) -> None:
+    used = sum(path.stat().st_size for path in folder.glob("clip_*.npz")) / 1e9
+    if used > max_gigabytes:
+        message = (
+            f"“{folder}” holds {used:.1f} GB of clips, more than {max_gigabytes:g}: "
+            "delete some or allow more with --max-gigabytes."
+        )
+        raise BadInputError(message)
+
+
+def _inspect(arguments: argparse.Namespace, say: Say) -> None:
+    from longaxis.training.contact_sheet import draw_contact_sheet
+
+    out = arguments.out or arguments.folder / "inspect.png"
+    draw_contact_sheet(arguments.folder, out)
+    say(str(out))
+
+
+def _export_dicom(arguments: argparse.Namespace, say: Say) -> None:
+    from longaxis.io.dicom_export import write_simulated_loop
+    from longaxis.training.clip_files import load_clip
+
+    write_simulated_loop(load_clip(arguments.clip).loop, arguments.out)
+    say(str(arguments.out))
+
+
+def _sample_study(arguments: argparse.Namespace, say: Say) -> None:
+    from longaxis.training.sample_study_files import write_sample_study
+
+    for path in write_sample_study(arguments.folder):
+        say(f"{path} {path.stat().st_size / 1e6:.2f} MB")
