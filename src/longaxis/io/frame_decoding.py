@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 _PREFIX = "1.2.840.10008.1.2."
 _PILLOW_JPEG = {_PREFIX + "4.50", _PREFIX + "4.51"}
 _PLUGINS = {
+    _PREFIX + "4.50": "pillow",  # grey; colour is decoded by `_decode_jpeg`
+    _PREFIX + "4.51": "pillow",
     _PREFIX + "5": "pydicom",
     _PREFIX + "4.57": "gdcm",
     _PREFIX + "4.70": "gdcm",
