@@ -19,6 +19,8 @@ from longaxis.errors import UnreadableFileError
 from longaxis.io.limits import (
     MAX_ARCHIVE_BYTES,
     MAX_ARCHIVE_ENTRIES,
+    MAX_DIRECTORY_ELEMENTS,
+    MAX_VALUE_BYTES,
     MEGABYTE,
     is_bomb,
     require_readable_size,
@@ -168,7 +170,10 @@ def files_of_dicomdir(path: Path) -> list[Path]:
     root = path.parent.resolve()
     found: list[Path] = []
     with open_file(path) as stream:
-        records = items(read_header(stream).dataset, "DirectoryRecordSequence")
+        header = read_header(stream, max_elements=MAX_DIRECTORY_ELEMENTS)
+        records = items(
+            header.dataset, "DirectoryRecordSequence", max_bytes=MAX_VALUE_BYTES
+        )
         if len(records) > MAX_ARCHIVE_ENTRIES:
             message = f"it names more than {MAX_ARCHIVE_ENTRIES} files"
             raise UnreadableFileError(message)

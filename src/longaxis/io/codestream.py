@@ -7,6 +7,7 @@ claim the same size.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from enum import Enum, auto
 
 from longaxis.errors import UnreadableFileError
 
@@ -81,12 +82,20 @@ def j2k_size(frame: bytes) -> PictureSize:
     )
 
 
-def jpeg_stores_rgb(frame: bytes, labelled_rgb: bool) -> bool:
-    """Return True if the three components of a JPEG are red, green and blue.
+class JpegColour(Enum):
+    """What the three components of a JPEG stand for."""
 
-    What the stream says goes before the label in the DICOM header, which is often
-    wrong: an Adobe marker tells the transform, a JFIF marker means YCbCr, component
-    names "RGB" mean what they say. Only where all are silent the label decides.
+    RGB = auto()
+    YCBCR = auto()
+    UNSAID = auto()
+
+
+def jpeg_colour(frame: bytes) -> JpegColour:
+    """Return what the stream itself says about its components.
+
+    That goes before the label in the DICOM header, which is often wrong: an Adobe
+    marker tells the transform, a JFIF marker means YCbCr, component names "RGB" mean
+    what they say.
     """
     position = 2
     for _ in range(_MAX_SEGMENTS):
@@ -94,17 +103,25 @@ def jpeg_stores_rgb(frame: bytes, labelled_rgb: bool) -> bool:
         if marker in _BARE_MARKERS:
             continue
         length = int.from_bytes(frame[position : position + 2], "big")
-        segment = frame[position + 2 : position + length]
-        if marker == 0xEE and segment[:5] == b"Adobe" and len(segment) >= 12:
-            return segment[11] == 0
-        if marker == 0xE0 and segment[:4] == b"JFIF":
-            return False
-        if marker in _FRAME_MARKERS:
-            return segment[6:15:3] == b"RGB" or labelled_rgb
+        colour = _segment_colour(marker, frame[position + 2 : position + length])
+        if colour is not None:
+            return colour
         if length < 2:
             break
         position += length
     raise UnreadableFileError(_damaged("JPEG"))
+
+
+def _segment_colour(marker: int, segment: bytes) -> JpegColour | None:
+    """Return what one segment settles, or None if the next one has to be asked."""
+    if marker == 0xEE and segment[:5] == b"Adobe" and len(segment) >= 12:
+        return JpegColour.RGB if segment[11] == 0 else JpegColour.YCBCR
+    if marker == 0xE0 and segment[:4] == b"JFIF":
+        return JpegColour.YCBCR
+    if marker in _FRAME_MARKERS:
+        names = segment[6:15:3]
+        return JpegColour.RGB if names == b"RGB" else JpegColour.UNSAID
+    return None
 
 
 def _damaged(kind: str) -> str:

@@ -46,6 +46,8 @@ class _Desk:
             return self._open_video(payload)
         if task == "next frame":
             return self._next_frame(values)
+        if task == "close":
+            self.close()
         if task == "sleep":  # for the tests of the time-out
             import time
 

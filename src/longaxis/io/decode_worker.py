@@ -71,6 +71,10 @@ class DecodeSession:
         values, payload = self._ask({"task": "next frame", "region": region})
         return None if values.get("end") else _picture(values, payload)
 
+    def close(self) -> None:
+        """Let the decoder forget the file."""
+        self._ask({"task": "close"})
+
     def _ask(
         self, values: dict[str, Any], payload: bytes | memoryview = b""
     ) -> tuple[dict[str, Any], bytes]:
@@ -158,7 +162,9 @@ class DecodeWorker:
         with self._lock:
             process = self._running_process()
             with _Watchdog(process, limit_s) as watchdog:
-                yield DecodeSession(process, watchdog)
+                session = DecodeSession(process, watchdog)
+                yield session
+                session.close()
 
     def start(self) -> None:
         """Start the process ahead of time, so that the first file opens fast."""

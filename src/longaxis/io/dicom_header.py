@@ -7,6 +7,7 @@ Only the elements that Longaxis uses are kept. Values are reached through `text`
 from __future__ import annotations
 
 import sys
+import threading
 import warnings
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -14,9 +15,12 @@ from io import BytesIO
 from typing import TYPE_CHECKING, Any, BinaryIO
 
 from longaxis.errors import UnreadableFileError
+from longaxis.io.dicom_structure import require_sane_structure
 from longaxis.io.limits import (
+    MAX_HEADER_ELEMENTS,
     MAX_INFLATED_BYTES,
-    MAX_NESTING,
+    MAX_SEQUENCE_BYTES,
+    MAX_VALUE_BYTES,
     inflate,
 )
 
@@ -49,7 +53,15 @@ with _gdcm_hidden():
     from pydicom.tag import Tag
     from pydicom.uid import UID
 
+pydicom.config.settings.reading_validation_mode = pydicom.config.IGNORE
+
 DEFLATED_SYNTAX = "1.2.840.10008.1.2.1.99"
+_NATIVE_SYNTAXES = {
+    (True, True): "1.2.840.10008.1.2",
+    (True, False): "1.2.840.10008.1.2.2",
+    (False, True): "1.2.840.10008.1.2.1",
+    (False, False): "1.2.840.10008.1.2.2",
+}
 _PREAMBLE_BYTES = 132
 _MAX_TEXT = 256
 
@@ -129,6 +141,7 @@ class DicomHeader:
 
     dataset: Dataset
     stream: BinaryIO
+    preamble: bytes
     transfer_syntax: str
     is_implicit: bool
     is_little_endian: bool
@@ -137,19 +150,23 @@ class DicomHeader:
 
 @contextmanager
 def _quietly() -> Iterator[None]:
-    """Keep pydicom's remarks on odd values to itself: we judge them ourselves."""
-    mode = pydicom.config.settings.reading_validation_mode
-    pydicom.config.settings.reading_validation_mode = pydicom.config.IGNORE
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            yield
-    finally:
-        pydicom.config.settings.reading_validation_mode = mode
+    """Keep pydicom's remarks on odd values to itself: we judge them ourselves.
+
+    The list of warnings belongs to the whole program, so one thread at a time.
+    """
+    with _QUIET_LOCK, warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        yield
+
+
+_QUIET_LOCK = threading.RLock()
 
 
 def read_header(
-    stream: BinaryIO, *, inflate_limit: int = MAX_INFLATED_BYTES
+    stream: BinaryIO,
+    *,
+    inflate_limit: int = MAX_INFLATED_BYTES,
+    max_elements: int = MAX_HEADER_ELEMENTS,
 ) -> DicomHeader:
     """Return the header of the DICOM file in `stream`.
 
@@ -159,53 +176,58 @@ def read_header(
         The whole file, seekable; it must stay open as long as the header is used.
     inflate_limit
         How much of a deflated file to unpack, in bytes.
+    max_elements
+        How many elements a header may hold.
     """
     try:
         with _quietly():
-            header = _read_header(stream, inflate_limit)
-    except RecursionError as error:
-        message = f"it nests sequences more than {MAX_NESTING} deep"
-        raise UnreadableFileError(message) from error
+            return _read_header(stream, inflate_limit, max_elements)
     except (MemoryError, UnreadableFileError):
         raise
     except Exception as error:
         # pydicom raises many kinds on damaged headers, none of them its own.
         message = "its DICOM header is damaged"
         raise UnreadableFileError(message) from error
-    if _depth(header.dataset) > MAX_NESTING:
-        message = f"it nests sequences more than {MAX_NESTING} deep"
-        raise UnreadableFileError(message)
-    return header
 
 
-def _read_header(stream: BinaryIO, inflate_limit: int) -> DicomHeader:
+def _read_header(
+    stream: BinaryIO, inflate_limit: int, max_elements: int
+) -> DicomHeader:
+    stream.seek(0)
+    preamble = stream.read(_PREAMBLE_BYTES - 4)
     transfer_syntax, dataset_at = _file_meta(stream)
     if transfer_syntax == DEFLATED_SYNTAX:
         # pydicom would unpack without any limit, even for the header alone.
         stream.seek(dataset_at)
         stream = BytesIO(inflate(stream.read(), limit=inflate_limit))
-        dataset = read_dataset(
-            stream, False, True, stop_when=_is_pixel_data, specific_tags=_wanted()
-        )
-        dataset.set_original_encoding(False, True)
-    else:
-        stream.seek(0)
-        dataset = pydicom.dcmread(
-            stream, stop_before_pixels=True, force=True, specific_tags=_WANTED
-        )
-    is_implicit, is_little_endian = dataset.original_encoding
+        dataset_at = 0
+    is_implicit, is_little_endian = _encoding(stream, dataset_at, transfer_syntax)
+    require_sane_structure(
+        stream,
+        dataset_at,
+        is_implicit=is_implicit,
+        is_little_endian=is_little_endian,
+        max_elements=max_elements,
+    )
+    stream.seek(dataset_at)
+    dataset = read_dataset(
+        stream,
+        is_implicit,
+        is_little_endian,
+        stop_when=_is_pixel_data,
+        defer_size=MAX_VALUE_BYTES,
+        specific_tags=[Tag(each) for each in _WANTED],
+    )
     return DicomHeader(
         dataset=dataset,
         stream=stream,
-        transfer_syntax=transfer_syntax or _guessed_syntax(dataset),
-        is_implicit=bool(is_implicit),
-        is_little_endian=is_little_endian is not False,
-        pixels_at=_pixel_position(stream, is_little_endian is not False),
+        preamble=preamble,
+        transfer_syntax=transfer_syntax
+        or _NATIVE_SYNTAXES[is_implicit, is_little_endian],
+        is_implicit=is_implicit,
+        is_little_endian=is_little_endian,
+        pixels_at=_pixel_position(stream, is_little_endian),
     )
-
-
-def _wanted() -> list[Any]:
-    return [Tag(each) for each in _WANTED]
 
 
 def _is_pixel_data(tag: int, _vr: str | None, _length: int) -> bool:
@@ -226,12 +248,21 @@ def _file_meta(stream: BinaryIO) -> tuple[str, int]:
     return text(meta, "TransferSyntaxUID"), stream.tell()
 
 
-def _guessed_syntax(dataset: Dataset) -> str:
-    """Return the uncompressed syntax that a file without file meta is written in."""
-    implicit, little = dataset.original_encoding
-    if little is False:
-        return "1.2.840.10008.1.2.2"
-    return "1.2.840.10008.1.2" if implicit else "1.2.840.10008.1.2.1"
+def _encoding(
+    stream: BinaryIO, dataset_at: int, transfer_syntax: str
+) -> tuple[bool, bool]:
+    """Return whether the data set is implicit, and whether it is little endian.
+
+    The first element tells, since some files do not keep what their syntax promises:
+    value representations are two capital letters, and group numbers are small.
+    """
+    stream.seek(dataset_at)
+    head = stream.read(8)
+    is_explicit = head[4:6].isalpha() and head[4:6].isupper()
+    is_big = transfer_syntax == _NATIVE_SYNTAXES[False, False]
+    if not transfer_syntax:
+        is_big = head[:1] == b"\x00" and head[1:2] != b"\x00"
+    return not is_explicit, not is_big
 
 
 def _pixel_position(stream: BinaryIO, is_little_endian: bool) -> int | None:
@@ -241,21 +272,6 @@ def _pixel_position(stream: BinaryIO, is_little_endian: bool) -> int | None:
     stream.seek(position)
     expected = b"\xe0\x7f\x10\x00" if is_little_endian else b"\x7f\xe0\x00\x10"
     return position if tag == expected else None
-
-
-def _depth(dataset: Dataset) -> int:
-    """Return how deep the sequences that were read are nested."""
-    deepest = 0
-    waiting = [(dataset, 0)]
-    while waiting and deepest <= MAX_NESTING:
-        current, depth = waiting.pop()
-        deepest = max(deepest, depth)
-        for element in current.values():
-            if getattr(element, "VR", "") == "SQ" and isinstance(
-                element.value, pydicom.Sequence
-            ):
-                waiting.extend((item, depth + 1) for item in element.value)
-    return deepest
 
 
 # ---- values ------------------------------------------------------------------
@@ -336,8 +352,14 @@ def raw_bytes(dataset: Dataset, keyword: str) -> bytes:
     return value if isinstance(value, bytes) else b""
 
 
-def items(dataset: Dataset, keyword: str) -> tuple[Dataset, ...]:
-    """Return the items of a sequence, or ()."""
+def items(
+    dataset: Dataset, keyword: str, *, max_bytes: int = MAX_SEQUENCE_BYTES
+) -> tuple[Dataset, ...]:
+    """Return the items of a sequence, or () if there are none or far too many."""
+    raw = dataset.get_item(keyword) if keyword in dataset else None
+    packed = getattr(raw, "value", None)
+    if isinstance(packed, bytes) and len(packed) > max_bytes:
+        return ()
     value = _value(dataset, keyword)
     return tuple(value) if isinstance(value, pydicom.Sequence) else ()
 

@@ -93,7 +93,11 @@ def dicom_facts(header: DicomHeader, origin: LoopOrigin) -> LoopFacts:
         acquired_at=_acquired_at(dataset),
         label=_label(dataset),
         problems=tuple(dict.fromkeys(problems)),
-        notes=(*geometry.notes, *(timing.notes if n_frames > 1 else ())),
+        notes=(
+            *_preamble_notes(header.preamble),
+            *geometry.notes,
+            *(timing.notes if n_frames > 1 else ()),
+        ),
     )
 
 
@@ -117,7 +121,7 @@ def read_dicom(stream: BinaryIO, origin: LoopOrigin, progress: Progress) -> Reco
         frames, shares, _ = decode_video(
             bytes(pictures.frames[0]), facts.tissue_region_px, progress
         )
-        facts = _with_video_length(facts, len(frames))
+        facts = _with_video_length(facts, len(frames), pictures.is_cut_short)
     else:
         facts = _with_cut_noted(facts, pictures)
         frames, shares = _decode(header, layout, pictures, facts, progress)
@@ -204,13 +208,20 @@ def _cut_reason(n_present: int, n_claimed: int) -> str:
     )
 
 
-def _with_video_length(facts: LoopFacts, n_frames: int) -> LoopFacts:
+def _with_video_length(
+    facts: LoopFacts, n_frames: int, is_cut_short: bool
+) -> LoopFacts:
     if n_frames == facts.n_frames:
         return facts
     note = (
         f"The header claims {facts.n_frames} frames, the video in the file has "
         f"{n_frames}."
     )
+    if is_cut_short:
+        note = (
+            f"The file is cut short: only {n_frames} of {facts.n_frames} frames are "
+            "in it."
+        )
     return facts.with_frames(n_frames).with_findings(length_problems(n_frames), (note,))
 
 
@@ -266,6 +277,15 @@ def _image_type_problems(dataset: Dataset) -> tuple[str, ...]:
         (_IMAGE_TYPE_SPECTRAL, SPECTRAL_PROBLEM),
     )
     return tuple(sentence for bits, sentence in checks if modes & bits)
+
+
+def _preamble_notes(preamble: bytes) -> tuple[str, ...]:
+    if preamble.startswith((b"MZ", b"\x7fELF")):
+        return (
+            "The file begins like a program, which a picture need not do: "
+            "never run it.",
+        )
+    return ()
 
 
 # ---- names and dates ------------------------------------------------------------

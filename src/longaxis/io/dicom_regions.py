@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -19,7 +20,7 @@ _TWO_DIMENSIONAL, _M_MODE, _SPECTRAL = 1, 2, 3
 _TISSUE, _COLOUR_FLOW = 1, 2
 _CENTIMETRES = 3
 _SHALLOWEST_MM, _DEEPEST_MM = 10.0, 400.0
-_MOST_SHRUNK = 8
+_SLOPPY, _CLEARLY_SHRUNK, _MOST_SHRUNK = 1.02, 0.75, 4
 
 NO_PAIR_PROBLEM = (
     "The picture shows two 2D images side by side; strain needs a single one."
@@ -72,7 +73,7 @@ def geometry_of(dataset: Dataset, rows: int, columns: int) -> Geometry:
     if factor is None:
         note = (
             "The ultrasound region in the header does not fit the picture, so its "
-            "scale is not used."
+            "scale is not used; calibrate on the depth scale."
         )
         return Geometry(problems=problems, notes=(note,))
     box = _clipped([side // factor for side in chosen.corners_px], rows, columns)
@@ -159,14 +160,15 @@ def _shrink_factor(corners_px: Box, rows: int, columns: int) -> int | None:
     """Return by how much the picture was shrunk after the region was written.
 
     Some systems (SonoSite) halve the picture for export and leave the region as it
-    was. One pixel over the edge is no sign of that: it is a last pixel counted twice.
+    was. A region that is hardly larger than the picture is only sloppy, often a last
+    pixel counted twice. In between there is no telling, and None says so.
     """
-    for factor in range(1, _MOST_SHRUNK + 1):
-        fits_x = corners_px[2] <= factor * columns + 1
-        fits_y = corners_px[3] <= factor * rows + 1
-        if fits_x and fits_y:
-            return factor
-    return None
+    overhang = max(corners_px[2] / columns, corners_px[3] / rows)
+    if overhang <= _SLOPPY:
+        return 1
+    factor = math.ceil(overhang)
+    is_clear = factor <= _MOST_SHRUNK and overhang > _CLEARLY_SHRUNK * factor
+    return factor if is_clear else None
 
 
 def _clipped(corners: Sequence[int], rows: int, columns: int) -> Box:

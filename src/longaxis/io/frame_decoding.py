@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from longaxis.io.codestream import jpeg_stores_rgb
+from longaxis.io.codestream import JpegColour, jpeg_colour
 from longaxis.io.dicom_pixels import PictureFormat
 from longaxis.io.limits import MAX_SIDE_PX
 
@@ -87,12 +87,17 @@ class FrameDecoder:
         from PIL import Image
 
         Image.MAX_IMAGE_PIXELS = MAX_SIDE_PX * MAX_SIDE_PX
-        is_rgb = jpeg_stores_rgb(frame, self._layout.photometric == "RGB")
+        said = jpeg_colour(frame)
+        is_labelled_rgb = self._layout.photometric == "RGB"
+        is_rgb = said is JpegColour.RGB or (
+            said is JpegColour.UNSAID and is_labelled_rgb
+        )
         with Image.open(BytesIO(frame), formats=("JPEG",)) as image:
             if not is_rgb and region is None:
                 # The luma alone: exact, and half the work.
                 image.draft("L", image.size)
-            elif "adobe_transform" not in image.info or not is_rgb:
+            elif said is not JpegColour.RGB:
+                # Asked for YCbCr, the library hands the components over as they are.
                 image.draft("YCbCr", image.size)
             pixels = np.asarray(image)
         if pixels.ndim == 2:

@@ -19,10 +19,11 @@ if TYPE_CHECKING:
 N_COLOUR_SAMPLES = 6
 """So many frames, spread over the loop, are looked at for colour."""
 
-COLOURED_SHARE = 0.01
+COLOURED_SHARE = 0.02
 """Share of the tissue region that must be coloured to speak of colour Doppler.
 
-Burnt-in text, callipers and an ECG trace stay below it.
+Real grey-scale loops with burnt-in text and an ECG trace have up to 0.007, real colour
+Doppler has 0.05 and more in at least one of the frames looked at.
 """
 
 COLOUR_PROBLEM = (
