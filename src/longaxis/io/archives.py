@@ -180,6 +180,9 @@ def files_of_dicomdir(path: Path) -> list[Path]:
         for record in records:
             if text(record, "DirectoryRecordType") == "IMAGE":
                 found.append(_inside(root, texts(record, "ReferencedFileID")))
+    if not found:
+        message = "it is a table of contents that names no pictures"
+        raise UnreadableFileError(message)
     return found
 
 

@@ -43,6 +43,7 @@ VIDEO_SYNTAXES = {
     for last in ("100", "101", "102", "103", "104", "105", "106", "107", "108")
     for half in ("", ".1")
 }
+_EIGHT_BIT_SYNTAXES = {_JPEG + "50", _JPEG + "51"}
 _JPEG_XL_SYNTAXES = {_JPEG + last for last in ("110", "111", "112")}
 SUPPORTED_SYNTAXES = {*NATIVE_SYNTAXES, RLE_SYNTAX, *SIZE_READERS, *VIDEO_SYNTAXES}
 
@@ -323,6 +324,12 @@ def require_same_size(frame: bytes, layout: PictureFormat) -> None:
         message = (
             f"its header claims {layout.columns} x {layout.rows} pixels but a picture "
             f"in it {size.columns} x {size.rows}"
+        )
+        raise UnreadableFileError(message)
+    if size.bits > 8 and layout.transfer_syntax in _EIGHT_BIT_SYNTAXES:
+        message = (
+            f"its pictures are JPEG with {size.bits} bits, which Longaxis cannot "
+            "decode; export the loop again as uncompressed or JPEG baseline"
         )
         raise UnreadableFileError(message)
     if size.samples != layout.samples:

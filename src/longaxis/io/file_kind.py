@@ -41,7 +41,9 @@ def kind_of(head: bytes, name: str) -> FileKind:
 
 
 def _dicom_kind(name: str) -> FileKind:
-    return FileKind.DICOMDIR if PurePath(name).name == "DICOMDIR" else FileKind.DICOM
+    # Discs write it as "DICOMDIR;1" or in small letters too.
+    is_directory = PurePath(name).name.upper().startswith("DICOMDIR")
+    return FileKind.DICOMDIR if is_directory else FileKind.DICOM
 
 
 def _looks_like_bare_dicom(head: bytes) -> bool:

@@ -20,19 +20,21 @@ if TYPE_CHECKING:
 
 _PREFIX = "1.2.840.10008.1.2."
 _PILLOW_JPEG = {_PREFIX + "4.50", _PREFIX + "4.51"}
+# Tried in this order: some old JPEG 2000 streams are too odd for Pillow. Grey JPEG
+# comes this way, coloured JPEG by `_decode_jpeg`.
 _PLUGINS = {
-    _PREFIX + "4.50": "pillow",  # grey; colour is decoded by `_decode_jpeg`
-    _PREFIX + "4.51": "pillow",
-    _PREFIX + "5": "pydicom",
-    _PREFIX + "4.57": "gdcm",
-    _PREFIX + "4.70": "gdcm",
-    _PREFIX + "4.80": "pyjpegls",
-    _PREFIX + "4.81": "pyjpegls",
-    _PREFIX + "4.90": "pillow",
-    _PREFIX + "4.91": "pillow",
-    _PREFIX + "4.201": "pylibjpeg",
-    _PREFIX + "4.202": "pylibjpeg",
-    _PREFIX + "4.203": "pylibjpeg",
+    _PREFIX + "5": ("pydicom",),
+    _PREFIX + "4.50": ("pillow",),
+    _PREFIX + "4.51": ("pillow",),
+    _PREFIX + "4.57": ("gdcm",),
+    _PREFIX + "4.70": ("gdcm",),
+    _PREFIX + "4.80": ("pyjpegls",),
+    _PREFIX + "4.81": ("pyjpegls",),
+    _PREFIX + "4.90": ("pillow", "pylibjpeg"),
+    _PREFIX + "4.91": ("pillow", "pylibjpeg"),
+    _PREFIX + "4.201": ("pylibjpeg",),
+    _PREFIX + "4.202": ("pylibjpeg",),
+    _PREFIX + "4.203": ("pylibjpeg",),
 }
 _BIG_ENDIAN = _PREFIX + "2"
 _LITTLE_ENDIAN = _PREFIX + "1"
@@ -40,7 +42,6 @@ _LITTLE_ENDIAN = _PREFIX + "1"
 _COLOURED = 20.0
 """Distance from the usual tint, in steps of Cb and Cr, that counts as colour."""
 _N_GREY_BINS = 16
-_DARK = 24
 
 
 class FrameDecoder:
@@ -61,6 +62,18 @@ class FrameDecoder:
         self._palette = _palette_rgb(palette, tables) if palette else None
         first = palette["parts"][0]["descriptor"][1] if palette else 0
         self._first_entry = int(first)
+
+    @property
+    def _syntax(self) -> str:
+        """The syntax to decode by: that of the file, or one that comes to the same.
+
+        Deflated data are inflated by now, and bytes have no byte order.
+        """
+        syntax = self._layout.transfer_syntax
+        if syntax in _PLUGINS:
+            return syntax
+        is_big = syntax == _BIG_ENDIAN and self._layout.bits_allocated > 8
+        return _BIG_ENDIAN if is_big else _LITTLE_ENDIAN
 
     def decode(
         self, frame: bytes, *, region: tuple[int, int, int, int] | None = None
@@ -107,16 +120,10 @@ class FrameDecoder:
     def _decode_values(self, frame: bytes) -> tuple[NDArray[Any], str]:
         """Return stored values (H, W) or (H, W, 3), and what they stand for."""
         from pydicom.encaps import encapsulate
-        from pydicom.pixels.decoders.base import get_decoder
 
         layout = self._layout
-        plugin = _PLUGINS.get(layout.transfer_syntax)
-        syntax = layout.transfer_syntax
-        source = frame
-        if plugin is not None:
-            source = encapsulate([frame])
-        elif syntax != _BIG_ENDIAN or layout.bits_allocated == 8:
-            syntax = _LITTLE_ENDIAN
+        plugins = _PLUGINS.get(layout.transfer_syntax, ("",))
+        source = encapsulate([frame]) if plugins[0] else frame
         options: dict[str, Any] = {
             "rows": layout.rows,
             "columns": layout.columns,
@@ -129,11 +136,12 @@ class FrameDecoder:
             "planar_configuration": int(layout.is_planar),
             "pixel_keyword": "PixelData",
         }
-        decoder = get_decoder(syntax)
-        values, meta = decoder.as_array(
-            source, index=0, raw=True, decoding_plugin=plugin or "", **options
-        )
-        return values, str(meta["photometric_interpretation"])
+        for plugin in plugins[:-1]:
+            try:
+                return _decoded(self._syntax, source, plugin, options)
+            except RuntimeError:
+                continue
+        return _decoded(self._syntax, source, plugins[-1], options)
 
     def _monochrome(self, values: NDArray[Any], photometric: str) -> NDArray[np.uint8]:
         grey = self._eight_bits(values)
@@ -154,6 +162,17 @@ class FrameDecoder:
         entries = values.astype(np.int64) - self._first_entry
         coloured: NDArray[np.uint8] = table[np.clip(entries, 0, len(table) - 1)]
         return coloured
+
+
+def _decoded(
+    syntax: str, source: bytes, plugin: str, options: dict[str, Any]
+) -> tuple[NDArray[Any], str]:
+    from pydicom.pixels.decoders.base import get_decoder
+
+    values, meta = get_decoder(syntax).as_array(
+        source, index=0, raw=True, decoding_plugin=plugin, **options
+    )
+    return values, str(meta["photometric_interpretation"])
 
 
 # ---- grey and colour --------------------------------------------------------

@@ -86,11 +86,7 @@ def _summaries_of(path: Path, is_named: bool, tell: Progress) -> list[LoopSummar
         if kind is FileKind.ZIP:
             return _summaries_of_archive(path, tell)
         if kind is FileKind.DICOMDIR and is_named:
-            return [
-                summary
-                for file in files_of_dicomdir(path)
-                for summary in _summaries_of(file, True, tell)
-            ]
+            return _summaries_of_disc(path, tell)
     except LongAxisError as error:
         return [refused(origin, path.name, str(error))] if is_named else []
     if not is_named:
@@ -134,6 +130,19 @@ def _facts(
     if not is_named and not holds_frames(stream):
         return None
     return npz_facts(stream, origin)
+
+
+def _summaries_of_disc(path: Path, tell: Progress) -> list[LoopSummary]:
+    found: list[LoopSummary] = []
+    files = files_of_dicomdir(path)
+    for number, file in enumerate(files):
+        found += _summaries_of(file, True, _silent)
+        tell((number + 1) / len(files))
+    return found
+
+
+def _silent(_share: float) -> None:
+    """Tell nobody."""
 
 
 def _summaries_of_archive(path: Path, tell: Progress) -> list[LoopSummary]:
