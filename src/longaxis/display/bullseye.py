@@ -38,7 +38,7 @@ WALL_LABEL_RADIUS = 1.12
 
 _SIXTH = math.pi / 3
 _QUARTER = math.pi / 2
-_RINGS = {Level.BASAL: (0.70, 1.0), Level.MID: (0.40, 0.70), Level.APICAL: (0.0, 0.40)}
+_RINGS = {Level.BASAL: (0.70, 1.0), Level.MID: (0.41, 0.70), Level.APICAL: (0.0, 0.41)}
 _CAP_RADIUS = 0.17
 _CHORD_RAD = math.radians(2)
 
@@ -74,7 +74,7 @@ class Cell:
             return 0.0, 0.0
         radius = (self.inner_radius + self.outer_radius) / 2
         if self.inner_radius == 0:
-            radius = 0.62 * self.outer_radius
+            radius = 0.66 * self.outer_radius
         return _at(radius, (self.start_rad + self.end_rad) / 2)
 
     def polygon(self) -> NDArray[np.float64]:

@@ -31,7 +31,7 @@ def test_orientation_is_that_of_the_aha():
 def test_base_is_outside_and_apex_inside():
     for cell in cells(18):
         (segment,) = cell.segments
-        inner = {Level.BASAL: 0.7, Level.MID: 0.4, Level.APICAL: 0.0}[segment.level]
+        inner = {Level.BASAL: 0.70, Level.MID: 0.41, Level.APICAL: 0.0}[segment.level]
         assert cell.inner_radius == inner
 
 

@@ -1,0 +1,102 @@
+"""The report: one study on two pages that a cardiologist can sign."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+import longaxis
+from longaxis.display.text import dicom_date
+from longaxis.errors import BadInputError
+from longaxis.io import atomic
+from longaxis.io.report_first_page import first_page
+from longaxis.io.report_page import LABEL, STRONG_NOTICE
+from longaxis.io.report_second_page import second_page
+from longaxis.io.report_type import families, printable
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from longaxis.data import StudyResult
+    from longaxis.io.report_page import Page, Paper
+
+_STYLE: dict[Any, Any] = {
+    "pdf.fonttype": 42,  # whole outlines, so that text can be searched and copied
+    "text.usetex": False,
+    "text.parse_math": False,
+    "svg.fonttype": "none",
+    "hatch.linewidth": 0.5,
+    "axes.unicode_minus": True,
+}
+
+
+def write_report(
+    result: StudyResult,
+    path: Path,
+    *,
+    paper: Paper = "A4",
+    created_at: datetime | None = None,
+) -> None:
+    """Write the report as PDF: vector drawings, embedded fonts.
+
+    Parameters
+    ----------
+    result
+        A study with at least one measured view.
+    path
+        File to write, replaced whole.
+    paper
+        "A4" or "Letter".
+    created_at
+        Time printed on the pages and stored in the file; now by default. The same
+        result and time give the same bytes.
+
+    Raises
+    ------
+    BadInputError
+        If nothing was measured, or the file cannot be written.
+    """
+    if not result.views:
+        message = "A report needs at least one tracked view; this study has none."
+        raise BadInputError(message)
+    import matplotlib as mpl
+    from matplotlib.backends.backend_pdf import PdfPages
+
+    created_at = created_at or datetime.now().astimezone()
+    metadata = {
+        "Title": f"Longitudinal strain, {printable(result.header.patient_id)}",
+        "Author": printable(result.reader),
+        "Subject": longaxis.RESEARCH_USE_ONLY,
+        "Creator": f"Longaxis {result.software_version}",
+        "CreationDate": created_at,
+    }
+    style = {**_STYLE, "font.family": list(families())}
+    with (
+        atomic.replacing(path) as part,
+        mpl.rc_context(style),
+        PdfPages(part, metadata=metadata) as document,
+    ):
+        for page in pages(result, paper=paper, created_at=created_at):
+            document.savefig(page.figure)
+
+
+def pages(result: StudyResult, *, paper: Paper, created_at: datetime) -> list[Page]:
+    """Return the drawn pages; the caller has set the type with `families`."""
+    drawn = [first_page(result, paper), second_page(result, paper)]
+    for index, page in enumerate(drawn):
+        printed = f"printed {created_at:%Y-%m-%d %H:%M}"
+        _foot(page, result, printed, f"page {index + 1} of {len(drawn)}")
+    return drawn
+
+
+def _foot(page: Page, result: StudyResult, printed: str, place: str) -> None:
+    """Write what stands under every page."""
+    y_mm = page.height_mm - 12.0
+    page.rule(y_mm - 4.5)
+    page.write(page.left_mm, y_mm, longaxis.RESEARCH_USE_ONLY, STRONG_NOTICE)
+    header = result.header
+    parts = (header.patient_id, dicom_date(header.study_date), printed)
+    whose = " · ".join(part for part in parts if part)
+    middle_mm = page.width_mm / 2 + 8.0
+    page.write(middle_mm, y_mm, whose, LABEL, align="center", limit_mm=75.0)
+    page.write(page.right_mm, y_mm, place, LABEL, align="right")

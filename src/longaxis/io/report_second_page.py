@@ -1,0 +1,170 @@
+"""The report's page of numbers: segments, settings, warnings, comment, signature.
+
+All measures are millimetres.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from longaxis.anatomy import View
+from longaxis.display.colours import SEGMENT_COLOURS_ON_WHITE, as_hex
+from longaxis.display.text import person_name
+from longaxis.io import report_text as words
+from longaxis.io.report_page import (
+    BODY,
+    HEADING,
+    INK,
+    LABEL,
+    LEADING_MM,
+    SMALL,
+    SMALL_NOTICE,
+    SMALL_PT,
+    SMALL_STRONG,
+    Column,
+    Page,
+    Paper,
+)
+from longaxis.io.report_type import shortened, wrapped
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from longaxis.data import StudyResult, ViewResult
+
+_GAP_MM = 8.0
+_PARAGRAPH_MM = 1.1
+_MORE = "… the rest is in result.json and in the session file."
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Block:
+    """Where a block of text may stand."""
+
+    left_mm: float
+    top_mm: float
+    width_mm: float
+    bottom_mm: float
+
+
+def second_page(result: StudyResult, paper: Paper) -> Page:
+    """Draw the second page."""
+    page = Page(paper)
+    top_mm = _segment_table(page, result, top_mm=18.0) + 9.0
+    sign_mm = page.height_mm - 27.0
+    bottom_mm = sign_mm - 12.0
+    settings = [*words.settings_lines(result), *words.source_lines(result)]
+    ends = _side_by_side(
+        page,
+        (("Definitions", words.DEFINITIONS), ("Settings and sources", settings)),
+        (top_mm, bottom_mm - 22.0),
+    )
+    _side_by_side(
+        page,
+        (
+            ("Warnings", words.warning_lines(result) or ["None."]),
+            ("Comment", result.comment.splitlines() or ["None."]),
+        ),
+        (ends + 4.5, bottom_mm),
+    )
+    _signature(page, result, y_mm=sign_mm)
+    return page
+
+
+def _segment_table(page: Page, result: StudyResult, *, top_mm: float) -> float:
+    """Write all 18 segments, view by view; return the bottom of the table."""
+    x_mm = page.left_mm
+    page.write(x_mm, top_mm, "Segments", HEADING)
+    reasons_mm = x_mm + 151.0
+    numbers = (
+        ("peak syst. %", 59.0),
+        ("end-syst. %", 76.0),
+        ("peak %", 88.0),
+        ("PSI %", 99.0),
+        ("TTP ms", 111.0),
+        ("drift %", 123.0),
+        ("quality %", 136.0),
+        ("accepted", 149.0),
+    )
+    columns = (
+        Column(title="segment", x_mm=x_mm + 14.0),
+        *(
+            Column(title=title, x_mm=x_mm + right_mm, align="right")
+            for title, right_mm in numbers
+        ),
+        Column(title="", x_mm=reasons_mm, limit_mm=page.right_mm - reasons_mm),
+    )
+    y_mm = top_mm + 6.0
+    page.table_head(y_mm, columns)
+    for view in View:
+        page.rule(y_mm + 1.6)
+        y_mm += 5.0
+        page.write(x_mm, y_mm, view.value, SMALL_STRONG)
+        measured = words.view_of(result, view)
+        if measured is None:
+            page.write(x_mm + 14.0, y_mm, "not measured", LABEL)
+        else:
+            y_mm = _segment_rows(page, measured, columns, y_mm)
+    page.rule(y_mm + 1.6)
+    return y_mm + 1.6
+
+
+def _segment_rows(
+    page: Page, view: ViewResult, columns: tuple[Column, ...], y_mm: float
+) -> float:
+    """Write the six rows of a view; return the baseline of the last."""
+    for index, each in enumerate(view.segments):
+        if index:
+            y_mm += 4.2
+        page.chip(columns[0].x_mm - 3.6, y_mm, as_hex(SEGMENT_COLOURS_ON_WHITE[index]))
+        style = SMALL if each.accepted else SMALL_NOTICE
+        page.row(y_mm, columns, words.segment_cells(each), style)
+    return y_mm
+
+
+def _side_by_side(
+    page: Page,
+    blocks: tuple[tuple[str, Sequence[str]], tuple[str, Sequence[str]]],
+    reach: tuple[float, float],
+) -> float:
+    """Write two headed blocks; return where the longer one ends."""
+    top_mm, bottom_mm = reach
+    width_mm = (page.inner_mm - _GAP_MM) / 2
+    ends = []
+    for index, (title, sentences) in enumerate(blocks):
+        left_mm = page.left_mm + index * (width_mm + _GAP_MM)
+        page.write(left_mm, top_mm, title, HEADING)
+        block = _Block(
+            left_mm=left_mm,
+            top_mm=top_mm + 5.0,
+            width_mm=width_mm,
+            bottom_mm=bottom_mm,
+        )
+        ends.append(_paragraphs(page, sentences, block))
+    return max(ends)
+
+
+def _paragraphs(page: Page, sentences: Sequence[str], block: _Block) -> float:
+    """Write sentences below each other, as many as there is room for."""
+    y_mm = block.top_mm
+    for index, sentence in enumerate(sentences):
+        lines = wrapped(sentence, block.width_mm, SMALL_PT)
+        room = max(1, int((block.bottom_mm - y_mm) / LEADING_MM) + 1)
+        is_last = index == len(sentences) - 1
+        if len(lines) > (room if is_last else room - 1):
+            return page.lines(block.left_mm, y_mm, shortened([*lines, ""], room, _MORE))
+        y_mm = page.lines(block.left_mm, y_mm, lines) + _PARAGRAPH_MM
+    return y_mm
+
+
+def _signature(page: Page, result: StudyResult, *, y_mm: float) -> None:
+    """Leave room for a name, a date and a hand."""
+    third_mm = page.inner_mm / 3
+    for index, name in enumerate(("Reader", "Date", "Signature")):
+        x_mm = page.left_mm + index * third_mm
+        right_mm = x_mm + third_mm - (0.0 if index == 2 else 5.0)
+        page.rule(y_mm, from_mm=x_mm, to_mm=right_mm, colour=INK, width_pt=0.7)
+        page.write(x_mm, y_mm + 3.6, name, LABEL)
+    reader = person_name(result.reader)
+    page.write(page.left_mm, y_mm - 1.6, reader, BODY, limit_mm=third_mm - 5.0)

@@ -1,0 +1,293 @@
+"""What the report says, in words and numbers: pure functions of the result."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from longaxis.anatomy import View
+from longaxis.data import GlobalDefinition, Stage, ValueSource
+from longaxis.display.text import (
+    MISSING,
+    dicom_date,
+    milliseconds,
+    milliseconds_with_unit,
+    number,
+    percent,
+    percent_with_unit,
+    person_name,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from longaxis.data import SegmentResult, StudyResult, ViewResult
+
+DEFINITIONS = (
+    "Strain is Lagrangian, (L − L0) / L0 of the mid-wall line, L0 at end-diastole "
+    "(ED); negative is shortening.",
+    "Peak systolic: most negative from ED to end-systole (ES). End-systolic: at ES. "
+    "Peak: most negative of the whole cycle.",
+    "G1: the whole line. G2: mean of the six segment curves. G3: mean of the six "
+    "segment peaks. GLS of the patient: mean of the three views' G1.",
+    "PSI, post-systolic index: (peak − end-systolic) / peak if the peak comes after "
+    "ES, else 0. TTP: time from ED to the peak.",
+    "Segments: six of equal arc length at ED, in the order of the line. Mechanical "
+    "dispersion: SD (n − 1) of TTP over accepted segments. Apical ratio: apical / "
+    "(basal + mid), peak systolic.",
+)
+
+
+def view_of(result: StudyResult, view: View) -> ViewResult | None:
+    """Return the result of a view, or None where it was not measured."""
+    return next((each for each in result.views if each.view is view), None)
+
+
+def header_pairs(result: StudyResult) -> list[tuple[str, str]]:
+    """Return the head of the report: names of the fields and what stands in them."""
+    header = result.header
+    tracker = result.views[0].tracker
+    same = all(view.tracker == tracker for view in result.views)
+    return [
+        ("Name", person_name(header.patient_name) or MISSING),
+        ("Study date", dicom_date(header.study_date) or MISSING),
+        ("Software", f"Longaxis {result.software_version}"),
+        ("Patient ID", header.patient_id or MISSING),
+        ("Study", header.study_description or MISSING),
+        (
+            "Tracker",
+            _tracker_name(result.views[0]) if same else "differs, see settings",
+        ),
+        ("Birth date", dicom_date(header.birth_date) or MISSING),
+        ("Heart rate", heart_rates(result.views)),
+        ("Model", f"{tracker.model_sha256[:16] or 'no weights'}" if same else MISSING),
+        ("Sex", header.sex or MISSING),
+        ("Reader", result.reader or MISSING),
+        ("Device", ", ".join(sorted({v.tracker.device for v in result.views}))),
+    ]
+
+
+def heart_rates(views: Iterable[ViewResult]) -> str:
+    """Return the heart rate of each view, one number where they agree."""
+    found = {
+        view.view.value: number(view.loop.heart_rate_bpm, decimals=0) for view in views
+    }
+    if set(found.values()) == {MISSING}:
+        return MISSING
+    if len(set(found.values())) == 1:
+        return f"{next(iter(found.values()))} /min"
+    return ", ".join(f"{view} {rate}" for view, rate in found.items()) + " /min"
+
+
+def headline(result: StudyResult) -> tuple[str, str, str]:
+    """Return the first number of the report, what it is, and what belongs to it."""
+    values = result.values
+    accepted = f"segments accepted {_accepted(result.views)}"
+    if values.global_peak_systolic is not None:
+        views = ", ".join(view.view.value for view in result.views)
+        return (
+            percent_with_unit(values.global_peak_systolic),
+            f"GLS, peak systolic, mean of {views}, whole line (G1)",
+            f"end-systolic {percent_with_unit(values.global_end_systolic)} · "
+            f"peak {percent_with_unit(values.global_peak)} · {accepted}",
+        )
+    absent = [view.value for view in View if view_of(result, view) is None]
+    reason = f"needs {' and '.join(absent)}" if absent else "is withheld, see warnings"
+    note = f"GLS of the patient {reason} · {accepted}"
+    found = {
+        view.view.value: view.globals_[GlobalDefinition.LINE].peak_systolic
+        for view in result.views
+    }
+    if len(found) == 1:
+        ((view, strain),) = found.items()
+        name = f"GLS {view}, peak systolic, whole line (G1)"
+        return percent_with_unit(strain), name, note
+    each = " · ".join(f"{view} {percent_with_unit(e)}" for view, e in found.items())
+    return MISSING, f"{each}, peak systolic, whole line (G1)", note
+
+
+def frame_caption(view: ViewResult, frame: int) -> str:
+    """Return what a key frame shows."""
+    elapsed_s = float(
+        view.loop.frame_times_s[frame] - view.loop.frame_times_s[view.beat.end_diastole]
+    )
+    return (
+        f"{view.view.value} · ES, frame {frame + 1} of {view.loop.n_frames} · "
+        f"{milliseconds_with_unit(elapsed_s)} after ED"
+    )
+
+
+def global_rows(result: StudyResult) -> list[tuple[str, str, str, str]]:
+    """Return name, peak systolic, end-systolic and peak, in percent."""
+    values = result.values
+    rows = [
+        (
+            "Patient, mean of 3 (G1)",
+            percent(values.global_peak_systolic),
+            percent(values.global_end_systolic),
+            percent(values.global_peak),
+        )
+    ]
+    for view in View:
+        measured = view_of(result, view)
+        if measured is None:
+            rows.append((f"{view.value}: not measured", MISSING, MISSING, MISSING))
+            continue
+        for definition, values_ in measured.globals_.items():
+            rows.append(
+                (
+                    f"{view.value} {_DEFINITION_NAMES[definition]}",
+                    percent(values_.peak_systolic),
+                    percent(values_.end_systolic),
+                    percent(values_.peak),
+                )
+            )
+    return rows
+
+
+def other_rows(result: StudyResult) -> list[tuple[str, str]]:
+    """Return the values that are no global strain."""
+    values = result.values
+    dispersion = milliseconds_with_unit(values.mechanical_dispersion_s)
+    drift = ", ".join(
+        f"{view.view.value} {percent(view.drift)}"
+        for view in result.views
+        if view.drift is not None
+    )
+    return [
+        (
+            "Mechanical dispersion",
+            f"{dispersion} ({values.n_segments_in_dispersion} segments)",
+        ),
+        ("Apical ratio", number(values.apical_ratio, decimals=2)),
+        ("Post-systolic index", percent_with_unit(values.post_systolic_index)),
+        ("Drift at end of beat", drift or "no complete beat"),
+    ]
+
+
+def segment_cells(result: SegmentResult) -> tuple[str, ...]:
+    """Return one row of the segment table, in the order of its columns."""
+    values = result.values
+    quality = percent(result.quality.score, decimals=0)
+    return (
+        result.segment.name.capitalize(),
+        percent(values.peak_systolic),
+        percent(values.end_systolic),
+        percent(values.peak),
+        percent(values.post_systolic_index, decimals=0),
+        milliseconds(values.time_to_peak_s),
+        percent(result.drift),
+        quality,
+        "yes" if result.accepted else "no",
+        "; ".join(result.quality.reasons),
+    )
+
+
+def settings_lines(result: StudyResult) -> list[str]:
+    """Return everything that changed a number, view by view where it differs."""
+    lines = [_view_settings(view) for view in result.views]
+    for shared in (_processing, _tracker):
+        found: dict[str, list[str]] = {}
+        for view in result.views:
+            found.setdefault(shared(view), []).append(view.view.value)
+        lines += [
+            sentence if len(found) == 1 else f"{', '.join(views)}: {sentence}"
+            for sentence, views in found.items()
+        ]
+    return lines
+
+
+def warning_lines(result: StudyResult) -> list[str]:
+    """Return every warning and every oddity of a file, each once, views named."""
+    found: dict[str, list[str]] = {warning: [] for warning in result.warnings}
+    for view in result.views:
+        for sentence in (*view.warnings, *view.loop.notes):
+            found.setdefault(sentence, []).append(view.view.value)
+    return [
+        f"{', '.join(views)}: {sentence}" if views else sentence
+        for sentence, views in found.items()
+    ]
+
+
+def source_lines(result: StudyResult) -> list[str]:
+    """Return which file each view came from."""
+    lines = []
+    for view in result.views:
+        origin = view.loop.origin
+        name = origin.sop_instance_uid or origin.path.replace("\\", "/").split("/")[-1]
+        system = " ".join(filter(None, (origin.manufacturer, origin.model)))
+        parts = [
+            f"{view.view.value}: {name or 'made in memory'}",
+            system,
+            f"sha256 {origin.sha256[:16]}" if origin.sha256 else "",
+        ]
+        lines.append(", ".join(part for part in parts if part))
+    return lines
+
+
+_DEFINITION_NAMES = {
+    GlobalDefinition.LINE: "whole line (G1)",
+    GlobalDefinition.MEAN_OF_SEGMENTS: "mean of curves (G2)",
+    GlobalDefinition.MEAN_OF_PEAKS: "mean of peaks (G3)",
+}
+
+
+def _accepted(views: Iterable[ViewResult]) -> str:
+    segments = [segment for view in views for segment in view.segments]
+    return f"{sum(each.accepted for each in segments)} of {len(segments)}"
+
+
+def _tracker_name(view: ViewResult) -> str:
+    return f"{view.tracker.name} {view.tracker.version}".strip()
+
+
+def _view_settings(view: ViewResult) -> str:
+    beat = view.beat
+    n_columns, n_rows = view.mesh.shape
+    parts = [
+        f"ED frame {beat.end_diastole + 1}, {beat.end_diastole_source.value}",
+        f"ES frame {beat.end_systole + 1}, {beat.end_systole_source.value}",
+        f"last frame {beat.last + 1}"
+        + ("" if beat.is_complete else ", not a whole beat"),
+        f"{number(view.loop.frame_rate_hz)} frames/s, {_scale(view)}",
+        f"line placed in frame {view.centreline.frame + 1}, wall "
+        f"{number(view.centreline.wall_thickness_mm)} mm, mesh {n_columns} × {n_rows}",
+        "walls mirrored" if view.mirrored else "",
+    ]
+    return f"{view.view.value}: {'; '.join(filter(None, parts))}."
+
+
+def _processing(view: ViewResult) -> str:
+    return (
+        f"Layer mid-wall; smoothing {view.settings.smoothing.value}; drift "
+        f"{_drift_words(view)}; values from the {view.reported_stage.value} curves."
+    )
+
+
+def _tracker(view: ViewResult) -> str:
+    sha256 = view.tracker.model_sha256
+    model = f"model sha256 {sha256}" if sha256 else "no weights"
+    return f"Tracker {_tracker_name(view)} on {view.tracker.device}, {model}."
+
+
+def _scale(view: ViewResult) -> str:
+    x_mm, y_mm = view.loop.mm_per_pixel
+    text = f"{x_mm:.4g} × {y_mm:.4g} mm/pixel"
+    by_reader = [
+        word
+        for word, source in (
+            ("scale", view.loop.scale_source),
+            ("frame rate", view.loop.time_source),
+        )
+        if source is ValueSource.READER
+    ]
+    if not by_reader:
+        return text
+    return f"{text} ({' and '.join(by_reader)} entered by the reader)"
+
+
+def _drift_words(view: ViewResult) -> str:
+    if view.reported_stage is Stage.DRIFT_CORRECTED:
+        return "compensated linearly"
+    if view.beat.is_complete:
+        return "not compensated"
+    return "not measurable"

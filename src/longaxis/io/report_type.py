@@ -1,0 +1,138 @@
+"""The typeface of the report: which characters it has, and how wide they run.
+
+Text from files is only ever text: markup stays as typed, and characters that no font
+has, or that would turn the reading direction, are shown as a box.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from functools import cache
+from typing import TYPE_CHECKING
+
+from longaxis.resources import page_font_files
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+FAMILY = "Longaxis Sans"
+_BOX = "□"
+_SEMI_BOLD_FROM = 600
+_MM_PER_POINT = 25.4 / 72
+
+# Fonts that come with systems whose users write these scripts.
+_FALLBACKS = (
+    "DejaVu Sans",
+    "Noto Sans CJK JP",
+    "Noto Sans CJK SC",
+    "Noto Sans CJK KR",
+    "Yu Gothic",
+    "Microsoft YaHei",
+    "Malgun Gothic",
+    "Hiragino Sans",
+    "PingFang SC",
+    "Apple SD Gothic Neo",
+)
+
+
+@cache
+def families() -> tuple[str, ...]:
+    """Return the report's font families, first choice first; makes them known."""
+    from matplotlib import font_manager
+
+    for file in page_font_files():
+        font_manager.fontManager.addfont(str(file))
+    installed = {entry.name for entry in font_manager.fontManager.ttflist}
+    return (FAMILY, *(name for name in _FALLBACKS if name in installed))
+
+
+def printable(text: str) -> str:
+    """Return the text on one line, each character one that can be printed."""
+    one_line = re.sub(r"[ \t\r\n]+", " ", text).strip()
+    return "".join(
+        character if _is_printable(character) else _BOX for character in one_line
+    )
+
+
+def width_mm(text: str, size_pt: float, *, bold: bool = False) -> float:
+    """Return how wide the text runs."""
+    advance = sum(_advance(character, bold=bold) for character in text)
+    return advance * size_pt * _MM_PER_POINT
+
+
+def fitted(text: str, limit_mm: float, size_pt: float, *, bold: bool = False) -> str:
+    """Return the text, cut with "…" if it would run over the limit."""
+    if width_mm(text, size_pt, bold=bold) <= limit_mm:
+        return text
+    while text and width_mm(f"{text}…", size_pt, bold=bold) > limit_mm:
+        text = text[:-1]
+    return f"{text.rstrip()}…"
+
+
+def wrapped(text: str, limit_mm: float, size_pt: float) -> list[str]:
+    """Return the text in lines no wider than the limit; its own line ends stay."""
+    lines: list[str] = []
+    for paragraph in text.splitlines():
+        line = ""
+        for word in _pieces(printable(paragraph), limit_mm, size_pt):
+            longer = f"{line} {word}" if line else word
+            if line and width_mm(longer, size_pt) > limit_mm:
+                lines.append(line)
+                longer = word
+            line = longer
+        lines.append(line)
+    return lines
+
+
+def shortened(lines: Sequence[str], n_lines: int, ending: str) -> list[str]:
+    """Return at most `n_lines` lines, the last one saying that more is left out."""
+    if len(lines) <= n_lines:
+        return list(lines)
+    return [*lines[: max(0, n_lines - 1)], ending]
+
+
+def _pieces(text: str, limit_mm: float, size_pt: float) -> list[str]:
+    """Return the words, cutting those that alone are wider than a line."""
+    pieces: list[str] = []
+    for whole in text.split(" "):
+        word = whole
+        while width_mm(word, size_pt) > limit_mm:
+            n_fit = len(fitted(word, limit_mm, size_pt)) - 1
+            pieces.append(word[: max(1, n_fit)])
+            word = word[max(1, n_fit) :]
+        pieces.append(word)
+    return pieces
+
+
+@cache
+def _advance(character: str, *, bold: bool) -> float:
+    """Return the width of a character as a share of the type size."""
+    from matplotlib.ft2font import FT2Font, LoadFlags
+
+    font = FT2Font(str(page_font_files()[int(bold)]))
+    if not font.get_char_index(ord(character)):
+        return 1.0
+    font.set_size(100, 72)
+    glyph = font.load_char(ord(character), flags=LoadFlags.NO_HINTING)
+    return float(glyph.linearHoriAdvance) / 65536 / 100
+
+
+def _is_printable(character: str) -> bool:
+    if unicodedata.category(character) in {"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"}:
+        return False
+    return ord(character) in _known_characters()
+
+
+@cache
+def _known_characters() -> frozenset[int]:
+    from matplotlib import font_manager
+    from matplotlib.ft2font import FT2Font
+
+    known = set(FT2Font(str(page_font_files()[0])).get_charmap())
+    for family in families()[1:]:
+        file = font_manager.findfont(
+            font_manager.FontProperties(family=[family]), fallback_to_default=False
+        )
+        known.update(FT2Font(file).get_charmap())
+    return frozenset(known)
