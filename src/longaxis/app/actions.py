@@ -1,0 +1,174 @@
+"""The table of actions that menus, keys, the status bar and the F1 sheet are made of."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from PySide6.QtGui import QAction, QKeySequence
+
+from longaxis.app.screen import Step
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from PySide6.QtWidgets import QWidget
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ActionSpec:
+    """One thing the reader can do.
+
+    Attributes
+    ----------
+    name
+        Under which the window says what happens.
+    text
+        As menus and the key sheet show it.
+    menu
+        Menu it stands in.
+    keys
+        Key sequences as Qt spells them; the first is shown.
+    steps
+        Steps in which the status bar mentions it; empty for never.
+    """
+
+    name: str
+    text: str
+    menu: str
+    keys: tuple[str, ...] = ()
+    steps: tuple[Step, ...] = ()
+
+
+_WITH_LINE = (Step.CONTOUR,)
+_WITH_CURVES = (Step.REVIEW, Step.BEAT)
+_WITH_CINE = (Step.LOOPS, Step.BEAT, Step.CONTOUR, Step.REVIEW)
+
+ACTIONS: tuple[ActionSpec, ...] = tuple(
+    ActionSpec(name=name, menu=menu, text=text, keys=keys, steps=steps)
+    for name, menu, text, keys, steps in (
+        ("open_files", "File", "Open files…", ("Ctrl+O",), (Step.LOOPS,)),
+        ("open_folder", "File", "Open folder…", ("Ctrl+Shift+O",), (Step.LOOPS,)),
+        ("open_sample", "File", "Open the sample study", (), ()),
+        ("new_study", "File", "New study", ("Ctrl+N",), ()),
+        ("save", "File", "Save session", ("Ctrl+S",), ()),
+        ("save_as", "File", "Save session as…", ("Ctrl+Shift+S",), ()),
+        ("export_pdf", "File", "Report as PDF…", ("Ctrl+P",), (Step.REPORT,)),
+        ("export_values", "File", "Values as CSV…", ("Ctrl+E",), (Step.REPORT,)),
+        ("export_curves", "File", "Curves as CSV…", (), ()),
+        ("export_json", "File", "Result as JSON…", (), ()),
+        ("quit", "File", "Quit", ("Ctrl+Q",), ()),
+        ("undo", "Edit", "Undo", ("Ctrl+Z",), (Step.BEAT, Step.CONTOUR, Step.REVIEW)),
+        ("redo", "Edit", "Redo", ("Ctrl+Shift+Z", "Ctrl+Y"), ()),
+        ("delete_point", "Edit", "Remove the chosen point", ("Del", "Backspace"), ()),
+        ("clear_line", "Edit", "Remove the line", ("Ctrl+Backspace",), ()),
+        ("nudge_left", "Edit", "Nudge the point left", ("Alt+Left",), ()),
+        ("nudge_right", "Edit", "Nudge the point right", ("Alt+Right",), ()),
+        ("nudge_up", "Edit", "Nudge the point up", ("Alt+Up",), ()),
+        ("nudge_down", "Edit", "Nudge the point down", ("Alt+Down",), ()),
+        ("next_point", "Edit", "Choose the next point", ("N",), ()),
+        ("play", "Cine", "Play or pause", ("Space", "C"), _WITH_CINE),
+        ("frame_back", "Cine", "One frame back", ("Left",), _WITH_CINE),
+        ("frame_on", "Cine", "One frame on", ("Right",), ()),
+        ("event_back", "Cine", "Back to ED or ES", ("Shift+Left",), _WITH_CURVES),
+        ("event_on", "Cine", "On to ED or ES", ("Shift+Right",), ()),
+        ("first_frame", "Cine", "First frame", ("Home",), ()),
+        ("last_frame", "Cine", "Last frame", ("End",), ()),
+        ("speed", "Cine", "Next speed (¼, ½, 1)", ("P",), ()),
+        ("fit", "Cine", "Fit the picture", ("F",), ()),
+        ("reset_grey", "Cine", "Reset zoom and grey scale", ("R",), ()),
+        ("invert", "Cine", "Invert the grey scale", ("I",), ()),
+        ("overlay", "Cine", "Hide or show the line", ("O",), _WITH_LINE),
+        ("a4c", "View", "This is A4C / show A4C", ("F2",), (Step.LOOPS,)),
+        ("a2c", "View", "This is A2C / show A2C", ("F3",), (Step.LOOPS,)),
+        ("a3c", "View", "This is A3C / show A3C", ("F4",), (Step.LOOPS,)),
+        ("mirror", "View", "Swap the walls", ("M",), _WITH_LINE),
+        ("next_loop", "View", "Next loop", ("PgDown",), ()),
+        ("previous_loop", "View", "Previous loop", ("PgUp",), ()),
+        ("patient", "View", "Hide or show the patient", ("H",), ()),
+        ("theme", "View", "Dark or light", ("Ctrl+L",), ()),
+        ("set_ed", "Measure", "End-diastole is this frame", ("D",), (Step.BEAT,)),
+        ("set_es", "Measure", "End-systole is this frame", ("S",), (Step.BEAT,)),
+        ("set_avc", "Measure", "Aortic valve closes here", ("A",), (Step.BEAT,)),
+        ("auto_beat", "Measure", "Find the events by the rules", ("Shift+D",), ()),
+        ("track", "Measure", "Track", ("T",), _WITH_LINE),
+        ("cancel", "Measure", "Stop", ("Esc",), (Step.TRACK,)),
+        ("stage", "Measure", "Raw, smoothed, drift-corrected", ("G",), _WITH_CURVES),
+        ("next_step", "Measure", "Next step", ("Ctrl+Right",), ()),
+        ("previous_step", "Measure", "Previous step", ("Ctrl+Left",), ()),
+        ("keys", "Help", "Keys and mouse", ("F1",), tuple(Step)),
+    )
+)
+
+MOUSE = (
+    ("Wheel", "One frame on or back"),
+    ("Ctrl + wheel", "Zoom about the cursor"),
+    ("Middle-drag", "Move the picture"),
+    ("Right-drag", "Brightness and contrast"),
+    ("Three clicks", "Annulus, apex, annulus: the line"),
+    ("Drag a point", "Change the line"),
+    ("Shift + drag", "Move the whole line"),
+    ("Double-click the line", "Add a point"),
+    ("Drag ED, ES or end", "Move the event, see the numbers follow"),
+    ("Click a cell or curve", "Accept or reject the segment"),
+)
+"""What the mouse does, for the F1 sheet."""
+
+
+def make_actions(
+    parent: QWidget, handlers: Mapping[str, Callable[[], object]]
+) -> dict[str, QAction]:
+    """Return one Qt action for each row of the table, wired to its handler."""
+    made: dict[str, QAction] = {}
+    for spec in ACTIONS:
+        action = QAction(spec.text, parent)
+        action.setShortcuts([QKeySequence(key) for key in spec.keys])
+        action.triggered.connect(_without_argument(handlers[spec.name]))
+        parent.addAction(action)
+        made[spec.name] = action
+    return made
+
+
+def keys_for(step: Step) -> str:
+    """Return the line of keys that the status bar shows in a step."""
+    shown = [spec for spec in ACTIONS if step in spec.steps and spec.keys]
+    return "   ·   ".join(f"{key_text(spec)} {_short(spec)}" for spec in shown)
+
+
+def key_text(spec: ActionSpec) -> str:
+    """Return the first key of an action as the reader's keyboard calls it."""
+    return _ARROWS.get(spec.keys[0], spec.keys[0])
+
+
+def _short(spec: ActionSpec) -> str:
+    return _SHORT.get(spec.name, spec.text[0].lower() + spec.text[1:].rstrip("…"))
+
+
+def _without_argument(handler: Callable[[], object]) -> Callable[[bool], None]:
+    def call(_checked: bool = False) -> None:
+        handler()
+
+    return call
+
+
+_ARROWS = {"Left": "←", "Right": "→", "Shift+Left": "Shift+←", "Shift+Right": "Shift+→"}
+
+_SHORT = {
+    "play": "play",
+    "frame_back": "→ frame",
+    "event_back": "→ ED/ES",
+    "overlay": "hide line",
+    "mirror": "swap walls",
+    "set_ed": "ED here",
+    "set_es": "ES here",
+    "set_avc": "AVC here",
+    "a4c": "A4C",
+    "a2c": "A2C",
+    "a3c": "A3C",
+    "stage": "raw/smoothed",
+    "keys": "all keys",
+    "export_pdf": "PDF",
+    "export_values": "CSV",
+    "open_files": "open",
+    "open_folder": "open folder",
+}

@@ -1,0 +1,150 @@
+"""Every edit of the document as a function from one document to the next.
+
+No Qt here: a command keeps the document before and after, and that is all there is to
+undo. What an edit makes untrue, it drops: a new line has no tracks.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from longaxis.anatomy import View
+from longaxis.data import BeatChoice, Centreline, StudyDocument, ViewDocument
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+    from longaxis.data import AnalysisSettings, Loop, TrackedMesh
+
+_ORDER = list(View)
+
+
+def put_loop(document: StudyDocument, loop: Loop, view: View) -> StudyDocument:
+    """Put a loop into a slot; what was there before leaves it."""
+    fresh = ViewDocument(loop=replace(loop, view=view), view=view)
+    others = [each for each in document.views if each.view is not view]
+    header = document.header if document.views else loop.header
+    return replace(document, header=header, views=_sorted([*others, fresh]))
+
+
+def clear_view(document: StudyDocument, view: View) -> StudyDocument:
+    """Empty a slot."""
+    return replace(
+        document, views=tuple(each for each in document.views if each.view is not view)
+    )
+
+
+def rename_view(document: StudyDocument, before: View, after: View) -> StudyDocument:
+    """Give a loop another view's name; a loop that had it gets the first one's."""
+    exchanged = {before: after, after: before}
+    views = [
+        _named(each, exchanged.get(each.view, each.view)) for each in document.views
+    ]
+    return replace(document, views=_sorted(views))
+
+
+def set_centreline(
+    document: StudyDocument, view: View, centreline: Centreline | None
+) -> StudyDocument:
+    """Take a new line; the tracks of the old one go."""
+    return _changed(document, view, centreline=centreline, tracked=None)
+
+
+def move_points(
+    document: StudyDocument, view: View, control_points_mm: NDArray[np.float64]
+) -> StudyDocument:
+    """Take new control points for the line that is there."""
+    line = _of(document, view).centreline
+    if line is None:
+        message = f"there is no centreline in {view.value} to move"
+        raise ValueError(message)
+    moved = replace(line, control_points_mm=control_points_mm)
+    return set_centreline(document, view, moved)
+
+
+def set_wall_thickness(
+    document: StudyDocument, view: View, wall_thickness_mm: float
+) -> StudyDocument:
+    """Make the wall around the line wider or narrower."""
+    line = _of(document, view).centreline
+    if line is None:
+        message = f"there is no centreline in {view.value} to widen"
+        raise ValueError(message)
+    return set_centreline(
+        document, view, replace(line, wall_thickness_mm=wall_thickness_mm)
+    )
+
+
+def set_tracked(
+    document: StudyDocument, view: View, tracked: TrackedMesh | None
+) -> StudyDocument:
+    """Take the tracks of the line that is there."""
+    return _changed(document, view, tracked=tracked)
+
+
+def set_beat(document: StudyDocument, view: View, choice: BeatChoice) -> StudyDocument:
+    """Take the reader's word on end-diastole, end-systole and the end of the beat."""
+    return _changed(document, view, beat_choice=choice)
+
+
+def set_mirrored(document: StudyDocument, view: View, mirrored: bool) -> StudyDocument:
+    """Say which wall stands on the left of the picture."""
+    return _changed(document, view, mirrored=mirrored)
+
+
+def set_accepted(
+    document: StudyDocument, view: View, index: int, accepted: bool | None
+) -> StudyDocument:
+    """Take the reader's word on one of the six segments."""
+    words = list(_of(document, view).accepted)
+    words[index] = accepted
+    return _changed(document, view, accepted=tuple(words))
+
+
+def set_settings(document: StudyDocument, settings: AnalysisSettings) -> StudyDocument:
+    """Measure otherwise; what another tracker or mesh had tracked goes."""
+    views = document.views
+    if _tracking_part(settings) != _tracking_part(document.settings):
+        views = tuple(replace(each, tracked=None) for each in views)
+    return replace(document, settings=settings, views=views)
+
+
+def set_text(
+    document: StudyDocument, *, reader: str | None = None, comment: str | None = None
+) -> StudyDocument:
+    """Take what the reader typed for the report."""
+    return replace(
+        document,
+        reader=document.reader if reader is None else reader,
+        comment=document.comment if comment is None else comment,
+    )
+
+
+def _tracking_part(settings: AnalysisSettings) -> tuple[str, int, float]:
+    return settings.tracker, settings.mesh_rows, settings.mesh_spacing_mm
+
+
+def _named(document: ViewDocument, view: View) -> ViewDocument:
+    if document.view is view:
+        return document
+    return replace(document, view=view, loop=replace(document.loop, view=view))
+
+
+def _of(document: StudyDocument, view: View) -> ViewDocument:
+    found = document.view(view)
+    if found is None:
+        message = f"there is no loop in {view.value}"
+        raise ValueError(message)
+    return found
+
+
+def _changed(document: StudyDocument, view: View, **changes: object) -> StudyDocument:
+    fresh = replace(_of(document, view), **changes)  # type: ignore[arg-type]
+    others = [each for each in document.views if each.view is not view]
+    return replace(document, views=_sorted([*others, fresh]))
+
+
+def _sorted(views: list[ViewDocument]) -> tuple[ViewDocument, ...]:
+    return tuple(sorted(views, key=lambda each: _ORDER.index(each.view)))

@@ -1,0 +1,176 @@
+"""What the window asks of the rest of the program.
+
+Each function imports its libraries when it is called, so that the window opens without
+reading DICOM, SciPy, Matplotlib or a network runtime; and each can be replaced by
+another of the same shape, which is how the tests run the window without files.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Literal
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+    from longaxis.anatomy import View
+    from longaxis.data import (
+        AnalysisSettings,
+        Loop,
+        LoopOrigin,
+        LoopSummary,
+        Recording,
+        StudyDocument,
+        StudyResult,
+        TrackedMesh,
+        ViewDocument,
+        ViewResult,
+    )
+
+Progress = Callable[[float], None]
+Paper = Literal["A4", "Letter"]
+
+
+def scan(paths: Sequence[Path], progress: Progress) -> list[LoopSummary]:
+    """Return what can be opened in files and folders, without decoding pictures."""
+    from longaxis.io import opening
+
+    return opening.scan(paths, progress=progress)
+
+
+def read_recording(origin: LoopOrigin) -> Recording:
+    """Decode one file."""
+    from longaxis.io import opening
+
+    return opening.read_recording(origin)
+
+
+def read_thumbnail(origin: LoopOrigin, max_size_px: int) -> NDArray[np.uint8]:
+    """Decode one small picture, shape (height, width)."""
+    from longaxis.io import opening
+
+    return opening.read_thumbnail(origin, max_size_px=max_size_px)
+
+
+def to_loop(
+    recording: Recording,
+    *,
+    mm_per_pixel: tuple[float, float] | None,
+    frame_rate_hz: float | None,
+    view: View | None,
+) -> Loop:
+    """Return a calibrated and timed loop, or say what is missing."""
+    from longaxis.io import opening
+
+    return opening.to_loop(
+        recording,
+        mm_per_pixel=mm_per_pixel,
+        frame_rate_hz=frame_rate_hz,
+        view=view,
+    )
+
+
+def track(
+    document: ViewDocument, settings: AnalysisSettings, progress: Progress
+) -> TrackedMesh:
+    """Follow the wall of one view through its loop."""
+    from longaxis import pipeline
+
+    return pipeline.track_view(document, settings, progress=progress)
+
+
+def measure(document: ViewDocument, settings: AnalysisSettings) -> ViewResult:
+    """Read the numbers of one tracked view."""
+    from longaxis import pipeline
+
+    return pipeline.measure_view(document, settings)
+
+
+def measure_study(document: StudyDocument) -> StudyResult:
+    """Read the numbers of all tracked views, and what they say together."""
+    from longaxis import pipeline
+
+    return pipeline.measure_study(document)
+
+
+def save_session(document: StudyDocument, path: Path) -> None:
+    """Write the reader's work."""
+    from longaxis.io import session_file
+
+    session_file.save_session(document, path)
+
+
+def load_session(path: Path) -> StudyDocument:
+    """Read the reader's work."""
+    from longaxis.io import session_file
+
+    return session_file.load_session(path)
+
+
+def write_report(result: StudyResult, path: Path, paper: Paper) -> None:
+    """Write the report as PDF."""
+    from longaxis.io import report_pdf
+
+    report_pdf.write_report(result, path, paper=paper)
+
+
+def draw_report(result: StudyResult, paper: Paper) -> list[bytes]:
+    """Return the pages of the report as PNG pictures."""
+    from longaxis.io import report_pdf
+
+    return report_pdf.page_pictures(result, paper=paper)
+
+
+def write_values(result: StudyResult, path: Path) -> None:
+    """Write the values as CSV, one row for each measure."""
+    from longaxis.io import tables_csv
+
+    tables_csv.write_values(result, path)
+
+
+def write_curves(result: StudyResult, path: Path) -> None:
+    """Write the strain curves as CSV."""
+    from longaxis.io import tables_csv
+
+    tables_csv.write_curves(result, path)
+
+
+def write_result(result: StudyResult, path: Path) -> None:
+    """Write the whole result as JSON."""
+    from longaxis.io import result_json
+
+    result_json.write_result(result, path)
+
+
+def warm_up() -> None:
+    """Import what the first click needs, and start the decoding process."""
+    import scipy.interpolate  # noqa: F401 - imported so that it is there
+
+    from longaxis import pipeline  # noqa: F401
+    from longaxis.io import opening
+
+    opening.start_decoder()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Engine:
+    """The functions above, together."""
+
+    scan: Callable[[Sequence[Path], Progress], list[LoopSummary]] = scan
+    read_recording: Callable[[LoopOrigin], Recording] = read_recording
+    read_thumbnail: Callable[[LoopOrigin, int], NDArray[np.uint8]] = read_thumbnail
+    to_loop: Callable[..., Loop] = to_loop
+    track: Callable[[ViewDocument, AnalysisSettings, Progress], TrackedMesh] = track
+    measure: Callable[[ViewDocument, AnalysisSettings], ViewResult] = measure
+    measure_study: Callable[[StudyDocument], StudyResult] = measure_study
+    save_session: Callable[[StudyDocument, Path], None] = save_session
+    load_session: Callable[[Path], StudyDocument] = load_session
+    write_report: Callable[[StudyResult, Path, Paper], None] = write_report
+    draw_report: Callable[[StudyResult, Paper], list[bytes]] = draw_report
+    write_values: Callable[[StudyResult, Path], None] = write_values
+    write_curves: Callable[[StudyResult, Path], None] = write_curves
+    write_result: Callable[[StudyResult, Path], None] = write_result
+    warm_up: Callable[[], None] = warm_up

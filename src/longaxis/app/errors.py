@@ -1,0 +1,81 @@
+"""The one place that turns an exception into a sentence on the screen."""
+
+from __future__ import annotations
+
+import logging
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QWidget
+
+from longaxis.errors import CancelledError, LongAxisError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+_LOG = logging.getLogger(__name__)
+
+
+def sentence_of(error: BaseException) -> str:
+    """Return what a reader is told about an error."""
+    if isinstance(error, LongAxisError):
+        return str(error)
+    _LOG.error("unexpected error", exc_info=error)
+    return (
+        f"Something went wrong inside Longaxis ({type(error).__name__}); your work is "
+        "kept, please try again."
+    )
+
+
+class NoticeBar(QFrame):
+    """A line above the picture that says what is wrong; it never blocks the window."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("notice")
+        self.text = QLabel(self)
+        self.text.setWordWrap(True)
+        self.text.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        self._way_out = QPushButton(self)
+        self._close = QPushButton("Close", self)
+        self._close.setProperty("role", "flat")
+        self._close.setAccessibleName("Close this notice")
+        self._act: Callable[[], None] | None = None
+        row = QHBoxLayout(self)
+        row.setContentsMargins(12, 6, 8, 6)
+        row.addWidget(self.text, 1)
+        row.addWidget(self._way_out)
+        row.addWidget(self._close)
+        self._close.clicked.connect(self.dismiss)
+        self._way_out.clicked.connect(self._take_way_out)
+        self.hide()
+
+    def show_error(self, error: BaseException) -> None:
+        """Say what went wrong; what the reader stopped is not an error."""
+        if not isinstance(error, CancelledError):
+            self.say(sentence_of(error))
+
+    def say(
+        self,
+        sentence: str,
+        *,
+        way_out: str = "",
+        act: Callable[[], None] | None = None,
+    ) -> None:
+        """Show a sentence, and a button for the way out if there is one."""
+        self.text.setText(sentence)
+        self._way_out.setText(way_out)
+        self._way_out.setVisible(bool(way_out))
+        self._act = act
+        self.show()
+
+    def dismiss(self) -> None:
+        """Close the notice."""
+        self._act = None
+        self.hide()
+
+    def _take_way_out(self) -> None:
+        act = self._act
+        self.dismiss()
+        if act is not None:
+            act()

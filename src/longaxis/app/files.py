@@ -1,0 +1,125 @@
+"""Saving, exporting, and the pages of the report; no widgets."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Literal
+
+from PySide6.QtCore import QObject, Signal
+
+from longaxis.app.autosave import now_text
+from longaxis.errors import BadInputError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from longaxis.app.jobs import Jobs
+    from longaxis.app.screen import ScreenState
+    from longaxis.app.session import Session
+    from longaxis.data import StudyResult
+
+    Paper = Literal["A4", "Letter"]
+
+SUFFIXES = {"pdf": ".pdf", "values": ".csv", "curves": ".csv", "json": ".json"}
+
+
+class Files(QObject):
+    """Writes files in the background.
+
+    Attributes
+    ----------
+    saved
+        Time of day at which the session was saved.
+    written
+        Path of an export.
+    pages_drawn
+        PNG pictures of the report's pages.
+    pages_missing
+        Why there are none.
+    """
+
+    saved = Signal(str)
+    written = Signal(object)
+    pages_drawn = Signal(object)
+    pages_missing = Signal(str)
+    failed = Signal(object)
+
+    def __init__(self, session: Session, screen: ScreenState, jobs: Jobs) -> None:
+        super().__init__()
+        self._session = session
+        self._screen = screen
+        self._jobs = jobs
+        self._drawing = 0
+        self.paper: Paper = "A4"
+
+    def save(self, path: Path) -> None:
+        """Save the session, and call the work saved once it is."""
+        session, engine = self._session, self._session.engine
+        document, index = session.document, session.undo_stack.index()
+
+        def take(_: object) -> None:
+            if session.undo_stack.index() == index:
+                session.undo_stack.setClean()
+            self.saved.emit(now_text())
+
+        self._jobs.start(
+            f"Saving {path.name}",
+            lambda _: engine.save_session(document, path),
+            then=take,
+        )
+
+    def export(self, kind: str, path: Path) -> None:
+        """Write the report ("pdf"), "values", "curves" or "json"."""
+        study = self._study()
+        if study is None:
+            return
+        write = self._writer(kind)
+
+        def take(_: object) -> None:
+            if kind == "pdf":
+                self._screen.set_report_written(True)
+            self.written.emit(path)
+
+        self._jobs.start(
+            f"Writing {path.name}", lambda _: write(study, path), then=take
+        )
+
+    def draw_report(self) -> None:
+        """Draw the pages of the report; an older drawing that comes late is dropped."""
+        self._drawing += 1
+        number, paper = self._drawing, self.paper
+        if not any(each.tracked is not None for each in self._session.document.views):
+            self.pages_missing.emit("The report needs at least one tracked view.")
+            return
+        study, engine = self._study(), self._session.engine
+        if study is None:
+            return
+
+        def take(pages: list[bytes]) -> None:
+            if number == self._drawing:
+                self.pages_drawn.emit(pages)
+
+        self._jobs.start(
+            "Drawing the report", lambda _: engine.draw_report(study, paper), then=take
+        )
+
+    def _writer(self, kind: str) -> Callable[[StudyResult, Path], None]:
+        engine, paper = self._session.engine, self.paper
+        return {
+            "pdf": lambda study, path: engine.write_report(study, path, paper),
+            "values": engine.write_values,
+            "curves": engine.write_curves,
+            "json": engine.write_result,
+        }[kind]
+
+    def _study(self) -> StudyResult | None:
+        study = self._session.study_result()
+        if study is None:
+            message = "Nothing has been measured yet; track at least one view first."
+            self.failed.emit(BadInputError(message))
+        return study
+
+
+def with_suffix(path: Path, suffix: str) -> Path:
+    """Return the path with a suffix where the reader typed none."""
+    return path if path.suffix else path.with_suffix(suffix)

@@ -1,0 +1,269 @@
+"""What each action of the table does."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtWidgets import QFileDialog
+
+from longaxis.anatomy import View
+from longaxis.app import edits
+from longaxis.app.files import SUFFIXES, with_suffix
+from longaxis.app.screen import Step
+from longaxis.app.views.study_list import in_order
+from longaxis.app.workflow import SESSION_SUFFIX, key_of
+from longaxis.data import Stage
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from longaxis.app.main_window import MainWindow
+
+_OPENED = "Loops, studies and sessions (*)"
+_STEPS = list(Step)
+_STAGES = list(Stage)
+
+
+class Handlers:
+    """Asks where a question is needed, and hands the answer on."""
+
+    def __init__(self, window: MainWindow) -> None:
+        self._window = window
+        self._session = window.session
+        self._screen = window.state
+        self._player = window.player
+        self._workflow = window.workflow
+        self._files = window.files
+
+    def table(self) -> dict[str, Callable[[], object]]:
+        """Return what happens under each name of the table of actions."""
+        return {**self._file(), **self._edit(), **self._cine(), **self._rest()}
+
+    def report_exports(self) -> list[tuple[str, Callable[[], object]]]:
+        """Return the buttons of the report page."""
+        return [
+            ("Report as PDF…", lambda: self.export("pdf")),
+            ("Values as CSV…", lambda: self.export("values")),
+            ("Curves as CSV…", lambda: self.export("curves")),
+            ("Result as JSON…", lambda: self.export("json")),
+        ]
+
+    def _file(self) -> dict[str, Callable[[], object]]:
+        return {
+            "open_files": self.open_files,
+            "open_folder": self.open_folder,
+            "open_sample": self.open_sample,
+            "new_study": self._workflow.start_study,
+            "save": self.save,
+            "save_as": self.save_as,
+            "export_pdf": lambda: self.export("pdf"),
+            "export_values": lambda: self.export("values"),
+            "export_curves": lambda: self.export("curves"),
+            "export_json": lambda: self.export("json"),
+            "quit": self._window.close,
+        }
+
+    def _edit(self) -> dict[str, Callable[[], object]]:
+        editor, stack = self._window.editor, self._session.undo_stack
+        return {
+            "undo": stack.undo,
+            "redo": stack.redo,
+            "delete_point": self._seen(editor.remove_chosen),
+            "clear_line": self.clear_line,
+            "nudge_left": self._seen(lambda: editor.nudge(-1, 0)),
+            "nudge_right": self._seen(lambda: editor.nudge(1, 0)),
+            "nudge_up": self._seen(lambda: editor.nudge(0, -1)),
+            "nudge_down": self._seen(lambda: editor.nudge(0, 1)),
+            "next_point": self._seen(editor.choose_next),
+        }
+
+    def _cine(self) -> dict[str, Callable[[], object]]:
+        player, canvas = self._player, self._window.loop_view.canvas
+        return {
+            "play": player.toggle,
+            "frame_back": lambda: player.step(-1),
+            "frame_on": lambda: player.step(1),
+            "event_back": lambda: self.go_to_event(-1),
+            "event_on": lambda: self.go_to_event(1),
+            "first_frame": lambda: player.set_frame(0),
+            "last_frame": lambda: player.set_frame(player.n_frames - 1),
+            "speed": player.next_speed,
+            "fit": canvas.fit,
+            "reset_grey": canvas.reset_grey,
+            "invert": canvas.invert,
+            "overlay": self._screen.toggle_overlay,
+        }
+
+    def _rest(self) -> dict[str, Callable[[], object]]:
+        beat = self._window.beat_panel
+        return {
+            "a4c": lambda: self.view_key(View.FOUR_CHAMBER),
+            "a2c": lambda: self.view_key(View.TWO_CHAMBER),
+            "a3c": lambda: self.view_key(View.LONG_AXIS),
+            "mirror": self.swap_walls,
+            "next_loop": lambda: self.turn_loop(1),
+            "previous_loop": lambda: self.turn_loop(-1),
+            "patient": self._screen.toggle_patient,
+            "theme": self._window.change_theme,
+            "set_ed": lambda: beat.set_here("end_diastole"),
+            "set_es": lambda: beat.set_here("end_systole"),
+            "set_avc": beat.set_closure_here,
+            "auto_beat": beat.find_again,
+            "track": self._workflow.track,
+            "cancel": self.stop,
+            "stage": self.next_stage,
+            "next_step": lambda: self.turn_step(1),
+            "previous_step": lambda: self.turn_step(-1),
+            "keys": self._window.key_sheet.toggle,
+        }
+
+    # Files
+
+    def open_files(self) -> None:
+        """Ask for files, and open them."""
+        names, _ = QFileDialog.getOpenFileNames(
+            self._window, "Open", self._window.preferences.last_folder, _OPENED
+        )
+        if names:
+            self._remember(Path(names[0]).parent)
+            self._workflow.open_paths([Path(name) for name in names])
+
+    def open_folder(self) -> None:
+        """Ask for a folder, and open it."""
+        name = QFileDialog.getExistingDirectory(
+            self._window, "Open folder", self._window.preferences.last_folder
+        )
+        if name:
+            self._remember(Path(name))
+            self._workflow.open_paths([Path(name)])
+
+    def open_sample(self) -> None:
+        """Open the simulated study that comes with the program."""
+        from longaxis.resources import sample_study_folder
+
+        self._workflow.open_paths([sample_study_folder()])
+
+    def save(self) -> None:
+        """Save where the session was saved before, else ask."""
+        if self._workflow.path is None:
+            self.save_as()
+        else:
+            self._files.save(self._workflow.path)
+
+    def save_as(self) -> None:
+        """Ask where, and save."""
+        path = self._ask_where("Save session", "study", SESSION_SUFFIX)
+        if path is not None:
+            self._workflow.path = path
+            self._files.save(path)
+
+    def export(self, kind: str) -> None:
+        """Ask where, and write a file."""
+        path = self._ask_where("Export", f"longaxis-{kind}", SUFFIXES[kind])
+        if path is not None:
+            self._files.export(kind, path)
+
+    def _ask_where(self, title: str, name: str, suffix: str) -> Path | None:
+        folder = Path(self._window.preferences.last_folder)
+        chosen, _ = QFileDialog.getSaveFileName(
+            self._window, title, str(folder / f"{name}{suffix}"), f"*{suffix}"
+        )
+        if not chosen:
+            return None
+        path = with_suffix(Path(chosen), suffix)
+        self._remember(path.parent)
+        return path
+
+    def _remember(self, folder: Path) -> None:
+        window = self._window
+        window.preferences = replace(window.preferences, last_folder=str(folder))
+
+    # Steps and views
+
+    def view_key(self, view: View) -> None:
+        """Name the loop that is looked at; else turn to the view."""
+        if self._session.preview is not None:
+            self._workflow.name_view(view)
+        else:
+            self._session.show_view(view)
+
+    def swap_walls(self) -> None:
+        """Say that the picture shows the walls the other way round."""
+        document = self._session.active_document
+        if document is not None:
+            after = edits.set_mirrored(
+                self._session.document, document.view, not document.mirrored
+            )
+            self._session.do("Swap the walls", after)
+
+    def clear_line(self) -> None:
+        """Take the line away."""
+        document = self._session.active_document
+        if document is not None and document.centreline is not None:
+            after = edits.set_centreline(self._session.document, document.view, None)
+            self._session.do("Remove the line", after)
+            self._screen.set_step(Step.CONTOUR)
+
+    def turn_loop(self, by: int) -> None:
+        """Look at the next suitable loop of the list."""
+        loops = [each for each in in_order(self._session.loops) if each.is_suitable]
+        if not loops:
+            return
+        document, preview = self._session.active_document, self._session.preview
+        shown = None
+        if document is not None:
+            shown = key_of(document.loop.origin)
+        elif preview is not None:
+            shown = key_of(preview.recording.origin)
+        keys = [key_of(each.origin) for each in loops]
+        at = keys.index(shown) + by if shown in keys else 0
+        self._workflow.choose(loops[at % len(loops)])
+
+    def turn_step(self, by: int) -> None:
+        """Go to the step before or after."""
+        at = _STEPS.index(self._screen.step) + by
+        self._screen.set_step(_STEPS[min(max(at, 0), len(_STEPS) - 1)])
+
+    def next_stage(self) -> None:
+        """Show the curves of the next stage of processing."""
+        result = self._session.active_result
+        if result is None:
+            return
+        offered = [stage for stage in _STAGES if stage in result.stages]
+        shown = self._screen.stage or result.reported_stage
+        at = offered.index(shown) if shown in offered else 0
+        self._screen.set_stage(offered[(at + 1) % len(offered)])
+
+    def go_to_event(self, direction: int) -> None:
+        """Go to the next of end-diastole, end-systole and the end of the beat."""
+        frames = sorted({each.frame for each in self._window.loop_view.strip.markers})
+        now = self._player.frame
+        ahead = [frame for frame in frames if (frame - now) * direction > 0]
+        self._player.pause()
+        if ahead:
+            self._player.set_frame(min(ahead, key=lambda frame: abs(frame - now)))
+        elif frames:
+            self._player.set_frame(frames[0] if direction > 0 else frames[-1])
+
+    def stop(self) -> None:
+        """Stop what can be stopped: the sheet, two clicks, the tracker."""
+        if self._window.key_sheet.isVisible():
+            self._window.key_sheet.hide()
+        elif self._screen.is_calibrating or self._screen.scale_points_px:
+            self._screen.clear_scale_points()
+        elif self._window.editor.landmarks_mm:
+            self._window.editor.landmarks_mm.clear()
+            self._window.loop_view.canvas.update()
+        else:
+            self._workflow.stop_tracking()
+
+    def _seen(self, act: Callable[[], object]) -> Callable[[], object]:
+        """Return the act followed by a look at the picture."""
+
+        def call() -> None:
+            act()
+            self._window.loop_view.canvas.update()
+
+        return call

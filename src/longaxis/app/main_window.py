@@ -1,0 +1,334 @@
+"""The window: puts the views side by side, and connects them to the session."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import platformdirs
+from PySide6.QtCore import QByteArray, QSize, Qt, QTimer
+from PySide6.QtWidgets import (
+    QHBoxLayout,
+    QMainWindow,
+    QMenu,
+    QSplitter,
+    QStackedWidget,
+    QVBoxLayout,
+    QWidget,
+)
+
+from longaxis.app import theme
+from longaxis.app.actions import ACTIONS, make_actions
+from longaxis.app.autosave import Autosave, forget
+from longaxis.app.errors import NoticeBar
+from longaxis.app.files import Files
+from longaxis.app.handlers import Handlers
+from longaxis.app.jobs import Jobs
+from longaxis.app.line_editor import LineEditor
+from longaxis.app.player import Player
+from longaxis.app.screen import ScreenState, Step
+from longaxis.app.session import Session
+from longaxis.app.settings import load_preferences, save_preferences
+from longaxis.app.views.beat_panel import BeatPanel
+from longaxis.app.views.bullseye_view import BullseyeView
+from longaxis.app.views.contour_page import ContourPage
+from longaxis.app.views.curve_view import CurveView
+from longaxis.app.views.icons import window_icon
+from longaxis.app.views.key_sheet import KeySheet
+from longaxis.app.views.loop_view import LoopView
+from longaxis.app.views.loops_page import LoopsPage
+from longaxis.app.views.picture import Picture
+from longaxis.app.views.report_page import ReportPage
+from longaxis.app.views.stepper import FootBar, TopBar
+from longaxis.app.views.study_list import StudyList
+from longaxis.app.views.values_view import ValuesView
+from longaxis.app.workflow import Workflow
+
+if TYPE_CHECKING:
+    from PySide6.QtGui import (
+        QCloseEvent,
+        QDragEnterEvent,
+        QDropEvent,
+        QResizeEvent,
+    )
+
+    from longaxis.app.engine import Engine
+    from longaxis.data import LoopSummary
+
+SMALLEST = QSize(1280, 720)
+_COLUMNS_PX = (214, 650, 700)
+_ROWS_PX = (400, 380)
+_REDRAW_MS = 500
+_NOTICE_TOP_PX = 54
+_PAGE_OF = {
+    Step.LOOPS: 0,
+    Step.CONTOUR: 1,
+    Step.TRACK: 1,
+    Step.BEAT: 2,
+    Step.REVIEW: 2,
+    Step.REPORT: 3,
+}
+_PLAYS_ONE_BEAT = {Step.BEAT, Step.REVIEW, Step.REPORT}
+
+
+def data_folder() -> Path:
+    """Return where Longaxis keeps its own files on this machine."""
+    return Path(platformdirs.user_data_dir("longaxis", appauthor=False))
+
+
+class MainWindow(QMainWindow):
+    """Bars, study list, cine, and the page of the step.
+
+    Parameters
+    ----------
+    engine
+        What the window asks of the rest of the program.
+    folder
+        Where preferences and unfinished work are kept.
+    """
+
+    def __init__(
+        self, engine: Engine | None = None, *, folder: Path | None = None
+    ) -> None:
+        super().__init__()
+        self.folder = folder or data_folder()
+        self.preferences = load_preferences(self._preferences_path)
+        self.session = Session(engine)
+        self.state = ScreenState(self)
+        self.player = Player(self)
+        self.jobs = Jobs(self)
+        self.workflow = Workflow(self.session, self.state, self.jobs)
+        self.files = Files(self.session, self.state, self.jobs)
+        self.autosave = Autosave(self.session, self.jobs, self.folder / "autosave")
+        self.editor = LineEditor(self.session)
+        self.colours = theme.LIGHT if self.preferences.theme == "light" else theme.DARK
+        self._redraw = QTimer(self)
+        self._redraw.setSingleShot(True)
+        self._redraw.setInterval(_REDRAW_MS)
+        self.setWindowTitle("Longaxis")
+        self.setWindowIcon(window_icon())
+        self.setMinimumSize(SMALLEST)
+        self.setAcceptDrops(True)
+        self._make_views()
+        self._lay_out()
+        self._connect()
+        self._restore()
+
+    # Building
+
+    def _make_views(self) -> None:
+        session, state, colours = self.session, self.state, self.colours
+        self.picture = Picture(session, state, self.player, self.editor, colours)
+        self.study_list = StudyList(session, state, self.workflow, colours)
+        self.loop_view = LoopView(
+            session, state, self.player, self.editor, self.picture, colours
+        )
+        self.loops_page = LoopsPage(session, state, self.workflow)
+        self.contour_page = ContourPage(session, state, self.workflow, self.picture)
+        self.curve_view = CurveView(session, state, self.player, colours)
+        self.bullseye = BullseyeView(session, state, colours)
+        self.beat_panel = BeatPanel(session, self.player)
+        self.values = ValuesView(session, state)
+        self.key_sheet = KeySheet(self)
+        self.handlers = Handlers(self)
+        self.report_page = ReportPage(session, self.handlers.report_exports())
+        self.actions_by_name = make_actions(self, self.handlers.table())
+        self.top_bar = TopBar(session, state, self._make_menu())
+        self.foot_bar = FootBar(session, state, self.jobs)
+        self.notices = NoticeBar(self)
+
+    def _make_menu(self) -> QMenu:
+        menu = QMenu(self)
+        parts: dict[str, QMenu] = {}
+        for spec in ACTIONS:
+            if spec.menu not in parts:
+                parts[spec.menu] = menu.addMenu(spec.menu)
+            parts[spec.menu].addAction(self.actions_by_name[spec.name])
+        return menu
+
+    def _lay_out(self) -> None:
+        self._lower = QStackedWidget()
+        self._lower.addWidget(self.bullseye)
+        self._lower.addWidget(self.beat_panel)
+        lower = _splitter(Qt.Orientation.Horizontal, self._lower, self.values)
+        lower.setSizes([350, 350])
+        self._rows = _splitter(Qt.Orientation.Vertical, self.curve_view, lower)
+        self._rows.setSizes(list(_ROWS_PX))
+        self.pages = QStackedWidget()
+        for page in (self.loops_page, self.contour_page, self._rows, self.report_page):
+            self.pages.addWidget(page)
+        self._columns = _splitter(
+            Qt.Orientation.Horizontal, self.study_list, self.loop_view, self.pages
+        )
+        self._columns.setSizes(list(_COLUMNS_PX))
+        for index, stretch in enumerate((0, 10, 11)):
+            self._columns.setStretchFactor(index, stretch)
+        middle = QHBoxLayout()
+        middle.setContentsMargins(10, 8, 10, 8)
+        middle.addWidget(self._columns)
+        ground = QWidget()
+        ground.setObjectName("ground")
+        column = QVBoxLayout(ground)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self.top_bar)
+        column.addLayout(middle, 1)
+        column.addWidget(self.foot_bar)
+        self.setCentralWidget(ground)
+
+    def _connect(self) -> None:
+        session, state = self.session, self.state
+        session.active_changed.connect(self._show_loop)
+        session.document_changed.connect(self._show_loop)
+        session.results_changed.connect(self._on_results)
+        state.step_changed.connect(self._show_step)
+        self.jobs.failed.connect(self.notices.show_error)
+        self.workflow.failed.connect(self.notices.show_error)
+        self.workflow.studies_differ.connect(self._offer_other_study)
+        self.workflow.recovered.connect(forget)
+        self.files.failed.connect(self.notices.show_error)
+        self.files.saved.connect(self.foot_bar.set_saved)
+        self.files.written.connect(self._tell_written)
+        self.files.pages_drawn.connect(self.report_page.show_pages)
+        self.files.pages_missing.connect(self.report_page.say)
+        self.autosave.saved.connect(self.foot_bar.set_saved)
+        self._redraw.timeout.connect(self.files.draw_report)
+        self._show_step()
+
+    # Following the session
+
+    def _show_loop(self) -> None:
+        document, preview = self.session.active_document, self.session.preview
+        if document is not None:
+            loop = document.loop
+            self.player.show(id(loop.frames), loop.n_frames, loop.frame_times_s)
+        elif preview is not None:
+            recording = preview.recording
+            times_s = recording.frame_times_s
+            self.player.show(id(recording.frames), len(recording.frames), times_s)
+        else:
+            self.player.show(None, 0, None)
+        self._set_range()
+
+    def _on_results(self) -> None:
+        self._set_range()
+        if self.state.report_is_written:
+            self.state.set_report_written(False)
+        if self.state.step is Step.REPORT:
+            self._redraw.start()
+
+    def _show_step(self) -> None:
+        step = self.state.step
+        self.pages.setCurrentIndex(_PAGE_OF[step])
+        self._lower.setCurrentIndex(1 if step is Step.BEAT else 0)
+        self._set_range()
+        if step is Step.REPORT:
+            self.files.draw_report()
+
+    def _set_range(self) -> None:
+        result = self.session.active_result
+        if result is None or self.state.step not in _PLAYS_ONE_BEAT:
+            self.player.set_range(None)
+        else:
+            self.player.set_range((result.beat.end_diastole, result.beat.last))
+
+    def _offer_other_study(self, loops: list[LoopSummary]) -> None:
+        self.notices.say(
+            "These loops belong to another patient or study than the open one.",
+            way_out="Start a new study with them",
+            act=lambda: self.workflow.start_study(loops),
+        )
+
+    def _tell_written(self, path: Path) -> None:
+        self.notices.say(f"Written: {path}")
+
+    def offer_leftovers(self) -> None:
+        """Offer work that an earlier window could not save."""
+        found = self.autosave.leftovers()
+        if found:
+            self.notices.say(
+                "Longaxis ended with unsaved work; it was kept.",
+                way_out="Open it",
+                act=lambda: self.workflow.open_session(found[0], is_recovery=True),
+            )
+
+    def warm_up(self) -> None:
+        """Import in the background what the first click will need."""
+        engine = self.session.engine
+        self.jobs.start("Getting ready", lambda _: engine.warm_up(), urgent=False)
+
+    def change_theme(self) -> None:
+        """Turn to the other theme, from the next start on."""
+        other = "dark" if self.preferences.theme == "light" else "light"
+        self.preferences = replace(self.preferences, theme=other)
+        self.notices.say(f"Longaxis will be {other} from its next start on.")
+
+    # Qt
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Keep the notice above the picture."""
+        super().resizeEvent(event)
+        width = min(820, self.width() - 320)
+        left = (self.width() - width) // 2
+        self.notices.setGeometry(left, _NOTICE_TOP_PX, width, 46)
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        """Take files and folders."""
+        if event.mimeData().hasUrls():
+            event.acceptProposedAction()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        """Open what was dropped."""
+        urls = event.mimeData().urls()
+        paths = [Path(url.toLocalFile()) for url in urls if url.isLocalFile()]
+        if paths:
+            event.acceptProposedAction()
+            self.workflow.open_paths(paths)
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        """Stop everything, keep what is not saved, remember the layout."""
+        self.player.pause()
+        self.report_page.keep_words()
+        self._redraw.stop()
+        self.jobs.stop_all()
+        self.autosave.close()
+        self._remember()
+        event.accept()
+
+    def _remember(self) -> None:
+        kept = replace(
+            self.preferences,
+            geometry=bytes(self.saveGeometry().data()),
+            columns=bytes(self._columns.saveState().data()),
+            rows=bytes(self._rows.saveState().data()),
+            patient_is_shown=self.state.patient_is_shown,
+            reader=self.session.document.reader or self.preferences.reader,
+        )
+        save_preferences(kept, self._preferences_path)
+
+    def _restore(self) -> None:
+        kept = self.preferences
+        self.resize(QSize(1600, 900))
+        if kept.geometry:
+            self.restoreGeometry(QByteArray(kept.geometry))
+        if kept.columns:
+            self._columns.restoreState(QByteArray(kept.columns))
+        if kept.rows:
+            self._rows.restoreState(QByteArray(kept.rows))
+        if not kept.patient_is_shown:
+            self.state.toggle_patient()
+        self.files.paper = "Letter" if kept.paper == "Letter" else "A4"
+
+    @property
+    def _preferences_path(self) -> Path:
+        return self.folder / "preferences.ini"
+
+
+def _splitter(orientation: Qt.Orientation, *parts: QWidget) -> QSplitter:
+    made = QSplitter(orientation)
+    made.setHandleWidth(8)
+    made.setChildrenCollapsible(False)
+    for part in parts:
+        made.addWidget(part)
+    return made

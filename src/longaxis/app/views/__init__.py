@@ -1,0 +1,1 @@
+"""The parts of the window; each looks at the session, none at another."""

@@ -1,0 +1,140 @@
+"""The step "Beat & events": which frames are measured, and how they were found."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from PySide6.QtWidgets import QGridLayout, QLabel
+
+from longaxis.app import edits
+from longaxis.app.views.panel import Panel, button, label, set_role
+from longaxis.data import BeatChoice, EventSource
+from longaxis.display import text
+
+if TYPE_CHECKING:
+    from longaxis.app.player import Player
+    from longaxis.app.session import Session
+    from longaxis.data import ViewDocument, ViewResult
+
+_ROWS = (
+    ("end_diastole", "End-diastole"),
+    ("end_systole", "End-systole"),
+    ("last", "End of beat"),
+)
+_HINT = (
+    "Drag the marks under the picture and see the numbers follow. "
+    "Double-click a mark to let the rules find it again."
+)
+
+
+class BeatPanel(Panel):
+    """Three events with frame, time and source; each can be set to this frame."""
+
+    def __init__(self, session: Session, player: Player) -> None:
+        super().__init__("Beat & events")
+        self._session = session
+        self._player = player
+        grid = QGridLayout()
+        grid.setHorizontalSpacing(12)
+        grid.setVerticalSpacing(8)
+        grid.setColumnStretch(2, 1)
+        self._cells: dict[str, tuple[QLabel, QLabel]] = {}
+        for row, (field, name) in enumerate(_ROWS):
+            place, source = label(""), label("", "quiet", wraps=True)
+            self._cells[field] = (place, source)
+            grid.addWidget(label(name, "quiet"), row, 0)
+            grid.addWidget(place, row, 1)
+            grid.addWidget(source, row, 2)
+            grid.addWidget(button("here", lambda f=field: self.set_here(f)), row, 3)
+        self.body.addLayout(grid)
+        self._rate = label("", "quiet", wraps=True)
+        self.body.addWidget(self._rate)
+        self.body.addWidget(
+            button("Aortic valve closes in this frame   A", self.set_closure_here)
+        )
+        self.body.addWidget(
+            button("Find all events by the rules   Shift+D", self.find_again)
+        )
+        self.body.addWidget(label(_HINT, "quiet", wraps=True))
+        self.body.addStretch(1)
+        session.results_changed.connect(self.refresh)
+        session.active_changed.connect(self.refresh)
+        self.refresh()
+
+    def refresh(self) -> None:
+        """Show the events of the view on screen."""
+        document, result = self._session.active_document, self._session.active_result
+        for field, (place, source) in self._cells.items():
+            frame, said, is_surrogate = _event(document, result, field)
+            place.setText("–" if frame is None else _place_text(document, frame))
+            source.setText(said)
+            set_role(source, "notice" if is_surrogate else "quiet")
+        self._rate.setText("" if result is None else _rate_text(result))
+
+    def set_here(self, field: str) -> None:
+        """Set an event to the frame on screen."""
+        changes: dict[str, object] = {field: self._player.frame}
+        if field == "end_systole":
+            changes["end_systole_source"] = EventSource.TYPED
+        self._change(f"Set {dict(_ROWS)[field].lower()}", changes)
+
+    def set_closure_here(self) -> None:
+        """Say that the aortic valve closes in the frame on screen."""
+        closure = EventSource.AORTIC_VALVE_CLOSURE
+        changes: dict[str, object] = {
+            "end_systole": self._player.frame,
+            "end_systole_source": closure,
+        }
+        self._change("Set aortic valve closure", changes)
+
+    def find_again(self) -> None:
+        """Take back every word of the reader on the events."""
+        document = self._session.active_document
+        if document is not None and document.beat_choice != BeatChoice():
+            after = edits.set_beat(self._session.document, document.view, BeatChoice())
+            self._session.do("Find the events by the rules", after)
+
+    def _change(self, text_: str, changes: dict[str, object]) -> None:
+        document = self._session.active_document
+        if document is None:
+            return
+        choice = replace(document.beat_choice, **changes)  # type: ignore[arg-type]
+        if choice != document.beat_choice:
+            after = edits.set_beat(self._session.document, document.view, choice)
+            self._session.do(text_, after)
+
+
+def _event(
+    document: ViewDocument | None, result: ViewResult | None, field: str
+) -> tuple[int | None, str, bool]:
+    """Return frame and source of an event, and whether it is only a surrogate."""
+    if result is not None:
+        beat = result.beat
+        if field == "last":
+            said = "next end-diastole" if beat.is_complete else "the loop ends before"
+            return beat.last, said, not beat.is_complete
+        is_start = field == "end_diastole"
+        source = beat.end_diastole_source if is_start else beat.end_systole_source
+        frame = beat.end_diastole if is_start else beat.end_systole
+        return frame, source.value, source.is_surrogate
+    frame = None if document is None else getattr(document.beat_choice, field)
+    return frame, "" if frame is None else EventSource.TYPED.value, False
+
+
+def _place_text(document: ViewDocument | None, frame: int) -> str:
+    if document is None:
+        return f"frame {frame + 1}"
+    time_s = float(document.loop.frame_times_s[frame])
+    return f"frame {frame + 1}  ·  {text.milliseconds_with_unit(time_s)}"
+
+
+def _rate_text(result: ViewResult) -> str:
+    times_s, beat = result.loop.frame_times_s, result.beat
+    length_s = float(times_s[beat.last] - times_s[beat.end_diastole])
+    systole_s = float(times_s[beat.end_systole] - times_s[beat.end_diastole])
+    said = [f"End-systole {text.milliseconds_with_unit(systole_s)} after end-diastole"]
+    if beat.is_complete:
+        rate = f"{60 / length_s:.0f} per minute"
+        said.append(f"beat of {text.milliseconds_with_unit(length_s)}, {rate}")
+    return ", ".join(said) + "."

@@ -1,0 +1,353 @@
+"""Time under the cine: R waves, the beat that is measured, its events, the cursor."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from itertools import count
+from typing import TYPE_CHECKING
+
+import numpy as np
+from PySide6.QtCore import QPointF, QRectF, QSize, Qt
+from PySide6.QtGui import QColor, QImage, QPainter, QPen, QPolygonF
+from PySide6.QtWidgets import QSizePolicy, QWidget
+
+from longaxis.app import edits, theme
+from longaxis.app.views.m_line import at_times, m_line
+from longaxis.data import BeatChoice, EventSource
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+    from PySide6.QtGui import QMouseEvent, QPaintEvent, QResizeEvent
+
+    from longaxis.app.player import Player
+    from longaxis.app.session import Session
+    from longaxis.app.theme import Palette
+
+HEIGHT_PX = 84
+_REACH_PX = 7
+_AXIS_PX = 18
+_HEAD_PX = 16
+_DRAGS = count()
+
+
+@dataclass(frozen=True, slots=True)
+class Marker:
+    """One event on the strip.
+
+    Attributes
+    ----------
+    field
+        Its field of `BeatChoice`.
+    """
+
+    field: str
+    frame: int
+    text: str
+    is_surrogate: bool
+
+
+class BeatStrip(QWidget):
+    """Drag the cursor to scrub, an event to move it; double-click frees an event."""
+
+    def __init__(self, session: Session, player: Player, palette: Palette) -> None:
+        super().__init__()
+        self._session = session
+        self._player = player
+        self._palette = palette
+        self._dragged: str | None = None
+        self._drag_number = 0
+        self._texture: QImage | None = None
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self.setMouseTracking(True)
+        self.setAccessibleName("Beat and events")
+        self.setToolTip(
+            "Drag to scrub. Drag ED, ES or end to move it; double-click it to let the "
+            "rules find it again."
+        )
+        player.frame_changed.connect(self.update)
+        session.document_changed.connect(self.update)
+        session.results_changed.connect(self.update)
+        session.active_changed.connect(self._forget_texture)
+
+    def sizeHint(self) -> QSize:
+        """Say how high the strip wants to be."""
+        return QSize(400, HEIGHT_PX)
+
+    # What is shown
+
+    @property
+    def times_s(self) -> NDArray[np.float64] | None:
+        """Frame times of the loop on screen, None where nobody knows them."""
+        document, preview = self._session.active_document, self._session.preview
+        if document is not None:
+            return document.loop.frame_times_s
+        return None if preview is None else preview.recording.frame_times_s
+
+    @property
+    def markers(self) -> tuple[Marker, ...]:
+        """Events as measured; before that, those that the reader set."""
+        document, result = self._session.active_document, self._session.active_result
+        if document is None:
+            return ()
+        choice = document.beat_choice
+        if result is None:
+            return _chosen_markers(choice)
+        beat = result.beat
+        closure = EventSource.AORTIC_VALVE_CLOSURE
+        end = "AVC" if beat.end_systole_source is closure else "ES"
+        return (
+            Marker(
+                "end_diastole",
+                beat.end_diastole,
+                "ED",
+                beat.end_diastole_source.is_surrogate,
+            ),
+            Marker(
+                "end_systole",
+                beat.end_systole,
+                end,
+                beat.end_systole_source.is_surrogate,
+            ),
+            Marker("last", beat.last, "end", not beat.is_complete),
+        )
+
+    def x_of(self, frame: int) -> float:
+        """Return where a frame lies on the strip."""
+        times_s, n_frames = self.times_s, self._player.n_frames
+        left, width = self._span()
+        if times_s is None:
+            return left + width * frame / max(1, n_frames - 1)
+        share = (times_s[frame] - times_s[0]) / (times_s[-1] - times_s[0])
+        return float(left + width * share)
+
+    def frame_at(self, x_px: float) -> int:
+        """Return the frame nearest to a place on the strip."""
+        places = [self.x_of(frame) for frame in range(self._player.n_frames)]
+        return int(np.argmin(np.abs(np.array(places) - x_px)))
+
+    # Painting
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        """Draw from the back to the front."""
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        if self._player.n_frames < 2:
+            return
+        self._paint_texture(painter)
+        self._paint_beat(painter)
+        self._paint_axis(painter)
+        self._paint_r_waves(painter)
+        for marker in self.markers:
+            self._paint_marker(painter, marker)
+        x = self.x_of(self._player.frame)
+        painter.setPen(QPen(self._palette.color("text"), 1.6))
+        painter.drawLine(QPointF(x, _HEAD_PX - 4), QPointF(x, self._bottom()))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Stretch the M-mode picture anew."""
+        self._texture = None
+        super().resizeEvent(event)
+
+    def _paint_texture(self, painter: QPainter) -> None:
+        left, width = self._span()
+        area = QRectF(left, _HEAD_PX, width, self._bottom() - _HEAD_PX)
+        if self._texture is None:
+            self._texture = self._make_texture(int(width))
+        painter.fillRect(area, self._palette.color("ground"))
+        if self._texture is not None:
+            painter.setOpacity(0.45)
+            painter.drawImage(area, self._texture)
+            painter.setOpacity(1.0)
+
+    def _make_texture(self, width_px: int) -> QImage | None:
+        document, preview = self._session.active_document, self._session.preview
+        recording = document.loop if document is not None else None
+        if recording is None and preview is None:
+            return None
+        frames = recording.frames if recording is not None else None
+        region = recording.tissue_region_px if recording is not None else None
+        if preview is not None:
+            frames = preview.recording.frames
+            region = preview.recording.tissue_region_px
+        if frames is None or len(frames) < 2:
+            return None
+        x0, y0, x1, y1 = region or (0, 0, frames.shape[2], frames.shape[1])
+        # Across the left wall of the picture, where the annulus moves up and down.
+        column = x0 + 0.38 * (x1 - x0)
+        picture = m_line(frames, (column, y0 + 0.25 * (y1 - y0)), (column, y1 - 1))
+        times_s = self.times_s
+        even = np.arange(len(frames), dtype=np.float64)
+        shown = at_times(
+            picture, even if times_s is None else times_s, max(2, width_px)
+        )
+        rows, columns = shown.shape
+        return QImage(
+            shown.data, columns, rows, columns, QImage.Format.Format_Grayscale8
+        ).copy()
+
+    def _paint_beat(self, painter: QPainter) -> None:
+        result = self._session.active_result
+        if result is None:
+            return
+        left = self.x_of(result.beat.end_diastole)
+        right = self.x_of(result.beat.last)
+        area = QRectF(left, _HEAD_PX, right - left, self._bottom() - _HEAD_PX)
+        painter.fillRect(area, self._palette.color("action", alpha=0.22))
+
+    def _paint_axis(self, painter: QPainter) -> None:
+        times_s = self.times_s
+        if times_s is None:
+            return
+        painter.setFont(theme.font(11))
+        painter.setPen(self._palette.color("quiet"))
+        left, width = self._span()
+        length_s = float(times_s[-1] - times_s[0])
+        step_s = _tick_step_s(length_s, width)
+        n_ticks = int(length_s / step_s) + 1
+        for tick in range(n_ticks):
+            x = left + width * tick * step_s / length_s
+            painter.drawLine(QPointF(x, self._bottom()), QPointF(x, self._bottom() + 3))
+            name = f"{tick * step_s * 1000:.0f}" + (" ms" if tick == 0 else "")
+            box = QRectF(x - 40, self._bottom() + 3, 80, _AXIS_PX - 3)
+            place = Qt.AlignmentFlag.AlignHCenter
+            if tick == 0:
+                box, place = box.translated(40, 0), Qt.AlignmentFlag.AlignLeft
+            elif x > left + width - 14:
+                box, place = box.translated(-40, 0), Qt.AlignmentFlag.AlignRight
+            painter.drawText(box, place, name)
+
+    def _paint_r_waves(self, painter: QPainter) -> None:
+        document, times_s = self._session.active_document, self.times_s
+        if document is None or times_s is None:
+            return
+        color = self._palette.color("ecg")
+        painter.setBrush(color)
+        left, width = self._span()
+        for time_s in document.loop.r_wave_times_s.tolist():
+            share = (time_s - times_s[0]) / (times_s[-1] - times_s[0])
+            if not -0.001 <= share <= 1.001:
+                continue
+            x, base = left + width * share, self._bottom()
+            painter.setPen(QPen(color, 1.4))
+            painter.drawLine(QPointF(x, base), QPointF(x, base - 16))
+            painter.setPen(Qt.PenStyle.NoPen)
+            head = [QPointF(x - 4, base), QPointF(x, base - 12), QPointF(x + 4, base)]
+            painter.drawPolygon(QPolygonF(head))
+
+    def _paint_marker(self, painter: QPainter, marker: Marker) -> None:
+        x = self.x_of(marker.frame)
+        role = "notice" if marker.field == "end_systole" else "text"
+        color = self._palette.color("quiet" if marker.field == "last" else role)
+        style = Qt.PenStyle.DashLine if marker.is_surrogate else Qt.PenStyle.SolidLine
+        painter.setPen(QPen(color, 1.6, style))
+        painter.drawLine(QPointF(x, _HEAD_PX), QPointF(x, self._bottom()))
+        painter.setFont(theme.font(11, strong=True))
+        width = painter.fontMetrics().horizontalAdvance(marker.text) + 4
+        at = min(max(x - width / 2, 0.0), self.width() - width)
+        painter.setPen(color)
+        box = QRectF(at, 0, width, _HEAD_PX)
+        painter.drawText(box, Qt.AlignmentFlag.AlignCenter, marker.text)
+
+    # Mouse
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        """Take hold of an event, else scrub."""
+        if event.button() != Qt.MouseButton.LeftButton or self._player.n_frames < 2:
+            return
+        marker = self._marker_at(event.position().x())
+        self._dragged = None if marker is None else marker.field
+        self._drag_number = next(_DRAGS)
+        if marker is None:
+            self._player.set_frame(self.frame_at(event.position().x()))
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        """Move what is held."""
+        x = event.position().x()
+        if not event.buttons() & Qt.MouseButton.LeftButton:
+            over = self._marker_at(x) is not None
+            shape = Qt.CursorShape.SizeHorCursor if over else Qt.CursorShape.ArrowCursor
+            self.setCursor(shape)
+            return
+        if self._player.n_frames < 2:
+            return
+        frame = self.frame_at(x)
+        self._player.set_frame(frame)
+        if self._dragged is not None:
+            self._move_marker(self._dragged, frame)
+
+    def mouseReleaseEvent(self, _event: QMouseEvent) -> None:
+        """Let go."""
+        self._dragged = None
+
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
+        """Let the rules find an event again."""
+        marker = self._marker_at(event.position().x())
+        document = self._session.active_document
+        if marker is None or document is None:
+            return
+        choice = replace(document.beat_choice, **{marker.field: None})
+        if choice != document.beat_choice:
+            after = edits.set_beat(self._session.document, document.view, choice)
+            self._session.do(f"Free {marker.text}", after)
+
+    def _marker_at(self, x_px: float) -> Marker | None:
+        near = [
+            (abs(self.x_of(marker.frame) - x_px), index, marker)
+            for index, marker in enumerate(self.markers)
+        ]
+        reached = [each for each in near if each[0] <= _REACH_PX]
+        return min(reached)[2] if reached else None
+
+    def _move_marker(self, field: str, frame: int) -> None:
+        session, document = self._session, self._session.active_document
+        if document is None or not self._is_in_order(field, frame):
+            return
+        choice = replace(document.beat_choice, **{field: frame})
+        if choice == document.beat_choice:
+            return
+        after = edits.set_beat(session.document, document.view, choice)
+        key = ("beat", document.view, field, self._drag_number)
+        session.do("Move an event", after, merge_key=key)
+
+    def _is_in_order(self, field: str, frame: int) -> bool:
+        placed = {marker.field: marker.frame for marker in self.markers}
+        placed[field] = frame
+        order = [
+            placed[name]
+            for name in ("end_diastole", "end_systole", "last")
+            if name in placed
+        ]
+        return all(one < other for one, other in zip(order, order[1:], strict=False))
+
+    def _span(self) -> tuple[float, float]:
+        return 6.0, self.width() - 12.0
+
+    def _bottom(self) -> float:
+        return float(self.height() - _AXIS_PX)
+
+    def _forget_texture(self) -> None:
+        self._texture = None
+        self.update()
+
+
+def _chosen_markers(choice: BeatChoice) -> tuple[Marker, ...]:
+    is_closure = choice.end_systole_source is EventSource.AORTIC_VALVE_CLOSURE
+    texts = {
+        "end_diastole": "ED",
+        "end_systole": "AVC" if is_closure else "ES",
+        "last": "end",
+    }
+    found = ((name, getattr(choice, name), text) for name, text in texts.items())
+    return tuple(
+        Marker(name, frame, text, False)
+        for name, frame, text in found
+        if frame is not None
+    )
+
+
+def _tick_step_s(length_s: float, width_px: float) -> float:
+    """Return a round step that leaves room for the numbers."""
+    for step_s in (0.1, 0.2, 0.5, 1.0, 2.0, 5.0):
+        if width_px * step_s / length_s >= 56:
+            return step_s
+    return max(10.0, length_s / 5)

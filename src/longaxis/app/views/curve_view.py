@@ -1,0 +1,335 @@
+"""Strain over time: six segments, the whole line, and the cursor of the cine."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pyqtgraph
+from PySide6.QtCore import QPointF, Qt
+from PySide6.QtGui import QColor, QPen
+
+from longaxis.anatomy import segments_of
+from longaxis.app import theme
+from longaxis.app.views.painting import segment_colour
+from longaxis.app.views.panel import Panel, button, label
+from longaxis.data import EventSource, Stage
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from longaxis.app.player import Player
+    from longaxis.app.screen import ScreenState
+    from longaxis.app.session import Session
+    from longaxis.app.theme import Palette
+    from longaxis.data import StrainCurves, ViewResult
+
+pyqtgraph.setConfigOptions(imageAxisOrder="row-major", antialias=True)
+
+_STAGE_TEXTS = {
+    Stage.RAW: "raw",
+    Stage.SMOOTHED: "smoothed",
+    Stage.DRIFT_CORRECTED: "drift-corrected",
+}
+_LABEL_SPACE = 0.16
+_NEAR_PX = 12
+
+
+class CurveView(Panel):
+    """The curves of the view on screen; hover lights a segment everywhere."""
+
+    def __init__(
+        self,
+        session: Session,
+        screen: ScreenState,
+        player: Player,
+        palette: Palette,
+    ) -> None:
+        super().__init__("Longitudinal strain")
+        self._session = session
+        self._screen = screen
+        self._player = player
+        self._palette = palette
+        self._curves: StrainCurves | None = None
+        self._lines: list[Any] = []
+        self._labels: list[Any] = []
+        self._stages = {
+            stage: button(name, lambda s=stage: screen.set_stage(s), role="flat")
+            for stage, name in _STAGE_TEXTS.items()
+        }
+        for each in self._stages.values():
+            each.setCheckable(True)
+            self.header.addWidget(each)
+        self._empty = label("", "quiet")
+        self._empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self._empty.setWordWrap(True)
+        self.plot = pyqtgraph.PlotWidget(background=None)
+        self._dress_plot()
+        self.body.addWidget(self._empty, 1)
+        self.body.addWidget(self.plot, 1)
+        session.results_changed.connect(self.refresh)
+        session.active_changed.connect(self.refresh)
+        screen.stage_changed.connect(self.refresh)
+        screen.hover_changed.connect(self._light)
+        player.frame_changed.connect(self._move_cursor)
+        self.plot.scene().sigMouseMoved.connect(self._on_mouse)
+        self.plot.scene().sigMouseClicked.connect(self._on_click)
+        self.refresh()
+
+    @property
+    def shown(self) -> StrainCurves | None:
+        """The curves on screen."""
+        return self._curves
+
+    def refresh(self) -> None:
+        """Draw the curves of the view on screen."""
+        result, is_stale = self._result()
+        self._curves = None
+        self.plot.setVisible(result is not None)
+        self._empty.setVisible(result is None)
+        self._empty.setText(self._empty_text())
+        self._clear()
+        self._name(result, is_stale=is_stale)
+        if result is None:
+            return
+        stage = self._stage_of(result)
+        self._curves = result.stages[stage]
+        self._draw(result, self._curves, is_stale=is_stale)
+        self._light()
+        self._move_cursor(self._player.frame)
+
+    def _result(self) -> tuple[ViewResult | None, bool]:
+        result, active = self._session.active_result, self._session.active
+        if result is not None or active is None:
+            return result, False
+        return self._session.stale_result(active), True
+
+    def _stage_of(self, result: ViewResult) -> Stage:
+        wanted = self._screen.stage
+        return wanted if wanted in result.stages else result.reported_stage
+
+    def _name(self, result: ViewResult | None, *, is_stale: bool) -> None:
+        for stage, each in self._stages.items():
+            each.setVisible(result is not None)
+            each.setEnabled(result is not None and stage in result.stages)
+            each.setChecked(result is not None and stage is self._stage_of(result))
+        if result is None:
+            self.set_title("Longitudinal strain")
+            return
+        state = " · line changed, track again (T)" if is_stale else ""
+        self.set_title(f"Longitudinal strain · {result.view.value}{state}")
+
+    def _empty_text(self) -> str:
+        active = self._session.active
+        if active is None:
+            return "Curves appear here once a view is tracked."
+        problem = self._session.problem(active)
+        if problem:
+            return problem
+        document = self._session.active_document
+        if document is not None and document.centreline is not None:
+            return "The line is placed. Press T to track it."
+        return "Place the line at end-systole (annulus, apex, annulus), then track it."
+
+    # Drawing
+
+    def _dress_plot(self) -> None:
+        item = self.plot.getPlotItem()
+        item.setMenuEnabled(False)
+        item.hideButtons()
+        item.setMouseEnabled(x=False, y=False)
+        item.showGrid(x=True, y=True, alpha=0.12)
+        for side, name in (("bottom", "ms after ED"), ("left", "strain, %")):
+            axis = item.getAxis(side)
+            axis.setPen(self._palette.color("line"))
+            axis.setTextPen(self._palette.color("quiet"))
+            axis.setStyle(tickFont=theme.font(11), tickLength=-4)
+            axis.setLabel(name, color=self._palette.quiet, **{"font-size": "11px"})
+        self.plot.setAccessibleName("Strain curves")
+        self.plot.setMinimumHeight(150)
+
+    def _clear(self) -> None:
+        self.plot.getPlotItem().clear()
+        self._lines.clear()
+        self._labels.clear()
+        self._cursor: Any = None
+
+    def _draw(
+        self, result: ViewResult, curves: StrainCurves, *, is_stale: bool
+    ) -> None:
+        times_ms = 1000 * curves.times_s
+        self._mark_events(result, times_ms)
+        for index in range(curves.segments.shape[1]):
+            color = self._palette.color("stale") if is_stale else segment_colour(index)
+            self._add(times_ms, 100 * curves.segments[:, index], color, 1.7)
+        color = self._palette.color("stale" if is_stale else "global_line")
+        self._add(times_ms, 100 * curves.line, color, 3.2)
+        self._set_range(times_ms, curves)
+        if not is_stale:
+            self._write_labels(result, curves)
+        cursor_pen = QPen(self._palette.color("text"), 1.2)
+        cursor_pen.setCosmetic(True)
+        self._cursor = pyqtgraph.InfiniteLine(pos=0, angle=90, pen=cursor_pen)
+        self.plot.addItem(self._cursor)
+
+    def _add(
+        self,
+        times_ms: NDArray[np.float64],
+        values: NDArray[np.float64],
+        color: QColor,
+        width: float,
+    ) -> None:
+        pen = pyqtgraph.mkPen(color, width=width)
+        line = pyqtgraph.PlotCurveItem(times_ms, values, pen=pen, connect="finite")
+        self.plot.addItem(line)
+        self._lines.append(line)
+
+    def _mark_events(self, result: ViewResult, times_ms: NDArray[np.float64]) -> None:
+        beat = result.beat
+        at_ms = float(times_ms[beat.end_systole - beat.end_diastole])
+        closure = EventSource.AORTIC_VALVE_CLOSURE
+        name = "AVC" if beat.end_systole_source is closure else "ES"
+        zero = pyqtgraph.mkPen(self._palette.color("quiet", alpha=0.7), width=1)
+        self.plot.addItem(pyqtgraph.InfiniteLine(pos=0, angle=0, pen=zero))
+        for place_ms, role, text_ in ((0.0, "quiet", "ED"), (at_ms, "notice", name)):
+            color = self._palette.color(role)
+            pen = pyqtgraph.mkPen(color, width=1.2, style=Qt.PenStyle.DashLine)
+            line = pyqtgraph.InfiniteLine(
+                pos=place_ms,
+                angle=90,
+                pen=pen,
+                label=text_,
+                labelOpts={"position": 0.96, "color": color, "anchors": [(0, 0)] * 2},
+            )
+            line.label.setFont(theme.font(11, strong=True))
+            self.plot.addItem(line)
+
+    def _set_range(self, times_ms: NDArray[np.float64], curves: StrainCurves) -> None:
+        values = 100 * np.concatenate([curves.segments.ravel(), curves.line])
+        values = values[np.isfinite(values)]
+        low = min(-20.0, float(values.min()) - 2) if len(values) else -20.0
+        high = max(5.0, float(values.max()) + 2) if len(values) else 5.0
+        length = float(times_ms[-1])
+        self.plot.setYRange(low, high, padding=0)
+        self.plot.setXRange(0, length * (1 + _LABEL_SPACE), padding=0.01)
+
+    def _write_labels(self, result: ViewResult, curves: StrainCurves) -> None:
+        names = [
+            f"{each.level.value} {_short(each.wall.value)}"
+            for each in segments_of(result.view, mirrored=result.mirrored)
+        ]
+        ends = [float(each[-1]) for each in (*curves.segments.T, curves.line)]
+        colors = [segment_colour(index) for index in range(len(names))]
+        colors.append(self._palette.color("global_line"))
+        texts = [*names, f"GLS {result.view.value}"]
+        low, high = self.plot.viewRange()[1]
+        room = (high - low) * 14 / max(140, self.plot.height() - 50)
+        places = spread([100 * end for end in ends], room)
+        x = 1000 * float(curves.times_s[-1])
+        for name, color, place in zip(texts, colors, places, strict=True):
+            if not np.isfinite(place):
+                continue
+            strong = name.startswith("GLS")
+            item = pyqtgraph.TextItem(name, color=color, anchor=(0, 0.5))
+            item.setFont(theme.font(11, strong=strong))
+            item.setPos(x * 1.005, place)
+            self.plot.addItem(item, ignoreBounds=True)
+            self._labels.append(item)
+
+    # Linked with the rest
+
+    def _light(self) -> None:
+        active, curves = self._session.active_document, self._curves
+        if active is None or curves is None:
+            return
+        names = segments_of(active.view, mirrored=active.mirrored)
+        hovered = self._screen.hovered
+        for index, line in enumerate(self._lines):
+            is_line = index == len(self._lines) - 1
+            width = 3.2 if is_line else 1.7
+            alpha = 1.0
+            if hovered is not None and hovered in names and not is_line:
+                is_lit = names[index] == hovered
+                width, alpha = (3.4, 1.0) if is_lit else (1.4, 0.35)
+            pen = QPen(line.opts["pen"])
+            color = pen.color()
+            color.setAlphaF(alpha)
+            line.setPen(pyqtgraph.mkPen(color, width=width))
+
+    def _move_cursor(self, frame: int) -> None:
+        curves = self._curves
+        if curves is None or self._cursor is None:
+            return
+        at = np.flatnonzero(curves.frames == frame)
+        self._cursor.setVisible(len(at) > 0)
+        if len(at):
+            self._cursor.setPos(1000 * float(curves.times_s[at[0]]))
+
+    def _on_mouse(self, place: QPointF) -> None:
+        index = self._nearest(place)
+        document = self._session.active_document
+        if document is None or index is None:
+            self._screen.set_hovered(None)
+            return
+        names = segments_of(document.view, mirrored=document.mirrored)
+        self._screen.set_hovered(names[index])
+
+    def _on_click(self, event: Any) -> None:  # noqa: ANN401 - pyqtgraph has no types
+        curves = self._curves
+        if curves is None:
+            return
+        view_box = self.plot.getPlotItem().getViewBox()
+        time_s = view_box.mapSceneToView(event.scenePos()).x() / 1000
+        at = int(np.abs(curves.times_s - time_s).argmin())
+        self._player.set_frame(int(curves.frames[at]))
+
+    def _nearest(self, place: QPointF) -> int | None:
+        """Return the segment whose curve is under the mouse."""
+        curves = self._curves
+        view_box = self.plot.getPlotItem().getViewBox()
+        if curves is None or not view_box.sceneBoundingRect().contains(place):
+            return None
+        point = view_box.mapSceneToView(place)
+        _, pixel_height = view_box.viewPixelSize()
+        at = int(np.abs(1000 * curves.times_s - point.x()).argmin())
+        distance = np.abs(100 * curves.segments[at] - point.y()) / pixel_height
+        if not np.isfinite(distance).any():
+            return None
+        nearest = int(np.nanargmin(distance))
+        return nearest if distance[nearest] <= _NEAR_PX else None
+
+
+def spread(places: list[float], room: float) -> list[float]:
+    """Return places moved apart to at least `room`, in the same order; NaN stays.
+
+    Parameters
+    ----------
+    places
+        Where each label would like to stand.
+    room
+        Smallest distance between two labels.
+    """
+    order = [index for index in np.argsort(places) if np.isfinite(places[index])]
+    moved = list(places)
+    for _ in range(60):
+        is_settled = True
+        for lower, upper in zip(order, order[1:], strict=False):
+            gap = moved[upper] - moved[lower]
+            if gap < room - 1e-9:
+                push = (room - gap) / 2
+                moved[lower] -= push
+                moved[upper] += push
+                is_settled = False
+        if is_settled:
+            break
+    return moved
+
+
+def _short(wall: str) -> str:
+    """Return a wall's name as it fits beside a curve."""
+    return {
+        "anteroseptal": "antsept",
+        "inferoseptal": "infsept",
+        "inferolateral": "inflat",
+        "anterolateral": "antlat",
+    }.get(wall, wall)

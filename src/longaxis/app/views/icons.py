@@ -1,0 +1,53 @@
+"""Icons drawn by hand: sharp at every scale, in the colours of the theme."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QColor, QIcon, QPainter, QPixmap, QPolygonF
+
+_SIZE_PX = 32
+
+
+def play_icon(color: QColor) -> QIcon:
+    """Return a triangle."""
+    pixmap, painter = _blank(color)
+    triangle = [QPointF(9, 5), QPointF(27, 16), QPointF(9, 27)]
+    painter.drawPolygon(QPolygonF(triangle))
+    painter.end()
+    return QIcon(pixmap)
+
+
+def pause_icon(color: QColor) -> QIcon:
+    """Return two bars."""
+    pixmap, painter = _blank(color)
+    painter.drawRect(QRectF(8, 6, 6, 20))
+    painter.drawRect(QRectF(18, 6, 6, 20))
+    painter.end()
+    return QIcon(pixmap)
+
+
+def window_icon() -> QIcon:
+    """Return the sign of the program: a line over the long axis of a ventricle."""
+    pixmap, painter = _blank(QColor("#171b21"))
+    painter.drawRoundedRect(QRectF(0, 0, 32, 32), 6, 6)
+    pen = painter.pen()
+    pen.setStyle(Qt.PenStyle.SolidLine)
+    pen.setColor(QColor("#4aa3ff"))
+    pen.setWidthF(3.0)
+    pen.setCapStyle(Qt.PenCapStyle.RoundCap)
+    painter.setPen(pen)
+    painter.drawArc(QRectF(8, 5, 16, 24), 0, 180 * 16)
+    painter.drawLine(QPointF(8, 17), QPointF(9, 26))
+    painter.drawLine(QPointF(24, 17), QPointF(23, 26))
+    painter.end()
+    return QIcon(pixmap)
+
+
+def _blank(color: QColor) -> tuple[QPixmap, QPainter]:
+    pixmap = QPixmap(_SIZE_PX, _SIZE_PX)
+    pixmap.fill(Qt.GlobalColor.transparent)
+    painter = QPainter(pixmap)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(color)
+    return pixmap, painter

@@ -1,0 +1,91 @@
+"""The sheet of keys and mouse on F1."""
+
+from __future__ import annotations
+
+from itertools import groupby
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QKeySequence
+from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
+
+from longaxis.app.actions import ACTIONS, MOUSE
+from longaxis.app.views.panel import label, rule
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from PySide6.QtGui import QMouseEvent
+
+_COLUMNS = (("File", "Edit"), ("Cine", "View"), ("Measure", "Help", "Mouse"))
+
+
+class KeySheet(QFrame):
+    """Lies over the window until a click, F1 or Esc."""
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.setObjectName("sheet")
+        self.setAccessibleName("Keys and mouse")
+        outer = QVBoxLayout(self)
+        outer.setContentsMargins(24, 18, 24, 18)
+        outer.addWidget(label("Keys and mouse", "product"))
+        outer.addWidget(rule())
+        row = QHBoxLayout()
+        row.setSpacing(36)
+        groups = key_groups()
+        for names in _COLUMNS:
+            column = QVBoxLayout()
+            for name in names:
+                column.addWidget(label(name.upper(), "title"))
+                column.addLayout(_table(groups[name]))
+                column.addSpacing(8)
+            column.addStretch(1)
+            row.addLayout(column)
+        outer.addLayout(row)
+        self.hide()
+
+    def toggle(self) -> None:
+        """Show or hide the sheet."""
+        if self.isVisible():
+            self.hide()
+            return
+        self.adjustSize()
+        self.move(self.parentWidget().rect().center() - self.rect().center())
+        self.show()
+        self.raise_()
+
+    def mousePressEvent(self, _event: QMouseEvent) -> None:
+        """A click closes it."""
+        self.hide()
+
+
+def key_groups() -> dict[str, list[tuple[str, str]]]:
+    """Return (keys, what they do) for each menu, and what the mouse does."""
+    keyed = [spec for spec in ACTIONS if spec.keys]
+    groups = {
+        menu: [(_keys_text(spec.keys), spec.text.rstrip("…")) for spec in specs]
+        for menu, specs in groupby(keyed, key=lambda spec: spec.menu)
+    }
+    return {**groups, "Mouse": list(MOUSE)}
+
+
+def _table(rows: Iterable[tuple[str, str]]) -> QGridLayout:
+    grid = QGridLayout()
+    grid.setHorizontalSpacing(14)
+    grid.setVerticalSpacing(3)
+    grid.setColumnStretch(1, 1)
+    for at, (keys, does) in enumerate(rows):
+        name = label(keys, "strong")
+        name.setAlignment(Qt.AlignmentFlag.AlignRight)
+        grid.addWidget(name, at, 0)
+        grid.addWidget(label(does, "quiet"), at, 1)
+    return grid
+
+
+def _keys_text(keys: Iterable[str]) -> str:
+    native = QKeySequence.SequenceFormat.NativeText
+    shown = [QKeySequence(key).toString(native) for key in keys]
+    for name, arrow in (("Left", "←"), ("Right", "→"), ("Up", "↑"), ("Down", "↓")):
+        shown = [each.replace(name, arrow) for each in shown]
+    return " or ".join(shown)

@@ -1,0 +1,159 @@
+"""The panel of the cine: what is shown above, the picture, the controls below."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QSize
+from PySide6.QtWidgets import QHBoxLayout
+
+from longaxis.app.screen import Step
+from longaxis.app.views.beat_strip import BeatStrip
+from longaxis.app.views.canvas import Canvas
+from longaxis.app.views.icons import pause_icon, play_icon
+from longaxis.app.views.panel import Panel, button, label
+from longaxis.data import ValueSource
+from longaxis.display import text
+
+if TYPE_CHECKING:
+    from longaxis.app.line_editor import LineEditor
+    from longaxis.app.player import Player
+    from longaxis.app.screen import ScreenState
+    from longaxis.app.session import Session
+    from longaxis.app.theme import Palette
+    from longaxis.app.views.picture import Picture
+
+_SPEED_TEXTS = {0.25: "¼ speed", 0.5: "½ speed", 1.0: "true speed"}
+
+
+class LoopView(Panel):
+    """Cine, controls and beat strip of the loop on screen."""
+
+    def __init__(
+        self,
+        session: Session,
+        screen: ScreenState,
+        player: Player,
+        editor: LineEditor,
+        picture: Picture,
+        palette: Palette,
+    ) -> None:
+        super().__init__("")
+        self._session = session
+        self._screen = screen
+        self._player = player
+        self._editor = editor
+        self._picture = picture
+        self._palette = palette
+        self.title.hide()
+        self._name = label("", "big")
+        self._place = label("", "quiet")
+        self._facts = label("", "quiet")
+        self.header.insertWidget(0, self._name)
+        self.header.insertSpacing(1, 6)
+        self.header.insertWidget(2, self._place)
+        self.header.addWidget(self._facts)
+        self.canvas = Canvas(session, screen, player, editor, picture)
+        self.strip = BeatStrip(session, player, palette)
+        self._play = button("", player.toggle, role="flat", tip="Play or pause (Space)")
+        self._play.setIconSize(QSize(14, 14))
+        self._speed = button("", player.next_speed, role="flat", tip="Speed (P)")
+        self._hint = label("", "quiet")
+        self.body.addWidget(self.canvas, 1)
+        self.body.addLayout(self._controls())
+        self.body.addWidget(self.strip)
+        for signal in (
+            session.document_changed,
+            session.results_changed,
+            session.active_changed,
+            screen.step_changed,
+            screen.shown_changed,
+            screen.pointer_changed,
+            player.state_changed,
+        ):
+            signal.connect(self.refresh)
+        player.frame_changed.connect(self._show_place)
+        self.refresh()
+
+    def refresh(self) -> None:
+        """Show what is on screen now."""
+        self._name.setText(self._title())
+        self._facts.setText(self._facts_text())
+        color = self._palette.color("text")
+        icon = pause_icon(color) if self._player.is_playing else play_icon(color)
+        self._play.setIcon(icon)
+        self._play.setEnabled(self._player.can_play)
+        self._speed.setText(_SPEED_TEXTS.get(self._player.speed, ""))
+        self._hint.setText(self._hint_text())
+        self._show_place(self._player.frame)
+
+    def _controls(self) -> QHBoxLayout:
+        row = QHBoxLayout()
+        row.setSpacing(6)
+        row.addWidget(self._play)
+        row.addWidget(self._speed)
+        row.addStretch(1)
+        row.addWidget(self._hint)
+        return row
+
+    def _title(self) -> str:
+        if self._session.preview is not None:
+            return self._session.preview.label or "Loop"
+        active = self._session.active
+        return "No loop" if active is None else active.value
+
+    def _show_place(self, frame: int) -> None:
+        if self._player.n_frames == 0:
+            self._place.setText("")
+            return
+        parts = [f"frame {frame + 1} of {self._player.n_frames}"]
+        phase = self._phase(frame)
+        if phase:
+            parts.insert(0, phase)
+        time_s = self._player.time_s
+        if time_s is not None:
+            parts.append(text.milliseconds_with_unit(time_s))
+        self._place.setText("  ·  ".join(parts))
+
+    def _phase(self, frame: int) -> str:
+        result = self._session.active_result
+        if result is None:
+            return ""
+        if frame == result.beat.end_diastole:
+            return "ED"
+        return "ES" if frame == result.beat.end_systole else ""
+
+    def _facts_text(self) -> str:
+        document, preview = self._session.active_document, self._session.preview
+        if document is not None:
+            loop = document.loop
+            rate = _entered(f"{loop.frame_rate_hz:.0f}/s", loop.time_source)
+            scale = _entered(f"{loop.mm_per_pixel[1]:.3f} mm/px", loop.scale_source)
+            return f"{rate}  ·  {scale}"
+        if preview is None:
+            return ""
+        missing = []
+        if not self._picture.is_calibrated:
+            missing.append("no scale")
+        if not self._player.can_play:
+            missing.append("no frame times")
+        return "  ·  ".join(missing)
+
+    def _hint_text(self) -> str:
+        if self._screen.is_calibrating:
+            at = len(self._screen.scale_points_px)
+            return ("Click one mark of the depth scale", "Click a second mark")[at]
+        awaits = self._editor.awaits
+        if awaits and self._screen.step is Step.CONTOUR:
+            return f"At end-systole, click {awaits}"
+        document = self._session.active_document
+        if document is None or document.centreline is None:
+            return ""
+        away = document.centreline.frame != self._player.frame
+        if self._screen.step is Step.CONTOUR and away:
+            return f"The line was placed in frame {document.centreline.frame + 1}"
+        return ""
+
+
+def _entered(value: str, source: ValueSource) -> str:
+    return value if source is ValueSource.FILE else f"{value} (entered)"

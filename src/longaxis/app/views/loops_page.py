@@ -1,0 +1,301 @@
+"""The step "Loops": what this loop is, its view, its walls, its scale, its time."""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QLocale, Qt
+from PySide6.QtWidgets import QDoubleSpinBox, QGridLayout, QHBoxLayout, QWidget
+
+from longaxis.anatomy import View, walls
+from longaxis.app import edits
+from longaxis.app.screen import Step
+from longaxis.app.views.panel import Panel, button, label, rule, set_role
+from longaxis.display import text
+
+if TYPE_CHECKING:
+    from longaxis.app.screen import ScreenState
+    from longaxis.app.session import Session
+    from longaxis.app.workflow import Workflow
+    from longaxis.data import Loop, Recording
+
+_KEYS = {View.FOUR_CHAMBER: "F2", View.TWO_CHAMBER: "F3", View.LONG_AXIS: "F4"}
+_LEAST_DISTANCE_PX = 5.0
+
+
+class LoopsPage(Panel):
+    """Facts of the loop on screen, and what only the reader can say."""
+
+    def __init__(
+        self, session: Session, screen: ScreenState, workflow: Workflow
+    ) -> None:
+        super().__init__("This loop")
+        self._session = session
+        self._screen = screen
+        self._workflow = workflow
+        self._facts = QGridLayout()
+        self._facts.setHorizontalSpacing(16)
+        self._facts.setVerticalSpacing(6)
+        self._facts.setColumnStretch(1, 1)
+        self._cells = [(label("", "quiet"), label("", wraps=True)) for _ in range(7)]
+        for row, cells in enumerate(self._cells):
+            for column, cell in enumerate(cells):
+                self._facts.addWidget(cell, row, column)
+        self.body.addLayout(self._facts)
+        self.body.addWidget(rule())
+        self._add_views()
+        self._add_walls()
+        self.scale = _ScaleEntry(screen, workflow)
+        self.rate = _RateEntry(workflow)
+        self.body.addWidget(self.scale)
+        self.body.addWidget(self.rate)
+        self._notes = label("", "notice", wraps=True)
+        self.body.addWidget(self._notes)
+        self._welcome = label(_WELCOME, "quiet", wraps=True)
+        self.body.addWidget(self._welcome)
+        self.body.addStretch(1)
+        self._next = button(
+            "Place the line", lambda: screen.set_step(Step.CONTOUR), role="primary"
+        )
+        self.body.addWidget(self._next)
+        session.document_changed.connect(self.refresh)
+        session.active_changed.connect(self.refresh)
+        screen.shown_changed.connect(self.refresh)
+        self.refresh()
+
+    def refresh(self) -> None:
+        """Show the loop on screen."""
+        recording = self._shown()
+        rows = [] if recording is None else _facts(self._session, recording)
+        for index, (name, value) in enumerate(self._cells):
+            is_used = index < len(rows)
+            name.setVisible(is_used)
+            value.setVisible(is_used)
+            if is_used:
+                name.setText(rows[index][0])
+                value.setText(rows[index][1])
+        self._notes.setText("\n".join(getattr(recording, "notes", ())))
+        self._welcome.setVisible(recording is None)
+        self._next.setEnabled(self._session.active is not None)
+        self._refresh_views(is_shown=recording is not None)
+        self._refresh_walls()
+        preview = self._session.preview
+        self.scale.refresh(preview.recording if preview is not None else None)
+        self.rate.refresh(preview.recording if preview is not None else None)
+
+    def _shown(self) -> Loop | Recording | None:
+        document, preview = self._session.active_document, self._session.preview
+        if document is not None:
+            return document.loop
+        return None if preview is None else preview.recording
+
+    def _add_views(self) -> None:
+        self._view_title = label("Which view is it?", "strong")
+        self.body.addWidget(self._view_title)
+        row = QHBoxLayout()
+        self._views = {}
+        for view in View:
+            each = button(
+                f"{view.value}   {_KEYS[view]}",
+                lambda to=view: self._workflow.name_view(to),
+            )
+            self._views[view] = each
+            row.addWidget(each)
+        self.body.addLayout(row)
+
+    def _add_walls(self) -> None:
+        self._wall_title = label("", wraps=True)
+        self._swap = button("Swap the walls   M", self._swap_walls)
+        row = QHBoxLayout()
+        row.addWidget(self._wall_title, 1)
+        row.addWidget(self._swap)
+        self.body.addLayout(row)
+
+    def _refresh_views(self, *, is_shown: bool) -> None:
+        self._view_title.setVisible(is_shown)
+        for view, each in self._views.items():
+            each.setVisible(is_shown)
+            is_this = self._session.active is view
+            set_role(each, "primary" if is_this else "")
+
+    def _refresh_walls(self) -> None:
+        document = self._session.active_document
+        self._wall_title.setVisible(document is not None)
+        self._swap.setVisible(document is not None)
+        if document is not None:
+            self._wall_title.setText(wall_question(document.view, document.mirrored))
+
+    def _swap_walls(self) -> None:
+        document = self._session.active_document
+        if document is not None:
+            after = edits.set_mirrored(
+                self._session.document, document.view, not document.mirrored
+            )
+            self._session.do("Swap the walls", after)
+
+
+class _ScaleEntry(QWidget):
+    """Two clicks on the depth scale and the millimetres between them."""
+
+    def __init__(self, screen: ScreenState, workflow: Workflow) -> None:
+        super().__init__()
+        self._screen = screen
+        self._workflow = workflow
+        self._said = label("", wraps=True)
+        self._start = button("Click two marks", lambda: screen.set_calibrating(True))
+        self.millimetres = _number_box(" mm", 200.0, "Distance between the marks")
+        self._apply = button("Set the scale", self._set, role="primary")
+        grid = QGridLayout(self)
+        grid.setContentsMargins(0, 0, 0, 0)
+        grid.addWidget(rule(), 0, 0, 1, 3)
+        grid.addWidget(self._said, 1, 0, 1, 3)
+        grid.addWidget(self._start, 2, 0)
+        grid.addWidget(self.millimetres, 2, 1)
+        grid.addWidget(self._apply, 2, 2)
+        screen.shown_changed.connect(self._enable)
+        self.millimetres.valueChanged.connect(self._enable)
+        self.millimetres.lineEdit().returnPressed.connect(self._set)
+
+    def refresh(self, recording: Recording | None) -> None:
+        """Ask only where the file does not say it."""
+        self.setVisible(recording is not None and recording.mm_per_pixel is None)
+        self._enable()
+
+    @property
+    def distance_px(self) -> float:
+        """Pixels between the two marks, 0 while they are not both clicked."""
+        points = self._screen.scale_points_px
+        return math.dist(*points) if len(points) == 2 else 0.0
+
+    def _enable(self) -> None:
+        has_marks = self.distance_px >= _LEAST_DISTANCE_PX
+        self._apply.setEnabled(has_marks and self.millimetres.value() > 0)
+        if self._screen.is_calibrating:
+            said = "Click two marks of the depth scale on the picture."
+        elif has_marks:
+            said = (
+                f"{self.distance_px:.0f} pixels lie between the marks. "
+                "How many millimetres is that?"
+            )
+        else:
+            said = "The file does not say its scale. Measure it on the depth scale:"
+        self._said.setText(said)
+
+    def _set(self) -> None:
+        if self._apply.isEnabled():
+            scale = self.millimetres.value() / self.distance_px
+            self._workflow.enter_scale(scale)
+            self._screen.clear_scale_points()
+
+
+class _RateEntry(QWidget):
+    """The frame rate where the file does not say when frames were taken."""
+
+    def __init__(self, workflow: Workflow) -> None:
+        super().__init__()
+        self._workflow = workflow
+        self.rate_hz = _number_box(" frames/s", 1000.0, "Frame rate")
+        self._apply = button("Set the frame rate", self._set, role="primary")
+        self._said = label("", wraps=True)
+        grid = QGridLayout(self)
+        grid.setContentsMargins(0, 0, 0, 0)
+        grid.addWidget(rule(), 0, 0, 1, 2)
+        grid.addWidget(self._said, 1, 0, 1, 2)
+        grid.addWidget(self.rate_hz, 2, 0)
+        grid.addWidget(self._apply, 2, 1)
+        self.rate_hz.valueChanged.connect(self._enable)
+        self.rate_hz.lineEdit().returnPressed.connect(self._set)
+        self._enable()
+
+    def refresh(self, recording: Recording | None) -> None:
+        """Ask only where the file does not say it."""
+        is_needed = recording is not None and recording.frame_times_s is None
+        self.setVisible(is_needed)
+        self._said.setText(
+            "The file does not say when its frames were taken. It is often written on "
+            "the picture:"
+        )
+
+    def _enable(self) -> None:
+        self._apply.setEnabled(self.rate_hz.value() > 0)
+
+    def _set(self) -> None:
+        if self._apply.isEnabled():
+            self._workflow.enter_frame_rate(self.rate_hz.value())
+
+
+def wall_question(view: View, mirrored: bool) -> str:
+    """Return the sentence that the reader confirms before walls are named."""
+    left, right = walls(view, mirrored=mirrored)
+    return f"Left of the picture: {left.value} wall.\nRight: {right.value} wall."
+
+
+def _number_box(suffix: str, largest: float, name: str) -> QDoubleSpinBox:
+    """Return an empty box for a number; 0 is shown as nothing and means nothing."""
+    box = QDoubleSpinBox()
+    box.setRange(0.0, largest)
+    box.setDecimals(2)
+    box.setSpecialValueText(" ")
+    box.setSuffix(suffix)
+    box.setAccessibleName(name)
+    box.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+    box.setLocale(QLocale.c())
+    return box
+
+
+def _facts(session: Session, shown: Loop | Recording) -> list[tuple[str, str]]:
+    document, preview = session.active_document, session.preview
+    scale, rate_hz = shown.mm_per_pixel, None
+    scale_source = rate_source = ""
+    if document is not None:
+        rate_hz = document.loop.frame_rate_hz
+        scale_source = f" ({document.loop.scale_source.value})"
+        rate_source = f" ({document.loop.time_source.value})"
+    elif preview is not None:
+        scale = preview.mm_per_pixel or preview.recording.mm_per_pixel
+        rate_hz = preview.frame_rate_hz
+        times_s = preview.recording.frame_times_s
+        if times_s is not None and len(times_s) > 1:
+            rate_hz = (len(times_s) - 1) / float(times_s[-1] - times_s[0])
+    rows, columns = shown.frames.shape[1:]
+    maker = f"{shown.origin.manufacturer} {shown.origin.model}".strip()
+    origin = shown.origin.member or shown.origin.path
+    found = [
+        ("File", origin.replace("\\", "/").rsplit("/", 1)[-1]),
+        ("System", maker),
+        ("Frames", f"{len(shown.frames)}, {columns} x {rows} pixels"),
+        ("Frame rate", _rate_text(rate_hz) + rate_source),
+        ("Scale", _scale_text(scale) + scale_source),
+        (
+            "R waves",
+            str(len(shown.r_wave_times_s)) if len(shown.r_wave_times_s) else "",
+        ),
+        ("Heart rate", _heart_text(shown.heart_rate_bpm)),
+    ]
+    return [(name, value) for name, value in found if value]
+
+
+def _rate_text(rate_hz: float | None) -> str:
+    return "unknown" if rate_hz is None else f"{text.number(rate_hz)} frames/s"
+
+
+def _scale_text(scale: tuple[float, float] | None) -> str:
+    if scale is None:
+        return "unknown"
+    across, down = scale
+    if math.isclose(across, down, rel_tol=1e-3):
+        return f"{down:.4f} mm per pixel"
+    return f"{across:.4f} x {down:.4f} mm per pixel"
+
+
+def _heart_text(rate_bpm: float | None) -> str:
+    return "" if rate_bpm is None else f"{rate_bpm:.0f} per minute"
+
+
+_WELCOME = (
+    "1   Drop a study here: a folder, a DICOMDIR, a zip, or single loops.\n\n"
+    "2   Name the apical views with F2, F3 and F4, where the file does not.\n\n"
+    "3   At end-systole click annulus, apex, annulus. Press T to track.\n\n"
+    "New here? Menu, File, Open the sample study."
+)

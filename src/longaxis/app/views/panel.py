@@ -1,0 +1,85 @@
+"""What the panels of the window have in common."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import (
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QPushButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+
+class Panel(QFrame):
+    """A framed part of the window: a quiet title, a row of controls, a body."""
+
+    def __init__(self, title: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("panel")
+        self.title = label(title.upper(), "title")
+        self.header = QHBoxLayout()
+        self.header.setSpacing(4)
+        self.header.addWidget(self.title)
+        self.header.addStretch(1)
+        self.body = QVBoxLayout(self)
+        self.body.setContentsMargins(14, 10, 14, 12)
+        self.body.setSpacing(8)
+        self.body.addLayout(self.header)
+
+    def set_title(self, title: str) -> None:
+        """Change the title."""
+        self.title.setText(title.upper())
+
+
+def label(text: str = "", role: str = "", *, wraps: bool = False) -> QLabel:
+    """Return a text in one of the roles of the style sheet."""
+    made = QLabel(text)
+    made.setTextFormat(Qt.TextFormat.PlainText)
+    if role:
+        made.setProperty("role", role)
+    made.setWordWrap(wraps)
+    return made
+
+
+def button(
+    text: str,
+    on_click: Callable[[], object],
+    *,
+    role: str = "",
+    tip: str = "",
+) -> QPushButton:
+    """Return a button that the mouse does not give the keyboard to."""
+    made = QPushButton(text)
+    made.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+    made.setAccessibleName(tip or text)
+    if role:
+        made.setProperty("role", role)
+    if tip:
+        made.setToolTip(tip)
+    made.clicked.connect(lambda _checked=False: on_click())
+    return made
+
+
+def set_role(widget: QWidget, role: str, *, name: str = "role") -> None:
+    """Change how the style sheet draws a widget."""
+    if widget.property(name) == role:
+        return
+    widget.setProperty(name, role)
+    style = widget.style()
+    style.unpolish(widget)
+    style.polish(widget)
+
+
+def rule() -> QFrame:
+    """Return a hairline."""
+    made = QFrame()
+    made.setObjectName("rule")
+    return made

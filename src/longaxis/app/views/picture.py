@@ -1,0 +1,230 @@
+"""The picture of the loop with what lies upon it, painted at any place and size."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+from PySide6.QtCore import QRectF, Qt
+from PySide6.QtGui import QColor, QImage, QPainter, QPen
+
+from longaxis.anatomy import segments_of
+from longaxis.app.screen import Step
+from longaxis.app.views import painting
+from longaxis.app.views.transform import GreyScale, picture_rectangle_mm
+from longaxis.app.views.wall import (
+    Wall,
+    placed_wall,
+    reference_frame_of,
+    segments_of_links,
+    tracked_wall,
+)
+from longaxis.display import text
+from longaxis.errors import LongAxisError
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from longaxis.app.line_editor import LineEditor
+    from longaxis.app.player import Player
+    from longaxis.app.screen import ScreenState
+    from longaxis.app.session import Session
+    from longaxis.app.theme import Palette
+    from longaxis.app.views.transform import PictureTransform, Rectangle
+    from longaxis.data import Centreline
+
+_WITH_POINTS = {Step.CONTOUR, Step.TRACK}
+_WITH_NUMBERS = {Step.REVIEW, Step.REPORT}
+
+
+class Picture:
+    """Paints the frame on screen, its line or its tracked wall."""
+
+    def __init__(
+        self,
+        session: Session,
+        screen: ScreenState,
+        player: Player,
+        editor: LineEditor,
+        palette: Palette,
+    ) -> None:
+        self._session = session
+        self._screen = screen
+        self._player = player
+        self._editor = editor
+        self._palette = palette
+        self.grey = GreyScale()
+        self._placed: tuple[Centreline, Wall | None] | None = None
+
+    @property
+    def frames(self) -> NDArray[np.uint8] | None:
+        """Frames of the loop on screen, shape (T, H, W)."""
+        if self._session.preview is not None:
+            return self._session.preview.recording.frames
+        document = self._session.active_document
+        return None if document is None else document.loop.frames
+
+    @property
+    def mm_per_pixel(self) -> tuple[float, float]:
+        """Scale of the loop on screen; (1, 1) while nobody knows it."""
+        preview, document = self._session.preview, self._session.active_document
+        if preview is not None:
+            known = preview.mm_per_pixel or preview.recording.mm_per_pixel
+            return known or (1.0, 1.0)
+        return (1.0, 1.0) if document is None else document.loop.mm_per_pixel
+
+    @property
+    def is_calibrated(self) -> bool:
+        """True if millimetres mean something on this picture."""
+        preview = self._session.preview
+        return preview is None or bool(
+            preview.mm_per_pixel or preview.recording.mm_per_pixel
+        )
+
+    @property
+    def rectangle_mm(self) -> Rectangle | None:
+        """Where the picture lies, in its own millimetres."""
+        frames = self.frames
+        if frames is None:
+            return None
+        return picture_rectangle_mm(frames.shape[2], frames.shape[1], self.mm_per_pixel)
+
+    def wall(self) -> Wall | None:
+        """Return the wall that belongs to this very frame, None if there is none."""
+        document, frame = self._session.active_document, self._player.frame
+        if document is None:
+            return None
+        if document.tracked is not None and not self._editor.is_dragging:
+            if frame >= len(document.tracked.tracks.points_mm):
+                return None
+            reference = reference_frame_of(document, self._session.active_result)
+            return tracked_wall(document, frame, reference)
+        line = self._editor.line
+        if line is None or line.frame != frame:
+            return None
+        return self._placed_wall(line)
+
+    def paint(self, painter: QPainter, transform: PictureTransform) -> None:
+        """Draw the frame, and upon it what the step needs."""
+        frames, rectangle = self.frames, self.rectangle_mm
+        if frames is None or rectangle is None or self._player.frame >= len(frames):
+            return
+        x, y, width, height = rectangle
+        corner = transform.to_screen(np.array([x, y])).tolist()
+        scale = transform.scale_px_per_mm
+        target = QRectF(corner[0], corner[1], scale * width, scale * height)
+        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        shown = self.grey.table()[frames[self._player.frame]]
+        rows, columns = shown.shape
+        image = QImage(
+            shown.data, columns, rows, columns, QImage.Format.Format_Grayscale8
+        )
+        painter.drawImage(target, image)
+        if self._screen.overlay_is_shown:
+            self._paint_overlay(painter, transform)
+
+    def _paint_overlay(self, painter: QPainter, transform: PictureTransform) -> None:
+        self._paint_scale_points(painter, transform)
+        if self._session.active_document is None:
+            return
+        wall = self.wall()
+        if wall is None:
+            self._paint_ghost(painter, transform)
+            self._paint_landmarks(painter, transform)
+            return
+        painting.paint_wall(
+            painter,
+            wall,
+            transform,
+            hovered=self._hovered_index(),
+            rejected=self._rejected(),
+        )
+        if self._screen.step in _WITH_NUMBERS and not self._player.is_playing:
+            painting.paint_numbers(painter, wall, transform, self._numbers())
+        self._paint_points(painter, transform)
+
+    def _paint_points(self, painter: QPainter, transform: PictureTransform) -> None:
+        line = self._editor.line
+        here = line is not None and line.frame == self._player.frame
+        if line is None or not here or self._screen.step not in _WITH_POINTS:
+            return
+        painting.paint_points(
+            painter,
+            transform.to_screen(line.control_points_mm),
+            color=self._palette.color("action"),
+            chosen=self._editor.chosen,
+        )
+
+    def _paint_ghost(self, painter: QPainter, transform: PictureTransform) -> None:
+        line = self._editor.line
+        if line is None:
+            return
+        wall = self._placed_wall(line)
+        if wall is not None:
+            ghost = QColor(230, 233, 238, 120)
+            painting.paint_ghost(painter, wall, transform, ghost)
+
+    def _paint_landmarks(self, painter: QPainter, transform: PictureTransform) -> None:
+        color = self._palette.color("action")
+        for landmark in self._editor.landmarks_mm:
+            x, y = transform.to_screen(landmark).tolist()
+            painting.paint_cross(painter, x, y, color)
+        pointer = self._screen.pointer
+        if pointer is None:
+            return
+        points = self._editor.proposal(np.array(pointer))
+        if points is not None:
+            painter.setPen(QPen(self._palette.color("action", alpha=0.8), 1.4))
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            painter.drawPolyline(painting.polygon(transform.to_screen(points)))
+
+    def _paint_scale_points(
+        self, painter: QPainter, transform: PictureTransform
+    ) -> None:
+        points_px = self._screen.scale_points_px
+        if not points_px or self._session.preview is None:
+            return
+        color = self._palette.color("notice")
+        at = transform.to_screen(np.array(points_px) * np.array(self.mm_per_pixel))
+        for x, y in at.tolist():
+            painting.paint_cross(painter, x, y, color)
+        painter.setPen(QPen(color, 1.2, Qt.PenStyle.DashLine))
+        painter.drawPolyline(painting.polygon(at))
+
+    def _placed_wall(self, line: Centreline) -> Wall | None:
+        if self._placed is None or self._placed[0] is not line:
+            self._placed = (line, self._make_wall(line))
+        return self._placed[1]
+
+    def _make_wall(self, line: Centreline) -> Wall | None:
+        try:
+            return placed_wall(line, self._session.settings)
+        except LongAxisError:
+            # A line in the making may be too short for a mesh: show the line alone.
+            points = line.control_points_mm[:, None, :]
+            return Wall(points_mm=points, segment_of_link=segments_of_links(points))
+
+    def _hovered_index(self) -> int | None:
+        document, hovered = self._session.active_document, self._screen.hovered
+        if document is None or hovered is None:
+            return None
+        names = segments_of(document.view, mirrored=document.mirrored)
+        return names.index(hovered) if hovered in names else None
+
+    def _rejected(self) -> tuple[int, ...]:
+        result = self._session.active_result
+        if result is None:
+            return ()
+        return tuple(
+            index for index, each in enumerate(result.segments) if not each.accepted
+        )
+
+    def _numbers(self) -> tuple[str, ...]:
+        result = self._session.active_result
+        if result is None:
+            return ()
+        return tuple(
+            text.percent(each.values.peak_systolic, decimals=0)
+            for each in result.segments
+        )

@@ -1,0 +1,161 @@
+"""The bars above and below: the way through a study, and what is going on."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QProgressBar, QPushButton
+
+from longaxis import RESEARCH_USE_ONLY
+from longaxis.app.actions import keys_for
+from longaxis.app.screen import Step, done_steps
+from longaxis.app.views.panel import button, label, set_role
+
+if TYPE_CHECKING:
+    from PySide6.QtGui import QResizeEvent
+    from PySide6.QtWidgets import QMenu
+
+    from longaxis.app.jobs import Job, Jobs
+    from longaxis.app.screen import ScreenState
+    from longaxis.app.session import Session
+
+
+class TopBar(QFrame):
+    """Name, menu, stepper, and the sentence that never goes away."""
+
+    def __init__(self, session: Session, screen: ScreenState, menu: QMenu) -> None:
+        super().__init__()
+        self.setObjectName("bar")
+        self.setFixedHeight(48)
+        self._session = session
+        self._screen = screen
+        row = QHBoxLayout(self)
+        row.setContentsMargins(16, 0, 18, 0)
+        row.setSpacing(8)
+        row.addWidget(label("Longaxis", "product"))
+        opener = QPushButton("Menu")
+        opener.setProperty("role", "flat")
+        opener.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        opener.setMenu(menu)
+        row.addWidget(opener)
+        row.addStretch(1)
+        self.steps: dict[Step, QPushButton] = {}
+        for step in Step:
+            each = button(step.value, lambda to=step: screen.set_step(to), role="step")
+            each.setMinimumWidth(116)
+            self.steps[step] = each
+            row.addWidget(each)
+        row.addStretch(1)
+        warning = label(RESEARCH_USE_ONLY, "notice")
+        row.addWidget(warning)
+        for signal in (
+            session.document_changed,
+            session.results_changed,
+            session.active_changed,
+            screen.step_changed,
+            screen.shown_changed,
+        ):
+            signal.connect(self.refresh)
+        self.refresh()
+
+    def refresh(self) -> None:
+        """Tick what is done, fill what is current."""
+        done = done_steps(
+            self._session, report_is_written=self._screen.report_is_written
+        )
+        for step, each in self.steps.items():
+            tick = "  ✓" if step in done else ""
+            each.setText(step.value.replace("&", "&&") + tick)
+            state = "done" if step in done else "todo"
+            state = "current" if step is self._screen.step else state
+            set_role(each, state, name="state")
+
+
+class FootBar(QFrame):
+    """Keys that work now; at the right what runs, when it was saved, where it ran."""
+
+    def __init__(self, session: Session, screen: ScreenState, jobs: Jobs) -> None:
+        super().__init__()
+        self.setObjectName("footer")
+        self.setFixedHeight(36)
+        self._session = session
+        self._screen = screen
+        self._jobs = jobs
+        self._saved_text = ""
+        row = QHBoxLayout(self)
+        row.setContentsMargins(16, 0, 18, 0)
+        row.setSpacing(12)
+        self._keys = _Elided()
+        row.addWidget(self._keys, 1)
+        self._work = label("", "quiet")
+        self._progress = QProgressBar()
+        self._progress.setFixedWidth(120)
+        self._progress.setRange(0, 100)
+        self._state = label("", "quiet")
+        row.addWidget(self._work)
+        row.addWidget(self._progress)
+        row.addWidget(self._state)
+        jobs.changed.connect(self._follow_jobs)
+        screen.step_changed.connect(self.refresh)
+        session.results_changed.connect(self.refresh)
+        session.active_changed.connect(self.refresh)
+        self.refresh()
+        self._follow_jobs()
+
+    def set_saved(self, time_of_day: str) -> None:
+        """Say when the work was last saved."""
+        self._saved_text = f"saved {time_of_day}"
+        self.refresh()
+
+    def refresh(self) -> None:
+        """Show the keys of this step, and the tracker in use."""
+        self._keys.set_text(keys_for(self._screen.step))
+        result = self._session.active_result
+        tracker = self._session.settings.tracker
+        device = "" if result is None else result.tracker.device
+        parts = [self._saved_text, tracker, device, "offline"]
+        self._state.setText("  ·  ".join(part for part in parts if part))
+
+    def _follow_jobs(self) -> None:
+        told = [job for job in self._jobs.running if not job.name.startswith("Picture")]
+        told = [job for job in told if job.name != "Autosave"]
+        self._work.setVisible(bool(told))
+        self._progress.setVisible(bool(told))
+        if not told:
+            return
+        self._work.setText(told[0].name)
+        self._progress.setValue(0)
+        self._watch(told[0])
+
+    def _watch(self, job: Job) -> None:
+        job.progressed.connect(self._show_share, Qt.ConnectionType.UniqueConnection)
+
+    def _show_share(self, share: float) -> None:
+        self._progress.setValue(round(100 * share))
+
+
+class _Elided(QLabel):
+    """A line that is cut with an ellipsis where there is no room."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setProperty("role", "quiet")
+        self.setMinimumWidth(60)
+        self._whole = ""
+
+    def set_text(self, text: str) -> None:
+        """Show a text as far as it fits."""
+        self._whole = text
+        self._cut()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Cut again."""
+        super().resizeEvent(event)
+        self._cut()
+
+    def _cut(self) -> None:
+        fitting = self.fontMetrics().elidedText(
+            self._whole, Qt.TextElideMode.ElideRight, self.width()
+        )
+        self.setText(fitting)

@@ -1,0 +1,117 @@
+"""Between millimetres in the picture and points on the screen."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    Rectangle = tuple[float, float, float, float]
+
+SMALLEST_ZOOM = 0.5
+LARGEST_ZOOM = 12.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PictureTransform:
+    """Screen = offset + scale x millimetres; the same scale both ways.
+
+    Attributes
+    ----------
+    scale_px_per_mm
+        Screen points for each millimetre.
+    offset_px
+        Where the origin of the picture lies on the screen, (x, y).
+    """
+
+    scale_px_per_mm: float
+    offset_px: tuple[float, float]
+
+    @classmethod
+    def fitted(
+        cls, picture_mm: Rectangle, width_px: float, height_px: float
+    ) -> PictureTransform:
+        """Show a whole (x, y, width, height) of millimetres, in the middle."""
+        x, y, width, height = picture_mm
+        scale = min(width_px / width, height_px / height)
+        return cls(
+            scale_px_per_mm=scale,
+            offset_px=(
+                (width_px - scale * width) / 2 - scale * x,
+                (height_px - scale * height) / 2 - scale * y,
+            ),
+        )
+
+    def to_screen(self, points_mm: NDArray[np.float64]) -> NDArray[np.float64]:
+        """Return screen points, shape (..., 2) to (..., 2)."""
+        placed: NDArray[np.float64] = points_mm * self.scale_px_per_mm + np.asarray(
+            self.offset_px
+        )
+        return placed
+
+    def to_picture(self, x_px: float, y_px: float) -> NDArray[np.float64]:
+        """Return the millimetres under a screen point, shape (2,)."""
+        place = np.array([x_px, y_px]) - np.asarray(self.offset_px)
+        found: NDArray[np.float64] = place / self.scale_px_per_mm
+        return found
+
+    def zoomed(self, factor: float, x_px: float, y_px: float) -> PictureTransform:
+        """Return a larger or smaller picture; the point under the cursor stays."""
+        return PictureTransform(
+            scale_px_per_mm=self.scale_px_per_mm * factor,
+            offset_px=(
+                x_px + (self.offset_px[0] - x_px) * factor,
+                y_px + (self.offset_px[1] - y_px) * factor,
+            ),
+        )
+
+    def moved(self, dx_px: float, dy_px: float) -> PictureTransform:
+        """Return the picture pushed aside."""
+        return PictureTransform(
+            scale_px_per_mm=self.scale_px_per_mm,
+            offset_px=(self.offset_px[0] + dx_px, self.offset_px[1] + dy_px),
+        )
+
+
+def picture_rectangle_mm(
+    columns: int, rows: int, mm_per_pixel: tuple[float, float]
+) -> Rectangle:
+    """Return (x, y, width, height); the origin is the centre of the first pixel."""
+    across_mm, down_mm = mm_per_pixel
+    return -across_mm / 2, -down_mm / 2, columns * across_mm, rows * down_mm
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GreyScale:
+    """Which brightness is shown black and which white.
+
+    Attributes
+    ----------
+    level, width
+        Middle and range of the brightness that is told apart, 0 to 255.
+    """
+
+    level: float = 127.5
+    width: float = 255.0
+    is_inverted: bool = False
+
+    def table(self) -> NDArray[np.uint8]:
+        """Return what each of the 256 brightnesses is shown as, shape (256,)."""
+        start = self.level - self.width / 2
+        shown = np.clip((np.arange(256) - start) / self.width, 0, 1)
+        if self.is_inverted:
+            shown = 1 - shown
+        table: NDArray[np.uint8] = (255 * shown).round().astype(np.uint8)
+        return table
+
+    def dragged(self, dx_px: float, dy_px: float) -> GreyScale:
+        """Return the scale after a drag: right for range, down for level."""
+        return GreyScale(
+            level=float(np.clip(self.level + 0.5 * dy_px, 0, 255)),
+            width=float(np.clip(self.width + dx_px, 8, 510)),
+            is_inverted=self.is_inverted,
+        )

@@ -1,0 +1,351 @@
+"""The numbers, each with its name and its doubt."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import (
+    QGridLayout,
+    QLabel,
+    QPushButton,
+    QScrollArea,
+    QStackedWidget,
+    QVBoxLayout,
+    QWidget,
+)
+
+from longaxis.app.screen import Step, missing_views
+from longaxis.app.views.bullseye_view import toggle_segment
+from longaxis.app.views.painting import segment_colour
+from longaxis.app.views.panel import Panel, button, label, set_role
+from longaxis.data import GlobalDefinition
+from longaxis.display import text
+
+if TYPE_CHECKING:
+    from longaxis.app.screen import ScreenState
+    from longaxis.app.session import Session
+    from longaxis.data import SegmentResult, StudyResult, ViewResult
+
+_HEADINGS = ("", "Segment", "Peak", "ES", "PSI", "TTP", "")
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One number: its name, its value, a remark."""
+
+    name: str
+    value: str
+    remark: str = ""
+    is_strong: bool = False
+
+
+class ValuesView(Panel):
+    """Global values, segment values, what to look at, and the way to the report."""
+
+    def __init__(self, session: Session, screen: ScreenState) -> None:
+        super().__init__("Values")
+        self._session = session
+        self._screen = screen
+        self._pages = QStackedWidget()
+        self._switch = {}
+        for index, name in enumerate(("global", "segments")):
+            each = button(name, lambda at=index: self._turn_to(at), role="flat")
+            each.setCheckable(True)
+            each.setChecked(index == 0)
+            self._switch[index] = each
+            self.header.addWidget(each)
+        self.grid = _GlobalGrid()
+        self.table = SegmentTable(session, screen)
+        self._notices = label("", "notice", wraps=True)
+        self._notices.setAlignment(Qt.AlignmentFlag.AlignTop)
+        for page in (self._scrolled(self.grid, self._notices), self.table):
+            self._pages.addWidget(page)
+        self.body.addWidget(self._pages, 1)
+        self._report = button(
+            "Accept && report", lambda: screen.set_step(Step.REPORT), role="primary"
+        )
+        self.body.addWidget(self._report)
+        session.results_changed.connect(self.refresh)
+        session.active_changed.connect(self.refresh)
+        self.refresh()
+
+    @property
+    def rows(self) -> tuple[Row, ...]:
+        """The rows on the global page."""
+        return self.grid.rows
+
+    def refresh(self) -> None:
+        """Show the numbers of the view on screen and of the study."""
+        result, is_stale = self._result()
+        study = self._session.study_result()
+        rows = [] if result is None else view_rows(result)
+        rows += study_rows(self._session, study)
+        self.grid.show_rows(tuple(rows), is_stale=is_stale)
+        self.table.refresh()
+        self._notices.setText(
+            "\n".join(f"▲ {each}" for each in self._warnings(result, study))
+        )
+        self._report.setEnabled(study is not None)
+        name = "Values" if result is None else f"Values · {result.view.value}"
+        self.set_title(name + (" · not current" if is_stale else ""))
+
+    def _result(self) -> tuple[ViewResult | None, bool]:
+        result, active = self._session.active_result, self._session.active
+        if result is not None or active is None:
+            return result, False
+        stale = self._session.stale_result(active)
+        return stale, stale is not None
+
+    def _warnings(
+        self, result: ViewResult | None, study: StudyResult | None
+    ) -> list[str]:
+        said = [] if result is None else list(result.warnings)
+        if study is not None:
+            said += [each for each in study.warnings if each not in said]
+        return said
+
+    def _turn_to(self, index: int) -> None:
+        self._pages.setCurrentIndex(index)
+        for at, each in self._switch.items():
+            each.setChecked(at == index)
+
+    @staticmethod
+    def _scrolled(*parts: QWidget) -> QScrollArea:
+        inner = QWidget()
+        column = QVBoxLayout(inner)
+        column.setContentsMargins(0, 0, 6, 0)
+        column.setSpacing(10)
+        for part in parts:
+            column.addWidget(part)
+        column.addStretch(1)
+        area = QScrollArea()
+        area.setWidgetResizable(True)
+        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        area.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        area.setWidget(inner)
+        return area
+
+
+class _GlobalGrid(QWidget):
+    """Rows of name, value and remark; made once, then only filled."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._grid = QGridLayout(self)
+        self._grid.setContentsMargins(0, 0, 0, 0)
+        self._grid.setHorizontalSpacing(10)
+        self._grid.setVerticalSpacing(6)
+        self._grid.setColumnStretch(0, 1)
+        self._cells: list[tuple[QLabel, QLabel, QLabel]] = []
+        self.rows: tuple[Row, ...] = ()
+
+    def show_rows(self, rows: tuple[Row, ...], *, is_stale: bool) -> None:
+        """Show these rows; grey if they no longer belong to the picture."""
+        self.rows = rows
+        while len(self._cells) < len(rows):
+            self._add_row()
+        for index, cells in enumerate(self._cells):
+            is_used = index < len(rows)
+            for cell in cells:
+                cell.setVisible(is_used)
+            if is_used:
+                self._fill(cells, rows[index], is_stale=is_stale)
+
+    def _add_row(self) -> None:
+        name, value, remark = (
+            label("", "quiet", wraps=True),
+            label(),
+            label("", "quiet"),
+        )
+        value.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+        value.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        value.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        row = len(self._cells)
+        for column, cell in enumerate((name, value, remark)):
+            self._grid.addWidget(cell, row, column)
+        self._cells.append((name, value, remark))
+
+    @staticmethod
+    def _fill(
+        cells: tuple[QLabel, QLabel, QLabel], row: Row, *, is_stale: bool
+    ) -> None:
+        for cell, said in zip(cells, (row.name, row.value, row.remark), strict=True):
+            cell.setText(said)
+        role = "strong" if row.is_strong else ""
+        set_role(cells[1], "stale" if is_stale else role)
+
+
+class SegmentTable(QWidget):
+    """Six rows, one for each segment; a click accepts or rejects."""
+
+    def __init__(self, session: Session, screen: ScreenState) -> None:
+        super().__init__()
+        self._session = session
+        self._screen = screen
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        self._grid = QGridLayout()
+        self._grid.setHorizontalSpacing(8)
+        self._grid.setVerticalSpacing(4)
+        self._grid.setColumnStretch(1, 1)
+        for at, name in enumerate(_HEADINGS):
+            heading = label(name, "quiet")
+            if at > 1:
+                heading.setAlignment(Qt.AlignmentFlag.AlignRight)
+            self._grid.addWidget(heading, 0, at)
+        self._toggles: list[QPushButton] = []
+        self._rows = [self._make_row(index) for index in range(6)]
+        column.addLayout(self._grid)
+        self._reasons = label("", "quiet", wraps=True)
+        column.addWidget(self._reasons)
+        column.addStretch(1)
+        screen.hover_changed.connect(self._light)
+
+    def refresh(self) -> None:
+        """Show the segments of the view on screen."""
+        result = self._session.active_result
+        for index, cells in enumerate(self._rows):
+            each = None if result is None else result.segments[index]
+            self._fill(cells, each)
+        self._reasons.setText("" if result is None else _reasons(result))
+
+    def _make_row(self, index: int) -> list[QLabel]:
+        cells: list[QLabel] = [_Swatch(index)]
+        cells += [label("–") for _ in range(5)]
+        for at, cell in enumerate(cells):
+            if at > 1:
+                cell.setAlignment(Qt.AlignmentFlag.AlignRight)
+            self._grid.addWidget(cell, index + 1, at)
+        toggle = button("", lambda: self._toggle(index), role="flat")
+        toggle.setFixedWidth(64)
+        self._grid.addWidget(toggle, index + 1, 6)
+        self._toggles.append(toggle)
+        return cells
+
+    def _fill(self, cells: list[QLabel], each: SegmentResult | None) -> None:
+        index = self._rows.index(cells)
+        toggle = self._toggles[index]
+        toggle.setVisible(each is not None)
+        if each is None:
+            for cell in cells[1:]:
+                cell.setText("–")
+            return
+        values = each.values
+        texts = (
+            each.segment.name,
+            text.percent(values.peak_systolic),
+            text.percent(values.end_systolic),
+            text.percent(values.post_systolic_index, decimals=0),
+            text.milliseconds(values.time_to_peak_s),
+        )
+        for cell, said in zip(cells[1:], texts, strict=True):
+            cell.setText(said)
+            set_role(cell, "" if each.accepted else "stale")
+        toggle.setText("accepted" if each.accepted else "rejected")
+        toggle.setAccessibleName(f"Accept or reject {each.segment.name}")
+
+    def _toggle(self, index: int) -> None:
+        result = self._session.active_result
+        if result is not None:
+            toggle_segment(self._session, result.segments[index].segment)
+
+    def _light(self) -> None:
+        result = self._session.active_result
+        if result is None:
+            return
+        for cells, each in zip(self._rows, result.segments, strict=True):
+            is_lit = each.segment == self._screen.hovered
+            role = "" if each.accepted else "stale"
+            set_role(cells[1], "strong" if is_lit else role)
+
+
+class _Swatch(QLabel):
+    """A square in the colour of a segment."""
+
+    def __init__(self, index: int) -> None:
+        super().__init__()
+        self.setFixedSize(10, 10)
+        color = segment_colour(index).name()
+        self.setStyleSheet(f"background: {color}; border-radius: 2px;")
+
+
+def view_rows(result: ViewResult) -> list[Row]:
+    """Return the global values of one view."""
+    name = result.view.value
+    line = result.globals_[GlobalDefinition.LINE]
+    mean = result.globals_[GlobalDefinition.MEAN_OF_SEGMENTS]
+    peaks = result.globals_[GlobalDefinition.MEAN_OF_PEAKS]
+    accepted = sum(each.accepted for each in result.segments)
+    source = result.beat.end_systole_source.value
+    return [
+        Row(
+            f"GLS {name}, line, peak systolic",
+            text.percent_with_unit(line.peak_systolic),
+            is_strong=True,
+        ),
+        Row(
+            f"GLS {name}, line, end-systolic",
+            text.percent_with_unit(line.end_systolic),
+        ),
+        Row("Mean of 6 segments, peak", text.percent_with_unit(mean.peak_systolic)),
+        Row("Mean of segment peaks", text.percent_with_unit(peaks.peak_systolic)),
+        Row("Drift at end of beat", _drift_text(result), _drift_remark(result)),
+        Row("End-systole from", source),
+        Row("Segments accepted", f"{accepted} of 6"),
+        Row("Tracker", _tracker_text(result), result.tracker.device),
+    ]
+
+
+def study_rows(session: Session, study: StudyResult | None) -> list[Row]:
+    """Return the values that need more than one view."""
+    if study is None:
+        return []
+    missing = [view.value for view in missing_views(session)]
+    remark = "" if not missing else "needs " + " and ".join(missing)
+    values = study.values
+    rows = [
+        Row(
+            "GLS of 3 views, peak systolic",
+            text.percent_with_unit(values.global_peak_systolic),
+            remark,
+            is_strong=True,
+        ),
+        Row(
+            "Mechanical dispersion",
+            text.milliseconds_with_unit(values.mechanical_dispersion_s),
+            f"{values.n_segments_in_dispersion} seg."
+            if values.n_segments_in_dispersion
+            else "",
+        ),
+    ]
+    if values.post_systolic_index is not None:
+        psi = text.percent_with_unit(values.post_systolic_index, decimals=0)
+        rows.append(Row("Post-systolic index", psi))
+    return rows
+
+
+def _drift_text(result: ViewResult) -> str:
+    return text.percent_with_unit(result.drift)
+
+
+def _drift_remark(result: ViewResult) -> str:
+    if result.drift is None:
+        return "beat not complete"
+    return "corrected" if "drift" in result.reported_stage.value else "not corrected"
+
+
+def _tracker_text(result: ViewResult) -> str:
+    tracker = result.tracker
+    sha = f" · {tracker.model_sha256[:8]}" if tracker.model_sha256 else ""
+    return f"{tracker.name} {tracker.version}{sha}"
+
+
+def _reasons(result: ViewResult) -> str:
+    said = [
+        f"{each.segment.name}: {', '.join(each.quality.reasons)}"
+        for each in result.segments
+        if each.quality.reasons
+    ]
+    return "\n".join(said)
