@@ -38,20 +38,29 @@ class BlockMatchingSettings:
         The same for long frame intervals.
     reach_mm
         How far along the wall motions are brought together.
+    memory_s
+        Blocks are also looked for as they were this long before, and at the start.
     """
 
     pitch_mm: float = 0.45
-    block_mm: tuple[float, float] = (10.0, 8.0)
+    block_mm: tuple[float, float] = (8.0, 7.0)
     coarse_block_mm: tuple[float, float] = (16.0, 14.0)
     fastest_mm_per_s: float = 150.0
     farthest_mm: float = 9.0
-    reach_mm: float = 6.0
+    reach_mm: float = 4.5
+    memory_s: float = 0.08
 
 
 _COARSE = 2
 _FINE_RADIUS = 2
 _LOWEST_CORRELATION = 0.3
+_MEMORY_CORRELATION = 0.4
+_SAME_SPECKLE = 0.9
+_MEMORY_WEIGHT = 0.5
+_NEVER_ZERO = 1e-4
 _CLOSURE_MM = 1.0
+_STRAY_MM = 1.0
+_BLACK = 8
 
 
 class BlockMatchingTracker:
@@ -88,7 +97,7 @@ class BlockMatchingTracker:
         Parameters and errors are those of `longaxis.models.tracker.Tracker`.
         """
         _check(loop, points_mm, start_frame)
-        run = _Run(loop, points_mm, mesh_shape, self._settings)
+        run = _Run(loop, points_mm, mesh_shape, start_frame, self._settings)
         tracks_mm = np.empty((loop.n_frames, *points_mm.shape))
         confidence = np.ones(tracks_mm.shape[:2])
         tracks_mm[start_frame] = points_mm
@@ -97,9 +106,7 @@ class BlockMatchingTracker:
         for frames, step in ((onward, 1), (range(start_frame - 1, -1, -1), -1)):
             for frame in frames:
                 before = frame - step
-                tracks_mm[frame], confidence[frame] = run.step(
-                    before, frame, tracks_mm[before]
-                )
+                tracks_mm[frame], confidence[frame] = run.step(before, frame, tracks_mm)
                 done += 1
                 progress(done / loop.n_frames)
         return Tracks(points_mm=tracks_mm, confidence=confidence)
@@ -113,41 +120,110 @@ class _Run:
         loop: Loop,
         points_mm: NDArray[np.float64],
         mesh_shape: tuple[int, int] | None,
+        start_frame: int,
         settings: BlockMatchingSettings,
     ) -> None:
         self._loop = loop
         self._settings = settings
+        self._start_frame = start_frame
         self._grid = BlockGrid(loop, points_mm, pitch_mm=settings.pitch_mm)
         self._motion = MeshMotion(points_mm, mesh_shape, reach_mm=settings.reach_mm)
         self._rough = MeshMotion(points_mm, mesh_shape, reach_mm=2 * settings.reach_mm)
-        self._fine_shape = BlockShape(
+        self._shape = BlockShape(
             _half(settings.block_mm, settings.pitch_mm), _FINE_RADIUS
         )
-        self._kept: dict[int, NDArray[np.float32]] = {}
+        self._pictures: dict[int, BlockPicture] = {}
+        self._memory_frames = max(2, round(settings.memory_s * loop.frame_rate_hz))
+        self._scanned = _share_scanned(self._grid, loop.n_frames, self._shape)
 
     def step(
-        self, before: int, frame: int, points_mm: NDArray[np.float64]
+        self, before: int, frame: int, tracks_mm: NDArray[np.float64]
     ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-        """Return positions and confidence in the next frame."""
-        grid = self._grid
-        motion_mm = self._search(before, frame, points_mm)
-        old = BlockPicture(self._picture(before), self._fine_shape)
-        new = BlockPicture(self._picture(frame), self._fine_shape)
-        place = grid.to_grid(points_mm)
-        found = match(old.blocks(place), new, grid.to_grid(points_mm + motion_mm))
-        ahead_mm = grid.to_mm(found.positions) - points_mm
-        arrived_mm = points_mm + self._motion.fit(ahead_mm, _trust(found.correlation))
-        arrived = grid.to_grid(arrived_mm)
-        back = match(new.blocks(arrived), old, place)
-        # Both searches err towards whole steps; their mean errs half as much.
-        return_mm = arrived_mm - grid.to_mm(back.positions)
-        both_mm = np.concatenate([ahead_mm, return_mm])
-        mean_mm = both_mm.reshape(2, *points_mm.shape).mean(axis=0)
-        correlation = np.minimum(found.correlation, back.correlation)
-        closure_mm = np.linalg.norm(ahead_mm - return_mm, axis=1)
-        trust = _trust(correlation) * np.exp(-((closure_mm / _CLOSURE_MM) ** 2))
-        moved_mm = self._motion.fit(mean_mm, trust + 1e-4)
-        return points_mm + moved_mm, np.clip(trust, 0, 1)
+        """Return positions and confidence in the next frame.
+
+        Parameters
+        ----------
+        before, frame
+            Neighbouring frames.
+        tracks_mm
+            Positions found so far, shape (T, N, 2).
+        """
+        points_mm = tracks_mm[before]
+        guess_mm = points_mm + self._search(before, frame, points_mm)
+        found_mm, trust = self._match_both_ways(before, frame, points_mm, guess_mm)
+        arrived_mm = self._settle(points_mm, found_mm, trust)
+        places_mm, weights = [found_mm], [trust]
+        for earlier in self._earlier(before, frame):
+            again_mm, correlation = self._match(
+                earlier, frame, tracks_mm[earlier], arrived_mm
+            )
+            places_mm.append(again_mm)
+            weights.append(_MEMORY_WEIGHT * _trust(correlation, _MEMORY_CORRELATION))
+        weight = np.array(weights)
+        total = weight.sum(axis=0)
+        mean_mm = (np.array(places_mm) * weight[..., None]).sum(axis=0)
+        mean_mm /= total[:, None]
+        settled_mm = self._settle(points_mm, mean_mm, total)
+        stray_mm = np.linalg.norm(np.array(places_mm) - settled_mm, axis=2)
+        stray_mm = (stray_mm * weight).sum(axis=0) / total
+        sure = trust * np.exp(-((stray_mm / _STRAY_MM) ** 2))
+        return settled_mm, np.clip(sure, 0, 1)
+
+    def _settle(
+        self,
+        points_mm: NDArray[np.float64],
+        found_mm: NDArray[np.float64],
+        trust: NDArray[np.float64],
+    ) -> NDArray[np.float64]:
+        """Return where the wall as a whole says that its points have gone."""
+        share = _value_at(self._scanned, self._grid.to_grid(points_mm))
+        moved_mm = self._motion.fit(found_mm - points_mm, trust * share**2)
+        settled_mm: NDArray[np.float64] = points_mm + moved_mm
+        return settled_mm
+
+    def _earlier(self, before: int, frame: int) -> list[int]:
+        """Return further frames to compare with, so that errors do not add up."""
+        step = frame - before
+        remembered = frame - step * self._memory_frames
+        passed = (remembered - self._start_frame) * step > 0
+        return [
+            *([remembered] if passed else []),
+            *([self._start_frame] if before != self._start_frame else []),
+        ]
+
+    def _match(
+        self,
+        before: int,
+        frame: int,
+        points_mm: NDArray[np.float64],
+        guess_mm: NDArray[np.float64],
+    ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+        """Return where blocks of one frame are in another, and how like they are."""
+        blocks = self._picture(before).blocks(self._grid.to_grid(points_mm))
+        found = match(blocks, self._picture(frame), self._grid.to_grid(guess_mm))
+        return self._grid.to_mm(found.positions), found.correlation
+
+    def _match_both_ways(
+        self,
+        before: int,
+        frame: int,
+        points_mm: NDArray[np.float64],
+        guess_mm: NDArray[np.float64],
+    ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+        """Return positions in the next frame and the trust in them.
+
+        The way there and the way back should close. Both searches err towards whole
+        steps of the grid; their mean errs less.
+        """
+        there_mm, correlation = self._match(before, frame, points_mm, guess_mm)
+        arrived_mm = self._settle(points_mm, there_mm, _trust(correlation))
+        back_mm, back_correlation = self._match(frame, before, arrived_mm, points_mm)
+        ahead_mm = there_mm - points_mm
+        return_mm = arrived_mm - back_mm
+        gap_mm = np.linalg.norm(ahead_mm - return_mm, axis=1)
+        trust = _trust(np.minimum(correlation, back_correlation))
+        trust = trust * np.exp(-((gap_mm / _CLOSURE_MM) ** 2))
+        return points_mm + (ahead_mm + return_mm) / 2, trust + _NEVER_ZERO
 
     def _search(
         self, before: int, frame: int, points_mm: NDArray[np.float64]
@@ -160,19 +236,24 @@ class _Run:
         pitch_mm = settings.pitch_mm * _COARSE
         radius = max(1, int(np.ceil(reach_mm / pitch_mm)))
         shape = BlockShape(_half(settings.coarse_block_mm, pitch_mm), radius)
-        old = BlockPicture(_shrunk(self._picture(before)), shape)
-        new = BlockPicture(_shrunk(self._picture(frame)), shape)
+        old = BlockPicture(_shrunk(self._picture(before).picture), shape)
+        new = BlockPicture(_shrunk(self._picture(frame).picture), shape)
         place = _to_coarse(self._grid.to_grid(points_mm))
         found = match(old.blocks(place), new, place)
         moved_mm = (found.positions - place) * _COARSE * self._grid.step_mm
         return self._rough.fit(moved_mm, _trust(found.correlation))
 
-    def _picture(self, frame: int) -> NDArray[np.float32]:
-        if frame not in self._kept:
-            while len(self._kept) >= 3:
-                self._kept.pop(next(iter(self._kept)))
-            self._kept[frame] = self._grid.picture(frame)
-        return self._kept[frame]
+    def _picture(self, frame: int) -> BlockPicture:
+        if frame not in self._pictures:
+            kept = [
+                self._start_frame,
+                *list(self._pictures)[-self._memory_frames - 2 :],
+            ]
+            self._pictures = {
+                key: value for key, value in self._pictures.items() if key in kept
+            }
+            self._pictures[frame] = BlockPicture(self._grid.picture(frame), self._shape)
+        return self._pictures[frame]
 
 
 def _check(loop: Loop, points_mm: NDArray[np.float64], start_frame: int) -> None:
@@ -198,11 +279,44 @@ def _half(size_mm: tuple[float, float], pitch_mm: float) -> tuple[int, int]:
     return half_x, half_y
 
 
-def _trust(correlation: NDArray[np.float64]) -> NDArray[np.float64]:
+def _trust(
+    correlation: NDArray[np.float64], lowest: float = _LOWEST_CORRELATION
+) -> NDArray[np.float64]:
     """Return 0 for unrelated speckle and 1 for the same, shape (N,)."""
-    share = (correlation - _LOWEST_CORRELATION) / (0.9 - _LOWEST_CORRELATION)
-    trust: NDArray[np.float64] = np.clip(share, 1e-3, 1)
+    trust: NDArray[np.float64] = np.clip(
+        (correlation - lowest) / (_SAME_SPECKLE - lowest), _NEVER_ZERO, 1
+    )
     return trust
+
+
+def _share_scanned(
+    grid: BlockGrid, n_frames: int, shape: BlockShape
+) -> NDArray[np.float32]:
+    """Return how much of a block around each step ever shows anything, (H, W).
+
+    The edge of the sector stands still, so blocks that see it are not to be believed.
+    """
+    import cv2
+
+    shown = range(0, n_frames, max(1, n_frames // 10))
+    brightest = np.max([grid.picture(frame) for frame in shown], axis=0)
+    # Speckle has black holes of its own; what is closed over is not the outside.
+    lit = (brightest > _BLACK).astype(np.uint8)
+    closed = cv2.morphologyEx(lit, cv2.MORPH_CLOSE, np.ones((5, 5), np.uint8))
+    size = (2 * shape.half[0] + 1, 2 * shape.half[1] + 1)
+    share: NDArray[np.float32] = cv2.blur(closed.astype(np.float32), size)
+    return np.clip(share, 0.1, 1)
+
+
+def _value_at(
+    picture: NDArray[np.float32], place: NDArray[np.float64]
+) -> NDArray[np.float64]:
+    """Return a picture's values at the nearest steps, shape (N,)."""
+    height, width = picture.shape
+    column, row = np.round(place).astype(np.int64).T
+    inside = picture[np.clip(row, 0, height - 1), np.clip(column, 0, width - 1)]
+    values: NDArray[np.float64] = inside.astype(np.float64)
+    return values
 
 
 def _shrunk(picture: NDArray[np.float32]) -> NDArray[np.float32]:
