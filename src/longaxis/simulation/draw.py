@@ -206,8 +206,8 @@ def _draw_motion(rng: np.random.Generator, disease: Disease) -> Motion:
         breathing_mm=(rng.normal(0, 1.2), rng.normal(0, 1.6)),
         breathing_hz=rng.uniform(0.15, 0.35),
         breathing_phase=rng.uniform(0, 6.28),
-        through_plane_rad=(rng.uniform(0.2, 1.1), rng.uniform(0.1, 0.9)),
-        incoherent_share=rng.uniform(0.0, 0.22),
+        through_plane_rad=(rng.uniform(0.1, 1.0), rng.uniform(0.05, 0.8)),
+        incoherent_share=0.5 * float(rng.beta(1.1, 1.9)),
     )
 
 
@@ -221,7 +221,7 @@ def _draw_sector(rng: np.random.Generator, heart: Heart, size_px: int) -> Sector
         )
         half_angle = float(np.clip(max(half_angle, 1.1 * needed + 3), 18, 46))
     bottom = apex_depth + heart.length_mm
-    depth = float(np.clip(bottom * rng.uniform(1.06, 1.65), 90, 200))
+    depth = float(np.clip(bottom * (1.03 + 0.6 * rng.beta(1.1, 1.9)), 90, 200))
     wide = 2 * depth * np.sin(np.deg2rad(half_angle))
     height = depth * rng.uniform(1.0, 1.12)
     mm_per_pixel = max(height, wide * rng.uniform(0.8, 1.02)) / size_px
@@ -266,13 +266,13 @@ def _draw_shadows(rng: np.random.Generator) -> list[tuple[float, float, float, f
 
 
 def _draw_tissue(rng: np.random.Generator, n_scatterers: int | None) -> Tissue:
-    n_dropouts = int(rng.choice([0, 1, 2], p=[0.45, 0.38, 0.17]))
+    n_dropouts = int(rng.choice([0, 1, 2, 3], p=[0.3, 0.35, 0.22, 0.13]))
     dropout = [
         (rng.uniform(0, 1), rng.uniform(0.03, 0.12), rng.uniform(0.03, 0.45))
         for _ in range(n_dropouts)
     ]
     return Tissue(
-        texture_db=rng.uniform(2.0, 6.5),
+        texture_db=rng.uniform(2.0, 7.5),
         texture_mm=rng.uniform(4, 16),
         spikiness=rng.uniform(0, 1) ** 2,
         angle_loss=rng.uniform(0.0, 0.8),
@@ -283,7 +283,7 @@ def _draw_tissue(rng: np.random.Generator, n_scatterers: int | None) -> Tissue:
         haze_db=rng.uniform(-45, -20),
         clutter_db=rng.uniform(-14, 5),
         clutter_depth_mm=rng.uniform(8, 28),
-        surroundings_db=rng.uniform(-26, -4),
+        surroundings_db=rng.uniform(-24, -1),
         n_scatterers=n_scatterers or 60_000,
     )
 
@@ -298,16 +298,18 @@ def _draw_beam(rng: np.random.Generator, depth_mm: float) -> Beam:
         defocus=rng.uniform(0.2, 1.2),
         skirt=rng.uniform(0.0, 0.12),
         n_looks=int(rng.choice([1, 2, 3], p=[0.55, 0.25, 0.2])),
-        noise_db=rng.uniform(-50, -18),
+        noise_db=rng.uniform(-45, -10),
         gain_curve_db=tuple(rng.normal(0, rng.uniform(0.5, 4), 6).tolist()),
     )
 
 
 def _draw_look(rng: np.random.Generator) -> Look:
     smooth = rng.random() < 0.6
+    dynamic_range_db = rng.uniform(40, 68)
     return Look(
-        dynamic_range_db=rng.uniform(40, 68),
-        white_db=rng.uniform(7, 26),
+        dynamic_range_db=dynamic_range_db,
+        # Real walls lie between a tenth and two thirds of white.
+        white_db=dynamic_range_db * (1 - rng.uniform(0.28, 0.84)),
         gamma=float(np.exp(rng.normal(0.08, 0.25))),
         contrast=rng.uniform(0, 0.8),
         smoothing_px=(

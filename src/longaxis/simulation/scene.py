@@ -57,7 +57,7 @@ class _Patch:
     nodes: NDArray[np.float64]
     along: NDArray[np.float64]
     across: NDArray[np.float64]
-    strength: NDArray[np.float64]
+    strength: NDArray[np.float64]  # (N,), or (N, 2): in the plane, and out of it
     redrawn_share: float
     spikiness: float
 
@@ -117,7 +117,8 @@ def _amplitudes(patch: _Patch, rng: np.random.Generator) -> NDArray[np.float64]:
         shape = 0.15 / patch.spikiness
         power = rng.gamma(shape, 1 / shape, size=(len(normal), 1))
         normal = normal * np.sqrt(power)
-    return normal * patch.strength[:, None]
+    strength = patch.strength
+    return normal * (strength if strength.ndim == 2 else strength[:, None])
 
 
 def _count(recipe: Recipe, area_mm2: float, factor: float = 1.0) -> int:
@@ -156,15 +157,25 @@ def _wall_patch(recipe: Recipe, wall: Wall, rng: np.random.Generator) -> _Patch:
     inside = across > -_inner_relief(recipe, rng)(along)
     along, across = along[inside], across[inside]
     width = tissue.texture_mm / float(step_mm.mean())
-    texture = smooth_field(rng, (N_COLUMNS, 24), (width, 4.0))
-    level = map_coordinates(
-        texture, [along, np.clip(across, 0, 1) * 23], order=1, mode="nearest"
+    # Muscle that comes into the plane has a texture of its own.
+    place = [along, np.clip(across, 0, 1) * 23]
+    level = np.stack(
+        [
+            map_coordinates(
+                smooth_field(rng, (N_COLUMNS, 24), (width, 4.0)),
+                place,
+                order=1,
+                mode="nearest",
+            )
+            for _ in range(2)
+        ],
+        axis=1,
     )
     gain = _column_gain(recipe, wall)
     # The inner third of the wall is often less bright than its middle and outside.
     layers = 1 - 0.35 * np.exp(-0.5 * ((across - 0.1) / 0.2) ** 2)
-    strength = 10 ** (tissue.texture_db * level / 20) * layers
-    strength = strength * np.interp(along, np.arange(N_COLUMNS), gain)
+    shade = layers * np.interp(along, np.arange(N_COLUMNS), gain)
+    strength = 10 ** (tissue.texture_db * level / 20) * shade[:, None]
     return _Patch(
         nodes=_with_phase(nodes, wall.through_plane_rad),
         along=along,
