@@ -163,7 +163,7 @@ def _shrink_factor(corners_px: Box, rows: int, columns: int) -> int | None:
     was. A region that is hardly larger than the picture is only sloppy, often a last
     pixel counted twice. In between there is no telling, and None says so.
     """
-    overhang = max(corners_px[2] / columns, corners_px[3] / rows)
+    overhang = max((corners_px[2] - 1) / columns, (corners_px[3] - 1) / rows)
     if overhang <= _SLOPPY:
         return 1
     factor = math.ceil(overhang)
