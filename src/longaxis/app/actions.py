@@ -1,4 +1,4 @@
-"""The table of actions that menus, keys, the status bar and the F1 sheet are made of."""
+"""The table of actions: menus, keys, the status bar and the F1 sheet come of it."""
 
 from __future__ import annotations
 
@@ -110,7 +110,8 @@ MOUSE = (
     ("Shift + drag", "Move the whole line"),
     ("Double-click the line", "Add a point"),
     ("Drag ED, ES or end", "Move the event, see the numbers follow"),
-    ("Click a cell or curve", "Accept or reject the segment"),
+    ("Click a bull's-eye cell", "Accept or reject the segment"),
+    ("Click the curves", "Go to that moment"),
 )
 """What the mouse does, for the F1 sheet."""
 

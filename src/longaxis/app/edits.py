@@ -7,16 +7,20 @@ undo. What an edit makes untrue, it drops: a new line has no tracks.
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal, get_args
 
 from longaxis.anatomy import View
-from longaxis.data import BeatChoice, Centreline, StudyDocument, ViewDocument
+from longaxis.data import BeatChoice, EventSource, StudyDocument, ViewDocument
 
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-    from longaxis.data import AnalysisSettings, Loop, TrackedMesh
+    from longaxis.data import AnalysisSettings, Centreline, Loop, TrackedMesh
+
+Event = Literal["end_diastole", "end_systole", "last"]
+EVENTS: tuple[Event, ...] = get_args(Event)
+"""Fields of `BeatChoice`, in the order of a heartbeat."""
 
 _ORDER = list(View)
 
@@ -87,6 +91,15 @@ def set_tracked(
 def set_beat(document: StudyDocument, view: View, choice: BeatChoice) -> StudyDocument:
     """Take the reader's word on end-diastole, end-systole and the end of the beat."""
     return _changed(document, view, beat_choice=choice)
+
+
+def with_event(choice: BeatChoice, event: Event, frame: int | None) -> BeatChoice:
+    """Return the choice with one event at a frame; None leaves it to the rules."""
+    if event == "end_systole":
+        return replace(choice, end_systole=frame, end_systole_source=EventSource.TYPED)
+    if event == "end_diastole":
+        return replace(choice, end_diastole=frame)
+    return replace(choice, last=frame)
 
 
 def set_mirrored(document: StudyDocument, view: View, mirrored: bool) -> StudyDocument:

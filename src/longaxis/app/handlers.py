@@ -41,6 +41,14 @@ class Handlers:
         """Return what happens under each name of the table of actions."""
         return {**self._file(), **self._edit(), **self._cine(), **self._rest()}
 
+    def starts(self) -> list[tuple[str, Callable[[], object]]]:
+        """Return the buttons of the welcome page."""
+        return [
+            ("Open files…", self.open_files),
+            ("Open folder…", self.open_folder),
+            ("Open the sample study", self.open_sample),
+        ]
+
     def report_exports(self) -> list[tuple[str, Callable[[], object]]]:
         """Return the buttons of the report page."""
         return [

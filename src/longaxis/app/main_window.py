@@ -124,7 +124,6 @@ class MainWindow(QMainWindow):
         self.loop_view = LoopView(
             session, state, self.player, self.editor, self.picture, colours
         )
-        self.loops_page = LoopsPage(session, state, self.workflow)
         self.contour_page = ContourPage(session, state, self.workflow, self.picture)
         self.curve_view = CurveView(session, state, self.player, colours)
         self.bullseye = BullseyeView(session, state, colours)
@@ -132,6 +131,9 @@ class MainWindow(QMainWindow):
         self.values = ValuesView(session, state)
         self.key_sheet = KeySheet(self)
         self.handlers = Handlers(self)
+        self.loops_page = LoopsPage(
+            session, state, self.workflow, self.handlers.starts()
+        )
         self.report_page = ReportPage(session, self.handlers.report_exports())
         self.actions_by_name = make_actions(self, self.handlers.table())
         self.top_bar = TopBar(session, state, self._make_menu())
@@ -195,6 +197,7 @@ class MainWindow(QMainWindow):
         self.autosave.saved.connect(self.foot_bar.set_saved)
         self._redraw.timeout.connect(self.files.draw_report)
         self._show_step()
+        self.loop_view.canvas.setFocus()
 
     # Following the session
 

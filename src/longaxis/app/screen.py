@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Signal
 
 from longaxis.anatomy import View
-from longaxis.data import Stage
 
 if TYPE_CHECKING:
     from longaxis.anatomy import Segment
     from longaxis.app.session import Session
+    from longaxis.data import Stage
 
     Point = tuple[float, float]
 

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass, fields
 from string import Template
+from typing import TYPE_CHECKING
 
 from PySide6.QtGui import QColor, QFont, QFontDatabase, QPalette
-from PySide6.QtWidgets import QApplication
 
 from longaxis.resources.fonts import FAMILY, font_files
+
+if TYPE_CHECKING:
+    from PySide6.QtWidgets import QApplication
 
 TEXT_PX = 13
 LABEL_PX = 12
@@ -91,7 +94,8 @@ LIGHT = Palette(
 _STYLE = Template("""
 * { font-family: "$family"; font-size: ${text_px}px; color: $text; }
 QMainWindow, QDialog, QWidget#ground { background: $ground; }
-QToolTip { background: $raised; color: $text; border: 1px solid $line; padding: 4px 6px; }
+QToolTip { background: $raised; color: $text; border: 1px solid $line;
+    padding: 4px 6px; }
 QFrame#panel { background: $panel; border: 1px solid $line; border-radius: 4px; }
 QFrame#bar { background: $panel; border: none; border-bottom: 1px solid $line; }
 QFrame#footer { background: $panel; border: none; border-top: 1px solid $line; }

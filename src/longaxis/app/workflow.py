@@ -1,4 +1,4 @@
-"""The way from files to tracks: what happens when the reader opens, names and tracks."""
+"""The way from files to tracks: opening, naming, calibrating, tracking."""
 
 from __future__ import annotations
 

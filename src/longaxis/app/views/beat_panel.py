@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QGridLayout, QLabel
@@ -13,15 +14,16 @@ from longaxis.data import BeatChoice, EventSource
 from longaxis.display import text
 
 if TYPE_CHECKING:
+    from longaxis.app.edits import Event
     from longaxis.app.player import Player
     from longaxis.app.session import Session
     from longaxis.data import ViewDocument, ViewResult
 
-_ROWS = (
-    ("end_diastole", "End-diastole"),
-    ("end_systole", "End-systole"),
-    ("last", "End of beat"),
-)
+_NAMES: dict[Event, str] = {
+    "end_diastole": "End-diastole",
+    "end_systole": "End-systole",
+    "last": "End of beat",
+}
 _HINT = (
     "Drag the marks under the picture and see the numbers follow. "
     "Double-click a mark to let the rules find it again."
@@ -39,14 +41,14 @@ class BeatPanel(Panel):
         grid.setHorizontalSpacing(12)
         grid.setVerticalSpacing(8)
         grid.setColumnStretch(2, 1)
-        self._cells: dict[str, tuple[QLabel, QLabel]] = {}
-        for row, (field, name) in enumerate(_ROWS):
+        self._cells: dict[Event, tuple[QLabel, QLabel]] = {}
+        for row, (event, name) in enumerate(_NAMES.items()):
             place, source = label(""), label("", "quiet", wraps=True)
-            self._cells[field] = (place, source)
+            self._cells[event] = (place, source)
             grid.addWidget(label(name, "quiet"), row, 0)
             grid.addWidget(place, row, 1)
             grid.addWidget(source, row, 2)
-            grid.addWidget(button("here", lambda f=field: self.set_here(f)), row, 3)
+            grid.addWidget(button("here", partial(self.set_here, event)), row, 3)
         self.body.addLayout(grid)
         self._rate = label("", "quiet", wraps=True)
         self.body.addWidget(self._rate)
@@ -65,61 +67,59 @@ class BeatPanel(Panel):
     def refresh(self) -> None:
         """Show the events of the view on screen."""
         document, result = self._session.active_document, self._session.active_result
-        for field, (place, source) in self._cells.items():
-            frame, said, is_surrogate = _event(document, result, field)
+        for event, (place, source) in self._cells.items():
+            frame, said, is_surrogate = _found(document, result, event)
             place.setText("–" if frame is None else _place_text(document, frame))
             source.setText(said)
             set_role(source, "notice" if is_surrogate else "quiet")
         self._rate.setText("" if result is None else _rate_text(result))
 
-    def set_here(self, field: str) -> None:
+    def set_here(self, event: Event) -> None:
         """Set an event to the frame on screen."""
-        changes: dict[str, object] = {field: self._player.frame}
-        if field == "end_systole":
-            changes["end_systole_source"] = EventSource.TYPED
-        self._change(f"Set {dict(_ROWS)[field].lower()}", changes)
+        document = self._session.active_document
+        if document is not None:
+            choice = edits.with_event(document.beat_choice, event, self._player.frame)
+            self._change(f"Set {_NAMES[event].lower()}", choice)
 
     def set_closure_here(self) -> None:
         """Say that the aortic valve closes in the frame on screen."""
-        closure = EventSource.AORTIC_VALVE_CLOSURE
-        changes: dict[str, object] = {
-            "end_systole": self._player.frame,
-            "end_systole_source": closure,
-        }
-        self._change("Set aortic valve closure", changes)
+        document = self._session.active_document
+        if document is not None:
+            choice = replace(
+                document.beat_choice,
+                end_systole=self._player.frame,
+                end_systole_source=EventSource.AORTIC_VALVE_CLOSURE,
+            )
+            self._change("Set aortic valve closure", choice)
 
     def find_again(self) -> None:
         """Take back every word of the reader on the events."""
-        document = self._session.active_document
-        if document is not None and document.beat_choice != BeatChoice():
-            after = edits.set_beat(self._session.document, document.view, BeatChoice())
-            self._session.do("Find the events by the rules", after)
+        self._change("Find the events by the rules", BeatChoice())
 
-    def _change(self, text_: str, changes: dict[str, object]) -> None:
+    def _change(self, said: str, choice: BeatChoice) -> None:
         document = self._session.active_document
-        if document is None:
-            return
-        choice = replace(document.beat_choice, **changes)  # type: ignore[arg-type]
-        if choice != document.beat_choice:
+        if document is not None and choice != document.beat_choice:
             after = edits.set_beat(self._session.document, document.view, choice)
-            self._session.do(text_, after)
+            self._session.do(said, after)
 
 
-def _event(
-    document: ViewDocument | None, result: ViewResult | None, field: str
+def _found(
+    document: ViewDocument | None, result: ViewResult | None, event: Event
 ) -> tuple[int | None, str, bool]:
     """Return frame and source of an event, and whether it is only a surrogate."""
     if result is not None:
         beat = result.beat
-        if field == "last":
+        if event == "last":
             said = "next end-diastole" if beat.is_complete else "the loop ends before"
             return beat.last, said, not beat.is_complete
-        is_start = field == "end_diastole"
+        is_start = event == "end_diastole"
         source = beat.end_diastole_source if is_start else beat.end_systole_source
         frame = beat.end_diastole if is_start else beat.end_systole
         return frame, source.value, source.is_surrogate
-    frame = None if document is None else getattr(document.beat_choice, field)
-    return frame, "" if frame is None else EventSource.TYPED.value, False
+    if document is None:
+        return None, "", False
+    chosen: int | None = getattr(document.beat_choice, event)
+    return chosen, "" if chosen is None else EventSource.TYPED.value, False
 
 
 def _place_text(document: ViewDocument | None, frame: int) -> str:

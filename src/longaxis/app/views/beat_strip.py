@@ -2,23 +2,24 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
-from itertools import count
+from dataclasses import dataclass
+from itertools import count, pairwise
 from typing import TYPE_CHECKING
 
 import numpy as np
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QImage, QPainter, QPen, QPolygonF
+from PySide6.QtGui import QImage, QPainter, QPen, QPolygonF
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from longaxis.app import edits, theme
-from longaxis.app.views.m_line import at_times, m_line
+from longaxis.app.views.m_line import annulus_line, at_times, m_line
 from longaxis.data import BeatChoice, EventSource
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
     from PySide6.QtGui import QMouseEvent, QPaintEvent, QResizeEvent
 
+    from longaxis.app.edits import Event
     from longaxis.app.player import Player
     from longaxis.app.session import Session
     from longaxis.app.theme import Palette
@@ -36,11 +37,11 @@ class Marker:
 
     Attributes
     ----------
-    field
-        Its field of `BeatChoice`.
+    event
+        Which field of `BeatChoice` it is.
     """
 
-    field: str
+    event: Event
     frame: int
     text: str
     is_surrogate: bool
@@ -54,7 +55,7 @@ class BeatStrip(QWidget):
         self._session = session
         self._player = player
         self._palette = palette
-        self._dragged: str | None = None
+        self._dragged: Event | None = None
         self._drag_number = 0
         self._texture: QImage | None = None
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
@@ -65,7 +66,7 @@ class BeatStrip(QWidget):
             "rules find it again."
         )
         player.frame_changed.connect(self.update)
-        session.document_changed.connect(self.update)
+        session.document_changed.connect(self._forget_texture)
         session.results_changed.connect(self.update)
         session.active_changed.connect(self._forget_texture)
 
@@ -155,34 +156,24 @@ class BeatStrip(QWidget):
             self._texture = self._make_texture(int(width))
         painter.fillRect(area, self._palette.color("ground"))
         if self._texture is not None:
-            painter.setOpacity(0.45)
+            painter.setOpacity(0.6)
             painter.drawImage(area, self._texture)
             painter.setOpacity(1.0)
 
     def _make_texture(self, width_px: int) -> QImage | None:
         document, preview = self._session.active_document, self._session.preview
-        recording = document.loop if document is not None else None
-        if recording is None and preview is None:
+        shown = preview.recording if preview is not None else None
+        loop = shown if document is None else document.loop
+        if loop is None or len(loop.frames) < 2:
             return None
-        frames = recording.frames if recording is not None else None
-        region = recording.tissue_region_px if recording is not None else None
-        if preview is not None:
-            frames = preview.recording.frames
-            region = preview.recording.tissue_region_px
-        if frames is None or len(frames) < 2:
-            return None
-        x0, y0, x1, y1 = region or (0, 0, frames.shape[2], frames.shape[1])
-        # Across the left wall of the picture, where the annulus moves up and down.
-        column = x0 + 0.38 * (x1 - x0)
-        picture = m_line(frames, (column, y0 + 0.25 * (y1 - y0)), (column, y1 - 1))
+        picture = m_line(loop.frames, *annulus_line(loop.frames.shape, document))
         times_s = self.times_s
-        even = np.arange(len(frames), dtype=np.float64)
-        shown = at_times(
-            picture, even if times_s is None else times_s, max(2, width_px)
-        )
-        rows, columns = shown.shape
+        if times_s is None:
+            times_s = np.arange(len(loop.frames), dtype=np.float64)
+        even = at_times(picture, times_s, max(2, width_px))
+        rows, columns = even.shape
         return QImage(
-            shown.data, columns, rows, columns, QImage.Format.Format_Grayscale8
+            even.data, columns, rows, columns, QImage.Format.Format_Grayscale8
         ).copy()
 
     def _paint_beat(self, painter: QPainter) -> None:
@@ -192,7 +183,7 @@ class BeatStrip(QWidget):
         left = self.x_of(result.beat.end_diastole)
         right = self.x_of(result.beat.last)
         area = QRectF(left, _HEAD_PX, right - left, self._bottom() - _HEAD_PX)
-        painter.fillRect(area, self._palette.color("action", alpha=0.22))
+        painter.fillRect(area, self._palette.color("action", alpha=0.16))
 
     def _paint_axis(self, painter: QPainter) -> None:
         times_s = self.times_s
@@ -236,8 +227,8 @@ class BeatStrip(QWidget):
 
     def _paint_marker(self, painter: QPainter, marker: Marker) -> None:
         x = self.x_of(marker.frame)
-        role = "notice" if marker.field == "end_systole" else "text"
-        color = self._palette.color("quiet" if marker.field == "last" else role)
+        role = "notice" if marker.event == "end_systole" else "text"
+        color = self._palette.color("quiet" if marker.event == "last" else role)
         style = Qt.PenStyle.DashLine if marker.is_surrogate else Qt.PenStyle.SolidLine
         painter.setPen(QPen(color, 1.6, style))
         painter.drawLine(QPointF(x, _HEAD_PX), QPointF(x, self._bottom()))
@@ -255,7 +246,7 @@ class BeatStrip(QWidget):
         if event.button() != Qt.MouseButton.LeftButton or self._player.n_frames < 2:
             return
         marker = self._marker_at(event.position().x())
-        self._dragged = None if marker is None else marker.field
+        self._dragged = None if marker is None else marker.event
         self._drag_number = next(_DRAGS)
         if marker is None:
             self._player.set_frame(self.frame_at(event.position().x()))
@@ -285,7 +276,7 @@ class BeatStrip(QWidget):
         document = self._session.active_document
         if marker is None or document is None:
             return
-        choice = replace(document.beat_choice, **{marker.field: None})
+        choice = edits.with_event(document.beat_choice, marker.event, None)
         if choice != document.beat_choice:
             after = edits.set_beat(self._session.document, document.view, choice)
             self._session.do(f"Free {marker.text}", after)
@@ -298,26 +289,22 @@ class BeatStrip(QWidget):
         reached = [each for each in near if each[0] <= _REACH_PX]
         return min(reached)[2] if reached else None
 
-    def _move_marker(self, field: str, frame: int) -> None:
+    def _move_marker(self, event: Event, frame: int) -> None:
         session, document = self._session, self._session.active_document
-        if document is None or not self._is_in_order(field, frame):
+        if document is None or not self._is_in_order(event, frame):
             return
-        choice = replace(document.beat_choice, **{field: frame})
+        choice = edits.with_event(document.beat_choice, event, frame)
         if choice == document.beat_choice:
             return
         after = edits.set_beat(session.document, document.view, choice)
-        key = ("beat", document.view, field, self._drag_number)
+        key = ("beat", document.view, event, self._drag_number)
         session.do("Move an event", after, merge_key=key)
 
-    def _is_in_order(self, field: str, frame: int) -> bool:
-        placed = {marker.field: marker.frame for marker in self.markers}
-        placed[field] = frame
-        order = [
-            placed[name]
-            for name in ("end_diastole", "end_systole", "last")
-            if name in placed
-        ]
-        return all(one < other for one, other in zip(order, order[1:], strict=False))
+    def _is_in_order(self, event: Event, frame: int) -> bool:
+        placed = {marker.event: marker.frame for marker in self.markers}
+        placed[event] = frame
+        order = [placed[name] for name in edits.EVENTS if name in placed]
+        return all(one < other for one, other in pairwise(order))
 
     def _span(self) -> tuple[float, float]:
         return 6.0, self.width() - 12.0
@@ -332,7 +319,7 @@ class BeatStrip(QWidget):
 
 def _chosen_markers(choice: BeatChoice) -> tuple[Marker, ...]:
     is_closure = choice.end_systole_source is EventSource.AORTIC_VALVE_CLOSURE
-    texts = {
+    texts: dict[Event, str] = {
         "end_diastole": "ED",
         "end_systole": "AVC" if is_closure else "ES",
         "last": "end",

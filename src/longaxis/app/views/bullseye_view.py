@@ -29,6 +29,15 @@ if TYPE_CHECKING:
     from longaxis.data import CurveValues
 
 _EARLIEST_S, _LATEST_S = 0.2, 0.6
+_LEGEND_PX = 34
+_NAME_WIDTH_PX = 66
+_NAME_HEIGHT_PX = 8
+
+
+def _edge_pen(color: QColor) -> QPen:
+    pen = QPen(color, 3.0)
+    pen.setCapStyle(Qt.PenCapStyle.FlatCap)
+    return pen
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,23 +192,18 @@ class BullseyeChart(QWidget):
         painter.drawText(box, Qt.AlignmentFlag.AlignCenter, self._measure.text(value))
 
     def _paint_edges(self, painter: QPainter) -> None:
-        """Draw the active view's cells in the colours of its curves."""
-        document = self._session.active_document
-        if document is None:
-            return
-        names = segments_of(document.view, mirrored=document.mirrored)
+        """Mark the active view's cells in the colours of its curves."""
+        document, hovered = self._session.active_document, self._screen.hovered
         cells = {cell.segments[0]: cell for cell in bullseye.cells()}
         painter.setBrush(Qt.BrushStyle.NoBrush)
-        hovered = self._screen.hovered
-        for index, segment in enumerate(names):
-            width = 4.0 if segment == hovered else 1.8
-            pen = QPen(painting.segment_colour(index), width)
-            pen.setJoinStyle(Qt.PenJoinStyle.MiterJoin)
-            painter.setPen(pen)
-            painter.drawPolygon(self._shape(cells[segment], inset=0.018))
-        if hovered is not None and hovered not in names:
-            painter.setPen(QPen(self._palette.color("text"), 2.4))
-            painter.drawPolygon(self._shape(cells[hovered], inset=0.018))
+        if document is not None:
+            names = segments_of(document.view, mirrored=document.mirrored)
+            for index, segment in enumerate(names):
+                painter.setPen(_edge_pen(painting.segment_colour(index)))
+                painter.drawPolyline(self._outer_edge(cells[segment]))
+        if hovered is not None:
+            painter.setPen(QPen(self._palette.color("text"), 2.2))
+            painter.drawPolygon(self._shape(cells[hovered]))
 
     def _paint_walls(self, painter: QPainter) -> None:
         painter.setFont(theme.font(11))
@@ -212,9 +216,9 @@ class BullseyeChart(QWidget):
             width = metrics.horizontalAdvance(name)
             left = at.x() - width / 2
             if x > 0.1:
-                left = at.x() - 8
+                left = at.x() - 2
             elif x < -0.1:
-                left = at.x() - width + 8
+                left = at.x() - width + 2
             left = min(max(left, 0.0), self.width() - width)
             painter.drawText(QPointF(left, at.y() + metrics.ascent() / 2 - 1), name)
 
@@ -245,22 +249,31 @@ class BullseyeChart(QWidget):
     # Geometry
 
     def _circle(self) -> tuple[QPointF, float]:
-        height = self.height() - 36.0
-        radius = max(40.0, min((self.width() - 130.0) / 2, (height - 40.0) / 2))
-        return QPointF(self.width() / 2, height / 2 + 1), radius
+        """Leave room for the legend below and the names of the walls around."""
+        height = self.height() - _LEGEND_PX
+        across = (self.width() - 2 * _NAME_WIDTH_PX) / (2 * bullseye.WALL_LABEL_RADIUS)
+        down = (height - 2 * _NAME_HEIGHT_PX) / (2 * bullseye.WALL_LABEL_RADIUS)
+        radius = max(40.0, min(across / np.cos(np.pi / 6), down))
+        return QPointF(self.width() / 2, height / 2), radius
 
     def _place(self, x: float, y: float) -> QPointF:
         center, radius = self._circle()
         return QPointF(center.x() + x * radius, center.y() - y * radius)
 
-    def _shape(self, cell: bullseye.Cell, *, inset: float = 0.0) -> QPolygonF:
-        points = cell.polygon()
-        if inset:
-            middle = np.array(cell.label_xy)
-            away = points - middle
-            length = np.linalg.norm(away, axis=1, keepdims=True)
-            points = middle + away * np.maximum(0, 1 - inset / np.maximum(length, 1e-9))
-        return QPolygonF([self._place(x, y) for x, y in points.tolist()])
+    def _shape(self, cell: bullseye.Cell) -> QPolygonF:
+        return QPolygonF([self._place(x, y) for x, y in cell.polygon().tolist()])
+
+    def _outer_edge(self, cell: bullseye.Cell) -> QPolygonF:
+        """Return the arc just inside a cell's outer edge."""
+        radius = cell.outer_radius - 0.022
+        gap = 0.03 / cell.outer_radius
+        angles = np.linspace(cell.start_rad + gap, cell.end_rad - gap, 24)
+        return QPolygonF(
+            [
+                self._place(radius * np.cos(angle), radius * np.sin(angle))
+                for angle in angles.tolist()
+            ]
+        )
 
     def _number_px(self) -> int:
         return 13 if self._circle()[1] > 110 else 11

@@ -10,6 +10,7 @@ from PySide6.QtGui import QColor, QPainter
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from longaxis.anatomy import segments_of
+from longaxis.app import theme
 from longaxis.app.screen import Step
 from longaxis.app.views import painting
 from longaxis.app.views.transform import (
@@ -21,9 +22,14 @@ from longaxis.app.views.transform import (
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
-    from PySide6.QtGui import QKeyEvent, QMouseEvent, QPaintEvent, QResizeEvent
-    from PySide6.QtGui import QWheelEvent
     from PySide6.QtCore import QEvent
+    from PySide6.QtGui import (
+        QKeyEvent,
+        QMouseEvent,
+        QPaintEvent,
+        QResizeEvent,
+        QWheelEvent,
+    )
 
     from longaxis.app.line_editor import LineEditor
     from longaxis.app.player import Player
@@ -112,6 +118,10 @@ class Canvas(QWidget):
         painter.fillRect(self.rect(), QColor(0, 0, 0))
         transform = self.transform_px
         if transform is None:
+            painter.setFont(theme.font())
+            painter.setPen(QColor(139, 149, 163))
+            where = Qt.AlignmentFlag.AlignCenter
+            painter.drawText(self.rect(), where, "Drop files or a folder here")
             return
         self._picture.paint(painter, transform)
         if self._picture.is_calibrated and self._screen.overlay_is_shown:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -14,6 +16,7 @@ from longaxis.app import theme
 from longaxis.app.views.painting import segment_colour
 from longaxis.app.views.panel import Panel, button, label
 from longaxis.data import EventSource, Stage
+from longaxis.resources.fonts import FAMILY
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -33,6 +36,7 @@ _STAGE_TEXTS = {
 }
 _LABEL_SPACE = 0.16
 _NEAR_PX = 12
+_AXIS_FONT = {"font-size": "11px", "font-family": FAMILY}
 
 
 class CurveView(Panel):
@@ -54,7 +58,7 @@ class CurveView(Panel):
         self._lines: list[Any] = []
         self._labels: list[Any] = []
         self._stages = {
-            stage: button(name, lambda s=stage: screen.set_stage(s), role="flat")
+            stage: button(name, partial(screen.set_stage, stage), role="flat")
             for stage, name in _STAGE_TEXTS.items()
         }
         for each in self._stages.values():
@@ -63,7 +67,7 @@ class CurveView(Panel):
         self._empty = label("", "quiet")
         self._empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self._empty.setWordWrap(True)
-        self.plot = pyqtgraph.PlotWidget(background=None)
+        self.plot = pyqtgraph.PlotWidget(background=palette.panel)
         self._dress_plot()
         self.body.addWidget(self._empty, 1)
         self.body.addWidget(self.plot, 1)
@@ -144,7 +148,7 @@ class CurveView(Panel):
             axis.setPen(self._palette.color("line"))
             axis.setTextPen(self._palette.color("quiet"))
             axis.setStyle(tickFont=theme.font(11), tickLength=-4)
-            axis.setLabel(name, color=self._palette.quiet, **{"font-size": "11px"})
+            axis.setLabel(name, color=self._palette.quiet, **_AXIS_FONT)
         self.plot.setAccessibleName("Strain curves")
         self.plot.setMinimumHeight(150)
 
@@ -190,7 +194,8 @@ class CurveView(Panel):
         closure = EventSource.AORTIC_VALVE_CLOSURE
         name = "AVC" if beat.end_systole_source is closure else "ES"
         zero = pyqtgraph.mkPen(self._palette.color("quiet", alpha=0.7), width=1)
-        self.plot.addItem(pyqtgraph.InfiniteLine(pos=0, angle=0, pen=zero))
+        span_ms = np.array([0.0, times_ms[-1]])
+        self.plot.addItem(pyqtgraph.PlotCurveItem(span_ms, np.zeros(2), pen=zero))
         for place_ms, role, text_ in ((0.0, "quiet", "ED"), (at_ms, "notice", name)):
             color = self._palette.color(role)
             pen = pyqtgraph.mkPen(color, width=1.2, style=Qt.PenStyle.DashLine)
@@ -313,7 +318,7 @@ def spread(places: list[float], room: float) -> list[float]:
     moved = list(places)
     for _ in range(60):
         is_settled = True
-        for lower, upper in zip(order, order[1:], strict=False):
+        for lower, upper in pairwise(order):
             gap = moved[upper] - moved[lower]
             if gap < room - 1e-9:
                 push = (room - gap) / 2

@@ -2,12 +2,20 @@
 
 from __future__ import annotations
 
+import re
 from itertools import groupby
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeySequence
-from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QFrame,
+    QGridLayout,
+    QHBoxLayout,
+    QSizePolicy,
+    QVBoxLayout,
+    QWidget,
+)
 
 from longaxis.app.actions import ACTIONS, MOUSE
 from longaxis.app.views.panel import label, rule
@@ -25,6 +33,7 @@ class KeySheet(QFrame):
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
+        self._over = parent
         self.setObjectName("sheet")
         self.setAccessibleName("Keys and mouse")
         outer = QVBoxLayout(self)
@@ -37,7 +46,11 @@ class KeySheet(QFrame):
         for names in _COLUMNS:
             column = QVBoxLayout()
             for name in names:
-                column.addWidget(label(name.upper(), "title"))
+                title = label(name.upper(), "title")
+                title.setSizePolicy(
+                    QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed
+                )
+                column.addWidget(title)
                 column.addLayout(_table(groups[name]))
                 column.addSpacing(8)
             column.addStretch(1)
@@ -51,12 +64,12 @@ class KeySheet(QFrame):
             self.hide()
             return
         self.adjustSize()
-        self.move(self.parentWidget().rect().center() - self.rect().center())
+        self.move(self._over.rect().center() - self.rect().center())
         self.show()
         self.raise_()
 
     def mousePressEvent(self, _event: QMouseEvent) -> None:
-        """A click closes it."""
+        """Close it."""
         self.hide()
 
 
@@ -87,5 +100,8 @@ def _keys_text(keys: Iterable[str]) -> str:
     native = QKeySequence.SequenceFormat.NativeText
     shown = [QKeySequence(key).toString(native) for key in keys]
     for name, arrow in (("Left", "←"), ("Right", "→"), ("Up", "↑"), ("Down", "↓")):
-        shown = [each.replace(name, arrow) for each in shown]
+        shown = [re.sub(rf"\b{name}\b", arrow, each) for each in shown]
+    shown = [
+        each.replace("PgDown", "Page ↓").replace("PgUp", "Page ↑") for each in shown
+    ]
     return " or ".join(shown)

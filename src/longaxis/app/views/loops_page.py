@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QLocale, Qt
@@ -15,6 +16,8 @@ from longaxis.app.views.panel import Panel, button, label, rule, set_role
 from longaxis.display import text
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
     from longaxis.app.screen import ScreenState
     from longaxis.app.session import Session
     from longaxis.app.workflow import Workflow
@@ -22,13 +25,22 @@ if TYPE_CHECKING:
 
 _KEYS = {View.FOUR_CHAMBER: "F2", View.TWO_CHAMBER: "F3", View.LONG_AXIS: "F4"}
 _LEAST_DISTANCE_PX = 5.0
+_WELCOME = (
+    "Drop a study here: a folder, a DICOMDIR, a zip archive, or single loops.",
+    "Name the apical views with F2, F3 and F4, where the file does not.",
+    "At end-systole click annulus, apex, annulus. Press T to track.",
+)
 
 
 class LoopsPage(Panel):
     """Facts of the loop on screen, and what only the reader can say."""
 
     def __init__(
-        self, session: Session, screen: ScreenState, workflow: Workflow
+        self,
+        session: Session,
+        screen: ScreenState,
+        workflow: Workflow,
+        starts: Sequence[tuple[str, Callable[[], object]]],
     ) -> None:
         super().__init__("This loop")
         self._session = session
@@ -43,7 +55,8 @@ class LoopsPage(Panel):
             for column, cell in enumerate(cells):
                 self._facts.addWidget(cell, row, column)
         self.body.addLayout(self._facts)
-        self.body.addWidget(rule())
+        self._rule = rule()
+        self.body.addWidget(self._rule)
         self._add_views()
         self._add_walls()
         self.scale = _ScaleEntry(screen, workflow)
@@ -52,7 +65,7 @@ class LoopsPage(Panel):
         self.body.addWidget(self.rate)
         self._notes = label("", "notice", wraps=True)
         self.body.addWidget(self._notes)
-        self._welcome = label(_WELCOME, "quiet", wraps=True)
+        self._welcome = _Welcome(starts)
         self.body.addWidget(self._welcome)
         self.body.addStretch(1)
         self._next = button(
@@ -77,6 +90,9 @@ class LoopsPage(Panel):
                 value.setText(rows[index][1])
         self._notes.setText("\n".join(getattr(recording, "notes", ())))
         self._welcome.setVisible(recording is None)
+        self._rule.setVisible(recording is not None)
+        self._next.setVisible(recording is not None)
+        self.set_title("Welcome" if recording is None else "This loop")
         self._next.setEnabled(self._session.active is not None)
         self._refresh_views(is_shown=recording is not None)
         self._refresh_walls()
@@ -98,7 +114,7 @@ class LoopsPage(Panel):
         for view in View:
             each = button(
                 f"{view.value}   {_KEYS[view]}",
-                lambda to=view: self._workflow.name_view(to),
+                partial(self._workflow.name_view, view),
             )
             self._views[view] = each
             row.addWidget(each)
@@ -133,6 +149,27 @@ class LoopsPage(Panel):
                 self._session.document, document.view, not document.mirrored
             )
             self._session.do("Swap the walls", after)
+
+
+class _Welcome(QWidget):
+    """What to do where nothing is open yet."""
+
+    def __init__(self, starts: Sequence[tuple[str, Callable[[], object]]]) -> None:
+        super().__init__()
+        grid = QGridLayout(self)
+        grid.setContentsMargins(0, 12, 0, 0)
+        grid.setHorizontalSpacing(14)
+        grid.setVerticalSpacing(16)
+        grid.setColumnStretch(1, 1)
+        for row, sentence in enumerate(_WELCOME):
+            grid.addWidget(label(str(row + 1), "big"), row, 0)
+            grid.addWidget(label(sentence, wraps=True), row, 1)
+        buttons = QHBoxLayout()
+        for index, (name, start) in enumerate(starts):
+            role = "primary" if index == 0 else ""
+            buttons.addWidget(button(name, start, role=role))
+        buttons.addStretch(1)
+        grid.addLayout(buttons, len(_WELCOME), 1)
 
 
 class _ScaleEntry(QWidget):
@@ -291,11 +328,3 @@ def _scale_text(scale: tuple[float, float] | None) -> str:
 
 def _heart_text(rate_bpm: float | None) -> str:
     return "" if rate_bpm is None else f"{rate_bpm:.0f} per minute"
-
-
-_WELCOME = (
-    "1   Drop a study here: a folder, a DICOMDIR, a zip, or single loops.\n\n"
-    "2   Name the apical views with F2, F3 and F4, where the file does not.\n\n"
-    "3   At end-systole click annulus, apex, annulus. Press T to track.\n\n"
-    "New here? Menu, File, Open the sample study."
-)

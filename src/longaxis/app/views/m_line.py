@@ -1,4 +1,4 @@
-"""An M-mode picture for the beat strip: the middle of the picture over time."""
+"""An M-mode picture for the beat strip: the annulus moving up and down over time."""
 
 from __future__ import annotations
 
@@ -9,28 +9,61 @@ import numpy as np
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-_SAMPLES = 48
+    from longaxis.data import ViewDocument
+
+    Pixel = tuple[float, float]
+
+_SAMPLES = 64
+_BESIDE_PX = 4
+_ABOVE_MM, _BELOW_MM = 30.0, 14.0
 
 
-def m_line(
-    frames: NDArray[np.uint8],
-    start_px: tuple[float, float],
-    end_px: tuple[float, float],
-) -> NDArray[np.uint8]:
-    """Return brightness along a straight line in every frame, shape (samples, T).
+def annulus_line(
+    shape: tuple[int, ...], document: ViewDocument | None
+) -> tuple[Pixel, Pixel]:
+    """Return the ends of an upright line through the annulus, in pixels.
+
+    Parameters
+    ----------
+    shape
+        Of the frames, (T, H, W).
+    document
+        Where the line tells where the annulus is; without one, a place where the
+        septal annulus often is.
+    """
+    _, rows, columns = shape
+    if document is None or document.centreline is None:
+        column = 0.38 * columns
+        return (column, 0.35 * rows), (column, 0.75 * rows)
+    x_mm, y_mm = document.centreline.control_points_mm[0].tolist()
+    across_mm, down_mm = document.loop.mm_per_pixel
+    column = x_mm / across_mm
+    return (
+        (column, (y_mm - _ABOVE_MM) / down_mm),
+        (column, (y_mm + _BELOW_MM) / down_mm),
+    )
+
+
+def m_line(frames: NDArray[np.uint8], start: Pixel, end: Pixel) -> NDArray[np.uint8]:
+    """Return brightness along a line in every frame, shape (samples, T).
 
     Parameters
     ----------
     frames
         Shape (T, H, W).
-    start_px, end_px
-        Ends of the line as (x, y); parts outside the picture repeat its edge.
+    start, end
+        Ends of the line as (x, y) in pixels; beyond the picture its edge repeats. The
+        mean over a narrow strip is taken, so that speckle does not hide what moves.
     """
-    columns = np.linspace(start_px[0], end_px[0], _SAMPLES).round().astype(int)
-    rows = np.linspace(start_px[1], end_px[1], _SAMPLES).round().astype(int)
-    columns = np.clip(columns, 0, frames.shape[2] - 1)
-    rows = np.clip(rows, 0, frames.shape[1] - 1)
-    return np.ascontiguousarray(frames[:, rows, columns].T)
+    x = np.linspace(start[0], end[0], _SAMPLES).round().astype(int)
+    rows = np.linspace(start[1], end[1], _SAMPLES).round().astype(int)
+    beside = np.arange(-_BESIDE_PX, _BESIDE_PX + 1)
+    columns = np.clip(x[:, None] + beside, 0, frames.shape[2] - 1)
+    rows = np.clip(rows, 0, frames.shape[1] - 1)[:, None]
+    mean = frames[:, rows, columns].mean(axis=2).T
+    brightest = max(1.0, float(np.percentile(mean, 99)))
+    shown: NDArray[np.uint8] = np.clip(255 / brightest * mean, 0, 255).astype(np.uint8)
+    return shown
 
 
 def at_times(
@@ -38,6 +71,6 @@ def at_times(
 ) -> NDArray[np.uint8]:
     """Return the picture stretched over an even time axis, shape (samples, width)."""
     wanted = np.linspace(times_s[0], times_s[-1], width_px)
-    nearest = np.clip(np.searchsorted(times_s, wanted), 1, len(times_s) - 1)
-    earlier = wanted - times_s[nearest - 1] < times_s[nearest] - wanted
-    return np.ascontiguousarray(picture[:, nearest - earlier])
+    after = np.clip(np.searchsorted(times_s, wanted), 1, len(times_s) - 1)
+    is_earlier = wanted - times_s[after - 1] < times_s[after] - wanted
+    return np.ascontiguousarray(picture[:, after - is_earlier])

@@ -149,7 +149,8 @@ def paint_ruler(
         length = 9.0 if is_long else 5.0
         painter.drawLine(QPointF(area.right() - length, y), QPointF(area.right(), y))
         if is_long and area.top() + 8 < y < area.bottom() - 8:
-            text = "0 mm" if tick == 0 else f"{tick * _TICK_MM}"
+            unit = " mm" if tick == _LABEL_EVERY else ""
+            text = f"{tick * _TICK_MM}{unit}"
             box = QRectF(area.right() - 60, y - 8, 48, 16)
             painter.drawText(box, Qt.AlignmentFlag.AlignRight, text)
 

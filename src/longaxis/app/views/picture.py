@@ -21,6 +21,7 @@ from longaxis.app.views.wall import (
 )
 from longaxis.display import text
 from longaxis.errors import LongAxisError
+from longaxis.strain.centreline import smooth_line
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -175,6 +176,7 @@ class Picture:
             return
         points = self._editor.proposal(np.array(pointer))
         if points is not None:
+            points = smooth_line(points)
             painter.setPen(QPen(self._palette.color("action", alpha=0.8), 1.4))
             painter.setBrush(Qt.BrushStyle.NoBrush)
             painter.drawPolyline(painting.polygon(transform.to_screen(points)))

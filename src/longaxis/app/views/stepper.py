@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
@@ -42,7 +43,7 @@ class TopBar(QFrame):
         row.addStretch(1)
         self.steps: dict[Step, QPushButton] = {}
         for step in Step:
-            each = button(step.value, lambda to=step: screen.set_step(to), role="step")
+            each = button(step.value, partial(screen.set_step, step), role="step")
             each.setMinimumWidth(116)
             self.steps[step] = each
             row.addWidget(each)

@@ -97,6 +97,8 @@ class StudyList(Panel):
             return "Patient hidden (H)"
         header = self._header()
         name = text.person_name(header.patient_name)
+        if not self._session.loops and not self._session.document.views:
+            return "No study open"
         return name or header.patient_id or "No patient name"
 
     def _facts(self) -> str:
@@ -109,7 +111,7 @@ class StudyList(Panel):
         known = [rate for rate in rates if rate]
         if known:
             parts.append(f"{np.mean(known):.0f} bpm")
-        return "  ·  ".join(part for part in parts if part)
+        return " · ".join(part for part in parts if part)
 
     def _header(self) -> Any:  # noqa: ANN401 - a StudyHeader, from one of two places
         if self._session.document.views:
@@ -307,11 +309,11 @@ def loop_facts(loop: LoopSummary) -> str:
     if loop.problems:
         return loop.problems[0]
     parts = [f"{loop.n_frames} frames"]
+    if loop.view is not None and loop.view.value != loop.label:
+        parts.insert(0, loop.view.value)
     if loop.frame_times_s is not None and loop.n_frames > 1:
         rate_hz = (loop.n_frames - 1) / float(np.ptp(loop.frame_times_s))
         parts.append(f"{rate_hz:.0f}/s")
-    if loop.view is not None:
-        parts.insert(0, loop.view.value)
     missing = [
         name
         for name, value in (

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
@@ -20,7 +21,7 @@ from longaxis.app.screen import Step, missing_views
 from longaxis.app.views.bullseye_view import toggle_segment
 from longaxis.app.views.painting import segment_colour
 from longaxis.app.views.panel import Panel, button, label, set_role
-from longaxis.data import GlobalDefinition
+from longaxis.data import EventSource, GlobalDefinition, Stage
 from longaxis.display import text
 
 if TYPE_CHECKING:
@@ -28,6 +29,11 @@ if TYPE_CHECKING:
     from longaxis.app.session import Session
     from longaxis.data import SegmentResult, StudyResult, ViewResult
 
+_SOURCES = {
+    EventSource.AORTIC_VALVE_CLOSURE: "AVC",
+    EventSource.TYPED: "entered",
+    EventSource.SHORTEST_LINE: "surrogate",
+}
 _HEADINGS = ("", "Segment", "Peak", "ES", "PSI", "TTP", "")
 
 
@@ -51,7 +57,7 @@ class ValuesView(Panel):
         self._pages = QStackedWidget()
         self._switch = {}
         for index, name in enumerate(("global", "segments")):
-            each = button(name, lambda at=index: self._turn_to(at), role="flat")
+            each = button(name, partial(self._turn_to, index), role="flat")
             each.setCheckable(True)
             each.setChecked(index == 0)
             self._switch[index] = each
@@ -135,8 +141,8 @@ class _GlobalGrid(QWidget):
         super().__init__()
         self._grid = QGridLayout(self)
         self._grid.setContentsMargins(0, 0, 0, 0)
-        self._grid.setHorizontalSpacing(10)
-        self._grid.setVerticalSpacing(6)
+        self._grid.setHorizontalSpacing(8)
+        self._grid.setVerticalSpacing(5)
         self._grid.setColumnStretch(0, 1)
         self._cells: list[tuple[QLabel, QLabel, QLabel]] = []
         self.rows: tuple[Row, ...] = ()
@@ -278,7 +284,8 @@ def view_rows(result: ViewResult) -> list[Row]:
     mean = result.globals_[GlobalDefinition.MEAN_OF_SEGMENTS]
     peaks = result.globals_[GlobalDefinition.MEAN_OF_PEAKS]
     accepted = sum(each.accepted for each in result.segments)
-    source = result.beat.end_systole_source.value
+    beat, times_s = result.beat, result.loop.frame_times_s
+    systole_s = float(times_s[beat.end_systole] - times_s[beat.end_diastole])
     return [
         Row(
             f"GLS {name}, line, peak systolic",
@@ -292,7 +299,11 @@ def view_rows(result: ViewResult) -> list[Row]:
         Row("Mean of 6 segments, peak", text.percent_with_unit(mean.peak_systolic)),
         Row("Mean of segment peaks", text.percent_with_unit(peaks.peak_systolic)),
         Row("Drift at end of beat", _drift_text(result), _drift_remark(result)),
-        Row("End-systole from", source),
+        Row(
+            "End-systole after ED",
+            text.milliseconds_with_unit(systole_s),
+            _SOURCES[beat.end_systole_source],
+        ),
         Row("Segments accepted", f"{accepted} of 6"),
         Row("Tracker", _tracker_text(result), result.tracker.device),
     ]
@@ -332,8 +343,9 @@ def _drift_text(result: ViewResult) -> str:
 
 def _drift_remark(result: ViewResult) -> str:
     if result.drift is None:
-        return "beat not complete"
-    return "corrected" if "drift" in result.reported_stage.value else "not corrected"
+        return "incomplete"
+    is_corrected = result.reported_stage is Stage.DRIFT_CORRECTED
+    return "corrected" if is_corrected else "left in"
 
 
 def _tracker_text(result: ViewResult) -> str:
