@@ -20,7 +20,7 @@ def agreement_json(total: Agreement, groups: Mapping[str, Agreement]) -> str:
     content: dict[str, object] = dict(_entries(total))
     if groups:
         content["groups"] = {name: _entries(each) for name, each in groups.items()}
-    return json.dumps(content, indent=2, ensure_ascii=False, allow_nan=False)
+    return json.dumps(content, ensure_ascii=False, allow_nan=False)
 
 
 def agreement_table(

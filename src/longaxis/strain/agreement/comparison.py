@@ -76,25 +76,22 @@ def agreement(pairs: PairedReadings) -> Agreement:
 def agreement_by_group(pairs: PairedReadings) -> dict[str, Agreement]:
     """Return the agreement within each group, in the order of the groups.
 
-    A group too small for its own numbers is refused with its name.
+    A group too small for numbers of its own is left out.
     """
     refuse_mixed(pairs)
-    results = {}
-    for name in pairs.group_names:
-        try:
-            results[name] = agreement(pairs.of_group(name))
-        except BadInputError as error:
-            message = f"Group {name!r}: {error}"
-            raise BadInputError(message) from error
-    return results
+    parts = {name: pairs.of_group(name) for name in pairs.group_names}
+    return {name: agreement(part) for name, part in parts.items() if _is_enough(part)}
+
+
+def _is_enough(pairs: PairedReadings) -> bool:
+    return len(pairs.subjects) >= FEWEST_PAIRS and len(set(pairs.subjects)) >= 2
 
 
 def _require_enough(pairs: PairedReadings) -> None:
-    n_pairs, n_subjects = len(pairs.subjects), len(set(pairs.subjects))
-    if n_pairs < FEWEST_PAIRS or n_subjects < 2:
+    if not _is_enough(pairs):
         message = (
             f"Agreement needs {FEWEST_PAIRS} or more pairs of 2 or more subjects, "
-            f"got {n_pairs} of {n_subjects}; add readings."
+            f"got {len(pairs.subjects)} of {len(set(pairs.subjects))}; add readings."
         )
         raise BadInputError(message)
 
