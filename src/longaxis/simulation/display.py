@@ -91,7 +91,9 @@ def _scan_conversion(
     # Distances to the border in pixels make an edge without stairs.
     beside = (half - off_axis) * radius / sector.mm_per_pixel
     below = (sector.depth_mm - radius) / sector.mm_per_pixel
-    mask = np.clip(np.minimum(beside, below) + 0.5, 0, 1)
+    above = (radius - sector.near_mm) / sector.mm_per_pixel
+    edge = np.minimum(np.minimum(beside, below), above)
+    mask = np.clip(edge + 0.5, 0, 1)
     return (
         torch.from_numpy(where.astype(np.float32))[None],
         torch.from_numpy(mask.astype(np.float32)),
@@ -104,7 +106,8 @@ def _shading(recipe: Recipe, grid: PolarGrid) -> torch.Tensor:
     angles = grid.first_angle_rad + np.arange(grid.n_lines) * grid.angle_step_rad
     place = (np.rad2deg(angles) - sector.tilt_deg) / sector.half_angle_deg
     depth = np.arange(grid.n_depths) * grid.depth_step_mm / sector.depth_mm
-    total = np.ones((grid.n_depths, grid.n_lines))
+    loss_db = recipe.beam.edge_loss_db * np.clip(np.abs(place), 0, 1.2) ** 3
+    total = np.ones((grid.n_depths, 1)) * 10 ** (-loss_db / 20)
     for middle, width, left, start in recipe.tissue.shadows:
         band = np.exp(-(((place - middle) / width) ** 4))[None]
         begun = np.clip((depth - start) / 0.08, 0, 1)[:, None] if start else 1.0
@@ -137,10 +140,18 @@ def _filtered(look: Look, pictures: torch.Tensor) -> torch.Tensor:
     return pictures.clamp(0, 1)
 
 
+def _median(grey: NDArray[np.uint8], side_px: int) -> NDArray[np.uint8]:
+    import cv2
+
+    return np.asarray(cv2.medianBlur(grey, side_px), dtype=np.uint8)
+
+
 def _finished(
     recipe: Recipe, picture: torch.Tensor, overlay: NDArray[np.uint8]
 ) -> NDArray[np.uint8]:
     grey = (picture * 255).round().to(torch.uint8).numpy()
+    if recipe.look.speckle_filter_px:
+        grey = _median(grey, recipe.look.speckle_filter_px)
     grey = np.maximum(grey, overlay)
     quality = recipe.look.jpeg_quality
     if not quality:

@@ -229,6 +229,8 @@ def _draw_sector(rng: np.random.Generator, heart: Heart, size_px: int) -> Sector
     tilt = rng.normal(0, 4) if rng.random() < 0.5 else 0.0
     probe_x = picture * (0.5 + rng.normal(0, 0.03))
     probe_y = (picture - depth) * rng.uniform(0.1, 0.9)
+    if rng.random() < 0.15:
+        probe_y = -rng.uniform(0, 0.6) * apex_depth
     reach = np.deg2rad(0.45 * half_angle)
     base_angle = np.deg2rad(tilt) + rng.uniform(-reach, reach)
     apex_angle = np.deg2rad(tilt) + rng.uniform(-1.1, 1.1) * reach
@@ -242,6 +244,7 @@ def _draw_sector(rng: np.random.Generator, heart: Heart, size_px: int) -> Sector
         half_angle_deg=float(half_angle),
         tilt_deg=float(tilt),
         depth_mm=depth,
+        near_mm=rng.uniform(0, 10) if rng.random() < 0.6 else 0.0,
         apex_mm=(float(probe_x + apex[0]), float(probe_y + apex[1])),
         axis_deg=float(axis),
     )
@@ -300,6 +303,7 @@ def _draw_beam(rng: np.random.Generator, depth_mm: float) -> Beam:
         n_looks=int(rng.choice([1, 2, 3], p=[0.55, 0.25, 0.2])),
         noise_db=rng.uniform(-45, -10),
         gain_curve_db=tuple(rng.normal(0, rng.uniform(0.5, 4), 6).tolist()),
+        edge_loss_db=14.0 * float(rng.beta(1.0, 2.0)),
     )
 
 
@@ -316,6 +320,7 @@ def _draw_look(rng: np.random.Generator) -> Look:
             (rng.uniform(0.3, 1.4), rng.uniform(0.3, 1.0)) if smooth else (0.0, 0.0)
         ),
         sharpening=rng.uniform(0, 1.2) if rng.random() < 0.35 else 0.0,
+        speckle_filter_px=int(rng.choice([0, 3, 5], p=[0.7, 0.2, 0.1])),
         persistence=rng.uniform(0.1, 0.55) if rng.random() < 0.45 else 0.0,
         jpeg_quality=int(rng.integers(45, 96)) if rng.random() < 0.7 else 0,
         border=bool(rng.random() < 0.1),

@@ -109,8 +109,8 @@ class Sector:
         Where the beams meet, (x, y) in picture millimetres.
     half_angle_deg, tilt_deg
         Of the sector; the tilt turns its middle away from straight down.
-    depth_mm
-        From the probe.
+    depth_mm, near_mm
+        From the probe: where the picture ends and where it begins.
     apex_mm
         Of the ventricle's mid-wall apex, in picture millimetres.
     axis_deg
@@ -123,6 +123,7 @@ class Sector:
     half_angle_deg: float
     tilt_deg: float
     depth_mm: float
+    near_mm: float
     apex_mm: tuple[float, float]
     axis_deg: float
 
@@ -185,6 +186,8 @@ class Beam:
         Electronic noise at the far end, relative to the wall.
     gain_curve_db
         Errors of the depth gain, at evenly spaced depths.
+    edge_loss_db
+        Loss at the sector's edges, where beams are steered most.
     """
 
     wavelength_mm: float
@@ -196,6 +199,7 @@ class Beam:
     n_looks: int
     noise_db: float
     gain_curve_db: tuple[float, ...]
+    edge_loss_db: float
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -210,6 +214,8 @@ class Look:
         Of the grey map: power, then share of an S curve.
     smoothing_px, sharpening
         Blur of the picture, and edge enhancement.
+    speckle_filter_px
+        Side of a median filter: 0 (none), 3 or 5.
     persistence
         Share of the frame before.
     jpeg_quality
@@ -224,6 +230,7 @@ class Look:
     contrast: float
     smoothing_px: tuple[float, float]
     sharpening: float
+    speckle_filter_px: int
     persistence: float
     jpeg_quality: int
     border: bool

@@ -64,6 +64,7 @@ def sample_recipe(view: View) -> Recipe:
         half_angle_deg=37.0,
         tilt_deg=0.0,
         depth_mm=146.0,
+        near_mm=2.0,
         apex_mm=((74.0, 28.0), (76.0, 27.0), (72.0, 29.0))[number],
         axis_deg=(3.0, 2.0, 6.0)[number],
     )
@@ -163,6 +164,7 @@ def _beam() -> Beam:
         n_looks=1,
         noise_db=-36.0,
         gain_curve_db=(-1.0, 0.0, 0.5, 0.0, 0.5, 0.0),
+        edge_loss_db=3.0,
     )
 
 
@@ -174,6 +176,7 @@ def _look() -> Look:
         contrast=0.35,
         smoothing_px=(0.5, 0.4),
         sharpening=0.0,
+        speckle_filter_px=0,
         persistence=0.0,
         jpeg_quality=0,
         border=False,
