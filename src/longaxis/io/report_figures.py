@@ -65,22 +65,7 @@ def draw_key_frame(axes: Axes, view: ViewResult, frame: int) -> None:
     """Draw one picture of the loop with the tracked line, coloured by segment."""
     from matplotlib.collections import LineCollection
 
-    loop = view.loop
-    _, n_rows, n_columns = loop.frames.shape
-    x_mm, y_mm = loop.mm_per_pixel
-    axes.imshow(
-        loop.frames[frame],
-        cmap="gray",
-        vmin=0,
-        vmax=255,
-        interpolation="none",
-        extent=(
-            -0.5 * x_mm,
-            (n_columns - 0.5) * x_mm,
-            (n_rows - 0.5) * y_mm,
-            -0.5 * y_mm,
-        ),
-    )
+    _show_tissue(axes, view, frame)
     mesh_mm = _mesh_in(view, frame)
     for row in (0, -1):
         axes.plot(*mesh_mm[:, row].T, color="white", alpha=0.45, linewidth=0.5)
@@ -90,7 +75,10 @@ def draw_key_frame(axes: Axes, view: ViewResult, frame: int) -> None:
     axes.add_collection(
         LineCollection(list(pieces), colors=colours, linewidths=1.6, capstyle="round")
     )
-    _show_region(axes, view)
+    axes.set_xticks([])
+    axes.set_yticks([])
+    for spine in axes.spines.values():
+        spine.set_visible(False)
 
 
 def draw_curves(
@@ -214,26 +202,37 @@ def _segment_of_piece(view: ViewResult) -> npt.NDArray[np.int64]:
     return pieces
 
 
-def _show_region(axes: Axes, view: ViewResult) -> None:
-    """Show the tissue region only, on black, in its true proportions."""
+def _show_tissue(axes: Axes, view: ViewResult, frame: int) -> None:
+    """Show the tissue region in its true proportions, black around it."""
     loop = view.loop
     _, n_rows, n_columns = loop.frames.shape
     x0, y0, x1, y1 = loop.tissue_region_px or (0, 0, n_columns, n_rows)
     x_mm, y_mm = loop.mm_per_pixel
+    picture = loop.frames[frame, y0:y1, x0:x1]
     box = axes.get_window_extent()
-    width_mm, height_mm = (x1 - x0) * x_mm, (y1 - y0) * y_mm
-    scale = max(width_mm / box.width, height_mm / box.height)
-    middle_x_mm = (x0 + x1 - 1) / 2 * x_mm
-    middle_y_mm = (y0 + y1 - 1) / 2 * y_mm
-    half_x_mm, half_y_mm = scale * box.width / 2, scale * box.height / 2
-    axes.set_xlim(middle_x_mm - half_x_mm, middle_x_mm + half_x_mm)
-    axes.set_ylim(middle_y_mm + half_y_mm, middle_y_mm - half_y_mm)
-    axes.set_aspect("auto")
-    axes.set_facecolor("black")
-    axes.set_xticks([])
-    axes.set_yticks([])
-    for spine in axes.spines.values():
-        spine.set_visible(False)
+    scale = max(
+        picture.shape[1] * x_mm / box.width, picture.shape[0] * y_mm / box.height
+    )
+    # Black pixels fill the frame, so that picture and frame end at the same place.
+    wide = int(max(0.0, scale * box.width / x_mm - picture.shape[1]) / 2)
+    high = int(max(0.0, scale * box.height / y_mm - picture.shape[0]) / 2)
+    padded = np.pad(picture, ((high, high), (wide, wide)))
+    left_mm, top_mm = (x0 - wide - 0.5) * x_mm, (y0 - high - 0.5) * y_mm
+    axes.imshow(
+        padded,
+        cmap="gray",
+        vmin=0,
+        vmax=255,
+        interpolation="none",
+        aspect="auto",
+        extent=(
+            left_mm,
+            left_mm + padded.shape[1] * x_mm,
+            top_mm + padded.shape[0] * y_mm,
+            top_mm,
+        ),
+    )
+    axes.autoscale(enable=False)
 
 
 def _style_curves(axes: Axes, *, limits: tuple[float, float], last_ms: float) -> None:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from datetime import datetime
+from io import BytesIO
 from typing import TYPE_CHECKING, Any
 
 import longaxis
 from longaxis.display.text import dicom_date
 from longaxis.errors import BadInputError
-from longaxis.io import atomic
+from longaxis.io import atomic, plotting
 from longaxis.io.report_first_page import first_page
 from longaxis.io.report_page import LABEL, STRONG_NOTICE
 from longaxis.io.report_second_page import second_page
@@ -59,6 +60,7 @@ def write_report(
     if not result.views:
         message = "A report needs at least one tracked view; this study has none."
         raise BadInputError(message)
+    plotting.prepare()
     import matplotlib as mpl
     from matplotlib.backends.backend_pdf import PdfPages
 
@@ -80,6 +82,31 @@ def write_report(
             document.savefig(page.figure)
 
 
+def page_pictures(
+    result: StudyResult, *, paper: Paper = "A4", dots_per_inch: int = 110
+) -> list[bytes]:
+    """Return the pages as PNG pictures, for a look before they are written.
+
+    Raises
+    ------
+    BadInputError
+        If nothing was measured.
+    """
+    if not result.views:
+        message = "A report needs at least one tracked view; this study has none."
+        raise BadInputError(message)
+    import matplotlib as mpl
+
+    drawn = []
+    with mpl.rc_context({**_STYLE, "font.family": list(families())}):
+        now = datetime.now().astimezone()
+        for page in pages(result, paper=paper, created_at=now):
+            picture = BytesIO()
+            page.figure.savefig(picture, format="png", dpi=dots_per_inch)
+            drawn.append(picture.getvalue())
+    return drawn
+
+
 def pages(result: StudyResult, *, paper: Paper, created_at: datetime) -> list[Page]:
     """Return the drawn pages; the caller has set the type with `families`."""
     drawn = [first_page(result, paper), second_page(result, paper)]
@@ -95,8 +122,9 @@ def _foot(page: Page, result: StudyResult, printed: str, place: str) -> None:
     page.rule(y_mm - 4.5)
     page.write(page.left_mm, y_mm, longaxis.RESEARCH_USE_ONLY, STRONG_NOTICE)
     header = result.header
-    parts = (header.patient_id, dicom_date(header.study_date), printed)
+    parts = (header.patient_id, dicom_date(header.study_date))
     whose = " · ".join(part for part in parts if part)
-    middle_mm = page.width_mm / 2 + 8.0
-    page.write(middle_mm, y_mm, whose, LABEL, align="center", limit_mm=75.0)
-    page.write(page.right_mm, y_mm, place, LABEL, align="right")
+    middle_mm = page.width_mm / 2
+    page.write(middle_mm, y_mm, whose, LABEL, align="center", limit_mm=62.0)
+    end = f"{printed} · {place}"
+    page.write(page.right_mm, y_mm, end, LABEL, align="right")

@@ -27,8 +27,8 @@ DEFINITIONS = (
     "(ED); negative is shortening.",
     "Peak systolic: most negative from ED to end-systole (ES). End-systolic: at ES. "
     "Peak: most negative of the whole cycle.",
-    "G1: the whole line. G2: mean of the six segment curves. G3: mean of the six "
-    "segment peaks. GLS of the patient: mean of the three views' G1.",
+    "G1: the whole line. G2: mean of the accepted segments' curves. G3: mean of their "
+    "peaks. GLS of the patient: mean of the three views' G1.",
     "PSI, post-systolic index: (peak − end-systolic) / peak if the peak comes after "
     "ES, else 0. TTP: time from ED to the peak.",
     "Segments: six of equal arc length at ED, in the order of the line. Mechanical "

@@ -91,7 +91,8 @@ def test_nothing_is_small_and_nothing_leaves_the_page(paper, views):
 def test_every_page_says_what_it_is(result):
     for index, page in enumerate(words_of(result)):
         assert RESEARCH_USE_ONLY in page
-        assert f"page {index + 1} of 2" in page
+        end = f"printed 2024-03-01 12:00 · page {index + 1} of 2"
+        assert end in page
 
 
 def test_first_page_holds_the_numbers(result):

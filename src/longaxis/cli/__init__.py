@@ -1,0 +1,163 @@
+"""The command line `longaxis`: a table of commands, each imported only when called.
+
+Outside programs rely on the names, the formats and the exit codes: 0 done, 2 bad use,
+3 bad input (one sentence on standard error), 4 internal.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Protocol
+
+import longaxis
+from longaxis.cli import terminal
+from longaxis.errors import CancelledError, LongAxisError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+DONE, BAD_USE, BAD_INPUT, INTERNAL, INTERRUPTED = 0, 2, 3, 4, 130
+
+
+class CommandModule(Protocol):
+    """What a module must offer to be a command."""
+
+    def add_arguments(self, parser: argparse.ArgumentParser) -> None:
+        """Tell the parser what the command takes."""
+        ...
+
+    def run(self, arguments: argparse.Namespace) -> int:
+        """Do the work and return the exit code."""
+        ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Command:
+    """One row of the table: what the help says, and how to import the module."""
+
+    summary: str
+    load: Callable[[], CommandModule]
+
+
+def _info() -> CommandModule:
+    from longaxis.cli import info
+
+    return info
+
+
+def _track() -> CommandModule:
+    from longaxis.cli import track
+
+    return track
+
+
+def _analyse() -> CommandModule:
+    from longaxis.cli import analyse
+
+    return analyse
+
+
+def _trackers() -> CommandModule:
+    from longaxis.cli import trackers
+
+    return trackers
+
+
+def _demo() -> CommandModule:
+    from longaxis.cli import demo
+
+    return demo
+
+
+def _self_test() -> CommandModule:
+    from longaxis.cli import self_test
+
+    return self_test
+
+
+COMMANDS: dict[str, Command] = {
+    "info": Command(summary="say what files hold, one JSON line per loop", load=_info),
+    "track": Command(summary="follow points through a loop", load=_track),
+    "analyse": Command(
+        summary="measure strain in a loop or a saved session", load=_analyse
+    ),
+    "trackers": Command(summary="list the trackers", load=_trackers),
+    "demo": Command(summary="show the sample study", load=_demo),
+    "self-test": Command(
+        summary="compare with a heart whose strain is known", load=_self_test
+    ),
+}
+"""Every command by its name."""
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command, or open the window, and return the exit code."""
+    terminal.survive_narrow_encodings()
+    given = list(sys.argv[1:] if arguments is None else arguments)
+    try:
+        return _dispatch(given)
+    except SystemExit as leaving:  # how argparse says goodbye
+        return leaving.code if isinstance(leaving.code, int) else BAD_USE
+    except (terminal.BadUseError, LongAxisError, KeyboardInterrupt) as error:
+        return _refuse(error)
+    except BrokenPipeError:  # the reader of our output, such as `head`, has left
+        terminal.drop_output()
+        return DONE
+    except Exception as error:  # noqa: BLE001 - the last line: one sentence, and 4
+        terminal.complain_internal(error)
+        return INTERNAL
+
+
+def _dispatch(given: list[str]) -> int:
+    name = given[0] if given else ""
+    if name in COMMANDS:
+        command = COMMANDS[name].load()
+        parser = argparse.ArgumentParser(
+            prog=f"longaxis {name}", description=COMMANDS[name].summary.capitalize()
+        )
+        command.add_arguments(parser)
+        return command.run(parser.parse_args(given[1:]))
+    if name.startswith("-"):
+        return _overview(given)
+    missing = [path for path in given if not Path(path).exists()]
+    if missing:
+        terminal.complain(
+            f"“{missing[0]}” is neither a file nor a command; the commands are "
+            f"{', '.join(COMMANDS)}."
+        )
+        return BAD_USE
+    return _open_window(given)
+
+
+def _refuse(error: BaseException) -> int:
+    """Say in one sentence why not, and return the exit code."""
+    if isinstance(error, CancelledError | KeyboardInterrupt):
+        terminal.complain("Stopped.")
+        return INTERRUPTED
+    terminal.complain(str(error))
+    return BAD_USE if isinstance(error, terminal.BadUseError) else BAD_INPUT
+
+
+def _overview(given: list[str]) -> int:
+    """Answer --help and --version."""
+    rows = "\n".join(f"  {name:<10} {each.summary}" for name, each in COMMANDS.items())
+    parser = argparse.ArgumentParser(
+        prog="longaxis",
+        usage="longaxis [PATH …]  |  longaxis COMMAND …",
+        description="Longitudinal strain from echocardiography loops. Without a "
+        f"command the window opens, with the files given.\n\ncommands:\n{rows}",
+        epilog=longaxis.RESEARCH_USE_ONLY,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    parser.add_argument("--version", action="version", version=longaxis.__version__)
+    parser.parse_args(given)
+    return DONE
+
+
+def _open_window(paths: list[str]) -> int:
+    from longaxis.app.main import main as open_window
+
+    return open_window([Path(path) for path in paths])

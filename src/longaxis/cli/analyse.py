@@ -1,0 +1,245 @@
+"""`longaxis analyse`: from a loop and a line, or a saved session, to every file."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from longaxis.anatomy import View
+from longaxis.cli import terminal
+from longaxis.cli.loop_options import (
+    add_calibration,
+    add_tracker,
+    check_frame,
+    check_tracker,
+    frame_index,
+    open_loop,
+    positive,
+)
+from longaxis.cli.outputs import say_result, summary, write_all
+from longaxis.data import (
+    AnalysisSettings,
+    BeatChoice,
+    Centreline,
+    EventSource,
+    Smoothing,
+    StudyDocument,
+    ViewDocument,
+)
+from longaxis.errors import BadInputError
+
+if TYPE_CHECKING:
+    import argparse
+
+    from longaxis.data import Loop
+
+SESSION_SUFFIX = ".longaxis"
+
+_SMOOTHING = {
+    "none": Smoothing.NONE,
+    "gaussian-40-ms": Smoothing.GAUSSIAN_40_MS,
+}
+_ONLY_WITH_A_LOOP = (
+    "centreline",
+    "frame",
+    "view",
+    "mirrored",
+    "wall_thickness",
+    "tracker",
+    "ed",
+    "es",
+    "avc",
+    "last",
+    "drift",
+    "smoothing",
+    "mm_per_pixel",
+    "fps",
+    "reader",
+    "comment",
+)
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Tell the parser what the command takes."""
+    parser.add_argument(
+        "loop", metavar="LOOP", help="a loop, or a saved session (STUDY.longaxis)"
+    )
+    parser.add_argument("--out", required=True, metavar="DIR")
+    parser.add_argument("--paper", choices=("A4", "Letter"), default="A4")
+    parser.add_argument("--json", action="store_true", help="print one JSON object")
+    _add_line(parser)
+    _add_measurement(parser)
+    add_tracker(parser)
+    add_calibration(parser)
+    parser.add_argument("--reader", metavar="NAME", help="name on the report")
+    parser.add_argument("--comment", metavar="TEXT", help="comment on the report")
+
+
+def _add_line(parser: argparse.ArgumentParser) -> None:
+    line = parser.add_argument_group("the line (with a loop)")
+    line.add_argument(
+        "--centreline",
+        metavar="C.csv",
+        help="columns x_mm,y_mm: mid-wall, from annulus to annulus",
+    )
+    line.add_argument(
+        "--frame",
+        type=frame_index,
+        metavar="K",
+        help="frame of the line, end-systole; frames count from 0",
+    )
+    line.add_argument(
+        "--wall-thickness", type=positive, metavar="MM", help="width of the mesh"
+    )
+    line.add_argument("--view", choices=[view.value for view in View])
+    line.add_argument(
+        "--mirrored",
+        action="store_true",
+        default=None,
+        help="the picture shows the walls the other way round (Mayo convention)",
+    )
+
+
+def _add_measurement(parser: argparse.ArgumentParser) -> None:
+    events = parser.add_argument_group("the beat (frames; else found by the rules)")
+    events.add_argument(
+        "--ed", type=frame_index, metavar="I", help="end-diastole, where strain is 0"
+    )
+    end_systole = events.add_mutually_exclusive_group()
+    end_systole.add_argument(
+        "--es", type=frame_index, metavar="J", help="end-systole, as you judge it"
+    )
+    end_systole.add_argument(
+        "--avc", type=frame_index, metavar="J", help="end-systole: aortic valve closure"
+    )
+    events.add_argument(
+        "--last", type=frame_index, metavar="I", help="last frame of the beat"
+    )
+    parser.add_argument(
+        "--drift", action="store_true", default=None, help="compensate drift (default)"
+    )
+    parser.add_argument(
+        "--no-drift", dest="drift", action="store_false", help="leave the drift in"
+    )
+    parser.add_argument("--smoothing", choices=list(_SMOOTHING))
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Track what is not tracked, measure, and write every file."""
+    from longaxis import pipeline
+
+    if Path(arguments.loop).suffix.lower() == SESSION_SUFFIX:
+        document = _open_session(arguments)
+    else:
+        document = _new_document(arguments)
+    document = track_missing(document)
+    result = pipeline.measure_study(document)
+    paths = write_all(result, document, Path(arguments.out), arguments.paper)
+    if arguments.json:
+        terminal.say_json(summary(result, paths))
+        return 0
+    say_result(result)
+    for path in paths:
+        terminal.say(str(path))
+    return 0
+
+
+def track_missing(document: StudyDocument) -> StudyDocument:
+    """Return the document with every drawn view tracked; saved tracks stay.
+
+    Raises
+    ------
+    BadInputError
+        If no view has a line.
+    """
+    from longaxis import pipeline
+
+    views = []
+    for view in document.views:
+        if view.tracked is not None or view.centreline is None:
+            views.append(view)
+            continue
+        with terminal.Bar(f"Tracking {view.view.value}") as bar:
+            tracked = pipeline.track_view(view, document.settings, progress=bar)
+        views.append(replace(view, tracked=tracked))
+    if all(view.tracked is None for view in views):
+        message = "This study has no line in any view yet: there is nothing to measure."
+        raise BadInputError(message)
+    return replace(document, views=tuple(views))
+
+
+def _open_session(arguments: argparse.Namespace) -> StudyDocument:
+    from longaxis.io.session_file import load_session
+
+    given = [name for name in _ONLY_WITH_A_LOOP if getattr(arguments, name) is not None]
+    if given:
+        option = given[0].replace("_", "-")
+        message = f"A saved session brings its own choices; leave out --{option}."
+        raise terminal.BadUseError(message)
+    return load_session(Path(arguments.loop))
+
+
+def _new_document(arguments: argparse.Namespace) -> StudyDocument:
+    from longaxis.io.centreline_csv import read_centreline
+
+    if arguments.centreline is None or arguments.frame is None:
+        message = "A loop needs its line: add --centreline C.csv and --frame K."
+        raise terminal.BadUseError(message)
+    check_tracker(arguments.tracker)
+    points_mm = read_centreline(Path(arguments.centreline))
+    loop = open_loop(arguments, view=arguments.view and View(arguments.view))
+    if loop.view is None:
+        message = (
+            f"“{arguments.loop}” does not say which view it shows: add --view A4C, "
+            "A2C or A3C."
+        )
+        raise BadInputError(message)
+    _check_frames(arguments, loop)
+    defaults = Centreline(control_points_mm=points_mm, frame=arguments.frame)
+    thickness_mm = arguments.wall_thickness or defaults.wall_thickness_mm
+    if thickness_mm >= 50:
+        message = f"--wall-thickness {thickness_mm:g} mm is no wall; give less than 50."
+        raise terminal.BadUseError(message)
+    view = ViewDocument(
+        loop=loop,
+        view=loop.view,
+        mirrored=bool(arguments.mirrored),
+        centreline=replace(defaults, wall_thickness_mm=thickness_mm),
+        beat_choice=_beat_choice(arguments),
+    )
+    return StudyDocument(
+        header=loop.header,
+        views=(view,),
+        settings=_settings(arguments),
+        reader=arguments.reader or "",
+        comment=arguments.comment or "",
+    )
+
+
+def _check_frames(arguments: argparse.Namespace, loop: Loop) -> None:
+    for name in ("frame", "ed", "es", "avc", "last"):
+        frame = getattr(arguments, name)
+        if frame is not None:
+            check_frame(frame, loop, f"--{name}")
+
+
+def _beat_choice(arguments: argparse.Namespace) -> BeatChoice:
+    is_closure = arguments.avc is not None
+    source = EventSource.AORTIC_VALVE_CLOSURE if is_closure else EventSource.TYPED
+    return BeatChoice(
+        end_diastole=arguments.ed,
+        end_systole=arguments.avc if is_closure else arguments.es,
+        last=arguments.last,
+        end_systole_source=source,
+    )
+
+
+def _settings(arguments: argparse.Namespace) -> AnalysisSettings:
+    defaults = AnalysisSettings()
+    drift, smoothing = arguments.drift, arguments.smoothing
+    return AnalysisSettings(
+        tracker=arguments.tracker or defaults.tracker,
+        smoothing=_SMOOTHING[smoothing] if smoothing else defaults.smoothing,
+        compensate_drift=defaults.compensate_drift if drift is None else drift,
+    )

@@ -1,0 +1,84 @@
+"""`longaxis demo`: the sample study in the window, or on paper where there is none."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from longaxis.cli import terminal
+from longaxis.cli.loop_options import add_tracker, check_tracker
+from longaxis.cli.outputs import say_result, write_all
+from longaxis.resources import sample_study_folder, sample_truth
+
+if TYPE_CHECKING:
+    import argparse
+
+OUT_FOLDER = "longaxis-demo"
+
+# Qt ends the whole process where it cannot start: another process finds out.
+_PROBE = "from PySide6.QtGui import QGuiApplication; QGuiApplication(['probe'])"
+_PROBE_TIMEOUT_S = 30.0
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Tell the parser what the command takes."""
+    parser.add_argument(
+        "--headless", action="store_true", help="no window even if there is a display"
+    )
+    parser.add_argument(
+        "--out", default=OUT_FOLDER, metavar="DIR", help="where the files go (headless)"
+    )
+    add_tracker(parser)
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Open the window with the sample study, or analyse it and print GLS and PDF."""
+    check_tracker(arguments.tracker)
+    if not arguments.headless and _can_show_a_window():
+        from longaxis.app.main import main as open_window
+
+        folder = sample_study_folder()
+        files = [folder / view["file"] for view in sample_truth()["views"].values()]
+        return open_window(files)
+    _analyse(arguments)
+    return 0
+
+
+def _analyse(arguments: argparse.Namespace) -> None:
+    from longaxis import pipeline
+    from longaxis.cli.analyse import track_missing
+    from longaxis.cli.sample import sample_document
+
+    terminal.say(f"{sample_truth()['name']}: no window, so here is the report.")
+    document = track_missing(sample_document(arguments.tracker))
+    result = pipeline.measure_study(document)
+    folder = Path(arguments.out)
+    write_all(result, document, folder)
+    say_result(result)
+    terminal.say(f"Report: {folder.resolve() / 'report.pdf'}")
+
+
+def _can_show_a_window() -> bool:
+    if sys.platform in {"win32", "darwin"}:
+        return True
+    has_display = os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY")
+    if not has_display or os.environ.get("QT_QPA_PLATFORM") == "offscreen":
+        return False
+    try:
+        probe = subprocess.run(
+            [sys.executable, "-c", _PROBE],
+            capture_output=True,
+            timeout=_PROBE_TIMEOUT_S,
+            check=False,
+        )
+    except (OSError, subprocess.TimeoutExpired):
+        return False
+    if probe.returncode != 0:
+        terminal.complain(
+            "the window cannot start here (the README lists what Qt needs); "
+            "going on without it."
+        )
+    return probe.returncode == 0

@@ -1,0 +1,42 @@
+"""`longaxis info PATH…`: what files hold, one JSON line per loop."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from longaxis.cli import terminal
+from longaxis.errors import UnreadableFileError
+
+if TYPE_CHECKING:
+    import argparse
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Tell the parser what the command takes."""
+    parser.add_argument(
+        "paths", nargs="+", metavar="PATH", help="files, folders, DICOMDIR or zip"
+    )
+    parser.add_argument(
+        "--json", action="store_true", help="accepted for likeness; it always is JSON"
+    )
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Print a line for each loop; fail only if there is none at all."""
+    from longaxis.io import opening
+
+    paths = [Path(path) for path in arguments.paths]
+    with terminal.Bar("Looking") as bar:
+        summaries = opening.scan(paths, progress=bar)
+    for summary in summaries:
+        terminal.say_json(opening.loop_info(summary))
+    if any(summary.n_frames for summary in summaries):
+        return 0
+    problems = [
+        f"“{summary.origin.path}”: {problem}"
+        for summary in summaries
+        for problem in summary.problems
+    ]
+    message = problems[0] if problems else f"“{paths[0]}” holds no loops."
+    raise UnreadableFileError(message)

@@ -1,0 +1,116 @@
+"""What several commands ask: which loop, what its file does not say, which tracker."""
+
+from __future__ import annotations
+
+import argparse
+import math
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from longaxis.cli.terminal import BadUseError, Bar
+from longaxis.data import AnalysisSettings
+from longaxis.errors import BadInputError, UncalibratedLoopError, UntimedLoopError
+
+if TYPE_CHECKING:
+    from longaxis.anatomy import View
+    from longaxis.data import Loop
+
+
+def add_calibration(parser: argparse.ArgumentParser) -> None:
+    """Ask for what a video or an uncalibrated file does not say."""
+    parser.add_argument(
+        "--mm-per-pixel",
+        nargs=2,
+        type=positive,
+        metavar=("X", "Y"),
+        help="size of a pixel in millimetres, where the file does not say it",
+    )
+    parser.add_argument(
+        "--fps",
+        type=positive,
+        metavar="F",
+        help="frames per second of the acquisition, where the file does not say it",
+    )
+
+
+def add_tracker(parser: argparse.ArgumentParser) -> None:
+    """Ask for the tracker."""
+    parser.add_argument(
+        "--tracker",
+        metavar="NAME",
+        help="as `longaxis trackers` lists them "
+        f"(default: {AnalysisSettings().tracker})",
+    )
+
+
+def check_tracker(name: str | None) -> str:
+    """Return the tracker's name, the usual one for None; BadUseError for another."""
+    from longaxis.models.tracker import TRACKERS
+
+    wanted = name or AnalysisSettings().tracker
+    if wanted not in TRACKERS:
+        message = f"There is no tracker “{wanted}”; there are {', '.join(TRACKERS)}."
+        raise BadUseError(message)
+    return wanted
+
+
+def open_loop(arguments: argparse.Namespace, view: View | None = None) -> Loop:
+    """Read the loop that the arguments name.
+
+    Raises
+    ------
+    LongAxisError
+        If it cannot be read, or scale or time are neither in the file nor given.
+    """
+    from longaxis.io import opening
+
+    path = Path(arguments.loop)
+    if not path.exists():
+        message = f"“{path}” is not there."
+        raise BadInputError(message)
+    scale = arguments.mm_per_pixel
+    with Bar(f"Reading {path.name}") as bar:
+        recording = opening.read_recording(opening.origin_of(path), progress=bar)
+    try:
+        return opening.to_loop(
+            recording,
+            mm_per_pixel=None if scale is None else (scale[0], scale[1]),
+            frame_rate_hz=arguments.fps,
+            view=view,
+        )
+    except UncalibratedLoopError as error:
+        message = f"“{path}” does not say how large a pixel is: add --mm-per-pixel X Y."
+        raise UncalibratedLoopError(message) from error
+    except UntimedLoopError as error:
+        message = f"“{path}” does not say when its frames were taken: add --fps F."
+        raise UntimedLoopError(message) from error
+
+
+def check_frame(frame: int, loop: Loop, option: str) -> None:
+    """Raise BadInputError unless the loop has this frame."""
+    if frame >= loop.n_frames:
+        message = (
+            f"{option} {frame} is not in the loop: its {loop.n_frames} frames are "
+            f"numbered 0 to {loop.n_frames - 1}."
+        )
+        raise BadInputError(message)
+
+
+def frame_index(text: str) -> int:
+    """Return a frame index, for argparse."""
+    if not text.isascii() or not text.isdigit():
+        message = f"{text!r} is not a frame number; frames count from 0"
+        raise argparse.ArgumentTypeError(message)
+    return int(text)
+
+
+def positive(text: str) -> float:
+    """Return a positive number, for argparse."""
+    try:
+        value = float(text)
+    except ValueError:
+        value = math.nan
+    if not (math.isfinite(value) and value > 0):
+        message = f"{text!r} is not a number above 0"
+        raise argparse.ArgumentTypeError(message)
+    return value

@@ -1,0 +1,92 @@
+"""The files of a result, and what is said about it in the end."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from longaxis.cli import terminal
+from longaxis.cli.track import make_folder
+from longaxis.data import GlobalDefinition
+from longaxis.display.text import percent_with_unit
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from longaxis.data import StudyDocument, StudyResult
+    from longaxis.io.report_page import Paper
+
+FILE_NAMES = (
+    "result.json",
+    "values.csv",
+    "curves.csv",
+    "tracks.npz",
+    "tracks.csv",
+    "report.pdf",
+    "study.longaxis",
+)
+
+
+def write_all(
+    result: StudyResult, document: StudyDocument, folder: Path, paper: Paper = "A4"
+) -> list[Path]:
+    """Write every file of a result into a folder; return their paths."""
+    from longaxis.io import report_pdf, result_json, session_file, tables_csv
+
+    make_folder(folder)
+    paths = [folder / name for name in FILE_NAMES]
+    json_path, values, curves, tracks_npz, tracks_csv, report, session = paths
+    result_json.write_result(result, json_path)
+    tables_csv.write_values(result, values)
+    tables_csv.write_curves(result, curves)
+    tables_csv.write_tracks_npz(result, tracks_npz)
+    tables_csv.write_tracks_csv(result, tracks_csv)
+    report_pdf.write_report(result, report, paper=paper)
+    session_file.save_session(document, session)
+    return paths
+
+
+def say_result(result: StudyResult) -> None:
+    """Print the global strain of each view and of the patient, and the warnings."""
+    for view in result.views:
+        line = view.globals_[GlobalDefinition.LINE]
+        terminal.say(
+            f"GLS {view.view.value}, whole line (G1): peak systolic "
+            f"{percent_with_unit(line.peak_systolic)}, end-systolic "
+            f"{percent_with_unit(line.end_systolic)}, peak "
+            f"{percent_with_unit(line.peak)}"
+        )
+    for warning in warnings_of(result):
+        terminal.say(f"  note: {warning}")
+    whole = result.values.global_peak_systolic
+    if whole is not None:
+        terminal.say(
+            f"GLS, mean of three views, peak systolic: {percent_with_unit(whole)}"
+        )
+
+
+def summary(result: StudyResult, paths: list[Path]) -> dict[str, Any]:
+    """Return what a program wants to know first; strains are fractions."""
+    return {
+        "views": {
+            view.view.value: {
+                "global_peak_systolic": view.globals_[
+                    GlobalDefinition.LINE
+                ].peak_systolic,
+                "tracker": view.tracker.name,
+            }
+            for view in result.views
+        },
+        "global_peak_systolic": result.values.global_peak_systolic,
+        "warnings": warnings_of(result),
+        "files": [str(path) for path in paths],
+    }
+
+
+def warnings_of(result: StudyResult) -> list[str]:
+    """Return every warning, views named."""
+    own = [
+        f"{view.view.value}: {warning}"
+        for view in result.views
+        for warning in view.warnings
+    ]
+    return own + list(result.warnings)

@@ -1,0 +1,98 @@
+"""What a terminal shows: lines, complaints, and a bar while something is slow."""
+
+from __future__ import annotations
+
+import contextlib
+import io
+import json
+import os
+import sys
+import traceback
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from types import TracebackType
+
+_BAR_WIDTH = 28
+
+
+class BadUseError(Exception):
+    """The command was called in a way that cannot mean anything: exit code 2."""
+
+
+def say(line: str) -> None:
+    """Write one line to standard output, at once."""
+    sys.stdout.write(f"{line}\n")
+    sys.stdout.flush()
+
+
+def say_json(value: object) -> None:
+    """Write one JSON object on one line."""
+    say(json.dumps(value, allow_nan=False))
+
+
+def complain(sentence: str) -> None:
+    """Write one sentence to standard error."""
+    sys.stderr.write(f"longaxis: {' '.join(sentence.split())}\n")
+    sys.stderr.flush()
+
+
+def complain_internal(error: BaseException) -> None:
+    """Say that the fault is ours; the whole story only where it was asked for."""
+    if os.environ.get("LONGAXIS_TRACEBACK"):
+        sys.stderr.write("".join(traceback.format_exception(error)))
+    complain(
+        f"internal error: {type(error).__name__}: {error} (set LONGAXIS_TRACEBACK=1 "
+        "to see where, and please report it)."
+    )
+
+
+def survive_narrow_encodings() -> None:
+    """Let a terminal without a true minus sign show "?" rather than fail."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="replace")
+
+
+def drop_output() -> None:
+    """Stop Python from complaining about the closed pipe when it ends."""
+    with contextlib.suppress(OSError, ValueError):
+        nowhere = os.open(os.devnull, os.O_WRONLY)
+        os.dup2(nowhere, sys.stdout.fileno())
+
+
+class Bar:
+    """A progress bar on a terminal, and nothing anywhere else.
+
+    Call it with the share done; use it as a context to leave a clean line.
+    """
+
+    def __init__(self, label: str) -> None:
+        self._label = label
+        self._shown = ""
+        self._is_shown = sys.stderr.isatty()
+
+    def __enter__(self) -> Bar:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        if self._shown:
+            sys.stderr.write("\r" + " " * len(self._shown) + "\r")
+            sys.stderr.flush()
+
+    def __call__(self, share: float) -> None:
+        """Show the share done, 0 to 1."""
+        if not self._is_shown:
+            return
+        n_full = round(_BAR_WIDTH * min(max(share, 0.0), 1.0))
+        bar = "#" * n_full + "." * (_BAR_WIDTH - n_full)
+        text = f"{self._label} [{bar}] {100 * share:3.0f} %"
+        if text != self._shown:
+            sys.stderr.write(f"\r{text}")
+            sys.stderr.flush()
+            self._shown = text

@@ -1,0 +1,61 @@
+"""`longaxis trackers`: which trackers there are, and where they run."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from longaxis.cli import terminal
+from longaxis.data import AnalysisSettings
+from longaxis.errors import LongAxisError
+
+if TYPE_CHECKING:
+    import argparse
+    from collections.abc import Callable
+
+    from longaxis.models.tracker import Tracker
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Tell the parser what the command takes."""
+    parser.add_argument("--json", action="store_true", help="one JSON line per tracker")
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Print a line for each tracker."""
+    from longaxis.models.tracker import TRACKERS
+
+    for name, make in TRACKERS.items():
+        facts = _facts(name, make)
+        if arguments.json:
+            terminal.say_json(facts)
+        else:
+            terminal.say(_line(facts))
+    return 0
+
+
+def _facts(name: str, make: Callable[[], Tracker]) -> dict[str, Any]:
+    facts: dict[str, Any] = {
+        "name": name,
+        "default": name == AnalysisSettings().tracker,
+        "version": None,
+        "model_sha256": None,
+        "device": None,
+        "problem": None,
+    }
+    try:
+        identity = make().identity
+    except LongAxisError as error:
+        return facts | {"problem": str(error)}
+    return facts | {
+        "version": identity.version,
+        "model_sha256": identity.model_sha256,
+        "device": identity.device,
+    }
+
+
+def _line(facts: dict[str, Any]) -> str:
+    name = f"{facts['name']}{' (default)' if facts['default'] else ''}"
+    if facts["problem"]:
+        return f"{name:<28} not available: {facts['problem']}"
+    model = facts["model_sha256"][:16] or "no weights"
+    return f"{name:<28} version {facts['version']}, {facts['device']}, {model}"
