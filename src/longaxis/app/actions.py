@@ -75,7 +75,7 @@ ACTIONS: tuple[ActionSpec, ...] = tuple(
         ("first_frame", "Cine", "First frame", ("Home",), ()),
         ("last_frame", "Cine", "Last frame", ("End",), ()),
         ("speed", "Cine", "Next speed (¼, ½, 1)", ("P",), ()),
-        ("fit", "Cine", "Fit the picture", ("F",), ()),
+        ("fit", "Cine", "Fit the tissue, then the picture", ("F",), ()),
         ("reset_grey", "Cine", "Reset zoom and grey scale", ("R",), ()),
         ("invert", "Cine", "Invert the grey scale", ("I",), ()),
         ("overlay", "Cine", "Hide or show the line", ("O",), _WITH_LINE),

@@ -58,7 +58,8 @@ if TYPE_CHECKING:
 
 SMALLEST = QSize(1280, 720)
 _COLUMNS_PX = (214, 650, 700)
-_ROWS_PX = (400, 380)
+_ROWS_PX = (390, 390)
+_LOWER_PX = (360, 330)
 _REDRAW_MS = 500
 _NOTICE_TOP_PX = 54
 _PAGE_OF = {
@@ -154,7 +155,9 @@ class MainWindow(QMainWindow):
         self._lower.addWidget(self.bullseye)
         self._lower.addWidget(self.beat_panel)
         lower = _splitter(Qt.Orientation.Horizontal, self._lower, self.values)
-        lower.setSizes([350, 350])
+        lower.setSizes(list(_LOWER_PX))
+        for index, size in enumerate(_LOWER_PX):
+            lower.setStretchFactor(index, size)
         self._rows = _splitter(Qt.Orientation.Vertical, self.curve_view, lower)
         self._rows.setSizes(list(_ROWS_PX))
         self.pages = QStackedWidget()

@@ -64,11 +64,12 @@ class Canvas(QWidget):
         self._editor = editor
         self._picture = picture
         self._free: PictureTransform | None = None
+        self._shows_whole = False
         self._drag: Qt.MouseButton | None = None
         self._last = QPointF()
         self._wheel_rest = 0
         self.setMouseTracking(True)
-        self.setMinimumSize(QSize(320, 240))
+        self.setMinimumSize(QSize(400, 240))
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setAccessibleName("Ultrasound loop")
@@ -87,20 +88,20 @@ class Canvas(QWidget):
         """From millimetres to this widget; None without a picture."""
         if self._free is not None:
             return self._free
-        rectangle = self._picture.rectangle_mm
-        if rectangle is None:
-            return None
-        return PictureTransform.fitted(rectangle, self.width(), self.height())
+        return self._fitted()
 
     def fit(self) -> None:
-        """Show the whole picture."""
+        """Show the tissue as large as it fits; again, the whole picture."""
+        self._shows_whole = self._free is None and not self._shows_whole
         self._free = None
         self.update()
 
     def reset_grey(self) -> None:
-        """Show the whole picture in its own grey scale."""
+        """Show the tissue in its own grey scale, as large as it fits."""
         self._picture.grey = GreyScale()
-        self.fit()
+        self._shows_whole = False
+        self._free = None
+        self.update()
 
     def invert(self) -> None:
         """Exchange black and white."""
@@ -267,11 +268,17 @@ class Canvas(QWidget):
         transform = self.transform_px
         return 0.0 if transform is None else REACH_PX / transform.scale_px_per_mm
 
+    def _fitted(self) -> PictureTransform | None:
+        picture = self._picture
+        shown = picture.rectangle_mm if self._shows_whole else picture.tissue_mm
+        if shown is None:
+            return None
+        return PictureTransform.fitted(shown, self.width(), self.height())
+
     def _zoom(self, factor: float, about: QPointF) -> None:
-        transform, rectangle = self.transform_px, self._picture.rectangle_mm
-        if transform is None or rectangle is None:
+        transform, fitted = self.transform_px, self._fitted()
+        if transform is None or fitted is None:
             return
-        fitted = PictureTransform.fitted(rectangle, self.width(), self.height())
         zoom = transform.scale_px_per_mm * factor / fitted.scale_px_per_mm
         if SMALLEST_ZOOM <= zoom <= LARGEST_ZOOM:
             self._free = transform.zoomed(factor, about.x(), about.y())

@@ -21,6 +21,7 @@ from longaxis.resources.fonts import FAMILY
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
+    from longaxis.anatomy import Segment
     from longaxis.app.player import Player
     from longaxis.app.screen import ScreenState
     from longaxis.app.session import Session
@@ -34,8 +35,15 @@ _STAGE_TEXTS = {
     Stage.SMOOTHED: "smoothed",
     Stage.DRIFT_CORRECTED: "drift-corrected",
 }
+_SHORT_WALLS = {
+    "anteroseptal": "antsept",
+    "inferoseptal": "infsept",
+    "inferolateral": "inflat",
+    "anterolateral": "antlat",
+}
 _LABEL_SPACE = 0.16
 _NEAR_PX = 12
+_LABEL_PX = 13
 _AXIS_FONT = {"font-size": "11px", "font-family": FAMILY}
 
 
@@ -56,7 +64,7 @@ class CurveView(Panel):
         self._palette = palette
         self._curves: StrainCurves | None = None
         self._lines: list[Any] = []
-        self._labels: list[Any] = []
+        self._labels: list[tuple[Any, float]] = []
         self._stages = {
             stage: button(name, partial(screen.set_stage, stage), role="flat")
             for stage, name in _STAGE_TEXTS.items()
@@ -76,6 +84,8 @@ class CurveView(Panel):
         screen.stage_changed.connect(self.refresh)
         screen.hover_changed.connect(self._light)
         player.frame_changed.connect(self._move_cursor)
+        view_box = self.plot.getPlotItem().getViewBox()
+        view_box.sigResized.connect(lambda _: self._place_labels())
         self.plot.scene().sigMouseMoved.connect(self._on_mouse)
         self.plot.scene().sigMouseClicked.connect(self._on_click)
         self.refresh()
@@ -219,27 +229,29 @@ class CurveView(Panel):
         self.plot.setXRange(0, length * (1 + _LABEL_SPACE), padding=0.01)
 
     def _write_labels(self, result: ViewResult, curves: StrainCurves) -> None:
-        names = [
-            f"{each.level.value} {_short(each.wall.value)}"
-            for each in segments_of(result.view, mirrored=result.mirrored)
-        ]
+        names = segments_of(result.view, mirrored=result.mirrored)
         ends = [float(each[-1]) for each in (*curves.segments.T, curves.line)]
         colors = [segment_colour(index) for index in range(len(names))]
         colors.append(self._palette.color("global_line"))
-        texts = [*names, f"GLS {result.view.value}"]
-        low, high = self.plot.viewRange()[1]
-        room = (high - low) * 14 / max(140, self.plot.height() - 50)
-        places = spread([100 * end for end in ends], room)
-        x = 1000 * float(curves.times_s[-1])
-        for name, color, place in zip(texts, colors, places, strict=True):
-            if not np.isfinite(place):
+        texts = [*map(short_name, names), f"GLS {result.view.value}"]
+        for said, color, end in zip(texts, colors, ends, strict=True):
+            if not np.isfinite(end):
                 continue
-            strong = name.startswith("GLS")
-            item = pyqtgraph.TextItem(name, color=color, anchor=(0, 0.5))
-            item.setFont(theme.font(11, strong=strong))
-            item.setPos(x * 1.005, place)
+            item = pyqtgraph.TextItem(said, color=color, anchor=(0, 0.5))
+            item.setFont(theme.font(11, strong=said.startswith("GLS")))
             self.plot.addItem(item, ignoreBounds=True)
-            self._labels.append(item)
+            self._labels.append((item, 100 * end))
+        self._place_labels()
+
+    def _place_labels(self) -> None:
+        """Put each name beside the end of its curve, but not upon another."""
+        if not self._labels or self._curves is None:
+            return
+        _, pixel = self.plot.getPlotItem().getViewBox().viewPixelSize()
+        places = spread([end for _, end in self._labels], _LABEL_PX * pixel)
+        x_ms = 1005 * float(self._curves.times_s[-1])
+        for (item, _), place in zip(self._labels, places, strict=True):
+            item.setPos(x_ms, place)
 
     # Linked with the rest
 
@@ -330,11 +342,7 @@ def spread(places: list[float], room: float) -> list[float]:
     return moved
 
 
-def _short(wall: str) -> str:
-    """Return a wall's name as it fits beside a curve."""
-    return {
-        "anteroseptal": "antsept",
-        "inferoseptal": "infsept",
-        "inferolateral": "inflat",
-        "anterolateral": "antlat",
-    }.get(wall, wall)
+def short_name(segment: Segment) -> str:
+    """Return a segment's name as it fits beside a curve."""
+    wall = segment.wall.value
+    return f"{segment.level.value} {_SHORT_WALLS.get(wall, wall)}"

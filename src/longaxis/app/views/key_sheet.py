@@ -12,7 +12,6 @@ from PySide6.QtWidgets import (
     QFrame,
     QGridLayout,
     QHBoxLayout,
-    QSizePolicy,
     QVBoxLayout,
     QWidget,
 )
@@ -44,17 +43,7 @@ class KeySheet(QFrame):
         row.setSpacing(36)
         groups = key_groups()
         for names in _COLUMNS:
-            column = QVBoxLayout()
-            for name in names:
-                title = label(name.upper(), "title")
-                title.setSizePolicy(
-                    QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed
-                )
-                column.addWidget(title)
-                column.addLayout(_table(groups[name]))
-                column.addSpacing(8)
-            column.addStretch(1)
-            row.addLayout(column)
+            row.addLayout(_column([(name, groups[name]) for name in names]))
         outer.addLayout(row)
         self.hide()
 
@@ -83,16 +72,23 @@ def key_groups() -> dict[str, list[tuple[str, str]]]:
     return {**groups, "Mouse": list(MOUSE)}
 
 
-def _table(rows: Iterable[tuple[str, str]]) -> QGridLayout:
+def _column(groups: Iterable[tuple[str, list[tuple[str, str]]]]) -> QGridLayout:
     grid = QGridLayout()
     grid.setHorizontalSpacing(14)
-    grid.setVerticalSpacing(3)
+    grid.setVerticalSpacing(4)
     grid.setColumnStretch(1, 1)
-    for at, (keys, does) in enumerate(rows):
-        name = label(keys, "strong")
-        name.setAlignment(Qt.AlignmentFlag.AlignRight)
-        grid.addWidget(name, at, 0)
-        grid.addWidget(label(does, "quiet"), at, 1)
+    at = 0
+    for title, rows in groups:
+        grid.addWidget(label(title.upper(), "title"), at, 0, 1, 2)
+        for keys, does in rows:
+            at += 1
+            name = label(keys, "strong")
+            name.setAlignment(Qt.AlignmentFlag.AlignRight)
+            grid.addWidget(name, at, 0)
+            grid.addWidget(label(does, "quiet"), at, 1)
+        grid.setRowMinimumHeight(at + 1, 10)
+        at += 2
+    grid.setRowStretch(at, 1)
     return grid
 
 

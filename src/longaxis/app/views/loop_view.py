@@ -135,9 +135,9 @@ class LoopView(Panel):
         missing = []
         if not self._picture.is_calibrated:
             missing.append("no scale")
-        if not self._player.can_play:
+        if preview.recording.frame_times_s is None and preview.frame_rate_hz is None:
             missing.append("no frame times")
-        return "  ·  ".join(missing)
+        return "  ·  ".join(missing) or "Name the view: F2, F3 or F4"
 
     def _hint_text(self) -> str:
         if self._screen.is_calibrating:

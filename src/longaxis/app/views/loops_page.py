@@ -6,8 +6,9 @@ import math
 from functools import partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QLocale, Qt
-from PySide6.QtWidgets import QDoubleSpinBox, QGridLayout, QHBoxLayout, QWidget
+from PySide6.QtCore import QLocale
+from PySide6.QtGui import QDoubleValidator
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLineEdit, QWidget
 
 from longaxis.anatomy import View, walls
 from longaxis.app import edits
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
 
 _KEYS = {View.FOUR_CHAMBER: "F2", View.TWO_CHAMBER: "F3", View.LONG_AXIS: "F4"}
 _LEAST_DISTANCE_PX = 5.0
+_NUMBERS = QLocale.c()
 _WELCOME = (
     "Drop a study here: a folder, a DICOMDIR, a zip archive, or single loops.",
     "Name the apical views with F2, F3 and F4, where the file does not.",
@@ -93,7 +95,9 @@ class LoopsPage(Panel):
         self._rule.setVisible(recording is not None)
         self._next.setVisible(recording is not None)
         self.set_title("Welcome" if recording is None else "This loop")
-        self._next.setEnabled(self._session.active is not None)
+        has_view = self._session.active is not None
+        self._next.setEnabled(has_view)
+        self._next.setText("Place the line" if has_view else "Name the view to go on")
         self._refresh_views(is_shown=recording is not None)
         self._refresh_walls()
         preview = self._session.preview
@@ -151,6 +155,25 @@ class LoopsPage(Panel):
             self._session.do("Swap the walls", after)
 
 
+class NumberEdit(QLineEdit):
+    """A box for a positive number; empty means nothing was entered."""
+
+    def __init__(self, name: str, largest: float) -> None:
+        super().__init__()
+        self.setPlaceholderText(name)
+        self.setAccessibleName(name)
+        allowed = QDoubleValidator(0.0, largest, 3, self)
+        allowed.setNotation(QDoubleValidator.Notation.StandardNotation)
+        allowed.setLocale(_NUMBERS)
+        self.setValidator(allowed)
+
+    @property
+    def number(self) -> float:
+        """What was entered, 0 where that is no number."""
+        value, is_number = _NUMBERS.toDouble(self.text().replace(",", "."))
+        return value if is_number else 0.0
+
+
 class _Welcome(QWidget):
     """What to do where nothing is open yet."""
 
@@ -181,7 +204,7 @@ class _ScaleEntry(QWidget):
         self._workflow = workflow
         self._said = label("", wraps=True)
         self._start = button("Click two marks", lambda: screen.set_calibrating(True))
-        self.millimetres = _number_box(" mm", 200.0, "Distance between the marks")
+        self.millimetres = NumberEdit("Millimetres between the marks", 500.0)
         self._apply = button("Set the scale", self._set, role="primary")
         grid = QGridLayout(self)
         grid.setContentsMargins(0, 0, 0, 0)
@@ -191,8 +214,8 @@ class _ScaleEntry(QWidget):
         grid.addWidget(self.millimetres, 2, 1)
         grid.addWidget(self._apply, 2, 2)
         screen.shown_changed.connect(self._enable)
-        self.millimetres.valueChanged.connect(self._enable)
-        self.millimetres.lineEdit().returnPressed.connect(self._set)
+        self.millimetres.textChanged.connect(self._enable)
+        self.millimetres.returnPressed.connect(self._set)
 
     def refresh(self, recording: Recording | None) -> None:
         """Ask only where the file does not say it."""
@@ -207,7 +230,7 @@ class _ScaleEntry(QWidget):
 
     def _enable(self) -> None:
         has_marks = self.distance_px >= _LEAST_DISTANCE_PX
-        self._apply.setEnabled(has_marks and self.millimetres.value() > 0)
+        self._apply.setEnabled(has_marks and self.millimetres.number > 0)
         if self._screen.is_calibrating:
             said = "Click two marks of the depth scale on the picture."
         elif has_marks:
@@ -221,7 +244,7 @@ class _ScaleEntry(QWidget):
 
     def _set(self) -> None:
         if self._apply.isEnabled():
-            scale = self.millimetres.value() / self.distance_px
+            scale = self.millimetres.number / self.distance_px
             self._workflow.enter_scale(scale)
             self._screen.clear_scale_points()
 
@@ -232,7 +255,7 @@ class _RateEntry(QWidget):
     def __init__(self, workflow: Workflow) -> None:
         super().__init__()
         self._workflow = workflow
-        self.rate_hz = _number_box(" frames/s", 1000.0, "Frame rate")
+        self.rate_hz = NumberEdit("Frames per second", 1000.0)
         self._apply = button("Set the frame rate", self._set, role="primary")
         self._said = label("", wraps=True)
         grid = QGridLayout(self)
@@ -241,8 +264,8 @@ class _RateEntry(QWidget):
         grid.addWidget(self._said, 1, 0, 1, 2)
         grid.addWidget(self.rate_hz, 2, 0)
         grid.addWidget(self._apply, 2, 1)
-        self.rate_hz.valueChanged.connect(self._enable)
-        self.rate_hz.lineEdit().returnPressed.connect(self._set)
+        self.rate_hz.textChanged.connect(self._enable)
+        self.rate_hz.returnPressed.connect(self._set)
         self._enable()
 
     def refresh(self, recording: Recording | None) -> None:
@@ -255,30 +278,17 @@ class _RateEntry(QWidget):
         )
 
     def _enable(self) -> None:
-        self._apply.setEnabled(self.rate_hz.value() > 0)
+        self._apply.setEnabled(self.rate_hz.number > 0)
 
     def _set(self) -> None:
         if self._apply.isEnabled():
-            self._workflow.enter_frame_rate(self.rate_hz.value())
+            self._workflow.enter_frame_rate(self.rate_hz.number)
 
 
 def wall_question(view: View, mirrored: bool) -> str:
     """Return the sentence that the reader confirms before walls are named."""
     left, right = walls(view, mirrored=mirrored)
     return f"Left of the picture: {left.value} wall.\nRight: {right.value} wall."
-
-
-def _number_box(suffix: str, largest: float, name: str) -> QDoubleSpinBox:
-    """Return an empty box for a number; 0 is shown as nothing and means nothing."""
-    box = QDoubleSpinBox()
-    box.setRange(0.0, largest)
-    box.setDecimals(2)
-    box.setSpecialValueText(" ")
-    box.setSuffix(suffix)
-    box.setAccessibleName(name)
-    box.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-    box.setLocale(QLocale.c())
-    return box
 
 
 def _facts(session: Session, shown: Loop | Recording) -> list[tuple[str, str]]:

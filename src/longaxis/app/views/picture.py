@@ -90,6 +90,19 @@ class Picture:
             return None
         return picture_rectangle_mm(frames.shape[2], frames.shape[1], self.mm_per_pixel)
 
+    @property
+    def tissue_mm(self) -> Rectangle | None:
+        """Where the tissue lies in the picture; the whole picture if nobody says."""
+        document, preview = self._session.active_document, self._session.preview
+        shown = preview.recording if preview is not None else None
+        loop = shown if document is None else document.loop
+        if loop is None or loop.tissue_region_px is None:
+            return self.rectangle_mm
+        x0, y0, x1, y1 = loop.tissue_region_px
+        across, down = self.mm_per_pixel
+        x, y, width, height = picture_rectangle_mm(x1 - x0, y1 - y0, (across, down))
+        return x + x0 * across, y + y0 * down, width, height
+
     def wall(self) -> Wall | None:
         """Return the wall that belongs to this very frame, None if there is none."""
         document, frame = self._session.active_document, self._player.frame

@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
 
 from longaxis.app.screen import Step, missing_views
 from longaxis.app.views.bullseye_view import toggle_segment
+from longaxis.app.views.curve_view import short_name
 from longaxis.app.views.painting import segment_colour
 from longaxis.app.views.panel import Panel, button, label, set_role
 from longaxis.data import EventSource, GlobalDefinition, Stage
@@ -29,12 +30,14 @@ if TYPE_CHECKING:
     from longaxis.app.session import Session
     from longaxis.data import SegmentResult, StudyResult, ViewResult
 
+_WIDTH_PX = 290
+_RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 _SOURCES = {
     EventSource.AORTIC_VALVE_CLOSURE: "AVC",
     EventSource.TYPED: "entered",
     EventSource.SHORTEST_LINE: "surrogate",
 }
-_HEADINGS = ("", "Segment", "Peak", "ES", "PSI", "TTP", "")
+_HEADINGS = ("", "%, ms", "peak", "ES", "PSI", "TTP", "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +55,7 @@ class ValuesView(Panel):
 
     def __init__(self, session: Session, screen: ScreenState) -> None:
         super().__init__("Values")
+        self.setMinimumWidth(_WIDTH_PX)
         self._session = session
         self._screen = screen
         self._pages = QStackedWidget()
@@ -66,9 +70,13 @@ class ValuesView(Panel):
         self.table = SegmentTable(session, screen)
         self._notices = label("", "notice", wraps=True)
         self._notices.setAlignment(Qt.AlignmentFlag.AlignTop)
-        for page in (self._scrolled(self.grid, self._notices), self.table):
+        self._made_with = label("", "quiet", wraps=True)
+        shown = self._scrolled(self.grid, self._made_with, self._notices)
+        for page in (shown, self.table):
             self._pages.addWidget(page)
         self.body.addWidget(self._pages, 1)
+        self._first = label("", "notice", wraps=True)
+        self.body.addWidget(self._first)
         self._report = button(
             "Accept && report", lambda: screen.set_step(Step.REPORT), role="primary"
         )
@@ -90,9 +98,12 @@ class ValuesView(Panel):
         rows += study_rows(self._session, study)
         self.grid.show_rows(tuple(rows), is_stale=is_stale)
         self.table.refresh()
-        self._notices.setText(
-            "\n".join(f"▲ {each}" for each in self._warnings(result, study))
-        )
+        self._made_with.setText("" if result is None else _tracker_text(result))
+        said = self._warnings(result, study)
+        self._notices.setText("\n".join(f"▲ {each}" for each in said[1:]))
+        more = f" (and {len(said) - 1} more above)" if len(said) > 1 else ""
+        self._first.setText(f"▲ {said[0]}{more}" if said else "")
+        self._first.setVisible(bool(said))
         self._report.setEnabled(study is not None)
         name = "Values" if result is None else f"Values · {result.view.value}"
         self.set_title(name + (" · not current" if is_stale else ""))
@@ -165,7 +176,7 @@ class _GlobalGrid(QWidget):
             label(),
             label("", "quiet"),
         )
-        value.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+        value.setAlignment(_RIGHT)
         value.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         value.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         row = len(self._cells)
@@ -199,7 +210,7 @@ class SegmentTable(QWidget):
         for at, name in enumerate(_HEADINGS):
             heading = label(name, "quiet")
             if at > 1:
-                heading.setAlignment(Qt.AlignmentFlag.AlignRight)
+                heading.setAlignment(_RIGHT)
             self._grid.addWidget(heading, 0, at)
         self._toggles: list[QPushButton] = []
         self._rows = [self._make_row(index) for index in range(6)]
@@ -222,10 +233,10 @@ class SegmentTable(QWidget):
         cells += [label("–") for _ in range(5)]
         for at, cell in enumerate(cells):
             if at > 1:
-                cell.setAlignment(Qt.AlignmentFlag.AlignRight)
+                cell.setAlignment(_RIGHT)
             self._grid.addWidget(cell, index + 1, at)
         toggle = button("", lambda: self._toggle(index), role="flat")
-        toggle.setFixedWidth(64)
+        toggle.setFixedWidth(30)
         self._grid.addWidget(toggle, index + 1, 6)
         self._toggles.append(toggle)
         return cells
@@ -240,7 +251,7 @@ class SegmentTable(QWidget):
             return
         values = each.values
         texts = (
-            each.segment.name,
+            short_name(each.segment),
             text.percent(values.peak_systolic),
             text.percent(values.end_systolic),
             text.percent(values.post_systolic_index, decimals=0),
@@ -249,7 +260,8 @@ class SegmentTable(QWidget):
         for cell, said in zip(cells[1:], texts, strict=True):
             cell.setText(said)
             set_role(cell, "" if each.accepted else "stale")
-        toggle.setText("accepted" if each.accepted else "rejected")
+        toggle.setText("✓" if each.accepted else "×")
+        toggle.setToolTip("Accepted" if each.accepted else "Rejected")
         toggle.setAccessibleName(f"Accept or reject {each.segment.name}")
 
     def _toggle(self, index: int) -> None:
@@ -305,7 +317,6 @@ def view_rows(result: ViewResult) -> list[Row]:
             _SOURCES[beat.end_systole_source],
         ),
         Row("Segments accepted", f"{accepted} of 6"),
-        Row("Tracker", _tracker_text(result), result.tracker.device),
     ]
 
 
@@ -351,7 +362,7 @@ def _drift_remark(result: ViewResult) -> str:
 def _tracker_text(result: ViewResult) -> str:
     tracker = result.tracker
     sha = f" · {tracker.model_sha256[:8]}" if tracker.model_sha256 else ""
-    return f"{tracker.name} {tracker.version}{sha}"
+    return f"Tracker {tracker.name} {tracker.version}{sha} · {tracker.device}"
 
 
 def _reasons(result: ViewResult) -> str:
