@@ -86,7 +86,7 @@ class DecodeSession:
                 self._process.stdout, max_payload_bytes=MAX_SIDE_PX * MAX_SIDE_PX
             )
         except (EOFError, OSError, ValueError) as error:
-            self._process.kill()
+            _end(self._process)
             message = (
                 f"decoding it took more than {self._watchdog.limit_s:.0f} seconds"
                 if self._watchdog.has_bitten
@@ -95,7 +95,7 @@ class DecodeSession:
             raise UnreadableFileError(message) from error
         except BaseException:
             # An answer that nobody waited for would be taken for the next one.
-            self._process.kill()
+            _end(self._process)
             raise
         if "error" in reply:
             raise UnreadableFileError(str(reply["error"]))
@@ -196,14 +196,19 @@ class DecodeWorker:
         process, self._process = self._process, None
         if process is None or self._owner_pid != os.getpid():
             return
-        process.kill()
-        process.wait()
+        _end(process)
         for pipe in (process.stdin, process.stdout):
             if pipe is not None:
                 try:
                     pipe.close()
                 except OSError:
                     continue  # what was left to send has nobody to read it
+
+
+def _end(process: subprocess.Popen[bytes]) -> None:
+    """Kill a process and wait until it is gone, so that nobody writes to it again."""
+    process.kill()
+    process.wait()
 
 
 def _started_process() -> subprocess.Popen[bytes]:
@@ -220,7 +225,7 @@ def _started_process() -> subprocess.Popen[bytes]:
         with _Watchdog(process, _START_TIMEOUT_S):
             receive(process.stdout, max_payload_bytes=0)
     except (EOFError, OSError, ValueError) as error:
-        process.kill()
+        _end(process)
         message = "the process that decodes pictures did not start"
         raise UnreadableFileError(message) from error
     return process

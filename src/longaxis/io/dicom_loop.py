@@ -233,20 +233,24 @@ def _require_pictures(header: DicomHeader) -> None:
     if header.pixels_at is not None:
         return
     if whole(dataset, "Rows") and whole(dataset, "Columns"):
-        n_frames = frame_count(dataset)
         if has_vendor_raw_data(dataset):
             raise UnsuitableLoopError(_VENDOR_RAW)
-        raise UnreadableFileError(_cut_reason(0, n_frames))
+        raise UnreadableFileError(_NO_PICTURES_YET)
     if has_vendor_raw_data(dataset):
         raise UnsuitableLoopError(_VENDOR_RAW)
     if not text(dataset, "SOPClassUID") and not text(dataset, "Modality"):
         message = "it is damaged or cut short: its header names no kind of object"
         raise UnreadableFileError(message)
+    if text(dataset, "SOPClassUID") in _ULTRASOUND_CLASSES:
+        raise UnreadableFileError(_NO_PICTURES_YET)
     modality = text(dataset, "Modality") or "unnamed"
     message = f"it holds no pictures (modality {modality})"
     raise UnsuitableLoopError(message)
 
 
+_NO_PICTURES_YET = (
+    "it is cut short: it ends before its pictures; copy it again from where it came"
+)
 _VENDOR_RAW = (
     "it holds only the vendor's own raw data; export the loop again as standard DICOM"
 )
