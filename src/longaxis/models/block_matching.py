@@ -47,11 +47,11 @@ class BlockMatchingSettings:
     coarse_block_mm: tuple[float, float] = (16.0, 14.0)
     fastest_mm_per_s: float = 150.0
     farthest_mm: float = 9.0
-    reach_mm: float = 4.5
+    reach_mm: float = 4.0
     memory_s: float = 0.08
 
 
-_COARSE = 2
+_FAR_STEPS = 8.0
 _FINE_RADIUS = 2
 _LOWEST_CORRELATION = 0.3
 _MEMORY_CORRELATION = 0.4
@@ -128,7 +128,6 @@ class _Run:
         self._start_frame = start_frame
         self._grid = BlockGrid(loop, points_mm, pitch_mm=settings.pitch_mm)
         self._motion = MeshMotion(points_mm, mesh_shape, reach_mm=settings.reach_mm)
-        self._rough = MeshMotion(points_mm, mesh_shape, reach_mm=2 * settings.reach_mm)
         self._shape = BlockShape(
             _half(settings.block_mm, settings.pitch_mm), _FINE_RADIUS
         )
@@ -228,20 +227,34 @@ class _Run:
     def _search(
         self, before: int, frame: int, points_mm: NDArray[np.float64]
     ) -> NDArray[np.float64]:
-        """Return the motion to within a step or two, from a coarse picture."""
+        """Return the motion to within a step or two, from coarser pictures."""
         settings = self._settings
         times_s = self._loop.frame_times_s
         interval_s = abs(float(times_s[frame] - times_s[before]))
         reach_mm = min(settings.fastest_mm_per_s * interval_s, settings.farthest_mm)
-        pitch_mm = settings.pitch_mm * _COARSE
-        radius = max(1, int(np.ceil(reach_mm / pitch_mm)))
-        shape = BlockShape(_half(settings.coarse_block_mm, pitch_mm), radius)
-        old = BlockPicture(_shrunk(self._picture(before).picture), shape)
-        new = BlockPicture(_shrunk(self._picture(frame).picture), shape)
-        place = _to_coarse(self._grid.to_grid(points_mm))
-        found = match(old.blocks(place), new, place)
-        moved_mm = (found.positions - place) * _COARSE * self._grid.step_mm
-        return self._rough.fit(moved_mm, _trust(found.correlation))
+        moved_mm = np.zeros_like(points_mm)
+        for coarseness in _coarseness(reach_mm / settings.pitch_mm):
+            pitch_mm = settings.pitch_mm * coarseness
+            radius = max(1, int(np.ceil(reach_mm / pitch_mm)))
+            shape = BlockShape(_half(settings.coarse_block_mm, pitch_mm), radius)
+            old = BlockPicture(
+                _shrunk(self._picture(before).picture, coarseness), shape
+            )
+            new = BlockPicture(_shrunk(self._picture(frame).picture, coarseness), shape)
+            place = self._to_coarse(points_mm, coarseness)
+            guess = self._to_coarse(points_mm + moved_mm, coarseness)
+            found = match(old.blocks(place), new, guess)
+            found_mm = (found.positions - place) * coarseness * self._grid.step_mm
+            moved_mm = self._motion.fit_widely(found_mm, _trust(found.correlation))
+            # The next, finer picture only has to mend the error of this one.
+            reach_mm = pitch_mm
+        return moved_mm
+
+    def _to_coarse(
+        self, points_mm: NDArray[np.float64], coarseness: int
+    ) -> NDArray[np.float64]:
+        place: NDArray[np.float64] = self._grid.to_grid(points_mm) + 0.5
+        return place / coarseness - 0.5
 
     def _picture(self, frame: int) -> BlockPicture:
         if frame not in self._pictures:
@@ -319,16 +332,17 @@ def _value_at(
     return values
 
 
-def _shrunk(picture: NDArray[np.float32]) -> NDArray[np.float32]:
+def _coarseness(reach: float) -> tuple[int, ...]:
+    """Return how many steps of the grid are taken together, coarsest first."""
+    return (2,) if reach <= _FAR_STEPS else (4, 2)
+
+
+def _shrunk(picture: NDArray[np.float32], coarseness: int) -> NDArray[np.float32]:
     import cv2
 
-    width, height = picture.shape[1] // _COARSE, picture.shape[0] // _COARSE
-    whole = picture[: height * _COARSE, : width * _COARSE]
+    width, height = picture.shape[1] // coarseness, picture.shape[0] // coarseness
+    whole = picture[: height * coarseness, : width * coarseness]
     shrunk: NDArray[np.float32] = cv2.resize(
         whole, (width, height), interpolation=cv2.INTER_AREA
     )
     return shrunk
-
-
-def _to_coarse(place: NDArray[np.float64]) -> NDArray[np.float64]:
-    return (place + 0.5) / _COARSE - 0.5

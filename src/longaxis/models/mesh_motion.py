@@ -9,7 +9,18 @@ import numpy as np
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-_ROUNDS = 3
+WIDE = 3.0
+"""How many times wider the wide neighbourhood is."""
+
+PULL = 0.1
+"""How much trust draws a narrow fit towards the wide one, against full trust of 1."""
+
+ACROSS_MM = 9.0
+"""Reach across the wall of a mesh."""
+
+MOST_NEIGHBOURS = 60
+
+_ROUNDS = 2
 _SMALLEST_SCALE_MM = 0.15
 _RIDGE = 1e-3
 
@@ -21,7 +32,8 @@ class MeshMotion:
     across the wall, fitted to its neighbours with weights that fall off with the
     distance, with their correlation, and with how far they stray from the fit. A linear
     function leaves uniform strain as it is, also at the ends of the line, where a mean
-    of neighbours would flatten it.
+    of neighbours would flatten it. A wide neighbourhood is fitted first, and a narrow
+    one to what is left: where nothing near by can be trusted, the wide one decides.
 
     Parameters
     ----------
@@ -31,7 +43,7 @@ class MeshMotion:
         (L, R) if they are a mesh, so that the two walls beside the apex are not mixed;
         None finds neighbours by distance only.
     reach_mm
-        Distance at which a neighbour's weight has fallen to 0.6, along the wall.
+        Distance along the wall at which a near neighbour's weight has fallen to 0.6.
     """
 
     def __init__(
@@ -41,20 +53,10 @@ class MeshMotion:
         *,
         reach_mm: float,
     ) -> None:
-        places = (
-            points_mm if mesh_shape is None else _wall_places(points_mm, mesh_shape)
-        )
-        gap = places[None, :, :] - places[:, None, :]
-        # Across the wall blocks overlap nearly wholly: it is one neighbourhood.
-        scale = np.array([reach_mm, reach_mm if mesh_shape is None else 2 * reach_mm])
-        distance = np.linalg.norm(gap / scale, axis=2)
-        n_near = min(len(places), max(9, int((distance < 2.5).sum(axis=1).max())))
-        self._near = np.argsort(distance, axis=1)[:, :n_near]
-        rows = np.arange(len(places))[:, None]
-        near_gap = (gap / scale)[rows, self._near]
-        self._weight = np.exp(-0.5 * distance[rows, self._near] ** 2)
-        ones = np.ones((*near_gap.shape[:2], 1))
-        self._design = np.concatenate([ones, near_gap], axis=2)
+        is_mesh = mesh_shape is not None
+        places = _wall_places(points_mm, mesh_shape) if mesh_shape else points_mm
+        self._wide = _Neighbourhood(places, WIDE * reach_mm, is_mesh=is_mesh)
+        self._narrow = _Neighbourhood(places, reach_mm, is_mesh=is_mesh)
 
     def fit(
         self, motion_mm: NDArray[np.float64], trust: NDArray[np.float64]
@@ -68,33 +70,68 @@ class MeshMotion:
         trust
             Weight of each point, shape (N,), 0 for none.
         """
-        near = motion_mm[self._near]
+        wide_mm = self.fit_widely(motion_mm, trust)
+        left_mm = self._narrow.fit(motion_mm - wide_mm, trust, pull=PULL)
+        smooth: NDArray[np.float64] = wide_mm + left_mm
+        return smooth
+
+    def fit_widely(
+        self, motion_mm: NDArray[np.float64], trust: NDArray[np.float64]
+    ) -> NDArray[np.float64]:
+        """Return the motion of the wide neighbourhoods alone, shape (N, 2)."""
+        return self._wide.fit(motion_mm, trust, pull=0.0)
+
+
+class _Neighbourhood:
+    """The neighbours of each point, and robust linear fits to them."""
+
+    def __init__(
+        self, places: NDArray[np.float64], reach_mm: float, *, is_mesh: bool
+    ) -> None:
+        # Across the wall blocks overlap nearly wholly: it is one neighbourhood.
+        scale = np.array([reach_mm, max(reach_mm, ACROSS_MM) if is_mesh else reach_mm])
+        distance = np.linalg.norm(
+            (places[None, :, :] - places[:, None, :]) / scale, axis=2
+        )
+        n_near = min(len(places), max(9, int((distance < 2.0).sum(axis=1).max())))
+        # Of many neighbours a share tells as much as all.
+        every = max(1, n_near // MOST_NEIGHBOURS)
+        self._near = np.argsort(distance, axis=1, kind="stable")[:, :n_near:every]
+        rows = np.arange(len(places))[:, None]
+        near_gap = (places[self._near] - places[:, None, :]) / scale
+        self._weight = np.exp(-0.5 * distance[rows, self._near] ** 2)
+        ones = np.ones((*near_gap.shape[:2], 1))
+        self._design = np.concatenate([ones, near_gap], axis=2)
+
+    def fit(
+        self, values: NDArray[np.float64], trust: NDArray[np.float64], *, pull: float
+    ) -> NDArray[np.float64]:
+        """Return the fitted values, (N, 2); `pull` draws them towards zero."""
+        near = values[self._near]
         weight = self._weight * trust[self._near] + 1e-9
-        # The weighted median of the neighbours is what the robust fit starts from.
-        centre = _weighted_median(near, weight)
-        fitted = centre[:, None, :]
+        # What strays is told from the weighted median of the neighbours at first, or
+        # from zero where the values are what a wider fit has left.
+        fitted = np.zeros((1, 1, 2)) if pull else _weighted_median(near, weight)
         for _ in range(_ROUNDS):
             stray = np.linalg.norm(near - fitted, axis=2)
             scale = np.maximum(1.5 * np.median(stray, axis=1), _SMALLEST_SCALE_MM)
             robust = weight / (1 + (stray / scale[:, None]) ** 2) ** 2
-            plane = self._solve(near, robust)
+            plane = self._solve(near, robust, pull)
             fitted = self._design @ plane
         smooth: NDArray[np.float64] = plane[:, 0, :]
         return smooth
 
     def _solve(
-        self, near: NDArray[np.float64], weight: NDArray[np.float64]
+        self, near: NDArray[np.float64], weight: NDArray[np.float64], pull: float
     ) -> NDArray[np.float64]:
-        """Return the planes through the neighbours' motion, shape (N, 3, 2)."""
-        weighted = self._design * weight[..., None]
-        normal = weighted.transpose(0, 2, 1) @ self._design
-        total = weight.sum(axis=1)[:, None]
+        """Return the planes through the neighbours' values, shape (N, 3, 2)."""
+        weighted = (self._design * weight[..., None]).transpose(0, 2, 1)
+        normal = weighted @ self._design
+        whole = self._weight.sum(axis=1)[:, None]
         # Where the neighbours lie on one line, the slope across it is zero.
-        normal[:, [1, 2], [1, 2]] += _RIDGE * total
-        normal[:, 0, 0] += 1e-12
-        plane: NDArray[np.float64] = np.linalg.solve(
-            normal, weighted.transpose(0, 2, 1) @ near
-        )
+        normal[:, [1, 2], [1, 2]] += _RIDGE * weight.sum(axis=1)[:, None]
+        normal[:, [0, 1, 2], [0, 1, 2]] += pull * whole + 1e-12
+        plane: NDArray[np.float64] = np.linalg.solve(normal, weighted @ near)
         return plane
 
 
@@ -115,14 +152,12 @@ def _wall_places(
 def _weighted_median(
     values: NDArray[np.float64], weight: NDArray[np.float64]
 ) -> NDArray[np.float64]:
-    """Return the weighted median over neighbours, (N, K, 2) to (N, 2)."""
+    """Return the weighted median over neighbours, (N, K, 2) to (N, 1, 2)."""
     order = np.argsort(values, axis=1)
     ordered = np.take_along_axis(values, order, axis=1)
     share = np.take_along_axis(
         np.broadcast_to(weight[..., None], values.shape), order, axis=1
     ).cumsum(axis=1)
     middle = (share >= 0.5 * share[:, -1:]).argmax(axis=1)
-    median: NDArray[np.float64] = np.take_along_axis(ordered, middle[:, None], axis=1)[
-        :, 0
-    ]
+    median: NDArray[np.float64] = np.take_along_axis(ordered, middle[:, None], axis=1)
     return median
