@@ -1,0 +1,127 @@
+"""The command that makes clips."""
+
+from __future__ import annotations
+
+import json
+
+import numpy as np
+import pytest
+
+from longaxis.data import Beat, EventSource
+from longaxis.strain.curve import strain_curves
+
+pytestmark = pytest.mark.training
+pytest.importorskip("torch")
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory):
+    from longaxis.training.cli import main
+
+    out = tmp_path_factory.mktemp("clips")
+    common = ["--seed", "1234567", "--frames", "8", "--size", "64"]
+    assert main(["simulate", "generate", str(out), "--clips", "2", *common]) == 0
+    return out
+
+
+def test_going_on_makes_only_what_is_missing(folder, capsys):
+    from longaxis.training.cli import main
+
+    before = (folder / "clip_0001234567.npz").stat().st_mtime_ns
+    common = ["--seed", "1234567", "--frames", "8", "--size", "64"]
+    assert main(["simulate", "generate", str(folder), "--clips", "3", *common]) == 0
+    assert "2 of 3 clips are there" in capsys.readouterr().out
+    assert (folder / "clip_0001234567.npz").stat().st_mtime_ns == before
+    lines = (folder / "index.jsonl").read_text().splitlines()
+    assert [json.loads(line)["seed"] for line in lines] == [1234567, 1234568, 1234569]
+
+
+def test_the_same_seed_gives_the_same_file(folder, tmp_path):
+    from longaxis.training.simulate import make_clip
+
+    make_clip((tmp_path, 1234567, 8, 64))
+    name = "clip_0001234567.npz"
+    assert (tmp_path / name).read_bytes() == (folder / name).read_bytes()
+
+
+def test_test_seeds_are_refused(tmp_path, capsys):
+    from longaxis.training.cli import main
+
+    arguments = ["simulate", "generate", str(tmp_path), "--clips", "1", "--seed", "5"]
+    assert main(arguments) == 3
+    assert "kept for tests" in capsys.readouterr().err
+
+
+def test_a_clip_becomes_a_contact_sheet_and_a_dicom_file(folder, tmp_path):
+    from longaxis.io.opening import origin_of, read_recording
+    from longaxis.training.cli import main
+
+    sheet, dicom = tmp_path / "sheet.png", tmp_path / "clip.dcm"
+    clip = str(folder / "clip_0001234568.npz")
+    assert main(["simulate", "inspect", str(folder), "--out", str(sheet)]) == 0
+    assert sheet.stat().st_size > 1000
+    assert main(["simulate", "export-dicom", clip, str(dicom)]) == 0
+    assert read_recording(origin_of(dicom)).frames.shape == (8, 64, 64)
+
+
+def test_what_is_no_clip_is_refused_in_one_sentence(tmp_path, capsys):
+    from longaxis.training.cli import main
+
+    bad = tmp_path / "bad.npz"
+    bad.write_bytes(b"nothing")
+    assert main(["simulate", "export-dicom", str(bad), str(tmp_path / "x.dcm")]) == 3
+    assert "is not a simulated clip" in capsys.readouterr().err
+
+
+def test_the_bundled_truth_is_what_its_mesh_says():
+    from longaxis.resources import sample_study_folder, sample_truth
+
+    stored = np.load(sample_study_folder() / "truth.npz")
+    for name, truth in sample_truth()["views"].items():
+        beat = Beat(
+            end_diastole=truth["end_diastole"],
+            end_systole=truth["end_systole"],
+            last=truth["last"],
+            end_diastole_source=EventSource.TYPED,
+            end_systole_source=EventSource.TYPED,
+            is_complete=True,
+        )
+        curves = strain_curves(
+            stored[f"{name.lower()}_mesh_mm"].astype(np.float64),
+            frame_times_s=stored[f"{name.lower()}_frame_times_s"],
+            beat=beat,
+        )
+        systole = slice(0, beat.end_systole - beat.end_diastole + 1)
+        assert curves.line[systole].min() == pytest.approx(
+            truth["global_peak_systolic"], abs=1e-5
+        )
+        np.testing.assert_allclose(
+            curves.segments[systole].min(axis=0),
+            truth["segments_peak_systolic"],
+            atol=1e-4,
+        )
+
+
+def test_the_sample_study_is_small_and_still_what_its_recipe_says():
+    from longaxis.anatomy import View
+    from longaxis.resources import sample_study_folder
+    from longaxis.simulation.sample_study import sample_recipe
+    from longaxis.simulation.ventricle import build_wall
+
+    folder = sample_study_folder()
+    assert sum(path.stat().st_size for path in folder.iterdir()) < 12e6
+    stored = np.load(folder / "truth.npz")
+    for view in View:
+        mesh = build_wall(sample_recipe(view)).mesh_mm()
+        np.testing.assert_allclose(
+            stored[f"{view.value.lower()}_mesh_mm"], mesh, atol=1e-3
+        )
+
+
+def test_an_unknown_command_is_bad_use(capsys):
+    from longaxis.training.cli import main
+
+    with pytest.raises(SystemExit) as end:
+        main(["bogus"])
+    assert end.value.code == 2
+    assert "invalid choice" in capsys.readouterr().err
