@@ -60,6 +60,12 @@ def _analyse() -> CommandModule:
     return analyse
 
 
+def _agree() -> CommandModule:
+    from longaxis.cli import agree
+
+    return agree
+
+
 def _trackers() -> CommandModule:
     from longaxis.cli import trackers
 
@@ -84,6 +90,7 @@ COMMANDS: dict[str, Command] = {
     "analyse": Command(
         summary="measure strain in a loop or a saved session", load=_analyse
     ),
+    "agree": Command(summary="say how well paired readings agree", load=_agree),
     "trackers": Command(summary="list the trackers", load=_trackers),
     "demo": Command(summary="show the sample study", load=_demo),
     "self-test": Command(
