@@ -1,0 +1,70 @@
+"""The program opens no socket and writes nothing outside its own folders."""
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+FLOW = "from longaxis.cli import main; raise SystemExit(main(['demo']))"
+
+
+def _network_namespace() -> list[str]:
+    """Return the command that cuts a child off every network, or skip."""
+    for tool in ("unshare", "strace"):
+        if shutil.which(tool) is None:
+            pytest.skip(f"needs {tool}, which this machine lacks")
+    command = ["unshare", "--user", "--map-root-user", "--net"]
+    if subprocess.run([*command, "true"], capture_output=True).returncode != 0:
+        pytest.skip("this machine does not allow network namespaces")
+    return command
+
+
+def _files_under(folder: Path) -> set[str]:
+    return {str(path.relative_to(folder)) for path in folder.rglob("*")}
+
+
+def test_the_whole_flow_stays_offline_and_at_home(tmp_path):
+    cut_off = _network_namespace()
+    home, temporary, work = (tmp_path / name for name in ("home", "tmp", "work"))
+    for folder in (home, temporary, work):
+        folder.mkdir()
+    log = tmp_path / "strace.log"
+    environment = {
+        "PATH": os.environ["PATH"],
+        "HOME": str(home),
+        "TMPDIR": str(temporary),
+        "LC_ALL": "C.UTF-8",
+    }
+    done = subprocess.run(
+        [
+            *cut_off,
+            *("strace", "-f", "-qq", "-e", "trace=socket,connect", "-o", str(log)),
+            *(sys.executable, "-c", FLOW),
+        ],
+        cwd=work,
+        env=environment,
+        capture_output=True,
+        text=True,
+        timeout=240,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    assert "report.pdf" in done.stdout
+
+    internet = re.findall(r".*(?:AF_INET|connect\().*", log.read_text())
+    assert internet == []
+    assert _files_under(temporary) == set(), "temporary files are left behind"
+    kept = {name.split("/")[0] for name in _files_under(work)}
+    assert kept == {"longaxis-demo"}
+    foreign = {
+        name
+        for name in _files_under(home)
+        if "longaxis" not in name.lower() and "matplotlib" not in name.lower()
+    }
+    assert {name for name in foreign if not name.endswith((".cache", ".config"))} == (
+        set()
+    )
