@@ -23,7 +23,7 @@ SMALLEST_LENGTH_MM = 20.0
 
 _DENSE_POINTS = 2001
 _LARGEST_BEND = 0.7
-"""How much of the radius of curvature the inner half of the wall may use up."""
+"""How much of the radius of curvature half of the wall may use up."""
 _BEND_WINDOW_MM = 6.0
 
 
@@ -120,8 +120,8 @@ def build_mesh(centreline: Centreline, *, rows: int, spacing_mm: float) -> Mesh:
     """Return the wall around a centreline as a mesh of points.
 
     Rows run parallel to the line, half the wall thickness to either side; row 0 is
-    the endocardium. Where the line bends so tightly that the inner rows would cross,
-    they are drawn nearer to it.
+    the endocardium. Where the line bends so tightly that rows would cross, they are
+    drawn nearer to it.
 
     Parameters
     ----------
@@ -145,13 +145,12 @@ def build_mesh(centreline: Centreline, *, rows: int, spacing_mm: float) -> Mesh:
         raise BadInputError(message)
     n_columns = max(7, round(length / spacing_mm) + 1)
     inward = _inward_normals(dense)
-    half_wall_mm = np.full(len(dense), centreline.wall_thickness_mm / 2)
-    inner_mm = np.minimum(half_wall_mm, _room_inside_mm(dense, inward, length))
+    half_mm = centreline.wall_thickness_mm / 2
+    inner_mm = np.minimum(half_mm, _room_mm(dense, inward, length))
+    outer_mm = np.minimum(half_mm, _room_mm(dense, -inward, length))
     at = np.linspace(0, len(dense) - 1, n_columns).round().astype(int)
     share = np.linspace(1, -1, rows) if rows > 1 else np.zeros(1)
-    depth = np.where(
-        share > 0, share * inner_mm[at, None], share * half_wall_mm[at, None]
-    )
+    depth = np.where(share > 0, share * inner_mm[at, None], share * outer_mm[at, None])
     points = dense[at, None, :] + depth[..., None] * inward[at, None, :]
     return Mesh(points_mm=points)
 
@@ -179,16 +178,16 @@ def _inward_normals(line: NDArray[np.float64]) -> NDArray[np.float64]:
     return side * np.stack([-tangent[:, 1], tangent[:, 0]], axis=1)
 
 
-def _room_inside_mm(
-    line: NDArray[np.float64], inward: NDArray[np.float64], length_mm: float
+def _room_mm(
+    line: NDArray[np.float64], side: NDArray[np.float64], length_mm: float
 ) -> NDArray[np.float64]:
-    """Return how far inwards the rows may lie without crossing, shape (N,).
+    """Return how far to one side the rows may lie without crossing, shape (N,).
 
     A parallel line folds where it is farther off than the radius of curvature.
     """
     step_mm = length_mm / (len(line) - 1)
     bend = np.gradient(np.gradient(line, step_mm, axis=0), step_mm, axis=0)
-    curvature = np.maximum((bend * inward).sum(axis=1), 1e-6)
+    curvature = np.maximum((bend * side).sum(axis=1), 1e-6)
     room = np.minimum(_LARGEST_BEND / curvature, 1e3)
     half = max(1, round(_BEND_WINDOW_MM / 2 / step_mm))
     windows = np.lib.stride_tricks.sliding_window_view
