@@ -66,6 +66,12 @@ def _agree() -> CommandModule:
     return agree
 
 
+def _deidentify() -> CommandModule:
+    from longaxis.cli import deidentify
+
+    return deidentify
+
+
 def _trackers() -> CommandModule:
     from longaxis.cli import trackers
 
@@ -91,6 +97,9 @@ COMMANDS: dict[str, Command] = {
         summary="measure strain in a loop or a saved session", load=_analyse
     ),
     "agree": Command(summary="say how well paired readings agree", load=_agree),
+    "deidentify": Command(
+        summary="copy loops without the patient's name", load=_deidentify
+    ),
     "trackers": Command(summary="list the trackers", load=_trackers),
     "demo": Command(summary="show the sample study", load=_demo),
     "self-test": Command(

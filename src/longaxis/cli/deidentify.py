@@ -1,0 +1,86 @@
+"""`longaxis deidentify`: copies of loops that do not name the patient."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from longaxis.cli import terminal
+from longaxis.errors import BadInputError, LongAxisError
+
+if TYPE_CHECKING:
+    import argparse
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Tell the parser what the command takes."""
+    parser.add_argument("loops", nargs="+", metavar="LOOP.dcm", help="DICOM loops")
+    parser.add_argument("--out", required=True, metavar="DIR", help="where to write")
+    parser.add_argument(
+        "--key",
+        required=True,
+        metavar="FILE",
+        help="secret of the project, made if it does not exist; keep it out of DIR",
+    )
+    parser.add_argument(
+        "--region",
+        nargs=4,
+        type=int,
+        metavar=("X0", "Y0", "X1", "Y1"),
+        help="pixels that may be seen, where a file does not say it",
+    )
+    parser.add_argument(
+        "--reviewed",
+        action="store_true",
+        help="someone has looked: no name stands inside the region of any picture",
+    )
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Write the copies; a loop that cannot be written does not stop the others."""
+    from longaxis.io.confidentiality import Pseudonyms
+    from longaxis.io.deidentify import write_deidentified_loop
+
+    folder, key_file = Path(arguments.out), Path(arguments.key)
+    if folder.resolve() in key_file.resolve().parents:
+        message = "The key lies in the folder that is handed out; keep it elsewhere."
+        raise BadInputError(message)
+    pseudonyms = Pseudonyms(_key(key_file))
+    region = tuple(arguments.region) if arguments.region else None
+    folder.mkdir(parents=True, exist_ok=True)
+    failed = 0
+    for number, loop in enumerate(arguments.loops, start=1):
+        target = folder / f"loop_{number:04d}.dcm"
+        try:
+            write_deidentified_loop(
+                Path(loop),
+                target,
+                pseudonyms,
+                region_px=region,
+                reviewed=arguments.reviewed,
+            )
+        except LongAxisError as error:
+            terminal.complain(str(error))
+            failed += 1
+        else:
+            terminal.say(str(target))
+    return 3 if failed else 0
+
+
+def _key(path: Path) -> bytes:
+    """Return the key of the file, or make one that only its owner can read."""
+    from longaxis.io.confidentiality import FEWEST_KEY_BYTES
+    from longaxis.io.deidentify import new_key
+
+    try:
+        if not path.exists():
+            path.touch(mode=0o600)
+            path.write_text(new_key().hex() + "\n", encoding="ascii")
+        key = bytes.fromhex(path.read_text(encoding="ascii").strip())
+    except (OSError, ValueError) as error:
+        message = f"The key “{path}” cannot be read or made: it is hexadecimal text."
+        raise BadInputError(message) from error
+    if len(key) < FEWEST_KEY_BYTES:
+        message = f"The key “{path}” is too short; it needs {FEWEST_KEY_BYTES} bytes."
+        raise BadInputError(message)
+    return key
