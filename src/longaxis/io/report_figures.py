@@ -36,6 +36,9 @@ if TYPE_CHECKING:
 Colours = npt.NDArray[np.uint8]
 """A row of colours, shape (n, 3)."""
 
+_MARGIN_MM = 20.0
+"""How much of the picture is shown around the mesh."""
+
 _LABEL_STEP = 0.062
 """Smallest distance of two labels at the ends of curves, as a share of the height."""
 
@@ -121,7 +124,7 @@ def draw_bullseye(
     rejected: Collection[Segment] = (),
 ) -> None:
     """Draw the 18 cells with a number in each; rejected ones hatched."""
-    from matplotlib.patches import Polygon
+    from matplotlib.patches import Circle, Polygon
 
     for cell, value in zip(cells(18), cell_values(18, values), strict=True):
         ground = MISSING_ON_WHITE if value is None else colour_of(value)
@@ -134,7 +137,7 @@ def draw_bullseye(
                 Polygon(outline, fill=False, hatch="/////", edgecolor=ink, linewidth=0)
             )
         axes.add_patch(Polygon(outline, fill=False, edgecolor="white", linewidth=1.1))
-        box = {"boxstyle": "round,pad=0.12", "fc": as_hex(ground), "ec": "none"}
+        box = {"boxstyle": "square,pad=0.04", "fc": as_hex(ground), "ec": "none"}
         axes.text(
             *cell.label_xy,
             text_of(value),
@@ -145,6 +148,8 @@ def draw_bullseye(
             bbox=box if is_rejected else None,
             parse_math=False,
         )
+    # A cell without strain is white: the circle still ends where it ends.
+    axes.add_patch(Circle((0, 0), 1, fill=False, edgecolor=QUIET, linewidth=0.4))
     _name_walls(axes)
     axes.set_xlim(-1.34, 1.34)
     axes.set_ylim(-1.34, 1.34)
@@ -203,13 +208,12 @@ def _segment_of_piece(view: ViewResult) -> npt.NDArray[np.int64]:
 
 
 def _show_tissue(axes: Axes, view: ViewResult, frame: int) -> None:
-    """Show the tissue region in its true proportions, black around it."""
+    """Show the ventricle in its true proportions, black around the picture."""
     loop = view.loop
-    _, n_rows, n_columns = loop.frames.shape
-    x0, y0, x1, y1 = loop.tissue_region_px or (0, 0, n_columns, n_rows)
+    box = axes.get_window_extent()
+    x0, y0, x1, y1 = _part_shown(view, frame, box.width / box.height)
     x_mm, y_mm = loop.mm_per_pixel
     picture = loop.frames[frame, y0:y1, x0:x1]
-    box = axes.get_window_extent()
     scale = max(
         picture.shape[1] * x_mm / box.width, picture.shape[0] * y_mm / box.height
     )
@@ -233,6 +237,33 @@ def _show_tissue(axes: Axes, view: ViewResult, frame: int) -> None:
         ),
     )
     axes.autoscale(enable=False)
+
+
+def _part_shown(
+    view: ViewResult, frame: int, aspect: float
+) -> tuple[int, int, int, int]:
+    """Return the part of the tissue region around the mesh, (x0, y0, x1, y1).
+
+    It is as wide to high as `aspect` wherever the region is large enough.
+    """
+    loop = view.loop
+    _, n_rows, n_columns = loop.frames.shape
+    region = loop.tissue_region_px or (0, 0, n_columns, n_rows)
+    mesh_mm = _mesh_in(view, frame).reshape(-1, 2)
+    mesh_mm = mesh_mm[np.isfinite(mesh_mm).all(axis=1)]
+    if len(mesh_mm) == 0:
+        return region
+    middle_mm = (mesh_mm.max(axis=0) + mesh_mm.min(axis=0)) / 2
+    half_x_mm, half_y_mm = np.ptp(mesh_mm, axis=0) / 2 + _MARGIN_MM
+    half_mm = np.array(
+        [max(half_x_mm, half_y_mm * aspect), max(half_y_mm, half_x_mm / aspect)]
+    )
+    size_mm = np.array(loop.mm_per_pixel)
+    x0, y0 = np.floor((middle_mm - half_mm) / size_mm).astype(int).tolist()
+    x1, y1 = np.ceil((middle_mm + half_mm) / size_mm).astype(int).tolist()
+    left, top = max(region[0], x0), max(region[1], y0)
+    right, bottom = min(region[2], x1), min(region[3], y1)
+    return (left, top, right, bottom) if left < right and top < bottom else region
 
 
 def _style_curves(axes: Axes, *, limits: tuple[float, float], last_ms: float) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -30,11 +31,14 @@ from longaxis.io.report_page import (
     SMALL,
     SMALL_STRONG,
     STRONG,
+    STRONG_NOTICE,
     TITLE,
     Column,
     Page,
     Paper,
+    Style,
 )
+from longaxis.io.report_type import width_mm
 
 if TYPE_CHECKING:
     from longaxis.anatomy import Segment
@@ -73,15 +77,23 @@ def _title(page: Page) -> None:
 
 def _header(page: Page, result: StudyResult, *, top_mm: float) -> None:
     """Write who was examined, in three columns of four lines."""
-    column_mm, name_mm = page.inner_mm / 3, 17.0
+    name_mm = 17.0
+    starts = [page.left_mm + share * page.inner_mm for share in (0, 0.40, 0.72, 1.0)]
     for index, (name, value) in enumerate(words.header_pairs(result)):
-        x_mm = page.left_mm + (index % 3) * column_mm
+        x_mm = starts[index % 3]
         y_mm = top_mm + (index // 3) * 5.2
         page.write(x_mm, y_mm, name, LABEL)
-        style = STRONG if name == "Name" else BODY
-        limit_mm = column_mm - name_mm - 3.0
+        limit_mm = starts[index % 3 + 1] - x_mm - name_mm - 3.0
+        style = _fitting(STRONG if name == "Name" else BODY, value, limit_mm)
         page.write(x_mm + name_mm, y_mm, value, style, limit_mm=limit_mm)
     page.rule(top_mm + 19.0)
+
+
+def _fitting(style: Style, text: str, limit_mm: float) -> Style:
+    """Return the style, smaller for a long text: names and numbers stay whole."""
+    if width_mm(text, style.size_pt, bold=style.bold) <= limit_mm:
+        return style
+    return replace(style, size_pt=7.0)
 
 
 def _headline(page: Page, result: StudyResult, *, top_mm: float) -> None:
@@ -90,7 +102,8 @@ def _headline(page: Page, result: StudyResult, *, top_mm: float) -> None:
     x_mm = page.left_mm + 38.0
     limit_mm = page.right_mm - x_mm
     page.write(x_mm, top_mm - 0.7, name, HEADING, limit_mm=limit_mm)
-    page.write(x_mm, top_mm + 4.0, note, BODY_QUIET, limit_mm=limit_mm)
+    style = BODY_QUIET if words.all_accepted(result) else STRONG_NOTICE
+    page.write(x_mm, top_mm + 4.0, note, style, limit_mm=limit_mm)
 
 
 def _third(page: Page, index: int) -> tuple[float, float]:
@@ -152,8 +165,12 @@ def _legend(page: Page, view: ViewResult, place: tuple[float, float, float]) -> 
         row, column = index % 3, index // 3
         x_mm = left_mm + column * 0.485 * width_mm
         line_mm = y_mm + (row + 1) * 3.7
-        page.chip(x_mm, line_mm, as_hex(SEGMENT_COLOURS_ON_WHITE[index]))
-        name = f"{index + 1} {each.segment.name}{'' if each.accepted else ' ✕'}"
+        colour = as_hex(SEGMENT_COLOURS_ON_WHITE[index])
+        if each.accepted:
+            page.chip(x_mm, line_mm, colour)
+        else:
+            page.write(x_mm - 0.2, line_mm, "✕", Style(size_pt=8.0, colour=colour))
+        name = f"{index + 1} {each.segment.name}"
         page.write(x_mm + 2.8, line_mm, name, SMALL, limit_mm=0.52 * width_mm - 2.6)
 
 

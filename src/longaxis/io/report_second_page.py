@@ -5,7 +5,7 @@ All measures are millimetres.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from longaxis.anatomy import View
@@ -35,6 +35,7 @@ if TYPE_CHECKING:
 
 _GAP_MM = 8.0
 _PARAGRAPH_MM = 1.1
+_LEAST_FOR_LAST_MM = 22.0
 _MORE = "… the rest is in result.json and in the session file."
 
 
@@ -54,20 +55,22 @@ def second_page(result: StudyResult, paper: Paper) -> Page:
     top_mm = _segment_table(page, result, top_mm=18.0) + 9.0
     sign_mm = page.height_mm - 27.0
     bottom_mm = sign_mm - 12.0
+    warnings = [*words.warning_lines(result), *words.doubt_lines(result)]
     settings = [*words.settings_lines(result), *words.source_lines(result)]
-    ends = _side_by_side(
-        page,
-        (("Definitions", words.DEFINITIONS), ("Settings and sources", settings)),
-        (top_mm, bottom_mm - 22.0),
+    left = (("Definitions", words.DEFINITIONS), ("Warnings", warnings))
+    right = (
+        ("Settings and sources", settings),
+        ("Comment", result.comment.splitlines()),
     )
-    _side_by_side(
-        page,
-        (
-            ("Warnings", words.warning_lines(result) or ["None."]),
-            ("Comment", result.comment.splitlines() or ["None."]),
-        ),
-        (ends + 4.5, bottom_mm),
-    )
+    width_mm = (page.inner_mm - _GAP_MM) / 2
+    for left_mm, parts in (
+        (page.left_mm, left),
+        (page.left_mm + width_mm + _GAP_MM, right),
+    ):
+        block = _Block(
+            left_mm=left_mm, top_mm=top_mm, width_mm=width_mm, bottom_mm=bottom_mm
+        )
+        _column(page, parts, block)
     _signature(page, result, y_mm=sign_mm)
     return page
 
@@ -123,26 +126,20 @@ def _segment_rows(
     return y_mm
 
 
-def _side_by_side(
-    page: Page,
-    blocks: tuple[tuple[str, Sequence[str]], tuple[str, Sequence[str]]],
-    reach: tuple[float, float],
-) -> float:
-    """Write two headed blocks; return where the longer one ends."""
-    top_mm, bottom_mm = reach
-    width_mm = (page.inner_mm - _GAP_MM) / 2
-    ends = []
-    for index, (title, sentences) in enumerate(blocks):
-        left_mm = page.left_mm + index * (width_mm + _GAP_MM)
-        page.write(left_mm, top_mm, title, HEADING)
-        block = _Block(
-            left_mm=left_mm,
-            top_mm=top_mm + 5.0,
-            width_mm=width_mm,
-            bottom_mm=bottom_mm,
+def _column(
+    page: Page, parts: Sequence[tuple[str, Sequence[str]]], block: _Block
+) -> None:
+    """Write headed texts below each other; what is left of the column is the last's."""
+    y_mm = block.top_mm
+    for index, (title, sentences) in enumerate(parts):
+        page.write(block.left_mm, y_mm, title, HEADING)
+        is_last = index == len(parts) - 1
+        room = replace(
+            block,
+            top_mm=y_mm + 5.0,
+            bottom_mm=block.bottom_mm - (0.0 if is_last else _LEAST_FOR_LAST_MM),
         )
-        ends.append(_paragraphs(page, sentences, block))
-    return max(ends)
+        y_mm = _paragraphs(page, sentences or ["None."], room) + 4.0
 
 
 def _paragraphs(page: Page, sentences: Sequence[str], block: _Block) -> float:

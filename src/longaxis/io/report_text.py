@@ -82,6 +82,8 @@ def headline(result: StudyResult) -> tuple[str, str, str]:
     """Return the first number of the report, what it is, and what belongs to it."""
     values = result.values
     accepted = f"segments accepted {_accepted(result.views)}"
+    if not all_accepted(result):
+        accepted += ", see the warnings"
     if values.global_peak_systolic is not None:
         views = ", ".join(view.view.value for view in result.views)
         return (
@@ -91,7 +93,7 @@ def headline(result: StudyResult) -> tuple[str, str, str]:
             f"peak {percent_with_unit(values.global_peak)} · {accepted}",
         )
     absent = [view.value for view in View if view_of(result, view) is None]
-    reason = f"needs {' and '.join(absent)}" if absent else "is withheld, see warnings"
+    reason = f"needs {' and '.join(absent)}" if absent else "is withheld"
     note = f"GLS of the patient {reason} · {accepted}"
     found = {
         view.view.value: view.globals_[GlobalDefinition.LINE].peak_systolic
@@ -103,6 +105,11 @@ def headline(result: StudyResult) -> tuple[str, str, str]:
         return percent_with_unit(strain), name, note
     each = " · ".join(f"{view} {percent_with_unit(e)}" for view, e in found.items())
     return MISSING, f"{each}, peak systolic, whole line (G1)", note
+
+
+def all_accepted(result: StudyResult) -> bool:
+    """Return whether every measured segment counts."""
+    return all(each.accepted for view in result.views for each in view.segments)
 
 
 def frame_caption(view: ViewResult, frame: int) -> str:
@@ -148,16 +155,15 @@ def other_rows(result: StudyResult) -> list[tuple[str, str]]:
     """Return the values that are no global strain."""
     values = result.values
     dispersion = milliseconds_with_unit(values.mechanical_dispersion_s)
+    if values.mechanical_dispersion_s is not None:
+        dispersion += f" ({values.n_segments_in_dispersion} segments)"
     drift = ", ".join(
         f"{view.view.value} {percent(view.drift)}"
         for view in result.views
         if view.drift is not None
     )
     return [
-        (
-            "Mechanical dispersion",
-            f"{dispersion} ({values.n_segments_in_dispersion} segments)",
-        ),
+        ("Mechanical dispersion", dispersion),
         ("Apical ratio", number(values.apical_ratio, decimals=2)),
         ("Post-systolic index", percent_with_unit(values.post_systolic_index)),
         ("Drift at end of beat", drift or "no complete beat"),
@@ -206,6 +212,21 @@ def warning_lines(result: StudyResult) -> list[str]:
         f"{', '.join(views)}: {sentence}" if views else sentence
         for sentence, views in found.items()
     ]
+
+
+def doubt_lines(result: StudyResult) -> list[str]:
+    """Return for each doubtful segment every reason, and what the reader decided."""
+    lines = []
+    for view in result.views:
+        for each in view.segments:
+            if each.quality.is_good and each.accepted:
+                continue
+            decision = "accepted by the reader" if each.accepted else "rejected"
+            reasons = "; ".join(each.quality.reasons) or "by the reader"
+            lines.append(
+                f"{view.view.value} {each.segment.name}: {decision}, {reasons}."
+            )
+    return lines
 
 
 def source_lines(result: StudyResult) -> list[str]:

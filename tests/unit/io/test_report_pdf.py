@@ -186,6 +186,19 @@ def test_reading_direction_cannot_be_turned():
     assert report_type.printable("Łukasz $x$ {é}") == "Łukasz $x$ {é}"
 
 
+def test_every_doubt_is_told_with_its_reasons(result):
+    lines = report_text.doubt_lines(result)
+    assert lines == ["A2C mid anterior: rejected, low speckle correlation."]
+    view = result.views[0]
+    kept = replace(view.segments[2], accepted=False)
+    views = (replace(view, segments=(kept, *view.segments[1:])), *result.views[1:])
+    assert report_text.doubt_lines(replace(result, views=views))[0] == (
+        "A4C apical inferoseptal: rejected, by the reader."
+    )
+    headline = report_text.headline(result)
+    assert headline[2].endswith("segments accepted 17 of 18, see the warnings")
+
+
 def test_long_text_is_cut_and_says_so(result):
     long = replace(result, comment="Much was seen and all of it was said. " * 200)
     second = words_of(long)[1]
