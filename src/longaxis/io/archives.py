@@ -165,7 +165,8 @@ def member_bytes(
 
 def files_of_dicomdir(path: Path) -> list[Path]:
     """Return the pictures that a DICOMDIR names, all of them below its own folder."""
-    from longaxis.io.dicom_header import items, read_header, text, texts
+    from longaxis.io.dicom_header import read_header
+    from longaxis.io.dicom_values import items, text, texts
 
     root = path.parent.resolve()
     found: list[Path] = []

@@ -10,6 +10,7 @@ from __future__ import annotations
 import os
 import sys
 import warnings
+from contextlib import suppress
 from typing import IO, TYPE_CHECKING, Any
 
 from longaxis.io.framing import receive, send
@@ -148,7 +149,11 @@ def _limit_resources() -> None:
         (resource.RLIMIT_CORE, 0),
         (resource.RLIMIT_FSIZE, 0),
     ):
-        resource.setrlimit(kind, (limit, resource.getrlimit(kind)[1]))
+        hardest = resource.getrlimit(kind)[1]
+        if hardest != resource.RLIM_INFINITY:
+            limit = min(limit, hardest)
+        with suppress(OSError, ValueError):  # macOS knows no limit of memory
+            resource.setrlimit(kind, (limit, hardest))
 
 
 def _own_pipes() -> tuple[IO[bytes], IO[bytes]]:

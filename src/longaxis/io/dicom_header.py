@@ -1,59 +1,28 @@
 """The header of a DICOM file, read without trusting a byte of it.
 
-Only the elements that Longaxis uses are kept. Values are reached through `text`,
-`number` and their kin, which answer "not there" where a value is damaged.
+Only the elements that Longaxis uses are kept; `dicom_values` reaches them.
 """
 
 from __future__ import annotations
 
-import sys
-import threading
-import warnings
-from contextlib import contextmanager
 from dataclasses import dataclass
 from io import BytesIO
-from typing import TYPE_CHECKING, Any, BinaryIO
+from typing import TYPE_CHECKING, BinaryIO
 
 from longaxis.errors import UnreadableFileError
+from longaxis.io.cautious_pydicom import Tag, read_dataset
 from longaxis.io.dicom_structure import require_sane_structure
+from longaxis.io.dicom_values import quietly, text
 from longaxis.io.limits import (
     MAX_HEADER_ELEMENTS,
     MAX_INFLATED_BYTES,
-    MAX_SEQUENCE_BYTES,
     MAX_VALUE_BYTES,
     inflate,
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
-
     from pydicom.dataset import Dataset
 
-
-@contextmanager
-def _gdcm_hidden() -> Iterator[None]:
-    """Let an import believe that GDCM is not installed.
-
-    pydicom loads every decoder it finds. GDCM can end the process on damaged data, so
-    only the decoding process may have it.
-    """
-    if "gdcm" in sys.modules:
-        yield
-        return
-    sys.modules["gdcm"] = None  # type: ignore[assignment]
-    try:
-        yield
-    finally:
-        del sys.modules["gdcm"]
-
-
-with _gdcm_hidden():
-    import pydicom
-    from pydicom.filereader import read_dataset
-    from pydicom.tag import Tag
-    from pydicom.uid import UID
-
-pydicom.config.settings.reading_validation_mode = pydicom.config.IGNORE
 
 DEFLATED_SYNTAX = "1.2.840.10008.1.2.1.99"
 _NATIVE_SYNTAXES = {
@@ -63,7 +32,6 @@ _NATIVE_SYNTAXES = {
     (False, False): "1.2.840.10008.1.2.2",
 }
 _PREAMBLE_BYTES = 132
-_MAX_TEXT = 256
 
 _KEYWORDS = (
     "SpecificCharacterSet",
@@ -148,20 +116,6 @@ class DicomHeader:
     pixels_at: int | None
 
 
-@contextmanager
-def _quietly() -> Iterator[None]:
-    """Keep pydicom's remarks on odd values to itself: we judge them ourselves.
-
-    The list of warnings belongs to the whole program, so one thread at a time.
-    """
-    with _QUIET_LOCK, warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        yield
-
-
-_QUIET_LOCK = threading.RLock()
-
-
 def read_header(
     stream: BinaryIO,
     *,
@@ -180,7 +134,7 @@ def read_header(
         How many elements a header may hold.
     """
     try:
-        with _quietly():
+        with quietly():
             return _read_header(stream, inflate_limit, max_elements)
     except (MemoryError, UnreadableFileError):
         raise
@@ -272,101 +226,6 @@ def _pixel_position(stream: BinaryIO, is_little_endian: bool) -> int | None:
     stream.seek(position)
     expected = b"\xe0\x7f\x10\x00" if is_little_endian else b"\x7f\xe0\x00\x10"
     return position if tag == expected else None
-
-
-# ---- values ------------------------------------------------------------------
-
-
-def _value(dataset: Dataset, keyword: str) -> Any:  # noqa: ANN401 - as in the file
-    """Return a value as pydicom makes it, or None if it is missing or damaged."""
-    try:
-        with _quietly():
-            return getattr(dataset, keyword, None)
-    except (MemoryError, KeyboardInterrupt):
-        raise
-    except Exception:  # noqa: BLE001 - any kind may come from a damaged value
-        return None
-
-
-def _values(dataset: Dataset, keyword: str) -> Iterable[Any]:
-    value = _value(dataset, keyword)
-    if value is None:
-        return ()
-    if isinstance(value, (str, bytes)) or not hasattr(value, "__iter__"):
-        return (value,)
-    return tuple(value)
-
-
-def text(dataset: Dataset, keyword: str) -> str:
-    """Return a value as one line of text, several joined by a space, or ""."""
-    if keyword == "PatientName":
-        parts = [str(_value(dataset, keyword) or "")]
-    else:
-        parts = [str(each) for each in _values(dataset, keyword) if each is not None]
-    line = " ".join(parts).replace("\x00", " ")
-    printable = "".join(each if each.isprintable() else " " for each in line)
-    return " ".join(printable.split())[:_MAX_TEXT]
-
-
-def texts(dataset: Dataset, keyword: str) -> tuple[str, ...]:
-    """Return the values as text, as they are separated in the file."""
-    return tuple(str(each).strip() for each in _values(dataset, keyword))
-
-
-def numbers(dataset: Dataset, keyword: str) -> tuple[float, ...]:
-    """Return the values as finite numbers, or () if one of them is none."""
-    found = []
-    for each in _values(dataset, keyword):
-        try:
-            number_ = float(each)
-        except (TypeError, ValueError, OverflowError):
-            return ()
-        if not abs(number_) < 1e300:
-            return ()
-        found.append(number_)
-    return tuple(found)
-
-
-def number(dataset: Dataset, keyword: str) -> float | None:
-    """Return the first value as a finite number, or None."""
-    found = numbers(dataset, keyword)
-    return found[0] if found else None
-
-
-def whole(dataset: Dataset, keyword: str) -> int | None:
-    """Return the first value as a whole number, or None."""
-    found = number(dataset, keyword)
-    return None if found is None or found != int(found) else int(found)
-
-
-def tags(dataset: Dataset, keyword: str) -> tuple[int, ...]:
-    """Return the values as DICOM tags."""
-    value = _value(dataset, keyword)
-    many = value if isinstance(value, (list, pydicom.multival.MultiValue)) else [value]
-    return tuple(int(each) for each in many if isinstance(each, int))
-
-
-def raw_bytes(dataset: Dataset, keyword: str) -> bytes:
-    """Return a value of bytes, or b""."""
-    value = _value(dataset, keyword)
-    return value if isinstance(value, bytes) else b""
-
-
-def items(
-    dataset: Dataset, keyword: str, *, max_bytes: int = MAX_SEQUENCE_BYTES
-) -> tuple[Dataset, ...]:
-    """Return the items of a sequence, or () if there are none or far too many."""
-    raw = dataset.get_item(keyword) if keyword in dataset else None
-    packed = getattr(raw, "value", None)
-    if isinstance(packed, bytes) and len(packed) > max_bytes:
-        return ()
-    value = _value(dataset, keyword)
-    return tuple(value) if isinstance(value, pydicom.Sequence) else ()
-
-
-def syntax_name(transfer_syntax: str) -> str:
-    """Return the name of a transfer syntax as the standard writes it."""
-    return str(UID(transfer_syntax).name) if transfer_syntax else "unknown"
 
 
 def has_vendor_raw_data(dataset: Dataset) -> bool:

@@ -9,15 +9,14 @@ from typing import TYPE_CHECKING, BinaryIO
 import numpy as np
 
 from longaxis.data import LoopOrigin, StudyHeader
-from longaxis.errors import UnreadableFileError, UnsuitableLoopError
+from longaxis.errors import UnreadableFileError
 from longaxis.io.decode_worker import WORKER
-from longaxis.io.dicom_header import (
-    DEFLATED_SYNTAX,
-    has_vendor_raw_data,
-    read_header,
-    text,
-    texts,
-    whole,
+from longaxis.io.dicom_header import DEFLATED_SYNTAX, read_header
+from longaxis.io.dicom_kind import (
+    image_type_problems,
+    kind_problems,
+    preamble_notes,
+    require_pictures,
 )
 from longaxis.io.dicom_pixels import (
     frame_count,
@@ -25,13 +24,9 @@ from longaxis.io.dicom_pixels import (
     picture_format,
     pictures_of,
 )
-from longaxis.io.dicom_regions import (
-    COLOUR_PROBLEM,
-    M_MODE_PROBLEM,
-    SPECTRAL_PROBLEM,
-    geometry_of,
-)
+from longaxis.io.dicom_regions import geometry_of
 from longaxis.io.dicom_time import timing_of
+from longaxis.io.dicom_values import text, whole
 from longaxis.io.dicom_view import view_of
 from longaxis.io.limits import INFLATE_FREE_BYTES, whole_file
 from longaxis.io.loop_facts import LoopFacts, Progress, length_problems
@@ -47,18 +42,6 @@ if TYPE_CHECKING:
     from longaxis.io.dicom_header import DicomHeader
     from longaxis.io.dicom_pixels import PictureFormat, Pictures
 
-_ULTRASOUND_CLASSES = {
-    "1.2.840.10008.5.1.4.1.1.3",
-    "1.2.840.10008.5.1.4.1.1.3.1",
-    "1.2.840.10008.5.1.4.1.1.6",
-    "1.2.840.10008.5.1.4.1.1.6.1",
-}
-_VOLUME_CLASS = "1.2.840.10008.5.1.4.1.1.6.2"
-
-# DICOM PS3.3 C.8.5.6.1.1: ImageType value 4 is a sum of these, in hexadecimal.
-_IMAGE_TYPE_M_MODE, _IMAGE_TYPE_COLOUR = 0x0002, 0x0010
-_IMAGE_TYPE_SPECTRAL = 0x0004 | 0x0008
-
 
 def dicom_facts(header: DicomHeader, origin: LoopOrigin) -> LoopFacts:
     """Return what the header says about the loop.
@@ -67,15 +50,15 @@ def dicom_facts(header: DicomHeader, origin: LoopOrigin) -> LoopFacts:
     could be shown.
     """
     dataset = header.dataset
-    _require_pictures(header)
+    require_pictures(header)
     layout = picture_format(header)
     n_frames = frame_count(dataset)
     geometry = geometry_of(dataset, layout.rows, layout.columns)
     timing = timing_of(dataset, n_frames)
     problems = (
-        *_kind_problems(dataset),
+        *kind_problems(dataset),
         *length_problems(n_frames),
-        *_image_type_problems(dataset),
+        *image_type_problems(dataset),
         *geometry.problems,
     )
     return LoopFacts(
@@ -94,7 +77,7 @@ def dicom_facts(header: DicomHeader, origin: LoopOrigin) -> LoopFacts:
         label=_label(dataset),
         problems=tuple(dict.fromkeys(problems)),
         notes=(
-            *_preamble_notes(header.preamble),
+            *preamble_notes(header.preamble),
             *geometry.notes,
             *(timing.notes if n_frames > 1 else ()),
         ),
@@ -223,73 +206,6 @@ def _with_video_length(
             "in it."
         )
     return facts.with_frames(n_frames).with_findings(length_problems(n_frames), (note,))
-
-
-# ---- what kind of file it is ----------------------------------------------------
-
-
-def _require_pictures(header: DicomHeader) -> None:
-    dataset = header.dataset
-    if header.pixels_at is not None:
-        return
-    if whole(dataset, "Rows") and whole(dataset, "Columns"):
-        if has_vendor_raw_data(dataset):
-            raise UnsuitableLoopError(_VENDOR_RAW)
-        raise UnreadableFileError(_NO_PICTURES_YET)
-    if has_vendor_raw_data(dataset):
-        raise UnsuitableLoopError(_VENDOR_RAW)
-    if not text(dataset, "SOPClassUID") and not text(dataset, "Modality"):
-        message = "it is damaged or cut short: its header names no kind of object"
-        raise UnreadableFileError(message)
-    if text(dataset, "SOPClassUID") in _ULTRASOUND_CLASSES:
-        raise UnreadableFileError(_NO_PICTURES_YET)
-    modality = text(dataset, "Modality") or "unnamed"
-    message = f"it holds no pictures (modality {modality})"
-    raise UnsuitableLoopError(message)
-
-
-_NO_PICTURES_YET = (
-    "it is cut short: it ends before its pictures; copy it again from where it came"
-)
-_VENDOR_RAW = (
-    "it holds only the vendor's own raw data; export the loop again as standard DICOM"
-)
-
-
-def _kind_problems(dataset: Dataset) -> tuple[str, ...]:
-    modality = text(dataset, "Modality")
-    kind = text(dataset, "SOPClassUID")
-    if kind == _VOLUME_CLASS:
-        return ("This is a 3D ultrasound volume; strain needs a 2D loop.",)
-    if modality not in {"US", ""} or (not modality and kind not in _ULTRASOUND_CLASSES):
-        return (f"This is not ultrasound (modality {modality or 'unknown'}).",)
-    return ()
-
-
-def _image_type_problems(dataset: Dataset) -> tuple[str, ...]:
-    """Return what value 4 of ImageType says against measuring."""
-    values = texts(dataset, "ImageType")
-    if text(dataset, "Modality") != "US" or len(values) < 4:
-        return ()
-    try:
-        modes = int(values[3], 16)
-    except ValueError:
-        return ()
-    checks = (
-        (_IMAGE_TYPE_COLOUR, COLOUR_PROBLEM),
-        (_IMAGE_TYPE_M_MODE, M_MODE_PROBLEM),
-        (_IMAGE_TYPE_SPECTRAL, SPECTRAL_PROBLEM),
-    )
-    return tuple(sentence for bits, sentence in checks if modes & bits)
-
-
-def _preamble_notes(preamble: bytes) -> tuple[str, ...]:
-    if preamble.startswith((b"MZ", b"\x7fELF")):
-        return (
-            "The file begins like a program, which a picture need not do: "
-            "never run it.",
-        )
-    return ()
 
 
 # ---- names and dates ------------------------------------------------------------

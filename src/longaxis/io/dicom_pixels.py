@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import asdict, dataclass
-from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from longaxis.errors import UnreadableFileError
-from longaxis.io.codestream import PictureSize, j2k_size, jpeg_size, starts_picture
-from longaxis.io.dicom_header import numbers, raw_bytes, syntax_name, text, whole
+from longaxis.io.codestream import PictureSize, j2k_size, jpeg_size
+from longaxis.io.dicom_fragments import fragments_at, frames_of_fragments
+from longaxis.io.dicom_values import numbers, raw_bytes, syntax_name, text, whole
 from longaxis.io.limits import require_decodable_size
 
 if TYPE_CHECKING:
@@ -20,7 +20,6 @@ if TYPE_CHECKING:
 
     from longaxis.io.dicom_header import DicomHeader
 
-_ITEM = b"\xfe\xff\x00\xe0"
 _LONG_LENGTH_VRS = {b"OB", b"OW", b"UN", b"OD", b"OF", b"OL", b"OV"}
 _UNDEFINED_LENGTH = 0xFFFFFFFF
 _MAX_PALETTE_BYTES = 3 * 2 * 65536
@@ -195,12 +194,12 @@ def pictures_of(header: DicomHeader, data: bytes, layout: PictureFormat) -> Pict
         return _native_pictures(data[start : start + length], n_frames, layout, vr)
     if length != _UNDEFINED_LENGTH:
         raise UnreadableFileError(_CONTRADICTION)
-    offsets, fragments, is_whole = _fragments(data, start)
+    offsets, fragments, is_whole = fragments_at(data, start)
     if layout.transfer_syntax in VIDEO_SYNTAXES:
         return Pictures(
             frames=[b"".join(fragments)], is_video=True, is_cut_short=not is_whole
         )
-    frames = _frames_of_fragments(offsets, fragments, n_frames)
+    frames = frames_of_fragments(offsets, fragments, n_frames)
     for frame in frames[:n_frames]:
         require_same_size(bytes(frame), layout)
     return Pictures(
@@ -239,78 +238,6 @@ def _native_pictures(
         is_video=False,
         is_cut_short=n_present < n_frames,
     )
-
-
-def _fragments(data: bytes, position: int) -> tuple[list[int], list[memoryview], bool]:
-    """Return the offset table, the fragments, and whether the last one is complete."""
-    view = memoryview(data)
-    found: list[memoryview] = []
-    is_whole = False
-    while position + 8 <= len(data):
-        tag = data[position : position + 4]
-        length = int.from_bytes(data[position + 4 : position + 8], "little")
-        if tag != _ITEM:
-            is_whole = True
-            break
-        if position + 8 + length > len(data):
-            break
-        found.append(view[position + 8 : position + 8 + length])
-        position += 8 + length
-    if not found:
-        return [], [], is_whole
-    table = bytes(found[0])
-    offsets = [
-        int.from_bytes(table[at : at + 4], "little") for at in range(0, len(table), 4)
-    ]
-    return offsets, found[1:], is_whole
-
-
-def _frames_of_fragments(
-    offsets: list[int], fragments: list[memoryview], n_frames: int
-) -> list[memoryview | bytes]:
-    """Return the pictures, each joined from its fragments.
-
-    One fragment a frame is what nearly all files have, and needs no offset table,
-    which is often missing and sometimes wrong. Else the table decides, then the start
-    markers of the pictures themselves.
-    """
-    if len(fragments) == n_frames:
-        return list(fragments)
-    if n_frames == 1 and sum(map(_starts, fragments)) <= 1:
-        return [b"".join(fragments)]
-    starts = _starts_by_table(offsets, fragments, n_frames)
-    if not starts:
-        starts = [k for k, each in enumerate(fragments) if _starts(each)]
-    if len(starts) > n_frames:
-        message = f"its header claims {n_frames} frames but it holds {len(starts)}"
-        raise UnreadableFileError(message)
-    if not starts or starts[0] != 0:
-        # RLE has no start marker: fewer fragments than frames are frames all the same.
-        return list(fragments) if len(fragments) < n_frames else []
-    ends = [*starts[1:], len(fragments)]
-    return [
-        b"".join(fragments[first:end]) for first, end in zip(starts, ends, strict=True)
-    ]
-
-
-def _starts(fragment: memoryview) -> bool:
-    return starts_picture(bytes(fragment[:4]))
-
-
-def _starts_by_table(
-    offsets: list[int], fragments: list[memoryview], n_frames: int
-) -> list[int]:
-    """Return the first fragment of each frame, or [] where the table is no help."""
-    if len(offsets) != n_frames:
-        return []
-    numbers_by_offset = {}
-    offset = 0
-    for number, fragment in enumerate(fragments):
-        numbers_by_offset[offset] = number
-        offset += 8 + len(fragment)
-    starts = [numbers_by_offset.get(each, -1) for each in offsets]
-    rises = all(a < b for a, b in pairwise(starts))
-    return starts if starts[0] == 0 and rises else []
 
 
 def require_same_size(frame: bytes, layout: PictureFormat) -> None:

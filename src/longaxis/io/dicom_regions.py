@@ -6,7 +6,7 @@ import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from longaxis.io.dicom_header import items, number, numbers, whole
+from longaxis.io.dicom_values import items, number, numbers, whole
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

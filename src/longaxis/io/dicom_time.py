@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from longaxis.io.dicom_header import number, numbers, tags
+from longaxis.io.dicom_values import number, numbers, tags
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from longaxis.anatomy import View
-from longaxis.io.dicom_header import items, text
+from longaxis.io.dicom_values import items, text
 
 if TYPE_CHECKING:
     from pydicom.dataset import Dataset

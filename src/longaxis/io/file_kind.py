@@ -21,6 +21,18 @@ class FileKind(Enum):
     UNKNOWN = auto()
 
 
+_REASONS = {
+    FileKind.SESSION: "it is a saved session, not a loop",
+    FileKind.ZIP: "it is an archive, not a loop; choose a loop inside it",
+    FileKind.DICOMDIR: "it is a table of contents; choose a loop listed in it",
+}
+
+
+def why_no_loop(kind: FileKind) -> str:
+    """Return the reason why a file of this kind is not itself a loop."""
+    return _REASONS.get(kind, "it is neither DICOM, nor a video (mp4, avi), nor NPZ")
+
+
 _ZIP_MAGIC = b"PK\x03\x04"
 _ZIP_EMPTY_MAGIC = b"PK\x05\x06"
 _NAMED_ZIPS = {".npz": FileKind.NPZ, ".longaxis": FileKind.SESSION}

@@ -14,13 +14,12 @@ import numpy as np
 
 from longaxis.data import Loop, LoopOrigin, ValueSource
 from longaxis.errors import (
-    LongAxisError,
     UncalibratedLoopError,
     UnreadableFileError,
     UnsuitableLoopError,
     UntimedLoopError,
 )
-from longaxis.io.file_kind import HEAD_BYTES, FileKind, kind_of
+from longaxis.io.file_kind import HEAD_BYTES, FileKind, kind_of, why_no_loop
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -97,7 +96,7 @@ def read_recording(
             from longaxis.io.npz_loop import read_npz
 
             return read_npz(stream, origin)
-        raise UnreadableFileError(_not_a_loop(kind))
+        raise UnreadableFileError(why_no_loop(kind))
 
 
 def read_thumbnail(origin: LoopOrigin, *, max_size_px: int) -> NDArray[np.uint8]:
@@ -260,7 +259,7 @@ def _one_frame(
 
         frames = read_npz(stream, origin).frames
         return frames[len(frames) // 2], None
-    raise UnreadableFileError(_not_a_loop(kind))
+    raise UnreadableFileError(why_no_loop(kind))
 
 
 def _shrunk(frame: NDArray[np.uint8], max_size_px: int) -> NDArray[np.uint8]:
@@ -274,17 +273,7 @@ def _shrunk(frame: NDArray[np.uint8], max_size_px: int) -> NDArray[np.uint8]:
     return np.asarray(np.rint(means), dtype=np.uint8)
 
 
-def _not_a_loop(kind: FileKind) -> str:
-    reasons = {
-        FileKind.SESSION: "it is a saved session, not a loop",
-        FileKind.ZIP: "it is an archive; choose a loop inside it",
-        FileKind.DICOMDIR: "it is a table of contents; choose a loop listed in it",
-    }
-    return reasons.get(kind, "it is neither DICOM, nor a video (mp4, avi), nor NPZ")
-
-
 __all__ = [
-    "LongAxisError",
     "loop_info",
     "origin_of",
     "read_recording",

@@ -18,7 +18,7 @@ from longaxis.io.archives import (
     open_archive,
     open_file,
 )
-from longaxis.io.file_kind import HEAD_BYTES, FileKind, kind_of
+from longaxis.io.file_kind import HEAD_BYTES, FileKind, kind_of, why_no_loop
 from longaxis.io.limits import MAX_ARCHIVE_ENTRIES, MEGABYTE
 from longaxis.io.loop_facts import refused
 
@@ -31,11 +31,6 @@ if TYPE_CHECKING:
 
 _LOOP_KINDS = {FileKind.DICOM, FileKind.VIDEO, FileKind.NPZ}
 _HEADER_BYTES = 4 * MEGABYTE
-_REASONS = {
-    FileKind.SESSION: "it is a saved session, not a loop",
-    FileKind.ZIP: "it is an archive inside an archive; unpack it first",
-}
-NOT_A_LOOP = "it is neither DICOM, nor a video (mp4, avi), nor NPZ"
 
 
 def scan_paths(paths: Sequence[Path], progress: Progress) -> list[LoopSummary]:
@@ -91,7 +86,7 @@ def _summaries_of(path: Path, is_named: bool, tell: Progress) -> list[LoopSummar
         return [refused(origin, path.name, str(error))] if is_named else []
     if not is_named:
         return []
-    return [refused(origin, path.name, _REASONS.get(kind, NOT_A_LOOP))]
+    return [refused(origin, path.name, why_no_loop(kind))]
 
 
 def _kind(stream: BinaryIO, name: str) -> FileKind:

@@ -276,7 +276,13 @@ def test_a_suitable_loop_is_summed_up_without_its_pictures(tmp_path: Path) -> No
 
 
 def test_a_report_holds_no_pictures(tmp_path: Path) -> None:
-    dataset = made.header(Modality="SR", Rows=None, Columns=None, NumberOfFrames=None)
+    dataset = made.header(
+        SOPClassUID="1.2.840.10008.5.1.4.1.1.88.33",
+        Modality="SR",
+        Rows=None,
+        Columns=None,
+        NumberOfFrames=None,
+    )
     summary = summary_of(tmp_path, made.without_pixels(dataset))
     assert "holds no pictures (modality SR)" in summary.problems[0]
 
