@@ -11,6 +11,7 @@ import pytest
 
 from longaxis.cli import agree
 from longaxis.errors import BadInputError
+from tests.unit.io.test_agreement_results import write as write_patient
 from tests.unit.strain.agreement.published import MINI, WRIGHT
 
 if TYPE_CHECKING:
@@ -85,3 +86,17 @@ def test_definitions_are_never_mixed(tmp_path: Path) -> None:
     path.write_text("subject,a,b,group\n1,-20,-19,G1\n2,-18,-17,G2\n3,-20,-21,G1\n")
     with pytest.raises(BadInputError, match="definitions of global strain"):
         run(path, "--json")
+
+
+def test_two_folders_of_results_are_paired(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    first, second = tmp_path / "first", tmp_path / "second"
+    for number in range(3):
+        write_patient(first, f"P{number}", f"1.2.{number}")
+        write_patient(second, f"P{number}", f"1.2.{number}", shift=0.02)
+    assert run(first, second, "--of", "study", "--json") == 0
+    content = json.loads(capsys.readouterr().out)
+    assert (content["n"], content["bias"]) == (3, pytest.approx(-2.0))
+    with pytest.raises(BadInputError, match="Two sets of readings"):
+        run(first, second, first)
