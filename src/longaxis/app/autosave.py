@@ -35,6 +35,7 @@ class Autosave(QObject):
         self._session = session
         self._jobs = jobs
         self._job: Job | None = None
+        self._is_closed = False
         self.path = folder / f"{uuid4().hex}{SUFFIX}"
         self._lock = QLockFile(str(_lock_path(self.path)))
         self._lock.setStaleLockTime(0)
@@ -56,6 +57,9 @@ class Autosave(QObject):
 
     def close(self) -> None:
         """End: what is saved elsewhere is removed, what is not stays for next time."""
+        if self._is_closed:
+            return
+        self._is_closed = True
         self._timer.stop()
         self._session.document_changed.disconnect(self._arm)
         document = self._session.document

@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QWidget
 
 from longaxis.errors import CancelledError, LongAxisError
@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 _LOG = logging.getLogger(__name__)
+_PASSES_AFTER_MS = 6000
 
 
 def sentence_of(error: BaseException) -> str:
@@ -41,6 +42,10 @@ class NoticeBar(QFrame):
         self._close.setProperty("role", "flat")
         self._close.setAccessibleName("Close this notice")
         self._act: Callable[[], None] | None = None
+        self._passing = QTimer(self)
+        self._passing.setSingleShot(True)
+        self._passing.setInterval(_PASSES_AFTER_MS)
+        self._passing.timeout.connect(self.dismiss)
         row = QHBoxLayout(self)
         row.setContentsMargins(12, 6, 8, 6)
         row.addWidget(self.text, 1)
@@ -61,13 +66,28 @@ class NoticeBar(QFrame):
         *,
         way_out: str = "",
         act: Callable[[], None] | None = None,
+        passes: bool = False,
     ) -> None:
-        """Show a sentence, and a button for the way out if there is one."""
+        """Show a sentence, and a button for the way out if there is one.
+
+        Parameters
+        ----------
+        sentence
+            What is wrong, where, and what to do.
+        way_out, act
+            Text of the button, and what it does.
+        passes
+            True for news that goes away by itself.
+        """
         self.text.setText(sentence)
         self._way_out.setText(way_out)
         self._way_out.setVisible(bool(way_out))
         self._act = act
+        self._passing.stop()
+        if passes:
+            self._passing.start()
         self.show()
+        self.raise_()  # the rest of the window is made later, and would lie above
 
     def dismiss(self) -> None:
         """Close the notice."""

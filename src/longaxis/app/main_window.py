@@ -247,7 +247,7 @@ class MainWindow(QMainWindow):
         )
 
     def _tell_written(self, path: Path) -> None:
-        self.notices.say(f"Written: {path}")
+        self.notices.say(f"Written: {path}", passes=True)
 
     def offer_leftovers(self) -> None:
         """Offer work that an earlier window could not save."""

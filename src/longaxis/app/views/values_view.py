@@ -17,6 +17,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from longaxis.anatomy import View
 from longaxis.app.screen import Step, missing_views
 from longaxis.app.views.bullseye_view import toggle_segment
 from longaxis.app.views.curve_view import short_name
@@ -324,8 +325,8 @@ def study_rows(session: Session, study: StudyResult | None) -> list[Row]:
     """Return the values that need more than one view."""
     if study is None:
         return []
-    missing = [view.value for view in missing_views(session)]
-    remark = "" if not missing else "needs " + " and ".join(missing)
+    n_views = len(View) - len(missing_views(session))
+    remark = "" if n_views == len(View) else f"{n_views} of {len(View)}"
     values = study.values
     rows = [
         Row(

@@ -1,0 +1,242 @@
+"""A window without files: an engine whose loops, and whose strain, are known."""
+
+from __future__ import annotations
+
+import gc
+import threading
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtTest import QTest
+
+from longaxis.anatomy import View
+from longaxis.app import theme
+from longaxis.app.engine import Engine
+from longaxis.app.main_window import MainWindow
+from longaxis.app.screen import Step
+from longaxis.app.session import Session
+from longaxis.data import (
+    Loop,
+    LoopOrigin,
+    LoopSummary,
+    Recording,
+    StudyHeader,
+    TrackedMesh,
+    TrackerIdentity,
+    Tracks,
+    ValueSource,
+)
+from longaxis.errors import UncalibratedLoopError, UntimedLoopError
+from longaxis.strain.centreline import build_mesh
+
+N_FRAMES, ROWS, COLUMNS = 32, 110, 130
+FRAME_TIME_S = 0.03
+R_WAVE_FRAMES = (2, 29)
+END_SYSTOLE = 12
+PEAK_STRAIN = -0.2
+LANDMARKS_MM = ((35.0, 95.0), (60.0, 15.0), (85.0, 95.0))
+"""Annulus, apex, annulus; one millimetre is one pixel."""
+
+NAMES = {View.FOUR_CHAMBER: "a4c", View.TWO_CHAMBER: "a2c", View.LONG_AXIS: "a3c"}
+
+
+def strain_at(frame: int) -> float:
+    """Return the strain of the made-up heart: 0 at both R waves, least at ES."""
+    first, last = R_WAVE_FRAMES
+    if not first <= frame <= last:
+        return 0.0
+    if frame <= END_SYSTOLE:
+        share = (frame - first) / (END_SYSTOLE - first)
+    else:
+        share = (last - frame) / (last - END_SYSTOLE)
+    return PEAK_STRAIN * float(np.sin(share * np.pi / 2)) ** 2
+
+
+def made_up_recording(view: View | None = View.FOUR_CHAMBER, **changes) -> Recording:
+    """Return a small calibrated and timed loop."""
+    rng = np.random.default_rng(3)
+    fields = {
+        "frames": rng.integers(0, 200, (N_FRAMES, ROWS, COLUMNS)).astype(np.uint8),
+        "frame_times_s": FRAME_TIME_S * np.arange(N_FRAMES),
+        "mm_per_pixel": (1.0, 1.0),
+        "view": view,
+        "r_wave_times_s": FRAME_TIME_S * np.array(R_WAVE_FRAMES, dtype=np.float64),
+        "heart_rate_bpm": 74.0,
+        "header": StudyHeader(patient_name="Made^Up", patient_id="7", study_uid="1.2"),
+        "origin": LoopOrigin(path=f"/loops/{NAMES.get(view, 'unnamed')}.dcm"),
+    }
+    return Recording(**{**fields, **changes})
+
+
+def summary_of(recording: Recording) -> LoopSummary:
+    """Return what a scan says of a recording."""
+    return LoopSummary(
+        origin=recording.origin,
+        n_frames=len(recording.frames),
+        rows=recording.frames.shape[1],
+        columns=recording.frames.shape[2],
+        frame_times_s=recording.frame_times_s,
+        mm_per_pixel=recording.mm_per_pixel,
+        view=recording.view,
+        r_wave_times_s=recording.r_wave_times_s,
+        heart_rate_bpm=recording.heart_rate_bpm,
+        header=recording.header,
+        label=Path(recording.origin.path).stem,
+        problems=recording.problems,
+    )
+
+
+def as_loop(recording, *, mm_per_pixel=None, frame_rate_hz=None, view=None) -> Loop:
+    """Do what io does, for recordings made in memory."""
+    scale = mm_per_pixel or recording.mm_per_pixel
+    if scale is None:
+        message = "No scale; click two marks."
+        raise UncalibratedLoopError(message)
+    times_s = recording.frame_times_s
+    if times_s is None and frame_rate_hz is not None:
+        times_s = np.arange(len(recording.frames)) / frame_rate_hz
+    if times_s is None:
+        message = "No frame times; type the frame rate."
+        raise UntimedLoopError(message)
+    read = ValueSource.READER
+    return Loop(
+        frames=recording.frames,
+        frame_times_s=times_s,
+        mm_per_pixel=scale,
+        view=view or recording.view,
+        r_wave_times_s=recording.r_wave_times_s,
+        heart_rate_bpm=recording.heart_rate_bpm,
+        scale_source=read if mm_per_pixel else ValueSource.FILE,
+        time_source=read if frame_rate_hz else ValueSource.FILE,
+        header=recording.header,
+        origin=recording.origin,
+    )
+
+
+def shrinking_tracks(document, settings) -> TrackedMesh:
+    """Return tracks that shrink towards the apex: strain is `strain_at` everywhere."""
+    mesh = build_mesh(
+        document.centreline,
+        rows=settings.mesh_rows,
+        spacing_mm=settings.mesh_spacing_mm,
+    )
+    start = document.centreline.frame
+    apex = mesh.flat_points_mm[mesh.flat_points_mm[:, 1].argmin()]
+    scale = np.array([1 + strain_at(frame) for frame in range(document.loop.n_frames)])
+    scale = scale / scale[start]
+    points = apex + scale[:, None, None] * (mesh.flat_points_mm - apex)
+    return TrackedMesh(
+        mesh=mesh,
+        tracks=Tracks(points_mm=points, confidence=np.ones(points.shape[:2])),
+        start_frame=start,
+        tracker=TrackerIdentity(name="block-matching", version="test"),
+    )
+
+
+@dataclass
+class MadeUpFiles:
+    """Loops that need no disk, and a tracker that can be held up.
+
+    Attributes
+    ----------
+    gate
+        Tracking waits until it is set.
+    """
+
+    recordings: dict[str, Recording] = field(default_factory=dict)
+    gate: threading.Event = field(default_factory=threading.Event)
+    n_tracked: int = 0
+
+    def add(self, *recordings: Recording) -> None:
+        """Put loops on the made-up disk."""
+        for recording in recordings:
+            self.recordings[recording.origin.path] = recording
+
+    def scan(self, paths, progress) -> list[LoopSummary]:
+        """Find the loops of these paths."""
+        progress(1.0)
+        return [summary_of(self.recordings[str(path)]) for path in paths]
+
+    def thumbnail(self, origin, _max_size_px):
+        """Return a small picture."""
+        return self.recordings[origin.path].frames[0][::2, ::2]
+
+    def track(self, document, settings, progress) -> TrackedMesh:
+        """Track once the gate is open, up to four seconds later."""
+        for step in range(400):
+            progress(min(0.9, step / 400))
+            if self.gate.wait(0.01):
+                break
+        self.n_tracked += 1
+        return shrinking_tracks(document, settings)
+
+    def engine(self) -> Engine:
+        """Return an engine that reads from here; the rest of it is real."""
+        return Engine(
+            scan=self.scan,
+            read_recording=lambda origin: self.recordings[origin.path],
+            read_thumbnail=self.thumbnail,
+            to_loop=as_loop,
+            track=self.track,
+            warm_up=lambda: None,
+        )
+
+
+@pytest.fixture
+def files() -> MadeUpFiles:
+    """Return a made-up disk with three loops; tracking is not held up."""
+    made = MadeUpFiles()
+    made.add(*(made_up_recording(view) for view in View))
+    made.gate.set()
+    return made
+
+
+@pytest.fixture
+def session(files, qapp) -> Session:
+    """Return a session without a window."""
+    return Session(files.engine())
+
+
+@pytest.fixture
+def window(files, qtbot, qapp, tmp_path):
+    """Return an empty window; it must end with no job left."""
+    made = MainWindow(files.engine(), folder=tmp_path / "own")
+    theme.apply(qapp, made.colours)
+    made.show()
+    yield made
+    files.gate.set()
+    made.close()
+    assert made.jobs.running == ()
+    made.deleteLater()
+    qapp.processEvents()
+    gc.collect()
+
+
+@pytest.fixture
+def open_study(window, files, qtbot):
+    """Return the window with the three loops in their slots."""
+    window.workflow.open_paths([Path(path) for path in files.recordings])
+    qtbot.waitUntil(lambda: len(window.session.document.views) == len(View))
+    qtbot.waitUntil(lambda: not window.jobs.running)
+    return window
+
+
+def click_mm(window: MainWindow, point_mm) -> None:
+    """Click a place of the picture."""
+    canvas = window.loop_view.canvas
+    x, y = canvas.transform_px.to_screen(np.array(point_mm)).round().tolist()
+    place = QPoint(int(x), int(y))
+    QTest.mouseMove(canvas, place)
+    QTest.mouseClick(canvas, Qt.MouseButton.LeftButton, pos=place)
+
+
+def place_line(window: MainWindow, view: View) -> None:
+    """Place a line with three clicks at end-systole."""
+    window.session.show_view(view)
+    window.state.set_step(Step.CONTOUR)
+    window.player.set_frame(END_SYSTOLE)
+    for point in LANDMARKS_MM:
+        click_mm(window, point)
