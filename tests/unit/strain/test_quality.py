@@ -1,0 +1,110 @@
+"""Each thing that can be wrong with a segment is found, and said in words."""
+
+import numpy as np
+import pytest
+
+from longaxis.strain.curve import strain_curves
+from longaxis.strain.quality import inside_sector, segment_quality
+from tests.unit.strain.test_curve import horseshoe, make_beat
+
+N_FRAMES = 21
+TIMES_S = np.arange(N_FRAMES) * 0.02
+N_COLUMNS = 43
+
+
+def healthy():
+    """Return a wall that shortens by a fifth and comes back, (T, L, R, 2)."""
+    wall = horseshoe(n_columns=N_COLUMNS)
+    activation = np.sin(np.pi * np.arange(N_FRAMES) / (N_FRAMES - 1)) ** 2
+    return wall * (1 - 0.2 * activation[:, None, None, None])
+
+
+def judge(points, *, confidence=None, drift=None, in_sector=None):
+    shape = points.shape[:3]
+    beat = make_beat(N_FRAMES, end_systole=10)
+    return segment_quality(
+        points,
+        np.full(shape, 0.9) if confidence is None else confidence,
+        beat=beat,
+        curves=strain_curves(points, frame_times_s=TIMES_S, beat=beat),
+        drift=drift,
+        in_sector=np.ones(shape, dtype=bool) if in_sector is None else in_sector,
+    )
+
+
+def only(qualities, number):
+    """Return the reasons of one segment, sure that all others are good."""
+    others = [each for n, each in enumerate(qualities) if n != number]
+    assert all(each.is_good for each in others)
+    return " / ".join(qualities[number].reasons)
+
+
+def test_a_healthy_wall_is_good_everywhere():
+    qualities = judge(healthy(), drift=np.full(6, 0.01))
+    assert len(qualities) == 6
+    assert all(each.is_good for each in qualities)
+    assert [each.score for each in qualities] == pytest.approx([0.9] * 6)
+
+
+def test_poorly_followed_points_are_counted():
+    points = healthy()
+    confidence = np.full(points.shape[:3], 0.9)
+    confidence[4:, 15:21] = 0.1
+    qualities = judge(points, confidence=confidence)
+    assert only(qualities, 2).startswith("speckle poorly followed (")
+    assert qualities[2].score < 0.4
+
+
+def test_drift_is_said_with_its_size():
+    drift = np.array([0.01, -0.02, 0.0, -0.081, 0.03, 0.04])
+    assert only(judge(healthy(), drift=drift), 3) == "drift -8.1 points"
+
+
+def test_points_outside_the_sector_are_counted():
+    points = healthy()
+    in_sector = np.ones(points.shape[:3], dtype=bool)
+    in_sector[:, 37:] = False
+    assert only(judge(points, in_sector=in_sector), 5) == (
+        "outside the sector (100 % of points)"
+    )
+
+
+def test_a_folded_mesh_is_found():
+    points = healthy()
+    # Two neighbouring columns of the inner row change places for some frames.
+    points[5:9, [2, 3], 0] = points[5:9, [3, 2], 0]
+    assert only(judge(points), 0).startswith("mesh folded (19 % of frames)")
+
+
+def test_lost_points_are_found():
+    points = healthy()
+    points[7, 18, 1] = np.nan
+    assert "points lost" in only(judge(points), 2)
+
+
+def test_a_jump_between_two_frames_is_found():
+    points = healthy()
+    # From one frame to the next the end of the first segment slides by a fifth of it.
+    direction = points[0, 6, 1] - points[0, 0, 1]
+    points[10:, :1] -= 0.2 * direction
+    assert "jump of +" in only(judge(points), 0)
+
+
+def test_lengthening_and_impossible_strain_are_found():
+    points = healthy()
+    direction = points[0, 0, 1] - points[0, 6, 1]
+    slide = np.linspace(0, 1, N_FRAMES)[:, None, None]
+    points[:, 0] += 1.2 * slide * direction
+    reasons = only(judge(points), 0)
+    assert "strain of +" in reasons
+    assert "lengthens by" in reasons
+
+
+def test_the_sector_is_what_the_loop_ever_shows():
+    frames = np.zeros((6, 64, 80), dtype=np.uint8)
+    frames[3, 16:48, 24:56] = 90
+    points_mm = np.array([[20.0, 15.0], [2.0, 2.0], [39.0, 31.0], [np.nan, 3.0]])
+    found = inside_sector(frames, points_mm[None, :, None], (0.5, 0.5))
+    assert found[0, :, 0].tolist() == [True, False, False, False]
+    outside = inside_sector(frames, np.array([[-30.0, 5.0], [500.0, 5.0]]), (0.5, 0.5))
+    assert not outside.any()
