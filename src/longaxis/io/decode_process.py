@@ -49,10 +49,6 @@ class _Desk:
             return self._next_frame(values)
         if task == "close":
             self.close()
-        if task == "sleep":  # for the tests of the time-out
-            import time
-
-            time.sleep(float(values["seconds"]))
         return {}, b""
 
     def close(self) -> None:

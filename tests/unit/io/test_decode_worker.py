@@ -15,7 +15,7 @@ import numpy as np
 import pytest
 
 from longaxis.errors import CancelledError, UnreadableFileError
-from longaxis.io import decode_process
+from longaxis.io import decode_process, decode_worker
 from longaxis.io.decode_worker import WORKER, DecodeWorker
 from longaxis.io.dicom_pixels import PictureFormat
 from longaxis.io.framing import receive, send
@@ -77,27 +77,43 @@ def test_killed_in_the_middle_it_is_replaced_and_the_next_file_opens(
     assert np.array_equal(read_recording(origin_of(path)).frames, made.speckle())
 
 
+@pytest.fixture
+def hanging(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let the decoding process be one that starts well and then never answers."""
+    script = (
+        "import sys, time; from longaxis.io.framing import send; "
+        "send(sys.stdout.buffer, {'ready': True}); time.sleep(60)"
+    )
+    command = [sys.executable, "-c", script]
+    monkeypatch.setattr(decode_worker, "_command", lambda: command)
+
+
+@pytest.mark.usefixtures("hanging")
 def test_killed_while_it_works_it_is_noticed_at_once(worker: DecodeWorker) -> None:
     worker.start()
     pid = worker.pid
     assert pid is not None
+    start = time.perf_counter()
     threading.Timer(0.3, lambda: os.kill(pid, signal.SIGTERM)).start()
     with (
         pytest.raises(UnreadableFileError, match="decoder gave up"),
         worker.session() as session,
     ):
-        session._ask({"task": "sleep", "seconds": 20})
-    assert decodes(worker)
+        session.open_frames(GREY, {}, b"")
+    assert time.perf_counter() - start < 5
 
 
-def test_what_takes_too_long_is_stopped(worker: DecodeWorker) -> None:
+def test_what_takes_too_long_is_stopped_and_replaced(
+    worker: DecodeWorker, monkeypatch: pytest.MonkeyPatch, hanging: None
+) -> None:
     start = time.perf_counter()
     with (
         pytest.raises(UnreadableFileError, match="more than 1 seconds"),
         worker.session(timeout_s=0.5, n_frames=1) as session,
     ):
-        session._ask({"task": "sleep", "seconds": 20})
-    assert time.perf_counter() - start < 5
+        session.open_frames(GREY, {}, b"")
+    assert time.perf_counter() - start < 10
+    monkeypatch.undo()
     assert decodes(worker)
 
 
