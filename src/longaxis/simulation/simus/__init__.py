@@ -1,0 +1,1 @@
+"""The `simus` renderer: a phased array simulated frequency by frequency."""
