@@ -66,6 +66,12 @@ def _agree() -> CommandModule:
     return agree
 
 
+def _batch() -> CommandModule:
+    from longaxis.cli import batch
+
+    return batch
+
+
 def _deidentify() -> CommandModule:
     from longaxis.cli import deidentify
 
@@ -97,6 +103,7 @@ COMMANDS: dict[str, Command] = {
         summary="measure strain in a loop or a saved session", load=_analyse
     ),
     "agree": Command(summary="say how well paired readings agree", load=_agree),
+    "batch": Command(summary="measure every loop of a table", load=_batch),
     "deidentify": Command(
         summary="copy loops without the patient's name", load=_deidentify
     ),

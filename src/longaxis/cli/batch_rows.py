@@ -1,0 +1,230 @@
+"""One row of `longaxis batch`: from the table to a task, from a task to numbers."""
+
+from __future__ import annotations
+
+import argparse
+import csv
+import hashlib
+import io
+import json
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from longaxis.anatomy import View
+from longaxis.cli.loop_options import positive
+from longaxis.data import (
+    AnalysisSettings,
+    BeatChoice,
+    Centreline,
+    EventSource,
+    GlobalDefinition,
+    StudyDocument,
+    ViewDocument,
+)
+from longaxis.errors import BadInputError, UnreadableFileError
+
+if TYPE_CHECKING:
+    from longaxis.data import Loop, StudyResult
+
+_NEEDED = ("loop", "centreline", "frame")
+_OPTIONAL = ("session", "subject", "view", "mirrored", "ed", "es", "avc", "last")
+_KNOWN = (*_NEEDED, *_OPTIONAL, "mm_per_pixel", "fps")
+
+
+def tasks_of(path: Path, tracker: str) -> list[str]:
+    """Return one task for each row; files are taken from the table's folder.
+
+    Raises
+    ------
+    UnreadableFileError
+        With the line, where the table is not as it should be.
+    """
+    try:
+        text = path.read_text(encoding="utf-8-sig")
+    except (OSError, UnicodeDecodeError) as error:
+        message = f"“{path}” cannot be read as UTF-8 text."
+        raise UnreadableFileError(message) from error
+    rows = csv.DictReader(io.StringIO(text))
+    _check_columns(path, list(rows.fieldnames or []))
+    tasks = []
+    for line, row in enumerate(rows, start=2):
+        filled = {name: value.strip() for name, value in row.items() if name and value}
+        if filled:
+            tasks.append(_task(path, line, {**filled, "tracker": tracker}))
+    if not tasks:
+        message = f"“{path.name}” names no loops."
+        raise UnreadableFileError(message)
+    return tasks
+
+
+def _check_columns(path: Path, names: list[str]) -> None:
+    unknown = [name for name in names if name not in _KNOWN]
+    if unknown or not ({"session"} & set(names) or set(_NEEDED) <= set(names)):
+        what = (
+            f"does not know the column {unknown[0]!r}" if unknown else "misses columns"
+        )
+        message = (
+            f"“{path.name}”, line 1: longaxis batch {what}; it takes "
+            f"{', '.join(_KNOWN)}, and needs {', '.join(_NEEDED)} or session."
+        )
+        raise UnreadableFileError(message)
+
+
+def _task(path: Path, line: int, row: dict[str, str]) -> str:
+    missing = [] if "session" in row else [name for name in _NEEDED if name not in row]
+    if missing:
+        message = f"“{path.name}”, line {line}: {missing[0]} is missing."
+        raise UnreadableFileError(message)
+    for name in ("loop", "centreline", "session"):
+        if name in row:
+            row[name] = str((path.parent / row[name]).resolve())
+    return json.dumps(row, sort_keys=True)
+
+
+def measure_row(task: str, *, folder: Path) -> str:
+    """Measure one row, write its result, and return its line of the table as JSON.
+
+    Raises
+    ------
+    LongAxisError
+        Where the row cannot be measured.
+    """
+    from longaxis import pipeline
+    from longaxis.io.result_json import write_result
+
+    row = json.loads(task)
+    result = pipeline.measure_study(_tracked(_document(row)))
+    name = Path(row.get("session") or row["loop"]).stem
+    short = hashlib.sha256(task.encode()).hexdigest()[:12]
+    write_result(result, folder / f"{name}_{short}.json")
+    return json.dumps(_line(result, row.get("subject", "")), sort_keys=True)
+
+
+def _tracked(document: StudyDocument) -> StudyDocument:
+    """Return the document with every drawn view tracked; saved tracks stay."""
+    from longaxis import pipeline
+
+    views = tuple(
+        view
+        if view.tracked is not None or view.centreline is None
+        else replace(view, tracked=pipeline.track_view(view, document.settings))
+        for view in document.views
+    )
+    if all(view.tracked is None for view in views):
+        message = "This study has no line in any view yet: there is nothing to measure."
+        raise BadInputError(message)
+    return replace(document, views=views)
+
+
+def _document(row: dict[str, str]) -> StudyDocument:
+    from longaxis.io.centreline_csv import read_centreline
+    from longaxis.io.session_file import load_session
+
+    if "session" in row:
+        return load_session(Path(row["session"]))
+    loop = _loop(row)
+    if loop.view is None:
+        message = "The loop does not say which view it shows; name it in the table."
+        raise BadInputError(message)
+    line = Centreline(
+        control_points_mm=read_centreline(Path(row["centreline"])),
+        frame=_frame(row, "frame", loop),
+    )
+    view = ViewDocument(
+        loop=loop,
+        view=loop.view,
+        mirrored=_is_mirrored(row),
+        centreline=line,
+        beat_choice=_beat_choice(row, loop),
+    )
+    return StudyDocument(
+        header=loop.header,
+        views=(view,),
+        settings=replace(AnalysisSettings(), tracker=row["tracker"]),
+    )
+
+
+def _loop(row: dict[str, str]) -> Loop:
+    from longaxis.io import opening
+
+    path, view = Path(row["loop"]), row.get("view")
+    if not path.exists():
+        message = f"“{path.name}” is not there."
+        raise BadInputError(message)
+    if view is not None and view not in {each.value for each in View}:
+        message = f"There is no view {view!r}; there are A4C, A2C and A3C."
+        raise BadInputError(message)
+    scale = _number(row, "mm_per_pixel")
+    return opening.to_loop(
+        opening.read_recording(opening.origin_of(path)),
+        mm_per_pixel=None if scale is None else (scale, scale),
+        frame_rate_hz=_number(row, "fps"),
+        view=View(view) if view else None,
+    )
+
+
+def _is_mirrored(row: dict[str, str]) -> bool:
+    text = row.get("mirrored", "no").lower()
+    if text not in {"yes", "no", "true", "false", "1", "0"}:
+        message = f"{text!r} in column 'mirrored' is neither yes nor no."
+        raise BadInputError(message)
+    return text in {"yes", "true", "1"}
+
+
+def _beat_choice(row: dict[str, str], loop: Loop) -> BeatChoice:
+    frames = {
+        name: _frame(row, name, loop) if name in row else None
+        for name in ("ed", "es", "avc", "last")
+    }
+    is_closure = frames["avc"] is not None
+    source = EventSource.AORTIC_VALVE_CLOSURE if is_closure else EventSource.TYPED
+    return BeatChoice(
+        end_diastole=frames["ed"],
+        end_systole=frames["avc"] if is_closure else frames["es"],
+        last=frames["last"],
+        end_systole_source=source,
+    )
+
+
+def _number(row: dict[str, str], name: str) -> float | None:
+    try:
+        return positive(row[name]) if name in row else None
+    except argparse.ArgumentTypeError as error:
+        message = f"{row[name]!r} in column {name!r} is not a number above 0."
+        raise BadInputError(message) from error
+
+
+def _frame(row: dict[str, str], name: str, loop: Loop) -> int:
+    text = row[name]
+    if not (text.isascii() and text.isdigit() and int(text) < loop.n_frames):
+        message = (
+            f"{text!r} in column {name!r} is no frame of the loop; they are numbered 0 "
+            f"to {loop.n_frames - 1}."
+        )
+        raise BadInputError(message)
+    return int(text)
+
+
+def _line(result: StudyResult, subject: str) -> dict[str, str]:
+    line = [view.globals_[GlobalDefinition.LINE] for view in result.views]
+    segments = [each for view in result.views for each in view.segments]
+
+    def mean(values: list[float]) -> str:
+        return f"{100 * sum(values) / len(values):.6f}"
+
+    return {
+        "subject": subject,
+        "view": "+".join(view.view.value for view in result.views),
+        "gls_peak_systolic_percent": mean([each.peak_systolic for each in line]),
+        "gls_end_systolic_percent": mean([each.end_systolic for each in line]),
+        "gls_peak_percent": mean([each.peak for each in line]),
+        "n_segments_accepted": str(sum(each.accepted for each in segments)),
+        "frame_rate_hz": "+".join(
+            f"{view.loop.frame_rate_hz:.3f}" for view in result.views
+        ),
+        "tracker": "+".join(dict.fromkeys(v.tracker.name for v in result.views)),
+        "tracker_version": "+".join(
+            dict.fromkeys(v.tracker.version for v in result.views)
+        ),
+    }
