@@ -165,7 +165,8 @@ class _Run:
         settled_mm = self._settle(points_mm, mean_mm, total)
         stray_mm = np.linalg.norm(np.array(places_mm) - settled_mm, axis=2)
         stray_mm = (stray_mm * weight).sum(axis=0) / total
-        sure = trust * np.exp(-((stray_mm / _STRAY_MM) ** 2))
+        share = _value_at(self._scanned, self._grid.to_grid(settled_mm))
+        sure = trust * share * np.exp(-((stray_mm / _STRAY_MM) ** 2))
         return settled_mm, np.clip(sure, 0, 1)
 
     def _settle(

@@ -47,7 +47,8 @@ def smooth_tracks(
     # Unit: the width of the Gaussian, so that the sums below are of one size.
     lag = (frame_times_s[None, :] - frame_times_s[:, None]) / _SIGMA_S
     weight = np.exp(-0.5 * lag**2)
-    present = known.astype(np.float64)
+    # Where nothing is lost, the sums of weights are the same for all points.
+    present = np.ones((n_frames, 1)) if known.all() else known.astype(np.float64)
     sum_0 = weight @ present
     sum_1 = (weight * lag) @ present
     sum_2 = (weight * lag**2) @ present
