@@ -78,6 +78,12 @@ def _deidentify() -> CommandModule:
     return deidentify
 
 
+def _traces() -> CommandModule:
+    from longaxis.cli import traces
+
+    return traces
+
+
 def _trackers() -> CommandModule:
     from longaxis.cli import trackers
 
@@ -106,6 +112,9 @@ COMMANDS: dict[str, Command] = {
     "batch": Command(summary="measure every loop of a table", load=_batch),
     "deidentify": Command(
         summary="copy loops without the patient's name", load=_deidentify
+    ),
+    "traces": Command(
+        summary="read strain that another program exported", load=_traces
     ),
     "trackers": Command(summary="list the trackers", load=_trackers),
     "demo": Command(summary="show the sample study", load=_demo),
