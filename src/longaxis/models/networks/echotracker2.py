@@ -1,0 +1,305 @@
+"""EchoTracker2, written from the paper: local 4D correlation and joint refinement.
+
+Azad et al., "EchoTracker2: Enhancing Myocardial Point Tracking by Modeling Local
+Motion" (2026). Ours differs where it says so: grey input, the neighbours handed in as a
+bias, no update in the query frame, and a quality output.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass, field, replace
+from typing import NamedTuple
+
+import torch
+from torch import Tensor, nn
+
+from longaxis.models.networks.attention import JointTransformer
+from longaxis.models.networks.backbone import Backbone, BackboneSettings
+from longaxis.models.networks.correlation import (
+    STRIDES,
+    CorrelationEncoder,
+    MatchingSurface,
+    correlate,
+    framed,
+    query_windows,
+    target_windows,
+)
+
+SIZE_PX = 256
+"""Side of the picture the network is made for."""
+
+N_OCTAVES = 10
+
+Maps = tuple[Tensor, Tensor, Tensor]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EchoTracker2Settings:
+    """How the network is built; every ablation of the paper is a switch here.
+
+    Attributes
+    ----------
+    window
+        Side of the correlation window in feature pixels: 5, 7, 9 or 11.
+    encoder
+        Channels of the correlation encoder; each scale gives twice the last.
+    width, n_layers, n_heads
+        Of the transformer.
+    reasoning
+        "neighbours", "all" or "virtual"; see `JointTransformer`.
+    n_iterations
+        Refinements with the same weights.
+    head
+        Outputs for each point and frame: x, y, quality; 386 counts the published one.
+    coarse_start
+        Begin at the best match on the coarsest map instead of the query position.
+    surface
+        Hand the matching surface of each scale to the transformer; see
+        `MatchingSurface`. Not in the paper.
+    """
+
+    backbone: BackboneSettings = field(default_factory=BackboneSettings)
+    window: int = 9
+    encoder: tuple[int, int, int] = (64, 128, 128)
+    width: int = 384
+    n_layers: int = 3
+    n_heads: int = 6
+    reasoning: str = "neighbours"
+    n_iterations: int = 4
+    head: int = 3
+    coarse_start: bool = False
+    surface: bool = False
+
+    @property
+    def token_width(self) -> int:
+        """Numbers in a token: three correlations and four encoded displacements."""
+        surfaces = 3 * (self.window**2 + 2) if self.surface else 0
+        return 3 * 2 * self.encoder[-1] + surfaces + 4 * (1 + 2 * N_OCTAVES)
+
+
+PRESETS = {
+    "full": EchoTracker2Settings(),
+    "half": EchoTracker2Settings(
+        backbone=BackboneSettings(stem=32, channels=(32, 64, 128, 128)),
+        window=7,
+        encoder=(32, 64, 64),
+        width=256,
+        n_heads=4,
+    ),
+    "small": EchoTracker2Settings(
+        backbone=BackboneSettings(
+            stem=32,
+            channels=(32, 48, 64),
+            strides=(1, 2, 2),
+            n_blocks=1,
+            norm="channel",
+            temporal="shift",
+            projection=32,
+        ),
+        window=7,
+        encoder=(32, 32, 24),
+        width=128,
+        n_heads=4,
+        n_iterations=3,
+        surface=True,
+    ),
+}
+
+PUBLISHED = replace(PRESETS["full"], backbone=BackboneSettings(n_inputs=3), head=386)
+"""The published size: colour input, and a head with 384 outputs that nothing reads."""
+
+
+class Refined(NamedTuple):
+    """Positions (B, T, N, 2) in pixels and quality logits (B, T, N)."""
+
+    positions: Tensor
+    quality: Tensor
+
+
+def encode_displacement(displacement: Tensor) -> Tensor:
+    """Return the displacement with sines and cosines of ten octaves of it."""
+    octaves = 2.0 ** torch.arange(N_OCTAVES, device=displacement.device)
+    angles = (displacement.unsqueeze(-1) * octaves.to(displacement.dtype)).flatten(-2)
+    return torch.cat([displacement, angles.sin(), angles.cos()], dim=-1)
+
+
+class EchoTracker2(nn.Module):
+    """Follows points from one frame of a clip to all others."""
+
+    def __init__(self, settings: EchoTracker2Settings) -> None:
+        super().__init__()
+        self.settings = settings
+        self.for_export = False
+        self.backbone = Backbone(settings.backbone)
+        self.encoders = nn.ModuleList(
+            CorrelationEncoder(settings.window, settings.encoder) for _ in STRIDES
+        )
+        scales = STRIDES if settings.surface else ()
+        self.surfaces = nn.ModuleList(MatchingSurface(settings.window) for _ in scales)
+        self.transformer = JointTransformer(
+            settings.token_width,
+            settings.head + len(self.surfaces),
+            width=settings.width,
+            layout=(settings.n_layers, settings.n_heads),
+            reasoning=settings.reasoning,
+        )
+
+    def features(self, frames: Tensor) -> Maps:
+        """Return framed unit-length features at strides 2, 4, 8.
+
+        Parameters
+        ----------
+        frames
+            Brightness 2 v / 255 - 1, (B, T, channels, H, W).
+
+        Returns
+        -------
+        maps
+            (B, T, H / s + 2, W / s + 2, C); see `framed`.
+        """
+        first, second, third = self.backbone(frames)
+        return framed(first), framed(second), framed(third)
+
+    def queries(self, maps: Maps, positions: Tensor, frames: Tensor) -> Maps:
+        """Return features (B, N, window², C) around the query points at each stride.
+
+        Parameters
+        ----------
+        positions
+            Query positions in pixels, (B, N, 2).
+        frames
+            Query frame of each clip, (B,).
+        """
+        window = self.settings.window
+        first, second, third = (
+            query_windows(each, positions, frames, stride=stride, window=window)
+            for each, stride in zip(maps, STRIDES, strict=True)
+        )
+        return first, second, third
+
+    def match(
+        self, maps: Maps, queries: Maps, positions: Tensor
+    ) -> tuple[Tensor, Tensor]:
+        """Return what is seen around each guess; frames and points do not meet here.
+
+        Returns
+        -------
+        seen
+            Encoded correlations, (B, T, N, F).
+        shifts
+            Best shift in pixels at each scale, (B, T, N, S, 2), S = 0 without
+            matching surfaces.
+        """
+        window = self.settings.window
+        parts: list[Tensor] = []
+        shifts: list[Tensor] = []
+        for index, stride in enumerate(STRIDES):
+            query = queries[index]
+            seen = target_windows(maps[index], positions, stride=stride, window=window)
+            found = correlate(seen, query)
+            mirrored = None
+            if self.for_export:
+                mirrored = torch.matmul(query.unsqueeze(1), seen.transpose(-1, -2))
+            parts.append(self.encoders[index](found, mirrored))
+            if self.surfaces:
+                surface, shift = self.surfaces[index](found)
+                shifts.append(shift * stride)
+                parts += [surface, shift]
+        if not shifts:
+            return torch.cat(parts, dim=-1), positions.new_zeros(
+                *positions.shape[:3], 0, 2
+            )
+        return torch.cat(parts, dim=-1), torch.stack(shifts, dim=-2)
+
+    def update(
+        self,
+        seen: Tensor,
+        shifts: Tensor,
+        positions: Tensor,
+        bias: Tensor,
+        free: Tensor,
+    ) -> Refined:
+        """Move the guesses, all frames and points together.
+
+        Parameters
+        ----------
+        seen, shifts
+            From `match`.
+        positions
+            Guesses in pixels, (B, T, N, 2).
+        bias
+            Added to the attention between points, (N, N); see `neighbour_bias`.
+        free
+            1 where a frame may be updated, 0 in the query frame, (B, T).
+        """
+        step = (positions[:, :-1] - positions[:, 1:]) / SIZE_PX
+        still = torch.zeros_like(positions[:, :1])
+        ahead = torch.cat([step, still], dim=1)
+        back = torch.cat([still, -step], dim=1)
+        moving = encode_displacement(torch.cat([ahead, back], dim=-1))
+        tokens = torch.cat([seen, moving.to(seen.dtype)], dim=-1)
+        result = self.transformer(tokens, bias).to(positions.dtype)
+        change = result[..., :2]
+        if self.surfaces:
+            trust = result[..., self.settings.head :].sigmoid()
+            change = change + (trust.unsqueeze(-1) * shifts).sum(dim=-2)
+        moved = positions + change * free[:, :, None, None]
+        return Refined(moved, result[..., 2])
+
+    def refine(
+        self, maps: Maps, queries: Maps, positions: Tensor, bias: Tensor, free: Tensor
+    ) -> Refined:
+        """Improve positions once; see `match` and `update`."""
+        seen, shifts = self.match(maps, queries, positions)
+        return self.update(seen, shifts, positions, bias, free)
+
+    def start(self, maps: Maps, queries: Maps, positions: Tensor) -> Tensor:
+        """Return the first guess (B, T, N, 2) from query positions (B, N, 2)."""
+        n_frames = maps[0].shape[1]
+        still = positions.unsqueeze(1).expand(-1, n_frames, -1, -1)
+        if not self.settings.coarse_start:
+            return still
+        stride = STRIDES[-1]
+        centre = queries[-1][:, :, self.settings.window**2 // 2]
+        inner = maps[-1][:, :, 1:-1, 1:-1]
+        scores = torch.einsum("bthwc,bnc->btnhw", inner, centre)
+        share = (scores.flatten(-2) * 20.0).softmax(-1)
+        height, width = inner.shape[2:4]
+        columns = (torch.arange(width, device=share.device) + 0.5) * stride
+        rows = (torch.arange(height, device=share.device) + 0.5) * stride
+        grid = torch.stack(
+            [columns.repeat(height), rows.repeat_interleave(width)], dim=-1
+        )
+        return share @ grid.to(share.dtype)
+
+    def forward(
+        self, frames: Tensor, positions: Tensor, query_frames: Tensor, bias: Tensor
+    ) -> list[Refined]:
+        """Return the result of each iteration; see `queries` and `refine`."""
+        maps = self.features(frames)
+        queries = self.queries(maps, positions, query_frames)
+        guess = self.start(maps, queries, positions)
+        count = torch.arange(frames.shape[1], device=frames.device)
+        free = (count[None] != query_frames[:, None]).to(guess.dtype)
+        pinned = free[:, :, None, None]
+        guess = guess * pinned + positions.unsqueeze(1) * (1 - pinned)
+        results: list[Refined] = []
+        for _ in range(self.settings.n_iterations):
+            refined = self.refine(maps, queries, guess.detach(), bias, free)
+            results.append(refined)
+            guess = refined.positions
+        return results
+
+
+def build(preset: str) -> EchoTracker2:
+    """Return an untrained network of the size called `preset`."""
+    if preset not in PRESETS:
+        message = f"preset must be one of {sorted(PRESETS)}, got {preset}"
+        raise ValueError(message)
+    network = EchoTracker2(PRESETS[preset])
+    # Small first updates: the network begins as "nothing moves" and learns from there.
+    with torch.no_grad():
+        network.transformer.head.weight.mul_(1 / math.sqrt(network.settings.width))
+        network.transformer.head.bias[network.settings.head :] = -1.0
+    return network

@@ -1,0 +1,118 @@
+"""Simulated clips as training reads them: on the network's grid, one file each."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from longaxis.models.network_grid import grid_of
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from numpy.typing import NDArray
+
+    from longaxis.simulation.clip import SimulatedClip
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class CachedClip:
+    """A loop on the network's grid with the true positions of its wall.
+
+    Attributes
+    ----------
+    frames
+        uint8, shape (T, 256, 256).
+    points_px
+        Truth in network pixels, shape (T, L, R, 2), in the order of `Mesh`.
+    correlation
+        Speckle correlation with the end-systolic frame, 0 to 1, shape (T, L, R).
+    beat
+        Frames of end-diastole, end-systole and the end of the beat.
+    mm_per_pixel
+        Size of a network pixel.
+    """
+
+    frames: NDArray[np.uint8]
+    points_px: NDArray[np.float32]
+    correlation: NDArray[np.float32]
+    beat: tuple[int, int, int]
+    mm_per_pixel: float
+
+    def visible(self) -> NDArray[np.bool_]:
+        """Return which points lie within the sector, shape (T, L, R).
+
+        The sector is whatever is ever brighter than black, gaps closed.
+        """
+        import cv2
+
+        ever = (self.frames.max(axis=0) > 4).astype(np.uint8)
+        sector = cv2.morphologyEx(ever, cv2.MORPH_OPEN, np.ones((3, 3), np.uint8))
+        sector = cv2.morphologyEx(sector, cv2.MORPH_CLOSE, np.ones((9, 9), np.uint8))
+        rows, columns = sector.shape
+        x = np.floor(self.points_px[..., 0]).astype(int)
+        y = np.floor(self.points_px[..., 1]).astype(int)
+        within = (x >= 0) & (x < columns) & (y >= 0) & (y < rows)
+        inside: NDArray[np.bool_] = within & (
+            sector[y.clip(0, rows - 1), x.clip(0, columns - 1)] > 0
+        )
+        return inside
+
+    def part(self, first: int, last: int) -> CachedClip:
+        """Return the frames from `first` to `last`, which must contain the beat."""
+        begin, middle, end = self.beat
+        return CachedClip(
+            frames=self.frames[first : last + 1],
+            points_px=self.points_px[first : last + 1],
+            correlation=self.correlation[first : last + 1],
+            beat=(begin - first, middle - first, end - first),
+            mm_per_pixel=self.mm_per_pixel,
+        )
+
+    @property
+    def n_frames(self) -> int:
+        """Number of frames."""
+        return len(self.frames)
+
+
+def on_network_grid(clip: SimulatedClip) -> CachedClip:
+    """Return the clip as the network sees it."""
+    grid = grid_of(clip.loop)
+    beat = clip.beat
+    return CachedClip(
+        frames=grid.resample(clip.loop.frames),
+        points_px=grid.to_network_px(clip.mesh_mm).astype(np.float32),
+        correlation=clip.correlation.astype(np.float32),
+        beat=(beat.end_diastole, beat.end_systole, beat.last),
+        mm_per_pixel=float(grid.mm_per_network_pixel.mean()),
+    )
+
+
+def save_clip(clip: CachedClip, path: Path) -> None:
+    """Write the clip; the file appears whole or not at all."""
+    part = path.with_suffix(".part")
+    with part.open("wb") as file:
+        np.savez(
+            file,
+            frames=clip.frames,
+            points_px=clip.points_px,
+            correlation=clip.correlation.astype(np.float16),
+            beat=np.array(clip.beat),
+            mm_per_pixel=np.array(clip.mm_per_pixel),
+        )
+    part.replace(path)
+
+
+def load_clip(path: Path) -> CachedClip:
+    """Read a clip that `save_clip` wrote."""
+    with np.load(path, allow_pickle=False) as stored:
+        first, middle, last = (int(frame) for frame in stored["beat"])
+        return CachedClip(
+            frames=stored["frames"],
+            points_px=stored["points_px"],
+            correlation=stored["correlation"].astype(np.float32),
+            beat=(first, middle, last),
+            mm_per_pixel=float(stored["mm_per_pixel"]),
+        )

@@ -1,0 +1,130 @@
+"""A rolling store of simulated clips, filled by a process of its own.
+
+Simulating a clip costs as much as several training steps. So a worker writes new clips
+into a folder at a bounded share of one core, the oldest ones make room, and each step
+cuts a fresh, differently augmented piece out of any of them.
+"""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+import time
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from longaxis.training.cached_clip import (
+    CachedClip,
+    load_clip,
+    on_network_grid,
+    save_clip,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from multiprocessing.process import BaseProcess
+    from pathlib import Path
+
+    import numpy as np
+
+    from longaxis.simulation.clip import SimulatedClip
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StoreSettings:
+    """How the store is filled.
+
+    Attributes
+    ----------
+    folder
+        Where the clips lie.
+    first_seed
+        Seeds count up from here; held-out clips use other ranges.
+    n_kept
+        Older clips are deleted.
+    n_before_start
+        Training waits for so many; until then the worker does not pause.
+    share
+        Share of one core that simulation may take afterwards.
+    """
+
+    folder: Path
+    first_seed: int = 1_000_000
+    n_kept: int = 1500
+    n_before_start: int = 40
+    share: float = 0.2
+
+
+def clips_in(folder: Path) -> list[Path]:
+    """Return the clips in a folder, oldest first."""
+    return sorted(folder.glob("clip_*.npz"))
+
+
+def fill(
+    settings: StoreSettings, simulate: Callable[[int], SimulatedClip], n_clips: int
+) -> None:
+    """Simulate `n_clips` more clips, continuing after the newest seed in the folder."""
+    settings.folder.mkdir(parents=True, exist_ok=True)
+    parent = os.getppid()
+    for _ in range(n_clips):
+        known = clips_in(settings.folder)
+        seed = settings.first_seed
+        if known:
+            seed = max(seed, int(known[-1].stem.removeprefix("clip_")) + 1)
+        begun = time.monotonic()
+        clip = on_network_grid(simulate(seed))
+        save_clip(clip, settings.folder / f"clip_{seed:09d}.npz")
+        for old in known[: max(len(known) + 1 - settings.n_kept, 0)]:
+            old.unlink(missing_ok=True)
+        if len(known) >= settings.n_before_start:
+            time.sleep((time.monotonic() - begun) * (1 / settings.share - 1))
+        if os.getppid() != parent:
+            return
+
+
+def random_training_clip(seed: int) -> SimulatedClip:
+    """Return the clip that training uses for a seed."""
+    from longaxis.simulation.generate import random_clip
+
+    return random_clip(seed)
+
+
+def _work(settings: StoreSettings) -> None:
+    os.nice(5)
+    fill(settings, random_training_clip, n_clips=1_000_000)
+
+
+def start_worker(settings: StoreSettings) -> BaseProcess:
+    """Start filling the store in a process that ends with this one."""
+    context = multiprocessing.get_context("spawn")
+    worker = context.Process(target=_work, args=(settings,), daemon=True)
+    worker.start()
+    return worker
+
+
+class ClipStore:
+    """Draws clips from the folder while it is being filled."""
+
+    def __init__(self, settings: StoreSettings) -> None:
+        self.settings = settings
+
+    def wait(self, timeout_s: float = 1800.0) -> None:
+        """Return as soon as there are enough clips to begin with."""
+        until = time.monotonic() + timeout_s
+        while len(clips_in(self.settings.folder)) < self.settings.n_before_start:
+            if time.monotonic() > until:
+                message = (
+                    f"no clips arrived in {self.settings.folder} in {timeout_s:g} s"
+                )
+                raise TimeoutError(message)
+            time.sleep(1.0)
+
+    def draw(self, rng: np.random.Generator) -> CachedClip:
+        """Return one of the clips."""
+        while True:
+            paths = clips_in(self.settings.folder)
+            path = paths[int(rng.integers(len(paths)))]
+            try:
+                return load_clip(path)
+            except FileNotFoundError:
+                continue  # It made room between the listing and the reading.

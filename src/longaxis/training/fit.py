@@ -1,0 +1,297 @@
+"""The training loop."""
+
+from __future__ import annotations
+
+import csv
+import logging
+import time
+from dataclasses import asdict, dataclass, field
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import torch
+
+from longaxis.models.networks.attention import neighbour_bias
+from longaxis.models.networks.echotracker2 import EchoTracker2, build
+from longaxis.training.cached_clip import load_clip
+from longaxis.training.checkpoints import Average, load_state, save_state, save_weights
+from longaxis.training.clip_store import (
+    ClipStore,
+    StoreSettings,
+    clips_in,
+    start_worker,
+)
+from longaxis.training.evaluation import evaluate_clip, still_score
+from longaxis.training.losses import LossSettings, Target, position_loss, total_loss
+from longaxis.training.metrics import summarise
+from longaxis.training.samples import Sample, SamplePlan, draw_sample
+from longaxis.training.schedule import one_cycle
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from torch import Tensor
+
+    from longaxis.training.cached_clip import CachedClip
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FitSettings:
+    """Everything a run depends on.
+
+    Attributes
+    ----------
+    folder
+        Where the run keeps its state, weights, log and plot.
+    minutes, n_steps
+        The run ends when either is used up.
+    learning_rate
+        Largest of the cycle.
+    n_accumulated
+        Samples in a step.
+    half_precision
+        bfloat16 for convolutions and products, until the last fifth of the run.
+    first_weights
+        Weights to begin from, or None.
+    """
+
+    folder: Path
+    store: StoreSettings
+    held_out: Path
+    preset: str = "small"
+    minutes: float = 90.0
+    n_steps: int = 1_000_000
+    learning_rate: float = 8e-4
+    weight_decay: float = 1e-4
+    clip_gradient: float = 5.0
+    average_decay: float = 0.999
+    n_accumulated: int = 1
+    half_precision: bool = True
+    seed: int = 0
+    n_threads: int = 1
+    device: str = "cpu"
+    n_held_out: int = 4
+    minutes_between_checks: float = 15.0
+    minutes_between_states: float = 3.0
+    first_weights: Path | None = None
+    plan: SamplePlan = field(default_factory=SamplePlan)
+    loss: LossSettings = field(default_factory=LossSettings)
+
+
+def as_target(sample: Sample, device: str) -> Target:
+    """Return the sample's truth as tensors of one clip."""
+    return Target(
+        positions=torch.from_numpy(sample.points_px)[None].to(device),
+        inside=torch.from_numpy(sample.inside.astype(np.float32))[None].to(device),
+        quality=torch.from_numpy(sample.correlation)[None].to(device),
+        query_frames=torch.tensor([sample.query_frame], device=device),
+    )
+
+
+class Run:
+    """A training run that can be stopped at any moment and taken up again."""
+
+    def __init__(self, settings: FitSettings) -> None:
+        self.settings = settings
+        torch.manual_seed(settings.seed)
+        torch.set_num_threads(settings.n_threads)
+        self.network = build(settings.preset).to(settings.device)
+        if settings.first_weights is not None:
+            from longaxis.training.checkpoints import load_weights
+
+            load_weights(self.network, settings.first_weights)
+        self.average = Average(self.network, settings.average_decay)
+        self.optimizer = torch.optim.AdamW(
+            self.network.parameters(),
+            lr=settings.learning_rate,
+            weight_decay=settings.weight_decay,
+        )
+        self.store = ClipStore(settings.store)
+        self.step = 0
+        self.seconds = 0.0
+        self.next_check = 300.0
+        self.recent: list[dict[str, float]] = []
+
+    @property
+    def progress(self) -> float:
+        """Share of the run that is done."""
+        settings = self.settings
+        by_time = self.seconds / (60 * settings.minutes)
+        return max(by_time, self.step / settings.n_steps)
+
+    def resume(self) -> None:
+        """Take up the state in the run's folder, if there is one."""
+        path = self.settings.folder / "state.pt"
+        if not path.exists():
+            return
+        state = load_state(path)
+        self.network.load_state_dict(state["network"])
+        self.optimizer.load_state_dict(state["optimizer"])
+        self.average.weights = state["average"]
+        self.average.n_steps = state["n_averaged"]
+        self.step, self.seconds = state["step"], state["seconds"]
+        self.next_check = state["next_check"]
+        log.info("resumed at step %d, %.1f minutes", self.step, self.seconds / 60)
+
+    def save(self) -> None:
+        """Write the state and the averaged weights."""
+        folder = self.settings.folder
+        state: dict[str, Any] = {
+            "network": self.network.state_dict(),
+            "optimizer": self.optimizer.state_dict(),
+            "average": self.average.weights,
+            "n_averaged": self.average.n_steps,
+            "step": self.step,
+            "seconds": self.seconds,
+            "next_check": self.next_check,
+        }
+        save_state(state, folder / "state.pt")
+        save_weights(self.averaged(), folder / "weights.safetensors")
+
+    def averaged(self) -> EchoTracker2:
+        """Return a network with the averaged weights."""
+        network = build(self.settings.preset)
+        network.load_state_dict(
+            {name: value.cpu() for name, value in self.average.weights.items()}
+        )
+        network.eval()
+        return network
+
+    def draw(self, index: int) -> Sample:
+        """Return a sample of this step, drawn from the run's seed and the step."""
+        rng = np.random.default_rng([self.settings.seed, self.step, index])
+        while True:
+            sample = draw_sample(self.store.draw(rng), self.settings.plan, rng)
+            if sample is not None:
+                return sample
+
+    def losses(self, sample: Sample) -> tuple[Tensor, dict[str, float]]:
+        """Return the loss of one sample, and its parts."""
+        settings = self.settings
+        target = as_target(sample, settings.device)
+        pictures = torch.from_numpy(sample.frames / 127.5 - 1).to(settings.device)
+        points = target.positions[:, sample.query_frame]
+        # How many neighbours a point has differs, so that any mesh will do later.
+        n_neighbours = (8, 12, 20)[self.step % 3]
+        half = settings.half_precision and self.progress < 0.8
+        with torch.autocast(settings.device, torch.bfloat16, enabled=half):
+            results = self.network(
+                pictures[None, :, None],
+                points,
+                target.query_frames,
+                neighbour_bias(points[0], n_neighbours),
+            )
+        loss, parts = total_loss(results, target, settings.loss)
+        still = position_loss(points[:, None].expand_as(target.positions), target)
+        return loss, {**parts, "still_px": still.item()}
+
+    def take_step(self) -> dict[str, float]:
+        """Take one optimiser step and return the parts of its loss."""
+        settings = self.settings
+        begun = time.monotonic()
+        rate = settings.learning_rate * one_cycle(self.progress)
+        for group in self.optimizer.param_groups:
+            group["lr"] = rate
+        self.optimizer.zero_grad(set_to_none=True)
+        parts: dict[str, float] = {}
+        for index in range(settings.n_accumulated):
+            loss, parts = self.losses(self.draw(index))
+            (loss / settings.n_accumulated).backward()  # type: ignore[no-untyped-call]
+        norm = torch.nn.utils.clip_grad_norm_(
+            self.network.parameters(), settings.clip_gradient
+        )
+        if torch.isfinite(norm):
+            self.optimizer.step()
+            self.average.update(self.network)
+        self.step += 1
+        used = time.monotonic() - begun
+        self.seconds += used
+        return {**parts, "gradient": float(norm), "rate": rate, "step_s": used}
+
+    def check(self) -> dict[str, float]:
+        """Return how the averaged weights do on held-out whole cycles."""
+        begun = time.monotonic()
+        network = self.averaged()
+        paths = clips_in(self.settings.held_out)[: self.settings.n_held_out]
+        clips = [_one_beat(load_clip(path)) for path in paths]
+        if not clips:
+            return {}
+        result = summarise([evaluate_clip(network, clip) for clip in clips])
+        still = summarise([still_score(clip) for clip in clips])
+        result["still_px"] = still["error_px"]
+        result["still_global_mae"] = still["global_mae"]
+        result["check_s"] = time.monotonic() - begun
+        return result
+
+
+def _one_beat(clip: CachedClip) -> CachedClip:
+    return clip.part(clip.beat[0], clip.beat[2])
+
+
+def append_row(path: Path, row: dict[str, float]) -> None:
+    """Add one line to a table, and its head if it is new."""
+    is_new = not path.exists()
+    with path.open("a", newline="") as file:
+        writer = csv.DictWriter(file, fieldnames=list(row))
+        if is_new:
+            writer.writeheader()
+        writer.writerow({name: f"{value:.6g}" for name, value in row.items()})
+
+
+def _log_steps(run: Run) -> None:
+    names = run.recent[-1].keys()
+    means = {name: float(np.mean([row[name] for row in run.recent])) for name in names}
+    row = {"step": float(run.step), "minutes": run.seconds / 60, **means}
+    append_row(run.settings.folder / "steps.csv", row)
+    log.info(
+        "step %d  %s", run.step, "  ".join(f"{k} {v:.4g}" for k, v in means.items())
+    )
+    run.recent.clear()
+
+
+def _check(run: Run) -> None:
+    row = {"step": float(run.step), "minutes": run.seconds / 60, **run.check()}
+    append_row(run.settings.folder / "cycles.csv", row)
+    log.info("whole cycles  %s", "  ".join(f"{k} {v:.4g}" for k, v in row.items()))
+
+
+def fit(settings: FitSettings) -> None:
+    """Train until the minutes or the steps are used up; resumes what is there."""
+    from longaxis.training.plot import plot_run
+
+    settings.folder.mkdir(parents=True, exist_ok=True)
+    run = Run(settings)
+    run.resume()
+    worker = start_worker(settings.store)
+    try:
+        run.store.wait()
+        saved = time.monotonic()
+        while run.progress < 1:
+            run.recent.append(run.take_step())
+            if len(run.recent) >= 50:
+                _log_steps(run)
+            if run.seconds >= run.next_check:
+                run.next_check = run.seconds + 60 * settings.minutes_between_checks
+                _check(run)
+                plot_run(settings.folder)
+            if time.monotonic() - saved > 60 * settings.minutes_between_states:
+                run.save()
+                saved = time.monotonic()
+        run.save()
+        _check(run)
+        plot_run(settings.folder)
+    finally:
+        worker.terminate()
+        worker.join()
+
+
+def settings_as_text(settings: FitSettings) -> str:
+    """Return the settings for a model card, one a line, without paths."""
+    lines = []
+    for name, value in asdict(settings).items():
+        if name in {"folder", "store", "held_out", "first_weights"}:
+            continue
+        lines.append(f"{name}: {value}")
+    return "\n".join(lines)

@@ -1,0 +1,146 @@
+"""What training makes small."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import torch
+from torch import Tensor
+from torch.nn import functional
+
+if TYPE_CHECKING:
+    from longaxis.models.networks.echotracker2 import Refined
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LossSettings:
+    """Weights of the parts; zero switches a part off.
+
+    Attributes
+    ----------
+    gamma
+        Weight of an iteration relative to the next one.
+    quality
+        Squared error of the quality output against the speckle correlation.
+    strain
+        Error of the strain between pairs of points.
+    folds
+        Triangles of neighbouring points that turn over.
+    """
+
+    gamma: float = 0.8
+    quality: float = 2.0
+    strain: float = 5.0
+    folds: float = 0.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Target:
+    """Truth of a clip on the network's grid.
+
+    Attributes
+    ----------
+    positions
+        In pixels, (B, T, N, 2).
+    inside
+        1 where the point counts, (B, T, N).
+    quality
+        Speckle correlation, 0 to 1, (B, T, N).
+    query_frames
+        (B,).
+    """
+
+    positions: Tensor
+    inside: Tensor
+    quality: Tensor
+    query_frames: Tensor
+
+
+def _mean(values: Tensor, weights: Tensor) -> Tensor:
+    return (values * weights).sum() / weights.sum().clamp(min=1.0)
+
+
+def _at_query(values: Tensor, frames: Tensor) -> Tensor:
+    clip = torch.arange(len(values), device=values.device)
+    return values[clip, frames]
+
+
+def position_loss(positions: Tensor, target: Target) -> Tensor:
+    """Return the mean absolute error of x and y in pixels."""
+    error = (positions - target.positions).abs().mean(dim=-1)
+    return _mean(error, target.inside)
+
+
+def quality_loss(logits: Tensor, target: Target) -> Tensor:
+    """Return the mean squared error of the quality."""
+    error = (logits.sigmoid() - target.quality).square()
+    return _mean(error, target.inside)
+
+
+def _pairs(target: Target, low_px: float, high_px: float) -> tuple[Tensor, Tensor]:
+    """Return indices of point pairs whose distance in the query frame is in a range."""
+    points = _at_query(target.positions, target.query_frames)[0]
+    distance = torch.cdist(points, points)
+    wanted = (distance > low_px) & (distance < high_px)
+    first, second = torch.nonzero(torch.triu(wanted), as_tuple=True)
+    return first, second
+
+
+def strain_loss(positions: Tensor, target: Target) -> Tensor:
+    """Return the mean absolute error of strain between pairs 8 to 40 pixels apart."""
+    first, second = _pairs(target, 8.0, 40.0)
+    if len(first) == 0:
+        return positions.sum() * 0.0
+
+    def lengths(points: Tensor) -> Tensor:
+        apart = points[:, :, first] - points[:, :, second]
+        return (apart.square().sum(dim=-1) + 1e-6).sqrt()
+
+    true = lengths(target.positions)
+    at_rest = _at_query(true, target.query_frames).unsqueeze(1)
+    error = (lengths(positions) - true).abs() / at_rest
+    weights = target.inside[:, :, first] * target.inside[:, :, second]
+    return _mean(error, weights)
+
+
+def fold_loss(positions: Tensor, target: Target) -> Tensor:
+    """Return how far triangles of close neighbours turn over, by their area."""
+    points = _at_query(target.positions, target.query_frames)[0]
+    if len(points) < 3:
+        return positions.sum() * 0.0
+    nearest = torch.cdist(points, points).topk(3, largest=False).indices
+    a, b, c = nearest.unbind(dim=1)
+
+    def areas(where: Tensor) -> Tensor:
+        one = where[..., b, :] - where[..., a, :]
+        two = where[..., c, :] - where[..., a, :]
+        return one[..., 0] * two[..., 1] - one[..., 1] * two[..., 0]
+
+    at_rest = areas(points)
+    share = areas(positions) / at_rest.abs().clamp(min=1.0) * at_rest.sign()
+    return _mean(functional.relu(-share).clamp(max=2.0), target.inside)
+
+
+def total_loss(
+    results: list[Refined], target: Target, settings: LossSettings
+) -> tuple[Tensor, dict[str, float]]:
+    """Return the weighted sum over all iterations, and the last iteration's parts."""
+    total = results[0].positions.new_zeros(())
+    parts: dict[str, float] = {}
+    for index, result in enumerate(results):
+        weight = settings.gamma ** (len(results) - 1 - index)
+        position = position_loss(result.positions, target)
+        quality = quality_loss(result.quality, target)
+        one = position + settings.quality * quality
+        parts = {"position_px": position.item(), "quality": quality.item()}
+        if settings.strain:
+            strain = strain_loss(result.positions, target)
+            one = one + settings.strain * strain
+            parts["strain"] = strain.item()
+        if settings.folds:
+            folds = fold_loss(result.positions, target)
+            one = one + settings.folds * folds
+            parts["folds"] = folds.item()
+        total = total + weight * one
+    return total, parts

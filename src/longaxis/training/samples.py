@@ -1,0 +1,184 @@
+"""One training step's worth of data: a piece of a clip, moved, turned and dirtied.
+
+Motion in real loops is partial: begun at end-diastole it always starts the same way.
+Random query frames, both directions of time, flips and turns take that away, so that a
+network learns to look instead of to guess (the "impartial motion" recipe).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from longaxis.training.cached_clip import CachedClip
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SamplePlan:
+    """Sizes of a training sample.
+
+    Attributes
+    ----------
+    n_frames, strides, side_px
+        Shortest and longest piece; frame steps to choose from; smallest and largest
+        crop, a multiple of 8.
+    n_positions
+        Frames times points, so that every step costs about the same.
+    zoom
+        Smallest and largest.
+    reversal, query_at_end_systole, any_turn, dirt
+        Probabilities; `dirt` that brightness is changed at all.
+    """
+
+    n_frames: tuple[int, int] = (16, 28)
+    strides: tuple[int, ...] = (1, 1, 2, 2, 3)
+    side_px: tuple[int, int] = (128, 160)
+    n_positions: int = 640
+    zoom: tuple[float, float] = (0.8, 1.8)
+    reversal: float = 0.5
+    query_at_end_systole: float = 0.35
+    any_turn: float = 0.15
+    dirt: float = 0.65
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Sample:
+    """What one step learns from.
+
+    Attributes
+    ----------
+    frames
+        Brightness, float32, 0 to 255, shape (T, S, S).
+    points_px
+        Truth, shape (T, N, 2).
+    correlation
+        Target of the quality output, shape (T, N).
+    inside
+        True where the point lies within the crop, shape (T, N).
+    query_frame
+        Frame in which the points are handed to the network.
+    """
+
+    frames: NDArray[np.float32]
+    points_px: NDArray[np.float32]
+    correlation: NDArray[np.float32]
+    inside: NDArray[np.bool_]
+    query_frame: int
+
+
+def choose_frames(
+    clip: CachedClip, plan: SamplePlan, rng: np.random.Generator
+) -> tuple[NDArray[np.int64], int]:
+    """Return the frames of the piece in order, and which of them is queried."""
+    n_frames = int(rng.integers(plan.n_frames[0], plan.n_frames[1] + 1))
+    n_frames = min(n_frames, clip.n_frames)
+    widest = max((clip.n_frames - 1) // max(n_frames - 1, 1), 1)
+    stride = min(int(rng.choice(plan.strides)), widest)
+    span = (n_frames - 1) * stride + 1
+    start = int(rng.integers(clip.n_frames - span + 1))
+    end_systole = clip.beat[1]
+    at_end_systole = bool(rng.random() < plan.query_at_end_systole)
+    if at_end_systole:
+        # The piece is moved so that end-systole is one of its frames.
+        place = int(rng.integers(n_frames))
+        start = int(np.clip(end_systole - place * stride, 0, clip.n_frames - span))
+    frames = start + stride * np.arange(n_frames)
+    query = int(rng.integers(n_frames))
+    if at_end_systole:
+        query = int(np.abs(frames - end_systole).argmin())
+    if rng.random() < plan.reversal:
+        frames, query = frames[::-1], n_frames - 1 - query
+    return frames, query
+
+
+def draw_affine(
+    centre_px: NDArray[np.float32],
+    side_px: int,
+    plan: SamplePlan,
+    rng: np.random.Generator,
+) -> NDArray[np.float64]:
+    """Return a (2, 3) map of raster pixels that brings `centre_px` near the middle."""
+    low, high = np.log(plan.zoom)
+    zoom = np.exp(rng.uniform(low, high))
+    stretch = np.exp(rng.uniform(-0.1, 0.1))
+    turn = rng.uniform(-np.pi, np.pi)
+    if rng.random() >= plan.any_turn:
+        turn = rng.normal(0.0, 0.3)
+    cosine, sine = np.cos(turn), np.sin(turn)
+    linear = np.array([[cosine, -sine], [sine, cosine]])
+    linear = linear @ np.diag([zoom * stretch, zoom / stretch])
+    linear[0] *= rng.choice([-1.0, 1.0])
+    if rng.random() < 0.15:
+        linear[1] *= -1.0
+    middle = side_px / 2 + rng.uniform(-0.2, 0.2, 2) * side_px
+    return np.column_stack([linear, middle - linear @ centre_px])
+
+
+def warp(
+    frames: NDArray[np.uint8], affine: NDArray[np.float64], side_px: int
+) -> NDArray[np.float32]:
+    """Return the frames seen through the map, float32, shape (T, S, S)."""
+    import cv2
+
+    # OpenCV counts from pixel centres, the map from pixel edges.
+    centred = affine.copy()
+    centred[:, 2] += affine[:, :2] @ np.array([0.5, 0.5]) - 0.5
+    result = np.empty((len(frames), side_px, side_px), np.float32)
+    for source, target in zip(frames, result, strict=True):
+        target[:] = cv2.warpAffine(source, centred, (side_px, side_px))
+    return result
+
+
+def _choose_points(
+    inside: NDArray[np.bool_],
+    query_points: NDArray[np.float32],
+    n_points: int,
+    rng: np.random.Generator,
+) -> NDArray[np.int64]:
+    """Return indices of points within the crop: scattered, or a dense patch."""
+    candidates = np.flatnonzero(inside)
+    if len(candidates) <= n_points:
+        return candidates
+    if rng.random() < 0.5:
+        chosen = rng.choice(candidates, n_points, replace=False)
+    else:
+        anchor = query_points[rng.choice(candidates)]
+        distance = np.linalg.norm(query_points[candidates] - anchor, axis=1)
+        chosen = candidates[np.argsort(distance)[:n_points]]
+    return np.sort(chosen)
+
+
+def draw_sample(
+    clip: CachedClip, plan: SamplePlan, rng: np.random.Generator
+) -> Sample | None:
+    """Return a sample from the clip, or None where the draw shows too little wall."""
+    from longaxis.training.dirt import make_dirty
+
+    frames, query = choose_frames(clip, plan, rng)
+    truth = clip.points_px[frames].reshape(len(frames), -1, 2)
+    side_px = 8 * int(rng.integers(plan.side_px[0] // 8, plan.side_px[1] // 8 + 1))
+    centre = truth[query, rng.integers(truth.shape[1])]
+    affine = draw_affine(centre, side_px, plan, rng)
+    points = (truth @ affine[:, :2].T + affine[:, 2]).astype(np.float32)
+    within = ((points > 3) & (points < side_px - 3)).all(axis=-1)
+    within &= clip.visible()[frames].reshape(within.shape)
+    n_points = max(plan.n_positions // len(frames), 8)
+    chosen = _choose_points(within[query], points[query], n_points, rng)
+    if len(chosen) < 6:
+        return None
+    pictures = warp(clip.frames[frames], affine, side_px)
+    if rng.random() < plan.dirt:
+        pictures = make_dirty(pictures, points[:, chosen], rng)
+    correlation = clip.correlation[frames].reshape(len(frames), -1)
+    return Sample(
+        frames=pictures,
+        points_px=points[:, chosen],
+        correlation=correlation[:, chosen],
+        inside=within[:, chosen],
+        query_frame=query,
+    )
