@@ -129,9 +129,7 @@ class ConvolutionRenderer:
         radius = torch.sqrt(right * right + down * down)
         line = (torch.atan2(right, down) - grid.first_angle_rad) / grid.angle_step_rad
         depth = radius / grid.depth_step_mm
-        turn = placed[:, 2]
-        strength = self._first * torch.cos(turn) + self._second * torch.sin(turn)
-        strength = strength + self._redrawn * aged
+        strength = self._strengths(frame, placed, aged)
         inside = (depth < grid.n_depths - 1) & (line >= 0) & (line < grid.n_lines - 1)
         strength = strength * inside
         phase = radius * (4 * np.pi / self.recipe.beam.wavelength_mm)
@@ -139,6 +137,15 @@ class ConvolutionRenderer:
         depth = depth.clamp(0, grid.n_depths - 1.001)
         line = line.clamp(0, grid.n_lines - 1.001)
         return self._scatter(depth, line, parts)
+
+    def _strengths(
+        self, frame: int, placed: torch.Tensor, aged: torch.Tensor
+    ) -> torch.Tensor:
+        """Return the amplitude of each scatterer in a frame, shape (N,)."""
+        del frame
+        turn = placed[:, 2]
+        strength = self._first * torch.cos(turn) + self._second * torch.sin(turn)
+        return strength + self._redrawn * aged
 
     def _scatter(
         self, depth: torch.Tensor, line: torch.Tensor, parts: torch.Tensor
