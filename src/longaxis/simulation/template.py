@@ -1,10 +1,10 @@
 """Simulating after a template: a loop, real or simulated, with a mesh that moves in it.
 
 The three strategies of Track-Any-Speckle (S1, S2, S3). Myocardial scatterers take
-their amplitude from the template at end-systole and move with the mesh; background ones
-stay and take theirs from the template of each frame. S1 chooses between them once, S2
-weights them by the speckle correlation measured in the template, S3 corrects that weight
-by how far the first simulation missed it.
+their amplitude from the template at end-systole and move with the mesh; background
+ones stay and take theirs from the template of each frame. S1 chooses between them once,
+S2 weights them by the speckle correlation measured in the template, S3 corrects that
+weight by how far the first simulation missed it.
 """
 
 from __future__ import annotations
