@@ -105,11 +105,11 @@ MOUSE = (
     ("Ctrl + wheel", "Zoom about the cursor"),
     ("Middle-drag", "Move the picture"),
     ("Right-drag", "Brightness and contrast"),
-    ("Three clicks", "Annulus, apex, annulus: the line"),
+    ("Three clicks", "Annulus, apex, annulus"),
     ("Drag a point", "Change the line"),
     ("Shift + drag", "Move the whole line"),
     ("Double-click the line", "Add a point"),
-    ("Drag ED, ES or end", "Move the event, see the numbers follow"),
+    ("Drag ED, ES or end", "Move the event"),
     ("Click a bull's-eye cell", "Accept or reject the segment"),
     ("Click the curves", "Go to that moment"),
 )

@@ -90,11 +90,13 @@ def measure(document: ViewDocument, settings: AnalysisSettings) -> ViewResult:
     return pipeline.measure_view(document, settings)
 
 
-def measure_study(document: StudyDocument) -> StudyResult:
-    """Read the numbers of all tracked views, and what they say together."""
+def combine(document: StudyDocument, views: Sequence[ViewResult]) -> StudyResult:
+    """Put the numbers of the views together."""
     from longaxis import pipeline
 
-    return pipeline.measure_study(document)
+    return pipeline.combine(
+        document.header, views, reader=document.reader, comment=document.comment
+    )
 
 
 def save_session(document: StudyDocument, path: Path) -> None:
@@ -166,7 +168,7 @@ class Engine:
     to_loop: Callable[..., Loop] = to_loop
     track: Callable[[ViewDocument, AnalysisSettings, Progress], TrackedMesh] = track
     measure: Callable[[ViewDocument, AnalysisSettings], ViewResult] = measure
-    measure_study: Callable[[StudyDocument], StudyResult] = measure_study
+    combine: Callable[[StudyDocument, Sequence[ViewResult]], StudyResult] = combine
     save_session: Callable[[StudyDocument, Path], None] = save_session
     load_session: Callable[[Path], StudyDocument] = load_session
     write_report: Callable[[StudyResult, Path, Paper], None] = write_report

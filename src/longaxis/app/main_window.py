@@ -278,6 +278,7 @@ class MainWindow(QMainWindow):
         width = min(820, self.width() - 320)
         left = (self.width() - width) // 2
         self.notices.setGeometry(left, _NOTICE_TOP_PX, width, 46)
+        self.key_sheet.center()
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         """Take files and folders."""

@@ -20,9 +20,14 @@ if TYPE_CHECKING:
     from longaxis.data import ViewDocument, ViewResult
 
 _NAMES: dict[Event, str] = {
-    "end_diastole": "End-diastole",
-    "end_systole": "End-systole",
-    "last": "End of beat",
+    "end_diastole": "ED, frame",
+    "end_systole": "ES, frame",
+    "last": "End, frame",
+}
+_EDITS: dict[Event, str] = {
+    "end_diastole": "end-diastole",
+    "end_systole": "end-systole",
+    "last": "the end of the beat",
 }
 _HINT = (
     "Drag the marks under the picture and see the numbers follow. "
@@ -39,16 +44,18 @@ class BeatPanel(Panel):
         self._player = player
         grid = QGridLayout()
         grid.setHorizontalSpacing(12)
-        grid.setVerticalSpacing(8)
-        grid.setColumnStretch(2, 1)
+        grid.setVerticalSpacing(2)
+        grid.setColumnStretch(1, 1)
         self._cells: dict[Event, tuple[QLabel, QLabel]] = {}
         for row, (event, name) in enumerate(_NAMES.items()):
             place, source = label(""), label("", "quiet", wraps=True)
             self._cells[event] = (place, source)
-            grid.addWidget(label(name, "quiet"), row, 0)
-            grid.addWidget(place, row, 1)
-            grid.addWidget(source, row, 2)
-            grid.addWidget(button("here", partial(self.set_here, event)), row, 3)
+            here = button("Set here", partial(self.set_here, event), role="flat")
+            here.setAccessibleName(f"{name} is this frame")
+            grid.addWidget(label(name, "quiet"), 2 * row, 0)
+            grid.addWidget(place, 2 * row, 1)
+            grid.addWidget(here, 2 * row, 2)
+            grid.addWidget(source, 2 * row + 1, 1, 1, 2)
         self.body.addLayout(grid)
         self._rate = label("", "quiet", wraps=True)
         self.body.addWidget(self._rate)
@@ -79,7 +86,7 @@ class BeatPanel(Panel):
         document = self._session.active_document
         if document is not None:
             choice = edits.with_event(document.beat_choice, event, self._player.frame)
-            self._change(f"Set {_NAMES[event].lower()}", choice)
+            self._change(f"Set {_EDITS[event]}", choice)
 
     def set_closure_here(self) -> None:
         """Say that the aortic valve closes in the frame on screen."""
@@ -124,9 +131,9 @@ def _found(
 
 def _place_text(document: ViewDocument | None, frame: int) -> str:
     if document is None:
-        return f"frame {frame + 1}"
+        return str(frame + 1)
     time_s = float(document.loop.frame_times_s[frame])
-    return f"frame {frame + 1}  ·  {text.milliseconds_with_unit(time_s)}"
+    return f"{frame + 1} · {text.milliseconds_with_unit(time_s)}"
 
 
 def _rate_text(result: ViewResult) -> str:

@@ -32,6 +32,7 @@ _EARLIEST_S, _LATEST_S = 0.2, 0.6
 _LEGEND_PX = 34
 _NAME_WIDTH_PX = 66
 _NAME_HEIGHT_PX = 8
+_CORNER = (0.74, 0.86)
 
 
 def _edge_pen(color: QColor) -> QPen:
@@ -206,24 +207,26 @@ class BullseyeChart(QWidget):
             painter.drawPolygon(self._shape(cells[hovered]))
 
     def _paint_walls(self, painter: QPainter) -> None:
+        """Write the names of the walls, those at the sides towards the corners."""
         painter.setFont(theme.font(11))
         painter.setPen(self._palette.color("quiet"))
         metrics = painter.fontMetrics()
         for wall in Wall:
             x, y = bullseye.wall_label_xy(wall)
-            at = self._place(x, y)
             name = wall.value.capitalize()
             width = metrics.horizontalAdvance(name)
-            left = at.x() - width / 2
-            if x > 0.1:
-                left = at.x() - 2
-            elif x < -0.1:
-                left = at.x() - width + 2
+            if abs(x) < 0.1:
+                at = self._place(x, y)
+                left = at.x() - width / 2
+            else:
+                side = 1.0 if x > 0 else -1.0
+                at = self._place(side * _CORNER[0], np.sign(y) * _CORNER[1])
+                left = at.x() if x > 0 else at.x() - width
             left = min(max(left, 0.0), self.width() - width)
             painter.drawText(QPointF(left, at.y() + metrics.ascent() / 2 - 1), name)
 
     def _paint_legend(self, painter: QPainter) -> None:
-        width = min(240.0, self.width() - 24.0)
+        width = min(240.0, self.width() - 56.0)
         left, top = (self.width() - width) / 2, self.height() - 28.0
         bar = QRectF(left, top, width, 9)
         gradient = QLinearGradient(bar.topLeft(), bar.topRight())
@@ -237,23 +240,26 @@ class BullseyeChart(QWidget):
         painter.drawRect(bar)
         painter.setFont(theme.font(11))
         painter.setPen(self._palette.color("quiet"))
-        box = QRectF(left - 20, top + 10, width + 40, 16)
+        box = QRectF(left - 12, top + 10, width + 34, 16)
         sides = (
             Qt.AlignmentFlag.AlignLeft,
             Qt.AlignmentFlag.AlignHCenter,
             Qt.AlignmentFlag.AlignRight,
         )
         for side, name in zip(sides, self._measure.ends, strict=True):
-            painter.drawText(box, side, name)
+            is_middle = side == Qt.AlignmentFlag.AlignHCenter
+            painter.drawText(
+                QRectF(left, top + 10, width, 16) if is_middle else box, side, name
+            )
 
     # Geometry
 
     def _circle(self) -> tuple[QPointF, float]:
         """Leave room for the legend below and the names of the walls around."""
         height = self.height() - _LEGEND_PX
-        across = (self.width() - 2 * _NAME_WIDTH_PX) / (2 * bullseye.WALL_LABEL_RADIUS)
+        across = (self.width() - 2 * _NAME_WIDTH_PX) / (2 * _CORNER[0])
         down = (height - 2 * _NAME_HEIGHT_PX) / (2 * bullseye.WALL_LABEL_RADIUS)
-        radius = max(40.0, min(across / np.cos(np.pi / 6), down))
+        radius = max(40.0, min(across, down, self.width() / 2 - 4))
         return QPointF(self.width() / 2, height / 2), radius
 
     def _place(self, x: float, y: float) -> QPointF:

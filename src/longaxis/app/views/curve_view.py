@@ -41,9 +41,9 @@ _SHORT_WALLS = {
     "inferolateral": "inflat",
     "anterolateral": "antlat",
 }
-_LABEL_SPACE = 0.16
 _NEAR_PX = 12
 _LABEL_PX = 13
+_LABEL_WIDTH_PX = 96
 _AXIS_FONT = {"font-size": "11px", "font-family": FAMILY}
 
 
@@ -224,9 +224,8 @@ class CurveView(Panel):
         values = values[np.isfinite(values)]
         low = min(-20.0, float(values.min()) - 2) if len(values) else -20.0
         high = max(5.0, float(values.max()) + 2) if len(values) else 5.0
-        length = float(times_ms[-1])
         self.plot.setYRange(low, high, padding=0)
-        self.plot.setXRange(0, length * (1 + _LABEL_SPACE), padding=0.01)
+        self.plot.setXRange(0, float(times_ms[-1]), padding=0.01)
 
     def _write_labels(self, result: ViewResult, curves: StrainCurves) -> None:
         names = segments_of(result.view, mirrored=result.mirrored)
@@ -244,14 +243,21 @@ class CurveView(Panel):
         self._place_labels()
 
     def _place_labels(self) -> None:
-        """Put each name beside the end of its curve, but not upon another."""
+        """Put each name beside the end of its curve, on the plot, not on another."""
         if not self._labels or self._curves is None:
             return
-        _, pixel = self.plot.getPlotItem().getViewBox().viewPixelSize()
-        places = spread([end for _, end in self._labels], _LABEL_PX * pixel)
-        x_ms = 1005 * float(self._curves.times_s[-1])
-        for (item, _), place in zip(self._labels, places, strict=True):
-            item.setPos(x_ms, place)
+        view_box = self.plot.getPlotItem().getViewBox()
+        end_ms = 1000 * float(self._curves.times_s[-1])
+        width_px = max(view_box.width(), 2 * _LABEL_WIDTH_PX)
+        room_ms = end_ms * width_px / (width_px - _LABEL_WIDTH_PX)
+        self.plot.setXRange(0, room_ms, padding=0.01)
+        room = _LABEL_PX * view_box.viewPixelSize()[1]
+        places = np.array(spread([end for _, end in self._labels], room))
+        low, high = view_box.viewRange()[1]
+        places -= max(0.0, float(places.max()) + room / 2 - high)
+        places += max(0.0, low - float(places.min()) + room / 2)
+        for (item, _), place in zip(self._labels, places.tolist(), strict=True):
+            item.setPos(1.005 * end_ms, place)
 
     # Linked with the rest
 

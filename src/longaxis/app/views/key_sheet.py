@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
     from PySide6.QtGui import QMouseEvent
 
-_COLUMNS = (("File", "Edit"), ("Cine", "View"), ("Measure", "Help", "Mouse"))
+_COLUMNS = (("File", "View"), ("Edit", "Measure"), ("Cine", "Help"), ("Mouse",))
 
 
 class KeySheet(QFrame):
@@ -40,7 +40,7 @@ class KeySheet(QFrame):
         outer.addWidget(label("Keys and mouse", "product"))
         outer.addWidget(rule())
         row = QHBoxLayout()
-        row.setSpacing(36)
+        row.setSpacing(28)
         groups = key_groups()
         for names in _COLUMNS:
             row.addLayout(_column([(name, groups[name]) for name in names]))
@@ -52,10 +52,14 @@ class KeySheet(QFrame):
         if self.isVisible():
             self.hide()
             return
+        self.show()
+        self.center()
+        self.raise_()
+
+    def center(self) -> None:
+        """Lie in the middle of the window."""
         self.adjustSize()
         self.move(self._over.rect().center() - self.rect().center())
-        self.show()
-        self.raise_()
 
     def mousePressEvent(self, _event: QMouseEvent) -> None:
         """Close it."""
@@ -66,7 +70,7 @@ def key_groups() -> dict[str, list[tuple[str, str]]]:
     """Return (keys, what they do) for each menu, and what the mouse does."""
     keyed = [spec for spec in ACTIONS if spec.keys]
     groups = {
-        menu: [(_keys_text(spec.keys), spec.text.rstrip("…")) for spec in specs]
+        menu: [(_key_text(spec.keys[0]), spec.text.rstrip("…")) for spec in specs]
         for menu, specs in groupby(keyed, key=lambda spec: spec.menu)
     }
     return {**groups, "Mouse": list(MOUSE)}
@@ -92,12 +96,8 @@ def _column(groups: Iterable[tuple[str, list[tuple[str, str]]]]) -> QGridLayout:
     return grid
 
 
-def _keys_text(keys: Iterable[str]) -> str:
-    native = QKeySequence.SequenceFormat.NativeText
-    shown = [QKeySequence(key).toString(native) for key in keys]
+def _key_text(key: str) -> str:
+    shown = QKeySequence(key).toString(QKeySequence.SequenceFormat.NativeText)
     for name, arrow in (("Left", "←"), ("Right", "→"), ("Up", "↑"), ("Down", "↓")):
-        shown = [re.sub(rf"\b{name}\b", arrow, each) for each in shown]
-    shown = [
-        each.replace("PgDown", "Page ↓").replace("PgUp", "Page ↑") for each in shown
-    ]
-    return " or ".join(shown)
+        shown = re.sub(rf"\b{name}\b", arrow, shown)
+    return shown.replace("PgDown", "Page ↓").replace("PgUp", "Page ↑")

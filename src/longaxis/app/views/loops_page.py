@@ -188,6 +188,7 @@ class _Welcome(QWidget):
             grid.addWidget(label(str(row + 1), "big"), row, 0)
             grid.addWidget(label(sentence, wraps=True), row, 1)
         buttons = QHBoxLayout()
+        buttons.setSpacing(8)
         for index, (name, start) in enumerate(starts):
             role = "primary" if index == 0 else ""
             buttons.addWidget(button(name, start, role=role))

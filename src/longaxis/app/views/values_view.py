@@ -43,11 +43,10 @@ _HEADINGS = ("", "%, ms", "peak", "ES", "PSI", "TTP", "")
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One number: its name, its value, a remark."""
+    """One number: its name and its value."""
 
     name: str
     value: str
-    remark: str = ""
     is_strong: bool = False
 
 
@@ -62,7 +61,7 @@ class ValuesView(Panel):
         self._pages = QStackedWidget()
         self._switch = {}
         for index, name in enumerate(("global", "segments")):
-            each = button(name, partial(self._turn_to, index), role="flat")
+            each = button(name, partial(self.show_page, index), role="flat")
             each.setCheckable(True)
             each.setChecked(index == 0)
             self._switch[index] = each
@@ -124,7 +123,8 @@ class ValuesView(Panel):
             said += [each for each in study.warnings if each not in said]
         return said
 
-    def _turn_to(self, index: int) -> None:
+    def show_page(self, index: int) -> None:
+        """Show the global values (0) or those of the segments (1)."""
         self._pages.setCurrentIndex(index)
         for at, each in self._switch.items():
             each.setChecked(at == index)
@@ -147,7 +147,7 @@ class ValuesView(Panel):
 
 
 class _GlobalGrid(QWidget):
-    """Rows of name, value and remark; made once, then only filled."""
+    """Rows of name and value; made once, then only filled."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -156,7 +156,7 @@ class _GlobalGrid(QWidget):
         self._grid.setHorizontalSpacing(8)
         self._grid.setVerticalSpacing(5)
         self._grid.setColumnStretch(0, 1)
-        self._cells: list[tuple[QLabel, QLabel, QLabel]] = []
+        self._cells: list[tuple[QLabel, QLabel]] = []
         self.rows: tuple[Row, ...] = ()
 
     def show_rows(self, rows: tuple[Row, ...], *, is_stale: bool) -> None:
@@ -172,24 +172,18 @@ class _GlobalGrid(QWidget):
                 self._fill(cells, rows[index], is_stale=is_stale)
 
     def _add_row(self) -> None:
-        name, value, remark = (
-            label("", "quiet", wraps=True),
-            label(),
-            label("", "quiet"),
-        )
+        name, value = label("", "quiet", wraps=True), label()
         value.setAlignment(_RIGHT)
         value.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         value.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         row = len(self._cells)
-        for column, cell in enumerate((name, value, remark)):
+        for column, cell in enumerate((name, value)):
             self._grid.addWidget(cell, row, column)
-        self._cells.append((name, value, remark))
+        self._cells.append((name, value))
 
     @staticmethod
-    def _fill(
-        cells: tuple[QLabel, QLabel, QLabel], row: Row, *, is_stale: bool
-    ) -> None:
-        for cell, said in zip(cells, (row.name, row.value, row.remark), strict=True):
+    def _fill(cells: tuple[QLabel, QLabel], row: Row, *, is_stale: bool) -> None:
+        for cell, said in zip(cells, (row.name, row.value), strict=True):
             cell.setText(said)
         role = "strong" if row.is_strong else ""
         set_role(cells[1], "stale" if is_stale else role)
@@ -299,24 +293,14 @@ def view_rows(result: ViewResult) -> list[Row]:
     accepted = sum(each.accepted for each in result.segments)
     beat, times_s = result.beat, result.loop.frame_times_s
     systole_s = float(times_s[beat.end_systole] - times_s[beat.end_diastole])
+    percent, source = text.percent_with_unit, _SOURCES[beat.end_systole_source]
     return [
-        Row(
-            f"GLS {name}, line, peak systolic",
-            text.percent_with_unit(line.peak_systolic),
-            is_strong=True,
-        ),
-        Row(
-            f"GLS {name}, line, end-systolic",
-            text.percent_with_unit(line.end_systolic),
-        ),
-        Row("Mean of 6 segments, peak", text.percent_with_unit(mean.peak_systolic)),
-        Row("Mean of segment peaks", text.percent_with_unit(peaks.peak_systolic)),
-        Row("Drift at end of beat", _drift_text(result), _drift_remark(result)),
-        Row(
-            "End-systole after ED",
-            text.milliseconds_with_unit(systole_s),
-            _SOURCES[beat.end_systole_source],
-        ),
+        Row(f"GLS {name}, line, peak systolic", percent(line.peak_systolic), True),
+        Row(f"GLS {name}, line, end-systolic", percent(line.end_systolic)),
+        Row("Mean of 6 segments, peak", percent(mean.peak_systolic)),
+        Row("Mean of segment peaks", percent(peaks.peak_systolic)),
+        Row(f"Drift at end of beat, {_drift_remark(result)}", percent(result.drift)),
+        Row(f"ES ({source}) after ED", text.milliseconds_with_unit(systole_s)),
         Row("Segments accepted", f"{accepted} of 6"),
     ]
 
@@ -326,36 +310,31 @@ def study_rows(session: Session, study: StudyResult | None) -> list[Row]:
     if study is None:
         return []
     n_views = len(View) - len(missing_views(session))
-    remark = "" if n_views == len(View) else f"{n_views} of {len(View)}"
-    values = study.values
+    values, percent = study.values, text.percent_with_unit
+    n_timed = values.n_segments_in_dispersion
+    dispersion = text.milliseconds_with_unit(values.mechanical_dispersion_s)
+    whose = "3 views" if n_views == len(View) else f"3 views ({n_views} measured)"
     rows = [
         Row(
-            "GLS of 3 views, peak systolic",
-            text.percent_with_unit(values.global_peak_systolic),
-            remark,
-            is_strong=True,
+            f"GLS of {whose}, peak systolic", percent(values.global_peak_systolic), True
         ),
         Row(
-            "Mechanical dispersion",
-            text.milliseconds_with_unit(values.mechanical_dispersion_s),
-            f"{values.n_segments_in_dispersion} seg."
-            if values.n_segments_in_dispersion
-            else "",
+            f"Mechanical dispersion, {n_timed} segments"
+            if n_timed
+            else "Mechanical dispersion",
+            dispersion,
         ),
     ]
     if values.post_systolic_index is not None:
-        psi = text.percent_with_unit(values.post_systolic_index, decimals=0)
-        rows.append(Row("Post-systolic index", psi))
+        rows.append(
+            Row("Post-systolic index", percent(values.post_systolic_index, decimals=0))
+        )
     return rows
-
-
-def _drift_text(result: ViewResult) -> str:
-    return text.percent_with_unit(result.drift)
 
 
 def _drift_remark(result: ViewResult) -> str:
     if result.drift is None:
-        return "incomplete"
+        return "beat incomplete"
     is_corrected = result.reported_stage is Stage.DRIFT_CORRECTED
     return "corrected" if is_corrected else "left in"
 
