@@ -37,6 +37,13 @@ from longaxis.data import (
     ViewDocument,
     ViewResult,
 )
+from longaxis.data.uncertainty import (
+    HalfWidths,
+    Jitter,
+    JitteredLines,
+    StudyUncertainty,
+    Uncertainty,
+)
 
 ALL_VIEWS = (View.FOUR_CHAMBER, View.TWO_CHAMBER, View.LONG_AXIS)
 N_FRAMES, HEIGHT, WIDTH = 44, 150, 170
@@ -292,6 +299,51 @@ def made_up_study_result(
         else ("The patient's GLS needs all three apical views; some are missing.",),
     )
     return replace(study, **changes)
+
+
+def made_up_jittered_lines(n_runs: int = 20) -> JitteredLines:
+    """Return the middle row, a little larger from run to run."""
+    points_mm = made_up_tracks().points_mm.reshape(N_FRAMES, *made_up_mesh().shape, 2)
+    larger = np.linspace(0.99, 1.01, n_runs)[:, None, None]
+    return JitteredLines(
+        jitter=Jitter(n_runs=n_runs),
+        points_mm=(points_mm[:, None, :, 2] * larger).astype(np.float32),
+        start_frames=np.arange(n_runs) % 3 + END_SYSTOLE - 1,
+        end_systole_shifts=np.arange(n_runs) % 3 - 1,
+    )
+
+
+def made_up_uncertainty(curves: StrainCurves) -> Uncertainty:
+    """Return half widths of 1.1 to 1.4 points, and bands of 1.2."""
+    widths = HalfWidths(
+        end_systolic=0.011, peak_systolic=0.012, peak=0.013, time_to_peak_s=0.014
+    )
+    return Uncertainty(
+        jitter=Jitter(),
+        globals_={
+            definition: replace(widths, time_to_peak_s=np.nan)
+            if definition is GlobalDefinition.MEAN_OF_PEAKS
+            else widths
+            for definition in GlobalDefinition
+        },
+        segments=(widths,) * 6,
+        line_lower=curves.line - 0.012,
+        line_upper=curves.line + 0.012,
+        segments_lower=curves.segments - 0.012,
+        segments_upper=curves.segments + 0.012,
+    )
+
+
+def with_uncertainty(result: StudyResult) -> StudyResult:
+    """Return the study with intervals around every value."""
+    views = tuple(
+        replace(view, uncertainty=made_up_uncertainty(view.curves))
+        for view in result.views
+    )
+    of_study = StudyUncertainty(
+        global_peak_systolic=0.007, global_end_systolic=0.006, global_peak=0.008
+    )
+    return replace(result, views=views, uncertainty=of_study)
 
 
 def made_up_document(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -27,6 +28,7 @@ from longaxis.strain.phases import resolve_beat
 from longaxis.strain.quality import inside_sector, segment_quality
 from longaxis.strain.smoothing import smooth_tracks
 from longaxis.strain.study import study_values, study_warnings
+from longaxis.strain.uncertainty import study_uncertainty, view_uncertainty
 from longaxis.strain.values import global_values, read_values
 
 if TYPE_CHECKING:
@@ -153,7 +155,7 @@ def measure_view(document: ViewDocument, settings: AnalysisSettings) -> ViewResu
         end_systole_sample=beat.end_systole - beat.end_diastole,
         accepted=[segment.accepted for segment in segments],
     )
-    return ViewResult(
+    result = ViewResult(
         loop=loop,
         view=document.view,
         mirrored=document.mirrored,
@@ -170,6 +172,9 @@ def measure_view(document: ViewDocument, settings: AnalysisSettings) -> ViewResu
         drift=line_drift,
         warnings=view_warnings(loop, beat, curves, line_drift, segments),
     )
+    if tracked.jittered is None:
+        return result
+    return replace(result, uncertainty=view_uncertainty(result, tracked.jittered))
 
 
 def measure_study(document: StudyDocument) -> StudyResult:
@@ -204,14 +209,17 @@ def combine(
     """
     order = list(View)
     ordered = tuple(sorted(views, key=lambda result: order.index(result.view)))
+    values = study_values(ordered)
+    is_given = values.global_peak_systolic is not None
     return StudyResult(
         header=header,
         views=ordered,
-        values=study_values(ordered),
+        values=values,
         reader=reader,
         comment=comment,
         software_version=__version__,
         warnings=study_warnings(ordered),
+        uncertainty=study_uncertainty(ordered if is_given else ()),
     )
 
 

@@ -35,8 +35,11 @@ def require_shape(
         wanted is None or wanted == got
         for wanted, got in zip(shape, array.shape, strict=True)
     )
+    if fits:
+        return
     sizes = ", ".join("any" if size is None else str(size) for size in shape)
-    require(fits, f"{name} must have shape ({sizes}), got {describe(array)}")
+    message = f"{name} must have shape ({sizes}), got {describe(array)}"
+    raise ValueError(message)
 
 
 def require_rising(name: str, values: NDArray[np.float64]) -> None:

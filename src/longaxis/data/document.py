@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from longaxis.data.contour import Centreline, Mesh, Tracks
     from longaxis.data.loop import Loop
     from longaxis.data.study import TrackerIdentity
+    from longaxis.data.uncertainty import JitteredLines
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -27,12 +28,16 @@ class TrackedMesh:
         As it was placed in `start_frame`.
     tracks
         The tracker's own output, unsmoothed, for all frames of the loop.
+    jittered
+        Lines drawn anew in the same loop and tracked, for the uncertainty; None until
+        the reader asks for it.
     """
 
     mesh: Mesh
     tracks: Tracks
     start_frame: int
     tracker: TrackerIdentity
+    jittered: JitteredLines | None = None
 
     def __post_init__(self) -> None:
         n_columns, n_rows = self.mesh.shape

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from longaxis.data._checks import require
 from longaxis.data.strain import Smoothing, Stage, StrainCurves
+from longaxis.data.uncertainty import StudyUncertainty
 
 if TYPE_CHECKING:
     from longaxis.anatomy import View
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
     from longaxis.data.contour import Centreline, Mesh, Tracks
     from longaxis.data.loop import Loop, StudyHeader
     from longaxis.data.strain import GlobalDefinition, GlobalValues, SegmentResult
+    from longaxis.data.uncertainty import Uncertainty
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -93,6 +95,8 @@ class ViewResult:
         Strain of the line left at the end of a complete beat, before correction.
     warnings
         One sentence each, for screen and report.
+    uncertainty
+        How far the values move when the line is drawn anew; None until that was done.
     """
 
     loop: Loop
@@ -110,6 +114,7 @@ class ViewResult:
     globals_: dict[GlobalDefinition, GlobalValues]
     drift: float | None
     warnings: tuple[str, ...] = ()
+    uncertainty: Uncertainty | None = None
 
     @property
     def curves(self) -> StrainCurves:
@@ -155,6 +160,7 @@ class StudyResult:
     comment: str = ""
     software_version: str = ""
     warnings: tuple[str, ...] = ()
+    uncertainty: StudyUncertainty = field(default_factory=StudyUncertainty)
 
     def __post_init__(self) -> None:
         kinds = [result.view for result in self.views]

@@ -29,6 +29,7 @@ from longaxis.data import (
     ValueSource,
     ViewDocument,
 )
+from longaxis.data.uncertainty import Jitter, JitteredLines
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -117,7 +118,17 @@ def _encode_tracked(tracked: TrackedMesh, prefix: str, arrays: Arrays) -> Json:
     arrays[f"{prefix}_mesh_points_mm"] = tracked.mesh.points_mm
     arrays[f"{prefix}_tracks_points_mm"] = tracked.tracks.points_mm
     arrays[f"{prefix}_tracks_confidence"] = tracked.tracks.confidence
-    return {"start_frame": tracked.start_frame, "tracker": asdict(tracked.tracker)}
+    encoded: Json = {
+        "start_frame": tracked.start_frame,
+        "tracker": asdict(tracked.tracker),
+    }
+    jittered = tracked.jittered
+    if jittered is not None:
+        arrays[f"{prefix}_jittered_points_mm"] = jittered.points_mm
+        arrays[f"{prefix}_jittered_start_frames"] = jittered.start_frames
+        arrays[f"{prefix}_jittered_shifts"] = jittered.end_systole_shifts
+        encoded["jitter"] = asdict(jittered.jitter)
+    return encoded
 
 
 def _encode_loop(loop: Loop, prefix: str, arrays: Arrays) -> Json:
@@ -172,6 +183,21 @@ def _decode_tracked(
         ),
         start_frame=int(encoded["start_frame"]),
         tracker=_text_record(TrackerIdentity, encoded["tracker"]),
+        jittered=_decode_jittered(encoded.get("jitter"), prefix, arrays),
+    )
+
+
+def _decode_jittered(
+    encoded: Json | None, prefix: str, arrays: Mapping[str, NDArray[Any]]
+) -> JitteredLines | None:
+    """Return the lines drawn anew; sessions of before they existed have none."""
+    if encoded is None:
+        return None
+    return JitteredLines(
+        jitter=Jitter(**encoded),
+        points_mm=arrays[f"{prefix}_jittered_points_mm"],
+        start_frames=arrays[f"{prefix}_jittered_start_frames"],
+        end_systole_shifts=arrays[f"{prefix}_jittered_shifts"],
     )
 
 

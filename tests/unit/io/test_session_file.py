@@ -20,7 +20,12 @@ from longaxis.data import LoopOrigin, Recording, StudyDocument, ValueSource
 from longaxis.errors import SessionFileError, UnreadableFileError
 from longaxis.io import session_file
 from longaxis.io.session_file import load_session, save_session
-from tests.made_up_results import ALL_VIEWS, made_up_document, made_up_loop
+from tests.made_up_results import (
+    ALL_VIEWS,
+    made_up_document,
+    made_up_jittered_lines,
+    made_up_loop,
+)
 
 
 def same(first, second):
@@ -69,6 +74,16 @@ def reseal(path, change):
 
 def test_a_document_in_memory_comes_back_bit_for_bit(tmp_path):
     document = made_up_document()
+    save_session(document, tmp_path / "a.longaxis")
+    assert same(load_session(tmp_path / "a.longaxis"), document)
+
+
+def test_lines_drawn_anew_come_back_bit_for_bit(tmp_path):
+    document = made_up_document()
+    first = document.views[0]
+    jittered = replace(first.tracked, jittered=made_up_jittered_lines())
+    views = (replace(first, tracked=jittered), *document.views[1:])
+    document = replace(document, views=views)
     save_session(document, tmp_path / "a.longaxis")
     assert same(load_session(tmp_path / "a.longaxis"), document)
 
