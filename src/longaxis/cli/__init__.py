@@ -72,6 +72,12 @@ def _batch() -> CommandModule:
     return batch
 
 
+def _dicom() -> CommandModule:
+    from longaxis.cli import dicom
+
+    return dicom
+
+
 def _deidentify() -> CommandModule:
     from longaxis.cli import deidentify
 
@@ -110,6 +116,7 @@ COMMANDS: dict[str, Command] = {
     ),
     "agree": Command(summary="say how well paired readings agree", load=_agree),
     "batch": Command(summary="measure every loop of a table", load=_batch),
+    "dicom": Command(summary="write a saved session as DICOM reports", load=_dicom),
     "deidentify": Command(
         summary="copy loops without the patient's name", load=_deidentify
     ),
