@@ -8,12 +8,13 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
+from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QTimer, QUrl
 from PySide6.QtGui import QDropEvent, QWheelEvent
 from PySide6.QtTest import QTest
 
 from longaxis import RESEARCH_USE_ONLY
 from longaxis.anatomy import View
+from longaxis.app.main import main
 from longaxis.app.main_window import MainWindow
 from longaxis.app.screen import Step, done_steps, missing_views
 from longaxis.data import EventSource, GlobalDefinition, Stage, ValueSource
@@ -560,3 +561,68 @@ def test_an_error_of_ours_is_said_calmly(window, files, qtbot):
     window.workflow.open_paths([Path("/loops/a4c.dcm")])
     qtbot.waitUntil(window.notices.isVisible)
     assert "RuntimeError" in window.notices.text.text()
+
+
+def test_settings_are_edits_and_measure_anew(tracked):
+    before = tracked.session.result(A4C)
+    tracked.actions_by_name["drift"].trigger()
+    assert tracked.session.result(A4C).reported_stage is Stage.SMOOTHED
+    tracked.actions_by_name["smoothing"].trigger()
+    assert tracked.session.result(A4C).reported_stage is Stage.RAW
+    tracked.actions_by_name["undo"].trigger()
+    tracked.actions_by_name["undo"].trigger()
+    again = tracked.session.result(A4C)
+    assert again.reported_stage is before.reported_stage
+    assert again.globals_ == before.globals_
+
+
+def test_a_preferred_reader_signs_new_studies(files, tmp_path, qtbot):
+    first = MainWindow(files.engine(), folder=tmp_path / "own")
+    first.report_page.reader.setText("Reader, A.")
+    first.report_page.keep_words()
+    assert first.session.document.reader == "Reader, A."
+    first.close()
+    first.deleteLater()
+    second = MainWindow(files.engine(), folder=tmp_path / "own")
+    assert second.session.document.reader == "Reader, A."
+    assert not second.session.undo_stack.canUndo()
+    second.close()
+    second.deleteLater()
+
+
+def test_the_program_starts_opens_and_ends(files, qapp, tmp_path):
+    def finish() -> None:
+        windows = [
+            each for each in qapp.topLevelWidgets() if isinstance(each, MainWindow)
+        ]
+        if windows and len(windows[0].session.document.views) == 1:
+            windows[0].close()
+            windows[0].deleteLater()
+        else:
+            QTimer.singleShot(20, finish)
+
+    QTimer.singleShot(20, finish)
+    paths = [Path("/loops/a4c.dcm")]
+    assert main(paths, engine=files.engine(), folder=tmp_path / "own") == 0
+
+
+def test_random_actions_raise_nothing_and_can_all_be_undone(open_study, qtbot):
+    window, random = open_study, np.random.default_rng(20)
+    asking = {"open_", "save", "export", "quit", "new_study"}
+    names = [
+        name
+        for name in window.actions_by_name
+        if not any(name.startswith(prefix) for prefix in asking)
+    ]
+    for _ in range(400):
+        if random.random() < 0.3:
+            x, y = random.uniform(0, 110, 2)
+            click_mm(window, (x, y))
+        else:
+            window.actions_by_name[str(random.choice(names))].trigger()
+        if random.random() < 0.05:
+            qtbot.wait(20)
+    window.workflow.stop_tracking()
+    qtbot.waitUntil(lambda: not window.workflow.tracking)
+    window.session.undo_stack.setIndex(0)
+    assert window.session.document.views == ()

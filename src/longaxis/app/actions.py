@@ -94,6 +94,8 @@ ACTIONS: tuple[ActionSpec, ...] = tuple(
         ("track", "Measure", "Track", ("T",), _WITH_LINE),
         ("cancel", "Measure", "Stop", ("Esc",), (Step.TRACK,)),
         ("stage", "Measure", "Raw, smoothed, drift-corrected", ("G",), _WITH_CURVES),
+        ("smoothing", "Measure", "Smooth tracks over 40 ms, or not", ("Ctrl+G",), ()),
+        ("drift", "Measure", "Compensate drift, or not", ("Ctrl+D",), ()),
         ("next_step", "Measure", "Next step", ("Ctrl+Right",), ()),
         ("previous_step", "Measure", "Previous step", ("Ctrl+Left",), ()),
         ("keys", "Help", "Keys and mouse", ("F1",), tuple(Step)),

@@ -14,12 +14,13 @@ from longaxis.app.files import SUFFIXES, with_suffix
 from longaxis.app.screen import Step
 from longaxis.app.views.study_list import in_order
 from longaxis.app.workflow import SESSION_SUFFIX, key_of
-from longaxis.data import Stage
+from longaxis.data import Smoothing, Stage
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from longaxis.app.main_window import MainWindow
+    from longaxis.data import AnalysisSettings
 
 _OPENED = "Loops, studies and sessions (*)"
 _STEPS = list(Step)
@@ -122,6 +123,8 @@ class Handlers:
             "track": self._workflow.track,
             "cancel": self.stop,
             "stage": self.next_stage,
+            "smoothing": self.change_smoothing,
+            "drift": self.change_drift,
             "next_step": lambda: self.turn_step(1),
             "previous_step": lambda: self.turn_step(-1),
             "keys": self._window.key_sheet.toggle,
@@ -233,6 +236,24 @@ class Handlers:
         """Go to the step before or after."""
         at = _STEPS.index(self._screen.step) + by
         self._screen.set_step(_STEPS[min(max(at, 0), len(_STEPS) - 1)])
+
+    def change_smoothing(self) -> None:
+        """Smooth the tracked points, or not."""
+        settings = self._session.settings
+        is_smoothed = settings.smoothing is not Smoothing.NONE
+        other = Smoothing.NONE if is_smoothed else Smoothing.GAUSSIAN_40_MS
+        self._change_settings("Smoothing", replace(settings, smoothing=other))
+
+    def change_drift(self) -> None:
+        """Compensate drift, or not."""
+        settings = self._session.settings
+        other = replace(settings, compensate_drift=not settings.compensate_drift)
+        self._change_settings("Drift compensation", other)
+
+    def _change_settings(self, name: str, settings: AnalysisSettings) -> None:
+        session = self._session
+        session.do(name, edits.set_settings(session.document, settings))
+        self._screen.set_stage(None)
 
     def next_stage(self) -> None:
         """Show the curves of the next stage of processing."""

@@ -44,6 +44,7 @@ from longaxis.app.views.stepper import FootBar, TopBar
 from longaxis.app.views.study_list import StudyList
 from longaxis.app.views.values_view import ValuesView
 from longaxis.app.workflow import Workflow
+from longaxis.data import StudyDocument
 
 if TYPE_CHECKING:
     from PySide6.QtGui import (
@@ -323,6 +324,8 @@ class MainWindow(QMainWindow):
             self._columns.restoreState(QByteArray(kept.columns))
         if kept.rows:
             self._rows.restoreState(QByteArray(kept.rows))
+        self.workflow.reader = kept.reader
+        self.session.open(StudyDocument(reader=kept.reader))
         if not kept.patient_is_shown:
             self.state.toggle_patient()
         self.files.paper = "Letter" if kept.paper == "Letter" else "A4"

@@ -46,6 +46,8 @@ class Workflow(QObject):
 
     Attributes
     ----------
+    reader
+        Name that a new study starts with.
     thumbnail_ready
         Key of a loop whose small picture has come.
     failed
@@ -71,6 +73,7 @@ class Workflow(QObject):
         self.jobs = jobs
         self.thumbnails: dict[LoopKey, NDArray[np.uint8]] = {}
         self.path: Path | None = None
+        self.reader = ""
         self.tracking: dict[View, Job] = {}
         self._recordings: dict[LoopKey, Recording] = {}
         self._wanted: LoopKey | None = None
@@ -130,7 +133,7 @@ class Workflow(QObject):
         self.path = None
         self.thumbnails.clear()
         self._recordings.clear()
-        self.session.open(StudyDocument())
+        self.session.open(StudyDocument(reader=self.reader))
         self.screen.set_step(Step.LOOPS)
         if loops:
             self.take_loops(loops)

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QColor, QPainter, QPen
 from PySide6.QtWidgets import (
+    QComboBox,
     QHBoxLayout,
     QProgressBar,
     QSizePolicy,
@@ -20,6 +22,7 @@ from longaxis.app import edits
 from longaxis.app.views.loops_page import wall_question
 from longaxis.app.views.panel import Panel, button, label
 from longaxis.app.views.transform import PictureTransform
+from longaxis.models.tracker import TRACKERS
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QPaintEvent
@@ -77,6 +80,8 @@ class ContourPage(QWidget):
         self.width_slider.setValue(round(_HALVES * thickness_mm))
         self.width_slider.blockSignals(False)
         self._width.setText(f"{thickness_mm:.1f} mm")
+        self.tracker.setCurrentText(self._session.settings.tracker)
+        self.tracker.setEnabled(not self._workflow.tracking)
         self._swap.setVisible(document is not None)
         self._walls.setText(
             "" if document is None else wall_question(document.view, document.mirrored)
@@ -101,17 +106,7 @@ class ContourPage(QWidget):
 
     def _make_controls(self) -> Panel:
         panel = Panel("Wall")
-        self.width_slider = QSlider(Qt.Orientation.Horizontal)
-        self.width_slider.setRange(4 * _HALVES, 16 * _HALVES)
-        self.width_slider.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        self.width_slider.setAccessibleName("Wall width")
-        self.width_slider.valueChanged.connect(self._set_width)
-        self._width = label("")
-        row = QHBoxLayout()
-        row.addWidget(label("Wall width", "quiet"))
-        row.addWidget(self.width_slider, 1)
-        row.addWidget(self._width)
-        panel.body.addLayout(row)
+        panel.body.addLayout(self._make_width_and_tracker())
         self._walls = label("", wraps=True)
         self._swap = button("Swap the walls   M", self._swap_walls)
         row = QHBoxLayout()
@@ -129,6 +124,27 @@ class ContourPage(QWidget):
             panel.body.addWidget(widget)
         return panel
 
+    def _make_width_and_tracker(self) -> QHBoxLayout:
+        self.width_slider = QSlider(Qt.Orientation.Horizontal)
+        self.width_slider.setRange(4 * _HALVES, 16 * _HALVES)
+        self.width_slider.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.width_slider.setAccessibleName("Wall width")
+        self.width_slider.valueChanged.connect(self._set_width)
+        self._width = label("")
+        self.tracker = QComboBox()
+        self.tracker.addItems(list(TRACKERS))
+        self.tracker.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.tracker.setAccessibleName("Tracker")
+        self.tracker.textActivated.connect(self._set_tracker)
+        row = QHBoxLayout()
+        row.addWidget(label("Wall width", "quiet"))
+        row.addWidget(self.width_slider, 1)
+        row.addWidget(self._width)
+        row.addSpacing(12)
+        row.addWidget(label("Tracker", "quiet"))
+        row.addWidget(self.tracker)
+        return row
+
     def _set_width(self, halves: int) -> None:
         document = self._session.active_document
         if document is None or document.centreline is None:
@@ -138,6 +154,12 @@ class ContourPage(QWidget):
         )
         key = ("wall width", document.view)
         self._session.do("Change the wall width", after, merge_key=key)
+
+    def _set_tracker(self, name: str) -> None:
+        settings = replace(self._session.settings, tracker=name)
+        if settings != self._session.settings:
+            after = edits.set_settings(self._session.document, settings)
+            self._session.do(f"Track with {name}", after)
 
     def _swap_walls(self) -> None:
         document = self._session.active_document

@@ -27,11 +27,15 @@ from longaxis.data import EventSource, GlobalDefinition, Stage
 from longaxis.display import text
 
 if TYPE_CHECKING:
+    from PySide6.QtGui import QResizeEvent
+
     from longaxis.app.screen import ScreenState
     from longaxis.app.session import Session
     from longaxis.data import SegmentResult, StudyResult, ViewResult
 
 _WIDTH_PX = 290
+_ROOM_FOR_ALL_PX = 290
+_ES_COLUMN = 3
 _RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 _SOURCES = {
     EventSource.AORTIC_VALVE_CLOSURE: "AVC",
@@ -72,7 +76,7 @@ class ValuesView(Panel):
         self._notices.setAlignment(Qt.AlignmentFlag.AlignTop)
         self._made_with = label("", "quiet", wraps=True)
         shown = self._scrolled(self.grid, self._made_with, self._notices)
-        for page in (shown, self.table):
+        for page in (shown, self._scrolled(self.table)):
             self._pages.addWidget(page)
         self.body.addWidget(self._pages, 1)
         self._first = label("", "notice", wraps=True)
@@ -199,8 +203,8 @@ class SegmentTable(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         self._grid = QGridLayout()
-        self._grid.setHorizontalSpacing(8)
-        self._grid.setVerticalSpacing(4)
+        self._grid.setHorizontalSpacing(7)
+        self._grid.setVerticalSpacing(3)
         self._grid.setColumnStretch(1, 1)
         for at, name in enumerate(_HEADINGS):
             heading = label(name, "quiet")
@@ -214,6 +218,16 @@ class SegmentTable(QWidget):
         column.addWidget(self._reasons)
         column.addStretch(1)
         screen.hover_changed.connect(self._light)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Leave out end-systolic strain where there is no room for names."""
+        super().resizeEvent(event)
+        has_room = self.width() >= _ROOM_FOR_ALL_PX
+        for row in range(7):
+            item = self._grid.itemAtPosition(row, _ES_COLUMN)
+            widget = None if item is None else item.widget()
+            if widget is not None:
+                widget.setVisible(has_room)
 
     def refresh(self) -> None:
         """Show the segments of the view on screen."""
@@ -231,7 +245,7 @@ class SegmentTable(QWidget):
                 cell.setAlignment(_RIGHT)
             self._grid.addWidget(cell, index + 1, at)
         toggle = button("", lambda: self._toggle(index), role="flat")
-        toggle.setFixedWidth(30)
+        toggle.setFixedSize(26, 20)
         self._grid.addWidget(toggle, index + 1, 6)
         self._toggles.append(toggle)
         return cells
