@@ -34,6 +34,13 @@ def percent_with_unit(fraction: float | None, *, decimals: int = 1) -> str:
     return _with_unit(percent(fraction, decimals=decimals), "%")
 
 
+def percent_with_interval(fraction: float | None, half_width: float | None) -> str:
+    """Return a fraction in percent such as "−16.2 ± 0.9"; without one, as it is."""
+    text = percent(fraction)
+    interval = percent(half_width)
+    return text if MISSING in {text, interval} else f"{text} ± {interval}"
+
+
 def milliseconds(time_s: float | None) -> str:
     """Return a time in whole milliseconds without the unit, such as "354"."""
     return number(None if time_s is None else 1000 * time_s, decimals=0)

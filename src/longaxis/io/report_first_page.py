@@ -271,8 +271,12 @@ def _global_table(
     page.write(left_mm, top_mm, "Global longitudinal strain (%)", STRONG)
     right_mm = page.right_mm
     columns = (
-        Column(title="", x_mm=left_mm, limit_mm=right_mm - left_mm - 34.0),
-        Column(title="peak syst.", x_mm=right_mm - 23.0, align="right"),
+        Column(title="", x_mm=left_mm, limit_mm=right_mm - left_mm - 36.0),
+        Column(
+            title=words.peak_systolic_title(result, "peak syst."),
+            x_mm=right_mm - 21.2,
+            align="right",
+        ),
         Column(title="end-syst.", x_mm=right_mm - 9.5, align="right"),
         Column(title="peak", x_mm=right_mm, align="right"),
     )

@@ -81,7 +81,7 @@ def _segment_table(page: Page, result: StudyResult, *, top_mm: float) -> float:
     page.write(x_mm, top_mm, "Segments", HEADING)
     reasons_mm = x_mm + 151.0
     numbers = (
-        ("peak syst. %", 59.0),
+        (words.peak_systolic_title(result, "peak syst. %"), 59.0),
         ("end-syst. %", 76.0),
         ("peak %", 88.0),
         ("PSI %", 99.0),
@@ -117,12 +117,13 @@ def _segment_rows(
     page: Page, view: ViewResult, columns: tuple[Column, ...], y_mm: float
 ) -> float:
     """Write the six rows of a view; return the baseline of the last."""
-    for index, each in enumerate(view.segments):
+    rows = zip(view.segments, words.segment_rows(view), strict=True)
+    for index, (each, cells) in enumerate(rows):
         if index:
             y_mm += 4.2
         page.chip(columns[0].x_mm - 3.6, y_mm, as_hex(SEGMENT_COLOURS_ON_WHITE[index]))
         style = SMALL if each.accepted else SMALL_NOTICE
-        page.row(y_mm, columns, words.segment_cells(each), style)
+        page.row(y_mm, columns, cells, style)
     return y_mm
 
 

@@ -13,6 +13,7 @@ from longaxis.display.text import (
     milliseconds_with_unit,
     number,
     percent,
+    percent_with_interval,
     percent_with_unit,
     person_name,
 )
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from longaxis.data import SegmentResult, StudyResult, ViewResult
+    from longaxis.data.uncertainty import HalfWidths
 
 DEFINITIONS = (
     "Strain is Lagrangian, (L − L0) / L0 of the mid-wall line, L0 at end-diastole "
@@ -86,6 +88,9 @@ def headline(result: StudyResult) -> tuple[str, str, str]:
         accepted += ", see the warnings"
     if values.global_peak_systolic is not None:
         views = ", ".join(view.view.value for view in result.views)
+        half_width = result.uncertainty.global_peak_systolic
+        if half_width is not None:
+            accepted = f"± {percent(half_width)} points (95 %) · {accepted}"
         return (
             percent_with_unit(values.global_peak_systolic),
             f"GLS, peak systolic, mean of {views}, whole line (G1)",
@@ -129,7 +134,9 @@ def global_rows(result: StudyResult) -> list[tuple[str, str, str, str]]:
     rows = [
         (
             "Patient, mean of 3 (G1)",
-            percent(values.global_peak_systolic),
+            percent_with_interval(
+                values.global_peak_systolic, result.uncertainty.global_peak_systolic
+            ),
             percent(values.global_end_systolic),
             percent(values.global_peak),
         )
@@ -143,7 +150,9 @@ def global_rows(result: StudyResult) -> list[tuple[str, str, str, str]]:
             rows.append(
                 (
                     f"{view.value} {_DEFINITION_NAMES[definition]}",
-                    percent(values_.peak_systolic),
+                    percent_with_interval(
+                        values_.peak_systolic, _half_width(measured, definition)
+                    ),
                     percent(values_.end_systolic),
                     percent(values_.peak),
                 )
@@ -170,13 +179,26 @@ def other_rows(result: StudyResult) -> list[tuple[str, str]]:
     ]
 
 
-def segment_cells(result: SegmentResult) -> tuple[str, ...]:
+def segment_rows(view: ViewResult) -> list[tuple[str, ...]]:
+    """Return the rows of the segment table, in the order of the line."""
+    widths: tuple[HalfWidths | None, ...] = (None,) * len(view.segments)
+    if view.uncertainty is not None:
+        widths = view.uncertainty.segments
+    return [
+        segment_cells(each, None if width is None else width.peak_systolic)
+        for each, width in zip(view.segments, widths, strict=True)
+    ]
+
+
+def segment_cells(
+    result: SegmentResult, half_width: float | None = None
+) -> tuple[str, ...]:
     """Return one row of the segment table, in the order of its columns."""
     values = result.values
     quality = percent(result.quality.score, decimals=0)
     return (
         result.segment.name.capitalize(),
-        percent(values.peak_systolic),
+        percent_with_interval(values.peak_systolic, half_width),
         percent(values.end_systolic),
         percent(values.peak),
         percent(values.post_systolic_index, decimals=0),
@@ -191,13 +213,14 @@ def segment_cells(result: SegmentResult) -> tuple[str, ...]:
 def settings_lines(result: StudyResult) -> list[str]:
     """Return everything that changed a number, view by view where it differs."""
     lines = [_view_settings(view) for view in result.views]
-    for shared in (_processing, _tracker):
+    for shared in (_processing, _tracker, _jitter):
         found: dict[str, list[str]] = {}
         for view in result.views:
             found.setdefault(shared(view), []).append(view.view.value)
         lines += [
             sentence if len(found) == 1 else f"{', '.join(views)}: {sentence}"
             for sentence, views in found.items()
+            if sentence
         ]
     return lines
 
@@ -288,6 +311,34 @@ def _tracker(view: ViewResult) -> str:
     sha256 = view.tracker.model_sha256
     model = f"model sha256 {sha256}" if sha256 else "no weights"
     return f"Tracker {_tracker_name(view)} on {view.tracker.device}, {model}."
+
+
+def _jitter(view: ViewResult) -> str:
+    if view.uncertainty is None:
+        return ""
+    jitter = view.uncertainty.jitter
+    return (
+        f"± 95 %: line drawn anew {jitter.n_runs} times, displaced by "
+        f"{number(jitter.contour_mm)} mm (SD), its frame and ES by up to "
+        f"{jitter.frames} frames, seed {jitter.seed}; errors of the tracker that are "
+        "the same in every run are not in it."
+    )
+
+
+def _half_width(view: ViewResult, definition: GlobalDefinition) -> float | None:
+    if view.uncertainty is None:
+        return None
+    return view.uncertainty.globals_[definition].peak_systolic
+
+
+def has_uncertainty(result: StudyResult) -> bool:
+    """Return whether any value has an interval."""
+    return any(view.uncertainty is not None for view in result.views)
+
+
+def peak_systolic_title(result: StudyResult, title: str) -> str:
+    """Return the title of a column of peak systolic strain, ± where it has any."""
+    return f"{title} ± 95 %" if has_uncertainty(result) else title
 
 
 def _scale(view: ViewResult) -> str:

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from longaxis.data import Loop, SegmentResult, StudyResult, ViewResult
+    from longaxis.data.uncertainty import Uncertainty
 
 SCHEMA = 1
 
@@ -51,6 +52,8 @@ DEFINITIONS = {
     "mechanical_dispersion_s": "SD (n - 1) of time to peak over accepted segments",
     "apical_ratio": "mean apical / (mean basal + mean mid) of peak systolic strain",
     "layer": "mid-wall",
+    "uncertainty": "half of the 95 % interval: 1.96 times the root mean square "
+    "deviation of the value when line, its frame and end-systole are displaced",
 }
 
 
@@ -67,6 +70,7 @@ def result_as_json(result: StudyResult) -> dict[str, Any]:
         "reader": result.reader,
         "comment": result.comment,
         "values": plain(result.values),
+        "uncertainty": plain(result.uncertainty),
         "views": [_view(each) for each in result.views],
         "warnings": list(result.warnings),
     }
@@ -122,7 +126,25 @@ def _view(view: ViewResult) -> dict[str, Any]:
             }
             for stage, curves in view.stages.items()
         },
+        "uncertainty": _uncertainty(view.uncertainty),
         "warnings": list(view.warnings),
+    }
+
+
+def _uncertainty(found: Uncertainty | None) -> dict[str, Any] | None:
+    if found is None:
+        return None
+    return {
+        "jitter": plain(found.jitter),
+        "global": {
+            definition.value[:2]: plain(widths)
+            for definition, widths in found.globals_.items()
+        },
+        "segments": plain(found.segments),
+        "line_lower": plain(found.line_lower),
+        "line_upper": plain(found.line_upper),
+        "segments_lower": plain(found.segments_lower.T),
+        "segments_upper": plain(found.segments_upper.T),
     }
 
 

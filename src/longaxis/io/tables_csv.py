@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from longaxis.data import StudyResult, StudyValues, ViewResult
+    from longaxis.data.uncertainty import HalfWidths, StudyUncertainty
 
 GLOBAL = "global"
 """Stands in the column `segment` for the whole line of a view."""
@@ -39,6 +40,7 @@ VALUE_COLUMNS = (
     "definition",
     "value",
     "unit",
+    "uncertainty_95",
     "stage",
     "accepted",
     "quality",
@@ -149,19 +151,24 @@ def _value_rows(result: StudyResult) -> Iterator[tuple[object, ...]]:
         for row in middle:
             yield (*who, view.view.value, *row, view.tracker.name, *end)
     trackers = ", ".join(sorted({view.tracker.name for view in result.views}))
-    for row in _study_rows(result.values):
+    for row in _study_rows(result.values, result.uncertainty):
         yield (*who, ALL_VIEWS, *row, trackers, *end)
 
 
 def _segment_rows(view: ViewResult) -> Iterator[tuple[object, ...]]:
     stage = view.reported_stage.value
-    for each in view.segments:
+    for each, widths in zip(view.segments, _segment_widths(view), strict=True):
         reasons = "; ".join(each.quality.reasons)
         end = (stage, each.accepted, each.quality.score, reasons)
         for field in fields(each.values):
             yield (
                 each.segment.name,
-                *_measure(field.name, "segment", getattr(each.values, field.name)),
+                *_measure(
+                    field.name,
+                    "segment",
+                    getattr(each.values, field.name),
+                    getattr(widths, field.name, None),
+                ),
                 *end,
             )
         yield (each.segment.name, *_measure("drift", "segment", each.drift), *end)
@@ -169,25 +176,43 @@ def _segment_rows(view: ViewResult) -> Iterator[tuple[object, ...]]:
 
 def _global_rows(view: ViewResult) -> Iterator[tuple[object, ...]]:
     end = (view.reported_stage.value, None, None, None)
-    for values in view.globals_.values():
+    for definition, values in view.globals_.items():
+        widths = view.uncertainty and view.uncertainty.globals_[definition]
         for name in ("end_systolic", "peak_systolic", "peak", "time_to_peak_s"):
-            measure = _measure(name, values.definition.value, getattr(values, name))
+            measure = _measure(
+                name,
+                values.definition.value,
+                getattr(values, name),
+                getattr(widths, name, None),
+            )
             yield (GLOBAL, *measure, *end)
     yield (GLOBAL, *_measure("drift", "G1: whole line", view.drift), *end)
 
 
-def _study_rows(values: StudyValues) -> Iterator[tuple[object, ...]]:
+def _segment_widths(view: ViewResult) -> tuple[HalfWidths | None, ...]:
+    if view.uncertainty is None:
+        return (None,) * len(view.segments)
+    return view.uncertainty.segments
+
+
+def _study_rows(
+    values: StudyValues, uncertainty: StudyUncertainty
+) -> Iterator[tuple[object, ...]]:
     for name, (measure, definition) in _STUDY_MEASURES.items():
         words = definition.format(n=values.n_segments_in_dispersion)
         unit = _unit(name)
-        row = (measure, words, _in_unit(getattr(values, name), unit), unit)
+        half_width = _in_unit(getattr(uncertainty, name, None), unit)
+        row = (measure, words, _in_unit(getattr(values, name), unit), unit, half_width)
         yield (GLOBAL, *row, None, None, None, None)
 
 
-def _measure(name: str, definition: str, value: float | None) -> tuple[object, ...]:
-    """Return measure, definition, value and unit, as they stand in the table."""
+def _measure(
+    name: str, definition: str, value: float | None, half_width: float | None = None
+) -> tuple[object, ...]:
+    """Return measure, definition, value, unit and uncertainty, as in the table."""
     unit = _unit(name)
-    return name.removesuffix("_s"), definition, _in_unit(value, unit), unit
+    found = (_in_unit(value, unit), unit, _in_unit(half_width, unit))
+    return name.removesuffix("_s"), definition, *found
 
 
 def _unit(name: str) -> str:

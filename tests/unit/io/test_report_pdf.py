@@ -22,7 +22,7 @@ from longaxis.errors import BadInputError
 from longaxis.io import report_text, report_type
 from longaxis.io.report_figures import _spread, curve_limits
 from longaxis.io.report_pdf import pages, write_report
-from tests.made_up_results import made_up_study_result
+from tests.made_up_results import made_up_study_result, with_uncertainty
 
 NOON = datetime(2024, 3, 1, 12, 0)
 
@@ -247,3 +247,20 @@ def test_words_wrap_within_their_width():
     assert lines[0] == "one two three"
     assert all(report_type.width_mm(line, 8.0) <= 40 for line in lines)
     assert "".join(lines[1:]) == "y" * 90
+
+
+def test_intervals_stand_beside_the_peaks_where_they_were_found(result):
+    plain = report_text.global_rows(result)[1][1]
+    sure = with_uncertainty(result)
+    assert report_text.global_rows(sure)[0][1].endswith(" ± 0.7")
+    assert report_text.global_rows(sure)[1][1] == f"{plain} ± 1.2"
+    assert report_text.segment_rows(sure.views[0])[2][1].endswith(" ± 1.2")
+    assert "± 0.7 points (95 %)" in report_text.headline(sure)[2]
+    assert any(
+        "drawn anew 30 times" in each for each in report_text.settings_lines(sure)
+    )
+    assert not any("±" in each for each in report_text.settings_lines(result))
+    first, second = words_of(sure)
+    assert f"{plain} ± 1.2" in first
+    assert "peak syst. % ± 95 %" in second
+    assert not any("±" in text for page in words_of(result) for text in page)

@@ -11,7 +11,7 @@ import pytest
 from longaxis.anatomy import View
 from longaxis.data import Stage
 from longaxis.io.result_json import write_result
-from tests.made_up_results import made_up_study_result
+from tests.made_up_results import made_up_study_result, with_uncertainty
 
 
 def read(path):
@@ -42,6 +42,25 @@ def test_numbers_come_back_to_the_digit(tmp_path):
     assert view["settings"]["smoothing"].startswith("Gaussian")
     assert view["beat"]["end_systole_source"] == "shortest line (surrogate)"
     assert view["loop"]["mm_per_pixel"] == [0.9, 0.8]
+
+
+def test_intervals_are_there_once_they_were_found(tmp_path):
+    result = made_up_study_result()
+    write_result(result, tmp_path / "result.json")
+    read_back = read(tmp_path / "result.json")
+    assert read_back["views"][0]["uncertainty"] is None
+    assert read_back["uncertainty"]["global_peak"] is None
+    write_result(with_uncertainty(result), tmp_path / "result.json")
+    read_back = read(tmp_path / "result.json")
+    assert read_back["uncertainty"]["global_peak_systolic"] == 0.007
+    found = read_back["views"][1]["uncertainty"]
+    assert found["jitter"]["seed"] == 1
+    assert found["global"]["G1"]["peak_systolic"] == 0.012
+    assert found["global"]["G3"]["time_to_peak_s"] is None
+    assert found["segments"][5]["end_systolic"] == 0.011
+    curves = result.views[1].curves
+    assert found["line_upper"] == (curves.line + 0.012).tolist()
+    assert len(found["segments_lower"]) == 6
 
 
 def test_what_is_missing_is_null(tmp_path):

@@ -23,7 +23,7 @@ from longaxis.io.tables_csv import (
     write_tracks_npz,
     write_values,
 )
-from tests.made_up_results import made_up_study_result
+from tests.made_up_results import made_up_study_result, with_uncertainty
 
 
 def rows_of(path):
@@ -71,6 +71,31 @@ def test_values_are_those_of_the_result(tmp_path):
     assert float(row["value"]) == pytest.approx(100 * line.peak_systolic, abs=1e-10)
     (row,) = (row for row in rows if row["measure"] == "mechanical_dispersion")
     assert (row["value"], row["unit"], row["view"]) == ("41.2", "ms", "all")
+
+
+def test_intervals_stand_beside_the_values(tmp_path):
+    rows = written(write_values, with_uncertainty(made_up_study_result()), tmp_path)
+
+    def half_width(view, segment, measure, definition):
+        (row,) = (
+            row
+            for row in rows
+            if (row["view"], row["segment"], row["measure"], row["definition"])
+            == (view, segment, measure, definition)
+        )
+        return row["uncertainty_95"]
+
+    assert half_width("A4C", "apical inferoseptal", "peak_systolic", "segment") == "1.2"
+    assert half_width("A4C", "apical inferoseptal", "time_to_peak", "segment") == "14.0"
+    assert half_width("A4C", "apical inferoseptal", "drift", "segment") == ""
+    assert half_width("A2C", "global", "end_systolic", "G1: whole line") == "1.1"
+    peaks = "G3: mean of segment peaks"
+    assert half_width("A2C", "global", "peak", peaks) == "1.3"
+    assert half_width("A2C", "global", "time_to_peak", peaks) == ""
+    mean = "mean of the views' G1: whole line"
+    assert half_width("all", "global", "peak_systolic", mean) == "0.7"
+    plain = written(write_values, made_up_study_result(), tmp_path)
+    assert {row["uncertainty_95"] for row in plain} == {""}
 
 
 def test_a_rejected_segment_says_why(tmp_path):
