@@ -203,23 +203,19 @@ class ConvolutionRenderer:
 
     def _lateral_matrices(self) -> list[tuple[torch.Tensor, torch.Tensor | None]]:
         beam, grid = self.recipe.beam, self.grid
-        sigma = self._beam_width_rad()[:, None, None]
-        angles = np.arange(grid.n_lines) * grid.angle_step_rad
-        gap = (angles[:, None] - angles[None])[None]
-        kernel = np.exp(-0.5 * (gap / sigma) ** 2)
-        kernel = kernel + beam.skirt * np.exp(-0.5 * (gap / (4 * sigma)) ** 2)
-        kernel /= np.sqrt((kernel**2).sum(axis=1, keepdims=True))
+        sigma = self._tensor(self._beam_width_rad())[:, None, None]
+        angles = torch.arange(grid.n_lines, device=self.device) * grid.angle_step_rad
+        gap = (angles[:, None] - angles[None])[None] / sigma
+        kernel = torch.exp(-0.5 * gap * gap)
+        if beam.skirt > 0:
+            kernel += beam.skirt * torch.exp(gap * gap * (-0.5 / 16))
+        kernel /= kernel.square().sum(dim=1, keepdim=True).sqrt()
         if beam.n_looks == 1:
-            return [(self._tensor(kernel), None)]
+            return [(kernel, None)]
         looks: list[tuple[torch.Tensor, torch.Tensor | None]] = []
         for shift in np.linspace(-1, 1, beam.n_looks) * 0.8:
-            turn = shift * gap / sigma
-            looks.append(
-                (
-                    self._tensor(kernel * np.cos(turn)),
-                    self._tensor(kernel * np.sin(turn)),
-                )
-            )
+            turn = gap * float(shift)
+            looks.append((kernel * torch.cos(turn), kernel * torch.sin(turn)))
         return looks
 
     def _tensor(self, array: np.ndarray) -> torch.Tensor:
