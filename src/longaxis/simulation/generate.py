@@ -13,12 +13,18 @@ from longaxis.simulation.draw import Wish, draw_recipe
 from longaxis.simulation.recipe import Recipe, to_json
 from longaxis.simulation.renderer import ConvolutionRenderer
 from longaxis.simulation.scene import build_scene
+from longaxis.simulation.simus.render import SimusRenderer
 from longaxis.simulation.ventricle import N_ROWS, Wall, build_wall
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from longaxis.anatomy import View
+
+RENDERERS: dict[str, type[ConvolutionRenderer] | type[SimusRenderer]] = {
+    "convolution": ConvolutionRenderer,
+    "simus": SimusRenderer,
+}
 
 
 def random_clip(  # noqa: PLR0913
@@ -58,11 +64,24 @@ def random_clip(  # noqa: PLR0913
     return clip_from_recipe(draw_recipe(seed, wish), device=device)
 
 
-def clip_from_recipe(recipe: Recipe, *, device: str = "cpu") -> SimulatedClip:
-    """Return the clip that a recipe describes."""
+def clip_from_recipe(
+    recipe: Recipe, *, device: str = "cpu", renderer: str = "convolution"
+) -> SimulatedClip:
+    """Return the clip that a recipe describes.
+
+    Parameters
+    ----------
+    recipe
+        Everything about the clip.
+    device
+        "cpu" or "cuda".
+    renderer
+        Name in `RENDERERS`; "simus" is slow and physical.
+    """
     wall = build_wall(recipe)
-    renderer = ConvolutionRenderer(recipe, build_scene(recipe, wall), device=device)
-    frames = frames_from_envelopes(recipe, renderer.grid, renderer.envelopes())
+    scene = build_scene(recipe, wall)
+    renders = RENDERERS[renderer](recipe, scene, device=device)
+    frames = frames_from_envelopes(recipe, renders.grid, renders.envelopes())
     beat = beat_of(recipe)
     scale = recipe.sector.mm_per_pixel
     times_s = np.asarray(recipe.frame_times_s)

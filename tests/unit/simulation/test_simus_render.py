@@ -6,11 +6,13 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+from scipy.ndimage import gaussian_filter
 
 pytestmark = pytest.mark.training
 torch = pytest.importorskip("torch")
 
 from longaxis.simulation.draw import Wish, draw_recipe  # noqa: E402
+from longaxis.simulation.generate import clip_from_recipe  # noqa: E402
 from longaxis.simulation.renderer import PolarGrid  # noqa: E402
 from longaxis.simulation.scene import build_scene  # noqa: E402
 from longaxis.simulation.simus.beamforming import Reception  # noqa: E402
@@ -124,3 +126,18 @@ def test_a_scene_becomes_the_same_pictures_every_time():
     assert frames.dtype == np.uint8
     assert frames.max() > 60
     np.testing.assert_array_equal(frames, render_scene(recipe, scene, n_shots=2))
+
+
+def test_both_renderers_show_the_same_heart():
+    recipe = draw_recipe(
+        41, Wish(n_frames=2, size_px=64, n_scatterers=4000, pathology="normal")
+    )
+    quick = clip_from_recipe(recipe)
+    physical = clip_from_recipe(recipe, renderer="simus")
+    np.testing.assert_array_equal(quick.mesh_mm, physical.mesh_mm)
+    # Speckle differs; what is bright and what is dark does not.
+    blurred = [
+        gaussian_filter(clip.loop.frames.astype(float).mean(axis=0), 3.0)
+        for clip in (quick, physical)
+    ]
+    assert np.corrcoef(blurred[0].ravel(), blurred[1].ravel())[0, 1] > 0.9
