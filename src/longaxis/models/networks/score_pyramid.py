@@ -1,0 +1,82 @@
+"""How well one feature vector fits the places around a guess, near and far.
+
+Positions are raster pixels of the network's input: 0 at the left and upper edge.
+"""
+
+from __future__ import annotations
+
+import torch
+from torch import Tensor
+from torch.nn import functional as F
+
+from longaxis.models.networks.correlation import framed, query_windows, target_windows
+
+
+def pyramid(maps: Tensor, n_levels: int) -> list[Tensor]:
+    """Return framed maps (B, T, H + 2, W + 2, C), each of half the size before.
+
+    Parameters
+    ----------
+    maps
+        Shape (B, T, C, H, W).
+    """
+    levels = [framed(maps)]
+    smaller = maps.flatten(0, 1)
+    for _ in range(n_levels - 1):
+        smaller = F.avg_pool2d(smaller, 2)
+        levels.append(framed(smaller.reshape(*maps.shape[:2], *smaller.shape[1:])))
+    return levels
+
+
+def scores(
+    levels: list[Tensor],
+    positions: Tensor,
+    templates: Tensor,
+    *,
+    stride: int,
+    window: int,
+) -> Tensor:
+    """Return products (B, T, N, K * levels * window²); outside the picture they are 0.
+
+    Sampling the features and then multiplying gives the same numbers as sampling a map
+    of products, without ever making that map.
+
+    Parameters
+    ----------
+    levels
+        From `pyramid`.
+    positions
+        Guesses in pixels, (B, T, N, 2).
+    templates
+        What is looked for: K vectors for each point and frame, (B, T, N, K, C); T may
+        be 1.
+    stride
+        Of the first level.
+    """
+    found = []
+    for level, maps in enumerate(levels):
+        seen = target_windows(maps, positions, stride=stride * 2**level, window=window)
+        found.append(torch.matmul(templates, seen.transpose(-1, -2)).flatten(-2))
+    return torch.cat(found, dim=-1)
+
+
+def query_features(
+    maps: Tensor, positions: Tensor, frames: Tensor, *, stride: int
+) -> Tensor:
+    """Return features (B, N, C) at positions (B, N, 2) of one frame (B,) of each clip.
+
+    `maps` are framed, (B, T, H + 2, W + 2, C).
+    """
+    return query_windows(maps, positions, frames, stride=stride, window=1).squeeze(-2)
+
+
+def waves(values: Tensor, frequencies: Tensor) -> Tensor:
+    """Return sines and cosines (..., 2 K) of values (...) at K frequencies."""
+    angles = values.unsqueeze(-1) * frequencies.to(values)
+    return torch.cat([angles.sin(), angles.cos()], dim=-1)
+
+
+def place_waves(values: Tensor, width: int) -> Tensor:
+    """Return the usual sine and cosine code (..., width) of a place or a frame."""
+    steps = torch.arange(width // 2, device=values.device) / (width // 2)
+    return waves(values, 10_000.0**-steps)

@@ -1,0 +1,266 @@
+"""TAS-Net, written from the paper: CoTracker's windows on a mesh in the wall.
+
+Base: windows of eight frames, each point's appearance refined along with its place.
+On top of it three contributions, each a switch: windows that run both ways from the
+frame the points were placed in, a continuous visibility (the speckle correlation with
+that frame), and an embedding of where in the mesh a point is.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import torch
+from torch import Tensor, nn
+from torch.nn import functional as F
+
+from longaxis.models.networks.echotracker2 import Refined
+from longaxis.models.networks.score_pyramid import pyramid, query_features
+from longaxis.models.networks.stage_encoder import StageEncoder
+from longaxis.models.networks.tas_update import (
+    STRIDE,
+    TasNetSettings,
+    Update,
+    WindowState,
+)
+
+WINDOW_FRAMES = 8
+CARRIED_FRAMES = 4
+SEEN_LOGIT = 10.0
+"""Visibility with which a window begins."""
+
+PUBLISHED = TasNetSettings(n_inputs=3, linear_waves=True, unit_features=False)
+"""The published size; without its mesh embedding that of CoTracker."""
+
+PRESETS = {
+    "full": TasNetSettings(),
+    "small": TasNetSettings(
+        channels=(32, 48, 64, 64),
+        width_features=64,
+        width=128,
+        n_layers=3,
+        n_heads=4,
+        absolute_place=False,
+    ),
+}
+
+
+class WindowResult(NamedTuple):
+    """One window: its frames, and the state after each iteration."""
+
+    frames: Tensor
+    iterations: list[WindowState]
+
+
+class TasNet(nn.Module):
+    """Follows points from one frame of a clip to all others."""
+
+    def __init__(self, settings: TasNetSettings) -> None:
+        super().__init__()
+        self.settings = settings
+        width = settings.width_features
+        self.encoder = StageEncoder(
+            settings.n_inputs, settings.channels, (2 * width, width), stride=STRIDE
+        )
+        self.update = Update(settings)
+
+    def features(self, frames: Tensor) -> list[Tensor]:
+        """Return the score pyramid of frames (B, T, channels, H, W), 2 v / 255 - 1."""
+        maps = self.encoder(frames)
+        if self.settings.unit_features:
+            maps = F.normalize(maps, dim=2)
+        return pyramid(maps, self.settings.n_levels)
+
+    def windows(
+        self,
+        levels: list[Tensor],
+        points: Tensor,
+        query: Tensor,
+        order: Tensor,
+        mesh_places: Tensor | None = None,
+    ) -> list[WindowResult]:
+        """Return the windows of one pass over one clip.
+
+        Parameters
+        ----------
+        levels
+            Pyramid of the clip, first axis 1.
+        points
+            Query positions, (N, 2).
+        query
+            Query frame, ().
+        order
+            The clip's frames in the order they are tracked, (K,).
+        mesh_places
+            Along and across the wall, 0 to 1, (N, 2).
+        """
+        looks = query_features(levels[0], points[None], query[None], stride=STRIDE)
+        looks = looks.unsqueeze(1).expand(-1, WINDOW_FRAMES, -1, -1)
+        done: list[WindowResult] = []
+        for begin in window_starts(len(order)):
+            # The last window repeats the last frame.
+            places = (begin + torch.arange(WINDOW_FRAMES)).clamp(max=len(order) - 1)
+            frames = order[places.to(order.device)]
+            state, fresh = self._begin(points, looks, done)
+            free = (frames != query).to(points.dtype)[None, :, None, None]
+            pinned = points * (1 - free)
+            state = state._replace(positions=state.positions * free + pinned)
+            inside = [level[:, frames] for level in levels]
+            iterations: list[WindowState] = []
+            for _ in range(self.n_iterations):
+                guess = state._replace(positions=state.positions.detach())
+                state = self.update(inside, guess, fresh, mesh_places)
+                state = state._replace(positions=state.positions * free + pinned)
+                logits = self.update.visibility(state.looks).squeeze(-1)
+                iterations.append(state._replace(logits=logits))
+            done.append(WindowResult(frames, iterations))
+        return done
+
+    @property
+    def n_iterations(self) -> int:
+        """Refinements of a window, fewer in training."""
+        settings = self.settings
+        return (
+            settings.n_iterations_in_training
+            if self.training
+            else settings.n_iterations
+        )
+
+    def _begin(
+        self, points: Tensor, looks: Tensor, done: list[WindowResult]
+    ) -> tuple[WindowState, Tensor]:
+        fresh = points.new_ones(WINDOW_FRAMES)
+        if not done:
+            positions = points.expand(1, WINDOW_FRAMES, -1, -1)
+            logits = torch.full_like(positions[..., 0], SEEN_LOGIT)
+            return WindowState(positions, looks, logits), fresh
+        fresh[:CARRIED_FRAMES] = 0
+        last = done[-1].iterations[-1]
+        n_new = WINDOW_FRAMES - CARRIED_FRAMES
+        carried = [
+            torch.cat([each[:, n_new:], each[:, -1:].expand_as(each[:, :n_new])], dim=1)
+            for each in (last.positions.detach(), last.logits.detach())
+        ]
+        return WindowState(carried[0], looks, carried[1]), fresh
+
+    def forward(
+        self,
+        frames: Tensor,
+        positions: Tensor,
+        query_frames: Tensor,
+        bias: Tensor | None = None,  # noqa: ARG002 - all points see each other here
+        mesh_places: Tensor | None = None,
+    ) -> list[Refined]:
+        """Return two results for each iteration; the last one is what counts.
+
+        Windows overlap. Of each iteration the first result holds, for every frame, what
+        the earliest window says, the second one what the last window says: a loss over
+        the list teaches both.
+
+        Parameters
+        ----------
+        frames
+            Brightness 2 v / 255 - 1, (B, T, channels, H, W).
+        positions
+            Query positions in pixels, (B, N, 2).
+        query_frames
+            (B,).
+        mesh_places
+            Along and across the wall, 0 to 1, (B, N, 2); None leaves them out.
+        """
+        levels = self.features(frames)
+        clips: list[list[Refined]] = []
+        for clip, query in enumerate(query_frames):
+            own = [level[clip : clip + 1] for level in levels]
+            places = None if mesh_places is None else mesh_places[clip]
+            passes = [
+                self.windows(own, positions[clip], query, order, places)
+                for order in self._orders(query, frames.shape[1])
+            ]
+            clips.append(_stitch(passes, frames.shape[1]))
+        return [
+            Refined(*(torch.cat(parts) for parts in zip(*each, strict=True)))
+            for each in zip(*clips, strict=True)
+        ]
+
+    def _orders(self, query: Tensor, n_frames: int) -> list[Tensor]:
+        every = torch.arange(n_frames, device=query.device)
+        if not self.settings.both_ways:
+            return [every]
+        # The way back comes first: where both meet, the way forward has the last word.
+        return [every[: int(query) + 1].flip(0), every[int(query) :]]
+
+
+def window_starts(n_frames: int) -> range:
+    """Return where windows of eight frames begin, half of each overlapping the next."""
+    return range(0, max(n_frames - CARRIED_FRAMES, 1), WINDOW_FRAMES - CARRIED_FRAMES)
+
+
+def _stitch(passes: list[list[WindowResult]], n_frames: int) -> list[Refined]:
+    windows = [window for each in passes for window in each]
+    results: list[Refined] = []
+    for iteration in range(len(windows[0].iterations)):
+        for newest in (False, True):
+            where = _sources(windows, n_frames, newest=newest)
+            states = [windows[window].iterations[iteration] for window, _ in where]
+            places = [place for _, place in where]
+            positions = [s.positions[:, p] for s, p in zip(states, places, strict=True)]
+            quality = [s.logits[:, p] for s, p in zip(states, places, strict=True)]
+            results.append(
+                Refined(torch.stack(positions, dim=1), torch.stack(quality, dim=1))
+            )
+    return results
+
+
+def _sources(
+    windows: list[WindowResult], n_frames: int, *, newest: bool
+) -> list[tuple[int, int]]:
+    """Return for each frame the window, and the place in it, that it is read from."""
+    found: dict[int, tuple[int, int]] = {}
+    for index, window in enumerate(windows):
+        # A frame that fills up the last window is read where it stands first.
+        frames = window.frames.tolist()
+        for frame in dict.fromkeys(frames):
+            if newest or frame not in found:
+                found[frame] = (index, frames.index(frame))
+    return [found[frame] for frame in range(n_frames)]
+
+
+def visibility_loss(
+    logits: Tensor, correlation: Tensor, weights: Tensor, *, continuous: bool
+) -> Tensor:
+    """Return the error of the visibility, (B, T, N) each.
+
+    Continuous: squared error against the speckle correlation. Otherwise, as in
+    CoTracker: cross-entropy of seen against lost, both sides weighing the same.
+    """
+    if continuous:
+        error = (logits.sigmoid() - correlation).square() * weights
+        return error.sum() / weights.sum().clamp(min=1)
+    seen = (correlation > 0.5).to(logits.dtype)
+    error = F.binary_cross_entropy_with_logits(logits, seen, reduction="none")
+    sides = [
+        (error * side).sum() / side.sum().clamp(min=1)
+        for side in (seen * weights, (1 - seen) * weights)
+    ]
+    return (sides[0] + sides[1]) / 2
+
+
+def mesh_places(n_columns: int, n_rows: int) -> Tensor:
+    """Return where the points of a mesh are along and across it, 0 to 1, (L * R, 2)."""
+    along = torch.linspace(0, 1, n_columns).repeat_interleave(n_rows)
+    across = torch.linspace(0, 1, n_rows).repeat(n_columns)
+    return torch.stack([along, across], dim=-1)
+
+
+def build(preset: str) -> TasNet:
+    """Return an untrained network of the size called `preset`."""
+    if preset not in PRESETS:
+        message = f"preset must be one of {sorted(PRESETS)}, got {preset}"
+        raise ValueError(message)
+    network = TasNet(PRESETS[preset])
+    # Small first updates: the network begins as "nothing moves" and learns from there.
+    with torch.no_grad():
+        network.update.head.weight[:2].mul_(0.05)
+        network.update.head.bias[:2].zero_()
+    return network
