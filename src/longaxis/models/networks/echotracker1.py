@@ -1,0 +1,139 @@
+"""EchoTracker, the first one, written anew as a baseline: coarse start, fine steps.
+
+Azad et al., "EchoTracker: Advancing myocardial point tracking in echocardiography"
+(2024), 10,171,212 parameters. A coarse network finds roughly where each point goes, a
+fine one mends it four times; both read a point's whole course with convolutions in
+time, and points know nothing of each other. Both also see the difference between
+neighbouring frames as a small picture, which ties them to how the sector is framed.
+Ours differs where it says so: the query may be in any frame, where nothing is updated.
+"""
+
+from __future__ import annotations
+
+import torch
+from torch import Tensor, nn
+from torch.nn import functional as F
+
+from longaxis.models.networks.correlation import framed, target_windows
+from longaxis.models.networks.course_net import CourseNet
+from longaxis.models.networks.echotracker2 import SIZE_PX, Refined
+from longaxis.models.networks.score_pyramid import (
+    pyramid,
+    query_features,
+    scores,
+    waves,
+)
+from longaxis.models.networks.stage_encoder import StageEncoder
+
+COARSE, FINE = 8, 2
+N_LEVELS = 4
+SCORE_WINDOW = 7
+COARSE_SIDE = 14
+DIFFERENCE_SIZE = (50, 60)
+TEMPLATE_AGES = (2, 4)
+N_ITERATIONS = 4
+N_EXTRAS = DIFFERENCE_SIZE[0] * DIFFERENCE_SIZE[1] + 66 + 2
+"""Numbers besides scores: the difference of frames, the flow, the query position."""
+
+
+def _extras(pictures: Tensor, positions: Tensor, queries: Tensor) -> Tensor:
+    """Return what both networks know besides scores, (B, T, N, `N_EXTRAS`)."""
+    ahead = pictures[:, 1:] - pictures[:, :-1]
+    change = torch.cat([torch.zeros_like(pictures[:, :1]), ahead], dim=1)
+    small = F.interpolate(
+        change.flatten(0, 1), DIFFERENCE_SIZE, mode="bilinear", align_corners=False
+    )
+    shape = positions.shape[:3]
+    seen = small.reshape(*change.shape[:2], 1, -1).expand(*shape, -1)
+    step = (positions[:, 1:] - positions[:, :-1]) / SIZE_PX
+    flow = torch.cat([torch.zeros_like(positions[:, :1]), step], dim=1)
+    octaves = 2.0 ** (torch.arange(16, device=flow.device) / 2)
+    coded = torch.cat([flow, waves(flow, octaves).flatten(-2)], dim=-1)
+    place = (queries / SIZE_PX).unsqueeze(1).expand(*shape, 2)
+    return torch.cat([seen, coded, place], dim=-1)
+
+
+class EchoTracker1(nn.Module):
+    """Follows points from one frame of a clip to all others."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        channels, widths = (32, 48, 64, 64), (128, 64)
+        self.coarse = StageEncoder(1, channels, widths, stride=COARSE)
+        self.fine = StageEncoder(1, channels, widths, stride=FINE)
+        self.start = CourseNet(COARSE_SIDE**2 + N_EXTRAS)
+        n_scores = N_LEVELS * SCORE_WINDOW**2
+        n_templates = 1 + len(TEMPLATE_AGES)
+        self.join = nn.Linear(n_templates * n_scores, 2 * n_scores)
+        self.refine = CourseNet(2 * n_scores + N_EXTRAS)
+
+    def coarse_scores(self, maps: Tensor, looks: Tensor) -> Tensor:
+        """Return whole score maps (B, T, N, 14²), the mean over four sizes."""
+        total = maps.new_zeros(())
+        for _ in range(N_LEVELS):
+            found = torch.einsum("btchw,bnc->btnhw", maps, looks) / maps.shape[2] ** 0.5
+            side = (COARSE_SIDE, COARSE_SIDE)
+            even = F.interpolate(found.flatten(0, 1), side, mode="bilinear")
+            total = total + even.reshape(*found.shape[:3], -1) / N_LEVELS
+            smaller = F.avg_pool2d(maps.flatten(0, 1), 2, ceil_mode=True)
+            maps = smaller.reshape(*maps.shape[:2], *smaller.shape[1:])
+        return total
+
+    def fine_scores(
+        self, levels: list[Tensor], looks: Tensor, positions: Tensor
+    ) -> Tensor:
+        """Return scores of the query's look and of two earlier ones, (B, T, N, 392)."""
+        now = target_windows(levels[0], positions, stride=FINE, window=1).squeeze(-2)
+        count = torch.arange(positions.shape[1], device=positions.device)
+        earlier = [now[:, (count - age).clamp(min=0)] for age in TEMPLATE_AGES]
+        templates = torch.stack([looks.unsqueeze(1).expand_as(now), *earlier], dim=-2)
+        found = scores(levels, positions, templates, stride=FINE, window=SCORE_WINDOW)
+        result: Tensor = self.join(found / now.shape[-1] ** 0.5)
+        return result
+
+    def forward(
+        self,
+        frames: Tensor,
+        positions: Tensor,
+        query_frames: Tensor,
+        bias: Tensor | None = None,  # noqa: ARG002 - points do not see each other here
+    ) -> list[Refined]:
+        """Return the start and four refinements, their quality always undecided.
+
+        Parameters
+        ----------
+        frames
+            Brightness 2 v / 255 - 1, (B, T, 1, H, W).
+        positions
+            Query positions in pixels, (B, N, 2).
+        query_frames
+            (B,).
+        """
+        coarse = self.coarse(frames)
+        looks = query_features(framed(coarse), positions, query_frames, stride=COARSE)
+        still = positions.unsqueeze(1).expand(-1, frames.shape[1], -1, -1)
+        count = torch.arange(frames.shape[1], device=frames.device)
+        free = (count[None] != query_frames[:, None]).to(still)[:, :, None, None]
+        extras = _extras(frames, still, positions)
+        found = self.coarse_scores(coarse, looks)
+        shift = self.start(torch.cat([found, extras], dim=-1)).to(still)
+        results = [still + free * COARSE * shift]
+        levels = pyramid(self.fine(frames), N_LEVELS)
+        looks = query_features(levels[0], positions, query_frames, stride=FINE)
+        for _ in range(N_ITERATIONS):
+            guess = results[-1].detach()
+            found = self.fine_scores(levels, looks, guess)
+            extras = _extras(frames, guess, positions)
+            shift = self.refine(torch.cat([found, extras], dim=-1)).to(still)
+            results.append(guess + free * FINE * shift)
+        return [Refined(each, torch.zeros_like(each[..., 0])) for each in results]
+
+
+def build() -> EchoTracker1:
+    """Return an untrained network that begins as "nothing moves"."""
+    network = EchoTracker1()
+    with torch.no_grad():
+        for part in (network.start, network.refine):
+            part.head.weight.mul_(0.1)
+            part.head.bias.zero_()
+    return network
