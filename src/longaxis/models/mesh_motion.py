@@ -15,6 +15,9 @@ WIDE = 3.0
 PULL = 0.1
 """How much trust draws a narrow fit towards the wide one, against full trust of 1."""
 
+WIDE_PULL = 0.1
+"""The same for a wide fit with no trust at all, towards the motion of the whole."""
+
 ACROSS_MM = 9.0
 """Reach across the wall of a mesh."""
 
@@ -32,8 +35,9 @@ class MeshMotion:
     across the wall, fitted to its neighbours with weights that fall off with the
     distance, with their correlation, and with how far they stray from the fit. A linear
     function leaves uniform strain as it is, also at the ends of the line, where a mean
-    of neighbours would flatten it. A wide neighbourhood is fitted first, and a narrow
-    one to what is left: where nothing near by can be trusted, the wide one decides.
+    of neighbours would flatten it. The motion of the whole is fitted first, a wide
+    neighbourhood to what that leaves, and a narrow one to what is left then: where
+    nothing near by can be trusted, the wider one decides.
 
     Parameters
     ----------
@@ -55,6 +59,9 @@ class MeshMotion:
     ) -> None:
         is_mesh = mesh_shape is not None
         places = _wall_places(points_mm, mesh_shape) if mesh_shape else points_mm
+        self._whole = np.concatenate(
+            [np.ones((len(points_mm), 1)), _standardised(points_mm)], axis=1
+        )
         self._wide = _Neighbourhood(places, WIDE * reach_mm, is_mesh=is_mesh)
         self._narrow = _Neighbourhood(places, reach_mm, is_mesh=is_mesh)
 
@@ -71,7 +78,9 @@ class MeshMotion:
             Weight of each point, shape (N,), 0 for none.
         """
         wide_mm = self.fit_widely(motion_mm, trust)
-        left_mm = self._narrow.fit(motion_mm - wide_mm, trust, pull=PULL)
+        left_mm = self._narrow.fit(
+            motion_mm - wide_mm, trust, np.full(len(trust), PULL)
+        )
         smooth: NDArray[np.float64] = wide_mm + left_mm
         return smooth
 
@@ -79,7 +88,27 @@ class MeshMotion:
         self, motion_mm: NDArray[np.float64], trust: NDArray[np.float64]
     ) -> NDArray[np.float64]:
         """Return the motion of the wide neighbourhoods alone, shape (N, 2)."""
-        return self._wide.fit(motion_mm, trust, pull=0.0)
+        whole_mm = self._fit_whole(motion_mm, trust)
+        doubt = 1 - np.minimum(self._wide.mean(trust), 1)
+        left_mm = self._wide.fit(motion_mm - whole_mm, trust, WIDE_PULL * doubt)
+        wide: NDArray[np.float64] = whole_mm + left_mm
+        return wide
+
+    def _fit_whole(
+        self, motion_mm: NDArray[np.float64], trust: NDArray[np.float64]
+    ) -> NDArray[np.float64]:
+        """Return the motion that moves and stretches all points alike, (N, 2)."""
+        middle = _weighted_median(motion_mm[None], trust[None] + 1e-9)[0]
+        fitted = np.broadcast_to(middle, motion_mm.shape)
+        for _ in range(_ROUNDS):
+            stray = np.linalg.norm(motion_mm - fitted, axis=1)
+            scale = max(1.5 * float(np.median(stray)), _SMALLEST_SCALE_MM)
+            weight = (trust + 1e-9) / (1 + (stray / scale) ** 2) ** 2
+            weighted = (self._whole * weight[:, None]).T
+            normal = weighted @ self._whole
+            normal[[0, 1, 2], [0, 1, 2]] += 1e-3 * weight.sum() + 1e-12
+            fitted = self._whole @ np.linalg.solve(normal, weighted @ motion_mm)
+        return fitted
 
 
 class _Neighbourhood:
@@ -103,15 +132,23 @@ class _Neighbourhood:
         ones = np.ones((*near_gap.shape[:2], 1))
         self._design = np.concatenate([ones, near_gap], axis=2)
 
+    def mean(self, values: NDArray[np.float64]) -> NDArray[np.float64]:
+        """Return the weighted mean of the neighbours' values, (N,)."""
+        total = (self._weight * values[self._near]).sum(axis=1)
+        mean: NDArray[np.float64] = total / self._weight.sum(axis=1)
+        return mean
+
     def fit(
-        self, values: NDArray[np.float64], trust: NDArray[np.float64], *, pull: float
+        self,
+        values: NDArray[np.float64],
+        trust: NDArray[np.float64],
+        pull: NDArray[np.float64],
     ) -> NDArray[np.float64]:
-        """Return the fitted values, (N, 2); `pull` draws them towards zero."""
+        """Return the fitted values, (N, 2); `pull` (N,) draws them towards zero."""
         near = values[self._near]
         weight = self._weight * trust[self._near] + 1e-9
-        # What strays is told from the weighted median of the neighbours at first, or
-        # from zero where the values are what a wider fit has left.
-        fitted = np.zeros((1, 1, 2)) if pull else _weighted_median(near, weight)
+        # The values are what a wider fit has left: at first they stray from zero.
+        fitted = np.zeros((1, 1, 2))
         for _ in range(_ROUNDS):
             stray = np.linalg.norm(near - fitted, axis=2)
             scale = np.maximum(1.5 * np.median(stray, axis=1), _SMALLEST_SCALE_MM)
@@ -122,7 +159,10 @@ class _Neighbourhood:
         return smooth
 
     def _solve(
-        self, near: NDArray[np.float64], weight: NDArray[np.float64], pull: float
+        self,
+        near: NDArray[np.float64],
+        weight: NDArray[np.float64],
+        pull: NDArray[np.float64],
     ) -> NDArray[np.float64]:
         """Return the planes through the neighbours' values, shape (N, 3, 2)."""
         weighted = (self._design * weight[..., None]).transpose(0, 2, 1)
@@ -130,9 +170,16 @@ class _Neighbourhood:
         whole = self._weight.sum(axis=1)[:, None]
         # Where the neighbours lie on one line, the slope across it is zero.
         normal[:, [1, 2], [1, 2]] += _RIDGE * weight.sum(axis=1)[:, None]
-        normal[:, [0, 1, 2], [0, 1, 2]] += pull * whole + 1e-12
+        normal[:, [0, 1, 2], [0, 1, 2]] += pull[:, None] * whole + 1e-12
         plane: NDArray[np.float64] = np.linalg.solve(normal, weighted @ near)
         return plane
+
+
+def _standardised(points_mm: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Return places about their mean, in units of their spread, shape (N, 2)."""
+    centred = points_mm - points_mm.mean(axis=0)
+    standard: NDArray[np.float64] = centred / max(float(centred.std()), 1.0)
+    return standard
 
 
 def _wall_places(
