@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -143,3 +145,33 @@ def test_opening_another_document_starts_anew(tracked):
     assert tracked.undo_stack.count() == 0
     assert tracked.active is None
     assert tracked.result(VIEW) is None
+
+
+def test_undo_and_redo_measure_nothing_again(tracked, monkeypatch):
+    result = tracked.result(VIEW)
+    move(tracked, 2.0)
+    calls = []
+    measure = tracked.engine.measure
+    tracked.engine = replace(
+        tracked.engine, measure=lambda *given: calls.append(1) or measure(*given)
+    )
+    tracked.undo_stack.undo()
+    assert tracked.result(VIEW) is result
+    assert calls == []
+
+
+@pytest.mark.parametrize("is_changed", [False, True])
+def test_what_was_measured_beside_the_tracker_is_used_if_it_still_holds(
+    with_line, is_changed
+):
+    document, settings = with_line.document.view(VIEW), with_line.settings
+    mesh = shrinking_tracks(document, settings)
+    revision = with_line.revision(VIEW)
+    measured = with_line.engine.measure(replace(document, tracked=mesh), settings)
+    if is_changed:
+        after = edits.set_beat(with_line.document, VIEW, BeatChoice(end_systole=9))
+        with_line.do("es", after)
+    assert with_line.accept_tracks(
+        VIEW, mesh, revision=revision, measured=(document, settings, measured)
+    )
+    assert (with_line.result(VIEW) is measured) is not is_changed

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from longaxis.app.engine import Progress
     from longaxis.app.jobs import Job, Jobs
     from longaxis.app.screen import ScreenState
-    from longaxis.app.session import Session
+    from longaxis.app.session import Measured, Session
     from longaxis.data import Loop, LoopOrigin, LoopSummary, Recording, TrackedMesh
 
     LoopKey = tuple[str, str]
@@ -332,14 +332,19 @@ class Workflow(QObject):
         assert document is not None
         revision, engine = session.revision(view), session.engine
 
-        def work(progress: Progress) -> TrackedMesh:
+        def work(progress: Progress) -> tuple[TrackedMesh, Measured | None]:
             tracked = engine.track(document, settings, progress)
-            # Measured once here, so that SciPy is not imported in the window's thread.
-            engine.measure(replace(document, tracked=tracked), settings)
-            return tracked
+            try:
+                result = engine.measure(replace(document, tracked=tracked), settings)
+            except LongAxisError:
+                return tracked, None  # the session says why when it measures again
+            return tracked, (document, settings, result)
 
-        def take(tracked: TrackedMesh) -> None:
-            if session.accept_tracks(view, tracked, revision=revision):
+        def take(found: tuple[TrackedMesh, Measured | None]) -> None:
+            tracked, measured = found
+            if session.accept_tracks(
+                view, tracked, revision=revision, measured=measured
+            ):
                 self.screen.set_step(Step.REVIEW)
 
         job = self.jobs.start(f"Tracking {view.value}", work, then=take)
