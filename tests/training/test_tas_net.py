@@ -13,6 +13,7 @@ torch = pytest.importorskip("torch")
 from longaxis.models.networks.tas_net import (  # noqa: E402
     PRESETS,
     PUBLISHED,
+    Query,
     TasNet,
     build,
     mesh_places,
@@ -111,8 +112,8 @@ def test_a_window_begins_with_what_the_one_before_found():
     network.update.register_forward_pre_hook(lambda _, inputs: given.append(inputs))
     with torch.no_grad():
         levels = network.features(clip(1, 15))
-        query = torch.tensor(0)
-        windows = network.windows(levels, wanted[0], query, torch.arange(15))
+        query = Query(wanted[0], torch.tensor(0))
+        windows = network.windows(levels, query, torch.arange(15))
     assert [window.frames.tolist() for window in windows] == [
         [0, 1, 2, 3, 4, 5, 6, 7],
         [4, 5, 6, 7, 8, 9, 10, 11],
@@ -131,14 +132,28 @@ def test_a_window_begins_with_what_the_one_before_found():
     assert given[0][2].tolist() == [1] * 8
 
 
+def test_new_frames_begin_at_the_guess():
+    network, wanted = tiny(both_ways=False), points(1)
+    given = []
+    network.update.register_forward_pre_hook(lambda _, inputs: given.append(inputs))
+    guess = wanted[:, None] + torch.randn(1, 12, 5, 2)
+    with torch.no_grad():
+        results = network(clip(1, 12), wanted, torch.tensor([0]), None, guess)
+    first, second = given[0][1].positions, given[3][1].positions
+    torch.testing.assert_close(first[:, 1:], guess[:, 1:8])
+    torch.testing.assert_close(first[:, 0], wanted)
+    torch.testing.assert_close(second[:, 4:], guess[:, 8:])
+    assert (second[:, :4] - guess[:, 4:8]).abs().max() > 1e-3
+    assert torch.equal(results[-1].positions[:, 0], wanted)
+
+
 def test_of_two_results_one_is_the_earlier_window_and_one_the_later():
     network, wanted = tiny(both_ways=False), points(1)
     frames, query = clip(1, 12), torch.tensor([0])
     with torch.no_grad():
         first, last = network(frames, wanted, query)[-2:]
-        windows = network.windows(
-            network.features(frames), wanted[0], query[0], torch.arange(12)
-        )
+        levels = network.features(frames)
+        windows = network.windows(levels, Query(wanted[0], query[0]), torch.arange(12))
     early, late = (each.iterations[-1].positions for each in windows)
     torch.testing.assert_close(first.positions, torch.cat([early, late[:, 4:]], dim=1))
     torch.testing.assert_close(last.positions, torch.cat([early[:, :4], late], dim=1))
@@ -170,14 +185,14 @@ def test_the_mesh_embedding_joins_without_a_jolt_and_then_counts():
     wanted, places = points(1, 6), mesh_places(3, 2)[None]
     with torch.no_grad():
         before = network(frames, wanted, query)[-1]
-        joined = network(frames, wanted, query, None, places)[-1]
+        joined = network(frames, wanted, query, mesh_places=places)[-1]
         torch.testing.assert_close(joined.positions, before.positions)
         network.update.mesh[-1].weight.normal_()
-        after = network(frames, wanted, query, None, places)[-1]
+        after = network(frames, wanted, query, mesh_places=places)[-1]
         assert (after.positions - before.positions).abs().max() > 1e-3
         without = tiny(mesh=False)
         bare = without(frames, wanted, query)[-1]
-        same = without(frames, wanted, query, None, places)[-1]
+        same = without(frames, wanted, query, mesh_places=places)[-1]
     torch.testing.assert_close(same.positions, bare.positions)
 
 
@@ -192,7 +207,7 @@ def test_gradients_reach_every_parameter(both_ways):
     with torch.no_grad():
         network.update.mesh[-1].weight.normal_()
     places = mesh_places(5, 1)[None]
-    results = network(clip(1, 9), points(1), torch.tensor([4]), None, places)
+    results = network(clip(1, 9), points(1), torch.tensor([4]), mesh_places=places)
     assert unreached(network, results) == []
 
 

@@ -97,6 +97,7 @@ class EchoTracker1(nn.Module):
         positions: Tensor,
         query_frames: Tensor,
         bias: Tensor | None = None,  # noqa: ARG002 - points do not see each other here
+        guess: Tensor | None = None,  # noqa: ARG002 - it finds its own start
     ) -> list[Refined]:
         """Return the start and four refinements, their quality always undecided.
 
@@ -121,11 +122,11 @@ class EchoTracker1(nn.Module):
         levels = pyramid(self.fine(frames), N_LEVELS)
         looks = query_features(levels[0], positions, query_frames, stride=FINE)
         for _ in range(N_ITERATIONS):
-            guess = results[-1].detach()
-            found = self.fine_scores(levels, looks, guess)
-            extras = _extras(frames, guess, positions)
+            settled = results[-1].detach()
+            found = self.fine_scores(levels, looks, settled)
+            extras = _extras(frames, settled, positions)
             shift = self.refine(torch.cat([found, extras], dim=-1)).to(still)
-            results.append(guess + free * FINE * shift)
+            results.append(settled + free * FINE * shift)
         return [Refined(each, torch.zeros_like(each[..., 0])) for each in results]
 
 

@@ -75,6 +75,7 @@ class MyoTracker(nn.Module):
         positions: Tensor,
         query_frames: Tensor,
         bias: Tensor | None = None,  # noqa: ARG002 - all points see each other here
+        guess: Tensor | None = None,  # noqa: ARG002 - it finds its own start
     ) -> list[Refined]:
         """Return the one result, its quality always undecided.
 

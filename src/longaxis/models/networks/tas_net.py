@@ -45,6 +45,27 @@ PRESETS = {
 }
 
 
+class Query(NamedTuple):
+    """What is asked of one clip.
+
+    Attributes
+    ----------
+    points
+        Positions in the query frame, (N, 2).
+    frame
+        The query frame, ().
+    mesh_places
+        Along and across the wall, 0 to 1, (N, 2).
+    guess
+        Where new frames begin, (T, N, 2); None: where the frame before has ended.
+    """
+
+    points: Tensor
+    frame: Tensor
+    mesh_places: Tensor | None = None
+    guess: Tensor | None = None
+
+
 class WindowResult(NamedTuple):
     """One window: its frames, and the state after each iteration."""
 
@@ -72,12 +93,7 @@ class TasNet(nn.Module):
         return pyramid(maps, self.settings.n_levels)
 
     def windows(
-        self,
-        levels: list[Tensor],
-        points: Tensor,
-        query: Tensor,
-        order: Tensor,
-        mesh_places: Tensor | None = None,
+        self, levels: list[Tensor], query: Query, order: Tensor
     ) -> list[WindowResult]:
         """Return the windows of one pass over one clip.
 
@@ -85,31 +101,26 @@ class TasNet(nn.Module):
         ----------
         levels
             Pyramid of the clip, first axis 1.
-        points
-            Query positions, (N, 2).
-        query
-            Query frame, ().
         order
             The clip's frames in the order they are tracked, (K,).
-        mesh_places
-            Along and across the wall, 0 to 1, (N, 2).
         """
-        looks = query_features(levels[0], points[None], query[None], stride=STRIDE)
+        points, frame = query.points, query.frame
+        looks = query_features(levels[0], points[None], frame[None], stride=STRIDE)
         looks = looks.unsqueeze(1).expand(-1, WINDOW_FRAMES, -1, -1)
         done: list[WindowResult] = []
         for begin in window_starts(len(order)):
             # The last window repeats the last frame.
             places = (begin + torch.arange(WINDOW_FRAMES)).clamp(max=len(order) - 1)
             frames = order[places.to(order.device)]
-            state, fresh = self._begin(points, looks, done)
-            free = (frames != query).to(points.dtype)[None, :, None, None]
+            state, fresh = _begin(query, looks, frames, done)
+            free = (frames != frame).to(points.dtype)[None, :, None, None]
             pinned = points * (1 - free)
             state = state._replace(positions=state.positions * free + pinned)
             inside = [level[:, frames] for level in levels]
             iterations: list[WindowState] = []
             for _ in range(self.n_iterations):
-                guess = state._replace(positions=state.positions.detach())
-                state = self.update(inside, guess, fresh, mesh_places)
+                settled = state._replace(positions=state.positions.detach())
+                state = self.update(inside, settled, fresh, query.mesh_places)
                 state = state._replace(positions=state.positions * free + pinned)
                 logits = self.update.visibility(state.looks).squeeze(-1)
                 iterations.append(state._replace(logits=logits))
@@ -126,29 +137,13 @@ class TasNet(nn.Module):
             else settings.n_iterations
         )
 
-    def _begin(
-        self, points: Tensor, looks: Tensor, done: list[WindowResult]
-    ) -> tuple[WindowState, Tensor]:
-        fresh = points.new_ones(WINDOW_FRAMES)
-        if not done:
-            positions = points.expand(1, WINDOW_FRAMES, -1, -1)
-            logits = torch.full_like(positions[..., 0], SEEN_LOGIT)
-            return WindowState(positions, looks, logits), fresh
-        fresh[:CARRIED_FRAMES] = 0
-        last = done[-1].iterations[-1]
-        n_new = WINDOW_FRAMES - CARRIED_FRAMES
-        carried = [
-            torch.cat([each[:, n_new:], each[:, -1:].expand_as(each[:, :n_new])], dim=1)
-            for each in (last.positions.detach(), last.logits.detach())
-        ]
-        return WindowState(carried[0], looks, carried[1]), fresh
-
     def forward(
         self,
         frames: Tensor,
         positions: Tensor,
         query_frames: Tensor,
         bias: Tensor | None = None,  # noqa: ARG002 - all points see each other here
+        guess: Tensor | None = None,
         mesh_places: Tensor | None = None,
     ) -> list[Refined]:
         """Return two results for each iteration; the last one is what counts.
@@ -165,17 +160,25 @@ class TasNet(nn.Module):
             Query positions in pixels, (B, N, 2).
         query_frames
             (B,).
+        guess
+            Where new frames begin, (B, T, N, 2); None, as published: where the frame
+            before has ended.
         mesh_places
             Along and across the wall, 0 to 1, (B, N, 2); None leaves them out.
         """
         levels = self.features(frames)
         clips: list[list[Refined]] = []
-        for clip, query in enumerate(query_frames):
+        for clip, frame in enumerate(query_frames):
             own = [level[clip : clip + 1] for level in levels]
-            places = None if mesh_places is None else mesh_places[clip]
+            query = Query(
+                positions[clip],
+                frame,
+                None if mesh_places is None else mesh_places[clip],
+                None if guess is None else guess[clip],
+            )
             passes = [
-                self.windows(own, positions[clip], query, order, places)
-                for order in self._orders(query, frames.shape[1])
+                self.windows(own, query, order)
+                for order in self._orders(frame, frames.shape[1])
             ]
             clips.append(_stitch(passes, frames.shape[1]))
         return [
@@ -189,6 +192,34 @@ class TasNet(nn.Module):
             return [every]
         # The way back comes first: where both meet, the way forward has the last word.
         return [every[: int(query) + 1].flip(0), every[int(query) :]]
+
+
+def _begin(
+    query: Query, looks: Tensor, frames: Tensor, done: list[WindowResult]
+) -> tuple[WindowState, Tensor]:
+    """Return the state a window begins with, and 1 in the frames that are new, (8,)."""
+    fresh = looks.new_ones(WINDOW_FRAMES)
+    if done:
+        fresh[:CARRIED_FRAMES] = 0
+        last = done[-1].iterations[-1]
+        positions, logits = _carried(last.positions), _carried(last.logits)
+    else:
+        positions = query.points.expand(1, WINDOW_FRAMES, -1, -1)
+        logits = torch.full_like(positions[..., 0], SEEN_LOGIT)
+    if query.guess is not None:
+        new = fresh[None, :, None, None] > 0
+        positions = torch.where(new, query.guess[frames], positions)
+    return WindowState(positions, looks, logits), fresh
+
+
+def _carried(values: Tensor) -> Tensor:
+    """Return the last four frames of a window, and the very last one again and again.
+
+    No gradient goes from window to window.
+    """
+    n_new = WINDOW_FRAMES - CARRIED_FRAMES
+    ended = values[:, -1:].expand_as(values[:, :n_new])
+    return torch.cat([values[:, n_new:], ended], dim=1).detach()
 
 
 def window_starts(n_frames: int) -> range:
