@@ -196,6 +196,16 @@ def test_warnings_say_what_the_numbers_rest_on():
     assert all(sentence.endswith(".") for sentence in warnings)
 
 
+def test_a_beat_that_contradicts_the_stated_heart_rate_is_said():
+    agreeing = measured(document_of(loop_of(heart_rate_bpm=75.0)))
+    assert "check the frame times" not in " ".join(agreeing.warnings)
+    contradicting = measured(document_of(loop_of(heart_rate_bpm=37.5)))
+    assert (
+        "The beat lasts 800 ms, 75 per minute, but the file states 38 per minute"
+        in " ".join(contradicting.warnings)
+    )
+
+
 def test_a_good_loop_has_only_the_surrogate_to_tell():
     document = document_of(
         beat_choice=BeatChoice(

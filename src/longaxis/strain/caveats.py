@@ -25,6 +25,9 @@ LARGEST_DRIFT_SHARE = 0.25
 NO_DRIFT = 0.01
 """A smaller drift is not worth a word, however flat the curve."""
 
+RATE_TOLERANCE = 0.2
+"""How far the beat may be from the stated heart rate before it is said, as a share."""
+
 MOST_REJECTED = 1
 """With more rejected segments the view's global strain is called unreliable."""
 
@@ -56,6 +59,7 @@ def view_warnings(
         _entered(loop),
         *_surrogates(beat),
         _incomplete(beat, curves),
+        _heart_rate(loop, beat),
         _drifting(line_drift, curves),
         _rejected(segments),
         *loop.notes,
@@ -108,6 +112,30 @@ def _incomplete(beat: Beat, curves: StrainCurves) -> str | None:
         f"The beat is not complete (it ends {1000 * curves.times_s[-1]:.0f} ms after "
         "end-diastole), so drift can be neither measured nor corrected."
     )
+
+
+def _heart_rate(loop: Loop, beat: Beat) -> str | None:
+    """Doubt the frame times where they disagree with the stated heart rate."""
+    rate_bpm = loop.heart_rate_bpm
+    if not rate_bpm or rate_bpm <= 0:
+        return None
+    span_s = float(
+        loop.frame_times_s[beat.last] - loop.frame_times_s[beat.end_diastole]
+    )
+    beats = span_s * rate_bpm / 60
+    check = "check the frame times, on which every time and rate depends"
+    if beat.is_complete and abs(beats - 1) > RATE_TOLERANCE:
+        return (
+            f"The beat lasts {1000 * span_s:.0f} ms, {60 / span_s:.0f} per minute, but "
+            f"the file states {rate_bpm:.0f} per minute; {check}."
+        )
+    if not beat.is_complete and beats > 1 + RATE_TOLERANCE:
+        return (
+            f"By the stated heart rate of {rate_bpm:.0f} per minute the beat should "
+            f"end within the loop, but the wall has not returned by then; {check}, or "
+            "set the end of the beat."
+        )
+    return None
 
 
 def _drifting(line_drift: float | None, curves: StrainCurves) -> str | None:

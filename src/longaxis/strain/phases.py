@@ -26,6 +26,9 @@ LONGEST_SYSTOLE_SHARE = 0.6
 RATE_TOLERANCE = 0.15
 """How far the next end-diastole may lie from one beat of the stated heart rate."""
 
+NOT_RETURNED = 0.15
+"""Share of the line's swing that may be missing one stated beat later."""
+
 _SHORTEST_MEASURED_S = 0.1
 _RECOVERED = 0.5
 _SHORTENS_AGAIN = 0.25
@@ -97,7 +100,7 @@ class _Loop:
         self._length_mm = length_mm
         self._times_s = times_s
         self._beat_s = 1 / rate_hz if rate_hz else None
-        self._r_waves_s = _separate(np.sort(r_wave_times_s))
+        self._r_waves_s = separate_r_waves(np.sort(r_wave_times_s))
         frame_s = float(np.median(np.diff(times_s))) if len(times_s) > 1 else 0.0
         inside = (self._r_waves_s >= times_s[0] - frame_s) & (
             self._r_waves_s <= times_s[-1] + frame_s
@@ -193,7 +196,20 @@ class _Loop:
         near = near[np.isfinite(self._length_mm[near])]
         if len(near) == 0 or elapsed[-1] < 1 - RATE_TOLERANCE / 3:
             return None
-        return int(near[np.argmax(self._length_mm[near])])
+        found = int(near[np.argmax(self._length_mm[near])])
+        return found if self._has_returned(end_diastole, found) else None
+
+    def _has_returned(self, end_diastole: int, found: int) -> bool:
+        """Tell whether the line is as long as it was, or as it will ever be again.
+
+        A file can state the true heart rate beside the frame times of a slowed replay;
+        one stated beat later the wall is then still on its way.
+        """
+        length = self._length_mm
+        allowed_mm = NOT_RETURNED * float(np.nanmax(length) - np.nanmin(length))
+        still_short = length[found] < length[end_diastole] - allowed_mm
+        still_growing = float(np.nanmax(length[found:])) > length[found] + allowed_mm
+        return not (still_short and still_growing)
 
     def _next_longest(self, end_diastole: int) -> int | None:
         """Return the next longest line, if the line is seen to shorten again after."""
@@ -227,7 +243,7 @@ class _Loop:
         return best
 
 
-def _separate(times_s: NDArray[np.float64]) -> NDArray[np.float64]:
+def separate_r_waves(times_s: NDArray[np.float64]) -> NDArray[np.float64]:
     """Drop R waves that repeat the one before."""
     kept: list[float] = []
     for time in times_s:

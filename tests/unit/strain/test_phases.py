@@ -182,3 +182,11 @@ def test_a_wall_lost_everywhere_has_no_beat():
             choice=BeatChoice(),
             anchor_frame=10,
         )
+
+
+def test_a_stated_rate_that_the_wall_contradicts_is_not_followed():
+    # Twice the true rate, as beside the frame times of a replay at half speed: one
+    # stated beat after end-diastole the wall is still short.
+    beat = resolve(40, 16, heart_rate_bpm=2 * 60 / BEAT_S * 0.75)
+    assert not beat.is_complete
+    assert beat.last == 39
