@@ -43,7 +43,28 @@ def _simulate() -> CommandModule:
     return simulate
 
 
+def _fit() -> CommandModule:
+    from longaxis.training import fit_command
+
+    return fit_command
+
+
+def _evaluate() -> CommandModule:
+    from longaxis.training import evaluate_command
+
+    return evaluate_command
+
+
+def _export() -> CommandModule:
+    from longaxis.training import export_command
+
+    return export_command
+
+
 COMMANDS: dict[str, Command] = {
+    "fit": Command(summary="teach a network", load=_fit),
+    "evaluate": Command(summary="measure a network on whole cycles", load=_evaluate),
+    "export": Command(summary="write a network as ONNX", load=_export),
     "simulate": Command(summary="make clips of simulated hearts", load=_simulate),
 }
 """Every command by its name."""

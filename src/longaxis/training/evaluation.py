@@ -7,14 +7,19 @@ from typing import TYPE_CHECKING
 import numpy as np
 import torch
 
+from longaxis.data import Loop
+from longaxis.models.block_matching import BlockMatchingTracker
 from longaxis.models.networks.attention import neighbour_bias
-from longaxis.training.metrics import ClipScore, score
+from longaxis.training.cached_clip import CachedClip, load_clip
+from longaxis.training.metrics import ClipScore, score, summarise
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
     from numpy.typing import NDArray
 
     from longaxis.models.networks.echotracker2 import EchoTracker2
-    from longaxis.training.cached_clip import CachedClip
 
 N_NEIGHBOURS = 20
 
@@ -30,33 +35,46 @@ def thin(clip: CachedClip, n_columns: int = 49, n_rows: int = 5) -> NDArray[np.f
 
 def follow(
     network: EchoTracker2,
-    frames: NDArray[np.uint8],
+    clip: CachedClip,
     points_px: NDArray[np.float64],
-    query_frame: int,
+    start_px: NDArray[np.float64] | None = None,
 ) -> NDArray[np.float64]:
-    """Return where points (N, 2) go, in pixels, shape (T, N, 2)."""
-    pictures = torch.from_numpy(frames.astype(np.float32) / 127.5 - 1)
+    """Return where points (N, 2) of end-systole go, in pixels, shape (T, N, 2)."""
+    pictures = torch.from_numpy(clip.frames.astype(np.float32) / 127.5 - 1)
     points = torch.from_numpy(points_px.astype(np.float32))
+    start = None
+    if start_px is not None:
+        start = torch.from_numpy(start_px.astype(np.float32))[None]
     with torch.no_grad():
         results = network(
             pictures[None, :, None],
             points[None],
-            torch.tensor([query_frame]),
+            torch.tensor([clip.beat[1]]),
             neighbour_bias(points, N_NEIGHBOURS),
+            start,
         )
     found: NDArray[np.float64] = results[-1].positions[0].numpy().astype(float)
     return found
 
 
-def evaluate_clip(network: EchoTracker2, clip: CachedClip) -> ClipScore:
-    """Return the errors on one clip, the mesh handed over at end-systole."""
+def evaluate_clip(
+    network: EchoTracker2, clip: CachedClip, start_px: NDArray[np.float64] | None = None
+) -> ClipScore:
+    """Return the errors on one clip, the mesh handed over at end-systole.
+
+    `start_px` (T, N, 2) is where the network begins; None begins where the points are.
+    """
     true = thin(clip)
-    query = clip.beat[1]
-    shape = true.shape
-    found = follow(network, clip.frames, true[query].reshape(-1, 2), query)
+    points = true[clip.beat[1]].reshape(-1, 2)
+    return start_score(clip, follow(network, clip, points, start_px))
+
+
+def start_score(clip: CachedClip, found_px: NDArray[np.float64]) -> ClipScore:
+    """Return the errors of tracks (T, N, 2) of the thinned mesh."""
+    true = thin(clip)
     scale = clip.mm_per_pixel
     return score(
-        found.reshape(shape) * scale,
+        found_px.reshape(true.shape) * scale,
         true * scale,
         beat=clip.beat,
         mm_per_pixel=scale,
@@ -66,6 +84,54 @@ def evaluate_clip(network: EchoTracker2, clip: CachedClip) -> ClipScore:
 def still_score(clip: CachedClip) -> ClipScore:
     """Return the errors of a tracker that says nothing moves."""
     true = thin(clip)
-    scale = clip.mm_per_pixel
     still = np.broadcast_to(true[clip.beat[1]], true.shape)
-    return score(still * scale, true * scale, beat=clip.beat, mm_per_pixel=scale)
+    return start_score(clip, still)
+
+
+def as_loop(clip: CachedClip) -> Loop:
+    """Return the clip as a loop on the network's grid."""
+    return Loop(
+        frames=clip.frames.copy(),
+        frame_times_s=np.arange(clip.n_frames) / 50.0,
+        mm_per_pixel=(clip.mm_per_pixel, clip.mm_per_pixel),
+    )
+
+
+def matched_start(path: Path, clip: CachedClip) -> NDArray[np.float64]:
+    """Return block matching's tracks (T, N, 2) in pixels, kept beside the clip."""
+    kept = path.with_name(f"matched_{path.stem}.npy")
+    if kept.exists():
+        stored: NDArray[np.float64] = np.load(kept, allow_pickle=False)
+        return stored
+    true = thin(clip)
+    frame = clip.beat[1]
+    points_mm = (true[frame].reshape(-1, 2) - 0.5) * clip.mm_per_pixel
+    tracks = BlockMatchingTracker().track(
+        as_loop(clip), points_mm, start_frame=frame, mesh_shape=true.shape[1:3]
+    )
+    found: NDArray[np.float64] = tracks.points_mm / clip.mm_per_pixel + 0.5
+    np.save(kept, found)
+    return found
+
+
+def one_beat(clip: CachedClip) -> CachedClip:
+    """Return the frames of the measured beat only."""
+    return clip.part(clip.beat[0], clip.beat[2])
+
+
+def compare(
+    network: EchoTracker2, paths: Sequence[Path]
+) -> dict[str, dict[str, float]]:
+    """Return the errors of no motion, block matching and the network, beat by beat."""
+    scores: dict[str, list[ClipScore]] = {
+        "no motion": [],
+        "block-matching": [],
+        "echotracker2": [],
+    }
+    for path in paths:
+        clip = one_beat(load_clip(path))
+        start = matched_start(path, clip)
+        scores["no motion"].append(still_score(clip))
+        scores["block-matching"].append(start_score(clip, start))
+        scores["echotracker2"].append(evaluate_clip(network, clip, start))
+    return {name: summarise(each) for name, each in scores.items()}

@@ -13,7 +13,6 @@ import torch
 
 from longaxis.models.networks.attention import neighbour_bias
 from longaxis.models.networks.echotracker2 import EchoTracker2, build
-from longaxis.training.cached_clip import load_clip
 from longaxis.training.checkpoints import Average, load_state, save_state, save_weights
 from longaxis.training.clip_store import (
     ClipStore,
@@ -21,9 +20,8 @@ from longaxis.training.clip_store import (
     clips_in,
     start_worker,
 )
-from longaxis.training.evaluation import evaluate_clip, still_score
+from longaxis.training.evaluation import compare
 from longaxis.training.losses import LossSettings, Target, position_loss, total_loss
-from longaxis.training.metrics import summarise
 from longaxis.training.samples import Sample, SamplePlan, draw_sample
 from longaxis.training.schedule import one_cycle
 
@@ -31,8 +29,6 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from torch import Tensor
-
-    from longaxis.training.cached_clip import CachedClip
 
 log = logging.getLogger(__name__)
 
@@ -173,6 +169,7 @@ class Run:
         target = as_target(sample, settings.device)
         pictures = torch.from_numpy(sample.frames / 127.5 - 1).to(settings.device)
         points = target.positions[:, sample.query_frame]
+        start = torch.from_numpy(sample.start_px)[None].to(settings.device)
         # How many neighbours a point has differs, so that any mesh will do later.
         n_neighbours = (8, 12, 20)[self.step % 3]
         half = settings.half_precision and self.progress < 0.8
@@ -182,10 +179,11 @@ class Run:
                 points,
                 target.query_frames,
                 neighbour_bias(points[0], n_neighbours),
+                start,
             )
         loss, parts = total_loss(results, target, settings.loss)
-        still = position_loss(points[:, None].expand_as(target.positions), target)
-        return loss, {**parts, "still_px": still.item()}
+        begun = position_loss(start, target)
+        return loss, {**parts, "start_px": begun.item()}
 
     def take_step(self) -> dict[str, float]:
         """Take one optimiser step and return the parts of its loss."""
@@ -215,19 +213,15 @@ class Run:
         begun = time.monotonic()
         network = self.averaged()
         paths = clips_in(self.settings.held_out)[: self.settings.n_held_out]
-        clips = [_one_beat(load_clip(path)) for path in paths]
-        if not clips:
+        if not paths:
             return {}
-        result = summarise([evaluate_clip(network, clip) for clip in clips])
-        still = summarise([still_score(clip) for clip in clips])
-        result["still_px"] = still["error_px"]
-        result["still_global_mae"] = still["global_mae"]
+        table = compare(network, paths)
+        result = dict(table["echotracker2"])
+        for name in ("no motion", "block-matching"):
+            for key in ("error_px", "within_1_px", "global_mae", "segment_mae"):
+                result[f"{name} {key}"] = table[name][key]
         result["check_s"] = time.monotonic() - begun
         return result
-
-
-def _one_beat(clip: CachedClip) -> CachedClip:
-    return clip.part(clip.beat[0], clip.beat[2])
 
 
 def append_row(path: Path, row: dict[str, float]) -> None:

@@ -33,6 +33,12 @@ class SamplePlan:
         Smallest and largest.
     reversal, query_at_end_systole, any_turn, dirt
         Probabilities; `dirt` that brightness is changed at all.
+    still
+        Probability that tracking starts from the query positions. Otherwise it starts
+        from the truth with an error like that of block matching: smooth along the wall
+        and in time, growing away from the query frame.
+    start_error_px
+        Median of that error's size.
     """
 
     n_frames: tuple[int, int] = (16, 28)
@@ -44,6 +50,8 @@ class SamplePlan:
     query_at_end_systole: float = 0.35
     any_turn: float = 0.15
     dirt: float = 0.65
+    still: float = 0.2
+    start_error_px: float = 1.2
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -60,6 +68,8 @@ class Sample:
         Target of the quality output, shape (T, N).
     inside
         True where the point lies within the crop, shape (T, N).
+    start_px
+        Where tracking starts, shape (T, N, 2).
     query_frame
         Frame in which the points are handed to the network.
     """
@@ -68,6 +78,7 @@ class Sample:
     points_px: NDArray[np.float32]
     correlation: NDArray[np.float32]
     inside: NDArray[np.bool_]
+    start_px: NDArray[np.float32]
     query_frame: int
 
 
@@ -153,6 +164,41 @@ def _choose_points(
     return np.sort(chosen)
 
 
+def _drift(
+    n_frames: int, query: int, n_modes: int, rng: np.random.Generator
+) -> NDArray[np.float64]:
+    """Return random walks of unit spread at most, zero at the query, (T, modes, 2)."""
+    steps = rng.normal(size=(n_frames, n_modes, 2))
+    walk = np.cumsum(steps, axis=0)
+    walk -= walk[query]
+    spread = np.sqrt((walk**2).mean(axis=0)) + 1e-6
+    drifting: NDArray[np.float64] = walk / spread
+    return drifting
+
+
+def start_error(
+    points_px: NDArray[np.float32],
+    n_frames: int,
+    query: int,
+    plan: SamplePlan,
+    rng: np.random.Generator,
+) -> NDArray[np.float32]:
+    """Return an error like block matching's for points (N, 2), shape (T, N, 2)."""
+    n_waves = 6
+    length_px = np.exp(rng.uniform(np.log(20), np.log(120), n_waves))
+    angle = rng.uniform(0, 2 * np.pi, n_waves)
+    direction = np.stack([np.cos(angle), np.sin(angle)]) * (2 * np.pi / length_px)
+    modes = np.cos(points_px @ direction + rng.uniform(0, 2 * np.pi, n_waves))
+    modes = np.column_stack([np.ones(len(points_px)), modes])
+    drift = _drift(n_frames, query, modes.shape[1], rng)
+    error = np.einsum("nk,tkc->tnc", modes, drift) / np.sqrt(modes.shape[1])
+    error *= plan.start_error_px * np.exp(rng.normal(0, 0.7))
+    error += rng.normal(0, 0.15, error.shape)
+    error[query] = 0
+    result: NDArray[np.float32] = error.astype(np.float32)
+    return result
+
+
 def draw_sample(
     clip: CachedClip, plan: SamplePlan, rng: np.random.Generator
 ) -> Sample | None:
@@ -175,10 +221,15 @@ def draw_sample(
     if rng.random() < plan.dirt:
         pictures = make_dirty(pictures, points[:, chosen], rng)
     correlation = clip.correlation[frames].reshape(len(frames), -1)
+    points = points[:, chosen]
+    start = np.repeat(points[query : query + 1], len(points), axis=0)
+    if rng.random() >= plan.still:
+        start = points + start_error(points[query], len(points), query, plan, rng)
     return Sample(
         frames=pictures,
-        points_px=points[:, chosen],
+        points_px=points,
         correlation=correlation[:, chosen],
         inside=within[:, chosen],
+        start_px=start,
         query_frame=query,
     )

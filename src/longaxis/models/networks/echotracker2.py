@@ -101,7 +101,7 @@ PRESETS = {
         encoder=(32, 32, 24),
         width=128,
         n_heads=4,
-        n_iterations=3,
+        n_iterations=2,
         surface=True,
     ),
 }
@@ -274,12 +274,21 @@ class EchoTracker2(nn.Module):
         return share @ grid.to(share.dtype)
 
     def forward(
-        self, frames: Tensor, positions: Tensor, query_frames: Tensor, bias: Tensor
+        self,
+        frames: Tensor,
+        positions: Tensor,
+        query_frames: Tensor,
+        bias: Tensor,
+        guess: Tensor | None = None,
     ) -> list[Refined]:
-        """Return the result of each iteration; see `queries` and `refine`."""
+        """Return the result of each iteration; see `queries` and `refine`.
+
+        `guess` (B, T, N, 2) is where to start; None starts from the query positions.
+        """
         maps = self.features(frames)
         queries = self.queries(maps, positions, query_frames)
-        guess = self.start(maps, queries, positions)
+        if guess is None:
+            guess = self.start(maps, queries, positions)
         count = torch.arange(frames.shape[1], device=frames.device)
         free = (count[None] != query_frames[:, None]).to(guess.dtype)
         pinned = free[:, :, None, None]

@@ -1,0 +1,74 @@
+"""The command `longaxis-train fit`: teach a network, go on where it stopped."""
+
+from __future__ import annotations
+
+import logging
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import argparse
+    from collections.abc import Callable
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Add the run's folder, its budget and its switches."""
+    add = parser.add_argument
+    add("folder", type=Path, metavar="RUN", help="state, weights, tables and plot")
+    add("--clips", type=Path, required=True, metavar="DIR", help="store of clips")
+    add("--held-out", type=Path, required=True, metavar="DIR", help="clips to check on")
+    add("--preset", default="small", metavar="NAME", help="full, half or small")
+    add("--minutes", type=float, default=90.0, metavar="M")
+    add("--steps", type=int, default=1_000_000, metavar="N")
+    add("--rate", type=float, default=8e-4, metavar="R", help="largest learning rate")
+    add("--weights", type=Path, default=None, metavar="FILE", help="begin from these")
+    add("--new", action="store_true", help="do not go on with what is in RUN")
+    add("--seed", type=int, default=0, metavar="S")
+    add("--threads", type=int, default=1, metavar="N")
+    add("--device", default="cpu", choices=("cpu", "cuda"))
+    add("--clip-share", type=float, default=0.1, help="of a core, for simulation")
+    add("--positions", type=int, default=512, help="frames times points in a step")
+    add("--from-still", type=float, default=0.2, help="share that starts unmoved")
+    add("--quality-weight", type=float, default=2.0)
+    add("--strain-weight", type=float, default=5.0)
+    add("--fold-weight", type=float, default=0.0)
+    add("--single", action="store_true", help="no bfloat16")
+
+
+def run(arguments: argparse.Namespace, say: Callable[[str], None]) -> None:
+    """Train until the budget is used up."""
+    from longaxis.training.clip_store import StoreSettings
+    from longaxis.training.fit import FitSettings, fit
+    from longaxis.training.losses import LossSettings
+    from longaxis.training.samples import SamplePlan
+
+    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(message)s")
+    state = arguments.folder / "state.pt"
+    if arguments.new:
+        state.unlink(missing_ok=True)
+    say(f"Going on with {state}." if state.exists() else "A new run.")
+    fit(
+        FitSettings(
+            folder=arguments.folder,
+            store=StoreSettings(folder=arguments.clips, share=arguments.clip_share),
+            held_out=arguments.held_out,
+            preset=arguments.preset,
+            minutes=arguments.minutes,
+            n_steps=arguments.steps,
+            learning_rate=arguments.rate,
+            half_precision=not arguments.single,
+            seed=arguments.seed,
+            n_threads=arguments.threads,
+            device=arguments.device,
+            first_weights=arguments.weights,
+            plan=SamplePlan(
+                n_positions=arguments.positions, still=arguments.from_still
+            ),
+            loss=LossSettings(
+                quality=arguments.quality_weight,
+                strain=arguments.strain_weight,
+                folds=arguments.fold_weight,
+            ),
+        )
+    )
+    say(f"Weights: {arguments.folder / 'weights.safetensors'}")
