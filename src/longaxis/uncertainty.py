@@ -1,7 +1,8 @@
-"""The reader's work done again many times, to see how far the numbers move.
+"""The reader's work done again: line after line, or beat after beat.
 
-Slow, as it tracks; what comes of it is kept with the tracks, and measuring a view turns
-it into intervals. The command line and the window both call this.
+Lines drawn anew have to be tracked, which is slow; what comes of it is kept with the
+tracks, and measuring a view turns it into intervals. The command line and the window
+both call this.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ import numpy as np
 from longaxis.data.uncertainty import Jitter, JitteredLines
 from longaxis.errors import BadInputError
 from longaxis.models.tracker import Progress, Tracker, silent
-from longaxis.pipeline import track_view
+from longaxis.pipeline import measure_view, track_view
 from longaxis.strain.centreline import build_mesh, line_length_mm, smooth_line
 from longaxis.strain.uncertainty import (
     LARGEST_DISPLACEMENT,
@@ -23,14 +24,18 @@ from longaxis.strain.uncertainty import (
 )
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from numpy.typing import NDArray
 
     from longaxis.data import (
         AnalysisSettings,
+        BeatChoice,
         Centreline,
         Loop,
         TrackedMesh,
         ViewDocument,
+        ViewResult,
     )
 
 _FEWEST_ROWS = 5
@@ -103,6 +108,33 @@ def track_jittered(
         end_systole_shifts=shifts[1].astype(np.int64),
     )
     return replace(tracked, jittered=jittered)
+
+
+def measure_beats(
+    document: ViewDocument,
+    settings: AnalysisSettings,
+    choices: Sequence[BeatChoice],
+) -> tuple[ViewResult, ...]:
+    """Return the view measured in one beat after another.
+
+    Parameters
+    ----------
+    document
+        A view that has been tracked.
+    settings
+        Smoothing and drift compensation.
+    choices
+        One for each beat; `strain.index_beat` finds them.
+
+    Raises
+    ------
+    BadInputError
+        If the view is not tracked, or a choice makes no beat.
+    """
+    return tuple(
+        measure_view(replace(document, beat_choice=choice), settings)
+        for choice in choices
+    )
 
 
 class _Lattice:

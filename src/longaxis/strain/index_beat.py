@@ -1,0 +1,117 @@
+"""Which of several heartbeats to measure, and what they say together.
+
+In atrial fibrillation strain changes with the length of the beats before. The beat that
+follows two beats of nearly equal length (the index beat) comes near the mean of many.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from longaxis.data import GlobalDefinition
+from longaxis.data.beats import BeatsSummary, GlobalOverBeats, MeanOfBeats, WholeBeat
+from longaxis.strain.phases import separate_r_waves
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from numpy.typing import NDArray
+
+    from longaxis.data import ViewResult
+
+MOST_DIFFERENCE_S = 0.060
+"""The two beats before an index beat may differ in length by this much."""
+
+
+def whole_beats(
+    r_wave_times_s: NDArray[np.float64], frame_times_s: NDArray[np.float64]
+) -> tuple[WholeBeat, ...]:
+    """Return the beats that lie in the loop from R wave to R wave, in their order.
+
+    Parameters
+    ----------
+    r_wave_times_s
+        R waves on the clock of the frames, shape (R,); those outside the loop tell how
+        long earlier beats were.
+    frame_times_s
+        Shape (T,).
+    """
+    if len(frame_times_s) < 2:
+        return ()
+    r_waves_s = separate_r_waves(np.sort(r_wave_times_s))
+    frame_s = float(np.median(np.diff(frame_times_s)))
+    lengths_s = np.diff(r_waves_s).tolist()
+    beats = []
+    for number, length_s in enumerate(lengths_s):
+        start_s, end_s = r_waves_s[number], r_waves_s[number + 1]
+        starts = start_s >= frame_times_s[0] - frame_s / 2
+        ends = end_s <= frame_times_s[-1] + frame_s / 2
+        if not (starts and ends):
+            continue
+        beats.append(
+            WholeBeat(
+                first=int(np.argmin(np.abs(frame_times_s - start_s))),
+                last=int(np.argmin(np.abs(frame_times_s - end_s))),
+                length_s=length_s,
+                before_s=lengths_s[number - 1] if number >= 1 else None,
+                before_that_s=lengths_s[number - 2] if number >= 2 else None,
+            )
+        )
+    return tuple(beats)
+
+
+def index_beats(beats: Sequence[WholeBeat]) -> tuple[WholeBeat, ...]:
+    """Return the beats that follow two of nearly equal length, most equal first."""
+    found = []
+    for beat in beats:
+        if beat.before_s is None or beat.before_that_s is None:
+            continue
+        difference_s = abs(beat.before_s - beat.before_that_s)
+        # A nanosecond of rounding does not decide.
+        if difference_s <= MOST_DIFFERENCE_S + 1e-9:
+            found.append((difference_s, beat))
+    return tuple(beat for _, beat in sorted(found, key=lambda each: each[0]))
+
+
+def summarise_beats(results: Sequence[ViewResult]) -> BeatsSummary:
+    """Return mean and standard deviation over the beats of one view.
+
+    Parameters
+    ----------
+    results
+        The same view measured in one beat after another, at least one.
+    """
+    if not results:
+        message = "results must hold at least one beat"
+        raise ValueError(message)
+    return BeatsSummary(
+        lengths_s=tuple(float(each.curves.times_s[-1]) for each in results),
+        globals_={
+            definition: GlobalOverBeats(
+                **{
+                    name: _over_beats(
+                        [getattr(each.globals_[definition], name) for each in results]
+                    )
+                    for name in ("end_systolic", "peak_systolic", "peak")
+                }
+            )
+            for definition in GlobalDefinition
+        },
+        segments_peak_systolic=tuple(
+            _over_beats(
+                [each.segments[number].values.peak_systolic for each in results]
+            )
+            for number in range(len(results[0].segments))
+        ),
+    )
+
+
+def _over_beats(values: Sequence[float]) -> MeanOfBeats:
+    known = [value for value in values if np.isfinite(value)]
+    return MeanOfBeats(
+        mean=float(np.mean(known)) if known else float("nan"),
+        sd=float(np.std(known, ddof=1)) if len(known) > 1 else None,
+        values=tuple(float(value) for value in values),
+    )
