@@ -623,6 +623,6 @@ def test_random_actions_raise_nothing_and_can_all_be_undone(open_study, qtbot):
         if random.random() < 0.05:
             qtbot.wait(20)
     window.workflow.stop_tracking()
-    qtbot.waitUntil(lambda: not window.workflow.tracking)
+    qtbot.waitUntil(lambda: not window.workflow.tracking, timeout=60000)
     window.session.undo_stack.setIndex(0)
     assert window.session.document.views == ()

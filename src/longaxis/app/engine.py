@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from threading import Lock
 from typing import TYPE_CHECKING, Literal
 
 if TYPE_CHECKING:
@@ -33,6 +34,9 @@ if TYPE_CHECKING:
 
 Progress = Callable[[float], None]
 Paper = Literal["A4", "Letter"]
+
+# Its settings belong to the whole process: two pages at a time would mix their type.
+_MATPLOTLIB = Lock()
 
 
 def scan(paths: Sequence[Path], progress: Progress) -> list[LoopSummary]:
@@ -117,14 +121,16 @@ def write_report(result: StudyResult, path: Path, paper: Paper) -> None:
     """Write the report as PDF."""
     from longaxis.io import report_pdf
 
-    report_pdf.write_report(result, path, paper=paper)
+    with _MATPLOTLIB:
+        report_pdf.write_report(result, path, paper=paper)
 
 
 def draw_report(result: StudyResult, paper: Paper) -> list[bytes]:
     """Return the pages of the report as PNG pictures."""
     from longaxis.io import report_pdf
 
-    return report_pdf.page_pictures(result, paper=paper)
+    with _MATPLOTLIB:
+        return report_pdf.page_pictures(result, paper=paper)
 
 
 def write_values(result: StudyResult, path: Path) -> None:

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from longaxis.app.jobs import Jobs
+    from longaxis.app.jobs import Job, Jobs
     from longaxis.app.screen import ScreenState
     from longaxis.app.session import Session
     from longaxis.data import StudyResult
@@ -49,7 +49,7 @@ class Files(QObject):
         self._session = session
         self._screen = screen
         self._jobs = jobs
-        self._drawing = 0
+        self._drawing: Job | None = None
         self.paper: Paper = "A4"
 
     def save(self, path: Path) -> None:
@@ -86,22 +86,19 @@ class Files(QObject):
 
     def draw_report(self) -> None:
         """Draw the pages of the report; an older drawing that comes late is dropped."""
-        self._drawing += 1
-        number, paper = self._drawing, self.paper
+        if self._drawing is not None:
+            self._drawing.cancel()
+            self._drawing = None
         if not any(each.tracked is not None for each in self._session.document.views):
             self.pages_missing.emit("The report needs at least one tracked view.")
             return
-        study, engine = self._study(), self._session.engine
-        if study is None:
-            return
-
-        def take(pages: list[bytes]) -> None:
-            if number == self._drawing:
-                self.pages_drawn.emit(pages)
-
-        self._jobs.start(
-            "Drawing the report", lambda _: engine.draw_report(study, paper), then=take
-        )
+        study, engine, paper = self._study(), self._session.engine, self.paper
+        if study is not None:
+            self._drawing = self._jobs.start(
+                "Drawing the report",
+                lambda _: engine.draw_report(study, paper),
+                then=self.pages_drawn.emit,
+            )
 
     def _writer(self, kind: str) -> Callable[[StudyResult, Path], None]:
         engine, paper = self._session.engine, self.paper

@@ -138,8 +138,9 @@ class BeatStrip(QWidget):
         self._paint_beat(painter)
         self._paint_axis(painter)
         self._paint_r_waves(painter)
+        taken_to = 0.0
         for marker in self.markers:
-            self._paint_marker(painter, marker)
+            taken_to = self._paint_marker(painter, marker, taken_to)
         x = self.x_of(self._player.frame)
         painter.setPen(QPen(self._palette.color("text"), 1.6))
         painter.drawLine(QPointF(x, _HEAD_PX - 4), QPointF(x, self._bottom()))
@@ -225,7 +226,10 @@ class BeatStrip(QWidget):
             head = [QPointF(x - 4, base), QPointF(x, base - 12), QPointF(x + 4, base)]
             painter.drawPolygon(QPolygonF(head))
 
-    def _paint_marker(self, painter: QPainter, marker: Marker) -> None:
+    def _paint_marker(
+        self, painter: QPainter, marker: Marker, taken_to: float
+    ) -> float:
+        """Draw an event, its name only where there is room; return where that ends."""
         x = self.x_of(marker.frame)
         role = "notice" if marker.event == "end_systole" else "text"
         color = self._palette.color("quiet" if marker.event == "last" else role)
@@ -235,9 +239,12 @@ class BeatStrip(QWidget):
         painter.setFont(theme.font(11, strong=True))
         width = painter.fontMetrics().horizontalAdvance(marker.text) + 4
         at = min(max(x - width / 2, 0.0), self.width() - width)
+        if at < taken_to:
+            return taken_to
         painter.setPen(color)
         box = QRectF(at, 0, width, _HEAD_PX)
         painter.drawText(box, Qt.AlignmentFlag.AlignCenter, marker.text)
+        return at + width
 
     # Mouse
 

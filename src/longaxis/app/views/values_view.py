@@ -51,7 +51,7 @@ class Row:
 
     name: str
     value: str
-    is_strong: bool = False
+    role: str = ""
 
 
 class ValuesView(Panel):
@@ -189,8 +189,7 @@ class _GlobalGrid(QWidget):
     def _fill(cells: tuple[QLabel, QLabel], row: Row, *, is_stale: bool) -> None:
         for cell, said in zip(cells, (row.name, row.value), strict=True):
             cell.setText(said)
-        role = "strong" if row.is_strong else ""
-        set_role(cells[1], "stale" if is_stale else role)
+        set_role(cells[1], "stale" if is_stale else row.role)
 
 
 class SegmentTable(QWidget):
@@ -309,13 +308,17 @@ def view_rows(result: ViewResult) -> list[Row]:
     systole_s = float(times_s[beat.end_systole] - times_s[beat.end_diastole])
     percent, source = text.percent_with_unit, _SOURCES[beat.end_systole_source]
     return [
-        Row(f"GLS {name}, line, peak systolic", percent(line.peak_systolic), True),
+        Row(f"GLS {name}, line, peak systolic", percent(line.peak_systolic), "strong"),
         Row(f"GLS {name}, line, end-systolic", percent(line.end_systolic)),
         Row("Mean of 6 segments, peak", percent(mean.peak_systolic)),
         Row("Mean of segment peaks", percent(peaks.peak_systolic)),
         Row(f"Drift at end of beat, {_drift_remark(result)}", percent(result.drift)),
         Row(f"ES ({source}) after ED", text.milliseconds_with_unit(systole_s)),
-        Row("Segments accepted", f"{accepted} of 6"),
+        Row(
+            "Segments accepted",
+            f"{accepted} of 6",
+            "" if accepted == len(result.segments) else "notice",
+        ),
     ]
 
 
@@ -330,7 +333,9 @@ def study_rows(session: Session, study: StudyResult | None) -> list[Row]:
     whose = "3 views" if n_views == len(View) else f"3 views ({n_views} measured)"
     rows = [
         Row(
-            f"GLS of {whose}, peak systolic", percent(values.global_peak_systolic), True
+            f"GLS of {whose}, peak systolic",
+            percent(values.global_peak_systolic),
+            "strong",
         ),
         Row(
             f"Mechanical dispersion, {n_timed} segments"
