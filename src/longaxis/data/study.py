@@ -133,7 +133,9 @@ class StudyValues:
     mechanical_dispersion_s
         Standard deviation (n - 1) of the time to peak over accepted segments.
     n_segments_in_dispersion
-        How many segments that was.
+        How many segments that was, 18 at most.
+    mechanical_dispersion_16_s, n_segments_in_dispersion_16
+        The same in the 16-segment model.
     apical_ratio
         Mean apical / (mean basal + mean mid) of peak systolic strain.
     post_systolic_index
@@ -147,6 +149,8 @@ class StudyValues:
     n_segments_in_dispersion: int
     apical_ratio: float | None
     post_systolic_index: float | None
+    mechanical_dispersion_16_s: float | None = None
+    n_segments_in_dispersion_16: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)

@@ -50,6 +50,8 @@ DEFINITIONS = {
     "G3": "mean of the accepted segments' peaks",
     "global_of_the_study": "mean of the three views' G1",
     "mechanical_dispersion_s": "SD (n - 1) of time to peak over accepted segments",
+    "mechanical_dispersion_16_s": "the same in 16 segments: apical septal and lateral "
+    "are the mean of two times",
     "apical_ratio": "mean apical / (mean basal + mean mid) of peak systolic strain",
     "layer": "mid-wall",
     "uncertainty": "half of the 95 % interval: 1.96 times the root mean square "

@@ -70,6 +70,10 @@ _STUDY_MEASURES = {
         "mechanical_dispersion",
         "SD (n - 1) of time to peak over {n} accepted segments",
     ),
+    "mechanical_dispersion_16_s": (
+        "mechanical_dispersion_16",
+        "SD (n - 1) of time to peak over {n_16} of 16 segments, two apical ones means",
+    ),
     "apical_ratio": (
         "apical_ratio",
         "mean apical / (mean basal + mean mid), peak systolic",
@@ -199,7 +203,9 @@ def _study_rows(
     values: StudyValues, uncertainty: StudyUncertainty
 ) -> Iterator[tuple[object, ...]]:
     for name, (measure, definition) in _STUDY_MEASURES.items():
-        words = definition.format(n=values.n_segments_in_dispersion)
+        words = definition.format(
+            n=values.n_segments_in_dispersion, n_16=values.n_segments_in_dispersion_16
+        )
         unit = _unit(name)
         half_width = _in_unit(getattr(uncertainty, name, None), unit)
         row = (measure, words, _in_unit(getattr(values, name), unit), unit, half_width)

@@ -9,6 +9,7 @@ import numpy as np
 from longaxis.anatomy import Level, View
 from longaxis.data import GlobalDefinition, StudyValues
 from longaxis.strain.caveats import MOST_REJECTED
+from longaxis.strain.dispersion import mechanical_dispersion
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -42,16 +43,18 @@ def study_values(views: Sequence[ViewResult]) -> StudyValues:
     accepted = [each for view in views for each in view.segments if each.accepted]
     # Only a whole beat shows whether a segment still shortens after end-systole.
     timed = accepted if has_all and all(v.beat.is_complete for v in views) else []
-    times_s = _finite([each.values.time_to_peak_s for each in timed])
+    times_s = {each.segment: each.values.time_to_peak_s for each in timed}
+    dispersion_s, n_timed = mechanical_dispersion(times_s)
+    dispersion_16_s, n_timed_16 = mechanical_dispersion(times_s, n_segments=16)
     indices = _finite([each.values.post_systolic_index for each in timed])
     return StudyValues(
         global_peak_systolic=_global(lines, "peak_systolic") if is_given else None,
         global_end_systolic=_global(lines, "end_systolic") if is_given else None,
         global_peak=_global(lines, "peak") if is_given else None,
-        mechanical_dispersion_s=(
-            float(np.std(times_s, ddof=1)) if len(times_s) > 1 else None
-        ),
-        n_segments_in_dispersion=len(times_s),
+        mechanical_dispersion_s=dispersion_s,
+        n_segments_in_dispersion=n_timed,
+        mechanical_dispersion_16_s=dispersion_16_s,
+        n_segments_in_dispersion_16=n_timed_16,
         apical_ratio=_apical_ratio(accepted) if has_all else None,
         post_systolic_index=float(np.mean(indices)) if indices else None,
     )

@@ -44,7 +44,7 @@ def test_values_have_one_row_for_each_measure(tmp_path):
     keys = [
         (row["view"], row["segment"], row["measure"], row["definition"]) for row in rows
     ]
-    assert len(set(keys)) == len(keys) == 3 * (6 * 8 + 3 * 4 + 1) + 6
+    assert len(set(keys)) == len(keys) == 3 * (6 * 8 + 3 * 4 + 1) + 7
     assert {row["use"] for row in rows} == {RESEARCH_USE_ONLY}
 
 
