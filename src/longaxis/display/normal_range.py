@@ -1,0 +1,62 @@
+"""A published range in words: what was found, in whom, by whom. Never a verdict."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from longaxis.data.normal_range import RangeMeasure
+from longaxis.display.text import THIN_SPACE, number
+
+if TYPE_CHECKING:
+    from longaxis.data.normal_range import NormalRange
+
+_UNITS = {
+    RangeMeasure.GLOBAL_STRAIN: (100.0, f"{THIN_SPACE}%", 1),
+    RangeMeasure.POST_SYSTOLIC_INDEX: (100.0, f"{THIN_SPACE}%", 1),
+    RangeMeasure.MECHANICAL_DISPERSION: (1000.0, f"{THIN_SPACE}ms", 1),
+    RangeMeasure.STRAIN_RATE: (1.0, f"{THIN_SPACE}/s", 2),
+}
+_SEXES = {"F": "women", "M": "men"}
+
+
+def range_in_words(found: NormalRange) -> str:
+    """Return such as "published normal range −20.0 ± 2.4 % (mean ± SD; ...), source".
+
+    Parameters
+    ----------
+    found
+        The range; its source and who was examined are always named.
+    """
+    about = [
+        _SEXES.get(found.sex, ""),
+        found.view,
+        found.layer,
+        f"{found.software} software" if found.software else "",
+        found.source.population,
+        found.source.caution,
+    ]
+    words, kind = _figures(found)
+    described = "; ".join(filter(None, (kind, *about)))
+    return f"published normal range {words} ({described}), {found.source.citation}"
+
+
+def _figures(found: NormalRange) -> tuple[str, str]:
+    """Return the figures with their unit, and what they are."""
+    factor, unit, decimals = _UNITS[found.measure]
+
+    def text(value: float) -> str:
+        return number(factor * value, decimals=decimals)
+
+    if found.limit is not None:
+        beyond = "or more negative" if found.limit < 0 else "or less"
+        return f"{text(found.limit)}{unit} {beyond}", "mean less 1.96 SD"
+    if found.median is not None:
+        low, high = found.quartiles or (found.median, found.median)
+        return (
+            f"{text(found.median)} ({text(low)} to {text(high)}){unit}",
+            "median and quartiles",
+        )
+    mean = 0.0 if found.mean is None else found.mean
+    if found.sd is None:
+        return f"{text(mean)}{unit}", "mean"
+    return f"{text(mean)} ± {text(found.sd)}{unit}", "mean ± SD"
