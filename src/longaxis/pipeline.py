@@ -170,7 +170,14 @@ def measure_view(document: ViewDocument, settings: AnalysisSettings) -> ViewResu
         segments=segments,
         globals_=globals_,
         drift=line_drift,
-        warnings=view_warnings(loop, beat, curves, line_drift, segments),
+        warnings=view_warnings(
+            loop,
+            beat,
+            curves,
+            line_drift,
+            segments,
+            most_rejected=settings.most_rejected_in_view,
+        ),
     )
     if tracked.jittered is None:
         return result

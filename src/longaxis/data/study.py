@@ -34,6 +34,9 @@ class AnalysisSettings:
         Temporal smoothing of the tracked coordinates.
     compensate_drift
         Subtract the drift linearly over the beat, where the beat is complete.
+    most_rejected_in_view, most_rejected_in_study
+        With more rejected segments in a view, or in all views, no global strain of the
+        study is given.
     """
 
     tracker: str = "block-matching"
@@ -41,6 +44,8 @@ class AnalysisSettings:
     mesh_spacing_mm: float = 2.5
     smoothing: Smoothing = Smoothing.GAUSSIAN_40_MS
     compensate_drift: bool = True
+    most_rejected_in_view: int = 1
+    most_rejected_in_study: int = 3
 
     def __post_init__(self) -> None:
         require(
@@ -50,6 +55,15 @@ class AnalysisSettings:
         require(
             0.2 <= self.mesh_spacing_mm <= 20,
             f"mesh_spacing_mm must be 0.2 to 20, got {self.mesh_spacing_mm}",
+        )
+        require(
+            0 <= self.most_rejected_in_view <= 6,
+            f"most_rejected_in_view must be 0 to 6, got {self.most_rejected_in_view}",
+        )
+        require(
+            0 <= self.most_rejected_in_study <= 18,
+            "most_rejected_in_study must be 0 to 18, got "
+            f"{self.most_rejected_in_study}",
         )
 
 

@@ -303,7 +303,9 @@ def _view_settings(view: ViewResult) -> str:
 def _processing(view: ViewResult) -> str:
     return (
         f"Layer mid-wall; smoothing {view.settings.smoothing.value}; drift "
-        f"{_drift_words(view)}; values from the {view.reported_stage.value} curves."
+        f"{_drift_words(view)}; values from the {view.reported_stage.value} curves; "
+        f"GLS withheld above {view.settings.most_rejected_in_view} rejected segments "
+        f"in a view or {view.settings.most_rejected_in_study} in all."
     )
 
 

@@ -30,8 +30,11 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-SCHEMA = 1
+SCHEMA = 2
 """Raised when an older Longaxis could no longer read the file rightly."""
+
+READABLE = (1, 2)
+"""Format 1 has no rule for rejected segments: the usual one applies."""
 
 FORMAT = "Longaxis session"
 
@@ -138,12 +141,12 @@ def _open(path: Path) -> tuple[dict[str, Any], zipfile.ZipFile]:
 
 def _check_schema(head: dict[str, Any], path: Path) -> None:
     schema = head.get("schema")
-    if schema == SCHEMA:
+    if schema in READABLE and not isinstance(schema, bool):
         return
     maker = f"Longaxis {head.get('software_version', 'of an unknown version')}"
     message = (
         f"“{path}” was saved by {maker} in session format {schema}; this is Longaxis "
-        f"{longaxis.__version__}, which reads format {SCHEMA}: please update it."
+        f"{longaxis.__version__}, which reads formats up to {SCHEMA}: please update it."
     )
     raise SessionFileError(message)
 

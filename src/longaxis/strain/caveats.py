@@ -28,9 +28,6 @@ NO_DRIFT = 0.01
 RATE_TOLERANCE = 0.2
 """How far the beat may be from the stated heart rate before it is said, as a share."""
 
-MOST_REJECTED = 1
-"""With more rejected segments the view's global strain is called unreliable."""
-
 
 def view_warnings(
     loop: Loop,
@@ -38,6 +35,8 @@ def view_warnings(
     curves: StrainCurves,
     line_drift: float | None,
     segments: Sequence[SegmentResult],
+    *,
+    most_rejected: int,
 ) -> tuple[str, ...]:
     """Return one sentence for each thing a reader of the numbers has to know.
 
@@ -53,6 +52,8 @@ def view_warnings(
         Strain of the line left at the end of a complete beat, else None.
     segments
         All segments of the view.
+    most_rejected
+        With more rejected segments the view's global strain is called unreliable.
     """
     said = [
         _slow_frames(loop),
@@ -61,7 +62,7 @@ def view_warnings(
         _incomplete(beat, curves),
         _heart_rate(loop, beat),
         _drifting(line_drift, curves),
-        _rejected(segments),
+        _rejected(segments, most_rejected),
         *loop.notes,
     ]
     return tuple(sentence for sentence in said if sentence is not None)
@@ -151,9 +152,9 @@ def _drifting(line_drift: float | None, curves: StrainCurves) -> str | None:
     )
 
 
-def _rejected(segments: Sequence[SegmentResult]) -> str | None:
+def _rejected(segments: Sequence[SegmentResult], most_rejected: int) -> str | None:
     names = [each.segment.name for each in segments if not each.accepted]
-    if len(names) <= MOST_REJECTED:
+    if len(names) <= most_rejected:
         return None
     return (
         f"{len(names)} of {len(segments)} segments are rejected "

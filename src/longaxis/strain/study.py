@@ -8,19 +8,12 @@ import numpy as np
 
 from longaxis.anatomy import Level, View
 from longaxis.data import GlobalDefinition, StudyValues
-from longaxis.strain.caveats import MOST_REJECTED
 from longaxis.strain.dispersion import mechanical_dispersion
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from longaxis.data import GlobalValues, SegmentResult, ViewResult
-
-MOST_REJECTED_IN_VIEW = MOST_REJECTED
-"""With more rejected segments in a view, no global strain of the study is given."""
-
-MOST_REJECTED_IN_STUDY = 3
-"""The same for all three views together."""
 
 LARGEST_RATE_DIFFERENCE_BPM = 5.0
 """Views whose heart rates differ by more were not taken under the same conditions."""
@@ -97,9 +90,18 @@ def _has_all_views(views: Sequence[ViewResult]) -> bool:
 
 def _too_many_rejected(views: Sequence[ViewResult]) -> bool:
     rejected = [sum(not each.accepted for each in view.segments) for view in views]
+    most_in_view, most_in_study = _most_rejected(views)
+    return max(rejected) > most_in_view or sum(rejected) > most_in_study
+
+
+def _most_rejected(views: Sequence[ViewResult]) -> tuple[int, int]:
+    """Return how many segments may be rejected in a view and in all of them.
+
+    Views that were measured under different rules fall under the strictest.
+    """
     return (
-        max(rejected, default=0) > MOST_REJECTED_IN_VIEW
-        or sum(rejected) > MOST_REJECTED_IN_STUDY
+        min(view.settings.most_rejected_in_view for view in views),
+        min(view.settings.most_rejected_in_study for view in views),
     )
 
 
@@ -152,10 +154,11 @@ def _withheld(views: Sequence[ViewResult]) -> str | None:
         f"{view.view.value} {sum(not each.accepted for each in view.segments)}"
         for view in views
     )
+    most_in_view, most_in_study = _most_rejected(views)
     return (
         "Too many segments are rejected for a global strain of the study "
-        f"({counts}; at most {MOST_REJECTED_IN_VIEW} in a view and "
-        f"{MOST_REJECTED_IN_STUDY} in all)."
+        f"({counts}; at most {most_in_view} in a view and "
+        f"{most_in_study} in all)."
     )
 
 

@@ -88,6 +88,20 @@ def test_lines_drawn_anew_come_back_bit_for_bit(tmp_path):
     assert same(load_session(tmp_path / "a.longaxis"), document)
 
 
+def test_a_session_of_before_the_rule_for_rejected_segments_opens(tmp_path):
+    path = tmp_path / "a.longaxis"
+    document = made_up_document()
+    save_session(document, path)
+
+    def as_before(head):
+        head["schema"] = 1
+        for name in ("most_rejected_in_view", "most_rejected_in_study"):
+            del head["document"]["settings"][name]
+
+    reseal(path, as_before)
+    assert same(load_session(path), document)
+
+
 def test_an_empty_document_comes_back(tmp_path):
     save_session(StudyDocument(), tmp_path / "a.longaxis")
     assert same(load_session(tmp_path / "a.longaxis"), StudyDocument())

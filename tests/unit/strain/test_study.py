@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from longaxis.anatomy import View
-from longaxis.data import GlobalDefinition
+from longaxis.data import AnalysisSettings, GlobalDefinition
 from longaxis.strain.study import heart_rate_bpm, study_values, study_warnings
 from tests.made_up_results import SEGMENT_PEAKS, made_up_view_result
 
@@ -120,3 +120,21 @@ def test_a_much_shorter_ventricle_may_be_foreshortened():
     shorter = replace(tracks, points_mm=0.85 * tracks.points_mm)
     views[2] = replace(views[2], tracks=shorter)
     assert any("foreshortened" in each for each in study_warnings(views))
+
+
+def test_the_reader_sets_how_many_segments_may_be_rejected():
+    views = with_rejected(2, 0, 0)
+    assert study_values(views).global_peak_systolic is None
+    lenient = AnalysisSettings(most_rejected_in_view=2)
+    views = [replace(view, settings=lenient) for view in views]
+    assert study_values(views).global_peak_systolic is not None
+    assert not study_warnings(views)
+    strict = AnalysisSettings(most_rejected_in_view=2, most_rejected_in_study=1)
+    views[1] = replace(views[1], settings=strict)
+    assert study_values(views).global_peak_systolic is None
+    (warning,) = study_warnings(views)
+    assert "at most 2 in a view and 1 in all" in warning
+    with pytest.raises(ValueError, match="must be 0 to 6"):
+        AnalysisSettings(most_rejected_in_view=7)
+    with pytest.raises(ValueError, match="must be 0 to 18"):
+        AnalysisSettings(most_rejected_in_study=-1)
