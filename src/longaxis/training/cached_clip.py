@@ -33,6 +33,9 @@ class CachedClip:
         Frames of end-diastole, end-systole and the end of the beat.
     mm_per_pixel
         Size of a network pixel.
+    matched_px
+        Where block matching from end-systole found the points, shape (T, L, R, 2), NaN
+        in frames that it was not asked for; None where it was not run.
     """
 
     frames: NDArray[np.uint8]
@@ -40,6 +43,7 @@ class CachedClip:
     correlation: NDArray[np.float32]
     beat: tuple[int, int, int]
     mm_per_pixel: float
+    matched_px: NDArray[np.float32] | None = None
 
     def visible(self) -> NDArray[np.bool_]:
         """Return which points lie within the sector, shape (T, L, R).
@@ -63,12 +67,14 @@ class CachedClip:
     def part(self, first: int, last: int) -> CachedClip:
         """Return the frames from `first` to `last`, which must contain the beat."""
         begin, middle, end = self.beat
+        matched = self.matched_px
         return CachedClip(
             frames=self.frames[first : last + 1],
             points_px=self.points_px[first : last + 1],
             correlation=self.correlation[first : last + 1],
             beat=(begin - first, middle - first, end - first),
             mm_per_pixel=self.mm_per_pixel,
+            matched_px=None if matched is None else matched[first : last + 1],
         )
 
     @property
@@ -105,8 +111,19 @@ def save_clip(clip: CachedClip, path: Path) -> None:
     part.replace(path)
 
 
+def matched_file(path: Path) -> Path:
+    """Return where block matching's tracks of a clip are kept, if they are."""
+    return path.with_name(f"matched_{path.stem}.npy")
+
+
 def load_clip(path: Path) -> CachedClip:
-    """Read a clip that `save_clip` wrote."""
+    """Read a clip that `save_clip` wrote, and block matching's tracks if there are."""
+    matched = None
+    beside = matched_file(path)
+    if beside.exists():
+        found = np.load(beside, allow_pickle=False)
+        # Tracks of a thinned mesh, as evaluation keeps them, are not for training.
+        matched = found if found.ndim == 4 else None
     with np.load(path, allow_pickle=False) as stored:
         first, middle, last = (int(frame) for frame in stored["beat"])
         return CachedClip(
@@ -115,4 +132,5 @@ def load_clip(path: Path) -> CachedClip:
             correlation=stored["correlation"].astype(np.float32),
             beat=(first, middle, last),
             mm_per_pixel=float(stored["mm_per_pixel"]),
+            matched_px=matched,
         )

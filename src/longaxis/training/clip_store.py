@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 from longaxis.training.cached_clip import (
     CachedClip,
     load_clip,
+    matched_file,
     on_network_grid,
     save_clip,
 )
@@ -28,6 +29,10 @@ if TYPE_CHECKING:
     import numpy as np
 
     from longaxis.simulation.clip import SimulatedClip
+
+
+MATCHED_SHARE = 0.7
+"""Of the draws, from clips that block matching was run on, where there are any."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,6 +81,7 @@ def fill(
         save_clip(clip, settings.folder / f"clip_{seed:09d}.npz")
         for old in known[: max(len(known) + 1 - settings.n_kept, 0)]:
             old.unlink(missing_ok=True)
+            matched_file(old).unlink(missing_ok=True)
         if len(known) >= settings.n_before_start:
             time.sleep((time.monotonic() - begun) * (1 / settings.share - 1))
         if os.getppid() != parent:
@@ -123,6 +129,8 @@ class ClipStore:
         """Return one of the clips."""
         while True:
             paths = clips_in(self.settings.folder)
+            if rng.random() < MATCHED_SHARE:
+                paths = [path for path in paths if matched_file(path).exists()] or paths
             path = paths[int(rng.integers(len(paths)))]
             try:
                 return load_clip(path)

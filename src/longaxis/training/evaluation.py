@@ -10,7 +10,7 @@ import torch
 from longaxis.data import Loop
 from longaxis.models.block_matching import BlockMatchingTracker
 from longaxis.models.networks.attention import neighbour_bias
-from longaxis.training.cached_clip import CachedClip, load_clip
+from longaxis.training.cached_clip import CachedClip, load_clip, matched_file
 from longaxis.training.metrics import ClipScore, score, summarise
 
 if TYPE_CHECKING:
@@ -99,7 +99,7 @@ def as_loop(clip: CachedClip) -> Loop:
 
 def matched_start(path: Path, clip: CachedClip) -> NDArray[np.float64]:
     """Return block matching's tracks (T, N, 2) in pixels, kept beside the clip."""
-    kept = path.with_name(f"matched_{path.stem}.npy")
+    kept = matched_file(path)
     if kept.exists():
         stored: NDArray[np.float64] = np.load(kept, allow_pickle=False)
         return stored

@@ -39,6 +39,9 @@ class SamplePlan:
         and in time, growing away from the query frame.
     start_error_px
         Median of that error's size.
+    matched
+        Probability that tracking starts from block matching's own tracks instead,
+        where the clip has them; the query frame is end-systole then.
     """
 
     n_frames: tuple[int, int] = (16, 28)
@@ -52,6 +55,7 @@ class SamplePlan:
     dirt: float = 0.65
     still: float = 0.2
     start_error_px: float = 1.2
+    matched: float = 0.7
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -83,7 +87,11 @@ class Sample:
 
 
 def choose_frames(
-    clip: CachedClip, plan: SamplePlan, rng: np.random.Generator
+    clip: CachedClip,
+    plan: SamplePlan,
+    rng: np.random.Generator,
+    *,
+    at_end_systole: bool = False,
 ) -> tuple[NDArray[np.int64], int]:
     """Return the frames of the piece in order, and which of them is queried."""
     n_frames = int(rng.integers(plan.n_frames[0], plan.n_frames[1] + 1))
@@ -93,10 +101,12 @@ def choose_frames(
     span = (n_frames - 1) * stride + 1
     start = int(rng.integers(clip.n_frames - span + 1))
     end_systole = clip.beat[1]
-    at_end_systole = bool(rng.random() < plan.query_at_end_systole)
+    at_end_systole = at_end_systole or bool(rng.random() < plan.query_at_end_systole)
     if at_end_systole:
         # The piece is moved so that end-systole is one of its frames.
-        place = int(rng.integers(n_frames))
+        last = min(n_frames - 1, end_systole // stride)
+        first = max(0, n_frames - 1 - (clip.n_frames - 1 - end_systole) // stride)
+        place = int(rng.integers(min(first, last), last + 1))
         start = int(np.clip(end_systole - place * stride, 0, clip.n_frames - span))
     frames = start + stride * np.arange(n_frames)
     query = int(rng.integers(n_frames))
@@ -199,13 +209,52 @@ def start_error(
     return result
 
 
+def _matched_part(clip: CachedClip) -> CachedClip:
+    """Return the frames that block matching was asked for."""
+    if clip.matched_px is None:
+        return clip
+    there = np.flatnonzero(np.isfinite(clip.matched_px).any(axis=(1, 2, 3)))
+    return clip.part(int(there[0]), int(there[-1]))
+
+
+def _matched_start(
+    found_px: NDArray[np.float32],
+    points_px: NDArray[np.float32],
+    affine: NDArray[np.float64],
+    query: int,
+) -> NDArray[np.float32]:
+    """Return block matching's tracks as the crop shows them, else the truth."""
+    shown = (found_px @ affine[:, :2].T + affine[:, 2]).astype(np.float32)
+    start: NDArray[np.float32] = np.where(np.isfinite(shown), shown, points_px)
+    start[query] = points_px[query]
+    return start
+
+
+def _made_up_start(
+    points_px: NDArray[np.float32],
+    query: int,
+    plan: SamplePlan,
+    rng: np.random.Generator,
+) -> NDArray[np.float32]:
+    """Return the query positions in every frame, or the truth with an error."""
+    n_frames = len(points_px)
+    if rng.random() < plan.still:
+        return np.repeat(points_px[query : query + 1], n_frames, axis=0)
+    return points_px + start_error(points_px[query], n_frames, query, plan, rng)
+
+
 def draw_sample(
     clip: CachedClip, plan: SamplePlan, rng: np.random.Generator
 ) -> Sample | None:
     """Return a sample from the clip, or None where the draw shows too little wall."""
     from longaxis.training.dirt import make_dirty
 
-    frames, query = choose_frames(clip, plan, rng)
+    matched = clip.matched_px is not None and rng.random() < plan.matched
+    if matched:
+        clip = _matched_part(clip)
+    frames, query = choose_frames(clip, plan, rng, at_end_systole=matched)
+    # Where the piece could not be laid so that it meets end-systole exactly.
+    matched = matched and frames[query] == clip.beat[1]
     truth = clip.points_px[frames].reshape(len(frames), -1, 2)
     side_px = 8 * int(rng.integers(plan.side_px[0] // 8, plan.side_px[1] // 8 + 1))
     centre = truth[query, rng.integers(truth.shape[1])]
@@ -222,9 +271,11 @@ def draw_sample(
         pictures = make_dirty(pictures, points[:, chosen], rng)
     correlation = clip.correlation[frames].reshape(len(frames), -1)
     points = points[:, chosen]
-    start = np.repeat(points[query : query + 1], len(points), axis=0)
-    if rng.random() >= plan.still:
-        start = points + start_error(points[query], len(points), query, plan, rng)
+    if matched and clip.matched_px is not None:
+        found = clip.matched_px[frames].reshape(len(frames), -1, 2)[:, chosen]
+        start = _matched_start(found, points, affine, query)
+    else:
+        start = _made_up_start(points, query, plan, rng)
     return Sample(
         frames=pictures,
         points_px=points,
