@@ -90,6 +90,12 @@ def _traces() -> CommandModule:
     return traces
 
 
+def _study() -> CommandModule:
+    from longaxis.cli import study
+
+    return study
+
+
 def _trackers() -> CommandModule:
     from longaxis.cli import trackers
 
@@ -122,6 +128,9 @@ COMMANDS: dict[str, Command] = {
     ),
     "traces": Command(
         summary="read strain that another program exported", load=_traces
+    ),
+    "study": Command(
+        summary="run a reader study: lists, progress, pairs, log", load=_study
     ),
     "trackers": Command(summary="list the trackers", load=_trackers),
     "demo": Command(summary="show the sample study", load=_demo),

@@ -7,15 +7,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from longaxis.cli import terminal
+from longaxis.cli.pair_options import add_choice, choice_of
 from longaxis.errors import BadInputError
 
 if TYPE_CHECKING:
     import argparse
 
     from longaxis.data.agreement import PairedReadings
-
-_PARTS = ("study", "views", "segments")
-_QUANTITIES = ("peak-systolic", "end-systolic", "peak", "time-to-peak")
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -27,10 +25,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         help="a file with columns subject,a,b and, if wanted, group; or two results "
         "(.json), or two folders of results; the difference is a - b",
     )
-    results = parser.add_argument_group("which number of two results")
-    results.add_argument("--of", choices=_PARTS, default="views")
-    results.add_argument("--quantity", choices=_QUANTITIES, default="peak-systolic")
-    results.add_argument("--definition", choices=("G1", "G2", "G3"), default="G1")
+    add_choice(parser)
     parser.add_argument("--json", action="store_true", help="print one JSON object")
     parser.add_argument(
         "--figure", metavar="F.pdf", help="draw the plot: .pdf, .png or .svg"
@@ -73,10 +68,8 @@ def run(arguments: argparse.Namespace) -> int:
 
 def _pairs(arguments: argparse.Namespace) -> PairedReadings:
     """Return the pairs of a table, or of two results or folders of results."""
-    from longaxis.data.readings import Quantity
-    from longaxis.data.strain import GlobalDefinition
     from longaxis.io.agreement_csv import read_pairs
-    from longaxis.io.agreement_results import PairChoice, Part, pair_results
+    from longaxis.io.agreement_results import pair_results
 
     paths = [Path(each) for each in arguments.pairs]
     if len(paths) == 1:
@@ -84,13 +77,7 @@ def _pairs(arguments: argparse.Namespace) -> PairedReadings:
     if len(paths) > 2:
         message = f"Two sets of readings can be compared, not {len(paths)}."
         raise BadInputError(message)
-    definitions = {each.value[:2]: each for each in GlobalDefinition}
-    choice = PairChoice(
-        part=Part(arguments.of),
-        quantity=Quantity[arguments.quantity.replace("-", "_").upper()],
-        definition=definitions[arguments.definition],
-    )
-    return pair_results(paths[0], paths[1], choice)
+    return pair_results(paths[0], paths[1], choice_of(arguments))
 
 
 def _named(pairs: PairedReadings, arguments: argparse.Namespace) -> PairedReadings:

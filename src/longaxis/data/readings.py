@@ -80,6 +80,46 @@ class StrainReading:
         return " ".join(parts)
 
 
+class Part(Enum):
+    """Which numbers of a study are paired; one comparison never takes two kinds."""
+
+    STUDY = "study"
+    VIEWS = "views"
+    SEGMENTS = "segments"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PairChoice:
+    """Which number of each result is compared.
+
+    Attributes
+    ----------
+    definition
+        For the study and the views; segments have none.
+    """
+
+    part: Part = Part.VIEWS
+    quantity: Quantity = Quantity.PEAK_SYSTOLIC
+    definition: GlobalDefinition = GlobalDefinition.LINE
+
+    @property
+    def measure(self) -> str:
+        """What is compared, in words."""
+        if self.part is Part.SEGMENTS:
+            return f"{self.quantity.value} of segments, mid-wall"
+        return f"{self.quantity.value}, {self.definition.value[:2]}, mid-wall"
+
+    @property
+    def scale(self) -> float:
+        """Factor from our units to those that are printed: percent, milliseconds."""
+        return 1000.0 if self.quantity.is_time else 100.0
+
+    @property
+    def unit(self) -> str:
+        """Unit that is printed."""
+        return "ms" if self.quantity.is_time else "%"
+
+
 def readings_of(result: StudyResult) -> tuple[StrainReading, ...]:
     """Return all numbers of a study that were measured and accepted.
 

@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
-from enum import Enum
 from typing import TYPE_CHECKING, Any, TypeGuard
 
 import numpy as np
 
 from longaxis.data.agreement import PairedReadings
-from longaxis.data.readings import Quantity
+from longaxis.data.readings import Part, Quantity
 from longaxis.data.strain import GlobalDefinition
 from longaxis.errors import BadInputError, UnreadableFileError
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    from longaxis.data.readings import PairChoice
 
 _FIELDS = {
     Quantity.PEAK_SYSTOLIC: "peak_systolic",
@@ -25,36 +25,6 @@ _FIELDS = {
 }
 _FORMAT = "Longaxis result"
 _MAX_BYTES = 256 * 1024 * 1024
-
-
-class Part(Enum):
-    """Which numbers of a study are paired; one comparison never takes two kinds."""
-
-    STUDY = "study"
-    VIEWS = "views"
-    SEGMENTS = "segments"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PairChoice:
-    """Which number of each result is compared.
-
-    Attributes
-    ----------
-    definition
-        For the study and the views; segments have none.
-    """
-
-    part: Part = Part.VIEWS
-    quantity: Quantity = Quantity.PEAK_SYSTOLIC
-    definition: GlobalDefinition = GlobalDefinition.LINE
-
-    @property
-    def measure(self) -> str:
-        """What is compared, in words."""
-        if self.part is Part.SEGMENTS:
-            return f"{self.quantity.value} of segments, mid-wall"
-        return f"{self.quantity.value}, {self.definition.value[:2]}, mid-wall"
 
 
 def pair_results(first: Path, second: Path, choice: PairChoice) -> PairedReadings:
@@ -96,7 +66,7 @@ def pair_results(first: Path, second: Path, choice: PairChoice) -> PairedReading
         measures=(choice.measure,) * len(pairs),
         a_name=first.stem,
         b_name=second.stem,
-        unit="ms" if choice.quantity.is_time else "%",
+        unit=choice.unit,
     )
 
 
@@ -194,10 +164,7 @@ def _values(result: dict[str, Any], choice: PairChoice) -> dict[str, float]:
 
 
 def _numbers(result: dict[str, Any], choice: PairChoice) -> dict[str, float]:
-    field, scale = (
-        _FIELDS[choice.quantity],
-        1000.0 if choice.quantity.is_time else 100.0,
-    )
+    field, scale = _FIELDS[choice.quantity], choice.scale
     found: dict[str, object] = {}
     if choice.part is Part.STUDY:
         _require_line(choice)

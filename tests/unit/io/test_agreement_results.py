@@ -11,9 +11,9 @@ import pytest
 
 from longaxis.anatomy import View
 from longaxis.data import GlobalDefinition, StudyResult
-from longaxis.data.readings import Quantity
+from longaxis.data.readings import PairChoice, Part, Quantity
 from longaxis.errors import BadInputError, UnreadableFileError
-from longaxis.io.agreement_results import PairChoice, Part, pair_results
+from longaxis.io.agreement_results import pair_results
 from longaxis.io.result_json import write_result
 from longaxis.strain.agreement import agreement
 from tests.made_up_results import made_up_study_result

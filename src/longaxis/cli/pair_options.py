@@ -1,0 +1,40 @@
+"""Which number of each result is compared, as options of a command."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from longaxis.data.readings import PairChoice, Part, Quantity
+from longaxis.data.strain import GlobalDefinition
+
+if TYPE_CHECKING:
+    import argparse
+
+_QUANTITIES = {
+    "peak-systolic": Quantity.PEAK_SYSTOLIC,
+    "end-systolic": Quantity.END_SYSTOLIC,
+    "peak": Quantity.PEAK,
+    "time-to-peak": Quantity.TIME_TO_PEAK,
+}
+_DEFINITIONS = {each.value[:2]: each for each in GlobalDefinition}
+
+
+def add_choice(parser: argparse.ArgumentParser) -> None:
+    """Tell the parser how the number is named."""
+    number = parser.add_argument_group("which number of each result")
+    number.add_argument(
+        "--of", choices=[each.value for each in Part], default=Part.VIEWS.value
+    )
+    number.add_argument(
+        "--quantity", choices=list(_QUANTITIES), default="peak-systolic"
+    )
+    number.add_argument("--definition", choices=list(_DEFINITIONS), default="G1")
+
+
+def choice_of(arguments: argparse.Namespace) -> PairChoice:
+    """Return the number that was named."""
+    return PairChoice(
+        part=Part(arguments.of),
+        quantity=_QUANTITIES[arguments.quantity],
+        definition=_DEFINITIONS[arguments.definition],
+    )

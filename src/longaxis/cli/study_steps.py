@@ -1,0 +1,355 @@
+"""What each step of `longaxis study` does."""
+
+from __future__ import annotations
+
+import getpass
+import hashlib
+from contextlib import closing
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from longaxis.cli import terminal
+from longaxis.data.reader_study import Action, LogEntry, Submission
+from longaxis.errors import BadInputError
+
+if TYPE_CHECKING:
+    import argparse
+
+    from longaxis.data import StudyDocument
+    from longaxis.data.reader_study import ReaderProgress, Slot, StudyState
+    from longaxis.io.study_log import StudyLog
+
+LOG_NAME = "study.sqlite"
+READINGS_NAME = "readings"
+
+
+def create(arguments: argparse.Namespace) -> int:
+    """Look at every case, draw the lists, and begin the log with them."""
+    from longaxis.io.blinding import find_cases
+    from longaxis.io.study_log import StudyLog
+    from longaxis.io.study_log_json import plan_as_json
+    from longaxis.strain.agreement.reading_list import plan_study
+
+    folder = Path(arguments.study)
+    _check_numbers(arguments)
+    plan = plan_study(
+        find_cases(Path(arguments.cases), folder),
+        arguments.readers,
+        seed=arguments.seed,
+        n_duplicates=arguments.duplicates,
+        reread_after_days=arguments.reread_after,
+    )
+    folder.mkdir(parents=True, exist_ok=True)
+    entry = LogEntry(
+        who=_account(),
+        account=_account(),
+        action=Action.CREATED,
+        new=plan_as_json(plan),
+    )
+    with closing(StudyLog(folder / LOG_NAME, create=True)) as log, log.writing():
+        row = log.append(entry, now())
+    n_each = len(plan.slots) // len(plan.readers)
+    answer = {
+        "cases": len(plan.cases),
+        "readers": list(plan.readers),
+        "readings_each": n_each,
+        "receipt": row.sha256,
+    }
+    _answer(
+        arguments,
+        answer,
+        f"{len(plan.cases)} cases, {len(plan.readers)} readers, {n_each} readings "
+        f"each; log: {folder / LOG_NAME}",
+        f"Receipt of row {row.number}: {row.sha256}",
+    )
+    return 0
+
+
+def hand_out(arguments: argparse.Namespace) -> int:
+    """Write the reader's next reading without names, or say when one is due."""
+    from longaxis.io.study_log_json import state_of
+    from longaxis.strain.agreement.reading_list import next_slot, progress_of
+
+    reader, when = arguments.reader, now()
+    with closing(_log(arguments)) as log, log.writing() as rows:
+        state = state_of(rows)
+        _require_reader(state, reader)
+        slot = next_slot(state, reader, when)
+        found = progress_of(state, reader, when)
+        path = None if slot is None else _issue(log, state, slot, arguments, when)
+    done = f"{found.n_submitted} of {found.n_total} readings are done"
+    answer = {
+        "code": slot.code if slot else None,
+        "path": str(path) if path else None,
+        "next_due": found.next_due.isoformat() if found.next_due else None,
+        "submitted": found.n_submitted,
+        "total": found.n_total,
+    }
+    if slot is not None:
+        _answer(arguments, answer, f"{slot.code}: {path} ({done})")
+    elif found.next_due is not None:
+        day = found.next_due.strftime("%Y-%m-%d %H:%M UTC")
+        _answer(arguments, answer, f"Nothing to read before {day}; {done}.")
+    else:
+        _answer(arguments, answer, f"Nothing is left to read; {done}.")
+    return 0
+
+
+def _issue(
+    log: StudyLog,
+    state: StudyState,
+    slot: Slot,
+    arguments: argparse.Namespace,
+    when: datetime,
+) -> Path:
+    """Write the blinded session, unless the reader has it already; log it once."""
+    from longaxis.io.blinding import blinded, pictures_of, read_case
+    from longaxis.io.session_file import save_session
+    from longaxis.io.study_log_json import issue_as_json
+
+    folder = Path(arguments.study)
+    path = folder / READINGS_NAME / slot.reader / f"{slot.code}.longaxis"
+    if slot.code in state.issues and path.exists():
+        return path  # it may hold work
+    case = read_case(folder / state.plan.case(slot.case).path)
+    document = blinded(case, code=slot.code, reader=slot.reader)
+    issue = pictures_of(document)
+    earlier = [
+        state.issues[each.code]
+        for each in state.plan.slots
+        if each.case == slot.case and each.code in state.issues
+    ]
+    if any(each != issue for each in earlier):
+        message = (
+            f"The pictures behind {slot.code} are no longer those that were handed out "
+            "before; put the old files back."
+        )
+        raise BadInputError(message)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    save_session(document, path)
+    if slot.code not in state.issues:
+        entry = LogEntry(
+            who=slot.reader,
+            account=_account(),
+            action=Action.ISSUED,
+            code=slot.code,
+            new=issue_as_json(issue),
+        )
+        log.append(entry, when)
+    return path
+
+
+def submit(arguments: argparse.Namespace) -> int:
+    """Measure the reader's session and write its numbers into the log."""
+    from longaxis.io.study_log_json import state_of, submission_as_json
+
+    code, document, submission = _handed_in(arguments)
+    with closing(_log(arguments)) as log, log.writing() as rows:
+        state = state_of(rows)
+        _check_submission(state, arguments.reader, code, document)
+        old = state.submissions.get(code)
+        if old is not None and not arguments.reason:
+            message = f"{code} is handed in already; say why it changes with --reason."
+            raise BadInputError(message)
+        entry = LogEntry(
+            who=arguments.reader,
+            account=_account(),
+            action=Action.SUBMITTED if old is None else Action.REVISED,
+            code=code,
+            old="" if old is None else submission_as_json(old),
+            new=submission_as_json(submission),
+            reason=arguments.reason,
+        )
+        row = log.append(entry, now())
+    answer = {
+        "code": code,
+        "action": entry.action.value,
+        "numbers": len(submission.readings),
+        "row": row.number,
+        "receipt": row.sha256,
+    }
+    _answer(
+        arguments,
+        answer,
+        f"{code} {entry.action.value}: {len(submission.readings)} numbers.",
+        f"Receipt of row {row.number}: {row.sha256}",
+    )
+    return 0
+
+
+def _handed_in(
+    arguments: argparse.Namespace,
+) -> tuple[str, StudyDocument | None, Submission]:
+    """Return code, session and numbers; no session where nothing is measurable."""
+    from longaxis import __version__, pipeline
+    from longaxis.cli.analyse import track_missing
+    from longaxis.data.readings import readings_of
+    from longaxis.io.session_file import load_session
+
+    if (arguments.session is None) == (arguments.not_measurable is None):
+        message = "Hand in either CODE.longaxis or --not-measurable CODE."
+        raise terminal.BadUseError(message)
+    if arguments.session is None:
+        if not arguments.reason:
+            message = "Say with --reason why the case is not measurable."
+            raise terminal.BadUseError(message)
+        nothing = Submission(readings=(), software_version=__version__)
+        return arguments.not_measurable, None, nothing
+    path = Path(arguments.session)
+    document = track_missing(load_session(path))
+    result = pipeline.measure_study(document)
+    trackers = [f"{view.tracker.name} {view.tracker.version}" for view in result.views]
+    submission = Submission(
+        readings=readings_of(result),
+        session_sha256=hashlib.sha256(path.read_bytes()).hexdigest(),
+        software_version=__version__,
+        trackers=tuple(dict.fromkeys(trackers)),
+    )
+    return document.header.patient_id, document, submission
+
+
+def _check_submission(
+    state: StudyState, reader: str, code: str, document: StudyDocument | None
+) -> None:
+    """Refuse what was not handed out to this reader as it came back."""
+    from longaxis.io.blinding import pictures_of
+
+    _require_reader(state, reader)
+    slot = state.plan.slot(code)
+    if slot is None or slot.reader != reader or code not in state.issues:
+        message = f"{code!r} was not handed out to {reader}; use `longaxis study next`."
+        raise BadInputError(message)
+    if document is None:
+        return
+    issued = state.issues[code].pictures
+    given = pictures_of(document).pictures
+    if any(issued.get(view) != picture for view, picture in given.items()):
+        message = f"The session does not hold the pictures that {code} was handed out."
+        raise BadInputError(message)
+
+
+def progress(arguments: argparse.Namespace) -> int:
+    """Print one line for each reader."""
+    from longaxis.io.study_log_json import state_of
+    from longaxis.strain.agreement.reading_list import progress_of
+
+    with closing(_log(arguments)) as log:
+        state = state_of(log.rows())
+    when = now()
+    found = [progress_of(state, reader, when) for reader in state.plan.readers]
+    answer = {
+        each.reader: {
+            "submitted": each.n_submitted,
+            "total": each.n_total,
+            "not_measurable": each.n_not_measurable,
+            "open": each.open_code or None,
+            "next_due": each.next_due.isoformat() if each.next_due else None,
+        }
+        for each in found
+    }
+    _answer(arguments, answer, *map(_progress_line, found))
+    return 0
+
+
+def _progress_line(found: ReaderProgress) -> str:
+    said = [f"{found.n_submitted} of {found.n_total} done"]
+    if found.n_not_measurable:
+        said.append(f"{found.n_not_measurable} not measurable")
+    if found.open_code:
+        said.append(f"{found.open_code} in hand")
+    if found.next_due is not None:
+        said.append(f"next due {found.next_due.strftime('%Y-%m-%d %H:%M UTC')}")
+    return f"{found.reader}: {', '.join(said)}"
+
+
+def export(arguments: argparse.Namespace) -> int:
+    """Write one table of pairs for each comparison, as `longaxis agree` reads them."""
+    from longaxis.cli.pair_options import choice_of
+    from longaxis.io.agreement_csv import write_pairs
+    from longaxis.io.study_log_json import state_of
+    from longaxis.strain.agreement.study_pairs import study_pairs
+
+    with closing(_log(arguments)) as log:
+        state = state_of(log.rows())
+    pairs = study_pairs(state, choice_of(arguments))
+    if not pairs:
+        message = "No two readings of one case are handed in yet: there are no pairs."
+        raise BadInputError(message)
+    folder = Path(arguments.out)
+    folder.mkdir(parents=True, exist_ok=True)
+    lines, answer = [], {}
+    for name, each in pairs.items():
+        path = folder / f"{name}.csv"
+        write_pairs(each, path)
+        lines.append(
+            f"{path}: {len(each.subjects)} pairs, {each.a_name} − {each.b_name}"
+        )
+        answer[name] = {"path": str(path), "pairs": len(each.subjects)}
+    _answer(arguments, answer, *lines)
+    return 0
+
+
+def audit(arguments: argparse.Namespace) -> int:
+    """Check the chain, look for a receipt, and write the log as a table."""
+    from longaxis.io.study_log import write_log
+
+    with closing(_log(arguments)) as log:
+        rows = log.rows()
+    receipt = arguments.receipt
+    if receipt is not None and receipt not in {row.sha256 for row in rows}:
+        message = f"The receipt {receipt} is not in the log: the log is another one."
+        raise BadInputError(message)
+    if arguments.table:
+        write_log(rows, Path(arguments.table))
+    answer = {"rows": len(rows), "receipt": rows[-1].sha256}
+    _answer(
+        arguments,
+        answer,
+        f"{len(rows)} rows, every one as it was written.",
+        f"Receipt of row {len(rows)}: {rows[-1].sha256}",
+    )
+    return 0
+
+
+def now() -> datetime:
+    """Return the time, in UTC whatever the computer's zone."""
+    return datetime.now(UTC)
+
+
+def _log(arguments: argparse.Namespace) -> StudyLog:
+    from longaxis.io.study_log import StudyLog
+
+    return StudyLog(Path(arguments.study) / LOG_NAME)
+
+
+def _require_reader(state: StudyState, reader: str) -> None:
+    if reader not in state.plan.readers:
+        message = (
+            f"{reader!r} is no reader of this study; they are "
+            f"{', '.join(state.plan.readers)}."
+        )
+        raise BadInputError(message)
+
+
+def _check_numbers(arguments: argparse.Namespace) -> None:
+    days = arguments.reread_after
+    if arguments.seed < 0 or (days is not None and days < 0):
+        message = "--seed and --reread-after are 0 or more."
+        raise terminal.BadUseError(message)
+
+
+def _account() -> str:
+    """Return the name of the computer account, empty where there is none."""
+    try:
+        return getpass.getuser()
+    except (OSError, KeyError, ImportError):
+        return ""
+
+
+def _answer(arguments: argparse.Namespace, answer: object, *lines: str) -> None:
+    if arguments.json:
+        terminal.say_json(answer)
+        return
+    for line in lines:
+        terminal.say(line)
