@@ -11,7 +11,7 @@ import unicodedata
 from functools import cache
 from typing import TYPE_CHECKING
 
-from longaxis.resources import page_font_files
+from longaxis.resources.fonts import font_files
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -41,7 +41,7 @@ def families() -> tuple[str, ...]:
     """Return the report's font families, first choice first; makes them known."""
     from matplotlib import font_manager
 
-    for file in page_font_files():
+    for file in font_files():
         font_manager.fontManager.addfont(str(file))
     installed = {entry.name for entry in font_manager.fontManager.ttflist}
     return (FAMILY, *(name for name in _FALLBACKS if name in installed))
@@ -110,7 +110,7 @@ def _advance(character: str, *, bold: bool) -> float:
     """Return the width of a character as a share of the type size."""
     from matplotlib.ft2font import FT2Font, LoadFlags
 
-    font = FT2Font(str(page_font_files()[int(bold)]))
+    font = FT2Font(str(font_files()[int(bold)]))
     if not font.get_char_index(ord(character)):
         return 1.0
     font.set_size(100, 72)
@@ -129,7 +129,7 @@ def _known_characters() -> frozenset[int]:
     from matplotlib import font_manager
     from matplotlib.ft2font import FT2Font
 
-    known = set(FT2Font(str(page_font_files()[0])).get_charmap())
+    known = set(FT2Font(str(font_files()[0])).get_charmap())
     for family in families()[1:]:
         file = font_manager.findfont(
             font_manager.FontProperties(family=[family]), fallback_to_default=False
