@@ -53,5 +53,12 @@ lock:
 	uv pip compile pyproject.toml --group build --group dev --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --no-annotate -o requirements/dev.txt
 	uv pip compile pyproject.toml --group build --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --no-annotate -c requirements/dev.txt -o requirements/run.txt
 
+# Pictures of every screen, from the real flow on the sample study.
+screenshots: $(VENV)/.run
+	QT_QPA_PLATFORM=offscreen $(BIN)/python packaging/screenshots.py out/screenshots
+
+bench: $(VENV)/.training
+	for program in benchmarks/*.py; do echo "== $$program"; QT_QPA_PLATFORM=offscreen $(BIN)/python $$program || exit 1; done
+
 clean:
 	rm -rf $(VENV) build dist

@@ -13,7 +13,7 @@ SYSTOLE_S = 0.32
 
 
 def line_length_mm(times_s, *, first_beat_s=0.0):
-    """A line of 180 mm that shortens by a fifth in 0.32 s and returns in 0.48 s."""
+    """Return a line of 180 mm that shortens by a fifth in 0.32 s, back in 0.48 s."""
     phase_s = (times_s - first_beat_s) % BEAT_S
     systole = np.sin(np.pi / 2 * np.clip(phase_s / SYSTOLE_S, 0, 1)) ** 2
     rest = (phase_s - SYSTOLE_S) / (BEAT_S - SYSTOLE_S)

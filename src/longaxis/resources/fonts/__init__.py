@@ -11,7 +11,8 @@ FAMILY = "Longaxis Sans"
 def font_files() -> tuple[Path, ...]:
     """Return the font files, regular first.
 
-    TrueType outlines: PDF readers complain about the other kind as matplotlib embeds it.
+    TrueType outlines: PDF readers complain about the other kind, as matplotlib
+    embeds it.
     """
     folder = Path(__file__).parent
     return tuple(
