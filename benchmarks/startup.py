@@ -62,7 +62,7 @@ def run_child(what: str) -> str:
 
 def open_window(folder: Path) -> MainWindow:
     """Return a window that has answered once."""
-    from PySide6.QtWidgets import QApplication  # noqa: TID251 - works the window
+    from PySide6.QtWidgets import QApplication
 
     from longaxis.app import theme
     from longaxis.app.main_window import MainWindow
@@ -98,7 +98,7 @@ def measure_study(folder: Path) -> dict[str, float]:
 
 def finish(window: MainWindow) -> None:
     """Let the window work until nothing runs in the background."""
-    from PySide6.QtWidgets import QApplication  # noqa: TID251 - works the window
+    from PySide6.QtWidgets import QApplication
 
     while window.jobs.running:
         QApplication.processEvents()
