@@ -37,6 +37,8 @@ from longaxis.data import (
     ViewDocument,
     ViewResult,
 )
+from longaxis.data.cavity import BiplaneVolumes, Cavity, PlaneCavity
+from longaxis.data.strain_rate import RatePeaks, StrainRates
 from longaxis.data.uncertainty import (
     HalfWidths,
     Jitter,
@@ -344,6 +346,52 @@ def with_uncertainty(result: StudyResult) -> StudyResult:
         global_peak_systolic=0.007, global_end_systolic=0.006, global_peak=0.008
     )
     return replace(result, views=views, uncertainty=of_study)
+
+
+def with_rates_and_volumes(result: StudyResult) -> StudyResult:
+    """Return the study with strain rates, cavities and volumes."""
+    peaks = RatePeaks(
+        systolic=-1.1,
+        early=1.3,
+        late=0.7,
+        systolic_time_s=0.15,
+        early_time_s=0.48,
+        late_time_s=0.8,
+    )
+    diameters = np.full(20, 40.0)
+    cavities = [
+        Cavity(
+            length_mm=size,
+            area_mm2=40 * size,
+            volume_mm3=1200 * size,
+            diameters_mm=diameters.copy(),
+        )
+        for size in (80.0, 60.0)
+    ]
+    views = tuple(
+        replace(
+            view,
+            strain_rates=StrainRates(
+                times_s=view.curves.times_s,
+                line_curve=np.gradient(view.curves.line, view.curves.times_s),
+                segment_curves=np.gradient(
+                    view.curves.segments, view.curves.times_s, axis=0
+                ),
+                line=peaks,
+                segments=(*(peaks,) * 5, RatePeaks()),
+            ),
+            cavity=PlaneCavity(
+                end_diastole=cavities[0],
+                end_systole=cavities[1],
+                volumes_mm3=np.linspace(96e3, 72e3, len(view.curves.times_s)),
+            ),
+        )
+        for view in result.views
+    )
+    volumes = BiplaneVolumes(
+        end_diastolic_mm3=100e3, end_systolic_mm3=41e3, length_difference=0.02
+    )
+    return replace(result, views=views, volumes=volumes)
 
 
 def made_up_document(

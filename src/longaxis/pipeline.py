@@ -27,9 +27,11 @@ from longaxis.strain.drift import compensate, drift
 from longaxis.strain.phases import resolve_beat
 from longaxis.strain.quality import inside_sector, segment_quality
 from longaxis.strain.smoothing import smooth_tracks
+from longaxis.strain.strain_rate import strain_rates
 from longaxis.strain.study import study_values, study_warnings
 from longaxis.strain.uncertainty import study_uncertainty, view_uncertainty
 from longaxis.strain.values import global_values, read_values
+from longaxis.strain.volumes import biplane_volumes, plane_cavity
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -178,10 +180,14 @@ def measure_view(document: ViewDocument, settings: AnalysisSettings) -> ViewResu
             segments,
             most_rejected=settings.most_rejected_in_view,
         ),
+        strain_rates=strain_rates(curves, beat, frame_rate_hz=loop.frame_rate_hz),
     )
-    if tracked.jittered is None:
-        return result
-    return replace(result, uncertainty=view_uncertainty(result, tracked.jittered))
+    jittered = tracked.jittered
+    return replace(
+        result,
+        cavity=plane_cavity(result),
+        uncertainty=None if jittered is None else view_uncertainty(result, jittered),
+    )
 
 
 def measure_study(document: StudyDocument) -> StudyResult:
@@ -227,6 +233,9 @@ def combine(
         software_version=__version__,
         warnings=study_warnings(ordered),
         uncertainty=study_uncertainty(ordered if is_given else ()),
+        volumes=biplane_volumes(
+            {each.view: each.cavity for each in ordered if each.cavity is not None}
+        ),
     )
 
 

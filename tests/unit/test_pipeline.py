@@ -294,3 +294,23 @@ def test_a_study_measures_its_tracked_views_in_their_order():
     assert len(two.views) == 2
     assert two.values.global_peak_systolic is None
     assert any("A3C not measured" in each for each in two.warnings)
+
+
+def test_rates_and_volumes_come_with_the_measurement():
+    result = measured()
+    # All lengths shrink by a fifth, areas and volumes by its square and cube.
+    cavity = result.cavity
+    assert cavity is not None
+    assert cavity.ejection_fraction == pytest.approx(1 - 0.8**3, abs=1e-9)
+    assert cavity.end_systole.length_mm == pytest.approx(
+        0.8 * cavity.end_diastole.length_mm
+    )
+    rates = result.strain_rates
+    assert rates is not None
+    # The slope of 0.2 sin^2 over 16 frames of 20 ms is steepest half way.
+    assert rates.line.systolic == pytest.approx(-0.2 * np.pi / 2 / 0.32, rel=0.01)
+    assert pipeline.combine(StudyHeader(), [result]).volumes is None
+    other = replace(result, view=View.TWO_CHAMBER)
+    volumes = pipeline.combine(StudyHeader(), [result, other]).volumes
+    assert volumes is not None
+    assert volumes.end_diastolic_mm3 == pytest.approx(cavity.end_diastole.volume_mm3)

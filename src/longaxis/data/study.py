@@ -12,9 +12,11 @@ from longaxis.data.uncertainty import StudyUncertainty
 if TYPE_CHECKING:
     from longaxis.anatomy import View
     from longaxis.data.beat import Beat
+    from longaxis.data.cavity import BiplaneVolumes, PlaneCavity
     from longaxis.data.contour import Centreline, Mesh, Tracks
     from longaxis.data.loop import Loop, StudyHeader
     from longaxis.data.strain import GlobalDefinition, GlobalValues, SegmentResult
+    from longaxis.data.strain_rate import StrainRates
     from longaxis.data.uncertainty import Uncertainty
 
 
@@ -111,6 +113,10 @@ class ViewResult:
         One sentence each, for screen and report.
     uncertainty
         How far the values move when the line is drawn anew; None until that was done.
+    strain_rates
+        Strain rate, or why there is none.
+    cavity
+        Length, area and volume of what the endocardium encloses.
     """
 
     loop: Loop
@@ -129,6 +135,8 @@ class ViewResult:
     drift: float | None
     warnings: tuple[str, ...] = ()
     uncertainty: Uncertainty | None = None
+    strain_rates: StrainRates | None = None
+    cavity: PlaneCavity | None = None
 
     @property
     def curves(self) -> StrainCurves:
@@ -179,6 +187,7 @@ class StudyResult:
     software_version: str = ""
     warnings: tuple[str, ...] = ()
     uncertainty: StudyUncertainty = field(default_factory=StudyUncertainty)
+    volumes: BiplaneVolumes | None = None
 
     def __post_init__(self) -> None:
         kinds = [result.view for result in self.views]

@@ -271,10 +271,10 @@ def _global_table(
     page.write(left_mm, top_mm, "Global longitudinal strain (%)", STRONG)
     right_mm = page.right_mm
     columns = (
-        Column(title="", x_mm=left_mm, limit_mm=right_mm - left_mm - 36.0),
+        Column(title="", x_mm=left_mm, limit_mm=right_mm - left_mm - 37.0),
         Column(
             title=words.peak_systolic_title(result, "peak syst."),
-            x_mm=right_mm - 21.2,
+            x_mm=right_mm - 22.2,
             align="right",
         ),
         Column(title="end-syst.", x_mm=right_mm - 9.5, align="right"),

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from longaxis.data import SegmentResult, StudyResult, ViewResult
+    from longaxis.data.cavity import BiplaneVolumes
     from longaxis.data.uncertainty import HalfWidths
 
 DEFINITIONS = (
@@ -172,11 +173,23 @@ def other_rows(result: StudyResult) -> list[tuple[str, str]]:
         if view.drift is not None
     )
     return [
+        *_ejection_fraction(result.volumes),
         ("Mechanical dispersion", dispersion),
         ("Apical ratio", number(values.apical_ratio, decimals=2)),
         ("Post-systolic index", percent_with_unit(values.post_systolic_index)),
         ("Drift at end of beat", drift or "no complete beat"),
     ]
+
+
+def _ejection_fraction(volumes: BiplaneVolumes | None) -> list[tuple[str, str]]:
+    if volumes is None:
+        return []
+    first, last = (
+        number(volume_mm3 / 1000, decimals=0)
+        for volume_mm3 in (volumes.end_diastolic_mm3, volumes.end_systolic_mm3)
+    )
+    fraction = percent(volumes.ejection_fraction, decimals=0)
+    return [("EF, biplane", f"{fraction} % ({first} / {last} ml)")]
 
 
 def segment_rows(view: ViewResult) -> list[tuple[str, ...]]:
@@ -322,7 +335,7 @@ def _jitter(view: ViewResult) -> str:
     return (
         f"± 95 %: line drawn anew {jitter.n_runs} times, displaced by "
         f"{number(jitter.contour_mm)} mm (SD), its frame and ES by up to "
-        f"{jitter.frames} frames, seed {jitter.seed}; errors of the tracker that are "
+        f"±{jitter.frames} frame(s), seed {jitter.seed}; errors of the tracker that are "
         "the same in every run are not in it."
     )
 

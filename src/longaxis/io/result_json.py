@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from longaxis.data import Loop, SegmentResult, StudyResult, ViewResult
+    from longaxis.data.cavity import BiplaneVolumes, PlaneCavity
+    from longaxis.data.strain_rate import StrainRates
     from longaxis.data.uncertainty import Uncertainty
 
 SCHEMA = 1
@@ -29,6 +31,7 @@ SCHEMA = 1
 UNITS = {
     "strain": "fraction, negative for shortening; -0.2 is -20 %",
     "times": "seconds; on curves after end-diastole",
+    "areas, volumes": "square and cubic millimetres",
     "lengths": "millimetres; (x, y) from the centre of the top-left pixel",
     "frames": "index from 0",
 }
@@ -54,6 +57,9 @@ DEFINITIONS = {
     "are the mean of two times",
     "apical_ratio": "mean apical / (mean basal + mean mid) of peak systolic strain",
     "layer": "mid-wall",
+    "strain_rate": "slope of the Lagrangian strain, per second; S, E, A peaks",
+    "volumes": "method of disks, 20 slices of the cavity inside the innermost row; of "
+    "the study from A4C and A2C",
     "uncertainty": "half of the 95 % interval: 1.96 times the root mean square "
     "deviation of the value when line, its frame and end-systole are displaced",
 }
@@ -73,6 +79,7 @@ def result_as_json(result: StudyResult) -> dict[str, Any]:
         "comment": result.comment,
         "values": plain(result.values),
         "uncertainty": plain(result.uncertainty),
+        "volumes": _with_ejection_fraction(result.volumes),
         "views": [_view(each) for each in result.views],
         "warnings": list(result.warnings),
     }
@@ -129,8 +136,29 @@ def _view(view: ViewResult) -> dict[str, Any]:
             for stage, curves in view.stages.items()
         },
         "uncertainty": _uncertainty(view.uncertainty),
+        "strain_rate": _strain_rate(view.strain_rates),
+        "cavity": _with_ejection_fraction(view.cavity),
         "warnings": list(view.warnings),
     }
+
+
+def _strain_rate(found: StrainRates | None) -> dict[str, Any] | None:
+    if found is None:
+        return None
+    curves = found.segment_curves
+    return {
+        **plain(found),
+        "segment_curves": None if curves is None else plain(curves.T),
+    }
+
+
+def _with_ejection_fraction(
+    found: PlaneCavity | BiplaneVolumes | None,
+) -> dict[str, Any] | None:
+    if found is None:
+        return None
+    fraction = plain(found.ejection_fraction)
+    return {**plain(found), "ejection_fraction": fraction}
 
 
 def _uncertainty(found: Uncertainty | None) -> dict[str, Any] | None:

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from longaxis.data import StudyResult, StudyValues, ViewResult
+    from longaxis.data.cavity import BiplaneVolumes
     from longaxis.data.uncertainty import HalfWidths, StudyUncertainty
 
 GLOBAL = "global"
@@ -61,6 +62,9 @@ TRACK_COLUMNS = (
     "confidence",
 )
 
+_CAVITY = "inside the innermost tracked row"
+_ONE_PLANE = f"{_CAVITY}, 20 round disks"
+_TWO_PLANES = f"{_CAVITY}, 20 elliptical disks of A4C and A2C"
 _LINE_DEFINITION = "mean of the views' G1: whole line"
 _STUDY_MEASURES = {
     "global_peak_systolic": ("peak_systolic", _LINE_DEFINITION),
@@ -151,11 +155,20 @@ def _value_rows(result: StudyResult) -> Iterator[tuple[object, ...]]:
     who = (header.patient_id, header.study_uid, header.study_date)
     end = (result.software_version, longaxis.RESEARCH_USE_ONLY)
     for view in result.views:
-        middle = (*_segment_rows(view), *_global_rows(view))
+        middle = (
+            *_segment_rows(view),
+            *_global_rows(view),
+            *_strain_rate_rows(view),
+            *_cavity_rows(view),
+        )
         for row in middle:
             yield (*who, view.view.value, *row, view.tracker.name, *end)
     trackers = ", ".join(sorted({view.tracker.name for view in result.views}))
-    for row in _study_rows(result.values, result.uncertainty):
+    middle = (
+        *_study_rows(result.values, result.uncertainty),
+        *_volume_rows(result.volumes),
+    )
+    for row in middle:
         yield (*who, ALL_VIEWS, *row, trackers, *end)
 
 
@@ -210,6 +223,56 @@ def _study_rows(
         half_width = _in_unit(getattr(uncertainty, name, None), unit)
         row = (measure, words, _in_unit(getattr(values, name), unit), unit, half_width)
         yield (GLOBAL, *row, None, None, None, None)
+
+
+def _strain_rate_rows(view: ViewResult) -> Iterator[tuple[object, ...]]:
+    rates = view.strain_rates
+    if rates is None:
+        return
+    stage = view.reported_stage.value
+    ends = [
+        (stage, each.accepted, each.quality.score, "; ".join(each.quality.reasons))
+        for each in view.segments
+    ]
+    names = [each.segment.name for each in view.segments]
+    whole = (GLOBAL, "G1: whole line", rates.line, (stage, None, None, None))
+    parts = zip(names, ["segment"] * len(names), rates.segments, ends, strict=True)
+    for name, definition, peaks, end in (*parts, whole):
+        for wave in ("systolic", "early", "late"):
+            measure = (f"strain_rate_{wave}", definition, getattr(peaks, wave), "1/s")
+            yield (name, *measure, None, *end)
+
+
+def _cavity_rows(view: ViewResult) -> Iterator[tuple[object, ...]]:
+    found = view.cavity
+    if found is None:
+        return
+    for phase in ("end_diastole", "end_systole"):
+        cavity = getattr(found, phase)
+        yield _plain_row(f"length_{phase}", _CAVITY, cavity.length_mm, "mm")
+        yield _plain_row(f"area_{phase}", _CAVITY, cavity.area_mm2 / 100, "cm2")
+        yield _plain_row(f"volume_{phase}", _ONE_PLANE, cavity.volume_mm3 / 1000, "ml")
+    fraction = _in_unit(found.ejection_fraction, "%")
+    yield _plain_row("ejection_fraction", _ONE_PLANE, fraction, "%")
+
+
+def _volume_rows(volumes: BiplaneVolumes | None) -> Iterator[tuple[object, ...]]:
+    if volumes is None:
+        return
+    for phase, volume_mm3 in (
+        ("end_diastole", volumes.end_diastolic_mm3),
+        ("end_systole", volumes.end_systolic_mm3),
+    ):
+        yield _plain_row(f"volume_{phase}", _TWO_PLANES, volume_mm3 / 1000, "ml")
+    fraction = _in_unit(volumes.ejection_fraction, "%")
+    yield _plain_row("ejection_fraction", _TWO_PLANES, fraction, "%")
+
+
+def _plain_row(
+    measure: str, definition: str, value: float | None, unit: str
+) -> tuple[object, ...]:
+    """Return a row of the whole ventricle, without stage, interval or acceptance."""
+    return (GLOBAL, measure, definition, value, unit, *(None,) * 5)
 
 
 def _measure(

@@ -22,7 +22,11 @@ from longaxis.errors import BadInputError
 from longaxis.io import report_text, report_type
 from longaxis.io.report_figures import _spread, curve_limits
 from longaxis.io.report_pdf import pages, write_report
-from tests.made_up_results import made_up_study_result, with_uncertainty
+from tests.made_up_results import (
+    made_up_study_result,
+    with_rates_and_volumes,
+    with_uncertainty,
+)
 
 NOON = datetime(2024, 3, 1, 12, 0)
 
@@ -75,7 +79,8 @@ def test_same_result_and_time_give_the_same_bytes(result, tmp_path):
 )
 def test_nothing_is_small_and_nothing_leaves_the_page(paper, views):
     with mpl.rc_context({"font.family": list(report_type.families())}):
-        drawn = pages(made_up_study_result(views), paper=paper, created_at=NOON)
+        fullest = with_uncertainty(with_rates_and_volumes(made_up_study_result(views)))
+        drawn = pages(fullest, paper=paper, created_at=NOON)
         for page in drawn:
             page.figure.canvas.draw()
             bounds = page.figure.bbox
@@ -264,3 +269,10 @@ def test_intervals_stand_beside_the_peaks_where_they_were_found(result):
     assert f"{plain} ± 1.2" in first
     assert "peak syst. % ± 95 %" in second
     assert not any("±" in text for page in words_of(result) for text in page)
+
+
+def test_the_ejection_fraction_stands_with_its_volumes(result):
+    assert ("EF, biplane", "59 % (100 / 41 ml)") in report_text.other_rows(
+        with_rates_and_volumes(result)
+    )
+    assert "EF, biplane" not in dict(report_text.other_rows(result))

@@ -11,7 +11,11 @@ import pytest
 from longaxis.anatomy import View
 from longaxis.data import Stage
 from longaxis.io.result_json import write_result
-from tests.made_up_results import made_up_study_result, with_uncertainty
+from tests.made_up_results import (
+    made_up_study_result,
+    with_rates_and_volumes,
+    with_uncertainty,
+)
 
 
 def read(path):
@@ -61,6 +65,22 @@ def test_intervals_are_there_once_they_were_found(tmp_path):
     curves = result.views[1].curves
     assert found["line_upper"] == (curves.line + 0.012).tolist()
     assert len(found["segments_lower"]) == 6
+
+
+def test_rates_and_volumes_are_there(tmp_path):
+    result = made_up_study_result()
+    write_result(result, tmp_path / "result.json")
+    assert read(tmp_path / "result.json")["volumes"] is None
+    write_result(with_rates_and_volumes(result), tmp_path / "result.json")
+    read_back = read(tmp_path / "result.json")
+    assert read_back["volumes"]["ejection_fraction"] == pytest.approx(0.59)
+    view = read_back["views"][0]
+    assert view["strain_rate"]["line"]["systolic"] == -1.1
+    assert view["strain_rate"]["segments"][5]["early"] is None
+    assert len(view["strain_rate"]["line_curve"]) == len(result.views[0].curves.line)
+    assert len(view["strain_rate"]["segment_curves"]) == 6
+    assert view["cavity"]["end_systole"]["length_mm"] == 60
+    assert view["cavity"]["ejection_fraction"] == pytest.approx(0.25)
 
 
 def test_what_is_missing_is_null(tmp_path):

@@ -23,7 +23,11 @@ from longaxis.io.tables_csv import (
     write_tracks_npz,
     write_values,
 )
-from tests.made_up_results import made_up_study_result, with_uncertainty
+from tests.made_up_results import (
+    made_up_study_result,
+    with_rates_and_volumes,
+    with_uncertainty,
+)
 
 
 def rows_of(path):
@@ -96,6 +100,25 @@ def test_intervals_stand_beside_the_values(tmp_path):
     assert half_width("all", "global", "peak_systolic", mean) == "0.7"
     plain = written(write_values, made_up_study_result(), tmp_path)
     assert {row["uncertainty_95"] for row in plain} == {""}
+
+
+def test_rates_and_volumes_have_rows_of_their_own(tmp_path):
+    result = with_rates_and_volumes(made_up_study_result())
+    rows = written(write_values, result, tmp_path)
+    assert len(rows) == 3 * (6 * 8 + 3 * 4 + 1 + 7 * 3 + 7) + 7 + 3
+    found = {
+        (row["view"], row["segment"], row["measure"]): (row["value"], row["unit"])
+        for row in rows
+    }
+    assert found["A4C", "global", "strain_rate_systolic"] == ("-1.1", "1/s")
+    assert found["A4C", "mid inferoseptal", "strain_rate_early"] == ("1.3", "1/s")
+    assert found["A4C", "basal anterolateral", "strain_rate_late"] == ("", "1/s")
+    assert found["A2C", "global", "length_end_diastole"] == ("80.0", "mm")
+    assert found["A2C", "global", "area_end_systole"] == ("24.0", "cm2")
+    assert found["A2C", "global", "volume_end_diastole"] == ("96.0", "ml")
+    assert found["A2C", "global", "ejection_fraction"] == ("25.0", "%")
+    assert found["all", "global", "volume_end_systole"] == ("41.0", "ml")
+    assert found["all", "global", "ejection_fraction"] == ("59.0", "%")
 
 
 def test_a_rejected_segment_says_why(tmp_path):
