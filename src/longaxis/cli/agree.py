@@ -23,7 +23,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         nargs="+",
         metavar="PAIRS.csv | A B",
         help="a file with columns subject,a,b and, if wanted, group; or two results "
-        "(.json), or two folders of results; the difference is a - b",
+        "(.json) or sessions (.longaxis), or two folders of them; the difference is "
+        "a - b",
     )
     add_choice(parser)
     parser.add_argument("--json", action="store_true", help="print one JSON object")
@@ -68,6 +69,7 @@ def run(arguments: argparse.Namespace) -> int:
 
 def _pairs(arguments: argparse.Namespace) -> PairedReadings:
     """Return the pairs of a table, or of two results or folders of results."""
+    from longaxis.cli.measured_sessions import measure_session
     from longaxis.io.agreement_csv import read_pairs
     from longaxis.io.agreement_results import pair_results
 
@@ -77,7 +79,9 @@ def _pairs(arguments: argparse.Namespace) -> PairedReadings:
     if len(paths) > 2:
         message = f"Two sets of readings can be compared, not {len(paths)}."
         raise BadInputError(message)
-    return pair_results(paths[0], paths[1], choice_of(arguments))
+    return pair_results(
+        paths[0], paths[1], choice_of(arguments), measure=measure_session
+    )
 
 
 def _named(pairs: PairedReadings, arguments: argparse.Namespace) -> PairedReadings:

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import json
-from typing import TYPE_CHECKING, Any, TypeGuard
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -11,11 +10,13 @@ from longaxis.data.agreement import PairedReadings
 from longaxis.data.readings import Part, Quantity
 from longaxis.data.strain import GlobalDefinition
 from longaxis.errors import BadInputError, UnreadableFileError
+from longaxis.io.result_files import header_text, read_results
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from longaxis.data.readings import PairChoice
+    from longaxis.io.result_files import MeasureSession, Result
 
 _FIELDS = {
     Quantity.PEAK_SYSTOLIC: "peak_systolic",
@@ -23,20 +24,26 @@ _FIELDS = {
     Quantity.PEAK: "peak",
     Quantity.TIME_TO_PEAK: "time_to_peak_s",
 }
-_FORMAT = "Longaxis result"
-_MAX_BYTES = 256 * 1024 * 1024
 
 
-def pair_results(first: Path, second: Path, choice: PairChoice) -> PairedReadings:
+def pair_results(
+    first: Path,
+    second: Path,
+    choice: PairChoice,
+    *,
+    measure: MeasureSession | None = None,
+) -> PairedReadings:
     """Return the readings of both sets, paired; in percent, times in milliseconds.
 
     Parameters
     ----------
     first, second
-        A result as JSON, or a folder of them. Two results belong together if they are
-        of the same DICOM study, else if they are of the same patient.
+        A result as JSON or a session, or a folder of them. Two results belong together
+        if they are of the same DICOM study, else if they are of the same patient.
     choice
         Which number.
+    measure
+        Measures a session; without it only results are read.
 
     Raises
     ------
@@ -45,9 +52,12 @@ def pair_results(first: Path, second: Path, choice: PairChoice) -> PairedReading
     BadInputError
         Where a patient comes twice in one set, or nothing can be paired.
     """
+    own, others = read_results(first, measure), read_results(second, measure)
     pairs = [
         (patient, group, a_values[group], b_values[group])
-        for patient, a_values, b_values in _matched(first, second, choice)
+        for patient, a_values, b_values in _matched(
+            (first, own), (second, others), choice
+        )
         for group in a_values
         if group in b_values
     ]
@@ -70,35 +80,37 @@ def pair_results(first: Path, second: Path, choice: PairChoice) -> PairedReading
     )
 
 
+_Set = tuple["Path", list["Result"]]
+
+
 def _matched(
-    first: Path, second: Path, choice: PairChoice
+    first: _Set, second: _Set, choice: PairChoice
 ) -> list[tuple[str, dict[str, float], dict[str, float]]]:
     """Return (patient, values of the first, values of the second) for each match."""
-    own, others = _results(first), _results(second)
+    others = second[1]
     studies = {
-        _of(each, "study_uid"): each for each in others if _of(each, "study_uid")
+        header_text(each, "study_uid"): each
+        for each in others
+        if header_text(each, "study_uid")
     }
-    patients = _by_patient(second, others)
     matched = []
-    for result in own:
-        patient = _of(result, "patient_id")
-        other = studies.get(_of(result, "study_uid"))
+    for result in first[1]:
+        patient = header_text(result, "patient_id")
+        other = studies.get(header_text(result, "study_uid"))
         if other is None:
-            _by_patient(first, own)
-            other = patients.get(patient)
+            _by_patient(*first)
+            other = _by_patient(*second).get(patient)
         if other is not None:
-            a, b = _values(result, choice), _values(other, choice)
+            a, b = numbers_of(result, choice), numbers_of(other, choice)
             matched.append((patient, a, b))
     return matched
 
 
-def _by_patient(
-    source: Path, results: list[dict[str, Any]]
-) -> dict[str, dict[str, Any]]:
+def _by_patient(source: Path, results: list[Result]) -> dict[str, Result]:
     """Return the results by patient; a patient must not come with two studies."""
-    by_patient: dict[str, dict[str, Any]] = {}
+    by_patient: dict[str, Result] = {}
     for result in results:
-        patient = _of(result, "patient_id")
+        patient = header_text(result, "patient_id")
         if patient in by_patient:
             message = (
                 f"“{source.name}” holds two results of patient {patient!r}; it is not "
@@ -109,61 +121,27 @@ def _by_patient(
     return by_patient
 
 
-def _results(source: Path) -> list[dict[str, Any]]:
-    """Return the results of a file, or of a folder and the folders in it."""
-    if not source.is_dir():
-        return [_result(source)]
-    candidates = (_json_or_none(path) for path in sorted(source.rglob("*.json")))
-    found = [each for each in candidates if _is_result(each)]
-    if not found:
-        message = f"The folder “{source.name}” holds no result that Longaxis wrote."
-        raise UnreadableFileError(message)
-    return found
+def numbers_of(result: Result, choice: PairChoice) -> dict[str, float]:
+    """Return the chosen numbers by group: view, or segment in its view.
 
+    In percent, times in milliseconds; what was not measured is left out.
 
-def _result(path: Path) -> dict[str, Any]:
-    content = _json_or_none(path)
-    if not _is_result(content):
-        message = f"“{path.name}” is not a result that Longaxis wrote."
-        raise UnreadableFileError(message)
-    return content
-
-
-def _json_or_none(path: Path) -> Any:  # noqa: ANN401 - whatever the file holds
-    try:
-        if path.stat().st_size > _MAX_BYTES:
-            return None
-        return json.loads(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError, RecursionError):
-        return None
-
-
-def _is_result(content: object) -> TypeGuard[dict[str, Any]]:
-    return (
-        isinstance(content, dict)
-        and content.get("format") == _FORMAT
-        and isinstance(content.get("header"), dict)
-        and isinstance(content.get("views"), list)
-        and all(isinstance(view, dict) for view in content["views"])
-        and isinstance(content.get("values"), dict)
-    )
-
-
-def _of(result: dict[str, Any], name: str) -> str:
-    return str(result["header"].get(name) or "")
-
-
-def _values(result: dict[str, Any], choice: PairChoice) -> dict[str, float]:
-    """Return the chosen numbers by group: view, or segment in its view."""
+    Raises
+    ------
+    UnreadableFileError
+        Where the result is damaged.
+    BadInputError
+        Where the study as a whole has no such number.
+    """
     try:
         return _numbers(result, choice)
     except (AttributeError, TypeError) as error:
-        patient = _of(result, "patient_id")
+        patient = header_text(result, "patient_id")
         message = f"The result of patient {patient!r} is damaged."
         raise UnreadableFileError(message) from error
 
 
-def _numbers(result: dict[str, Any], choice: PairChoice) -> dict[str, float]:
+def _numbers(result: Result, choice: PairChoice) -> dict[str, float]:
     field, scale = _FIELDS[choice.quantity], choice.scale
     found: dict[str, object] = {}
     if choice.part is Part.STUDY:

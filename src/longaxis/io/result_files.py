@@ -1,0 +1,94 @@
+"""Results that Longaxis wrote, read back as plain values."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, TypeGuard
+
+from longaxis.errors import UnreadableFileError
+
+Result = dict[str, Any]
+MeasureSession = Callable[[Path], Result]
+"""Turns a saved session into its result; whoever can measure hands it in."""
+
+_FORMAT = "Longaxis result"
+_SESSION_SUFFIX = ".longaxis"
+_MAX_BYTES = 256 * 1024 * 1024
+
+
+def read_result(path: Path, measure: MeasureSession | None = None) -> Result:
+    """Return the result of a file as `write_result` wrote it, or of a session.
+
+    Raises
+    ------
+    UnreadableFileError
+        Where it is neither.
+    """
+    if measure is not None and _is_session(path):
+        return measure(path)
+    content = _json_or_none(path)
+    if not _is_result(content):
+        message = f"“{path.name}” is not a result that Longaxis wrote."
+        raise UnreadableFileError(message)
+    return content
+
+
+def read_results(source: Path, measure: MeasureSession | None = None) -> list[Result]:
+    """Return the results of a file, or of a folder and the folders in it.
+
+    A session beside a result is where the result came from, and is left out.
+
+    Raises
+    ------
+    UnreadableFileError
+        Where there is none.
+    """
+    if not source.is_dir():
+        return [read_result(source, measure)]
+    found: list[Result] = []
+    for folder in [
+        source,
+        *sorted(each for each in source.rglob("*") if each.is_dir()),
+    ]:
+        candidates = (_json_or_none(path) for path in sorted(folder.glob("*.json")))
+        results = [each for each in candidates if _is_result(each)]
+        if not results and measure is not None:
+            sessions = sorted(each for each in folder.iterdir() if _is_session(each))
+            results = [measure(each) for each in sessions]
+        found += results
+    if not found:
+        kinds = "no result" if measure is None else "neither result nor session"
+        message = f"The folder “{source.name}” holds {kinds} that Longaxis wrote."
+        raise UnreadableFileError(message)
+    return found
+
+
+def header_text(result: Result, name: str) -> str:
+    """Return an entry of the header, empty where there is none."""
+    return str(result["header"].get(name) or "")
+
+
+def _is_session(path: Path) -> bool:
+    return path.suffix.lower() == _SESSION_SUFFIX and path.is_file()
+
+
+def _json_or_none(path: Path) -> Any:  # noqa: ANN401 - whatever the file holds
+    try:
+        if path.stat().st_size > _MAX_BYTES:
+            return None
+        return json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError, RecursionError):
+        return None
+
+
+def _is_result(content: object) -> TypeGuard[Result]:
+    return (
+        isinstance(content, dict)
+        and content.get("format") == _FORMAT
+        and isinstance(content.get("header"), dict)
+        and isinstance(content.get("views"), list)
+        and all(isinstance(view, dict) for view in content["views"])
+        and isinstance(content.get("values"), dict)
+    )
