@@ -90,6 +90,12 @@ def _traces() -> CommandModule:
     return traces
 
 
+def _serial() -> CommandModule:
+    from longaxis.cli import serial
+
+    return serial
+
+
 def _study() -> CommandModule:
     from longaxis.cli import study
 
@@ -128,6 +134,9 @@ COMMANDS: dict[str, Command] = {
     ),
     "traces": Command(
         summary="read strain that another program exported", load=_traces
+    ),
+    "serial": Command(
+        summary="say what changed between exams of one patient", load=_serial
     ),
     "study": Command(
         summary="run a reader study: lists, progress, pairs, log", load=_study

@@ -19,12 +19,14 @@ _QUANTITIES = {
 _DEFINITIONS = {each.value[:2]: each for each in GlobalDefinition}
 
 
-def add_choice(parser: argparse.ArgumentParser) -> None:
-    """Tell the parser how the number is named."""
+def add_choice(parser: argparse.ArgumentParser, *, by_part: bool = True) -> None:
+    """Tell the parser how the number is named, and of which part of a study it is."""
     number = parser.add_argument_group("which number of each result")
-    number.add_argument(
-        "--of", choices=[each.value for each in Part], default=Part.VIEWS.value
-    )
+    parts = [each.value for each in Part]
+    if by_part:
+        number.add_argument("--of", choices=parts, default=Part.VIEWS.value)
+    else:
+        parser.set_defaults(of=Part.VIEWS.value)
     number.add_argument(
         "--quantity", choices=list(_QUANTITIES), default="peak-systolic"
     )
