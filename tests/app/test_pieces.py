@@ -19,8 +19,9 @@ from longaxis.app.errors import sentence_of
 from longaxis.app.files import with_suffix
 from longaxis.app.screen import Step
 from longaxis.app.settings import Preferences, load_preferences, save_preferences
-from longaxis.app.views.curve_view import short_name, spread
+from longaxis.app.views.curve_view import PercentAxis, short_name, spread
 from longaxis.app.views.m_line import at_times, m_line
+from longaxis.app.views.notice_list import NoticeList
 from longaxis.app.views.transform import (
     GreyScale,
     PictureTransform,
@@ -204,3 +205,25 @@ def test_text_can_be_read(palette, role, ground):
 
     colors = [palette.color(name).getRgb()[:3] for name in (role, ground)]
     assert contrast(*colors) >= 4.5
+
+
+def test_notices_show_the_gravest_first_and_the_rest_by_scrolling(qapp):
+    notices = NoticeList()
+    notices.resize(200, 60)
+    assert notices.text.text() == ""
+    notices.say(["The gravest thing."])
+    one_px = notices.height()
+    notices.say([f"Sentence number {number} of many words." for number in range(30)])
+    notices.show()
+    qapp.processEvents()
+    assert notices.text.text().startswith("▲ Sentence number 0")
+    assert one_px <= notices.height() < notices.text.height()
+    assert notices.verticalScrollBar().maximum() > 0
+    notices.say([])
+    assert not notices.isVisible()
+    notices.deleteLater()
+
+
+def test_numbers_beside_the_curves_have_a_true_minus():
+    axis = PercentAxis("left")
+    assert axis.tickStrings([-20.0, 0.0, 5.0], 1, 5) == ["\u221220", "0", "5"]

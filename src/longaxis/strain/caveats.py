@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from longaxis.data import EventSource, ValueSource
+from longaxis.display.text import MINUS
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -55,14 +56,14 @@ def view_warnings(
     most_rejected
         With more rejected segments the view's global strain is called unreliable.
     """
-    said = [
+    said = [  # the gravest first, as not all of them may be seen at once
+        _rejected(segments, most_rejected),
+        _drifting(line_drift, curves),
+        _incomplete(beat, curves),
+        _heart_rate(loop, beat),
         _slow_frames(loop),
         _entered(loop),
         *_surrogates(beat),
-        _incomplete(beat, curves),
-        _heart_rate(loop, beat),
-        _drifting(line_drift, curves),
-        _rejected(segments, most_rejected),
         *loop.notes,
     ]
     return tuple(sentence for sentence in said if sentence is not None)
@@ -146,8 +147,9 @@ def _drifting(line_drift: float | None, curves: StrainCurves) -> str | None:
     allowed = max(NO_DRIFT, min(LARGEST_DRIFT, LARGEST_DRIFT_SHARE * peak))
     if abs(line_drift) <= allowed:
         return None
+    points = f"{100 * line_drift:+.1f}".replace("-", MINUS)
     return (
-        f"The line ends the beat {100 * line_drift:+.1f} points from where it began; "
+        f"The line ends the beat {points} points from where it began; "
         "so large a drift puts the tracking in doubt."
     )
 

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from longaxis.data import SegmentQuality
+from longaxis.display.text import MINUS
 from longaxis.strain.curve import columns_of_segments
 
 if TYPE_CHECKING:
@@ -158,7 +159,7 @@ def _percent(share: float) -> str:
 
 
 def _points(strain: float) -> str:
-    return f"{100 * strain:+.1f} points"
+    return f"{100 * strain:+.1f} points".replace("-", MINUS)
 
 
 def _lost(mesh: NDArray[np.float64]) -> str | None:
@@ -215,8 +216,9 @@ def _unphysiological(
     jump = float(jumps[worst])
     systole = curve[: beat.end_systole - beat.end_diastole + 1]
     longest = float(systole.max())
+    most = f"strain of {100 * extreme:+.0f} %".replace("-", MINUS)
     return (
-        f"strain of {100 * extreme:+.0f} %" if abs(extreme) > LIMITS.strain else None,
+        most if abs(extreme) > LIMITS.strain else None,
         f"jump of {_points(jump)}" if abs(jump) > allowed[worst] else None,
         f"lengthens by {_percent(longest)} in systole"
         if longest > LIMITS.lengthening

@@ -57,7 +57,7 @@ def test_poorly_followed_points_are_counted():
 
 def test_drift_is_said_with_its_size():
     drift = np.array([0.01, -0.02, 0.0, -0.081, 0.03, 0.04])
-    assert only(judge(healthy(), drift=drift), 3) == "drift -8.1 points"
+    assert only(judge(healthy(), drift=drift), 3) == "drift \u22128.1 points"
 
 
 def test_points_outside_the_sector_are_counted():

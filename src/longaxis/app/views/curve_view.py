@@ -16,6 +16,7 @@ from longaxis.app import theme
 from longaxis.app.views.painting import segment_colour
 from longaxis.app.views.panel import Panel, button, label
 from longaxis.data import EventSource, Stage
+from longaxis.display.text import MINUS
 from longaxis.resources.fonts import FAMILY
 
 if TYPE_CHECKING:
@@ -75,7 +76,9 @@ class CurveView(Panel):
         self._empty = label("", "quiet")
         self._empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self._empty.setWordWrap(True)
-        self.plot = pyqtgraph.PlotWidget(background=palette.panel)
+        self.plot = pyqtgraph.PlotWidget(
+            background=palette.panel, axisItems={"left": PercentAxis("left")}
+        )
         self._dress_plot()
         self.body.addWidget(self._empty, 1)
         self.body.addWidget(self.plot, 1)
@@ -320,6 +323,17 @@ class CurveView(Panel):
             return None
         nearest = int(np.nanargmin(distance))
         return nearest if distance[nearest] <= _NEAR_PX else None
+
+
+class PercentAxis(pyqtgraph.AxisItem):  # type: ignore[misc]
+    """An axis whose numbers have a true minus sign."""
+
+    def tickStrings(
+        self, values: list[float], scale: float, spacing: float
+    ) -> list[str]:
+        """Return the text of each tick."""
+        texts = super().tickStrings(values, scale, spacing)
+        return [each.replace("-", MINUS) for each in texts]
 
 
 def spread(places: list[float], room: float) -> list[float]:

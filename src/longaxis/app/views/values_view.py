@@ -21,6 +21,7 @@ from longaxis.anatomy import View
 from longaxis.app.screen import Step, missing_views
 from longaxis.app.views.bullseye_view import toggle_segment
 from longaxis.app.views.curve_view import short_name
+from longaxis.app.views.notice_list import NoticeList
 from longaxis.app.views.painting import segment_colour
 from longaxis.app.views.panel import Panel, button, label, set_role
 from longaxis.data import EventSource, GlobalDefinition, Stage
@@ -72,15 +73,13 @@ class ValuesView(Panel):
             self.header.addWidget(each)
         self.grid = _GlobalGrid()
         self.table = SegmentTable(session, screen)
-        self._notices = label("", "notice", wraps=True)
-        self._notices.setAlignment(Qt.AlignmentFlag.AlignTop)
         self._made_with = label("", "quiet", wraps=True)
-        shown = self._scrolled(self.grid, self._made_with, self._notices)
+        shown = self._scrolled(self.grid, self._made_with)
         for page in (shown, self._scrolled(self.table)):
             self._pages.addWidget(page)
         self.body.addWidget(self._pages, 1)
-        self._first = label("", "notice", wraps=True)
-        self.body.addWidget(self._first)
+        self.notices = NoticeList()
+        self.body.addWidget(self.notices)
         self._report = button(
             "Accept && report", lambda: screen.set_step(Step.REPORT), role="primary"
         )
@@ -103,11 +102,7 @@ class ValuesView(Panel):
         self.grid.show_rows(tuple(rows), is_stale=is_stale)
         self.table.refresh()
         self._made_with.setText("" if result is None else _tracker_text(result))
-        said = self._warnings(result, study)
-        self._notices.setText("\n".join(f"▲ {each}" for each in said[1:]))
-        more = f" (and {len(said) - 1} more above)" if len(said) > 1 else ""
-        self._first.setText(f"▲ {said[0]}{more}" if said else "")
-        self._first.setVisible(bool(said))
+        self.notices.say(self._warnings(result, study))
         self._report.setEnabled(study is not None)
         name = "Values" if result is None else f"Values · {result.view.value}"
         self.set_title(name + (" · not current" if is_stale else ""))
