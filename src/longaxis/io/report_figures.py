@@ -270,7 +270,8 @@ def _style_curves(axes: Axes, *, limits: tuple[float, float], last_ms: float) ->
     axes.set_xlim(0, 1.09 * last_ms)
     axes.set_ylim(*limits)
     axes.set_yticks(np.arange(limits[0], limits[1] + 1, 5))
-    axes.set_xticks(np.arange(0, last_ms, 200))
+    step_ms = 200 * max(1, int(np.ceil(last_ms / 1200)))  # six labels fit side by side
+    axes.set_xticks(np.arange(0, last_ms, step_ms))
     axes.plot([0, last_ms], [0, 0], color=QUIET, linewidth=0.6)
     axes.grid(visible=True, color=FAINT_RULE, linewidth=0.5)
     axes.set_axisbelow(True)
