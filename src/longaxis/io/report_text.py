@@ -335,8 +335,8 @@ def _jitter(view: ViewResult) -> str:
     return (
         f"± 95 %: line drawn anew {jitter.n_runs} times, displaced by "
         f"{number(jitter.contour_mm)} mm (SD), its frame and ES by up to "
-        f"±{jitter.frames} frame(s), seed {jitter.seed}; errors of the tracker that are "
-        "the same in every run are not in it."
+        f"±{jitter.frames} frame(s), seed {jitter.seed}; errors of the tracker that "
+        "are the same in every run are not in it."
     )
 
 
