@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import gc
 import threading
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import numpy as np
@@ -29,6 +29,7 @@ from longaxis.data import (
     Tracks,
     ValueSource,
 )
+from longaxis.data.uncertainty import Jitter, JitteredLines
 from longaxis.errors import UncalibratedLoopError, UntimedLoopError
 from longaxis.strain.centreline import build_mesh
 
@@ -136,6 +137,23 @@ def shrinking_tracks(document, settings) -> TrackedMesh:
     )
 
 
+def lines_drawn_anew(document, tracked) -> JitteredLines:
+    """Return lines whose strain is by turns 10 % more and 10 % less than reported."""
+    mesh_mm = tracked.mesh.points_mm
+    line_mm = mesh_mm[:, mesh_mm.shape[1] // 2]
+    apex = line_mm[line_mm[:, 1].argmin()]
+    jitter = Jitter(n_runs=20)
+    factors = np.where(np.arange(jitter.n_runs) % 2, 1.1, 0.9)
+    strain = np.array([strain_at(frame) for frame in range(document.loop.n_frames)])
+    scale = 1 + strain[:, None, None, None] * factors[None, :, None, None]
+    return JitteredLines(
+        jitter=jitter,
+        points_mm=(apex + scale * (line_mm - apex)).astype(np.float32),
+        start_frames=np.full(jitter.n_runs, tracked.start_frame),
+        end_systole_shifts=np.zeros(jitter.n_runs, dtype=np.int64),
+    )
+
+
 @dataclass
 class MadeUpFiles:
     """Loops that need no disk, and a tracker that can be held up.
@@ -173,6 +191,11 @@ class MadeUpFiles:
         self.n_tracked += 1
         return shrinking_tracks(document, settings)
 
+    def jitter(self, document, settings, progress) -> TrackedMesh:
+        """Draw lines that shorten a tenth more or less, once the gate is open."""
+        tracked = self.track(document, settings, progress)
+        return replace(tracked, jittered=lines_drawn_anew(document, tracked))
+
     def engine(self) -> Engine:
         """Return an engine that reads from here; the rest of it is real."""
         return Engine(
@@ -181,6 +204,7 @@ class MadeUpFiles:
             read_thumbnail=self.thumbnail,
             to_loop=as_loop,
             track=self.track,
+            jitter=self.jitter,
             warm_up=lambda: None,
         )
 

@@ -92,6 +92,7 @@ ACTIONS: tuple[ActionSpec, ...] = tuple(
         ("set_avc", "Measure", "Aortic valve closes here", ("A",), (Step.BEAT,)),
         ("auto_beat", "Measure", "Find the events by the rules", ("Shift+D",), ()),
         ("track", "Measure", "Track", ("T",), _WITH_LINE),
+        ("uncertainty", "Measure", "Find the uncertainty (± 95 %)", ("U",), ()),
         ("cancel", "Measure", "Stop", ("Esc",), (Step.TRACK,)),
         ("stage", "Measure", "Raw, smoothed, drift-corrected", ("G",), _WITH_CURVES),
         ("smoothing", "Measure", "Smooth tracks over 40 ms, or not", ("Ctrl+G",), ()),

@@ -87,6 +87,15 @@ def track(
     return pipeline.track_view(document, settings, progress=progress)
 
 
+def jitter(
+    document: ViewDocument, settings: AnalysisSettings, progress: Progress
+) -> TrackedMesh:
+    """Draw the line of a tracked view anew, many times, and track each."""
+    from longaxis import uncertainty
+
+    return uncertainty.track_jittered(document, settings, progress=progress)
+
+
 def measure(document: ViewDocument, settings: AnalysisSettings) -> ViewResult:
     """Read the numbers of one tracked view."""
     from longaxis import pipeline
@@ -173,6 +182,7 @@ class Engine:
     read_thumbnail: Callable[[LoopOrigin, int], NDArray[np.uint8]] = read_thumbnail
     to_loop: Callable[..., Loop] = to_loop
     track: Callable[[ViewDocument, AnalysisSettings, Progress], TrackedMesh] = track
+    jitter: Callable[[ViewDocument, AnalysisSettings, Progress], TrackedMesh] = jitter
     measure: Callable[[ViewDocument, AnalysisSettings], ViewResult] = measure
     combine: Callable[[StudyDocument, Sequence[ViewResult]], StudyResult] = combine
     save_session: Callable[[StudyDocument, Path], None] = save_session

@@ -121,6 +121,7 @@ class Handlers:
             "set_avc": beat.set_closure_here,
             "auto_beat": beat.find_again,
             "track": self._workflow.track,
+            "uncertainty": self._window.doubts.find,
             "cancel": self.stop,
             "stage": self.next_stage,
             "smoothing": self.change_smoothing,
@@ -287,6 +288,7 @@ class Handlers:
             self._window.loop_view.canvas.update()
         else:
             self._workflow.stop_tracking()
+            self._window.doubts.stop()
 
     def _seen(self, act: Callable[[], object]) -> Callable[[], object]:
         """Return the act followed by a look at the picture."""

@@ -21,6 +21,7 @@ from PySide6.QtWidgets import (
 from longaxis.app import theme
 from longaxis.app.actions import ACTIONS, make_actions
 from longaxis.app.autosave import Autosave, forget
+from longaxis.app.doubts import Doubts
 from longaxis.app.errors import NoticeBar
 from longaxis.app.files import Files
 from longaxis.app.handlers import Handlers
@@ -101,6 +102,7 @@ class MainWindow(QMainWindow):
         self.player = Player(self)
         self.jobs = Jobs(self)
         self.workflow = Workflow(self.session, self.state, self.jobs)
+        self.doubts = Doubts(self.session, self.jobs)
         self.files = Files(self.session, self.state, self.jobs)
         self.autosave = Autosave(self.session, self.jobs, self.folder / "autosave")
         self.editor = LineEditor(self.session)
@@ -130,7 +132,7 @@ class MainWindow(QMainWindow):
         self.curve_view = CurveView(session, state, self.player, colours)
         self.bullseye = BullseyeView(session, state, colours)
         self.beat_panel = BeatPanel(session, self.player)
-        self.values = ValuesView(session, state)
+        self.values = ValuesView(session, state, self.doubts)
         self.key_sheet = KeySheet(self)
         self.handlers = Handlers(self)
         self.loops_page = LoopsPage(
@@ -191,6 +193,7 @@ class MainWindow(QMainWindow):
         state.step_changed.connect(self._show_step)
         self.jobs.failed.connect(self.notices.show_error)
         self.workflow.failed.connect(self.notices.show_error)
+        self.doubts.failed.connect(self.notices.show_error)
         self.workflow.studies_differ.connect(self._offer_other_study)
         self.workflow.recovered.connect(forget)
         self.files.failed.connect(self.notices.show_error)

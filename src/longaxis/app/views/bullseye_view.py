@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -13,11 +13,12 @@ from PySide6.QtWidgets import QComboBox, QSizePolicy, QWidget
 from longaxis.anatomy import View, Wall, segments_of
 from longaxis.app import edits, theme
 from longaxis.app.views import painting
+from longaxis.app.views.bullseye_measures import MEASURES, is_doubtful
 from longaxis.app.views.panel import Panel
 from longaxis.display import bullseye, colours, text
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Iterator
 
     from PySide6.QtCore import QEvent
     from PySide6.QtGui import QMouseEvent, QPaintEvent
@@ -26,13 +27,15 @@ if TYPE_CHECKING:
     from longaxis.app.screen import ScreenState
     from longaxis.app.session import Session
     from longaxis.app.theme import Palette
-    from longaxis.data import CurveValues
+    from longaxis.data import SegmentResult, ViewResult
 
-_EARLIEST_S, _LATEST_S = 0.2, 0.6
 _LEGEND_PX = 34
 _NAME_WIDTH_PX = 66
 _NAME_HEIGHT_PX = 8
 _CORNER = (0.74, 0.86)
+_INSET = 0.025
+MODELS = tuple(sorted(bullseye.MAPPINGS, reverse=True))
+"""Numbers of segments that a bull's-eye can have; 18 are measured."""
 
 
 def _edge_pen(color: QColor) -> QPen:
@@ -41,65 +44,29 @@ def _edge_pen(color: QColor) -> QPen:
     return pen
 
 
-@dataclass(frozen=True, slots=True)
-class Measure:
-    """One number of a segment, and how the bull's-eye shows it."""
-
-    name: str
-    value: Callable[[CurveValues], float]
-    text: Callable[[float | None], str]
-    colour: Callable[[float | None], colours.RGB]
-    ends: tuple[str, str, str]
-
-
-def _time_colour(time_s: float | None) -> colours.RGB:
-    return colours.time_colour(time_s, earliest_s=_EARLIEST_S, latest_s=_LATEST_S)
-
-
-def _whole_percent(value: float | None) -> str:
-    return text.percent(value, decimals=0)
-
-
-_STRAIN_ENDS = (f"{text.MINUS}20", "0", f"+20{text.THIN_SPACE}%")
-
-MEASURES = (
-    Measure(
-        "Peak systolic strain",
-        lambda values: values.peak_systolic,
-        _whole_percent,
-        colours.strain_colour,
-        _STRAIN_ENDS,
-    ),
-    Measure(
-        "End-systolic strain",
-        lambda values: values.end_systolic,
-        _whole_percent,
-        colours.strain_colour,
-        _STRAIN_ENDS,
-    ),
-    Measure(
-        "Time to peak",
-        lambda values: values.time_to_peak_s,
-        text.milliseconds,
-        _time_colour,
-        ("200", "400", f"600{text.THIN_SPACE}ms"),
-    ),
-)
-
-
 class BullseyeView(Panel):
     """Bull's-eye, its legend, and the choice of what it shows."""
 
     def __init__(self, session: Session, screen: ScreenState, palette: Palette) -> None:
-        super().__init__("18 segments")
+        super().__init__("Segments")
+        self._model = QComboBox()
+        self._model.addItems([str(number) for number in MODELS])
+        self._model.setAccessibleName("Number of segments of the bull's-eye")
+        self._model.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self._choice = QComboBox()
         self._choice.addItems([measure.name for measure in MEASURES])
         self._choice.setAccessibleName("What the bull's-eye shows")
         self._choice.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        self.header.addWidget(self._choice)
+        self._choice.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+        self._choice.setMinimumWidth(120)
+        self.header.addWidget(self._model)
+        self.header.addWidget(self._choice, 1)
         self.chart = BullseyeChart(session, screen, palette)
         self.body.addWidget(self.chart, 1)
         self._choice.currentIndexChanged.connect(self.chart.show_measure)
+        self._model.currentIndexChanged.connect(
+            lambda index: self.chart.show_model(MODELS[index])
+        )
 
 
 class BullseyeChart(QWidget):
@@ -111,6 +78,7 @@ class BullseyeChart(QWidget):
         self._screen = screen
         self._palette = palette
         self._measure = MEASURES[0]
+        self._n_segments = MODELS[0]
         self.setMouseTracking(True)
         self.setMinimumSize(QSize(220, 180))
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
@@ -124,29 +92,54 @@ class BullseyeChart(QWidget):
         self._measure = MEASURES[index]
         self.update()
 
-    def values(self) -> dict[Segment, float]:
+    def show_model(self, n_segments: int) -> None:
+        """Show 16, 17 or 18 segments; what is measured are always 18."""
+        self._n_segments = n_segments
+        self.setAccessibleName(f"Bull's-eye of {n_segments} segments")
+        self.update()
+
+    def values(self) -> dict[Segment, float | None]:
         """Return what is measured now, by segment."""
         return {
-            each.segment: self._measure.value(each.values)
-            for view in View
-            for each in getattr(self._session.result(view), "segments", ())
+            each.segment: self._measure.value(result, index)
+            for result, index, each in self._measured()
         }
+
+    def cell_values(self) -> tuple[float | None, ...]:
+        """Return the number in each cell, in the order of `bullseye.cells`."""
+        return bullseye.cell_values(self._n_segments, self.values())
 
     def rejected(self) -> frozenset[Segment]:
         """Return the segments that do not count."""
         return frozenset(
-            each.segment
-            for view in View
-            for each in getattr(self._session.result(view), "segments", ())
-            if not each.accepted
+            each.segment for _, _, each in self._measured() if not each.accepted
         )
 
-    def segment_at(self, position: QPointF) -> Segment | None:
-        """Return the segment under a place on the widget."""
+    def doubtful(self) -> frozenset[Segment]:
+        """Return the segments whose number is uncertain by more than 4 points."""
+        return frozenset(
+            each.segment
+            for result, index, each in self._measured()
+            if is_doubtful(self._measure.half_width(result, index))
+        )
+
+    def _measured(self) -> Iterator[tuple[ViewResult, int, SegmentResult]]:
+        for view in View:
+            result = self._session.result(view)
+            if result is not None:
+                for index, each in enumerate(result.segments):
+                    yield result, index, each
+
+    def cell_at(self, position: QPointF) -> bullseye.Cell | None:
+        """Return the cell under a place on the widget."""
         center, radius = self._circle()
         x = (position.x() - center.x()) / radius
         y = (center.y() - position.y()) / radius
-        cell = bullseye.cell_at(x, y)
+        return bullseye.cell_at(x, y, self._n_segments)
+
+    def segment_at(self, position: QPointF) -> Segment | None:
+        """Return the segment under a place on the widget."""
+        cell = self.cell_at(position)
         return None if cell is None else cell.segments[0]
 
     # Painting
@@ -155,11 +148,14 @@ class BullseyeChart(QWidget):
         """Draw cells, then what stands out, then names and legend."""
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        values, rejected = self.values(), self.rejected()
-        for cell in bullseye.cells():
-            segment = cell.segments[0]
-            value = values.get(segment)
-            self._paint_cell(painter, cell, value, is_rejected=segment in rejected)
+        rejected, doubtful = self.rejected(), self.doubtful()
+        cells = bullseye.cells(self._n_segments)
+        for cell, value in zip(cells, self.cell_values(), strict=True):
+            is_rejected = not rejected.isdisjoint(cell.segments)
+            self._paint_cell(painter, cell, value, is_rejected=is_rejected)
+            if not (cell.is_derived or doubtful.isdisjoint(cell.segments)):
+                self._paint_doubt(painter, cell, value)
+            self._paint_number(painter, cell, value)
         self._paint_edges(painter)
         self._paint_walls(painter)
         self._paint_legend(painter)
@@ -172,39 +168,70 @@ class BullseyeChart(QWidget):
         *,
         is_rejected: bool,
     ) -> None:
-        colour = self._measure.colour(value)
-        if value is None and not self._palette.is_dark:
-            colour = colours.MISSING_ON_WHITE
+        colour = self._colour(cell, value)
         shape = self._shape(cell)
         painter.setPen(QPen(self._palette.color("panel"), 1.6))
         painter.setBrush(QColor(*colour))
         painter.drawPolygon(shape)
-        ink = QColor(*colours.readable_ink(colour))
-        if value is None:
-            ink = self._palette.color("quiet")
         if is_rejected:
-            hatch = QColor(ink)
+            hatch = self._ink(cell, value)
             hatch.setAlphaF(0.55)
             painting.paint_hatch(painter, shape, hatch)
+
+    def _paint_number(
+        self, painter: QPainter, cell: bullseye.Cell, value: float | None
+    ) -> None:
         painter.setFont(theme.font(self._number_px(), strong=value is not None))
-        painter.setPen(ink)
+        painter.setPen(self._ink(cell, value))
         at = self._place(*cell.label_xy)
         box = QRectF(at.x() - 30, at.y() - 12, 60, 24)
         painter.drawText(box, Qt.AlignmentFlag.AlignCenter, self._measure.text(value))
 
+    def _colour(self, cell: bullseye.Cell, value: float | None) -> colours.RGB:
+        """Return a cell's colour: grey where nothing is measured or all is derived."""
+        if value is None or cell.is_derived:
+            is_dark = self._palette.is_dark
+            return colours.MISSING_ON_DARK if is_dark else colours.MISSING_ON_WHITE
+        return self._measure.colour(value)
+
+    def _ink(self, cell: bullseye.Cell, value: float | None) -> QColor:
+        """Return the colour of what is written on a cell."""
+        if value is None or cell.is_derived:
+            return self._palette.color("quiet")
+        return QColor(*colours.readable_ink(self._colour(cell, value)))
+
+    def _paint_doubt(
+        self, painter: QPainter, cell: bullseye.Cell, value: float | None
+    ) -> None:
+        """Draw a dotted edge inside a cell whose number is uncertain."""
+        painter.setPen(QPen(self._ink(cell, value), 1.6, Qt.PenStyle.DotLine))
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        gap = _INSET / cell.outer_radius
+        inner = replace(
+            cell,
+            inner_radius=cell.inner_radius + _INSET,
+            outer_radius=cell.outer_radius - _INSET,
+            start_rad=cell.start_rad + gap,
+            end_rad=cell.end_rad - gap,
+        )
+        painter.drawPolygon(self._shape(inner))
+
     def _paint_edges(self, painter: QPainter) -> None:
         """Mark the active view's cells in the colours of its curves."""
         document, hovered = self._session.active_document, self._screen.hovered
-        cells = {cell.segments[0]: cell for cell in bullseye.cells()}
+        cells = bullseye.cells(self._n_segments)
         painter.setBrush(Qt.BrushStyle.NoBrush)
         if document is not None:
             names = segments_of(document.view, mirrored=document.mirrored)
-            for index, segment in enumerate(names):
-                painter.setPen(_edge_pen(painting.segment_colour(index)))
-                painter.drawPolyline(self._outer_edge(cells[segment]))
-        if hovered is not None:
-            painter.setPen(QPen(self._palette.color("text"), 2.2))
-            painter.drawPolygon(self._shape(cells[hovered]))
+            for cell in cells:
+                if len(cell.segments) == 1 and cell.segments[0] in names:
+                    index = names.index(cell.segments[0])
+                    painter.setPen(_edge_pen(painting.segment_colour(index)))
+                    painter.drawPolyline(self._outer_edge(cell))
+        painter.setPen(QPen(self._palette.color("text"), 2.2))
+        for cell in cells:
+            if hovered in cell.segments and not cell.is_derived:
+                painter.drawPolygon(self._shape(cell))
 
     def _paint_walls(self, painter: QPainter) -> None:
         """Write the names of the walls, those at the sides towards the corners."""
@@ -230,8 +257,7 @@ class BullseyeChart(QWidget):
         left, top = (self.width() - width) / 2, self.height() - 28.0
         bar = QRectF(left, top, width, 9)
         gradient = QLinearGradient(bar.topLeft(), bar.topRight())
-        is_time = self._measure.colour is _time_colour
-        span = (_EARLIEST_S, _LATEST_S) if is_time else (-0.2, 0.2)
+        span = self._measure.span
         for share in np.linspace(0, 1, 21).tolist():
             value = span[0] + share * (span[1] - span[0])
             gradient.setColorAt(share, QColor(*self._measure.colour(value)))
@@ -288,30 +314,43 @@ class BullseyeChart(QWidget):
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         """Light the segment, and say its name."""
-        segment = self.segment_at(event.position())
-        self._screen.set_hovered(segment)
-        self.setToolTip("" if segment is None else self._sentence(segment))
+        cell = self.cell_at(event.position())
+        self._screen.set_hovered(None if cell is None else cell.segments[0])
+        self.setToolTip("" if cell is None else self.sentence(cell))
 
     def leaveEvent(self, _event: QEvent) -> None:
         """Nothing is under the mouse any more."""
         self._screen.set_hovered(None)
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
-        """Accept or reject a segment."""
-        segment = self.segment_at(event.position())
-        if segment is not None and event.button() == Qt.MouseButton.LeftButton:
-            toggle_segment(self._session, segment)
+        """Accept or reject a segment; cells made of several stay as they are."""
+        cell = self.cell_at(event.position())
+        is_left = event.button() == Qt.MouseButton.LeftButton
+        if cell is not None and len(cell.segments) == 1 and is_left:
+            toggle_segment(self._session, cell.segments[0])
 
-    def _sentence(self, segment: Segment) -> str:
-        for view in View:
-            for each in getattr(self._session.result(view), "segments", ()):
-                if each.segment == segment:
-                    value = text.percent_with_unit(each.values.peak_systolic)
-                    said = [f"{segment.name} ({view.value}): {value} peak systolic"]
-                    said += each.quality.reasons
-                    said.append("Click to " + ("reject" if each.accepted else "accept"))
-                    return "\n".join(said)
-        return f"{segment.name}: not measured"
+    def sentence(self, cell: bullseye.Cell) -> str:
+        """Return what is known of a cell."""
+        if len(cell.segments) > 1:
+            names = ", ".join(each.name for each in cell.segments)
+            return f"{cell.name}: mean of {names}"
+        for result, index, each in self._measured():
+            if each.segment == cell.segments[0]:
+                return "\n".join(self._lines(result, index, each))
+        return f"{cell.name}: not measured"
+
+    def _lines(self, result: ViewResult, index: int, each: SegmentResult) -> list[str]:
+        measure = self._measure
+        value = measure.text(measure.value(result, index))
+        doubt = measure.half_width(result, index)
+        if doubt is not None:
+            value += f" ± {text.percent(doubt)}"
+        name = measure.name[0].lower() + measure.name[1:]
+        return [
+            f"{each.segment.name} ({result.view.value}): {value}, {name}",
+            *each.quality.reasons,
+            "Click to " + ("reject" if each.accepted else "accept"),
+        ]
 
 
 def toggle_segment(session: Session, segment: Segment) -> None:

@@ -15,8 +15,8 @@ from longaxis.anatomy import segments_of
 from longaxis.app import theme
 from longaxis.app.views.painting import segment_colour
 from longaxis.app.views.panel import Panel, button, label
-from longaxis.data import EventSource, Stage
-from longaxis.display.text import MINUS
+from longaxis.data import EventSource, GlobalDefinition, Stage
+from longaxis.display import text
 from longaxis.resources.fonts import FAMILY
 
 if TYPE_CHECKING:
@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from longaxis.app.session import Session
     from longaxis.app.theme import Palette
     from longaxis.data import StrainCurves, ViewResult
+    from longaxis.data.uncertainty import Uncertainty
 
 pyqtgraph.setConfigOptions(imageAxisOrder="row-major", antialias=True)
 
@@ -66,6 +67,7 @@ class CurveView(Panel):
         self._curves: StrainCurves | None = None
         self._lines: list[Any] = []
         self._labels: list[tuple[Any, float]] = []
+        self._bands: list[tuple[Any, QColor]] = []
         self._stages = {
             stage: button(name, partial(screen.set_stage, stage), role="flat")
             for stage, name in _STAGE_TEXTS.items()
@@ -169,6 +171,7 @@ class CurveView(Panel):
         self.plot.getPlotItem().clear()
         self._lines.clear()
         self._labels.clear()
+        self._bands.clear()
         self._cursor: Any = None
 
     def _draw(
@@ -176,18 +179,36 @@ class CurveView(Panel):
     ) -> None:
         times_ms = 1000 * curves.times_s
         self._mark_events(result, times_ms)
+        if not is_stale and result.uncertainty is not None and curves is result.curves:
+            self._draw_bands(times_ms, result.uncertainty)
         for index in range(curves.segments.shape[1]):
             color = self._palette.color("stale") if is_stale else segment_colour(index)
             self._add(times_ms, 100 * curves.segments[:, index], color, 1.7)
         color = self._palette.color("stale" if is_stale else "global_line")
         self._add(times_ms, 100 * curves.line, color, 3.2)
-        self._set_range(times_ms, curves)
+        self._set_range(times_ms, curves, result.uncertainty)
         if not is_stale:
             self._write_labels(result, curves)
         cursor_pen = QPen(self._palette.color("text"), 1.2)
         cursor_pen.setCosmetic(True)
         self._cursor = pyqtgraph.InfiniteLine(pos=0, angle=90, pen=cursor_pen)
         self.plot.addItem(self._cursor)
+
+    def _draw_bands(self, times_ms: NDArray[np.float64], doubt: Uncertainty) -> None:
+        """Fill the 95 % interval around each curve; that of the line comes last."""
+        bands = list(zip(doubt.segments_lower.T, doubt.segments_upper.T, strict=True))
+        bands.append((doubt.line_lower, doubt.line_upper))
+        colors = [segment_colour(index) for index in range(len(bands) - 1)]
+        colors.append(self._palette.color("global_line"))
+        for (lower, upper), color in zip(bands, colors, strict=True):
+            known = np.isfinite(lower) & np.isfinite(upper)
+            edges = [
+                pyqtgraph.PlotDataItem(times_ms[known], 100 * edge[known])
+                for edge in (lower, upper)
+            ]
+            band = pyqtgraph.FillBetweenItem(*edges)
+            self.plot.addItem(band, ignoreBounds=True)
+            self._bands.append((band, color))
 
     def _add(
         self,
@@ -222,8 +243,16 @@ class CurveView(Panel):
             line.label.setFont(theme.font(11, strong=True))
             self.plot.addItem(line)
 
-    def _set_range(self, times_ms: NDArray[np.float64], curves: StrainCurves) -> None:
-        values = 100 * np.concatenate([curves.segments.ravel(), curves.line])
+    def _set_range(
+        self,
+        times_ms: NDArray[np.float64],
+        curves: StrainCurves,
+        doubt: Uncertainty | None,
+    ) -> None:
+        shown = [curves.segments.ravel(), curves.line]
+        if doubt is not None and self._bands:
+            shown += [doubt.segments_lower.ravel(), doubt.segments_upper.ravel()]
+        values = 100 * np.concatenate(shown)
         values = values[np.isfinite(values)]
         low = min(-20.0, float(values.min()) - 2) if len(values) else -20.0
         high = max(5.0, float(values.max()) + 2) if len(values) else 5.0
@@ -235,7 +264,7 @@ class CurveView(Panel):
         ends = [float(each[-1]) for each in (*curves.segments.T, curves.line)]
         colors = [segment_colour(index) for index in range(len(names))]
         colors.append(self._palette.color("global_line"))
-        texts = [*map(short_name, names), f"GLS {result.view.value}"]
+        texts = [*map(short_name, names), _name_of_line(result)]
         for said, color, end in zip(texts, colors, ends, strict=True):
             if not np.isfinite(end):
                 continue
@@ -277,10 +306,19 @@ class CurveView(Panel):
             if hovered is not None and hovered in names and not is_line:
                 is_lit = names[index] == hovered
                 width, alpha = (3.4, 1.0) if is_lit else (1.4, 0.35)
+            if self._bands:
+                self._light_band(index, is_strong=is_line or alpha * width > 3)
             pen = QPen(line.opts["pen"])
             color = pen.color()
             color.setAlphaF(alpha)
             line.setPen(pyqtgraph.mkPen(color, width=width))
+
+    def _light_band(self, index: int, *, is_strong: bool) -> None:
+        """Fill a band: clearly that of the line or the lit segment, else faintly."""
+        band, color = self._bands[index]
+        fill = QColor(color)
+        fill.setAlphaF(0.22 if is_strong else 0.06)
+        band.setBrush(fill)
 
     def _move_cursor(self, frame: int) -> None:
         curves = self._curves
@@ -325,6 +363,15 @@ class CurveView(Panel):
         return nearest if distance[nearest] <= _NEAR_PX else None
 
 
+def _name_of_line(result: ViewResult) -> str:
+    """Return what stands beside the curve of the line."""
+    name = f"GLS {result.view.value}"
+    if result.uncertainty is None:
+        return name
+    half_width = result.uncertainty.globals_[GlobalDefinition.LINE].peak_systolic
+    return f"{name} ± {text.percent(half_width)}"
+
+
 class PercentAxis(pyqtgraph.AxisItem):  # type: ignore[misc]
     """An axis whose numbers have a true minus sign."""
 
@@ -333,7 +380,7 @@ class PercentAxis(pyqtgraph.AxisItem):  # type: ignore[misc]
     ) -> list[str]:
         """Return the text of each tick."""
         texts = super().tickStrings(values, scale, spacing)
-        return [each.replace("-", MINUS) for each in texts]
+        return [each.replace("-", text.MINUS) for each in texts]
 
 
 def spread(places: list[float], room: float) -> list[float]:

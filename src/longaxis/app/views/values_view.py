@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import (
     QGridLayout,
+    QHBoxLayout,
     QLabel,
     QPushButton,
     QScrollArea,
@@ -17,52 +17,43 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from longaxis.anatomy import View
-from longaxis.app.screen import Step, missing_views
+from longaxis.app.screen import Step
 from longaxis.app.views.bullseye_view import toggle_segment
 from longaxis.app.views.curve_view import short_name
 from longaxis.app.views.notice_list import NoticeList
 from longaxis.app.views.painting import segment_colour
 from longaxis.app.views.panel import Panel, button, label, set_role
-from longaxis.data import EventSource, GlobalDefinition, Stage
+from longaxis.app.views.value_rows import Row, study_rows, view_rows
 from longaxis.display import text
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QResizeEvent
 
+    from longaxis.app.doubts import Doubts
     from longaxis.app.screen import ScreenState
     from longaxis.app.session import Session
     from longaxis.data import SegmentResult, StudyResult, ViewResult
 
 _WIDTH_PX = 290
+_DOUBT_TIP = (
+    "Uncertainty (U): draw the line anew 30 times and see how far the numbers move"
+)
 _ROOM_FOR_ALL_PX = 290
+_ROOM_FOR_DOUBT_PX = 60
 _ES_COLUMN = 3
 _RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
-_SOURCES = {
-    EventSource.AORTIC_VALVE_CLOSURE: "AVC",
-    EventSource.TYPED: "entered",
-    EventSource.SHORTEST_LINE: "surrogate",
-}
 _HEADINGS = ("", "%, ms", "peak", "ES", "PSI", "TTP", "")
-
-
-@dataclass(frozen=True, slots=True)
-class Row:
-    """One number: its name and its value."""
-
-    name: str
-    value: str
-    role: str = ""
 
 
 class ValuesView(Panel):
     """Global values, segment values, what to look at, and the way to the report."""
 
-    def __init__(self, session: Session, screen: ScreenState) -> None:
+    def __init__(self, session: Session, screen: ScreenState, doubts: Doubts) -> None:
         super().__init__("Values")
         self.setMinimumWidth(_WIDTH_PX)
         self._session = session
         self._screen = screen
+        self._doubts = doubts
         self._pages = QStackedWidget()
         self._switch = {}
         for index, name in enumerate(("global", "segments")):
@@ -83,7 +74,12 @@ class ValuesView(Panel):
         self._report = button(
             "Accept && report", lambda: screen.set_step(Step.REPORT), role="primary"
         )
-        self.body.addWidget(self._report)
+        self.doubt = button("", self._find_or_stop, tip=_DOUBT_TIP)
+        ways_on = QHBoxLayout()
+        ways_on.addWidget(self.doubt)
+        ways_on.addWidget(self._report, 1)
+        self.body.addLayout(ways_on)
+        doubts.changed.connect(self._show_doubt)
         session.results_changed.connect(self.refresh)
         session.active_changed.connect(self.refresh)
         self.refresh()
@@ -104,8 +100,25 @@ class ValuesView(Panel):
         self._made_with.setText("" if result is None else _tracker_text(result))
         self.notices.say(self._warnings(result, study))
         self._report.setEnabled(study is not None)
+        self._show_doubt()
         name = "Values" if result is None else f"Values · {result.view.value}"
         self.set_title(name + (" · not current" if is_stale else ""))
+
+    def _show_doubt(self) -> None:
+        doubts = self._doubts
+        running = bool(doubts.running)
+        self.doubt.setText(
+            f"Stop · {100 * doubts.share:.0f}{text.THIN_SPACE}%"
+            if running
+            else "± 95 %"
+        )
+        self.doubt.setEnabled(running or bool(doubts.waiting()))
+
+    def _find_or_stop(self) -> None:
+        if self._doubts.running:
+            self._doubts.stop()
+        else:
+            self._doubts.find()
 
     def _result(self) -> tuple[ViewResult | None, bool]:
         result, active = self._session.active_result, self._session.active
@@ -214,21 +227,34 @@ class SegmentTable(QWidget):
         screen.hover_changed.connect(self._light)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Leave out end-systolic strain where there is no room for names."""
+        """Leave out columns where there is no room for names."""
         super().resizeEvent(event)
-        has_room = self.width() >= _ROOM_FOR_ALL_PX
+        self._leave_out()
+
+    def _leave_out(self) -> None:
+        result = self._session.active_result
+        has_doubt = result is not None and result.uncertainty is not None
+        needed_px = _ROOM_FOR_ALL_PX + (_ROOM_FOR_DOUBT_PX if has_doubt else 0)
+        for column in (_ES_COLUMN, _ES_COLUMN + 1) if has_doubt else (_ES_COLUMN,):
+            self._show_column(column, is_shown=self.width() >= needed_px)
+
+    def _show_column(self, column: int, *, is_shown: bool) -> None:
         for row in range(7):
-            item = self._grid.itemAtPosition(row, _ES_COLUMN)
+            item = self._grid.itemAtPosition(row, column)
             widget = None if item is None else item.widget()
             if widget is not None:
-                widget.setVisible(has_room)
+                widget.setVisible(is_shown)
 
     def refresh(self) -> None:
         """Show the segments of the view on screen."""
         result = self._session.active_result
         for index, cells in enumerate(self._rows):
             each = None if result is None else result.segments[index]
-            self._fill(cells, each)
+            doubt = None if result is None else result.uncertainty
+            width = None if doubt is None else doubt.segments[index].peak_systolic
+            self._fill(cells, each, width)
+        self._show_column(_ES_COLUMN + 1, is_shown=True)
+        self._leave_out()
         self._reasons.setText("" if result is None else _reasons(result))
 
     def _make_row(self, index: int) -> list[QLabel]:
@@ -244,7 +270,12 @@ class SegmentTable(QWidget):
         self._toggles.append(toggle)
         return cells
 
-    def _fill(self, cells: list[QLabel], each: SegmentResult | None) -> None:
+    def _fill(
+        self,
+        cells: list[QLabel],
+        each: SegmentResult | None,
+        half_width: float | None,
+    ) -> None:
         index = self._rows.index(cells)
         toggle = self._toggles[index]
         toggle.setVisible(each is not None)
@@ -263,6 +294,7 @@ class SegmentTable(QWidget):
         for cell, said in zip(cells[1:], texts, strict=True):
             cell.setText(said)
             set_role(cell, "" if each.accepted else "stale")
+        cells[2].setText(text.percent_with_interval(values.peak_systolic, half_width))
         toggle.setText("✓" if each.accepted else "×")
         toggle.setToolTip("Accepted" if each.accepted else "Rejected")
         toggle.setAccessibleName(f"Accept or reject {each.segment.name}")
@@ -290,67 +322,6 @@ class _Swatch(QLabel):
         self.setFixedSize(10, 10)
         color = segment_colour(index).name()
         self.setStyleSheet(f"background: {color}; border-radius: 2px;")
-
-
-def view_rows(result: ViewResult) -> list[Row]:
-    """Return the global values of one view."""
-    name = result.view.value
-    line = result.globals_[GlobalDefinition.LINE]
-    mean = result.globals_[GlobalDefinition.MEAN_OF_SEGMENTS]
-    peaks = result.globals_[GlobalDefinition.MEAN_OF_PEAKS]
-    accepted = sum(each.accepted for each in result.segments)
-    beat, times_s = result.beat, result.loop.frame_times_s
-    systole_s = float(times_s[beat.end_systole] - times_s[beat.end_diastole])
-    percent, source = text.percent_with_unit, _SOURCES[beat.end_systole_source]
-    return [
-        Row(f"GLS {name}, line, peak systolic", percent(line.peak_systolic), "strong"),
-        Row(f"GLS {name}, line, end-systolic", percent(line.end_systolic)),
-        Row("Mean of 6 segments, peak", percent(mean.peak_systolic)),
-        Row("Mean of segment peaks", percent(peaks.peak_systolic)),
-        Row(f"Drift at end of beat, {_drift_remark(result)}", percent(result.drift)),
-        Row(f"ES ({source}) after ED", text.milliseconds_with_unit(systole_s)),
-        Row(
-            "Segments accepted",
-            f"{accepted} of 6",
-            "" if accepted == len(result.segments) else "notice",
-        ),
-    ]
-
-
-def study_rows(session: Session, study: StudyResult | None) -> list[Row]:
-    """Return the values that need more than one view."""
-    if study is None:
-        return []
-    n_views = len(View) - len(missing_views(session))
-    values, percent = study.values, text.percent_with_unit
-    n_timed = values.n_segments_in_dispersion
-    dispersion = text.milliseconds_with_unit(values.mechanical_dispersion_s)
-    whose = "3 views" if n_views == len(View) else f"3 views ({n_views} measured)"
-    rows = [
-        Row(
-            f"GLS of {whose}, peak systolic",
-            percent(values.global_peak_systolic),
-            "strong",
-        ),
-        Row(
-            f"Mechanical dispersion, {n_timed} segments"
-            if n_timed
-            else "Mechanical dispersion",
-            dispersion,
-        ),
-    ]
-    if values.post_systolic_index is not None:
-        rows.append(
-            Row("Post-systolic index", percent(values.post_systolic_index, decimals=0))
-        )
-    return rows
-
-
-def _drift_remark(result: ViewResult) -> str:
-    if result.drift is None:
-        return "beat incomplete"
-    is_corrected = result.reported_stage is Stage.DRIFT_CORRECTED
-    return "corrected" if is_corrected else "left in"
 
 
 def _tracker_text(result: ViewResult) -> str:

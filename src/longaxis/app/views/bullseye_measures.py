@@ -1,0 +1,102 @@
+"""What a bull's-eye can show: one number of each segment, its colour and its doubt."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from longaxis.display import colours, text
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from longaxis.data import ViewResult
+
+    Reading = Callable[[ViewResult, int], float | None]
+
+LARGE_HALF_WIDTH = 0.04
+"""Half of a 95 % interval above which a segment's strain is marked as doubtful."""
+
+
+@dataclass(frozen=True, slots=True)
+class Measure:
+    """One number of a segment, and how the bull's-eye shows it.
+
+    Attributes
+    ----------
+    value
+        Read off a view's result for one of its six segments.
+    half_width
+        Half of its 95 % interval, None where that is not known or not large or small.
+    span
+        Values at both ends of the legend.
+    ends
+        What the legend writes at its left, middle and right.
+    """
+
+    name: str
+    value: Reading
+    text: Callable[[float | None], str]
+    colour: Callable[[float | None], colours.RGB]
+    span: tuple[float, float]
+    ends: tuple[str, str, str]
+    half_width: Reading = lambda _result, _index: None
+
+
+def strain_measure(name: str, field: str) -> Measure:
+    """Return a strain of `CurveValues` as a measure.
+
+    Parameters
+    ----------
+    name
+        As the reader sees it.
+    field
+        Field of `CurveValues`, and of `HalfWidths`.
+    """
+
+    def value(result: ViewResult, index: int) -> float | None:
+        found: float = getattr(result.segments[index].values, field)
+        return found
+
+    def half_width(result: ViewResult, index: int) -> float | None:
+        if result.uncertainty is None:
+            return None
+        found: float = getattr(result.uncertainty.segments[index], field)
+        return found
+
+    return Measure(
+        name,
+        value,
+        _whole_percent,
+        colours.strain_colour,
+        (-0.2, 0.2),
+        (f"{text.MINUS}20", "0", f"+20{text.THIN_SPACE}%"),
+        half_width,
+    )
+
+
+def is_doubtful(half_width: float | None) -> bool:
+    """Return whether the half width of a strain is large; an unknown one is not."""
+    return half_width is not None and half_width > LARGE_HALF_WIDTH
+
+
+def _whole_percent(value: float | None) -> str:
+    return text.percent(value, decimals=0)
+
+
+def _time_colour(time_s: float | None) -> colours.RGB:
+    return colours.time_colour(time_s, earliest_s=0.2, latest_s=0.6)
+
+
+MEASURES = (
+    strain_measure("Peak systolic", "peak_systolic"),
+    strain_measure("End-systolic", "end_systolic"),
+    Measure(
+        "Time to peak",
+        lambda result, index: result.segments[index].values.time_to_peak_s,
+        text.milliseconds,
+        _time_colour,
+        (0.2, 0.6),
+        ("200", "400", f"600{text.THIN_SPACE}ms"),
+    ),
+)

@@ -1,0 +1,120 @@
+"""The global values as rows of name and number."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from longaxis.anatomy import View
+from longaxis.app.screen import missing_views
+from longaxis.data import EventSource, GlobalDefinition, Stage
+from longaxis.display import text
+
+if TYPE_CHECKING:
+    from longaxis.app.session import Session
+    from longaxis.data import GlobalValues, StudyResult, ViewResult
+    from longaxis.data.uncertainty import HalfWidths
+
+_SOURCES = {
+    EventSource.AORTIC_VALVE_CLOSURE: "AVC",
+    EventSource.TYPED: "entered",
+    EventSource.SHORTEST_LINE: "surrogate",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One number: its name and its value."""
+
+    name: str
+    value: str
+    role: str = ""
+
+
+def view_rows(result: ViewResult) -> list[Row]:
+    """Return the global values of one view."""
+    name = result.view.value
+    line = result.globals_[GlobalDefinition.LINE]
+    mean = result.globals_[GlobalDefinition.MEAN_OF_SEGMENTS]
+    peaks = result.globals_[GlobalDefinition.MEAN_OF_PEAKS]
+    accepted = sum(each.accepted for each in result.segments)
+    beat, times_s = result.beat, result.loop.frame_times_s
+    systole_s = float(times_s[beat.end_systole] - times_s[beat.end_diastole])
+    percent, source = text.percent_with_unit, _SOURCES[beat.end_systole_source]
+    doubt = {} if result.uncertainty is None else result.uncertainty.globals_
+    line_doubt = doubt.get(GlobalDefinition.LINE)
+    return [
+        Row(
+            f"GLS {name}, line, peak systolic",
+            _with_doubt(line, line_doubt, "peak_systolic"),
+            "strong",
+        ),
+        Row(
+            f"GLS {name}, line, end-systolic",
+            _with_doubt(line, line_doubt, "end_systolic"),
+        ),
+        Row(
+            "Mean of 6 segments, peak",
+            _with_doubt(mean, doubt.get(mean.definition), "peak_systolic"),
+        ),
+        Row(
+            "Mean of segment peaks",
+            _with_doubt(peaks, doubt.get(peaks.definition), "peak_systolic"),
+        ),
+        Row(f"Drift at end of beat, {_drift_remark(result)}", percent(result.drift)),
+        Row(f"ES ({source}) after ED", text.milliseconds_with_unit(systole_s)),
+        Row(
+            "Segments accepted",
+            f"{accepted} of 6",
+            "" if accepted == len(result.segments) else "notice",
+        ),
+    ]
+
+
+def study_rows(session: Session, study: StudyResult | None) -> list[Row]:
+    """Return the values that need more than one view."""
+    if study is None:
+        return []
+    n_views = len(View) - len(missing_views(session))
+    values, percent = study.values, text.percent_with_unit
+    n_timed = values.n_segments_in_dispersion
+    dispersion = text.milliseconds_with_unit(values.mechanical_dispersion_s)
+    whose = "3 views" if n_views == len(View) else f"3 views ({n_views} measured)"
+    rows = [
+        Row(
+            f"GLS of {whose}, peak systolic",
+            _percent(
+                values.global_peak_systolic, study.uncertainty.global_peak_systolic
+            ),
+            "strong",
+        ),
+        Row(
+            f"Mechanical dispersion, {n_timed} segments"
+            if n_timed
+            else "Mechanical dispersion",
+            dispersion,
+        ),
+    ]
+    if values.post_systolic_index is not None:
+        rows.append(
+            Row("Post-systolic index", percent(values.post_systolic_index, decimals=0))
+        )
+    return rows
+
+
+def _drift_remark(result: ViewResult) -> str:
+    if result.drift is None:
+        return "beat incomplete"
+    is_corrected = result.reported_stage is Stage.DRIFT_CORRECTED
+    return "corrected" if is_corrected else "left in"
+
+
+def _with_doubt(values: GlobalValues, doubt: HalfWidths | None, field: str) -> str:
+    half_width = None if doubt is None else getattr(doubt, field)
+    return _percent(getattr(values, field), half_width)
+
+
+def _percent(value: float | None, half_width: float | None) -> str:
+    """Return such as "−16.2 ± 0.9 %"; "–" alone if there is no value."""
+    said = text.percent_with_interval(value, half_width)
+    return said if said == text.MISSING else f"{said}{text.THIN_SPACE}%"

@@ -1,0 +1,125 @@
+"""The step "Review": how sure the numbers are, and what else can be read off."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from longaxis.anatomy import View
+from longaxis.app import edits
+from longaxis.app.doubts import Doubts
+from longaxis.app.jobs import Jobs
+from longaxis.app.screen import ScreenState
+from longaxis.app.views.bullseye_measures import is_doubtful
+from longaxis.app.views.values_view import ValuesView
+from longaxis.data import Centreline, GlobalDefinition, StudyDocument
+from longaxis.strain.centreline import control_points_from_landmarks
+from tests.app.conftest import (
+    END_SYSTOLE,
+    LANDMARKS_MM,
+    PEAK_STRAIN,
+    as_loop,
+    made_up_recording,
+    shrinking_tracks,
+)
+
+A4C = View.FOUR_CHAMBER
+HALF_WIDTH = 1.96 * 0.1 * abs(PEAK_STRAIN)
+"""Runs deviate by a tenth of the strain, up and down."""
+
+
+@pytest.fixture
+def reviewed(session):
+    """Return a session with one tracked view."""
+    document = edits.put_loop(StudyDocument(), as_loop(made_up_recording(A4C)), A4C)
+    line = Centreline(
+        control_points_mm=control_points_from_landmarks(*np.array(LANDMARKS_MM)),
+        frame=END_SYSTOLE,
+        wall_thickness_mm=8.0,
+    )
+    document = edits.set_centreline(document, A4C, line)
+    tracked = shrinking_tracks(document.view(A4C), document.settings)
+    session.open(edits.set_tracked(document, A4C, tracked))
+    return session
+
+
+@pytest.fixture
+def jobs(qapp):
+    made = Jobs()
+    yield made
+    made.stop_all()
+
+
+@pytest.fixture
+def doubts(reviewed, jobs):
+    return Doubts(reviewed, jobs)
+
+
+def test_the_uncertainty_is_found_in_the_background_and_shown(doubts, reviewed, qtbot):
+    values = ValuesView(reviewed, ScreenState(), doubts)
+    qtbot.addWidget(values)
+    values.doubt.click()
+    assert values.doubt.text().startswith("Stop")
+    qtbot.waitUntil(lambda: not doubts.running)
+    result = reviewed.result(A4C)
+    line = result.uncertainty.globals_[GlobalDefinition.LINE]
+    assert line.peak_systolic == pytest.approx(HALF_WIDTH, abs=0.002)
+    row = values.rows[0]
+    assert row.value.endswith("± 3.9\u2009%") or row.value.endswith("± 3.8\u2009%")
+    assert not values.doubt.isEnabled()
+    assert doubts.waiting() == []
+    study = reviewed.study_result()
+    assert study.views[0].uncertainty is result.uncertainty
+    reviewed.undo_stack.undo()
+    assert reviewed.result(A4C).uncertainty is None
+    assert values.doubt.isEnabled()
+
+
+def test_a_changed_line_drops_the_uncertainty_and_greys_the_numbers(
+    doubts, reviewed, qtbot
+):
+    doubts.find()
+    qtbot.waitUntil(lambda: not doubts.running)
+    moved = edits.set_wall_thickness(reviewed.document, A4C, 9.0)
+    reviewed.do("Wider", moved)
+    assert reviewed.result(A4C) is None
+    assert reviewed.stale_result(A4C).uncertainty is not None
+    tracked = shrinking_tracks(moved.view(A4C), moved.settings)
+    reviewed.do("Track", edits.set_tracked(moved, A4C, tracked))
+    assert reviewed.result(A4C).uncertainty is None
+
+
+def test_finding_the_uncertainty_can_be_stopped(doubts, reviewed, files, qtbot):
+    files.gate.clear()
+    doubts.find()
+    assert set(doubts.running) == {A4C}
+    doubts.find()
+    assert len(doubts.running) == 1
+    doubts.stop()
+    qtbot.waitUntil(lambda: not doubts.running)
+    files.gate.set()
+    assert reviewed.result(A4C).uncertainty is None
+
+
+def test_lines_drawn_in_older_tracks_are_dropped(doubts, reviewed, files, qtbot):
+    files.gate.clear()
+    doubts.find()
+    document = reviewed.document
+    again = shrinking_tracks(document.view(A4C), document.settings)
+    reviewed.do("Track", edits.set_tracked(document, A4C, again))
+    files.gate.set()
+    qtbot.waitUntil(lambda: not doubts.running)
+    assert reviewed.result(A4C).uncertainty is None
+
+
+def test_without_tracks_there_is_nothing_to_doubt(session, jobs, qtbot):
+    doubts = Doubts(session, jobs)
+    with qtbot.waitSignal(doubts.failed) as caught:
+        doubts.find()
+    assert "Track a view first" in str(caught.args[0])
+
+
+def test_only_a_large_uncertainty_marks_a_segment():
+    assert is_doubtful(0.041)
+    assert not is_doubtful(0.039)
+    assert not is_doubtful(None)
