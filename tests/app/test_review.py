@@ -4,15 +4,27 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QWidget
 
 from longaxis.anatomy import View
-from longaxis.app import edits
+from longaxis.app import edits, theme
 from longaxis.app.doubts import Doubts
 from longaxis.app.jobs import Jobs
 from longaxis.app.screen import ScreenState
 from longaxis.app.views.bullseye_measures import is_doubtful
 from longaxis.app.views.values_view import ValuesView
-from longaxis.data import Centreline, GlobalDefinition, StudyDocument
+from longaxis.app.views.what_if_box import WhatIfBox
+from longaxis.app.views.what_if_strip import (
+    WHAT_IF_EVENTS,
+    change_text,
+    short_slope_text,
+    signed_points,
+    slope_text,
+)
+from longaxis.data import Centreline, EventSource, GlobalDefinition, StudyDocument
+from longaxis.data.what_if import Event
 from longaxis.strain.centreline import control_points_from_landmarks
 from tests.app.conftest import (
     END_SYSTOLE,
@@ -123,3 +135,40 @@ def test_only_a_large_uncertainty_marks_a_segment():
     assert is_doubtful(0.041)
     assert not is_doubtful(0.039)
     assert not is_doubtful(None)
+
+
+def test_steepness_is_said_in_points_per_frame(reviewed):
+    result = reviewed.result(A4C)
+    found = reviewed.engine.what_if(result, Event.END_SYSTOLE)
+    expected = abs(100 * found.end_systolic.per_frame)
+    assert f"(end-systolic {expected:.1f})" in slope_text(found)
+    later = next(each for each in found.shifts if each.shift == 2)
+    said = change_text(found, later)
+    assert said.startswith("ES 2 frames later: GLS \u2212")
+    assert "-" not in said.replace("end-systolic", "")
+    assert signed_points(-0.0004) == "0.0"
+    assert signed_points(-0.012) == "\u22121.2"
+    assert short_slope_text(found, 0.003).startswith("ES: GLS +0.3 points")
+
+
+def test_a_click_in_the_strip_moves_the_event(reviewed, qtbot):
+    box = WhatIfBox(reviewed, theme.DARK)
+    box.setParent(ground := QWidget())
+    qtbot.addWidget(ground)
+    box._shown = {
+        field: reviewed.engine.what_if(reviewed.result(A4C), event)
+        for field, event in WHAT_IF_EVENTS.items()
+    }
+    before = reviewed.result(A4C).beat
+    strip = box.strips["end_systole"]
+    strip.show_values(box._shown["end_systole"])
+    assert "points per frame" in strip.accessibleDescription()
+    strip.resize(270, 20)
+    place = strip.cell(2).center().toPoint()
+    QTest.mouseClick(strip, Qt.MouseButton.LeftButton, pos=place)
+    beat = reviewed.result(A4C).beat
+    assert beat.end_systole == before.end_systole + 2
+    assert beat.end_systole_source is EventSource.TYPED
+    box._move("end_diastole", 1)
+    beat = reviewed.result(A4C).beat
+    assert beat.end_diastole == before.end_diastole + 1

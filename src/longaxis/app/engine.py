@@ -31,6 +31,7 @@ if TYPE_CHECKING:
         ViewDocument,
         ViewResult,
     )
+    from longaxis.data.what_if import Event, WhatIf
 
 Progress = Callable[[float], None]
 Paper = Literal["A4", "Letter"]
@@ -101,6 +102,13 @@ def measure(document: ViewDocument, settings: AnalysisSettings) -> ViewResult:
     from longaxis import pipeline
 
     return pipeline.measure_view(document, settings)
+
+
+def what_if(result: ViewResult, event: Event) -> WhatIf:
+    """Read the numbers of a view with one event a few frames elsewhere."""
+    from longaxis.strain import what_if as shifted
+
+    return shifted.what_if(result, event)
 
 
 def combine(document: StudyDocument, views: Sequence[ViewResult]) -> StudyResult:
@@ -184,6 +192,7 @@ class Engine:
     track: Callable[[ViewDocument, AnalysisSettings, Progress], TrackedMesh] = track
     jitter: Callable[[ViewDocument, AnalysisSettings, Progress], TrackedMesh] = jitter
     measure: Callable[[ViewDocument, AnalysisSettings], ViewResult] = measure
+    what_if: Callable[[ViewResult, Event], WhatIf] = what_if
     combine: Callable[[StudyDocument, Sequence[ViewResult]], StudyResult] = combine
     save_session: Callable[[StudyDocument, Path], None] = save_session
     load_session: Callable[[Path], StudyDocument] = load_session

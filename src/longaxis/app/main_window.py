@@ -131,7 +131,7 @@ class MainWindow(QMainWindow):
         self.contour_page = ContourPage(session, state, self.workflow, self.picture)
         self.curve_view = CurveView(session, state, self.player, colours)
         self.bullseye = BullseyeView(session, state, colours)
-        self.beat_panel = BeatPanel(session, self.player)
+        self.beat_panel = BeatPanel(session, self.player, colours)
         self.values = ValuesView(session, state, self.doubts)
         self.key_sheet = KeySheet(self)
         self.handlers = Handlers(self)

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QGridLayout, QLabel
 
 from longaxis.app import edits
 from longaxis.app.views.panel import Panel, button, label, set_role
+from longaxis.app.views.what_if_box import WhatIfBox
 from longaxis.data import BeatChoice, EventSource
 from longaxis.display import text
 
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from longaxis.app.edits import Event
     from longaxis.app.player import Player
     from longaxis.app.session import Session
+    from longaxis.app.theme import Palette
     from longaxis.data import ViewDocument, ViewResult
 
 _NAMES: dict[Event, str] = {
@@ -29,16 +31,12 @@ _EDITS: dict[Event, str] = {
     "end_systole": "end-systole",
     "last": "the end of the beat",
 }
-_HINT = (
-    "Drag the marks under the picture and see the numbers follow. "
-    "Double-click a mark to let the rules find it again."
-)
 
 
 class BeatPanel(Panel):
     """Three events with frame, time and source; each can be set to this frame."""
 
-    def __init__(self, session: Session, player: Player) -> None:
+    def __init__(self, session: Session, player: Player, palette: Palette) -> None:
         super().__init__("Beat & events")
         self._session = session
         self._player = player
@@ -65,7 +63,8 @@ class BeatPanel(Panel):
         self.body.addWidget(
             button("Find all events by the rules   Shift+D", self.find_again)
         )
-        self.body.addWidget(label(_HINT, "quiet", wraps=True))
+        self.what_if = WhatIfBox(session, palette)
+        self.body.addWidget(self.what_if)
         self.body.addStretch(1)
         session.results_changed.connect(self.refresh)
         session.active_changed.connect(self.refresh)

@@ -7,7 +7,7 @@ from itertools import count, pairwise
 from typing import TYPE_CHECKING
 
 import numpy as np
-from PySide6.QtCore import QPointF, QRectF, QSize, Qt
+from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QImage, QPainter, QPen, QPolygonF
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
@@ -17,6 +17,7 @@ from longaxis.data import BeatChoice, EventSource
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
+    from PySide6.QtCore import QEvent
     from PySide6.QtGui import QMouseEvent, QPaintEvent, QResizeEvent
 
     from longaxis.app.edits import Event
@@ -48,7 +49,15 @@ class Marker:
 
 
 class BeatStrip(QWidget):
-    """Drag the cursor to scrub, an event to move it; double-click frees an event."""
+    """Drag the cursor to scrub, an event to move it; double-click frees an event.
+
+    Attributes
+    ----------
+    reached
+        The marker that the mouse is on or holds, None when it leaves.
+    """
+
+    reached = Signal(object)
 
     def __init__(self, session: Session, player: Player, palette: Palette) -> None:
         super().__init__()
@@ -262,9 +271,10 @@ class BeatStrip(QWidget):
         """Move what is held."""
         x = event.position().x()
         if not event.buttons() & Qt.MouseButton.LeftButton:
-            over = self._marker_at(x) is not None
-            shape = Qt.CursorShape.SizeHorCursor if over else Qt.CursorShape.ArrowCursor
-            self.setCursor(shape)
+            over = self._marker_at(x)
+            shapes = Qt.CursorShape
+            self.setCursor(shapes.ArrowCursor if over is None else shapes.SizeHorCursor)
+            self.reached.emit(over)
             return
         if self._player.n_frames < 2:
             return
@@ -272,6 +282,15 @@ class BeatStrip(QWidget):
         self._player.set_frame(frame)
         if self._dragged is not None:
             self._move_marker(self._dragged, frame)
+            self.reached.emit(self._held())
+
+    def leaveEvent(self, _event: QEvent) -> None:
+        """Nothing is under the mouse any more."""
+        self.reached.emit(None)
+
+    def _held(self) -> Marker | None:
+        held = [marker for marker in self.markers if marker.event == self._dragged]
+        return held[0] if held else None
 
     def mouseReleaseEvent(self, _event: QMouseEvent) -> None:
         """Let go."""

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QSize
-from PySide6.QtWidgets import QHBoxLayout
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtWidgets import QHBoxLayout, QSizePolicy
 
 from longaxis.app.screen import Step
 from longaxis.app.views.beat_strip import BeatStrip
 from longaxis.app.views.canvas import Canvas
 from longaxis.app.views.icons import pause_icon, play_icon
 from longaxis.app.views.panel import Panel, button, label
-from longaxis.data import ValueSource
+from longaxis.app.views.what_if_strip import WHAT_IF_EVENTS, short_slope_text
+from longaxis.data import GlobalDefinition, ValueSource
 from longaxis.display import text
 
 if TYPE_CHECKING:
@@ -21,7 +22,9 @@ if TYPE_CHECKING:
     from longaxis.app.screen import ScreenState
     from longaxis.app.session import Session
     from longaxis.app.theme import Palette
+    from longaxis.app.views.beat_strip import Marker
     from longaxis.app.views.picture import Picture
+    from longaxis.data import ViewResult
 
 _SPEED_TEXTS = {0.25: "¼ speed", 0.5: "½ speed", 1.0: "true speed"}
 
@@ -59,6 +62,8 @@ class LoopView(Panel):
         self._play.setIconSize(QSize(14, 14))
         self._speed = button("", player.next_speed, role="flat", tip="Speed (P)")
         self._hint = label("", "quiet")
+        self._marker: Marker | None = None
+        self._before: ViewResult | None = None
         self.body.addWidget(self.canvas, 1)
         self.body.addLayout(self._controls())
         self.body.addWidget(self.strip)
@@ -73,6 +78,7 @@ class LoopView(Panel):
         ):
             signal.connect(self.refresh)
         player.frame_changed.connect(self._show_place)
+        self.strip.reached.connect(self._on_marker)
         self.refresh()
 
     def refresh(self) -> None:
@@ -92,8 +98,9 @@ class LoopView(Panel):
         row.setSpacing(6)
         row.addWidget(self._play)
         row.addWidget(self._speed)
-        row.addStretch(1)
-        row.addWidget(self._hint)
+        self._hint.setAlignment(Qt.AlignmentFlag.AlignRight)
+        self._hint.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+        row.addWidget(self._hint, 1)
         return row
 
     def _title(self) -> str:
@@ -139,7 +146,30 @@ class LoopView(Panel):
             missing.append("no frame times")
         return "  ·  ".join(missing) or "Name the view: F2, F3 or F4"
 
+    def _on_marker(self, marker: Marker | None) -> None:
+        """Say how steeply GLS depends on an event that the mouse is on or moves."""
+        if marker is None or self._marker is None or marker.event != self._marker.event:
+            self._before = self._session.active_result
+        self._marker = marker
+        self._hint.setText(self._hint_text())
+
+    def _what_if_text(self) -> str:
+        result, before = self._session.active_result, self._before
+        event = None if self._marker is None else WHAT_IF_EVENTS.get(self._marker.event)
+        if event is None or result is None:
+            return ""
+        found = self._session.engine.what_if(result, event)
+        if before is None or before is result or before.view is not result.view:
+            return short_slope_text(found)
+        line = GlobalDefinition.LINE
+        change = (
+            result.globals_[line].peak_systolic - before.globals_[line].peak_systolic
+        )
+        return short_slope_text(found, change)
+
     def _hint_text(self) -> str:
+        if self._marker is not None:
+            return self._what_if_text()
         if self._screen.is_calibrating:
             at = len(self._screen.scale_points_px)
             return ("Click one mark of the depth scale", "Click a second mark")[at]

@@ -1,0 +1,90 @@
+"""How much depends on ED and ES: what would be read with each of them moved."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING
+
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from longaxis.app import edits
+from longaxis.app.views.panel import label
+from longaxis.app.views.what_if_strip import (
+    WHAT_IF_EVENTS,
+    WhatIfStrip,
+    change_text,
+    slope_text,
+)
+
+if TYPE_CHECKING:
+    from PySide6.QtGui import QShowEvent
+
+    from longaxis.app.edits import Event
+    from longaxis.app.session import Session
+    from longaxis.app.theme import Palette
+    from longaxis.data.what_if import ShiftedValues, WhatIf
+
+_HEADING = "Points of GLS, if moved by up to 4 frames"
+
+
+class WhatIfBox(QWidget):
+    """A strip for ED and one for ES, and the slopes in words."""
+
+    def __init__(self, session: Session, palette: Palette) -> None:
+        super().__init__()
+        self._session = session
+        self._shown: dict[Event, WhatIf] = {}
+        self.strips: dict[Event, WhatIfStrip] = {}
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(3)
+        column.addWidget(label(_HEADING, "quiet", wraps=True))
+        for field, event in WHAT_IF_EVENTS.items():
+            strip = WhatIfStrip(event, palette)
+            strip.pointed.connect(partial(self._say, field))
+            strip.chosen.connect(partial(self._move, field))
+            self.strips[field] = strip
+            column.addWidget(strip)
+        self.words = label("", "quiet", wraps=True)
+        column.addWidget(self.words)
+        session.results_changed.connect(self.refresh)
+        session.active_changed.connect(self.refresh)
+
+    def refresh(self) -> None:
+        """Read the numbers again, while somebody looks."""
+        if not self.isVisible():
+            return
+        result, engine = self._session.active_result, self._session.engine
+        self._shown = {}
+        for field, strip in self.strips.items():
+            if result is not None:
+                self._shown[field] = engine.what_if(result, WHAT_IF_EVENTS[field])
+            strip.show_values(self._shown.get(field))
+        self._say_slopes()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Read what was not needed before."""
+        super().showEvent(event)
+        self.refresh()
+
+    def _say_slopes(self) -> None:
+        said = [slope_text(found) for found in self._shown.values()]
+        self.words.setText("\n".join(said))
+
+    def _say(self, field: Event, each: ShiftedValues | None) -> None:
+        if each is None or field not in self._shown:
+            self._say_slopes()
+        else:
+            self.words.setText(change_text(self._shown[field], each))
+
+    def _move(self, field: Event, shift: int) -> None:
+        document = self._session.active_document
+        if document is None or field not in self._shown:
+            return
+        shifts = self._shown[field].shifts
+        moved = next(each.beat for each in shifts if each.shift == shift)
+        choice = edits.with_event(document.beat_choice, field, getattr(moved, field))
+        if field == "end_diastole" and moved.is_complete:
+            choice = edits.with_event(choice, "last", moved.last)
+        after = edits.set_beat(self._session.document, document.view, choice)
+        self._session.do("Move an event", after)
