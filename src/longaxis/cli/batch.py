@@ -15,27 +15,30 @@ from longaxis.errors import BadInputError
 
 if TYPE_CHECKING:
     import argparse
+    from collections.abc import Callable
 
     from longaxis.io.batch_queue import Outcome
 
 QUEUE_NAME = "queue.sqlite"
 TABLE_NAME = "results.csv"
 
-_COLUMNS = (
-    "row",
-    "subject",
-    "loop",
-    "state",
-    "view",
-    "gls_peak_systolic_percent",
-    "gls_end_systolic_percent",
-    "gls_peak_percent",
-    "n_segments_accepted",
-    "frame_rate_hz",
-    "tracker",
-    "tracker_version",
-    "problem",
-)
+PARQUET_NAME = "results.parquet"
+
+_COLUMNS: dict[str, type] = {
+    "row": int,
+    "subject": str,
+    "loop": str,
+    "state": str,
+    "view": str,
+    "gls_peak_systolic_percent": float,
+    "gls_end_systolic_percent": float,
+    "gls_peak_percent": float,
+    "n_segments_accepted": int,
+    "frame_rate_hz": str,  # one for each view of a session
+    "tracker": str,
+    "tracker_version": str,
+    "problem": str,
+}
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -49,12 +52,20 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--out", required=True, metavar="DIR")
     parser.add_argument("--workers", type=int, default=1, metavar="N")
     parser.add_argument("--tracker", metavar="NAME")
+    parser.add_argument(
+        "--cluster",
+        metavar="ADDRESS",
+        help="let a Dask cluster do the work: the address of its scheduler, or "
+        "“local” for one of --workers processes here",
+    )
+    parser.add_argument(
+        "--parquet", action="store_true", help="write the results as Parquet too"
+    )
 
 
 def run(arguments: argparse.Namespace) -> int:
     """Fill the queue, empty it, and write the table of results."""
     from longaxis.cli.batch_rows import measure_row, tasks_of
-    from longaxis.cli.batch_workers import empty_queue
     from longaxis.cli.loop_options import check_tracker
     from longaxis.io.batch_queue import BatchQueue
 
@@ -69,38 +80,68 @@ def run(arguments: argparse.Namespace) -> int:
         queue.fill(tasks_of(Path(arguments.table), tracker))
         n_rows = len(queue.outcomes())
         with terminal.Bar("Measuring") as bar:
-            empty_queue(
+            _empty(
                 queue_path,
-                partial(measure_row, folder=folder / "results"),
-                n_workers=arguments.workers,
+                partial(measure_row, folder=(folder / "results").resolve()),
+                arguments,
                 tell=lambda n_open: bar(1 - n_open / n_rows),
             )
         outcomes = queue.outcomes()
-    write_table(outcomes, folder / TABLE_NAME)
+    rows = _rows(outcomes)
+    write_table(rows, folder / TABLE_NAME)
+    if arguments.parquet:
+        from longaxis.io.parquet_table import write_parquet
+
+        write_parquet(rows, _COLUMNS, folder / PARQUET_NAME)
     n_done = sum(each.state == "done" for each in outcomes)
     terminal.say(f"{n_done} of {n_rows} loops measured: {folder / TABLE_NAME}")
     return 0 if n_done == n_rows else 3
 
 
-def write_table(outcomes: list[Outcome], path: Path) -> None:
-    """Write one line for each row, in the order of the table that came in."""
-    from longaxis.io.atomic import write_text
+def _empty(
+    path: Path,
+    measure: Callable[[str], str],
+    arguments: argparse.Namespace,
+    *,
+    tell: Callable[[int], None],
+) -> None:
+    """Empty the queue by our own processes, or by those of a cluster."""
+    if arguments.cluster is None:
+        from longaxis.cli.batch_workers import empty_queue
 
-    text = io.StringIO()
-    writer = csv.DictWriter(text, _COLUMNS, restval="", lineterminator="\n")
-    writer.writeheader()
+        empty_queue(path, measure, n_workers=arguments.workers, tell=tell)
+        return
+    from longaxis.cli.batch_cluster import connected, empty_queue_on_cluster
+
+    with connected(arguments.cluster, n_workers=arguments.workers) as client:
+        empty_queue_on_cluster(path, measure, client, tell=tell)
+
+
+def _rows(outcomes: list[Outcome]) -> list[dict[str, str]]:
+    """Return one line for each row, in the order of the table that came in."""
+    rows = []
     for outcome in outcomes:
         row = json.loads(outcome.task)
         done = json.loads(outcome.text) if outcome.state == "done" else {}
-        problem = "" if outcome.state == "done" else outcome.text
-        writer.writerow(
+        rows.append(
             {
-                "row": outcome.position,
+                "row": str(outcome.position),
                 "subject": row.get("subject", ""),
                 "loop": Path(row.get("session") or row["loop"]).name,
                 "state": outcome.state,
-                "problem": problem,
+                "problem": "" if outcome.state == "done" else outcome.text,
                 **done,
             }
         )
+    return rows
+
+
+def write_table(rows: list[dict[str, str]], path: Path) -> None:
+    """Write the lines as CSV."""
+    from longaxis.io.atomic import write_text
+
+    text = io.StringIO()
+    writer = csv.DictWriter(text, list(_COLUMNS), restval="", lineterminator="\n")
+    writer.writeheader()
+    writer.writerows(rows)
     write_text(path, text.getvalue())

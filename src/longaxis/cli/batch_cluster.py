@@ -1,0 +1,212 @@
+"""The queue emptied by workers of a Dask cluster instead of our own processes.
+
+The queue stays with this process; a worker is given one row at a time, so that it is
+known which row it died on. Dask's own counting of deaths depends on how its scheduler
+was started and blames whatever was waiting on the worker; ours does neither.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import time
+import uuid
+from contextlib import closing
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import longaxis
+from longaxis.errors import BadInputError, LongAxisError
+from longaxis.io.batch_queue import BatchQueue
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from pathlib import Path
+
+    from longaxis.io.batch_queue import Claim
+
+    Measure = Callable[[str], str]
+
+LOCAL = "local"
+"""Instead of an address: a cluster of this computer, for the time of the run."""
+
+_LOOK_EVERY_S = 0.2
+_BLINK_S = 0.01
+_CONNECT_WITHIN_S = 30
+_WORKERS_WITHIN_S = 60
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Flight:
+    """A row on its way, and Dask's promise of an answer."""
+
+    claim: Claim
+    future: Any
+
+
+@contextlib.contextmanager
+def connected(address: str, *, n_workers: int) -> Iterator[Any]:
+    """Give a client of the cluster at an address, or of one started here.
+
+    Raises
+    ------
+    BadInputError
+        Where Dask is not installed, nothing answers, or the workers have another
+        Longaxis.
+    """
+    try:
+        from distributed import (  # type: ignore[import-not-found,unused-ignore]
+            Client,
+            LocalCluster,
+        )
+    except ImportError as error:
+        message = "A cluster needs Dask: install the extra, longaxis[cluster]."
+        raise BadInputError(message) from error
+    with contextlib.ExitStack() as stack:
+        scheduler: Any = address
+        if address == LOCAL:
+            scheduler = stack.enter_context(
+                LocalCluster(  # type: ignore[no-untyped-call,unused-ignore]
+                    n_workers=n_workers,
+                    threads_per_worker=1,
+                    host="127.0.0.1",
+                    dashboard_address="127.0.0.1:0",
+                )
+            )
+        try:
+            client = Client(scheduler, timeout=_CONNECT_WITHIN_S, set_as_default=False)  # type: ignore[no-untyped-call,unused-ignore]
+        except (OSError, TimeoutError, ValueError) as error:
+            message = f"No Dask scheduler answers at “{address}”: {error}."
+            raise BadInputError(message) from error
+        stack.enter_context(client)
+        _check_workers(client, address)
+        yield client
+
+
+def _check_workers(client: Any, address: str) -> None:  # noqa: ANN401 - Dask's own
+    try:
+        client.wait_for_workers(1, timeout=_CONNECT_WITHIN_S)
+    except TimeoutError as error:
+        message = f"The cluster at “{address}” has no workers; start some."
+        raise BadInputError(message) from error
+    others = set(client.run(version).values()) - {longaxis.__version__}
+    if others:
+        message = (
+            f"The cluster at “{address}” runs Longaxis {', '.join(sorted(others))}, "
+            f"this is {longaxis.__version__}: install the same everywhere."
+        )
+        raise BadInputError(message)
+
+
+def version() -> str:
+    """Return the version of Longaxis where this runs."""
+    return longaxis.__version__
+
+
+def empty_queue_on_cluster(
+    path: Path,
+    measure: Measure,
+    client: Any,  # noqa: ANN401 - Dask's own, imported only where it is there
+    *,
+    tell: Callable[[int], None] = lambda _n_open: None,
+) -> None:
+    """Measure every waiting row of the queue on the workers of a cluster.
+
+    A row whose worker dies waits once more, and is set aside after the second death.
+
+    Parameters
+    ----------
+    path
+        The queue; only this process opens it.
+    measure
+        Turns a task into the text of its result. It runs on the workers, which must
+        see the files that it names under the same paths.
+    client
+        As `connected` gives it.
+    tell
+        Told how many rows are still open.
+
+    Raises
+    ------
+    BadInputError
+        Where the cluster has had no worker for a minute.
+    """
+    flights: dict[str, _Flight] = {}
+    with closing(BatchQueue(path)) as queue:
+        queue.recover()
+        alone_since = time.monotonic()
+        try:
+            while n_open := queue.count_open():
+                tell(n_open)
+                workers = set(client.nthreads())
+                _settle(queue, flights, workers)
+                _send(queue, flights, workers, (client, measure))
+                alone_since = time.monotonic() if workers else alone_since
+                if time.monotonic() - alone_since > _WORKERS_WITHIN_S:
+                    message = "The cluster has lost all its workers; start some."
+                    raise BadInputError(message)
+                _wait(flights)
+        finally:
+            for flight in flights.values():
+                flight.future.cancel()
+
+
+def attempt(measure: Measure, task: str) -> tuple[str, bool]:
+    """Return a row's text and True, or the sentence why not and False."""
+    try:
+        return measure(task), True
+    except LongAxisError as error:
+        return str(error), False
+
+
+def _send(
+    queue: BatchQueue,
+    flights: dict[str, _Flight],
+    workers: set[str],
+    work: tuple[Any, Measure],
+) -> None:
+    """Give every idle worker a row."""
+    client, measure = work
+    for worker in sorted(workers - set(flights)):
+        claim = queue.claim(uuid.uuid4().hex)
+        if claim is None:
+            return
+        future = client.submit(
+            attempt, measure, claim.task, workers=[worker], pure=False
+        )
+        flights[worker] = _Flight(claim=claim, future=future)
+
+
+def _settle(queue: BatchQueue, flights: dict[str, _Flight], workers: set[str]) -> None:
+    """Write down what has come back, and which workers are gone."""
+    for worker, flight in list(flights.items()):
+        claim, future = flight.claim, flight.future
+        if future.status == "finished" and _note(queue, claim, future):
+            del flights[worker]
+        elif future.status in {"error", "cancelled", "lost"} or worker not in workers:
+            future.cancel()
+            queue.bury(claim.worker)
+            del flights[worker]
+
+
+def _note(queue: BatchQueue, claim: Claim, future: Any) -> bool:  # noqa: ANN401
+    """Write down an answer; False if it was lost with its worker on the way here."""
+    from distributed import (  # type: ignore[import-not-found,unused-ignore]
+        TimeoutError as LateError,
+    )
+
+    try:
+        text, is_done = future.result(timeout=_CONNECT_WITHIN_S)
+    except (OSError, LateError):
+        return False
+    settle = queue.finish if is_done else queue.fail
+    settle(claim, text)
+    return True
+
+
+def _wait(flights: dict[str, _Flight]) -> None:
+    """Wait for the next answer, but not for long: a worker may die silently."""
+    until = time.monotonic() + _LOOK_EVERY_S
+    while time.monotonic() < until:
+        if any(flight.future.done() for flight in flights.values()):
+            return
+        time.sleep(_BLINK_S)
