@@ -137,6 +137,45 @@ def test_a_sample_follows_its_own_pictures():
         assert sample.inside[sample.query_frame].all()
 
 
+def test_a_made_up_start_is_right_in_the_query_frame_and_drifts_elsewhere():
+    clip = moving_texture(4)
+    plan = SamplePlan(dirt=0.0, still=0.0)
+    sizes = []
+    for seed in range(6):
+        sample = draw_sample(clip, plan, np.random.default_rng(seed))
+        assert sample is not None
+        error = np.abs(sample.start_px - sample.points_px)
+        assert error[sample.query_frame].max() == 0
+        sizes.append(error.mean())
+    assert 0.2 < np.median(sizes) < 3
+
+
+def test_a_still_start_is_the_query_position():
+    plan = SamplePlan(dirt=0.0, still=1.0)
+    sample = draw_sample(moving_texture(4), plan, np.random.default_rng(0))
+    assert sample is not None
+    query = sample.points_px[sample.query_frame]
+    np.testing.assert_array_equal(
+        sample.start_px, np.broadcast_to(query, sample.start_px.shape)
+    )
+
+
+def test_block_matching_is_the_start_where_a_clip_has_it():
+    clip = moving_texture(4)
+    found = clip.points_px + np.float32(2.0)
+    found[:5] = np.nan
+    clip = dataclasses.replace(clip, matched_px=found, beat=(6, 16, 30))
+    plan = SamplePlan(dirt=0.0, matched=1.0, zoom=(1.0, 1.0), any_turn=0.0)
+    for seed in range(5):
+        sample = draw_sample(clip, plan, np.random.default_rng(seed))
+        assert sample is not None
+        off = np.linalg.norm(sample.start_px - sample.points_px, axis=-1)
+        others = np.arange(len(off)) != sample.query_frame
+        assert (off[sample.query_frame] == 0).all()
+        # A stretch of a tenth changes lengths; a turn does not.
+        np.testing.assert_allclose(off[others], 2 * np.sqrt(2), rtol=0.15)
+
+
 def test_a_sample_can_be_drawn_again():
     clip = moving_texture(4)
     first = draw_sample(clip, SamplePlan(), np.random.default_rng(7))

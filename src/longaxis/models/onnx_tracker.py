@@ -261,7 +261,8 @@ class _Run:
 
             seen, shifts = self._match(positions, queries, tell_here)
             positions, quality = self._sessions.run(
-                "update", [seen, shifts, positions, self._bias, free]
+                "update",
+                [seen, shifts, self._points, positions, self._bias, free],
             )
         self.positions[first:behind] = positions
         self.quality[first:behind][free > 0] = quality[free > 0]

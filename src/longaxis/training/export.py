@@ -95,13 +95,14 @@ class UpdateGraph(nn.Module):
         self,
         seen: Tensor,
         shifts: Tensor,
+        points: Tensor,
         positions: Tensor,
         bias: Tensor,
         free: Tensor,
     ) -> tuple[Tensor, Tensor]:
         """Return better positions (T, N, 2) and quality (T, N), 0 to 1."""
         refined = self.network.update(
-            seen[None], shifts[None], positions[None], bias, free[None]
+            (seen[None], shifts[None]), points[None], positions[None], bias, free[None]
         )
         return refined.positions[0], refined.quality[0].sigmoid()
 
@@ -155,7 +156,7 @@ def graphs(network: EchoTracker2, n_frames: int, n_points: int) -> tuple[Graph, 
     names = ("f2", "f4", "f8")
     queries = ("q2", "q4", "q8")
     match = (*names, *queries, "positions")
-    update = ("seen", "shifts", "positions", "bias", "free")
+    update = ("seen", "shifts", "points", "positions", "bias", "free")
     return (
         Graph(
             name="backbone",
@@ -192,6 +193,7 @@ def graphs(network: EchoTracker2, n_frames: int, n_points: int) -> tuple[Graph, 
             dynamic={
                 "seen": both,
                 "shifts": both,
+                "points": points,
                 "positions": both,
                 "bias": {0: "points", 1: "points"},
                 "free": frames,

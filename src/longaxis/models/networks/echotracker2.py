@@ -31,6 +31,9 @@ SIZE_PX = 256
 
 N_OCTAVES = 10
 
+FAR_PX = 16.0
+"""A long way for a point to go; brings distances to the size of other inputs."""
+
 Maps = tuple[Tensor, Tensor, Tensor]
 
 
@@ -57,6 +60,9 @@ class EchoTracker2Settings:
     surface
         Hand the matching surface of each scale to the transformer; see
         `MatchingSurface`. Not in the paper.
+    from_query
+        Tell the transformer how far each guess lies from the query point. Not in the
+        paper; without it, tracks that all fall short by the same share look right.
     """
 
     backbone: BackboneSettings = field(default_factory=BackboneSettings)
@@ -70,12 +76,14 @@ class EchoTracker2Settings:
     head: int = 3
     coarse_start: bool = False
     surface: bool = False
+    from_query: bool = False
 
     @property
     def token_width(self) -> int:
         """Numbers in a token: three correlations and four encoded displacements."""
         surfaces = 3 * (self.window**2 + 2) if self.surface else 0
-        return 3 * 2 * self.encoder[-1] + surfaces + 4 * (1 + 2 * N_OCTAVES)
+        moving = 4 * (1 + 2 * N_OCTAVES) + (2 if self.from_query else 0)
+        return 3 * 2 * self.encoder[-1] + surfaces + moving
 
 
 PRESETS = {
@@ -103,6 +111,7 @@ PRESETS = {
         n_heads=4,
         n_iterations=2,
         surface=True,
+        from_query=True,
     ),
 }
 
@@ -214,8 +223,8 @@ class EchoTracker2(nn.Module):
 
     def update(
         self,
-        seen: Tensor,
-        shifts: Tensor,
+        seen: tuple[Tensor, Tensor],
+        points: Tensor,
         positions: Tensor,
         bias: Tensor,
         free: Tensor,
@@ -224,8 +233,10 @@ class EchoTracker2(nn.Module):
 
         Parameters
         ----------
-        seen, shifts
+        seen
             From `match`.
+        points
+            Query positions in pixels, (B, N, 2).
         positions
             Guesses in pixels, (B, T, N, 2).
         bias
@@ -233,26 +244,23 @@ class EchoTracker2(nn.Module):
         free
             1 where a frame may be updated, 0 in the query frame, (B, T).
         """
+        found, shifts = seen
         step = (positions[:, :-1] - positions[:, 1:]) / SIZE_PX
         still = torch.zeros_like(positions[:, :1])
         ahead = torch.cat([step, still], dim=1)
         back = torch.cat([still, -step], dim=1)
         moving = encode_displacement(torch.cat([ahead, back], dim=-1))
-        tokens = torch.cat([seen, moving.to(seen.dtype)], dim=-1)
-        result = self.transformer(tokens, bias).to(positions.dtype)
+        parts = [found, moving.to(found.dtype)]
+        if self.settings.from_query:
+            away = (positions - points.unsqueeze(1)) / FAR_PX
+            parts.append(away.to(found.dtype))
+        result = self.transformer(torch.cat(parts, dim=-1), bias).to(positions.dtype)
         change = result[..., :2]
         if self.surfaces:
             trust = result[..., self.settings.head :].sigmoid()
             change = change + (trust.unsqueeze(-1) * shifts).sum(dim=-2)
         moved = positions + change * free[:, :, None, None]
         return Refined(moved, result[..., 2])
-
-    def refine(
-        self, maps: Maps, queries: Maps, positions: Tensor, bias: Tensor, free: Tensor
-    ) -> Refined:
-        """Improve positions once; see `match` and `update`."""
-        seen, shifts = self.match(maps, queries, positions)
-        return self.update(seen, shifts, positions, bias, free)
 
     def start(self, maps: Maps, queries: Maps, positions: Tensor) -> Tensor:
         """Return the first guess (B, T, N, 2) from query positions (B, N, 2)."""
@@ -281,7 +289,7 @@ class EchoTracker2(nn.Module):
         bias: Tensor,
         guess: Tensor | None = None,
     ) -> list[Refined]:
-        """Return the result of each iteration; see `queries` and `refine`.
+        """Return the result of each iteration; see `match` and `update`.
 
         `guess` (B, T, N, 2) is where to start; None starts from the query positions.
         """
@@ -295,7 +303,9 @@ class EchoTracker2(nn.Module):
         guess = guess * pinned + positions.unsqueeze(1) * (1 - pinned)
         results: list[Refined] = []
         for _ in range(self.settings.n_iterations):
-            refined = self.refine(maps, queries, guess.detach(), bias, free)
+            guess = guess.detach()
+            seen = self.match(maps, queries, guess)
+            refined = self.update(seen, positions, guess, bias, free)
             results.append(refined)
             guess = refined.positions
         return results
