@@ -170,6 +170,7 @@ def test_preferences_are_kept(tmp_path):
         reader="Reader, A.",
         paper="Letter",
         patient_is_shown=False,
+        wall_mm=11.5,
     )
     save_preferences(kept, path)
     assert load_preferences(path) == kept
@@ -182,6 +183,7 @@ def test_spoilt_preferences_are_not_believed(tmp_path):
     stored.setValue("paper", "A0")
     stored.setValue("patient_is_shown", "perhaps")
     stored.setValue("geometry", "text")
+    stored.setValue("wall_mm", "200")
     stored.sync()
     assert load_preferences(path) == Preferences()
 

@@ -57,6 +57,7 @@ ACTIONS: tuple[ActionSpec, ...] = tuple(
         ("export_values", "File", "Values as CSV…", ("Ctrl+E",), (Step.REPORT,)),
         ("export_curves", "File", "Curves as CSV…", (), ()),
         ("export_json", "File", "Result as JSON…", (), ()),
+        ("settings", "File", "Settings…", ("Ctrl+,",), ()),
         ("quit", "File", "Quit", ("Ctrl+Q",), ()),
         ("undo", "Edit", "Undo", ("Ctrl+Z",), (Step.BEAT, Step.CONTOUR, Step.REVIEW)),
         ("redo", "Edit", "Redo", ("Ctrl+Shift+Z", "Ctrl+Y"), ()),

@@ -6,12 +6,14 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFileDialog
 
 from longaxis.anatomy import View
 from longaxis.app import edits
 from longaxis.app.files import SUFFIXES, with_suffix
 from longaxis.app.screen import Step
+from longaxis.app.views.settings_dialog import SettingsDialog
 from longaxis.app.views.study_list import in_order
 from longaxis.app.workflow import SESSION_SUFFIX, key_of
 from longaxis.data import Smoothing, Stage
@@ -71,6 +73,7 @@ class Handlers:
             "export_values": lambda: self.export("values"),
             "export_curves": lambda: self.export("curves"),
             "export_json": lambda: self.export("json"),
+            "settings": self.ask_settings,
             "quit": self._window.close,
         }
 
@@ -250,6 +253,23 @@ class Handlers:
         settings = self._session.settings
         other = replace(settings, compensate_drift=not settings.compensate_drift)
         self._change_settings("Drift compensation", other)
+
+    def ask_settings(self) -> None:
+        """Show all settings, and take them once the reader agrees."""
+        session, window = self._session, self._window
+        kept = replace(
+            window.preferences, patient_is_shown=self._screen.patient_is_shown
+        )
+        dialog = SettingsDialog(session.settings, kept, window)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.accepted.connect(lambda: self.take_settings(dialog))
+        dialog.open()
+
+    def take_settings(self, dialog: SettingsDialog) -> None:
+        """Take what the fields of the dialog say."""
+        self._window.take_preferences(dialog.preferences())
+        if dialog.settings() != self._session.settings:
+            self._change_settings("Settings", dialog.settings())
 
     def _change_settings(self, name: str, settings: AnalysisSettings) -> None:
         session = self._session

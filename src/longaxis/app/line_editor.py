@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from longaxis.app import edits
+from longaxis.app.settings import Preferences
 from longaxis.data import Centreline
 
 if TYPE_CHECKING:
@@ -46,6 +47,7 @@ class LineEditor:
         self._landmarks_frame = 0
         self.landmarks_mm: list[NDArray[np.float64]] = []
         self.chosen: int | None = None
+        self.wall_mm = Preferences.wall_mm
 
     @property
     def line(self) -> Centreline | None:
@@ -196,7 +198,9 @@ class LineEditor:
         session = self._session
         if points is None or session.active is None:
             return
-        line = Centreline(control_points_mm=points, frame=frame)
+        line = Centreline(
+            control_points_mm=points, frame=frame, wall_thickness_mm=self.wall_mm
+        )
         after = edits.set_centreline(session.document, session.active, line)
         session.do("Place the line", after)
 

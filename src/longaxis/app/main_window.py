@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import platformdirs
 from PySide6.QtCore import QByteArray, QSize, Qt, QTimer
 from PySide6.QtWidgets import (
+    QApplication,
     QHBoxLayout,
     QMainWindow,
     QMenu,
@@ -56,6 +57,7 @@ if TYPE_CHECKING:
     )
 
     from longaxis.app.engine import Engine
+    from longaxis.app.settings import Preferences
     from longaxis.data import LoopSummary
 
 SMALLEST = QSize(1280, 720)
@@ -106,7 +108,7 @@ class MainWindow(QMainWindow):
         self.files = Files(self.session, self.state, self.jobs)
         self.autosave = Autosave(self.session, self.jobs, self.folder / "autosave")
         self.editor = LineEditor(self.session)
-        self.colours = theme.LIGHT if self.preferences.theme == "light" else theme.DARK
+        self.colours = theme.named(self.preferences.theme)
         self._redraw = QTimer(self)
         self._redraw.setSingleShot(True)
         self._redraw.setInterval(_REDRAW_MS)
@@ -269,10 +271,38 @@ class MainWindow(QMainWindow):
         self.jobs.start("Getting ready", lambda _: engine.warm_up(), urgent=False)
 
     def change_theme(self) -> None:
-        """Turn to the other theme, from the next start on."""
+        """Turn to the other theme."""
         other = "dark" if self.preferences.theme == "light" else "light"
-        self.preferences = replace(self.preferences, theme=other)
-        self.notices.say(f"Longaxis will be {other} from its next start on.")
+        self.take_preferences(replace(self.preferences, theme=other))
+
+    def take_preferences(self, preferences: Preferences) -> None:
+        """Follow what the reader prefers from now on."""
+        is_other_theme = preferences.theme != self.preferences.theme
+        is_other_paper = preferences.paper != self.preferences.paper
+        self.preferences = preferences
+        if preferences.patient_is_shown != self.state.patient_is_shown:
+            self.state.toggle_patient()
+        self._follow_preferences()
+        if is_other_theme:
+            self._dress()
+        if is_other_paper and self.state.step is Step.REPORT:
+            self._redraw.start()
+
+    def _follow_preferences(self) -> None:
+        self.files.paper = "Letter" if self.preferences.paper == "Letter" else "A4"
+        self.editor.wall_mm = self.preferences.wall_mm
+
+    def _dress(self) -> None:
+        """Show everything in the colours of the theme."""
+        self.colours.become(theme.named(self.preferences.theme))
+        application = QApplication.instance()
+        if isinstance(application, QApplication):
+            theme.apply(application, self.colours)
+        self.curve_view.dress()
+        self.study_list.loops.dress()
+        self.loop_view.refresh()
+        for each in self.findChildren(QWidget):
+            each.update()
 
     # Qt
 
@@ -331,7 +361,7 @@ class MainWindow(QMainWindow):
         self.session.open(StudyDocument(reader=kept.reader))
         if not kept.patient_is_shown:
             self.state.toggle_patient()
-        self.files.paper = "Letter" if kept.paper == "Letter" else "A4"
+        self._follow_preferences()
 
     @property
     def _preferences_path(self) -> Path:

@@ -11,9 +11,12 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+SMALLEST_WALL_MM, LARGEST_WALL_MM = 3.0, 20.0
+
+
+@dataclass(frozen=True, kw_only=True)
 class Preferences:
-    """Nothing here changes a number; what does is in `AnalysisSettings`.
+    """Nothing here changes a number that is there; `AnalysisSettings` does.
 
     Attributes
     ----------
@@ -25,6 +28,8 @@ class Preferences:
         Name printed on reports.
     paper
         "A4" or "Letter".
+    wall_mm
+        Width of the wall around a new line.
     """
 
     geometry: bytes = b""
@@ -35,6 +40,7 @@ class Preferences:
     reader: str = ""
     paper: str = "A4"
     patient_is_shown: bool = True
+    wall_mm: float = 9.0
 
 
 def load_preferences(path: Path) -> Preferences:
@@ -50,6 +56,8 @@ def load_preferences(path: Path) -> Preferences:
         preferences = replace(preferences, theme="dark")
     if preferences.paper not in {"A4", "Letter"}:
         preferences = replace(preferences, paper="A4")
+    if not SMALLEST_WALL_MM <= preferences.wall_mm <= LARGEST_WALL_MM:
+        preferences = replace(preferences, wall_mm=Preferences.wall_mm)
     return preferences
 
 
@@ -65,10 +73,19 @@ def save_preferences(preferences: Preferences, path: Path) -> None:
     stored.sync()
 
 
+def _number(value: object) -> float | None:
+    try:
+        return float(str(value))
+    except ValueError:
+        return None
+
+
 def _as(kind: type, value: object) -> object | None:
     """Return what an INI file holds as the kind that is wanted, None if it is not."""
     if kind is bytes and isinstance(value, QByteArray):
         return bytes(value.data())
     if kind is bool and isinstance(value, str):
         return {"true": True, "false": False}.get(value)
+    if kind is float:
+        return _number(value)
     return value if isinstance(value, kind) else None

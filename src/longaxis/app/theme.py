@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from string import Template
 from typing import TYPE_CHECKING
 
@@ -18,9 +18,12 @@ LABEL_PX = 12
 PRODUCT_PX = 18
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(slots=True, kw_only=True)
 class Palette:
     """Colours by their role; one colour, one meaning.
+
+    A window has one that all its views share, and that can become another while it is
+    open.
 
     Attributes
     ----------
@@ -58,6 +61,11 @@ class Palette:
         color.setAlphaF(alpha)
         return color
 
+    def become(self, other: Palette) -> None:
+        """Take on every colour of another palette."""
+        for field in fields(self):
+            setattr(self, field.name, getattr(other, field.name))
+
 
 DARK = Palette(
     ground="#0f1216",
@@ -90,6 +98,12 @@ LIGHT = Palette(
     global_line="#171c22",
     is_dark=False,
 )
+
+
+def named(name: str) -> Palette:
+    """Return a palette of one's own: "light", or else dark."""
+    return replace(LIGHT if name == "light" else DARK)
+
 
 _STYLE = Template("""
 * { font-family: "$family"; font-size: ${text_px}px; color: $text; }
@@ -134,9 +148,11 @@ QPushButton[role="flat"]:disabled { color: $stale; }
 QLineEdit, QDoubleSpinBox, QSpinBox, QComboBox, QPlainTextEdit { background: $ground;
     border: 1px solid $line; border-radius: 4px; padding: 4px 6px; min-height: 18px;
     selection-background-color: $action; selection-color: $action_ink; }
-QLineEdit:focus, QDoubleSpinBox:focus, QComboBox:focus, QPlainTextEdit:focus {
-    border-color: $action; }
-QDoubleSpinBox::up-button, QDoubleSpinBox::down-button { width: 0px; border: none; }
+QLineEdit:focus, QDoubleSpinBox:focus, QSpinBox:focus, QComboBox:focus,
+QCheckBox:focus, QPlainTextEdit:focus { border-color: $action; }
+QCheckBox:focus { color: $action; }
+QDoubleSpinBox::up-button, QDoubleSpinBox::down-button, QSpinBox::up-button,
+QSpinBox::down-button { width: 0px; border: none; }
 QComboBox::drop-down { border: none; width: 16px; }
 QComboBox QAbstractItemView { background: $raised; border: 1px solid $line;
     selection-background-color: $action; selection-color: $action_ink; }

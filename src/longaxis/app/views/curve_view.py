@@ -152,6 +152,12 @@ class CurveView(Panel):
 
     # Drawing
 
+    def dress(self) -> None:
+        """Take on the colours of the theme."""
+        self.plot.setBackground(self._palette.panel)
+        self._dress_plot()
+        self.refresh()
+
     def _dress_plot(self) -> None:
         item = self.plot.getPlotItem()
         item.setMenuEnabled(False)

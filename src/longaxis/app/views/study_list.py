@@ -240,15 +240,19 @@ class LoopList(QListWidget):
         self.setAccessibleName("All loops")
         self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.setStyleSheet(
-            "QListWidget { background: transparent; border: none; font-size: 11px; }"
-            "QListWidget::item { padding: 2px; border-radius: 3px; }"
-            f"QListWidget::item:selected {{ background: {palette.raised};"
-            f" color: {palette.text}; }}"
-        )
+        self.dress()
         self.setWordWrap(True)
         session.loops_changed.connect(self.refresh)
         workflow.thumbnail_ready.connect(self._show_thumbnail)
+
+    def dress(self) -> None:
+        """Take on the colours of the theme."""
+        self.setStyleSheet(
+            "QListWidget { background: transparent; border: none; font-size: 11px; }"
+            "QListWidget::item { padding: 2px; border-radius: 3px; }"
+            f"QListWidget::item:selected {{ background: {self._palette.raised};"
+            f" color: {self._palette.text}; }}"
+        )
 
     def refresh(self) -> None:
         """Fill the list: suitable loops first, in the order they were taken."""

@@ -1,0 +1,183 @@
+"""All settings on one page: how it is measured, and how it looks."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from PySide6.QtWidgets import (
+    QComboBox,
+    QDialog,
+    QDialogButtonBox,
+    QDoubleSpinBox,
+    QFormLayout,
+    QLabel,
+    QSpinBox,
+    QVBoxLayout,
+    QWidget,
+)
+
+from longaxis.app.settings import LARGEST_WALL_MM, SMALLEST_WALL_MM
+from longaxis.app.views.panel import label, rule
+from longaxis.data import AnalysisSettings, Smoothing
+from longaxis.models.tracker import TRACKERS
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from longaxis.app.settings import Preferences
+
+_THEMES = ("dark", "light")
+_PAPERS = ("A4", "Letter")
+_SMOOTHINGS = {
+    Smoothing.GAUSSIAN_40_MS: "over 40 ms",
+    Smoothing.NONE: "none",
+}
+_MEASURED = (
+    "What stands here changes numbers, is printed in every report, and can be undone. "
+    "Another tracker or mesh needs new tracks."
+)
+_DRIFTS = ("corrected over a whole beat", "left in")
+_PATIENTS = ("shown", "hidden on screen (H)")
+_ROWS = (3, 5, 7, 9)
+_WIDTH_PX = 520
+
+
+class SettingsDialog(QDialog):
+    """Fields for everything that can be set; it changes nothing by itself."""
+
+    def __init__(
+        self, settings: AnalysisSettings, preferences: Preferences, parent: QWidget
+    ) -> None:
+        super().__init__(parent)
+        self._settings = settings
+        self._preferences = preferences
+        self.setWindowTitle("Settings")
+        self.setMinimumWidth(_WIDTH_PX)
+        self._make_measuring()
+        self._make_looks()
+        column = QVBoxLayout(self)
+        column.setContentsMargins(24, 18, 24, 18)
+        column.setSpacing(12)
+        column.addWidget(label("How it is measured", "big"))
+        column.addWidget(label(_MEASURED, "quiet", wraps=True))
+        column.addLayout(
+            _form(
+                ("&Tracker", self.tracker),
+                ("&Smoothing of the tracks", self.smoothing),
+                ("&Drift", self.drift),
+                ("&Rows of points across the wall", self.rows),
+                ("S&pacing along the wall", self.spacing),
+                ("Rejected segments allowed in a &view", self.most_in_view),
+                ("Rejected segments allowed in the st&udy", self.most_in_study),
+            )
+        )
+        column.addWidget(rule())
+        column.addWidget(label("How it looks, and what new work starts with", "big"))
+        column.addLayout(
+            _form(
+                ("&Width of the wall around a new line", self.wall),
+                ("&Colours", self.theme),
+                ("P&aper", self.paper),
+                ("Pat&ient", self.patient),
+            )
+        )
+        column.addWidget(self._make_buttons())
+        self.show_settings(settings)
+
+    def show_settings(self, settings: AnalysisSettings) -> None:
+        """Fill the fields that change numbers."""
+        self.tracker.setCurrentText(settings.tracker)
+        self.smoothing.setCurrentIndex(list(_SMOOTHINGS).index(settings.smoothing))
+        self.drift.setCurrentIndex(0 if settings.compensate_drift else 1)
+        self.rows.setCurrentText(str(settings.mesh_rows))
+        self.spacing.setValue(settings.mesh_spacing_mm)
+        self.most_in_view.setValue(settings.most_rejected_in_view)
+        self.most_in_study.setValue(settings.most_rejected_in_study)
+
+    def settings(self) -> AnalysisSettings:
+        """Return what the fields say about measuring."""
+        return replace(
+            self._settings,
+            tracker=self.tracker.currentText(),
+            smoothing=list(_SMOOTHINGS)[self.smoothing.currentIndex()],
+            compensate_drift=self.drift.currentIndex() == 0,
+            mesh_rows=int(self.rows.currentText()),
+            mesh_spacing_mm=self.spacing.value(),
+            most_rejected_in_view=self.most_in_view.value(),
+            most_rejected_in_study=self.most_in_study.value(),
+        )
+
+    def preferences(self) -> Preferences:
+        """Return what the fields say about looks and new work."""
+        return replace(
+            self._preferences,
+            wall_mm=self.wall.value(),
+            theme=self.theme.currentText(),
+            paper=self.paper.currentText(),
+            patient_is_shown=self.patient.currentIndex() == 0,
+        )
+
+    def _make_measuring(self) -> None:
+        settings = self._settings
+        self.tracker = _choice([*TRACKERS, settings.tracker])
+        self.smoothing = _choice(list(_SMOOTHINGS.values()))
+        self.drift = _choice(_DRIFTS)
+        self.rows = _choice(
+            [str(each) for each in sorted({*_ROWS, settings.mesh_rows})]
+        )
+        self.spacing = QDoubleSpinBox()
+        self.spacing.setRange(0.5, 10.0)
+        self.spacing.setSingleStep(0.5)
+        self.spacing.setDecimals(1)
+        self.spacing.setSuffix(" mm")
+        self.most_in_view, self.most_in_study = QSpinBox(), QSpinBox()
+        self.most_in_view.setRange(0, 6)
+        self.most_in_study.setRange(0, 18)
+        for each in (self.most_in_view, self.most_in_study):
+            each.setToolTip("With more of them no global strain of the study is given")
+
+    def _make_looks(self) -> None:
+        kept = self._preferences
+        self.wall = QDoubleSpinBox()
+        self.wall.setRange(SMALLEST_WALL_MM, LARGEST_WALL_MM)
+        self.wall.setSingleStep(0.5)
+        self.wall.setDecimals(1)
+        self.wall.setSuffix(" mm")
+        self.wall.setValue(kept.wall_mm)
+        self.theme = _choice(_THEMES)
+        self.theme.setCurrentText(kept.theme)
+        self.paper = _choice(_PAPERS)
+        self.paper.setCurrentText(kept.paper)
+        self.patient = _choice(_PATIENTS)
+        self.patient.setCurrentIndex(0 if kept.patient_is_shown else 1)
+
+    def _make_buttons(self) -> QDialogButtonBox:
+        which = QDialogButtonBox.StandardButton
+        box = QDialogButtonBox(which.Ok | which.Cancel | which.RestoreDefaults)
+        box.accepted.connect(self.accept)
+        box.rejected.connect(self.reject)
+        box.button(which.Ok).setProperty("role", "primary")
+        box.button(which.RestoreDefaults).clicked.connect(
+            lambda: self.show_settings(AnalysisSettings())
+        )
+        return box
+
+
+def _choice(texts: Sequence[str]) -> QComboBox:
+    made = QComboBox()
+    made.addItems(list(dict.fromkeys(texts)))
+    return made
+
+
+def _form(*rows: tuple[str, QWidget]) -> QFormLayout:
+    """Return fields with their names, which screen readers read too."""
+    form = QFormLayout()
+    form.setHorizontalSpacing(18)
+    form.setVerticalSpacing(8)
+    for name, field in rows:
+        title = QLabel(name)
+        title.setBuddy(field)
+        field.setAccessibleName(name.replace("&", ""))
+        form.addRow(title, field)
+    return form
