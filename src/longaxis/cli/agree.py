@@ -48,9 +48,9 @@ def run(arguments: argparse.Namespace) -> int:
 
     pairs = _named(_pairs(arguments), arguments)
     total, groups = agreement(pairs), agreement_by_group(pairs)
-    for name in pairs.group_names:
-        if name not in groups:
-            terminal.complain(f"Group “{name}” is too small for numbers of its own.")
+    _complain_of_small_groups(
+        [each for each in pairs.group_names if each not in groups]
+    )
     if arguments.figure:
         from longaxis.io.agreement_figure import Comparison, write_agreement_figure
 
@@ -65,6 +65,17 @@ def run(arguments: argparse.Namespace) -> int:
     else:
         terminal.say(agreement_table(pairs, total, groups))
     return 0
+
+
+def _complain_of_small_groups(names: list[str]) -> None:
+    """Say which groups are left out: one by its name, many by their number."""
+    if len(names) == 1:
+        terminal.complain(f"Group “{names[0]}” is too small for numbers of its own.")
+    elif names:
+        terminal.complain(
+            f"{len(names)} groups are too small for numbers of their own: “{names[0]}” "
+            f"to “{names[-1]}”."
+        )
 
 
 def _pairs(arguments: argparse.Namespace) -> PairedReadings:
