@@ -13,7 +13,8 @@ from longaxis.app import edits, theme
 from longaxis.app.doubts import Doubts
 from longaxis.app.jobs import Jobs
 from longaxis.app.screen import ScreenState
-from longaxis.app.views.bullseye_measures import is_doubtful
+from longaxis.app.views.bullseye_measures import MEASURES, is_doubtful
+from longaxis.app.views.bullseye_view import MODELS, BullseyeView
 from longaxis.app.views.values_view import ValuesView
 from longaxis.app.views.what_if_box import WhatIfBox
 from longaxis.app.views.what_if_strip import (
@@ -172,3 +173,40 @@ def test_a_click_in_the_strip_moves_the_event(reviewed, qtbot):
     box._move("end_diastole", 1)
     beat = reviewed.result(A4C).beat
     assert beat.end_diastole == before.end_diastole + 1
+
+
+def test_the_values_hold_what_is_measured_below(reviewed, doubts, qtbot):
+    values = ValuesView(reviewed, ScreenState(), doubts)
+    qtbot.addWidget(values)
+    shown = {row.name: row.value for row in values.rows}
+    cavity = reviewed.result(A4C).cavity
+    assert shown["EF A4C, single plane"].startswith(
+        f"{100 * cavity.ejection_fraction:.0f}"
+    )
+    length = f"{cavity.end_diastole.length_mm:.0f}"
+    assert shown["Length of the ventricle, ED, ES"].startswith(length)
+    rates = reviewed.result(A4C).strain_rates
+    expected = "\u2013" if rates.line.systolic is None else "\u2212"
+    assert shown["Strain rate, line: S, E, A"].startswith(expected)
+    assert "published normal range" in values.remarks
+    assert all(reason in values.remarks for reason in rates.reasons)
+
+
+@pytest.mark.parametrize("measure", MEASURES, ids=lambda each: each.name)
+@pytest.mark.parametrize("n_segments", MODELS)
+def test_every_bullseye_can_be_drawn(reviewed, qtbot, measure, n_segments):
+    view = BullseyeView(reviewed, ScreenState(), theme.LIGHT)
+    qtbot.addWidget(view)
+    view.chart.show_measure(MEASURES.index(measure))
+    view.chart.show_model(n_segments)
+    view.resize(400, 360)
+    assert not view.grab().isNull()
+    result = reviewed.result(A4C)
+    values = view.chart.values()
+    assert values == {
+        each.segment: measure.value(result, index)
+        for index, each in enumerate(result.segments)
+    }
+    cells = view.chart.cell_values()
+    assert len(cells) == n_segments
+    assert sum(value is not None for value in cells) <= len(values)

@@ -273,7 +273,10 @@ class MainWindow(QMainWindow):
     def change_theme(self) -> None:
         """Turn to the other theme."""
         other = "dark" if self.preferences.theme == "light" else "light"
-        self.take_preferences(replace(self.preferences, theme=other))
+        shown = self.state.patient_is_shown
+        self.take_preferences(
+            replace(self.preferences, theme=other, patient_is_shown=shown)
+        )
 
     def take_preferences(self, preferences: Preferences) -> None:
         """Follow what the reader prefers from now on."""

@@ -14,6 +14,8 @@ if TYPE_CHECKING:
 
     Reading = Callable[[ViewResult, int], float | None]
 
+_LARGEST_INDEX, _LARGEST_RATE = 0.2, 2.0
+
 LARGE_HALF_WIDTH = 0.04
 """Half of a 95 % interval above which a segment's strain is marked as doubtful."""
 
@@ -88,6 +90,19 @@ def _time_colour(time_s: float | None) -> colours.RGB:
     return colours.time_colour(time_s, earliest_s=0.2, latest_s=0.6)
 
 
+def _index_colour(index: float | None) -> colours.RGB:
+    return colours.time_colour(index, earliest_s=0.0, latest_s=_LARGEST_INDEX)
+
+
+def _rate_colour(rate: float | None) -> colours.RGB:
+    return colours.strain_colour(rate, limit=_LARGEST_RATE)
+
+
+def _systolic_rate(result: ViewResult, index: int) -> float | None:
+    rates = result.strain_rates
+    return None if rates is None else rates.segments[index].systolic
+
+
 MEASURES = (
     strain_measure("Peak systolic", "peak_systolic"),
     strain_measure("End-systolic", "end_systolic"),
@@ -98,5 +113,21 @@ MEASURES = (
         _time_colour,
         (0.2, 0.6),
         ("200", "400", f"600{text.THIN_SPACE}ms"),
+    ),
+    Measure(
+        "PSI",
+        lambda result, index: result.segments[index].values.post_systolic_index,
+        _whole_percent,
+        _index_colour,
+        (0.0, _LARGEST_INDEX),
+        ("0", "10", f"20{text.THIN_SPACE}%"),
+    ),
+    Measure(
+        "Strain rate S",
+        _systolic_rate,
+        text.number,
+        _rate_colour,
+        (-_LARGEST_RATE, _LARGEST_RATE),
+        (f"{text.MINUS}2", "0", f"+2{text.THIN_SPACE}/s"),
     ),
 )

@@ -345,9 +345,8 @@ class BullseyeChart(QWidget):
         doubt = measure.half_width(result, index)
         if doubt is not None:
             value += f" ± {text.percent(doubt)}"
-        name = measure.name[0].lower() + measure.name[1:]
         return [
-            f"{each.segment.name} ({result.view.value}): {value}, {name}",
+            f"{each.segment.name} ({result.view.value}), {measure.name}: {value}",
             *each.quality.reasons,
             "Click to " + ("reject" if each.accepted else "accept"),
         ]

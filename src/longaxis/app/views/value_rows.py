@@ -8,11 +8,16 @@ from typing import TYPE_CHECKING
 from longaxis.anatomy import View
 from longaxis.app.screen import missing_views
 from longaxis.data import EventSource, GlobalDefinition, Stage
+from longaxis.data.normal_range import RangeMeasure
 from longaxis.display import text
+from longaxis.display.normal_range import range_in_words
+from longaxis.resources.normal_ranges import matching_ranges
 
 if TYPE_CHECKING:
     from longaxis.app.session import Session
-    from longaxis.data import GlobalValues, StudyResult, ViewResult
+    from longaxis.data import GlobalValues, StudyHeader, StudyResult, ViewResult
+    from longaxis.data.cavity import BiplaneVolumes
+    from longaxis.data.strain_rate import StrainRates
     from longaxis.data.uncertainty import HalfWidths
 
 _SOURCES = {
@@ -61,6 +66,8 @@ def view_rows(result: ViewResult) -> list[Row]:
             "Mean of segment peaks",
             _with_doubt(peaks, doubt.get(peaks.definition), "peak_systolic"),
         ),
+        *_rate_rows(result.strain_rates),
+        *_cavity_rows(result),
         Row(f"Drift at end of beat, {_drift_remark(result)}", percent(result.drift)),
         Row(f"ES ({source}) after ED", text.milliseconds_with_unit(systole_s)),
         Row(
@@ -95,6 +102,14 @@ def study_rows(session: Session, study: StudyResult | None) -> list[Row]:
             dispersion,
         ),
     ]
+    if values.n_segments_in_dispersion_16:
+        rows.append(
+            Row(
+                f"The same, {values.n_segments_in_dispersion_16} of 16 segments",
+                text.milliseconds_with_unit(values.mechanical_dispersion_16_s),
+            )
+        )
+    rows += _volume_rows(study.volumes)
     if values.post_systolic_index is not None:
         rows.append(
             Row("Post-systolic index", percent(values.post_systolic_index, decimals=0))
@@ -107,6 +122,70 @@ def _drift_remark(result: ViewResult) -> str:
         return "beat incomplete"
     is_corrected = result.reported_stage is Stage.DRIFT_CORRECTED
     return "corrected" if is_corrected else "left in"
+
+
+def normal_range_text(header: StudyHeader) -> str:
+    """Return the published range of GLS that stands nearest to this patient's.
+
+    Parameters
+    ----------
+    header
+        Whose sex, where the file says it, chooses between ranges.
+    """
+    found = matching_ranges(RangeMeasure.GLOBAL_STRAIN, sex=header.sex)
+    if not found:
+        return ""
+    said = range_in_words(found[0])
+    return f"GLS of 3 views: {said}"
+
+
+def _rate_rows(rates: StrainRates | None) -> list[Row]:
+    """Return the peaks of strain rate; a dash where frames are too few."""
+    if rates is None:
+        return []
+    line, missing = rates.line, text.MISSING
+    peaks = [text.number(each) for each in (line.systolic, line.early, line.late)]
+    said = missing if set(peaks) == {missing} else f"{', '.join(peaks)} /s"
+    return [Row("Strain rate, line: S, E, A", said)]
+
+
+def _cavity_rows(result: ViewResult) -> list[Row]:
+    cavity = result.cavity
+    if cavity is None:
+        return []
+    lengths = [
+        text.number(each.length_mm, decimals=0)
+        for each in (cavity.end_diastole, cavity.end_systole)
+    ]
+    return [
+        Row("Length of the ventricle, ED, ES", f"{', '.join(lengths)} mm"),
+        *_ejection_rows(
+            f"EF {result.view.value}, single plane",
+            (cavity.end_diastole.volume_mm3, cavity.end_systole.volume_mm3),
+            cavity.ejection_fraction,
+        ),
+    ]
+
+
+def _volume_rows(volumes: BiplaneVolumes | None) -> list[Row]:
+    if volumes is None:
+        return []
+    return _ejection_rows(
+        "EF, biplane",
+        (volumes.end_diastolic_mm3, volumes.end_systolic_mm3),
+        volumes.ejection_fraction,
+    )
+
+
+def _ejection_rows(
+    name: str, volumes_mm3: tuple[float, float], fraction: float
+) -> list[Row]:
+    """Return ejection fraction and the two volumes it comes from."""
+    sizes = [text.number(each / 1000, decimals=0) for each in volumes_mm3]
+    return [
+        Row(name, text.percent_with_unit(fraction, decimals=0)),
+        Row("   volumes at ED, ES", f"{', '.join(sizes)} ml"),
+    ]
 
 
 def _with_doubt(values: GlobalValues, doubt: HalfWidths | None, field: str) -> str:

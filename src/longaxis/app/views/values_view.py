@@ -23,7 +23,12 @@ from longaxis.app.views.curve_view import short_name
 from longaxis.app.views.notice_list import NoticeList
 from longaxis.app.views.painting import segment_colour
 from longaxis.app.views.panel import Panel, button, label, set_role
-from longaxis.app.views.value_rows import Row, study_rows, view_rows
+from longaxis.app.views.value_rows import (
+    Row,
+    normal_range_text,
+    study_rows,
+    view_rows,
+)
 from longaxis.display import text
 
 if TYPE_CHECKING:
@@ -89,20 +94,36 @@ class ValuesView(Panel):
         """The rows on the global page."""
         return self.grid.rows
 
+    @property
+    def remarks(self) -> str:
+        """What stands below the rows of the global page."""
+        return self._made_with.text()
+
     def refresh(self) -> None:
         """Show the numbers of the view on screen and of the study."""
         result, is_stale = self._result()
         study = self._session.study_result()
-        rows = [] if result is None else view_rows(result)
-        rows += study_rows(self._session, study)
-        self.grid.show_rows(tuple(rows), is_stale=is_stale)
+        own = [] if result is None else view_rows(result)
+        whole = study_rows(self._session, study)
+        # What everybody looks for stands on top, even where there is little room.
+        rows = (*own[:2], *whole[:1], *own[2:], *whole[1:])
+        self.grid.show_rows(rows, is_stale=is_stale)
         self.table.refresh()
-        self._made_with.setText("" if result is None else _tracker_text(result))
+        self._made_with.setText(self._remarks(result))
         self.notices.say(self._warnings(result, study))
         self._report.setEnabled(study is not None)
         self._show_doubt()
         name = "Values" if result is None else f"Values · {result.view.value}"
         self.set_title(name + (" · not current" if is_stale else ""))
+
+    def _remarks(self, result: ViewResult | None) -> str:
+        """Return what stands below the numbers: why one is missing, and by whom."""
+        if result is None:
+            return ""
+        rates = result.strain_rates
+        said = [] if rates is None else list(rates.reasons)
+        said += [normal_range_text(self._session.document.header)]
+        return "\n".join(filter(None, [*said, _tracker_text(result)]))
 
     def _show_doubt(self) -> None:
         doubts = self._doubts
