@@ -83,6 +83,7 @@ ACTIONS: tuple[ActionSpec, ...] = tuple(
         ("a4c", "View", "This is A4C / show A4C", ("F2",), (Step.LOOPS,)),
         ("a2c", "View", "This is A2C / show A2C", ("F3",), (Step.LOOPS,)),
         ("a3c", "View", "This is A3C / show A3C", ("F4",), (Step.LOOPS,)),
+        ("three_views", "View", "Three views side by side", ("V",), ()),
         ("mirror", "View", "Swap the walls", ("M",), _WITH_LINE),
         ("next_loop", "View", "Next loop", ("PgDown",), ()),
         ("previous_loop", "View", "Previous loop", ("PgUp",), ()),

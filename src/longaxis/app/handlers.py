@@ -117,6 +117,7 @@ class Handlers:
             "mirror": self.swap_walls,
             "next_loop": lambda: self.turn_loop(1),
             "previous_loop": lambda: self.turn_loop(-1),
+            "three_views": self._window.toggle_three_views,
             "patient": self._screen.toggle_patient,
             "theme": self._window.change_theme,
             "set_ed": lambda: beat.set_here("end_diastole"),

@@ -44,6 +44,7 @@ from longaxis.app.views.picture import Picture
 from longaxis.app.views.report_page import ReportPage
 from longaxis.app.views.stepper import FootBar, TopBar
 from longaxis.app.views.study_list import StudyList
+from longaxis.app.views.three_views import ThreeViews
 from longaxis.app.views.values_view import ValuesView
 from longaxis.app.workflow import Workflow
 from longaxis.data import StudyDocument
@@ -134,6 +135,7 @@ class MainWindow(QMainWindow):
         self.curve_view = CurveView(session, state, self.player, colours)
         self.bullseye = BullseyeView(session, state, colours)
         self.beat_panel = BeatPanel(session, self.player, colours)
+        self.three_views = ThreeViews(session, state, self.player, colours)
         self.values = ValuesView(session, state, self.doubts)
         self.key_sheet = KeySheet(self)
         self.handlers = Handlers(self)
@@ -176,7 +178,10 @@ class MainWindow(QMainWindow):
             self._columns.setStretchFactor(index, stretch)
         middle = QHBoxLayout()
         middle.setContentsMargins(10, 8, 10, 8)
-        middle.addWidget(self._columns)
+        self._middle = QStackedWidget()
+        self._middle.addWidget(self._columns)
+        self._middle.addWidget(self.three_views)
+        middle.addWidget(self._middle)
         ground = QWidget()
         ground.setObjectName("ground")
         column = QVBoxLayout(ground)
@@ -232,6 +237,7 @@ class MainWindow(QMainWindow):
 
     def _show_step(self) -> None:
         step = self.state.step
+        self._middle.setCurrentIndex(0)
         self.pages.setCurrentIndex(_PAGE_OF[step])
         self._lower.setCurrentIndex(1 if step is Step.BEAT else 0)
         self._set_range()
@@ -269,6 +275,13 @@ class MainWindow(QMainWindow):
         """Import in the background what the first click will need."""
         engine = self.session.engine
         self.jobs.start("Getting ready", lambda _: engine.warm_up(), urgent=False)
+
+    def toggle_three_views(self) -> None:
+        """Show three views in phase, or the page of the step again."""
+        is_shown = self._middle.currentWidget() is self.three_views
+        self._middle.setCurrentIndex(0 if is_shown else 1)
+        if not is_shown:
+            self.three_views.refresh()
 
     def change_theme(self) -> None:
         """Turn to the other theme."""
