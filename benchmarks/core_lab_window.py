@@ -24,7 +24,7 @@ from longaxis.io.session_file import save_session
 
 FIGURE_NAME = "core_lab_window.png"
 SIZE_PX = (1280, 800)
-N_COLOURS = 64
+N_COLOURS = 200
 
 
 def wait(application: QApplication, seconds: float) -> None:
@@ -55,7 +55,8 @@ def main(figures: Path) -> None:
         window.grab().save(str(picture))
         window.close()
         figures.mkdir(parents=True, exist_ok=True)
-        few = Image.open(picture).convert("RGB").quantize(N_COLOURS)
+        whole = Image.open(picture).convert("RGB")
+        few = whole.quantize(N_COLOURS, Image.Quantize.FASTOCTREE)
         few.save(figures / FIGURE_NAME, optimize=True)
 
 
