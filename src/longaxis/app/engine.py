@@ -171,6 +171,41 @@ def write_result(result: StudyResult, path: Path) -> None:
     result_json.write_result(result, path)
 
 
+def write_structured_report(result: StudyResult, path: Path) -> None:
+    """Write the clinical DICOM structured report."""
+    from longaxis.io import dicom_sr
+
+    dicom_sr.write_echo_report(result, path)
+
+
+def write_research_report(result: StudyResult, path: Path) -> None:
+    """Write the DICOM structured report with all curves."""
+    from longaxis.io import dicom_sr
+
+    dicom_sr.write_research_report(result, path)
+
+
+def write_dicom_pdf(result: StudyResult, path: Path, paper: Paper) -> None:
+    """Write the report as a PDF within a DICOM object."""
+    import pathlib
+    import tempfile
+
+    from longaxis.io import dicom_pdf
+
+    with tempfile.TemporaryDirectory() as folder:
+        pages = pathlib.Path(folder) / "report.pdf"
+        write_report(result, pages, paper)
+        dicom_pdf.write_encapsulated_pdf(pages.read_bytes(), result.header, path)
+
+
+def write_picture(result: StudyResult, path: Path) -> None:
+    """Write bull's-eye and curves as a DICOM secondary capture."""
+    from longaxis.io import dicom_picture
+
+    with _MATPLOTLIB:
+        dicom_picture.write_result_picture(result, path)
+
+
 def warm_up() -> None:
     """Import what the first click needs, and start the decoding process."""
     import scipy.interpolate  # noqa: F401 - imported so that it is there
@@ -201,4 +236,10 @@ class Engine:
     write_values: Callable[[StudyResult, Path], None] = write_values
     write_curves: Callable[[StudyResult, Path], None] = write_curves
     write_result: Callable[[StudyResult, Path], None] = write_result
+    write_structured_report: Callable[[StudyResult, Path], None] = (
+        write_structured_report
+    )
+    write_research_report: Callable[[StudyResult, Path], None] = write_research_report
+    write_dicom_pdf: Callable[[StudyResult, Path, Paper], None] = write_dicom_pdf
+    write_picture: Callable[[StudyResult, Path], None] = write_picture
     warm_up: Callable[[], None] = warm_up

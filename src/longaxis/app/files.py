@@ -20,7 +20,19 @@ if TYPE_CHECKING:
 
     Paper = Literal["A4", "Letter"]
 
-SUFFIXES = {"pdf": ".pdf", "values": ".csv", "curves": ".csv", "json": ".json"}
+SUFFIXES = {
+    "pdf": ".pdf",
+    "values": ".csv",
+    "curves": ".csv",
+    "json": ".json",
+    "sr": ".dcm",
+    "research_sr": ".dcm",
+    "dicom_pdf": ".dcm",
+    "picture": ".dcm",
+}
+"""Kinds of files that can be written, and how their names end."""
+
+_REPORTS = {"pdf", "sr", "dicom_pdf"}
 
 
 class Files(QObject):
@@ -69,14 +81,14 @@ class Files(QObject):
         )
 
     def export(self, kind: str, path: Path) -> None:
-        """Write the report ("pdf"), "values", "curves" or "json"."""
+        """Write one of the kinds of `SUFFIXES`."""
         study = self._study()
         if study is None:
             return
         write = self._writer(kind)
 
         def take(_: object) -> None:
-            if kind == "pdf":
+            if kind in _REPORTS:
                 self._screen.set_report_written(True)
             self.written.emit(path)
 
@@ -107,6 +119,10 @@ class Files(QObject):
             "values": engine.write_values,
             "curves": engine.write_curves,
             "json": engine.write_result,
+            "sr": engine.write_structured_report,
+            "research_sr": engine.write_research_report,
+            "dicom_pdf": lambda study, path: engine.write_dicom_pdf(study, path, paper),
+            "picture": engine.write_picture,
         }[kind]
 
     def _study(self) -> StudyResult | None:

@@ -73,6 +73,10 @@ class Handlers:
             "export_values": lambda: self.export("values"),
             "export_curves": lambda: self.export("curves"),
             "export_json": lambda: self.export("json"),
+            "export_sr": lambda: self.export("sr"),
+            "export_research_sr": lambda: self.export("research_sr"),
+            "export_dicom_pdf": lambda: self.export("dicom_pdf"),
+            "export_picture": lambda: self.export("picture"),
             "settings": self.ask_settings,
             "quit": self._window.close,
         }
@@ -302,6 +306,8 @@ class Handlers:
         """Stop what can be stopped: the sheet, two clicks, the tracker."""
         if self._window.key_sheet.isVisible():
             self._window.key_sheet.hide()
+        elif self._window.three_views.isVisible():
+            self._window.toggle_three_views()
         elif self._screen.is_calibrating or self._screen.scale_points_px:
             self._screen.clear_scale_points()
         elif self._window.editor.landmarks_mm:
