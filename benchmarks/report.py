@@ -21,7 +21,8 @@ def main() -> None:
             start = time.perf_counter()
             write_report(result, Path(folder) / "report.pdf")
             seconds.append(time.perf_counter() - start)
-    print(f"PDF of three views: first {seconds[0]:.2f} s, warm {min(seconds[1:]):.2f} s")
+    warm_s = min(seconds[1:])
+    print(f"PDF of three views: first {seconds[0]:.2f} s, warm {warm_s:.2f} s")
 
 
 if __name__ == "__main__":
