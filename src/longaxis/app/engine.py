@@ -37,7 +37,8 @@ Progress = Callable[[float], None]
 Paper = Literal["A4", "Letter"]
 
 # Its settings belong to the whole process: two pages at a time would mix their type.
-_MATPLOTLIB = Lock()
+MATPLOTLIB = Lock()
+"""Held while a page is drawn."""
 
 
 def scan(paths: Sequence[Path], progress: Progress) -> list[LoopSummary]:
@@ -138,7 +139,7 @@ def write_report(result: StudyResult, path: Path, paper: Paper) -> None:
     """Write the report as PDF."""
     from longaxis.io import report_pdf
 
-    with _MATPLOTLIB:
+    with MATPLOTLIB:
         report_pdf.write_report(result, path, paper=paper)
 
 
@@ -146,7 +147,7 @@ def draw_report(result: StudyResult, paper: Paper) -> list[bytes]:
     """Return the pages of the report as PNG pictures."""
     from longaxis.io import report_pdf
 
-    with _MATPLOTLIB:
+    with MATPLOTLIB:
         return report_pdf.page_pictures(result, paper=paper)
 
 
@@ -202,7 +203,7 @@ def write_picture(result: StudyResult, path: Path) -> None:
     """Write bull's-eye and curves as a DICOM secondary capture."""
     from longaxis.io import dicom_picture
 
-    with _MATPLOTLIB:
+    with MATPLOTLIB:
         dicom_picture.write_result_picture(result, path)
 
 

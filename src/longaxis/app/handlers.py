@@ -13,6 +13,7 @@ from longaxis.anatomy import View
 from longaxis.app import edits
 from longaxis.app.files import SUFFIXES, with_suffix
 from longaxis.app.screen import Step
+from longaxis.app.views.compare_window import CompareWindow
 from longaxis.app.views.settings_dialog import SettingsDialog
 from longaxis.app.views.study_list import in_order
 from longaxis.app.workflow import SESSION_SUFFIX, key_of
@@ -77,6 +78,7 @@ class Handlers:
             "export_research_sr": lambda: self.export("research_sr"),
             "export_dicom_pdf": lambda: self.export("dicom_pdf"),
             "export_picture": lambda: self.export("picture"),
+            "compare": self.compare,
             "settings": self.ask_settings,
             "quit": self._window.close,
         }
@@ -258,6 +260,13 @@ class Handlers:
         settings = self._session.settings
         other = replace(settings, compensate_drift=not settings.compensate_drift)
         self._change_settings("Drift compensation", other)
+
+    def compare(self) -> None:
+        """Open the window that compares two sets of readings."""
+        window = self._window
+        dialog = CompareWindow(window.jobs, window.colours, window)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.show()
 
     def ask_settings(self) -> None:
         """Show all settings, and take them once the reader agrees."""

@@ -1,0 +1,328 @@
+"""Two sets of readings compared: Bland-Altman plot and table."""
+
+from __future__ import annotations
+
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pyqtgraph
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import (
+    QComboBox,
+    QDialog,
+    QFileDialog,
+    QGridLayout,
+    QHBoxLayout,
+    QLineEdit,
+    QTableWidget,
+    QTableWidgetItem,
+    QVBoxLayout,
+    QWidget,
+)
+
+from longaxis.app import comparing, theme
+from longaxis.app.errors import sentence_of
+from longaxis.app.files import with_suffix
+from longaxis.app.views.curve_view import PercentAxis
+from longaxis.app.views.panel import button, label
+from longaxis.data.readings import PairChoice, Part, Quantity
+from longaxis.data.strain import GlobalDefinition
+from longaxis.display import text
+from longaxis.errors import CancelledError, LongAxisError
+
+if TYPE_CHECKING:
+    from longaxis.app.comparing import Compared
+    from longaxis.app.jobs import Job, Jobs
+    from longaxis.app.theme import Palette
+    from longaxis.data.agreement import Agreement, Limits
+
+_PARTS = {
+    "each view": Part.VIEWS,
+    "the study (mean of 3 views)": Part.STUDY,
+    "each segment": Part.SEGMENTS,
+}
+_QUANTITIES = {
+    each.value: each
+    for each in (
+        Quantity.PEAK_SYSTOLIC,
+        Quantity.END_SYSTOLIC,
+        Quantity.PEAK,
+        Quantity.TIME_TO_PEAK,
+    )
+}
+_DEFINITIONS = {each.value: each for each in GlobalDefinition}
+_COLUMNS = ("", "pairs", "bias", "SD", "lower limit", "upper limit")
+_HINT = (
+    "Choose two results, two sessions, or two folders of them: of two readers, two "
+    "visits, two trackers. Or, as first alone, a table with the columns subject, a, b."
+)
+_SIZE_PX = (980, 680)
+
+
+class CompareWindow(QDialog):
+    """Asks for two sets of readings, and shows how well they agree.
+
+    Attributes
+    ----------
+    compared
+        What is shown, None before.
+    """
+
+    def __init__(self, jobs: Jobs, palette: Palette, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._jobs = jobs
+        self._palette = palette
+        self._job: Job | None = None
+        self.compared: Compared | None = None
+        self.setWindowTitle("Compare")
+        self.resize(*_SIZE_PX)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(20, 16, 20, 16)
+        column.setSpacing(10)
+        column.addWidget(label(_HINT, "quiet", wraps=True))
+        self.first, self.second = QLineEdit(), QLineEdit()
+        column.addLayout(self._make_sources())
+        column.addLayout(self._make_choice())
+        self.words = label("", "notice", wraps=True)
+        column.addWidget(self.words)
+        self.plot = self._make_plot()
+        column.addWidget(self.plot, 3)
+        self.table = self._make_table()
+        column.addWidget(self.table, 2)
+        column.addLayout(self._make_exports())
+        self._show_words("")
+
+    def choice(self) -> PairChoice:
+        """Return which number is compared."""
+        return PairChoice(
+            part=_PARTS[self.part.currentText()],
+            quantity=_QUANTITIES[self.quantity.currentText()],
+            definition=_DEFINITIONS[self.definition.currentText()],
+        )
+
+    def compare(self) -> None:
+        """Read both sets in the background, and show how they agree."""
+        names = [each.text().strip() for each in (self.first, self.second)]
+        if not names[0]:
+            self._show_words("Choose the first readings.")
+            return
+        first, second = Path(names[0]), Path(names[1]) if names[1] else None
+        choice = self.choice()
+        if self._job is not None:
+            self._job.cancel()
+        self._job = self._jobs.start(
+            "Comparing",
+            lambda progress: self._attempt(first, second, choice, progress),
+            then=self._take,
+        )
+
+    def show_compared(self, compared: Compared) -> None:
+        """Draw the plot, and fill the table."""
+        self.compared = compared
+        self._draw(compared)
+        rows = {"all": compared.total, **compared.groups}
+        self.table.setRowCount(len(rows))
+        for row, (name, agreement) in enumerate(rows.items()):
+            self._fill(row, name, agreement)
+        self.table.resizeColumnsToContents()
+        self._show_words("\n".join(compared.total.notices))
+        for each in self._exports:
+            each.setEnabled(True)
+
+    def done(self, answer: int) -> None:
+        """Close; an answer that comes later is not waited for."""
+        if self._job is not None:
+            self._job.cancel()
+        super().done(answer)
+
+    # Building
+
+    def _make_sources(self) -> QGridLayout:
+        grid = QGridLayout()
+        sources = (
+            ("First readings, a", self.first),
+            ("Second readings, b", self.second),
+        )
+        for row, (name, field) in enumerate(sources):
+            field.setAccessibleName(name)
+            grid.addWidget(label(name, "quiet"), row, 0)
+            grid.addWidget(field, row, 1)
+            for at, (kind, ask) in enumerate(
+                (("File…", self._ask_file), ("Folder…", self._ask_folder))
+            ):
+                each = button(kind, partial(ask, field), tip=f"{name}: {kind}")
+                grid.addWidget(each, row, 2 + at)
+        return grid
+
+    def _make_choice(self) -> QHBoxLayout:
+        self.quantity, self.part = QComboBox(), QComboBox()
+        self.definition = QComboBox()
+        row = QHBoxLayout()
+        for field, texts, name in (
+            (self.quantity, _QUANTITIES, "What is compared"),
+            (self.part, _PARTS, "Of which part"),
+            (self.definition, _DEFINITIONS, "What global means"),
+        ):
+            field.addItems(list(texts))
+            field.setAccessibleName(name)
+            row.addWidget(field)
+        row.addStretch(1)
+        row.addWidget(button("Compare", self.compare, role="primary"))
+        return row
+
+    def _make_plot(self) -> Any:  # noqa: ANN401 - pyqtgraph has no types
+        axes = {side: PercentAxis(side) for side in ("left", "bottom")}
+        plot = pyqtgraph.PlotWidget(background=self._palette.panel, axisItems=axes)
+        item = plot.getPlotItem()
+        item.setMenuEnabled(False)
+        item.hideButtons()
+        item.setMouseEnabled(x=False, y=False)
+        for axis in axes.values():
+            axis.setPen(self._palette.color("line"))
+            axis.setTextPen(self._palette.color("quiet"))
+            axis.setStyle(tickFont=theme.font(11))
+        plot.setAccessibleName("Bland-Altman plot")
+        return plot
+
+    def _make_table(self) -> QTableWidget:
+        table = QTableWidget(0, len(_COLUMNS))
+        table.setHorizontalHeaderLabels(list(_COLUMNS))
+        table.verticalHeader().hide()
+        table.setEditTriggers(QTableWidget.EditTrigger.NoEditTriggers)
+        table.setAccessibleName("Agreement of all pairs, and of each group")
+        return table
+
+    def _make_exports(self) -> QHBoxLayout:
+        row = QHBoxLayout()
+        row.addStretch(1)
+        self._exports = [
+            button("Figure…", partial(self._export, comparing.write_figure, ".pdf")),
+            button(
+                "Pairs as CSV…", partial(self._export, comparing.write_table, ".csv")
+            ),
+        ]
+        for each in self._exports:
+            each.setEnabled(False)
+            row.addWidget(each)
+        return row
+
+    # Asking
+
+    def _ask_file(self, field: QLineEdit) -> None:
+        name, _ = QFileDialog.getOpenFileName(
+            self, "Readings", field.text(), "Readings (*.json *.longaxis *.csv)"
+        )
+        if name:
+            field.setText(name)
+
+    def _ask_folder(self, field: QLineEdit) -> None:
+        name = QFileDialog.getExistingDirectory(self, "Readings", field.text())
+        if name:
+            field.setText(name)
+
+    def _export(self, write: Any, suffix: str) -> None:  # noqa: ANN401 - either writer
+        compared = self.compared
+        name, _ = QFileDialog.getSaveFileName(
+            self, "Export", f"agreement{suffix}", f"*{suffix}"
+        )
+        if name and compared is not None:
+            path = with_suffix(Path(name), suffix)
+            self._jobs.start(f"Writing {path.name}", lambda _: write(compared, path))
+
+    # Work
+
+    @staticmethod
+    def _attempt(
+        first: Path,
+        second: Path | None,
+        choice: PairChoice,
+        progress: comparing.Progress,
+    ) -> Compared | str:
+        """Return the agreement, or the sentence that says why there is none."""
+        try:
+            return comparing.compare(first, second, choice, progress)
+        except CancelledError:
+            raise
+        except LongAxisError as error:
+            return sentence_of(error)
+
+    def _take(self, found: Compared | str) -> None:
+        self._job = None
+        if isinstance(found, str):
+            self._show_words(found)
+        else:
+            self.show_compared(found)
+
+    def _show_words(self, words: str) -> None:
+        self.words.setText(words)
+        self.words.setVisible(bool(words))
+
+    # Showing
+
+    def _draw(self, compared: Compared) -> None:
+        pairs, limits = compared.pairs, compared.total.limits
+        item = self.plot.getPlotItem()
+        item.clear()
+        unit = f", {pairs.unit}" if pairs.unit else ""
+        for side, name in (
+            ("bottom", f"mean of {pairs.a_name} and {pairs.b_name}{unit}"),
+            ("left", f"{pairs.a_name} {text.MINUS} {pairs.b_name}{unit}"),
+        ):
+            item.getAxis(side).setLabel(name, color=self._palette.quiet)
+        item.addItem(
+            pyqtgraph.ScatterPlotItem(
+                pairs.means,
+                pairs.differences,
+                size=7,
+                pen=None,
+                brush=self._palette.color("action", alpha=0.8),
+            )
+        )
+        self._draw_limits(limits)
+        shown = np.concatenate(
+            [pairs.differences, [0.0, limits.lower.value, limits.upper.value]]
+        )
+        shown = shown[np.isfinite(shown)]
+        room = 0.1 * max(float(np.ptp(shown)), 1e-6)
+        self.plot.setYRange(float(shown.min()) - room, float(shown.max()) + room)
+
+    def _draw_limits(self, limits: Limits) -> None:
+        """Draw zero, bias and the limits of agreement, each with its number."""
+        dashed, solid = Qt.PenStyle.DashLine, Qt.PenStyle.SolidLine
+        self.plot.addItem(_level(0.0, self._palette.color("line"), solid, ""))
+        for name, level, style in (
+            ("bias", limits.bias, solid),
+            ("lower limit", limits.lower, dashed),
+            ("upper limit", limits.upper, dashed),
+        ):
+            if np.isfinite(level.value):
+                said = f"{name} {text.number(level.value, decimals=2)}"
+                color = self._palette.color("notice")
+                self.plot.addItem(_level(level.value, color, style, said))
+
+    def _fill(self, row: int, name: str, agreement: Agreement) -> None:
+        limits = agreement.limits
+        numbers = (limits.bias.value, limits.sd, limits.lower.value, limits.upper.value)
+        cells = [name, str(limits.n_pairs)]
+        cells += [text.number(number, decimals=2) for number in numbers]
+        for at, said in enumerate(cells):
+            item = QTableWidgetItem(said)
+            if at:
+                right = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
+                item.setTextAlignment(right)
+            self.table.setItem(row, at, item)
+
+
+def _level(at: float, color: Any, style: Qt.PenStyle, said: str) -> Any:  # noqa: ANN401
+    """Return a horizontal line with its name at the right."""
+    line = pyqtgraph.InfiniteLine(
+        pos=at,
+        angle=0,
+        pen=pyqtgraph.mkPen(color, width=1.2, style=style),
+        label=said,
+        labelOpts={"position": 0.97, "color": color, "anchors": [(1, 1)] * 2},
+    )
+    line.label.setFont(theme.font(11))
+    return line
