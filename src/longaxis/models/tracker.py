@@ -66,7 +66,14 @@ def _block_matching() -> Tracker:
     return BlockMatchingTracker()
 
 
+def _echotracker2() -> Tracker:
+    from longaxis.models.onnx_tracker import echotracker2
+
+    return echotracker2()
+
+
 # Name the user sees -> how to make it. A tracker loads its libraries when made.
 TRACKERS: dict[str, Callable[[], Tracker]] = {
     "block-matching": _block_matching,
+    "echotracker2": _echotracker2,
 }
