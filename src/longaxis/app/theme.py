@@ -157,6 +157,9 @@ QComboBox::drop-down { border: none; width: 16px; }
 QComboBox QAbstractItemView { background: $raised; border: 1px solid $line;
     selection-background-color: $action; selection-color: $action_ink; }
 QCheckBox { spacing: 8px; }
+QTableWidget { background: $panel; border: 1px solid $line; border-radius: 4px; }
+QHeaderView::section { background: $panel; color: $quiet; border: none;
+    border-bottom: 1px solid $line; padding: 4px 8px; font-size: ${label_px}px; }
 QMenuBar { background: $panel; border: none; padding: 1px 6px; }
 QMenuBar::item { background: transparent; padding: 3px 8px; border-radius: 3px;
     color: $quiet; }

@@ -15,6 +15,7 @@ from PySide6.QtWidgets import (
     QFileDialog,
     QGridLayout,
     QHBoxLayout,
+    QHeaderView,
     QLineEdit,
     QTableWidget,
     QTableWidgetItem,
@@ -53,7 +54,17 @@ _QUANTITIES = {
     )
 }
 _DEFINITIONS = {each.value: each for each in GlobalDefinition}
-_COLUMNS = ("", "pairs", "bias", "SD", "lower limit", "upper limit")
+_COLUMNS = (
+    "",
+    "pairs",
+    "bias",
+    "SD",
+    "lower limit",
+    "upper limit",
+    "mean |a − b|",
+    "ICC(2,1)",
+    "SDC",
+)
 _HINT = (
     "Choose two results, two sessions, or two folders of them: of two readers, two "
     "visits, two trackers. Or, as first alone, a table with the columns subject, a, b."
@@ -126,7 +137,6 @@ class CompareWindow(QDialog):
         self.table.setRowCount(len(rows))
         for row, (name, agreement) in enumerate(rows.items()):
             self._fill(row, name, agreement)
-        self.table.resizeColumnsToContents()
         self._show_words("\n".join(compared.total.notices))
         for each in self._exports:
             each.setEnabled(True)
@@ -190,6 +200,8 @@ class CompareWindow(QDialog):
         table = QTableWidget(0, len(_COLUMNS))
         table.setHorizontalHeaderLabels(list(_COLUMNS))
         table.verticalHeader().hide()
+        table.horizontalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Stretch)
+        table.setShowGrid(False)
         table.setEditTriggers(QTableWidget.EditTrigger.NoEditTriggers)
         table.setAccessibleName("Agreement of all pairs, and of each group")
         return table
@@ -304,7 +316,15 @@ class CompareWindow(QDialog):
 
     def _fill(self, row: int, name: str, agreement: Agreement) -> None:
         limits = agreement.limits
-        numbers = (limits.bias.value, limits.sd, limits.lower.value, limits.upper.value)
+        numbers = (
+            limits.bias.value,
+            limits.sd,
+            limits.lower.value,
+            limits.upper.value,
+            agreement.mean_absolute_error.value,
+            agreement.icc_2_1.value,
+            agreement.smallest_detectable_change,
+        )
         cells = [name, str(limits.n_pairs)]
         cells += [text.number(number, decimals=2) for number in numbers]
         for at, said in enumerate(cells):
