@@ -143,6 +143,8 @@ def test_steepness_is_said_in_points_per_frame(reviewed):
     found = reviewed.engine.what_if(result, Event.END_SYSTOLE)
     expected = abs(100 * found.end_systolic.per_frame)
     assert f"(end-systolic {expected:.1f})" in slope_text(found)
+    # A slope through a peak is flat; the largest change says what may be lost there.
+    assert signed_points(found.peak_systolic.largest_change) in slope_text(found)
     later = next(each for each in found.shifts if each.shift == 2)
     said = change_text(found, later)
     assert said.startswith("ES 2 frames later: GLS \u2212")

@@ -129,7 +129,11 @@ def slope_text(found: WhatIf) -> str:
     peak = _size(found.peak_systolic.per_frame)
     at_end = _size(found.end_systolic.per_frame)
     index = _size(found.post_systolic_index.per_frame)
-    return f"{name}: GLS {peak} points per frame (end-systolic {at_end}), PSI {index}"
+    most = signed_points(found.peak_systolic.largest_change)
+    return (
+        f"{name}: GLS {peak} points per frame (end-systolic {at_end}), "
+        f"at most {most}; PSI {index}"
+    )
 
 
 def short_slope_text(found: WhatIf, change: float | None = None) -> str:
