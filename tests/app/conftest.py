@@ -11,6 +11,7 @@ import numpy as np
 import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QWidget
 
 from longaxis.anatomy import View
 from longaxis.app import theme
@@ -222,6 +223,15 @@ def files() -> MadeUpFiles:
 def session(files, qapp) -> Session:
     """Return a session without a window."""
     return Session(files.engine())
+
+
+@pytest.fixture
+def ground(qapp):
+    """Return a parent for views, which go with it."""
+    made = QWidget()
+    yield made
+    made.deleteLater()
+    qapp.processEvents()
 
 
 @pytest.fixture

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import pytest
-from PySide6.QtWidgets import QWidget
 
 from longaxis.app import comparing, theme
 from longaxis.app.jobs import Jobs
@@ -30,10 +29,10 @@ def jobs(qapp):
 
 
 @pytest.fixture
-def compare(jobs):
-    ground = QWidget()
-    yield CompareWindow(jobs, theme.DARK, ground)
-    ground.deleteLater()
+def compare(jobs, ground):
+    made = CompareWindow(jobs, theme.DARK, ground)
+    yield made
+    made.plot.getPlotItem().clear()
 
 
 @pytest.fixture

@@ -11,7 +11,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from PySide6.QtCore import QSettings
-from PySide6.QtWidgets import QWidget
 
 from longaxis.anatomy import ALL_SEGMENTS
 from longaxis.app import theme
@@ -210,8 +209,8 @@ def test_text_can_be_read(palette, role, ground):
     assert contrast(*colors) >= 4.5
 
 
-def test_notices_show_the_gravest_first_and_the_rest_by_scrolling(qapp):
-    ground, notices = QWidget(), NoticeList()
+def test_notices_show_the_gravest_first_and_the_rest_by_scrolling(ground):
+    notices = NoticeList()
     notices.setParent(ground)
     notices.resize(300, 40)
     notices.say(["The gravest thing."])
@@ -222,7 +221,6 @@ def test_notices_show_the_gravest_first_and_the_rest_by_scrolling(qapp):
     assert one_px < notices.height() < notices.text.heightForWidth(280)
     notices.say([])
     assert notices.isHidden()
-    ground.deleteLater()
 
 
 def test_numbers_beside_the_curves_have_a_true_minus():

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from PySide6.QtWidgets import QLabel, QWidget
+from PySide6.QtWidgets import QLabel
 
 from longaxis.app import theme
 from longaxis.app.settings import Preferences
@@ -19,13 +19,6 @@ OTHER = AnalysisSettings(
     most_rejected_in_study=5,
 )
 LIGHT = Preferences(wall_mm=11.0, theme="light", paper="Letter", patient_is_shown=False)
-
-
-@pytest.fixture
-def ground(qapp):
-    made = QWidget()
-    yield made
-    made.deleteLater()
 
 
 @pytest.mark.parametrize("settings", [AnalysisSettings(), OTHER])

@@ -64,12 +64,13 @@ def test_a_phase_leads_back_to_its_frame(study):
         assert frame_at_phase(phase_of(frame, result), result) == frame
 
 
-def test_the_others_follow_the_view_that_plays(study, qapp):
+def test_the_others_follow_the_view_that_plays(study, ground):
     study.show_view(View.FOUR_CHAMBER)
     player = Player()
     loop = study.active_document.loop
     player.show(id(loop.frames), loop.n_frames, loop.frame_times_s)
     views = ThreeViews(study, ScreenState(), player, theme.DARK)
+    views.setParent(ground)
     views.isVisible = lambda: True
     player.set_frame(END_SYSTOLE)
     views.refresh()
@@ -79,13 +80,12 @@ def test_the_others_follow_the_view_that_plays(study, qapp):
     assert not views.grab().isNull()
     views.columns[View.TWO_CHAMBER].mousePressEvent(None)
     assert study.active is View.TWO_CHAMBER
-    views.deleteLater()
 
 
-def test_an_empty_study_is_drawn_too(session, qapp):
+def test_an_empty_study_is_drawn_too(session, ground):
     views = ThreeViews(session, ScreenState(), Player(), theme.LIGHT)
+    views.setParent(ground)
     assert not views.grab().isNull()
-    views.deleteLater()
 
 
 def test_a_key_opens_and_a_step_closes(window):

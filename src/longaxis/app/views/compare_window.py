@@ -184,9 +184,10 @@ class CompareWindow(QDialog):
 
     def _make_plot(self) -> Any:  # noqa: ANN401 - pyqtgraph has no types
         axes = {side: PercentAxis(side) for side in ("left", "bottom")}
-        plot = pyqtgraph.PlotWidget(background=self._palette.panel, axisItems=axes)
+        plot = pyqtgraph.PlotWidget(
+            background=self._palette.panel, axisItems=axes, enableMenu=False
+        )
         item = plot.getPlotItem()
-        item.setMenuEnabled(False)
         item.hideButtons()
         item.setMouseEnabled(x=False, y=False)
         for axis in axes.values():

@@ -78,8 +78,11 @@ class CurveView(Panel):
         self._empty = label("", "quiet")
         self._empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self._empty.setWordWrap(True)
+        # A menu that is made only to be thrown away costs time, and has crashed.
         self.plot = pyqtgraph.PlotWidget(
-            background=palette.panel, axisItems={"left": PercentAxis("left")}
+            background=palette.panel,
+            axisItems={"left": PercentAxis("left")},
+            enableMenu=False,
         )
         self._dress_plot()
         self.body.addWidget(self._empty, 1)
@@ -160,7 +163,6 @@ class CurveView(Panel):
 
     def _dress_plot(self) -> None:
         item = self.plot.getPlotItem()
-        item.setMenuEnabled(False)
         item.hideButtons()
         item.setMouseEnabled(x=False, y=False)
         item.showGrid(x=True, y=True, alpha=0.12)

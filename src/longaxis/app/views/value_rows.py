@@ -145,8 +145,8 @@ def _rate_rows(rates: StrainRates | None) -> list[Row]:
         return []
     line, missing = rates.line, text.MISSING
     peaks = [text.number(each) for each in (line.systolic, line.early, line.late)]
-    said = missing if set(peaks) == {missing} else f"{', '.join(peaks)} /s"
-    return [Row("Strain rate, line: S, E, A", said)]
+    said = missing if set(peaks) == {missing} else ", ".join(peaks)
+    return [Row("Strain rate S, E, A, per s", said)]
 
 
 def _cavity_rows(result: ViewResult) -> list[Row]:
@@ -158,7 +158,7 @@ def _cavity_rows(result: ViewResult) -> list[Row]:
         for each in (cavity.end_diastole, cavity.end_systole)
     ]
     return [
-        Row("Length of the ventricle, ED, ES", f"{', '.join(lengths)} mm"),
+        Row("Length, ED, ES", f"{', '.join(lengths)} mm"),
         *_ejection_rows(
             f"EF {result.view.value}, single plane",
             (cavity.end_diastole.volume_mm3, cavity.end_systole.volume_mm3),
