@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-FLOW = "from longaxis.cli import main; raise SystemExit(main(['demo']))"
+FLOW = "from longaxis.cli import main; raise SystemExit(main(['demo', *{options}]))"
 
 
 def _network_namespace() -> list[str]:
@@ -27,7 +27,15 @@ def _files_under(folder: Path) -> set[str]:
     return {str(path.relative_to(folder)) for path in folder.rglob("*")}
 
 
-def test_the_whole_flow_stays_offline_and_at_home(tmp_path):
+@pytest.mark.parametrize(
+    "options",
+    [
+        pytest.param([], id="default"),
+        # ONNX Runtime reports home by default: here is the proof that ours does not.
+        pytest.param(["--tracker", "echotracker2"], id="echotracker2"),
+    ],
+)
+def test_the_whole_flow_stays_offline_and_at_home(tmp_path, options):
     cut_off = _network_namespace()
     home, temporary, work = (tmp_path / name for name in ("home", "tmp", "work"))
     for folder in (home, temporary, work):
@@ -43,7 +51,7 @@ def test_the_whole_flow_stays_offline_and_at_home(tmp_path):
         [
             *cut_off,
             *("strace", "-f", "-qq", "-e", "trace=socket,connect", "-o", str(log)),
-            *(sys.executable, "-c", FLOW),
+            *(sys.executable, "-c", FLOW.format(options=options)),
         ],
         cwd=work,
         env=environment,
