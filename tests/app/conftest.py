@@ -274,3 +274,21 @@ def place_line(window: MainWindow, view: View) -> None:
     window.player.set_frame(END_SYSTOLE)
     for point in LANDMARKS_MM:
         click_mm(window, point)
+
+
+def without_paths(document):
+    """Return the document with loops that bring their frames along."""
+    views = tuple(
+        replace(each, loop=replace(each.loop, origin=LoopOrigin()))
+        for each in document.views
+    )
+    return replace(document, views=views)
+
+
+@pytest.fixture
+def tracked(open_study, qtbot):
+    """Return a window in which one view is tracked."""
+    place_line(open_study, View.FOUR_CHAMBER)
+    open_study.workflow.track()
+    qtbot.waitUntil(lambda: not open_study.workflow.tracking)
+    return open_study
