@@ -27,6 +27,7 @@ from longaxis.strain.drift import compensate, drift
 from longaxis.strain.phases import resolve_beat
 from longaxis.strain.quality import inside_sector, segment_quality
 from longaxis.strain.smoothing import smooth_tracks
+from longaxis.strain.strain_map import strain_maps
 from longaxis.strain.strain_rate import strain_rates
 from longaxis.strain.study import study_values, study_warnings
 from longaxis.strain.uncertainty import study_uncertainty, view_uncertainty
@@ -181,6 +182,7 @@ def measure_view(document: ViewDocument, settings: AnalysisSettings) -> ViewResu
             most_rejected=settings.most_rejected_in_view,
         ),
         strain_rates=strain_rates(curves, beat, frame_rate_hz=loop.frame_rate_hz),
+        strain_maps=strain_maps(raw_mm, smooth_mm, loop.frame_times_s, beat, settings),
     )
     jittered = tracked.jittered
     return replace(

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from longaxis.data.contour import Centreline, Mesh, Tracks
     from longaxis.data.loop import Loop, StudyHeader
     from longaxis.data.strain import GlobalDefinition, GlobalValues, SegmentResult
+    from longaxis.data.strain_map import StrainMap
     from longaxis.data.strain_rate import StrainRates
     from longaxis.data.uncertainty import Uncertainty
 
@@ -117,6 +118,8 @@ class ViewResult:
         Strain rate, or why there is none.
     cavity
         Length, area and volume of what the endocardium encloses.
+    strain_maps
+        Strain along the whole line, at the stages of `stages`.
     """
 
     loop: Loop
@@ -137,6 +140,7 @@ class ViewResult:
     uncertainty: Uncertainty | None = None
     strain_rates: StrainRates | None = None
     cavity: PlaneCavity | None = None
+    strain_maps: dict[Stage, StrainMap] = field(default_factory=dict)
 
     @property
     def curves(self) -> StrainCurves:

@@ -42,9 +42,9 @@ def strain_curves(
     line = points_mm[frames, :, points_mm.shape[2] // 2]
     links = np.linalg.norm(np.diff(line, axis=1), axis=2)
     shares = segment_shares(links[0], n_segments)
-    lengths = _weighted_sums(links, shares)
-    segments = _strain(lengths)
-    whole = _strain(links.sum(axis=1))
+    lengths = weighted_sums(links, shares)
+    segments = lagrangian_strain(lengths)
+    whole = lagrangian_strain(links.sum(axis=1))
     return StrainCurves(
         times_s=frame_times_s[frames] - frame_times_s[beat.end_diastole],
         frames=frames,
@@ -99,17 +99,27 @@ def columns_of_segments(
     return segment
 
 
-def _weighted_sums(
+def weighted_sums(
     links: NDArray[np.float64], shares: NDArray[np.float64]
 ) -> NDArray[np.float64]:
-    """Return segment lengths, shape (B, S); a lost point costs its own segments."""
+    """Return lengths of parts of the line, shape (B, S).
+
+    Parameters
+    ----------
+    links
+        Length of each link in each frame, shape (B, L - 1); NaN where a point was lost.
+    shares
+        Share of each link that belongs to each part, shape (L - 1, S). A lost point
+        costs the parts it belongs to, and no other.
+    """
     lost = ~np.isfinite(links)
     lengths = np.where(lost, 0.0, links) @ shares
     touched = lost.astype(np.float64) @ (shares > 0).astype(np.float64) > 0
     return np.where(touched, np.nan, lengths)
 
 
-def _strain(lengths_mm: NDArray[np.float64]) -> NDArray[np.float64]:
+def lagrangian_strain(lengths_mm: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Return (L - L0) / L0 with L0 the first sample, shape as `lengths_mm` (B, ...)."""
     reference = lengths_mm[0]
     usable = np.where(reference > 0, reference, np.nan)
     strain: NDArray[np.float64] = lengths_mm / usable - 1.0
