@@ -140,6 +140,7 @@ def measure_view(document: ViewDocument, settings: AnalysisSettings) -> ViewResu
         anchor_frame=tracked.start_frame,
         heart_rate_bpm=loop.heart_rate_bpm,
     )
+    beat = _with_mitral_opening(beat, document)
     stages = _stages(raw_mm, smooth_mm, loop.frame_times_s, beat, settings)
     reported_stage = _reported_stage(stages, settings)
     curves = stages[reported_stage]
@@ -264,6 +265,14 @@ def _stages(
     if beat.is_complete:
         stages[Stage.DRIFT_CORRECTED] = compensate(latest)
     return stages
+
+
+def _with_mitral_opening(beat: Beat, document: ViewDocument) -> Beat:
+    """Return the beat with the reader's mark of the mitral valve, if it lies in it."""
+    opening = document.beat_choice.mitral_opening
+    if opening is None or not beat.end_diastole <= opening <= beat.last:
+        return beat
+    return replace(beat, mitral_opening=opening)
 
 
 def _uncorrected_stage(settings: AnalysisSettings) -> Stage:

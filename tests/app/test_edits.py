@@ -104,3 +104,11 @@ def test_an_event_can_be_set_and_freed():
 def test_editing_what_is_not_there_is_a_mistake(edit):
     with pytest.raises(ValueError, match="there is no"):
         edit(StudyDocument())
+
+
+def test_the_mitral_valves_mark_is_taken_back_by_marking_the_same_frame(tracked):
+    marked = edits.set_mitral_opening(tracked, VIEW, 17)
+    assert marked.view(VIEW).beat_choice.mitral_opening == 17
+    assert marked.view(VIEW).tracked is not None
+    again = edits.set_mitral_opening(marked, VIEW, 17)
+    assert again.view(VIEW).beat_choice == BeatChoice()

@@ -99,6 +99,21 @@ def test_speeds_go_round(player):
     assert player.speed == 1.0
 
 
+def test_two_frames_take_turns_until_the_reader_steps(player, qtbot, monkeypatch):
+    monkeypatch.setattr("longaxis.app.player.ALTERNATION_S", 0.02)
+    frames = []
+    player.frame_changed.connect(frames.append)
+    player.alternate((2, 7))
+    qtbot.waitUntil(lambda: len(frames) >= 4, timeout=3000)
+    assert set(frames) == {2, 7}
+    player.step(1)
+    assert player.alternating is None
+    assert not player.is_playing
+    player.alternate((2, 7))
+    player.alternate(None)
+    assert not player.is_playing
+
+
 def test_nothing_happens_without_a_loop(qapp):
     player = Player()
     player.step(1)

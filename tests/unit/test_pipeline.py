@@ -230,6 +230,17 @@ def test_events_are_edited_without_tracking_again():
     assert second.segments[0].values.post_systolic == pytest.approx(-0.2 - expected)
 
 
+def test_the_mitral_valves_opening_is_kept_and_changes_no_number():
+    plain = measured()
+    marked = measured(document_of(beat_choice=BeatChoice(mitral_opening=22)))
+    assert (plain.beat.mitral_opening, marked.beat.mitral_opening) == (None, 22)
+    assert [each.values for each in marked.segments] == [
+        each.values for each in plain.segments
+    ]
+    outside = measured(document_of(beat_choice=BeatChoice(mitral_opening=44)))
+    assert outside.beat.mitral_opening is None
+
+
 def test_mirrored_pictures_swap_the_walls():
     names = [each.segment.name for each in measured().segments]
     mirrored = measured(document_of(mirrored=True))

@@ -102,6 +102,15 @@ def with_event(choice: BeatChoice, event: Event, frame: int | None) -> BeatChoic
     return replace(choice, last=frame)
 
 
+def set_mitral_opening(
+    document: StudyDocument, view: View, frame: int
+) -> StudyDocument:
+    """Mark where the mitral valve opens; the same frame again takes the mark away."""
+    choice = _of(document, view).beat_choice
+    marked = None if choice.mitral_opening == frame else frame
+    return set_beat(document, view, replace(choice, mitral_opening=marked))
+
+
 def set_mirrored(document: StudyDocument, view: View, mirrored: bool) -> StudyDocument:
     """Say which wall stands on the left of the picture."""
     return _changed(document, view, mirrored=mirrored)

@@ -103,6 +103,7 @@ class Handlers:
             "play": player.toggle,
             "frame_back": lambda: player.step(-1),
             "frame_on": lambda: player.step(1),
+            "alternate": self.alternate,
             "event_back": lambda: self.go_to_event(-1),
             "event_on": lambda: self.go_to_event(1),
             "first_frame": lambda: player.set_frame(0),
@@ -129,6 +130,7 @@ class Handlers:
             "set_ed": lambda: beat.set_here("end_diastole"),
             "set_es": lambda: beat.set_here("end_systole"),
             "set_avc": beat.set_closure_here,
+            "set_mvo": self.mark_mitral_opening,
             "auto_beat": beat.find_again,
             "track": self._workflow.track,
             "uncertainty": self._window.doubts.find,
@@ -220,6 +222,15 @@ class Handlers:
             )
             self._session.do("Swap the walls", after)
 
+    def mark_mitral_opening(self) -> None:
+        """Say that the mitral valve opens in the frame on screen, or take it back."""
+        document = self._session.active_document
+        if document is not None:
+            after = edits.set_mitral_opening(
+                self._session.document, document.view, self._player.frame
+            )
+            self._session.do("Mark mitral valve opening", after)
+
     def clear_line(self) -> None:
         """Take the line away."""
         document = self._session.active_document
@@ -310,6 +321,14 @@ class Handlers:
             self._player.set_frame(min(ahead, key=lambda frame: abs(frame - now)))
         elif frames:
             self._player.set_frame(frames[0] if direction > 0 else frames[-1])
+
+    def alternate(self) -> None:
+        """Show end-diastole and end-systole by turns, or stop doing so."""
+        result, player = self._session.active_result, self._player
+        if player.alternating is not None or result is None:
+            player.alternate(None)
+        else:
+            player.alternate((result.beat.end_diastole, result.beat.end_systole))
 
     def stop(self) -> None:
         """Stop what can be stopped: the sheet, two clicks, the tracker."""

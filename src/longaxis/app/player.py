@@ -14,6 +14,8 @@ if TYPE_CHECKING:
 
 SPEEDS = (0.25, 0.5, 1.0)
 _TICK_MS = 8
+ALTERNATION_S = 0.6
+"""How long each of two frames stays on screen when they alternate."""
 
 
 class Player(QObject):
@@ -38,6 +40,7 @@ class Player(QObject):
         self._frames: dict[Hashable, int] = {}
         self._speed = 1.0
         self._range: tuple[int, int] | None = None
+        self._alternating: tuple[int, int] | None = None
         self._start_s = 0.0
         self._clock = QElapsedTimer()
         self._timer = QTimer(self)
@@ -79,11 +82,11 @@ class Player(QObject):
         self, key: Hashable, n_frames: int, times_s: NDArray[np.float64] | None
     ) -> None:
         """Turn to another loop, at the frame where it was left."""
-        was_playing = self.is_playing and key == self._key
+        was_playing = self.is_playing and key == self._key and not self._alternating
         self.pause()
         self._key, self._n_frames, self._times_s = key, n_frames, times_s
         self._frames[key] = min(self.frame, max(0, n_frames - 1))
-        self._range = None
+        self._range = self._alternating = None
         if was_playing:
             self.play()
         self.frame_changed.emit(self.frame)
@@ -95,6 +98,22 @@ class Player(QObject):
         self._range = frames
         if self.is_playing:
             self._restart_clock()
+
+    @property
+    def alternating(self) -> tuple[int, int] | None:
+        """The two frames that take turns, None while the loop runs through."""
+        return self._alternating
+
+    def alternate(self, frames: tuple[int, int] | None) -> None:
+        """Show two frames by turns, such as ED and ES; None ends it."""
+        if frames == self._alternating:
+            return
+        self.pause()
+        self._alternating = frames
+        if frames is None:
+            self.state_changed.emit()
+        else:
+            self.play()
 
     def set_frame(self, frame: int) -> None:
         """Show a frame; outside the loop, the nearest there is."""
@@ -108,6 +127,7 @@ class Player(QObject):
         """Pause, and go some frames on or back, round the end."""
         if self._n_frames == 0:
             return
+        self._alternating = None
         self.pause()
         self._go_to((self.frame + n_frames) % self._n_frames)
 
@@ -158,6 +178,9 @@ class Player(QObject):
     def _tick(self) -> None:
         assert self._times_s is not None
         elapsed_s = self._clock.nsecsElapsed() * 1e-9 * self._speed
+        if self._alternating is not None:
+            self._go_to(self._alternating[int(elapsed_s / ALTERNATION_S) % 2])
+            return
         self._go_to(frame_at(self._times_s, self._start_s + elapsed_s, self._bounds()))
 
     def _go_to(self, frame: int) -> None:

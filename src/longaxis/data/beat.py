@@ -37,6 +37,9 @@ class Beat:
         Last frame of the beat: the next end-diastole, or the last frame there is.
     is_complete
         True if `last` is the next end-diastole, so that drift can be measured.
+    mitral_opening
+        Frame in which the reader saw the mitral valve open; None if not marked. It is
+        drawn beside the curves, and no number depends on it.
     """
 
     end_diastole: int
@@ -45,6 +48,7 @@ class Beat:
     end_diastole_source: EventSource
     end_systole_source: EventSource
     is_complete: bool
+    mitral_opening: int | None = None
 
     def __post_init__(self) -> None:
         require(
@@ -64,9 +68,12 @@ class BeatChoice:
         Frame indices.
     end_systole_source
         What the reader's end-systole stands for: typed, or aortic valve closure seen.
+    mitral_opening
+        Frame in which the mitral valve opens; shown only, never measured with.
     """
 
     end_diastole: int | None = None
     end_systole: int | None = None
     last: int | None = None
     end_systole_source: EventSource = EventSource.TYPED
+    mitral_opening: int | None = None
