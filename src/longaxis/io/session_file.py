@@ -13,14 +13,16 @@ import io
 import json
 import os
 import zipfile
-from dataclasses import replace
+from dataclasses import fields, replace
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 
 import longaxis
-from longaxis.data import Loop, LoopOrigin, StudyDocument, ValueSource
+from longaxis.data import Loop, LoopOrigin, StudyDocument, StudyHeader, ValueSource
+from longaxis.data.saved_analysis import SavedAnalysis
 from longaxis.errors import BadInputError, LongAxisError, SessionFileError
 from longaxis.io import atomic
 from longaxis.io.session_document import decode_document, encode_document
@@ -83,6 +85,40 @@ def load_session(path: Path) -> StudyDocument:
         arrays = _read_arrays(archive)
         return decode_document(head["document"], arrays, _loop_reader(path))
     except (KeyError, TypeError, ValueError, AttributeError) as error:
+        message = f"“{path}” is not a session that Longaxis wrote: {error}."
+        raise SessionFileError(message) from error
+
+
+def read_saved_analysis(path: Path) -> SavedAnalysis:
+    """Say whose analysis a session file holds, without looking for its loops.
+
+    Raises
+    ------
+    SessionFileError
+        If the file is damaged or made by a newer Longaxis.
+    """
+    head, _ = _open(path)
+    _check_schema(head, path)
+    try:
+        encoded = head["document"]
+        tracked = [each for each in encoded["views"] if each["tracked"]]
+        trackers = [str(each["tracked"]["tracker"]["name"]) for each in tracked]
+        return SavedAnalysis(
+            path=str(path.resolve()),
+            header=StudyHeader(
+                **{
+                    each.name: str(encoded["header"].get(each.name, ""))
+                    for each in fields(StudyHeader)
+                }
+            ),
+            reader=str(encoded["reader"]),
+            trackers=tuple(dict.fromkeys(trackers)),
+            views=tuple(str(each["view"]) for each in tracked),
+            saved_at=datetime.fromtimestamp(path.stat().st_mtime, UTC).isoformat(
+                timespec="seconds"
+            ),
+        )
+    except (KeyError, TypeError, ValueError, AttributeError, OSError) as error:
         message = f"“{path}” is not a session that Longaxis wrote: {error}."
         raise SessionFileError(message) from error
 
