@@ -231,7 +231,10 @@ def quick_run(tmp_path, monkeypatch):
     monkeypatch.setattr("longaxis.training.fit.start_worker", lambda _store: NoWorker())
     (tmp_path / "clips").mkdir()
     for seed in range(3):
-        save_clip(moving_texture(seed), tmp_path / "clips" / f"clip_{seed:09d}.npz")
+        save_clip(
+            moving_texture(seed),
+            tmp_path / "clips" / f"clip_{1_000_000 + seed:09d}.npz",
+        )
     return FitSettings(
         folder=tmp_path / "run",
         store=StoreSettings(folder=tmp_path / "clips", n_before_start=3),

@@ -5,9 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import torch
+from safetensors import SafetensorError, safe_open
 from safetensors.torch import load_file, save_file
 
+from longaxis.errors import BadInputError
+
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from pathlib import Path
 
     from torch import nn
@@ -26,22 +30,63 @@ def load_state(path: Path) -> dict[str, Any]:
     return state
 
 
-def save_weights(network: nn.Module, path: Path, *, half: bool = False) -> None:
-    """Write weights as safetensors, in single or half precision."""
+def save_weights(
+    network: nn.Module,
+    path: Path,
+    *,
+    half: bool = False,
+    names: Mapping[str, str] | None = None,
+) -> None:
+    """Write weights as safetensors, in single or half precision.
+
+    `names` go along in the file's head: the network and its preset.
+    """
     number = torch.float16 if half else torch.float32
     weights = {
         name: value.detach().to("cpu", number).contiguous()
         for name, value in network.state_dict().items()
     }
     part = path.with_suffix(".part")
-    save_file(weights, part)
+    save_file(weights, part, metadata=dict(names or {}))
     part.replace(path)
 
 
+def names_in(path: Path) -> tuple[str, str]:
+    """Return the network and the preset that weights were saved for.
+
+    Raises
+    ------
+    BadInputError
+        If there are no weights.
+    """
+    try:
+        with safe_open(path, framework="pt") as stored:
+            names = stored.metadata() or {}
+    except (OSError, SafetensorError) as error:
+        message = f"“{path}” holds no weights of a network ({error})."
+        raise BadInputError(message) from error
+    # Weights from before other networks could be taught say nothing.
+    return names.get("network", "echotracker2"), names.get("preset", "small")
+
+
 def load_weights(network: nn.Module, path: Path) -> None:
-    """Read weights into a network of the same shape."""
+    """Read weights into a network of the same shape.
+
+    Raises
+    ------
+    BadInputError
+        If the weights are those of another network or size.
+    """
     weights = {name: value.float() for name, value in load_file(path).items()}
-    network.load_state_dict(weights)
+    try:
+        network.load_state_dict(weights)
+    except RuntimeError as error:
+        found, preset = names_in(path)
+        message = (
+            f"The weights in “{path}” are for {found} {preset}, not for the network "
+            "that was asked for; give --network and --preset."
+        )
+        raise BadInputError(message) from error
 
 
 class Average:

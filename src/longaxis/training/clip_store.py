@@ -13,6 +13,7 @@ import time
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from longaxis.simulation.draw import require_training_seed
 from longaxis.training.cached_clip import (
     CachedClip,
     load_clip,
@@ -65,6 +66,11 @@ def clips_in(folder: Path) -> list[Path]:
     return sorted(folder.glob("clip_*.npz"))
 
 
+def seed_of(path: Path) -> int:
+    """Return the seed that a stored clip was made from."""
+    return int(path.stem.removeprefix("clip_"))
+
+
 def fill(
     settings: StoreSettings, simulate: Callable[[int], SimulatedClip], n_clips: int
 ) -> None:
@@ -75,7 +81,8 @@ def fill(
         known = clips_in(settings.folder)
         seed = settings.first_seed
         if known:
-            seed = max(seed, int(known[-1].stem.removeprefix("clip_")) + 1)
+            seed = max(seed, seed_of(known[-1]) + 1)
+        require_training_seed(seed)
         begun = time.monotonic()
         clip = on_network_grid(simulate(seed))
         save_clip(clip, settings.folder / f"clip_{seed:09d}.npz")
@@ -115,7 +122,13 @@ class ClipStore:
         self.settings = settings
 
     def wait(self, timeout_s: float = 1800.0) -> None:
-        """Return as soon as there are enough clips to begin with."""
+        """Return as soon as there are enough clips to begin with.
+
+        Raises
+        ------
+        ValueError
+            If any of them was made from a seed that is kept for tests.
+        """
         until = time.monotonic() + timeout_s
         while len(clips_in(self.settings.folder)) < self.settings.n_before_start:
             if time.monotonic() > until:
@@ -124,6 +137,8 @@ class ClipStore:
                 )
                 raise TimeoutError(message)
             time.sleep(1.0)
+        for path in clips_in(self.settings.folder):
+            require_training_seed(seed_of(path))
 
     def draw(self, rng: np.random.Generator) -> CachedClip:
         """Return one of the clips."""

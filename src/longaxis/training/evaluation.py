@@ -9,17 +9,17 @@ import torch
 
 from longaxis.data import Loop
 from longaxis.models.block_matching import BlockMatchingTracker
-from longaxis.models.networks.attention import neighbour_bias
+from longaxis.models.networks.tas_net import mesh_places
 from longaxis.training.cached_clip import CachedClip, load_clip, matched_file
 from longaxis.training.metrics import ClipScore, score, summarise
+from longaxis.training.network_table import Question, ask, kind_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
     from numpy.typing import NDArray
-
-    from longaxis.models.networks.echotracker2 import EchoTracker2
+    from torch import nn
 
 N_NEIGHBOURS = 20
 
@@ -34,31 +34,39 @@ def thin(clip: CachedClip, n_columns: int = 49, n_rows: int = 5) -> NDArray[np.f
 
 
 def follow(
-    network: EchoTracker2,
+    network: nn.Module,
     clip: CachedClip,
     points_px: NDArray[np.float64],
     start_px: NDArray[np.float64] | None = None,
+    n_rows: int = 5,
 ) -> NDArray[np.float64]:
-    """Return where points (N, 2) of end-systole go, in pixels, shape (T, N, 2)."""
+    """Return where points (N, 2) of end-systole go, in pixels, shape (T, N, 2).
+
+    The points are a mesh with `n_rows` across the wall, in the order of `Mesh`.
+    """
     pictures = torch.from_numpy(clip.frames.astype(np.float32) / 127.5 - 1)
     points = torch.from_numpy(points_px.astype(np.float32))
     start = None
     if start_px is not None:
         start = torch.from_numpy(start_px.astype(np.float32))[None]
+    n_points = len(points)
+    places = mesh_places(n_points // n_rows, n_rows)[None]
+    question = Question(
+        frames=pictures[None, :, None],
+        points=points[None],
+        query_frames=torch.tensor([clip.beat[1]]),
+        start=start,
+        mesh_places=places if places.shape[1] == n_points else None,
+        n_neighbours=N_NEIGHBOURS,
+    )
     with torch.no_grad():
-        results = network(
-            pictures[None, :, None],
-            points[None],
-            torch.tensor([clip.beat[1]]),
-            neighbour_bias(points, N_NEIGHBOURS),
-            start,
-        )
+        results = ask(network, question)
     found: NDArray[np.float64] = results[-1].positions[0].numpy().astype(float)
     return found
 
 
 def evaluate_clip(
-    network: EchoTracker2, clip: CachedClip, start_px: NDArray[np.float64] | None = None
+    network: nn.Module, clip: CachedClip, start_px: NDArray[np.float64] | None = None
 ) -> ClipScore:
     """Return the errors on one clip, the mesh handed over at end-systole.
 
@@ -66,7 +74,7 @@ def evaluate_clip(
     """
     true = thin(clip)
     points = true[clip.beat[1]].reshape(-1, 2)
-    return start_score(clip, follow(network, clip, points, start_px))
+    return start_score(clip, follow(network, clip, points, start_px, true.shape[2]))
 
 
 def start_score(clip: CachedClip, found_px: NDArray[np.float64]) -> ClipScore:
@@ -119,19 +127,37 @@ def one_beat(clip: CachedClip) -> CachedClip:
     return clip.part(clip.beat[0], clip.beat[2])
 
 
-def compare(
-    network: EchoTracker2, paths: Sequence[Path]
-) -> dict[str, dict[str, float]]:
-    """Return the errors of no motion, block matching and the network, beat by beat."""
+def score_clips(
+    network: nn.Module, paths: Sequence[Path], *, name: str, from_query: bool = False
+) -> dict[str, list[ClipScore]]:
+    """Return each clip's errors for no motion, block matching and the network.
+
+    Parameters
+    ----------
+    name
+        Of the network, in `network_table.NETWORKS`.
+    from_query
+        Begin where the points are, not where block matching has been.
+    """
+    uses_start = kind_of(name).uses_start and not from_query
     scores: dict[str, list[ClipScore]] = {
         "no motion": [],
         "block-matching": [],
-        "echotracker2": [],
+        name: [],
     }
     for path in paths:
         clip = one_beat(load_clip(path))
         start = matched_start(path, clip)
         scores["no motion"].append(still_score(clip))
         scores["block-matching"].append(start_score(clip, start))
-        scores["echotracker2"].append(evaluate_clip(network, clip, start))
-    return {name: summarise(each) for name, each in scores.items()}
+        begun = start if uses_start else None
+        scores[name].append(evaluate_clip(network, clip, begun))
+    return scores
+
+
+def compare(
+    network: nn.Module, paths: Sequence[Path], *, name: str, from_query: bool = False
+) -> dict[str, dict[str, float]]:
+    """Return the mean errors of no motion, block matching and the network."""
+    scores = score_clips(network, paths, name=name, from_query=from_query)
+    return {each: summarise(found) for each, found in scores.items()}

@@ -5,14 +5,12 @@ from __future__ import annotations
 import csv
 import logging
 import time
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import torch
 
-from longaxis.models.networks.attention import neighbour_bias
-from longaxis.models.networks.echotracker2 import EchoTracker2, build
 from longaxis.training.checkpoints import Average, load_state, save_state, save_weights
 from longaxis.training.clip_store import (
     ClipStore,
@@ -22,13 +20,20 @@ from longaxis.training.clip_store import (
 )
 from longaxis.training.evaluation import compare
 from longaxis.training.losses import LossSettings, Target, position_loss, total_loss
+from longaxis.training.network_table import (
+    Question,
+    ask,
+    build_network,
+    kind_of,
+    loss_for,
+)
 from longaxis.training.samples import Sample, SamplePlan, draw_sample
 from longaxis.training.schedule import one_cycle
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from torch import Tensor
+    from torch import Tensor, nn
 
 log = logging.getLogger(__name__)
 
@@ -41,8 +46,12 @@ class FitSettings:
     ----------
     folder
         Where the run keeps its state, weights, log and plot.
+    network, preset
+        See `network_table`.
     minutes, n_steps
         The run ends when either is used up.
+    cpu_minutes
+        Count processor time: on a shared machine the only fair comparison.
     learning_rate
         Largest of the cycle.
     n_accumulated
@@ -56,8 +65,10 @@ class FitSettings:
     folder: Path
     store: StoreSettings
     held_out: Path
+    network: str = "echotracker2"
     preset: str = "small"
     minutes: float = 90.0
+    cpu_minutes: bool = False
     n_steps: int = 1_000_000
     learning_rate: float = 8e-4
     weight_decay: float = 1e-4
@@ -93,11 +104,14 @@ class Run:
         self.settings = settings
         torch.manual_seed(settings.seed)
         torch.set_num_threads(settings.n_threads)
-        self.network = build(settings.preset).to(settings.device)
+        self.network = build_network(settings.network, settings.preset)
+        self.network.to(settings.device)
         if settings.first_weights is not None:
             from longaxis.training.checkpoints import load_weights
 
             load_weights(self.network, settings.first_weights)
+        step_px = kind_of(settings.network).size_step_px
+        self.plan = replace(settings.plan, side_step_px=step_px)
         self.average = Average(self.network, settings.average_decay)
         self.optimizer = torch.optim.AdamW(
             self.network.parameters(),
@@ -144,11 +158,12 @@ class Run:
             "next_check": self.next_check,
         }
         save_state(state, folder / "state.pt")
-        save_weights(self.averaged(), folder / "weights.safetensors")
+        names = {"network": self.settings.network, "preset": self.settings.preset}
+        save_weights(self.averaged(), folder / "weights.safetensors", names=names)
 
-    def averaged(self) -> EchoTracker2:
+    def averaged(self) -> nn.Module:
         """Return a network with the averaged weights."""
-        network = build(self.settings.preset)
+        network = build_network(self.settings.network, self.settings.preset)
         network.load_state_dict(
             {name: value.cpu() for name, value in self.average.weights.items()}
         )
@@ -159,7 +174,7 @@ class Run:
         """Return a sample of this step, drawn from the run's seed and the step."""
         rng = np.random.default_rng([self.settings.seed, self.step, index])
         while True:
-            sample = draw_sample(self.store.draw(rng), self.settings.plan, rng)
+            sample = draw_sample(self.store.draw(rng), self.plan, rng)
             if sample is not None:
                 return sample
 
@@ -168,27 +183,30 @@ class Run:
         settings = self.settings
         target = as_target(sample, settings.device)
         pictures = torch.from_numpy(sample.frames / 127.5 - 1).to(settings.device)
-        points = target.positions[:, sample.query_frame]
         start = torch.from_numpy(sample.start_px)[None].to(settings.device)
-        # How many neighbours a point has differs, so that any mesh will do later.
-        n_neighbours = (8, 12, 20)[self.step % 3]
+        places = torch.from_numpy(sample.mesh_places)[None].to(settings.device)
+        question = Question(
+            frames=pictures[None, :, None],
+            points=target.positions[:, sample.query_frame],
+            query_frames=target.query_frames,
+            start=start,
+            mesh_places=places,
+            # It differs, so that any mesh will do later.
+            n_neighbours=(8, 12, 20)[self.step % 3],
+        )
         half = settings.half_precision and self.progress < 0.8
         with torch.autocast(settings.device, torch.bfloat16, enabled=half):
-            results = self.network(
-                pictures[None, :, None],
-                points,
-                target.query_frames,
-                neighbour_bias(points[0], n_neighbours),
-                start,
-            )
-        loss, parts = total_loss(results, target, settings.loss)
+            results = ask(self.network, question)
+        weights = loss_for(settings.network, settings.preset, settings.loss)
+        loss, parts = total_loss(results, target, weights)
         begun = position_loss(start, target)
         return loss, {**parts, "start_px": begun.item()}
 
     def take_step(self) -> dict[str, float]:
         """Take one optimiser step and return the parts of its loss."""
         settings = self.settings
-        begun = time.monotonic()
+        clock = time.process_time if settings.cpu_minutes else time.monotonic
+        begun = clock()
         rate = settings.learning_rate * one_cycle(self.progress)
         for group in self.optimizer.param_groups:
             group["lr"] = rate
@@ -204,7 +222,7 @@ class Run:
             self.optimizer.step()
             self.average.update(self.network)
         self.step += 1
-        used = time.monotonic() - begun
+        used = clock() - begun
         self.seconds += used
         return {**parts, "gradient": float(norm), "rate": rate, "step_s": used}
 
@@ -215,8 +233,8 @@ class Run:
         paths = clips_in(self.settings.held_out)[: self.settings.n_held_out]
         if not paths:
             return {}
-        table = compare(network, paths)
-        result = dict(table["echotracker2"])
+        table = compare(network, paths, name=self.settings.network)
+        result = dict(table[self.settings.network])
         for name in ("no motion", "block-matching"):
             for key in ("error_px", "within_1_px", "global_mae", "segment_mae"):
                 result[f"{name} {key}"] = table[name][key]

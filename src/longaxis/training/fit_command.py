@@ -13,12 +13,16 @@ if TYPE_CHECKING:
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Add the run's folder, its budget and its switches."""
+    from longaxis.training.network_table import NETWORKS
+
     add = parser.add_argument
     add("folder", type=Path, metavar="RUN", help="state, weights, tables and plot")
     add("--clips", type=Path, required=True, metavar="DIR", help="store of clips")
     add("--held-out", type=Path, required=True, metavar="DIR", help="clips to check on")
-    add("--preset", default="small", metavar="NAME", help="full, half or small")
+    add("--network", default="echotracker2", metavar="NAME", help=", ".join(NETWORKS))
+    add("--preset", default=None, metavar="NAME", help="size, with +switches")
     add("--minutes", type=float, default=90.0, metavar="M")
+    add("--cpu-minutes", action="store_true", help="count processor time")
     add("--steps", type=int, default=1_000_000, metavar="N")
     add("--rate", type=float, default=8e-4, metavar="R", help="largest learning rate")
     add("--weights", type=Path, default=None, metavar="FILE", help="begin from these")
@@ -40,6 +44,7 @@ def run(arguments: argparse.Namespace, say: Callable[[str], None]) -> None:
     from longaxis.training.clip_store import StoreSettings
     from longaxis.training.fit import FitSettings, fit
     from longaxis.training.losses import LossSettings
+    from longaxis.training.network_table import default_preset
     from longaxis.training.samples import SamplePlan
 
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(message)s")
@@ -52,8 +57,10 @@ def run(arguments: argparse.Namespace, say: Callable[[str], None]) -> None:
             folder=arguments.folder,
             store=StoreSettings(folder=arguments.clips, share=arguments.clip_share),
             held_out=arguments.held_out,
-            preset=arguments.preset,
+            network=arguments.network,
+            preset=arguments.preset or default_preset(arguments.network),
             minutes=arguments.minutes,
+            cpu_minutes=arguments.cpu_minutes,
             n_steps=arguments.steps,
             learning_rate=arguments.rate,
             half_precision=not arguments.single,

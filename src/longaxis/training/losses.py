@@ -9,6 +9,8 @@ import torch
 from torch import Tensor
 from torch.nn import functional
 
+from longaxis.models.networks.tas_net import visibility_loss
+
 if TYPE_CHECKING:
     from longaxis.models.networks.echotracker2 import Refined
 
@@ -27,12 +29,15 @@ class LossSettings:
         Error of the strain between pairs of points.
     folds
         Triangles of neighbouring points that turn over.
+    continuous
+        Whether the quality is the correlation itself; otherwise seen against lost.
     """
 
     gamma: float = 0.8
     quality: float = 2.0
     strain: float = 5.0
     folds: float = 0.0
+    continuous: bool = True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -72,10 +77,12 @@ def position_loss(positions: Tensor, target: Target) -> Tensor:
     return _mean(error, target.inside)
 
 
-def quality_loss(logits: Tensor, target: Target) -> Tensor:
-    """Return the mean squared error of the quality."""
-    error = (logits.sigmoid() - target.quality).square()
-    return _mean(error, target.inside)
+def quality_loss(logits: Tensor, target: Target, *, continuous: bool = True) -> Tensor:
+    """Return the mean squared error of the quality, or how seen and lost are mixed up.
+
+    See `longaxis.models.networks.tas_net.visibility_loss`.
+    """
+    return visibility_loss(logits, target.quality, target.inside, continuous=continuous)
 
 
 def _pairs(target: Target, low_px: float, high_px: float) -> tuple[Tensor, Tensor]:
@@ -131,7 +138,7 @@ def total_loss(
     for index, result in enumerate(results):
         weight = settings.gamma ** (len(results) - 1 - index)
         position = position_loss(result.positions, target)
-        quality = quality_loss(result.quality, target)
+        quality = quality_loss(result.quality, target, continuous=settings.continuous)
         one = position + settings.quality * quality
         parts = {"position_px": position.item(), "quality": quality.item()}
         if settings.strain:

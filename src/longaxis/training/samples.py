@@ -26,7 +26,9 @@ class SamplePlan:
     ----------
     n_frames, strides, side_px
         Shortest and longest piece; frame steps to choose from; smallest and largest
-        crop, a multiple of 8.
+        crop.
+    side_step_px
+        Crops are a multiple of this.
     n_positions
         Frames times points, so that every step costs about the same.
     zoom
@@ -47,6 +49,7 @@ class SamplePlan:
     n_frames: tuple[int, int] = (16, 28)
     strides: tuple[int, ...] = (1, 1, 2, 2, 3)
     side_px: tuple[int, int] = (128, 160)
+    side_step_px: int = 8
     n_positions: int = 640
     zoom: tuple[float, float] = (0.8, 1.8)
     reversal: float = 0.5
@@ -76,6 +79,9 @@ class Sample:
         Where tracking starts, shape (T, N, 2).
     query_frame
         Frame in which the points are handed to the network.
+    mesh_places
+        Where the points are along and across the wall, 0 to 1, shape (N, 2). Along
+        counts in the same sense of rotation, however the picture was flipped.
     """
 
     frames: NDArray[np.float32]
@@ -84,6 +90,7 @@ class Sample:
     inside: NDArray[np.bool_]
     start_px: NDArray[np.float32]
     query_frame: int
+    mesh_places: NDArray[np.float32]
 
 
 def choose_frames(
@@ -243,6 +250,16 @@ def _made_up_start(
     return points_px + start_error(points_px[query], n_frames, query, plan, rng)
 
 
+def _mesh_places(clip: CachedClip, affine: NDArray[np.float64]) -> NDArray[np.float32]:
+    """Return the place in the mesh of every point of the clip, shape (L * R, 2)."""
+    _, n_along, n_across, _ = clip.points_px.shape
+    along = np.linspace(0, 1, n_along)
+    if np.linalg.det(affine[:, :2]) < 0:
+        along = 1 - along
+    places = np.meshgrid(along, np.linspace(0, 1, n_across), indexing="ij")
+    return np.stack(places, axis=-1).reshape(-1, 2).astype(np.float32)
+
+
 def draw_sample(
     clip: CachedClip, plan: SamplePlan, rng: np.random.Generator
 ) -> Sample | None:
@@ -256,7 +273,8 @@ def draw_sample(
     # Where the piece could not be laid so that it meets end-systole exactly.
     matched = matched and frames[query] == clip.beat[1]
     truth = clip.points_px[frames].reshape(len(frames), -1, 2)
-    side_px = 8 * int(rng.integers(plan.side_px[0] // 8, plan.side_px[1] // 8 + 1))
+    step, (least, most) = plan.side_step_px, plan.side_px
+    side_px = step * int(rng.integers(least // step, most // step + 1))
     centre = truth[query, rng.integers(truth.shape[1])]
     affine = draw_affine(centre, side_px, plan, rng)
     points = (truth @ affine[:, :2].T + affine[:, 2]).astype(np.float32)
@@ -283,4 +301,5 @@ def draw_sample(
         inside=within[:, chosen],
         start_px=start,
         query_frame=query,
+        mesh_places=_mesh_places(clip, affine)[chosen],
     )

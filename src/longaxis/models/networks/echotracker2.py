@@ -316,8 +316,13 @@ def build(preset: str) -> EchoTracker2:
     if preset not in PRESETS:
         message = f"preset must be one of {sorted(PRESETS)}, got {preset}"
         raise ValueError(message)
-    network = EchoTracker2(PRESETS[preset])
-    # Small first updates: the network begins as "nothing moves" and learns from there.
+    return untrained(PRESETS[preset])
+
+
+def untrained(settings: EchoTracker2Settings) -> EchoTracker2:
+    """Return a network that begins as "nothing moves" and learns from there."""
+    network = EchoTracker2(settings)
+    # Small first updates.
     with torch.no_grad():
         network.transformer.head.weight.mul_(1 / math.sqrt(network.settings.width))
         network.transformer.head.bias[network.settings.head :] = -1.0

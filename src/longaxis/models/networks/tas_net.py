@@ -289,8 +289,13 @@ def build(preset: str) -> TasNet:
     if preset not in PRESETS:
         message = f"preset must be one of {sorted(PRESETS)}, got {preset}"
         raise ValueError(message)
-    network = TasNet(PRESETS[preset])
-    # Small first updates: the network begins as "nothing moves" and learns from there.
+    return untrained(PRESETS[preset])
+
+
+def untrained(settings: TasNetSettings) -> TasNet:
+    """Return a network that begins as "nothing moves" and learns from there."""
+    network = TasNet(settings)
+    # Small first updates.
     with torch.no_grad():
         network.update.head.weight[:2].mul_(0.05)
         network.update.head.bias[:2].zero_()
