@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import torch
 
+from longaxis.errors import BadInputError
 from longaxis.training.checkpoints import Average, load_state, save_state, save_weights
 from longaxis.training.clip_store import (
     ClipStore,
@@ -137,6 +138,7 @@ class Run:
         if not path.exists():
             return
         state = load_state(path)
+        self._require_same(state)
         self.network.load_state_dict(state["network"])
         self.optimizer.load_state_dict(state["optimizer"])
         self.average.weights = state["average"]
@@ -145,10 +147,22 @@ class Run:
         self.next_check = state["next_check"]
         log.info("resumed at step %d, %.1f minutes", self.step, self.seconds / 60)
 
+    def _require_same(self, state: dict[str, Any]) -> None:
+        wanted = [self.settings.network, self.settings.preset]
+        # States from before other networks could be taught say nothing.
+        begun = state.get("names", wanted)
+        if begun != wanted:
+            message = (
+                f"The run in “{self.settings.folder}” was begun with {' '.join(begun)};"
+                f" go on with that, or choose another folder for {' '.join(wanted)}."
+            )
+            raise BadInputError(message)
+
     def save(self) -> None:
         """Write the state and the averaged weights."""
         folder = self.settings.folder
         state: dict[str, Any] = {
+            "names": [self.settings.network, self.settings.preset],
             "network": self.network.state_dict(),
             "optimizer": self.optimizer.state_dict(),
             "average": self.average.weights,
@@ -271,7 +285,8 @@ def _check(run: Run) -> None:
 
 def fit(settings: FitSettings) -> None:
     """Train until the minutes or the steps are used up; resumes what is there."""
-    from longaxis.training.plot import plot_run
+    from longaxis.training.model_card import write_card
+    from longaxis.training.plot import plot_run, read_columns
 
     settings.folder.mkdir(parents=True, exist_ok=True)
     run = Run(settings)
@@ -294,6 +309,8 @@ def fit(settings: FitSettings) -> None:
         run.save()
         _check(run)
         plot_run(settings.folder)
+        cycles = read_columns(settings.folder / "cycles.csv")
+        write_card(settings, run.step, run.seconds / 60, cycles)
     finally:
         worker.terminate()
         worker.join()
