@@ -61,10 +61,17 @@ def _export() -> CommandModule:
     return export_command
 
 
+def _match() -> CommandModule:
+    from longaxis.training import match_command
+
+    return match_command
+
+
 COMMANDS: dict[str, Command] = {
     "fit": Command(summary="teach a network", load=_fit),
     "evaluate": Command(summary="measure a network on whole cycles", load=_evaluate),
     "export": Command(summary="write a network as ONNX", load=_export),
+    "match": Command(summary="keep block matching's tracks of clips", load=_match),
     "simulate": Command(summary="make clips of simulated hearts", load=_simulate),
 }
 """Every command by its name."""
