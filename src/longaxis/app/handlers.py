@@ -14,6 +14,7 @@ from longaxis.app import edits
 from longaxis.app.files import SUFFIXES, with_suffix
 from longaxis.app.screen import Step
 from longaxis.app.views.compare_window import CompareWindow
+from longaxis.app.views.index_window import IndexWindow
 from longaxis.app.views.settings_dialog import SettingsDialog
 from longaxis.app.views.study_list import in_order
 from longaxis.app.workflow import SESSION_SUFFIX, key_of
@@ -67,6 +68,7 @@ class Handlers:
             "open_files": self.open_files,
             "open_folder": self.open_folder,
             "open_sample": self.open_sample,
+            "find_study": self.find_study,
             "new_study": self._workflow.start_study,
             "save": self.save,
             "save_as": self.save_as,
@@ -124,6 +126,7 @@ class Handlers:
             "mirror": self.swap_walls,
             "next_loop": lambda: self.turn_loop(1),
             "previous_loop": lambda: self.turn_loop(-1),
+            "next_look": self._window.curve_deck.next_look,
             "three_views": self._window.toggle_three_views,
             "patient": self._screen.toggle_patient,
             "theme": self._window.change_theme,
@@ -179,9 +182,27 @@ class Handlers:
     def save_as(self) -> None:
         """Ask where, and save."""
         path = self._ask_where("Save session", "study", SESSION_SUFFIX)
-        if path is not None:
-            self._workflow.path = path
+        if path is not None and self._workflow.keep_at(path):
             self._files.save(path)
+
+    def find_study(self) -> None:
+        """Show the saved analyses, to open one again."""
+        window = self._window
+        dialog = IndexWindow(
+            window.library,
+            self.open_analysis,
+            patient_is_shown=self._screen.patient_is_shown,
+            parent=window,
+        )
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.open()
+
+    def open_analysis(self, path: Path, is_new_reading: bool = False) -> None:
+        """Open a saved analysis, or its loops for a reading of one's own."""
+        if is_new_reading:
+            self._workflow.open_new_reading(path)
+        else:
+            self._workflow.open_session(path)
 
     def export(self, kind: str) -> None:
         """Ask where, and write a file."""

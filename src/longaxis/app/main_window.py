@@ -27,6 +27,7 @@ from longaxis.app.errors import NoticeBar
 from longaxis.app.files import Files
 from longaxis.app.handlers import Handlers
 from longaxis.app.jobs import Jobs
+from longaxis.app.library import Library
 from longaxis.app.line_editor import LineEditor
 from longaxis.app.player import Player
 from longaxis.app.screen import ScreenState, Step
@@ -35,6 +36,7 @@ from longaxis.app.settings import load_preferences, save_preferences
 from longaxis.app.views.beat_panel import BeatPanel
 from longaxis.app.views.bullseye_view import BullseyeView
 from longaxis.app.views.contour_page import ContourPage
+from longaxis.app.views.curve_deck import CurveDeck
 from longaxis.app.views.curve_view import CurveView
 from longaxis.app.views.icons import window_icon
 from longaxis.app.views.key_sheet import KeySheet
@@ -107,6 +109,7 @@ class MainWindow(QMainWindow):
         self.workflow = Workflow(self.session, self.state, self.jobs)
         self.doubts = Doubts(self.session, self.jobs)
         self.files = Files(self.session, self.state, self.jobs)
+        self.library = Library(self.jobs, self.folder)
         self.autosave = Autosave(self.session, self.jobs, self.folder / "autosave")
         self.editor = LineEditor(self.session)
         self.colours = theme.named(self.preferences.theme)
@@ -133,6 +136,9 @@ class MainWindow(QMainWindow):
         )
         self.contour_page = ContourPage(session, state, self.workflow, self.picture)
         self.curve_view = CurveView(session, state, self.player, colours)
+        self.curve_deck = CurveDeck(
+            self.curve_view, session, state, self.player, colours
+        )
         self.bullseye = BullseyeView(session, state, colours)
         self.beat_panel = BeatPanel(session, self.player, colours)
         self.three_views = ThreeViews(session, state, self.player, colours)
@@ -142,6 +148,7 @@ class MainWindow(QMainWindow):
         self.loops_page = LoopsPage(
             session, state, self.workflow, self.handlers.starts()
         )
+        self.loops_page.show_recent_of(self.library, self.handlers.open_analysis)
         self.report_page = ReportPage(session, self.handlers.report_exports())
         self.actions_by_name = make_actions(self, self.handlers.table())
         self.top_bar = TopBar(session, state, self._make_menu())
@@ -165,7 +172,7 @@ class MainWindow(QMainWindow):
         lower.setSizes(list(_LOWER_PX))
         for index, size in enumerate(_LOWER_PX):
             lower.setStretchFactor(index, size)
-        self._rows = _splitter(Qt.Orientation.Vertical, self.curve_view, lower)
+        self._rows = _splitter(Qt.Orientation.Vertical, self.curve_deck, lower)
         self._rows.setSizes(list(_ROWS_PX))
         self.pages = QStackedWidget()
         for page in (self.loops_page, self.contour_page, self._rows, self.report_page):
@@ -203,8 +210,7 @@ class MainWindow(QMainWindow):
         self.doubts.failed.connect(self.notices.show_error)
         self.workflow.studies_differ.connect(self._offer_other_study)
         self.workflow.recovered.connect(forget)
-        self.files.failed.connect(self.notices.show_error)
-        self.files.saved.connect(self.foot_bar.set_saved)
+        self._connect_files()
         self.files.written.connect(self._tell_written)
         self.files.pages_drawn.connect(self.report_page.show_pages)
         self.files.pages_missing.connect(self.report_page.say)
@@ -212,6 +218,15 @@ class MainWindow(QMainWindow):
         self._redraw.timeout.connect(self.files.draw_report)
         self._show_step()
         self.loop_view.canvas.setFocus()
+
+    def _connect_files(self) -> None:
+        self.files.failed.connect(self.notices.show_error)
+        self.files.saved.connect(self.foot_bar.set_saved)
+        self.files.kept.connect(self.library.note)
+        self.workflow.opened.connect(self.library.note)
+        self.workflow.looks_only.connect(self._offer_copy)
+        self.session.refused.connect(self.notices.show_error)
+        self.library.noticed.connect(self.notices.say)
 
     # Following the session
 
@@ -257,6 +272,9 @@ class MainWindow(QMainWindow):
             way_out="Start a new study with them",
             act=lambda: self.workflow.start_study(loops),
         )
+
+    def _offer_copy(self, sentence: str) -> None:
+        self.notices.say(sentence, way_out="Save a copy…", act=self.handlers.save_as)
 
     def _tell_written(self, path: Path) -> None:
         self.notices.say(f"Written: {path}", passes=True)
@@ -314,7 +332,7 @@ class MainWindow(QMainWindow):
         application = QApplication.instance()
         if isinstance(application, QApplication):
             theme.apply(application, self.colours)
-        self.curve_view.dress()
+        self.curve_deck.dress()
         self.study_list.loops.dress()
         self.loop_view.refresh()
         for each in self.findChildren(QWidget):
@@ -350,6 +368,7 @@ class MainWindow(QMainWindow):
         self._redraw.stop()
         self.jobs.stop_all()
         self.autosave.close()
+        self.workflow.lock.release()
         self._remember()
         event.accept()
 

@@ -13,14 +13,17 @@ from PySide6.QtGui import QColor, QPen
 
 from longaxis.anatomy import segments_of
 from longaxis.app import theme
+from longaxis.app.views.curve_plot import event_marks
 from longaxis.app.views.painting import segment_colour
 from longaxis.app.views.panel import Panel, button, label
-from longaxis.data import EventSource, GlobalDefinition, Stage
+from longaxis.data import GlobalDefinition, Stage
 from longaxis.display import text
 from longaxis.resources.fonts import FAMILY
+from longaxis.strain.values import read_values
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
+    from PySide6.QtGui import QResizeEvent
 
     from longaxis.anatomy import Segment
     from longaxis.app.player import Player
@@ -46,6 +49,7 @@ _SHORT_WALLS = {
 _NEAR_PX = 12
 _LABEL_PX = 13
 _LABEL_WIDTH_PX = 96
+_ROOM_FOR_GLS_PX = 660
 _AXIS_FONT = {"font-size": "11px", "font-family": FAMILY}
 
 
@@ -132,6 +136,7 @@ class CurveView(Panel):
 
     def _name(self, result: ViewResult | None, *, is_stale: bool) -> None:
         for stage, each in self._stages.items():
+            each.setText(self._stage_text(result, stage))
             each.setVisible(result is not None)
             each.setEnabled(result is not None and stage in result.stages)
             each.setChecked(result is not None and stage is self._stage_of(result))
@@ -140,6 +145,21 @@ class CurveView(Panel):
             return
         state = " · line changed, track again (T)" if is_stale else ""
         self.set_title(f"Longitudinal strain · {result.view.value}{state}")
+
+    def _stage_text(self, result: ViewResult | None, stage: Stage) -> str:
+        """Return a stage's name, with its GLS where there is room."""
+        name = _STAGE_TEXTS[stage]
+        has_room = self.width() >= _ROOM_FOR_GLS_PX
+        if result is None or stage not in result.stages or not has_room:
+            return name
+        return f"{name} {text.percent(peak_systolic_of(result, stage))}"
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Write GLS beside the stages, or leave it out."""
+        super().resizeEvent(event)
+        result, _ = self._result()
+        for stage, each in self._stages.items():
+            each.setText(self._stage_text(result, stage))
 
     def _empty_text(self) -> str:
         active = self._session.active
@@ -231,21 +251,17 @@ class CurveView(Panel):
         self._lines.append(line)
 
     def _mark_events(self, result: ViewResult, times_ms: NDArray[np.float64]) -> None:
-        beat = result.beat
-        at_ms = float(times_ms[beat.end_systole - beat.end_diastole])
-        closure = EventSource.AORTIC_VALVE_CLOSURE
-        name = "AVC" if beat.end_systole_source is closure else "ES"
         zero = pyqtgraph.mkPen(self._palette.color("quiet", alpha=0.7), width=1)
         span_ms = np.array([0.0, times_ms[-1]])
         self.plot.addItem(pyqtgraph.PlotCurveItem(span_ms, np.zeros(2), pen=zero))
-        for place_ms, role, text_ in ((0.0, "quiet", "ED"), (at_ms, "notice", name)):
-            color = self._palette.color(role)
+        for mark in event_marks(result):
+            color = self._palette.color(mark.role)
             pen = pyqtgraph.mkPen(color, width=1.2, style=Qt.PenStyle.DashLine)
             line = pyqtgraph.InfiniteLine(
-                pos=place_ms,
+                pos=1000 * mark.time_s,
                 angle=90,
                 pen=pen,
-                label=text_,
+                label=mark.name,
                 labelOpts={"position": 0.96, "color": color, "anchors": [(0, 0)] * 2},
             )
             line.label.setFont(theme.font(11, strong=True))
@@ -369,6 +385,17 @@ class CurveView(Panel):
             return None
         nearest = int(np.nanargmin(distance))
         return nearest if distance[nearest] <= _NEAR_PX else None
+
+
+def peak_systolic_of(result: ViewResult, stage: Stage) -> float:
+    """Return the whole line's peak systolic strain at a stage of processing."""
+    curves, beat = result.stages[stage], result.beat
+    values = read_values(
+        curves.times_s,
+        curves.line,
+        end_systole_sample=beat.end_systole - beat.end_diastole,
+    )
+    return values.peak_systolic
 
 
 def _name_of_line(result: ViewResult) -> str:
