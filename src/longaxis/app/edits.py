@@ -141,6 +141,15 @@ def set_text(
         document,
         reader=document.reader if reader is None else reader,
         comment=document.comment if comment is None else comment,
+def as_new_reading(document: StudyDocument, reader: str) -> StudyDocument:
+    """Return the same loops and settings without a line, an event or a word on them."""
+    views = tuple(
+        ViewDocument(loop=each.loop, view=each.view, mirrored=each.mirrored)
+        for each in document.views
+    )
+    return replace(document, views=views, reader=reader, comment="")
+
+
     )
 
 

@@ -42,6 +42,8 @@ class Files(QObject):
     ----------
     saved
         Time of day at which the session was saved.
+    kept
+        Path it was saved to.
     written
         Path of an export.
     pages_drawn
@@ -51,6 +53,7 @@ class Files(QObject):
     """
 
     saved = Signal(str)
+    kept = Signal(object)
     written = Signal(object)
     pages_drawn = Signal(object)
     pages_missing = Signal(str)
@@ -73,6 +76,7 @@ class Files(QObject):
             if session.undo_stack.index() == index:
                 session.undo_stack.setClean()
             self.saved.emit(now_text())
+            self.kept.emit(path)
 
         self._jobs.start(
             f"Saving {path.name}",

@@ -59,6 +59,7 @@ def main(
     sys.excepthook = show
     window.show()
     window.offer_leftovers()
+    window.library.look()
     if paths:
         window.workflow.open_paths(paths)
     QTimer.singleShot(_WARM_UP_AFTER_MS, window.warm_up)

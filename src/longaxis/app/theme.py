@@ -140,6 +140,13 @@ QPushButton[role="step"][state="current"] { background: $action; color: $action_
 QPushButton[role="step"]:hover { border-color: $action; }
 QPushButton[role="flat"] { background: transparent; border: 1px solid transparent;
     color: $quiet; padding: 2px 7px; min-height: 16px; font-size: ${label_px}px; }
+QPushButton[role="row"] { background: transparent; border: 1px solid transparent;
+    text-align: left; padding: 4px 6px; }
+QPushButton[role="row"]:hover { border-color: $action; }
+QPushButton[role="row"]:focus { border-color: $action; }
+QTreeWidget { background: $panel; border: 1px solid $line; border-radius: 4px; }
+QTreeWidget::item { padding: 3px 2px; }
+QTreeWidget::item:selected { background: $action; color: $action_ink; }
 QPushButton[role="flat"]:hover { color: $text; border-color: $line; }
 QPushButton[role="flat"]:focus { border-color: $action; }
 QPushButton[role="flat"]:checked { color: $text; background: $raised;

@@ -13,6 +13,7 @@ from longaxis.anatomy import View
 from longaxis.app import edits
 from longaxis.app.screen import Step
 from longaxis.app.session import Preview
+from longaxis.app.session_lock import SessionLock
 from longaxis.data import StudyDocument
 from longaxis.errors import (
     BadInputError,
@@ -58,6 +59,10 @@ class Workflow(QObject):
         Loops of another patient or study than the open one.
     recovered
         Path of unfinished work that was taken over.
+    opened
+        Path of a session that was opened.
+    looks_only
+        Why a session that was opened can only be looked at.
     """
 
     thumbnail_ready = Signal(object)
@@ -65,6 +70,8 @@ class Workflow(QObject):
     failed = Signal(object)
     studies_differ = Signal(object)
     recovered = Signal(object)
+    opened = Signal(object)
+    looks_only = Signal(str)
 
     def __init__(self, session: Session, screen: ScreenState, jobs: Jobs) -> None:
         super().__init__()
@@ -73,6 +80,7 @@ class Workflow(QObject):
         self.jobs = jobs
         self.thumbnails: dict[LoopKey, NDArray[np.uint8]] = {}
         self.path: Path | None = None
+        self.lock = SessionLock()
         self.reader = ""
         self.tracking: dict[View, Job] = {}
         self._recordings: dict[LoopKey, Recording] = {}
@@ -95,21 +103,66 @@ class Workflow(QObject):
         )
 
     def open_session(self, path: Path, *, is_recovery: bool = False) -> None:
-        """Open a saved session; work that was recovered has no file of its own yet."""
+        """Open a saved session; work that was recovered has no file of its own yet.
+
+        One that another window works on can only be looked at.
+        """
         engine = self.session.engine
 
         def take(document: StudyDocument) -> None:
-            self.path = None if is_recovery else path
             self.stop_tracking()
-            self.session.open(document)
             if is_recovery:
+                self._leave_file()
+                self.session.open(document)
                 self.session.undo_stack.resetClean()
                 self.recovered.emit(path)
+            else:
+                self._open_from(path, document)
             self.screen.set_step(Step.REVIEW if document.views else Step.LOOPS)
 
         self.jobs.start(
             f"Opening {path.name}", lambda _: engine.load_session(path), then=take
         )
+
+    def open_new_reading(self, path: Path) -> None:
+        """Open the loops of a saved session without what its reader did."""
+        engine = self.session.engine
+
+        def take(document: StudyDocument) -> None:
+            self.stop_tracking()
+            self._leave_file()
+            self.session.open(edits.as_new_reading(document, self.reader))
+            self.screen.set_step(Step.CONTOUR if document.views else Step.LOOPS)
+
+        self.jobs.start(
+            f"Opening {path.name}", lambda _: engine.load_session(path), then=take
+        )
+
+    def keep_at(self, path: Path) -> bool:
+        """Save to this file from now on, unless another window works on it."""
+        said = self.lock.take(path)
+        if said:
+            self.failed.emit(BadInputError(said))
+            return False
+        self.path = path
+        if self.session.is_read_only:
+            self.session.allow_edits()
+        return True
+
+    def _open_from(self, path: Path, document: StudyDocument) -> None:
+        said = self.lock.take(path)
+        if said:
+            self._leave_file()
+        else:
+            self.path = path
+        self.session.open(document, looks_only=said)
+        self.opened.emit(path)
+        if said:
+            self.looks_only.emit(said)
+
+    def _leave_file(self) -> None:
+        self.lock.release()
+        self.path = None
 
     def take_loops(self, loops: list[LoopSummary]) -> None:
         """Show the loops that were found, and fill the slots that name themselves."""
@@ -130,7 +183,7 @@ class Workflow(QObject):
     def start_study(self, loops: list[LoopSummary] | None = None) -> None:
         """Close this study, and open the loops of another."""
         self.stop_tracking()
-        self.path = None
+        self._leave_file()
         self.thumbnails.clear()
         self._recordings.clear()
         self.session.open(StudyDocument(reader=self.reader))

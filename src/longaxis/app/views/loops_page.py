@@ -14,11 +14,14 @@ from longaxis.anatomy import View, walls
 from longaxis.app import edits
 from longaxis.app.screen import Step
 from longaxis.app.views.panel import Panel, button, label, rule, set_role
+from longaxis.app.views.recent_list import RecentList
 from longaxis.display import text
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
+    from pathlib import Path
 
+    from longaxis.app.library import Library
     from longaxis.app.screen import ScreenState
     from longaxis.app.session import Session
     from longaxis.app.workflow import Workflow
@@ -36,6 +39,8 @@ _WELCOME = (
 
 class LoopsPage(Panel):
     """Facts of the loop on screen, and what only the reader can say."""
+
+    _recent: RecentList | None = None
 
     def __init__(
         self,
@@ -92,6 +97,8 @@ class LoopsPage(Panel):
                 value.setText(rows[index][1])
         self._notes.setText("\n".join(getattr(recording, "notes", ())))
         self._welcome.setVisible(recording is None)
+        if self._recent is not None:
+            self._recent.setVisible(recording is None and self._recent.n_shown > 0)
         self._rule.setVisible(recording is not None)
         self._next.setVisible(recording is not None)
         self.set_title("Welcome" if recording is None else "This loop")
@@ -103,6 +110,15 @@ class LoopsPage(Panel):
         preview = self._session.preview
         self.scale.refresh(preview.recording if preview is not None else None)
         self.rate.refresh(preview.recording if preview is not None else None)
+
+    def show_recent_of(
+        self, library: Library, open_session: Callable[[Path], object]
+    ) -> None:
+        """Offer the analyses that were used last, as long as nothing is open."""
+        self._recent = RecentList(library, self._screen, open_session)
+        self.body.insertWidget(self.body.indexOf(self._welcome) + 1, self._recent)
+        library.recent_changed.connect(self.refresh)
+        self.refresh()
 
     def _shown(self) -> Loop | Recording | None:
         document, preview = self._session.active_document, self._session.preview

@@ -1,0 +1,82 @@
+"""The analyses that were used last, one click away."""
+
+from __future__ import annotations
+
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from longaxis.app.views.index_window import saved_text
+from longaxis.app.views.panel import button, label, rule
+from longaxis.display import text
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from longaxis.app.library import Library
+    from longaxis.app.screen import ScreenState
+    from longaxis.data.saved_analysis import SavedAnalysis
+
+
+class RecentList(QWidget):
+    """A button for each of them; empty while there are none."""
+
+    def __init__(
+        self,
+        library: Library,
+        screen: ScreenState,
+        open_session: Callable[[Path], object],
+    ) -> None:
+        super().__init__()
+        self._library = library
+        self._screen = screen
+        self._open_session = open_session
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 14, 0, 0)
+        column.setSpacing(4)
+        column.addWidget(rule())
+        column.addWidget(label("RECENT ANALYSES", "title"))
+        self._rows = QVBoxLayout()
+        self._rows.setSpacing(2)
+        column.addLayout(self._rows)
+        library.recent_changed.connect(self.refresh)
+        screen.shown_changed.connect(self.refresh)
+        self.refresh()
+
+    @property
+    def n_shown(self) -> int:
+        """How many there are."""
+        return self._rows.count()
+
+    def refresh(self) -> None:
+        """Show those that the library knows of."""
+        while (item := self._rows.takeAt(0)) is not None:
+            widget = item.widget()
+            if widget is not None:
+                widget.setParent(None)
+                widget.deleteLater()
+        for each in self._library.recent:
+            path = Path(each.path)
+            made = button(
+                self._text(each).replace("&", "&&"),
+                partial(self._open_session, path),
+                role="row",
+                tip=each.path if self._screen.patient_is_shown else "",
+            )
+            self._rows.addWidget(made)
+
+    def _text(self, each: SavedAnalysis) -> str:
+        header = each.header
+        who = text.person_name(header.patient_name) or header.patient_id
+        if not self._screen.patient_is_shown:
+            who = "Patient hidden (H)"
+        parts = (
+            who or Path(each.path).stem,
+            text.dicom_date(header.study_date),
+            each.reader,
+            " ".join(each.views),
+            f"saved {saved_text(each.saved_at)}",
+        )
+        return "  ·  ".join(part for part in parts if part)
