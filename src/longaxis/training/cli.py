@@ -67,8 +67,15 @@ def _match() -> CommandModule:
     return match_command
 
 
+def _ablate() -> CommandModule:
+    from longaxis.training import ablate_command
+
+    return ablate_command
+
+
 COMMANDS: dict[str, Command] = {
     "fit": Command(summary="teach a network", load=_fit),
+    "ablate": Command(summary="compare variants taught alike", load=_ablate),
     "evaluate": Command(summary="measure a network on whole cycles", load=_evaluate),
     "export": Command(summary="write a network as ONNX", load=_export),
     "match": Command(summary="keep block matching's tracks of clips", load=_match),

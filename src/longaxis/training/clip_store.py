@@ -52,6 +52,8 @@ class StoreSettings:
         Training waits for so many; until then the worker does not pause.
     share
         Share of one core that simulation may take afterwards.
+    is_frozen
+        Nothing is simulated: what is there has to do.
     """
 
     folder: Path
@@ -59,6 +61,7 @@ class StoreSettings:
     n_kept: int = 1500
     n_before_start: int = 40
     share: float = 0.2
+    is_frozen: bool = False
 
 
 def clips_in(folder: Path) -> list[Path]:
@@ -103,6 +106,8 @@ def random_training_clip(seed: int) -> SimulatedClip:
 
 
 def _work(settings: StoreSettings) -> None:
+    if settings.is_frozen:
+        return
     os.nice(5)
     fill(settings, random_training_clip, n_clips=1_000_000)
 

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from longaxis.errors import BadInputError
 from longaxis.models.networks import echotracker1, echotracker2, myotracker, tas_net
 from longaxis.models.networks.attention import neighbour_bias
+from longaxis.models.networks.echotracker2 import EchoTracker2
 from longaxis.models.networks.tas_net import TasNet
 
 if TYPE_CHECKING:
@@ -209,7 +210,10 @@ def ask(network: nn.Module, question: Question) -> list[Refined]:
     if isinstance(network, TasNet):
         return network(*given, None, question.start, question.mesh_places)  # type: ignore[no-any-return]
     bias = neighbour_bias(question.points[0], question.n_neighbours)
-    return network(*given, bias, question.start)  # type: ignore[no-any-return]
+    start = question.start
+    if isinstance(network, EchoTracker2) and network.settings.coarse_start:
+        start = None  # It finds its own.
+    return network(*given, bias, start)  # type: ignore[no-any-return]
 
 
 def loss_for(network: str, preset: str, settings: LossSettings) -> LossSettings:
