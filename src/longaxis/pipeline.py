@@ -11,6 +11,8 @@ from longaxis import __version__
 from longaxis.anatomy import View, segments_of
 from longaxis.data import (
     AnalysisSettings,
+    Centreline,
+    LineProposal,
     SegmentResult,
     Smoothing,
     Stage,
@@ -20,6 +22,7 @@ from longaxis.data import (
 )
 from longaxis.errors import BadInputError
 from longaxis.models.tracker import TRACKERS, Progress, Tracker, silent
+from longaxis.strain.anchors import mesh_of_shape, through_anchors
 from longaxis.strain.caveats import view_warnings
 from longaxis.strain.centreline import build_mesh, line_length_mm
 from longaxis.strain.curve import strain_curves
@@ -33,6 +36,9 @@ from longaxis.strain.study import study_values, study_warnings
 from longaxis.strain.uncertainty import study_uncertainty, view_uncertainty
 from longaxis.strain.values import global_values, read_values
 from longaxis.strain.volumes import biplane_volumes, plane_cavity
+from longaxis.strain.wall_search.picture import GreyPicture
+from longaxis.strain.wall_search.propose import proposed
+from longaxis.strain.wall_search.snap import snapped
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -41,10 +47,12 @@ if TYPE_CHECKING:
 
     from longaxis.data import (
         Beat,
+        Mesh,
         SegmentQuality,
         StrainCurves,
         StudyDocument,
         StudyHeader,
+        Tracks,
         ViewDocument,
     )
 
@@ -57,6 +65,8 @@ def track_view(
     progress: Progress = silent,
 ) -> TrackedMesh:
     """Lay the mesh along the reader's line and follow it through the loop.
+
+    Frames that the reader put right are met exactly (see `strain.anchors`).
 
     Parameters
     ----------
@@ -95,16 +105,84 @@ def track_view(
         centreline, rows=settings.mesh_rows, spacing_mm=settings.mesh_spacing_mm
     )
     used = tracker if tracker is not None else _make_tracker(settings.tracker)
-    tracks = used.track(
-        loop,
-        mesh.flat_points_mm,
-        start_frame=centreline.frame,
-        mesh_shape=mesh.shape,
-        progress=progress,
-    )
+    tracks = _track_through_anchors(used, document, mesh, progress)
     return TrackedMesh(
         mesh=mesh, tracks=tracks, start_frame=centreline.frame, tracker=used.identity
     )
+
+
+def propose_line(
+    document: ViewDocument, *, frame: int, wall_thickness_mm: float = 9.0
+) -> LineProposal:
+    """Return a line found in the picture, for the reader to accept or discard.
+
+    With a line in this frame already, the line is moved onto the middle of the wall
+    near it, and its ends and apex stay near where the reader put them; without one,
+    the whole ventricle is looked for.
+
+    Parameters
+    ----------
+    document
+        A view.
+    frame
+        Where to look; end-systole is best.
+    wall_thickness_mm
+        Of the line, where none is there yet.
+
+    Raises
+    ------
+    BadInputError
+        If the loop has no such frame.
+    """
+    loop, line = document.loop, document.centreline
+    if not 0 <= frame < loop.n_frames:
+        message = f"There is no frame {frame + 1} in a loop of {loop.n_frames} frames."
+        raise BadInputError(message)
+    picture = GreyPicture(loop.frames, frame, loop.mm_per_pixel)
+    if line is not None and line.frame == frame:
+        points_mm = snapped(picture, line.control_points_mm)
+        return LineProposal(centreline=replace(line, control_points_mm=points_mm))
+    box = None
+    if loop.tissue_region_px is not None:
+        across_mm, down_mm = loop.mm_per_pixel
+        x0, y0, x1, y1 = loop.tissue_region_px
+        box = (x0 * across_mm, y0 * down_mm, x1 * across_mm, y1 * down_mm)
+    points_mm, expected_error_mm = proposed(picture, tissue_mm=box)
+    found = Centreline(
+        control_points_mm=points_mm, frame=frame, wall_thickness_mm=wall_thickness_mm
+    )
+    return LineProposal(centreline=found, expected_error_mm=expected_error_mm)
+
+
+def _track_through_anchors(
+    tracker: Tracker, document: ViewDocument, mesh: Mesh, progress: Progress
+) -> Tracks:
+    """Return tracks of the mesh that also meet the frames the reader put right."""
+    loop, centreline = document.loop, document.centreline
+    assert centreline is not None
+    frames, meshes_mm = [centreline.frame], [mesh.points_mm]
+    for correction in document.corrections:
+        frames.append(correction.frame)
+        meshes_mm.append(mesh_of_shape(correction.points_mm, mesh.shape))
+    tracks = []
+    for number, (frame, points_mm) in enumerate(zip(frames, meshes_mm, strict=True)):
+        tracks.append(
+            tracker.track(
+                loop,
+                points_mm.reshape(-1, 2),
+                start_frame=frame,
+                mesh_shape=mesh.shape,
+                progress=_part(progress, number, len(frames)),
+            )
+        )
+    if len(tracks) == 1:
+        return tracks[0]
+    return through_anchors(tracks, frames, loop.frame_times_s)
+
+
+def _part(progress: Progress, number: int, n_parts: int) -> Progress:
+    """Return the progress of one of several equal parts."""
+    return lambda share: progress((number + share) / n_parts)
 
 
 def measure_view(document: ViewDocument, settings: AnalysisSettings) -> ViewResult:

@@ -68,13 +68,21 @@ def track_jittered(
     Raises
     ------
     BadInputError
-        If the view is not tracked.
+        If the view is not tracked, or was put right in other frames.
     TrackingError
         If the wall cannot be followed from a neighbouring frame.
     """
     tracked, centreline = document.tracked, document.centreline
     if tracked is None or centreline is None:
         message = f"The {document.view.value} loop has not been tracked yet; track it."
+        raise BadInputError(message)
+    if document.corrections:
+        # A line drawn anew has other material points than those that were put right.
+        message = (
+            f"The {document.view.value} loop was put right in "
+            f"{len(document.corrections)} frame(s); lines drawn anew would not be. "
+            "Take the corrections back to find the uncertainty."
+        )
         raise BadInputError(message)
     jitter = jitter or Jitter()
     rng = np.random.default_rng(jitter.seed)

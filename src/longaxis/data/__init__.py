@@ -7,6 +7,7 @@ given, takes the arrays over and locks them: to change something, make a new rec
 
 from longaxis.data.beat import Beat, BeatChoice, EventSource
 from longaxis.data.contour import Centreline, Mesh, Tracks
+from longaxis.data.correction import Correction
 from longaxis.data.document import StudyDocument, TrackedMesh, ViewDocument
 from longaxis.data.loop import (
     Loop,
@@ -16,6 +17,7 @@ from longaxis.data.loop import (
     StudyHeader,
     ValueSource,
 )
+from longaxis.data.proposal import LineProposal
 from longaxis.data.strain import (
     CurveValues,
     GlobalDefinition,
@@ -39,10 +41,12 @@ __all__ = [
     "Beat",
     "BeatChoice",
     "Centreline",
+    "Correction",
     "CurveValues",
     "EventSource",
     "GlobalDefinition",
     "GlobalValues",
+    "LineProposal",
     "Loop",
     "LoopOrigin",
     "LoopSummary",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from longaxis.data._checks import require
@@ -13,6 +14,7 @@ from longaxis.data.study import AnalysisSettings
 if TYPE_CHECKING:
     from longaxis.anatomy import View
     from longaxis.data.contour import Centreline, Mesh, Tracks
+    from longaxis.data.correction import Correction
     from longaxis.data.loop import Loop
     from longaxis.data.study import TrackerIdentity
     from longaxis.data.uncertainty import JitteredLines
@@ -60,6 +62,9 @@ class ViewDocument:
         None until tracked, and again as soon as the centreline changes.
     accepted
         The reader's word on each of the six segments; None leaves it to the quality.
+    corrections
+        Frames in which the reader put the tracked wall right, by frame; tracking goes
+        through all of them.
     """
 
     loop: Loop
@@ -69,9 +74,24 @@ class ViewDocument:
     beat_choice: BeatChoice = field(default_factory=BeatChoice)
     tracked: TrackedMesh | None = None
     accepted: tuple[bool | None, ...] = (None,) * 6
+    corrections: tuple[Correction, ...] = ()
 
     def __post_init__(self) -> None:
         require(len(self.accepted) == 6, "accepted needs one entry for each segment")
+        frames = [correction.frame for correction in self.corrections]
+        require(
+            all(one < other for one, other in pairwise(frames)),
+            f"corrections must be of rising frames, got {frames}",
+        )
+        require(
+            all(frame < self.loop.n_frames for frame in frames),
+            f"corrections must lie in the loop of {self.loop.n_frames} frames, "
+            f"got {frames}",
+        )
+        require(
+            self.centreline is not None or not frames,
+            "there is nothing to correct without a centreline",
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)

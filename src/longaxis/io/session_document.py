@@ -16,6 +16,7 @@ from longaxis.data import (
     AnalysisSettings,
     BeatChoice,
     Centreline,
+    Correction,
     EventSource,
     Loop,
     LoopOrigin,
@@ -109,6 +110,10 @@ def _encode_view(document: ViewDocument, arrays: Arrays) -> Json:
             "frame": document.centreline.frame,
             "wall_thickness_mm": document.centreline.wall_thickness_mm,
         }
+    if document.corrections:
+        encoded["corrected_frames"] = [each.frame for each in document.corrections]
+        for each in document.corrections:
+            arrays[f"{prefix}_corrected_{each.frame}_points_mm"] = each.points_mm
     if document.tracked is not None:
         encoded["tracked"] = _encode_tracked(document.tracked, prefix, arrays)
     return encoded
@@ -169,6 +174,19 @@ def _decode_view(
         beat_choice=BeatChoice(**choice),
         tracked=tracked and _decode_tracked(tracked, prefix, arrays),
         accepted=tuple(encoded["accepted"]),
+        corrections=_decode_corrections(encoded, prefix, arrays),
+    )
+
+
+def _decode_corrections(
+    encoded: Json, prefix: str, arrays: Mapping[str, NDArray[Any]]
+) -> tuple[Correction, ...]:
+    """Return the frames put right; sessions up to format 2 have none."""
+    return tuple(
+        Correction(
+            frame=int(frame), points_mm=arrays[f"{prefix}_corrected_{frame}_points_mm"]
+        )
+        for frame in encoded.get("corrected_frames", [])
     )
 
 

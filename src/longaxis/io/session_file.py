@@ -32,11 +32,12 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-SCHEMA = 2
+SCHEMA = 3
 """Raised when an older Longaxis could no longer read the file rightly."""
 
-READABLE = (1, 2)
-"""Format 1 has no rule for rejected segments: the usual one applies."""
+READABLE = (1, 2, 3)
+"""Format 1 has no rule for rejected segments: the usual one applies. Formats 1 and 2
+have no frames that the reader put right after tracking."""
 
 FORMAT = "Longaxis session"
 

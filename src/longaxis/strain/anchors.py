@@ -1,0 +1,119 @@
+"""Tracks that go through more than one frame where the wall is known.
+
+The reader places the line in one frame and may put the tracked wall right in others.
+Each such frame is an anchor. The wall is tracked from each anchor through the whole
+loop; between two neighbouring anchors the two tracks are mixed in proportion to time,
+so that both anchors are met exactly.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from longaxis.data import Tracks
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from numpy.typing import NDArray
+
+
+def through_anchors(
+    tracks: Sequence[Tracks],
+    frames: Sequence[int],
+    frame_times_s: NDArray[np.float64],
+) -> Tracks:
+    """Return tracks that meet every anchor exactly.
+
+    Between anchors a and b, at time t, a point lies at (1 - w) p_a + w p_b with
+    w = (t - t_a) / (t_b - t_a); before the first and after the last anchor its track
+    alone counts. A point that one of the two has lost is where the other sees it.
+    Confidences are mixed alike.
+
+    Parameters
+    ----------
+    tracks
+        One for each anchor, of the same material points.
+    frames
+        The anchors' frames, all different, in the order of `tracks`.
+    frame_times_s
+        Times of all frames of the loop, shape (T,).
+    """
+    if len(tracks) != len(frames) or len(set(frames)) != len(frames):
+        message = f"each of {len(tracks)} tracks needs its own frame, got {frames}"
+        raise ValueError(message)
+    weights = anchor_weights(frames, frame_times_s)
+    points_mm = np.stack([each.points_mm for each in tracks])
+    confidence = np.stack([each.confidence for each in tracks])
+    seen = np.asarray(np.isfinite(points_mm).all(axis=-1))
+    share = np.where(seen, weights[:, :, None], 0.0)
+    # Where all that count have lost a point it stays lost.
+    total = share.sum(axis=0)
+    share = share / np.where(total > 0, total, np.nan)
+    mixed = (share[..., None] * np.where(seen[..., None], points_mm, 0.0)).sum(axis=0)
+    mixed_confidence = np.nan_to_num((share * confidence).sum(axis=0))
+    return Tracks(points_mm=mixed, confidence=mixed_confidence)
+
+
+def anchor_weights(
+    frames: Sequence[int], frame_times_s: NDArray[np.float64]
+) -> NDArray[np.float64]:
+    """Return how much each anchor counts in each frame, shape (A, T), sum 1."""
+    order = np.argsort(frames)
+    anchor_times_s = frame_times_s[np.asarray(frames)[order]]
+    weights = np.empty((len(frames), len(frame_times_s)))
+    for place, anchor in enumerate(order):
+        peak = np.zeros(len(frames))
+        peak[place] = 1.0
+        weights[anchor] = np.interp(frame_times_s, anchor_times_s, peak)
+    return weights
+
+
+def mesh_of_shape(
+    points_mm: NDArray[np.float64], shape: tuple[int, int]
+) -> NDArray[np.float64]:
+    """Return a mesh with other numbers of columns and rows, shape (L, R, 2).
+
+    Columns and rows keep their share of the way along and across the wall; a mesh that
+    has the shape already comes back unchanged.
+    """
+    if points_mm.shape[:2] == shape:
+        return points_mm
+    for axis, wanted in enumerate(shape):
+        given = points_mm.shape[axis]
+        at = np.linspace(0, given - 1, wanted)
+        below = np.minimum(np.floor(at).astype(np.int64), max(given - 2, 0))
+        above = np.minimum(below + 1, given - 1)
+        share = np.expand_dims(at - below, axis=(1, 2) if axis == 0 else (0, 2))
+        lower, upper = points_mm.take(below, axis), points_mm.take(above, axis)
+        points_mm = (1 - share) * lower + share * upper
+    return points_mm
+
+
+def pulled_mesh(
+    points_mm: NDArray[np.float64],
+    columns: NDArray[np.int64],
+    shifts_mm: NDArray[np.float64],
+) -> NDArray[np.float64]:
+    """Return a mesh some of whose columns were pulled, the rest following smoothly.
+
+    Between pulled columns the shift is that of a monotone cubic (PCHIP), so that it
+    nowhere exceeds what was pulled; all rows of a column move alike.
+
+    Parameters
+    ----------
+    points_mm
+        Shape (L, R, 2).
+    columns
+        Columns that can be pulled, rising, the first and last among them, shape (K,).
+    shifts_mm
+        How far each of them is pulled, shape (K, 2).
+    """
+    from scipy.interpolate import PchipInterpolator
+
+    along = np.arange(len(points_mm))
+    shift = PchipInterpolator(columns, shifts_mm, axis=0)(along)
+    pulled: NDArray[np.float64] = points_mm + shift[:, None, :]
+    return pulled
