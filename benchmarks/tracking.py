@@ -1,6 +1,8 @@
 """Trackers against hearts with known motion: whole cycles of simset-v1.
 
-Run from the root of the repository: `python benchmarks/tracking.py --clips 20`.
+Run from the root of the repository: `python benchmarks/tracking.py --clips 20`, and
+with `--renderer simus --keep FOLDER` for the same hearts as a phased array sees them
+(minutes a clip; the folder keeps them for the next run).
 The mesh is handed over at end-systole, 5 rows of 49 points; errors are those of the
 measured beat. A pixel is one of a picture 256 wide.
 """
@@ -19,8 +21,10 @@ from longaxis.models.onnx_tracker import OnnxTracker
 from longaxis.models.tracker import TRACKERS
 from longaxis.models.weights import read_manifest
 from longaxis.simulation.clip import SimulatedClip
-from longaxis.simulation.generate import clip_from_recipe
+from longaxis.simulation.generate import RENDERERS, clip_from_recipe
+from longaxis.simulation.recipe import Recipe
 from longaxis.simulation.simset import read_simset
+from longaxis.training.clip_files import load_clip, save_clip
 from longaxis.training.metrics import ClipScore, score, summarise
 
 SIMSET = Path(__file__).parent / "simset-v1" / "recipes.jsonl"
@@ -130,6 +134,56 @@ def table(
     return rows
 
 
+def chosen_recipes(renderer: str, n_clips: int) -> list[Recipe]:
+    """Return recipes spread over the set."""
+    recipes = read_simset(SIMSET, renderer)
+    places = np.linspace(0, len(recipes) - 1, min(n_clips, len(recipes)))
+    return [recipes[int(place)] for place in places.round()]
+
+
+def clip_of(recipe: Recipe, folder: Path | None) -> tuple[SimulatedClip, float]:
+    """Return the clip, from the folder if it is there, and the seconds it took."""
+    path = folder / f"{recipe.renderer}_{recipe.seed:04d}.npz" if folder else None
+    if path is not None and path.exists():
+        return load_clip(path), 0.0
+    begun = time.process_time()
+    clip = clip_from_recipe(recipe)
+    spent_s = time.process_time() - begun
+    if path is not None:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        save_clip(clip, path)
+    return clip, spent_s
+
+
+def run(renderer: str, given: argparse.Namespace) -> dict[str, dict[str, float]]:
+    """Measure all trackers on one renderer's pictures, and print what was found."""
+    recipes = chosen_recipes(renderer, given.clips)
+    tracks = {name: by_name(name, given.weights) for name in given.trackers}
+    results: dict[str, list[tuple[ClipScore, dict[str, float]]]] = {
+        name: [] for name in tracks
+    }
+    groups: dict[str, list[int]] = {}
+    spent_s, n_frames = 0.0, 0
+    for index, recipe in enumerate(recipes):
+        clip, seconds = clip_of(recipe, given.keep)
+        if seconds:
+            spent_s, n_frames = spent_s + seconds, n_frames + clip.loop.n_frames
+        for name, track in tracks.items():
+            results[name].append(measure(track, clip, closure=given.closure))
+        for group in (recipe.view.value, recipe.pathology):
+            groups.setdefault(group, []).append(index)
+        errors = "  ".join(f"{n} {r[-1][0].error_px:.2f}" for n, r in results.items())
+        print(f"{index + 1}/{len(recipes)} {recipe.pathology}: {errors} px", flush=True)
+    everything = table(results, range(len(recipes)))
+    show(f"simset-v1, {renderer}, {len(recipes)} cycles", everything)
+    if n_frames:
+        print(f"\n{renderer}: {spent_s / n_frames:.3f} processor seconds a frame")
+    if given.groups:
+        for group, chosen in groups.items():
+            show(group, table(results, chosen))
+    return everything
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--clips", type=int, default=60, help="spread over the set")
@@ -138,32 +192,16 @@ def main() -> None:
     parser.add_argument("--groups", action="store_true", help="per view and pathology")
     parser.add_argument("--json", type=Path, default=None)
     parser.add_argument(
+        "--renderer", nargs="+", choices=list(RENDERERS), default=["convolution"]
+    )
+    parser.add_argument("--keep", type=Path, default=None, help="folder for the clips")
+    parser.add_argument(
         "--trackers",
         nargs="+",
         default=["no motion", "block-matching", "echotracker2"],
     )
     given = parser.parse_args()
-    recipes = list(read_simset(SIMSET))
-    places = np.linspace(0, len(recipes) - 1, min(given.clips, len(recipes)))
-    recipes = [recipes[int(place)] for place in places.round()]
-    tracks = {name: by_name(name, given.weights) for name in given.trackers}
-    results: dict[str, list[tuple[ClipScore, dict[str, float]]]] = {
-        name: [] for name in tracks
-    }
-    groups: dict[str, list[int]] = {}
-    for index, recipe in enumerate(recipes):
-        clip = clip_from_recipe(recipe)
-        for name, track in tracks.items():
-            results[name].append(measure(track, clip, closure=given.closure))
-        for group in (recipe.view.value, recipe.pathology):
-            groups.setdefault(group, []).append(index)
-        errors = "  ".join(f"{n} {r[-1][0].error_px:.2f}" for n, r in results.items())
-        print(f"{index + 1}/{len(recipes)} {recipe.pathology}: {errors} px", flush=True)
-    everything = table(results, range(len(recipes)))
-    show(f"simset-v1, {len(recipes)} cycles", everything)
-    if given.groups:
-        for group, chosen in groups.items():
-            show(group, table(results, chosen))
+    everything = {renderer: run(renderer, given) for renderer in given.renderer}
     if given.json is not None:
         given.json.write_text(json.dumps(everything, indent=1))
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import json
 
 import numpy as np
@@ -37,11 +38,33 @@ def test_going_on_makes_only_what_is_missing(folder, capsys):
 
 
 def test_the_same_seed_gives_the_same_file(folder, tmp_path):
-    from longaxis.training.simulate import make_clip
+    from longaxis.training.simulate import ClipTask, make_clip
 
-    make_clip((tmp_path, 1234567, 8, 64))
+    make_clip(ClipTask(folder=tmp_path, seed=1234567, n_frames=8, size_px=64))
     name = "clip_0001234567.npz"
     assert (tmp_path / name).read_bytes() == (folder / name).read_bytes()
+
+
+def test_the_renderer_and_the_additions_are_the_ones_asked_for(tmp_path, monkeypatch):
+    from longaxis.simulation import generate
+    from longaxis.training.cli import main
+
+    few = functools.partial(generate.random_clip, n_scatterers=1_000)
+    monkeypatch.setattr(generate, "random_clip", few)
+    asked = ["--seed", "1234567", "--frames", "2", "--size", "48", "--clips", "1"]
+    named = ["--renderer", "simus", "--additions", "drop-out", "k-distribution"]
+    assert main(["simulate", "generate", str(tmp_path), *asked, *named]) == 0
+    line = json.loads((tmp_path / "index.jsonl").read_text())
+    assert line["renderer"] == "simus"
+    assert line["additions"] == ["drop-out", "k-distribution"]
+
+
+def test_an_unknown_addition_is_refused_in_one_sentence(tmp_path, capsys):
+    from longaxis.training.cli import main
+
+    asked = ["--clips", "1", "--additions", "rainbows"]
+    assert main(["simulate", "generate", str(tmp_path), *asked]) == 3
+    assert "does not know “rainbows”" in capsys.readouterr().err
 
 
 def test_test_seeds_are_refused(tmp_path, capsys):

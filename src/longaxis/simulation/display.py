@@ -101,7 +101,7 @@ def _scan_conversion(
 
 
 def _shading(recipe: Recipe, grid: PolarGrid) -> torch.Tensor:
-    """Return the amplitude that shadows leave, shape (n_depths, n_lines)."""
+    """Return the amplitude that shadows and gaps leave, (n_depths, n_lines)."""
     sector = recipe.sector
     angles = grid.first_angle_rad + np.arange(grid.n_lines) * grid.angle_step_rad
     place = (np.rad2deg(angles) - sector.tilt_deg) / sector.half_angle_deg
@@ -112,6 +112,10 @@ def _shading(recipe: Recipe, grid: PolarGrid) -> torch.Tensor:
         band = np.exp(-(((place - middle) / width) ** 4))[None]
         begun = np.clip((depth - start) / 0.08, 0, 1)[:, None] if start else 1.0
         total *= 1 - (1 - left) * band * begun
+    for gap in recipe.realism.gaps:
+        beside = ((place - gap.middle) / gap.half_width)[None]
+        below = ((depth - gap.depth) / gap.half_depth)[:, None]
+        total *= 1 - (1 - gap.left) * np.exp(-((beside**2 + below**2) ** 2))
     return torch.from_numpy(total.astype(np.float32))
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from longaxis.anatomy import View
+from longaxis.simulation.additions import DEFAULT_ADDITIONS, with_additions
 from longaxis.simulation.pathologies import PATHOLOGIES, Disease
 from longaxis.simulation.recipe import (
     Beam,
@@ -34,6 +35,10 @@ class Wish:
     ----------
     n_frames
         None: as many as one to three beats take, but no more than `max_frames`.
+    renderer
+        Name in `generate.RENDERERS`.
+    additions
+        Names in `additions.ADDITIONS`.
     """
 
     n_frames: int | None = None
@@ -45,6 +50,8 @@ class Wish:
     n_beats: int | None = None
     max_frames: int = 160
     n_scatterers: int | None = None
+    renderer: str = "convolution"
+    additions: tuple[str, ...] = DEFAULT_ADDITIONS
 
 
 def require_training_seed(seed: int) -> None:
@@ -76,7 +83,7 @@ def draw_recipe(seed: int, wish: Wish | None = None) -> Recipe:
     heart = _draw_heart(rng, disease)
     sector = _draw_sector(rng, heart, wish.size_px)
     tissue = _draw_tissue(rng, wish.n_scatterers)
-    return Recipe(
+    recipe = Recipe(
         seed=seed,
         view=view,
         pathology=pathology,
@@ -88,7 +95,9 @@ def draw_recipe(seed: int, wish: Wish | None = None) -> Recipe:
         tissue=tissue,
         beam=_draw_beam(rng, sector.depth_mm),
         look=_draw_look(rng),
+        renderer=wish.renderer,
     )
+    return with_additions(recipe, wish.additions)
 
 
 def _draw_pathology(rng: np.random.Generator) -> str:

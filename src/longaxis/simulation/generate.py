@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from longaxis.data import Beat, EventSource, Loop, LoopOrigin, StudyHeader
+from longaxis.simulation.additions import DEFAULT_ADDITIONS
 from longaxis.simulation.clip import SimulatedClip
 from longaxis.simulation.display import frames_from_envelopes
 from longaxis.simulation.draw import Wish, draw_recipe
@@ -36,6 +38,8 @@ def random_clip(  # noqa: PLR0913
     pathology: str | None = None,
     frame_rate_hz: float | None = None,
     n_scatterers: int | None = None,
+    renderer: str = "convolution",
+    additions: tuple[str, ...] = DEFAULT_ADDITIONS,
     device: str = "cpu",
 ) -> SimulatedClip:
     """Return a clip of a heart drawn from the seed; same arguments, same clip.
@@ -50,8 +54,17 @@ def random_clip(  # noqa: PLR0913
         Width and height of the picture.
     view, pathology, frame_rate_hz, n_scatterers
         None: drawn.
+    renderer
+        Name in `RENDERERS`; "simus" is slow and physical.
+    additions
+        Names in `additions.ADDITIONS`: what makes the clip more like real loops.
     device
         "cpu" or "cuda".
+
+    Raises
+    ------
+    ValueError
+        For a renderer or an addition that does not exist.
     """
     wish = Wish(
         n_frames=n_frames,
@@ -60,35 +73,68 @@ def random_clip(  # noqa: PLR0913
         pathology=pathology,
         frame_rate_hz=frame_rate_hz,
         n_scatterers=n_scatterers,
+        renderer=renderer,
+        additions=additions,
     )
     return clip_from_recipe(draw_recipe(seed, wish), device=device)
 
 
-def clip_from_recipe(
-    recipe: Recipe, *, device: str = "cpu", renderer: str = "convolution"
-) -> SimulatedClip:
+def clip_from_recipe(recipe: Recipe, *, device: str = "cpu") -> SimulatedClip:
     """Return the clip that a recipe describes.
 
     Parameters
     ----------
     recipe
-        Everything about the clip.
+        Everything about the clip, the renderer included.
     device
         "cpu" or "cuda".
-    renderer
-        Name in `RENDERERS`; "simus" is slow and physical.
+
+    Raises
+    ------
+    ValueError
+        For a renderer that does not exist.
     """
-    wall = build_wall(recipe)
-    scene = build_scene(recipe, wall)
-    renders = RENDERERS[renderer](recipe, scene, device=device)
-    frames = frames_from_envelopes(recipe, renders.grid, renders.envelopes())
+    if recipe.renderer not in RENDERERS:
+        message = f"renderers are {', '.join(RENDERERS)}; got {recipe.renderer!r}"
+        raise ValueError(message)
+    scanned, shown = scanned_frames(recipe)
+    wall = build_wall(scanned)
+    scene = build_scene(scanned, wall)
+    renders = RENDERERS[recipe.renderer](scanned, scene, device=device)
+    frames = frames_from_envelopes(scanned, renders.grid, renders.envelopes())
     beat = beat_of(recipe)
+    correlation = target_correlation(scanned, wall, int(shown[beat.end_systole]))
+    return SimulatedClip(
+        loop=_loop(recipe, frames[shown]),
+        mesh_mm=wall.mesh_mm()[shown],
+        correlation=correlation[shown],
+        beat=beat,
+        recipe=to_json(recipe),
+    )
+
+
+def scanned_frames(recipe: Recipe) -> tuple[Recipe, NDArray[np.int64]]:
+    """Return the recipe at the times of the scan, and which scan each frame shows.
+
+    A frame shows the last scan that was complete at its time, shape (T,); the truth of
+    a repeated frame is that of the frame that it repeats.
+    """
+    rate_hz = recipe.realism.acquisition_rate_hz
+    times_s = np.asarray(recipe.frame_times_s)
+    if not rate_hz:
+        return recipe, np.arange(len(times_s))
+    scanned_s = np.floor(times_s * rate_hz + 1e-6) / rate_hz
+    kept_s, shown = np.unique(scanned_s, return_inverse=True)
+    return replace(recipe, frame_times_s=tuple(kept_s.tolist())), shown
+
+
+def _loop(recipe: Recipe, frames: NDArray[np.uint8]) -> Loop:
     scale = recipe.sector.mm_per_pixel
     times_s = np.asarray(recipe.frame_times_s)
     r_waves = np.asarray(recipe.rhythm.r_waves_s)
     inside = (r_waves >= 0) & (r_waves <= times_s[-1])
     cycle_s = float(np.diff(r_waves).mean())
-    loop = Loop(
+    return Loop(
         frames=frames,
         frame_times_s=times_s,
         mm_per_pixel=(scale, scale),
@@ -101,13 +147,6 @@ def clip_from_recipe(
             study_description=f"Simulated: {recipe.pathology}",
         ),
         origin=LoopOrigin(manufacturer="Longaxis", model="Simulated"),
-    )
-    return SimulatedClip(
-        loop=loop,
-        mesh_mm=wall.mesh_mm(),
-        correlation=target_correlation(recipe, wall, beat.end_systole),
-        beat=beat,
-        recipe=to_json(recipe),
     )
 
 

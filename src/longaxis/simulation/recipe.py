@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import json
 from dataclasses import asdict, dataclass, fields, is_dataclass
-from typing import Any, get_type_hints
+from typing import Any, get_args, get_origin, get_type_hints
 
 from longaxis.anatomy import View
+from longaxis.simulation.realism import NOTHING_ADDED, Realism
 from longaxis.simulation.timing import Rhythm  # noqa: TC001 - read at run time
 
-RECIPE_VERSION = 1
-"""Raised whenever the same recipe would give other frames."""
+RECIPE_VERSION = 2
+"""Raised whenever the fields change, or the same recipe would give other frames."""
+
+OLDEST_VERSION = 1
+"""Older recipes give the same frames as ever: what they lack is off by default."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -251,6 +255,11 @@ class Recipe:
         Name in `pathologies.PATHOLOGIES`.
     frame_times_s
         One time for each frame.
+    renderer
+        Name in `generate.RENDERERS`.
+    additions
+        Names in `additions.ADDITIONS` of what was asked for; `realism` and the other
+        fields hold what came of it.
     """
 
     seed: int
@@ -264,6 +273,16 @@ class Recipe:
     tissue: Tissue
     beam: Beam
     look: Look
+    renderer: str = "convolution"
+    additions: tuple[str, ...] = ()
+    realism: Realism = NOTHING_ADDED
+
+    def frame_step_s(self) -> float:
+        """Return the mean time between two frames; 0 for a single one."""
+        times_s = self.frame_times_s
+        if len(times_s) < 2:
+            return 0.0
+        return (times_s[-1] - times_s[0]) / (len(times_s) - 1)
 
 
 def to_json(recipe: Recipe) -> str:
@@ -273,18 +292,21 @@ def to_json(recipe: Recipe) -> str:
 
 
 def from_json(text: str) -> Recipe:
-    """Return the recipe that `to_json` wrote."""
+    """Return the recipe that `to_json` wrote, in this version or an older one."""
     plain = json.loads(text)
     version = plain.pop("version", None)
-    if version != RECIPE_VERSION:
-        message = f"expected a recipe of version {RECIPE_VERSION}, got {version}"
+    if version not in range(OLDEST_VERSION, RECIPE_VERSION + 1):
+        message = (
+            f"expected a recipe of version {OLDEST_VERSION} to {RECIPE_VERSION}, "
+            f"got {version}"
+        )
         raise ValueError(message)
     recipe = _revive(Recipe, plain)
     assert isinstance(recipe, Recipe)
     return recipe
 
 
-def _revive(kind: type, plain: Any) -> object:  # noqa: ANN401
+def _revive(kind: Any, plain: Any) -> object:  # noqa: ANN401
     if kind is View:
         return View(plain)
     if isinstance(kind, type) and is_dataclass(kind):
@@ -292,10 +314,9 @@ def _revive(kind: type, plain: Any) -> object:  # noqa: ANN401
         values = {
             each.name: _revive(hints[each.name], plain[each.name])
             for each in fields(kind)
+            if each.name in plain
         }
         return kind(**values)
-    return _tupled(plain)
-
-
-def _tupled(plain: object) -> object:
-    return tuple(_tupled(each) for each in plain) if isinstance(plain, list) else plain
+    if get_origin(kind) is tuple:
+        return tuple(_revive(get_args(kind)[0], each) for each in plain)
+    return tuple(plain) if isinstance(plain, list) else plain

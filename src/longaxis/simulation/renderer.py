@@ -13,6 +13,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 import torch
 
+from longaxis.simulation.placement import ScenePlacement
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -21,8 +23,6 @@ if TYPE_CHECKING:
 
 _MAX_DEPTHS = 640
 _CHUNK = 8
-_BLOOD_MEMORY_S = 0.012
-"""After this time redrawn scatterers have forgotten two thirds of their amplitude."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,60 +76,32 @@ class ConvolutionRenderer:
         self.recipe = recipe
         self.grid = polar_grid(recipe)
         self.device = torch.device(device)
-        self._nodes = torch.from_numpy(scene.nodes).to(self.device)
-        self._index = torch.from_numpy(scene.index).to(self.device)
-        self._weight = torch.from_numpy(scene.weight).to(self.device)
-        amplitude = torch.from_numpy(scene.amplitude).to(self.device)
-        redrawn = torch.from_numpy(scene.redrawn_share).to(self.device)
-        kept = torch.sqrt(1 - redrawn)
-        self._first, self._second = amplitude[:, 0] * kept, amplitude[:, 1] * kept
-        strength = amplitude.square().sum(1).mul(0.5).sqrt()
-        self._redrawn = (redrawn.sqrt() * strength).contiguous()
         self._generator = torch.Generator(device=self.device)
         self._generator.manual_seed(recipe.seed * 7919 + 17)
+        self._placement = self._place(scene)
         self._axial = self._axial_matrix()
         self._lateral = self._lateral_matrices()
         self._gain, self._noise = self._levels()
 
+    def _place(self, scene: Scene) -> ScenePlacement:
+        return ScenePlacement(self.recipe, scene, self._generator)
+
     def envelopes(self) -> Iterator[torch.Tensor]:
         """Yield envelopes in chunks of frames, shape (B, n_depths, n_lines)."""
-        n_frames = len(self._nodes)
-        aged = torch.randn(
-            len(self._first), generator=self._generator, device=self.device
-        )
-        memory = self._memory()
-        for start in range(0, n_frames, _CHUNK):
-            fields = []
-            for frame in range(start, min(start + _CHUNK, n_frames)):
-                fresh = torch.randn(
-                    len(aged), generator=self._generator, device=self.device
-                )
-                aged = memory * aged + (1 - memory**2) ** 0.5 * fresh
-                fields.append(self._splat(frame, aged))
-            yield self._beamform(torch.stack(fields))
+        fields = []
+        for number, (places_mm, strengths) in enumerate(self._placement.frames(), 1):
+            fields.append(self._splat(places_mm, strengths))
+            if len(fields) == _CHUNK or number == self._placement.n_frames:
+                yield self._beamform(torch.stack(fields))
+                fields = []
 
-    def _memory(self) -> float:
-        times_s = self.recipe.frame_times_s
-        if len(times_s) < 2:
-            return 0.0
-        step_s = (times_s[-1] - times_s[0]) / (len(times_s) - 1)
-        return float(np.exp(-step_s / _BLOOD_MEMORY_S))
-
-    def _splat(self, frame: int, aged: torch.Tensor) -> torch.Tensor:
+    def _splat(self, places_mm: torch.Tensor, strength: torch.Tensor) -> torch.Tensor:
         """Return the complex field as (2, n_depths, n_lines)."""
         grid = self.grid
-        placed = torch.nn.functional.embedding_bag(
-            self._index,
-            self._nodes[frame],
-            per_sample_weights=self._weight,
-            mode="sum",
-        )
-        right = placed[:, 0] - self.recipe.sector.probe_mm[0]
-        down = placed[:, 1] - self.recipe.sector.probe_mm[1]
+        right, down = places_mm.T.contiguous()
         radius = torch.sqrt(right * right + down * down)
         line = (torch.atan2(right, down) - grid.first_angle_rad) / grid.angle_step_rad
         depth = radius / grid.depth_step_mm
-        strength = self._strengths(frame, placed, aged)
         inside = (depth < grid.n_depths - 1) & (line >= 0) & (line < grid.n_lines - 1)
         strength = strength * inside
         phase = radius * (4 * np.pi / self.recipe.beam.wavelength_mm)
@@ -137,15 +109,6 @@ class ConvolutionRenderer:
         depth = depth.clamp(0, grid.n_depths - 1.001)
         line = line.clamp(0, grid.n_lines - 1.001)
         return self._scatter(depth, line, parts)
-
-    def _strengths(
-        self, frame: int, placed: torch.Tensor, aged: torch.Tensor
-    ) -> torch.Tensor:
-        """Return the amplitude of each scatterer in a frame, shape (N,)."""
-        del frame
-        turn = placed[:, 2]
-        strength = self._first * torch.cos(turn) + self._second * torch.sin(turn)
-        return strength + self._redrawn * aged
 
     def _scatter(
         self, depth: torch.Tensor, line: torch.Tensor, parts: torch.Tensor

@@ -40,6 +40,7 @@ def sample_recipe(view: View) -> Recipe:
         frame_rate_hz=_FRAME_RATE_HZ,
         heart_rate_bpm=62.0,
         n_beats=1,
+        additions=(),
     )
     drawn = draw_recipe(SAMPLE_SEED, wish)
     number = list(View).index(view)

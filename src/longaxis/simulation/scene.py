@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 from scipy.ndimage import gaussian_filter, gaussian_filter1d, map_coordinates
+from scipy.special import gammaincinv, ndtr
 
-from longaxis.simulation.surroundings import Ribbon, Surroundings, build_surroundings
+from longaxis.simulation.surroundings import Surroundings, build_surroundings
 from longaxis.simulation.ventricle import N_COLUMNS, Wall, build_wall
 
 if TYPE_CHECKING:
@@ -20,7 +21,9 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+    from longaxis.simulation.realism import Echo
     from longaxis.simulation.recipe import Recipe
+    from longaxis.simulation.ribbon import Ribbon
 
 _GRID = 18
 """Nodes along each side of the net that carries blood and surrounding tissue."""
@@ -74,6 +77,7 @@ def build_scene(recipe: Recipe, wall: Wall | None = None) -> Scene:
         _tissue_patch(recipe, around, net, rng),
         _blood_patch(recipe, net, rng),
         *_still_patches(recipe, net, rng),
+        *_echo_patches(recipe, net),
     ]
     return _joined(patches, rng)
 
@@ -176,6 +180,9 @@ def _wall_patch(recipe: Recipe, wall: Wall, rng: np.random.Generator) -> _Patch:
     layers = 1 - 0.35 * np.exp(-0.5 * ((across - 0.1) / 0.2) ** 2)
     shade = layers * np.interp(along, np.arange(N_COLUMNS), gain)
     strength = 10 ** (tissue.texture_db * level / 20) * shade[:, None]
+    if recipe.realism.grain_shape:
+        grain = _grain(recipe, step_mm.sum(), float(wall.thickness_mm[0].mean()))
+        strength = strength * grain(along, across)[:, None]
     return _Patch(
         nodes=_with_phase(nodes, wall.through_plane_rad),
         along=along,
@@ -184,6 +191,34 @@ def _wall_patch(recipe: Recipe, wall: Wall, rng: np.random.Generator) -> _Patch:
         redrawn_share=recipe.motion.incoherent_share,
         spikiness=tissue.spikiness,
     )
+
+
+def _grain(
+    recipe: Recipe, length_mm: float, thickness_mm: float
+) -> Callable[[NDArray[np.float64], NDArray[np.float64]], NDArray[np.float64]]:
+    """Return amplitudes whose power follows a gamma distribution of mean 1.
+
+    A Gaussian field is turned into a gamma one rank by rank (a Gaussian copula).
+    """
+    realism = recipe.realism
+    rng = np.random.default_rng(np.random.SeedSequence([recipe.seed, 5]))
+    cell_mm = 0.4 * realism.grain_mm
+    low, high = -0.6, 1.1
+    n_along = max(int(length_mm / cell_mm), 8)
+    n_across = max(int((high - low) * thickness_mm / cell_mm), 4)
+    field = smooth_field(rng, (n_along, n_across), (1.0, 1.0))
+    power = gammaincinv(realism.grain_shape, ndtr(field)) / realism.grain_shape
+
+    def at(
+        along: NDArray[np.float64], across: NDArray[np.float64]
+    ) -> NDArray[np.float64]:
+        place = [
+            along / (N_COLUMNS - 1) * (n_along - 1),
+            (across - low) / (high - low) * (n_across - 1),
+        ]
+        return np.sqrt(map_coordinates(power, place, order=1, mode="nearest"))
+
+    return at
 
 
 def _inner_relief(
@@ -367,3 +402,35 @@ def _still_patches(
             spikiness=0.3,
         ),
     ]
+
+
+def _echo_patches(recipe: Recipe, net: NDArray[np.float64]) -> list[_Patch]:
+    """Return reverberations; they stand still."""
+    rng = np.random.default_rng(np.random.SeedSequence([recipe.seed, 6]))
+    fixed = np.repeat(net[:1], len(net), axis=0)
+    return [
+        _net_patch(
+            fixed,
+            _in_net(recipe, places),
+            np.full(len(places), 10 ** (echo.level_db / 20)),
+            redrawn_share=0.03,
+        )
+        for echo in recipe.realism.echoes
+        for places in [_points_on_arc(recipe, echo, rng)]
+    ]
+
+
+def _points_on_arc(
+    recipe: Recipe, echo: Echo, rng: np.random.Generator
+) -> NDArray[np.float64]:
+    """Draw points around an arc of constant depth, shape (N, 2)."""
+    sector = recipe.sector
+    half = np.deg2rad(sector.half_angle_deg)
+    area = 2 * half * echo.half_width * echo.depth_mm * 4 * echo.thickness_mm
+    count = _count(recipe, area, 3.0)
+    depth = echo.depth_mm + echo.thickness_mm * rng.normal(size=count)
+    angle = np.deg2rad(sector.tilt_deg) + half * np.clip(
+        echo.middle + echo.half_width * rng.uniform(-1, 1, count), -1.05, 1.05
+    )
+    offset = np.stack([depth * np.sin(angle), depth * np.cos(angle)], axis=1)
+    return np.asarray(offset + np.asarray(sector.probe_mm))

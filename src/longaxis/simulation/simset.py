@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -47,6 +48,7 @@ def _whole_cycle(view: View, pathology: str, seed: int) -> tuple[Recipe, int]:
             n_beats=1,
             frame_rate_hz=float(rng.uniform(40, 80)),
             max_frames=110,
+            additions=(),
         )
         recipe = draw_recipe(seed, wish)
         seed += 1
@@ -76,10 +78,19 @@ def write_simset(recipes: list[Recipe], path: Path) -> None:
     path.write_text(text, encoding="utf-8")
 
 
-def read_simset(path: Path) -> list[Recipe]:
-    """Read the recipes of a frozen set; `clip_from_recipe` makes their pictures."""
+def read_simset(path: Path, renderer: str = "convolution") -> list[Recipe]:
+    """Read the recipes of a frozen set; `clip_from_recipe` makes their pictures.
+
+    Parameters
+    ----------
+    path
+        One recipe a line.
+    renderer
+        Name in `generate.RENDERERS`. The set is the same hearts seen by each of them,
+        so that errors can be compared heart by heart.
+    """
     return [
-        from_json(line)
+        replace(from_json(line), renderer=renderer)
         for line in path.read_text(encoding="utf-8").splitlines()
         if line.strip()
     ]

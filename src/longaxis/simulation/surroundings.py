@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from longaxis.anatomy import View
+from longaxis.simulation.ribbon import Ribbon
+from longaxis.simulation.subvalvular import papillary_ribbons
 from longaxis.simulation.timing import (
     aortic_opening,
     mitral_opening,
@@ -22,35 +24,9 @@ from longaxis.simulation.ventricle import N_COLUMNS
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
+    from longaxis.simulation.realism import Realism
     from longaxis.simulation.recipe import Recipe
     from longaxis.simulation.ventricle import Wall
-
-
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class Ribbon:
-    """A moving line with a width.
-
-    Attributes
-    ----------
-    line_mm
-        Shape (T, K, 2).
-    width_mm
-        Across the line.
-    gain
-        Amplitude relative to the wall.
-    """
-
-    line_mm: NDArray[np.float64]
-    width_mm: float
-    gain: float
-
-    def nodes_mm(self) -> NDArray[np.float64]:
-        """Return both edges, shape (T, K, 2, 2)."""
-        tangent = np.gradient(self.line_mm, axis=1)
-        normal = np.stack([-tangent[..., 1], tangent[..., 0]], axis=-1)
-        normal /= np.maximum(np.linalg.norm(normal, axis=-1, keepdims=True), 1e-9)
-        half = 0.5 * self.width_mm * normal
-        return np.stack([self.line_mm + half, self.line_mm - half], axis=2)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -279,12 +255,23 @@ def _pericardium(base: _Base, columns: slice) -> Ribbon:
     inward = np.gradient(rest, axis=0)
     outward = np.stack([inward[:, 1], -inward[:, 0]], axis=1)
     outward /= np.linalg.norm(outward, axis=1, keepdims=True)
-    follow = 0.7 * (outer - rest)
+    realism = base.recipe.realism
     return Ribbon(
-        line_mm=rest + 1.4 * outward + follow,
-        width_mm=2.2,
+        line_mm=rest + 1.4 * outward + _following(outer - rest, outward, realism),
+        width_mm=realism.pericardium_width_mm,
         gain=base.recipe.heart.pericardium_gain,
     )
+
+
+def _following(
+    moved: NDArray[np.float64], outward: NDArray[np.float64], realism: Realism
+) -> NDArray[np.float64]:
+    """Return how far the pericardium goes along with the wall, shape (T, K, 2)."""
+    towards, along = realism.pericardium_follow
+    if towards == along:
+        return towards * moved
+    across = (moved * outward[None]).sum(axis=-1, keepdims=True) * outward[None]
+    return np.asarray(towards * across + along * (moved - across))
 
 
 def build_surroundings(recipe: Recipe, wall: Wall) -> Surroundings:
@@ -298,7 +285,10 @@ def build_surroundings(recipe: Recipe, wall: Wall) -> Surroundings:
         View.LONG_AXIS: [left],
     }[recipe.view]
     lines = tuple(_pericardium(base, each) for each in free)
+    # Every view puts the two mitral leaflets last.
+    leaflets = neighbours.ribbons[-2:]
+    muscles = papillary_ribbons(recipe.realism.papillary_muscles, wall, leaflets)
     return Surroundings(
-        ribbons=neighbours.ribbons + lines,
+        ribbons=(*neighbours.ribbons, *lines, *muscles),
         cavities_mm=(base.epicardium[0], *neighbours.cavities_mm),
     )

@@ -19,6 +19,7 @@ from scipy.spatial import cKDTree
 
 from longaxis.simulation.display import frames_from_envelopes
 from longaxis.simulation.draw import Wish, draw_recipe
+from longaxis.simulation.placement import ScenePlacement
 from longaxis.simulation.renderer import ConvolutionRenderer
 from longaxis.simulation.scene import Scene
 
@@ -163,7 +164,8 @@ def _filled(correlation: NDArray[np.float64]) -> NDArray[np.float64]:
 def _recipe(template: Template, n_scatterers: int, seed: int) -> Recipe:
     """Return a recipe whose sector covers the picture, with a plain display."""
     n_frames, size_px, _ = template.frames.shape
-    drawn = draw_recipe(0, Wish(n_frames=max(n_frames, 2), size_px=size_px))
+    wish = Wish(n_frames=max(n_frames, 2), size_px=size_px, additions=())
+    drawn = draw_recipe(0, wish)
     picture = size_px * template.mm_per_pixel
     sector = replace(
         drawn.sector,
@@ -225,7 +227,19 @@ def _simulate(
     recipe = _recipe(template, n_scatterers, seed)
     rng = np.random.default_rng(np.random.SeedSequence([seed, 3]))
     scene, coherent = _template_scene(template, n_scatterers, rng)
-    renderer = _TemplateRenderer(recipe, scene, template, coherence, coherent)
+
+    class Renderer(ConvolutionRenderer):
+        def _place(self, scene: Scene) -> ScenePlacement:
+            return _TemplatePlacement(
+                recipe,
+                scene,
+                self._generator,
+                template=template,
+                coherence=coherence,
+                coherent=coherent,
+            )
+
+    renderer = Renderer(recipe, scene)
     return frames_from_envelopes(recipe, renderer.grid, renderer.envelopes())
 
 
@@ -289,18 +303,20 @@ def _linear_amplitude(grey: NDArray[np.float64]) -> NDArray[np.float64]:
     return np.where(grey > 2, level, 0.0)
 
 
-class _TemplateRenderer(ConvolutionRenderer):
+class _TemplatePlacement(ScenePlacement):
     """Takes amplitudes from the template, and weights them by the coherence map."""
 
     def __init__(
         self,
         recipe: Recipe,
         scene: Scene,
+        generator: torch.Generator,
+        *,
         template: Template,
         coherence: NDArray[np.float64] | None,
         coherent: NDArray[np.bool_],
     ) -> None:
-        super().__init__(recipe, scene)
+        super().__init__(recipe, scene, generator)
         self._template = template
         self._coherence = coherence
         self._coherent = coherent

@@ -104,6 +104,8 @@ def index_line(clip: SimulatedClip, seed: int) -> dict[str, Any]:
         "seed": seed,
         "view": loop.view.value if loop.view else "",
         "pathology": recipe["pathology"],
+        "renderer": recipe["renderer"],
+        "additions": recipe["additions"],
         "n_frames": loop.n_frames,
         "frame_rate_hz": round(loop.frame_rate_hz, 3),
         "heart_rate_bpm": loop.heart_rate_bpm,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import multiprocessing
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -27,6 +28,20 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     generate.add_argument("--frames", type=int, default=None, metavar="T")
     generate.add_argument("--size", type=int, default=256, metavar="PX")
     generate.add_argument("--max-gigabytes", type=float, default=20.0, metavar="GB")
+    generate.add_argument(
+        "--renderer",
+        choices=("convolution", "simus"),
+        default="convolution",
+        help="simus is physical, and slow",
+    )
+    generate.add_argument(
+        "--additions",
+        nargs="*",
+        default=None,
+        metavar="NAME",
+        help="what makes clips more like real loops (docs/simulation.md); no name: "
+        "nothing; without the option: all",
+    )
     inspect = actions.add_parser("inspect", help="contact sheet and strains as PNG")
     inspect.add_argument("folder", type=Path, metavar="DIR")
     inspect.add_argument("--out", type=Path, default=None, metavar="PNG")
@@ -48,24 +63,58 @@ def run(arguments: argparse.Namespace, say: Say) -> None:
     actions[arguments.action](arguments, say)
 
 
-def make_clip(task: tuple[Path, int, int | None, int]) -> dict[str, Any]:
-    """Make and save one clip, return its line of the index.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ClipTask:
+    """One clip to make.
 
-    Parameters
+    Attributes
     ----------
-    task
-        Folder, seed, number of frames or None, size in pixels.
+    folder
+        Where it goes.
+    n_frames
+        None: one to three beats.
+    additions
+        None: the usual ones.
     """
+
+    folder: Path
+    seed: int
+    n_frames: int | None = None
+    size_px: int = 256
+    renderer: str = "convolution"
+    additions: tuple[str, ...] | None = None
+
+
+def make_clip(task: ClipTask) -> dict[str, Any]:
+    """Make and save one clip, return its line of the index."""
     import torch
 
+    from longaxis.simulation.additions import DEFAULT_ADDITIONS
     from longaxis.simulation.generate import random_clip
     from longaxis.training.clip_files import clip_name, index_line, save_clip
 
     torch.set_num_threads(1)
-    folder, seed, n_frames, size_px = task
-    clip = random_clip(seed, n_frames=n_frames, size_px=size_px)
-    save_clip(clip, folder / clip_name(seed))
-    return index_line(clip, seed)
+    clip = random_clip(
+        task.seed,
+        n_frames=task.n_frames,
+        size_px=task.size_px,
+        renderer=task.renderer,
+        additions=DEFAULT_ADDITIONS if task.additions is None else task.additions,
+    )
+    save_clip(clip, task.folder / clip_name(task.seed))
+    return index_line(clip, task.seed)
+
+
+def _require_additions(names: list[str]) -> None:
+    from longaxis.simulation.additions import ADDITIONS
+
+    unknown = [name for name in names if name not in ADDITIONS]
+    if unknown:
+        message = (
+            f"--additions does not know “{unknown[0]}”: choose from "
+            f"{', '.join(ADDITIONS)}."
+        )
+        raise BadInputError(message)
 
 
 def _generate(arguments: argparse.Namespace, say: Say) -> None:
@@ -78,15 +127,21 @@ def _generate(arguments: argparse.Namespace, say: Say) -> None:
             "smaller seeds are kept for tests."
         )
         raise BadInputError(message)
+    if arguments.additions is not None:
+        _require_additions(arguments.additions)
     folder: Path = arguments.folder
     folder.mkdir(parents=True, exist_ok=True)
     done = {line["seed"] for line in read_index(folder)}
     wanted = range(arguments.seed, arguments.seed + arguments.clips)
-    tasks = [
-        (folder, seed, arguments.frames, arguments.size)
-        for seed in wanted
-        if seed not in done
-    ]
+    plain = ClipTask(
+        folder=folder,
+        seed=arguments.seed,
+        n_frames=arguments.frames,
+        size_px=arguments.size,
+        renderer=arguments.renderer,
+        additions=None if arguments.additions is None else tuple(arguments.additions),
+    )
+    tasks = [replace(plain, seed=seed) for seed in wanted if seed not in done]
     say(f"{len(wanted) - len(tasks)} of {len(wanted)} clips are there.")
     with (folder / INDEX_NAME).open("a", encoding="utf-8") as index:
         for number, line in enumerate(_made(tasks, arguments.workers), start=1):
@@ -97,9 +152,7 @@ def _generate(arguments: argparse.Namespace, say: Say) -> None:
                 _require_room(folder, arguments.max_gigabytes)
 
 
-def _made(
-    tasks: list[tuple[Path, int, int | None, int]], n_workers: int
-) -> Iterator[dict[str, Any]]:
+def _made(tasks: list[ClipTask], n_workers: int) -> Iterator[dict[str, Any]]:
     """Yield the clips' lines as they come."""
     if n_workers <= 1:
         yield from map(make_clip, tasks)

@@ -178,3 +178,6 @@ def test_the_frozen_set_is_whole():
     assert all(recipe.seed < 10_000 for recipe in recipes)
     assert all(beat_of(recipe).is_complete for recipe in recipes)
     assert all(is_readable(recipe) for recipe in recipes[::10])
+    seen_otherwise = read_simset(SIMSET, "simus")
+    assert {recipe.renderer for recipe in seen_otherwise} == {"simus"}
+    assert replace(seen_otherwise[7], renderer="convolution") == recipes[7]

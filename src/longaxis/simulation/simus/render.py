@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import math
 from dataclasses import replace
 from typing import TYPE_CHECKING
@@ -11,10 +12,10 @@ import torch
 from scipy.ndimage import gaussian_filter
 
 from longaxis.simulation.display import frames_from_envelopes
+from longaxis.simulation.placement import ScenePlacement
 from longaxis.simulation.renderer import polar_grid
 from longaxis.simulation.simus.beamforming import Reception
 from longaxis.simulation.simus.frames import FrameRenderer
-from longaxis.simulation.simus.placement import ScenePlacement
 from longaxis.simulation.simus.probe import Medium, PhasedArray, diverging_waves
 from longaxis.simulation.simus.radio_frequency import (
     SAMPLES_PER_PERIOD,
@@ -130,12 +131,20 @@ class SimusRenderer:
 
         A wall of unit amplitude has unit power everywhere.
         """
-        chunk = 16 if self._generator.device.type == "cuda" else 2
-        for scatterers in self._placement.chunks(chunk):
+        for scatterers in self._chunks():
             signals = self._renderer.signals(scatterers)
             noisy = signals.analytic + self._noise * self._hiss(signals)
             heard = replace(signals, analytic=noisy)
             yield self._envelope(heard) * self._gain
+
+    def _chunks(self) -> Iterator[Scatterers]:
+        size = 16 if self._generator.device.type == "cuda" else 2
+        frames = self._placement.frames()
+        for chunk in iter(lambda: list(itertools.islice(frames, size)), []):
+            places_mm, strengths = zip(*chunk, strict=True)
+            yield Scatterers(
+                positions_mm=torch.stack(places_mm), backscatter=torch.stack(strengths)
+            )
 
     def _envelope(self, signals: ElementSignals) -> torch.Tensor:
         return self._renderer.envelope(signals, n_looks=self._n_looks)

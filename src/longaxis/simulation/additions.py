@@ -1,0 +1,207 @@
+"""What is added to a drawn recipe to make it more like real loops, each by its name.
+
+Every addition draws from a stream of its own, so switching one on or off leaves all
+others, and everything else about a clip, as it was.
+"""
+
+from __future__ import annotations
+
+import zlib
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from longaxis.anatomy import View
+from longaxis.simulation.realism import Echo, Gap, PapillaryMuscle
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from longaxis.simulation.recipe import Recipe
+
+    Change = Callable[[np.random.Generator, Recipe], Recipe]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Addition:
+    """One addition.
+
+    Attributes
+    ----------
+    share
+        Of the clips that get it where it is switched on.
+    change
+        Draws its strength and puts it into the recipe.
+    """
+
+    share: float
+    change: Change
+
+
+def _reverberation(rng: np.random.Generator, recipe: Recipe) -> Recipe:
+    """Add arcs at multiples of one depth, and more clutter near the probe."""
+    first_mm = rng.uniform(4, 13)
+    level_db = rng.uniform(-12, 4)
+    middle, half_width = rng.uniform(-0.5, 0.5), rng.uniform(0.3, 1.0)
+    echoes = [
+        Echo(
+            depth_mm=first_mm * number,
+            thickness_mm=rng.uniform(0.6, 2.0),
+            middle=middle + rng.normal(0, 0.08),
+            half_width=half_width * rng.uniform(0.7, 1.0),
+            level_db=level_db - rng.uniform(3, 6) * (number - 1),
+        )
+        for number in range(1, 1 + int(rng.integers(2, 7)))
+    ]
+    tissue = replace(
+        recipe.tissue,
+        clutter_db=recipe.tissue.clutter_db + rng.uniform(0, 5),
+        clutter_depth_mm=recipe.tissue.clutter_depth_mm * rng.uniform(1.0, 1.5),
+    )
+    realism = replace(recipe.realism, echoes=tuple(echoes))
+    return replace(recipe, tissue=tissue, realism=realism)
+
+
+def _pericardium(rng: np.random.Generator, recipe: Recipe) -> Recipe:
+    """Make the pericardium brighter, and let the heart slide along it."""
+    heart = replace(
+        recipe.heart,
+        pericardium_gain=recipe.heart.pericardium_gain * rng.uniform(1.2, 2.5),
+    )
+    realism = replace(
+        recipe.realism,
+        pericardium_follow=(rng.uniform(0.8, 1.0), rng.uniform(0.05, 0.45)),
+        pericardium_width_mm=rng.uniform(2.0, 5.0),
+    )
+    return replace(recipe, heart=heart, realism=realism)
+
+
+def _frame_skipping(rng: np.random.Generator, recipe: Recipe) -> Recipe:
+    """Repeat or skip frames, as videos stored at another rate than the scan do."""
+    rate_hz = 1 / max(recipe.frame_step_s(), 1e-3)
+    acquired_hz = rate_hz * float(rng.choice([rng.uniform(0.6, 0.95), 5 / 6]))
+    if rng.random() < 0.4:
+        acquired_hz = rate_hz * rng.uniform(1.1, 2.5)
+    realism = replace(recipe.realism, acquisition_rate_hz=acquired_hz)
+    return replace(recipe, realism=realism)
+
+
+def _compounding(rng: np.random.Generator, recipe: Recipe) -> Recipe:
+    """Smooth as some vendors do: more looks, wider filters, longer persistence."""
+    look = replace(
+        recipe.look,
+        smoothing_px=(rng.uniform(0.8, 2.0), rng.uniform(0.6, 1.6)),
+        persistence=max(recipe.look.persistence, rng.uniform(0.2, 0.6)),
+    )
+    beam = replace(recipe.beam, n_looks=int(rng.integers(2, 6)))
+    return replace(recipe, look=look, beam=beam)
+
+
+def _drop_out(rng: np.random.Generator, recipe: Recipe) -> Recipe:
+    """Raise the contrast, and take patches out of the picture."""
+    gaps = [
+        Gap(
+            middle=rng.uniform(-1, 1),
+            half_width=rng.uniform(0.12, 0.45),
+            depth=rng.uniform(0.2, 0.9),
+            half_depth=rng.uniform(0.06, 0.25),
+            left=rng.uniform(0.02, 0.4),
+        )
+        for _ in range(int(rng.integers(1, 4)))
+    ]
+    look = recipe.look
+    narrower = rng.uniform(0.6, 0.9)
+    look = replace(
+        look,
+        contrast=max(look.contrast, rng.uniform(0.4, 1.0)),
+        dynamic_range_db=look.dynamic_range_db * narrower,
+        white_db=look.white_db * narrower,
+    )
+    realism = replace(recipe.realism, gaps=tuple(gaps))
+    return replace(recipe, look=look, realism=realism)
+
+
+def _k_distribution(rng: np.random.Generator, recipe: Recipe) -> Recipe:
+    """Let scattering power vary within the wall by a gamma distribution."""
+    realism = replace(
+        recipe.realism,
+        grain_shape=float(np.exp(rng.uniform(np.log(0.6), np.log(6.0)))),
+        grain_mm=rng.uniform(0.6, 2.5),
+    )
+    return replace(recipe, realism=realism)
+
+
+def _papillary_muscles(rng: np.random.Generator, recipe: Recipe) -> Recipe:
+    """Add papillary muscles with chordae on the sides where the view shows them."""
+    left, right = (0.0, 1.0)
+    sides = {
+        View.FOUR_CHAMBER: (right,),
+        View.TWO_CHAMBER: (left, right),
+        View.LONG_AXIS: (left,),
+    }[recipe.view]
+    muscles = []
+    for side in sides[: int(rng.integers(1, len(sides) + 1))]:
+        root, tip = rng.uniform(0.34, 0.42), rng.uniform(0.18, 0.27)
+        muscles.append(
+            PapillaryMuscle(
+                root=abs(side - root),
+                tip=abs(side - tip),
+                width_mm=rng.uniform(4, 8),
+                offset_mm=rng.uniform(2.5, 7),
+                gain=rng.uniform(0.4, 1.2),
+                chordae_gain=rng.uniform(0.1, 0.8),
+            )
+        )
+    realism = replace(recipe.realism, papillary_muscles=tuple(muscles))
+    return replace(recipe, realism=realism)
+
+
+def _decorrelation(rng: np.random.Generator, recipe: Recipe) -> Recipe:
+    """Let the wall's speckle age as fast as in loops with stress or poor windows."""
+    share = max(recipe.motion.incoherent_share, rng.uniform(0.25, 0.65))
+    return replace(recipe, motion=replace(recipe.motion, incoherent_share=share))
+
+
+ADDITIONS: dict[str, Addition] = {
+    "reverberation": Addition(share=0.5, change=_reverberation),
+    "pericardium": Addition(share=0.6, change=_pericardium),
+    "frame-skipping": Addition(share=0.3, change=_frame_skipping),
+    "compounding": Addition(share=0.3, change=_compounding),
+    "drop-out": Addition(share=0.5, change=_drop_out),
+    "k-distribution": Addition(share=0.6, change=_k_distribution),
+    "papillary-muscles": Addition(share=0.5, change=_papillary_muscles),
+    "decorrelation": Addition(share=0.3, change=_decorrelation),
+}
+"""Every addition by its name."""
+
+DEFAULT_ADDITIONS: tuple[str, ...] = tuple(ADDITIONS)
+"""What clips get where nothing else is asked for."""
+
+
+def with_additions(recipe: Recipe, names: Sequence[str]) -> Recipe:
+    """Return the recipe with these additions, drawn from its seed.
+
+    Parameters
+    ----------
+    recipe
+        Without additions.
+    names
+        Keys of `ADDITIONS`; their order does not matter.
+
+    Raises
+    ------
+    ValueError
+        For a name that does not exist.
+    """
+    unknown = set(names) - set(ADDITIONS)
+    if unknown:
+        message = f"additions are {', '.join(ADDITIONS)}; got {sorted(unknown)}"
+        raise ValueError(message)
+    chosen = tuple(name for name in ADDITIONS if name in names)
+    for name in chosen:
+        stream = np.random.SeedSequence([recipe.seed, zlib.crc32(name.encode())])
+        rng = np.random.default_rng(stream)
+        if rng.random() < ADDITIONS[name].share:
+            recipe = ADDITIONS[name].change(rng, recipe)
+    return replace(recipe, additions=chosen)
