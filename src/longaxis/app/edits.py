@@ -13,10 +13,18 @@ from longaxis.anatomy import View
 from longaxis.data import BeatChoice, EventSource, StudyDocument, ViewDocument
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     import numpy as np
     from numpy.typing import NDArray
 
-    from longaxis.data import AnalysisSettings, Centreline, Loop, TrackedMesh
+    from longaxis.data import (
+        AnalysisSettings,
+        Centreline,
+        Correction,
+        Loop,
+        TrackedMesh,
+    )
 
 Event = Literal["end_diastole", "end_systole", "last"]
 EVENTS: tuple[Event, ...] = get_args(Event)
@@ -52,8 +60,18 @@ def rename_view(document: StudyDocument, before: View, after: View) -> StudyDocu
 def set_centreline(
     document: StudyDocument, view: View, centreline: Centreline | None
 ) -> StudyDocument:
-    """Take a new line; the tracks of the old one go."""
-    return _changed(document, view, centreline=centreline, tracked=None)
+    """Take a new line; the tracks of the old one and their corrections go."""
+    return _changed(
+        document, view, centreline=centreline, tracked=None, corrections=()
+    )
+
+
+def set_corrections(
+    document: StudyDocument, view: View, corrections: Iterable[Correction]
+) -> StudyDocument:
+    """Take frames that the reader put right; tracks that ignore them go."""
+    ordered = tuple(sorted(corrections, key=lambda each: each.frame))
+    return _changed(document, view, corrections=ordered, tracked=None)
 
 
 def move_points(
