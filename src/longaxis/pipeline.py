@@ -20,6 +20,7 @@ from longaxis.data import (
     TrackedMesh,
     ViewResult,
 )
+from longaxis.data.report import ReportChoice
 from longaxis.errors import BadInputError
 from longaxis.models.tracker import TRACKERS, Progress, Tracker, silent
 from longaxis.strain.anchors import mesh_of_shape, through_anchors
@@ -279,7 +280,11 @@ def measure_study(document: StudyDocument) -> StudyResult:
         if view.tracked is not None
     ]
     return combine(
-        document.header, results, reader=document.reader, comment=document.comment
+        document.header,
+        results,
+        reader=document.reader,
+        comment=document.comment,
+        report=document.report,
     )
 
 
@@ -289,6 +294,7 @@ def combine(
     *,
     reader: str = "",
     comment: str = "",
+    report: ReportChoice | None = None,
 ) -> StudyResult:
     """Return views measured one by one as the result of one study.
 
@@ -298,7 +304,7 @@ def combine(
         Who was examined and when.
     views
         At most one result of each view, in any order.
-    reader, comment
+    reader, comment, report
         As they stand on the report.
     """
     order = list(View)
@@ -311,6 +317,7 @@ def combine(
         values=values,
         reader=reader,
         comment=comment,
+        report=report or ReportChoice(),
         software_version=__version__,
         warnings=study_warnings(ordered),
         uncertainty=study_uncertainty(ordered if is_given else ()),
@@ -400,6 +407,7 @@ def _segments(
                 quality=quality,
                 # What has no number cannot count, whatever the reader says.
                 accepted=wanted and is_measurable,
+                override=document.overrides[number],
             )
         )
     return tuple(results)

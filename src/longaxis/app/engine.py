@@ -117,7 +117,11 @@ def combine(document: StudyDocument, views: Sequence[ViewResult]) -> StudyResult
     from longaxis import pipeline
 
     return pipeline.combine(
-        document.header, views, reader=document.reader, comment=document.comment
+        document.header,
+        views,
+        reader=document.reader,
+        comment=document.comment,
+        report=document.report,
     )
 
 

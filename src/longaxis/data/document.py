@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from longaxis.data._checks import require
 from longaxis.data.beat import BeatChoice
 from longaxis.data.loop import StudyHeader
+from longaxis.data.report import ReportChoice
 from longaxis.data.study import AnalysisSettings
 
 if TYPE_CHECKING:
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     from longaxis.data.contour import Centreline, Mesh, Tracks
     from longaxis.data.correction import Correction
     from longaxis.data.loop import Loop
+    from longaxis.data.report import Override
     from longaxis.data.study import TrackerIdentity
     from longaxis.data.uncertainty import JitteredLines
 
@@ -62,6 +64,8 @@ class ViewDocument:
         None until tracked, and again as soon as the centreline changes.
     accepted
         The reader's word on each of the six segments; None leaves it to the quality.
+    overrides
+        Whose word that is, and of when; None where it is not known or not given.
     corrections
         Frames in which the reader put the tracked wall right, by frame; tracking goes
         through all of them.
@@ -74,10 +78,12 @@ class ViewDocument:
     beat_choice: BeatChoice = field(default_factory=BeatChoice)
     tracked: TrackedMesh | None = None
     accepted: tuple[bool | None, ...] = (None,) * 6
+    overrides: tuple[Override | None, ...] = (None,) * 6
     corrections: tuple[Correction, ...] = ()
 
     def __post_init__(self) -> None:
         require(len(self.accepted) == 6, "accepted needs one entry for each segment")
+        require(len(self.overrides) == 6, "overrides needs one entry for each segment")
         frames = [correction.frame for correction in self.corrections]
         require(
             all(one < other for one, other in pairwise(frames)),
@@ -103,6 +109,7 @@ class StudyDocument:
     settings: AnalysisSettings = field(default_factory=AnalysisSettings)
     reader: str = ""
     comment: str = ""
+    report: ReportChoice = field(default_factory=ReportChoice)
 
     def __post_init__(self) -> None:
         kinds = [document.view for document in self.views]

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from longaxis.anatomy import Segment
+    from longaxis.data.report import Override
 
 
 class Smoothing(Enum):
@@ -157,6 +158,8 @@ class SegmentResult:
         is not complete.
     accepted
         Whether the segment counts; the quality proposes, the reader decides.
+    override
+        Who decided against or beside the proposal, and when; None if nobody did.
     """
 
     segment: Segment
@@ -164,3 +167,4 @@ class SegmentResult:
     drift: float | None
     quality: SegmentQuality
     accepted: bool
+    override: Override | None = None

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from longaxis.data._checks import require
+from longaxis.data.report import ReportChoice
 from longaxis.data.strain import Smoothing, Stage, StrainCurves
 from longaxis.data.uncertainty import StudyUncertainty
 
@@ -188,6 +189,7 @@ class StudyResult:
     values: StudyValues
     reader: str = ""
     comment: str = ""
+    report: ReportChoice = field(default_factory=ReportChoice)
     software_version: str = ""
     warnings: tuple[str, ...] = ()
     uncertainty: StudyUncertainty = field(default_factory=StudyUncertainty)

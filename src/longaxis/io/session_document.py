@@ -31,6 +31,12 @@ from longaxis.data import (
     ViewDocument,
 )
 from longaxis.data.uncertainty import Jitter, JitteredLines
+from longaxis.io.report_choice import (
+    decode_overrides,
+    decode_report,
+    encode_overrides,
+    encode_report,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -55,6 +61,7 @@ def encode_document(document: StudyDocument) -> tuple[Json, Arrays]:
         "settings": {**asdict(settings), "smoothing": settings.smoothing.value},
         "reader": document.reader,
         "comment": document.comment,
+        "report": encode_report(document.report),
     }
     return encoded, arrays
 
@@ -86,6 +93,7 @@ def decode_document(
         settings=AnalysisSettings(**settings),
         reader=str(encoded["reader"]),
         comment=str(encoded["comment"]),
+        report=decode_report(encoded.get("report")),
     )
 
 
@@ -101,6 +109,7 @@ def _encode_view(document: ViewDocument, arrays: Arrays) -> Json:
             "end_systole_source": choice.end_systole_source.value,
         },
         "accepted": list(document.accepted),
+        "overrides": encode_overrides(document.overrides),
         "centreline": None,
         "tracked": None,
     }
@@ -174,6 +183,7 @@ def _decode_view(
         beat_choice=BeatChoice(**choice),
         tracked=tracked and _decode_tracked(tracked, prefix, arrays),
         accepted=tuple(encoded["accepted"]),
+        overrides=decode_overrides(encoded.get("overrides")),
         corrections=_decode_corrections(encoded, prefix, arrays),
     )
 
