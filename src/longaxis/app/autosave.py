@@ -78,7 +78,7 @@ class Autosave(QObject):
             self._timer.start()
             return
         document, path = self._session.document, self.path
-        if not document.views:
+        if not document.views or self._session.is_read_only:
             return
         engine = self._session.engine
         self._job = self._jobs.start(

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from longaxis.data.saved_analysis import SavedAnalysis
 
 _HEADINGS = ("Study and analysis", "Saved", "Tracker", "Views", "File")
-_WIDTHS_PX = (290, 130, 130, 110)
+_WIDTHS_PX = (280, 150, 130, 120)
 _SIZE_PX = (940, 560)
 _EVERYBODY = "every reader"
 _AFTER_MS = 150
@@ -122,7 +122,7 @@ class IndexWindow(QDialog):
         library = self._library
         row.addWidget(button("Add a folder…", self._add_folder))
         row.addWidget(button("Look again", library.refresh, tip=_LOOK_TIP))
-        row.addWidget(button("Make anew", library.rebuild, tip=_ANEW_TIP))
+        row.addWidget(button("Rebuild the index", library.rebuild, tip=_ANEW_TIP))
         row.addStretch(1)
         self.anew = button(
             "New reading of its loops",

@@ -115,7 +115,8 @@ class FootBar(QFrame):
         result = self._session.active_result
         tracker = self._session.settings.tracker
         device = "" if result is None else result.tracker.device
-        parts = [self._saved_text, tracker, device, "offline"]
+        kept = "read-only" if self._session.is_read_only else self._saved_text
+        parts = [kept, tracker, device, "offline"]
         self._state.setText("  ·  ".join(part for part in parts if part))
 
     def _follow_jobs(self) -> None:
