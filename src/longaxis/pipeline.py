@@ -26,8 +26,10 @@ from longaxis.models.tracker import TRACKERS, Progress, Tracker, silent
 from longaxis.strain.anchors import mesh_of_shape, through_anchors
 from longaxis.strain.caveats import view_warnings
 from longaxis.strain.centreline import build_mesh, line_length_mm
+from longaxis.strain.closure import closure_at
 from longaxis.strain.curve import strain_curves
 from longaxis.strain.drift import compensate, drift
+from longaxis.strain.index_beat import summarise_beats
 from longaxis.strain.phases import resolve_beat
 from longaxis.strain.quality import inside_sector, segment_quality
 from longaxis.strain.smoothing import smooth_tracks
@@ -56,6 +58,7 @@ if TYPE_CHECKING:
         Tracks,
         ViewDocument,
     )
+    from longaxis.data.beats import BeatsSummary
 
 
 def track_view(
@@ -268,8 +271,41 @@ def measure_view(document: ViewDocument, settings: AnalysisSettings) -> ViewResu
     return replace(
         result,
         cavity=plane_cavity(result),
+        beats=_over_beats(document, settings, result),
         uncertainty=None if jittered is None else view_uncertainty(result, jittered),
     )
+
+
+def _over_beats(
+    document: ViewDocument, settings: AnalysisSettings, result: ViewResult
+) -> BeatsSummary | None:
+    """Return mean and standard deviation over the chosen beats, None for fewer than 2.
+
+    The events that the reader set in the measured beat hold for the others in
+    proportion to their length.
+    """
+    tracked = document.tracked
+    if len(document.averaged_beats) < 2 or tracked is None:
+        return None
+    closure = document.beat_choice.closure
+    if document.beat_choice.end_systole is not None:
+        frame = result.beat.end_systole
+        closure = closure_at(document, result.beat, frame, view=document.view)
+    alone = replace(
+        document, averaged_beats=(), tracked=replace(tracked, jittered=None)
+    )
+    results = []
+    for choice in document.averaged_beats:
+        if (choice.end_diastole, choice.last) == _span(result.beat):
+            results.append(result)
+            continue
+        carried = replace(choice, closure=closure)
+        results.append(measure_view(replace(alone, beat_choice=carried), settings))
+    return summarise_beats(results)
+
+
+def _span(beat: Beat) -> tuple[int, int]:
+    return beat.end_diastole, beat.last
 
 
 def measure_study(document: StudyDocument) -> StudyResult:

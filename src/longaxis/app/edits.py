@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from longaxis.data import (
         AnalysisSettings,
         Centreline,
+        ClosureTime,
         Correction,
         Loop,
         TrackedMesh,
@@ -61,9 +62,7 @@ def set_centreline(
     document: StudyDocument, view: View, centreline: Centreline | None
 ) -> StudyDocument:
     """Take a new line; the tracks of the old one and their corrections go."""
-    return _changed(
-        document, view, centreline=centreline, tracked=None, corrections=()
-    )
+    return _changed(document, view, centreline=centreline, tracked=None, corrections=())
 
 
 def set_corrections(
@@ -111,10 +110,43 @@ def set_beat(document: StudyDocument, view: View, choice: BeatChoice) -> StudyDo
     return _changed(document, view, beat_choice=choice)
 
 
-def with_event(choice: BeatChoice, event: Event, frame: int | None) -> BeatChoice:
-    """Return the choice with one event at a frame; None leaves it to the rules."""
+def set_typed_closure(document: StudyDocument, closure: ClosureTime) -> StudyDocument:
+    """Use a typed aortic valve closure in every view, in place of what was marked."""
+    views = tuple(
+        replace(
+            each,
+            beat_choice=replace(each.beat_choice, end_systole=None, closure=closure),
+        )
+        for each in document.views
+    )
+    return replace(document, views=views)
+
+
+def set_averaged(
+    document: StudyDocument, view: View, beats: tuple[BeatChoice, ...]
+) -> StudyDocument:
+    """Take the beats whose mean is given."""
+    return _changed(document, view, averaged_beats=beats)
+
+
+def with_event(
+    choice: BeatChoice, event: Event, frame: int | None, *, moves: bool = False
+) -> BeatChoice:
+    """Return the choice with one event at a frame; None leaves it to the rules.
+
+    Parameters
+    ----------
+    choice
+        As it is.
+    event, frame
+        What is set, and where.
+    moves
+        True where a mark is only moved: a marked aortic valve closure stays one.
+    """
     if event == "end_systole":
-        return replace(choice, end_systole=frame, end_systole_source=EventSource.TYPED)
+        is_kept = moves and choice.end_systole is not None and frame is not None
+        source = choice.end_systole_source if is_kept else EventSource.TYPED
+        return replace(choice, end_systole=frame, end_systole_source=source)
     if event == "end_diastole":
         return replace(choice, end_diastole=frame)
     return replace(choice, last=frame)
@@ -130,8 +162,8 @@ def set_mitral_opening(
 
 
 def set_mirrored(document: StudyDocument, view: View, mirrored: bool) -> StudyDocument:
-    """Say which wall stands on the left of the picture."""
-    return _changed(document, view, mirrored=mirrored)
+    """Say which wall stands on the left of the picture; then it is checked."""
+    return _changed(document, view, mirrored=mirrored, walls_are_checked=True)
 
 
 def set_accepted(
@@ -141,6 +173,15 @@ def set_accepted(
     words = list(_of(document, view).accepted)
     words[index] = accepted
     return _changed(document, view, accepted=tuple(words))
+
+
+def as_new_reading(document: StudyDocument, reader: str) -> StudyDocument:
+    """Return the same loops and settings without a line, an event or a word on them."""
+    views = tuple(
+        ViewDocument(loop=each.loop, view=each.view, mirrored=each.mirrored)
+        for each in document.views
+    )
+    return replace(document, views=views, reader=reader, comment="")
 
 
 def set_settings(document: StudyDocument, settings: AnalysisSettings) -> StudyDocument:
@@ -159,15 +200,6 @@ def set_text(
         document,
         reader=document.reader if reader is None else reader,
         comment=document.comment if comment is None else comment,
-def as_new_reading(document: StudyDocument, reader: str) -> StudyDocument:
-    """Return the same loops and settings without a line, an event or a word on them."""
-    views = tuple(
-        ViewDocument(loop=each.loop, view=each.view, mirrored=each.mirrored)
-        for each in document.views
-    )
-    return replace(document, views=views, reader=reader, comment="")
-
-
     )
 
 

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from longaxis.anatomy import View
     from longaxis.data import (
         AnalysisSettings,
+        LineProposal,
         Loop,
         LoopOrigin,
         LoopSummary,
@@ -89,6 +90,13 @@ def track(
     return pipeline.track_view(document, settings, progress=progress)
 
 
+def propose(document: ViewDocument, frame: int, wall_mm: float) -> LineProposal:
+    """Look for the wall in a frame."""
+    from longaxis import pipeline
+
+    return pipeline.propose_line(document, frame=frame, wall_thickness_mm=wall_mm)
+
+
 def jitter(
     document: ViewDocument, settings: AnalysisSettings, progress: Progress
 ) -> TrackedMesh:
@@ -103,6 +111,13 @@ def measure(document: ViewDocument, settings: AnalysisSettings) -> ViewResult:
     from longaxis import pipeline
 
     return pipeline.measure_view(document, settings)
+
+
+def carry_closure(document: StudyDocument) -> StudyDocument:
+    """Use the aortic valve closure that is marked in A3C in the other views too."""
+    from longaxis.strain import closure
+
+    return closure.carry_closure(document)
 
 
 def what_if(result: ViewResult, event: Event) -> WhatIf:
@@ -230,8 +245,10 @@ class Engine:
     read_thumbnail: Callable[[LoopOrigin, int], NDArray[np.uint8]] = read_thumbnail
     to_loop: Callable[..., Loop] = to_loop
     track: Callable[[ViewDocument, AnalysisSettings, Progress], TrackedMesh] = track
+    propose: Callable[[ViewDocument, int, float], LineProposal] = propose
     jitter: Callable[[ViewDocument, AnalysisSettings, Progress], TrackedMesh] = jitter
     measure: Callable[[ViewDocument, AnalysisSettings], ViewResult] = measure
+    carry_closure: Callable[[StudyDocument], StudyDocument] = carry_closure
     what_if: Callable[[ViewResult, Event], WhatIf] = what_if
     combine: Callable[[StudyDocument, Sequence[ViewResult]], StudyResult] = combine
     save_session: Callable[[StudyDocument, Path], None] = save_session

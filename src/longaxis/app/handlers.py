@@ -91,6 +91,13 @@ class Handlers:
             "undo": stack.undo,
             "redo": stack.redo,
             "delete_point": self._seen(editor.remove_chosen),
+            "add_point": self._seen(editor.add_after_chosen),
+            "wall_wider": self._seen(lambda: editor.width.step(1)),
+            "wall_narrower": self._seen(lambda: editor.width.step(-1)),
+            "find_line": self._window.proposals.find,
+            "accept_line": self._window.proposals.accept,
+            "carry_line": self._window.carrying.carry,
+            "correct_line": lambda: self._screen.set_step(Step.CONTOUR),
             "clear_line": self.clear_line,
             "nudge_left": self._seen(lambda: editor.nudge(-1, 0)),
             "nudge_right": self._seen(lambda: editor.nudge(1, 0)),
@@ -357,6 +364,8 @@ class Handlers:
             self._window.key_sheet.hide()
         elif self._window.three_views.isVisible():
             self._window.toggle_three_views()
+        elif self._window.proposals.discard():
+            pass
         elif self._screen.is_calibrating or self._screen.scale_points_px:
             self._screen.clear_scale_points()
         elif self._window.editor.landmarks_mm:

@@ -8,10 +8,14 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from longaxis.app import edits
+from longaxis.app.correction_editor import CorrectionEditor
 from longaxis.app.settings import Preferences
+from longaxis.app.width_handle import WidthHandle
 from longaxis.data import Centreline
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from numpy.typing import NDArray
 
     from longaxis.app.session import Session
@@ -38,33 +42,47 @@ class LineEditor:
         Clicks so far: annulus, apex, annulus.
     chosen
         Index of the control point that keys move, or None.
+    correction
+        Puts the tracked wall right in other frames than the line's.
+    width
+        The handles of the wall width.
+    on_placed
+        Called once three clicks have made a line.
     """
 
     def __init__(self, session: Session) -> None:
         self._session = session
         self._grip: _Grip | None = None
         self._draft: NDArray[np.float64] | None = None
+        self._drawn: Centreline | None = None
         self._landmarks_frame = 0
         self.landmarks_mm: list[NDArray[np.float64]] = []
         self.chosen: int | None = None
         self.wall_mm = Preferences.wall_mm
+        self.correction = CorrectionEditor(session)
+        self.width = WidthHandle(session)
+        self.on_placed: Callable[[], object] | None = None
 
     @property
     def line(self) -> Centreline | None:
         """The line as it is being dragged, or as it is in the document."""
         document = self._session.active_document
-        if document is None or document.centreline is None or self._draft is None:
-            return None if document is None else document.centreline
-        return Centreline(
-            control_points_mm=self._draft.copy(),
-            frame=document.centreline.frame,
-            wall_thickness_mm=document.centreline.wall_thickness_mm,
-        )
+        line = None if document is None else document.centreline
+        if line is None or not self.is_dragging:
+            return line
+        if self._drawn is None:
+            points_mm = line.control_points_mm if self._draft is None else self._draft
+            self._drawn = Centreline(
+                control_points_mm=points_mm.copy(),
+                frame=line.frame,
+                wall_thickness_mm=self.width.draft_mm or line.wall_thickness_mm,
+            )
+        return self._drawn
 
     @property
     def is_dragging(self) -> bool:
         """True between press and release."""
-        return self._draft is not None
+        return self._draft is not None or self.width.draft_mm is not None
 
     @property
     def awaits(self) -> str:
@@ -80,8 +98,10 @@ class LineEditor:
         """Forget clicks and drags that are not finished."""
         self.landmarks_mm.clear()
         self._grip = None
-        self._draft = None
+        self._draft = self._drawn = None
         self.chosen = None
+        self.correction.reset()
+        self.width.reset()
 
     def keep_frame(self, frame: int) -> None:
         """Forget clicks that were made in another frame."""
@@ -103,19 +123,37 @@ class LineEditor:
         if document.centreline is None:
             self._add_landmark(point_mm, frame)
             return True
-        points = document.centreline.control_points_mm
+        if document.centreline.frame != frame:
+            self.chosen = None
+            return self.correction.press(point_mm, frame=frame, reach_mm=reach_mm)
+        return self._press_line(document.centreline, point_mm, reach_mm, moves_all)
+
+    def _press_line(
+        self,
+        line: Centreline,
+        point_mm: NDArray[np.float64],
+        reach_mm: float,
+        moves_all: bool,
+    ) -> bool:
+        self.correction.chosen = None
+        points = line.control_points_mm
         nearest, distance_mm = _nearest(points, point_mm)
         if moves_all:
             self._grip = _Grip(None, point_mm, points)
             return True
         self.chosen = nearest if distance_mm <= reach_mm else None
         if self.chosen is None:
-            return False
+            return self.width.press(line, point_mm, reach_mm)
         self._grip = _Grip(self.chosen, point_mm, points)
         return True
 
     def move(self, point_mm: NDArray[np.float64]) -> None:
         """Follow the mouse."""
+        self._drawn = None
+        self.correction.move(point_mm)
+        document = self._session.active_document
+        if document is not None and document.centreline is not None:
+            self.width.move(document.centreline, point_mm)
         if self._grip is None:
             return
         draft = self._grip.points_mm.copy()
@@ -128,7 +166,9 @@ class LineEditor:
 
     def release(self) -> None:
         """End the drag; it becomes one edit."""
-        draft, self._draft, self._grip = self._draft, None, None
+        draft, self._draft, self._grip, self._drawn = self._draft, None, None, None
+        self.correction.release()
+        self.width.release()
         if draft is not None:
             self._change("Move the line", draft)
 
@@ -152,8 +192,29 @@ class LineEditor:
         self.chosen = index
         return True
 
+    def add_after_chosen(self) -> bool:
+        """Put a control point between the chosen one and the next."""
+        line = self.line
+        if line is None:
+            return False
+        points = line.control_points_mm
+        after = min(self.chosen or 0, len(points) - 2)
+        from longaxis.strain.centreline import smooth_line
+
+        dense = smooth_line(points)
+        ends = [_nearest(dense, points[after + by])[0] for by in (0, 1)]
+        middle = dense[sum(ends) // 2]
+        self._change("Add a point", np.insert(points, after + 1, middle, axis=0))
+        self.chosen = after + 1
+        return True
+
     def remove_chosen(self) -> bool:
-        """Take the chosen control point away, unless too few would be left."""
+        """Take the chosen control point away, unless too few would be left.
+
+        In a frame that was put right after tracking, take that back.
+        """
+        if self.correction.chosen is not None:
+            return self.correction.take_back(self.correction.chosen[0])
         line = self.line
         if line is None or self.chosen is None:
             return False
@@ -165,7 +226,9 @@ class LineEditor:
         return True
 
     def nudge(self, dx: int, dy: int) -> bool:
-        """Move the chosen control point by half a millimetre."""
+        """Move the chosen point by half a millimetre."""
+        if self.correction.chosen is not None:
+            return self.correction.nudge(NUDGE_MM * np.array([dx, dy]))
         line = self.line
         if line is None or self.chosen is None:
             return False
@@ -203,6 +266,8 @@ class LineEditor:
         )
         after = edits.set_centreline(session.document, session.active, line)
         session.do("Place the line", after)
+        if self.on_placed is not None:
+            self.on_placed()
 
     def _change(
         self,

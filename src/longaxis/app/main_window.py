@@ -22,6 +22,7 @@ from PySide6.QtWidgets import (
 from longaxis.app import theme
 from longaxis.app.actions import ACTIONS, make_actions
 from longaxis.app.autosave import Autosave, forget
+from longaxis.app.carrying import Carrying
 from longaxis.app.doubts import Doubts
 from longaxis.app.errors import NoticeBar
 from longaxis.app.files import Files
@@ -30,6 +31,7 @@ from longaxis.app.jobs import Jobs
 from longaxis.app.library import Library
 from longaxis.app.line_editor import LineEditor
 from longaxis.app.player import Player
+from longaxis.app.proposals import Proposals
 from longaxis.app.screen import ScreenState, Step
 from longaxis.app.session import Session
 from longaxis.app.settings import load_preferences, save_preferences
@@ -43,6 +45,7 @@ from longaxis.app.views.key_sheet import KeySheet
 from longaxis.app.views.loop_view import LoopView
 from longaxis.app.views.loops_page import LoopsPage
 from longaxis.app.views.picture import Picture
+from longaxis.app.views.proposal_bar import ProposalBar
 from longaxis.app.views.report_page import ReportPage
 from longaxis.app.views.stepper import FootBar, TopBar
 from longaxis.app.views.study_list import StudyList
@@ -112,6 +115,8 @@ class MainWindow(QMainWindow):
         self.library = Library(self.jobs, self.folder)
         self.autosave = Autosave(self.session, self.jobs, self.folder / "autosave")
         self.editor = LineEditor(self.session)
+        self.proposals = Proposals(self.session, self.player, self.jobs)
+        self.carrying = Carrying(self.session, self.player, self.jobs)
         self.colours = theme.named(self.preferences.theme)
         self._redraw = QTimer(self)
         self._redraw.setSingleShot(True)
@@ -134,7 +139,12 @@ class MainWindow(QMainWindow):
         self.loop_view = LoopView(
             session, state, self.player, self.editor, self.picture, colours
         )
+        self.picture.proposals = self.proposals
         self.contour_page = ContourPage(session, state, self.workflow, self.picture)
+        self.proposal_bar = ProposalBar(
+            session, self.player, self.proposals, self.carrying, self._take_back
+        )
+        self.contour_page.controls.body.insertWidget(1, self.proposal_bar)
         self.curve_view = CurveView(session, state, self.player, colours)
         self.curve_deck = CurveDeck(
             self.curve_view, session, state, self.player, colours
@@ -208,6 +218,10 @@ class MainWindow(QMainWindow):
         self.jobs.failed.connect(self.notices.show_error)
         self.workflow.failed.connect(self.notices.show_error)
         self.doubts.failed.connect(self.notices.show_error)
+        self.proposals.failed.connect(self.notices.show_error)
+        self.carrying.failed.connect(self.notices.show_error)
+        self.proposals.changed.connect(self._on_proposal)
+        self.editor.on_placed = self.proposals.find
         self.workflow.studies_differ.connect(self._offer_other_study)
         self.workflow.recovered.connect(forget)
         self._connect_files()
@@ -216,6 +230,7 @@ class MainWindow(QMainWindow):
         self.files.pages_missing.connect(self.report_page.say)
         self.autosave.saved.connect(self.foot_bar.set_saved)
         self._redraw.timeout.connect(self.files.draw_report)
+        self._on_proposal()
         self._show_step()
         self.loop_view.canvas.setFocus()
 
@@ -265,6 +280,15 @@ class MainWindow(QMainWindow):
             self.player.set_range(None)
         else:
             self.player.set_range((result.beat.end_diastole, result.beat.last))
+
+    def _on_proposal(self) -> None:
+        is_offered = self.proposals.shown is not None
+        # Enter means nothing else while a line is offered, and belongs to others else.
+        self.actions_by_name["accept_line"].setEnabled(is_offered)
+        self.loop_view.canvas.update()
+
+    def _take_back(self) -> None:
+        self.editor.correction.take_back(self.player.frame)
 
     def _offer_other_study(self, loops: list[LoopSummary]) -> None:
         self.notices.say(
@@ -325,6 +349,7 @@ class MainWindow(QMainWindow):
     def _follow_preferences(self) -> None:
         self.files.paper = "Letter" if self.preferences.paper == "Letter" else "A4"
         self.editor.wall_mm = self.preferences.wall_mm
+        self.proposals.wall_mm = self.preferences.wall_mm
 
     def _dress(self) -> None:
         """Show everything in the colours of the theme."""
@@ -335,8 +360,6 @@ class MainWindow(QMainWindow):
         self.curve_deck.dress()
         self.study_list.loops.dress()
         self.loop_view.refresh()
-        for each in self.findChildren(QWidget):
-            each.update()
 
     # Qt
 

@@ -5,7 +5,7 @@ right and y away from the transducer, strain a fraction. A record checks what it
 given, takes the arrays over and locks them: to change something, make a new record.
 """
 
-from longaxis.data.beat import Beat, BeatChoice, EventSource
+from longaxis.data.beat import Beat, BeatChoice, ClosureTime, EventSource
 from longaxis.data.contour import Centreline, Mesh, Tracks
 from longaxis.data.correction import Correction
 from longaxis.data.document import StudyDocument, TrackedMesh, ViewDocument
@@ -41,6 +41,7 @@ __all__ = [
     "Beat",
     "BeatChoice",
     "Centreline",
+    "ClosureTime",
     "Correction",
     "CurveValues",
     "EventSource",

@@ -4,8 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import Enum
+from typing import TYPE_CHECKING
 
 from longaxis.data._checks import require
+
+if TYPE_CHECKING:
+    from longaxis.anatomy import View
 
 
 class EventSource(Enum):
@@ -13,6 +17,7 @@ class EventSource(Enum):
 
     R_WAVE = "R wave"
     AORTIC_VALVE_CLOSURE = "aortic valve closure"
+    CARRIED_CLOSURE = "aortic valve closure of another view, scaled by RR"
     TYPED = "entered by the reader"
     LONGEST_LINE = "longest line (surrogate)"
     SHORTEST_LINE = "shortest line (surrogate)"
@@ -59,6 +64,33 @@ class Beat:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ClosureTime:
+    """When the aortic valve closes, as it is carried from view to view.
+
+    Attributes
+    ----------
+    after_s
+        Seconds after end-diastole.
+    beat_s
+        Length of the beat (RR) in which that was so; None where nobody knows it, and
+        the time is then used as it is.
+    view
+        In which view it was seen; None for a time that the reader typed.
+    """
+
+    after_s: float
+    beat_s: float | None = None
+    view: View | None = None
+
+    def __post_init__(self) -> None:
+        require(self.after_s > 0, f"after_s must be positive, got {self.after_s}")
+        require(
+            self.beat_s is None or self.beat_s > 0,
+            f"beat_s must be positive, got {self.beat_s}",
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class BeatChoice:
     """What the reader decided about the beat; None leaves it to the rules.
 
@@ -70,6 +102,9 @@ class BeatChoice:
         What the reader's end-systole stands for: typed, or aortic valve closure seen.
     mitral_opening
         Frame in which the mitral valve opens; shown only, never measured with.
+    closure
+        Aortic valve closure of another view, or as typed; used where `end_systole` is
+        None.
     """
 
     end_diastole: int | None = None
@@ -77,3 +112,4 @@ class BeatChoice:
     last: int | None = None
     end_systole_source: EventSource = EventSource.TYPED
     mitral_opening: int | None = None
+    closure: ClosureTime | None = None

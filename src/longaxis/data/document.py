@@ -69,6 +69,10 @@ class ViewDocument:
     corrections
         Frames in which the reader put the tracked wall right, by frame; tracking goes
         through all of them.
+    averaged_beats
+        Beats whose mean and standard deviation are given; empty for the one beat alone.
+    walls_are_checked
+        True once the reader said which wall is on the left of the picture.
     """
 
     loop: Loop
@@ -80,6 +84,8 @@ class ViewDocument:
     accepted: tuple[bool | None, ...] = (None,) * 6
     overrides: tuple[Override | None, ...] = (None,) * 6
     corrections: tuple[Correction, ...] = ()
+    averaged_beats: tuple[BeatChoice, ...] = ()
+    walls_are_checked: bool = False
 
     def __post_init__(self) -> None:
         require(len(self.accepted) == 6, "accepted needs one entry for each segment")

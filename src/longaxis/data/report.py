@@ -100,6 +100,25 @@ class ReportChoice:
         )
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TextBlock:
+    """A sentence or two that the reader keeps for conclusions.
+
+    Attributes
+    ----------
+    title
+        What the menu shows.
+    text
+        With fields in braces, such as "{GLS}".
+    """
+
+    title: str
+    text: str
+
+    def __post_init__(self) -> None:
+        require(bool(self.title.strip()), "a text block needs a title")
+
+
 def _require_time(name: str, text: str) -> None:
     """Refuse a text that is not a time with its offset from UTC."""
     found = datetime.fromisoformat(text)

@@ -13,6 +13,7 @@ from longaxis.data.uncertainty import StudyUncertainty
 if TYPE_CHECKING:
     from longaxis.anatomy import View
     from longaxis.data.beat import Beat
+    from longaxis.data.beats import BeatsSummary
     from longaxis.data.cavity import BiplaneVolumes, PlaneCavity
     from longaxis.data.contour import Centreline, Mesh, Tracks
     from longaxis.data.loop import Loop, StudyHeader
@@ -119,6 +120,9 @@ class ViewResult:
         Strain rate, or why there is none.
     cavity
         Length, area and volume of what the endocardium encloses.
+    beats
+        Mean and standard deviation over the beats that the reader chose; None for one
+        beat alone.
     strain_maps
         Strain along the whole line, at the stages of `stages`.
     """
@@ -141,6 +145,7 @@ class ViewResult:
     uncertainty: Uncertainty | None = None
     strain_rates: StrainRates | None = None
     cavity: PlaneCavity | None = None
+    beats: BeatsSummary | None = None
     strain_maps: dict[Stage, StrainMap] = field(default_factory=dict)
 
     @property

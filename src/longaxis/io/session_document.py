@@ -16,6 +16,7 @@ from longaxis.data import (
     AnalysisSettings,
     BeatChoice,
     Centreline,
+    ClosureTime,
     Correction,
     EventSource,
     Loop,
@@ -104,10 +105,9 @@ def _encode_view(document: ViewDocument, arrays: Arrays) -> Json:
         "view": prefix,
         "mirrored": document.mirrored,
         "loop": _encode_loop(document.loop, prefix, arrays),
-        "beat_choice": {
-            **asdict(choice),
-            "end_systole_source": choice.end_systole_source.value,
-        },
+        "beat_choice": _encode_choice(choice),
+        "averaged_beats": [_encode_choice(each) for each in document.averaged_beats],
+        "walls_are_checked": document.walls_are_checked,
         "accepted": list(document.accepted),
         "overrides": encode_overrides(document.overrides),
         "centreline": None,
@@ -168,8 +168,6 @@ def _decode_view(
     encoded: Json, arrays: Mapping[str, NDArray[Any]], fill_loop: LoopReader
 ) -> ViewDocument:
     prefix = View(encoded["view"]).value
-    choice = dict(encoded["beat_choice"])
-    choice["end_systole_source"] = EventSource(choice["end_systole_source"])
     centreline = encoded["centreline"]
     tracked = encoded["tracked"]
     return ViewDocument(
@@ -180,12 +178,35 @@ def _decode_view(
         and Centreline(
             control_points_mm=arrays[f"{prefix}_control_points_mm"], **centreline
         ),
-        beat_choice=BeatChoice(**choice),
+        beat_choice=_decode_choice(encoded["beat_choice"]),
         tracked=tracked and _decode_tracked(tracked, prefix, arrays),
         accepted=tuple(encoded["accepted"]),
         overrides=decode_overrides(encoded.get("overrides")),
         corrections=_decode_corrections(encoded, prefix, arrays),
+        # Sessions up to format 2 know neither several beats nor checked walls.
+        averaged_beats=tuple(map(_decode_choice, encoded.get("averaged_beats", []))),
+        walls_are_checked=bool(encoded.get("walls_are_checked", False)),
     )
+
+
+def _encode_choice(choice: BeatChoice) -> Json:
+    encoded = asdict(choice)
+    encoded["end_systole_source"] = choice.end_systole_source.value
+    closure = choice.closure
+    if closure is not None:
+        view = None if closure.view is None else closure.view.value
+        encoded["closure"] = {**asdict(closure), "view": view}
+    return encoded
+
+
+def _decode_choice(encoded: Json) -> BeatChoice:
+    choice = dict(encoded)
+    choice["end_systole_source"] = EventSource(choice["end_systole_source"])
+    closure = choice.get("closure")
+    if closure is not None:
+        view = closure["view"]
+        choice["closure"] = ClosureTime(**{**closure, "view": view and View(view)})
+    return BeatChoice(**choice)
 
 
 def _decode_corrections(

@@ -12,7 +12,7 @@ from longaxis.errors import BadInputError
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from longaxis.data import BeatChoice
+    from longaxis.data import BeatChoice, ClosureTime
 
 SHORTEST_BEAT_S = 0.25
 """Two R waves nearer than this (240 beats a minute) are one."""
@@ -75,7 +75,10 @@ def resolve_beat(
     within = anchor_frame if choice.end_systole is None else choice.end_systole
     end_diastole, end_diastole_source = loop.end_diastole(choice, within)
     last, is_complete = loop.last(choice, end_diastole)
-    end_systole, end_systole_source = loop.end_systole(choice, end_diastole, last)
+    whole_to = last if is_complete else None
+    end_systole, end_systole_source = loop.end_systole(
+        choice, end_diastole, last, loop.beat_length_s(end_diastole, whole_to)
+    )
     _check_order(choice, end_diastole, end_systole, last)
     return Beat(
         end_diastole=end_diastole,
@@ -135,11 +138,16 @@ class _Loop:
         return (final, False) if found is None else (found, True)
 
     def end_systole(
-        self, choice: BeatChoice, end_diastole: int, last: int
+        self, choice: BeatChoice, end_diastole: int, last: int, beat_s: float | None
     ) -> tuple[int, EventSource]:
-        """Typed, else the shortest line within the beat."""
+        """Typed, else carried from another view, else the shortest line."""
         if choice.end_systole is not None:
             return choice.end_systole, choice.end_systole_source
+        if choice.closure is not None:
+            carried = self._carried(choice.closure, end_diastole, last, beat_s)
+            if carried is not None:
+                typed, seen = EventSource.TYPED, EventSource.CARRIED_CLOSURE
+                return carried, typed if choice.closure.view is None else seen
         span = self._length_mm[end_diastole + 1 : last + 1]
         if not np.isfinite(span).any():
             message = (
@@ -149,6 +157,27 @@ class _Loop:
             raise BadInputError(message)
         shortest = end_diastole + 1 + int(np.nanargmin(span))
         return shortest, EventSource.SHORTEST_LINE
+
+    def beat_length_s(self, end_diastole: int, last: int | None) -> float | None:
+        """Return RR by R waves, else of a beat that ends at `last`, else as stated."""
+        by_r_waves_s = self._beat_by_r_waves_s(end_diastole)
+        if by_r_waves_s is not None:
+            return by_r_waves_s
+        if last is not None:
+            return float(self._times_s[last] - self._times_s[end_diastole])
+        return self._beat_s
+
+    def _carried(
+        self, closure: ClosureTime, end_diastole: int, last: int, beat_s: float | None
+    ) -> int | None:
+        """Return the frame of a closure in proportion to this beat, if it holds it."""
+        ratio = 1.0
+        if beat_s is not None and closure.beat_s is not None:
+            ratio = beat_s / closure.beat_s
+        time_s = self._times_s[end_diastole] + ratio * closure.after_s
+        if time_s >= self._times_s[last]:
+            return None
+        return max(end_diastole + 1, self._nearest(time_s))
 
     def _nearest(self, time_s: float) -> int:
         return int(np.argmin(np.abs(self._times_s - time_s)))
@@ -241,6 +270,36 @@ class _Loop:
             if deep and length[sample] > length[best] + _SHORTENS_AGAIN * amplitude_mm:
                 return best
         return best
+
+
+def beat_length_s(
+    frame_times_s: NDArray[np.float64],
+    r_wave_times_s: NDArray[np.float64],
+    beat: Beat,
+    *,
+    heart_rate_bpm: float | None = None,
+) -> float | None:
+    """Return the length of a beat (RR).
+
+    Parameters
+    ----------
+    frame_times_s
+        Shape (T,).
+    r_wave_times_s
+        R waves on the same clock, shape (R,), empty if unknown; they go first.
+    beat
+        The beat; its own length comes next, if it is complete.
+    heart_rate_bpm
+        As the file states it; used last.
+
+    Returns
+    -------
+    Seconds, None where nothing tells.
+    """
+    rate_hz = heart_rate_bpm / 60 if heart_rate_bpm and heart_rate_bpm > 0 else None
+    loop = _Loop(np.zeros(0), frame_times_s, r_wave_times_s, rate_hz)
+    last = beat.last if beat.is_complete else None
+    return loop.beat_length_s(beat.end_diastole, last)
 
 
 def separate_r_waves(times_s: NDArray[np.float64]) -> NDArray[np.float64]:

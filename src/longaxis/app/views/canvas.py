@@ -208,7 +208,8 @@ class Canvas(QWidget):
             self._screen.add_scale_point((float(pixel[0]), float(pixel[1])))
             return
         if not self._can_edit():
-            self._return_to_line(point)
+            if not self._press_tracked(point):
+                self._return_to_line(point)
             return
         shift = bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier)
         self._player.pause()
@@ -219,6 +220,20 @@ class Canvas(QWidget):
             moves_all=shift,
         )
         self.update()
+
+    def _press_tracked(self, point_mm: NDArray[np.float64]) -> bool:
+        """Take hold of the tracked wall in this frame, to put it right."""
+        document = self._session.active_document
+        if document is None or self._screen.step not in _LINE_STEPS:
+            return False
+        is_held = self._editor.press(
+            point_mm, frame=self._player.frame, reach_mm=self._reach_mm()
+        )
+        if is_held:
+            self._player.pause()
+            self.update()
+        # The ghost of the line is only there while nothing is tracked.
+        return is_held or document.tracked is not None
 
     def _can_edit(self) -> bool:
         document = self._session.active_document

@@ -40,8 +40,8 @@ _HINTS = (
     "Click the middle of the wall at the annulus, the apex, and the annulus on the "
     "other side. The line may be clicked from either side.\n\n"
     "Drag a point to where the middle of the wall is. Double-click the line to add a "
-    "point, Del removes the chosen one, Alt and the arrows nudge it. Shift-drag "
-    "moves the whole line."
+    "point (Ins does too), Del removes the chosen one, Alt and the arrows nudge it. "
+    "Shift-drag moves the whole line; the diamonds, or [ and ], set the wall width."
 )
 
 
@@ -64,7 +64,8 @@ class ContourPage(QWidget):
         self._magnifier = Panel("Magnifier")
         self._magnifier.body.addWidget(Magnifier(session, screen, picture), 1)
         column.addWidget(self._magnifier, 3)
-        column.addWidget(self._make_controls(), 2)
+        self.controls = self._make_controls()
+        column.addWidget(self.controls, 2)
         session.document_changed.connect(self.refresh)
         session.active_changed.connect(self.refresh)
         workflow.tracking_changed.connect(self.refresh)

@@ -10,7 +10,7 @@ from PySide6.QtGui import QColor, QImage, QPainter, QPen
 
 from longaxis.anatomy import segments_of
 from longaxis.app.screen import Step
-from longaxis.app.views import painting
+from longaxis.app.views import overlay, painting
 from longaxis.app.views.transform import GreyScale, picture_rectangle_mm
 from longaxis.app.views.wall import (
     Wall,
@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 
     from longaxis.app.line_editor import LineEditor
     from longaxis.app.player import Player
+    from longaxis.app.proposals import Proposals
     from longaxis.app.screen import ScreenState
     from longaxis.app.session import Session
     from longaxis.app.theme import Palette
@@ -55,6 +56,7 @@ class Picture:
         self._editor = editor
         self._palette = palette
         self.grey = GreyScale()
+        self.proposals: Proposals | None = None
         self._placed: tuple[Centreline, Wall | None] | None = None
 
     @property
@@ -108,6 +110,9 @@ class Picture:
         document, frame = self._session.active_document, self._player.frame
         if document is None:
             return None
+        corrected = self._corrected_wall(frame)
+        if corrected is not None:
+            return corrected
         if document.tracked is not None and not self._editor.is_dragging:
             if frame >= len(document.tracked.tracks.points_mm):
                 return None
@@ -117,6 +122,17 @@ class Picture:
         if line is None or line.frame != frame:
             return None
         return self._placed_wall(line)
+
+    def _corrected_wall(self, frame: int) -> Wall | None:
+        """Return the wall as it is being put right, or was before it is tracked."""
+        correction, document = self._editor.correction, self._session.active_document
+        is_tracked = document is not None and document.tracked is not None
+        if is_tracked and not correction.is_dragging:
+            return None
+        mesh_mm = correction.mesh_mm(frame)
+        if mesh_mm is None:
+            return None
+        return Wall(points_mm=mesh_mm, segment_of_link=segments_of_links(mesh_mm))
 
     def paint(self, painter: QPainter, transform: PictureTransform) -> None:
         """Draw the frame, and upon it what the step needs."""
@@ -137,12 +153,15 @@ class Picture:
         painter.drawImage(target, image)
         if self._screen.overlay_is_shown:
             self._paint_overlay(painter, transform)
+            offered = None if self.proposals is None else self.proposals.shown
+            overlay.paint_proposal(painter, transform, offered, self._player.frame)
 
     def _paint_overlay(self, painter: QPainter, transform: PictureTransform) -> None:
         self._paint_scale_points(painter, transform)
         if self._session.active_document is None:
             return
         wall = self.wall()
+        overlay.paint_before(painter, transform, self._editor, self._session)
         if wall is None:
             self._paint_ghost(painter, transform)
             self._paint_landmarks(painter, transform)
@@ -159,15 +178,14 @@ class Picture:
         self._paint_points(painter, transform)
 
     def _paint_points(self, painter: QPainter, transform: PictureTransform) -> None:
-        line = self._editor.line
-        here = line is not None and line.frame == self._player.frame
-        if line is None or not here or self._screen.step not in _WITH_POINTS:
+        if self._screen.step not in _WITH_POINTS:
             return
-        painting.paint_points(
+        overlay.paint_handles(
             painter,
-            transform.to_screen(line.control_points_mm),
+            transform,
+            self._editor,
+            frame=self._player.frame,
             color=self._palette.color("action"),
-            chosen=self._editor.chosen,
         )
 
     def _paint_ghost(self, painter: QPainter, transform: PictureTransform) -> None:

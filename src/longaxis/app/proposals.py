@@ -1,0 +1,144 @@
+"""Lines that the program offers: looked for in the background, taken only by hand."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Signal
+
+from longaxis.app import edits
+from longaxis.errors import BadInputError
+
+if TYPE_CHECKING:
+    from longaxis.app.jobs import Job, Jobs
+    from longaxis.app.player import Player
+    from longaxis.app.session import Session
+    from longaxis.data import LineProposal, ViewDocument
+
+
+class Proposals(QObject):
+    """At most one line that is offered for the view on screen.
+
+    Nothing is measured along it until the reader accepts it; any change of the line
+    itself, or another view on screen, takes it away.
+
+    Attributes
+    ----------
+    changed
+        A line is offered, or no longer; or the search started or ended.
+    failed
+        An exception for the reader.
+    shown
+        The line that is offered, or None.
+    wall_mm
+        Wall width of a line found without any click.
+    """
+
+    changed = Signal()
+    failed = Signal(object)
+
+    def __init__(self, session: Session, player: Player, jobs: Jobs) -> None:
+        super().__init__()
+        self._session = session
+        self._player = player
+        self._jobs = jobs
+        self._job: Job | None = None
+        self._made_for: ViewDocument | None = None
+        self.shown: LineProposal | None = None
+        self.wall_mm = 9.0
+        session.document_changed.connect(self._follow)
+        session.active_changed.connect(self.discard)
+
+    @property
+    def is_looking(self) -> bool:
+        """True while the wall is being looked for."""
+        return self._job is not None
+
+    @property
+    def text(self) -> str:
+        """What is to be said of the line that is offered, empty if there is none."""
+        if self.shown is None:
+            return ""
+        error_mm = self.shown.expected_error_mm
+        if error_mm is None:
+            return "Your line, moved onto the middle of the wall. Check it."
+        return f"A line found in the picture, expected {error_mm:.0f} mm off. Check it."
+
+    def find(self) -> None:
+        """Look for the wall near the line, or in the whole picture without one."""
+        document = self._session.active_document
+        if document is None or self._session.is_read_only:
+            message = "Put a loop into a view first; then its wall can be looked for."
+            self.failed.emit(BadInputError(message))
+            return
+        if document.tracked is not None or document.corrections:
+            message = (
+                f"{document.view.value} is tracked along its line already; remove the "
+                "line to have another one found."
+            )
+            self.failed.emit(BadInputError(message))
+            return
+        self.discard()
+        self._start(document)
+
+    def accept(self) -> None:
+        """Take the line that is offered; from now on it is the reader's."""
+        offered, document = self.shown, self._session.active_document
+        if offered is None or document is None:
+            return
+        self.shown = None
+        after = edits.set_centreline(
+            self._session.document, document.view, offered.centreline
+        )
+        self._session.do("Accept the line that was found", after)
+        self.changed.emit()
+
+    def discard(self) -> bool:
+        """Leave the line that is offered, and stop looking; return if there was one."""
+        job, self._job = self._job, None
+        if job is not None:
+            job.cancel()
+        had = self.shown is not None or job is not None
+        self.shown = None
+        if had:
+            self.changed.emit()
+        return had
+
+    def _start(self, document: ViewDocument) -> None:
+        engine, wall_mm = self._session.engine, self.wall_mm
+        line = document.centreline
+        frame = self._player.frame if line is None else line.frame
+        self._made_for = document
+
+        def take(found: LineProposal) -> None:
+            if self._is_of_now():
+                self.shown = found
+                self._player.set_frame(found.centreline.frame)
+
+        self._job = self._jobs.start(
+            f"Looking for the wall in {document.view.value}",
+            lambda _: engine.propose(document, frame, wall_mm),
+            then=take,
+        )
+        self._job.ended.connect(self._ended)
+        self.changed.emit()
+
+    def _ended(self) -> None:
+        if self.sender() is self._job:
+            self._job = None
+        self.changed.emit()
+
+    def _follow(self) -> None:
+        if not self._is_of_now():
+            self.discard()
+
+    def _is_of_now(self) -> bool:
+        """Return whether line and loop are still those that were looked at."""
+        now, then = self._session.active_document, self._made_for
+        return (
+            now is not None
+            and then is not None
+            and now.centreline is then.centreline
+            and now.loop.frames is then.loop.frames
+            and now.tracked is None
+        )
