@@ -118,7 +118,7 @@ class Workflow(QObject):
                 self.recovered.emit(path)
             else:
                 self._open_from(path, document)
-            self.screen.set_step(Step.REVIEW if document.views else Step.LOOPS)
+            self.screen.set_step(first_step(document))
 
         self.jobs.start(
             f"Opening {path.name}", lambda _: engine.load_session(path), then=take
@@ -418,6 +418,14 @@ class Workflow(QObject):
         if not self.tracking and self.screen.step is Step.TRACK:
             self.screen.set_step(Step.CONTOUR)
         self.tracking_changed.emit()
+
+
+def first_step(document: StudyDocument) -> Step:
+    """Return where a saved study opens: where the reader has something to do."""
+    if not document.views:
+        return Step.LOOPS
+    has_line = any(each.centreline is not None for each in document.views)
+    return Step.REVIEW if has_line else Step.CONTOUR
 
 
 def key_of(origin: LoopOrigin) -> LoopKey:
