@@ -142,6 +142,8 @@ QPushButton[role="flat"] { background: transparent; border: 1px solid transparen
     color: $quiet; padding: 2px 7px; min-height: 16px; font-size: ${label_px}px; }
 QPushButton[role="row"] { background: transparent; border: 1px solid transparent;
     text-align: left; padding: 4px 6px; }
+QPushButton[role="row-shown"] { background: $raised; border: 1px solid $action;
+    text-align: left; padding: 4px 6px; font-weight: 600; }
 QPushButton[role="row"]:hover { border-color: $action; }
 QPushButton[role="row"]:focus { border-color: $action; }
 QTreeWidget { background: $panel; border: 1px solid $line; border-radius: 4px; }

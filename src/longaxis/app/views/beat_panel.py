@@ -6,9 +6,20 @@ from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtWidgets import QGridLayout, QLabel
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import (
+    QGridLayout,
+    QHBoxLayout,
+    QLabel,
+    QScrollArea,
+    QStackedWidget,
+    QVBoxLayout,
+    QWidget,
+)
 
 from longaxis.app import edits
+from longaxis.app.views.beats_box import BeatsBox
+from longaxis.app.views.closure_box import ClosureBox
 from longaxis.app.views.panel import Panel, button, label, set_role
 from longaxis.app.views.what_if_box import WhatIfBox
 from longaxis.data import BeatChoice, EventSource
@@ -33,18 +44,50 @@ _EDITS: dict[Event, str] = {
 }
 
 
+_PAGES = ("events", "beats")
+
+
 class BeatPanel(Panel):
-    """Three events with frame, time and source; each can be set to this frame."""
+    """Events with frame, time and source; on the other page the beats of the loop."""
 
     def __init__(self, session: Session, player: Player, palette: Palette) -> None:
         super().__init__("Beat & events")
         self._session = session
         self._player = player
-        grid = QGridLayout()
+        self._rate = label("", "quiet", wraps=True)
+        self._cells: dict[Event, tuple[QLabel, QLabel]] = {}
+        self.closure = ClosureBox(session)
+        self.what_if = WhatIfBox(session, palette)
+        self.beats = BeatsBox(session)
+        self._pages = QStackedWidget()
+        events = (self._make_events(), self._rate, self._make_buttons())
+        self._pages.addWidget(_scrolled(*events, self.closure, self.what_if))
+        self._pages.addWidget(_scrolled(self.beats))
+        self._switch = []
+        for index, name in enumerate(_PAGES):
+            each = button(name, partial(self.show_page, index), role="flat")
+            each.setCheckable(True)
+            self._switch.append(each)
+            self.header.addWidget(each)
+        self.body.addWidget(self._pages, 1)
+        self.show_page(0)
+        session.results_changed.connect(self.refresh)
+        session.active_changed.connect(self.refresh)
+        self.refresh()
+
+    def show_page(self, index: int) -> None:
+        """Show the events (0) or the beats (1)."""
+        self._pages.setCurrentIndex(index)
+        for at, each in enumerate(self._switch):
+            each.setChecked(at == index)
+
+    def _make_events(self) -> QWidget:
+        made = QWidget()
+        grid = QGridLayout(made)
+        grid.setContentsMargins(0, 0, 0, 0)
         grid.setHorizontalSpacing(12)
         grid.setVerticalSpacing(2)
         grid.setColumnStretch(1, 1)
-        self._cells: dict[Event, tuple[QLabel, QLabel]] = {}
         for row, (event, name) in enumerate(_NAMES.items()):
             place, source = label(""), label("", "quiet", wraps=True)
             self._cells[event] = (place, source)
@@ -54,21 +97,17 @@ class BeatPanel(Panel):
             grid.addWidget(place, 2 * row, 1)
             grid.addWidget(here, 2 * row, 2)
             grid.addWidget(source, 2 * row + 1, 1, 1, 2)
-        self.body.addLayout(grid)
-        self._rate = label("", "quiet", wraps=True)
-        self.body.addWidget(self._rate)
-        self.body.addWidget(
-            button("Aortic valve closes in this frame   A", self.set_closure_here)
-        )
-        self.body.addWidget(
-            button("Find all events by the rules   Shift+D", self.find_again)
-        )
-        self.what_if = WhatIfBox(session, palette)
-        self.body.addWidget(self.what_if)
-        self.body.addStretch(1)
-        session.results_changed.connect(self.refresh)
-        session.active_changed.connect(self.refresh)
-        self.refresh()
+        return made
+
+    def _make_buttons(self) -> QWidget:
+        made = QWidget()
+        row = QHBoxLayout(made)
+        row.setContentsMargins(0, 0, 0, 0)
+        closes = "Aortic valve closes in this frame (A); in A3C it holds for all views"
+        row.addWidget(button("AVC here   A", self.set_closure_here, tip=closes))
+        again = "Find all events of this view by the rules (Shift+D)"
+        row.addWidget(button("By the rules", self.find_again, tip=again))
+        return made
 
     def refresh(self) -> None:
         """Show the events of the view on screen."""
@@ -107,6 +146,22 @@ class BeatPanel(Panel):
         if document is not None and choice != document.beat_choice:
             after = edits.set_beat(self._session.document, document.view, choice)
             self._session.do(said, after)
+
+
+def _scrolled(*parts: QWidget) -> QScrollArea:
+    inner = QWidget()
+    column = QVBoxLayout(inner)
+    column.setContentsMargins(0, 0, 6, 0)
+    column.setSpacing(7)
+    for part in parts:
+        column.addWidget(part)
+    column.addStretch(1)
+    area = QScrollArea()
+    area.setWidgetResizable(True)
+    area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+    area.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+    area.setWidget(inner)
+    return area
 
 
 def _found(

@@ -104,7 +104,8 @@ class BeatStrip(QWidget):
             return _chosen_markers(choice)
         beat = result.beat
         closure = EventSource.AORTIC_VALVE_CLOSURE
-        end = "AVC" if beat.end_systole_source is closure else "ES"
+        closures = {closure, EventSource.CARRIED_CLOSURE}
+        end = "AVC" if beat.end_systole_source in closures else "ES"
         return (
             Marker(
                 "end_diastole",
@@ -319,7 +320,7 @@ class BeatStrip(QWidget):
         session, document = self._session, self._session.active_document
         if document is None or not self._is_in_order(event, frame):
             return
-        choice = edits.with_event(document.beat_choice, event, frame)
+        choice = edits.with_event(document.beat_choice, event, frame, moves=True)
         if choice == document.beat_choice:
             return
         after = edits.set_beat(session.document, document.view, choice)

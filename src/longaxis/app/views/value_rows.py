@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 _SOURCES = {
     EventSource.AORTIC_VALVE_CLOSURE: "AVC",
+    EventSource.CARRIED_CLOSURE: "AVC, carried",
     EventSource.TYPED: "entered",
     EventSource.SHORTEST_LINE: "surrogate",
 }
@@ -58,6 +59,7 @@ def view_rows(result: ViewResult) -> list[Row]:
             f"GLS {name}, line, end-systolic",
             _with_doubt(line, line_doubt, "end_systolic"),
         ),
+        *_beats_rows(result),
         Row(
             "Mean of 6 segments, peak",
             _with_doubt(mean, doubt.get(mean.definition), "peak_systolic"),
@@ -137,6 +139,15 @@ def normal_range_text(header: StudyHeader) -> str:
         return ""
     said = range_in_words(found[0])
     return f"GLS of 3 views: {said}"
+
+
+def _beats_rows(result: ViewResult) -> list[Row]:
+    """Return the mean over beats, if the reader chose several."""
+    if result.beats is None:
+        return []
+    summary = result.beats.globals_[GlobalDefinition.LINE].peak_systolic
+    name = f"GLS {result.view.value}, mean ± SD of {len(summary.values)} beats"
+    return [Row(name, _percent(summary.mean, summary.sd), "strong")]
 
 
 def _rate_rows(rates: StrainRates | None) -> list[Row]:

@@ -83,7 +83,9 @@ class WhatIfBox(QWidget):
             return
         shifts = self._shown[field].shifts
         moved = next(each.beat for each in shifts if each.shift == shift)
-        choice = edits.with_event(document.beat_choice, field, getattr(moved, field))
+        choice = edits.with_event(
+            document.beat_choice, field, getattr(moved, field), moves=True
+        )
         if field == "end_diastole" and moved.is_complete:
             choice = edits.with_event(choice, "last", moved.last)
         after = edits.set_beat(self._session.document, document.view, choice)
