@@ -50,9 +50,9 @@ def _fit() -> CommandModule:
 
 
 def _evaluate() -> CommandModule:
-    from longaxis.training import evaluate_command
+    from longaxis.training.benchmark import command
 
-    return evaluate_command
+    return command
 
 
 def _export() -> CommandModule:
@@ -76,7 +76,7 @@ def _ablate() -> CommandModule:
 COMMANDS: dict[str, Command] = {
     "fit": Command(summary="teach a network", load=_fit),
     "ablate": Command(summary="compare variants taught alike", load=_ablate),
-    "evaluate": Command(summary="measure a network on whole cycles", load=_evaluate),
+    "evaluate": Command(summary="print the papers' tables for trackers", load=_evaluate),
     "export": Command(summary="write a network as ONNX", load=_export),
     "match": Command(summary="keep block matching's tracks of clips", load=_match),
     "simulate": Command(summary="make clips of simulated hearts", load=_simulate),

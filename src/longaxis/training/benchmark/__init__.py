@@ -1,0 +1,1 @@
+"""Trackers against reference tracks, in the tables of the papers."""

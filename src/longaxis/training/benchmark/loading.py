@@ -1,0 +1,105 @@
+"""Every kind of data set through one door."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from longaxis.errors import BadInputError
+from longaxis.training.benchmark.case import CaseSource
+from longaxis.training.benchmark.case_table import TABLE_NAME, read_case_table
+from longaxis.training.benchmark.clips import (
+    read_clip,
+    read_stored_clip,
+    recipe_sources,
+)
+from longaxis.training.benchmark.knots import read_knot_case
+from longaxis.training.benchmark.samples import is_sample_folder, read_sample
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from longaxis.training.benchmark.case import ReferenceCase
+    from longaxis.training.benchmark.case_facts import CaseFacts
+
+_SIMULATED = {"mesh_mm", "recipe"}
+_STORED = {"points_px", "correlation"}
+
+
+def cases_in(path: Path, facts: CaseFacts) -> list[CaseSource]:
+    """Return the cases of a data set, none of them read yet.
+
+    Parameters
+    ----------
+    path
+        A file of recipes (.jsonl), a table `cases.csv`, one reference, or a folder: of
+        what its `cases.csv` lists, else of all references that lie in it.
+    facts
+        What the user says about all of them. A row of `cases.csv` goes before it, and
+        both before what a file says of itself.
+
+    Raises
+    ------
+    BadInputError
+        If there is nothing that is a reference.
+    """
+    if not path.exists():
+        message = f"There is no data set at {path}."
+        raise BadInputError(message)
+    table = path / TABLE_NAME if path.is_dir() else path
+    if table.name == TABLE_NAME and table.is_file():
+        rows = read_case_table(table)
+        return [_source(file, each.over(facts)) for file, each in rows]
+    if path.suffix == ".jsonl":
+        return recipe_sources(path, facts)
+    files = _references(path) if path.is_dir() else [path]
+    if not files:
+        message = f"“{path}” holds no clip, no sample and no full trace."
+        raise BadInputError(message)
+    return [_source(file, facts) for file in files]
+
+
+def _references(folder: Path) -> list[Path]:
+    if is_sample_folder(folder):
+        return [folder]
+    kinds = [
+        each
+        for each in sorted(folder.iterdir())
+        if each.suffix.lower() in {".npz", ".csv"} or is_sample_folder(each)
+    ]
+    return [each for each in kinds if not each.name.startswith(("matched_", "."))]
+
+
+def _source(path: Path, facts: CaseFacts) -> CaseSource:
+    return CaseSource(path.stem, partial(read_case, path, facts))
+
+
+def read_case(path: Path, facts: CaseFacts) -> ReferenceCase:
+    """Read one reference, whatever its kind.
+
+    Raises
+    ------
+    BadInputError
+        If it is of no kind that is known, or lacks what a measurement needs.
+    """
+    if path.suffix.lower() == ".csv":
+        return read_knot_case(path, facts)
+    names = _names_in(path)
+    if names >= _SIMULATED:
+        return read_clip(path, facts)
+    if names >= _STORED:
+        return read_stored_clip(path, facts)
+    return read_sample(path, facts)
+
+
+def _names_in(path: Path) -> set[str]:
+    if path.is_dir():
+        return {each.stem for each in path.glob("*.npy")}
+    try:
+        with np.load(path, allow_pickle=False) as stored:
+            return set(stored.files)
+    except (OSError, ValueError, AttributeError) as error:
+        message = f"“{path.name}” is no NPZ file that can be read ({error})."
+        raise BadInputError(message) from error

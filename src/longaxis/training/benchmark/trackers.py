@@ -1,0 +1,108 @@
+"""Trackers by what the command line calls them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from longaxis.data import TrackerIdentity, Tracks
+from longaxis.errors import BadInputError
+from longaxis.models.tracker import TRACKERS, Progress, silent
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from longaxis.data import Loop
+    from longaxis.models.tracker import Tracker
+
+NO_MOTION = "no-motion"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TrackerWish:
+    """What the command line says about weights beside their file.
+
+    Attributes
+    ----------
+    network, preset
+        Of weights that do not say it themselves.
+    from_query
+        Weights begin where the points are, not where block matching has been.
+    """
+
+    network: str | None = None
+    preset: str | None = None
+    from_query: bool = False
+
+
+class NoMotion:
+    """Says that nothing moves: the error that any tracker must beat."""
+
+    identity = TrackerIdentity(name=NO_MOTION, version="1")
+
+    def track(
+        self,
+        loop: Loop,
+        points_mm: NDArray[np.float64],
+        *,
+        start_frame: int,  # noqa: ARG002 - of the protocol
+        mesh_shape: tuple[int, int] | None = None,  # noqa: ARG002
+        progress: Progress = silent,
+    ) -> Tracks:
+        """Return the points as they are in every frame."""
+        progress(1.0)
+        still = np.tile(points_mm, (loop.n_frames, 1, 1))
+        return Tracks(points_mm=still, confidence=np.ones(still.shape[:2]))
+
+
+def tracker_of(name: str, wish: TrackerWish) -> tuple[str, Tracker]:
+    """Return a tracker and what to call it in tables.
+
+    Parameters
+    ----------
+    name
+        "no-motion", a name in `TRACKERS`, weights (.safetensors), or a folder: of an
+        exported network (`longaxis-train export`) or of one that a reader brings.
+
+    Raises
+    ------
+    BadInputError, ModelFileError
+        If there is no such tracker, or its files cannot be used.
+    """
+    if name == NO_MOTION:
+        return name, NoMotion()
+    if name in TRACKERS:
+        return name, TRACKERS[name]()
+    path = Path(name)
+    if path.suffix == ".safetensors":
+        from longaxis.training.network_tracker import NetworkTracker
+
+        made = NetworkTracker(
+            path,
+            network=wish.network,
+            preset=wish.preset,
+            from_query=wish.from_query,
+        )
+        return f"{made.identity.name} ({path.stem})", made
+    if path.is_dir():
+        return _from_folder(path)
+    message = (
+        f"There is no tracker “{name}”: take {NO_MOTION}, {', '.join(TRACKERS)}, a "
+        "file of weights (.safetensors), or the folder of an exported network."
+    )
+    raise BadInputError(message)
+
+
+def _from_folder(folder: Path) -> tuple[str, Tracker]:
+    from longaxis.models.onnx_tracker import OnnxTracker
+    from longaxis.models.own_trackers import load_own_tracker
+    from longaxis.models.weights import MANIFEST, read_manifest
+
+    if (folder / MANIFEST).is_file():
+        exported = OnnxTracker(read_manifest("echotracker2", folder))
+        return f"{exported.identity.name} ({folder.name})", exported
+    own = load_own_tracker(folder)
+    return own.identity.name, own
