@@ -39,8 +39,8 @@ Colours = npt.NDArray[np.uint8]
 _MARGIN_MM = 20.0
 """How much of the picture is shown around the mesh."""
 
-_LABEL_STEP = 0.062
-"""Smallest distance of two labels at the ends of curves, as a share of the height."""
+_LINE_OF_LABEL = 1.15
+"""Smallest distance of two labels at the ends of curves, in sizes of their type."""
 
 
 def draw_missing(axes: Axes, text: str) -> None:
@@ -313,7 +313,9 @@ def _label_ends(
     height = limits[1] - limits[0]
     ends = np.nan_to_num(100 * curves.segments[-1])
     order = np.argsort(ends)
-    places = _spread(ends[order], _LABEL_STEP * height, limits)
+    room_pt = axes.get_window_extent().height * 72 / axes.figure.dpi
+    step = min(_LINE_OF_LABEL * SMALL_PT / room_pt, 1 / len(ends))
+    places = _spread(ends[order], step * height, limits)
     for index, place in zip(order.tolist(), places, strict=True):
         axes.annotate(
             str(index + 1),

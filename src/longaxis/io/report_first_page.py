@@ -8,11 +8,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from longaxis.anatomy import View
+from longaxis.data.report import ReportPicture
 from longaxis.display.colours import (
     MISSING_ON_WHITE,
-    SEGMENT_COLOURS_ON_WHITE,
-    as_hex,
     strain_colour,
     strain_table,
     time_colour,
@@ -38,33 +36,36 @@ from longaxis.io.report_page import (
     Paper,
     Style,
 )
-from longaxis.io.report_type import width_mm
+from longaxis.io.report_phrases import conclusion_of
+from longaxis.io.report_pictures import draw_rows, rows_on_first_page
+from longaxis.io.report_type import shortened, width_mm, wrapped
 
 if TYPE_CHECKING:
     from longaxis.anatomy import Segment
-    from longaxis.data import StudyResult, ViewResult
+    from longaxis.data import StudyResult
 
-_GAP_MM = 5.0
-_TALL_PAGE_MM = 297.0
+_BELOW_PICTURES_MM = 87.0
+"""Room for the bull's-eyes, the table and the foot of the page."""
+
+_WIDEST_TABLE_MM = 110.0
 _TIME_STEP_S = 0.05
 
+LINES_ON_FIRST_PAGE = 6
+CONTINUED = "… continued on the last page."
 _BULLSEYE_MM = 52.0
 _SCALE_INSET_MM = 9.0
 
 
 def first_page(result: StudyResult, paper: Paper) -> Page:
-    """Draw the first page."""
+    """Draw the first page: who, how much, two rows of pictures, bull's-eyes."""
     page = Page(paper)
-    spare_mm = page.height_mm - _TALL_PAGE_MM  # Letter is lower than A4
     _title(page)
     _header(page, result, top_mm=26.0)
     _headline(page, result, top_mm=52.0)
-    frame_mm = 53.0 + spare_mm / 2
-    _key_frames(page, result, top_mm=63.0, height_mm=frame_mm)
-    curves_mm = 63.0 + frame_mm + 11.0
-    height_mm = 55.0 + spare_mm / 2
-    _curves(page, result, top_mm=curves_mm, height_mm=height_mm)
-    _bottom_row(page, result, top_mm=curves_mm + height_mm + 28.0)
+    top_mm = _conclusion(page, result, top_mm=61.0)
+    bottom_mm = page.height_mm - _BELOW_PICTURES_MM
+    draw_rows(page, result, rows_on_first_page(result), (top_mm, bottom_mm))
+    _bottom_row(page, result, top_mm=bottom_mm)
     return page
 
 
@@ -106,90 +107,34 @@ def _headline(page: Page, result: StudyResult, *, top_mm: float) -> None:
     page.write(x_mm, top_mm + 4.0, note, style, limit_mm=limit_mm)
 
 
-def _third(page: Page, index: int) -> tuple[float, float]:
-    """Return left edge and width of one of three columns."""
-    width_mm = (page.inner_mm - 2 * _GAP_MM) / 3
-    return page.left_mm + index * (width_mm + _GAP_MM), width_mm
-
-
-def _key_frames(
-    page: Page, result: StudyResult, *, top_mm: float, height_mm: float
-) -> None:
-    for index, view in enumerate(View):
-        left_mm, width_mm = _third(page, index)
-        axes = page.place(left_mm, top_mm, width_mm, height_mm)
-        measured = words.view_of(result, view)
-        if measured is None:
-            figures.draw_missing(axes, f"{view.value} was not measured")
-            continue
-        frame = measured.beat.end_systole
-        figures.draw_key_frame(axes, measured, frame)
-        caption = words.frame_caption(measured, frame)
-        y_mm = top_mm + height_mm + 4.0
-        page.write(left_mm, y_mm, caption, SMALL, limit_mm=width_mm)
-
-
-def _curves(
-    page: Page, result: StudyResult, *, top_mm: float, height_mm: float
-) -> None:
-    limits = figures.curve_limits(result.views)
-    last_ms = max(1000 * float(view.curves.times_s[-1]) for view in result.views)
-    axis_mm = 7.0  # the numbers beside each plot
-    for index, view in enumerate(View):
-        left_mm, width_mm = _third(page, index)
-        measured = words.view_of(result, view)
-        if measured is None:
-            axes = page.place(left_mm, top_mm + 3.0, width_mm, height_mm - 3.0)
-            figures.draw_missing(axes, f"{view.value} was not measured")
-            continue
-        page.write(
-            left_mm, top_mm, f"{view.value}, strain (%) over ms after ED", STRONG
-        )
-        axes = page.place(
-            left_mm + axis_mm, top_mm + 3.0, width_mm - axis_mm, height_mm - 3.0
-        )
-        figures.draw_curves(axes, measured, limits=limits, last_ms=last_ms)
-        _legend(page, measured, (left_mm, top_mm + height_mm + 8.4, width_mm))
-
-
-def _legend(page: Page, view: ViewResult, place: tuple[float, float, float]) -> None:
-    """Name the curves below their plot."""
-    left_mm, y_mm, width_mm = place
-    page.rule(
-        y_mm - 0.9, from_mm=left_mm, to_mm=left_mm + 2.4, colour=INK, width_pt=1.9
-    )
-    rejected = any(not each.accepted for each in view.segments)
-    name = "whole line (G1)" + ("; ✕ dashed: rejected" if rejected else "")
-    page.write(left_mm + 3.2, y_mm, name, SMALL)
-    for index, each in enumerate(view.segments):
-        row, column = index % 3, index // 3
-        x_mm = left_mm + column * 0.485 * width_mm
-        line_mm = y_mm + (row + 1) * 3.7
-        colour = as_hex(SEGMENT_COLOURS_ON_WHITE[index])
-        if each.accepted:
-            page.chip(x_mm, line_mm, colour)
-        else:
-            page.write(x_mm - 0.2, line_mm, "✕", Style(size_pt=8.0, colour=colour))
-        name = f"{index + 1} {each.segment.name}"
-        page.write(x_mm + 2.8, line_mm, name, SMALL, limit_mm=0.52 * width_mm - 2.6)
+def _conclusion(page: Page, result: StudyResult, *, top_mm: float) -> float:
+    """Write the conclusion, or its beginning; return where the pictures start."""
+    lines = wrapped(conclusion_of(result), page.inner_mm, BODY.size_pt)
+    if not lines:
+        return top_mm + 2.0
+    page.write(page.left_mm, top_mm + 2.5, "Conclusion", HEADING)
+    shown = shortened(lines, LINES_ON_FIRST_PAGE, CONTINUED)
+    y_mm = page.lines(page.left_mm, top_mm + 7.0, shown, BODY)
+    return y_mm + 2.5
 
 
 def _bottom_row(page: Page, result: StudyResult, *, top_mm: float) -> None:
     measured = [each for view in result.views for each in view.segments]
     rejected = {each.segment for each in measured if not each.accepted}
-    _strain_bullseye(
-        page,
-        {each.segment: each.values.peak_systolic for each in measured},
-        rejected,
-        (page.left_mm, top_mm),
-    )
-    _time_bullseye(
-        page,
-        {each.segment: each.values.time_to_peak_s for each in measured},
-        rejected,
-        (page.left_mm + _BULLSEYE_MM + 4.0, top_mm),
-    )
-    left_mm = page.left_mm + 2 * _BULLSEYE_MM + 10.0
+    left_mm = page.left_mm
+    chosen = result.report.pictures
+    if ReportPicture.BULLSEYE in chosen:
+        strains = {each.segment: each.values.peak_systolic for each in measured}
+        _strain_bullseye(page, strains, rejected, (left_mm, top_mm))
+        left_mm += _BULLSEYE_MM + 4.0
+    if ReportPicture.TIME_BULLSEYE in chosen:
+        times_s = {each.segment: each.values.time_to_peak_s for each in measured}
+        _time_bullseye(page, times_s, rejected, (left_mm, top_mm))
+        left_mm += _BULLSEYE_MM + 4.0
+    if left_mm > page.left_mm:
+        left_mm += 2.0
+    # The table keeps its width beside one bull's-eye: numbers stay near their names.
+    left_mm = max(left_mm, page.right_mm - _WIDEST_TABLE_MM)
     _global_table(page, result, left_mm=left_mm, top_mm=top_mm)
 
 

@@ -1,4 +1,4 @@
-"""The report: one study on two pages that a cardiologist can sign."""
+"""The report: one study on pages that a cardiologist can sign."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from longaxis.errors import BadInputError
 from longaxis.io import atomic, plotting
 from longaxis.io.report_first_page import first_page
 from longaxis.io.report_page import LABEL, STRONG_NOTICE
+from longaxis.io.report_pictures import picture_pages
 from longaxis.io.report_second_page import second_page
 from longaxis.io.report_type import families, printable
 
@@ -107,9 +108,47 @@ def page_pictures(
     return drawn
 
 
+def write_pages(
+    result: StudyResult,
+    path: Path,
+    *,
+    paper: Paper = "A4",
+    dots_per_inch: int = 200,
+) -> list[Path]:
+    """Write each page as a PNG picture beside the others: name-1.png, name-2.png.
+
+    Parameters
+    ----------
+    result
+        A study with at least one measured view.
+    path
+        Folder and name; the number of the page is put before the suffix.
+    paper
+        "A4" or "Letter".
+    dots_per_inch
+        Resolution; 200 reads well on any screen and in a presentation.
+
+    Raises
+    ------
+    BadInputError
+        If nothing was measured, or a file cannot be written.
+    """
+    written = []
+    pictures = page_pictures(result, paper=paper, dots_per_inch=dots_per_inch)
+    for number, picture in enumerate(pictures, start=1):
+        file = path.with_name(f"{path.stem}-{number}{path.suffix or '.png'}")
+        atomic.write_bytes(file, picture)
+        written.append(file)
+    return written
+
+
 def pages(result: StudyResult, *, paper: Paper, created_at: datetime) -> list[Page]:
     """Return the drawn pages; the caller has set the type with `families`."""
-    drawn = [first_page(result, paper), second_page(result, paper)]
+    drawn = [
+        first_page(result, paper),
+        *picture_pages(result, paper),
+        second_page(result, paper),
+    ]
     for index, page in enumerate(drawn):
         printed = f"printed {created_at:%Y-%m-%d %H:%M}"
         _foot(page, result, printed, f"page {index + 1} of {len(drawn)}")

@@ -12,6 +12,7 @@ from longaxis.anatomy import View
 from longaxis.display.colours import SEGMENT_COLOURS_ON_WHITE, as_hex
 from longaxis.display.text import person_name
 from longaxis.io import report_text as words
+from longaxis.io.report_first_page import LINES_ON_FIRST_PAGE
 from longaxis.io.report_page import (
     BODY,
     HEADING,
@@ -26,6 +27,7 @@ from longaxis.io.report_page import (
     Page,
     Paper,
 )
+from longaxis.io.report_phrases import conclusion_of, normal_range_lines
 from longaxis.io.report_type import shortened, wrapped
 
 if TYPE_CHECKING:
@@ -52,16 +54,22 @@ class _Block:
 def second_page(result: StudyResult, paper: Paper) -> Page:
     """Draw the second page."""
     page = Page(paper)
+    left: list[tuple[str, Sequence[str]]]
+    right: list[tuple[str, Sequence[str]]]
     top_mm = _segment_table(page, result, top_mm=18.0) + 9.0
     sign_mm = page.height_mm - 27.0
     bottom_mm = sign_mm - 12.0
     warnings = [*words.warning_lines(result), *words.doubt_lines(result)]
     settings = [*words.settings_lines(result), *words.source_lines(result)]
-    left = (("Definitions", words.DEFINITIONS), ("Warnings", warnings))
-    right = (
-        ("Settings and sources", settings),
-        ("Comment", result.comment.splitlines()),
-    )
+    ranges = normal_range_lines(result)
+    left = [("Definitions", words.DEFINITIONS), ("Warnings", warnings)]
+    if ranges:
+        left.insert(1, ("Published normal ranges, for comparison", tuple(ranges)))
+    right = [
+        *_rest_of_conclusion(page, result),
+        ("Settings and sources", tuple(settings)),
+        ("Comment", tuple(result.comment.splitlines())),
+    ]
     width_mm = (page.inner_mm - _GAP_MM) / 2
     for left_mm, parts in (
         (page.left_mm, left),
@@ -156,13 +164,45 @@ def _paragraphs(page: Page, sentences: Sequence[str], block: _Block) -> float:
     return y_mm
 
 
+def _rest_of_conclusion(
+    page: Page, result: StudyResult
+) -> list[tuple[str, Sequence[str]]]:
+    """Return the whole conclusion if the first page could not hold it."""
+    conclusion = conclusion_of(result)
+    lines = wrapped(conclusion, page.inner_mm, BODY.size_pt)
+    if len(lines) <= LINES_ON_FIRST_PAGE:
+        return []
+    return [("Conclusion", conclusion.splitlines())]
+
+
 def _signature(page: Page, result: StudyResult, *, y_mm: float) -> None:
-    """Leave room for a name, a date and a hand."""
+    """Write who signed and when, or leave room for a name, a date and a hand."""
     third_mm = page.inner_mm / 3
-    for index, name in enumerate(("Reader", "Date", "Signature")):
+    reader, date, hand = _signed(result)
+    for index, (name, value) in enumerate(
+        (("Reader", reader), ("Date", date), ("Signature", hand))
+    ):
         x_mm = page.left_mm + index * third_mm
         right_mm = x_mm + third_mm - (0.0 if index == 2 else 5.0)
         page.rule(y_mm, from_mm=x_mm, to_mm=right_mm, colour=INK, width_pt=0.7)
         page.write(x_mm, y_mm + 3.6, name, LABEL)
-    reader = person_name(result.reader)
-    page.write(page.left_mm, y_mm - 1.6, reader, BODY, limit_mm=third_mm - 5.0)
+        page.write(x_mm, y_mm - 1.6, value, BODY, limit_mm=third_mm - 5.0)
+    amended = [
+        f"{person_name(each.reader)}, {words.moment(each.at)}"
+        for each in result.report.amended
+    ]
+    if amended:
+        said = f"Amends the report signed by {'; by '.join(amended)}."
+        page.write(page.left_mm, y_mm + 7.4, said, SMALL, limit_mm=page.inner_mm)
+
+
+def _signed(result: StudyResult) -> tuple[str, str, str]:
+    """Return what stands above Reader, Date and Signature."""
+    signature = result.report.signature
+    if signature is None:
+        return person_name(result.reader), "", "draft, not signed"
+    version = signature.software_version
+    other = version and version != result.software_version
+    made_with = f" with version {version}" if other else ""
+    name = person_name(signature.reader)
+    return name, words.moment(signature.at), f"signed electronically{made_with}"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 from longaxis.anatomy import View
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
 
     from longaxis.data import SegmentResult, StudyResult, ViewResult
     from longaxis.data.cavity import BiplaneVolumes
+    from longaxis.data.report import Override
     from longaxis.data.uncertainty import HalfWidths
 
 DEFINITIONS = (
@@ -119,12 +121,13 @@ def all_accepted(result: StudyResult) -> bool:
 
 
 def frame_caption(view: ViewResult, frame: int) -> str:
-    """Return what a key frame shows."""
+    """Return what a frame at end-diastole or end-systole shows."""
     elapsed_s = float(
         view.loop.frame_times_s[frame] - view.loop.frame_times_s[view.beat.end_diastole]
     )
+    event = "ED" if frame == view.beat.end_diastole else "ES"
     return (
-        f"{view.view.value} · ES, frame {frame + 1} of {view.loop.n_frames} · "
+        f"{view.view.value} · {event}, frame {frame + 1} of {view.loop.n_frames} · "
         f"{milliseconds_with_unit(elapsed_s)} after ED"
     )
 
@@ -260,9 +263,23 @@ def doubt_lines(result: StudyResult) -> list[str]:
             decision = "accepted by the reader" if each.accepted else "rejected"
             reasons = "; ".join(each.quality.reasons) or "by the reader"
             lines.append(
-                f"{view.view.value} {each.segment.name}: {decision}, {reasons}."
+                f"{view.view.value} {each.segment.name}: {decision}, {reasons}"
+                f"{_decided(each.override)}."
             )
     return lines
+
+
+def _decided(override: Override | None) -> str:
+    """Return who decided, and when; empty where nobody spoke over the quality."""
+    if override is None:
+        return ""
+    return f" ({person_name(override.reader) or 'reader'}, {moment(override.at)})"
+
+
+def moment(at: str) -> str:
+    """Return a time in ISO 8601 such as "2026-11-20 23:15 +01:00"."""
+    found = datetime.fromisoformat(at)
+    return found.isoformat(sep=" ", timespec="minutes").replace("+", " +")
 
 
 def source_lines(result: StudyResult) -> list[str]:

@@ -18,6 +18,7 @@ from longaxis.app.views.many_curves import stage_of
 from longaxis.app.views.painting import segment_colour
 from longaxis.app.views.panel import Panel, label
 from longaxis.display import colours, text
+from longaxis.display.strain_picture import strain_picture
 from longaxis.resources.fonts import FAMILY
 
 if TYPE_CHECKING:
@@ -33,8 +34,6 @@ if TYPE_CHECKING:
     from longaxis.data.strain_map import StrainMap
 
 _N_SEGMENTS = 6
-_N_COLOURS = 256
-_COLUMNS_PER_SAMPLE = 3
 _STRIP_SHARE = 0.014
 _STALE_ALPHA = 90
 _DARK, _LIGHT = QColor(20, 24, 29), QColor(255, 255, 255)
@@ -301,19 +300,10 @@ def picture_of(found: StrainMap, *, is_stale: bool = False) -> NDArray[np.uint8]
     is_stale
         Grey and pale: the colours no longer belong to the line.
     """
-    n_columns = _COLUMNS_PER_SAMPLE * len(found.times_s)
-    even_s = np.linspace(0, float(found.times_s[-1]), n_columns)
-    strain = np.stack(
-        [np.interp(even_s, found.times_s, each) for each in found.strain.T]
-    )
-    limit = colours.STRAIN_LIMIT
-    share = np.clip((strain + limit) / (2 * limit), 0, 1)
-    index = np.nan_to_num(share * (_N_COLOURS - 1)).round().astype(int)
-    shown = np.empty((*strain.shape, 4), dtype=np.uint8)
-    shown[..., :3] = colours.strain_table(_N_COLOURS)[index]
+    shown = strain_picture(found)
     if is_stale:
         shown[..., :3] = shown[..., :3].mean(axis=2, keepdims=True).astype(np.uint8)
-    shown[..., 3] = np.where(np.isfinite(strain), _STALE_ALPHA if is_stale else 255, 0)
+        shown[..., 3] = np.minimum(shown[..., 3], _STALE_ALPHA)
     return shown
 
 

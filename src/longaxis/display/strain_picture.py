@@ -1,0 +1,36 @@
+"""A strain map as colours, evenly spaced in time, for screen and page."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from longaxis.display.colours import STRAIN_LIMIT, strain_table
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from longaxis.data.strain_map import StrainMap
+
+_N_COLOURS = 256
+_COLUMNS_PER_SAMPLE = 3
+
+
+def strain_picture(found: StrainMap) -> NDArray[np.uint8]:
+    """Return the map as colours, shape (P, n, 4): place down, time to the right.
+
+    The fourth number is 0 where there is no strain, else 255. Colours run from -20 to
+    +20 %, always.
+    """
+    n_columns = _COLUMNS_PER_SAMPLE * len(found.times_s)
+    even_s = np.linspace(0, float(found.times_s[-1]), n_columns)
+    strain = np.stack(
+        [np.interp(even_s, found.times_s, each) for each in found.strain.T]
+    )
+    share = np.clip((strain + STRAIN_LIMIT) / (2 * STRAIN_LIMIT), 0, 1)
+    index = np.nan_to_num(share * (_N_COLOURS - 1)).round().astype(int)
+    shown = np.empty((*strain.shape, 4), dtype=np.uint8)
+    shown[..., :3] = strain_table(_N_COLOURS)[index]
+    shown[..., 3] = np.where(np.isfinite(strain), 255, 0)
+    return shown
