@@ -28,6 +28,7 @@ from longaxis.app.errors import NoticeBar
 from longaxis.app.files import Files
 from longaxis.app.handlers import Handlers
 from longaxis.app.jobs import Jobs
+from longaxis.app.late_intervals import LateIntervals
 from longaxis.app.library import Library
 from longaxis.app.line_editor import LineEditor
 from longaxis.app.player import Player
@@ -111,6 +112,7 @@ class MainWindow(QMainWindow):
         self.jobs = Jobs(self)
         self.workflow = Workflow(self.session, self.state, self.jobs)
         self.doubts = Doubts(self.session, self.jobs)
+        self.late_intervals = LateIntervals(self.session, self.jobs)
         self.files = Files(self.session, self.state, self.jobs)
         self.library = Library(self.jobs, self.folder)
         self.autosave = Autosave(self.session, self.jobs, self.folder / "autosave")
@@ -389,6 +391,7 @@ class MainWindow(QMainWindow):
         self.player.pause()
         self.report_page.keep_words()
         self._redraw.stop()
+        self.late_intervals.stop()
         self.jobs.stop_all()
         self.autosave.close()
         self.workflow.lock.release()

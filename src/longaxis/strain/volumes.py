@@ -37,11 +37,10 @@ def plane_cavity(result: ViewResult) -> PlaneCavity:
     row_mm = smooth_tracks(
         tracks_mm[:, :, 0], result.loop.frame_times_s, result.settings.smoothing
     )
-    frames = [cavity(line) for line in row_mm[beat.end_diastole : beat.last + 1]]
     return PlaneCavity(
-        end_diastole=frames[0],
-        end_systole=frames[beat.end_systole - beat.end_diastole],
-        volumes_mm3=np.array([frame.volume_mm3 for frame in frames]),
+        end_diastole=cavity(row_mm[beat.end_diastole]),
+        end_systole=cavity(row_mm[beat.end_systole]),
+        volumes_mm3=_volumes_mm3(row_mm[beat.end_diastole : beat.last + 1]),
     )
 
 
@@ -61,21 +60,41 @@ def cavity(endocardium_mm: NDArray[np.float64]) -> Cavity:
             volume_mm3=lost,
             diameters_mm=np.full(N_DISKS, lost),
         )
-    annulus = (endocardium_mm[0] + endocardium_mm[-1]) / 2
-    distance_mm = np.linalg.norm(endocardium_mm - annulus, axis=1)
-    apex = endocardium_mm[int(np.argmax(distance_mm))]
-    length_mm = float(distance_mm.max())
-    axis = (apex - annulus) / length_mm
-    along = (endocardium_mm - annulus) @ axis
-    across = (endocardium_mm - annulus) @ np.array([-axis[1], axis[0]])
-    centres = (np.arange(N_DISKS) + 0.5) / N_DISKS * length_mm
-    diameters_mm = _widths(along, across, centres)
+    lengths_mm, diameters_mm = _shapes(endocardium_mm[None])
+    length_mm = float(lengths_mm[0])
     return Cavity(
         length_mm=length_mm,
         area_mm2=_area(endocardium_mm),
-        volume_mm3=_disks_mm3(diameters_mm, diameters_mm, length_mm),
-        diameters_mm=diameters_mm,
+        volume_mm3=_disks_mm3(diameters_mm[0], diameters_mm[0], length_mm),
+        diameters_mm=diameters_mm[0],
     )
+
+
+def _volumes_mm3(lines_mm: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Return the volume in each frame, (T, L, 2) to (T,); NaN with a lost point."""
+    volumes_mm3 = np.full(len(lines_mm), np.nan)
+    seen = np.asarray(np.isfinite(lines_mm).all(axis=(1, 2)))
+    lengths_mm, diameters_mm = _shapes(lines_mm[seen])
+    heights_mm = lengths_mm / N_DISKS
+    volumes_mm3[seen] = np.pi / 4 * (diameters_mm**2).sum(axis=1) * heights_mm
+    return volumes_mm3
+
+
+def _shapes(
+    lines_mm: NDArray[np.float64],
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Return lengths (T,) and diameters (T, disks) of lines, shape (T, L, 2)."""
+    annulus = (lines_mm[:, 0] + lines_mm[:, -1]) / 2
+    about = lines_mm - annulus[:, None]
+    distance_mm = np.linalg.norm(about, axis=2)
+    apex = distance_mm.argmax(axis=1)
+    lengths_mm: NDArray[np.float64] = distance_mm.max(axis=1)
+    axis = about[np.arange(len(about)), apex] / lengths_mm[:, None]
+    along = (about * axis[:, None]).sum(axis=2)
+    sideways = np.stack([-axis[:, 1], axis[:, 0]], axis=1)
+    across = (about * sideways[:, None]).sum(axis=2)
+    centres = (np.arange(N_DISKS) + 0.5) / N_DISKS * lengths_mm[:, None]
+    return lengths_mm, _widths(along, across, centres)
 
 
 def biplane_volumes(planes: Mapping[View, PlaneCavity]) -> BiplaneVolumes | None:
@@ -140,20 +159,27 @@ def _widths(
     across: NDArray[np.float64],
     centres: NDArray[np.float64],
 ) -> NDArray[np.float64]:
-    """Return how wide the closed line is at each height, shape (N,).
+    """Return how wide closed lines are at each height, shape (T, N).
 
     From the outermost to the outermost wall; 0 where nothing is, which a tilted
     annulus leaves at its higher side.
+
+    Parameters
+    ----------
+    along, across
+        The lines' points, each shape (T, L).
+    centres
+        Heights, shape (T, N).
     """
-    start, end = along, np.roll(along, -1)
-    side, next_side = across, np.roll(across, -1)
-    height = centres[:, None]
+    start, end = along[:, None], np.roll(along, -1, axis=1)[:, None]
+    side, next_side = across[:, None], np.roll(across, -1, axis=1)[:, None]
+    height = centres[:, :, None]
     crosses = (start <= height) != (end <= height)
     rise = np.where(end == start, 1.0, end - start)
     place = side + (height - start) / rise * (next_side - side)
-    highest = np.where(crosses, place, -np.inf).max(axis=1)
-    lowest = np.where(crosses, place, np.inf).min(axis=1)
-    found = crosses.any(axis=1)
-    widths = np.zeros(len(centres))
+    highest = np.where(crosses, place, -np.inf).max(axis=2)
+    lowest = np.where(crosses, place, np.inf).min(axis=2)
+    found = crosses.any(axis=2)
+    widths = np.zeros(centres.shape)
     widths[found] = highest[found] - lowest[found]
     return widths

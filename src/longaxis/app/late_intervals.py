@@ -1,0 +1,76 @@
+"""Intervals of lines drawn anew, worked out beside the window.
+
+Measuring a view takes a few hundredths of a second, its intervals several times that.
+While the reader drags an event the numbers follow at once, and the intervals when the
+mouse rests.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, QTimer
+
+from longaxis.errors import LongAxisError
+
+if TYPE_CHECKING:
+    from longaxis.anatomy import View
+    from longaxis.app.jobs import Jobs
+    from longaxis.app.session import Session
+    from longaxis.data import ViewDocument, ViewResult
+
+REST_MS = 120
+"""How long nothing must change before intervals are worked out."""
+
+
+class LateIntervals(QObject):
+    """Adds the intervals to results that were shown without them."""
+
+    def __init__(self, session: Session, jobs: Jobs) -> None:
+        super().__init__()
+        self._session = session
+        self._jobs = jobs
+        self._busy: dict[View, ViewDocument] = {}
+        self._rest = QTimer(self)
+        self._rest.setSingleShot(True)
+        self._rest.setInterval(REST_MS)
+        self._rest.timeout.connect(self._start)
+        session.measures_late = True
+        session.results_changed.connect(self._follow)
+
+    def stop(self) -> None:
+        """Start nothing more."""
+        self._rest.stop()
+
+    def _follow(self) -> None:
+        if self._session.without_intervals():
+            self._rest.start()
+        else:
+            self._rest.stop()
+
+    def _start(self) -> None:
+        for document in self._session.without_intervals():
+            if self._busy.get(document.view) is not document:
+                self._measure(document)
+
+    def _measure(self, document: ViewDocument) -> None:
+        session, view = self._session, document.view
+        engine, settings = session.engine, session.settings
+        self._busy[view] = document
+
+        def work(_: object) -> ViewResult | None:
+            try:
+                return engine.measure(document, settings)
+            except LongAxisError:
+                return None  # said already when it was measured without intervals
+
+        def take(result: ViewResult | None) -> None:
+            if result is not None:
+                session.take_intervals(document, settings, result)
+
+        job = self._jobs.start(f"Intervals of {view.value}", work, then=take)
+        job.ended.connect(self._ended)
+
+    def _ended(self) -> None:
+        self._busy.clear()
+        self._follow()
