@@ -23,6 +23,11 @@ class EventSource(Enum):
     SHORTEST_LINE = "shortest line (surrogate)"
 
     @property
+    def is_closure(self) -> bool:
+        """True where the aortic valve was seen to close, in this view or another."""
+        return self in {EventSource.AORTIC_VALVE_CLOSURE, EventSource.CARRIED_CLOSURE}
+
+    @property
     def is_surrogate(self) -> bool:
         """True where the curve itself was used to find the event."""
         return self in {EventSource.LONGEST_LINE, EventSource.SHORTEST_LINE}

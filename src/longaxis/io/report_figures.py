@@ -13,7 +13,6 @@ import numpy as np
 import numpy.typing as npt
 
 from longaxis.anatomy import Wall
-from longaxis.data import EventSource
 from longaxis.display.bullseye import cell_values, cells, wall_label_xy
 from longaxis.display.colours import (
     MISSING_ON_WHITE,
@@ -284,7 +283,7 @@ def _style_curves(axes: Axes, *, limits: tuple[float, float], last_ms: float) ->
 
 def _mark_events(axes: Axes, view: ViewResult) -> None:
     beat, curves = view.beat, view.curves
-    is_closure = beat.end_systole_source is EventSource.AORTIC_VALVE_CLOSURE
+    is_closure = beat.end_systole_source.is_closure
     sample = int(np.searchsorted(curves.frames, beat.end_systole))
     end_systole_ms = 1000 * float(curves.times_s[sample])
     for time_ms, name, colour in (

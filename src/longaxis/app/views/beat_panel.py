@@ -44,14 +44,14 @@ _EDITS: dict[Event, str] = {
 }
 
 
-_PAGES = ("events", "beats")
+_PAGES = ("events", "beats", "what if")
 
 
 class BeatPanel(Panel):
-    """Events with frame, time and source; on the other page the beats of the loop."""
+    """Events with frame, time and source; the beats of the loop; what if one moved."""
 
     def __init__(self, session: Session, player: Player, palette: Palette) -> None:
-        super().__init__("Beat & events")
+        super().__init__("Beat")
         self._session = session
         self._player = player
         self._rate = label("", "quiet", wraps=True)
@@ -61,8 +61,8 @@ class BeatPanel(Panel):
         self.beats = BeatsBox(session)
         self._pages = QStackedWidget()
         events = (self._make_events(), self._rate, self._make_buttons())
-        self._pages.addWidget(_scrolled(*events, self.closure, self.what_if))
-        self._pages.addWidget(_scrolled(self.beats))
+        for parts in ((*events, self.closure), (self.beats,), (self.what_if,)):
+            self._pages.addWidget(_scrolled(*parts))
         self._switch = []
         for index, name in enumerate(_PAGES):
             each = button(name, partial(self.show_page, index), role="flat")
@@ -76,7 +76,7 @@ class BeatPanel(Panel):
         self.refresh()
 
     def show_page(self, index: int) -> None:
-        """Show the events (0) or the beats (1)."""
+        """Show the events (0), the beats (1) or what would be read elsewhere (2)."""
         self._pages.setCurrentIndex(index)
         for at, each in enumerate(self._switch):
             each.setChecked(at == index)

@@ -103,9 +103,7 @@ class BeatStrip(QWidget):
         if result is None:
             return _chosen_markers(choice)
         beat = result.beat
-        closure = EventSource.AORTIC_VALVE_CLOSURE
-        closures = {closure, EventSource.CARRIED_CLOSURE}
-        end = "AVC" if beat.end_systole_source in closures else "ES"
+        end = "AVC" if beat.end_systole_source.is_closure else "ES"
         return (
             Marker(
                 "end_diastole",

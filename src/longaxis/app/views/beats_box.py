@@ -30,6 +30,7 @@ _NONE = (
     "No whole beat lies between R waves in this loop. Set ED and the end of the beat, "
     "then add it."
 )
+_RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 _HOW = "Click a beat to measure it; tick two or more for their mean and SD."
 
 
@@ -134,7 +135,7 @@ class BeatsBox(QWidget):
             ticked.clicked.connect(lambda _checked, row=row: self.tick(row))
             chosen = button("", partial(self.measure, row), role="row")
             value = label("")
-            value.setAlignment(Qt.AlignmentFlag.AlignRight)
+            value.setAlignment(_RIGHT)
             for column, each in enumerate((ticked, chosen, value)):
                 self._grid.addWidget(each, row, column)
             self.rows.append((ticked, chosen))
@@ -161,6 +162,8 @@ class BeatsBox(QWidget):
         set_role(chosen, "row-shown" if is_shown else "row")
         chosen.setText(_beat_text(row, beat, document))
         chosen.setAccessibleName(f"Measure beat {row + 1}")
+        first, last = _span(beat)
+        chosen.setToolTip(f"Frames {first + 1} to {last + 1}")
         value = self._values[row]
         value.setText(text.percent_with_unit(_value(result, beat, spans, is_shown)))
 
@@ -195,8 +198,7 @@ def _beat_text(row: int, beat: BeatChoice, document: ViewDocument) -> str:
     first, last = _span(beat)
     loop = document.loop
     length_s = float(loop.frame_times_s[last] - loop.frame_times_s[first])
-    said = f"{row + 1} · frames {first + 1}–{last + 1} · "
-    said += text.milliseconds_with_unit(length_s)
+    said = f"{row + 1} · {text.milliseconds_with_unit(length_s)}"
     whole = whole_beats(loop.r_wave_times_s, loop.frame_times_s)
     is_index = any(_span(each.choice) == (first, last) for each in index_beats(whole))
     return f"{said} · index" if is_index else said

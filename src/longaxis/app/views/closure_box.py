@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 _LONGEST_MS = 1000.0
 _SHORTEST_MS = 50.0
-_HINT = "AVC, ms after ED"
+_HINT = "AVC, ms"
 
 
 class ClosureBox(QWidget):
@@ -32,8 +32,8 @@ class ClosureBox(QWidget):
         column.setSpacing(4)
         self.milliseconds = NumberEdit(_HINT, _LONGEST_MS)
         self.milliseconds.setToolTip(
-            "When the aortic valve closes, such as from Doppler; scaled by RR in the "
-            "other views"
+            "When the aortic valve closes, in ms after ED (Doppler); in the "
+            "other views it is scaled by RR"
         )
         self.apply = button("Use in all views", self.set_time)
         row = QHBoxLayout()

@@ -12,7 +12,6 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from longaxis.app import theme
 from longaxis.app.views import painting
-from longaxis.data import EventSource
 from longaxis.display import text
 
 if TYPE_CHECKING:
@@ -73,7 +72,7 @@ def event_marks(result: ViewResult) -> list[EventMark]:
     def after(frame: int) -> float:
         return float(times_s[frame] - times_s[beat.end_diastole])
 
-    is_closure = beat.end_systole_source is EventSource.AORTIC_VALVE_CLOSURE
+    is_closure = beat.end_systole_source.is_closure
     marks = [
         EventMark(0.0, "quiet", "ED"),
         EventMark(after(beat.end_systole), "notice", "AVC" if is_closure else "ES"),
