@@ -30,7 +30,7 @@ class LateIntervals(QObject):
         super().__init__()
         self._session = session
         self._jobs = jobs
-        self._busy: dict[View, ViewDocument] = {}
+        self._tried: dict[View, ViewDocument] = {}
         self._rest = QTimer(self)
         self._rest.setSingleShot(True)
         self._rest.setInterval(REST_MS)
@@ -50,13 +50,13 @@ class LateIntervals(QObject):
 
     def _start(self) -> None:
         for document in self._session.without_intervals():
-            if self._busy.get(document.view) is not document:
+            if self._tried.get(document.view) is not document:
                 self._measure(document)
 
     def _measure(self, document: ViewDocument) -> None:
         session, view = self._session, document.view
         engine, settings = session.engine, session.settings
-        self._busy[view] = document
+        self._tried[view] = document
 
         def work(_: object) -> ViewResult | None:
             try:
@@ -65,12 +65,10 @@ class LateIntervals(QObject):
                 return None  # said already when it was measured without intervals
 
         def take(result: ViewResult | None) -> None:
-            if result is not None:
-                session.take_intervals(document, settings, result)
+            if result is None or session.take_intervals(document, settings, result):
+                return
+            # It was of another moment; should that come back, it is tried again.
+            if self._tried.get(view) is document:
+                del self._tried[view]
 
-        job = self._jobs.start(f"Intervals of {view.value}", work, then=take)
-        job.ended.connect(self._ended)
-
-    def _ended(self) -> None:
-        self._busy.clear()
-        self._follow()
+        self._jobs.start(f"Intervals of {view.value}", work, then=take)
