@@ -361,12 +361,18 @@ class Handlers:
     def stop(self) -> None:
         """Stop what can be stopped: the sheet, two clicks, the tracker."""
         if self._window.key_sheet.isVisible():
+        """Offer the text blocks of the conclusion."""
+        self._screen.set_step(Step.REPORT)
+
             self._window.key_sheet.hide()
         elif self._window.three_views.isVisible():
             self._window.toggle_three_views()
         elif self._window.proposals.discard():
+        sheet = self._window.readiness.sheet
             pass
         elif self._screen.is_calibrating or self._screen.scale_points_px:
+        elif sheet is not None and sheet.isVisible():
+            sheet.hide()
             self._screen.clear_scale_points()
         elif self._window.editor.landmarks_mm:
             self._window.editor.landmarks_mm.clear()

@@ -47,6 +47,7 @@ from longaxis.app.views.loop_view import LoopView
 from longaxis.app.views.loops_page import LoopsPage
 from longaxis.app.views.picture import Picture
 from longaxis.app.views.proposal_bar import ProposalBar
+from longaxis.app.views.readiness_bar import ReadinessBar
 from longaxis.app.views.report_page import ReportPage
 from longaxis.app.views.stepper import FootBar, TopBar
 from longaxis.app.views.study_list import StudyList
@@ -172,6 +173,7 @@ class MainWindow(QMainWindow):
         parts: dict[str, QMenu] = {}
         for spec in ACTIONS:
             if spec.menu not in parts:
+        self.readiness = ReadinessBar(session, state)
                 parts[spec.menu] = menu.addMenu(spec.menu)
             parts[spec.menu].addAction(self.actions_by_name[spec.name])
         return menu
@@ -215,6 +217,7 @@ class MainWindow(QMainWindow):
         session, state = self.session, self.state
         session.active_changed.connect(self._show_loop)
         session.document_changed.connect(self._show_loop)
+        column.addWidget(self.readiness)
         session.results_changed.connect(self._on_results)
         state.step_changed.connect(self._show_step)
         self.jobs.failed.connect(self.notices.show_error)
@@ -288,6 +291,14 @@ class MainWindow(QMainWindow):
         # Enter means nothing else while a line is offered, and belongs to others else.
         self.actions_by_name["accept_line"].setEnabled(is_offered)
         self.loop_view.canvas.update()
+        self.take_preferences(replace(self.preferences, paper=paper))
+
+        """Draw the pages anew, at once, if the patient was hidden or shown."""
+        is_shown = self.state.patient_is_shown
+            if self.state.step is Step.REPORT:
+                self.report_page.say("")
+                self.files.draw_report()
+
 
     def _take_back(self) -> None:
         self.editor.correction.take_back(self.player.frame)

@@ -140,6 +140,12 @@ QPushButton[role="step"][state="current"] { background: $action; color: $action_
 QPushButton[role="step"]:hover { border-color: $action; }
 QPushButton[role="flat"] { background: transparent; border: 1px solid transparent;
     color: $quiet; padding: 2px 7px; min-height: 16px; font-size: ${label_px}px; }
+QPushButton[role="flat"][state="todo"] { color: $notice; }
+QPushButton[role="flat"][state="done"] { color: $ecg; }
+QPushButton[role="notice"] { background: transparent; border: 1px solid transparent;
+    color: $notice; padding: 2px 7px; min-height: 16px; }
+QPushButton[role="notice"]:hover { border-color: $notice; }
+QPushButton[role="notice"]:focus { border-color: $action; }
 QPushButton[role="row"] { background: transparent; border: 1px solid transparent;
     text-align: left; padding: 4px 6px; }
 QPushButton[role="row-shown"] { background: $raised; border: 1px solid $action;

@@ -61,7 +61,7 @@ def view_warnings(
         _drifting(line_drift, curves),
         _incomplete(beat, curves),
         _heart_rate(loop, beat),
-        _slow_frames(loop),
+        slow_frames(loop),
         _entered(loop),
         *_surrogates(beat),
         *loop.notes,
@@ -69,7 +69,8 @@ def view_warnings(
     return tuple(sentence for sentence in said if sentence is not None)
 
 
-def _slow_frames(loop: Loop) -> str | None:
+def slow_frames(loop: Loop) -> str | None:
+    """Return a sentence where the frame rate is too low for speckle, else None."""
     rate = loop.frame_rate_hz
     if rate >= LOWEST_FRAME_RATE_HZ:
         return None

@@ -142,9 +142,11 @@ class LoopsPage(Panel):
 
     def _add_walls(self) -> None:
         self._wall_title = label("", wraps=True)
-        self._swap = button("Swap the walls   M", self._swap_walls)
+        self._right = button("Yes, as shown", partial(self._set_walls, swaps=False))
+        self._swap = button("Swap   M", partial(self._set_walls, swaps=True))
         row = QHBoxLayout()
         row.addWidget(self._wall_title, 1)
+        row.addWidget(self._right)
         row.addWidget(self._swap)
         self.body.addLayout(row)
 
@@ -159,16 +161,20 @@ class LoopsPage(Panel):
         document = self._session.active_document
         self._wall_title.setVisible(document is not None)
         self._swap.setVisible(document is not None)
+        is_asked = document is not None and not document.walls_are_checked
+        self._right.setVisible(is_asked)
+        set_role(self._wall_title, "notice" if is_asked else "")
         if document is not None:
-            self._wall_title.setText(wall_question(document.view, document.mirrored))
+            said = wall_question(document.view, document.mirrored)
+            self._wall_title.setText(f"Is it so?\n{said}" if is_asked else said)
 
-    def _swap_walls(self) -> None:
+    def _set_walls(self, *, swaps: bool) -> None:
         document = self._session.active_document
         if document is not None:
-            after = edits.set_mirrored(
-                self._session.document, document.view, not document.mirrored
-            )
-            self._session.do("Swap the walls", after)
+            mirrored = document.mirrored is not swaps
+            after = edits.set_mirrored(self._session.document, document.view, mirrored)
+            said = "Swap the walls" if swaps else "Confirm the walls"
+            self._session.do(said, after)
 
 
 class NumberEdit(QLineEdit):
