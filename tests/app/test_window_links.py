@@ -210,7 +210,7 @@ def test_settings_are_edits_and_measure_anew(tracked):
 
 def test_a_preferred_reader_signs_new_studies(files, tmp_path, qtbot):
     first = MainWindow(files.engine(), folder=tmp_path / "own")
-    first.report_page.reader.setText("Reader, A.")
+    first.report_page.editor.reader.setText("Reader, A.")
     first.report_page.keep_words()
     assert first.session.document.reader == "Reader, A."
     first.close()

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Literal, get_args
 
 from longaxis.anatomy import View
 from longaxis.data import BeatChoice, EventSource, StudyDocument, ViewDocument
+from longaxis.data.report import ReportChoice
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -181,7 +182,9 @@ def as_new_reading(document: StudyDocument, reader: str) -> StudyDocument:
         ViewDocument(loop=each.loop, view=each.view, mirrored=each.mirrored)
         for each in document.views
     )
-    return replace(document, views=views, reader=reader, comment="")
+    return replace(
+        document, views=views, reader=reader, comment="", report=ReportChoice()
+    )
 
 
 def set_settings(document: StudyDocument, settings: AnalysisSettings) -> StudyDocument:

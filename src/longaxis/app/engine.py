@@ -84,10 +84,10 @@ def to_loop(
 def track(
     document: ViewDocument, settings: AnalysisSettings, progress: Progress
 ) -> TrackedMesh:
-    """Follow the wall of one view through its loop."""
-    from longaxis import pipeline
+    """Follow the wall of one view through its loop, in a process of its own."""
+    from longaxis.app.apart import TRACKING
 
-    return pipeline.track_view(document, settings, progress=progress)
+    return TRACKING.ask("track", document, settings, progress)
 
 
 def propose(document: ViewDocument, frame: int, wall_mm: float) -> LineProposal:
@@ -101,9 +101,9 @@ def jitter(
     document: ViewDocument, settings: AnalysisSettings, progress: Progress
 ) -> TrackedMesh:
     """Draw the line of a tracked view anew, many times, and track each."""
-    from longaxis import uncertainty
+    from longaxis.app.apart import TRACKING
 
-    return uncertainty.track_jittered(document, settings, progress=progress)
+    return TRACKING.ask("jitter", document, settings, progress)
 
 
 def measure(document: ViewDocument, settings: AnalysisSettings) -> ViewResult:
@@ -162,12 +162,20 @@ def write_report(result: StudyResult, path: Path, paper: Paper) -> None:
         report_pdf.write_report(result, path, paper=paper)
 
 
+def write_pages(result: StudyResult, path: Path, paper: Paper) -> None:
+    """Write each page of the report as a PNG picture."""
+    from longaxis.io import report_pdf
+
+    with MATPLOTLIB:
+        report_pdf.write_pages(result, path, paper=paper)
+
+
 def draw_report(result: StudyResult, paper: Paper) -> list[bytes]:
     """Return the pages of the report as PNG pictures."""
     from longaxis.io import report_pdf
 
     with MATPLOTLIB:
-        return report_pdf.page_pictures(result, paper=paper)
+        return report_pdf.page_pictures(result, paper=paper, dots_per_inch=150)
 
 
 def write_values(result: StudyResult, path: Path) -> None:
@@ -254,6 +262,7 @@ class Engine:
     save_session: Callable[[StudyDocument, Path], None] = save_session
     load_session: Callable[[Path], StudyDocument] = load_session
     write_report: Callable[[StudyResult, Path, Paper], None] = write_report
+    write_pages: Callable[[StudyResult, Path, Paper], None] = write_pages
     draw_report: Callable[[StudyResult, Paper], list[bytes]] = draw_report
     write_values: Callable[[StudyResult, Path], None] = write_values
     write_curves: Callable[[StudyResult, Path], None] = write_curves

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Literal
 
 from PySide6.QtCore import QObject, Signal
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
 
 SUFFIXES = {
     "pdf": ".pdf",
+    "pages": ".png",
     "values": ".csv",
     "curves": ".csv",
     "json": ".json",
@@ -110,6 +112,8 @@ class Files(QObject):
             return
         study, engine, paper = self._study(), self._session.engine, self.paper
         if study is not None:
+            if not self._screen.patient_is_shown:
+                study = without_patient(study)
             self._drawing = self._jobs.start(
                 "Drawing the report",
                 lambda _: engine.draw_report(study, paper),
@@ -120,6 +124,7 @@ class Files(QObject):
         engine, paper = self._session.engine, self.paper
         return {
             "pdf": lambda study, path: engine.write_report(study, path, paper),
+            "pages": lambda study, path: engine.write_pages(study, path, paper),
             "values": engine.write_values,
             "curves": engine.write_curves,
             "json": engine.write_result,
@@ -135,6 +140,14 @@ class Files(QObject):
             message = "Nothing has been measured yet; track at least one view first."
             self.failed.emit(BadInputError(message))
         return study
+
+
+def without_patient(study: StudyResult) -> StudyResult:
+    """Return the study with nobody's name, for a screen that others can see."""
+    hidden = replace(
+        study.header, patient_name="hidden", patient_id="hidden", birth_date=""
+    )
+    return replace(study, header=hidden)
 
 
 def with_suffix(path: Path, suffix: str) -> Path:

@@ -1,81 +1,79 @@
-"""The step "Report": the page as it will be, the reader's words, the files."""
+"""The step "Report": the pages as they will be, and beside them what can be chosen."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtGui import QPixmap
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QPainter, QPixmap
 from PySide6.QtWidgets import (
     QHBoxLayout,
-    QLabel,
-    QLineEdit,
-    QPlainTextEdit,
     QScrollArea,
+    QSizePolicy,
     QVBoxLayout,
     QWidget,
 )
 
-from longaxis.app import edits
-from longaxis.app.views.panel import Panel, button, label
+from longaxis.app.views.panel import Panel, label
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Sequence
 
-    from PySide6.QtGui import QFocusEvent
+    from PySide6.QtGui import QPaintEvent
 
-    from longaxis.app.session import Session
+    from longaxis.app.views.report_editor import ReportEditor
 
-_LARGEST_COMMENT_PX = 64
+_LARGEST_PAGE_PX = 900
 
 
 class ReportPage(QWidget):
-    """Preview above; reader, comment and the buttons below."""
+    """The reader's part on the left, the pages on the right."""
 
-    def __init__(
-        self, session: Session, exports: Sequence[tuple[str, Callable[[], object]]]
-    ) -> None:
+    def __init__(self, editor: ReportEditor) -> None:
         super().__init__()
-        self._session = session
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(8)
+        self.editor = editor
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(8)
         self._panel = Panel("Report")
         self._said = label("", "quiet")
         self._said.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self._said.setWordWrap(True)
         self._pages = QVBoxLayout()
         self._pages.setSpacing(12)
-        inner = QWidget()
-        inner.setLayout(self._pages)
+        self._inner = QWidget()
+        self._inner.setLayout(self._pages)
         self._area = QScrollArea()
         self._area.setWidgetResizable(True)
-        self._area.setWidget(inner)
+        self._area.setWidget(self._inner)
         self._area.setAlignment(Qt.AlignmentFlag.AlignHCenter)
         self._panel.body.addWidget(self._said)
         self._panel.body.addWidget(self._area, 1)
-        column.addWidget(self._panel, 1)
-        column.addWidget(self._make_controls(exports))
-        session.document_changed.connect(self.refresh)
-        self.refresh()
+        editor.setMinimumWidth(380)
+        editor.setMaximumWidth(520)
+        row.addWidget(editor, 2)
+        row.addWidget(self._panel, 3)
 
-    def refresh(self) -> None:
-        """Show the reader's words, unless they are being typed."""
-        document = self._session.document
-        if not self.reader.hasFocus():
-            self.reader.setText(document.reader)
-        if not self.comment.hasFocus():
-            self.comment.setPlainText(document.comment)
+    @property
+    def sheets(self) -> list[Sheet]:
+        """The pages on screen."""
+        found = (self._pages.itemAt(index) for index in range(self._pages.count()))
+        widgets = (item.widget() for item in found if item is not None)
+        return [each for each in widgets if isinstance(each, Sheet)]
 
     def show_pages(self, pictures: Sequence[bytes]) -> None:
-        """Show the pages of the report."""
+        """Show the pages of the report, where the last ones were looked at."""
+        bar = self._area.verticalScrollBar()
+        place = bar.value()
         self._clear()
-        for picture in pictures:
+        for index, picture in enumerate(pictures):
             pixmap = QPixmap()
             pixmap.loadFromData(picture)
-            self._pages.addWidget(_Sheet(pixmap))
+            self._pages.addWidget(Sheet(pixmap, f"Page {index + 1} of the report"))
         self._pages.addStretch(1)
         self._said.setVisible(not pictures)
+        self._inner.adjustSize()
+        bar.setValue(place)
 
     def say(self, sentence: str) -> None:
         """Say why there is no page yet."""
@@ -85,68 +83,34 @@ class ReportPage(QWidget):
 
     def keep_words(self) -> None:
         """Take over what was typed."""
-        document = self._session.document
-        reader, comment = self.reader.text(), self.comment.toPlainText()
-        if (reader, comment) != (document.reader, document.comment):
-            after = edits.set_text(document, reader=reader, comment=comment)
-            self._session.do("Change the text of the report", after)
+        self.editor.keep_words()
 
     def _clear(self) -> None:
         while self._pages.count():
             item = self._pages.takeAt(0)
             widget = item.widget() if item is not None else None
             if widget is not None:
+                widget.hide()
                 widget.deleteLater()
 
-    def _make_controls(
-        self, exports: Sequence[tuple[str, Callable[[], object]]]
-    ) -> Panel:
-        panel = Panel("Words and files")
-        self.reader = QLineEdit()
-        self.reader.setPlaceholderText("Reader")
-        self.reader.setAccessibleName("Reader")
-        self.reader.editingFinished.connect(self.keep_words)
-        self.comment = _Comment()
-        self.comment.setPlaceholderText("Comment")
-        self.comment.setAccessibleName("Comment")
-        self.comment.setTabChangesFocus(True)
-        self.comment.setMaximumHeight(_LARGEST_COMMENT_PX)
-        self.comment.finished.connect(self.keep_words)
-        panel.body.addWidget(self.reader)
-        panel.body.addWidget(self.comment)
-        row = QHBoxLayout()
-        for index, (name, export) in enumerate(exports):
-            row.addWidget(button(name, export, role="primary" if index == 0 else ""))
-        row.addStretch(1)
-        panel.body.addLayout(row)
-        return panel
 
+class Sheet(QWidget):
+    """One page, as wide as there is room, at the sharpness of the screen."""
 
-class _Comment(QPlainTextEdit):
-    """Tells when the reader has finished typing."""
-
-    finished = Signal()
-
-    def focusOutEvent(self, event: QFocusEvent) -> None:
-        """Leaving is finishing."""
-        super().focusOutEvent(event)
-        self.finished.emit()
-
-
-class _Sheet(QLabel):
-    """One page, as wide as there is room."""
-
-    def __init__(self, pixmap: QPixmap) -> None:
+    def __init__(self, pixmap: QPixmap, name: str) -> None:
         super().__init__()
         self._whole = pixmap
-        self.setScaledContents(True)
-        self.setAccessibleName("Page of the report")
-        self.setPixmap(pixmap)
+        self._shown = QPixmap()
+        self.setAccessibleName(name)
         self.setMinimumWidth(200)
+        self.setMaximumWidth(_LARGEST_PAGE_PX)
+        policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
+        policy.setHeightForWidth(True)
+        self.setSizePolicy(policy)
 
     def sizeHint(self) -> QSize:
         """Keep the shape of the page."""
-        return self._whole.size()
+        return QSize(560, self.heightForWidth(560))
 
     def hasHeightForWidth(self) -> bool:
         """Keep the shape of the page."""
@@ -155,3 +119,16 @@ class _Sheet(QLabel):
     def heightForWidth(self, width: int) -> int:
         """Keep the shape of the page."""
         return round(width * self._whole.height() / max(1, self._whole.width()))
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        """Draw the page, made smaller once for each size and screen."""
+        ratio = self.devicePixelRatioF()
+        wanted = QSize(round(self.width() * ratio), round(self.height() * ratio))
+        if self._shown.size() != wanted:
+            self._shown = self._whole.scaled(
+                wanted,
+                Qt.AspectRatioMode.IgnoreAspectRatio,
+                Qt.TransformationMode.SmoothTransformation,
+            )
+        painter = QPainter(self)
+        painter.drawPixmap(self.rect(), self._shown)
