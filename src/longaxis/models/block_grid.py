@@ -14,6 +14,15 @@ if TYPE_CHECKING:
 MARGIN_MM = 22.0
 """Picture kept around the wall: how far it can move, and half a block."""
 
+STILL_SHARE = 0.35
+"""Share of the loop's mean picture that is taken off each frame.
+
+Haze and reverberation stand still and hold blocks back, so that every wall seems to
+shorten less. All of the mean would take walls that hardly move with it.
+"""
+
+_MEAN_OF_FRAMES = 64
+
 
 class BlockGrid:
     """A loop on a grid of equal steps in x and y, in two sizes.
@@ -46,6 +55,10 @@ class BlockGrid:
         # Pictures are resized edge to edge: the first centre lies half a step inside.
         self._origin_mm = (low - 0.5) * size_mm + 0.5 * step_mm
         self._step_mm: NDArray[np.float64] = step_mm
+        every = -(-loop.n_frames // _MEAN_OF_FRAMES)
+        (left, top), (right, bottom) = low, high
+        near = loop.frames[::every, top:bottom, left:right]
+        self._still = STILL_SHARE * near.mean(axis=0, dtype=np.float32)
 
     @property
     def step_mm(self) -> NDArray[np.float64]:
@@ -63,14 +76,23 @@ class BlockGrid:
         return position
 
     def picture(self, frame: int) -> NDArray[np.float32]:
-        """Return one frame on the grid, lightly smoothed, float32 (H, W)."""
+        """Return what moves in one frame, lightly smoothed, float32 (H, W)."""
+        return self._resized(np.maximum(self._cut(frame) - self._still, 0))
+
+    def whole_picture(self, frame: int) -> NDArray[np.float32]:
+        """Return one frame on the grid as it is, lightly smoothed, float32 (H, W)."""
+        return self._resized(self._cut(frame))
+
+    def _cut(self, frame: int) -> NDArray[np.float32]:
+        (left, top), (right, bottom) = self._low, self._high
+        return self._loop.frames[frame, top:bottom, left:right].astype(np.float32)
+
+    def _resized(self, cut: NDArray[np.float32]) -> NDArray[np.float32]:
         import cv2
 
-        (left, top), (right, bottom) = self._low, self._high
-        cut = self._loop.frames[frame, top:bottom, left:right]
         width, height = (int(size) for size in self._shape)
         shrinks = cut.shape[1] > width or cut.shape[0] > height
         way = cv2.INTER_AREA if shrinks else cv2.INTER_LINEAR
-        resized = cv2.resize(cut.astype(np.float32), (width, height), interpolation=way)
+        resized = cv2.resize(cut, (width, height), interpolation=way)
         smooth: NDArray[np.float32] = cv2.GaussianBlur(resized, (0, 0), 0.7)
         return smooth
