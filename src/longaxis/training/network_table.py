@@ -88,6 +88,7 @@ _ECHOTRACKER2_CHANGES: dict[str, Change] = {
     "cross-attention": _setting(reasoning="virtual"),
     "coarse-start": _setting(coarse_start=True),
     "no-coarse-start": _setting(coarse_start=False),
+    "moving-part": _setting(moving_part=True),
     "published-inputs": _setting(surface=False, from_query=False),
 }
 

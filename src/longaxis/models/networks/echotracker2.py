@@ -63,6 +63,9 @@ class EchoTracker2Settings:
     from_query
         Tell the transformer how far each guess lies from the query point. Not in the
         paper; without it, tracks that all fall short by the same share look right.
+    moving_part
+        Show the backbone each frame twice: as it is, and less the mean of the loop. Not
+        in the paper; haze that stands still holds tracks back.
     """
 
     backbone: BackboneSettings = field(default_factory=BackboneSettings)
@@ -77,6 +80,7 @@ class EchoTracker2Settings:
     coarse_start: bool = False
     surface: bool = False
     from_query: bool = False
+    moving_part: bool = False
 
     @property
     def token_width(self) -> int:
@@ -140,7 +144,8 @@ class EchoTracker2(nn.Module):
         super().__init__()
         self.settings = settings
         self.for_export = False
-        self.backbone = Backbone(settings.backbone)
+        n_inputs = settings.backbone.n_inputs * (2 if settings.moving_part else 1)
+        self.backbone = Backbone(replace(settings.backbone, n_inputs=n_inputs))
         self.encoders = nn.ModuleList(
             CorrelationEncoder(settings.window, settings.encoder) for _ in STRIDES
         )
@@ -154,19 +159,26 @@ class EchoTracker2(nn.Module):
             reasoning=settings.reasoning,
         )
 
-    def features(self, frames: Tensor) -> Maps:
+    def features(self, frames: Tensor, mean: Tensor | None = None) -> Maps:
         """Return framed unit-length features at strides 2, 4, 8.
 
         Parameters
         ----------
         frames
             Brightness 2 v / 255 - 1, (B, T, channels, H, W).
+        mean
+            Of the whole loop, (B, 1, channels, H, W), for settings with `moving_part`;
+            None takes the mean of `frames`.
 
         Returns
         -------
         maps
             (B, T, H / s + 2, W / s + 2, C); see `framed`.
         """
+        if self.settings.moving_part:
+            if mean is None:
+                mean = frames.mean(dim=1, keepdim=True)
+            frames = torch.cat([frames, frames - mean], dim=2)
         first, second, third = self.backbone(frames)
         return framed(first), framed(second), framed(third)
 
