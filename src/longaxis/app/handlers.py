@@ -58,8 +58,8 @@ class Handlers:
         """Return the buttons of the report page."""
         return [
             ("Report as PDF…", lambda: self.export("pdf")),
+            ("Pages as pictures…", lambda: self.export("pages")),
             ("Values as CSV…", lambda: self.export("values")),
-            ("Curves as CSV…", lambda: self.export("curves")),
             ("Result as JSON…", lambda: self.export("json")),
         ]
 
@@ -73,6 +73,7 @@ class Handlers:
             "save": self.save,
             "save_as": self.save_as,
             "export_pdf": lambda: self.export("pdf"),
+            "export_pages": lambda: self.export("pages"),
             "export_values": lambda: self.export("values"),
             "export_curves": lambda: self.export("curves"),
             "export_json": lambda: self.export("json"),
@@ -143,6 +144,8 @@ class Handlers:
             "set_mvo": self.mark_mitral_opening,
             "auto_beat": beat.find_again,
             "track": self._workflow.track,
+            "sign": lambda: self._window.report_page.editor.sign_or_amend(),
+            "insert_block": self.insert_block,
             "uncertainty": self._window.doubts.find,
             "cancel": self.stop,
             "stage": self.next_stage,
@@ -357,6 +360,11 @@ class Handlers:
             player.alternate(None)
         else:
             player.alternate((result.beat.end_diastole, result.beat.end_systole))
+
+    def insert_block(self) -> None:
+        """Offer the text blocks of the conclusion."""
+        self._screen.set_step(Step.REPORT)
+        self._window.report_page.editor.show_blocks()
 
     def stop(self) -> None:
         """Stop what can be stopped: the sheet, two clicks, the tracker."""

@@ -48,6 +48,7 @@ from longaxis.app.views.loops_page import LoopsPage
 from longaxis.app.views.picture import Picture
 from longaxis.app.views.proposal_bar import ProposalBar
 from longaxis.app.views.readiness_bar import ReadinessBar
+from longaxis.app.views.report_editor import ReportEditor
 from longaxis.app.views.report_page import ReportPage
 from longaxis.app.views.stepper import FootBar, TopBar
 from longaxis.app.views.study_list import StudyList
@@ -124,6 +125,7 @@ class MainWindow(QMainWindow):
         self._redraw = QTimer(self)
         self._redraw.setSingleShot(True)
         self._redraw.setInterval(_REDRAW_MS)
+        self._pages_show_patient = True
         self.setWindowTitle("Longaxis")
         self.setWindowIcon(window_icon())
         self.setMinimumSize(SMALLEST)
@@ -162,7 +164,13 @@ class MainWindow(QMainWindow):
             session, state, self.workflow, self.handlers.starts()
         )
         self.loops_page.show_recent_of(self.library, self.handlers.open_analysis)
-        self.report_page = ReportPage(session, self.handlers.report_exports())
+        editor = ReportEditor(
+            session,
+            self.handlers.report_exports(),
+            colours,
+            self.folder / "text_blocks.json",
+        )
+        self.report_page = ReportPage(editor)
         self.actions_by_name = make_actions(self, self.handlers.table())
         self.top_bar = TopBar(session, state, self._make_menu())
         self.readiness = ReadinessBar(session, state)
@@ -235,6 +243,8 @@ class MainWindow(QMainWindow):
         self.files.pages_missing.connect(self.report_page.say)
         self.autosave.saved.connect(self.foot_bar.set_saved)
         self._redraw.timeout.connect(self.files.draw_report)
+        self.report_page.editor.paper_chosen.connect(self._take_paper)
+        state.shown_changed.connect(self._hide_patient_on_pages)
         self._on_proposal()
         self._show_step()
         self.loop_view.canvas.setFocus()
@@ -276,8 +286,22 @@ class MainWindow(QMainWindow):
         self.pages.setCurrentIndex(_PAGE_OF[step])
         self._lower.setCurrentIndex(1 if step is Step.BEAT else 0)
         self._set_range()
+        self.loop_view.setVisible(step is not Step.REPORT)
         if step is Step.REPORT:
+            self.report_page.say("Drawing the pages…")
             self.files.draw_report()
+
+    def _take_paper(self, paper: str) -> None:
+        self.take_preferences(replace(self.preferences, paper=paper))
+
+    def _hide_patient_on_pages(self) -> None:
+        """Draw the pages anew, at once, if the patient was hidden or shown."""
+        is_shown = self.state.patient_is_shown
+        if is_shown != self._pages_show_patient:
+            self._pages_show_patient = is_shown
+            if self.state.step is Step.REPORT:
+                self.report_page.say("")
+                self.files.draw_report()
 
     def _set_range(self) -> None:
         result = self.session.active_result
@@ -353,6 +377,7 @@ class MainWindow(QMainWindow):
 
     def _follow_preferences(self) -> None:
         self.files.paper = "Letter" if self.preferences.paper == "Letter" else "A4"
+        self.report_page.editor.set_paper(self.files.paper)
         self.editor.wall_mm = self.preferences.wall_mm
         self.proposals.wall_mm = self.preferences.wall_mm
 
