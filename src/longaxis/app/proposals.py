@@ -108,12 +108,13 @@ class Proposals(QObject):
         engine, wall_mm = self._session.engine, self.wall_mm
         line = document.centreline
         frame = self._player.frame if line is None else line.frame
+        self._player.pause()
+        self._player.set_frame(frame)
         self._made_for = document
 
         def take(found: LineProposal) -> None:
             if self._is_of_now():
                 self.shown = found
-                self._player.set_frame(found.centreline.frame)
 
         self._job = self._jobs.start(
             f"Looking for the wall in {document.view.value}",
