@@ -1,0 +1,258 @@
+"""Tracking in a process of its own, so that it never makes the window wait.
+
+Python runs one thread at a time: a tracker on a thread would stop the window for a
+moment at each of the thousands of calls that a painted frame takes. The process is
+started at the first tracking, kept for the next, and killed where the reader stops it.
+The two sides are the same program and trust each other: what they exchange is pickled.
+"""
+
+from __future__ import annotations
+
+import atexit
+import os
+import pickle
+import struct
+import subprocess
+import sys
+import threading
+import traceback
+from pathlib import Path
+from typing import IO, TYPE_CHECKING, Any
+
+import longaxis
+from longaxis.errors import LongAxisError, TrackingError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from longaxis.data import AnalysisSettings, TrackedMesh, ViewDocument
+
+    Progress = Callable[[float], None]
+
+PROCESS_SWITCH = "--longaxis-tracking-process"
+"""Argument that makes a packaged Longaxis run as this process; see `run_if_asked`."""
+
+_MOST_IDLE = 1
+_COUNT = struct.Struct("<Q")
+_NO_WINDOW = getattr(subprocess, "CREATE_NO_WINDOW", 0)
+
+
+# The window's side
+
+
+class Tracking:
+    """Processes that track; safe to use from several threads."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._idle: list[subprocess.Popen[bytes]] = []
+
+    def ask(
+        self,
+        task: str,
+        document: ViewDocument,
+        settings: AnalysisSettings,
+        progress: Progress,
+    ) -> TrackedMesh:
+        """Return what a process found.
+
+        Parameters
+        ----------
+        task
+            "track" or "jitter".
+        document, settings
+            As `longaxis.pipeline.track_view` takes them.
+        progress
+            Told the share done; what it raises ends the process.
+
+        Raises
+        ------
+        LongAxisError
+            What the tracker raised; TrackingError if the process ended early.
+        """
+        process = self._taken()
+        is_fit = False
+        try:
+            answer: Any = _asked(process, (task, document, settings), progress)
+            is_fit = True
+        except (EOFError, OSError, pickle.UnpicklingError) as error:
+            message = (
+                "The tracker ended before it was done, perhaps for want of memory; "
+                "close other programs and track again."
+            )
+            raise TrackingError(message) from error
+        finally:
+            self._give_back(process, is_fit=is_fit)
+        if isinstance(answer, Exception):
+            raise answer
+        tracked: TrackedMesh = answer
+        return tracked
+
+    def stop(self) -> None:
+        """End the processes that wait for work."""
+        with self._lock:
+            idle, self._idle = self._idle, []
+        for process in idle:
+            _end(process)
+
+    def _taken(self) -> subprocess.Popen[bytes]:
+        with self._lock:
+            while self._idle:
+                process = self._idle.pop()
+                if process.poll() is None:
+                    return process
+                _end(process)
+        return _started()
+
+    def _give_back(self, process: subprocess.Popen[bytes], *, is_fit: bool) -> None:
+        with self._lock:
+            if is_fit and len(self._idle) < _MOST_IDLE:
+                self._idle.append(process)
+                return
+        _end(process)
+
+
+TRACKING = Tracking()
+"""The processes of this window."""
+
+atexit.register(TRACKING.stop)
+
+
+def _asked(
+    process: subprocess.Popen[bytes], question: object, progress: Progress
+) -> object:
+    assert process.stdin is not None
+    assert process.stdout is not None
+    send(process.stdin, question)
+    while True:
+        kind, value = receive(process.stdout)
+        if kind == "answer":
+            return value
+        progress(value)
+
+
+def _started() -> subprocess.Popen[bytes]:
+    return subprocess.Popen(
+        _command(),
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        env=_environment(),
+        creationflags=_NO_WINDOW,
+    )
+
+
+def _command() -> list[str]:
+    if getattr(sys, "frozen", False):
+        return [sys.executable, PROCESS_SWITCH]
+    # -P: a file named numpy.py in the current folder must not be imported.
+    return [sys.executable, "-P", "-m", "longaxis.app.apart"]
+
+
+def _environment() -> dict[str, str]:
+    root = str(Path(longaxis.__file__).resolve().parents[1])
+    known = os.environ.get("PYTHONPATH", "")
+    return {**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, (root, known)))}
+
+
+def _end(process: subprocess.Popen[bytes]) -> None:
+    process.kill()
+    process.wait()
+    for pipe in (process.stdin, process.stdout):
+        if pipe is not None:
+            try:
+                pipe.close()
+            except OSError:
+                continue  # what was left to send has nobody to read it
+
+
+# What goes through the pipe
+
+
+def send(stream: IO[bytes], value: object) -> None:
+    """Write one value; pictures and tracks go as they lie in memory, uncopied."""
+    apart: list[pickle.PickleBuffer] = []
+    text = pickle.dumps(value, protocol=5, buffer_callback=apart.append)
+    parts = [memoryview(text), *(each.raw() for each in apart)]
+    stream.write(_COUNT.pack(len(parts)))
+    for part in parts:
+        stream.write(_COUNT.pack(part.nbytes))
+        stream.write(part)
+    stream.flush()
+
+
+def receive(stream: IO[bytes]) -> Any:  # noqa: ANN401 - whatever was sent
+    """Read one value; its arrays are locked. EOFError where the other side is gone."""
+    parts = [_exactly(stream, _number(stream)) for _ in range(_number(stream))]
+    return pickle.loads(parts[0], buffers=parts[1:])
+
+
+def _number(stream: IO[bytes]) -> int:
+    found: int = _COUNT.unpack(_exactly(stream, _COUNT.size))[0]
+    return found
+
+
+def _exactly(stream: IO[bytes], n_bytes: int) -> bytes:
+    found = stream.read(n_bytes)
+    if len(found) != n_bytes:
+        message = "the other side is gone"
+        raise EOFError(message)
+    return found
+
+
+# The other side
+
+
+def serve(requests: IO[bytes], replies: IO[bytes]) -> None:
+    """Track until the window is gone."""
+
+    def progress(share: float) -> None:
+        send(replies, ("share", share))
+
+    while True:
+        try:
+            task, document, settings = receive(requests)
+            answer = _answer(task, document, settings, progress)
+            send(replies, ("answer", answer))
+        except (EOFError, OSError):
+            return
+
+
+def _answer(
+    task: str, document: ViewDocument, settings: AnalysisSettings, progress: Progress
+) -> object:
+    from longaxis import pipeline, uncertainty
+
+    work = {"track": pipeline.track_view, "jitter": uncertainty.track_jittered}[task]
+    try:
+        return work(document, settings, progress=progress)
+    except (EOFError, OSError):
+        raise  # the window is gone
+    except LongAxisError as error:
+        return error
+    except Exception:  # noqa: BLE001 - the window logs it, and goes on
+        return RuntimeError(traceback.format_exc())
+
+
+def main() -> None:
+    """Run as the process that tracks."""
+    requests, replies = os.fdopen(os.dup(0), "rb"), os.fdopen(os.dup(1), "wb")
+    nowhere = os.open(os.devnull, os.O_RDWR)
+    os.dup2(nowhere, 0)
+    os.dup2(nowhere, 1)  # a library that prints must not spoil what is sent
+    serve(requests, replies)
+
+
+def run_if_asked() -> None:
+    """Become the tracking process if the command line says so, else do nothing.
+
+    A packaged program has no Python to start modules with; its entry point calls this
+    first of all.
+    """
+    if PROCESS_SWITCH in sys.argv[1:2]:
+        main()
+        sys.exit(0)
+
+
+if __name__ == "__main__":
+    main()
