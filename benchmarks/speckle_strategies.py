@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import argparse
 from dataclasses import dataclass, field, replace
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -22,7 +23,8 @@ from longaxis.data import AnalysisSettings, Centreline, Loop, ViewDocument
 from longaxis.io.centreline_csv import read_centreline
 from longaxis.io.opening import origin_of, read_recording
 from longaxis.pipeline import track_view
-from longaxis.simulation.template import Template, imitate, measured_correlation
+from longaxis.simulation.imitation import corrected, imitate, matched
+from longaxis.simulation.template import Template, measured_correlation
 
 ROOT = Path(__file__).resolve().parents[1]
 DATA = ROOT.parent / "shared" / "data"
@@ -39,7 +41,7 @@ class Source:
     view: View
     reference: int
     frames: tuple[int, int]
-    system: dict[str, Any] = field(default_factory=dict)
+    system: dict[str, Any] = field(default_factory=lambda: {"n_looks": 3})
 
 
 SMOOTH = {
@@ -127,20 +129,16 @@ def _cropped(
         reference=source.reference - first,
         probe_mm=((x1 - x0) / 2 * scale, 0.0),
     )
-    return replace(plain, **source.system)
+    return matched(replace(plain, **source.system))
 
 
 def compare(source: Source) -> dict[str, np.ndarray]:
     template = template_of(source)
     mesh_px = template.mesh_mm / template.mm_per_pixel
     found = {"real": measured_correlation(template.frames, mesh_px, template.reference)}
-    for name, strategy, steps in (
-        ("S1", "S1", 1),
-        ("S2", "S2", 1),
-        ("S3", "S3", 1),
-        ("S3, three steps", "S3", 3),
-    ):
-        frames = imitate(template, strategy, n_corrections=steps)  # type: ignore[arg-type]
+    names = ("S2", "S3", "S3, two steps", "S3, three")
+    steps = zip(names, islice(corrected(template), 4), strict=True)
+    for name, frames in (("S1", imitate(template, "S1")), *steps):
         found[name] = measured_correlation(frames, mesh_px, template.reference)
     for values in found.values():
         values[template.reference] = np.nan
@@ -179,7 +177,7 @@ def main() -> None:
             for name, values in found.items()
             if name != "real"
         ]
-    print("| loop | S1 | S2 | S3 | S3, three steps |\n|---|---|---|---|---|")
+    print("| loop | S1 | S2 | S3 | two steps | three |\n|---|---|---|---|---|---|")
     for title, row in [*errors.items(), ("mean", np.mean([*errors.values()], axis=0))]:
         print(f"| {title} | " + " | ".join(f"{value:.3f}" for value in row) + " |")
     if arguments.figure:

@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 
 from longaxis.data import Beat, EventSource
+from longaxis.resources import SAMPLE_HEARTS, sample_study_folder, sample_truth
 from longaxis.strain.curve import strain_curves
 
 pytestmark = pytest.mark.training
@@ -96,11 +97,10 @@ def test_what_is_no_clip_is_refused_in_one_sentence(tmp_path, capsys):
     assert "is not a simulated clip" in capsys.readouterr().err
 
 
-def test_the_bundled_truth_is_what_its_mesh_says():
-    from longaxis.resources import sample_study_folder, sample_truth
-
-    stored = np.load(sample_study_folder() / "truth.npz")
-    for name, truth in sample_truth()["views"].items():
+@pytest.mark.parametrize("heart", SAMPLE_HEARTS)
+def test_the_bundled_truth_is_what_its_mesh_says(heart):
+    stored = np.load(sample_study_folder(heart) / "truth.npz")
+    for name, truth in sample_truth(heart)["views"].items():
         beat = Beat(
             end_diastole=truth["end_diastole"],
             end_systole=truth["end_systole"],
@@ -125,17 +125,17 @@ def test_the_bundled_truth_is_what_its_mesh_says():
         )
 
 
-def test_the_sample_study_is_small_and_still_what_its_recipe_says():
+@pytest.mark.parametrize(("heart", "megabytes"), [("normal", 8), ("infarct", 3.5)])
+def test_a_sample_study_is_small_and_still_what_its_recipe_says(heart, megabytes):
     from longaxis.anatomy import View
-    from longaxis.resources import sample_study_folder
-    from longaxis.simulation.sample_study import sample_recipe
+    from longaxis.simulation.sample_study import SAMPLE_HEARTS, sample_recipe
     from longaxis.simulation.ventricle import build_wall
 
-    folder = sample_study_folder()
-    assert sum(path.stat().st_size for path in folder.iterdir()) < 12e6
+    folder = sample_study_folder(heart)
+    assert sum(path.stat().st_size for path in folder.iterdir()) < megabytes * 1e6
     stored = np.load(folder / "truth.npz")
     for view in View:
-        mesh = build_wall(sample_recipe(view)).mesh_mm()
+        mesh = build_wall(sample_recipe(view, SAMPLE_HEARTS[heart])).mesh_mm()
         np.testing.assert_allclose(
             stored[f"{view.value.lower()}_mesh_mm"], mesh, atol=1e-3
         )

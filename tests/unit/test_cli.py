@@ -17,7 +17,7 @@ from longaxis.cli.track import mesh_order
 from longaxis.data import TrackerIdentity, Tracks
 from longaxis.io.centreline_csv import write_centreline
 from longaxis.models.tracker import TRACKERS
-from longaxis.resources import sample_study_folder, sample_truth
+from longaxis.resources import SAMPLE_HEARTS, sample_study_folder, sample_truth
 from tests.made_up_results import (
     APEX_MM,
     END_DIASTOLE,
@@ -296,11 +296,16 @@ def test_trackers_are_listed_with_the_default(capsys):
 def test_self_test_is_near_the_truth(capsys):
     assert main(["self-test", "--tracker=block-matching", "--json"]) == 0
     lines = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
-    assert [line["view"] for line in lines] == ["A4C", "A2C", "A3C"]
+    assert [line["view"] for line in lines] == ["A4C", "A2C", "A3C"] * 2
+    assert [line["heart"] for line in lines] == ["normal"] * 3 + ["infarct"] * 3
     for line in lines:
-        truth = sample_truth()["views"][line["view"]]
+        truth = sample_truth(line["heart"])["views"][line["view"]]
         assert line["true"] == truth["global_peak_systolic"]
         assert abs(line["difference"]) <= 0.03
+        assert line["segments_true"] == truth["segments_peak_systolic"]
+        assert line["largest_segment_difference"] <= 0.05
+    # The apical septum of the infarct is the segment that shortens least.
+    assert int(np.argmax(lines[3]["segments"])) == 2
 
 
 def test_self_test_fails_on_a_wrong_tracker(monkeypatch, capsys):
@@ -424,9 +429,10 @@ def test_importing_the_command_line_is_light():
     assert answer.stdout.strip() == "[]"
 
 
-def test_views_of_the_sample_study():
-    views = sample_truth()["views"]
+@pytest.mark.parametrize("heart", SAMPLE_HEARTS)
+def test_views_of_the_sample_studies(heart):
+    views = sample_truth(heart)["views"]
     assert list(views) == [view.value for view in View]
     for view in views.values():
-        assert (sample_study_folder() / view["file"]).is_file()
+        assert (sample_study_folder(heart) / view["file"]).is_file()
         assert len(view["segments_peak_systolic"]) == 6

@@ -1,4 +1,4 @@
-"""The sample study as a document: its loops, and the lines of its known truth."""
+"""A sample study as a document: its loops, and the lines of its known truth."""
 
 from __future__ import annotations
 
@@ -18,19 +18,21 @@ from longaxis.data import (
 from longaxis.resources import sample_study_folder, sample_truth
 
 
-def sample_document(tracker: str | None = None) -> StudyDocument:
-    """Return the sample study, drawn but not tracked.
+def sample_document(tracker: str | None = None, heart: str = "normal") -> StudyDocument:
+    """Return a sample study, drawn but not tracked.
 
     Parameters
     ----------
     tracker
         Name of the tracker; None for the usual one.
+    heart
+        One of `resources.SAMPLE_HEARTS`.
     """
     from longaxis.io import opening
 
     views = []
-    for name, truth in sample_truth()["views"].items():
-        path = sample_study_folder() / truth["file"]
+    for name, truth in sample_truth(heart)["views"].items():
+        path = sample_study_folder(heart) / truth["file"]
         with Bar(f"Reading {path.name}") as bar:
             recording = opening.read_recording(opening.origin_of(path), progress=bar)
         views.append(
@@ -51,5 +53,5 @@ def sample_document(tracker: str | None = None) -> StudyDocument:
         header=views[0].loop.header,
         views=tuple(views),
         settings=replace(settings, tracker=tracker or settings.tracker),
-        comment=f"{sample_truth()['name']}.",
+        comment=f"{sample_truth(heart)['name']}.",
     )

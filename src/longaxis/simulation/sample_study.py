@@ -1,8 +1,8 @@
-"""The bundled sample study: one normal heart seen in the three apical views."""
+"""The bundled sample studies: hearts seen in the three apical views."""
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -19,33 +19,99 @@ if TYPE_CHECKING:
 SAMPLE_SEED = 7_001
 """Among the test seeds: training never draws it."""
 
-_FRAME_RATE_HZ = 52.0
-_N_FRAMES = 58
-_SIZE_PX = 384
+_CYCLE_S = 60 / 62
 
-_PEAK_STRAIN = {
-    View.FOUR_CHAMBER: (-0.165, -0.185, -0.215, -0.220, -0.195, -0.180),
-    View.TWO_CHAMBER: (-0.175, -0.190, -0.215, -0.225, -0.200, -0.180),
-    View.LONG_AXIS: (-0.180, -0.195, -0.220, -0.215, -0.185, -0.165),
-}
+_Six = tuple[float, float, float, float, float, float]
 
 
-def sample_recipe(view: View) -> Recipe:
-    """Return the recipe of one view of the sample heart."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SampleHeart:
+    """One of the hearts that ship with the program.
+
+    Attributes
+    ----------
+    seed
+        Of the first view; the others follow.
+    size_px, frame_rate_hz, n_frames
+        Of the loops.
+    peak_strain, post_systolic_strain
+        Fractions of the six segments of each view, left to right.
+    thickness_mm
+        Of the same segments; scars are thinner.
+    """
+
+    name: str
+    seed: int
+    size_px: int
+    frame_rate_hz: float
+    n_frames: int
+    peak_strain: dict[View, _Six]
+    post_systolic_strain: dict[View, _Six]
+    thickness_mm: dict[View, _Six]
+
+
+_NONE: _Six = (0.0, 0.0, 0.0, 0.0, 0.0, 0.0)
+_HEALTHY_MM: _Six = (9.0, 9.2, 8.4, 8.2, 9.0, 8.8)
+
+NORMAL = SampleHeart(
+    name="normal heart",
+    seed=SAMPLE_SEED,
+    size_px=384,
+    frame_rate_hz=52.0,
+    n_frames=58,
+    peak_strain={
+        View.FOUR_CHAMBER: (-0.165, -0.185, -0.215, -0.220, -0.195, -0.180),
+        View.TWO_CHAMBER: (-0.175, -0.190, -0.215, -0.225, -0.200, -0.180),
+        View.LONG_AXIS: (-0.180, -0.195, -0.220, -0.215, -0.185, -0.165),
+    },
+    post_systolic_strain=dict.fromkeys(View, _NONE),
+    thickness_mm=dict.fromkeys(View, _HEALTHY_MM),
+)
+
+# The middle of the left anterior descending artery: apical septum and apex stand still
+# or stretch, their neighbours shorten less, all of them shorten after aortic closure.
+INFARCT = SampleHeart(
+    name="apical-septal infarct",
+    seed=SAMPLE_SEED + 10,
+    size_px=256,
+    frame_rate_hz=42.0,
+    n_frames=46,
+    peak_strain={
+        View.FOUR_CHAMBER: (-0.175, -0.085, 0.075, -0.105, -0.195, -0.180),
+        View.TWO_CHAMBER: (-0.175, -0.190, -0.100, 0.020, -0.145, -0.175),
+        View.LONG_AXIS: (-0.175, -0.195, -0.115, 0.060, -0.095, -0.160),
+    },
+    post_systolic_strain={
+        View.FOUR_CHAMBER: (0.0, -0.030, -0.060, -0.030, 0.0, 0.0),
+        View.TWO_CHAMBER: (0.0, 0.0, -0.030, -0.050, -0.020, 0.0),
+        View.LONG_AXIS: (0.0, 0.0, -0.030, -0.060, -0.030, 0.0),
+    },
+    thickness_mm={
+        View.FOUR_CHAMBER: (9.0, 8.2, 6.0, 7.0, 9.0, 8.8),
+        View.TWO_CHAMBER: (9.0, 9.0, 7.2, 6.2, 8.4, 8.8),
+        View.LONG_AXIS: (9.0, 9.2, 7.2, 6.0, 8.2, 8.8),
+    },
+)
+
+SAMPLE_HEARTS: dict[str, SampleHeart] = {"normal": NORMAL, "infarct": INFARCT}
+"""Every bundled heart by its short name."""
+
+
+def sample_recipe(view: View, heart: SampleHeart = NORMAL) -> Recipe:
+    """Return the recipe of one view of a sample heart."""
     wish = Wish(
-        n_frames=_N_FRAMES,
-        size_px=_SIZE_PX,
+        n_frames=heart.n_frames,
+        size_px=heart.size_px,
         view=view,
         pathology="normal",
-        frame_rate_hz=_FRAME_RATE_HZ,
+        frame_rate_hz=heart.frame_rate_hz,
         heart_rate_bpm=62.0,
         n_beats=1,
         additions=(),
     )
     drawn = draw_recipe(SAMPLE_SEED, wish)
     number = list(View).index(view)
-    cycle_s = 60 / 62
-    r_waves = np.arange(-2, 4) * cycle_s + 3 / _FRAME_RATE_HZ
+    r_waves = np.arange(-2, 4) * _CYCLE_S + 3 / heart.frame_rate_hz
     rhythm = replace(
         drawn.rhythm,
         r_waves_s=tuple(r_waves.tolist()),
@@ -57,7 +123,7 @@ def sample_recipe(view: View) -> Recipe:
         early_share=0.68,
         vigour=(1.0,) * 5,
     )
-    mm_per_pixel = 152.0 / _SIZE_PX
+    mm_per_pixel = 152.0 / heart.size_px
     sector = replace(
         drawn.sector,
         mm_per_pixel=mm_per_pixel,
@@ -71,10 +137,11 @@ def sample_recipe(view: View) -> Recipe:
     )
     return replace(
         drawn,
-        seed=SAMPLE_SEED + number,
+        seed=heart.seed + number,
+        pathology="normal" if heart is NORMAL else "ischaemia",
         rhythm=rhythm,
-        heart=_heart(view),
-        motion=_motion(view),
+        heart=_heart(view, heart),
+        motion=_motion(view, heart),
         sector=sector,
         tissue=_tissue(),
         beam=_beam(),
@@ -82,19 +149,20 @@ def sample_recipe(view: View) -> Recipe:
     )
 
 
-def sample_clip(view: View) -> SimulatedClip:
-    """Return one view of the sample heart, named as simulated."""
-    clip = clip_from_recipe(sample_recipe(view))
+def sample_clip(view: View, heart: SampleHeart = NORMAL) -> SimulatedClip:
+    """Return one view of a sample heart, named as simulated."""
+    clip = clip_from_recipe(sample_recipe(view, heart))
+    suffix = "" if heart is NORMAL else " with infarct"
     header = StudyHeader(
-        patient_name="Simulated^Sample heart",
-        patient_id="SIMULATED-SAMPLE",
+        patient_name=f"Simulated^Sample heart{suffix}",
+        patient_id="SIMULATED-SAMPLE" if heart is NORMAL else "SIMULATED-INFARCT",
         study_date="20260101",
-        study_description="Simulated sample study (normal heart)",
+        study_description=f"Simulated sample study ({heart.name})",
     )
     return replace(clip, loop=replace(clip.loop, header=header))
 
 
-def _heart(view: View) -> Heart:
+def _heart(view: View, sample: SampleHeart) -> Heart:
     bulge = {
         View.FOUR_CHAMBER: (-1.5, 1.0, 0.4, 0.1),
         View.TWO_CHAMBER: (1.0, -0.8, 0.3, -0.2),
@@ -105,7 +173,7 @@ def _heart(view: View) -> Heart:
         half_width_mm=25.5,
         opening_deg=(108.0, 106.0),
         bulge_mm=bulge,
-        thickness_mm=(9.0, 9.2, 8.4, 8.2, 9.0, 8.8),
+        thickness_mm=sample.thickness_mm[view],
         apex_thickness_mm=6.0,
         papillary=((0.70, 0.035, 0.6),) if view is not View.LONG_AXIS else (),
         roughness=0.12,
@@ -118,12 +186,12 @@ def _heart(view: View) -> Heart:
     )
 
 
-def _motion(view: View) -> Motion:
+def _motion(view: View, sample: SampleHeart) -> Motion:
     return Motion(
-        peak_strain=_PEAK_STRAIN[view],
+        peak_strain=sample.peak_strain[view],
         delay_s=(0.0, 0.004, 0.008, 0.006, 0.002, -0.004),
         early_strain=(0.0,) * 6,
-        post_systolic_strain=(0.0,) * 6,
+        post_systolic_strain=sample.post_systolic_strain[view],
         narrowing=0.06,
         thickening=0.85,
         rocking_deg=1.2,

@@ -10,7 +10,7 @@ import numpy as np
 from longaxis.anatomy import View
 from longaxis.io.atomic import replacing, write_text
 from longaxis.io.dicom_export import write_simulated_loop
-from longaxis.simulation.sample_study import sample_clip
+from longaxis.simulation.sample_study import SAMPLE_HEARTS, sample_clip
 from longaxis.strain.curve import strain_curves
 
 if TYPE_CHECKING:
@@ -19,23 +19,34 @@ if TYPE_CHECKING:
     from longaxis.simulation.clip import SimulatedClip
 
 _N_CONTROL_POINTS = 13
-_NAME = "Simulated sample study: a normal heart that never lived"
+_NAMES = {
+    "normal": "Simulated sample study: a normal heart that never lived",
+    "infarct": "Simulated sample study: an infarct in a heart that never lived",
+}
 
 
-def write_sample_study(folder: Path) -> list[Path]:
-    """Write a4c.dcm, a2c.dcm, a3c.dcm, truth.json and truth.npz; return their paths."""
+def write_sample_study(folder: Path, heart: str = "normal") -> list[Path]:
+    """Write a4c.dcm, a2c.dcm, a3c.dcm, truth.json and truth.npz; return their paths.
+
+    Parameters
+    ----------
+    folder
+        Made if it does not exist.
+    heart
+        Key of `SAMPLE_HEARTS`.
+    """
     folder.mkdir(parents=True, exist_ok=True)
     views: dict[str, Any] = {}
     arrays: dict[str, np.ndarray[Any, Any]] = {}
     paths = []
     for number, view in enumerate(View, start=1):
-        clip = sample_clip(view)
+        clip = sample_clip(view, SAMPLE_HEARTS[heart])
         path = folder / f"{view.value.lower()}.dcm"
         write_simulated_loop(clip.loop, path, instance_number=number)
         views[view.value] = _truth(clip, path.name)
         arrays |= _arrays(clip, view.value.lower())
         paths.append(path)
-    text = json.dumps({"name": _NAME, "views": views}, indent=1)
+    text = json.dumps({"name": _NAMES[heart], "views": views}, indent=1)
     write_text(folder / "truth.json", text + "\n")
     with replacing(folder / "truth.npz") as part, part.open("wb") as stream:
         np.savez_compressed(stream, allow_pickle=False, **arrays)

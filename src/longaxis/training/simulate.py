@@ -50,6 +50,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     export.add_argument("out", type=Path, metavar="OUT.dcm")
     sample = actions.add_parser("sample-study", help="make the bundled sample study")
     sample.add_argument("folder", type=Path, metavar="OUT")
+    sample.add_argument("--heart", choices=("normal", "infarct"), default="normal")
 
 
 def run(arguments: argparse.Namespace, say: Say) -> None:
@@ -193,5 +194,5 @@ def _export_dicom(arguments: argparse.Namespace, say: Say) -> None:
 def _sample_study(arguments: argparse.Namespace, say: Say) -> None:
     from longaxis.training.sample_study_files import write_sample_study
 
-    for path in write_sample_study(arguments.folder):
+    for path in write_sample_study(arguments.folder, arguments.heart):
         say(f"{path} {path.stat().st_size / 1e6:.2f} MB")

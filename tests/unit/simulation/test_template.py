@@ -41,7 +41,7 @@ def test_a_loop_correlates_wholly_with_its_own_reference_frame(template):
 
 
 def test_pictures_of_a_template_look_like_it(template):
-    from longaxis.simulation.template import imitate
+    from longaxis.simulation.imitation import imitate
 
     frames = imitate(template, "S1", n_scatterers=15_000)
     assert frames.shape == template.frames.shape
@@ -53,7 +53,7 @@ def test_pictures_of_a_template_look_like_it(template):
 
 
 def test_the_corrected_strategy_comes_closer_than_the_static_one(template):
-    from longaxis.simulation.template import imitate
+    from longaxis.simulation.imitation import imitate
 
     real = _measured(template, template.frames)
     miss = {}
