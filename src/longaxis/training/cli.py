@@ -73,6 +73,12 @@ def _ablate() -> CommandModule:
     return ablate_command
 
 
+def _wall_search() -> CommandModule:
+    from longaxis.training import wall_search_command
+
+    return wall_search_command
+
+
 COMMANDS: dict[str, Command] = {
     "fit": Command(summary="teach a network", load=_fit),
     "ablate": Command(summary="compare variants taught alike", load=_ablate),
@@ -80,6 +86,7 @@ COMMANDS: dict[str, Command] = {
     "export": Command(summary="write a network as ONNX", load=_export),
     "match": Command(summary="keep block matching's tracks of clips", load=_match),
     "simulate": Command(summary="make clips of simulated hearts", load=_simulate),
+    "wall-search": Command(summary="fit the search for the wall", load=_wall_search),
 }
 """Every command by its name."""
 

@@ -26,7 +26,7 @@ def lines_of(model: WallModel, numbers: NDArray[np.float64]) -> NDArray[np.float
     """Return the lines, shape (N, 4 + M) to (N, P, 2)."""
     plain = model.mean_shape + np.tensordot(numbers[:, N_POSE:], model.modes, axes=1)
     size, tilt = np.exp(numbers[:, 2]), numbers[:, 3]
-    return _turned(plain, tilt) * size[:, None, None] + numbers[:, None, :2]
+    return turned(plain, tilt) * size[:, None, None] + numbers[:, None, :2]
 
 
 def numbers_of(model: WallModel, lines_mm: NDArray[np.float64]) -> NDArray[np.float64]:
@@ -36,7 +36,7 @@ def numbers_of(model: WallModel, lines_mm: NDArray[np.float64]) -> NDArray[np.fl
     size = np.sqrt((about**2).sum(axis=2).mean(axis=1))
     about = about / size[:, None, None]
     tilt = tilt_to(model.mean_shape, about)
-    plain = _turned(about, -tilt) - model.mean_shape
+    plain = turned(about, -tilt) - model.mean_shape
     weights = np.tensordot(plain, model.modes, axes=([1, 2], [1, 2]))
     return np.concatenate(
         [centre, np.log(size)[:, None], tilt[:, None], weights], axis=1
@@ -53,7 +53,7 @@ def changed(
     is tilted.
     """
     size, tilt = np.exp(numbers[:, 2]), numbers[:, 3]
-    shift = _turned(change[:, None, :2], tilt)[:, 0] * size[:, None]
+    shift = turned(change[:, None, :2], tilt)[:, 0] * size[:, None]
     after = numbers + change
     after[:, :2] = numbers[:, :2] + shift
     return after
@@ -64,7 +64,7 @@ def change_between(
 ) -> NDArray[np.float64]:
     """Return the change that leads from one to the other; the inverse of `changed`."""
     size, tilt = np.exp(before[:, 2]), before[:, 3]
-    shift = _turned((after - before)[:, None, :2], -tilt)[:, 0] / size[:, None]
+    shift = turned((after - before)[:, None, :2], -tilt)[:, 0] / size[:, None]
     change = after - before
     change[:, :2] = shift
     return change
@@ -80,10 +80,10 @@ def tilt_to(
     return tilt
 
 
-def _turned(
+def turned(
     points: NDArray[np.float64], angle: NDArray[np.float64]
 ) -> NDArray[np.float64]:
-    """Return points turned about the origin, shape (N, P, 2) or (P, 2) by (N,)."""
+    """Return shapes turned about the origin by angles, (N, P, 2) and (N,)."""
     cosine, sine = np.cos(angle)[:, None], np.sin(angle)[:, None]
     x, y = points[..., 0], points[..., 1]
     return np.stack([cosine * x - sine * y, sine * x + cosine * y], axis=-1)
