@@ -18,7 +18,15 @@ OTHER = AnalysisSettings(
     most_rejected_in_view=2,
     most_rejected_in_study=5,
 )
-LIGHT = Preferences(wall_mm=11.0, theme="light", paper="Letter", patient_is_shown=False)
+LIGHT = Preferences(
+    wall_mm=11.0,
+    theme="light",
+    paper="Letter",
+    patient_is_shown=False,
+    keys="radiology",
+    text_percent=115,
+    is_mirrored=True,
+)
 
 
 @pytest.mark.parametrize("settings", [AnalysisSettings(), OTHER])
@@ -40,7 +48,7 @@ def test_every_field_has_a_name_and_a_key(ground):
     titles = [each for each in dialog.findChildren(QLabel) if each.buddy() is not None]
     fields = [each.buddy() for each in titles]
     keys = [each.text()[each.text().index("&") + 1].lower() for each in titles]
-    assert len(fields) == 11
+    assert len(fields) == 14
     assert len(set(keys)) == len(keys)
     assert all(each.accessibleName() for each in fields)
 

@@ -162,15 +162,33 @@ def make_actions(
     return made
 
 
-def keys_for(step: Step) -> str:
+def usual_keys(spec: ActionSpec) -> tuple[str, ...]:
+    """Return the keys that the table gives an action."""
+    return spec.keys
+
+
+def keys_for(
+    step: Step, keys_of: Callable[[ActionSpec], tuple[str, ...]] = usual_keys
+) -> str:
     """Return the line of keys that the status bar shows in a step."""
-    shown = [spec for spec in ACTIONS if step in spec.steps and spec.keys]
-    return "   ·   ".join(f"{key_text(spec)} {_short(spec)}" for spec in shown)
+    shown = [spec for spec in ACTIONS if step in spec.steps and keys_of(spec)]
+    return "   ·   ".join(
+        f"{_shown_keys(spec, keys_of)} {_short(spec)}" for spec in shown
+    )
 
 
-def key_text(spec: ActionSpec) -> str:
-    """Return the first key of an action as the reader's keyboard calls it."""
-    return _ARROWS.get(spec.keys[0], spec.keys[0])
+def _shown_keys(
+    spec: ActionSpec, keys_of: Callable[[ActionSpec], tuple[str, ...]]
+) -> str:
+    """Return the first key; of an action with a counterpart, both arrows."""
+    key = key_text(keys_of(spec)[0])
+    other = next((each for each in ACTIONS if each.name == _PAIRS.get(spec.name)), None)
+    return key if other is None else f"{key} {key_text(keys_of(other)[0])[-1]}"
+
+
+def key_text(key: str) -> str:
+    """Return a key as the reader's keyboard calls it."""
+    return _ARROWS.get(key, key)
 
 
 def _short(spec: ActionSpec) -> str:
@@ -184,12 +202,22 @@ def _without_argument(handler: Callable[[], object]) -> Callable[[bool], None]:
     return call
 
 
-_ARROWS = {"Left": "←", "Right": "→", "Shift+Left": "Shift+←", "Shift+Right": "Shift+→"}
+_ARROWS = {
+    "Left": "←",
+    "Right": "→",
+    "Up": "↑",
+    "Down": "↓",
+    "Shift+Left": "Shift+←",
+    "Shift+Right": "Shift+→",
+}
+
+_PAIRS = {"frame_back": "frame_on", "event_back": "event_on"}
+"""Shown together in the status bar."""
 
 _SHORT = {
     "play": "play",
-    "frame_back": "→ frame",
-    "event_back": "→ ED/ES",
+    "frame_back": "frame",
+    "event_back": "ED/ES",
     "overlay": "hide line",
     "mirror": "swap walls",
     "set_ed": "ED here",

@@ -35,9 +35,12 @@ EVENTS: tuple[Event, ...] = get_args(Event)
 _ORDER = list(View)
 
 
-def put_loop(document: StudyDocument, loop: Loop, view: View) -> StudyDocument:
+def put_loop(
+    document: StudyDocument, loop: Loop, view: View, *, mirrored: bool = False
+) -> StudyDocument:
     """Put a loop into a slot; what was there before leaves it."""
-    fresh = ViewDocument(loop=replace(loop, view=view), view=view)
+    named = replace(loop, view=view)
+    fresh = ViewDocument(loop=named, view=view, mirrored=mirrored)
     others = [each for each in document.views if each.view is not view]
     header = document.header if document.views else loop.header
     return replace(document, header=header, views=_sorted([*others, fresh]))

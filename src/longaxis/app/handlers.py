@@ -323,7 +323,8 @@ class Handlers:
 
     def take_settings(self, dialog: SettingsDialog) -> None:
         """Take what the fields of the dialog say."""
-        self._window.take_preferences(dialog.preferences())
+        preferences = dialog.preferences().starting_with(dialog.settings())
+        self._window.take_preferences(preferences)
         if dialog.settings() != self._session.settings:
             self._change_settings("Settings", dialog.settings())
 

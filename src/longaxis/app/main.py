@@ -45,6 +45,7 @@ def main(
     """
     application = _application()
     window = MainWindow(engine, folder=folder)
+    theme.set_text_percent(application, window.preferences.text_percent)
     theme.apply(application, window.colours)
     usual_hook = sys.excepthook
 
@@ -59,6 +60,7 @@ def main(
     sys.excepthook = show
     window.show()
     window.offer_leftovers()
+    window.switch_on_own_trackers()
     window.library.look()
     if paths:
         window.workflow.open_paths(paths)

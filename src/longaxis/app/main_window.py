@@ -28,6 +28,7 @@ from longaxis.app.errors import NoticeBar
 from longaxis.app.files import Files
 from longaxis.app.handlers import Handlers
 from longaxis.app.jobs import Jobs
+from longaxis.app.key_map import KeyMap
 from longaxis.app.late_intervals import LateIntervals
 from longaxis.app.library import Library
 from longaxis.app.line_editor import LineEditor
@@ -56,6 +57,7 @@ from longaxis.app.views.three_views import ThreeViews
 from longaxis.app.views.values_view import ValuesView
 from longaxis.app.workflow import Workflow
 from longaxis.data import StudyDocument
+from longaxis.errors import LongAxisError
 
 if TYPE_CHECKING:
     from PySide6.QtGui import (
@@ -175,6 +177,9 @@ class MainWindow(QMainWindow):
         self.top_bar = TopBar(session, state, self._make_menu())
         self.readiness = ReadinessBar(session, state)
         self.foot_bar = FootBar(session, state, self.jobs)
+        self.key_map = KeyMap(self)
+        self.foot_bar.follow_keys(self.key_map)
+        self.key_sheet.follow_keys(self.key_map)
         self.notices = NoticeBar(self)
 
     def _make_menu(self) -> QMenu:
@@ -342,6 +347,19 @@ class MainWindow(QMainWindow):
                 act=lambda: self.workflow.open_session(found[0], is_recovery=True),
             )
 
+    def switch_on_own_trackers(self) -> None:
+        """Put the reader's own trackers among the others, and say which cannot be."""
+        folders = self.preferences.own_trackers.splitlines()
+        if not folders:
+            return
+        from longaxis.models.own_switch import switch_on
+
+        for folder in folders:
+            try:
+                switch_on(Path(folder), loads=False)
+            except LongAxisError as error:
+                self.notices.show_error(error)
+
     def warm_up(self) -> None:
         """Import in the background what the first click will need."""
         engine = self.session.engine
@@ -364,13 +382,13 @@ class MainWindow(QMainWindow):
 
     def take_preferences(self, preferences: Preferences) -> None:
         """Follow what the reader prefers from now on."""
-        is_other_theme = preferences.theme != self.preferences.theme
+        is_other_look = _look(preferences) != _look(self.preferences)
         is_other_paper = preferences.paper != self.preferences.paper
         self.preferences = preferences
         if preferences.patient_is_shown != self.state.patient_is_shown:
             self.state.toggle_patient()
         self._follow_preferences()
-        if is_other_theme:
+        if is_other_look:
             self._dress()
         if is_other_paper and self.state.step is Step.REPORT:
             self._redraw.start()
@@ -379,6 +397,9 @@ class MainWindow(QMainWindow):
         self.files.paper = "Letter" if self.preferences.paper == "Letter" else "A4"
         self.report_page.editor.set_paper(self.files.paper)
         self.editor.wall_mm = self.preferences.wall_mm
+        self.workflow.is_mirrored = self.preferences.is_mirrored
+        self.workflow.start = self._new_document()
+        self.key_map.use(self.preferences.keys, self.actions_by_name)
         self.proposals.wall_mm = self.preferences.wall_mm
 
     def _dress(self) -> None:
@@ -386,6 +407,7 @@ class MainWindow(QMainWindow):
         self.colours.become(theme.named(self.preferences.theme))
         application = QApplication.instance()
         if isinstance(application, QApplication):
+            theme.set_text_percent(application, self.preferences.text_percent)
             theme.apply(application, self.colours)
         self.curve_deck.dress()
         self.study_list.loops.dress()
@@ -447,14 +469,22 @@ class MainWindow(QMainWindow):
         if kept.rows:
             self._rows.restoreState(QByteArray(kept.rows))
         self.workflow.reader = kept.reader
-        self.session.open(StudyDocument(reader=kept.reader))
+        self.session.open(self._new_document())
         if not kept.patient_is_shown:
             self.state.toggle_patient()
         self._follow_preferences()
 
+    def _new_document(self) -> StudyDocument:
+        kept = self.preferences
+        return StudyDocument(reader=kept.reader, settings=kept.starting_settings)
+
     @property
     def _preferences_path(self) -> Path:
         return self.folder / "preferences.ini"
+
+
+def _look(preferences: Preferences) -> tuple[str, int]:
+    return preferences.theme, preferences.text_percent
 
 
 def _splitter(orientation: Qt.Orientation, *parts: QWidget) -> QSplitter:

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields, replace
+import json
+from dataclasses import asdict, dataclass, fields, replace
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QByteArray, QSettings
 
+from longaxis.data import AnalysisSettings, Smoothing
+
 if TYPE_CHECKING:
     from pathlib import Path
 
+TEXT_PERCENTS = (100, 115, 130)
 
 SMALLEST_WALL_MM, LARGEST_WALL_MM = 3.0, 20.0
 
@@ -30,6 +34,16 @@ class Preferences:
         "A4" or "Letter".
     wall_mm
         Width of the wall around a new line.
+    measuring
+        How new studies are measured, as JSON; empty for the usual.
+    own_trackers
+        Folders of the reader's own trackers that are switched on, one a line.
+    keys
+        Preset of the key map.
+    text_percent
+        Size of all text.
+    is_mirrored
+        True where new loops are taken to show the septum on the right (Mayo).
     """
 
     geometry: bytes = b""
@@ -41,6 +55,26 @@ class Preferences:
     paper: str = "A4"
     patient_is_shown: bool = True
     wall_mm: float = 9.0
+    measuring: str = ""
+    own_trackers: str = ""
+    keys: str = "echo"
+    text_percent: int = 100
+    is_mirrored: bool = False
+
+    @property
+    def starting_settings(self) -> AnalysisSettings:
+        """How a new study is measured; what is spoilt takes the usual."""
+        try:
+            kept = json.loads(self.measuring)
+            kept["smoothing"] = Smoothing(kept["smoothing"])
+            return AnalysisSettings(**kept)
+        except (ValueError, TypeError, KeyError):
+            return AnalysisSettings()
+
+    def starting_with(self, settings: AnalysisSettings) -> Preferences:
+        """Return preferences under which new studies are measured so."""
+        kept = {**asdict(settings), "smoothing": settings.smoothing.value}
+        return replace(self, measuring=json.dumps(kept))
 
 
 def load_preferences(path: Path) -> Preferences:
@@ -58,6 +92,8 @@ def load_preferences(path: Path) -> Preferences:
         preferences = replace(preferences, paper="A4")
     if not SMALLEST_WALL_MM <= preferences.wall_mm <= LARGEST_WALL_MM:
         preferences = replace(preferences, wall_mm=Preferences.wall_mm)
+    if preferences.text_percent not in TEXT_PERCENTS:
+        preferences = replace(preferences, text_percent=100)
     return preferences
 
 
@@ -88,4 +124,7 @@ def _as(kind: type, value: object) -> object | None:
         return {"true": True, "false": False}.get(value)
     if kind is float:
         return _number(value)
+    if kind is int:
+        number = _number(value)
+        return None if number is None else int(number)
     return value if isinstance(value, kind) else None

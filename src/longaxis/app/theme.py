@@ -4,18 +4,17 @@ from __future__ import annotations
 
 from dataclasses import dataclass, fields, replace
 from string import Template
-from typing import TYPE_CHECKING
 
 from PySide6.QtGui import QColor, QFont, QFontDatabase, QPalette
+from PySide6.QtWidgets import QApplication
 
 from longaxis.resources.fonts import FAMILY, font_files
-
-if TYPE_CHECKING:
-    from PySide6.QtWidgets import QApplication
 
 TEXT_PX = 13
 LABEL_PX = 12
 PRODUCT_PX = 18
+_BIG_PX = 16
+_SCALE = "text_scale"
 
 
 @dataclass(slots=True, kw_only=True)
@@ -120,7 +119,7 @@ QLabel[role="quiet"] { font-size: ${label_px}px; color: $quiet; }
 QLabel[role="notice"] { color: $notice; }
 QLabel[role="product"] { font-size: ${product_px}px; font-weight: 600; }
 QLabel[role="strong"] { font-weight: 600; }
-QLabel[role="big"] { font-size: 16px; font-weight: 600; }
+QLabel[role="big"] { font-size: ${big_px}px; font-weight: 600; }
 QLabel[role="stale"] { color: $stale; }
 QPushButton { background: $raised; border: 1px solid $line; border-radius: 4px;
     padding: 5px 12px; min-height: 18px; }
@@ -207,13 +206,26 @@ QFrame#sheet { background: $panel; border: 1px solid $line; border-radius: 6px; 
 def style_sheet(palette: Palette) -> str:
     """Return Qt's style sheet in the colours of a palette."""
     roles = {field.name: getattr(palette, field.name) for field in fields(palette)}
-    return _STYLE.substitute(
-        roles,
-        family=FAMILY,
-        text_px=TEXT_PX,
-        label_px=LABEL_PX,
-        product_px=PRODUCT_PX,
-    )
+    sizes_px = {
+        "text_px": TEXT_PX,
+        "label_px": LABEL_PX,
+        "product_px": PRODUCT_PX,
+        "big_px": _BIG_PX,
+    }
+    scaled = {name: round(text_scale() * size) for name, size in sizes_px.items()}
+    return _STYLE.substitute(roles, family=FAMILY, **scaled)
+
+
+def text_scale() -> float:
+    """Return how much larger than usual the reader wants all text."""
+    application = QApplication.instance()
+    kept = None if application is None else application.property(_SCALE)
+    return float(kept) if isinstance(kept, float) else 1.0
+
+
+def set_text_percent(application: QApplication, percent: int) -> None:
+    """Set the size of all text; `apply` shows it."""
+    application.setProperty(_SCALE, percent / 100)
 
 
 def load_fonts() -> None:
@@ -227,7 +239,7 @@ def load_fonts() -> None:
 def font(size_px: float = TEXT_PX, *, strong: bool = False) -> QFont:
     """Return the typeface of the window for painting text by hand."""
     made = QFont(FAMILY)
-    made.setPixelSize(round(size_px))
+    made.setPixelSize(round(text_scale() * size_px))
     made.setWeight(QFont.Weight.DemiBold if strong else QFont.Weight.Normal)
     return made
 

@@ -48,7 +48,12 @@ class Workflow(QObject):
     Attributes
     ----------
     reader
-        Name that a new study starts with.
+        Name that a new reading starts with.
+    start
+        The empty document that a new study starts with.
+    is_mirrored
+        True where new loops are taken to show the septum on the right, until the
+        reader says otherwise.
     thumbnail_ready
         Key of a loop whose small picture has come.
     failed
@@ -82,6 +87,8 @@ class Workflow(QObject):
         self.path: Path | None = None
         self.lock = SessionLock()
         self.reader = ""
+        self.start = StudyDocument()
+        self.is_mirrored = False
         self.tracking: dict[View, Job] = {}
         self._recordings: dict[LoopKey, Recording] = {}
         self._wanted: LoopKey | None = None
@@ -186,7 +193,7 @@ class Workflow(QObject):
         self._leave_file()
         self.thumbnails.clear()
         self._recordings.clear()
-        self.session.open(StudyDocument(reader=self.reader))
+        self.session.open(self.start)
         self.screen.set_step(Step.LOOPS)
         if loops:
             self.take_loops(loops)
@@ -309,7 +316,9 @@ class Workflow(QObject):
         except LongAxisError as error:
             self.failed.emit(error)
             return False
-        after = edits.put_loop(self.session.document, loop, view)
+        after = edits.put_loop(
+            self.session.document, loop, view, mirrored=self.is_mirrored
+        )
         self.session.do(f"Put a loop into {view.value}", after)
         if shows or self.session.active is None:
             self.session.show_view(view)

@@ -12,10 +12,11 @@ from longaxis.cli.loop_options import (
     add_calibration,
     add_tracker,
     check_frame,
-    check_tracker,
     frame_index,
     open_loop,
     positive,
+    switch_on_file,
+    take_tracker,
 )
 from longaxis.cli.outputs import say_result, summary, write_all
 from longaxis.data import (
@@ -177,6 +178,8 @@ def _open_session(arguments: argparse.Namespace) -> StudyDocument:
         option = given[0].replace("_", "-")
         message = f"A saved session brings its own choices; leave out --{option}."
         raise terminal.BadUseError(message)
+    if arguments.tracker_file is not None:  # what is not tracked yet may need it
+        switch_on_file(arguments.tracker_file)
     return load_session(Path(arguments.loop))
 
 
@@ -186,7 +189,7 @@ def _new_document(arguments: argparse.Namespace) -> StudyDocument:
     if arguments.centreline is None or arguments.frame is None:
         message = "A loop needs its line: add --centreline C.csv and --frame K."
         raise terminal.BadUseError(message)
-    check_tracker(arguments.tracker)
+    take_tracker(arguments)
     points_mm = read_centreline(Path(arguments.centreline))
     loop = open_loop(arguments, view=arguments.view and View(arguments.view))
     if loop.view is None:

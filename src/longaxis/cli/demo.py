@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from longaxis.cli import terminal
-from longaxis.cli.loop_options import add_tracker, check_tracker
+from longaxis.cli.loop_options import add_tracker, take_tracker
 from longaxis.cli.outputs import say_result, write_all
 from longaxis.resources import sample_study_folder, sample_truth
 
@@ -36,7 +36,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Open the window with the sample study, or analyse it and print GLS and PDF."""
-    check_tracker(arguments.tracker)
+    take_tracker(arguments)
     if not arguments.headless and _can_show_a_window():
         from longaxis.app.main import main as open_window
 

@@ -41,6 +41,42 @@ def add_tracker(parser: argparse.ArgumentParser) -> None:
         help="as `longaxis trackers` lists them "
         f"(default: {AnalysisSettings().tracker})",
     )
+    parser.add_argument(
+        "--tracker-file",
+        metavar="PATH",
+        help="your own tracker: an ONNX file with its manifest.json, or their folder",
+    )
+
+
+def take_tracker(arguments: argparse.Namespace) -> str:
+    """Return the name of the tracker that is asked for, and note it as `tracker`.
+
+    Raises
+    ------
+    BadUseError
+        If there is no such tracker, or name and file are both given.
+    ModelFileError
+        If the tracker's file cannot be used.
+    """
+    if arguments.tracker_file is not None and arguments.tracker is not None:
+        message = "Give either --tracker or --tracker-file, not both."
+        raise BadUseError(message)
+    if arguments.tracker_file is not None:
+        arguments.tracker = switch_on_file(arguments.tracker_file)
+    return check_tracker(arguments.tracker)
+
+
+def switch_on_file(text: str) -> str:
+    """Put a reader's own tracker among the trackers, and return its name.
+
+    Raises
+    ------
+    ModelFileError
+        If it cannot be used.
+    """
+    from longaxis.models.own_switch import switch_on
+
+    return switch_on(Path(text))
 
 
 def check_tracker(name: str | None) -> str:

@@ -13,9 +13,9 @@ from longaxis.cli.loop_options import (
     add_calibration,
     add_tracker,
     check_frame,
-    check_tracker,
     frame_index,
     open_loop,
+    take_tracker,
 )
 from longaxis.errors import BadInputError
 
@@ -52,7 +52,7 @@ def run(arguments: argparse.Namespace) -> int:
     from longaxis.io.centreline_csv import read_points
     from longaxis.models.tracker import TRACKERS
 
-    tracker_name = check_tracker(arguments.tracker)
+    tracker_name = take_tracker(arguments)
     rows, columns, points_mm = read_points(Path(arguments.points))
     loop = open_loop(arguments)
     check_frame(arguments.frame, loop, "--frame")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from longaxis.cli import terminal
+from longaxis.cli.loop_options import switch_on_file
 from longaxis.data import AnalysisSettings
 from longaxis.errors import LongAxisError
 
@@ -18,12 +19,17 @@ if TYPE_CHECKING:
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Tell the parser what the command takes."""
     parser.add_argument("--json", action="store_true", help="one JSON line per tracker")
+    parser.add_argument(
+        "--tracker-file", metavar="PATH", help="list your own tracker too"
+    )
 
 
 def run(arguments: argparse.Namespace) -> int:
     """Print a line for each tracker."""
     from longaxis.models.tracker import TRACKERS
 
+    if arguments.tracker_file is not None:
+        switch_on_file(arguments.tracker_file)
     for name, make in TRACKERS.items():
         facts = _facts(name, make)
         if arguments.json:

@@ -35,6 +35,16 @@ SEGMENT_COLOURS_ON_WHITE: tuple[RGB, ...] = (
 )
 """The same six hues, darker, so that thin lines and small text read on paper."""
 
+SEGMENT_COLOURS_ON_LIGHT: tuple[RGB, ...] = (
+    (0x86, 0x62, 0x00),
+    (0x08, 0x74, 0x7C),
+    (0x1B, 0x77, 0x29),
+    (0xA0, 0x36, 0x9A),
+    (0x2B, 0x5A, 0xC8),
+    (0xC4, 0x34, 0x28),
+)
+"""The same six hues for the light theme: at least 4.5 to 1 against its panels."""
+
 STRAIN_LIMIT = 0.20
 """The strain colours run from -20 % to +20 %, always: studies can be compared."""
 

@@ -226,7 +226,10 @@ class BullseyeChart(QWidget):
             for cell in cells:
                 if len(cell.segments) == 1 and cell.segments[0] in names:
                     index = names.index(cell.segments[0])
-                    painter.setPen(_edge_pen(painting.segment_colour(index)))
+                    color = painting.segment_colour(
+                        index, on_light=not self._palette.is_dark
+                    )
+                    painter.setPen(_edge_pen(color))
                     painter.drawPolyline(self._outer_edge(cell))
         painter.setPen(QPen(self._palette.color("text"), 2.2))
         for cell in cells:

@@ -210,7 +210,7 @@ class CurveView(Panel):
         if not is_stale and result.uncertainty is not None and curves is result.curves:
             self._draw_bands(times_ms, result.uncertainty)
         for index in range(curves.segments.shape[1]):
-            color = self._palette.color("stale") if is_stale else segment_colour(index)
+            color = self._palette.color("stale") if is_stale else self._shade(index)
             self._add(times_ms, 100 * curves.segments[:, index], color, 1.7)
         color = self._palette.color("stale" if is_stale else "global_line")
         self._add(times_ms, 100 * curves.line, color, 3.2)
@@ -222,11 +222,14 @@ class CurveView(Panel):
         self._cursor = pyqtgraph.InfiniteLine(pos=0, angle=90, pen=cursor_pen)
         self.plot.addItem(self._cursor)
 
+    def _shade(self, index: int) -> QColor:
+        return segment_colour(index, on_light=not self._palette.is_dark)
+
     def _draw_bands(self, times_ms: NDArray[np.float64], doubt: Uncertainty) -> None:
         """Fill the 95 % interval around each curve; that of the line comes last."""
         bands = list(zip(doubt.segments_lower.T, doubt.segments_upper.T, strict=True))
         bands.append((doubt.line_lower, doubt.line_upper))
-        colors = [segment_colour(index) for index in range(len(bands) - 1)]
+        colors = [self._shade(index) for index in range(len(bands) - 1)]
         colors.append(self._palette.color("global_line"))
         for (lower, upper), color in zip(bands, colors, strict=True):
             known = np.isfinite(lower) & np.isfinite(upper)
@@ -286,7 +289,7 @@ class CurveView(Panel):
     def _write_labels(self, result: ViewResult, curves: StrainCurves) -> None:
         names = segments_of(result.view, mirrored=result.mirrored)
         ends = [float(each[-1]) for each in (*curves.segments.T, curves.line)]
-        colors = [segment_colour(index) for index in range(len(names))]
+        colors = [self._shade(index) for index in range(len(names))]
         colors.append(self._palette.color("global_line"))
         texts = [*map(short_name, names), _name_of_line(result)]
         for said, color, end in zip(texts, colors, ends, strict=True):

@@ -16,13 +16,16 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from longaxis.app.actions import ACTIONS, MOUSE
+from longaxis.app.actions import ACTIONS, MOUSE, usual_keys
 from longaxis.app.views.panel import label, rule
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
 
     from PySide6.QtGui import QMouseEvent
+
+    from longaxis.app.actions import ActionSpec
+    from longaxis.app.key_map import KeyMap
 
 _COLUMNS = (("File", "View"), ("Edit", "Measure"), ("Cine", "Help"), ("Mouse",))
 
@@ -39,13 +42,28 @@ class KeySheet(QFrame):
         outer.setContentsMargins(24, 18, 24, 18)
         outer.addWidget(label("Keys and mouse", "product"))
         outer.addWidget(rule())
-        row = QHBoxLayout()
+        self._outer = outer
+        self._columns: QWidget | None = None
+        self._fill(usual_keys)
+        self.hide()
+
+    def follow_keys(self, key_map: KeyMap) -> None:
+        """Show the keys of the preset in use."""
+        key_map.changed.connect(lambda: self._fill(key_map.keys_of))
+        self._fill(key_map.keys_of)
+
+    def _fill(self, keys_of: Callable[[ActionSpec], tuple[str, ...]]) -> None:
+        if self._columns is not None:
+            self._outer.removeWidget(self._columns)
+            self._columns.deleteLater()
+        self._columns = QWidget()
+        row = QHBoxLayout(self._columns)
+        row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(28)
-        groups = key_groups()
+        groups = key_groups(keys_of)
         for names in _COLUMNS:
             row.addLayout(_column([(name, groups[name]) for name in names]))
-        outer.addLayout(row)
-        self.hide()
+        self._outer.addWidget(self._columns)
 
     def toggle(self) -> None:
         """Show or hide the sheet."""
@@ -66,11 +84,13 @@ class KeySheet(QFrame):
         self.hide()
 
 
-def key_groups() -> dict[str, list[tuple[str, str]]]:
+def key_groups(
+    keys_of: Callable[[ActionSpec], tuple[str, ...]] = usual_keys,
+) -> dict[str, list[tuple[str, str]]]:
     """Return (keys, what they do) for each menu, and what the mouse does."""
-    keyed = [spec for spec in ACTIONS if spec.keys]
+    keyed = [spec for spec in ACTIONS if keys_of(spec)]
     groups = {
-        menu: [(_key_text(spec.keys[0]), spec.text.rstrip("…")) for spec in specs]
+        menu: [(_key_text(keys_of(spec)[0]), spec.text.rstrip("…")) for spec in specs]
         for menu, specs in groupby(keyed, key=lambda spec: spec.menu)
     }
     return {**groups, "Mouse": list(MOUSE)}

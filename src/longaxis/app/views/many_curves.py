@@ -107,7 +107,7 @@ class AllCurves(Panel):
             Trace(
                 times_s=curves.times_s,
                 strain=curves.segments[:, index],
-                color=segment_colour(index),
+                color=segment_colour(index, on_light=not self._palette.is_dark),
                 style=_style_of(is_accepted=result.segments[index].accepted),
                 segment=name,
             )
@@ -187,7 +187,7 @@ class SmallMultiples(Panel):
         marks = event_marks(result)
         names = segments_of(result.view, mirrored=result.mirrored)
         for index, name in enumerate(names):
-            color = segment_colour(index)
+            color = segment_colour(index, on_light=not self._palette.is_dark)
             traces = self._traces(result, color, index)
             self.plots[index].show_traces(traces, marks, span=span)
             self.plots[index].set_title(short_name(name), color)

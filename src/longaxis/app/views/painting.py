@@ -10,7 +10,7 @@ from PySide6.QtGui import QColor, QPainter, QPainterPath, QPen, QPolygonF
 
 from longaxis.app import theme
 from longaxis.app.views.wall import N_SEGMENTS
-from longaxis.display.colours import SEGMENT_COLOURS
+from longaxis.display.colours import SEGMENT_COLOURS, SEGMENT_COLOURS_ON_LIGHT
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -25,9 +25,21 @@ _TICK_MM = 10
 _LABEL_EVERY = 5
 
 
-def segment_colour(index: int, *, alpha: float = 1.0) -> QColor:
-    """Return the colour of one of the six segments of a view."""
-    color = QColor(*SEGMENT_COLOURS[index])
+def segment_colour(index: int, *, alpha: float = 1.0, on_light: bool = False) -> QColor:
+    """Return the colour of one of the six segments of a view.
+
+    Parameters
+    ----------
+    index
+        Of the segment, in the order of the line.
+    alpha
+        1 for opaque.
+    on_light
+        True for the darker shade of the same hue, which reads on a light ground; the
+        picture is always dark.
+    """
+    colours = SEGMENT_COLOURS_ON_LIGHT if on_light else SEGMENT_COLOURS
+    color = QColor(*colours[index])
     color.setAlphaF(alpha)
     return color
 

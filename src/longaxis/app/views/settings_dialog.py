@@ -17,7 +17,9 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from longaxis.app.settings import LARGEST_WALL_MM, SMALLEST_WALL_MM
+from longaxis.app.key_map import PRESETS
+from longaxis.app.settings import LARGEST_WALL_MM, SMALLEST_WALL_MM, TEXT_PERCENTS
+from longaxis.app.views.own_tracker_row import OwnTrackerRow
 from longaxis.app.views.panel import label, rule
 from longaxis.data import AnalysisSettings, Smoothing
 from longaxis.models.tracker import TRACKERS
@@ -35,10 +37,11 @@ _SMOOTHINGS = {
 }
 _MEASURED = (
     "What stands here changes numbers, is printed in every report, and can be undone. "
-    "Another tracker or mesh needs new tracks."
+    "Another tracker or mesh needs new tracks. New studies start with it too."
 )
 _DRIFTS = ("corrected over a whole beat", "left in")
 _PATIENTS = ("shown", "hidden on screen (H)")
+_SEPTA = ("left", "right (Mayo)")
 _ROWS = (3, 5, 7, 9)
 _WIDTH_PX = 520
 
@@ -64,6 +67,7 @@ class SettingsDialog(QDialog):
         column.addLayout(
             _form(
                 ("&Tracker", self.tracker),
+                ("", self.own),
                 ("&Smoothing of the tracks", self.smoothing),
                 ("&Drift", self.drift),
                 ("&Rows of points across the wall", self.rows),
@@ -80,6 +84,9 @@ class SettingsDialog(QDialog):
                 ("&Colours", self.theme),
                 ("P&aper", self.paper),
                 ("Pat&ient", self.patient),
+                ("Septum in new &loops", self.septum),
+                ("&Keys", self.keys),
+                ("Te&xt size", self.text),
             )
         )
         column.addWidget(self._make_buttons())
@@ -116,11 +123,16 @@ class SettingsDialog(QDialog):
             theme=self.theme.currentText(),
             paper=self.paper.currentText(),
             patient_is_shown=self.patient.currentIndex() == 0,
+            own_trackers=self.own.folders,
+            keys=self.keys.currentText(),
+            text_percent=TEXT_PERCENTS[self.text.currentIndex()],
+            is_mirrored=self.septum.currentIndex() == 1,
         )
 
     def _make_measuring(self) -> None:
         settings = self._settings
         self.tracker = _choice([*TRACKERS, settings.tracker])
+        self.own = OwnTrackerRow(self.tracker, self._preferences.own_trackers)
         self.smoothing = _choice(list(_SMOOTHINGS.values()))
         self.drift = _choice(_DRIFTS)
         self.rows = _choice(
@@ -151,6 +163,12 @@ class SettingsDialog(QDialog):
         self.paper.setCurrentText(kept.paper)
         self.patient = _choice(_PATIENTS)
         self.patient.setCurrentIndex(0 if kept.patient_is_shown else 1)
+        self.septum = _choice(_SEPTA)
+        self.septum.setCurrentIndex(1 if kept.is_mirrored else 0)
+        self.keys = _choice(list(PRESETS))
+        self.keys.setCurrentText(kept.keys)
+        self.text = _choice([f"{each} %" for each in TEXT_PERCENTS])
+        self.text.setCurrentIndex(TEXT_PERCENTS.index(kept.text_percent))
 
     def _make_buttons(self) -> QDialogButtonBox:
         which = QDialogButtonBox.StandardButton
@@ -176,6 +194,9 @@ def _form(*rows: tuple[str, QWidget]) -> QFormLayout:
     form.setHorizontalSpacing(18)
     form.setVerticalSpacing(8)
     for name, field in rows:
+        if not name:
+            form.addRow("", field)
+            continue
         title = QLabel(name)
         title.setBuddy(field)
         field.setAccessibleName(name.replace("&", ""))

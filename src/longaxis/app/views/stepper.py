@@ -14,10 +14,13 @@ from longaxis.app.screen import Step, done_steps
 from longaxis.app.views.panel import button, label, set_role
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from PySide6.QtGui import QResizeEvent
     from PySide6.QtWidgets import QMenu
 
     from longaxis.app.jobs import Job, Jobs
+    from longaxis.app.key_map import KeyMap
     from longaxis.app.screen import ScreenState
     from longaxis.app.session import Session
 
@@ -84,6 +87,7 @@ class FootBar(QFrame):
         self._screen = screen
         self._jobs = jobs
         self._saved_text = ""
+        self._line_for: Callable[[Step], str] = keys_for
         row = QHBoxLayout(self)
         row.setContentsMargins(16, 0, 18, 0)
         row.setSpacing(12)
@@ -104,6 +108,12 @@ class FootBar(QFrame):
         self.refresh()
         self._follow_jobs()
 
+    def follow_keys(self, key_map: KeyMap) -> None:
+        """Show the keys of the preset in use."""
+        self._line_for = key_map.line_for
+        key_map.changed.connect(self.refresh)
+        self.refresh()
+
     def set_saved(self, time_of_day: str) -> None:
         """Say when the work was last saved."""
         self._saved_text = f"saved {time_of_day}"
@@ -111,7 +121,7 @@ class FootBar(QFrame):
 
     def refresh(self) -> None:
         """Show the keys of this step, and the tracker in use."""
-        self._keys.set_text(keys_for(self._screen.step))
+        self._keys.set_text(self._line_for(self._screen.step))
         result = self._session.active_result
         tracker = self._session.settings.tracker
         device = "" if result is None else result.tracker.device

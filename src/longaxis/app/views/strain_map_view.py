@@ -163,7 +163,8 @@ class StrainMapView(Panel):
             ticks.append((top + 0.5 / _N_SEGMENTS, short_name(name)))
             width = _STRIP_SHARE * end_ms
             strip = QGraphicsRectItem(-width, top, width, 1 / _N_SEGMENTS)
-            strip.setBrush(QBrush(segment_colour(index)))
+            shade = segment_colour(index, on_light=not self._palette.is_dark)
+            strip.setBrush(QBrush(shade))
             strip.setPen(QPen(Qt.PenStyle.NoPen))
             self.plot.addItem(strip)
             if index:

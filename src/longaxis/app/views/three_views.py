@@ -200,7 +200,8 @@ class _Curves(QWidget):
             painter.drawText(self.rect(), where, "Not measured yet")
             return
         for index, values in enumerate(result.curves.segments.T):
-            self._paint_curve(painter, result, values, painting.segment_colour(index))
+            shade = painting.segment_colour(index, on_light=not self._palette.is_dark)
+            self._paint_curve(painter, result, values, shade)
         color = self._palette.color("global_line")
         self._paint_curve(painter, result, result.curves.line, color, width=2.8)
         at = int(np.abs(result.curves.frames - self._column.frame).argmin())

@@ -6,6 +6,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import (
     QGridLayout,
     QHBoxLayout,
@@ -32,7 +33,7 @@ from longaxis.app.views.value_rows import (
 from longaxis.display import text
 
 if TYPE_CHECKING:
-    from PySide6.QtGui import QResizeEvent
+    from PySide6.QtGui import QPaintEvent, QResizeEvent
 
     from longaxis.app.doubts import Doubts
     from longaxis.app.screen import ScreenState
@@ -46,6 +47,7 @@ _DOUBT_TIP = (
 _ROOM_FOR_ALL_PX = 290
 _ROOM_FOR_DOUBT_PX = 60
 _ES_COLUMN = 3
+_MIDDLE_GREY = 128
 _RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 _HEADINGS = ("", "%, ms", "peak", "ES", "PSI", "TTP", "")
 
@@ -340,9 +342,17 @@ class _Swatch(QLabel):
 
     def __init__(self, index: int) -> None:
         super().__init__()
+        self._index = index
         self.setFixedSize(10, 10)
-        color = segment_colour(index).name()
-        self.setStyleSheet(f"background: {color}; border-radius: 2px;")
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        """Draw the square in the shade that reads on this ground."""
+        is_light = self.palette().window().color().lightness() > _MIDDLE_GREY
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(segment_colour(self._index, on_light=is_light))
+        painter.drawRoundedRect(self.rect(), 2, 2)
 
 
 def _tracker_text(result: ViewResult) -> str:
