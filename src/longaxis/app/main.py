@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from longaxis.app.engine import Engine
 
 _WARM_UP_AFTER_MS = 250
+_TURN_S = 0.0005
+"""How long a thread may compute while the window waits for its turn."""
 
 
 def main(
@@ -43,6 +45,7 @@ def main(
     -------
     Exit code, 0.
     """
+    sys.setswitchinterval(_TURN_S)
     application = _application()
     window = MainWindow(engine, folder=folder)
     theme.set_text_percent(application, window.preferences.text_percent)
