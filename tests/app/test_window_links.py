@@ -240,7 +240,16 @@ def test_the_program_starts_opens_and_ends(files, qapp, tmp_path):
 
 def test_random_actions_raise_nothing_and_can_all_be_undone(open_study, qtbot):
     window, random = open_study, np.random.default_rng(20)
-    asking = {"compare", "settings", "open_", "save", "export", "quit", "new_study"}
+    asking = {
+        "compare",
+        "settings",
+        "open_",
+        "save",
+        "export",
+        "quit",
+        "new_study",
+        "insert",
+    }
     names = [
         name
         for name in window.actions_by_name

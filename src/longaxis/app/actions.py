@@ -95,6 +95,7 @@ ACTIONS: tuple[ActionSpec, ...] = tuple(
         ("reset_grey", "Cine", "Reset zoom and grey scale", ("R",), ()),
         ("invert", "Cine", "Invert the grey scale", ("I",), ()),
         ("overlay", "Cine", "Hide or show the line", ("O",), _WITH_LINE),
+        ("overlay_style", "Cine", "Wall, mesh, trails, strain", ("Shift+O",), ()),
         ("a4c", "View", "This is A4C / show A4C", ("F2",), (Step.LOOPS,)),
         ("a2c", "View", "This is A2C / show A2C", ("F3",), (Step.LOOPS,)),
         ("a3c", "View", "This is A3C / show A3C", ("F4",), (Step.LOOPS,)),

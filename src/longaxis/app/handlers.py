@@ -123,6 +123,7 @@ class Handlers:
             "reset_grey": canvas.reset_grey,
             "invert": canvas.invert,
             "overlay": self._screen.toggle_overlay,
+            "overlay_style": self.next_overlay_style,
         }
 
     def _rest(self) -> dict[str, Callable[[], object]]:
@@ -353,6 +354,10 @@ class Handlers:
             self._player.set_frame(min(ahead, key=lambda frame: abs(frame - now)))
         elif frames:
             self._player.set_frame(frames[0] if direction > 0 else frames[-1])
+
+    def next_overlay_style(self) -> None:
+        """Draw the tracked wall in the next way."""
+        self._screen.set_overlay_style(self._screen.overlay_style.next())
 
     def alternate(self) -> None:
         """Show end-diastole and end-systole by turns, or stop doing so."""

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Signal
 
 from longaxis.anatomy import View
+from longaxis.app.views.overlay_styles import OverlayStyle
 
 if TYPE_CHECKING:
     from longaxis.anatomy import Segment
@@ -49,6 +50,7 @@ class ScreenState(QObject):
         self._hovered: Segment | None = None
         self._stage: Stage | None = None
         self._overlay_is_shown = True
+        self._overlay_style = OverlayStyle.WALL
         self._patient_is_shown = True
         self._is_calibrating = False
         self._scale_points_px: tuple[Point, ...] = ()
@@ -94,6 +96,17 @@ class ScreenState(QObject):
     def overlay_is_shown(self) -> bool:
         """False while only the picture is shown."""
         return self._overlay_is_shown
+
+    @property
+    def overlay_style(self) -> OverlayStyle:
+        """How the tracked wall is drawn."""
+        return self._overlay_style
+
+    def set_overlay_style(self, style: OverlayStyle) -> None:
+        """Draw the tracked wall in another way, and show it."""
+        self._overlay_style = style
+        self._overlay_is_shown = True
+        self.shown_changed.emit()
 
     def toggle_overlay(self) -> None:
         """Hide or show everything that lies on the picture."""

@@ -11,10 +11,12 @@ from PySide6.QtGui import QColor, QLinearGradient, QPainter, QPen, QPolygonF
 from PySide6.QtWidgets import QComboBox, QSizePolicy, QWidget
 
 from longaxis.anatomy import View, Wall, segments_of
-from longaxis.app import edits, theme
+from longaxis.app import theme
+from longaxis.app.review_edits import toggle_segment
 from longaxis.app.views import painting
 from longaxis.app.views.bullseye_measures import MEASURES, is_doubtful
 from longaxis.app.views.panel import Panel
+from longaxis.app.views.segment_words import decision_text, without_text
 from longaxis.display import bullseye, colours, text
 
 if TYPE_CHECKING:
@@ -351,21 +353,6 @@ class BullseyeChart(QWidget):
         return [
             f"{each.segment.name} ({result.view.value}), {measure.name}: {value}",
             *each.quality.reasons,
+            *filter(None, (decision_text(each), without_text(result, index))),
             "Click to " + ("reject" if each.accepted else "accept"),
         ]
-
-
-def toggle_segment(session: Session, segment: Segment) -> None:
-    """Turn the reader's word on a segment round."""
-    for view in View:
-        result = session.result(view)
-        if result is None:
-            continue
-        for index, each in enumerate(result.segments):
-            if each.segment == segment:
-                word = "Reject" if each.accepted else "Accept"
-                after = edits.set_accepted(
-                    session.document, view, index, not each.accepted
-                )
-                session.do(f"{word} {segment.name}", after)
-                return

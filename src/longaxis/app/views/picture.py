@@ -11,6 +11,12 @@ from PySide6.QtGui import QColor, QImage, QPainter, QPen
 from longaxis.anatomy import segments_of
 from longaxis.app.screen import Step
 from longaxis.app.views import overlay, painting
+from longaxis.app.views.overlay_styles import (
+    OverlayStyle,
+    paint_mesh,
+    paint_strain,
+    paint_trails,
+)
 from longaxis.app.views.transform import GreyScale, picture_rectangle_mm
 from longaxis.app.views.wall import (
     Wall,
@@ -166,16 +172,32 @@ class Picture:
             self._paint_ghost(painter, transform)
             self._paint_landmarks(painter, transform)
             return
-        painting.paint_wall(
-            painter,
-            wall,
-            transform,
-            hovered=self._hovered_index(),
-            rejected=self._rejected(),
-        )
+        self._paint_wall(painter, wall, transform)
         if self._screen.step in _WITH_NUMBERS and not self._player.is_playing:
             painting.paint_numbers(painter, wall, transform, self._numbers())
         self._paint_points(painter, transform)
+
+    def _paint_wall(
+        self, painter: QPainter, wall: Wall, transform: PictureTransform
+    ) -> None:
+        """Draw the wall in the reader's style; without tracks, in segments."""
+        document, style = self._session.active_document, self._screen.overlay_style
+        tracked = None if document is None else document.tracked
+        result, frame = self._session.active_result, self._player.frame
+        if tracked is not None and style is OverlayStyle.MESH:
+            paint_mesh(painter, wall, transform)
+        elif tracked is not None and style is OverlayStyle.TRAILS:
+            paint_trails(painter, wall, tracked, frame, transform)
+        elif result is not None and style is OverlayStyle.STRAIN:
+            paint_strain(painter, wall, result, frame, transform)
+        else:
+            painting.paint_wall(
+                painter,
+                wall,
+                transform,
+                hovered=self._hovered_index(),
+                rejected=self._rejected(),
+            )
 
     def _paint_points(self, painter: QPainter, transform: PictureTransform) -> None:
         if self._screen.step not in _WITH_POINTS:

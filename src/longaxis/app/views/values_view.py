@@ -18,12 +18,18 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from longaxis.app.review_edits import toggle_segment
 from longaxis.app.screen import Step
-from longaxis.app.views.bullseye_view import toggle_segment
 from longaxis.app.views.curve_view import short_name
 from longaxis.app.views.notice_list import NoticeList
 from longaxis.app.views.painting import segment_colour
 from longaxis.app.views.panel import Panel, button, label, set_role
+from longaxis.app.views.segment_words import (
+    decision_text,
+    reason_lines,
+    rule_text,
+    without_text,
+)
 from longaxis.app.views.value_rows import (
     Row,
     normal_range_text,
@@ -124,7 +130,7 @@ class ValuesView(Panel):
             return ""
         rates = result.strain_rates
         said = [] if rates is None else list(rates.reasons)
-        said += [normal_range_text(self._session.document.header)]
+        said += [rule_text(result), normal_range_text(self._session.document.header)]
         return "\n".join(filter(None, [*said, _tracker_text(result)]))
 
     def _show_doubt(self) -> None:
@@ -278,7 +284,8 @@ class SegmentTable(QWidget):
             self._fill(cells, each, width)
         self._show_column(_ES_COLUMN + 1, is_shown=True)
         self._leave_out()
-        self._reasons.setText("" if result is None else _reasons(result))
+        said = [] if result is None else reason_lines(result)
+        self._reasons.setText("\n".join(said))
 
     def _make_row(self, index: int) -> list[QLabel]:
         cells: list[QLabel] = [_Swatch(index)]
@@ -319,7 +326,11 @@ class SegmentTable(QWidget):
             set_role(cell, "" if each.accepted else "stale")
         cells[2].setText(text.percent_with_interval(values.peak_systolic, half_width))
         toggle.setText("✓" if each.accepted else "×")
-        toggle.setToolTip("Accepted" if each.accepted else "Rejected")
+        state = "Accepted" if each.accepted else "Rejected"
+        result = self._session.active_result
+        without = "" if result is None else without_text(result, index)
+        lines = (decision_text(each) or state, *each.quality.reasons, without)
+        toggle.setToolTip("\n".join(filter(None, lines)))
         toggle.setAccessibleName(f"Accept or reject {each.segment.name}")
 
     def _toggle(self, index: int) -> None:
@@ -359,12 +370,3 @@ def _tracker_text(result: ViewResult) -> str:
     tracker = result.tracker
     sha = f" · {tracker.model_sha256[:8]}" if tracker.model_sha256 else ""
     return f"Tracker {tracker.name} {tracker.version}{sha} · {tracker.device}"
-
-
-def _reasons(result: ViewResult) -> str:
-    said = [
-        f"{each.segment.name}: {', '.join(each.quality.reasons)}"
-        for each in result.segments
-        if each.quality.reasons
-    ]
-    return "\n".join(said)

@@ -1,0 +1,59 @@
+"""What is known of one segment, in sentences: for tool tips and the table."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from longaxis.data import GlobalDefinition
+from longaxis.display import text
+from longaxis.strain.without import peak_systolic_without
+
+if TYPE_CHECKING:
+    from longaxis.data import SegmentResult, ViewResult
+
+
+def without_text(result: ViewResult, index: int) -> str:
+    """Return GLS of the view as it would be without a segment, and the difference."""
+    without = peak_systolic_without(result, index)
+    line = result.globals_[GlobalDefinition.LINE].peak_systolic
+    said = text.percent_with_unit(without)
+    change = text.percent(without - line)
+    if text.MISSING in {said, change}:
+        return ""
+    sign = "" if change.startswith(text.MINUS) or float(change) == 0 else "+"
+    name = f"GLS {result.view.value} without this segment"
+    return f"{name}: {said} ({sign}{change} points)"
+
+
+def decision_text(each: SegmentResult) -> str:
+    """Return who accepted or rejected a segment, and when; empty if nobody did."""
+    from longaxis.io.report_text import moment
+
+    if each.override is None:
+        return ""
+    word = "Accepted" if each.accepted else "Rejected"
+    by = each.override.reader or "the reader"
+    return f"{word} by {by}, {moment(each.override.at)}"
+
+
+def reason_lines(result: ViewResult) -> list[str]:
+    """Return for each doubtful or decided segment the reasons, and GLS without it."""
+    lines = []
+    for index, each in enumerate(result.segments):
+        decided = decision_text(each)
+        if not (each.quality.reasons or decided):
+            continue
+        reasons = ", ".join(each.quality.reasons) or decided
+        lines.append(f"{each.segment.name}: {reasons}")
+        lines += [said for said in (decided, without_text(result, index)) if said]
+    return [line for at, line in enumerate(lines) if line not in lines[:at]]
+
+
+def rule_text(result: ViewResult) -> str:
+    """Return the rule that withholds the global strain of the study."""
+    settings = result.settings
+    return (
+        "GLS of 3 views is withheld above "
+        f"{settings.most_rejected_in_view} rejected in a view or "
+        f"{settings.most_rejected_in_study} in all (Ctrl+,)."
+    )

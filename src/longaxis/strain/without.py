@@ -1,0 +1,33 @@
+"""Global strain of a view with one segment left out."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from longaxis.strain.values import read_values
+
+if TYPE_CHECKING:
+    from longaxis.data import ViewResult
+
+
+def peak_systolic_without(result: ViewResult, index: int) -> float:
+    """Return the line's peak systolic strain as if one segment were not there.
+
+    Segments are equally long at end-diastole, so the strain of what is left of the line
+    is the mean of the other segments' curves: G1 of a shorter line, not G2 of accepted
+    segments. NaN where another segment has a gap.
+
+    Parameters
+    ----------
+    result
+        A measured view.
+    index
+        Segment that is left out, in the order of the line.
+    """
+    curves, beat = result.curves, result.beat
+    others = np.delete(curves.segments, index, axis=1).mean(axis=1)
+    sample = beat.end_systole - beat.end_diastole
+    values = read_values(curves.times_s, others, end_systole_sample=sample)
+    return values.peak_systolic
