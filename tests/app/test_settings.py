@@ -2,13 +2,24 @@
 
 from __future__ import annotations
 
+import json
+from dataclasses import replace
+
 import pytest
+from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QLabel
 
 from longaxis.app import theme
-from longaxis.app.settings import Preferences
+from longaxis.app.actions import ACTIONS
+from longaxis.app.key_map import PRESETS
+from longaxis.app.screen import Step
+from longaxis.app.settings import Preferences, load_preferences, save_preferences
+from longaxis.app.views.painting import segment_colour
 from longaxis.app.views.settings_dialog import SettingsDialog
 from longaxis.data import AnalysisSettings, Smoothing
+from longaxis.display.colours import contrast
+from longaxis.models.tracker import TRACKERS
+from tests.unit.models.test_own_manifest import GOOD
 
 OTHER = AnalysisSettings(
     mesh_rows=7,
@@ -71,3 +82,80 @@ def test_settings_are_taken_at_once_and_can_be_undone(window):
     assert window.session.settings == AnalysisSettings()
     window.change_theme()
     assert window.colours == theme.DARK
+
+
+def test_settings_are_what_the_next_study_and_the_next_run_start_with(window):
+    dialog = SettingsDialog(window.session.settings, window.preferences, window)
+    dialog.show_settings(OTHER)
+    dialog.septum.setCurrentIndex(1)
+    window.handlers.take_settings(dialog)
+    window.workflow.start_study()
+    assert window.session.settings == OTHER
+    assert window.workflow.is_mirrored
+    save_preferences(window.preferences, window.folder / "kept.ini")
+    again = load_preferences(window.folder / "kept.ini")
+    assert again.starting_settings == OTHER
+    assert again == window.preferences
+
+
+@pytest.mark.parametrize("spoilt", ["", "{", "[]", '{"smoothing": "no such"}', "7"])
+def test_spoilt_settings_are_the_usual_ones(spoilt):
+    assert Preferences(measuring=spoilt).starting_settings == AnalysisSettings()
+
+
+def test_a_preset_changes_keys_everywhere(window):
+    play = window.actions_by_name["play"]
+    assert play.shortcut().toString() == "Space"
+    window.take_preferences(replace(window.preferences, keys="radiology"))
+    assert play.shortcut().toString() == "C"
+    assert window.actions_by_name["reset_grey"].shortcut().toString() == "Space"
+    assert "↑ ↓ frame" in window.key_map.line_for(Step.REVIEW)
+    shown = [each.text() for each in window.key_sheet.findChildren(QLabel)]
+    assert "↑" in shown
+    window.take_preferences(replace(window.preferences, keys="echo"))
+    assert play.shortcut().toString() == "Space"
+
+
+@pytest.mark.parametrize("preset", PRESETS)
+def test_no_key_of_a_preset_means_two_things(preset):
+    keys = [
+        key for spec in ACTIONS for key in PRESETS[preset].get(spec.name, spec.keys)
+    ]
+    assert len(set(keys)) == len(keys)
+    assert set(PRESETS[preset]) <= {spec.name for spec in ACTIONS}
+
+
+def test_text_grows_everywhere(window, qapp):
+    before = theme.font().pixelSize()
+    window.take_preferences(replace(window.preferences, text_percent=130))
+    assert theme.font().pixelSize() == round(1.3 * before)
+    assert "font-size: 17px" in qapp.styleSheet()
+    window.take_preferences(replace(window.preferences, text_percent=100))
+    assert theme.font().pixelSize() == before
+
+
+def test_a_wrong_tracker_is_refused_in_the_dialog(ground, tmp_path):
+    dialog = SettingsDialog(AnalysisSettings(), Preferences(), ground)
+    dialog.own.add(tmp_path)
+    assert "is no tracker" in dialog.own.said.text()
+    assert dialog.preferences().own_trackers == ""
+    assert dialog.settings() == AnalysisSettings()
+
+
+def test_an_own_tracker_is_kept_and_can_be_removed(ground, tmp_path, monkeypatch):
+    (tmp_path / "manifest.json").write_text(json.dumps(GOOD))
+    monkeypatch.setattr("longaxis.models.own_switch.load_own_tracker", lambda _: None)
+    dialog = SettingsDialog(AnalysisSettings(), Preferences(), ground)
+    dialog.own.add(tmp_path)
+    assert dialog.settings().tracker == "my-tracker"
+    assert dialog.preferences().own_trackers == str(tmp_path.resolve())
+    dialog.own.remove()
+    assert dialog.preferences().own_trackers == ""
+    assert "my-tracker" not in TRACKERS
+
+
+def test_segments_read_on_the_light_theme():
+    ground = tuple(QColor(theme.LIGHT.panel).getRgb()[:3])
+    for index in range(6):
+        shade = tuple(segment_colour(index, on_light=True).getRgb()[:3])
+        assert contrast(shade, ground) >= 4.5
