@@ -122,7 +122,7 @@ def test_all_segments_stand_together_and_the_one_under_the_mouse_is_named(
     tracked.state.set_hovered(segment)
     assert "A4C mid antlat" in deck.all_curves._named.text()
     tracked.state.set_hovered(None)
-    assert deck.all_curves._named.text().startswith("white")
+    assert deck.all_curves._named.text().startswith("thick")
 
 
 def test_the_curve_under_the_mouse_is_found(tracked, deck, qtbot):

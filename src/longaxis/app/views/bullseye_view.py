@@ -36,6 +36,8 @@ _NAME_WIDTH_PX = 66
 _NAME_HEIGHT_PX = 8
 _CORNER = (0.74, 0.86)
 _INSET = 0.025
+_LINE_OF_NAMES_PX = 17
+_ROOM_FOR_LARGE_PX, _ROOM_FOR_MIDDLE_PX = 110, 92
 MODELS = tuple(sorted(bullseye.MAPPINGS, reverse=True))
 """Numbers of segments that a bull's-eye can have; 18 are measured."""
 
@@ -51,6 +53,7 @@ class BullseyeView(Panel):
 
     def __init__(self, session: Session, screen: ScreenState, palette: Palette) -> None:
         super().__init__("Segments")
+        self.title.hide()  # the choices say it, and need the room
         self._model = QComboBox()
         self._model.addItems([str(number) for number in MODELS])
         self._model.setAccessibleName("Number of segments of the bull's-eye")
@@ -60,9 +63,9 @@ class BullseyeView(Panel):
         self._choice.setAccessibleName("What the bull's-eye shows")
         self._choice.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self._choice.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
-        self._choice.setMinimumWidth(120)
         self.header.addWidget(self._model)
         self.header.addWidget(self._choice, 1)
+        self._choice.setMinimumWidth(96)
         self.chart = BullseyeChart(session, screen, palette)
         self.body.addWidget(self.chart, 1)
         self._choice.currentIndexChanged.connect(self.chart.show_measure)
@@ -183,7 +186,9 @@ class BullseyeChart(QWidget):
     def _paint_number(
         self, painter: QPainter, cell: bullseye.Cell, value: float | None
     ) -> None:
-        painter.setFont(theme.font(self._number_px(), strong=value is not None))
+        size_px = self._number_px()
+        is_strong = value is not None and size_px > 10
+        painter.setFont(theme.font(size_px, strong=is_strong))
         painter.setPen(self._ink(cell, value))
         at = self._place(*cell.label_xy)
         box = QRectF(at.x() - 30, at.y() - 12, 60, 24)
@@ -228,10 +233,7 @@ class BullseyeChart(QWidget):
             for cell in cells:
                 if len(cell.segments) == 1 and cell.segments[0] in names:
                     index = names.index(cell.segments[0])
-                    color = painting.segment_colour(
-                        index, on_light=not self._palette.is_dark
-                    )
-                    painter.setPen(_edge_pen(color))
+                    painter.setPen(_edge_pen(painting.segment_colour(index)))
                     painter.drawPolyline(self._outer_edge(cell))
         painter.setPen(QPen(self._palette.color("text"), 2.2))
         for cell in cells:
@@ -243,6 +245,10 @@ class BullseyeChart(QWidget):
         painter.setFont(theme.font(11))
         painter.setPen(self._palette.color("quiet"))
         metrics = painter.fontMetrics()
+        height = self.height() - _LEGEND_PX
+        if self._radius_between(height) > self._radius_beside(height):
+            self._paint_lines_of_names(painter)
+            return
         for wall in Wall:
             x, y = bullseye.wall_label_xy(wall)
             name = wall.value.capitalize()
@@ -256,6 +262,22 @@ class BullseyeChart(QWidget):
                 left = at.x() if x > 0 else at.x() - width
             left = min(max(left, 0.0), self.width() - width)
             painter.drawText(QPointF(left, at.y() + metrics.ascent() / 2 - 1), name)
+
+    def _paint_lines_of_names(self, painter: QPainter) -> None:
+        """Write three names above the circle and three below: it may be wider so."""
+        center, radius = self._circle()
+        metrics = painter.fontMetrics()
+        for wall in Wall:
+            x, y = bullseye.wall_label_xy(wall)
+            name = wall.value.capitalize()
+            width = metrics.horizontalAdvance(name)
+            if abs(x) < 0.1:
+                left = (self.width() - width) / 2
+            else:
+                left = self.width() - width if x > 0 else 0.0
+            top = center.y() - radius - 4
+            bottom = center.y() + radius + metrics.ascent() + 3
+            painter.drawText(QPointF(left, top if y > 0 else bottom), name)
 
     def _paint_legend(self, painter: QPainter) -> None:
         width = min(240.0, self.width() - 56.0)
@@ -288,10 +310,18 @@ class BullseyeChart(QWidget):
     def _circle(self) -> tuple[QPointF, float]:
         """Leave room for the legend below and the names of the walls around."""
         height = self.height() - _LEGEND_PX
+        radius = max(40.0, self._radius_beside(height), self._radius_between(height))
+        return QPointF(self.width() / 2, height / 2), radius
+
+    def _radius_beside(self, height: float) -> float:
+        """Return the radius that leaves room for the names in the corners."""
         across = (self.width() - 2 * _NAME_WIDTH_PX) / (2 * _CORNER[0])
         down = (height - 2 * _NAME_HEIGHT_PX) / (2 * bullseye.WALL_LABEL_RADIUS)
-        radius = max(40.0, min(across, down, self.width() / 2 - 4))
-        return QPointF(self.width() / 2, height / 2), radius
+        return min(across, down, self.width() / 2 - 4)
+
+    def _radius_between(self, height: float) -> float:
+        """Return the radius that leaves a line of names above and one below."""
+        return min(self.width() / 2 - 4, height / 2 - _LINE_OF_NAMES_PX)
 
     def _place(self, x: float, y: float) -> QPointF:
         center, radius = self._circle()
@@ -313,7 +343,10 @@ class BullseyeChart(QWidget):
         )
 
     def _number_px(self) -> int:
-        return 13 if self._circle()[1] > 110 else 11
+        radius = self._circle()[1]
+        if radius > _ROOM_FOR_LARGE_PX:
+            return 13
+        return 11 if radius > _ROOM_FOR_MIDDLE_PX else 10
 
     # Mouse
 

@@ -129,7 +129,7 @@ class AllCurves(Panel):
                     strain = text.percent_with_unit(each.values.peak_systolic)
                     self._named.setText(f"{view.value} {short_name(hovered)}  {strain}")
                     return
-        self._named.setText("white: whole line of each view")
+        self._named.setText("thick: whole line")
 
     def _move_cursor(self, frame: int) -> None:
         result = self._session.active_result

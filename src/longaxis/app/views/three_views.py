@@ -12,6 +12,8 @@ from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 from longaxis.anatomy import View
 from longaxis.app import theme
 from longaxis.app.views import painting
+from longaxis.app.views.bullseye_view import BullseyeView
+from longaxis.app.views.many_curves import AllCurves
 from longaxis.app.views.panel import Panel, label
 from longaxis.app.views.transform import PictureTransform, picture_rectangle_mm
 from longaxis.app.views.wall import reference_frame_of, tracked_wall
@@ -50,7 +52,8 @@ class ThreeViews(QWidget):
         row.setSpacing(8)
         self.columns = {view: ViewColumn(view, session, palette) for view in View}
         for each in self.columns.values():
-            row.addWidget(each)
+            row.addWidget(each, 1)
+        row.addLayout(self._make_whole(session, screen, player, palette), 1)
         for signal in (
             session.results_changed,
             session.document_changed,
@@ -59,6 +62,18 @@ class ThreeViews(QWidget):
         ):
             signal.connect(self.refresh)
         player.frame_changed.connect(self._follow)
+
+    def _make_whole(
+        self, session: Session, screen: ScreenState, player: Player, palette: Palette
+    ) -> QVBoxLayout:
+        """Make the column of what the three views say together."""
+        self.bullseye = BullseyeView(session, screen, palette)
+        self.all_curves = AllCurves(session, screen, player, palette)
+        column = QVBoxLayout()
+        column.setSpacing(8)
+        column.addWidget(self.bullseye, 3)
+        column.addWidget(self.all_curves, 2)
+        return column
 
     def refresh(self) -> None:
         """Show what is measured now."""

@@ -46,7 +46,7 @@ if TYPE_CHECKING:
     from longaxis.app.session import Session
     from longaxis.data import SegmentResult, StudyResult, ViewResult
 
-_WIDTH_PX = 290
+_WIDTH_PX = 318
 _DOUBT_TIP = (
     "Uncertainty (U): draw the line anew 30 times and see how far the numbers move"
 )
