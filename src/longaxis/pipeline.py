@@ -256,13 +256,16 @@ def measure_view(document: ViewDocument, settings: AnalysisSettings) -> ViewResu
         segments=segments,
         globals_=globals_,
         drift=line_drift,
-        warnings=view_warnings(
-            loop,
-            beat,
-            curves,
-            line_drift,
-            segments,
-            most_rejected=settings.most_rejected_in_view,
+        warnings=(
+            *view_warnings(
+                loop,
+                beat,
+                curves,
+                line_drift,
+                segments,
+                most_rejected=settings.most_rejected_in_view,
+            ),
+            *_said_of_corrections(document),
         ),
         strain_rates=strain_rates(curves, beat, frame_rate_hz=loop.frame_rate_hz),
         strain_maps=strain_maps(raw_mm, smooth_mm, loop.frame_times_s, beat, settings),
@@ -306,6 +309,15 @@ def _over_beats(
 
 def _span(beat: Beat) -> tuple[int, int]:
     return beat.end_diastole, beat.last
+
+
+def _said_of_corrections(document: ViewDocument) -> tuple[str, ...]:
+    """Return the sentence on frames that the reader put right, if there are any."""
+    frames = [str(each.frame + 1) for each in document.corrections]
+    if not frames:
+        return ()
+    noun = "frame" if len(frames) == 1 else "frames"
+    return (f"The reader put the tracked wall right in {noun} {', '.join(frames)}.",)
 
 
 def measure_study(document: StudyDocument) -> StudyResult:

@@ -83,6 +83,17 @@ def test_between_the_anchors_half_of_the_slip_is_left_at_most():
     np.testing.assert_allclose(error_mm(again)[40], 3.0, atol=1e-9)
 
 
+def test_the_result_says_which_frames_were_put_right():
+    document = put_right()
+    tracked = pipeline.track_view(document, PLAIN, tracker=ScriptedTracker())
+    result = pipeline.measure_view(replace(document, tracked=tracked), PLAIN)
+    assert f"put the tracked wall right in frame {SLIPPED + 1}." in result.warnings[-1]
+    plain = pipeline.measure_view(
+        replace(document, tracked=tracked, corrections=()), PLAIN
+    )
+    assert not any("put the tracked wall right" in each for each in plain.warnings)
+
+
 def test_a_finer_mesh_still_goes_through_the_correction():
     finer = replace(PLAIN, mesh_spacing_mm=1.5, mesh_rows=3)
     document = put_right()

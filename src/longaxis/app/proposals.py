@@ -67,7 +67,7 @@ class Proposals(QObject):
     def find(self) -> None:
         """Look for the wall near the line, or in the whole picture without one."""
         document = self._session.active_document
-        if document is None or self._session.is_read_only:
+        if document is None:
             message = "Put a loop into a view first; then its wall can be looked for."
             self.failed.emit(BadInputError(message))
             return
