@@ -35,8 +35,8 @@ def own_folder(path: Path) -> Path:
     folder = path if path.is_dir() else path.parent
     if not (folder / MANIFEST).is_file():
         message = (
-            f"“{path}” is no tracker: a folder with {MANIFEST} and an ONNX file is "
-            "needed (docs/own_trackers.md says what stands in it)."
+            f"“{path}” is no tracker: an ONNX file needs a {MANIFEST} beside it that "
+            "describes it (see docs/own_trackers.md)."
         )
         raise ModelFileError(message)
     if path.is_file() and path.name != MANIFEST:

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from longaxis.app.actions import ActionSpec
     from longaxis.app.key_map import KeyMap
 
-_COLUMNS = (("File", "View"), ("Edit", "Measure"), ("Cine", "Help"), ("Mouse",))
+_COLUMNS = (("File", "View"), ("Edit", "Help"), ("Cine", "Mouse"), ("Measure",))
 
 
 class KeySheet(QFrame):
@@ -55,6 +55,7 @@ class KeySheet(QFrame):
     def _fill(self, keys_of: Callable[[ActionSpec], tuple[str, ...]]) -> None:
         if self._columns is not None:
             self._outer.removeWidget(self._columns)
+            self._columns.setParent(None)
             self._columns.deleteLater()
         self._columns = QWidget()
         row = QHBoxLayout(self._columns)

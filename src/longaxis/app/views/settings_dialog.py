@@ -11,6 +11,7 @@ from PySide6.QtWidgets import (
     QDialogButtonBox,
     QDoubleSpinBox,
     QFormLayout,
+    QHBoxLayout,
     QLabel,
     QSpinBox,
     QVBoxLayout,
@@ -36,14 +37,14 @@ _SMOOTHINGS = {
     Smoothing.NONE: "none",
 }
 _MEASURED = (
-    "What stands here changes numbers, is printed in every report, and can be undone. "
-    "Another tracker or mesh needs new tracks. New studies start with it too."
+    "How it is measured changes numbers, is printed in reports, and can be undone; "
+    "new studies start with it. Another tracker or mesh needs new tracks."
 )
 _DRIFTS = ("corrected over a whole beat", "left in")
 _PATIENTS = ("shown", "hidden on screen (H)")
 _SEPTA = ("left", "right (Mayo)")
 _ROWS = (3, 5, 7, 9)
-_WIDTH_PX = 520
+_WIDTH_PX = 960
 
 
 class SettingsDialog(QDialog):
@@ -62,10 +63,11 @@ class SettingsDialog(QDialog):
         column = QVBoxLayout(self)
         column.setContentsMargins(24, 18, 24, 18)
         column.setSpacing(12)
-        column.addWidget(label("How it is measured", "big"))
-        column.addWidget(label(_MEASURED, "quiet", wraps=True))
-        column.addLayout(
-            _form(
+        halves = QHBoxLayout()
+        halves.setSpacing(40)
+        halves.addLayout(
+            _half(
+                "How it is measured",
                 ("&Tracker", self.tracker),
                 ("", self.own),
                 ("&Smoothing of the tracks", self.smoothing),
@@ -76,10 +78,9 @@ class SettingsDialog(QDialog):
                 ("Rejected segments allowed in the st&udy", self.most_in_study),
             )
         )
-        column.addWidget(rule())
-        column.addWidget(label("How it looks, and what new work starts with", "big"))
-        column.addLayout(
-            _form(
+        halves.addLayout(
+            _half(
+                "How it looks, and what new work starts with",
                 ("&Width of the wall around a new line", self.wall),
                 ("&Colours", self.theme),
                 ("P&aper", self.paper),
@@ -89,6 +90,9 @@ class SettingsDialog(QDialog):
                 ("Te&xt size", self.text),
             )
         )
+        column.addLayout(halves, 1)
+        column.addWidget(label(_MEASURED, "quiet", wraps=True))
+        column.addWidget(rule())
         column.addWidget(self._make_buttons())
         self.show_settings(settings)
 
@@ -188,6 +192,15 @@ def _choice(texts: Sequence[str]) -> QComboBox:
     return made
 
 
+def _half(title: str, *rows: tuple[str, QWidget]) -> QVBoxLayout:
+    column = QVBoxLayout()
+    column.setSpacing(12)
+    column.addWidget(label(title, "big"))
+    column.addLayout(_form(*rows))
+    column.addStretch(1)
+    return column
+
+
 def _form(*rows: tuple[str, QWidget]) -> QFormLayout:
     """Return fields with their names, which screen readers read too."""
     form = QFormLayout()
@@ -195,7 +208,7 @@ def _form(*rows: tuple[str, QWidget]) -> QFormLayout:
     form.setVerticalSpacing(8)
     for name, field in rows:
         if not name:
-            form.addRow("", field)
+            form.addRow(field)
             continue
         title = QLabel(name)
         title.setBuddy(field)
