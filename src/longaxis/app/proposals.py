@@ -107,7 +107,10 @@ class Proposals(QObject):
     def _start(self, document: ViewDocument) -> None:
         engine, wall_mm = self._session.engine, self.wall_mm
         line = document.centreline
-        frame = self._player.frame if line is None else line.frame
+        chosen = document.beat_choice.end_systole
+        frame = self._player.frame if chosen is None else chosen
+        if line is not None:
+            frame = line.frame
         self._player.pause()
         self._player.set_frame(frame)
         self._made_for = document

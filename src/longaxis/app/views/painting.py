@@ -82,7 +82,7 @@ def paint_ghost(
     painter: QPainter, wall: Wall, transform: PictureTransform, color: QColor
 ) -> None:
     """Draw a line that belongs to another frame."""
-    pen = QPen(color, 1.4)
+    pen = QPen(color, 1.8)
     pen.setStyle(Qt.PenStyle.DotLine)
     painter.setPen(pen)
     painter.setBrush(Qt.BrushStyle.NoBrush)

@@ -216,7 +216,7 @@ class Picture:
             return
         wall = self._placed_wall(line)
         if wall is not None:
-            ghost = QColor(230, 233, 238, 120)
+            ghost = QColor(230, 233, 238, 190)
             painting.paint_ghost(painter, wall, transform, ghost)
 
     def _paint_landmarks(self, painter: QPainter, transform: PictureTransform) -> None:
