@@ -64,7 +64,7 @@ class BullseyeView(Panel):
         self._choice.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self._choice.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         self.header.addWidget(self._model)
-        self.header.addWidget(self._choice, 1)
+        self.header.addWidget(self._choice, 6)
         self._choice.setMinimumWidth(96)
         self.chart = BullseyeChart(session, screen, palette)
         self.body.addWidget(self.chart, 1)

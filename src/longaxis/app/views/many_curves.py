@@ -84,7 +84,7 @@ class AllCurves(Panel):
         results = [self._session.result(view) for view in View]
         known = [each for each in results if each is not None]
         n_curves = 6 * len(known)
-        self.set_title(f"All segments · {n_curves} curves" if known else "All segments")
+        self.set_title(f"{n_curves} curves" if known else "All segments")
         if not known:
             self.plot.say("Curves appear here once a view is tracked.")
             self._name()
