@@ -87,13 +87,6 @@ def test_every_window_is_encoded(window):
     assert found.shape == (1, 2, 3, 32)
 
 
-def test_export_form_of_the_encoder_gives_the_same_numbers():
-    encoder = CorrelationEncoder(7, (16, 16, 16))
-    correlation = torch.rand(1, 2, 3, 49, 49)
-    mirrored = correlation.transpose(-1, -2)
-    torch.testing.assert_close(encoder(correlation), encoder(correlation, mirrored))
-
-
 def test_windows_are_bilinear_samples():
     generator = torch.Generator().manual_seed(3)
     maps = torch.randn(2, 3, 4, 16, 16, generator=generator)

@@ -15,7 +15,11 @@ if TYPE_CHECKING:
 
 MANIFEST = "manifest.json"
 
-_GRAPHS = ("backbone", "query", "match", "update")
+_GRAPHS = {
+    "echotracker2": ("backbone", "query", "match", "update"),
+    "tas-net": ("features", "query", "update"),
+}
+"""The graphs of each architecture."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,12 +35,16 @@ class NetworkFiles:
     files
         File name and SHA-256 of each graph.
     n_iterations, halo_frames, n_neighbours
-        What the runtime must do; see `onnx_tracker`.
+        What the runtime must do; see `network_run`.
     start
         Where tracking begins: "query" at the points themselves in every frame,
         "block-matching" at the tracks of that tracker.
     metrics
         Errors on held-out simulated cycles, for reports.
+    architecture
+        Which loops around the graphs are right for them.
+    both_ways
+        TAS-Net: windows run both ways from the start frame.
     """
 
     name: str
@@ -50,6 +58,8 @@ class NetworkFiles:
     n_neighbours: int
     start: str
     metrics: dict[str, float]
+    architecture: str = "echotracker2"
+    both_ways: bool = True
 
     @property
     def sha256(self) -> str:
@@ -90,12 +100,13 @@ def read_manifest(name: str, folder: Path | None = None) -> NetworkFiles:
 
 
 def _entry(name: str, folder: Path, entry: dict[str, Any]) -> NetworkFiles:
+    architecture = str(entry.get("architecture", "echotracker2"))
     files = {
         graph: (
             str(entry["files"][graph]["file"]),
             str(entry["files"][graph]["sha256"]),
         )
-        for graph in _GRAPHS
+        for graph in _GRAPHS[architecture]
     }
     return NetworkFiles(
         name=name,
@@ -109,6 +120,8 @@ def _entry(name: str, folder: Path, entry: dict[str, Any]) -> NetworkFiles:
         n_neighbours=int(entry["n_neighbours"]),
         start=str(entry["start"]),
         metrics=dict(entry.get("metrics", {})),
+        architecture=architecture,
+        both_ways=bool(entry.get("both_ways", True)),
     )
 
 

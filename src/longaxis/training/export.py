@@ -6,56 +6,69 @@ number of frames. Each graph takes any number of frames T and points N.
 
 from __future__ import annotations
 
-import hashlib
 import json
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
 import torch
 from torch import Tensor, nn
 
-from longaxis import __version__
 from longaxis.models.networks.attention import neighbour_bias
+from longaxis.models.networks.correlation import CorrelationEncoder
 from longaxis.models.networks.echotracker2 import SIZE_PX, EchoTracker2, Maps
+from longaxis.models.networks.fast_matching import match, query_kernels
+from longaxis.training.graph_files import UNSEEN_SIZES, Graph, write_and_compare
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
-OPSET = 18
+NAMES = ("f2", "f4", "f8")
 
-UNSEEN_SIZES = ((24, 24), (9, 1), (17, 73))
-"""Frames and points at which the graphs are compared; none is an export size."""
+QUERIES = ("q2", "q4", "q8", "k2", "k4", "k8")
 
 
 class BackboneGraph(nn.Module):
-    """Frames as bytes (T, 256, 256) to maps (T, H + 2, W + 2, C)."""
+    """Frames as bytes (T, 256, 256) to maps (T, H + 2, W + 2, C).
+
+    Networks that look at what moves are also given the mean of the whole loop, (256,
+    256), 0 to 255: a chunk does not know it.
+    """
 
     def __init__(self, network: EchoTracker2) -> None:
         super().__init__()
         self.network = network
 
-    def forward(self, frames: Tensor) -> Maps:
+    def forward(self, frames: Tensor, mean: Tensor | None = None) -> Maps:
         """Return the maps at strides 2, 4 and 8."""
         pictures = frames.to(torch.float32) / 127.5 - 1
-        first, second, third = self.network.features(pictures[None, :, None])
+        still = None if mean is None else (mean / 127.5 - 1)[None, None, None]
+        first, second, third = self.network.features(pictures[None, :, None], still)
         return first[0], second[0], third[0]
 
 
 class QueryGraph(nn.Module):
-    """Maps of the query frame (H + 2, W + 2, C) and points (N, 2) to their features."""
+    """Maps of the query frame (H + 2, W + 2, C) and points (N, 2) to what is sought."""
 
     def __init__(self, network: EchoTracker2) -> None:
         super().__init__()
         self.network = network
 
-    def forward(self, f2: Tensor, f4: Tensor, f8: Tensor, points: Tensor) -> Maps:
-        """Return features (N, window², C) at strides 2, 4 and 8."""
+    def forward(
+        self, f2: Tensor, f4: Tensor, f8: Tensor, points: Tensor
+    ) -> tuple[Tensor, ...]:
+        """Return features (N, window², C) at strides 2, 4 and 8, and their filters.
+
+        The filters are those of `fast_matching.query_kernels`.
+        """
         maps = (f2[None, None], f4[None, None], f8[None, None])
         frame = torch.zeros(1, dtype=torch.long, device=points.device)
-        first, second, third = self.network.queries(maps, points[None], frame)
-        return first[0], second[0], third[0]
+        queries = self.network.queries(maps, points[None], frame)
+        kernels = [
+            query_kernels(encoder, query)
+            for encoder, query in zip(self.network.encoders, queries, strict=True)
+            if isinstance(encoder, CorrelationEncoder)
+        ]
+        return tuple(each[0] for each in (*queries, *kernels))
 
 
 class MatchGraph(nn.Module):
@@ -73,12 +86,17 @@ class MatchGraph(nn.Module):
         q2: Tensor,
         q4: Tensor,
         q8: Tensor,
+        k2: Tensor,
+        k4: Tensor,
+        k8: Tensor,
         positions: Tensor,
     ) -> tuple[Tensor, Tensor]:
         """Return encoded correlations (T, N, F) and shifts (T, N, S, 2)."""
-        seen, shifts = self.network.match(
+        seen, shifts = match(
+            self.network,
             (f2[None], f4[None], f8[None]),
             (q2[None], q4[None], q8[None]),
+            (k2[None], k4[None], k8[None]),
             positions[None],
         )
         return seen[0], shifts[0]
@@ -107,15 +125,9 @@ class UpdateGraph(nn.Module):
         return refined.positions[0], refined.quality[0].sigmoid()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Graph:
-    """One graph: the module, example inputs, and which of their sizes may change."""
-
-    name: str
-    module: nn.Module
-    inputs: dict[str, Tensor]
-    dynamic: dict[str, dict[int, str]]
-    outputs: tuple[str, ...]
+def _mean(network: EchoTracker2, frames: Tensor) -> Tensor | None:
+    """Return the mean picture for networks that want it."""
+    return frames.float().mean(dim=0) if network.settings.moving_part else None
 
 
 def _example(network: EchoTracker2, n_frames: int, n_points: int) -> dict[str, Tensor]:
@@ -127,7 +139,7 @@ def _example(network: EchoTracker2, n_frames: int, n_points: int) -> dict[str, T
     points = torch.rand(n_points, 2, generator=generator) * SIZE_PX
     moved = torch.randn(n_frames, n_points, 2, generator=generator) * 4
     with torch.no_grad():
-        maps = BackboneGraph(network)(frames)
+        maps = BackboneGraph(network)(frames, _mean(network, frames))
         middle = n_frames // 2
         queries = QueryGraph(network)(*(each[middle] for each in maps), points)
         positions = points + moved
@@ -136,9 +148,10 @@ def _example(network: EchoTracker2, n_frames: int, n_points: int) -> dict[str, T
     free[middle] = 0
     return {
         "frames": frames,
+        "mean": frames.float().mean(dim=0),
         **dict(zip(("f2", "f4", "f8"), maps, strict=True)),
         **dict(zip(("m2", "m4", "m8"), (each[middle] for each in maps), strict=True)),
-        **dict(zip(("q2", "q4", "q8"), queries, strict=True)),
+        **dict(zip(QUERIES, queries, strict=True)),
         "points": points,
         "positions": positions,
         "seen": seen,
@@ -153,35 +166,34 @@ def graphs(network: EchoTracker2, n_frames: int, n_points: int) -> tuple[Graph, 
     given = _example(network, n_frames, n_points)
     frames, points = {0: "frames"}, {0: "points"}
     both = {0: "frames", 1: "points"}
-    names = ("f2", "f4", "f8")
-    queries = ("q2", "q4", "q8")
-    match = (*names, *queries, "positions")
+    shown = ("frames", "mean") if network.settings.moving_part else ("frames",)
+    matching = (*NAMES, *QUERIES, "positions")
     update = ("seen", "shifts", "points", "positions", "bias", "free")
     return (
         Graph(
             name="backbone",
             module=BackboneGraph(network),
-            inputs={"frames": given["frames"]},
-            dynamic={"frames": frames},
-            outputs=names,
+            inputs={name: given[name] for name in shown},
+            dynamic={name: frames if name == "frames" else {} for name in shown},
+            outputs=NAMES,
         ),
         Graph(
             name="query",
             module=QueryGraph(network),
             inputs={
-                **{name: given[f"m{name[1:]}"] for name in names},
+                **{name: given[f"m{name[1:]}"] for name in NAMES},
                 "points": given["points"],
             },
-            dynamic={**{name: {} for name in names}, "points": points},
-            outputs=queries,
+            dynamic={**{name: {} for name in NAMES}, "points": points},
+            outputs=QUERIES,
         ),
         Graph(
             name="match",
             module=MatchGraph(network),
-            inputs={name: given[name] for name in match},
+            inputs={name: given[name] for name in matching},
             dynamic={
-                **dict.fromkeys(names, frames),
-                **dict.fromkeys(queries, points),
+                **dict.fromkeys(NAMES, frames),
+                **dict.fromkeys(QUERIES, points),
                 "positions": both,
             },
             outputs=("seen", "shifts"),
@@ -203,62 +215,6 @@ def graphs(network: EchoTracker2, n_frames: int, n_points: int) -> tuple[Graph, 
     )
 
 
-def write_graph(graph: Graph, path: Path, metadata: dict[str, str]) -> None:
-    """Export one graph as a single file."""
-    import onnx
-
-    sizes = {
-        "frames": torch.export.Dim("frames", min=1, max=4096),
-        "points": torch.export.Dim("points", min=1, max=4096),
-    }
-    shapes = {
-        name: {axis: sizes[size] for axis, size in axes.items()}
-        for name, axes in graph.dynamic.items()
-    }
-    program = torch.onnx.export(
-        graph.module.eval(),
-        tuple(graph.inputs.values()),
-        dynamo=True,
-        opset_version=OPSET,
-        input_names=list(graph.inputs),
-        output_names=[f"{name}_out" for name in graph.outputs]
-        if set(graph.outputs) & set(graph.inputs)
-        else list(graph.outputs),
-        dynamic_shapes=shapes,
-        verbose=False,
-    )
-    if program is None:
-        message = f"the exporter returned nothing for {graph.name}"
-        raise ValueError(message)
-    model = program.model_proto
-    for key, value in metadata.items():
-        entry = model.metadata_props.add()
-        entry.key, entry.value = key, value
-    part = path.with_suffix(".part")
-    onnx.save(model, str(part))
-    part.replace(path)
-
-
-def largest_difference(graph: Graph, path: Path) -> float:
-    """Return the largest difference between ONNX Runtime and PyTorch in any output."""
-    import onnxruntime
-
-    options = onnxruntime.SessionOptions()
-    options.intra_op_num_threads = 1
-    session = onnxruntime.InferenceSession(
-        str(path), options, providers=["CPUExecutionProvider"]
-    )
-    with torch.no_grad():
-        expected = graph.module(*graph.inputs.values())
-    found = session.run(None, {k: v.numpy() for k, v in graph.inputs.items()})
-    differences = [
-        float(np.abs(one - other.numpy()).max())
-        for one, other in zip(found, expected, strict=True)
-        if one.size
-    ]
-    return max(differences)
-
-
 def export(
     network: EchoTracker2,
     folder: Path,
@@ -278,30 +234,17 @@ def export(
     unseen
         Frames and points at which each graph must agree with PyTorch to 1e-3.
     """
-    folder.mkdir(parents=True, exist_ok=True)
-    metadata = {
-        "software": f"longaxis {__version__}",
-        "coordinates": "(x, y) raster pixels of a 256 x 256 picture, first centre 0.5",
-        "normalisation": "inside the graph: 2 v / 255 - 1",
-        "query_frame": "any; pinned by free = 0",
-        "card": json.dumps(card, sort_keys=True),
-    }
     network.eval()
-    network.for_export = True
-    files: dict[str, dict[str, str]] = {}
-    for graph in graphs(network, 6, 11):
-        path = folder / f"{prefix}-{graph.name}.onnx"
-        write_graph(graph, path, metadata)
-        digest = hashlib.sha256(path.read_bytes()).hexdigest()
-        files[graph.name] = {"file": path.name, "sha256": digest}
-    worst = 0.0
-    for n_frames, n_points in unseen:
-        for graph in graphs(network, n_frames, n_points):
-            path = folder / files[graph.name]["file"]
-            worst = max(worst, largest_difference(graph, path))
-    if worst > 1e-3:
-        message = f"ONNX and PyTorch differ by {worst:g}, more than 1e-3"
-        raise ValueError(message)
+    files, worst = write_and_compare(
+        lambda n_frames, n_points: graphs(network, n_frames, n_points),
+        folder,
+        prefix,
+        {
+            "query_frame": "any; pinned by free = 0",
+            "card": json.dumps(card, sort_keys=True),
+        },
+        unseen,
+    )
     settings = network.settings
     return {
         **card,

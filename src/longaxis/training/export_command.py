@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from longaxis.errors import BadInputError
 
@@ -12,13 +12,17 @@ if TYPE_CHECKING:
     import argparse
     from collections.abc import Callable
 
+    from torch import nn
+
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Add the weights, where to write, and what to say about them."""
     add = parser.add_argument
     add("weights", type=Path, metavar="WEIGHTS.safetensors")
     add("folder", type=Path, metavar="OUT")
-    add("--preset", default="small", metavar="NAME", help="full, half or small")
+    add("--network", default=None, metavar="NAME", help="if the weights do not say")
+    add("--preset", default=None, metavar="NAME", help="if the weights do not say")
+    add("--start", default="block-matching", choices=("block-matching", "query"))
     add("--version", default="1", metavar="V", help="of the weights")
     add("--metrics", type=Path, default=None, metavar="JSON", help="from evaluate")
 
@@ -27,30 +31,48 @@ def run(arguments: argparse.Namespace, say: Callable[[str], None]) -> None:
     """Write graphs, weights in half precision, and the manifest."""
     import torch
 
-    from longaxis.models.networks.echotracker2 import build
     from longaxis.models.weights import MANIFEST
-    from longaxis.training.checkpoints import load_weights, save_weights
-    from longaxis.training.export import export
+    from longaxis.training.checkpoints import load_weights, names_in, save_weights
+    from longaxis.training.network_table import build_network
 
-    if not arguments.weights.exists():
-        message = f"There are no weights at {arguments.weights}."
-        raise BadInputError(message)
     torch.set_num_threads(1)
-    network = build(arguments.preset)
+    name, preset = names_in(arguments.weights)
+    name, preset = arguments.network or name, arguments.preset or preset
+    network = build_network(name, preset)
     load_weights(network, arguments.weights)
     metrics = {}
     if arguments.metrics is not None:
         metrics = json.loads(arguments.metrics.read_text(encoding="utf-8"))
-    prefix = f"echotracker2-{arguments.preset}"
+    prefix = f"{name}-{preset}"
     card = {
         "version": arguments.version,
-        "preset": arguments.preset,
+        "preset": preset,
         "licence": "Apache-2.0",
         "metrics": metrics,
     }
-    entry = export(network, arguments.folder, prefix=prefix, card=card)
-    save_weights(network, arguments.folder / f"{prefix}.safetensors", half=True)
-    text = json.dumps({"trackers": {"echotracker2": entry}}, indent=1)
+    entry = _export(network, arguments.folder, prefix, card)
+    entry["start"] = arguments.start
+    names = {"network": name, "preset": preset}
+    half = arguments.folder / f"{prefix}.safetensors"
+    save_weights(network, half, half=True, names=names)
+    text = json.dumps({"trackers": {name: entry}}, indent=1)
     (arguments.folder / MANIFEST).write_text(text + "\n", encoding="utf-8")
     say(f"Largest difference to PyTorch: {entry['largest_difference_to_pytorch']:.1e}")
     say(f"Written to {arguments.folder}.")
+
+
+def _export(
+    network: nn.Module, folder: Path, prefix: str, card: dict[str, Any]
+) -> dict[str, Any]:
+    """Write the graphs of one of the architectures that the program can run."""
+    from longaxis.models.networks.echotracker2 import EchoTracker2
+    from longaxis.models.networks.tas_net import TasNet
+    from longaxis.training.export import export
+    from longaxis.training.export_tas_net import export_tas_net
+
+    if isinstance(network, EchoTracker2):
+        return export(network, folder, prefix=prefix, card=card)
+    if isinstance(network, TasNet):
+        return export_tas_net(network, folder, prefix=prefix, card=card)
+    message = "Only echotracker2 and tas-net can be exported; the others are baselines."
+    raise BadInputError(message)

@@ -1,24 +1,29 @@
 """The bundled network behind the Tracker protocol."""
 
 import json
+import resource
 import shutil
+from pathlib import Path
 
 import numpy as np
 import pytest
 
 from longaxis.data import Loop
 from longaxis.errors import CancelledError, ModelFileError, TrackingError
-from longaxis.models import onnx_sessions, onnx_tracker
+from longaxis.models import network_run, onnx_sessions
 from longaxis.models.network_grid import SIZE_PX, grid_of
-from longaxis.models.onnx_sessions import Sessions
-from longaxis.models.onnx_tracker import (
+from longaxis.models.network_run import (
     KNOWN_FRAMES,
+    SMALLER,
     WINDOW_FRAMES,
-    OnnxTracker,
-    echotracker2,
+    Asked,
+    ChunkSizes,
+    EchoTracker2Run,
     neighbour_bias,
     windows,
 )
+from longaxis.models.onnx_sessions import Sessions, runtime_errors
+from longaxis.models.onnx_tracker import OnnxTracker, echotracker2
 from longaxis.models.tracker import TRACKERS, Tracker
 from longaxis.models.weights import read_graph, read_manifest
 from longaxis.resources import weights_folder
@@ -149,8 +154,8 @@ def test_windows_reach_every_frame_and_begin_with_known_ones(n_frames, start):
 
 
 def test_a_long_loop_is_tracked_across_windows(monkeypatch):
-    monkeypatch.setattr(onnx_tracker, "WINDOW_FRAMES", 8)
-    monkeypatch.setattr(onnx_tracker, "KNOWN_FRAMES", 3)
+    monkeypatch.setattr(network_run, "WINDOW_FRAMES", 8)
+    monkeypatch.setattr(network_run, "KNOWN_FRAMES", 3)
     loop, shift_mm = swaying_loop(21)
     points = middle_points(3, 3)
     tracks = echotracker2().track(loop, points, start_frame=10)
@@ -235,21 +240,99 @@ def test_an_unknown_network_and_a_broken_manifest_are_refused(copied_weights):
         read_manifest("echotracker2", copied_weights)
 
 
-def test_a_full_graphics_card_is_left_for_the_processor(monkeypatch):
-    network = read_manifest("echotracker2")
-    tracker = OnnxTracker(network)
-    loop, _ = swaying_loop(3)
+class Card:
+    """A graphics card that holds so many frames and positions at a time."""
 
-    class FullCard:
-        device = onnx_sessions.CUDA
+    device = onnx_sessions.CUDA
 
-        def run(self, graph, _inputs):
-            raise RuntimeError(graph)
+    def __init__(self, sessions, *, frames, positions):
+        self._sessions = sessions
+        self._frames, self._positions = frames, positions
 
-    monkeypatch.setattr(tracker, "_sessions", FullCard())
+    def run(self, graph, inputs):
+        """Run where there is room."""
+        if graph == "backbone" and len(inputs["frames"]) > self._frames:
+            message = "Failed to allocate memory for requested buffer"
+            raise runtime_errors()[-1](message)
+        if graph == "match" and inputs["positions"].size > 2 * self._positions:
+            message = "CUDA failure 2: out of memory"
+            raise runtime_errors()[-1](message)
+        return self._sessions.run(graph, inputs)
+
+    def release(self):
+        """Give memory back."""
+        self._sessions.release()
+
+
+def on_card(monkeypatch, **room):
+    tracker = OnnxTracker(read_manifest("echotracker2"))
+    card = Card(tracker._sessions, **room)
+    monkeypatch.setattr(tracker, "_sessions", card)
+    return tracker
+
+
+def test_a_nearly_full_graphics_card_gets_smaller_pieces(monkeypatch, tracked):
+    loop, points, _, tracks, _ = tracked
+    tracker = on_card(monkeypatch, frames=8, positions=300)
     assert tracker.identity.device == "CUDA"
-    tracker.track(loop, middle_points(), start_frame=0)
-    assert tracker.identity.device == "CPU"
+    found = tracker.track(loop, points, start_frame=START, mesh_shape=(6, 3))
+    assert tracker.identity.device == ("CUDA (in smaller pieces: its memory was full)")
+    np.testing.assert_allclose(found.points_mm, tracks.points_mm, atol=1e-3)
+
+
+def test_a_full_graphics_card_is_left_for_the_processor_and_said(monkeypatch, tracked):
+    loop, points, _, tracks, _ = tracked
+    tracker = on_card(monkeypatch, frames=0, positions=0)
+    found = tracker.track(loop, points, start_frame=START, mesh_shape=(6, 3))
+    assert tracker.identity.device == "CPU (the graphics card's memory was full)"
+    np.testing.assert_allclose(found.points_mm, tracks.points_mm, atol=1e-3)
+
+
+def test_a_processor_that_fails_is_a_sentence(monkeypatch):
+    tracker = on_card(monkeypatch, frames=0, positions=0)
+    tracker._sessions.device = onnx_sessions.CPU
+    loop, _ = swaying_loop(3)
+    with pytest.raises(TrackingError, match="could not be run on this loop"):
+        tracker.track(loop, middle_points(), start_frame=0)
+
+
+def test_what_a_graph_cannot_do_is_among_the_errors_of_the_runtime():
+    names = {each.__name__ for each in runtime_errors()}
+    assert {"NotImplemented", "Fail", "InvalidArgument", "RuntimeError"} <= names
+
+
+def test_memory_goes_back_after_tracking():
+    sessions = Sessions(read_manifest("echotracker2"), onnx_sessions.CPU)
+    frames = np.zeros((24, SIZE_PX, SIZE_PX), np.uint8)
+    sessions.run("backbone", {"frames": frames})
+    used = resident_bytes()
+    sessions.release()
+    assert resident_bytes() < used - 50e6
+
+
+def resident_bytes():
+    status = Path("/proc/self/statm")
+    if not status.exists():
+        pytest.skip("needs /proc")
+    return int(status.read_text().split()[1]) * resource.getpagesize()
+
+
+@pytest.mark.parametrize("sizes", [SMALLER, ChunkSizes(frames=3, positions=40)])
+def test_sizes_of_pieces_change_nothing(sizes):
+    loop, _ = swaying_loop()
+    network = read_manifest("echotracker2")
+    sessions = Sessions(network, onnx_sessions.CPU)
+    grid = grid_of(loop)
+    points = grid.to_network_px(middle_points()).astype(np.float32)
+    asked = Asked(frames=grid.resample(loop.frames), points_px=points, start_frame=2)
+    guess = np.tile(points, (loop.n_frames, 1, 1))
+    found = []
+    for each in (ChunkSizes(), sizes):
+        run = EchoTracker2Run(sessions, network, asked, each)
+        run.begin()
+        run.follow(guess, lambda _done: None)
+        found.append(run.positions)
+    np.testing.assert_allclose(found[0], found[1], atol=1e-3)
 
 
 def test_a_session_that_is_not_on_the_card_counts_as_cpu(monkeypatch):

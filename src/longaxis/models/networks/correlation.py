@@ -204,31 +204,20 @@ class CorrelationEncoder(nn.Module):
             n_in = n_out
         self.layers = nn.Sequential(*layers)
 
-    def forward(self, correlation: Tensor, mirrored: Tensor | None = None) -> Tensor:
-        """Return (B, T, N, 2 * channels[-1]).
+    def forward(self, correlation: Tensor) -> Tensor:
+        """Return (B, T, N, 2 * channels[-1]); see `fast_matching` for ONNX Runtime.
 
         Parameters
         ----------
         correlation
             From `correlate`.
-        mirrored
-            The same with its last two axes exchanged. Given in export only: ONNX
-            Runtime multiplies twice sooner than it transposes, and wants channels
-            first; PyTorch is quickest with channels last.
         """
         leading = correlation.shape[:3]
         side, area = self.window, self.window**2
         pairs = correlation.flatten(0, 2)
-        if mirrored is None:
-            both = torch.cat([pairs, pairs.transpose(1, 2)])
-            planes = both.reshape(-1, side, side, area).permute(0, 3, 1, 2)
-            read = self.layers(planes).mean(dim=(-2, -1))
-            n_pairs = pairs.shape[0]
-            parts = [read[:n_pairs], read[n_pairs:]]
-        else:
-            parts = [
-                self.layers(each.reshape(-1, area, side, side)).mean(dim=(-2, -1))
-                for each in (mirrored.flatten(0, 2), pairs)
-            ]
-        joined = torch.cat(parts, dim=-1)
+        both = torch.cat([pairs, pairs.transpose(1, 2)])
+        planes = both.reshape(-1, side, side, area).permute(0, 3, 1, 2)
+        read = self.layers(planes).mean(dim=(-2, -1))
+        n_pairs = pairs.shape[0]
+        joined = torch.cat([read[:n_pairs], read[n_pairs:]], dim=-1)
         return joined.reshape(*leading, joined.shape[-1])

@@ -143,7 +143,6 @@ class EchoTracker2(nn.Module):
     def __init__(self, settings: EchoTracker2Settings) -> None:
         super().__init__()
         self.settings = settings
-        self.for_export = False
         n_inputs = settings.backbone.n_inputs * (2 if settings.moving_part else 1)
         self.backbone = Backbone(replace(settings.backbone, n_inputs=n_inputs))
         self.encoders = nn.ModuleList(
@@ -219,10 +218,7 @@ class EchoTracker2(nn.Module):
             query = queries[index]
             seen = target_windows(maps[index], positions, stride=stride, window=window)
             found = correlate(seen, query)
-            mirrored = None
-            if self.for_export:
-                mirrored = torch.matmul(query.unsqueeze(1), seen.transpose(-1, -2))
-            parts.append(self.encoders[index](found, mirrored))
+            parts.append(self.encoders[index](found))
             if self.surfaces:
                 surface, shift = self.surfaces[index](found)
                 shifts.append(shift * stride)

@@ -161,6 +161,7 @@ class Update(nn.Module):
         state: WindowState,
         fresh: Tensor,
         mesh_places: Tensor | None,
+        mesh_counts: Tensor | None = None,
     ) -> WindowState:
         """Return positions and appearance that fit better; visibility is kept.
 
@@ -172,8 +173,16 @@ class Update(nn.Module):
             1 in frames no earlier window has settled, (8,).
         mesh_places
             (N, 2), or None.
+        mesh_counts
+            0 leaves the places out all the same, (1,): a graph cannot be without them.
         """
-        tokens = self._tokens(levels, state, fresh, mesh_places)
+        shown = state.looks
+        if self.mesh is not None and mesh_places is not None:
+            embedded = self.mesh(mesh_places)
+            shown = shown + (
+                embedded if mesh_counts is None else embedded * mesh_counts
+            )
+        tokens = self._tokens(levels, state, fresh, shown)
         tokens = self.enter(tokens)
         for index, block in enumerate(self.blocks):
             if index % 2 == 0:
@@ -190,7 +199,7 @@ class Update(nn.Module):
         levels: list[Tensor],
         state: WindowState,
         fresh: Tensor,
-        mesh_places: Tensor | None,
+        shown: Tensor,
     ) -> Tensor:
         settings = self.settings
         positions, looks = state.positions, state.looks
@@ -205,9 +214,6 @@ class Update(nn.Module):
             found = found / settings.width_features**0.5
         moved = (positions - positions[:, :1]) / STRIDE
         coded = moved if settings.linear_waves else moved / 64
-        shown = looks
-        if self.mesh is not None and mesh_places is not None:
-            shown = looks + self.mesh(mesh_places)
         mask = fresh[None, :, None, None].expand(*positions.shape[:3], 1)
         parts = [
             moved,

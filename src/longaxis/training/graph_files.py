@@ -1,0 +1,150 @@
+"""Graphs on their way from PyTorch to ONNX: written, and compared with their origin."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+import torch
+from torch import Tensor, nn
+
+from longaxis import __version__
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+    from pathlib import Path
+
+OPSET = 18
+
+UNSEEN_SIZES = ((24, 24), (9, 1), (17, 73))
+"""Frames and points at which the graphs are compared; none is an export size."""
+
+LARGEST_DIFFERENCE = 1e-3
+"""Between ONNX Runtime and PyTorch, in any number that a graph returns."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Graph:
+    """One graph: the module, example inputs, and which of their sizes may change.
+
+    Attributes
+    ----------
+    is_variadic
+        The module takes any number of inputs, `forward(*given)`.
+    """
+
+    name: str
+    module: nn.Module
+    inputs: dict[str, Tensor]
+    dynamic: dict[str, dict[int, str]]
+    outputs: tuple[str, ...]
+    is_variadic: bool = False
+
+
+def write_graph(graph: Graph, path: Path, metadata: dict[str, str]) -> None:
+    """Export one graph as a single file."""
+    import onnx
+
+    sizes = {
+        "frames": torch.export.Dim("frames", min=1, max=4096),
+        "points": torch.export.Dim("points", min=1, max=4096),
+    }
+    shapes = tuple(
+        {axis: sizes[size] for axis, size in graph.dynamic[name].items()}
+        for name in graph.inputs
+    )
+    program = torch.onnx.export(
+        graph.module.eval(),
+        tuple(graph.inputs.values()),
+        dynamo=True,
+        opset_version=OPSET,
+        input_names=list(graph.inputs),
+        output_names=[f"{name}_out" for name in graph.outputs]
+        if set(graph.outputs) & set(graph.inputs)
+        else list(graph.outputs),
+        dynamic_shapes=(shapes,) if graph.is_variadic else shapes,
+        verbose=False,
+    )
+    if program is None:
+        message = f"the exporter returned nothing for {graph.name}"
+        raise ValueError(message)
+    model = program.model_proto
+    for key, value in metadata.items():
+        entry = model.metadata_props.add()
+        entry.key, entry.value = key, value
+    part = path.with_suffix(".part")
+    onnx.save(model, str(part))
+    part.replace(path)
+
+
+def largest_difference(graph: Graph, path: Path) -> float:
+    """Return the largest difference between ONNX Runtime and PyTorch in any output."""
+    import onnxruntime
+
+    options = onnxruntime.SessionOptions()
+    options.intra_op_num_threads = 1
+    session = onnxruntime.InferenceSession(
+        str(path), options, providers=["CPUExecutionProvider"]
+    )
+    with torch.no_grad():
+        expected = graph.module(*graph.inputs.values())
+    if isinstance(expected, Tensor):
+        expected = (expected,)
+    found = session.run(None, {k: v.numpy() for k, v in graph.inputs.items()})
+    differences = [
+        float(np.abs(one - other.numpy()).max())
+        for one, other in zip(found, expected, strict=True)
+        if one.size
+    ]
+    return max(differences)
+
+
+def write_and_compare(
+    make: Callable[[int, int], Sequence[Graph]],
+    folder: Path,
+    prefix: str,
+    metadata: dict[str, str],
+    unseen: Sequence[tuple[int, int]] = UNSEEN_SIZES,
+) -> tuple[dict[str, dict[str, str]], float]:
+    """Write graphs; return their files with SHA-256, and the largest difference.
+
+    Parameters
+    ----------
+    make
+        From frames and points to the graphs with example inputs of these sizes.
+    prefix
+        Beginning of the file names.
+    unseen
+        Sizes at which each graph must agree with PyTorch.
+
+    Raises
+    ------
+    ValueError
+        If ONNX Runtime and PyTorch differ by more than `LARGEST_DIFFERENCE`.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    about = {
+        "software": f"longaxis {__version__}",
+        "coordinates": "(x, y) raster pixels of a 256 x 256 picture, first centre 0.5",
+        "normalisation": "inside the graph: 2 v / 255 - 1",
+        **metadata,
+    }
+    files: dict[str, dict[str, str]] = {}
+    for graph in make(6, 11):
+        path = folder / f"{prefix}-{graph.name}.onnx"
+        write_graph(graph, path, about)
+        digest = hashlib.sha256(path.read_bytes()).hexdigest()
+        files[graph.name] = {"file": path.name, "sha256": digest}
+    worst = 0.0
+    for n_frames, n_points in unseen:
+        for graph in make(n_frames, n_points):
+            path = folder / files[graph.name]["file"]
+            worst = max(worst, largest_difference(graph, path))
+    if worst > LARGEST_DIFFERENCE:
+        message = (
+            f"ONNX and PyTorch differ by {worst:g}, more than {LARGEST_DIFFERENCE:g}"
+        )
+        raise ValueError(message)
+    return files, worst
