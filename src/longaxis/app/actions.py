@@ -64,6 +64,7 @@ ACTIONS: tuple[ActionSpec, ...] = tuple(
         ("export_dicom_pdf", "File", "Report as DICOM PDF…", (), ()),
         ("export_picture", "File", "Bull's-eye and curves as DICOM picture…", (), ()),
         ("compare", "File", "Compare readings…", ("Ctrl+K",), ()),
+        ("open_trace", "File", "Another program's strain…", ("Ctrl+Shift+K",), ()),
         ("settings", "File", "Settings…", ("Ctrl+,",), ()),
         ("quit", "File", "Quit", ("Ctrl+Q",), ()),
         ("undo", "Edit", "Undo", ("Ctrl+Z",), (Step.BEAT, Step.CONTOUR, Step.REVIEW)),

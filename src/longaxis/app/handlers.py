@@ -17,6 +17,7 @@ from longaxis.app.views.compare_window import CompareWindow
 from longaxis.app.views.index_window import IndexWindow
 from longaxis.app.views.settings_dialog import SettingsDialog
 from longaxis.app.views.study_list import in_order
+from longaxis.app.views.vendor_overlay import VendorOverlay
 from longaxis.app.workflow import SESSION_SUFFIX, key_of
 from longaxis.data import Smoothing, Stage
 
@@ -41,6 +42,7 @@ class Handlers:
         self._player = window.player
         self._workflow = window.workflow
         self._files = window.files
+        self.vendor = VendorOverlay(window)
 
     def table(self) -> dict[str, Callable[[], object]]:
         """Return what happens under each name of the table of actions."""
@@ -82,6 +84,7 @@ class Handlers:
             "export_dicom_pdf": lambda: self.export("dicom_pdf"),
             "export_picture": lambda: self.export("picture"),
             "compare": self.compare,
+            "open_trace": self.vendor.ask,
             "settings": self.ask_settings,
             "quit": self._window.close,
         }

@@ -73,6 +73,7 @@ if TYPE_CHECKING:
 
 SMALLEST = QSize(1280, 720)
 _COLUMNS_PX = (214, 650, 700)
+_PAGES_PX = 606
 _ROWS_PX = (390, 390)
 _LOWER_PX = (360, 330)
 _REDRAW_MS = 500
@@ -202,6 +203,7 @@ class MainWindow(QMainWindow):
         self._rows = _splitter(Qt.Orientation.Vertical, self.curve_deck, lower)
         self._rows.setSizes(list(_ROWS_PX))
         self.pages = QStackedWidget()
+        self.pages.setMinimumWidth(_PAGES_PX)
         for page in (self.loops_page, self.contour_page, self._rows, self.report_page):
             self.pages.addWidget(page)
         self._columns = _splitter(
@@ -434,7 +436,7 @@ class MainWindow(QMainWindow):
         paths = [Path(url.toLocalFile()) for url in urls if url.isLocalFile()]
         if paths:
             event.acceptProposedAction()
-            self.workflow.open_paths(paths)
+            self.handlers.vendor.drop(paths)
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Stop everything, keep what is not saved, remember the layout."""

@@ -122,3 +122,23 @@ class VendorTrace:
             if self.global_curve is not None:
                 require_shape("global_curve", self.global_curve, (n_samples,))
                 lock(self.global_curve)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VendorComparison:
+    """One kind of global strain of another program, beside ours.
+
+    Attributes
+    ----------
+    name
+        What is compared, in words.
+    theirs
+        A fraction.
+    ours
+        By the same formula from our own tracks; None where the other program's formula
+        is not known, so that nothing of ours can stand beside its number.
+    """
+
+    name: str
+    theirs: float
+    ours: float | None = None

@@ -7,11 +7,12 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from longaxis.data import Beat, EventSource
+from longaxis.data.vendor import VendorComparison
 from longaxis.strain.curve import strain_curves
 
 if TYPE_CHECKING:
     from longaxis.data import StrainCurves
-    from longaxis.data.vendor import VendorKnots
+    from longaxis.data.vendor import VendorKnots, VendorTrace
 
 
 def beat_of_knots(knots: VendorKnots) -> Beat:
@@ -39,3 +40,50 @@ def curves_from_knots(knots: VendorKnots, *, n_segments: int = 6) -> StrainCurve
         beat=beat_of_knots(knots),
         n_segments=n_segments,
     )
+
+
+OWN_GLOBAL_VALUE = "Global strain, lowest"
+"""What the readers call the global strain that a program states as a number."""
+
+
+def compare_globals(
+    trace: VendorTrace, ours: StrainCurves
+) -> tuple[VendorComparison, ...]:
+    """Return another program's global strain beside ours, formula by formula.
+
+    Peaks over the whole beat, because exports do not agree on end-systole. First the
+    program's own number, with nothing of ours beside it; then the mean of the segment
+    curves (G2) and the whole line (G1), computed by our formula from its curves and
+    from its points.
+    """
+    found = []
+    own = _own_number(trace)
+    if own is not None:
+        found.append(VendorComparison(name="its own global strain", theirs=own))
+    if trace.curves is not None:
+        theirs = float(np.nanmin(trace.curves.mean_of_segments))
+        found.append(
+            VendorComparison(
+                name="mean of segments (G2)",
+                theirs=theirs,
+                ours=float(ours.mean_of_segments.min()),
+            )
+        )
+    if trace.knots is not None:
+        line = curves_from_knots(trace.knots).line
+        found.append(
+            VendorComparison(
+                name="whole line (G1)",
+                theirs=float(line.min()),
+                ours=float(ours.line.min()),
+            )
+        )
+    return tuple(found)
+
+
+def _own_number(trace: VendorTrace) -> float | None:
+    """Return the global strain that the program itself states, a fraction."""
+    if trace.global_curve is not None:
+        return float(np.nanmin(trace.global_curve))
+    stated = [each for each in trace.values if each.name == OWN_GLOBAL_VALUE]
+    return stated[0].value / 100 if stated else None

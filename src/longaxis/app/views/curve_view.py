@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pyqtgraph
-from PySide6.QtCore import QPointF, Qt
+from PySide6.QtCore import QPointF, Qt, Signal
 from PySide6.QtGui import QColor, QPen
 
 from longaxis.anatomy import segments_of
@@ -54,7 +54,16 @@ _AXIS_FONT = {"font-size": "11px", "font-family": FAMILY}
 
 
 class CurveView(Panel):
-    """The curves of the view on screen; hover lights a segment everywhere."""
+    """The curves of the view on screen; hover lights a segment everywhere.
+
+    Attributes
+    ----------
+    drawn
+        The plot was drawn anew: the result on it, or None. What others lay over it is
+        gone.
+    """
+
+    drawn = Signal(object)
 
     def __init__(
         self,
@@ -117,10 +126,12 @@ class CurveView(Panel):
         self._clear()
         self._name(result, is_stale=is_stale)
         if result is None:
+            self.drawn.emit(None)
             return
         stage = self._stage_of(result)
         self._curves = result.stages[stage]
         self._draw(result, self._curves, is_stale=is_stale)
+        self.drawn.emit(result)
         self._light()
         self._move_cursor(self._player.frame)
 
