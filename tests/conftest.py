@@ -9,6 +9,15 @@ import pytest
 SHARED_DATA = Path(__file__).resolve().parents[2] / "shared" / "data"
 
 
+def pytest_addoption(parser):
+    """Let a human renew the golden pictures."""
+    parser.addoption(
+        "--update-golden",
+        action="store_true",
+        help="keep the pictures of tests/golden as they are drawn now",
+    )
+
+
 @pytest.fixture(scope="session")
 def shared_data() -> Path:
     """Return the folder of real files, or skip where it is absent."""
