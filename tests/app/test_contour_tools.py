@@ -97,6 +97,16 @@ def test_a_line_is_looked_for_offered_and_taken_only_by_hand(offering, qtbot):
     assert document_of(window).centreline is None
 
 
+def test_three_clicks_in_a_study_that_is_only_looked_at_offer_nothing(offering):
+    session = offering.session
+    session.open(session.document, looks_only="Only to look at.")
+    offering.player.set_frame(END_SYSTOLE)
+    for point in LANDMARKS_MM:
+        click_mm(offering, point)
+    assert offering.asked == []
+    assert document_of(offering).centreline is None
+
+
 def test_escape_leaves_what_was_offered(offering, qtbot):
     QTest.keyClick(offering, Qt.Key.Key_W)
     offered(offering, qtbot)

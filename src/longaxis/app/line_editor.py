@@ -266,7 +266,9 @@ class LineEditor:
         )
         after = edits.set_centreline(session.document, session.active, line)
         session.do("Place the line", after)
-        if self.on_placed is not None:
+        document = session.active_document
+        is_placed = document is not None and document.centreline is line
+        if is_placed and self.on_placed is not None:
             self.on_placed()
 
     def _change(
