@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 export ORT_DISABLE_TELEMETRY = 1
 
-.PHONY: run setup setup-dev setup-training test test-slow test-training lint lock bench screenshots clean
+.PHONY: run setup setup-dev setup-training test test-slow test-training lint lock bench screenshots manual clean
 
 # Set up and run the main job: the window, or the same analysis headless.
 run: $(VENV)/.run
@@ -56,6 +56,10 @@ lock:
 # Pictures of every screen, from the real flow on the sample study.
 screenshots: $(VENV)/.run
 	QT_QPA_PLATFORM=offscreen $(BIN)/python packaging/screenshots.py out/screenshots
+
+# Pictures that stand in docs/manual.
+manual: $(VENV)/.run
+	QT_QPA_PLATFORM=offscreen $(BIN)/python packaging/screenshots.py docs/manual/pictures --only manual
 
 bench: $(VENV)/.training
 	for program in benchmarks/*.py; do echo "== $$program"; QT_QPA_PLATFORM=offscreen $(BIN)/python $$program || exit 1; done

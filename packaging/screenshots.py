@@ -3,26 +3,41 @@
 Run from the root of the repository:
 
     QT_QPA_PLATFORM=offscreen python packaging/screenshots.py out/screenshots
+    ... --only dark-x1-1366x768            one look instead of all of them
     ... --loop LOOP --view A4C --frame 29 --centreline C.csv     one loop of your own
+
+Each look (theme, scale, size) has a process of its own, since a program has one scale.
+Pictures are named look-screen.png; `docs/manual` shows those of the look "manual".
 """
 
 from __future__ import annotations
 
 import argparse
+import os
+import subprocess
+import sys
 import tempfile
 import time
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
 from PySide6.QtCore import QPoint, QSize, Qt
+from PySide6.QtGui import QImage
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QWidget
 
 from longaxis.anatomy import View
 from longaxis.app import edits, theme
 from longaxis.app.main_window import MainWindow
+from longaxis.app.review_edits import toggle_segment
 from longaxis.app.screen import Step
+from longaxis.app.settings import Preferences
+from longaxis.app.views.compare_window import CompareWindow
+from longaxis.app.views.overlay_styles import OverlayStyle
+from longaxis.app.views.settings_dialog import SettingsDialog
+from longaxis.app.views.text_block_dialog import TextBlockDialog
 from longaxis.io.centreline_csv import read_centreline
 from longaxis.resources import sample_truth
 
@@ -31,30 +46,89 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-SIZES = {"1600x900": QSize(1600, 900), "1280x720": QSize(1280, 720)}
-LONGEST_WAIT_S = 180
+LONGEST_WAIT_S = 300
 N_POINTS = 9
+MANUAL_WIDTH_PX = 1100
+MANUAL_PICTURES = frozenset(
+    {
+        "welcome",
+        "loops",
+        "beat",
+        "contour",
+        "track",
+        "review",
+        "review-stages",
+        "review-segments",
+        "map",
+        "overlay-strain",
+        "three-views",
+        "report",
+        "text-blocks",
+    }
+)
+BLOCKS = (0, 2, 3)
+"""Text blocks that the example report is made of."""
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """Theme, scale factor and size on the screen in pixels of the window."""
+
+    theme: str
+    scale: int
+    width: int
+    height: int
+
+    @property
+    def name(self) -> str:
+        """As it stands in the names of the pictures."""
+        return f"{self.theme}-x{self.scale}-{self.width}x{self.height}"
+
+    @property
+    def window_size(self) -> QSize:
+        """Size as Qt counts it, in pixels of scale 1."""
+        return QSize(self.width // self.scale, self.height // self.scale)
+
+
+LOOKS = {
+    "manual": Look("dark", 1, 1280, 720),
+    **{
+        look.name: look
+        for look in (
+            Look("dark", 1, 1366, 768),
+            Look("light", 1, 1280, 720),
+            Look("light", 1, 1920, 1080),
+            Look("dark", 1, 3840, 2160),
+            Look("light", 2, 2560, 1440),
+            Look("dark", 2, 3840, 2160),
+        )
+    },
+}
 
 
 class Photographer:
     """Works the window as a reader would, and takes its picture on the way."""
 
-    def __init__(self, window: MainWindow, folder: Path) -> None:
+    def __init__(self, window: MainWindow, folder: Path, look_name: str) -> None:
         self.window = window
         self._folder = folder
+        self._look_name = look_name
 
-    def take(self, name: str) -> None:
-        """Take the picture of the window at every size."""
-        for size_name, size in SIZES.items():
-            self.window.resize(size)
-            self.settle()
-            self.window.grab().save(str(self._folder / f"{name}-{size_name}.png"))
-        self.window.resize(SIZES["1600x900"])
+    def take(self, name: str, widget: QWidget | None = None) -> None:
+        """Take a picture of the window, or of a dialog."""
         self.settle()
+        if self._look_name == "manual" and name not in MANUAL_PICTURES:
+            return
+        image = (widget or self.window).grab().toImage()
+        if self._look_name == "manual":
+            save_small(image, self._folder / f"{name}.png")
+        else:
+            file = self._folder / f"{self._look_name}-{name}.png"
+            image.save(str(file), "PNG", 0)
 
     def settle(self) -> None:
         """Let the window paint."""
-        for _ in range(4):
+        for _ in range(6):
             QApplication.processEvents()
 
     def wait(self, until: Callable[[], bool]) -> None:
@@ -86,58 +160,110 @@ class Photographer:
         window = self.window
         window.session.show_view(view)
         window.state.set_step(Step.CONTOUR)
+        self.settle()
         window.player.set_frame(frame)
         apex = line_mm[:, 1].argmin()
-        for index in (0, apex):
+        for index in (0, apex, -1):
             self.click(line_mm[index])
-        QTest.mouseMove(window.loop_view.canvas, QPoint(5, 5))
-        canvas, transform = (
-            window.loop_view.canvas,
-            window.loop_view.canvas.transform_px,
-        )
-        assert transform is not None
-        x, y = transform.to_screen(line_mm[-1]).round().astype(int).tolist()
-        QTest.mouseMove(canvas, QPoint(x, y))
-        self.take(f"{view.value}-contour-third-click")
-        self.click(line_mm[-1])
         chosen = line_mm[np.linspace(0, len(line_mm) - 1, N_POINTS).astype(int)]
         after = edits.move_points(window.session.document, view, chosen.copy())
         window.session.do("Move the line", after)
-        self.take(f"{view.value}-contour")
 
-    def track_and_review(self) -> None:
-        """Track all views, and look at the numbers, the events and the report."""
-        window = self.window
-        window.workflow.track()
-        self.wait(
-            lambda: any(job.share > 0.3 for job in window.workflow.tracking.values())
+    def dialog(self, name: str, dialog: QWidget) -> None:
+        """Take the picture of a dialog, and close it."""
+        dialog.show()
+        self.take(name, dialog)
+        dialog.close()
+        dialog.deleteLater()
+
+
+def save_small(image: QImage, file: Path) -> None:
+    """Save a picture for the manual: narrower, and in the 256 colours it needs most."""
+    from PIL import Image
+
+    width = min(MANUAL_WIDTH_PX, image.width())
+    narrow = image.scaledToWidth(width, Qt.TransformationMode.SmoothTransformation)
+    plain = narrow.convertToFormat(QImage.Format.Format_RGB888)
+    size = (plain.width(), plain.height())
+    pixels = bytes(plain.constBits())
+    made = Image.frombytes("RGB", size, pixels, "raw", "RGB", plain.bytesPerLine())
+    # Small coloured areas keep their colour: they mean segments.
+    how = Image.Quantize.MAXCOVERAGE
+    fewer = made.quantize(256, method=how, dither=Image.Dither.NONE)
+    fewer.save(file, optimize=True)
+
+
+def review(photographer: Photographer) -> None:
+    """Look at the numbers in every way the window has."""
+    window = photographer.window
+    view = window.session.document.views[0].view
+    window.session.show_view(view)
+    window.state.set_step(Step.REVIEW)
+    photographer.settle()
+    window.player.set_frame(max(1, window.session.active_result.beat.end_systole - 4))
+    for index, name in enumerate(("review", "review-18", "review-stages", "map")):
+        window.curve_deck.show_look(index)
+        photographer.take(name)
+    window.state.set_hovered(next(iter(window.bullseye.chart.values())))
+    photographer.take("map-hover")
+    window.state.set_hovered(None)
+    window.curve_deck.show_look(0)
+    for style in (OverlayStyle.MESH, OverlayStyle.TRAILS, OverlayStyle.STRAIN):
+        window.state.set_overlay_style(style)
+        photographer.take(f"overlay-{style.name.lower()}")
+    window.state.set_overlay_style(OverlayStyle.WALL)
+    toggle_segment(window.session, window.session.active_result.segments[4].segment)
+    window.values.show_page(1)
+    photographer.take("review-segments")
+    window.values.show_page(0)
+    window.session.undo_stack.undo()
+    window.toggle_three_views()
+    photographer.take("three-views")
+    window.toggle_three_views()
+
+
+def report(photographer: Photographer) -> None:
+    """Write the report, and open what belongs to it."""
+    window = photographer.window
+    window.state.set_step(Step.REPORT)
+    editor = window.report_page.editor
+    editor.reader.setText("Dr. A. Reader")
+    for index in BLOCKS:
+        editor.insert(editor.blocks()[index].text)
+    photographer.rest()
+    window.files.draw_report()
+    photographer.rest()
+    photographer.take("report")
+    dialog = TextBlockDialog(editor.blocks(), list(editor.fields()), window)
+    photographer.dialog("text-blocks", dialog)
+
+
+def others(photographer: Photographer) -> None:
+    """Open the windows beside the flow."""
+    window = photographer.window
+    window.state.set_step(Step.REVIEW)
+    window.key_sheet.toggle()
+    photographer.take("keys")
+    window.key_sheet.toggle()
+    settings = SettingsDialog(window.session.settings, window.preferences, window)
+    photographer.dialog("settings", settings)
+    compare = CompareWindow(window.jobs, window.colours, window)
+    photographer.dialog("compare", compare)
+
+
+def track(photographer: Photographer) -> None:
+    """Track all views, with a picture on the way."""
+    window = photographer.window
+    photographer.take("contour")
+    window.workflow.track()
+    photographer.wait(
+        lambda: (
+            not window.workflow.tracking
+            or any(job.share > 0.3 for job in window.workflow.tracking.values())
         )
-        self.take("track")
-        self.rest()
-        for document in window.session.document.views:
-            window.session.show_view(document.view)
-            window.state.set_step(Step.REVIEW)
-            self.take(f"{document.view.value}-review")
-        window.values.show_page(1)
-        self.take("review-segments")
-        window.values.show_page(0)
-        window.state.set_hovered(next(iter(window.bullseye.chart.values())))
-        self.take("review-hover")
-        window.state.set_hovered(None)
-        window.toggle_three_views()
-        self.take("three-views")
-        window.toggle_three_views()
-        window.change_theme()
-        self.take("review-light")
-        window.change_theme()
-        window.state.set_step(Step.BEAT)
-        self.take("beat")
-        window.state.set_step(Step.REPORT)
-        self.rest()
-        self.take("report")
-        window.key_sheet.toggle()
-        self.take("keys")
-        window.key_sheet.toggle()
+    )
+    photographer.take("track")
+    photographer.rest()
 
 
 def sample_study(photographer: Photographer) -> None:
@@ -153,7 +279,17 @@ def sample_study(photographer: Photographer) -> None:
         truth = sample_truth()["views"][view.value]
         line_mm = np.array(truth["centreline_mm"])
         photographer.place(view, line_mm, truth["end_systole"])
-    photographer.track_and_review()
+    finish(photographer)
+
+
+def finish(photographer: Photographer) -> None:
+    """Track, review, report, and the rest."""
+    track(photographer)
+    review(photographer)
+    photographer.window.state.set_step(Step.BEAT)
+    photographer.take("beat")
+    report(photographer)
+    others(photographer)
 
 
 def one_loop(photographer: Photographer, arguments: argparse.Namespace) -> None:
@@ -166,30 +302,48 @@ def one_loop(photographer: Photographer, arguments: argparse.Namespace) -> None:
     view = View(arguments.view)
     window.workflow.name_view(view)
     photographer.place(view, read_centreline(arguments.centreline), arguments.frame)
-    photographer.track_and_review()
+    finish(photographer)
+
+
+def take_look(arguments: argparse.Namespace) -> None:
+    """Take all pictures of one look, in this process."""
+    look = LOOKS[arguments.only]
+    application = QApplication([])
+    with tempfile.TemporaryDirectory() as own:
+        window = MainWindow(folder=Path(own))
+        window.take_preferences(replace(Preferences(), theme=look.theme))
+        theme.apply(application, window.colours)
+        window.show()
+        window.resize(look.window_size)
+        photographer = Photographer(window, arguments.folder, arguments.only)
+        photographer.settle()
+        if arguments.loop is None:
+            sample_study(photographer)
+        else:
+            one_loop(photographer, arguments)
+        window.close()
 
 
 def main() -> None:
     """Read the command line, and take the pictures."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("folder", type=Path)
+    parser.add_argument("--only", choices=LOOKS)
     parser.add_argument("--loop", type=Path)
     parser.add_argument("--view", choices=[view.value for view in View])
     parser.add_argument("--frame", type=int)
     parser.add_argument("--centreline", type=Path)
     arguments = parser.parse_args()
     arguments.folder.mkdir(parents=True, exist_ok=True)
-    application = QApplication([])
-    with tempfile.TemporaryDirectory() as own:
-        window = MainWindow(folder=Path(own))
-        theme.apply(application, window.colours)
-        window.show()
-        photographer = Photographer(window, arguments.folder)
-        if arguments.loop is None:
-            sample_study(photographer)
-        else:
-            one_loop(photographer, arguments)
-        window.close()
+    if arguments.only is not None:
+        take_look(arguments)
+        return
+    for name, look in LOOKS.items():
+        if name == "manual":
+            continue
+        scale = {**os.environ, "QT_SCALE_FACTOR": str(look.scale)}
+        command = [sys.executable, *sys.argv, "--only", name]
+        subprocess.run(command, check=True, env=scale)
 
 
 if __name__ == "__main__":
