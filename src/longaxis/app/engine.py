@@ -87,7 +87,18 @@ def track(
     """Follow the wall of one view through its loop, in a process of its own."""
     from longaxis.app.apart import TRACKING
 
+    if _is_own(settings):
+        from longaxis import pipeline
+
+        return pipeline.track_view(document, settings, progress=progress)
     return TRACKING.ask("track", document, settings, progress)
+
+
+def _is_own(settings: AnalysisSettings) -> bool:
+    """Return whether the reader brought the tracker: only this process knows it."""
+    from longaxis.models.own_switch import switched_on
+
+    return settings.tracker in switched_on()
 
 
 def propose(document: ViewDocument, frame: int, wall_mm: float) -> LineProposal:
@@ -103,6 +114,10 @@ def jitter(
     """Draw the line of a tracked view anew, many times, and track each."""
     from longaxis.app.apart import TRACKING
 
+    if _is_own(settings):
+        from longaxis import uncertainty
+
+        return uncertainty.track_jittered(document, settings, progress=progress)
     return TRACKING.ask("jitter", document, settings, progress)
 
 

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QFileDialog
 from longaxis.anatomy import View
 from longaxis.app import edits
 from longaxis.app.files import SUFFIXES, with_suffix
+from longaxis.app.reading_desk import ReadingDesk
 from longaxis.app.screen import Step
 from longaxis.app.views.compare_window import CompareWindow
 from longaxis.app.views.index_window import IndexWindow
@@ -43,6 +44,7 @@ class Handlers:
         self._workflow = window.workflow
         self._files = window.files
         self.vendor = VendorOverlay(window)
+        self.desk = ReadingDesk(window)
 
     def table(self) -> dict[str, Callable[[], object]]:
         """Return what happens under each name of the table of actions."""
@@ -85,6 +87,8 @@ class Handlers:
             "export_picture": lambda: self.export("picture"),
             "compare": self.compare,
             "open_trace": self.vendor.ask,
+            "hand_in": self.desk.hand_in,
+            "not_measurable": self.desk.say_not_measurable,
             "settings": self.ask_settings,
             "quit": self._window.close,
         }
@@ -384,7 +388,7 @@ class Handlers:
             sheet.hide()
         elif self._window.three_views.isVisible():
             self._window.toggle_three_views()
-        elif self._window.proposals.discard():
+        elif self._window.proposals.discard() and not self._workflow.tracking:
             pass
         elif self._screen.is_calibrating or self._screen.scale_points_px:
             self._screen.clear_scale_points()

@@ -14,6 +14,7 @@ from longaxis.app import edits
 from longaxis.app.screen import Step
 from longaxis.app.session import Preview
 from longaxis.app.session_lock import SessionLock
+from longaxis.app.view_jobs import ViewJobs, ViewTask
 from longaxis.data import StudyDocument
 from longaxis.errors import (
     BadInputError,
@@ -31,8 +32,8 @@ if TYPE_CHECKING:
     from longaxis.app.engine import Progress
     from longaxis.app.jobs import Job, Jobs
     from longaxis.app.screen import ScreenState
-    from longaxis.app.session import Measured, Session
-    from longaxis.data import Loop, LoopOrigin, LoopSummary, Recording, TrackedMesh
+    from longaxis.app.session import Session
+    from longaxis.data import Loop, LoopOrigin, LoopSummary, Recording
 
     LoopKey = tuple[str, str]
     Taker = Callable[[LoopSummary, Recording], None]
@@ -89,7 +90,9 @@ class Workflow(QObject):
         self.reader = ""
         self.start = StudyDocument()
         self.is_mirrored = False
-        self.tracking: dict[View, Job] = {}
+        self._views = ViewJobs(session, jobs)
+        self._views.changed.connect(self._follow_tracking)
+        self._views.taken.connect(lambda _: screen.set_step(Step.REVIEW))
         self._recordings: dict[LoopKey, Recording] = {}
         self._wanted: LoopKey | None = None
 
@@ -369,6 +372,11 @@ class Workflow(QObject):
 
     # Tracking
 
+    @property
+    def tracking(self) -> dict[View, Job]:
+        """The job of each view that is being tracked."""
+        return self._views.running
+
     def track(self) -> None:
         """Track every view that has a line and no tracks."""
         waiting = [
@@ -376,54 +384,20 @@ class Workflow(QObject):
             for each in self.session.document.views
             if each.centreline is not None and each.tracked is None
         ]
+        task = ViewTask(name="Tracking", track=self.session.engine.track)
         for document in waiting:
             if document.view not in self.tracking:
-                self._track(document.view)
+                self._views.start(document, task)
+                self.screen.set_step(Step.TRACK)
         if not waiting and not self.tracking:
             message = "Place the line first: annulus, apex, annulus, in end-systole."
             self.failed.emit(BadInputError(message))
 
     def stop_tracking(self) -> None:
         """Stop all trackers."""
-        for job in self.tracking.values():
-            job.cancel()
+        self._views.stop()
 
-    def _track(self, view: View) -> None:
-        session = self.session
-        document, settings = session.document.view(view), session.settings
-        assert document is not None
-        revision, engine = session.revision(view), session.engine
-
-        def work(progress: Progress) -> tuple[TrackedMesh, Measured | None]:
-            tracked = engine.track(document, settings, progress)
-            try:
-                result = engine.measure(replace(document, tracked=tracked), settings)
-            except LongAxisError:
-                return tracked, None  # the session says why when it measures again
-            return tracked, (document, settings, result)
-
-        def take(found: tuple[TrackedMesh, Measured | None]) -> None:
-            tracked, measured = found
-            if session.accept_tracks(
-                view, tracked, revision=revision, measured=measured
-            ):
-                self.screen.set_step(Step.REVIEW)
-
-        job = self.jobs.start(f"Tracking {view.value}", work, then=take)
-        self.tracking[view] = job
-        job.progressed.connect(self._tracking_moved)
-        job.ended.connect(self._tracking_ended)
-        self.screen.set_step(Step.TRACK)
-        self.tracking_changed.emit()
-
-    def _tracking_moved(self, _share: float) -> None:
-        self.tracking_changed.emit()
-
-    def _tracking_ended(self) -> None:
-        ended = self.sender()
-        self.tracking = {
-            view: job for view, job in self.tracking.items() if job is not ended
-        }
+    def _follow_tracking(self) -> None:
         if not self.tracking and self.screen.step is Step.TRACK:
             self.screen.set_step(Step.CONTOUR)
         self.tracking_changed.emit()
