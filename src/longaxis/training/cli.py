@@ -79,12 +79,21 @@ def _wall_search() -> CommandModule:
     return wall_search_command
 
 
+def _realism() -> CommandModule:
+    from longaxis.training import realism_command
+
+    return realism_command
+
+
 COMMANDS: dict[str, Command] = {
     "fit": Command(summary="teach a network", load=_fit),
     "ablate": Command(summary="compare variants taught alike", load=_ablate),
-    "evaluate": Command(summary="print the papers' tables for trackers", load=_evaluate),
+    "evaluate": Command(
+        summary="print the papers' tables for trackers", load=_evaluate
+    ),
     "export": Command(summary="write a network as ONNX", load=_export),
     "match": Command(summary="keep block matching's tracks of clips", load=_match),
+    "realism": Command(summary="measure a simulator on real tissue", load=_realism),
     "simulate": Command(summary="make clips of simulated hearts", load=_simulate),
     "wall-search": Command(summary="fit the search for the wall", load=_wall_search),
 }

@@ -1,0 +1,233 @@
+"""Real loops as a yardstick: how a tracker does on tissue that nobody simulated.
+
+None of them is ever learned from. They lie outside the repository, in a folder whose
+own descriptions say where they come from. Errors are in pixels of a picture 256 wide.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from longaxis.data import Loop
+from longaxis.errors import BadInputError
+from longaxis.io.centreline_csv import read_centreline
+from longaxis.io.opening import origin_of, read_recording, to_loop
+from longaxis.models.network_grid import SIZE_PX, grid_of
+from longaxis.strain.centreline import smooth_line
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from numpy.typing import NDArray
+
+    from longaxis.models.tracker import Tracker
+
+MEASURES = (
+    "a4c_px",
+    "a4c_curve_points",
+    "a4c_strain_points",
+    "a3c_first_beat_px",
+    "a3c_three_beats_px",
+    "a3c_return_px",
+    "acuson_closure_px",
+    "acuson_return_px",
+)
+"""What is measured, in the order of the tables."""
+
+_A4C_OFFSETS_PX = (-8.0, -5.0, 5.0, 8.0)
+_A4C_MM_PER_PIXEL = 0.35
+_COLOURED = 30
+_A3C_OFFSETS_PX = (-8.0, -4.0, 0.0, 4.0, 8.0)
+_A3C_MM_PER_PIXEL = 0.2044
+_A3C_BEAT_FRAMES = 23
+_ACUSON_FRAME = 29
+_ACUSON_BEAT_FRAMES = 53
+_ACUSON_OFFSETS_MM = (-3.0, -1.5, 0.0, 1.5, 3.0)
+_ACUSON_COLUMNS = 49
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RealFolder:
+    """Where the real loops and the lines that were placed in them lie.
+
+    Attributes
+    ----------
+    data
+        With `a4c_reference`, `a3c_video` and `acuson_a4c`.
+    centrelines
+        With `acuson_a4c_frame29.csv`.
+    """
+
+    data: Path
+    centrelines: Path
+
+
+def measure_real(tracker: Tracker, where: RealFolder) -> dict[str, float]:
+    """Return `MEASURES` of a tracker.
+
+    Raises
+    ------
+    BadInputError
+        If a loop is not there.
+    """
+    result: dict[str, float] = {}
+    for measure in (_a4c_reference, _a3c_video, _acuson):
+        result |= measure(tracker, where)
+    return result
+
+
+def _existing(path: Path) -> Path:
+    if not path.exists():
+        message = f"The real loop “{path}” is not there; say where with --data."
+        raise BadInputError(message)
+    return path
+
+
+def beside(
+    line: NDArray[np.float64], offsets: tuple[float, ...]
+) -> NDArray[np.float64]:
+    """Return points at distances from a line (L, 2) along its normals, (L, R, 2)."""
+    along = np.gradient(line, axis=0)
+    normal = np.stack([-along[:, 1], along[:, 0]], axis=-1)
+    normal /= np.linalg.norm(normal, axis=1, keepdims=True)
+    return np.stack([line + offset * normal for offset in offsets], axis=1)
+
+
+def strain_of(line: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Return the strain of a polyline (T, L, 2) relative to the first frame, (T,)."""
+    length = np.linalg.norm(np.diff(line, axis=1), axis=-1).sum(axis=1)
+    strain: NDArray[np.float64] = length / length[0] - 1
+    return strain
+
+
+def _colour_frames(path: Path) -> NDArray[np.uint8]:
+    import cv2
+
+    video = cv2.VideoCapture(str(_existing(path)))
+    frames: list[NDArray[np.uint8]] = []
+    while True:
+        is_there, frame = video.read()
+        if not is_there:
+            return np.stack(frames)
+        frames.append(np.asarray(frame, np.uint8))
+
+
+def without_dots(
+    left: NDArray[np.uint8], right: NDArray[np.uint8]
+) -> NDArray[np.uint8]:
+    """Return the grey picture of two copies with coloured dots drawn into them.
+
+    Each pixel is taken from the copy where it is no dot; where both have one, the
+    neighbourhood is continued into it. Shapes (H, W, 3) and (H, W).
+    """
+    import cv2
+
+    around = np.ones((5, 5), np.uint8)
+    dots = []
+    for copy in (left, right):
+        colour = np.ptp(copy.astype(int), axis=-1) > _COLOURED
+        dots.append(cv2.dilate(colour.astype(np.uint8), around))
+    greys = [cv2.cvtColor(copy, cv2.COLOR_BGR2GRAY) for copy in (left, right)]
+    mixed = np.where(dots[0] > 0, greys[1], greys[0])
+    clean: NDArray[np.uint8] = cv2.inpaint(
+        mixed, dots[0] & dots[1], 3, cv2.INPAINT_TELEA
+    ).astype(np.uint8)
+    return clean
+
+
+def _a4c_reference(tracker: Tracker, where: RealFolder) -> dict[str, float]:
+    """Compare with a reference contour; the loop's own description says how."""
+    folder = where.data / "a4c_reference"
+    frames = _colour_frames(folder / "sample1.mp4")
+    reference = np.load(_existing(folder / "reference_tracks.npz"))
+    other = np.load(_existing(folder / "echotracker_tracks.npz"))
+    x0, y0, x1, y1 = reference["crop"]
+    a0, b0, a1, b1 = other["crop"]
+    kept = ~reference["repeated_frame"]
+    clean = np.stack(
+        [
+            without_dots(frame[y0:y1, x0:x1], frame[b0:b1, a0:a1])
+            for frame in frames[kept]
+        ]
+    )
+    scale = float(reference["scale"])
+    true_px = reference["tracks"][kept][:, reference["reliable"]]
+    mesh = beside(true_px[0] * scale, _A4C_OFFSETS_PX)
+    size = _A4C_MM_PER_PIXEL
+    loop = Loop(
+        frames=clean,
+        frame_times_s=np.arange(len(clean)) / 50,
+        mm_per_pixel=(size, size),
+    )
+    tracks = tracker.track(loop, (mesh.reshape(-1, 2) - 0.5) * size, start_frame=0)
+    found = (tracks.points_mm / size + 0.5).reshape(len(clean), *mesh.shape)
+    line_px = found.mean(axis=2) / scale
+    strain, true_strain = strain_of(line_px), strain_of(true_px)
+    return {
+        "a4c_px": float(np.linalg.norm(line_px - true_px, axis=-1).mean()),
+        "a4c_curve_points": float(100 * np.abs(strain - true_strain).mean()),
+        "a4c_strain_points": float(100 * (strain.min() - true_strain.min())),
+    }
+
+
+def _a3c_video(tracker: Tracker, where: RealFolder) -> dict[str, float]:
+    """Compare with EchoTracker's own tracks over one and over three beats."""
+    path = _existing(where.data / "a3c_video" / "input1.mp4")
+    stored = np.load(_existing(where.data / "a3c_video" / "output5.npz"))
+    theirs = stored["tracks"][:, stored["reliable"]]
+    size = _A3C_MM_PER_PIXEL
+    loop = to_loop(
+        read_recording(origin_of(path)), mm_per_pixel=(size, size), frame_rate_hz=25.0
+    )
+    mesh = beside(theirs[0], _A3C_OFFSETS_PX)
+    tracks = tracker.track(
+        loop, mesh.reshape(-1, 2) * size, start_frame=0, mesh_shape=mesh.shape[:2]
+    )
+    found = (tracks.points_mm / size).reshape(loop.n_frames, *mesh.shape)
+    line = found[:, :, len(_A3C_OFFSETS_PX) // 2]
+    scale = SIZE_PX / max(loop.frames.shape[1:])
+    n_frames = min(len(line), len(theirs))
+    apart = scale * np.linalg.norm(line[:n_frames] - theirs[:n_frames], axis=-1)
+    # Ends of beats, when points ought to be back where they began.
+    ends = range(_A3C_BEAT_FRAMES - 1, n_frames, _A3C_BEAT_FRAMES)
+    back = [np.linalg.norm(line[end] - line[0], axis=-1).mean() for end in ends]
+    return {
+        "a3c_first_beat_px": float(apart[:_A3C_BEAT_FRAMES].mean()),
+        "a3c_three_beats_px": float(apart.mean()),
+        "a3c_return_px": float(scale * np.mean(back)),
+    }
+
+
+def _acuson(tracker: Tracker, where: RealFolder) -> dict[str, float]:
+    """Track there and back again, and compare frames that are one beat apart."""
+    path = _existing(where.data / "acuson_a4c" / "DIRW0007")
+    lines = where.centrelines / f"acuson_a4c_frame{_ACUSON_FRAME}.csv"
+    line_mm = smooth_line(read_centreline(_existing(lines)), n_points=_ACUSON_COLUMNS)
+    loop = to_loop(read_recording(origin_of(path)))
+    mesh = beside(line_mm, _ACUSON_OFFSETS_MM)
+    shape = (mesh.shape[0], mesh.shape[1])
+    points_mm = mesh.reshape(-1, 2)
+
+    def track(points: NDArray[np.float64], frame: int) -> NDArray[np.float64]:
+        tracks = tracker.track(loop, points, start_frame=frame, mesh_shape=shape)
+        return tracks.points_mm
+
+    there = track(points_mm, _ACUSON_FRAME)
+    back = track(there[-1].copy(), loop.n_frames - 1)[_ACUSON_FRAME]
+    pixel_mm = float(grid_of(loop).mm_per_network_pixel.mean())
+    closure = np.linalg.norm(back - points_mm, axis=-1).mean() / pixel_mm
+    return {
+        "acuson_closure_px": float(closure),
+        "acuson_return_px": _apart_by(there, _ACUSON_BEAT_FRAMES) / pixel_mm,
+    }
+
+
+def _apart_by(tracks_mm: NDArray[np.float64], n_frames: int) -> float:
+    """Return the mean distance between frames so far apart; NaN in a shorter loop."""
+    if len(tracks_mm) <= n_frames:
+        return float("nan")
+    moved = tracks_mm[n_frames:] - tracks_mm[:-n_frames]
+    return float(np.linalg.norm(moved, axis=-1).mean())

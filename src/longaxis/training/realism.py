@@ -1,0 +1,179 @@
+"""What a change of the simulator is worth, told by a tracker on real tissue.
+
+The same small network is taught the same processor minutes with the same seeds on one
+version of the simulator, and measured on real loops. One run adds one row to a table.
+"""
+
+from __future__ import annotations
+
+import csv
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from longaxis.errors import BadInputError
+from longaxis.simulation.additions import ADDITIONS, DEFAULT_ADDITIONS
+from longaxis.training.real_loops import MEASURES, RealFolder, measure_real
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from longaxis.models.tracker import Tracker
+    from longaxis.simulation.clip import SimulatedClip
+
+    Say = Callable[[str], None]
+
+TABLE = "realism.csv"
+
+FIRST_SEED = 3_000_000
+"""Of the clips of every version: versions differ in nothing but the additions."""
+
+_HEADS = {
+    "a4c_px": "A4C contour (px)",
+    "a4c_curve_points": "A4C curve (points)",
+    "a4c_strain_points": "A4C peak strain, found − reference (points)",
+    "a3c_first_beat_px": "A3C first beat (px)",
+    "a3c_three_beats_px": "A3C three beats (px)",
+    "a3c_return_px": "A3C return (px)",
+    "acuson_closure_px": "A4C closure (px)",
+    "acuson_return_px": "A4C beat to beat (px)",
+}
+
+VERSIONS: dict[str, tuple[str, ...]] = {
+    "plain": (),
+    "all": DEFAULT_ADDITIONS,
+    **{f"only-{name}": (name,) for name in ADDITIONS},
+    **{
+        f"without-{name}": tuple(each for each in ADDITIONS if each != name)
+        for name in ADDITIONS
+    },
+}
+"""Versions of the simulator: what is added to each recipe."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RealismSettings:
+    """What all versions have in common.
+
+    Attributes
+    ----------
+    folder
+        Clips, runs and the table.
+    minutes
+        Of processor time for training.
+    n_clips
+        Simulated for each version.
+    first_weights
+        Weights to begin from, or None.
+    from_query
+        Tracking begins at the points themselves, not with block matching's tracks.
+    """
+
+    folder: Path
+    minutes: float = 30.0
+    n_steps: int = 1_000_000
+    n_clips: int = 40
+    preset: str = "small"
+    seed: int = 0
+    first_weights: Path | None = None
+    from_query: bool = False
+
+
+def additions_of(version: str) -> tuple[str, ...]:
+    """Return what a version of the simulator adds to its recipes.
+
+    Raises
+    ------
+    BadInputError
+        If there is no such version.
+    """
+    if version not in VERSIONS:
+        message = (
+            f"There is no version “{version}” of the simulator; choose one of "
+            f"{', '.join(VERSIONS)}."
+        )
+        raise BadInputError(message)
+    return VERSIONS[version]
+
+
+def clip_maker(version: str) -> Callable[[int], SimulatedClip]:
+    """Return what makes a version's clip from a seed."""
+    additions = additions_of(version)
+
+    def make(seed: int) -> SimulatedClip:
+        from longaxis.simulation.generate import random_clip
+
+        return random_clip(seed, additions=additions)
+
+    return make
+
+
+def teach_version(version: str, settings: RealismSettings, say: Say) -> Path:
+    """Simulate, match and learn; return the weights. Goes on where it stopped."""
+    from longaxis.training.clip_store import StoreSettings, clips_in, fill
+    from longaxis.training.fit import FitSettings, fit
+    from longaxis.training.match_clips import match_all
+    from longaxis.training.samples import SamplePlan
+
+    clips = settings.folder / version / "clips"
+    clips.mkdir(parents=True, exist_ok=True)
+    store = StoreSettings(
+        folder=clips, first_seed=FIRST_SEED, n_before_start=10**9, n_kept=10**9
+    )
+    missing = settings.n_clips - len(clips_in(clips))
+    fill(store, clip_maker(version), n_clips=max(missing, 0))
+    say(f"{len(clips_in(clips))} clips of version {version}.")
+    if not settings.from_query:
+        n_matched = sum(1 for _ in match_all(clips))
+        say(f"{n_matched} of them matched now.")
+    still = SamplePlan(still=1.0, matched=0.0)
+    run = FitSettings(
+        folder=settings.folder / version / "run",
+        store=StoreSettings(folder=clips, is_frozen=True, n_before_start=1),
+        held_out=settings.folder / version / "clips",
+        preset=settings.preset,
+        minutes=settings.minutes,
+        cpu_minutes=True,
+        n_steps=settings.n_steps,
+        seed=settings.seed,
+        n_held_out=0,
+        minutes_between_checks=1e9,
+        first_weights=settings.first_weights,
+        plan=still if settings.from_query else SamplePlan(),
+    )
+    fit(run)
+    return run.folder / "weights.safetensors"
+
+
+def measure(
+    name: str, minutes: float, tracker: Tracker, where: RealFolder, folder: Path
+) -> dict[str, float]:
+    """Measure a tracker on the real loops and add its row to the table."""
+    found = measure_real(tracker, where)
+    path = folder / TABLE
+    is_new = not path.exists()
+    folder.mkdir(parents=True, exist_ok=True)
+    with path.open("a", newline="", encoding="utf-8") as file:
+        writer = csv.writer(file)
+        if is_new:
+            writer.writerow(["version", "minutes", *MEASURES])
+        values = [f"{found[each]:.4f}" for each in MEASURES]
+        writer.writerow([name, f"{minutes:g}", *values])
+    write_markdown(folder)
+    return found
+
+
+def write_markdown(folder: Path) -> Path:
+    """Write the whole table as Markdown beside the CSV and return its path."""
+    with (folder / TABLE).open(newline="", encoding="utf-8") as file:
+        rows = list(csv.DictReader(file))
+    lines = [
+        "| version | minutes | " + " | ".join(_HEADS[each] for each in MEASURES) + " |",
+        "|---|---" + "|---" * len(MEASURES) + "|",
+    ]
+    for row in rows:
+        cells = " | ".join(f"{float(row[each]):.2f}" for each in MEASURES)
+        lines.append(f"| {row['version']} | {row['minutes']} | {cells} |")
+    path = folder / "realism.md"
+    path.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    return path

@@ -1,0 +1,68 @@
+"""The command `longaxis-train realism`: what a version of the simulator is worth."""
+
+from __future__ import annotations
+
+import logging
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from longaxis.errors import BadInputError
+
+if TYPE_CHECKING:
+    import argparse
+    from collections.abc import Callable
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Add the folder, the version, the budget and where the real loops lie."""
+    add = parser.add_argument
+    add("folder", type=Path, metavar="OUT", help="clips, runs and the table")
+    add("--version", default=None, metavar="NAME", help="of the simulator")
+    add("--tracker", default=None, metavar="NAME", help="measure only: no teaching")
+    add("--data", type=Path, required=True, metavar="DIR", help="of the real loops")
+    add("--centrelines", type=Path, required=True, metavar="DIR")
+    add("--minutes", type=float, default=30.0, metavar="M", help="of one core")
+    add("--clips", type=int, default=40, metavar="N", help="to simulate")
+    add("--preset", default="small", metavar="NAME", help="of echotracker2")
+    add("--weights", type=Path, default=None, metavar="FILE", help="begin from these")
+    add("--seed", type=int, default=0, metavar="S")
+    add("--from-query", action="store_true", help="begin at the points themselves")
+
+
+def run(arguments: argparse.Namespace, say: Callable[[str], None]) -> None:
+    """Teach on one version, or take a tracker as it is, and add a row to the table."""
+    from longaxis.training.benchmark.trackers import TrackerWish, tracker_of
+    from longaxis.training.real_loops import RealFolder
+    from longaxis.training.realism import (
+        RealismSettings,
+        additions_of,
+        measure,
+        teach_version,
+    )
+
+    if (arguments.version is None) == (arguments.tracker is None):
+        message = "Give either --version or --tracker."
+        raise BadInputError(message)
+    where = RealFolder(data=arguments.data, centrelines=arguments.centrelines)
+    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(message)s")
+    name, minutes = arguments.tracker, 0.0
+    if arguments.version is not None:
+        additions_of(arguments.version)
+        settings = RealismSettings(
+            folder=arguments.folder,
+            minutes=arguments.minutes,
+            n_clips=arguments.clips,
+            preset=arguments.preset,
+            seed=arguments.seed,
+            first_weights=arguments.weights,
+            from_query=arguments.from_query,
+        )
+        weights = teach_version(arguments.version, settings, say)
+        name, minutes = str(weights), arguments.minutes
+    wish = TrackerWish(from_query=arguments.from_query)
+    shown, tracker = tracker_of(name, wish)
+    shown = arguments.version or shown
+    found = measure(shown, minutes, tracker, where, arguments.folder)
+    for measured, value in found.items():
+        say(f"{measured:20s} {value:8.3f}")
+    say((arguments.folder / "realism.md").read_text(encoding="utf-8"))

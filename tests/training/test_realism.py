@@ -1,0 +1,158 @@
+"""A version of the simulator, a tracker taught on it, and real tissue."""
+
+import csv
+import json
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+pytest.importorskip("torch")
+
+from longaxis.data import Tracks
+from longaxis.simulation.additions import ADDITIONS
+from longaxis.training import realism
+from longaxis.training.cli import main
+from longaxis.training.clip_store import seed_of
+from longaxis.training.real_loops import (
+    MEASURES,
+    RealFolder,
+    beside,
+    measure_real,
+    strain_of,
+    without_dots,
+)
+from longaxis.training.realism import (
+    FIRST_SEED,
+    VERSIONS,
+    RealismSettings,
+    clip_maker,
+    measure,
+    teach_version,
+)
+from tests.training.textures import moving_texture
+
+pytestmark = pytest.mark.training
+
+CENTRELINES = Path(__file__).parents[1] / "data" / "centrelines"
+
+
+class Still:
+    """Says that nothing moves."""
+
+    def track(self, loop, points_mm, **_others):
+        """Return the points in every frame."""
+        still = np.tile(points_mm, (loop.n_frames, 1, 1))
+        return Tracks(points_mm=still, confidence=np.ones(still.shape[:2]))
+
+
+def test_points_beside_a_line_lie_at_right_angles():
+    line = np.stack([np.zeros(5), np.arange(5.0)], axis=-1)
+    mesh = beside(line, (-2.0, 0.0, 1.0))
+    assert mesh.shape == (5, 3, 2)
+    np.testing.assert_allclose(mesh[:, 0] - line, [[2.0, 0.0]] * 5)
+    np.testing.assert_allclose(mesh[:, 1], line)
+    shortened = np.stack([line, line * 0.8])
+    np.testing.assert_allclose(strain_of(shortened), [0, -0.2])
+
+
+def test_dots_are_painted_out_of_two_copies():
+    rng = np.random.default_rng(0)
+    grey = rng.integers(60, 70, (40, 40)).astype(np.uint8)
+    left = np.repeat(grey[..., None], 3, axis=2)
+    right = left.copy()
+    left[8:11, 8:11] = (0, 0, 255)
+    right[8:11, 28:31] = (0, 255, 0)
+    left[30:32, 30:32] = right[30:32, 30:32] = (255, 0, 0)
+    clean = without_dots(left, right)
+    np.testing.assert_array_equal(clean[:28], grey[:28])
+    assert clean[28:34, 28:34].min() > 55
+    assert clean[28:34, 28:34].max() < 75
+
+
+def test_versions_differ_in_their_additions_only():
+    assert VERSIONS["plain"] == ()
+    assert set(VERSIONS["all"]) == set(ADDITIONS)
+    for name in ADDITIONS:
+        assert VERSIONS[f"only-{name}"] == (name,)
+        assert set(VERSIONS[f"without-{name}"]) == set(ADDITIONS) - {name}
+
+
+def test_a_clip_is_made_by_its_version(monkeypatch):
+    asked = []
+    monkeypatch.setattr(
+        "longaxis.simulation.generate.random_clip",
+        lambda seed, *, additions: asked.append((seed, additions)),
+    )
+    clip_maker("only-drop-out")(FIRST_SEED)
+    assert asked == [(FIRST_SEED, ("drop-out",))]
+
+
+class NoWorker:
+    """Stands in for the simulating process."""
+
+    def terminate(self):
+        """Do nothing."""
+
+    def join(self):
+        """Do nothing."""
+
+
+def test_a_version_is_taught_from_training_seeds_and_goes_on(tmp_path, monkeypatch):
+    from longaxis.models.networks import echotracker2
+    from tests.training.test_every_network import TINY_ECHOTRACKER2
+
+    monkeypatch.setattr("longaxis.training.fit.start_worker", lambda _store: NoWorker())
+    monkeypatch.setattr(
+        "longaxis.training.clip_store.on_network_grid", lambda clip: clip
+    )
+    monkeypatch.setattr(
+        realism, "clip_maker", lambda _v: lambda s: moving_texture(s, n_frames=17)
+    )
+    monkeypatch.setitem(echotracker2.PRESETS, "tiny", TINY_ECHOTRACKER2)
+    settings = RealismSettings(folder=tmp_path, n_clips=2, n_steps=1, preset="tiny")
+    said = []
+    weights = teach_version("plain", settings, said.append)
+    assert weights.exists()
+    clips = sorted((tmp_path / "plain" / "clips").glob("clip_*.npz"))
+    assert [seed_of(path) for path in clips] == [FIRST_SEED, FIRST_SEED + 1]
+    assert len(list((tmp_path / "plain" / "clips").glob("matched_*.npy"))) == 2
+    written = [path.stat().st_mtime_ns for path in clips]
+    teach_version("plain", settings, said.append)
+    assert [path.stat().st_mtime_ns for path in clips] == written
+
+
+def test_one_row_is_added_for_each_run(tmp_path, monkeypatch):
+    found = {name: float(index) for index, name in enumerate(MEASURES)}
+    monkeypatch.setattr(realism, "measure_real", lambda _tracker, _where: found)
+    where = RealFolder(data=tmp_path, centrelines=tmp_path)
+    for name in ("plain", "only-drop-out"):
+        measure(name, 30.0, Still(), where, tmp_path)
+    with (tmp_path / "realism.csv").open(newline="") as file:
+        rows = list(csv.DictReader(file))
+    assert [row["version"] for row in rows] == ["plain", "only-drop-out"]
+    assert float(rows[1]["a3c_return_px"]) == found["a3c_return_px"]
+    text = (tmp_path / "realism.md").read_text(encoding="utf-8")
+    assert text.count("\n") == 4
+
+
+def test_wrong_requests_are_refused_in_one_sentence(tmp_path, capsys):
+    where = ["--data", str(tmp_path), "--centrelines", str(tmp_path)]
+    out = str(tmp_path / "out")
+    assert main(["realism", out, *where]) == 3
+    assert "either --version or --tracker" in capsys.readouterr().err
+    assert main(["realism", out, *where, "--version", "best"]) == 3
+    assert "no version “best”" in capsys.readouterr().err
+    assert main(["realism", out, *where, "--tracker", "no-motion"]) == 3
+    assert "is not there; say where with --data" in capsys.readouterr().err
+
+
+def test_no_motion_on_the_real_loops(shared_data):
+    """Known figures: 4.92 px on the contour, 5.5 px on three beats, no closure."""
+    where = RealFolder(data=shared_data, centrelines=CENTRELINES)
+    found = measure_real(Still(), where)
+    assert found["a4c_px"] == pytest.approx(4.92, abs=0.02)
+    assert found["a3c_three_beats_px"] == pytest.approx(5.55, abs=0.2)
+    assert found["a3c_return_px"] == 0
+    assert found["acuson_closure_px"] == 0
+    assert json.dumps(found)
