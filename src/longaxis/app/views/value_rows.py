@@ -88,10 +88,12 @@ def study_rows(session: Session, study: StudyResult | None) -> list[Row]:
     values, percent = study.values, text.percent_with_unit
     n_timed = values.n_segments_in_dispersion
     dispersion = text.milliseconds_with_unit(values.mechanical_dispersion_s)
-    whose = "3 views" if n_views == len(View) else f"3 views ({n_views} measured)"
+    has_all = n_views == len(View)
+    name = "GLS of 3 views, peak systolic" if has_all else "GLS of 3 views"
+    measured = "" if has_all else f" ({n_views} measured)"
     rows = [
         Row(
-            f"GLS of {whose}, peak systolic",
+            f"{name}{measured}",
             _percent(
                 values.global_peak_systolic, study.uncertainty.global_peak_systolic
             ),
