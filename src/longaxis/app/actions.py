@@ -64,6 +64,8 @@ ACTIONS: tuple[ActionSpec, ...] = tuple(
         ("export_dicom_pdf", "File", "Report as DICOM PDF…", (), ()),
         ("export_picture", "File", "Bull's-eye and curves as DICOM picture…", (), ()),
         ("compare", "File", "Compare readings…", ("Ctrl+K",), ()),
+        ("hand_in", "File", "Hand in this reading", ("Ctrl+Return",), ()),
+        ("not_measurable", "File", "This reading is not measurable…", (), ()),
         ("open_trace", "File", "Another program's strain…", ("Ctrl+Shift+K",), ()),
         ("settings", "File", "Settings…", ("Ctrl+,",), ()),
         ("quit", "File", "Quit", ("Ctrl+Q",), ()),

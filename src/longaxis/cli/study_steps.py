@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
-import getpass
-import hashlib
 from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from longaxis.app.submitting import (
+    LOG_NAME,
+    READINGS_NAME,
+    Reading,
+    account,
+    hand_in,
+    numbers_of,
+    require_reader,
+)
 from longaxis.cli import terminal
 from longaxis.data.reader_study import Action, LogEntry, Submission
 from longaxis.errors import BadInputError
@@ -19,9 +26,6 @@ if TYPE_CHECKING:
     from longaxis.data import StudyDocument
     from longaxis.data.reader_study import ReaderProgress, Slot, StudyState
     from longaxis.io.study_log import StudyLog
-
-LOG_NAME = "study.sqlite"
-READINGS_NAME = "readings"
 
 
 def create(arguments: argparse.Namespace) -> int:
@@ -42,8 +46,8 @@ def create(arguments: argparse.Namespace) -> int:
     )
     folder.mkdir(parents=True, exist_ok=True)
     entry = LogEntry(
-        who=_account(),
-        account=_account(),
+        who=account(),
+        account=account(),
         action=Action.CREATED,
         new=plan_as_json(plan),
     )
@@ -74,7 +78,7 @@ def hand_out(arguments: argparse.Namespace) -> int:
     reader, when = arguments.reader, now()
     with closing(_log(arguments)) as log, log.writing() as rows:
         state = state_of(rows)
-        _require_reader(state, reader)
+        require_reader(state, reader)
         slot = next_slot(state, reader, when)
         found = progress_of(state, reader, when)
         path = None if slot is None else _issue(log, state, slot, arguments, when)
@@ -131,7 +135,7 @@ def _issue(
     if slot.code not in state.issues:
         entry = LogEntry(
             who=slot.reader,
-            account=_account(),
+            account=account(),
             action=Action.ISSUED,
             code=slot.code,
             new=issue_as_json(issue),
@@ -142,38 +146,26 @@ def _issue(
 
 def submit(arguments: argparse.Namespace) -> int:
     """Measure the reader's session and write its numbers into the log."""
-    from longaxis.io.study_log_json import state_of, submission_as_json
-
     code, document, submission = _handed_in(arguments)
-    with closing(_log(arguments)) as log, log.writing() as rows:
-        state = state_of(rows)
-        _check_submission(state, arguments.reader, code, document)
-        old = state.submissions.get(code)
-        if old is not None and not arguments.reason:
-            message = f"{code} is handed in already; say why it changes with --reason."
-            raise BadInputError(message)
-        entry = LogEntry(
-            who=arguments.reader,
-            account=_account(),
-            action=Action.SUBMITTED if old is None else Action.REVISED,
-            code=code,
-            old="" if old is None else submission_as_json(old),
-            new=submission_as_json(submission),
-            reason=arguments.reason,
-        )
-        row = log.append(entry, now())
+    done = hand_in(
+        Reading(study=Path(arguments.study), reader=arguments.reader, code=code),
+        document,
+        submission,
+        now=now(),
+        reason=arguments.reason,
+    )
     answer = {
         "code": code,
-        "action": entry.action.value,
-        "numbers": len(submission.readings),
-        "row": row.number,
-        "receipt": row.sha256,
+        "action": done.action.value,
+        "numbers": done.n_numbers,
+        "row": done.row.number,
+        "receipt": done.row.sha256,
     }
     _answer(
         arguments,
         answer,
-        f"{code} {entry.action.value}: {len(submission.readings)} numbers.",
-        f"Receipt of row {row.number}: {row.sha256}",
+        f"{code} {done.action.value}: {done.n_numbers} numbers.",
+        f"Receipt of row {done.row.number}: {done.row.sha256}",
     )
     return 0
 
@@ -182,9 +174,8 @@ def _handed_in(
     arguments: argparse.Namespace,
 ) -> tuple[str, StudyDocument | None, Submission]:
     """Return code, session and numbers; no session where nothing is measurable."""
-    from longaxis import __version__, pipeline
+    from longaxis import __version__
     from longaxis.cli.analyse import track_missing
-    from longaxis.data.readings import readings_of
     from longaxis.io.session_file import load_session
 
     if (arguments.session is None) == (arguments.not_measurable is None):
@@ -198,35 +189,7 @@ def _handed_in(
         return arguments.not_measurable, None, nothing
     path = Path(arguments.session)
     document = track_missing(load_session(path))
-    result = pipeline.measure_study(document)
-    trackers = [f"{view.tracker.name} {view.tracker.version}" for view in result.views]
-    submission = Submission(
-        readings=readings_of(result),
-        session_sha256=hashlib.sha256(path.read_bytes()).hexdigest(),
-        software_version=__version__,
-        trackers=tuple(dict.fromkeys(trackers)),
-    )
-    return document.header.patient_id, document, submission
-
-
-def _check_submission(
-    state: StudyState, reader: str, code: str, document: StudyDocument | None
-) -> None:
-    """Refuse what was not handed out to this reader as it came back."""
-    from longaxis.io.blinding import pictures_of
-
-    _require_reader(state, reader)
-    slot = state.plan.slot(code)
-    if slot is None or slot.reader != reader or code not in state.issues:
-        message = f"{code!r} was not handed out to {reader}; use `longaxis study next`."
-        raise BadInputError(message)
-    if document is None:
-        return
-    issued = state.issues[code].pictures
-    given = pictures_of(document).pictures
-    if any(issued.get(view) != picture for view, picture in given.items()):
-        message = f"The session does not hold the pictures that {code} was handed out."
-        raise BadInputError(message)
+    return document.header.patient_id, document, numbers_of(document, path)
 
 
 def progress(arguments: argparse.Namespace) -> int:
@@ -323,28 +286,11 @@ def _log(arguments: argparse.Namespace) -> StudyLog:
     return StudyLog(Path(arguments.study) / LOG_NAME)
 
 
-def _require_reader(state: StudyState, reader: str) -> None:
-    if reader not in state.plan.readers:
-        message = (
-            f"{reader!r} is no reader of this study; they are "
-            f"{', '.join(state.plan.readers)}."
-        )
-        raise BadInputError(message)
-
-
 def _check_numbers(arguments: argparse.Namespace) -> None:
     days = arguments.reread_after
     if arguments.seed < 0 or (days is not None and days < 0):
         message = "--seed and --reread-after are 0 or more."
         raise terminal.BadUseError(message)
-
-
-def _account() -> str:
-    """Return the name of the computer account, empty where there is none."""
-    try:
-        return getpass.getuser()
-    except (OSError, KeyError, ImportError):
-        return ""
 
 
 def _answer(arguments: argparse.Namespace, answer: object, *lines: str) -> None:
