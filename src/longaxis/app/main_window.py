@@ -6,7 +6,6 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import platformdirs
 from PySide6.QtCore import QByteArray, QSize, Qt, QTimer
 from PySide6.QtWidgets import (
     QApplication,
@@ -58,6 +57,7 @@ from longaxis.app.views.values_view import ValuesView
 from longaxis.app.workflow import Workflow
 from longaxis.data import StudyDocument
 from longaxis.errors import LongAxisError
+from longaxis.io.data_folder import data_folder
 
 if TYPE_CHECKING:
     from PySide6.QtGui import (
@@ -87,11 +87,6 @@ _PAGE_OF = {
     Step.REPORT: 3,
 }
 _PLAYS_ONE_BEAT = {Step.BEAT, Step.REVIEW, Step.REPORT}
-
-
-def data_folder() -> Path:
-    """Return where Longaxis keeps its own files on this machine."""
-    return Path(platformdirs.user_data_dir("longaxis", appauthor=False))
 
 
 class MainWindow(QMainWindow):

@@ -102,6 +102,12 @@ def _study() -> CommandModule:
     return study
 
 
+def _studies() -> CommandModule:
+    from longaxis.cli import studies
+
+    return studies
+
+
 def _trackers() -> CommandModule:
     from longaxis.cli import trackers
 
@@ -141,6 +147,7 @@ COMMANDS: dict[str, Command] = {
     "study": Command(
         summary="run a reader study: lists, progress, pairs, log", load=_study
     ),
+    "studies": Command(summary="list saved analyses", load=_studies),
     "trackers": Command(summary="list the trackers", load=_trackers),
     "demo": Command(summary="show the sample study", load=_demo),
     "self-test": Command(
