@@ -17,6 +17,7 @@ import numpy as np
 import longaxis
 from longaxis.data import CurveValues
 from longaxis.io import atomic
+from longaxis.io.report_phrases import conclusion_of
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -77,6 +78,9 @@ def result_as_json(result: StudyResult) -> dict[str, Any]:
         "header": asdict(result.header),
         "reader": result.reader,
         "comment": result.comment,
+        "conclusion": conclusion_of(result),
+        "signature": plain(result.report.signature),
+        "amended": plain(result.report.amended),
         "values": plain(result.values),
         "uncertainty": plain(result.uncertainty),
         "volumes": _with_ejection_fraction(result.volumes),
@@ -209,4 +213,5 @@ def _segment(result: SegmentResult) -> dict[str, Any]:
         "drift": plain(result.drift),
         "quality": plain(result.quality),
         "accepted": result.accepted,
+        "override": plain(result.override),
     }

@@ -10,7 +10,8 @@ import pytest
 
 from longaxis.anatomy import View
 from longaxis.data import Stage
-from longaxis.io.result_json import write_result
+from longaxis.data.report import Override, ReportChoice, Signature
+from longaxis.io.result_json import result_as_json, write_result
 from tests.made_up_results import (
     made_up_study_result,
     with_rates_and_volumes,
@@ -101,3 +102,22 @@ def test_any_name_can_be_written(tmp_path, name):
     result = replace(result, header=replace(result.header, patient_name=name))
     write_result(result, tmp_path / "result.json")
     assert read(tmp_path / "result.json")["header"]["patient_name"] == name
+
+
+def test_the_readers_words_and_signature_are_in_it():
+    signature = Signature(reader="Dr. Who", at="2026-03-04T10:11:12+01:00")
+    override = Override(reader="Dr. Who", at=signature.at)
+    result = made_up_study_result()
+    first = result.views[0]
+    segments = (replace(first.segments[0], override=override), *first.segments[1:])
+    result = replace(
+        result,
+        views=(replace(first, segments=segments), *result.views[1:]),
+        report=ReportChoice(conclusion="{accepted}.", signature=signature),
+    )
+    stored = result_as_json(result)
+    assert stored["conclusion"] == "17 of 18."
+    assert stored["signature"]["reader"] == "Dr. Who"
+    assert stored["amended"] == []
+    assert stored["views"][0]["segments"][0]["override"]["at"] == signature.at
+    assert stored["views"][0]["segments"][1]["override"] is None
