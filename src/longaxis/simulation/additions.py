@@ -92,9 +92,9 @@ def _compounding(rng: np.random.Generator, recipe: Recipe) -> Recipe:
     look = replace(
         recipe.look,
         smoothing_px=(rng.uniform(0.8, 2.0), rng.uniform(0.6, 1.6)),
-        persistence=max(recipe.look.persistence, rng.uniform(0.2, 0.6)),
+        persistence=max(recipe.look.persistence, rng.uniform(0.1, 0.4)),
     )
-    beam = replace(recipe.beam, n_looks=int(rng.integers(2, 6)))
+    beam = replace(recipe.beam, n_looks=int(rng.integers(2, 5)))
     return replace(recipe, look=look, beam=beam)
 
 
@@ -103,18 +103,18 @@ def _drop_out(rng: np.random.Generator, recipe: Recipe) -> Recipe:
     gaps = [
         Gap(
             middle=rng.uniform(-1, 1),
-            half_width=rng.uniform(0.12, 0.45),
+            half_width=rng.uniform(0.15, 0.5),
             depth=rng.uniform(0.2, 0.9),
-            half_depth=rng.uniform(0.06, 0.25),
-            left=rng.uniform(0.02, 0.4),
+            half_depth=rng.uniform(0.08, 0.3),
+            left=rng.uniform(0.1, 0.6),
         )
-        for _ in range(int(rng.integers(1, 4)))
+        for _ in range(int(rng.integers(1, 3)))
     ]
     look = recipe.look
-    narrower = rng.uniform(0.6, 0.9)
+    narrower = rng.uniform(0.75, 1.0)
     look = replace(
         look,
-        contrast=max(look.contrast, rng.uniform(0.4, 1.0)),
+        contrast=max(look.contrast, rng.uniform(0.2, 0.9)),
         dynamic_range_db=look.dynamic_range_db * narrower,
         white_db=look.white_db * narrower,
     )
@@ -142,14 +142,15 @@ def _papillary_muscles(rng: np.random.Generator, recipe: Recipe) -> Recipe:
     }[recipe.view]
     muscles = []
     for side in sides[: int(rng.integers(1, len(sides) + 1))]:
-        root, tip = rng.uniform(0.34, 0.42), rng.uniform(0.18, 0.27)
+        root = rng.uniform(0.30, 0.38)
+        tip = root - rng.uniform(0.05, 0.10)
         muscles.append(
             PapillaryMuscle(
                 root=abs(side - root),
                 tip=abs(side - tip),
-                width_mm=rng.uniform(4, 8),
-                offset_mm=rng.uniform(2.5, 7),
-                gain=rng.uniform(0.4, 1.2),
+                width_mm=rng.uniform(4, 7),
+                offset_mm=rng.uniform(3.5, 8),
+                gain=rng.uniform(0.3, 0.9),
                 chordae_gain=rng.uniform(0.1, 0.8),
             )
         )
@@ -158,9 +159,29 @@ def _papillary_muscles(rng: np.random.Generator, recipe: Recipe) -> Recipe:
 
 
 def _decorrelation(rng: np.random.Generator, recipe: Recipe) -> Recipe:
-    """Let the wall's speckle age as fast as in loops with stress or poor windows."""
-    share = max(recipe.motion.incoherent_share, rng.uniform(0.25, 0.65))
-    return replace(recipe, motion=replace(recipe.motion, incoherent_share=share))
+    """Let speckle age as fast as in loops with stress or poor windows.
+
+    More of the wall is redrawn and more of it leaves the plane, blood forgets at once
+    and is hardly darker, and noise lies over all of it.
+    """
+    motion = replace(
+        recipe.motion,
+        incoherent_share=max(recipe.motion.incoherent_share, rng.uniform(0.3, 0.75)),
+        through_plane_rad=(
+            max(recipe.motion.through_plane_rad[0], rng.uniform(0.3, 1.4)),
+            max(recipe.motion.through_plane_rad[1], rng.uniform(0.3, 1.4)),
+        ),
+    )
+    tissue = replace(
+        recipe.tissue,
+        blood_coherence=recipe.tissue.blood_coherence * rng.uniform(0, 0.5),
+        blood_db=max(recipe.tissue.blood_db, rng.uniform(-18, -6)),
+        texture_db=recipe.tissue.texture_db * rng.uniform(0.4, 1.0),
+    )
+    beam = replace(
+        recipe.beam, noise_db=max(recipe.beam.noise_db, rng.uniform(-18, -5))
+    )
+    return replace(recipe, motion=motion, tissue=tissue, beam=beam)
 
 
 ADDITIONS: dict[str, Addition] = {
@@ -168,10 +189,10 @@ ADDITIONS: dict[str, Addition] = {
     "pericardium": Addition(share=0.6, change=_pericardium),
     "frame-skipping": Addition(share=0.3, change=_frame_skipping),
     "compounding": Addition(share=0.3, change=_compounding),
-    "drop-out": Addition(share=0.5, change=_drop_out),
+    "drop-out": Addition(share=0.4, change=_drop_out),
     "k-distribution": Addition(share=0.6, change=_k_distribution),
     "papillary-muscles": Addition(share=0.5, change=_papillary_muscles),
-    "decorrelation": Addition(share=0.3, change=_decorrelation),
+    "decorrelation": Addition(share=0.65, change=_decorrelation),
 }
 """Every addition by its name."""
 

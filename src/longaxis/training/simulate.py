@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """Add generate, inspect, export-dicom and sample-study."""
+    """Add generate, inspect, export-dicom, sample-study and imitate."""
     actions = parser.add_subparsers(dest="action", required=True)
     generate = actions.add_parser("generate", help="make clips, go on where it stopped")
     generate.add_argument("folder", type=Path, metavar="OUT")
@@ -51,6 +51,14 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     sample = actions.add_parser("sample-study", help="make the bundled sample study")
     sample.add_argument("folder", type=Path, metavar="OUT")
     sample.add_argument("--heart", choices=("normal", "infarct"), default="normal")
+    camus = actions.add_parser("imitate", help="imitate a patient of the CAMUS set")
+    camus.add_argument("patient", type=Path, metavar="PATIENT", help="folder")
+    camus.add_argument("out", type=Path, metavar="OUT.npz")
+    camus.add_argument("--view", choices=("A4C", "A2C"), required=True)
+    camus.add_argument("--strategy", choices=("S1", "S2", "S3"), default="S3")
+    camus.add_argument("--corrections", type=int, choices=range(1, 5), default=2)
+    camus.add_argument("--frame-rate", type=float, default=None, metavar="HZ")
+    camus.add_argument("--scatterers", type=int, default=90_000, metavar="N")
 
 
 def run(arguments: argparse.Namespace, say: Say) -> None:
@@ -60,6 +68,7 @@ def run(arguments: argparse.Namespace, say: Say) -> None:
         "inspect": _inspect,
         "export-dicom": _export_dicom,
         "sample-study": _sample_study,
+        "imitate": _imitate,
     }
     actions[arguments.action](arguments, say)
 
@@ -196,3 +205,24 @@ def _sample_study(arguments: argparse.Namespace, say: Say) -> None:
 
     for path in write_sample_study(arguments.folder, arguments.heart):
         say(f"{path} {path.stat().st_size / 1e6:.2f} MB")
+
+
+def _imitate(arguments: argparse.Namespace, say: Say) -> None:
+    from longaxis.anatomy import View
+    from longaxis.io.camus import read_camus
+    from longaxis.training.camus_template import imitated_clip
+    from longaxis.training.clip_files import save_clip
+
+    loop = read_camus(
+        arguments.patient,
+        View(arguments.view),
+        frame_rate_hz=arguments.frame_rate,
+    )
+    clip = imitated_clip(
+        loop,
+        arguments.strategy,
+        n_corrections=arguments.corrections,
+        n_scatterers=arguments.scatterers,
+    )
+    save_clip(clip, arguments.out)
+    say(f"{arguments.out}: {clip.loop.n_frames} frames after {loop.patient}.")

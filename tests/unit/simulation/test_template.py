@@ -63,3 +63,16 @@ def test_the_corrected_strategy_comes_closer_than_the_static_one(template):
         gap[template.reference] = np.nan
         miss[strategy] = np.nanmean(gap)
     assert miss["S3"] < miss["S1"]
+
+
+def test_the_resolution_is_read_off_the_template(template, monkeypatch):
+    from dataclasses import replace
+
+    from longaxis.simulation import imitation
+
+    monkeypatch.setattr(imitation, "_N_MATCHES", 3)
+    coarse = replace(template, lateral_deg=5.0, axial_mm=3.0)
+    found = imitation.matched(coarse, n_scatterers=8_000)
+    assert found.lateral_deg < 4.0
+    assert found.axial_mm < 2.5
+    np.testing.assert_array_equal(found.frames, template.frames)
