@@ -98,11 +98,10 @@ class Proposals(QObject):
         job, self._job = self._job, None
         if job is not None:
             job.cancel()
-        had = self.shown is not None or job is not None
-        self.shown = None
-        if had:
+        offered, self.shown = self.shown, None
+        if offered is not None or job is not None:
             self.changed.emit()
-        return had
+        return offered is not None
 
     def _start(self, document: ViewDocument) -> None:
         engine, wall_mm = self._session.engine, self.wall_mm
