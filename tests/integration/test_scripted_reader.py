@@ -85,10 +85,12 @@ class Reader:
         """Click a loop of the list."""
         loops = self.window.study_list.loops
         for row in range(loops.count()):
-            if Path(name).stem in loops.item(row).text():
-                place = loops.visualItemRect(loops.item(row)).center()
-                self.click(loops.viewport(), place)
-        self.wait(lambda: self.window.session.preview is not None)
+            item = loops.item(row)
+            if item.data(Qt.ItemDataRole.UserRole).origin.path.endswith(name):
+                self.click(loops.viewport(), loops.visualItemRect(item).center())
+                self.rest()
+                break
+        assert self.window.session.preview is not None
 
     def turn_to_frame(self, frame: int) -> None:
         """Turn the wheel over the picture until a frame is on screen."""

@@ -38,6 +38,7 @@ class NoticeBar(QFrame):
         self.text.setWordWrap(True)
         self.text.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self._way_out = QPushButton(self)
+        self._way_out.setAccessibleName("Do what the notice offers")
         self._close = QPushButton("Close", self)
         self._close.setProperty("role", "flat")
         self._close.setAccessibleName("Close this notice")
