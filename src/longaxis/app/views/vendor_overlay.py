@@ -60,8 +60,15 @@ class VendorOverlay(QObject):
         self._curves.body.addWidget(self.strip)
         self._curves.drawn.connect(self.draw)
         self.traces.changed.connect(self._curves.refresh)
-        self.traces.failed.connect(lambda error: window.notices.show_error(error))
-        self.traces.noticed.connect(lambda said: window.notices.say(said, passes=True))
+        # Methods, not lambdas: a lambda would keep the window after it was closed.
+        self.traces.failed.connect(self._complain)
+        self.traces.noticed.connect(self._say)
+
+    def _complain(self, error: Exception) -> None:
+        self._window.notices.show_error(error)
+
+    def _say(self, said: str) -> None:
+        self._window.notices.say(said, passes=True)
 
     def ask(self) -> None:
         """Ask for an export, and show it beside the study."""
