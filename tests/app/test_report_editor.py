@@ -189,3 +189,14 @@ def test_blocks_are_added_changed_moved_and_removed(qtbot, editor):
     assert load_text_blocks(editor._blocks_path) == dialog.blocks()
     dialog.restore()
     assert dialog.blocks() == shipped_text_blocks()
+
+
+def test_keys_stay_keys_until_a_field_is_clicked(drawn, editor):
+    window, _ = drawn
+    assert not editor.reader.hasFocus()
+    focused = window.focusWidget()
+    QTest.keyClick(focused, Qt.Key.Key_H)
+    assert not window.state.patient_is_shown
+    assert editor.reader.text() == ""
+    window.state.set_step(Step.REVIEW)
+    assert window.focusWidget() is window.loop_view.canvas

@@ -289,6 +289,7 @@ class MainWindow(QMainWindow):
         self._lower.setCurrentIndex(1 if step is Step.BEAT else 0)
         self._set_range()
         self.loop_view.setVisible(step is not Step.REPORT)
+        (self.report_page if step is Step.REPORT else self.loop_view.canvas).setFocus()
         if step is Step.REPORT:
             self.report_page.say("Drawing the pages…")
             self.files.draw_report()

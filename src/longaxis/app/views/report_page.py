@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSize, Qt
-from PySide6.QtGui import QPainter, QPixmap
+from PySide6.QtGui import QColor, QPainter, QPixmap
 from PySide6.QtWidgets import (
     QHBoxLayout,
     QScrollArea,
@@ -23,7 +23,8 @@ if TYPE_CHECKING:
 
     from longaxis.app.views.report_editor import ReportEditor
 
-_LARGEST_PAGE_PX = 900
+_LARGEST_PAGE_PX = 1200
+_EDGE = QColor(139, 149, 163)
 
 
 class ReportPage(QWidget):
@@ -47,6 +48,7 @@ class ReportPage(QWidget):
         self._area.setWidgetResizable(True)
         self._area.setWidget(self._inner)
         self._area.setAlignment(Qt.AlignmentFlag.AlignHCenter)
+        self.setFocusProxy(self._area)  # keys are keys until a field is clicked
         self._panel.body.addWidget(self._said)
         self._panel.body.addWidget(self._area, 1)
         editor.setMinimumWidth(380)
@@ -58,8 +60,8 @@ class ReportPage(QWidget):
     def sheets(self) -> list[Sheet]:
         """The pages on screen."""
         found = (self._pages.itemAt(index) for index in range(self._pages.count()))
-        widgets = (item.widget() for item in found if item is not None)
-        return [each for each in widgets if isinstance(each, Sheet)]
+        boxes = (item.widget() for item in found if item is not None)
+        return [sheet for box in boxes if box for sheet in box.findChildren(Sheet)]
 
     def show_pages(self, pictures: Sequence[bytes]) -> None:
         """Show the pages of the report, where the last ones were looked at."""
@@ -69,7 +71,7 @@ class ReportPage(QWidget):
         for index, picture in enumerate(pictures):
             pixmap = QPixmap()
             pixmap.loadFromData(picture)
-            self._pages.addWidget(Sheet(pixmap, f"Page {index + 1} of the report"))
+            self._pages.addWidget(_centred(Sheet(pixmap, _name_of_page(index))))
         self._pages.addStretch(1)
         self._said.setVisible(not pictures)
         self._inner.adjustSize()
@@ -132,3 +134,20 @@ class Sheet(QWidget):
             )
         painter = QPainter(self)
         painter.drawPixmap(self.rect(), self._shown)
+        painter.setPen(_EDGE)  # white paper on a light ground still has an end
+        painter.drawRect(self.rect().adjusted(0, 0, -1, -1))
+
+
+def _name_of_page(index: int) -> str:
+    return f"Page {index + 1} of the report"
+
+
+def _centred(sheet: Sheet) -> QWidget:
+    """Return a page in the middle of the room there is."""
+    box = QWidget()
+    row = QHBoxLayout(box)
+    row.setContentsMargins(0, 0, 0, 0)
+    row.addStretch(1)
+    row.addWidget(sheet, 1000)
+    row.addStretch(1)
+    return box
