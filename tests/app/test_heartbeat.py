@@ -97,6 +97,19 @@ def test_intervals_come_after_the_drag_and_are_those_of_the_whole(doubted, qtbot
     assert found.segments == whole.uncertainty.segments
 
 
+def test_what_is_written_in_the_middle_of_a_drag_has_its_intervals(doubted, tmp_path):
+    window, written = doubted, []
+    window.session.engine = replace(
+        window.session.engine, write_values=lambda study, _: written.append(study)
+    )
+    drag_end_systole(window, 14)
+    assert window.session.result(VIEW).uncertainty is None
+    window.files.export("values", tmp_path / "values.csv")
+    result = window.session.result(VIEW)
+    assert result.uncertainty is not None
+    assert window.session.study_result().views == (result,)
+
+
 def test_an_undone_drag_has_its_intervals_at_once(doubted, qtbot):
     window = doubted
     before = window.session.result(VIEW)

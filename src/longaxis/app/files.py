@@ -135,6 +135,7 @@ class Files(QObject):
         }[kind]
 
     def _study(self) -> StudyResult | None:
+        self._session.measure_fully()
         study = self._session.study_result()
         if study is None:
             message = "Nothing has been measured yet; track at least one view first."
