@@ -92,7 +92,7 @@ class Workflow(QObject):
         self.is_mirrored = False
         self._views = ViewJobs(session, jobs)
         self._views.changed.connect(self._follow_tracking)
-        self._views.taken.connect(lambda _: screen.set_step(Step.REVIEW))
+        self._views.taken.connect(self._show_taken)
         self._recordings: dict[LoopKey, Recording] = {}
         self._wanted: LoopKey | None = None
 
@@ -396,6 +396,9 @@ class Workflow(QObject):
     def stop_tracking(self) -> None:
         """Stop all trackers."""
         self._views.stop()
+
+    def _show_taken(self, _view: View) -> None:
+        self.screen.set_step(Step.REVIEW)
 
     def _follow_tracking(self) -> None:
         if not self.tracking and self.screen.step is Step.TRACK:

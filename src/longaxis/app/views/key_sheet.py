@@ -49,8 +49,12 @@ class KeySheet(QFrame):
 
     def follow_keys(self, key_map: KeyMap) -> None:
         """Show the keys of the preset in use."""
-        key_map.changed.connect(lambda: self._fill(key_map.keys_of))
-        self._fill(key_map.keys_of)
+        self._key_map = key_map
+        key_map.changed.connect(self._refill)
+        self._refill()
+
+    def _refill(self) -> None:
+        self._fill(self._key_map.keys_of)
 
     def _fill(self, keys_of: Callable[[ActionSpec], tuple[str, ...]]) -> None:
         if self._columns is not None:
