@@ -22,6 +22,9 @@ if TYPE_CHECKING:
 
     Change = Callable[[np.random.Generator, Recipe], Recipe]
 
+LOWEST_RATE_HZ = 14.0
+"""Clips are thinned out to this frame rate at most."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Addition:
@@ -226,3 +229,16 @@ def with_additions(recipe: Recipe, names: Sequence[str]) -> Recipe:
         if rng.random() < ADDITIONS[name].share:
             recipe = ADDITIONS[name].change(rng, recipe)
     return replace(recipe, additions=chosen)
+
+
+def thinned(recipe: Recipe) -> Recipe:
+    """Return the recipe with only every second or third frame, in a few clips.
+
+    Loops are stored for review at 15 to 30 frames a second, whatever the scan's rate:
+    the heart then moves far between two frames.
+    """
+    rng = np.random.default_rng(np.random.SeedSequence([recipe.seed, 7]))
+    step = int(rng.choice([1, 2, 3], p=[0.75, 0.17, 0.08]))
+    while step > 1 and recipe.frame_step_s() * step > 1 / LOWEST_RATE_HZ:
+        step -= 1
+    return replace(recipe, frame_times_s=recipe.frame_times_s[::step])

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from longaxis.anatomy import View
-from longaxis.simulation.additions import DEFAULT_ADDITIONS, with_additions
+from longaxis.simulation.additions import DEFAULT_ADDITIONS, thinned, with_additions
 from longaxis.simulation.pathologies import PATHOLOGIES, Disease
 from longaxis.simulation.recipe import (
     Beam,
@@ -97,7 +97,11 @@ def draw_recipe(seed: int, wish: Wish | None = None) -> Recipe:
         look=_draw_look(rng),
         renderer=wish.renderer,
     )
-    return with_additions(recipe, wish.additions)
+    recipe = with_additions(recipe, wish.additions)
+    is_free = wish.n_frames is None and wish.frame_rate_hz is None
+    if is_free and "frame-skipping" in wish.additions:
+        return thinned(recipe)
+    return recipe
 
 
 def _draw_pathology(rng: np.random.Generator) -> str:

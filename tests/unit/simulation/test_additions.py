@@ -10,7 +10,12 @@ import numpy as np
 import pytest
 
 from longaxis.anatomy import View
-from longaxis.simulation.additions import ADDITIONS, DEFAULT_ADDITIONS, with_additions
+from longaxis.simulation.additions import (
+    ADDITIONS,
+    DEFAULT_ADDITIONS,
+    LOWEST_RATE_HZ,
+    with_additions,
+)
 from longaxis.simulation.draw import Wish, draw_recipe
 from longaxis.simulation.realism import (
     NOTHING_ADDED,
@@ -57,6 +62,17 @@ def test_additions_are_drawn_by_share():
     share = np.mean([recipe.realism.acquisition_rate_hz > 0 for recipe in drawn])
     assert share == pytest.approx(ADDITIONS["frame-skipping"].share, abs=0.1)
     assert all(recipe.additions == ("frame-skipping",) for recipe in drawn)
+
+
+def test_some_clips_are_stored_slowly_unless_somebody_asked_for_a_rate():
+    slow = [1 / draw_recipe(seed).frame_step_s() for seed in range(200)]
+    plain = [
+        1 / draw_recipe(seed, Wish(additions=())).frame_step_s() for seed in range(200)
+    ]
+    assert min(plain) > 24.9
+    assert min(slow) >= LOWEST_RATE_HZ - 1e-6
+    assert 0.05 < np.mean(np.array(slow) < 24) < 0.35
+    assert len(draw_recipe(5, Wish(n_frames=31)).frame_times_s) == 31
 
 
 def test_an_unknown_addition_is_refused():
