@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -11,7 +12,8 @@ from longaxis import pipeline
 from longaxis.anatomy import View
 from longaxis.app import apart, edits
 from longaxis.data import AnalysisSettings, Centreline, StudyDocument
-from longaxis.errors import BadInputError, CancelledError, TrackingError
+from longaxis.errors import BadInputError, CancelledError, ModelFileError, TrackingError
+from longaxis.models import own_switch
 from longaxis.strain.centreline import control_points_from_landmarks
 from tests.app.conftest import FRAME_TIME_S, LANDMARKS_MM, as_loop, made_up_recording
 
@@ -77,6 +79,12 @@ def test_a_process_that_dies_is_said(tracking, view):
     with pytest.raises(TrackingError, match="track again"):
         tracking.ask("track", view, AnalysisSettings(), kill)
     assert tracking._idle == []
+
+
+def test_the_readers_own_trackers_are_known_there(tracking, view, monkeypatch):
+    monkeypatch.setitem(own_switch._SWITCHED_ON, "mine", Path("/nowhere/mine"))
+    with pytest.raises(ModelFileError, match="mine"):
+        tracking.ask("track", view, AnalysisSettings(), lambda _: None)
 
 
 def test_half_a_message_is_an_end():

@@ -131,6 +131,7 @@ ACTIONS: tuple[ActionSpec, ...] = tuple(
         ("next_step", "Measure", "Next step", ("Ctrl+Right",), ()),
         ("previous_step", "Measure", "Previous step", ("Ctrl+Left",), ()),
         ("keys", "Help", "Keys and mouse", ("F1",), tuple(Step)),
+        ("tour", "Help", "Tour of the sample study", (), ()),
     )
 )
 

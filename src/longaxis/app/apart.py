@@ -23,7 +23,7 @@ import longaxis
 from longaxis.errors import LongAxisError, TrackingError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
     from longaxis.data import AnalysisSettings, TrackedMesh, ViewDocument
 
@@ -70,10 +70,13 @@ class Tracking:
         LongAxisError
             What the tracker raised; TrackingError if the process ended early.
         """
+        from longaxis.models.own_switch import switched_on
+
+        own = tuple(switched_on().values())
         process = self._taken()
         is_fit = False
         try:
-            answer: Any = _asked(process, (task, document, settings), progress)
+            answer: Any = _asked(process, (task, own, document, settings), progress)
             is_fit = True
         except (EOFError, OSError, pickle.UnpicklingError) as error:
             message = (
@@ -211,20 +214,27 @@ def serve(requests: IO[bytes], replies: IO[bytes]) -> None:
 
     while True:
         try:
-            task, document, settings = receive(requests)
-            answer = _answer(task, document, settings, progress)
+            task, own, document, settings = receive(requests)
+            answer = _answer(task, own, document, settings, progress)
             send(replies, ("answer", answer))
         except (EOFError, OSError):
             return
 
 
 def _answer(
-    task: str, document: ViewDocument, settings: AnalysisSettings, progress: Progress
+    task: str,
+    own: Sequence[Path],
+    document: ViewDocument,
+    settings: AnalysisSettings,
+    progress: Progress,
 ) -> object:
     from longaxis import pipeline, uncertainty
+    from longaxis.models.own_switch import switch_on
 
     work = {"track": pipeline.track_view, "jitter": uncertainty.track_jittered}[task]
     try:
+        for folder in own:
+            switch_on(folder, loads=False)
         return work(document, settings, progress=progress)
     except (EOFError, OSError):
         raise  # the window is gone

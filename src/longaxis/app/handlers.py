@@ -162,6 +162,7 @@ class Handlers:
             "next_step": lambda: self.turn_step(1),
             "previous_step": lambda: self.turn_step(-1),
             "keys": self._window.key_sheet.toggle,
+            "tour": self._window.tour.start,
         }
 
     # Files

@@ -67,6 +67,8 @@ def main(
     window.library.look()
     if paths:
         window.workflow.open_paths(paths)
+    else:
+        window.tour.offer()
     QTimer.singleShot(_WARM_UP_AFTER_MS, window.warm_up)
     try:
         return application.exec()

@@ -53,6 +53,7 @@ from longaxis.app.views.report_page import ReportPage
 from longaxis.app.views.stepper import FootBar, TopBar
 from longaxis.app.views.study_list import StudyList
 from longaxis.app.views.three_views import ThreeViews
+from longaxis.app.views.tour import Tour
 from longaxis.app.views.values_view import ValuesView
 from longaxis.app.workflow import Workflow
 from longaxis.data import StudyDocument
@@ -157,6 +158,7 @@ class MainWindow(QMainWindow):
         self.three_views = ThreeViews(session, state, self.player, colours)
         self.values = ValuesView(session, state, self.doubts)
         self.key_sheet = KeySheet(self)
+        self.tour = Tour(self)
         self.handlers = Handlers(self)
         self.loops_page = LoopsPage(
             session, state, self.workflow, self.handlers.starts()
@@ -420,6 +422,7 @@ class MainWindow(QMainWindow):
         left = (self.width() - width) // 2
         self.notices.setGeometry(left, _NOTICE_TOP_PX, width, 46)
         self.key_sheet.center()
+        self.tour.place()
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         """Take files and folders."""

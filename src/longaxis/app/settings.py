@@ -44,6 +44,8 @@ class Preferences:
         Size of all text.
     is_mirrored
         True where new loops are taken to show the septum on the right (Mayo).
+    tour_was_shown
+        True once the first tour has been offered.
     """
 
     geometry: bytes = b""
@@ -60,6 +62,7 @@ class Preferences:
     keys: str = "echo"
     text_percent: int = 100
     is_mirrored: bool = False
+    tour_was_shown: bool = False
 
     @property
     def starting_settings(self) -> AnalysisSettings:
