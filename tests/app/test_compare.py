@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
+import pyqtgraph
 import pytest
 
 from longaxis.app import comparing, theme
@@ -9,6 +12,7 @@ from longaxis.app.jobs import Jobs
 from longaxis.app.views.compare_window import CompareWindow
 from longaxis.data.readings import PairChoice, Part, Quantity
 from longaxis.data.strain import GlobalDefinition
+from longaxis.errors import BadInputError
 
 READINGS = """subject,a,b,group
 1,-18.0,-17.0,A4C
@@ -33,6 +37,7 @@ def compare(jobs, ground):
     made = CompareWindow(jobs, theme.DARK, ground)
     yield made
     made.plot.getPlotItem().clear()
+    made.forest.getPlotItem().clear()
 
 
 @pytest.fixture
@@ -96,3 +101,48 @@ def test_closing_stops_the_work(compare, jobs, pairs, qtbot):
     compare.done(0)
     qtbot.waitUntil(lambda: not jobs.running, timeout=20000)
     assert compare.compared is None
+
+
+def compare_now(window, path, qtbot):
+    window.first.setText(str(path))
+    window.compare()
+    qtbot.waitUntil(lambda: window.compared is not None, timeout=20000)
+
+
+def scatters(plot):
+    items = plot.getPlotItem().items
+    return [each for each in items if isinstance(each, pyqtgraph.ScatterPlotItem)]
+
+
+def test_comparisons_can_lie_over_each_other(compare, pairs, tmp_path, qtbot):
+    compare_now(compare, pairs, qtbot)
+    assert len(scatters(compare.plot)) == 1
+    assert not compare.plot.getPlotItem().legend.isVisible()
+    compare.keep()
+    assert compare.compared is None
+    other = tmp_path / "retest.csv"
+    other.write_text(READINGS.replace("-18.0,-17.0", "-18.0,-15.0"), encoding="utf-8")
+    compare_now(compare, other, qtbot)
+    first, second = scatters(compare.plot)
+    assert first.data["y"].min() == pytest.approx(-1.5)
+    assert second.data["y"].min() == pytest.approx(-3)
+    assert compare.plot.getPlotItem().legend.isVisible()
+    figure = tmp_path / "both.png"
+    comparing.write_figure(compare.compared, figure, over=compare.kept)
+    assert figure.read_bytes().startswith(b"\x89PNG")
+
+
+def test_groups_stand_in_a_forest(compare, pairs, qtbot):
+    compare_now(compare, pairs, qtbot)
+    (dots,) = scatters(compare.forest)
+    assert dots.data["x"] == pytest.approx([-1, -1])
+    assert dots.data["y"] == pytest.approx([0, 1])
+    assert not compare.forest.isHidden()
+
+
+def test_different_units_are_not_drawn_over_each_other(pairs, tmp_path):
+    found = comparing.compare(pairs, None, PairChoice(), lambda _share: None)
+    other = replace(found, pairs=replace(found.pairs, unit="ms"))
+    with pytest.raises(BadInputError, match="different units"):
+        comparing.write_figure(found, tmp_path / "f.png", over=[other])
+    assert not (tmp_path / "f.png").exists()

@@ -6,12 +6,13 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
     from pathlib import Path
     from typing import Any
 
     from longaxis.data.agreement import Agreement, PairedReadings
     from longaxis.data.readings import PairChoice
+    from longaxis.io.agreement_figure import Comparison
 
     Progress = Callable[[float], None]
 
@@ -24,11 +25,14 @@ class Compared:
     ----------
     groups
         Empty where there is only one group.
+    name
+        What the comparison is called in plots.
     """
 
     pairs: PairedReadings
     total: Agreement
     groups: dict[str, Agreement]
+    name: str = ""
 
 
 def compare(
@@ -67,23 +71,47 @@ def compare(
         pairs = pair_results(first, second, choice, measure=measure)
     progress(0.8)
     return Compared(
-        pairs=pairs, total=agreement(pairs), groups=agreement_by_group(pairs)
-    )
-
-
-def write_figure(compared: Compared, path: Path) -> None:
-    """Draw the Bland-Altman plot, and the groups beside it, as PDF, PNG or SVG."""
-    from longaxis.app.engine import MATPLOTLIB
-    from longaxis.io.agreement_figure import Comparison, write_agreement_figure
-
-    pairs = compared.pairs
-    comparison = Comparison(
-        name=f"{pairs.a_name} \u2212 {pairs.b_name}",
         pairs=pairs,
-        result=compared.total,
+        total=agreement(pairs),
+        groups=agreement_by_group(pairs),
+        name=first.stem if second is None else _difference_of(pairs),
     )
+
+
+def write_figure(compared: Compared, path: Path, over: Sequence[Compared] = ()) -> None:
+    """Draw the Bland-Altman plot as PDF, PNG or SVG.
+
+    Alone with the groups beside it; with others, all over each other.
+
+    Raises
+    ------
+    BadInputError
+        Where the comparisons are not of the same measure and unit.
+    """
+    from longaxis.app.engine import MATPLOTLIB
+    from longaxis.io.agreement_figure import (
+        require_same_measure,
+        write_agreement_figure,
+        write_bland_altman,
+    )
+
+    comparisons = [_named(each) for each in (*over, compared)]
+    require_same_measure(comparisons)
     with MATPLOTLIB:
-        write_agreement_figure(comparison, compared.groups, path)
+        if over:
+            write_bland_altman(comparisons, path)
+        else:
+            write_agreement_figure(comparisons[0], compared.groups, path)
+
+
+def _named(compared: Compared) -> Comparison:
+    from longaxis.io.agreement_figure import Comparison
+
+    return Comparison(name=compared.name, pairs=compared.pairs, result=compared.total)
+
+
+def _difference_of(pairs: PairedReadings) -> str:
+    return f"{pairs.a_name} \u2212 {pairs.b_name}"
 
 
 def write_table(compared: Compared, path: Path) -> None:

@@ -12,8 +12,9 @@ from longaxis.errors import BadInputError
 
 if TYPE_CHECKING:
     import argparse
+    from collections.abc import Mapping
 
-    from longaxis.data.agreement import PairedReadings
+    from longaxis.data.agreement import Agreement, PairedReadings
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -30,6 +31,13 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--json", action="store_true", help="print one JSON object")
     parser.add_argument(
         "--figure", metavar="F.pdf", help="draw the plot: .pdf, .png or .svg"
+    )
+    parser.add_argument(
+        "--over",
+        nargs="+",
+        default=[],
+        metavar="PAIRS.csv",
+        help="more tables of pairs, drawn over the first in --figure",
     )
     parser.add_argument(
         "--table", metavar="T.csv", help="write every pair with its mean and difference"
@@ -52,12 +60,10 @@ def run(arguments: argparse.Namespace) -> int:
         [each for each in pairs.group_names if each not in groups]
     )
     if arguments.figure:
-        from longaxis.io.agreement_figure import Comparison, write_agreement_figure
-
-        comparison = Comparison(
-            name=f"{pairs.a_name} − {pairs.b_name}", pairs=pairs, result=total
-        )
-        write_agreement_figure(comparison, groups, Path(arguments.figure))
+        _draw(arguments, pairs, total, groups)
+    elif arguments.over:
+        message = "--over draws over the plot of --figure: name that file, too."
+        raise terminal.BadUseError(message)
     if arguments.table:
         write_pairs(pairs, Path(arguments.table))
     if arguments.json:
@@ -65,6 +71,40 @@ def run(arguments: argparse.Namespace) -> int:
     else:
         terminal.say(agreement_table(pairs, total, groups))
     return 0
+
+
+def _draw(
+    arguments: argparse.Namespace,
+    pairs: PairedReadings,
+    total: Agreement,
+    groups: Mapping[str, Agreement],
+) -> None:
+    """Draw the plot: with its groups beside it, or with other tables over it."""
+    from longaxis.io.agreement_csv import read_pairs
+    from longaxis.io.agreement_figure import (
+        Comparison,
+        require_same_measure,
+        write_agreement_figure,
+        write_bland_altman,
+    )
+    from longaxis.strain.agreement import agreement
+
+    path = Path(arguments.figure)
+    name = f"{pairs.a_name} − {pairs.b_name}"
+    first = Comparison(name=name, pairs=pairs, result=total)
+    if not arguments.over:
+        write_agreement_figure(first, groups, path)
+        return
+    if len(arguments.pairs) == 1 and not arguments.names:
+        first = replace(first, name=Path(arguments.pairs[0]).stem)
+    comparisons = [first]
+    for each in map(Path, arguments.over):
+        more = replace(read_pairs(each), unit=pairs.unit)
+        comparisons.append(
+            Comparison(name=each.stem, pairs=more, result=agreement(more))
+        )
+    require_same_measure(comparisons)
+    write_bland_altman(comparisons, path)
 
 
 def _complain_of_small_groups(names: list[str]) -> None:

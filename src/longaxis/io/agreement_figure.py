@@ -36,6 +36,25 @@ class Comparison:
     result: Agreement
 
 
+def require_same_measure(comparisons: Sequence[Comparison]) -> None:
+    """Refuse to draw different quantities over each other.
+
+    Raises
+    ------
+    BadInputError
+        Where units differ, or the files name different measures.
+    """
+    units = {each.pairs.unit for each in comparisons}
+    measures = {measure for each in comparisons for measure in each.pairs.measures}
+    for kind, found in (("units", units), ("measures", measures - {""})):
+        if len(found) > 1:
+            message = (
+                f"These comparisons have different {kind} "
+                f"({', '.join(sorted(found))}) and cannot lie over each other."
+            )
+            raise BadInputError(message)
+
+
 def write_bland_altman(comparisons: Sequence[Comparison], path: Path) -> None:
     """Draw comparisons over each other: difference over mean, bias and limits.
 

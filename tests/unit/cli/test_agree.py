@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 
 from longaxis.cli import agree
+from longaxis.cli.terminal import BadUseError
 from longaxis.errors import BadInputError
 from tests.unit.io.test_agreement_results import write as write_patient
 from tests.unit.strain.agreement.published import MINI, WRIGHT
@@ -100,3 +101,21 @@ def test_two_folders_of_results_are_paired(
     assert (content["n"], content["bias"]) == (3, pytest.approx(-2.0))
     with pytest.raises(BadInputError, match="Two sets of readings"):
         run(first, second, first)
+
+
+def test_several_tables_are_drawn_over_each_other(
+    pairs_csv: Path, tmp_path: Path
+) -> None:
+    figure = tmp_path / "f.svg"
+    other = tmp_path / "retest.csv"
+    other.write_bytes(pairs_csv.read_bytes())
+    assert run(pairs_csv, "--figure", figure, "--over", other) == 0
+    assert figure.read_bytes().startswith(b"<?xml")
+    mixed = tmp_path / "mixed.csv"
+    for path, measure in ((mixed, "peak strain"), (other, "end-systolic strain")):
+        rows = [f"{row},{row},{row + 1},{measure}" for row in range(4)]
+        path.write_text("\n".join(["subject,a,b,measure", *rows]) + "\n")
+    with pytest.raises(BadInputError, match="different measures"):
+        run(mixed, "--figure", figure, "--over", other)
+    with pytest.raises(BadUseError, match="--figure"):
+        run(mixed, "--over", other)

@@ -6,8 +6,6 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
-import pyqtgraph
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import (
     QComboBox,
@@ -23,10 +21,16 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from longaxis.app import comparing, theme
+from longaxis.app import comparing
 from longaxis.app.errors import sentence_of
 from longaxis.app.files import with_suffix
-from longaxis.app.views.curve_view import PercentAxis
+from longaxis.app.views.agreement_plots import (
+    MOST,
+    draw_comparisons,
+    draw_forest,
+    make_plot,
+    title_of,
+)
 from longaxis.app.views.panel import button, label
 from longaxis.data.readings import PairChoice, Part, Quantity
 from longaxis.data.strain import GlobalDefinition
@@ -37,7 +41,7 @@ if TYPE_CHECKING:
     from longaxis.app.comparing import Compared
     from longaxis.app.jobs import Job, Jobs
     from longaxis.app.theme import Palette
-    from longaxis.data.agreement import Agreement, Limits
+    from longaxis.data.agreement import Agreement
 
 _PARTS = {
     "each view": Part.VIEWS,
@@ -69,7 +73,7 @@ _HINT = (
     "Choose two results, two sessions, or two folders of them: of two readers, two "
     "visits, two trackers. Or, as first alone, a table with the columns subject, a, b."
 )
-_SIZE_PX = (980, 680)
+_SIZE_PX = (1120, 800)
 
 
 class CompareWindow(QDialog):
@@ -79,6 +83,8 @@ class CompareWindow(QDialog):
     ----------
     compared
         What is shown, None before.
+    kept
+        Comparisons that stay in the plot while others are laid over them.
     """
 
     def __init__(self, jobs: Jobs, palette: Palette, parent: QWidget) -> None:
@@ -87,6 +93,7 @@ class CompareWindow(QDialog):
         self._palette = palette
         self._job: Job | None = None
         self.compared: Compared | None = None
+        self.kept: list[Compared] = []
         self.setWindowTitle("Compare")
         self.resize(*_SIZE_PX)
         column = QVBoxLayout(self)
@@ -98,8 +105,7 @@ class CompareWindow(QDialog):
         column.addLayout(self._make_choice())
         self.words = label("", "notice", wraps=True)
         column.addWidget(self.words)
-        self.plot = self._make_plot()
-        column.addWidget(self.plot, 3)
+        column.addLayout(self._make_plots(), 3)
         self.table = self._make_table()
         column.addWidget(self.table, 2)
         column.addLayout(self._make_exports())
@@ -182,26 +188,22 @@ class CompareWindow(QDialog):
         row.addWidget(button("Compare", self.compare, role="primary"))
         return row
 
-    def _make_plot(self) -> Any:  # noqa: ANN401 - pyqtgraph has no types
-        axes = {side: PercentAxis(side) for side in ("left", "bottom")}
-        plot = pyqtgraph.PlotWidget(
-            background=self._palette.panel, axisItems=axes, enableMenu=False
-        )
-        item = plot.getPlotItem()
-        item.hideButtons()
-        item.setMouseEnabled(x=False, y=False)
-        for axis in axes.values():
-            axis.setPen(self._palette.color("line"))
-            axis.setTextPen(self._palette.color("quiet"))
-            axis.setStyle(tickFont=theme.font(11))
-        plot.setAccessibleName("Bland-Altman plot")
-        return plot
+    def _make_plots(self) -> QHBoxLayout:
+        self.plot = make_plot(self._palette, "Bland-Altman plot")
+        self.forest = make_plot(self._palette, "Bias and limits of each group")
+        self.forest.hide()
+        row = QHBoxLayout()
+        row.addWidget(self.plot, 3)
+        row.addWidget(self.forest, 2)
+        return row
 
     def _make_table(self) -> QTableWidget:
         table = QTableWidget(0, len(_COLUMNS))
         table.setHorizontalHeaderLabels(list(_COLUMNS))
         table.verticalHeader().hide()
         table.horizontalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Stretch)
+        names = QHeaderView.ResizeMode.ResizeToContents
+        table.horizontalHeader().setSectionResizeMode(0, names)
         table.setShowGrid(False)
         table.setEditTriggers(QTableWidget.EditTrigger.NoEditTriggers)
         table.setAccessibleName("Agreement of all pairs, and of each group")
@@ -211,7 +213,8 @@ class CompareWindow(QDialog):
         row = QHBoxLayout()
         row.addStretch(1)
         self._exports = [
-            button("Figure…", partial(self._export, comparing.write_figure, ".pdf")),
+            button("Keep, and lay another over it", self.keep),
+            button("Figure…", partial(self._export, self._write_figure, ".pdf")),
             button(
                 "Pairs as CSV…", partial(self._export, comparing.write_table, ".csv")
             ),
@@ -220,6 +223,22 @@ class CompareWindow(QDialog):
             each.setEnabled(False)
             row.addWidget(each)
         return row
+
+    def keep(self) -> None:
+        """Let what is shown stay in the plot; the next comparison comes over it."""
+        if self.compared is None:
+            return
+        if len(self.kept) + 1 >= MOST:
+            self._show_words(f"{MOST} comparisons are all that can be told apart.")
+            return
+        self.kept.append(self.compared)
+        self.compared = None
+        self.first.clear()
+        self.second.clear()
+        self._show_words(f"Kept: {title_of(self.kept[-1])}. Choose the next readings.")
+
+    def _write_figure(self, compared: Compared, path: Path) -> None:
+        comparing.write_figure(compared, path, over=self.kept)
 
     # Asking
 
@@ -275,45 +294,10 @@ class CompareWindow(QDialog):
     # Showing
 
     def _draw(self, compared: Compared) -> None:
-        pairs, limits = compared.pairs, compared.total.limits
-        item = self.plot.getPlotItem()
-        item.clear()
-        unit = f", {pairs.unit}" if pairs.unit else ""
-        for side, name in (
-            ("bottom", f"mean of {pairs.a_name} and {pairs.b_name}{unit}"),
-            ("left", f"{pairs.a_name} {text.MINUS} {pairs.b_name}{unit}"),
-        ):
-            item.getAxis(side).setLabel(name, color=self._palette.quiet)
-        item.addItem(
-            pyqtgraph.ScatterPlotItem(
-                pairs.means,
-                pairs.differences,
-                size=7,
-                pen=None,
-                brush=self._palette.color("action", alpha=0.8),
-            )
-        )
-        self._draw_limits(limits)
-        shown = np.concatenate(
-            [pairs.differences, [0.0, limits.lower.value, limits.upper.value]]
-        )
-        shown = shown[np.isfinite(shown)]
-        room = 0.1 * max(float(np.ptp(shown)), 1e-6)
-        self.plot.setYRange(float(shown.min()) - room, float(shown.max()) + room)
-
-    def _draw_limits(self, limits: Limits) -> None:
-        """Draw zero, bias and the limits of agreement, each with its number."""
-        dashed, solid = Qt.PenStyle.DashLine, Qt.PenStyle.SolidLine
-        self.plot.addItem(_level(0.0, self._palette.color("line"), solid, ""))
-        for name, level, style in (
-            ("bias", limits.bias, solid),
-            ("lower limit", limits.lower, dashed),
-            ("upper limit", limits.upper, dashed),
-        ):
-            if np.isfinite(level.value):
-                said = f"{name} {text.number(level.value, decimals=2)}"
-                color = self._palette.color("notice")
-                self.plot.addItem(_level(level.value, color, style, said))
+        draw_comparisons(self.plot, [*self.kept, compared], self._palette)
+        self.forest.setVisible(bool(compared.groups))
+        if compared.groups:
+            draw_forest(self.forest, compared.groups, self._palette)
 
     def _fill(self, row: int, name: str, agreement: Agreement) -> None:
         limits = agreement.limits
@@ -334,16 +318,3 @@ class CompareWindow(QDialog):
                 right = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
                 item.setTextAlignment(right)
             self.table.setItem(row, at, item)
-
-
-def _level(at: float, color: Any, style: Qt.PenStyle, said: str) -> Any:  # noqa: ANN401
-    """Return a horizontal line with its name at the right."""
-    line = pyqtgraph.InfiniteLine(
-        pos=at,
-        angle=0,
-        pen=pyqtgraph.mkPen(color, width=1.2, style=style),
-        label=said,
-        labelOpts={"position": 0.97, "color": color, "anchors": [(1, 1)] * 2},
-    )
-    line.label.setFont(theme.font(11))
-    return line
