@@ -136,6 +136,8 @@ def test_a_study_that_is_open_elsewhere_can_only_be_looked_at(
     document = second.session.document
     second.handlers.clear_line()
     assert second.session.document is document
+    second.doubts.find()
+    assert second.doubts.running == {}
     assert second.workflow.path is None
     second.workflow.keep_at(path)
     assert second.session.is_read_only

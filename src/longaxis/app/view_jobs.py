@@ -72,9 +72,9 @@ class ViewJobs(QObject):
         return sum(shares) / len(shares) if shares else 0.0
 
     def start(self, document: ViewDocument, task: ViewTask) -> None:
-        """Start on a view, unless it is being worked on already."""
+        """Start on a view, unless it is being worked on or can only be looked at."""
         view = document.view
-        if view in self.running:
+        if view in self.running or self._session.refuses_edits():
             return
         session, engine = self._session, self._session.engine
         settings, revision = session.settings, session.revision(view)

@@ -388,7 +388,8 @@ class Workflow(QObject):
         for document in waiting:
             if document.view not in self.tracking:
                 self._views.start(document, task)
-                self.screen.set_step(Step.TRACK)
+        if self.tracking:
+            self.screen.set_step(Step.TRACK)
         if not waiting and not self.tracking:
             message = "Place the line first: annulus, apex, annulus, in end-systole."
             self.failed.emit(BadInputError(message))
