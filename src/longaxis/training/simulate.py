@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """Add generate, inspect, export-dicom, sample-study and imitate."""
+    """Add generate, inspect, export-dicom, sample-study, imitate and refine."""
     actions = parser.add_subparsers(dest="action", required=True)
     generate = actions.add_parser("generate", help="make clips, go on where it stopped")
     generate.add_argument("folder", type=Path, metavar="OUT")
@@ -51,6 +51,15 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     sample = actions.add_parser("sample-study", help="make the bundled sample study")
     sample.add_argument("folder", type=Path, metavar="OUT")
     sample.add_argument("--heart", choices=("normal", "infarct"), default="normal")
+    _add_templates(actions)
+
+
+def _add_templates(
+    actions: argparse._SubParsersAction[argparse.ArgumentParser],
+) -> None:
+    """Add what begins with loops of others: imitate and refine."""
+    from longaxis.training import refine_command
+
     camus = actions.add_parser("imitate", help="imitate a patient of the CAMUS set")
     camus.add_argument("patient", type=Path, metavar="PATIENT", help="folder")
     camus.add_argument("out", type=Path, metavar="OUT.npz")
@@ -59,6 +68,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     camus.add_argument("--corrections", type=int, choices=range(1, 5), default=2)
     camus.add_argument("--frame-rate", type=float, default=None, metavar="HZ")
     camus.add_argument("--scatterers", type=int, default=90_000, metavar="N")
+    refine = actions.add_parser("refine", help="stages that teach each other")
+    refine_command.add_arguments(refine)
 
 
 def run(arguments: argparse.Namespace, say: Say) -> None:
@@ -69,6 +80,7 @@ def run(arguments: argparse.Namespace, say: Say) -> None:
         "export-dicom": _export_dicom,
         "sample-study": _sample_study,
         "imitate": _imitate,
+        "refine": _refine,
     }
     actions[arguments.action](arguments, say)
 
@@ -226,3 +238,9 @@ def _imitate(arguments: argparse.Namespace, say: Say) -> None:
     )
     save_clip(clip, arguments.out)
     say(f"{arguments.out}: {clip.loop.n_frames} frames after {loop.patient}.")
+
+
+def _refine(arguments: argparse.Namespace, say: Say) -> None:
+    from longaxis.training import refine_command
+
+    refine_command.run(arguments, say)

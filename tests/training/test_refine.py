@@ -1,0 +1,141 @@
+"""The stages of the simulation, at a tiny scale."""
+
+import dataclasses
+
+import numpy as np
+import pytest
+
+pytest.importorskip("torch")
+
+from longaxis.training import refine as module
+from longaxis.training.cached_clip import load_clip
+from longaxis.training.cli import main
+from longaxis.training.refine import (
+    FIRST_SEED,
+    RefineSettings,
+    follow,
+    mesh_error_mm,
+    outline_mesh,
+    refine,
+    templates,
+    true_mesh,
+)
+from tests.training.test_every_network import TINY_ECHOTRACKER2
+
+pytestmark = pytest.mark.training
+
+
+@pytest.fixture(scope="module")
+def tiny(tmp_path_factory):
+    return RefineSettings(
+        folder=tmp_path_factory.mktemp("refine"),
+        n_templates=1,
+        strategies=("S1", "S2"),
+        n_steps=1,
+        preset="tiny",
+        n_frames=8,
+        size_px=96,
+        n_scatterers=4000,
+    )
+
+
+class NoWorker:
+    """Stands in for the simulating process."""
+
+    def terminate(self):
+        """Do nothing."""
+
+    def join(self):
+        """Do nothing."""
+
+
+@pytest.fixture(autouse=True)
+def _small(monkeypatch):
+    from longaxis.models.networks import echotracker2
+
+    monkeypatch.setitem(echotracker2.PRESETS, "tiny", TINY_ECHOTRACKER2)
+    monkeypatch.setattr("longaxis.training.fit.start_worker", lambda _store: NoWorker())
+
+
+def stretched(uneven):
+    """Return a straight wall that shortens by a fifth, evenly or in one half only."""
+    along = np.linspace(0, 1, 21)
+    in_one_half = np.where(along < 0.5, along * 0.6, 0.3 + (along - 0.5))
+    after = in_one_half if uneven else along * 0.8
+    frames = [np.stack([x, np.zeros(21)], axis=-1) for x in (along, after)]
+    return np.stack(frames)[:, :, None] * 50
+
+
+def test_an_outline_shows_even_shortening_and_hides_uneven_one():
+    even, uneven = stretched(uneven=False), stretched(uneven=True)
+    np.testing.assert_allclose(outline_mesh(even, 0), even, atol=1e-9)
+    seen = outline_mesh(uneven, 0)
+    np.testing.assert_allclose(seen[0], uneven[0], atol=1e-9)
+    # The ends are right, the middle is not: it went 5 mm further than it seems.
+    np.testing.assert_allclose(seen[1, [0, -1]], uneven[1, [0, -1]], atol=1e-9)
+    assert seen[1, 10, 0, 0] - uneven[1, 10, 0, 0] == pytest.approx(5.0, abs=0.1)
+    assert mesh_error_mm(seen, uneven) > 0.5
+    assert mesh_error_mm(uneven, uneven) == 0
+
+
+def test_stages_go_from_meshes_to_simulations_to_better_meshes(tiny, monkeypatch):
+    # The templates' own resolution matters for realism, not for the order of things.
+    monkeypatch.setattr(
+        "longaxis.simulation.imitation.matched", lambda template, **_how: template
+    )
+    said = []
+    stages = list(refine(tiny, said.append))
+    assert [stage.name for stage in stages] == ["D0", "D1"]
+    assert [stage.strategies for stage in stages] == ["S1", "S1 → S2"]
+    # What one tracker finds is what the next simulation moves by.
+    np.testing.assert_allclose(stages[1].mesh_mm, stages[0].tracker_mm)
+    assert np.isfinite(stages[1].tracker_mm).all()
+    clips = templates(tiny)
+    first = load_clip(tiny.folder / "stage-0" / "clips" / f"clip_{FIRST_SEED:09d}.npz")
+    truth = true_mesh(clips[0])
+    coarse = outline_mesh(truth, clips[0].beat.end_systole)
+    assert first.points_px.shape == coarse.shape
+    assert first.frames.shape == (8, 256, 256)
+    text = (tiny.folder / "refine.md").read_text(encoding="utf-8")
+    assert "| D1 | S1 → S2 | 1 |" in text
+    # Taken up again, nothing is made anew, and stages can be added.
+    made = [path.stat().st_mtime_ns for path in sorted(tiny.folder.rglob("*.npz"))]
+    assert list(refine(tiny, said.append)) == stages
+    again = [path.stat().st_mtime_ns for path in sorted(tiny.folder.rglob("*.npz"))]
+    assert again == made
+
+
+def test_a_tracker_is_handed_the_mesh_of_end_systole(tiny):
+    clip = templates(tiny)[0]
+    mesh = true_mesh(clip)
+
+    class Still:
+        """Says that nothing moves."""
+
+        def track(self, loop, points_mm, *, start_frame, mesh_shape):
+            """Return the points in every frame."""
+            assert start_frame == clip.beat.end_systole
+            assert mesh_shape == mesh.shape[1:3]
+            still = np.tile(points_mm, (loop.n_frames, 1, 1))
+            return dataclasses.make_dataclass("Found", ["points_mm"])(still)
+
+    found = follow(Still(), clip, mesh)
+    np.testing.assert_array_equal(found[3], mesh[clip.beat.end_systole])
+
+
+def test_the_command_passes_its_words_on(tmp_path, monkeypatch, capsys):
+    asked = []
+
+    def fake(settings, _say):
+        asked.append(settings)
+        settings.folder.mkdir()
+        (settings.folder / "refine.md").write_text("table", encoding="utf-8")
+        return iter(())
+
+    monkeypatch.setattr(module, "refine", fake)
+    out = tmp_path / "out"
+    arguments = ["--templates", "3", "--strategies", "S2", "S2", "--frames", "12"]
+    assert main(["simulate", "refine", str(out), *arguments]) == 0
+    assert "table" in capsys.readouterr().out
+    assert asked[0].strategies == ("S2", "S2")
+    assert (asked[0].n_templates, asked[0].n_frames) == (3, 12)
