@@ -6,6 +6,7 @@ cell also holds a number, and every curve a name.
 
 from __future__ import annotations
 
+from functools import cache
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -122,10 +123,13 @@ def time_colour(
     return _mix(_TIME_STOPS, (time_s - earliest_s) / (latest_s - earliest_s))
 
 
+@cache
 def strain_table(n_colours: int = 256) -> NDArray[np.uint8]:
-    """Return the strain colours from -20 % to +20 %, shape (n_colours, 3)."""
+    """Return the strain colours from -20 % to +20 %, shape (n_colours, 3), locked."""
     shares = np.linspace(0.0, 1.0, n_colours)
-    return np.array([_mix(_STRAIN_STOPS, share) for share in shares], dtype=np.uint8)
+    table = np.array([_mix(_STRAIN_STOPS, share) for share in shares], dtype=np.uint8)
+    table.setflags(write=False)
+    return table
 
 
 def readable_ink(background: RGB) -> RGB:

@@ -23,7 +23,7 @@ from longaxis.resources.fonts import FAMILY
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
-    from PySide6.QtGui import QPaintEvent
+    from PySide6.QtGui import QPaintEvent, QShowEvent
 
     from longaxis.anatomy import Segment
     from longaxis.app.player import Player
@@ -53,6 +53,7 @@ class StrainMapView(Panel):
         super().__init__("Strain map")
         self._session, self._screen, self._player = session, screen, player
         self._palette = palette
+        self._is_behind = False
         self._shown: StrainMap | None = None
         self._names: tuple[Segment, ...] = ()
         self.header.addWidget(StrainScale(palette))
@@ -98,24 +99,34 @@ class StrainMapView(Panel):
         self.refresh()
 
     def refresh(self) -> None:
-        """Draw the map of the view on screen."""
+        """Show the map of the view on screen; drawn only where it can be seen."""
         result, is_stale = self._result()
         found = None if result is None else _map_of(result, self._screen)
         self._shown = found
-        self.plot.getPlotItem().clear()
         self._cursor = self._lit = None
         self.plot.setVisible(found is not None)
         self._empty.setVisible(found is None)
         self.set_title("Strain map")
+        put_aside = Qt.WidgetAttribute.WA_WState_ExplicitShowHide
+        self._is_behind = self.isHidden() and self.testAttribute(put_aside)
+        if not self._is_behind:
+            self.plot.getPlotItem().clear()
         if result is None or found is None:
             return
         state = " · line changed, track again (T)" if is_stale else ""
         stage = stage_of(result, self._screen).value
         self.set_title(f"Strain map · {result.view.value} · {stage}{state}")
         self._names = segments_of(result.view, mirrored=result.mirrored)
-        self._draw(result, found, is_stale=is_stale)
-        self._light()
-        self._move_cursor(self._player.frame)
+        if not self._is_behind:
+            self._draw(result, found, is_stale=is_stale)
+            self._light()
+            self._move_cursor(self._player.frame)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Draw what changed while the map was not seen."""
+        super().showEvent(event)
+        if self._is_behind:
+            self.refresh()
 
     def _result(self) -> tuple[ViewResult | None, bool]:
         result, active = self._session.active_result, self._session.active
