@@ -68,6 +68,22 @@ class NetworkFiles:
         return hashlib.sha256(joined.encode()).hexdigest()
 
 
+def names_in_manifest(folder: Path) -> tuple[str, ...]:
+    """Return the names of the networks that a folder's manifest describes.
+
+    Raises
+    ------
+    ModelFileError
+        If the manifest cannot be read.
+    """
+    path = folder / MANIFEST
+    try:
+        return tuple(json.loads(path.read_text(encoding="utf-8"))["trackers"])
+    except (OSError, KeyError, TypeError, ValueError) as error:
+        message = f"The list of networks {path} cannot be read; export them again."
+        raise ModelFileError(message) from error
+
+
 def read_manifest(name: str, folder: Path | None = None) -> NetworkFiles:
     """Return what the manifest says about one network.
 

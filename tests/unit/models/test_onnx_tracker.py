@@ -25,7 +25,7 @@ from longaxis.models.network_run import (
 from longaxis.models.onnx_sessions import Sessions, runtime_errors
 from longaxis.models.onnx_tracker import OnnxTracker, echotracker2
 from longaxis.models.tracker import TRACKERS, Tracker
-from longaxis.models.weights import read_graph, read_manifest
+from longaxis.models.weights import names_in_manifest, read_graph, read_manifest
 from longaxis.resources import weights_folder
 
 START = 4
@@ -227,6 +227,13 @@ def test_a_missing_file_is_named(copied_weights):
     (copied_weights / name).unlink()
     with pytest.raises(ModelFileError, match=name):
         OnnxTracker(network)
+
+
+def test_a_manifest_lists_its_networks(copied_weights):
+    assert names_in_manifest(copied_weights) == ("echotracker2",)
+    (copied_weights / "manifest.json").write_text("[]", encoding="utf-8")
+    with pytest.raises(ModelFileError, match="export them again"):
+        names_in_manifest(copied_weights)
 
 
 def test_an_unknown_network_and_a_broken_manifest_are_refused(copied_weights):

@@ -99,10 +99,15 @@ def tracker_of(name: str, wish: TrackerWish) -> tuple[str, Tracker]:
 def _from_folder(folder: Path) -> tuple[str, Tracker]:
     from longaxis.models.onnx_tracker import OnnxTracker
     from longaxis.models.own_trackers import load_own_tracker
-    from longaxis.models.weights import MANIFEST, read_manifest
+    from longaxis.models.weights import (
+        MANIFEST,
+        names_in_manifest,
+        read_manifest,
+    )
 
     if (folder / MANIFEST).is_file():
-        exported = OnnxTracker(read_manifest("echotracker2", folder))
+        (network, *_) = names_in_manifest(folder)
+        exported = OnnxTracker(read_manifest(network, folder))
         return f"{exported.identity.name} ({folder.name})", exported
     own = load_own_tracker(folder)
     return own.identity.name, own
