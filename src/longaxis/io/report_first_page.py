@@ -104,6 +104,7 @@ def _headline(page: Page, result: StudyResult, *, top_mm: float) -> None:
     limit_mm = page.right_mm - x_mm
     page.write(x_mm, top_mm - 0.7, name, HEADING, limit_mm=limit_mm)
     style = BODY_QUIET if words.all_accepted(result) else STRONG_NOTICE
+    style = _fitting(style, note, limit_mm)
     page.write(x_mm, top_mm + 4.0, note, style, limit_mm=limit_mm)
 
 

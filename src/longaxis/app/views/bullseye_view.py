@@ -37,6 +37,8 @@ _NAME_HEIGHT_PX = 8
 _CORNER = (0.74, 0.86)
 _INSET = 0.025
 _LINE_OF_NAMES_PX = 17
+_WIDE_PX, _WIDE_PX_PER_SIZE = 180.0, 14.0
+"""From this radius on numbers grow with the cells, on very large screens."""
 _ROOM_FOR_LARGE_PX, _ROOM_FOR_MIDDLE_PX = 110, 92
 MODELS = tuple(sorted(bullseye.MAPPINGS, reverse=True))
 """Numbers of segments that a bull's-eye can have; 18 are measured."""
@@ -345,7 +347,8 @@ class BullseyeChart(QWidget):
     def _number_px(self) -> int:
         radius = self._circle()[1]
         if radius > _ROOM_FOR_LARGE_PX:
-            return 13
+            wider = max(0.0, radius - _WIDE_PX)
+            return 13 + min(13, int(wider / _WIDE_PX_PER_SIZE))
         return 11 if radius > _ROOM_FOR_MIDDLE_PX else 10
 
     # Mouse

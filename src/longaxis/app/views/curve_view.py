@@ -228,7 +228,8 @@ class CurveView(Panel):
         self._set_range(times_ms, curves, result.uncertainty)
         if not is_stale:
             self._write_labels(result, curves)
-        cursor_pen = QPen(self._palette.color("text"), 1.2)
+        sharp = self.devicePixelRatioF()
+        cursor_pen = QPen(self._palette.color("text"), 1.2 * sharp)
         cursor_pen.setCosmetic(True)
         self._cursor = pyqtgraph.InfiniteLine(pos=0, angle=90, pen=cursor_pen)
         self.plot.addItem(self._cursor)
@@ -270,7 +271,8 @@ class CurveView(Panel):
         self.plot.addItem(pyqtgraph.PlotCurveItem(span_ms, np.zeros(2), pen=zero))
         for mark in event_marks(result):
             color = self._palette.color(mark.role)
-            pen = pyqtgraph.mkPen(color, width=1.2, style=Qt.PenStyle.DashLine)
+            width = 1.2 * self.devicePixelRatioF()
+            pen = pyqtgraph.mkPen(color, width=width, style=Qt.PenStyle.DashLine)
             line = pyqtgraph.InfiniteLine(
                 pos=1000 * mark.time_s,
                 angle=90,
@@ -349,7 +351,9 @@ class CurveView(Panel):
             pen = QPen(line.opts["pen"])
             color = pen.color()
             color.setAlphaF(alpha)
-            line.setPen(pyqtgraph.mkPen(color, width=width))
+            # Cosmetic pens count pixels of the screen, not of the window.
+            sharp = width * self.devicePixelRatioF()
+            line.setPen(pyqtgraph.mkPen(color, width=sharp))
 
     def _light_band(self, index: int, *, is_strong: bool) -> None:
         """Fill a band: clearly that of the line or the lit segment, else faintly."""

@@ -159,7 +159,7 @@ class StrainMapView(Panel):
         self._draw_segments(end_ms)
         for mark in event_marks(result):
             self._draw_mark(1000 * mark.time_s, mark.name)
-        pen = QPen(_LIGHT, 2.0)
+        pen = QPen(_LIGHT, 2.0 * self.devicePixelRatioF())
         pen.setCosmetic(True)
         self._cursor = pyqtgraph.InfiniteLine(pos=0, angle=90, pen=pen)
         self.plot.addItem(self._cursor)
@@ -184,7 +184,7 @@ class StrainMapView(Panel):
                 self.plot.addItem(line)
         self.plot.getPlotItem().getAxis("left").setTicks([ticks])
         self._lit = QGraphicsRectItem(0, 0, end_ms, 1 / _N_SEGMENTS)
-        pen = QPen(self._palette.color("action"), 2.0)
+        pen = QPen(self._palette.color("action"), 2.0 * self.devicePixelRatioF())
         pen.setCosmetic(True)
         self._lit.setPen(pen)
         self._lit.setBrush(QBrush(Qt.BrushStyle.NoBrush))
@@ -194,7 +194,8 @@ class StrainMapView(Panel):
     def _draw_mark(self, at_ms: float, name: str) -> None:
         """Draw a dashed line on any ground: dark below, light above."""
         for color, style in ((_LIGHT, Qt.PenStyle.SolidLine), (_DARK, None)):
-            pen = QPen(color, 1.4, style or Qt.PenStyle.DashLine)
+            width = 1.4 * self.devicePixelRatioF()
+            pen = QPen(color, width, style or Qt.PenStyle.DashLine)
             pen.setCosmetic(True)
             line = pyqtgraph.InfiniteLine(pos=at_ms, angle=90, pen=pen)
             self.plot.addItem(line)
