@@ -67,6 +67,7 @@ def run(arguments: argparse.Namespace) -> int:
     """Fill the queue, empty it, and write the table of results."""
     from longaxis.cli.batch_rows import measure_row, tasks_of
     from longaxis.cli.loop_options import check_tracker
+    from longaxis.io.atomic import sweep
     from longaxis.io.batch_queue import BatchQueue
 
     if arguments.workers < 1:
@@ -87,6 +88,7 @@ def run(arguments: argparse.Namespace) -> int:
                 tell=lambda n_open: bar(1 - n_open / n_rows),
             )
         outcomes = queue.outcomes()
+    sweep(folder / "results")
     rows = _rows(outcomes)
     write_table(rows, folder / TABLE_NAME)
     if arguments.parquet:

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
+_PART_NAME = ".longaxis-{}.part"
 _RETRY_FOR_S = 2.0
 """Virus scanners on Windows hold a fresh file open for a moment."""
 
@@ -31,7 +32,7 @@ def replacing(path: Path) -> Iterator[Path]:
         If the file cannot be written; the old file is then unchanged.
     """
     target = path.resolve()
-    part = target.parent / f".longaxis-{secrets.token_hex(8)}.part"
+    part = target.parent / _PART_NAME.format(secrets.token_hex(8))
     try:
         yield part
         _sync(part)
@@ -43,6 +44,16 @@ def replacing(path: Path) -> Iterator[Path]:
         )
         raise BadInputError(message) from error
     finally:
+        with suppress(OSError):
+            part.unlink(missing_ok=True)
+
+
+def sweep(folder: Path) -> None:
+    """Remove the unfinished files that killed processes left in a folder.
+
+    Only where no other process writes into it any more.
+    """
+    for part in folder.glob(_PART_NAME.format("*")):
         with suppress(OSError):
             part.unlink(missing_ok=True)
 

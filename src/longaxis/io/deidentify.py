@@ -33,6 +33,23 @@ Region = tuple[int, int, int, int]
 
 _BASIC_PROFILE = dcm("113100", "Basic Application Confidentiality Profile")
 _CLEAN_PIXELS = dcm("113101", "Clean Pixel Data Option")
+_REQUEST_GROUP = 0x0032
+_NEVER_ABSENT = (
+    "StudyDate",
+    "StudyTime",
+    "AccessionNumber",
+    "Manufacturer",
+    "ReferringPhysicianName",
+    "PatientName",
+    "PatientID",
+    "PatientBirthDate",
+    "PatientSex",
+    "StudyID",
+    "SeriesNumber",
+    "InstanceNumber",
+    "Laterality",
+    "PatientOrientation",
+)
 _KEPT_OF_PICTURES = {
     "LossyImageCompression",
     "LossyImageCompressionRatio",
@@ -101,6 +118,7 @@ def write_deidentified_loop(
         if about_pixels and element.keyword not in _KEPT_OF_PICTURES:
             del clean[element.tag]
     _describe_loop(clean, recording, reviewed=reviewed)
+    _complete(clean)
     _add_pixels(clean, blanked(recording.frames, region))
     save(clean, target)
 
@@ -143,6 +161,21 @@ def _describe_loop(dataset: Dataset, recording: Recording, *, reviewed: bool) ->
         dataset.FrameIncrementPointer = 0x00181065
         if "FrameTime" in dataset:
             del dataset.FrameTime
+
+
+def _complete(dataset: Dataset) -> None:
+    """Make the copy valid where the original was not.
+
+    What every loop must have, even if it is empty (type 2), is there, and what it must
+    have in cases that a program cannot tell (type 2C); what belongs to the request for
+    the exam (group 0032) is no part of a loop.
+    """
+    for keyword in _NEVER_ABSENT:
+        if keyword not in dataset:
+            setattr(dataset, keyword, None)
+    for element in list(dataset):
+        if element.tag.group == _REQUEST_GROUP:
+            del dataset[element.tag]
 
 
 def _add_pixels(dataset: Dataset, frames: NDArray[np.uint8]) -> None:

@@ -97,6 +97,33 @@ def test_the_sample_study_has_no_error(view: str) -> None:
     assert complaints(dcmread(sample_study_folder() / f"{view}.dcm")) == []
 
 
+@pytest.mark.parametrize(
+    "name",
+    [
+        "acuson_a4c/DIRW0007",
+        "stress_study_and_hp/I_000009.dcm",
+        "vivid_e95/vividE95_aplax_colour_jpegbaseline.dcm",
+    ],
+)
+def test_copies_of_real_loops_have_no_error(
+    name: str, shared_data: Path, tmp_path: Path
+) -> None:
+    names = Pseudonyms(new_key())
+    write_deidentified_loop(shared_data / name, tmp_path / "x.dcm", names)
+    assert complaints(dcmread(tmp_path / "x.dcm")) == []
+
+
+def test_what_a_loop_lacks_is_made_good_in_the_copy(tmp_path: Path) -> None:
+    original = dcmread(sample_study_folder() / "a4c.dcm")
+    del original.ReferringPhysicianName, original.StudyID
+    original.RequestedProcedureDescription = "echo"
+    original.save_as(tmp_path / "poor.dcm")
+    assert len(complaints(original)) == 3
+    names = Pseudonyms(new_key())
+    write_deidentified_loop(tmp_path / "poor.dcm", tmp_path / "x.dcm", names)
+    assert complaints(dcmread(tmp_path / "x.dcm")) == []
+
+
 @pytest.mark.parametrize("kind", ["echo", "pdf", "picture", "loop"])
 def test_a_missing_identifier_is_found(kind: str, written: dict[str, Path]) -> None:
     dataset = dcmread(written[kind])

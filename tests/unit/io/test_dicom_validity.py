@@ -42,12 +42,9 @@ def judged(program: str, *arguments: str | Path) -> list[str]:
     return (run.stdout + run.stderr).splitlines()
 
 
-def test_dicom3tools_finds_no_error_that_the_original_had_not(copy: Path) -> None:
-    before, after = (
-        {line for line in judged("dciodvfy", path) if line.startswith("Error")}
-        for path in (ORIGINAL, copy)
-    )
-    assert after <= before
+def test_dicom3tools_finds_no_error_in_the_copy(copy: Path) -> None:
+    lines = judged("dciodvfy", copy)
+    assert not [line for line in lines if line.startswith("Error")]
 
 
 def test_dcmtk_reads_the_copy_without_a_complaint(copy: Path) -> None:
