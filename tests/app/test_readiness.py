@@ -98,10 +98,10 @@ def test_the_loops_page_asks_until_it_is_answered(session, ground, qapp):
     page = LoopsPage(session, screen, Workflow(session, screen, jobs), [])
     page.setParent(ground)
     show(session, replace(untracked(A4C), walls_are_checked=False))
-    assert page._wall_title.text().startswith("Is it so?")
-    page._right.click()
+    assert page.walls.said.text().startswith("Is it so?")
+    page.walls.confirm.click()
     assert session.document.view(A4C).walls_are_checked
-    assert page._wall_title.text().startswith("Left of the picture")
+    assert page.walls.said.text().startswith("Left of the picture")
     jobs.stop_all()
 
 

@@ -51,7 +51,8 @@ class BeatPanel(Panel):
     """Events with frame, time and source; the beats of the loop; what if one moved."""
 
     def __init__(self, session: Session, player: Player, palette: Palette) -> None:
-        super().__init__("Beat")
+        super().__init__("")  # the pages name themselves, and there is little room
+        self.header.setSpacing(0)
         self._session = session
         self._player = player
         self._rate = label("", "quiet", wraps=True)

@@ -19,9 +19,9 @@ from PySide6.QtWidgets import (
 )
 
 from longaxis.app import edits
-from longaxis.app.views.loops_page import wall_question
 from longaxis.app.views.panel import Panel, button, label
 from longaxis.app.views.transform import PictureTransform
+from longaxis.app.views.wall_question import WallQuestion
 from longaxis.models.tracker import TRACKERS
 
 if TYPE_CHECKING:
@@ -81,13 +81,17 @@ class ContourPage(QWidget):
         self.width_slider.setValue(round(_HALVES * thickness_mm))
         self.width_slider.blockSignals(False)
         self._width.setText(f"{thickness_mm:.1f} mm")
-        self.tracker.setCurrentText(self._session.settings.tracker)
+        self._show_tracker(self._session.settings.tracker)
         self.tracker.setEnabled(not self._workflow.tracking)
-        self._swap.setVisible(document is not None)
-        self._walls.setText(
-            "" if document is None else wall_question(document.view, document.mirrored)
-        )
         self._refresh_tracking(can_track=line is not None)
+
+    def _show_tracker(self, name: str) -> None:
+        """Show the tracker in use; one that the reader brought may be new here."""
+        self.tracker.blockSignals(True)
+        if self.tracker.findText(name) < 0:
+            self.tracker.addItem(name)
+        self.tracker.setCurrentText(name)
+        self.tracker.blockSignals(False)
 
     def _refresh_tracking(self, *, can_track: bool) -> None:
         jobs = self._workflow.tracking
@@ -108,12 +112,7 @@ class ContourPage(QWidget):
     def _make_controls(self) -> Panel:
         panel = Panel("Wall")
         panel.body.addLayout(self._make_width_and_tracker())
-        self._walls = label("", wraps=True)
-        self._swap = button("Swap the walls   M", self._swap_walls)
-        row = QHBoxLayout()
-        row.addWidget(self._walls, 1)
-        row.addWidget(self._swap)
-        panel.body.addLayout(row)
+        panel.body.addWidget(WallQuestion(self._session))
         hints = label(_HINTS, "quiet", wraps=True)
         hints.setAlignment(Qt.AlignmentFlag.AlignTop)
         panel.body.addWidget(hints, 1)
@@ -161,14 +160,6 @@ class ContourPage(QWidget):
         if settings != self._session.settings:
             after = edits.set_settings(self._session.document, settings)
             self._session.do(f"Track with {name}", after)
-
-    def _swap_walls(self) -> None:
-        document = self._session.active_document
-        if document is not None:
-            after = edits.set_mirrored(
-                self._session.document, document.view, not document.mirrored
-            )
-            self._session.do("Swap the walls", after)
 
 
 class Magnifier(QWidget):

@@ -10,11 +10,11 @@ from PySide6.QtCore import QLocale
 from PySide6.QtGui import QDoubleValidator
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLineEdit, QWidget
 
-from longaxis.anatomy import View, walls
-from longaxis.app import edits
+from longaxis.anatomy import View
 from longaxis.app.screen import Step
 from longaxis.app.views.panel import Panel, button, label, rule, set_role
 from longaxis.app.views.recent_list import RecentList
+from longaxis.app.views.wall_question import WallQuestion
 from longaxis.display import text
 
 if TYPE_CHECKING:
@@ -65,7 +65,6 @@ class LoopsPage(Panel):
         self._rule = rule()
         self.body.addWidget(self._rule)
         self._add_views()
-        self._add_walls()
         self.scale = _ScaleEntry(screen, workflow)
         self.rate = _RateEntry(workflow)
         self.body.addWidget(self.scale)
@@ -106,7 +105,6 @@ class LoopsPage(Panel):
         self._next.setEnabled(has_view)
         self._next.setText("Place the line" if has_view else "Name the view to go on")
         self._refresh_views(is_shown=recording is not None)
-        self._refresh_walls()
         preview = self._session.preview
         self.scale.refresh(preview.recording if preview is not None else None)
         self.rate.refresh(preview.recording if preview is not None else None)
@@ -139,16 +137,8 @@ class LoopsPage(Panel):
             self._views[view] = each
             row.addWidget(each)
         self.body.addLayout(row)
-
-    def _add_walls(self) -> None:
-        self._wall_title = label("", wraps=True)
-        self._right = button("Yes, as shown", partial(self._set_walls, swaps=False))
-        self._swap = button("Swap   M", partial(self._set_walls, swaps=True))
-        row = QHBoxLayout()
-        row.addWidget(self._wall_title, 1)
-        row.addWidget(self._right)
-        row.addWidget(self._swap)
-        self.body.addLayout(row)
+        self.walls = WallQuestion(self._session)
+        self.body.addWidget(self.walls)
 
     def _refresh_views(self, *, is_shown: bool) -> None:
         self._view_title.setVisible(is_shown)
@@ -156,25 +146,6 @@ class LoopsPage(Panel):
             each.setVisible(is_shown)
             is_this = self._session.active is view
             set_role(each, "primary" if is_this else "")
-
-    def _refresh_walls(self) -> None:
-        document = self._session.active_document
-        self._wall_title.setVisible(document is not None)
-        self._swap.setVisible(document is not None)
-        is_asked = document is not None and not document.walls_are_checked
-        self._right.setVisible(is_asked)
-        set_role(self._wall_title, "notice" if is_asked else "")
-        if document is not None:
-            said = wall_question(document.view, document.mirrored)
-            self._wall_title.setText(f"Is it so?\n{said}" if is_asked else said)
-
-    def _set_walls(self, *, swaps: bool) -> None:
-        document = self._session.active_document
-        if document is not None:
-            mirrored = document.mirrored is not swaps
-            after = edits.set_mirrored(self._session.document, document.view, mirrored)
-            said = "Swap the walls" if swaps else "Confirm the walls"
-            self._session.do(said, after)
 
 
 class NumberEdit(QLineEdit):
@@ -306,12 +277,6 @@ class _RateEntry(QWidget):
     def _set(self) -> None:
         if self._apply.isEnabled():
             self._workflow.enter_frame_rate(self.rate_hz.number)
-
-
-def wall_question(view: View, mirrored: bool) -> str:
-    """Return the sentence that the reader confirms before walls are named."""
-    left, right = walls(view, mirrored=mirrored)
-    return f"Left of the picture: {left.value} wall.\nRight: {right.value} wall."
 
 
 def _facts(session: Session, shown: Loop | Recording) -> list[tuple[str, str]]:

@@ -6,7 +6,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
 
 from longaxis.app.views.index_window import saved_text
 from longaxis.app.views.panel import button, label, rule
@@ -63,9 +63,15 @@ class RecentList(QWidget):
                 self._text(each).replace("&", "&&"),
                 partial(self._open_session, path),
                 role="row",
-                tip=each.path if self._screen.patient_is_shown else "",
+                tip=self._tip(each),
             )
+            # A long name must not widen the page.
+            made.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
             self._rows.addWidget(made)
+
+    def _tip(self, each: SavedAnalysis) -> str:
+        saved = f"Saved {saved_text(each.saved_at)}"
+        return f"{saved}\n{each.path}" if self._screen.patient_is_shown else saved
 
     def _text(self, each: SavedAnalysis) -> str:
         header = each.header
@@ -77,6 +83,5 @@ class RecentList(QWidget):
             text.dicom_date(header.study_date),
             each.reader,
             " ".join(each.views),
-            f"saved {saved_text(each.saved_at)}",
         )
         return "  ·  ".join(part for part in parts if part)

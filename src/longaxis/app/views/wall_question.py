@@ -1,0 +1,65 @@
+"""Which wall is on the left: asked before the segments are named."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtWidgets import QHBoxLayout, QWidget
+
+from longaxis.anatomy import walls
+from longaxis.app import edits
+from longaxis.app.views.panel import button, label, set_role
+
+if TYPE_CHECKING:
+    from longaxis.anatomy import View
+    from longaxis.app.session import Session
+
+
+class WallQuestion(QWidget):
+    """The walls in words; amber with a Yes until the reader has said so."""
+
+    def __init__(self, session: Session) -> None:
+        super().__init__()
+        self._session = session
+        self.said = label("", wraps=True)
+        self.confirm = button("Yes, as shown", self._confirm)
+        self.swap = button("Swap   M", self._swap, tip="Swap the walls (M)")
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.addWidget(self.said, 1)
+        row.addWidget(self.confirm)
+        row.addWidget(self.swap)
+        session.document_changed.connect(self.refresh)
+        session.active_changed.connect(self.refresh)
+        self.refresh()
+
+    def refresh(self) -> None:
+        """Ask about the view on screen."""
+        document = self._session.active_document
+        self.setVisible(document is not None)
+        if document is None:
+            return
+        is_asked = not document.walls_are_checked
+        self.confirm.setVisible(is_asked)
+        set_role(self.said, "notice" if is_asked else "")
+        said = wall_sentence(document.view, document.mirrored)
+        self.said.setText(f"Is it so?\n{said}" if is_asked else said)
+
+    def _confirm(self) -> None:
+        self._say(swaps=False)
+
+    def _swap(self) -> None:
+        self._say(swaps=True)
+
+    def _say(self, *, swaps: bool) -> None:
+        document = self._session.active_document
+        if document is not None:
+            mirrored = document.mirrored is not swaps
+            after = edits.set_mirrored(self._session.document, document.view, mirrored)
+            self._session.do("Swap the walls" if swaps else "Confirm the walls", after)
+
+
+def wall_sentence(view: View, mirrored: bool) -> str:
+    """Return which wall is where, as the reader confirms it."""
+    left, right = walls(view, mirrored=mirrored)
+    return f"Left of the picture: {left.value} wall.\nRight: {right.value} wall."
