@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from longaxis.data import Loop, SegmentResult, StudyResult, ViewResult
+    from longaxis.data.beats import BeatsSummary
     from longaxis.data.cavity import BiplaneVolumes, PlaneCavity
     from longaxis.data.strain_rate import StrainRates
     from longaxis.data.uncertainty import Uncertainty
@@ -40,6 +41,7 @@ UNITS = {
 DEFINITIONS = {
     "strain": "Lagrangian: (L - L0) / L0 of the mid-wall line, L0 at end-diastole",
     "segments": "six of equal arc length at end-diastole, in the order of the line",
+    "beats": "mean and standard deviation (n - 1) over the beats that were chosen",
     "end_systolic": "strain at end-systole",
     "peak_systolic": "most negative strain from end-diastole to end-systole",
     "peak": "most negative strain of the whole cycle",
@@ -142,7 +144,22 @@ def _view(view: ViewResult) -> dict[str, Any]:
         "uncertainty": _uncertainty(view.uncertainty),
         "strain_rate": _strain_rate(view.strain_rates),
         "cavity": _with_ejection_fraction(view.cavity),
+        "beats": _beats(view.beats),
         "warnings": list(view.warnings),
+    }
+
+
+def _beats(found: BeatsSummary | None) -> dict[str, Any] | None:
+    """Return mean and standard deviation over the chosen beats."""
+    if found is None:
+        return None
+    return {
+        "lengths_s": plain(found.lengths_s),
+        "global": {
+            definition.value[:2]: plain(values)
+            for definition, values in found.globals_.items()
+        },
+        "segments_peak_systolic": plain(found.segments_peak_systolic),
     }
 
 

@@ -12,6 +12,7 @@ from longaxis.anatomy import View
 from longaxis.data import Stage
 from longaxis.data.report import Override, ReportChoice, Signature
 from longaxis.io.result_json import result_as_json, write_result
+from longaxis.strain.index_beat import summarise_beats
 from tests.made_up_results import (
     made_up_study_result,
     with_rates_and_volumes,
@@ -47,6 +48,20 @@ def test_numbers_come_back_to_the_digit(tmp_path):
     assert view["settings"]["smoothing"].startswith("Gaussian")
     assert view["beat"]["end_systole_source"] == "shortest line (surrogate)"
     assert view["loop"]["mm_per_pixel"] == [0.9, 0.8]
+
+
+def test_the_mean_over_beats_is_there_once_several_were_chosen(tmp_path):
+    result = made_up_study_result()
+    view = result.views[0]
+    several = replace(view, beats=summarise_beats([view, view]))
+    result = replace(result, views=(several, *result.views[1:]))
+    write_result(result, tmp_path / "result.json")
+    views = read(tmp_path / "result.json")["views"]
+    assert views[1]["beats"] is None
+    line = views[0]["beats"]["global"]["G1"]["peak_systolic"]
+    peak = views[0]["global"]["G1"]["peak_systolic"]
+    assert line == {"mean": peak, "sd": 0.0, "values": [peak, peak]}
+    assert len(views[0]["beats"]["segments_peak_systolic"]) == 6
 
 
 def test_intervals_are_there_once_they_were_found(tmp_path):
