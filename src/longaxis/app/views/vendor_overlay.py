@@ -186,7 +186,9 @@ def sentence_of(trace: VendorTrace, compared: Sequence[VendorComparison]) -> str
         said = f"{each.name} {text.percent_with_unit(each.theirs)}"
         if each.ours is not None:
             difference = text.percent(each.ours - each.theirs)
-            said += f", ours {text.percent_with_unit(each.ours)} (difference {difference})"
+            said += (
+                f", ours {text.percent_with_unit(each.ours)} (difference {difference})"
+            )
         parts.append(said)
     layer = f", {trace.layer}" if trace.layer else ""
     lead = f"Dashed: {trace.software}{layer} · “{trace.file_name}” · peak strain: "
