@@ -70,12 +70,12 @@ def _pericardium(rng: np.random.Generator, recipe: Recipe) -> Recipe:
     """Make the pericardium brighter, and let the heart slide along it."""
     heart = replace(
         recipe.heart,
-        pericardium_gain=recipe.heart.pericardium_gain * rng.uniform(1.2, 2.5),
+        pericardium_gain=recipe.heart.pericardium_gain * rng.uniform(0.9, 1.6),
     )
     realism = replace(
         recipe.realism,
         pericardium_follow=(rng.uniform(0.8, 1.0), rng.uniform(0.05, 0.45)),
-        pericardium_width_mm=rng.uniform(2.0, 5.0),
+        pericardium_width_mm=rng.uniform(2.0, 4.0),
     )
     return replace(recipe, heart=heart, realism=realism)
 
@@ -165,11 +165,11 @@ def _decorrelation(rng: np.random.Generator, recipe: Recipe) -> Recipe:
     """Let speckle age as fast as in loops with stress or poor windows.
 
     More of the wall is redrawn and more of it leaves the plane, blood forgets at once
-    and is hardly darker, and noise lies over all of it.
+    and is less dark, and noise lies over all of it.
     """
     motion = replace(
         recipe.motion,
-        incoherent_share=max(recipe.motion.incoherent_share, rng.uniform(0.3, 0.75)),
+        incoherent_share=max(recipe.motion.incoherent_share, rng.uniform(0.4, 0.8)),
         through_plane_rad=(
             max(recipe.motion.through_plane_rad[0], rng.uniform(0.3, 1.4)),
             max(recipe.motion.through_plane_rad[1], rng.uniform(0.3, 1.4)),
@@ -177,12 +177,12 @@ def _decorrelation(rng: np.random.Generator, recipe: Recipe) -> Recipe:
     )
     tissue = replace(
         recipe.tissue,
-        blood_coherence=recipe.tissue.blood_coherence * rng.uniform(0, 0.5),
+        blood_coherence=recipe.tissue.blood_coherence * rng.uniform(0, 0.3),
         blood_db=max(recipe.tissue.blood_db, rng.uniform(-18, -6)),
         texture_db=recipe.tissue.texture_db * rng.uniform(0.4, 1.0),
     )
     beam = replace(
-        recipe.beam, noise_db=max(recipe.beam.noise_db, rng.uniform(-18, -5))
+        recipe.beam, noise_db=max(recipe.beam.noise_db, rng.uniform(-20, -7))
     )
     return replace(recipe, motion=motion, tissue=tissue, beam=beam)
 
