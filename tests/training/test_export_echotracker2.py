@@ -1,0 +1,90 @@
+"""EchoTracker2 as ONNX graphs, and the loops around them."""
+
+import dataclasses
+import warnings
+
+import numpy as np
+import pytest
+
+torch = pytest.importorskip("torch")
+
+from longaxis.data import Loop  # noqa: E402
+from longaxis.models import network_run  # noqa: E402
+from longaxis.models.networks import echotracker2  # noqa: E402
+from longaxis.models.onnx_tracker import OnnxTracker  # noqa: E402
+from longaxis.models.weights import read_manifest  # noqa: E402
+from longaxis.training.checkpoints import save_weights  # noqa: E402
+from longaxis.training.cli import main  # noqa: E402
+from longaxis.training.export import graphs  # noqa: E402
+from longaxis.training.network_table import build_network  # noqa: E402
+from longaxis.training.network_tracker import NetworkTracker  # noqa: E402
+from tests.training.textures import moving_texture  # noqa: E402
+
+pytestmark = pytest.mark.training
+
+TINY = dataclasses.replace(
+    echotracker2.PRESETS["small"],
+    backbone=dataclasses.replace(
+        echotracker2.PRESETS["small"].backbone,
+        stem=8,
+        channels=(8, 8, 8),
+        projection=8,
+    ),
+    encoder=(16, 16, 16),
+    width=16,
+    n_layers=1,
+    n_heads=2,
+)
+
+
+@pytest.fixture
+def _tiny(monkeypatch):
+    torch.manual_seed(1)
+    torch.set_num_threads(1)
+    monkeypatch.setitem(echotracker2.PRESETS, "tiny", TINY)
+
+
+@pytest.mark.usefixtures("_tiny")
+def test_only_networks_that_look_at_what_moves_are_given_the_mean():
+    for preset, expected in (
+        ("tiny", ["frames"]),
+        ("tiny+moving-part", ["frames", "mean"]),
+    ):
+        network = build_network("echotracker2", preset).eval()
+        backbone, query, match, update = graphs(network, 3, 4)
+        assert list(backbone.inputs) == expected
+        assert query.outputs == ("q2", "q4", "q8", "k2", "k4", "k8")
+        with torch.no_grad():
+            for graph in (backbone, query, match, update):
+                found = graph.module(*graph.inputs.values())
+                assert len(found) == len(graph.outputs)
+
+
+@pytest.mark.slow
+@pytest.mark.usefixtures("_tiny")
+@pytest.mark.parametrize("preset", ["tiny", "tiny+moving-part"])
+def test_onnx_runtime_gives_pytorchs_tracks(preset, tmp_path):
+    network = build_network("echotracker2", preset).eval()
+    with torch.no_grad():
+        network.transformer.head.weight.mul_(30)
+    weights = tmp_path / "weights.safetensors"
+    save_weights(network, weights, names={"network": "echotracker2", "preset": preset})
+    with warnings.catch_warnings():
+        # PyTorch's exporter warns about its own libraries.
+        warnings.simplefilter("ignore")
+        arguments = ["export", str(weights), str(tmp_path), "--start", "query"]
+        assert main(arguments) == 0
+    clip = moving_texture(3, n_frames=20)
+    loop = Loop(
+        frames=clip.frames.copy(),
+        frame_times_s=np.arange(20) / 50,
+        mm_per_pixel=(0.5, 0.5),
+    )
+    points = clip.points_px[7, ::4].reshape(-1, 2).astype(float) * 0.5
+    asked = {"start_frame": 7, "mesh_shape": (len(points) // 5, 5)}
+    by_pytorch = NetworkTracker(weights, from_query=True).track(loop, points, **asked)
+    tracker = OnnxTracker(read_manifest("echotracker2", tmp_path))
+    found = tracker.track(loop, points, **asked)
+    assert np.abs(found.points_mm - points).max() > 0.5
+    np.testing.assert_allclose(found.points_mm, by_pytorch.points_mm, atol=5e-4)
+    assert loop.n_frames <= network_run.WINDOW_FRAMES
