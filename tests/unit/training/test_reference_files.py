@@ -7,6 +7,7 @@ import pytest
 
 from longaxis.anatomy import View
 from longaxis.errors import BadInputError
+from longaxis.resources import weights_folder
 from longaxis.training.benchmark import command
 from longaxis.training.benchmark.case_facts import CaseFacts
 from longaxis.training.benchmark.case_table import read_case_table
@@ -204,3 +205,9 @@ def test_cases_are_spread_evenly(tmp_path):
     sources, weights = command._sources(arguments(tmp_path, "w.safetensors", "--n", 3))
     assert [each.name for each in sources] == ["s0", "s2", "s4"]
     assert [each.name for each in weights] == ["w.safetensors"]
+
+
+def test_the_folder_of_an_exported_network_is_a_tracker():
+    name, tracker = tracker_of(str(weights_folder()), TrackerWish())
+    assert name == "echotracker2 (weights)"
+    assert tracker.identity.name == "echotracker2"
