@@ -1,7 +1,7 @@
 """The bundled network behind the Tracker protocol."""
 
 import json
-import resource
+import os
 import shutil
 from pathlib import Path
 
@@ -321,7 +321,7 @@ def resident_bytes():
     status = Path("/proc/self/statm")
     if not status.exists():
         pytest.skip("needs /proc")
-    return int(status.read_text().split()[1]) * resource.getpagesize()
+    return int(status.read_text().split()[1]) * os.sysconf("SC_PAGE_SIZE")
 
 
 @pytest.mark.parametrize("sizes", [SMALLER, ChunkSizes(frames=3, positions=40)])
