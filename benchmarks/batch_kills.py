@@ -98,13 +98,10 @@ def run(table: Path, out: Path, workers: int, every_s: float | None) -> int:
         return n_kills
 
 
-def digest_of(out: Path) -> tuple[str, int]:
-    """Return one hash of the table and all results, and how many results there are."""
-    files = [out / "results.csv", *sorted((out / "results").iterdir())]
-    whole = hashlib.sha256()
-    for path in files:
-        whole.update(path.name.encode() + path.read_bytes())
-    return whole.hexdigest(), len(files) - 1
+def hashes_of(out: Path) -> dict[str, str]:
+    """Return the hash of the table and of every result, by file name."""
+    files = [out / "results.csv", *(out / "results").iterdir()]
+    return {path.name: hashlib.sha256(path.read_bytes()).hexdigest() for path in files}
 
 
 def main() -> None:
@@ -121,12 +118,14 @@ def main() -> None:
             begun = time.perf_counter()
             n_kills = run(table, folder / out, given.workers, every_s)
             spent_s = time.perf_counter() - begun
-            found[out], n_results = digest_of(folder / out)
+            found[out] = hashes_of(folder / out)
+            n_results = len(found[out]) - 1
             print(f"{out}: {n_results} results, {n_kills} kills, {spent_s:.0f} s")
             if n_results != given.rows:
                 sys.exit(f"{n_results} results for {given.rows} rows")
-    if found["killed"] != found["alone"]:
-        sys.exit("the two runs differ")
+    differing = sorted(set(found["killed"].items()) ^ set(found["alone"].items()))
+    if differing:
+        sys.exit(f"{len(differing) // 2} files differ, such as {differing[0][0]}")
     print("equal, byte for byte")
 
 
