@@ -418,14 +418,17 @@ def _is_there(widget: QWidget) -> bool:
 def _parts(top: QWidget) -> list[QWidget]:
     """Return a window and the widgets in it that Python objects hold."""
     found: dict[int, QWidget] = {}
+    seen: set[int] = set()
     waiting: list[object] = [top]
     while waiting:
         each = waiting.pop()
+        if id(each) in seen:
+            continue
+        seen.add(id(each))
         if isinstance(each, QWidget):
-            if id(each) in found or not isValid(each) or each.window() is not top:
-                continue
-            found[id(each)] = each
-            waiting += list(vars(each).values())
+            if isValid(each) and each.window() is top:
+                found[id(each)] = each
+                waiting += list(vars(each).values())
         elif isinstance(each, list | tuple):
             waiting += each
         elif isinstance(each, dict):

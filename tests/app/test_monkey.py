@@ -86,6 +86,7 @@ def test_a_few_hundred_deeds(more_files, qapp, tmp_path, monkeypatch):
 
 
 @pytest.mark.slow
+@pytest.mark.timeout(1800)
 @pytest.mark.parametrize("seed", range(100, 100 + N_WINDOWS))
 def test_ten_thousand_deeds(seed, more_files, qapp, tmp_path, monkeypatch):
     no_questions(monkeypatch, tmp_path, random.Random(seed))

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtGui import QAction, QKeySequence
 
+from longaxis.app.language import said
 from longaxis.app.screen import Step
 
 if TYPE_CHECKING:
@@ -159,7 +160,7 @@ def make_actions(
     """Return one Qt action for each row of the table, wired to its handler."""
     made: dict[str, QAction] = {}
     for spec in ACTIONS:
-        action = QAction(spec.text, parent)
+        action = QAction(said(spec.text), parent)
         action.setShortcuts([QKeySequence(key) for key in spec.keys])
         action.triggered.connect(_without_argument(handlers[spec.name]))
         parent.addAction(action)

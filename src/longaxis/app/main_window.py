@@ -28,6 +28,7 @@ from longaxis.app.files import Files
 from longaxis.app.handlers import Handlers
 from longaxis.app.jobs import Jobs
 from longaxis.app.key_map import KeyMap
+from longaxis.app.language import said, speak
 from longaxis.app.late_intervals import LateIntervals
 from longaxis.app.library import Library
 from longaxis.app.line_editor import LineEditor
@@ -107,6 +108,7 @@ class MainWindow(QMainWindow):
         super().__init__()
         self.folder = folder or data_folder()
         self.preferences = load_preferences(self._preferences_path)
+        speak(self.preferences.language)
         self.session = Session(engine)
         self.state = ScreenState(self)
         self.player = Player(self)
@@ -185,7 +187,7 @@ class MainWindow(QMainWindow):
         parts: dict[str, QMenu] = {}
         for spec in ACTIONS:
             if spec.menu not in parts:
-                parts[spec.menu] = menu.addMenu(spec.menu)
+                parts[spec.menu] = menu.addMenu(said(spec.menu))
             parts[spec.menu].addAction(self.actions_by_name[spec.name])
         return menu
 

@@ -46,6 +46,8 @@ class Preferences:
         True where new loops are taken to show the septum on the right (Mayo).
     tour_was_shown
         True once the first tour has been offered.
+    language
+        Of windows opened from now on, one of `longaxis.app.language.languages`.
     """
 
     geometry: bytes = b""
@@ -63,6 +65,7 @@ class Preferences:
     text_percent: int = 100
     is_mirrored: bool = False
     tour_was_shown: bool = False
+    language: str = "English"
 
     @property
     def starting_settings(self) -> AnalysisSettings:

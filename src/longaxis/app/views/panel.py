@@ -14,6 +14,8 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from longaxis.app.language import said
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 
@@ -24,7 +26,7 @@ class Panel(QFrame):
     def __init__(self, title: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("panel")
-        self.title = label(title.upper(), "title")
+        self.title = label(said(title).upper(), "title")
         self.header = QHBoxLayout()
         self.header.setSpacing(4)
         self.header.addWidget(self.title)
@@ -36,12 +38,12 @@ class Panel(QFrame):
 
     def set_title(self, title: str) -> None:
         """Change the title."""
-        self.title.setText(title.upper())
+        self.title.setText(said(title).upper())
 
 
 def label(text: str = "", role: str = "", *, wraps: bool = False) -> QLabel:
     """Return a text in one of the roles of the style sheet."""
-    made = QLabel(text)
+    made = QLabel(said(text))
     made.setTextFormat(Qt.TextFormat.PlainText)
     if role:
         made.setProperty("role", role)
@@ -57,13 +59,13 @@ def button(
     tip: str = "",
 ) -> QPushButton:
     """Return a button that the mouse does not give the keyboard to."""
-    made = QPushButton(text)
+    made = QPushButton(said(text))
     made.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-    made.setAccessibleName(tip or text)
+    made.setAccessibleName(said(tip or text))
     if role:
         made.setProperty("role", role)
     if tip:
-        made.setToolTip(tip)
+        made.setToolTip(said(tip))
     made.clicked.connect(lambda _checked=False: on_click())
     return made
 

@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
 )
 
 from longaxis.app.key_map import PRESETS
+from longaxis.app.language import languages, said
 from longaxis.app.settings import LARGEST_WALL_MM, SMALLEST_WALL_MM, TEXT_PERCENTS
 from longaxis.app.views.own_tracker_row import OwnTrackerRow
 from longaxis.app.views.panel import label, rule
@@ -88,6 +89,7 @@ class SettingsDialog(QDialog):
                 ("Septum in new &loops", self.septum),
                 ("&Keys", self.keys),
                 ("Te&xt size", self.text),
+                ("Lan&guage from the next start", self.language),
             )
         )
         column.addLayout(halves, 1)
@@ -130,6 +132,7 @@ class SettingsDialog(QDialog):
             own_trackers=self.own.folders,
             keys=self.keys.currentText(),
             text_percent=TEXT_PERCENTS[self.text.currentIndex()],
+            language=self.language.currentText(),
             is_mirrored=self.septum.currentIndex() == 1,
         )
 
@@ -173,6 +176,8 @@ class SettingsDialog(QDialog):
         self.keys.setCurrentText(kept.keys)
         self.text = _choice([f"{each} %" for each in TEXT_PERCENTS])
         self.text.setCurrentIndex(TEXT_PERCENTS.index(kept.text_percent))
+        self.language = _choice([*languages(), kept.language])
+        self.language.setCurrentText(kept.language)
 
     def _make_buttons(self) -> QDialogButtonBox:
         which = QDialogButtonBox.StandardButton
@@ -210,7 +215,7 @@ def _form(*rows: tuple[str, QWidget]) -> QFormLayout:
         if not name:
             form.addRow(field)
             continue
-        title = QLabel(name)
+        title = QLabel(said(name))
         title.setBuddy(field)
         field.setAccessibleName(name.replace("&", ""))
         form.addRow(title, field)

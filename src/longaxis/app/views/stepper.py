@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QProgressBar, QPushBu
 
 from longaxis import RESEARCH_USE_ONLY
 from longaxis.app.actions import keys_for
+from longaxis.app.language import said
 from longaxis.app.screen import Step, done_steps
 from longaxis.app.views.panel import button, label, set_role
 
@@ -70,7 +71,7 @@ class TopBar(QFrame):
         )
         for step, each in self.steps.items():
             tick = "  ✓" if step in done else ""
-            each.setText(step.value.replace("&", "&&") + tick)
+            each.setText(said(step.value).replace("&", "&&") + tick)
             state = "done" if step in done else "todo"
             state = "current" if step is self._screen.step else state
             set_role(each, state, name="state")

@@ -70,7 +70,9 @@ class StudyList(Panel):
         self.loops = LoopList(session, workflow, palette)
         self.loops.itemClicked.connect(self._choose)
         self.body.addWidget(self.loops, 1)
-        self._hint = label("Drop files or a folder here,\nor press Ctrl+O.", "quiet")
+        self._hint = label(
+            "Drop files or a folder here, or press Ctrl+O.", "quiet", wraps=True
+        )
         self._hint.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.body.addWidget(self._hint, 1)
         session.document_changed.connect(self.refresh)

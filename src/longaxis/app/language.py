@@ -1,0 +1,53 @@
+"""The language of the window: English in the source, others as Qt's .qm files.
+
+Fixed texts go through `said` where widgets are made (`views.panel`, `actions`), so that
+a view writes plain English. `packaging/languages.py` gathers them into a .ts file for
+Qt Linguist, and compiles what the linguist has done.
+"""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QCoreApplication, QTranslator
+
+from longaxis.resources import language_files
+
+CONTEXT = "Longaxis"
+ENGLISH = "English"
+PSEUDO = "Pseudo"
+
+
+def said(english: str) -> str:
+    """Return a fixed text in the language of the window; English if it has none."""
+    return QCoreApplication.translate(CONTEXT, english) if english else ""
+
+
+def languages() -> tuple[str, ...]:
+    """Return the languages that can be chosen, English first.
+
+    "Pseudo", which only shows what does not fit, is none of them.
+    """
+    return (ENGLISH, *sorted(set(language_files()) - {PSEUDO}))
+
+
+def speak(language: str) -> bool:
+    """Let windows made from now on speak a language; return whether it is there.
+
+    Parameters
+    ----------
+    language
+        One of `languages`; the application keeps its texts as long as it runs.
+    """
+    application = QCoreApplication.instance()
+    assert application is not None
+    for earlier in application.findChildren(QTranslator, CONTEXT):
+        application.removeTranslator(earlier)
+        earlier.setParent(None)
+    if language == ENGLISH:
+        return True
+    path = language_files().get(language)
+    texts = QTranslator(application)
+    texts.setObjectName(CONTEXT)
+    if path is None or not texts.load(str(path)):
+        texts.setParent(None)
+        return False
+    return application.installTranslator(texts)
