@@ -189,7 +189,7 @@ def save_small(image: QImage, file: Path) -> None:
     made = Image.frombytes("RGB", size, pixels, "raw", "RGB", plain.bytesPerLine())
     # Small coloured areas keep their colour: they mean segments.
     how = Image.Quantize.MAXCOVERAGE
-    fewer = made.quantize(256, method=how, dither=Image.Dither.NONE)
+    fewer = made.quantize(256, method=how, kmeans=2, dither=Image.Dither.NONE)
     fewer.save(file, optimize=True)
 
 
