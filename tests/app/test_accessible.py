@@ -22,6 +22,9 @@ from PySide6.QtWidgets import (
 from longaxis.app.screen import Step
 from longaxis.app.views.compare_window import CompareWindow
 
+# What Qt says of the screen that is no screen, not of the program.
+pytestmark = pytest.mark.qt_log_ignore("This plugin does not support")
+
 CONTROLS = (
     QAbstractButton,
     QComboBox,
