@@ -247,10 +247,14 @@ def font(size_px: float = TEXT_PX, *, strong: bool = False) -> QFont:
 def apply(application: QApplication, palette: Palette) -> None:
     """Dress the whole application."""
     load_fonts()
+    sheet = style_sheet(palette)
+    # Dressing again costs a second where many widgets are alive.
+    if application.styleSheet() == sheet and application.font() == font():
+        return
     application.setStyle("Fusion")
     application.setFont(font())
     application.setPalette(_qt_palette(palette))
-    application.setStyleSheet(style_sheet(palette))
+    application.setStyleSheet(sheet)
 
 
 def _qt_palette(palette: Palette) -> QPalette:
