@@ -138,14 +138,17 @@ class FootBar(QFrame):
         if not told:
             return
         self._work.setText(told[0].name)
-        self._progress.setValue(0)
+        self._show_share(0.0)
         self._watch(told[0])
 
     def _watch(self, job: Job) -> None:
         job.progressed.connect(self._show_share, Qt.ConnectionType.UniqueConnection)
 
     def _show_share(self, share: float) -> None:
+        # By itself the bar paints the whole window at once, and holds up the thread.
+        self._progress.setUpdatesEnabled(False)
         self._progress.setValue(round(100 * share))
+        self._progress.setUpdatesEnabled(True)
 
 
 class _Elided(QLabel):
