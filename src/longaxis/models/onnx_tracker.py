@@ -93,6 +93,7 @@ class OnnxTracker:
             mesh_shape=mesh_shape,
         )
         begun = MATCHING_SHARE if self._network.start == "block-matching" else 0.0
+        trust = np.ones((loop.n_frames, len(points_px)))
 
         def guess() -> NDArray[np.float64]:
             still = np.tile(points_px, (loop.n_frames, 1, 1))
@@ -105,6 +106,8 @@ class OnnxTracker:
                 mesh_shape=mesh_shape,
                 progress=lambda done: progress(begun * done),
             )
+            # A wall that was not there to be matched is not there to be corrected.
+            trust[:] = matched.confidence
             found = grid.to_network_px(matched.points_mm)
             return np.where(np.isfinite(found), found, still)
 
@@ -117,7 +120,8 @@ class OnnxTracker:
             self._sessions.release()
         tracks_mm = grid.to_mm(run.positions.astype(np.float64))
         tracks_mm[start_frame] = points_mm
-        return Tracks(points_mm=tracks_mm, confidence=run.quality.astype(np.float64))
+        confidence = np.minimum(run.quality, trust)
+        return Tracks(points_mm=tracks_mm, confidence=confidence)
 
     def _run(self, asked: Asked) -> NetworkRun:
         kind = _RUNS[self._network.architecture]

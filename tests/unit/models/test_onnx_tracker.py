@@ -3,6 +3,7 @@
 import json
 import os
 import shutil
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -11,6 +12,7 @@ import pytest
 from longaxis.data import Loop
 from longaxis.errors import CancelledError, ModelFileError, TrackingError
 from longaxis.models import network_run, onnx_sessions
+from longaxis.models.block_matching import BlockMatchingTracker
 from longaxis.models.network_grid import SIZE_PX, grid_of
 from longaxis.models.network_run import (
     KNOWN_FRAMES,
@@ -369,3 +371,17 @@ def test_bundled_networks_are_small_and_say_what_they_are():
         assert entry["licence"] == "Apache-2.0"
         assert entry["largest_difference_to_pytorch"] <= 1e-3
         assert entry["metrics"]
+
+
+def test_it_is_no_surer_than_the_tracks_that_it_corrects(monkeypatch):
+    loop, _ = swaying_loop()
+    original = BlockMatchingTracker.track
+
+    def unsure(self, *given, **named):
+        found = original(self, *given, **named)
+        return replace(found, confidence=np.full_like(found.confidence, 0.1))
+
+    monkeypatch.setattr(BlockMatchingTracker, "track", unsure)
+    tracker = OnnxTracker(read_manifest("echotracker2"))
+    tracks = tracker.track(loop, middle_points(), start_frame=2)
+    assert tracks.confidence.max() <= 0.1
