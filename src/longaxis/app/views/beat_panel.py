@@ -6,21 +6,18 @@ from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt
 from PySide6.QtWidgets import (
     QGridLayout,
     QHBoxLayout,
     QLabel,
-    QScrollArea,
     QStackedWidget,
-    QVBoxLayout,
     QWidget,
 )
 
 from longaxis.app import edits
 from longaxis.app.views.beats_box import BeatsBox
 from longaxis.app.views.closure_box import ClosureBox
-from longaxis.app.views.panel import Panel, button, label, set_role
+from longaxis.app.views.panel import Panel, button, label, scrolled, set_role
 from longaxis.app.views.what_if_box import WhatIfBox
 from longaxis.data import BeatChoice, EventSource
 from longaxis.display import text
@@ -63,7 +60,7 @@ class BeatPanel(Panel):
         self._pages = QStackedWidget()
         events = (self._make_events(), self._rate, self._make_buttons())
         for parts in ((*events, self.closure), (self.beats,), (self.what_if,)):
-            self._pages.addWidget(_scrolled(*parts))
+            self._pages.addWidget(scrolled(*parts, spacing_px=7))
         self._switch = []
         for index, name in enumerate(_PAGES):
             each = button(name, partial(self.show_page, index), role="flat")
@@ -147,22 +144,6 @@ class BeatPanel(Panel):
         if document is not None and choice != document.beat_choice:
             after = edits.set_beat(self._session.document, document.view, choice)
             self._session.do(said, after)
-
-
-def _scrolled(*parts: QWidget) -> QScrollArea:
-    inner = QWidget()
-    column = QVBoxLayout(inner)
-    column.setContentsMargins(0, 0, 6, 0)
-    column.setSpacing(7)
-    for part in parts:
-        column.addWidget(part)
-    column.addStretch(1)
-    area = QScrollArea()
-    area.setWidgetResizable(True)
-    area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-    area.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-    area.setWidget(inner)
-    return area
 
 
 def _found(

@@ -12,7 +12,6 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QLabel,
     QPushButton,
-    QScrollArea,
     QStackedWidget,
     QVBoxLayout,
     QWidget,
@@ -23,7 +22,7 @@ from longaxis.app.screen import Step
 from longaxis.app.views.curve_view import short_name
 from longaxis.app.views.notice_list import NoticeList
 from longaxis.app.views.painting import segment_colour
-from longaxis.app.views.panel import Panel, button, label, set_role
+from longaxis.app.views.panel import Panel, button, label, scrolled, set_role
 from longaxis.app.views.segment_words import (
     decision_text,
     reason_lines,
@@ -78,8 +77,8 @@ class ValuesView(Panel):
         self.grid = _GlobalGrid()
         self.table = SegmentTable(session, screen)
         self._made_with = label("", "quiet", wraps=True)
-        shown = self._scrolled(self.grid, self._made_with)
-        for page in (shown, self._scrolled(self.table)):
+        shown = scrolled(self.grid, self._made_with, spacing_px=10)
+        for page in (shown, scrolled(self.table, spacing_px=10)):
             self._pages.addWidget(page)
         self.body.addWidget(self._pages, 1)
         self.notices = NoticeList()
@@ -169,22 +168,6 @@ class ValuesView(Panel):
         self._pages.setCurrentIndex(index)
         for at, each in self._switch.items():
             each.setChecked(at == index)
-
-    @staticmethod
-    def _scrolled(*parts: QWidget) -> QScrollArea:
-        inner = QWidget()
-        column = QVBoxLayout(inner)
-        column.setContentsMargins(0, 0, 6, 0)
-        column.setSpacing(10)
-        for part in parts:
-            column.addWidget(part)
-        column.addStretch(1)
-        area = QScrollArea()
-        area.setWidgetResizable(True)
-        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        area.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        area.setWidget(inner)
-        return area
 
 
 class _GlobalGrid(QWidget):
