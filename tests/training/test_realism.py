@@ -19,6 +19,7 @@ from longaxis.training.real_loops import (
     RealFolder,
     beside,
     measure_real,
+    patches_about,
     strain_of,
     without_dots,
 )
@@ -54,6 +55,15 @@ def test_points_beside_a_line_lie_at_right_angles():
     np.testing.assert_allclose(mesh[:, 1], line)
     shortened = np.stack([line, line * 0.8])
     np.testing.assert_allclose(strain_of(shortened), [0, -0.2])
+
+
+def test_patches_hold_their_point_in_the_middle():
+    points = np.array([[10.0, 20.0], [30.0, 5.0]])
+    patches = patches_about(points, 6.0)
+    assert patches.shape == (2, 9, 2)
+    np.testing.assert_allclose(patches[:, 4], points)
+    np.testing.assert_allclose(patches.mean(axis=1), points)
+    np.testing.assert_allclose(np.ptp(patches, axis=1), 12.0)
 
 
 def test_dots_are_painted_out_of_two_copies():

@@ -40,7 +40,7 @@ MEASURES = (
 _A4C_OFFSETS_PX = (-8.0, -5.0, 5.0, 8.0)
 _A4C_MM_PER_PIXEL = 0.35
 _COLOURED = 30
-_A3C_OFFSETS_PX = (-8.0, -4.0, 0.0, 4.0, 8.0)
+_A3C_PATCH_PX = 6.0
 _A3C_MM_PER_PIXEL = 0.2044
 _A3C_BEAT_FRAMES = 23
 _ACUSON_FRAME = 29
@@ -162,7 +162,12 @@ def _a4c_reference(tracker: Tracker, where: RealFolder) -> dict[str, float]:
         frame_times_s=np.arange(len(clean)) / 50,
         mm_per_pixel=(size, size),
     )
-    tracks = tracker.track(loop, (mesh.reshape(-1, 2) - 0.5) * size, start_frame=0)
+    tracks = tracker.track(
+        loop,
+        (mesh.reshape(-1, 2) - 0.5) * size,
+        start_frame=0,
+        mesh_shape=mesh.shape[:2],
+    )
     found = (tracks.points_mm / size + 0.5).reshape(len(clean), *mesh.shape)
     line_px = found.mean(axis=2) / scale
     strain, true_strain = strain_of(line_px), strain_of(true_px)
@@ -174,7 +179,11 @@ def _a4c_reference(tracker: Tracker, where: RealFolder) -> dict[str, float]:
 
 
 def _a3c_video(tracker: Tracker, where: RealFolder) -> dict[str, float]:
-    """Compare with EchoTracker's own tracks over one and over three beats."""
+    """Compare with EchoTracker's own tracks over one and over three beats.
+
+    Its points lie scattered over two pieces of the wall, in no order: each is handed
+    over in the middle of a patch of its own, and no mesh is claimed.
+    """
     path = _existing(where.data / "a3c_video" / "input1.mp4")
     stored = np.load(_existing(where.data / "a3c_video" / "output5.npz"))
     theirs = stored["tracks"][:, stored["reliable"]]
@@ -182,23 +191,28 @@ def _a3c_video(tracker: Tracker, where: RealFolder) -> dict[str, float]:
     loop = to_loop(
         read_recording(origin_of(path)), mm_per_pixel=(size, size), frame_rate_hz=25.0
     )
-    mesh = beside(theirs[0], _A3C_OFFSETS_PX)
-    tracks = tracker.track(
-        loop, mesh.reshape(-1, 2) * size, start_frame=0, mesh_shape=mesh.shape[:2]
-    )
-    found = (tracks.points_mm / size).reshape(loop.n_frames, *mesh.shape)
-    line = found[:, :, len(_A3C_OFFSETS_PX) // 2]
+    patches = patches_about(theirs[0], _A3C_PATCH_PX)
+    tracks = tracker.track(loop, patches.reshape(-1, 2) * size, start_frame=0)
+    found = (tracks.points_mm / size).reshape(loop.n_frames, *patches.shape)
+    middle = found[:, :, patches.shape[1] // 2]
     scale = SIZE_PX / max(loop.frames.shape[1:])
-    n_frames = min(len(line), len(theirs))
-    apart = scale * np.linalg.norm(line[:n_frames] - theirs[:n_frames], axis=-1)
+    n_frames = min(len(middle), len(theirs))
+    apart = scale * np.linalg.norm(middle[:n_frames] - theirs[:n_frames], axis=-1)
     # Ends of beats, when points ought to be back where they began.
     ends = range(_A3C_BEAT_FRAMES - 1, n_frames, _A3C_BEAT_FRAMES)
-    back = [np.linalg.norm(line[end] - line[0], axis=-1).mean() for end in ends]
+    back = [np.linalg.norm(middle[end] - middle[0], axis=-1).mean() for end in ends]
     return {
         "a3c_first_beat_px": float(apart[:_A3C_BEAT_FRAMES].mean()),
         "a3c_three_beats_px": float(apart.mean()),
         "a3c_return_px": float(scale * np.mean(back)),
     }
+
+
+def patches_about(points: NDArray[np.float64], step: float) -> NDArray[np.float64]:
+    """Return nine points about each of (N, 2), itself in the middle, (N, 9, 2)."""
+    offsets = step * np.stack(np.meshgrid([-1, 0, 1], [-1, 0, 1]), axis=-1)
+    patches: NDArray[np.float64] = points[:, None] + offsets.reshape(1, 9, 2)
+    return patches
 
 
 def _acuson(tracker: Tracker, where: RealFolder) -> dict[str, float]:

@@ -1,0 +1,222 @@
+"""The wall cut out of the picture along its line, straight, in every frame.
+
+Columns run along the line and a little beyond both annuli, rows across the wall to twice
+its half width on both sides. A place in the straightened picture belongs to the same
+piece of wall in every frame, as far as it has been tracked rightly: what still slides
+in it is the error.
+"""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+ROWS, COLUMNS = 24, 104
+"""Size of the straightened picture."""
+
+NODE_ROWS, NODE_COLUMNS = ROWS // 4, COLUMNS // 4
+"""Where motion is told; see `WallGrid.spread`."""
+
+BEYOND = 4
+"""Columns beyond each end of the line."""
+
+HALF_WIDTHS = 2.0
+"""How far the rows reach to both sides, in half widths of the mesh."""
+
+_SLOPE_COLUMNS = 3
+_MIDDLE_GREY, _GREY_RANGE = 60.0, 64.0
+_FAR_PX, _QUICK_PX = 16.0, 4.0
+_LARGEST_FACT = 4.0
+
+
+def _between(n_points: int, places: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Return weights (M, n_points) that interpolate at places 0 to n_points - 1."""
+    inside = np.clip(places, 0, n_points - 1)
+    low = np.clip(np.floor(inside).astype(int), 0, n_points - 2)
+    weights = np.zeros((len(places), n_points))
+    rows = np.arange(len(places))
+    weights[rows, low] = 1 - (inside - low)
+    weights[rows, low + 1] += inside - low
+    return weights
+
+
+def _along(n_points: int, places: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Return the same, continued straight beyond both ends."""
+    weights = _between(n_points, places)
+    reach = min(_SLOPE_COLUMNS, n_points - 1)
+    before = np.minimum(places, 0) / reach
+    after = np.maximum(places - (n_points - 1), 0) / reach
+    weights[:, 0] -= before
+    weights[:, reach] += before
+    weights[:, -1] += after
+    weights[:, -1 - reach] -= after
+    return weights
+
+
+def _across(n_points: int, heights: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Return weights (M, n_points) at heights in half widths, -1 to 1 in the mesh."""
+    weights = _between(n_points, (heights + 1) / 2 * (n_points - 1))
+    # Beyond the mesh on by its whole width.
+    beyond = np.where(np.abs(heights) > 1, heights - np.sign(heights), 0) / 2
+    weights[:, -1] += beyond
+    weights[:, 0] -= beyond
+    return weights
+
+
+def _apply(
+    along: NDArray[np.float64],
+    values: NDArray[np.float64],
+    across: NDArray[np.float64],
+) -> NDArray[np.float64]:
+    """Return values (T, L, R, ...) at other columns and rows, (T, H, W, ...)."""
+    result: NDArray[np.float64] = np.einsum(
+        "wl,tlr...,hr->thw...", along, values, across, optimize=True
+    )
+    return result
+
+
+class WallGrid:
+    """Goes between a mesh of L x R points and the straightened wall.
+
+    Meshes are in raster pixels of the network's picture, shape (T, L, R, 2), columns at
+    equal distances along the line in the frame in which it was marked.
+    """
+
+    def __init__(self, n_columns: int, n_rows: int) -> None:
+        per_column = (n_columns - 1) / (COLUMNS - 2 * BEYOND - 1)
+        columns = (np.arange(COLUMNS) - BEYOND) * per_column
+        nodes = 4 * np.arange(NODE_COLUMNS) + 1.5
+        node_columns = (nodes - BEYOND) * per_column
+        step = 2 * HALF_WIDTHS / ROWS
+        heights = step * (np.arange(ROWS) + 0.5) - HALF_WIDTHS
+        node_heights = 4 * step * (np.arange(NODE_ROWS) + 0.5) - HALF_WIDTHS
+        self._columns = _along(n_columns, columns)
+        self._heights = _across(n_rows, heights)
+        self._node_columns = _along(n_columns, node_columns)
+        self._node_heights = _across(n_rows, node_heights)
+        half = 2 * per_column
+        self._slopes = _along(n_columns, node_columns + half) - _along(
+            n_columns, node_columns - half
+        )
+        self._inside_columns = _between(n_columns, node_columns)
+        self._inside_rows = _between(
+            n_rows, (np.clip(node_heights, -1, 1) + 1) / 2 * (n_rows - 1)
+        )
+        place = (np.arange(n_columns) / per_column + BEYOND + 0.5) / 4 - 0.5
+        self.to_columns = _between(NODE_COLUMNS, place)
+        in_mesh = np.linspace(-1, 1, n_rows)
+        self.to_rows = _between(
+            NODE_ROWS, (in_mesh + HALF_WIDTHS) / (4 * step) - 0.5
+        )
+        along = np.clip(node_columns / (n_columns - 1), -0.1, 1.1) * 2 - 1
+        self._places = np.stack(
+            np.broadcast_arrays(along[None], node_heights[:, None] / HALF_WIDTHS)
+        )
+
+    def pictures(
+        self,
+        frames: NDArray[np.uint8],
+        mean: NDArray[np.float32],
+        mesh_px: NDArray[np.float32],
+    ) -> NDArray[np.float32]:
+        """Return the straightened wall as it is and less the loop's mean, (T, 2, H, W).
+
+        Parameters
+        ----------
+        frames
+            (T, 256, 256).
+        mean
+            Mean picture of the whole loop, (256, 256).
+        mesh_px
+            (T, L, R, 2).
+        """
+        import cv2
+
+        places = _apply(self._columns, mesh_px, self._heights)
+        places = (places - 0.5).astype(np.float32)
+        result = np.empty((len(frames), 2, ROWS, COLUMNS), np.float32)
+        for frame, place, shown in zip(frames, places, result, strict=True):
+            x, y = place[..., 0], place[..., 1]
+            seen = cv2.remap(frame, x, y, cv2.INTER_LINEAR).astype(np.float32)
+            shown[0] = seen - _MIDDLE_GREY
+            shown[1] = seen - cv2.remap(mean, x, y, cv2.INTER_LINEAR)
+        result /= _GREY_RANGE
+        return result
+
+    def axes(
+        self, mesh_px: NDArray[np.float32]
+    ) -> tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.float64]]:
+        """Return unit vectors along and across at the nodes, (T, h, w, 2), and lengths.
+
+        The lengths (T, h, w) are those of the line between neighbouring nodes.
+        """
+        along = _apply(self._slopes, mesh_px, self._node_heights)
+        length = np.linalg.norm(along, axis=-1)
+        along = along / np.maximum(length, 1e-3)[..., None]
+        across = np.stack([-along[..., 1], along[..., 0]], axis=-1)
+        return along, across, length
+
+    def facts(
+        self,
+        mesh_px: NDArray[np.float32],
+        confidence: NDArray[np.float64],
+        query: int,
+    ) -> NDArray[np.float32]:
+        """Return what is known of the tracks so far at each node, (T, 12, h, w).
+
+        How far it has gone along and across since the marked frame, strain along and
+        across, velocity ahead and back along and across, confidence (T, L, R) of the
+        first tracker, place along and across, and how far the wall has turned.
+        """
+        places = _apply(self._node_columns, mesh_px, self._node_heights)
+        along, across, length = self.axes(mesh_px)
+        gone = places - places[query]
+        steps = np.diff(places, axis=0)
+        none = np.zeros_like(places[:1])
+        ahead, back = np.concatenate([steps, none]), np.concatenate([none, steps])
+        width = np.linalg.norm(mesh_px[:, :, -1] - mesh_px[:, :, 0], axis=-1)
+        width = width @ self._node_columns.T
+        thicker = width / np.maximum(width[query], 1) - 1
+        here = (len(mesh_px), *self._places.shape[1:])
+
+        def part(vectors: NDArray[np.float64], axis: NDArray[np.float64]) -> object:
+            return (vectors * axis).sum(axis=-1)
+
+        stacked = np.stack(
+            np.broadcast_arrays(
+                part(gone, along[query]) / _FAR_PX,  # type: ignore[operator]
+                part(gone, across[query]) / _FAR_PX,  # type: ignore[operator]
+                4 * (length / np.maximum(length[query], 0.5) - 1),
+                2 * np.broadcast_to(thicker[:, None], here),
+                *(
+                    part(vectors, axis) / _QUICK_PX  # type: ignore[operator]
+                    for vectors in (ahead, back)
+                    for axis in (along, across)
+                ),
+                _apply(self._inside_columns, confidence, self._inside_rows),
+                np.broadcast_to(self._places[0], here),
+                np.broadcast_to(self._places[1], here),
+                2 * part(along, across[query]),  # type: ignore[operator]
+            ),
+            axis=1,
+        )
+        clipped = np.clip(stacked, -_LARGEST_FACT, _LARGEST_FACT)
+        return clipped.astype(np.float32)
+
+    def spread(self, at_nodes: NDArray[np.float64]) -> NDArray[np.float64]:
+        """Return values at the nodes (T, h, w, ...) at the mesh, (T, L, R, ...)."""
+        spread: NDArray[np.float64] = np.einsum(
+            "lw,thw...,rh->tlr...", self.to_columns, at_nodes, self.to_rows
+        )
+        return spread
+
+
+@lru_cache(maxsize=8)
+def wall_grid(n_columns: int, n_rows: int) -> WallGrid:
+    """Return the grid of a mesh of this shape."""
+    return WallGrid(n_columns, n_rows)
