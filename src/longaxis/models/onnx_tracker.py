@@ -27,6 +27,7 @@ from longaxis.models.network_run import (
 from longaxis.models.onnx_sessions import CPU, Sessions, best_device, runtime_errors
 from longaxis.models.tas_run import TasNetRun
 from longaxis.models.tracker import Progress, silent
+from longaxis.models.wall_stage import WallStage
 from longaxis.models.weights import NetworkFiles, read_manifest
 
 if TYPE_CHECKING:
@@ -38,6 +39,9 @@ if TYPE_CHECKING:
 
 MATCHING_SHARE = 0.4
 """Of the progress bar, for block matching before the network."""
+
+WALL_SHARE = 0.2
+"""Of what is left of the progress bar then, for the look at the whole wall."""
 
 _RUNS: dict[str, Callable[[Sessions, NetworkFiles, Asked, ChunkSizes], NetworkRun]] = {
     "echotracker2": EchoTracker2Run,
@@ -111,17 +115,51 @@ class OnnxTracker:
             found = grid.to_network_px(matched.points_mm)
             return np.where(np.isfinite(found), found, still)
 
+        last = self._share_of_last_look(asked) * (1 - begun)
+
         def tell(done: float) -> None:
-            progress(begun + (1 - begun) * done)
+            progress(begun + (1 - begun - last) * done)
 
         try:
             run = self._follow(asked, guess, tell)
+            found_px = run.positions.astype(np.float64)
+            if last:
+                found_px = self._look_again(
+                    asked,
+                    found_px,
+                    trust,
+                    lambda done: progress(1 - last + last * done),
+                )
         finally:
             self._sessions.release()
-        tracks_mm = grid.to_mm(run.positions.astype(np.float64))
+        tracks_mm = grid.to_mm(found_px)
         tracks_mm[start_frame] = points_mm
         confidence = np.minimum(run.quality, trust)
         return Tracks(points_mm=tracks_mm, confidence=confidence)
+
+    def _share_of_last_look(self, asked: Asked) -> float:
+        """Return the share of the time for a look at the whole wall, 0 for none."""
+        is_wall = asked.mesh_shape is not None and min(asked.mesh_shape) > 1
+        return WALL_SHARE if is_wall and self._network.n_wall_iterations else 0.0
+
+    def _look_again(
+        self,
+        asked: Asked,
+        found_px: NDArray[np.float64],
+        trust: NDArray[np.float64],
+        progress: Progress,
+    ) -> NDArray[np.float64]:
+        """Return the tracks corrected by a look at the whole wall, (T, N, 2)."""
+        stage = WallStage(self._sessions, self._network.n_wall_iterations)
+        try:
+            return stage.correct(asked, found_px, trust, progress)
+        except runtime_errors() as error:
+            if self._sessions.device == CPU:
+                raise self._failure(error) from error
+            self._sessions = Sessions(self._network, CPU)
+            self._remark = " (the graphics card's memory was full)"
+            stage = WallStage(self._sessions, self._network.n_wall_iterations)
+            return stage.correct(asked, found_px, trust, progress)
 
     def _run(self, asked: Asked) -> NetworkRun:
         kind = _RUNS[self._network.architecture]

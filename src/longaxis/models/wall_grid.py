@@ -1,9 +1,9 @@
 """The wall cut out of the picture along its line, straight, in every frame.
 
-Columns run along the line and a little beyond both annuli, rows across the wall to twice
-its half width on both sides. A place in the straightened picture belongs to the same
-piece of wall in every frame, as far as it has been tracked rightly: what still slides
-in it is the error.
+Columns run along the line and a little beyond both annuli, rows across the wall to
+twice its half width on both sides. A place in the straightened picture belongs to the
+same piece of wall in every frame, as far as it has been tracked rightly: what still
+slides in it is the error.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ ROWS, COLUMNS = 24, 104
 """Size of the straightened picture."""
 
 NODE_ROWS, NODE_COLUMNS = ROWS // 4, COLUMNS // 4
-"""Where motion is told; see `WallGrid.spread`."""
+"""Where motion is told; see `WallGrid.to_mesh`."""
 
 BEYOND = 4
 """Columns beyond each end of the line."""
@@ -34,7 +34,7 @@ _FAR_PX, _QUICK_PX = 16.0, 4.0
 _LARGEST_FACT = 4.0
 
 
-def _between(n_points: int, places: NDArray[np.float64]) -> NDArray[np.float64]:
+def _between(n_points: int, places: NDArray[np.floating]) -> NDArray[np.float64]:
     """Return weights (M, n_points) that interpolate at places 0 to n_points - 1."""
     inside = np.clip(places, 0, n_points - 1)
     low = np.clip(np.floor(inside).astype(int), 0, n_points - 2)
@@ -45,7 +45,7 @@ def _between(n_points: int, places: NDArray[np.float64]) -> NDArray[np.float64]:
     return weights
 
 
-def _along(n_points: int, places: NDArray[np.float64]) -> NDArray[np.float64]:
+def _along(n_points: int, places: NDArray[np.floating]) -> NDArray[np.float64]:
     """Return the same, continued straight beyond both ends."""
     weights = _between(n_points, places)
     reach = min(_SLOPE_COLUMNS, n_points - 1)
@@ -58,7 +58,7 @@ def _along(n_points: int, places: NDArray[np.float64]) -> NDArray[np.float64]:
     return weights
 
 
-def _across(n_points: int, heights: NDArray[np.float64]) -> NDArray[np.float64]:
+def _across(n_points: int, heights: NDArray[np.floating]) -> NDArray[np.float64]:
     """Return weights (M, n_points) at heights in half widths, -1 to 1 in the mesh."""
     weights = _between(n_points, (heights + 1) / 2 * (n_points - 1))
     # Beyond the mesh on by its whole width.
@@ -68,9 +68,17 @@ def _across(n_points: int, heights: NDArray[np.float64]) -> NDArray[np.float64]:
     return weights
 
 
+def _part(
+    vectors: NDArray[np.float64], axis: NDArray[np.float64]
+) -> NDArray[np.float64]:
+    """Return the part of vectors (..., 2) along unit vectors, (...)."""
+    part: NDArray[np.float64] = (vectors * axis).sum(axis=-1)
+    return part
+
+
 def _apply(
     along: NDArray[np.float64],
-    values: NDArray[np.float64],
+    values: NDArray[np.floating],
     across: NDArray[np.float64],
 ) -> NDArray[np.float64]:
     """Return values (T, L, R, ...) at other columns and rows, (T, H, W, ...)."""
@@ -100,9 +108,9 @@ class WallGrid:
         self._node_columns = _along(n_columns, node_columns)
         self._node_heights = _across(n_rows, node_heights)
         half = 2 * per_column
-        self._slopes = _along(n_columns, node_columns + half) - _along(
-            n_columns, node_columns - half
-        )
+        ahead = _along(n_columns, node_columns + half)
+        behind = _along(n_columns, node_columns - half)
+        self._slopes: NDArray[np.float64] = ahead - behind
         self._inside_columns = _between(n_columns, node_columns)
         self._inside_rows = _between(
             n_rows, (np.clip(node_heights, -1, 1) + 1) / 2 * (n_rows - 1)
@@ -110,9 +118,7 @@ class WallGrid:
         place = (np.arange(n_columns) / per_column + BEYOND + 0.5) / 4 - 0.5
         self.to_columns = _between(NODE_COLUMNS, place)
         in_mesh = np.linspace(-1, 1, n_rows)
-        self.to_rows = _between(
-            NODE_ROWS, (in_mesh + HALF_WIDTHS) / (4 * step) - 0.5
-        )
+        self.to_rows = _between(NODE_ROWS, (in_mesh + HALF_WIDTHS) / (4 * step) - 0.5)
         along = np.clip(node_columns / (n_columns - 1), -0.1, 1.1) * 2 - 1
         self._places = np.stack(
             np.broadcast_arrays(along[None], node_heights[:, None] / HALF_WIDTHS)
@@ -122,7 +128,7 @@ class WallGrid:
         self,
         frames: NDArray[np.uint8],
         mean: NDArray[np.float32],
-        mesh_px: NDArray[np.float32],
+        mesh_px: NDArray[np.floating],
     ) -> NDArray[np.float32]:
         """Return the straightened wall as it is and less the loop's mean, (T, 2, H, W).
 
@@ -149,7 +155,7 @@ class WallGrid:
         return result
 
     def axes(
-        self, mesh_px: NDArray[np.float32]
+        self, mesh_px: NDArray[np.floating]
     ) -> tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.float64]]:
         """Return unit vectors along and across at the nodes, (T, h, w, 2), and lengths.
 
@@ -163,8 +169,8 @@ class WallGrid:
 
     def facts(
         self,
-        mesh_px: NDArray[np.float32],
-        confidence: NDArray[np.float64],
+        mesh_px: NDArray[np.floating],
+        confidence: NDArray[np.floating],
         query: int,
     ) -> NDArray[np.float32]:
         """Return what is known of the tracks so far at each node, (T, 12, h, w).
@@ -184,34 +190,44 @@ class WallGrid:
         thicker = width / np.maximum(width[query], 1) - 1
         here = (len(mesh_px), *self._places.shape[1:])
 
-        def part(vectors: NDArray[np.float64], axis: NDArray[np.float64]) -> object:
-            return (vectors * axis).sum(axis=-1)
-
         stacked = np.stack(
             np.broadcast_arrays(
-                part(gone, along[query]) / _FAR_PX,  # type: ignore[operator]
-                part(gone, across[query]) / _FAR_PX,  # type: ignore[operator]
+                _part(gone, along[query]) / _FAR_PX,
+                _part(gone, across[query]) / _FAR_PX,
                 4 * (length / np.maximum(length[query], 0.5) - 1),
                 2 * np.broadcast_to(thicker[:, None], here),
                 *(
-                    part(vectors, axis) / _QUICK_PX  # type: ignore[operator]
+                    _part(vectors, axis) / _QUICK_PX
                     for vectors in (ahead, back)
                     for axis in (along, across)
                 ),
                 _apply(self._inside_columns, confidence, self._inside_rows),
                 np.broadcast_to(self._places[0], here),
                 np.broadcast_to(self._places[1], here),
-                2 * part(along, across[query]),  # type: ignore[operator]
+                2 * _part(along, across[query]),
             ),
             axis=1,
         )
         clipped = np.clip(stacked, -_LARGEST_FACT, _LARGEST_FACT)
-        return clipped.astype(np.float32)
+        facts: NDArray[np.float32] = clipped.astype(np.float32)
+        return facts
 
-    def spread(self, at_nodes: NDArray[np.float64]) -> NDArray[np.float64]:
-        """Return values at the nodes (T, h, w, ...) at the mesh, (T, L, R, ...)."""
+    def to_mesh(
+        self, flow: NDArray[np.float32], mesh_px: NDArray[np.floating]
+    ) -> NDArray[np.float64]:
+        """Return steps in pixels of the picture at the mesh, (T, L, R, 2).
+
+        Parameters
+        ----------
+        flow
+            Steps along and across the wall at the nodes, (T, 2, h, w).
+        mesh_px
+            The mesh that the wall was cut out with.
+        """
+        along, across, _ = self.axes(mesh_px)
+        step = flow[:, 0, ..., None] * along + flow[:, 1, ..., None] * across
         spread: NDArray[np.float64] = np.einsum(
-            "lw,thw...,rh->tlr...", self.to_columns, at_nodes, self.to_rows
+            "lw,thwc,rh->tlrc", self.to_columns, step, self.to_rows, optimize=True
         )
         return spread
 

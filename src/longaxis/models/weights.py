@@ -21,6 +21,9 @@ _GRAPHS = {
 }
 """The graphs of each architecture."""
 
+_LAST_GRAPH = "wall"
+"""Any architecture may end with this one; see `wall_stage`."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NetworkFiles:
@@ -45,6 +48,8 @@ class NetworkFiles:
         Which loops around the graphs are right for them.
     both_ways
         TAS-Net: windows run both ways from the start frame.
+    n_wall_iterations
+        How often the whole wall is looked at in the end; 0 without that graph.
     """
 
     name: str
@@ -60,6 +65,7 @@ class NetworkFiles:
     metrics: dict[str, float]
     architecture: str = "echotracker2"
     both_ways: bool = True
+    n_wall_iterations: int = 0
 
     @property
     def sha256(self) -> str:
@@ -117,12 +123,13 @@ def read_manifest(name: str, folder: Path | None = None) -> NetworkFiles:
 
 def _entry(name: str, folder: Path, entry: dict[str, Any]) -> NetworkFiles:
     architecture = str(entry.get("architecture", "echotracker2"))
+    last = (_LAST_GRAPH,) if _LAST_GRAPH in entry["files"] else ()
     files = {
         graph: (
             str(entry["files"][graph]["file"]),
             str(entry["files"][graph]["sha256"]),
         )
-        for graph in _GRAPHS[architecture]
+        for graph in (*_GRAPHS[architecture], *last)
     }
     return NetworkFiles(
         name=name,
@@ -138,6 +145,7 @@ def _entry(name: str, folder: Path, entry: dict[str, Any]) -> NetworkFiles:
         metrics=dict(entry.get("metrics", {})),
         architecture=architecture,
         both_ways=bool(entry.get("both_ways", True)),
+        n_wall_iterations=int(entry["n_wall_iterations"]) if last else 0,
     )
 
 

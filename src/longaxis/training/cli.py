@@ -79,6 +79,12 @@ def _wall_search() -> CommandModule:
     return wall_search_command
 
 
+def _wall() -> CommandModule:
+    from longaxis.training import wall_command
+
+    return wall_command
+
+
 def _realism() -> CommandModule:
     from longaxis.training import realism_command
 
@@ -95,6 +101,7 @@ COMMANDS: dict[str, Command] = {
     "match": Command(summary="keep block matching's tracks of clips", load=_match),
     "realism": Command(summary="measure a simulator on real tissue", load=_realism),
     "simulate": Command(summary="make clips of simulated hearts", load=_simulate),
+    "wall": Command(summary="teach the look at the whole wall", load=_wall),
     "wall-search": Command(summary="fit the search for the wall", load=_wall_search),
 }
 """Every command by its name."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import warnings
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -55,18 +56,23 @@ def write_graph(graph: Graph, path: Path, metadata: dict[str, str]) -> None:
         {axis: sizes[size] for axis, size in graph.dynamic[name].items()}
         for name in graph.inputs
     )
-    program = torch.onnx.export(
-        graph.module.eval(),
-        tuple(graph.inputs.values()),
-        dynamo=True,
-        opset_version=OPSET,
-        input_names=list(graph.inputs),
-        output_names=[f"{name}_out" for name in graph.outputs]
-        if set(graph.outputs) & set(graph.inputs)
-        else list(graph.outputs),
-        dynamic_shapes=(shapes,) if graph.is_variadic else shapes,
-        verbose=False,
-    )
+    with warnings.catch_warnings():
+        # PyTorch's exporter copies things of its own that it has declared outdated.
+        warnings.filterwarnings("ignore", ".*LeafSpec.*", FutureWarning)
+        # One size named twice is what is wanted.
+        warnings.filterwarnings("ignore", ".*The axis name", UserWarning)
+        program = torch.onnx.export(
+            graph.module.eval(),
+            tuple(graph.inputs.values()),
+            dynamo=True,
+            opset_version=OPSET,
+            input_names=list(graph.inputs),
+            output_names=[f"{name}_out" for name in graph.outputs]
+            if set(graph.outputs) & set(graph.inputs)
+            else list(graph.outputs),
+            dynamic_shapes=(shapes,) if graph.is_variadic else shapes,
+            verbose=False,
+        )
     if program is None:
         message = f"the exporter returned nothing for {graph.name}"
         raise ValueError(message)

@@ -38,9 +38,7 @@ def _n_shifts(reach: tuple[int, int]) -> int:
     return (2 * reach[0] + 1) * (2 * reach[1] + 1)
 
 
-N_SHIFTS = (
-    _n_shifts(_QUERY_REACH) + _n_shifts(_MEAN_REACH) + 4 * _n_shifts(_TIME_REACH)
-)
+N_SHIFTS = _n_shifts(_QUERY_REACH) + _n_shifts(_MEAN_REACH) + 4 * _n_shifts(_TIME_REACH)
 
 
 def convolution(n_in: int, n_out: int, size: int = 3, stride: int = 1) -> nn.Conv2d:
@@ -84,8 +82,8 @@ class TimeBlock(nn.Module):
         n_frames, width, height, length = maps.shape
         along_time = self.norm(maps.permute(2, 3, 0, 1)).permute(0, 1, 3, 2)
         along_time = along_time.reshape(height * length, width, n_frames)
-        found = self.mix(F.gelu(along_time))
-        found = found.reshape(height, length, width, n_frames).permute(3, 2, 0, 1)
+        mixed: Tensor = self.mix(F.gelu(along_time))
+        found = mixed.reshape(height, length, width, n_frames).permute(3, 2, 0, 1)
         return maps + found
 
 
@@ -116,8 +114,8 @@ class MemoryBlock(nn.Module):
         bias = -apart[None] * self.slopes[:, None, None]
         scores = query @ key.transpose(-1, -2) / math.sqrt(width // n_heads)
         found = (scores + bias.to(scores.dtype)).softmax(-1).to(value.dtype) @ value
-        found = self.out(found.permute(0, 2, 1, 3).reshape(nodes.shape))
-        found = found.reshape(height, length, n_frames, width).permute(2, 3, 0, 1)
+        told: Tensor = self.out(found.permute(0, 2, 1, 3).reshape(nodes.shape))
+        found = told.reshape(height, length, n_frames, width).permute(2, 3, 0, 1)
         return maps + found
 
 

@@ -1,0 +1,115 @@
+"""The last look at a tracked mesh: the whole wall, straightened, over the whole loop.
+
+Errors that are left then are slow in time. So in a long loop some frames are looked at,
+and what is found is interpolated for those between them.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from longaxis.models.wall_grid import wall_grid
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from longaxis.models.network_run import Asked
+    from longaxis.models.onnx_sessions import Sessions
+    from longaxis.models.tracker import Progress
+
+MOST_FRAMES = 160
+"""Frames looked at together; memory grows with their square."""
+
+
+def looked_at(n_frames: int, start_frame: int) -> NDArray[np.int64]:
+    """Return the frames that are looked at, the start frame among them, and the ends.
+
+    All of a loop of up to `MOST_FRAMES` frames; of a longer one evenly spaced frames.
+    """
+    every = -(-n_frames // MOST_FRAMES)
+    spaced = np.arange(start_frame % every, n_frames, every)
+    return np.unique(np.concatenate([[0], spaced, [n_frames - 1]]))
+
+
+class WallStage:
+    """Corrects a tracked mesh with the graph "wall".
+
+    Parameters
+    ----------
+    sessions
+        With that graph.
+    n_iterations
+        How often the wall is cut out anew.
+    """
+
+    def __init__(self, sessions: Sessions, n_iterations: int) -> None:
+        self._sessions = sessions
+        self._n_iterations = n_iterations
+
+    def correct(
+        self,
+        asked: Asked,
+        tracks_px: NDArray[np.float64],
+        confidence: NDArray[np.float64],
+        progress: Progress,
+    ) -> NDArray[np.float64]:
+        """Return better tracks (T, N, 2) of a mesh in raster pixels.
+
+        Parameters
+        ----------
+        asked
+            With a mesh shape.
+        tracks_px, confidence
+            What was found so far, (T, N, 2) and (T, N).
+        """
+        if asked.mesh_shape is None:
+            message = "only a mesh can be cut out as a wall"
+            raise ValueError(message)
+        chosen = looked_at(asked.n_frames, asked.start_frame)
+        query = int(np.searchsorted(chosen, asked.start_frame))
+        mean = asked.frames.mean(axis=0, dtype=np.float64).astype(np.float32)
+        shape = (len(chosen), *asked.mesh_shape)
+        begun = tracks_px[chosen].reshape(*shape, 2)
+        trust = confidence[chosen].reshape(shape)
+        mesh = begun
+        for iteration in range(self._n_iterations):
+            mesh = self._again(asked.frames[chosen], mean, mesh, trust, query)
+            progress((iteration + 1) / self._n_iterations)
+        change = (mesh - begun).reshape(len(chosen), -1, 2)
+        return tracks_px + _in_between(change, chosen, asked.n_frames)
+
+    def _again(
+        self,
+        frames: NDArray[np.uint8],
+        mean: NDArray[np.float32],
+        mesh: NDArray[np.float64],
+        trust: NDArray[np.float64],
+        query: int,
+    ) -> NDArray[np.float64]:
+        grid = wall_grid(*mesh.shape[1:3])
+        (flow,) = self._sessions.run(
+            "wall",
+            {
+                "pictures": grid.pictures(frames, mean, mesh),
+                "facts": grid.facts(mesh, trust, query),
+                "query": np.array([query]),
+            },
+        )
+        step = grid.to_mesh(flow[:, :2], mesh)
+        step[query] = 0
+        return mesh + step
+
+
+def _in_between(
+    change: NDArray[np.float64], chosen: NDArray[np.int64], n_frames: int
+) -> NDArray[np.float64]:
+    """Return changes (M, N, 2) of the chosen frames for all frames, (T, N, 2)."""
+    frames = np.arange(n_frames)
+    place = np.interp(frames, chosen, np.arange(len(chosen)))
+    low = np.minimum(place.astype(int), max(len(chosen) - 2, 0))
+    high = np.minimum(low + 1, len(chosen) - 1)
+    share = (place - low)[:, None, None]
+    mixed: NDArray[np.float64] = change[low] * (1 - share) + change[high] * share
+    return mixed
