@@ -244,10 +244,25 @@ def test_it_is_added_to_an_exported_network(tmp_path, capsys):
     save_weights(network, weights, names=NAMES)
     out = tmp_path / "out"
     shutil.copytree(weights_folder(), out)
-    assert main(["wall", "export", str(weights), str(out), "--iterations", "3"]) == 0
+    assert (
+        main(
+            [
+                "wall",
+                "export",
+                str(weights),
+                str(out),
+                "--iterations",
+                "3",
+                "--version",
+                "9",
+            ]
+        )
+        == 0
+    )
     assert "Largest difference" in capsys.readouterr().out
     files = read_manifest("echotracker2", out)
     assert files.n_wall_iterations == 3
+    assert files.version == "9"
     assert "wall" in files.files
     entry = json.loads((out / MANIFEST).read_text())["trackers"]["echotracker2"]
     assert len(entry["files"]["wall"]["sha256"]) == 64

@@ -41,8 +41,21 @@ def wall_graph(network: WallFlow, n_frames: int) -> Graph:
     )
 
 
-def add_wall(weights: Path, folder: Path, n_iterations: int) -> float:
+def add_wall(
+    weights: Path, folder: Path, n_iterations: int, version: str | None = None
+) -> float:
     """Write the graph into the folder of an exported network and its manifest.
+
+    Parameters
+    ----------
+    weights
+        Of a WallFlow.
+    folder
+        With the network's graphs and their manifest.
+    n_iterations
+        How often the wall is cut out anew.
+    version
+        Of the network from now on; None leaves it.
 
     Returns
     -------
@@ -75,5 +88,6 @@ def add_wall(weights: Path, folder: Path, n_iterations: int) -> float:
     for entry in manifest["trackers"].values():
         entry["files"] |= files
         entry["n_wall_iterations"] = n_iterations
+        entry["version"] = version or entry["version"]
     path.write_text(json.dumps(manifest, indent=1) + "\n", encoding="utf-8")
     return worst

@@ -37,7 +37,7 @@ MEASURES = (
 )
 """What is measured, in the order of the tables."""
 
-_A4C_OFFSETS_PX = (-8.0, -5.0, 5.0, 8.0)
+_A4C_OFFSETS_PX = (8.0, 5.0, -5.0, -8.0)
 _A4C_MM_PER_PIXEL = 0.35
 _COLOURED = 30
 _A3C_PATCH_PX = 6.0
@@ -45,7 +45,7 @@ _A3C_MM_PER_PIXEL = 0.2044
 _A3C_BEAT_FRAMES = 23
 _ACUSON_FRAME = 29
 _ACUSON_BEAT_FRAMES = 53
-_ACUSON_OFFSETS_MM = (-3.0, -1.5, 0.0, 1.5, 3.0)
+_ACUSON_OFFSETS_MM = (3.0, 1.5, 0.0, -1.5, -3.0)
 _ACUSON_COLUMNS = 49
 
 
@@ -89,7 +89,11 @@ def _existing(path: Path) -> Path:
 def beside(
     line: NDArray[np.float64], offsets: tuple[float, ...]
 ) -> NDArray[np.float64]:
-    """Return points at distances from a line (L, 2) along its normals, (L, R, 2)."""
+    """Return points at distances from a line (L, 2) along its normals, (L, R, 2).
+
+    Of a line from the left annulus over the apex to the right one, those at positive
+    distances lie within the ventricle: first, as in `Mesh`.
+    """
     along = np.gradient(line, axis=0)
     normal = np.stack([-along[:, 1], along[:, 0]], axis=-1)
     normal /= np.linalg.norm(normal, axis=1, keepdims=True)

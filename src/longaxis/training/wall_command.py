@@ -31,7 +31,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     export = actions.add_parser("export", help="add it to an exported network")
     export.add_argument("weights", type=Path, metavar="WEIGHTS.safetensors")
     export.add_argument("folder", type=Path, metavar="OUT", help="of that network")
-    export.add_argument("--iterations", type=int, default=2, metavar="N")
+    export.add_argument("--iterations", type=int, default=1, metavar="N")
+    export.add_argument("--version", default=None, metavar="V", help="of the whole")
 
 
 def run(arguments: argparse.Namespace, say: Callable[[str], None]) -> None:
@@ -74,6 +75,8 @@ def _fit(arguments: argparse.Namespace, say: Callable[[str], None]) -> None:
 def _export(arguments: argparse.Namespace, say: Callable[[str], None]) -> None:
     from longaxis.training.export_wall import add_wall
 
-    worst = add_wall(arguments.weights, arguments.folder, arguments.iterations)
+    worst = add_wall(
+        arguments.weights, arguments.folder, arguments.iterations, arguments.version
+    )
     say(f"Largest difference to PyTorch: {worst:.1e}")
     say(f"Written to {arguments.folder}.")

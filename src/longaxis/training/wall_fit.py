@@ -266,7 +266,7 @@ class WallRun:
 
 
 def follow_wall(
-    network: WallFlow, clip: WallClip, n_iterations: int = 2
+    network: WallFlow, clip: WallClip, n_iterations: int = 1
 ) -> NDArray[np.float32]:
     """Return the corrected mesh of a whole clip, (T, L, R, 2)."""
     given = WallSample(
