@@ -25,7 +25,7 @@ from PySide6.QtWidgets import QApplication
 
 from longaxis.anatomy import View
 from longaxis.app import edits, theme
-from longaxis.app.engine import Engine, Progress
+from longaxis.app.engine import Engine, Progress, measure
 from longaxis.app.main_window import MainWindow
 from longaxis.app.screen import Step
 from longaxis.data import (
@@ -118,7 +118,8 @@ def one_round(window: MainWindow, number: int) -> None:
 
 def open_window(folder: Path) -> MainWindow:
     """Return a window that is shown."""
-    window = MainWindow(Engine(track=stand_still, warm_up=lambda: None), folder=folder)
+    engine = Engine(track=stand_still, measure_apart=measure, warm_up=lambda: None)
+    window = MainWindow(engine, folder=folder)
     window.show()
     return window
 

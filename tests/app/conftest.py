@@ -15,7 +15,7 @@ from PySide6.QtWidgets import QWidget
 
 from longaxis.anatomy import View
 from longaxis.app import theme
-from longaxis.app.engine import Engine
+from longaxis.app.engine import Engine, measure
 from longaxis.app.main_window import MainWindow
 from longaxis.app.screen import Step
 from longaxis.app.session import Session
@@ -206,6 +206,7 @@ class MadeUpFiles:
             to_loop=as_loop,
             track=self.track,
             jitter=self.jitter,
+            measure_apart=measure,
             warm_up=lambda: None,
         )
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -57,6 +58,20 @@ def test_the_same_tracks_come_back_locked_and_the_process_is_kept(tracking, view
     with pytest.raises(BadInputError, match="no centreline"):
         tracking.ask("track", bare, AnalysisSettings(), lambda _: None)
     assert tracking._idle == kept
+
+
+def test_what_is_measured_there_keeps_the_loop_that_is_here(tracking, view):
+    settings = AnalysisSettings()
+    tracked = pipeline.track_view(view, settings)
+    document = replace(view, tracked=tracked)
+    found = tracking.ask("measure", document, settings, lambda _: None)
+    here = pipeline.measure_view(document, settings)
+    assert found.loop is document.loop
+    assert found.centreline is document.centreline
+    assert found.mesh is tracked.mesh
+    assert np.array_equal(found.curves.segments, here.curves.segments)
+    assert repr(found.globals_) == repr(here.globals_)
+    assert repr(found.segments) == repr(here.segments)
 
 
 def test_stopping_ends_the_process(tracking, view):

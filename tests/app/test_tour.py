@@ -9,7 +9,7 @@ from PySide6.QtTest import QTest
 
 from longaxis.anatomy import View
 from longaxis.app import theme
-from longaxis.app.engine import Engine
+from longaxis.app.engine import Engine, measure
 from longaxis.app.main_window import MainWindow
 from longaxis.app.screen import Step
 from longaxis.app.views.tour import STOPS
@@ -41,7 +41,12 @@ def still(document, settings, progress):
 @pytest.fixture
 def fresh(qapp, tmp_path):
     """Return a window that was never opened before, with the real sample study."""
-    engine = Engine(track=still, draw_report=lambda *_: [], warm_up=lambda: None)
+    engine = Engine(
+        track=still,
+        measure_apart=measure,
+        draw_report=lambda *_: [],
+        warm_up=lambda: None,
+    )
     made = MainWindow(engine, folder=tmp_path / "own")
     theme.apply(qapp, made.colours)
     made.show()

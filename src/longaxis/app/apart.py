@@ -1,7 +1,8 @@
 """Tracking in a process of its own, so that it never makes the window wait.
 
 Python runs one thread at a time: a tracker on a thread would stop the window for a
-moment at each of the thousands of calls that a painted frame takes. The process is
+moment at each of the thousands of calls that a painted frame takes. What was tracked is
+measured there too, as that takes as long as painting all panels. The process is
 started at the first tracking, kept for the next, and killed where the reader stops it.
 The two sides are the same program and trust each other: what they exchange is pickled.
 """
@@ -9,6 +10,7 @@ The two sides are the same program and trust each other: what they exchange is p
 from __future__ import annotations
 
 import atexit
+import io
 import os
 import pickle
 import struct
@@ -25,9 +27,10 @@ from longaxis.errors import LongAxisError, TrackingError
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from longaxis.data import AnalysisSettings, TrackedMesh, ViewDocument
+    from longaxis.data import AnalysisSettings, ViewDocument
 
     Progress = Callable[[float], None]
+    Known = Sequence[object]
 
 PROCESS_SWITCH = "--longaxis-tracking-process"
 """Argument that makes a packaged Longaxis run as this process; see `run_if_asked`."""
@@ -53,15 +56,16 @@ class Tracking:
         document: ViewDocument,
         settings: AnalysisSettings,
         progress: Progress,
-    ) -> TrackedMesh:
+    ) -> Any:  # noqa: ANN401 - a TrackedMesh or, of "measure", a ViewResult
         """Return what a process found.
 
         Parameters
         ----------
         task
-            "track" or "jitter".
+            "track", "jitter" or "measure".
         document, settings
-            As `longaxis.pipeline.track_view` takes them.
+            As `longaxis.pipeline.track_view` takes them. Parts of the answer that are
+            parts of the document are the same objects.
         progress
             Told the share done; what it raises ends the process.
 
@@ -76,7 +80,8 @@ class Tracking:
         process = self._taken()
         is_fit = False
         try:
-            answer: Any = _asked(process, (task, own, document, settings), progress)
+            question = (task, own, document, settings)
+            answer = _asked(process, question, progress, _known(document))
             is_fit = True
         except (EOFError, OSError, pickle.UnpicklingError) as error:
             message = (
@@ -88,8 +93,7 @@ class Tracking:
             self._give_back(process, is_fit=is_fit)
         if isinstance(answer, Exception):
             raise answer
-        tracked: TrackedMesh = answer
-        return tracked
+        return answer
 
     def stop(self) -> None:
         """End the processes that wait for work."""
@@ -122,13 +126,16 @@ atexit.register(TRACKING.stop)
 
 
 def _asked(
-    process: subprocess.Popen[bytes], question: object, progress: Progress
+    process: subprocess.Popen[bytes],
+    question: object,
+    progress: Progress,
+    known: Known,
 ) -> object:
     assert process.stdin is not None
     assert process.stdout is not None
     send(process.stdin, question)
     while True:
-        kind, value = receive(process.stdout)
+        kind, value = receive(process.stdout, known)
         if kind == "answer":
             return value
         progress(value)
@@ -172,11 +179,53 @@ def _end(process: subprocess.Popen[bytes]) -> None:
 # What goes through the pipe
 
 
-def send(stream: IO[bytes], value: object) -> None:
-    """Write one value; pictures and tracks go as they lie in memory, uncopied."""
+class _Sender(pickle.Pickler):
+    """Writes a value, and of what the other side has only which it is."""
+
+    def __init__(
+        self, text: io.BytesIO, apart: list[pickle.PickleBuffer], known: Known
+    ) -> None:
+        super().__init__(text, protocol=5, buffer_callback=apart.append)
+        self._places = {id(each): place for place, each in enumerate(known)}
+
+    def persistent_id(self, value: object) -> int | None:
+        """Return which of the known objects this is."""
+        return self._places.get(id(value))
+
+
+class _Receiver(pickle.Unpickler):
+    """Reads a value, and puts in what this side has."""
+
+    def __init__(self, parts: Sequence[bytes], known: Known) -> None:
+        super().__init__(io.BytesIO(parts[0]), buffers=parts[1:])
+        self._known = known
+
+    def persistent_load(self, place: int) -> object:
+        """Return one of the known objects."""
+        return self._known[place]
+
+
+def _known(document: ViewDocument) -> Known:
+    """Return the large parts of a document, which answers only mention."""
+    tracked = document.tracked
+    parts = () if tracked is None else (tracked.mesh, tracked.tracks)
+    return (document.loop, document.centreline, *parts)
+
+
+def send(stream: IO[bytes], value: object, known: Known = ()) -> None:
+    """Write one value; pictures and tracks go as they lie in memory, uncopied.
+
+    Parameters
+    ----------
+    stream, value
+        Where it goes, and what.
+    known
+        Objects that the other side has: parts of the value that are only mentioned.
+    """
     apart: list[pickle.PickleBuffer] = []
-    text = pickle.dumps(value, protocol=5, buffer_callback=apart.append)
-    parts = [memoryview(text), *(each.raw() for each in apart)]
+    text = io.BytesIO()
+    _Sender(text, apart, known).dump(value)
+    parts = [text.getbuffer(), *(each.raw() for each in apart)]
     stream.write(_COUNT.pack(len(parts)))
     for part in parts:
         stream.write(_COUNT.pack(part.nbytes))
@@ -184,10 +233,18 @@ def send(stream: IO[bytes], value: object) -> None:
     stream.flush()
 
 
-def receive(stream: IO[bytes]) -> Any:  # noqa: ANN401 - whatever was sent
-    """Read one value; its arrays are locked. EOFError where the other side is gone."""
+def receive(stream: IO[bytes], known: Known = ()) -> Any:  # noqa: ANN401 - whatever was sent
+    """Read one value; its arrays are locked. EOFError where the other side is gone.
+
+    Parameters
+    ----------
+    stream
+        Where it comes from.
+    known
+        What the sender took as known, in the same order.
+    """
     parts = [_exactly(stream, _number(stream)) for _ in range(_number(stream))]
-    return pickle.loads(parts[0], buffers=parts[1:])
+    return _Receiver(parts, known).load()
 
 
 def _number(stream: IO[bytes]) -> int:
@@ -216,7 +273,7 @@ def serve(requests: IO[bytes], replies: IO[bytes]) -> None:
         try:
             task, own, document, settings = receive(requests)
             answer = _answer(task, own, document, settings, progress)
-            send(replies, ("answer", answer))
+            send(replies, ("answer", answer), _known(document))
         except (EOFError, OSError):
             return
 
@@ -231,11 +288,13 @@ def _answer(
     from longaxis import pipeline, uncertainty
     from longaxis.models.own_switch import switch_on
 
-    work = {"track": pipeline.track_view, "jitter": uncertainty.track_jittered}[task]
     try:
         for folder in own:
             switch_on(folder, loads=False)
-        return work(document, settings, progress=progress)
+        if task == "measure":
+            return pipeline.measure_view(document, settings)
+        work = {"track": pipeline.track_view, "jitter": uncertainty.track_jittered}
+        return work[task](document, settings, progress=progress)
     except (EOFError, OSError):
         raise  # the window is gone
     except LongAxisError as error:

@@ -91,7 +91,8 @@ def track(
         from longaxis import pipeline
 
         return pipeline.track_view(document, settings, progress=progress)
-    return TRACKING.ask("track", document, settings, progress)
+    tracked: TrackedMesh = TRACKING.ask("track", document, settings, progress)
+    return tracked
 
 
 def _is_own(settings: AnalysisSettings) -> bool:
@@ -118,7 +119,8 @@ def jitter(
         from longaxis import uncertainty
 
         return uncertainty.track_jittered(document, settings, progress=progress)
-    return TRACKING.ask("jitter", document, settings, progress)
+    tracked: TrackedMesh = TRACKING.ask("jitter", document, settings, progress)
+    return tracked
 
 
 def measure(document: ViewDocument, settings: AnalysisSettings) -> ViewResult:
@@ -126,6 +128,17 @@ def measure(document: ViewDocument, settings: AnalysisSettings) -> ViewResult:
     from longaxis import pipeline
 
     return pipeline.measure_view(document, settings)
+
+
+def measure_apart(document: ViewDocument, settings: AnalysisSettings) -> ViewResult:
+    """Read the numbers of one tracked view in the process that tracks.
+
+    For threads beside the window: measured here, they would hold it up.
+    """
+    from longaxis.app.apart import TRACKING
+
+    result: ViewResult = TRACKING.ask("measure", document, settings, lambda _: None)
+    return result
 
 
 def carry_closure(document: StudyDocument) -> StudyDocument:
@@ -271,6 +284,9 @@ class Engine:
     propose: Callable[[ViewDocument, int, float], LineProposal] = propose
     jitter: Callable[[ViewDocument, AnalysisSettings, Progress], TrackedMesh] = jitter
     measure: Callable[[ViewDocument, AnalysisSettings], ViewResult] = measure
+    measure_apart: Callable[[ViewDocument, AnalysisSettings], ViewResult] = (
+        measure_apart
+    )
     carry_closure: Callable[[StudyDocument], StudyDocument] = carry_closure
     what_if: Callable[[ViewResult, Event], WhatIf] = what_if
     combine: Callable[[StudyDocument, Sequence[ViewResult]], StudyResult] = combine

@@ -82,7 +82,9 @@ class ViewJobs(QObject):
         def work(progress: Progress) -> tuple[TrackedMesh, Measured | None]:
             tracked = task.track(document, settings, progress)
             try:
-                result = engine.measure(replace(document, tracked=tracked), settings)
+                result = engine.measure_apart(
+                    replace(document, tracked=tracked), settings
+                )
             except LongAxisError:
                 return tracked, None  # the session says why when it measures again
             return tracked, (document, settings, result)
