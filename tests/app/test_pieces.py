@@ -19,7 +19,7 @@ from longaxis.app.errors import sentence_of
 from longaxis.app.files import with_suffix
 from longaxis.app.screen import Step
 from longaxis.app.settings import Preferences, load_preferences, save_preferences
-from longaxis.app.views.curve_view import PercentAxis, short_name, spread
+from longaxis.app.views.curve_items import PercentAxis, short_name, spread
 from longaxis.app.views.m_line import at_times, m_line
 from longaxis.app.views.notice_list import NoticeList
 from longaxis.app.views.transform import (

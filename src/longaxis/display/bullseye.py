@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from functools import cache
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -91,6 +92,7 @@ class Cell:
         return np.concatenate([self.outer_radius * ring, np.zeros((1, 2))])
 
 
+@cache
 def cells(n_segments: int = 18) -> tuple[Cell, ...]:
     """Return the cells of the 16-, 17- or 18-segment bull's-eye, base to apex.
 

@@ -9,7 +9,7 @@ import pyqtgraph
 from PySide6.QtCore import Qt
 
 from longaxis.app import theme
-from longaxis.app.views.curve_view import PercentAxis
+from longaxis.app.views.curve_items import PercentAxis
 from longaxis.display import text
 
 if TYPE_CHECKING:

@@ -22,6 +22,7 @@ from longaxis.display import bullseye, colours, text
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from numpy.typing import NDArray
     from PySide6.QtCore import QEvent
     from PySide6.QtGui import QMouseEvent, QPaintEvent
 
@@ -42,6 +43,14 @@ _WIDE_PX, _WIDE_PX_PER_SIZE = 180.0, 14.0
 _ROOM_FOR_LARGE_PX, _ROOM_FOR_MIDDLE_PX = 110, 92
 MODELS = tuple(sorted(bullseye.MAPPINGS, reverse=True))
 """Numbers of segments that a bull's-eye can have; 18 are measured."""
+
+
+def _arc(cell: bullseye.Cell) -> NDArray[np.float64]:
+    """Return the arc just inside a cell's outer edge, shape (P, 2)."""
+    gap = 0.03 / cell.outer_radius
+    angles = np.linspace(cell.start_rad + gap, cell.end_rad - gap, 24)
+    ring = np.stack([np.cos(angles), np.sin(angles)], axis=1)
+    return (cell.outer_radius - 0.022) * ring
 
 
 def _edge_pen(color: QColor) -> QPen:
@@ -86,6 +95,8 @@ class BullseyeChart(QWidget):
         self._palette = palette
         self._measure = MEASURES[0]
         self._n_segments = MODELS[0]
+        self._outlines: dict[bullseye.Cell, tuple[QPolygonF, QPolygonF]] = {}
+        self._outlines_of = QSize()
         self.setMouseTracking(True)
         self.setMinimumSize(QSize(220, 180))
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
@@ -330,19 +341,27 @@ class BullseyeChart(QWidget):
         return QPointF(center.x() + x * radius, center.y() - y * radius)
 
     def _shape(self, cell: bullseye.Cell) -> QPolygonF:
-        return QPolygonF([self._place(x, y) for x, y in cell.polygon().tolist()])
+        return self._outline(cell)[0]
 
     def _outer_edge(self, cell: bullseye.Cell) -> QPolygonF:
         """Return the arc just inside a cell's outer edge."""
-        radius = cell.outer_radius - 0.022
-        gap = 0.03 / cell.outer_radius
-        angles = np.linspace(cell.start_rad + gap, cell.end_rad - gap, 24)
-        return QPolygonF(
-            [
-                self._place(radius * np.cos(angle), radius * np.sin(angle))
-                for angle in angles.tolist()
-            ]
-        )
+        return self._outline(cell)[1]
+
+    def _outline(self, cell: bullseye.Cell) -> tuple[QPolygonF, QPolygonF]:
+        """Return shape and outer edge of a cell, made once for each size."""
+        if self._outlines_of != self.size():
+            self._outlines_of = self.size()
+            self._outlines.clear()
+        found = self._outlines.get(cell)
+        if found is None:
+            found = self._placed(cell.polygon()), self._placed(_arc(cell))
+            self._outlines[cell] = found
+        return found
+
+    def _placed(self, points: NDArray[np.float64]) -> QPolygonF:
+        center, radius = self._circle()
+        middle = np.array([center.x(), center.y()])
+        return painting.polygon(middle + radius * np.array([1.0, -1.0]) * points)
 
     def _number_px(self) -> int:
         radius = self._circle()[1]

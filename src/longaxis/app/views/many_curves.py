@@ -9,8 +9,9 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QGridLayout
 
 from longaxis.anatomy import View, segments_of
+from longaxis.app.views.curve_items import short_name
 from longaxis.app.views.curve_plot import CurvePlot, Trace, event_marks, strain_span
-from longaxis.app.views.curve_view import peak_systolic_of, short_name
+from longaxis.app.views.curve_view import peak_systolic_of
 from longaxis.app.views.painting import segment_colour
 from longaxis.app.views.panel import Panel, label
 from longaxis.data import Stage

@@ -12,8 +12,8 @@ from PySide6.QtWidgets import QGraphicsRectItem, QSizePolicy, QWidget
 
 from longaxis.anatomy import segments_of
 from longaxis.app import theme
+from longaxis.app.views.curve_items import short_name
 from longaxis.app.views.curve_plot import event_marks
-from longaxis.app.views.curve_view import short_name
 from longaxis.app.views.many_curves import stage_of
 from longaxis.app.views.painting import segment_colour
 from longaxis.app.views.panel import Panel, label

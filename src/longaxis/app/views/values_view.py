@@ -19,7 +19,7 @@ from PySide6.QtWidgets import (
 
 from longaxis.app.review_edits import toggle_segment
 from longaxis.app.screen import Step
-from longaxis.app.views.curve_view import short_name
+from longaxis.app.views.curve_items import short_name
 from longaxis.app.views.notice_list import NoticeList
 from longaxis.app.views.painting import segment_colour
 from longaxis.app.views.panel import Panel, button, label, scrolled, set_role

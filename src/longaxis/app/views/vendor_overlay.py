@@ -55,6 +55,7 @@ class VendorOverlay(QObject):
         self._window = window
         self._curves = window.curve_view
         self.traces = VendorTraces(window.session, window.jobs)
+        self._drawn: list[pyqtgraph.PlotCurveItem] = []
         self.strip = VendorStrip()
         self.strip.remove.clicked.connect(self.remove)
         self._curves.body.addWidget(self.strip)
@@ -100,6 +101,8 @@ class VendorOverlay(QObject):
 
     def draw(self, result: ViewResult | None) -> None:
         """Draw the trace of the view that has just been drawn, if there is one."""
+        while self._drawn:
+            self._curves.plot.removeItem(self._drawn.pop())
         trace = None if result is None else self.traces.trace_of(result.view)
         self.strip.setVisible(trace is not None)
         ours = self._curves.shown
@@ -148,6 +151,7 @@ class VendorOverlay(QObject):
             1000 * times_s, 100 * values, pen=pen, connect="finite"
         )
         self._curves.plot.addItem(line, ignoreBounds=True)
+        self._drawn.append(line)
 
     def _widen(self, trace: VendorTrace) -> None:
         """Give the plot room for strains beyond ours."""
