@@ -291,5 +291,11 @@ def tracked(open_study, qtbot):
     """Return a window in which one view is tracked."""
     place_line(open_study, View.FOUR_CHAMBER)
     open_study.workflow.track()
-    qtbot.waitUntil(lambda: not open_study.workflow.tracking)
+    wait_for_numbers(open_study, qtbot)
     return open_study
+
+
+def wait_for_numbers(window, qtbot):
+    """Wait until all views are tracked, and every panel has had its turn."""
+    session = window.session
+    qtbot.waitUntil(lambda: not window.workflow.tracking and session.turns.is_idle)

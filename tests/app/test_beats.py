@@ -10,6 +10,7 @@ import pytest
 
 from longaxis.anatomy import View
 from longaxis.app import edits
+from longaxis.app.screen import Step
 from longaxis.data import (
     BeatChoice,
     Centreline,
@@ -72,7 +73,13 @@ def opened(window):
     settings = replace(StudyDocument().settings, smoothing=Smoothing.NONE)
     document = view_document(A4C, settings, two_beats)
     window.session.open(StudyDocument(views=(document,), settings=settings))
+    window.state.set_step(Step.BEAT)
     return window
+
+
+def beats_of(window):
+    window.beat_panel.show_page(1)
+    return window.beat_panel.beats
 
 
 def line(result):
@@ -80,7 +87,7 @@ def line(result):
 
 
 def test_either_beat_can_be_measured(opened):
-    box = opened.beat_panel.beats
+    box = beats_of(opened)
     assert [(each.end_diastole, each.last) for each in box.beats] == [(2, 16), (16, 31)]
     box.rows[1][1].click()
     assert opened.session.active_result.beat.end_diastole == 16
@@ -94,7 +101,7 @@ def test_either_beat_can_be_measured(opened):
 
 
 def test_the_mean_of_ticked_beats_is_shown_everywhere(opened):
-    box = opened.beat_panel.beats
+    box = beats_of(opened)
     box.rows[0][0].click()
     assert opened.session.active_result.beats is None
     box.rows[1][0].click()
@@ -113,7 +120,7 @@ def test_the_mean_of_ticked_beats_is_shown_everywhere(opened):
 
 
 def test_all_beats_by_one_click_and_none_by_another(opened):
-    box = opened.beat_panel.beats
+    box = beats_of(opened)
     box.all.click()
     assert len(opened.session.active_document.averaged_beats) == 2
     box.all.click()
@@ -121,7 +128,7 @@ def test_all_beats_by_one_click_and_none_by_another(opened):
 
 
 def test_a_beat_by_hand_joins_them(opened):
-    box = opened.beat_panel.beats
+    box = beats_of(opened)
     choice = BeatChoice(end_diastole=4, last=18)
     document = edits.set_beat(opened.session.document, A4C, choice)
     opened.session.do("By hand", document)
@@ -166,6 +173,7 @@ def study(window):
         view_document(A3C, settings, r_wave_times_s=slow),
     )
     window.session.open(StudyDocument(views=views, settings=settings))
+    window.state.set_step(Step.BEAT)
     return window
 
 

@@ -46,6 +46,7 @@ def test_one_key_goes_through_the_looks_and_the_buttons_follow(tracked, deck, qt
 
 def test_the_map_is_that_of_the_stage_on_screen(tracked, deck):
     result = tracked.session.result(A4C)
+    deck.show_look(3)
     assert deck.map.shown is result.strain_maps[result.reported_stage]
     tracked.state.set_stage(Stage.RAW)
     assert deck.map.shown is result.strain_maps[Stage.RAW]
@@ -78,9 +79,9 @@ def test_a_click_on_the_map_goes_to_the_frame(tracked, deck, qtbot):
 
 def test_a_place_on_the_map_is_a_segment_and_lights_it(tracked, deck):
     names = segments_of(A4C)
+    deck.show_look(3)
     found = [deck.map.segment_at((index + 0.5) / 6) for index in range(6)]
     assert tuple(found) == names
-    deck.show_look(3)
     view_box = deck.map.plot.getPlotItem().getViewBox()
     deck.map._on_mouse(view_box.mapViewToScene(QPointF(300.0, 2.5 / 6)))
     assert tracked.state.hovered == names[2]
@@ -106,6 +107,7 @@ def test_the_map_has_the_colours_of_the_bullseye_and_gaps_where_nothing_is(track
 
 def test_a_changed_line_makes_the_map_pale_and_says_so(tracked, deck):
     session = tracked.session
+    deck.show_look(3)
     session.do("Wider", edits.set_wall_thickness(session.document, A4C, 10.0))
     assert "TRACK AGAIN" in deck.map.title.text()
 
@@ -116,8 +118,8 @@ def test_a_changed_line_makes_the_map_pale_and_says_so(tracked, deck):
 def test_all_segments_stand_together_and_the_one_under_the_mouse_is_named(
     tracked, deck
 ):
-    assert len(deck.all_curves.plot.traces) == 7
     deck.show_look(1)
+    assert len(deck.all_curves.plot.traces) == 7
     segment = tracked.session.result(A4C).segments[4].segment
     tracked.state.set_hovered(segment)
     assert "A4C mid antlat" in deck.all_curves._named.text()
@@ -140,6 +142,7 @@ def test_the_curve_under_the_mouse_is_found(tracked, deck, qtbot):
 
 
 def test_every_stage_is_drawn_with_its_own_gls(tracked, deck):
+    deck.show_look(2)
     plot = deck.multiples.plots[6]
     assert len(plot.traces) == len(Stage)
     said = deck.multiples.stages.text()

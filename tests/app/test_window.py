@@ -19,6 +19,7 @@ from tests.app.conftest import (
     click_mm,
     made_up_recording,
     place_line,
+    wait_for_numbers,
     without_paths,
 )
 
@@ -29,7 +30,7 @@ def track_all(window, qtbot):
     for view in View:
         place_line(window, view)
     window.workflow.track()
-    qtbot.waitUntil(lambda: not window.workflow.tracking)
+    wait_for_numbers(window, qtbot)
     qtbot.waitUntil(lambda: not window.jobs.running)
 
 

@@ -445,6 +445,7 @@ class MainWindow(QMainWindow):
         self.report_page.keep_words()
         self._redraw.stop()
         self.late_intervals.stop()
+        self.session.turns.stop()
         self.jobs.stop_all()
         self.autosave.close()
         self.workflow.lock.release()

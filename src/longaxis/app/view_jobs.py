@@ -95,14 +95,15 @@ class ViewJobs(QObject):
             is_other = now is None or now.tracked is not document.tracked
             if task.needs_same_tracks and is_other:
                 return
-            if session.accept_tracks(
-                view,
-                tracked,
-                revision=revision,
-                measured=measured,
-                said=f"{task.said} {view.value}" if task.said else "",
-            ):
-                self.taken.emit(view)
+            with session.turns.spread():
+                if session.accept_tracks(
+                    view,
+                    tracked,
+                    revision=revision,
+                    measured=measured,
+                    said=f"{task.said} {view.value}" if task.said else "",
+                ):
+                    self.taken.emit(view)
 
         job = self._jobs.start(f"{task.name} {view.value}", work, then=take)
         self.running[view] = job

@@ -15,6 +15,7 @@ from PySide6.QtWidgets import (
 )
 
 from longaxis.app import edits
+from longaxis.app.turns import is_put_aside
 from longaxis.app.views.beats_box import BeatsBox
 from longaxis.app.views.closure_box import ClosureBox
 from longaxis.app.views.panel import Panel, button, label, scrolled, set_role
@@ -68,16 +69,15 @@ class BeatPanel(Panel):
             self._switch.append(each)
             self.header.addWidget(each)
         self.body.addWidget(self._pages, 1)
+        self.follow(session.turns, session.results_changed, session.active_changed)
         self.show_page(0)
-        session.results_changed.connect(self.refresh)
-        session.active_changed.connect(self.refresh)
-        self.refresh()
 
     def show_page(self, index: int) -> None:
         """Show the events (0), the beats (1) or what would be read elsewhere (2)."""
         self._pages.setCurrentIndex(index)
         for at, each in enumerate(self._switch):
             each.setChecked(at == index)
+        self.refresh()
 
     def _make_events(self) -> QWidget:
         made = QWidget()
@@ -116,6 +116,9 @@ class BeatPanel(Panel):
             source.setText(said)
             set_role(source, "notice" if is_surrogate else "quiet")
         self._rate.setText("" if result is None else _rate_text(result))
+        for box in (self.closure, self.beats, self.what_if):
+            if not is_put_aside(box):
+                box.refresh()
 
     def set_here(self, event: Event) -> None:
         """Set an event to the frame on screen."""

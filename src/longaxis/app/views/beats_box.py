@@ -35,7 +35,7 @@ _HOW = "Click a beat to measure it; tick two or more for their mean and SD."
 
 
 class BeatsBox(QWidget):
-    """A row for each beat, and their mean below."""
+    """A row for each beat, and their mean below; whoever holds it refreshes it."""
 
     def __init__(self, session: Session) -> None:
         super().__init__()
@@ -59,8 +59,6 @@ class BeatsBox(QWidget):
         column.addWidget(self.all)
         column.addWidget(self.add)
         column.addStretch(1)
-        session.results_changed.connect(self.refresh)
-        session.active_changed.connect(self.refresh)
         self.refresh()
 
     @property

@@ -22,7 +22,10 @@ _HINT = "AVC, ms"
 
 
 class ClosureBox(QWidget):
-    """A box for milliseconds, and in words where the closure in use comes from."""
+    """A box for milliseconds, and where the closure in use comes from.
+
+    Whoever holds it refreshes it.
+    """
 
     def __init__(self, session: Session) -> None:
         super().__init__()
@@ -44,8 +47,6 @@ class ClosureBox(QWidget):
         column.addWidget(self.words)
         self.milliseconds.textChanged.connect(self._enable)
         self.milliseconds.returnPressed.connect(self.set_time)
-        session.results_changed.connect(self.refresh)
-        session.active_changed.connect(self.refresh)
         self.refresh()
 
     def refresh(self) -> None:

@@ -12,7 +12,8 @@ from PySide6.QtCore import QPointF, Qt, Signal
 from longaxis.anatomy import segments_of
 from longaxis.app import theme
 from longaxis.app.views.curve_items import CurveItems, PercentAxis
-from longaxis.app.views.panel import Panel, button, label
+from longaxis.app.views.curve_panel import CurvePanel
+from longaxis.app.views.panel import button, label
 from longaxis.data import Stage
 from longaxis.display import text
 from longaxis.resources.fonts import FAMILY
@@ -39,7 +40,7 @@ _ROOM_FOR_GLS_PX = 660
 _AXIS_FONT = {"font-size": "11px", "font-family": FAMILY}
 
 
-class CurveView(Panel):
+class CurveView(CurvePanel):
     """The curves of the view on screen; hover lights a segment everywhere.
 
     Attributes
@@ -58,11 +59,7 @@ class CurveView(Panel):
         player: Player,
         palette: Palette,
     ) -> None:
-        super().__init__("Longitudinal strain")
-        self._session = session
-        self._screen = screen
-        self._player = player
-        self._palette = palette
+        super().__init__("Longitudinal strain", session, screen, player, palette)
         self._curves: StrainCurves | None = None
         self._stages = {
             stage: button(name, partial(screen.set_stage, stage), role="flat")
@@ -84,16 +81,11 @@ class CurveView(Panel):
         self._dress_plot()
         self.body.addWidget(self._empty, 1)
         self.body.addWidget(self.plot, 1)
-        session.results_changed.connect(self.refresh)
-        session.active_changed.connect(self.refresh)
-        screen.stage_changed.connect(self.refresh)
-        screen.hover_changed.connect(self._light)
-        player.frame_changed.connect(self._move_cursor)
         view_box = self.plot.getPlotItem().getViewBox()
         view_box.sigResized.connect(self._place_names)
         self.plot.scene().sigMouseMoved.connect(self._on_mouse)
         self.plot.scene().sigMouseClicked.connect(self._on_click)
-        self.refresh()
+        self.start()
 
     @property
     def shown(self) -> StrainCurves | None:
@@ -102,7 +94,7 @@ class CurveView(Panel):
 
     def refresh(self) -> None:
         """Draw the curves of the view on screen."""
-        result, is_stale = self._result()
+        result, is_stale = self.shown_result()
         self._curves = None
         self.plot.setVisible(result is not None)
         self._empty.setVisible(result is None)
@@ -115,14 +107,8 @@ class CurveView(Panel):
         self._curves = result.stages[stage]
         self._items.show(result, self._curves, is_stale=is_stale)
         self.drawn.emit(result)
-        self._light()
-        self._move_cursor(self._player.frame)
-
-    def _result(self) -> tuple[ViewResult | None, bool]:
-        result, active = self._session.active_result, self._session.active
-        if result is not None or active is None:
-            return result, False
-        return self._session.stale_result(active), True
+        self.light()
+        self.move_cursor(self._player.frame)
 
     def _stage_of(self, result: ViewResult) -> Stage:
         wanted = self._screen.stage
@@ -151,7 +137,7 @@ class CurveView(Panel):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Write GLS beside the stages, or leave it out."""
         super().resizeEvent(event)
-        result, _ = self._result()
+        result, _ = self.shown_result()
         for stage, each in self._stages.items():
             each.setText(self._stage_text(result, stage))
 
@@ -195,7 +181,8 @@ class CurveView(Panel):
 
     # Linked with the rest
 
-    def _light(self) -> None:
+    def light(self) -> None:
+        """Draw the curve of the segment under the mouse strongly."""
         active, curves = self._session.active_document, self._curves
         if active is None or curves is None:
             return
@@ -204,7 +191,8 @@ class CurveView(Panel):
         is_here = hovered is not None and hovered in names
         self._items.light(names.index(hovered) if is_here else None)
 
-    def _move_cursor(self, frame: int) -> None:
+    def move_cursor(self, frame: int) -> None:
+        """Move the cursor to the frame on screen."""
         curves = self._curves
         if curves is None:
             return

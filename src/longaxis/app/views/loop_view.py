@@ -8,6 +8,7 @@ from PySide6.QtCore import QSize, Qt
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy
 
 from longaxis.app.screen import Step
+from longaxis.app.turns import Turn
 from longaxis.app.views.beat_strip import BeatStrip
 from longaxis.app.views.canvas import Canvas
 from longaxis.app.views.icons import pause_icon, play_icon
@@ -67,7 +68,10 @@ class LoopView(Panel):
         self.body.addWidget(self.canvas, 1)
         self.body.addLayout(self._controls())
         self.body.addWidget(self.strip)
-        for signal in (
+        Turn(
+            self,
+            self.refresh,
+            session.turns,
             session.document_changed,
             session.results_changed,
             session.active_changed,
@@ -75,8 +79,7 @@ class LoopView(Panel):
             screen.shown_changed,
             screen.pointer_changed,
             player.state_changed,
-        ):
-            signal.connect(self.refresh)
+        )
         player.frame_changed.connect(self._show_place)
         self.strip.reached.connect(self._on_marker)
         self.refresh()

@@ -10,10 +10,11 @@ from PySide6.QtWidgets import QGridLayout
 
 from longaxis.anatomy import View, segments_of
 from longaxis.app.views.curve_items import short_name
+from longaxis.app.views.curve_panel import CurvePanel
 from longaxis.app.views.curve_plot import CurvePlot, Trace, event_marks, strain_span
 from longaxis.app.views.curve_view import peak_systolic_of
 from longaxis.app.views.painting import segment_colour
-from longaxis.app.views.panel import Panel, label
+from longaxis.app.views.panel import label
 from longaxis.data import Stage
 from longaxis.display import text
 
@@ -52,7 +53,7 @@ def frame_at(curves: StrainCurves, time_s: float) -> int:
     return int(curves.frames[int(np.abs(curves.times_s - time_s).argmin())])
 
 
-class AllCurves(Panel):
+class AllCurves(CurvePanel):
     """The segments of all views in one plot, on the scale they share."""
 
     def __init__(
@@ -62,23 +63,13 @@ class AllCurves(Panel):
         player: Player,
         palette: Palette,
     ) -> None:
-        super().__init__("All segments")
-        self._session, self._screen, self._player = session, screen, player
-        self._palette = palette
+        super().__init__("All segments", session, screen, player, palette)
         self._named = label("", "quiet")
         self.header.addWidget(self._named)
         self.plot = CurvePlot(screen, palette, "Strain curves of all segments")
         self.plot.time_chosen.connect(self._go_to)
         self.body.addWidget(self.plot, 1)
-        for signal in (
-            session.results_changed,
-            session.active_changed,
-            screen.stage_changed,
-        ):
-            signal.connect(self.refresh)
-        screen.hover_changed.connect(self._name)
-        player.frame_changed.connect(self._move_cursor)
-        self.refresh()
+        self.start()
 
     def refresh(self) -> None:
         """Draw what is measured now."""
@@ -88,7 +79,7 @@ class AllCurves(Panel):
         self.set_title(f"{n_curves} curves" if known else "All segments")
         if not known:
             self.plot.say("Curves appear here once a view is tracked.")
-            self._name()
+            self.light()
             return
         traces, curves = [], []
         for result in known:
@@ -99,8 +90,8 @@ class AllCurves(Panel):
         self.plot.show_traces(
             traces, event_marks(shown_result), span=strain_span(curves)
         )
-        self._name()
-        self._move_cursor(self._player.frame)
+        self.light()
+        self.move_cursor(self._player.frame)
 
     def _traces(self, result: ViewResult, curves: StrainCurves) -> list[Trace]:
         names = segments_of(result.view, mirrored=result.mirrored)
@@ -120,7 +111,7 @@ class AllCurves(Panel):
         )
         return made
 
-    def _name(self) -> None:
+    def light(self) -> None:
         """Name the curve under the mouse, which colour alone cannot among 18."""
         hovered = self._screen.hovered
         for view in View:
@@ -132,7 +123,8 @@ class AllCurves(Panel):
                     return
         self._named.setText("thick: whole line")
 
-    def _move_cursor(self, frame: int) -> None:
+    def move_cursor(self, frame: int) -> None:
+        """Move the cursor to the frame on screen."""
         result = self._session.active_result
         curves = None if result is None else result.curves
         self.plot.set_cursor(None if curves is None else cursor_of(curves, frame))
@@ -143,7 +135,7 @@ class AllCurves(Panel):
             self._player.set_frame(frame_at(result.curves, time_s))
 
 
-class SmallMultiples(Panel):
+class SmallMultiples(CurvePanel):
     """Each segment of the view in its own plot, at every stage of processing."""
 
     def __init__(
@@ -153,9 +145,7 @@ class SmallMultiples(Panel):
         player: Player,
         palette: Palette,
     ) -> None:
-        super().__init__("Segments one by one")
-        self._session, self._screen, self._player = session, screen, player
-        self._palette = palette
+        super().__init__("Segments one by one", session, screen, player, palette)
         grid = QGridLayout()
         grid.setSpacing(6)
         self.plots = [CurvePlot(screen, palette) for _ in range(7)]
@@ -168,10 +158,7 @@ class SmallMultiples(Panel):
         for column in range(_N_COLUMNS):
             grid.setColumnStretch(column, 1)
         self.body.addLayout(grid, 1)
-        session.results_changed.connect(self.refresh)
-        session.active_changed.connect(self.refresh)
-        player.frame_changed.connect(self._move_cursor)
-        self.refresh()
+        self.start()
 
     def refresh(self) -> None:
         """Draw what is measured now in the view on screen."""
@@ -196,7 +183,7 @@ class SmallMultiples(Panel):
         self.plots[6].show_traces(self._traces(result, color), marks, span=span)
         self.plots[6].set_title(f"GLS {result.view.value}", color)
         self.stages.setText(stages_text(result))
-        self._move_cursor(self._player.frame)
+        self.move_cursor(self._player.frame)
 
     def _traces(
         self, result: ViewResult, color: QColor, index: int | None = None
@@ -220,7 +207,8 @@ class SmallMultiples(Panel):
             )
         return made
 
-    def _move_cursor(self, frame: int) -> None:
+    def move_cursor(self, frame: int) -> None:
+        """Move the cursor to the frame on screen."""
         result = self._session.active_result
         at = None if result is None else cursor_of(result.curves, frame)
         for plot in self.plots:

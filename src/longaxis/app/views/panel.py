@@ -16,9 +16,14 @@ from PySide6.QtWidgets import (
 )
 
 from longaxis.app.language import said
+from longaxis.app.turns import Scope, Turn
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+    from PySide6.QtCore import SignalInstance
+
+    from longaxis.app.turns import Turns
 
 
 class Panel(QFrame):
@@ -36,6 +41,46 @@ class Panel(QFrame):
         self.body.setContentsMargins(14, 10, 14, 12)
         self.body.setSpacing(8)
         self.body.addLayout(self.header)
+        self._cover: QLabel | None = None
+
+    def refresh(self) -> None:
+        """Show what is known now."""
+
+    def follow(
+        self,
+        turns: Turns,
+        *signals: SignalInstance,
+        breaks_at: Scope = Scope.VIEW,
+    ) -> None:
+        """Refresh whenever one of these signals is emitted, taking turns with others.
+
+        Parameters
+        ----------
+        turns, signals
+            Where the panel waits, and what it follows.
+        breaks_at
+            Whose numbers must have changed for those on the panel to be untrue.
+        """
+        Turn(
+            self,
+            self.refresh,
+            turns,
+            *signals,
+            cover=self.cover,
+            breaks_at=breaks_at,
+        )
+
+    def cover(self, is_covered: bool) -> None:
+        """Hide numbers that are no longer true below a sentence, or show them again."""
+        if self._cover is None:
+            if not is_covered:
+                return
+            self._cover = label("Being computed…", "cover")
+            self._cover.setParent(self)
+            self._cover.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self._cover.setGeometry(self.contentsRect().adjusted(1, 1, -1, -1))
+        self._cover.raise_()
+        self._cover.setVisible(is_covered)
 
     def set_title(self, title: str) -> None:
         """Change the title."""

@@ -17,6 +17,7 @@ from PySide6.QtWidgets import (
 
 from longaxis.app import edits
 from longaxis.app.readiness import WayOut, needs, notices, withheld
+from longaxis.app.turns import Turn
 from longaxis.app.views.panel import button, label, rule, set_role
 
 if TYPE_CHECKING:
@@ -52,12 +53,14 @@ class ReadinessBar(QFrame):
         row.addWidget(self.count)
         self._needs: tuple[Need, ...] = ()
         self.sheet: NoticeSheet | None = None
-        for signal in (
+        Turn(
+            self,
+            self.refresh,
+            session.turns,
             session.document_changed,
             session.results_changed,
             session.active_changed,
-        ):
-            signal.connect(self.refresh)
+        )
         self.refresh()
 
     def refresh(self) -> None:

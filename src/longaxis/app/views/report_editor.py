@@ -75,6 +75,7 @@ class ReportEditor(Panel):
         self._make_pictures()
         self._make_signature()
         self._make_exports(exports)
+        # At once, though nobody may look: what stands in the fields is kept at the end.
         session.document_changed.connect(self.refresh)
         session.results_changed.connect(self.refresh)
         self.refresh()

@@ -12,6 +12,7 @@ from longaxis import RESEARCH_USE_ONLY
 from longaxis.app.actions import keys_for
 from longaxis.app.language import said
 from longaxis.app.screen import Step, done_steps
+from longaxis.app.turns import Turn
 from longaxis.app.views.panel import button, label, set_role
 
 if TYPE_CHECKING:
@@ -54,14 +55,16 @@ class TopBar(QFrame):
         row.addStretch(1)
         warning = label(RESEARCH_USE_ONLY, "notice")
         row.addWidget(warning)
-        for signal in (
+        Turn(
+            self,
+            self.refresh,
+            session.turns,
             session.document_changed,
             session.results_changed,
             session.active_changed,
             screen.step_changed,
             screen.shown_changed,
-        ):
-            signal.connect(self.refresh)
+        )
         self.refresh()
 
     def refresh(self) -> None:
@@ -103,9 +106,14 @@ class FootBar(QFrame):
         row.addWidget(self._progress)
         row.addWidget(self._state)
         jobs.changed.connect(self._follow_jobs)
-        screen.step_changed.connect(self.refresh)
-        session.results_changed.connect(self.refresh)
-        session.active_changed.connect(self.refresh)
+        Turn(
+            self,
+            self.refresh,
+            session.turns,
+            screen.step_changed,
+            session.results_changed,
+            session.active_changed,
+        )
         self.refresh()
         self._follow_jobs()
 

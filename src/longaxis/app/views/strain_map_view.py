@@ -13,17 +13,18 @@ from PySide6.QtWidgets import QGraphicsRectItem, QSizePolicy, QWidget
 from longaxis.anatomy import segments_of
 from longaxis.app import theme
 from longaxis.app.views.curve_items import short_name
+from longaxis.app.views.curve_panel import CurvePanel
 from longaxis.app.views.curve_plot import event_marks
 from longaxis.app.views.many_curves import stage_of
 from longaxis.app.views.painting import segment_colour
-from longaxis.app.views.panel import Panel, label
+from longaxis.app.views.panel import label
 from longaxis.display import colours, text
 from longaxis.display.strain_picture import strain_picture
 from longaxis.resources.fonts import FAMILY
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
-    from PySide6.QtGui import QPaintEvent, QShowEvent
+    from PySide6.QtGui import QPaintEvent
 
     from longaxis.anatomy import Segment
     from longaxis.app.player import Player
@@ -40,7 +41,7 @@ _DARK, _LIGHT = QColor(20, 24, 29), QColor(255, 255, 255)
 _AXIS_FONT = {"font-size": "11px", "font-family": FAMILY}
 
 
-class StrainMapView(Panel):
+class StrainMapView(CurvePanel):
     """Place along the wall downwards, time to the right, colour for strain."""
 
     def __init__(
@@ -50,10 +51,7 @@ class StrainMapView(Panel):
         player: Player,
         palette: Palette,
     ) -> None:
-        super().__init__("Strain map")
-        self._session, self._screen, self._player = session, screen, player
-        self._palette = palette
-        self._is_behind = False
+        super().__init__("Strain map", session, screen, player, palette)
         self._shown: StrainMap | None = None
         self._names: tuple[Segment, ...] = ()
         self.header.addWidget(StrainScale(palette))
@@ -68,17 +66,9 @@ class StrainMapView(Panel):
         self._dress_plot()
         self.body.addWidget(self._empty, 1)
         self.body.addWidget(self.plot, 1)
-        for signal in (
-            session.results_changed,
-            session.active_changed,
-            screen.stage_changed,
-        ):
-            signal.connect(self.refresh)
-        screen.hover_changed.connect(self._light)
-        player.frame_changed.connect(self._move_cursor)
         self.plot.scene().sigMouseMoved.connect(self._on_mouse)
         self.plot.scene().sigMouseClicked.connect(self._on_click)
-        self.refresh()
+        self.start()
 
     @property
     def shown(self) -> StrainMap | None:
@@ -99,40 +89,24 @@ class StrainMapView(Panel):
         self.refresh()
 
     def refresh(self) -> None:
-        """Show the map of the view on screen; drawn only where it can be seen."""
-        result, is_stale = self._result()
+        """Show the map of the view on screen."""
+        result, is_stale = self.shown_result()
         found = None if result is None else _map_of(result, self._screen)
         self._shown = found
         self._cursor = self._lit = None
         self.plot.setVisible(found is not None)
         self._empty.setVisible(found is None)
         self.set_title("Strain map")
-        put_aside = Qt.WidgetAttribute.WA_WState_ExplicitShowHide
-        self._is_behind = self.isHidden() and self.testAttribute(put_aside)
-        if not self._is_behind:
-            self.plot.getPlotItem().clear()
+        self.plot.getPlotItem().clear()
         if result is None or found is None:
             return
         state = " · line changed, track again (T)" if is_stale else ""
         stage = stage_of(result, self._screen).value
         self.set_title(f"Strain map · {result.view.value} · {stage}{state}")
         self._names = segments_of(result.view, mirrored=result.mirrored)
-        if not self._is_behind:
-            self._draw(result, found, is_stale=is_stale)
-            self._light()
-            self._move_cursor(self._player.frame)
-
-    def showEvent(self, event: QShowEvent) -> None:
-        """Draw what changed while the map was not seen."""
-        super().showEvent(event)
-        if self._is_behind:
-            self.refresh()
-
-    def _result(self) -> tuple[ViewResult | None, bool]:
-        result, active = self._session.active_result, self._session.active
-        if result is not None or active is None:
-            return result, False
-        return self._session.stale_result(active), True
+        self._draw(result, found, is_stale=is_stale)
+        self.light()
+        self.move_cursor(self._player.frame)
 
     # Drawing
 
@@ -208,7 +182,8 @@ class StrainMapView(Panel):
 
     # Linked with the rest
 
-    def _light(self) -> None:
+    def light(self) -> None:
+        """Frame the band of the segment under the mouse."""
         if self._lit is None:
             return
         hovered = self._screen.hovered
@@ -217,7 +192,8 @@ class StrainMapView(Panel):
         if is_here and hovered is not None:
             self._lit.setY(self._names.index(hovered) / _N_SEGMENTS)
 
-    def _move_cursor(self, frame: int) -> None:
+    def move_cursor(self, frame: int) -> None:
+        """Move the cursor to the frame on screen."""
         if self._cursor is None or self._shown is None:
             return
         at = np.flatnonzero(self._shown.frames == frame)

@@ -75,10 +75,13 @@ class StudyList(Panel):
         )
         self._hint.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.body.addWidget(self._hint, 1)
-        session.document_changed.connect(self.refresh)
-        session.active_changed.connect(self.refresh)
-        session.loops_changed.connect(self.refresh)
-        screen.shown_changed.connect(self.refresh)
+        self.follow(
+            session.turns,
+            session.document_changed,
+            session.active_changed,
+            session.loops_changed,
+            screen.shown_changed,
+        )
         self.refresh()
 
     def refresh(self) -> None:

@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
 
 from longaxis.app.review_edits import toggle_segment
 from longaxis.app.screen import Step
+from longaxis.app.turns import Scope
 from longaxis.app.views.curve_items import short_name
 from longaxis.app.views.notice_list import NoticeList
 from longaxis.app.views.painting import segment_colour
@@ -92,8 +93,12 @@ class ValuesView(Panel):
         ways_on.addWidget(self._report, 1)
         self.body.addLayout(ways_on)
         doubts.changed.connect(self._show_doubt)
-        session.results_changed.connect(self.refresh)
-        session.active_changed.connect(self.refresh)
+        self.follow(
+            session.turns,
+            session.results_changed,
+            session.active_changed,
+            breaks_at=Scope.STUDY,
+        )
         self.refresh()
 
     @property

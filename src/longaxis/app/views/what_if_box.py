@@ -17,8 +17,6 @@ from longaxis.app.views.what_if_strip import (
 )
 
 if TYPE_CHECKING:
-    from PySide6.QtGui import QShowEvent
-
     from longaxis.app.edits import Event
     from longaxis.app.session import Session
     from longaxis.app.theme import Palette
@@ -28,7 +26,7 @@ _HEADING = "Points of GLS, if moved by up to 4 frames"
 
 
 class WhatIfBox(QWidget):
-    """A strip for ED and one for ES, and the slopes in words."""
+    """A strip for ED and one for ES, and the slopes; whoever holds it refreshes it."""
 
     def __init__(self, session: Session, palette: Palette) -> None:
         super().__init__()
@@ -47,13 +45,9 @@ class WhatIfBox(QWidget):
             column.addWidget(strip)
         self.words = label("", "quiet", wraps=True)
         column.addWidget(self.words)
-        session.results_changed.connect(self.refresh)
-        session.active_changed.connect(self.refresh)
 
     def refresh(self) -> None:
-        """Read the numbers again, while somebody looks."""
-        if not self.isVisible():
-            return
+        """Read the numbers again."""
         result, engine = self._session.active_result, self._session.engine
         self._shown = {}
         for field, strip in self.strips.items():
@@ -61,11 +55,6 @@ class WhatIfBox(QWidget):
                 self._shown[field] = engine.what_if(result, WHAT_IF_EVENTS[field])
             strip.show_values(self._shown.get(field))
         self._say_slopes()
-
-    def showEvent(self, event: QShowEvent) -> None:
-        """Read what was not needed before."""
-        super().showEvent(event)
-        self.refresh()
 
     def _say_slopes(self) -> None:
         said = [slope_text(found) for found in self._shown.values()]
