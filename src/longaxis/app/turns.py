@@ -21,6 +21,9 @@ if TYPE_CHECKING:
 
     from PySide6.QtWidgets import QWidget
 
+_BETWEEN_MS = 2
+"""From one panel to the next: mouse, keys and the cine come in between."""
+
 _PUT_ASIDE = Qt.WidgetAttribute.WA_WState_ExplicitShowHide
 
 
@@ -51,7 +54,7 @@ class Turns(QObject):
         # Not a single shot of nobody's: that would call on after the window is gone.
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
-        self._timer.setInterval(0)
+        self._timer.setInterval(_BETWEEN_MS)
         self._timer.timeout.connect(self._next)
 
     @property
@@ -166,6 +169,7 @@ class Turn(QObject):
     def eventFilter(self, _watched: QObject, event: QEvent) -> bool:
         """Catch up when the panel's page is shown."""
         if event.type() == QEvent.Type.Show and self._is_behind:
+            self.cover(True)  # what it shows is of some time before
             self.ask()
         return False
 

@@ -118,8 +118,8 @@ def button(
 
 def set_role(widget: QWidget, role: str, *, name: str = "role") -> None:
     """Change how the style sheet draws a widget."""
-    if widget.property(name) == role:
-        return
+    if (widget.property(name) or "") == role:
+        return  # polishing takes as long as making the widget
     widget.setProperty(name, role)
     style = widget.style()
     style.unpolish(widget)

@@ -19,7 +19,7 @@ from PySide6.QtWidgets import (
 
 from longaxis.app.review_edits import toggle_segment
 from longaxis.app.screen import Step
-from longaxis.app.turns import Scope
+from longaxis.app.turns import Scope, is_put_aside
 from longaxis.app.views.curve_items import short_name
 from longaxis.app.views.notice_list import NoticeList
 from longaxis.app.views.painting import segment_colour
@@ -120,7 +120,8 @@ class ValuesView(Panel):
         # What everybody looks for stands on top, even where there is little room.
         rows = (*own[:2], *whole[:1], *own[2:], *whole[1:])
         self.grid.show_rows(rows, is_stale=is_stale)
-        self.table.refresh()
+        if not is_put_aside(self.table):
+            self.table.refresh()
         self._made_with.setText(self._remarks(result))
         self.notices.say(self._warnings(result, study))
         self._report.setEnabled(study is not None)
@@ -173,6 +174,7 @@ class ValuesView(Panel):
         self._pages.setCurrentIndex(index)
         for at, each in self._switch.items():
             each.setChecked(at == index)
+        self.table.refresh()
 
 
 class _GlobalGrid(QWidget):
@@ -283,6 +285,7 @@ class SegmentTable(QWidget):
                 cell.setAlignment(_RIGHT)
             self._grid.addWidget(cell, index + 1, at)
         toggle = button("", lambda: self._toggle(index), role="flat")
+        toggle.setAccessibleName("Accept or reject a segment")
         toggle.setFixedSize(26, 20)
         self._grid.addWidget(toggle, index + 1, 6)
         self._toggles.append(toggle)
