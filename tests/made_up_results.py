@@ -46,6 +46,7 @@ from longaxis.data.uncertainty import (
     StudyUncertainty,
     Uncertainty,
 )
+from longaxis.strain.index_beat import study_over_beats, summarise_beats
 
 ALL_VIEWS = (View.FOUR_CHAMBER, View.TWO_CHAMBER, View.LONG_AXIS)
 N_FRAMES, HEIGHT, WIDTH = 44, 150, 170
@@ -346,6 +347,34 @@ def with_uncertainty(result: StudyResult) -> StudyResult:
         global_peak_systolic=0.007, global_end_systolic=0.006, global_peak=0.008
     )
     return replace(result, views=views, uncertainty=of_study)
+
+
+def with_beats(result: StudyResult, views: tuple[View, ...] = ALL_VIEWS) -> StudyResult:
+    """Return the study with three beats in these views: 10 % more, as it is, 10 % less.
+
+    The deviation of every value is a tenth of the value.
+    """
+    measured = tuple(
+        replace(
+            view,
+            beats=summarise_beats(
+                [
+                    made_up_view_result(view.view, scale=each * _scale_of(view))
+                    for each in (1.1, 1.0, 0.9)
+                ]
+            ),
+        )
+        if view.view in views
+        else view
+        for view in result.views
+    )
+    return replace(result, views=measured, beats=study_over_beats(measured))
+
+
+def _scale_of(view: ViewResult) -> float:
+    line = made_up_globals(made_up_curves())[GlobalDefinition.LINE]
+    own = view.globals_[GlobalDefinition.LINE]
+    return own.peak_systolic / line.peak_systolic
 
 
 def with_rates_and_volumes(result: StudyResult) -> StudyResult:

@@ -29,7 +29,7 @@ from longaxis.strain.centreline import build_mesh, line_length_mm
 from longaxis.strain.closure import closure_at
 from longaxis.strain.curve import strain_curves
 from longaxis.strain.drift import compensate, drift
-from longaxis.strain.index_beat import summarise_beats
+from longaxis.strain.index_beat import study_over_beats, summarise_beats
 from longaxis.strain.phases import resolve_beat
 from longaxis.strain.quality import inside_sector, segment_quality
 from longaxis.strain.smoothing import smooth_tracks
@@ -369,6 +369,7 @@ def combine(
         software_version=__version__,
         warnings=study_warnings(ordered),
         uncertainty=study_uncertainty(ordered if is_given else ()),
+        beats=study_over_beats(ordered if is_given else ()),
         volumes=biplane_volumes(
             {each.view: each.cavity for each in ordered if each.cavity is not None}
         ),

@@ -56,7 +56,8 @@ class MeanOfBeats:
     sd
         Standard deviation (n - 1), None below two beats.
     values
-        One for each beat, NaN where it could not be measured.
+        One for each beat, NaN where it could not be measured; empty for the mean of
+        several views, whose beats are not the same ones.
     """
 
     mean: float
@@ -66,7 +67,7 @@ class MeanOfBeats:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class GlobalOverBeats:
-    """Global strain of one view by one definition, over several beats."""
+    """Global strain by one definition over several beats, of a view or the study."""
 
     end_systolic: MeanOfBeats
     peak_systolic: MeanOfBeats

@@ -13,7 +13,7 @@ from longaxis.data.uncertainty import StudyUncertainty
 if TYPE_CHECKING:
     from longaxis.anatomy import View
     from longaxis.data.beat import Beat
-    from longaxis.data.beats import BeatsSummary
+    from longaxis.data.beats import BeatsSummary, GlobalOverBeats
     from longaxis.data.cavity import BiplaneVolumes, PlaneCavity
     from longaxis.data.contour import Centreline, Mesh, Tracks
     from longaxis.data.loop import Loop, StudyHeader
@@ -187,7 +187,14 @@ class StudyValues:
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class StudyResult:
-    """The views of one study, at most one of each kind, and what they say together."""
+    """The views of one study, at most one of each kind, and what they say together.
+
+    Attributes
+    ----------
+    beats
+        Mean of the three views' G1, each over several beats; None where a view has one
+        beat alone, or no global strain is given.
+    """
 
     header: StudyHeader
     views: tuple[ViewResult, ...]
@@ -199,6 +206,7 @@ class StudyResult:
     warnings: tuple[str, ...] = ()
     uncertainty: StudyUncertainty = field(default_factory=StudyUncertainty)
     volumes: BiplaneVolumes | None = None
+    beats: GlobalOverBeats | None = None
 
     def __post_init__(self) -> None:
         kinds = [result.view for result in self.views]

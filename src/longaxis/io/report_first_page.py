@@ -47,6 +47,12 @@ if TYPE_CHECKING:
 _BELOW_PICTURES_MM = 87.0
 """Room for the bull's-eyes, the table and the foot of the page."""
 
+_BEATS_MM = 18.0
+"""What the table over beats takes beside the room that is left there without it."""
+
+_BEATS_ABOVE_FOOT_MM = 33.0
+_BEATS_NAME_MM = 62.0
+
 _WIDEST_TABLE_MM = 110.0
 _TIME_STEP_S = 0.05
 
@@ -63,9 +69,13 @@ def first_page(result: StudyResult, paper: Paper) -> Page:
     _header(page, result, top_mm=26.0)
     _headline(page, result, top_mm=52.0)
     top_mm = _conclusion(page, result, top_mm=61.0)
-    bottom_mm = page.height_mm - _BELOW_PICTURES_MM
+    beats = words.beats_table(result)
+    beats_mm = 0.0 if beats is None else _BEATS_MM
+    bottom_mm = page.height_mm - _BELOW_PICTURES_MM - beats_mm
     draw_rows(page, result, rows_on_first_page(result), (top_mm, bottom_mm))
     _bottom_row(page, result, top_mm=bottom_mm)
+    if beats is not None:
+        _beats_table(page, *beats, top_mm=page.height_mm - _BEATS_ABOVE_FOOT_MM)
     return page
 
 
@@ -209,6 +219,31 @@ def _time_range(values: dict[Segment, float]) -> tuple[float, float]:
     first = int(np.floor(min(finite) / _TIME_STEP_S))
     last = max(int(np.ceil(max(finite) / _TIME_STEP_S)), first + 4)
     return first * _TIME_STEP_S, last * _TIME_STEP_S
+
+
+def _beats_table(
+    page: Page, titles: list[str], rows: list[list[str]], *, top_mm: float
+) -> None:
+    """Write mean ± SD over several beats, a column for the patient and each view."""
+    page.rule(top_mm - 4.0, colour=FAINT_RULE)
+    page.write(page.left_mm, top_mm, titles[0], STRONG)
+    step_mm = (page.inner_mm - _BEATS_NAME_MM) / (len(titles) - 1)
+    step_mm = min(step_mm, 34.0)
+    columns = [
+        Column(title="", x_mm=page.left_mm),
+        *(
+            Column(
+                title=title,
+                x_mm=page.left_mm + _BEATS_NAME_MM + (index + 1) * step_mm,
+                align="right",
+            )
+            for index, title in enumerate(titles[1:])
+        ),
+    ]
+    page.table_head(top_mm, columns)
+    for index, cells in enumerate(rows):
+        style = SMALL_STRONG if index == 0 else SMALL
+        page.row(top_mm + 4.0 * (index + 1), columns, cells, style)
 
 
 def _global_table(

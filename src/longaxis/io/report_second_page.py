@@ -37,6 +37,8 @@ if TYPE_CHECKING:
 
 _GAP_MM = 8.0
 _PARAGRAPH_MM = 1.1
+_BELOW_HEADING_MM = 5.0
+_ABOVE_HEADING_MM = 4.0
 _LEAST_FOR_LAST_MM = 22.0
 _MORE = "… the rest is in result.json and in the session file."
 
@@ -62,15 +64,22 @@ def second_page(result: StudyResult, paper: Paper) -> Page:
     warnings = [*words.warning_lines(result), *words.doubt_lines(result)]
     settings = [*words.settings_lines(result), *words.source_lines(result)]
     ranges = normal_range_lines(result)
-    left = [("Definitions", words.DEFINITIONS), ("Warnings", warnings)]
-    if ranges:
-        left.insert(1, ("Published normal ranges, for comparison", tuple(ranges)))
+    definitions = list(words.DEFINITIONS)
+    if words.beats_table(result) is not None:
+        definitions.append(words.SEVERAL_BEATS)
+    left = [("Definitions", definitions), ("Warnings", warnings)]
     right = [
         *_rest_of_conclusion(page, result),
         ("Settings and sources", tuple(settings)),
         ("Comment", tuple(result.comment.splitlines())),
     ]
     width_mm = (page.inner_mm - _GAP_MM) / 2
+    if ranges:
+        # Warnings keep the room of their column where the other can take the ranges.
+        part = ("Published normal ranges, for comparison", tuple(ranges))
+        room_mm = bottom_mm - top_mm
+        fits = _height_mm([*right, part], width_mm) <= room_mm
+        (right if fits else left).insert(-1, part)
     for left_mm, parts in (
         (page.left_mm, left),
         (page.left_mm + width_mm + _GAP_MM, right),
@@ -145,10 +154,19 @@ def _column(
         is_last = index == len(parts) - 1
         room = replace(
             block,
-            top_mm=y_mm + 5.0,
+            top_mm=y_mm + _BELOW_HEADING_MM,
             bottom_mm=block.bottom_mm - (0.0 if is_last else _LEAST_FOR_LAST_MM),
         )
-        y_mm = _paragraphs(page, sentences or ["None."], room) + 4.0
+        y_mm = _paragraphs(page, sentences or ["None."], room) + _ABOVE_HEADING_MM
+
+
+def _height_mm(parts: Sequence[tuple[str, Sequence[str]]], width_mm: float) -> float:
+    """Return the height of headed texts that need not be cut."""
+    sentences = [each for _, found in parts for each in (found or ["None."])]
+    n_lines = sum(len(wrapped(each, width_mm, SMALL_PT)) for each in sentences)
+    heading_mm = _BELOW_HEADING_MM + _ABOVE_HEADING_MM
+    between_mm = len(sentences) * _PARAGRAPH_MM + len(parts) * heading_mm
+    return n_lines * LEADING_MM + between_mm
 
 
 def _paragraphs(page: Page, sentences: Sequence[str], block: _Block) -> float:

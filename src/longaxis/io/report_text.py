@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from longaxis.data import SegmentResult, StudyResult, ViewResult
+    from longaxis.data.beats import MeanOfBeats
     from longaxis.data.cavity import BiplaneVolumes
     from longaxis.data.report import Override
     from longaxis.data.uncertainty import HalfWidths
@@ -39,6 +40,10 @@ DEFINITIONS = (
     "Segments: six of equal arc length at ED, in the order of the line. Mechanical "
     "dispersion: SD (n − 1) of TTP over accepted segments. Apical ratio: apical / "
     "(basal + mid), peak systolic.",
+)
+SEVERAL_BEATS = (
+    "Over beats: each chosen beat is measured by itself; SD (n − 1). The patient's SD "
+    "takes the three views as independent."
 )
 
 
@@ -162,6 +167,35 @@ def global_rows(result: StudyResult) -> list[tuple[str, str, str, str]]:
                 )
             )
     return rows
+
+
+def beats_table(result: StudyResult) -> tuple[list[str], list[list[str]]] | None:
+    """Return titles and rows of mean ± SD over beats, None where all have one beat.
+
+    In percent; a column for the patient and one for each view that has several beats.
+    """
+    several = [view for view in result.views if view.beats is not None]
+    if not several:
+        return None
+    titles = ["Mean ± SD over beats, G1 (%)", "Patient, mean of 3"]
+    columns = [result.beats]
+    for view in several:
+        if view.beats is not None:
+            titles.append(f"{view.view.value}, {len(view.beats.lengths_s)} beats")
+            columns.append(view.beats.globals_[GlobalDefinition.LINE])
+    rows = [
+        [name, *(_mean_and_sd(getattr(each, field, None)) for each in columns)]
+        for name, field in (
+            ("peak systolic", "peak_systolic"),
+            ("end-systolic", "end_systolic"),
+            ("peak", "peak"),
+        )
+    ]
+    return titles, rows
+
+
+def _mean_and_sd(over: MeanOfBeats | None) -> str:
+    return MISSING if over is None else percent_with_interval(over.mean, over.sd)
 
 
 def other_rows(result: StudyResult) -> list[tuple[str, str]]:

@@ -41,7 +41,8 @@ UNITS = {
 DEFINITIONS = {
     "strain": "Lagrangian: (L - L0) / L0 of the mid-wall line, L0 at end-diastole",
     "segments": "six of equal arc length at end-diastole, in the order of the line",
-    "beats": "mean and standard deviation (n - 1) over the beats that were chosen",
+    "beats": "mean and standard deviation (n - 1) over the beats that were chosen; of "
+    "the study the mean of the three views' G1, their deviations taken as independent",
     "end_systolic": "strain at end-systole",
     "peak_systolic": "most negative strain from end-diastole to end-systole",
     "peak": "most negative strain of the whole cycle",
@@ -86,6 +87,7 @@ def result_as_json(result: StudyResult) -> dict[str, Any]:
         "values": plain(result.values),
         "uncertainty": plain(result.uncertainty),
         "volumes": _with_ejection_fraction(result.volumes),
+        "beats": plain(result.beats),
         "views": [_view(each) for each in result.views],
         "warnings": list(result.warnings),
     }

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from longaxis.data import StudyResult, StudyValues, ViewResult
+    from longaxis.data.beats import GlobalOverBeats, MeanOfBeats
     from longaxis.data.cavity import BiplaneVolumes
     from longaxis.data.uncertainty import HalfWidths, StudyUncertainty
 
@@ -160,6 +161,7 @@ def _value_rows(result: StudyResult) -> Iterator[tuple[object, ...]]:
             *_global_rows(view),
             *_strain_rate_rows(view),
             *_cavity_rows(view),
+            *_beats_rows(view),
         )
         for row in middle:
             yield (*who, view.view.value, *row, view.tracker.name, *end)
@@ -167,6 +169,7 @@ def _value_rows(result: StudyResult) -> Iterator[tuple[object, ...]]:
     middle = (
         *_study_rows(result.values, result.uncertainty),
         *_volume_rows(result.volumes),
+        *_global_over_beats(result.beats, _LINE_DEFINITION, stage=None),
     )
     for row in middle:
         yield (*who, ALL_VIEWS, *row, trackers, *end)
@@ -266,6 +269,44 @@ def _volume_rows(volumes: BiplaneVolumes | None) -> Iterator[tuple[object, ...]]
         yield _plain_row(f"volume_{phase}", _TWO_PLANES, volume_mm3 / 1000, "ml")
     fraction = _in_unit(volumes.ejection_fraction, "%")
     yield _plain_row("ejection_fraction", _TWO_PLANES, fraction, "%")
+
+
+def _beats_rows(view: ViewResult) -> Iterator[tuple[object, ...]]:
+    """Return how many beats were chosen, and mean and deviation over them."""
+    found = view.beats
+    if found is None:
+        return
+    stage = view.reported_stage.value
+    yield _plain_row("beats", "chosen by the reader", len(found.lengths_s), "1")
+    for definition, values in found.globals_.items():
+        yield from _global_over_beats(values, definition.value, stage=stage)
+    parts = zip(view.segments, found.segments_peak_systolic, strict=True)
+    for each, over in parts:
+        end = (
+            stage,
+            each.accepted,
+            each.quality.score,
+            "; ".join(each.quality.reasons),
+        )
+        for measure in _mean_and_sd("peak_systolic", "segment", over):
+            yield (each.segment.name, *measure, *end)
+
+
+def _global_over_beats(
+    values: GlobalOverBeats | None, definition: str, *, stage: str | None
+) -> Iterator[tuple[object, ...]]:
+    if values is None:
+        return
+    for name in ("end_systolic", "peak_systolic", "peak"):
+        for measure in _mean_and_sd(name, definition, getattr(values, name)):
+            yield (GLOBAL, *measure, stage, None, None, None)
+
+
+def _mean_and_sd(
+    name: str, definition: str, over: MeanOfBeats
+) -> Iterator[tuple[object, ...]]:
+    yield _measure(f"{name}_mean_of_beats", definition, over.mean)
+    yield _measure(f"{name}_sd_of_beats", definition, over.sd)
 
 
 def _plain_row(

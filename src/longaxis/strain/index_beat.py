@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from longaxis.anatomy import View
 from longaxis.data import GlobalDefinition
 from longaxis.data.beats import BeatsSummary, GlobalOverBeats, MeanOfBeats, WholeBeat
 from longaxis.strain.phases import separate_r_waves
@@ -105,6 +106,34 @@ def summarise_beats(results: Sequence[ViewResult]) -> BeatsSummary:
             )
             for number in range(len(results[0].segments))
         ),
+    )
+
+
+def study_over_beats(views: Sequence[ViewResult]) -> GlobalOverBeats | None:
+    """Return mean and deviation of the three views' G1, None where one has no beats.
+
+    The views are recorded one after another, so that no beat of one belongs to a beat
+    of another: the deviation is that of a mean of three independent values.
+    """
+    several = {view.view: view.beats for view in views if view.beats is not None}
+    if set(several) != set(View):
+        return None
+    lines = [each.globals_[GlobalDefinition.LINE] for each in several.values()]
+    return GlobalOverBeats(
+        **{
+            name: _mean_of_views([getattr(line, name) for line in lines])
+            for name in ("end_systolic", "peak_systolic", "peak")
+        }
+    )
+
+
+def _mean_of_views(views: Sequence[MeanOfBeats]) -> MeanOfBeats:
+    deviations = [each.sd for each in views if each.sd is not None]
+    is_known = len(deviations) == len(views)
+    return MeanOfBeats(
+        mean=float(np.mean([each.mean for each in views])),
+        sd=float(np.linalg.norm(deviations)) / len(views) if is_known else None,
+        values=(),
     )
 
 

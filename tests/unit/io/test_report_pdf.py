@@ -17,13 +17,15 @@ from matplotlib.text import Text
 
 from longaxis import RESEARCH_USE_ONLY
 from longaxis.anatomy import View
-from longaxis.data import TrackerIdentity
+from longaxis.data import GlobalDefinition, TrackerIdentity
+from longaxis.display.text import percent, percent_with_interval
 from longaxis.errors import BadInputError
 from longaxis.io import report_text, report_type
 from longaxis.io.report_figures import _spread, curve_limits
 from longaxis.io.report_pdf import pages, write_report
 from tests.made_up_results import (
     made_up_study_result,
+    with_beats,
     with_rates_and_volumes,
     with_uncertainty,
 )
@@ -80,6 +82,7 @@ def test_same_result_and_time_give_the_same_bytes(result, tmp_path):
 def test_nothing_is_small_and_nothing_leaves_the_page(paper, views):
     with mpl.rc_context({"font.family": list(report_type.families())}):
         fullest = with_uncertainty(with_rates_and_volumes(made_up_study_result(views)))
+        fullest = with_beats(fullest, views)
         drawn = pages(fullest, paper=paper, created_at=NOON)
         for page in drawn:
             page.figure.canvas.draw()
@@ -270,6 +273,36 @@ def test_intervals_stand_beside_the_peaks_where_they_were_found(result):
     assert "peak syst. % ± 95 %" in second
     for written in ("± 1.2", "± 95 %"):
         assert not any(written in text for page in words_of(result) for text in page)
+
+
+def test_the_mean_over_beats_has_a_table_where_several_were_chosen(result):
+    assert report_text.beats_table(result) is None
+    assert not any("over beats" in text for page in words_of(result) for text in page)
+    several = with_beats(result, (View.FOUR_CHAMBER, View.LONG_AXIS))
+    titles, rows = report_text.beats_table(several)
+    assert titles[1:] == ["Patient, mean of 3", "A4C, 3 beats", "A3C, 3 beats"]
+    line = result.views[0].globals_[GlobalDefinition.LINE].peak_systolic
+    peak = percent_with_interval(line, -0.1 * line)
+    assert rows[0][:3] == ["peak systolic", "\u2013", peak]
+    first, second = words_of(several)
+    assert {"A4C, 3 beats", peak} <= set(first)
+    assert any("each chosen beat is measured by itself" in text for text in second)
+    whole = report_text.beats_table(with_beats(result))
+    assert whole[1][0][1].startswith(percent(result.values.global_peak_systolic))
+
+
+def test_tables_of_the_first_page_do_not_touch():
+    fullest = with_beats(with_rates_and_volumes(made_up_study_result()))
+    for paper in ("A4", "Letter"):
+        with mpl.rc_context({"font.family": list(report_type.families())}):
+            page = pages(fullest, paper=paper, created_at=NOON)[0]
+        page.figure.canvas.draw()
+        y_mm = {
+            text.get_text(): text.get_position()[1]
+            for text in page.figure.findobj(Text)
+        }
+        between_mm = y_mm["Mean ± SD over beats, G1 (%)"] - y_mm["Drift at end of beat"]
+        assert between_mm > 6
 
 
 def test_the_ejection_fraction_stands_with_its_volumes(result):

@@ -58,6 +58,7 @@ def test_the_mean_over_beats_is_there_once_several_were_chosen(tmp_path):
     write_result(result, tmp_path / "result.json")
     views = read(tmp_path / "result.json")["views"]
     assert views[1]["beats"] is None
+    assert read(tmp_path / "result.json")["beats"] is None
     line = views[0]["beats"]["global"]["G1"]["peak_systolic"]
     peak = views[0]["global"]["G1"]["peak_systolic"]
     assert line == {"mean": peak, "sd": 0.0, "values": [peak, peak]}

@@ -25,6 +25,7 @@ from longaxis.io.tables_csv import (
 )
 from tests.made_up_results import (
     made_up_study_result,
+    with_beats,
     with_rates_and_volumes,
     with_uncertainty,
 )
@@ -75,6 +76,52 @@ def test_values_are_those_of_the_result(tmp_path):
     assert float(row["value"]) == pytest.approx(100 * line.peak_systolic, abs=1e-10)
     (row,) = (row for row in rows if row["measure"] == "mechanical_dispersion")
     assert (row["value"], row["unit"], row["view"]) == ("41.2", "ms", "all")
+
+
+def test_mean_and_deviation_over_beats_have_rows_of_their_own(tmp_path):
+    result = made_up_study_result()
+    plain = written(write_values, result, tmp_path)
+    several = with_beats(result, (View.FOUR_CHAMBER,))
+    rows = written(write_values, several, tmp_path)
+    added = [row for row in rows if row["measure"].endswith("beats")]
+    assert [row for row in rows if row not in added] == plain
+    assert {row["view"] for row in added} == {"A4C"}
+    # How many beats; three values of three definitions; a peak of each segment.
+    assert len(added) == 1 + 2 * (3 * 3 + 6)
+    (count,) = (row for row in added if row["measure"] == "beats")
+    assert (count["value"], count["unit"], count["segment"]) == ("3", "1", "global")
+    line = result.views[0].globals_[GlobalDefinition.LINE].peak_systolic
+    for measure, expected in (
+        ("peak_systolic_mean_of_beats", 100 * line),
+        ("peak_systolic_sd_of_beats", -10 * line),
+    ):
+        (row,) = (
+            row
+            for row in added
+            if (row["measure"], row["definition"]) == (measure, "G1: whole line")
+        )
+        assert float(row["value"]) == pytest.approx(expected)
+        assert row["unit"] == "%"
+
+
+def test_the_patients_mean_over_beats_needs_beats_in_every_view(tmp_path):
+    result = with_beats(made_up_study_result())
+    rows = written(write_values, result, tmp_path)
+    found = {
+        row["measure"]: float(row["value"])
+        for row in rows
+        if row["view"] == "all" and row["measure"].endswith("of_beats")
+    }
+    assert len(found) == 6
+    expected = 100 * result.values.global_peak_systolic
+    assert found["peak_systolic_mean_of_beats"] == pytest.approx(expected)
+    deviations = [
+        each.beats.globals_[GlobalDefinition.LINE].peak_systolic.sd
+        for each in result.views
+    ]
+    assert found["peak_systolic_sd_of_beats"] == pytest.approx(
+        100 * math.hypot(*deviations) / 3
+    )
 
 
 def test_intervals_stand_beside_the_values(tmp_path):

@@ -8,8 +8,14 @@ import numpy as np
 import pytest
 
 from longaxis import pipeline
+from longaxis.anatomy import View
 from longaxis.data import GlobalDefinition
-from longaxis.strain.index_beat import index_beats, summarise_beats, whole_beats
+from longaxis.strain.index_beat import (
+    index_beats,
+    study_over_beats,
+    summarise_beats,
+    whole_beats,
+)
 from longaxis.uncertainty import measure_beats
 from tests.made_up_results import made_up_view_result
 from tests.unit.test_pipeline import PLAIN, ScriptedTracker, document_of, loop_of
@@ -77,6 +83,24 @@ def test_one_beat_has_no_deviation_and_a_lost_one_does_not_count():
     assert np.isnan(found.values[1])
     with pytest.raises(ValueError, match="at least one beat"):
         summarise_beats([])
+
+
+def test_the_patients_mean_takes_the_views_as_independent():
+    views = [
+        replace(
+            made_up_view_result(view),
+            beats=summarise_beats(
+                [made_up_view_result(view, scale=scale) for scale in (1.1, 1.0, 0.9)]
+            ),
+        )
+        for view in View
+    ]
+    line = views[0].globals_[GlobalDefinition.LINE].peak_systolic
+    found = study_over_beats(views)
+    assert found.peak_systolic.mean == pytest.approx(line)
+    assert found.peak_systolic.sd == pytest.approx(0.1 * abs(line) / 3**0.5)
+    assert study_over_beats(views[:2]) is None
+    assert study_over_beats([*views[:2], replace(views[2], beats=None)]) is None
 
 
 def test_a_loop_of_several_beats_is_measured_beat_by_beat():
