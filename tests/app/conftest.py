@@ -113,6 +113,7 @@ def as_loop(recording, *, mm_per_pixel=None, frame_rate_hz=None, view=None) -> L
         heart_rate_bpm=recording.heart_rate_bpm,
         scale_source=read if mm_per_pixel else ValueSource.FILE,
         time_source=read if frame_rate_hz else ValueSource.FILE,
+        tissue_region_px=recording.tissue_region_px,
         header=recording.header,
         origin=recording.origin,
     )

@@ -11,7 +11,7 @@ from PySide6.QtTest import QTest
 
 from longaxis.anatomy import View
 from longaxis.app import edits
-from longaxis.app.files import without_patient
+from longaxis.app.patient_cover import without_patient
 from longaxis.app.report_edits import LOCKED
 from longaxis.app.screen import Step
 from longaxis.app.text_blocks import load_text_blocks, save_text_blocks

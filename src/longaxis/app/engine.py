@@ -264,7 +264,8 @@ def write_picture(result: StudyResult, path: Path) -> None:
 
 def warm_up() -> None:
     """Import what the first click needs, and start the decoding process."""
-    import scipy.interpolate  # noqa: F401 - imported so that it is there
+    import scipy.interpolate
+    import scipy.ndimage  # noqa: F401 - imported so that they are there
 
     from longaxis import pipeline  # noqa: F401
     from longaxis.io import opening

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING, Literal
 
 from PySide6.QtCore import QObject, Signal
 
 from longaxis.app.autosave import now_text
+from longaxis.app.patient_cover import without_patient
 from longaxis.errors import BadInputError
 
 if TYPE_CHECKING:
@@ -112,11 +112,12 @@ class Files(QObject):
             return
         study, engine, paper = self._study(), self._session.engine, self.paper
         if study is not None:
-            if not self._screen.patient_is_shown:
-                study = without_patient(study)
+            as_seen = (
+                (lambda it: it) if self._screen.patient_is_shown else without_patient
+            )
             self._drawing = self._jobs.start(
                 "Drawing the report",
-                lambda _: engine.draw_report(study, paper),
+                lambda _: engine.draw_report(as_seen(study), paper),
                 then=self.pages_drawn.emit,
             )
 
@@ -141,14 +142,6 @@ class Files(QObject):
             message = "Nothing has been measured yet; track at least one view first."
             self.failed.emit(BadInputError(message))
         return study
-
-
-def without_patient(study: StudyResult) -> StudyResult:
-    """Return the study with nobody's name, for a screen that others can see."""
-    hidden = replace(
-        study.header, patient_name="hidden", patient_id="hidden", birth_date=""
-    )
-    return replace(study, header=hidden)
 
 
 def with_suffix(path: Path, suffix: str) -> Path:

@@ -8,12 +8,16 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Signal
 
 from longaxis.anatomy import View
+from longaxis.app.patient_cover import PatientCover
 from longaxis.app.views.overlay_styles import OverlayStyle
 
 if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
     from longaxis.anatomy import Segment
     from longaxis.app.session import Session
-    from longaxis.data import Stage
+    from longaxis.data import Loop, Recording, Stage
 
     Point = tuple[float, float]
 
@@ -52,6 +56,7 @@ class ScreenState(QObject):
         self._overlay_is_shown = True
         self._overlay_style = OverlayStyle.WALL
         self._patient_is_shown = True
+        self._cover = PatientCover()
         self._is_calibrating = False
         self._scale_points_px: tuple[Point, ...] = ()
         self._pointer: Point | None = None
@@ -117,6 +122,28 @@ class ScreenState(QObject):
     def patient_is_shown(self) -> bool:
         """False while name and number of the patient are hidden."""
         return self._patient_is_shown
+
+    def seen(
+        self, frame: NDArray[np.uint8], loop: Loop | Recording
+    ) -> NDArray[np.uint8]:
+        """Return a frame as it may be shown: what is burnt in covered while hidden.
+
+        Parameters
+        ----------
+        frame
+            Shape (H, W), in the grey scale it is to be shown in; it is not changed.
+        loop
+            The loop that it is of.
+        """
+        if self._patient_is_shown:
+            return frame
+        return self._cover.part_of(loop).covered(frame)
+
+    def said_of_cover(self, loop: Loop | Recording | None) -> str:
+        """Return the sentence on how a picture is covered, empty if all is as usual."""
+        if self._patient_is_shown or loop is None:
+            return ""
+        return self._cover.part_of(loop).known.value
 
     def toggle_patient(self) -> None:
         """Hide or show who the patient is."""

@@ -63,11 +63,10 @@ class LoopView(Panel):
         self._play.setIconSize(QSize(14, 14))
         self._speed = button("", player.next_speed, role="flat", tip="Speed (P)")
         self._hint = label("", "quiet")
+        self.cover = label("", "notice", wraps=True)
         self._marker: Marker | None = None
         self._before: ViewResult | None = None
-        self.body.addWidget(self.canvas, 1)
-        self.body.addLayout(self._controls())
-        self.body.addWidget(self.strip)
+        self._fill_body()
         Turn(
             self,
             self.refresh,
@@ -94,7 +93,15 @@ class LoopView(Panel):
         self._play.setEnabled(self._player.can_play)
         self._speed.setText(_SPEED_TEXTS.get(self._player.speed, ""))
         self._hint.setText(self._hint_text())
+        self.cover.setText(self._screen.said_of_cover(self._picture.loop))
+        self.cover.setVisible(bool(self.cover.text()))
         self._show_place(self._player.frame)
+
+    def _fill_body(self) -> None:
+        self.body.addWidget(self.canvas, 1)
+        self.body.addWidget(self.cover)
+        self.body.addLayout(self._controls())
+        self.body.addWidget(self.strip)
 
     def _controls(self) -> QHBoxLayout:
         row = QHBoxLayout()

@@ -39,7 +39,7 @@ if TYPE_CHECKING:
     from longaxis.app.session import Session
     from longaxis.app.theme import Palette
     from longaxis.app.views.transform import PictureTransform, Rectangle
-    from longaxis.data import Centreline
+    from longaxis.data import Centreline, Loop, Recording
 
 _WITH_POINTS = {Step.CONTOUR, Step.TRACK}
 _WITH_NUMBERS = {Step.REVIEW, Step.REPORT}
@@ -66,12 +66,17 @@ class Picture:
         self._placed: tuple[Centreline, Wall | None] | None = None
 
     @property
+    def loop(self) -> Loop | Recording | None:
+        """The loop on screen."""
+        if self._session.preview is not None:
+            return self._session.preview.recording
+        document = self._session.active_document
+        return None if document is None else document.loop
+
+    @property
     def frames(self) -> NDArray[np.uint8] | None:
         """Frames of the loop on screen, shape (T, H, W)."""
-        if self._session.preview is not None:
-            return self._session.preview.recording.frames
-        document = self._session.active_document
-        return None if document is None else document.loop.frames
+        return None if self.loop is None else self.loop.frames
 
     @property
     def mm_per_pixel(self) -> tuple[float, float]:
@@ -142,8 +147,8 @@ class Picture:
 
     def paint(self, painter: QPainter, transform: PictureTransform) -> None:
         """Draw the frame, and upon it what the step needs."""
-        frames, rectangle = self.frames, self.rectangle_mm
-        if frames is None or rectangle is None or self._player.frame >= len(frames):
+        loop, rectangle, at = self.loop, self.rectangle_mm, self._player.frame
+        if loop is None or rectangle is None or at >= len(loop.frames):
             return
         x, y, width, height = rectangle
         corner = transform.to_screen(np.array([x, y])).tolist()
@@ -151,7 +156,7 @@ class Picture:
         target = QRectF(corner[0], corner[1], scale * width, scale * height)
         painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        shown = self.grey.table()[frames[self._player.frame]]
+        shown = self._screen.seen(self.grey.table()[loop.frames[at]], loop)
         rows, columns = shown.shape
         image = QImage(
             shown.data, columns, rows, columns, QImage.Format.Format_Grayscale8

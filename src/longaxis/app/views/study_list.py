@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from longaxis.app.session import Session
     from longaxis.app.theme import Palette
     from longaxis.app.workflow import Workflow
-    from longaxis.data import LoopSummary, ViewDocument
+    from longaxis.data import Loop, LoopSummary, ViewDocument
 
 LOOP_MIME = "application/x-longaxis-loop"
 WIDTH_PX = 210
@@ -59,7 +59,7 @@ class StudyList(Panel):
         self._when = label("", "quiet", wraps=True)
         self.body.addWidget(self._who)
         self.body.addWidget(self._when)
-        self.slots = [Slot(view, session, palette) for view in View]
+        self.slots = [Slot(view, session, screen, palette) for view in View]
         for slot in self.slots:
             slot.clicked.connect(session.show_view)
             slot.dropped.connect(self._drop)
@@ -67,7 +67,7 @@ class StudyList(Panel):
         self._others = label("ALL LOOPS", "title")
         self.body.addWidget(rule())
         self.body.addWidget(self._others)
-        self.loops = LoopList(session, workflow, palette)
+        self.loops = LoopList(session, screen, workflow, palette)
         self.loops.itemClicked.connect(self._choose)
         self.body.addWidget(self.loops, 1)
         self._hint = label(
@@ -141,12 +141,15 @@ class Slot(QWidget):
     clicked = Signal(object)
     dropped = Signal(object, int)
 
-    def __init__(self, view: View, session: Session, palette: Palette) -> None:
+    def __init__(
+        self, view: View, session: Session, screen: ScreenState, palette: Palette
+    ) -> None:
         super().__init__()
         self._view = view
         self._session = session
+        self._screen = screen
         self._palette = palette
-        self._picture: tuple[ViewDocument, QImage] | None = None
+        self._picture: tuple[Loop, bool, QImage] | None = None
         self.setAcceptDrops(True)
         self.setMinimumHeight(84)
         self.setMaximumHeight(140)
@@ -216,9 +219,7 @@ class Slot(QWidget):
     def _paint_loop(
         self, painter: QPainter, document: ViewDocument, area: QRectF
     ) -> None:
-        if self._picture is None or self._picture[0].loop is not document.loop:
-            self._picture = (document, _image(document.loop.frames[0]))
-        image = self._picture[1]
+        image = self._image(document.loop)
         across, down = document.loop.mm_per_pixel
         ratio = image.width() * across / (image.height() * down)
         painter.fillRect(area, QColor(0, 0, 0))
@@ -228,13 +229,33 @@ class Slot(QWidget):
         target.moveCenter(area.center())
         painter.drawImage(target, image)
 
+    def _image(self, loop: Loop) -> QImage:
+        is_open = self._screen.patient_is_shown
+        kept = self._picture
+        if kept is None or kept[0] is not loop or kept[1] is not is_open:
+            image = _image(self._screen.seen(loop.frames[0], loop))
+            self._picture = kept = (loop, is_open, image)
+        return kept[2]
+
 
 class LoopList(QListWidget):
-    """All loops that were found; what cannot be measured is grey and says why."""
+    """All loops that were found; what cannot be measured is grey and says why.
 
-    def __init__(self, session: Session, workflow: Workflow, palette: Palette) -> None:
+    A thumbnail is one frame, in which nobody can tell letters from tissue: while the
+    patient is hidden, it is black.
+    """
+
+    def __init__(
+        self,
+        session: Session,
+        screen: ScreenState,
+        workflow: Workflow,
+        palette: Palette,
+    ) -> None:
         super().__init__()
         self._session = session
+        self._screen = screen
+        self._patient_was_shown = screen.patient_is_shown
         self._workflow = workflow
         self._palette = palette
         self._items: dict[tuple[str, str], QListWidgetItem] = {}
@@ -249,6 +270,7 @@ class LoopList(QListWidget):
         self.setWordWrap(True)
         session.loops_changed.connect(self.refresh)
         workflow.thumbnail_ready.connect(self._show_thumbnail)
+        screen.shown_changed.connect(self._show_or_cover)
 
     def dress(self) -> None:
         """Take on the colours of the theme."""
@@ -282,11 +304,21 @@ class LoopList(QListWidget):
             data.setData(LOOP_MIME, str(self.row(items[0])).encode())
         return data
 
+    def _show_or_cover(self) -> None:
+        """Draw the thumbnails anew if the patient was hidden or shown."""
+        if self._patient_was_shown is not self._screen.patient_is_shown:
+            self._patient_was_shown = self._screen.patient_is_shown
+            for key in self._items:
+                self._show_thumbnail(key)
+
     def _show_thumbnail(self, key: tuple[str, str]) -> None:
         item, picture = self._items.get(key), self._workflow.thumbnails.get(key)
         if item is None or picture is None:
             return
         pixmap = self._blank()
+        if not self._screen.patient_is_shown:
+            item.setIcon(QIcon(pixmap))
+            return
         painter = QPainter(pixmap)
         painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
         image = _image(picture)

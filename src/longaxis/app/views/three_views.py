@@ -50,7 +50,9 @@ class ThreeViews(QWidget):
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(8)
-        self.columns = {view: ViewColumn(view, session, palette) for view in View}
+        self.columns = {
+            view: ViewColumn(view, session, screen, palette) for view in View
+        }
         for each in self.columns.values():
             row.addWidget(each, 1)
         row.addLayout(self._make_whole(session, screen, player, palette), 1)
@@ -97,14 +99,16 @@ class ThreeViews(QWidget):
 class ViewColumn(Panel):
     """One view of the three."""
 
-    def __init__(self, view: View, session: Session, palette: Palette) -> None:
+    def __init__(
+        self, view: View, session: Session, screen: ScreenState, palette: Palette
+    ) -> None:
         super().__init__(view.value)
         self.view = view
         self._session = session
         self.frame = 0
         self._gls = label("", "strong")
         self.header.addWidget(self._gls)
-        self.cine = _Cine(self, session)
+        self.cine = _Cine(self, session, screen)
         self.curves = _Curves(self, session, palette)
         column = QVBoxLayout()
         column.addWidget(self.cine, 3)
@@ -148,10 +152,13 @@ class ViewColumn(Panel):
 class _Cine(QWidget):
     """The frame of one view, and its wall."""
 
-    def __init__(self, column: ViewColumn, session: Session) -> None:
+    def __init__(
+        self, column: ViewColumn, session: Session, screen: ScreenState
+    ) -> None:
         super().__init__()
         self._column = column
         self._session = session
+        self._screen = screen
         self.setMinimumSize(QSize(160, 160))
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
 
@@ -179,7 +186,7 @@ class _Cine(QWidget):
         )
         corner = transform.to_screen(np.array([x, y])).tolist()
         scale = transform.scale_px_per_mm
-        shown = np.ascontiguousarray(frames[at])
+        shown = np.ascontiguousarray(self._screen.seen(frames[at], document.loop))
         image = QImage(
             shown.data, columns, rows, columns, QImage.Format.Format_Grayscale8
         )

@@ -1,0 +1,60 @@
+"""What of a picture may be seen while the patient is hidden."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from longaxis.display.scanned_part import ScannedPart, scanned_part
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from longaxis.data import Loop, Recording, StudyResult, ViewResult
+
+_KEPT = 6
+"""Loops whose part is remembered: three views, and those looked at in between."""
+
+
+class PatientCover:
+    """Remembers where in each loop the scanned part lies."""
+
+    def __init__(self) -> None:
+        self._parts: dict[int, tuple[NDArray[np.uint8], ScannedPart]] = {}
+
+    def part_of(self, loop: Loop | Recording) -> ScannedPart:
+        """Return what may be seen of a loop."""
+        key = id(loop.frames)
+        if key not in self._parts:
+            while len(self._parts) >= _KEPT:
+                del self._parts[next(iter(self._parts))]
+            part = scanned_part(loop.frames, loop.tissue_region_px)
+            # The frames are kept too, since another loop's could take their identity.
+            self._parts[key] = (loop.frames, part)
+        return self._parts[key][1]
+
+
+def without_patient(study: StudyResult) -> StudyResult:
+    """Return the study with nobody's name, for pages on a screen that others can see.
+
+    Names that are burnt into the pictures are covered too; no number changes.
+    """
+    header = replace(
+        study.header, patient_name="hidden", patient_id="hidden", birth_date=""
+    )
+    views = tuple(_covered(view) for view in study.views)
+    return replace(study, header=header, views=views)
+
+
+def _covered(view: ViewResult) -> ViewResult:
+    """Return the view with a loop of its two key frames: a page shows no other."""
+    loop = view.loop
+    part = scanned_part(loop.frames, loop.tissue_region_px)
+    frames = np.zeros_like(loop.frames)
+    for frame in (view.beat.end_diastole, view.beat.end_systole):
+        frames[frame] = part.covered(loop.frames[frame])
+    # A file is often named after its patient.
+    origin = replace(loop.origin, path="hidden", member="")
+    return replace(view, loop=replace(loop, frames=frames, origin=origin))
