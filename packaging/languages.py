@@ -5,9 +5,11 @@ Run from the root of the repository:
     python packaging/languages.py                 renew all .ts files, compile .qm
     python packaging/languages.py --add Deutsch --code de     begin another language
 
-Fixed texts are the plain strings handed to the functions of `WORDS_OF` and those in the
-tables of `TABLES`. The language "Pseudo" is made here: every text a third longer and
-with accents, to show what would not fit and what is not translated.
+Texts are the plain strings handed to the functions of `WORDS_OF`, those in the tables
+of `TABLES`, and what the layers below call things (`all_enumerations`). `counted` gives
+texts with plural forms. `tests/app/test_texts.py` fails where a text of the window is
+not gathered. The language "Pseudo" is made here: every text a third longer and with
+accents, to show what would not fit and what is not translated.
 """
 
 from __future__ import annotations
@@ -23,9 +25,12 @@ from xml.etree import ElementTree
 SOURCE = Path("src/longaxis/app")
 FOLDER = Path("src/longaxis/resources/languages")
 PSEUDO = "Pseudo"
-WORDS_OF = {"label": 1, "button": 1, "said": 1, "set_title": 1, "Stop": 2, "super": 1,
+WORDS_OF = {"label": 1, "button": 1, "set_title": 1, "Stop": 2, "super": 1, "Panel": 1,
     "_half": 99, "_form": 99}  # fmt: skip
 """Functions, and how many of their first arguments are texts."""
+ALWAYS_WORDS = {"said": 1, "marked": 1}
+"""The same; whatever stands there is a text, even a single small word."""
+PLURAL = "counted"
 TABLES = {"ACTIONS", "MOUSE"}
 NOT_TEXT = re.compile(
     r"^(\W*|[a-z0-9_]+|[A-Z]|(Ctrl|Shift|Alt)\+.*|F\d+|Pg\w+|Backspace|Space|Del|Ins"
@@ -38,15 +43,35 @@ _ACCENTS = str.maketrans("aeiouAEIOUcnsy", "äéîöüÄÉÎÖÜçñšý")
 def texts_of(path: Path) -> set[str]:
     """Return the fixed texts of one module."""
     found: set[str] = set()
+    always: set[str] = set()
     for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
         if isinstance(node, ast.Call):
-            for argument in node.args[: WORDS_OF.get(_name(node), 0)]:
+            name = _name(node)
+            for argument in node.args[: WORDS_OF.get(name, 0)]:
                 found |= _strings(argument)
+            for argument in node.args[: ALWAYS_WORDS.get(name, 0)]:
+                always |= _strings(argument)
+            for keyword in node.keywords:
+                found |= _strings(keyword.value) if keyword.arg == "tip" else set()
         elif isinstance(node, ast.Assign | ast.AnnAssign) and node.value is not None:
             targets = node.targets if isinstance(node, ast.Assign) else [node.target]
             if {getattr(each, "id", "") for each in targets} & TABLES:
                 found |= _strings(node.value)
-    return {each for each in found if not NOT_TEXT.match(each) and each not in ROLES}
+    plain = {each for each in found if not NOT_TEXT.match(each) and each not in ROLES}
+    return plain | (always - {""})
+
+
+def plurals_of(path: Path) -> set[tuple[str, str]]:
+    """Return the texts with plural forms of one module: for one thing, and for more."""
+    calls = [
+        node
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Call) and _name(node) == PLURAL
+    ]
+    pairs = [
+        [each for part in node.args[:2] for each in _strings(part)] for node in calls
+    ]
+    return {(one, many) for one, many in pairs}
 
 
 def _name(call: ast.Call) -> str:
@@ -68,21 +93,37 @@ def _strings(node: ast.AST) -> set[str]:
     }
 
 
-def all_texts() -> list[str]:
-    """Return every fixed text of the window, and the names of the steps."""
-    from longaxis.app.screen import Step
+def all_enumerations() -> set[str]:
+    """Return what the layers below call things that the window shows by their value."""
+    from longaxis.data import EventSource, GlobalDefinition, Stage, ValueSource
+    from longaxis.data.readings import Quantity
+    from longaxis.display.scanned_part import Known
 
-    found = {step.value for step in Step}
+    shown = (EventSource, GlobalDefinition, Stage, ValueSource, Quantity, Known)
+    return {each.value for kind in shown for each in kind if each.value}
+
+
+def all_texts() -> list[str]:
+    """Return every text of the window that has one form."""
+    found = all_enumerations()
     for path in sorted(SOURCE.rglob("*.py")):
         found |= texts_of(path)
     return sorted(found)
 
 
-def gather(texts: list[str], path: Path, code: str) -> None:
+def all_plurals() -> list[str]:
+    """Return every text of the window with plural forms, as it is for many things."""
+    found = {pair for path in SOURCE.rglob("*.py") for pair in plurals_of(path)}
+    return sorted(many for _, many in found)
+
+
+def gather(texts: list[str], plurals: list[str], path: Path, code: str) -> None:
     """Renew a .ts file by lupdate; what is translated stays."""
     with tempfile.TemporaryDirectory() as folder:
         listed = Path(folder) / "texts.py"
-        lines = [f"QCoreApplication.translate('Longaxis', {_quoted(t)})" for t in texts]
+        call = "QCoreApplication.translate"
+        lines = [f"{call}('Longaxis', {_quoted(each)})" for each in texts]
+        lines += [f"{call}('Longaxis', {_quoted(each)}, '', 2)" for each in plurals]
         head = "from PySide6.QtCore import QCoreApplication\n"
         listed.write_text(head + "\n".join(lines) + "\n", encoding="utf-8")
         subprocess.run(
@@ -110,15 +151,24 @@ def fill_with_pseudo(path: Path) -> None:
     tree = ElementTree.parse(path)
     for message in tree.iter("message"):
         translation = message.find("translation")
-        if translation is not None:
-            translation.text = pseudo(message.findtext("source") or "")
-            translation.attrib.pop("type", None)
+        if translation is None:
+            continue
+        words = pseudo(message.findtext("source") or "")
+        translation.attrib.pop("type", None)
+        forms = translation.findall("numerusform")
+        for form in forms:
+            form.text = words
+        translation.text = None if forms else words
     tree.write(path, encoding="utf-8", xml_declaration=True)
 
 
 def pseudo(text: str) -> str:
     """Return a text a third longer, as long languages are."""
-    return f"{text.translate(_ACCENTS)}{'~' * max(2, len(text) // 3)}"
+    parts = re.split(r"(\{[^}]*\})", text)
+    accented = "".join(
+        part if part.startswith("{") else part.translate(_ACCENTS) for part in parts
+    )
+    return f"{accented}{'~' * max(2, len(text) // 3)}"
 
 
 def main() -> None:
@@ -130,17 +180,17 @@ def main() -> None:
     FOLDER.mkdir(exist_ok=True)
     names = {PSEUDO, *(path.stem for path in FOLDER.glob("*.ts"))}
     names |= {arguments.add} if arguments.add else set()
-    texts = all_texts()
+    texts, plurals = all_texts(), all_plurals()
     for name in sorted(names):
         path = FOLDER / f"{name}.ts"
-        gather(texts, path, _code_of(path) or arguments.code)
+        gather(texts, plurals, path, _code_of(path) or arguments.code)
         if name == PSEUDO:
             fill_with_pseudo(path)
         compiled = path.with_suffix(".qm")
         subprocess.run(
             ["pyside6-lrelease", "-silent", str(path), "-qm", str(compiled)], check=True
         )
-    print(f"{len(texts)} texts, {len(names)} languages")
+    print(f"{len(texts)} texts and {len(plurals)} with plurals, {len(names)} languages")
 
 
 if __name__ == "__main__":

@@ -156,5 +156,5 @@ def test_a_still_picture_without_a_region_is_covered_whole(window, files, qtbot)
     qtbot.waitUntil(lambda: len(window.session.document.views) == 1)
     window.state.toggle_overlay()
     window.state.toggle_patient()
-    assert "all of it is covered" in window.loop_view.cover.text()
+    assert "all of it is covered" in window.loop_view.cover_note.text()
     assert n_letters(window.loop_view.canvas) == 0

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtGui import QAction, QKeySequence
 
-from longaxis.app.language import said
+from longaxis.app.language import marked, said
 from longaxis.app.screen import Step
 
 if TYPE_CHECKING:
@@ -198,7 +198,11 @@ def key_text(key: str) -> str:
 
 
 def _short(spec: ActionSpec) -> str:
-    return _SHORT.get(spec.name, spec.text[0].lower() + spec.text[1:].rstrip("…"))
+    short = _SHORT.get(spec.name)
+    if short is not None:
+        return said(short)
+    whole = said(spec.text).rstrip("…")
+    return whole[0].lower() + whole[1:]
 
 
 def _without_argument(handler: Callable[[], object]) -> Callable[[bool], None]:
@@ -221,22 +225,22 @@ _PAIRS = {"frame_back": "frame_on", "event_back": "event_on"}
 """Shown together in the status bar."""
 
 _SHORT = {
-    "play": "play",
-    "frame_back": "frame",
+    "play": marked("play"),
+    "frame_back": marked("frame"),
     "event_back": "ED/ES",
-    "overlay": "hide line",
-    "mirror": "swap walls",
-    "set_ed": "ED here",
-    "set_es": "ES here",
-    "set_avc": "AVC here",
+    "overlay": marked("hide line"),
+    "mirror": marked("swap walls"),
+    "set_ed": marked("ED here"),
+    "set_es": marked("ES here"),
+    "set_avc": marked("AVC here"),
     "a4c": "A4C",
     "a2c": "A2C",
     "a3c": "A3C",
     "alternate": "ED ⇄ ES",
-    "stage": "raw/smoothed",
-    "keys": "all keys",
+    "stage": marked("raw/smoothed"),
+    "keys": marked("all keys"),
     "export_pdf": "PDF",
     "export_values": "CSV",
-    "open_files": "open",
-    "open_folder": "open folder",
+    "open_files": marked("open"),
+    "open_folder": marked("open folder"),
 }

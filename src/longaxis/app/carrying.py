@@ -10,6 +10,7 @@ from PySide6.QtCore import QObject, Signal
 
 from longaxis.app import edits
 from longaxis.app.correction_editor import handle_columns
+from longaxis.app.language import said
 from longaxis.errors import BadInputError
 
 if TYPE_CHECKING:
@@ -40,11 +41,15 @@ class Carrying(QObject):
         """Bring the line to this frame; a line without tracks is tracked first."""
         document, frame = self._session.active_document, self._player.frame
         if document is None or document.centreline is None:
-            message = "Place the line first; then it can be brought to other frames."
+            message = said(
+                "Place the line first; then it can be brought to other frames."
+            )
             self.failed.emit(BadInputError(message))
             return
         if document.centreline.frame == frame:
-            message = "The line lies in this frame already; go to another one first."
+            message = said(
+                "The line lies in this frame already; go to another one first."
+            )
             self.failed.emit(BadInputError(message))
             return
         if document.tracked is not None:
@@ -52,7 +57,11 @@ class Carrying(QObject):
             return
         engine, settings = self._session.engine, self._session.settings
         self._jobs.start(
-            f"Bringing the line of {document.view.value} to frame {frame + 1}",
+            said(
+                "Bringing the line of {view} to frame {frame}",
+                view=document.view.value,
+                frame=frame + 1,
+            ),
             lambda progress: engine.track(document, settings, progress),
             then=lambda tracked: self._take(document, tracked, frame),
         )
@@ -66,11 +75,11 @@ class Carrying(QObject):
         columns = handle_columns(len(mesh_mm))
         points_mm = mesh_mm[columns, mesh_mm.shape[1] // 2]
         if not np.isfinite(points_mm).all():
-            message = (
+            message = said(
                 "Part of the line was lost on the way to this frame; place it anew."
             )
             self.failed.emit(BadInputError(message))
             return
         carried = replace(line, control_points_mm=points_mm, frame=frame)
         after = edits.set_centreline(session.document, document.view, carried)
-        session.do(f"Bring the line to frame {frame + 1}", after)
+        session.do(said("Bring the line to frame {frame}", frame=frame + 1), after)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from longaxis.app import edits
+from longaxis.app.language import said
 from longaxis.data import Correction
 
 if TYPE_CHECKING:
@@ -128,7 +129,9 @@ class CorrectionEditor:
             return False
         self.reset()
         after = edits.set_corrections(self._session.document, document.view, kept)
-        self._session.do(f"Take back the correction in frame {frame + 1}", after)
+        self._session.do(
+            said("Take back the correction in frame {frame}", frame=frame + 1), after
+        )
         return True
 
     def _take(
@@ -144,7 +147,9 @@ class CorrectionEditor:
         kept = [each for each in document.corrections if each.frame != frame]
         kept.append(Correction(frame=frame, points_mm=mesh_mm.copy()))
         after = edits.set_corrections(self._session.document, document.view, kept)
-        self._session.do(f"Correct frame {frame + 1}", after, merge_key=merge_key)
+        self._session.do(
+            said("Correct frame {frame}", frame=frame + 1), after, merge_key=merge_key
+        )
 
 
 def handle_columns(n_columns: int) -> NDArray[np.int64]:

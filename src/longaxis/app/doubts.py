@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 
+from longaxis.app.language import marked, said
 from longaxis.app.view_jobs import ViewJobs, ViewTask
 from longaxis.errors import BadInputError
 
@@ -61,15 +62,15 @@ class Doubts(QObject):
         if not waiting and not self.running:
             some = any(each.tracked for each in self._session.document.views)
             message = (
-                "The uncertainty of every tracked view is known already."
+                said("The uncertainty of every tracked view is known already.")
                 if some
-                else "Track a view first; then its uncertainty can be found."
+                else said("Track a view first; then its uncertainty can be found.")
             )
             self.failed.emit(BadInputError(message))
         task = ViewTask(
-            name="Uncertainty of",
+            name=marked("Uncertainty of {view}"),
             track=self._session.engine.jitter,
-            said="Uncertainty of",
+            said=marked("Uncertainty of {view}"),
             needs_same_tracks=True,
         )
         for document in waiting:

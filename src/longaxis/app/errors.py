@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QWidget
 
+from longaxis.app.language import said
 from longaxis.errors import CancelledError, LongAxisError
 
 if TYPE_CHECKING:
@@ -22,9 +23,10 @@ def sentence_of(error: BaseException) -> str:
     if isinstance(error, LongAxisError):
         return str(error)
     _LOG.error("unexpected error", exc_info=error)
-    return (
-        f"Something went wrong inside Longaxis ({type(error).__name__}); your work is "
-        "kept, please try again."
+    return said(
+        "Something went wrong inside Longaxis ({kind}); your work "
+        "is kept, please try again.",
+        kind=type(error).__name__,
     )
 
 
@@ -38,10 +40,10 @@ class NoticeBar(QFrame):
         self.text.setWordWrap(True)
         self.text.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self._way_out = QPushButton(self)
-        self._way_out.setAccessibleName("Do what the notice offers")
-        self._close = QPushButton("Close", self)
+        self._way_out.setAccessibleName(said("Do what the notice offers"))
+        self._close = QPushButton(said("Close"), self)
         self._close.setProperty("role", "flat")
-        self._close.setAccessibleName("Close this notice")
+        self._close.setAccessibleName(said("Close this notice"))
         self._act: Callable[[], None] | None = None
         self._passing = QTimer(self)
         self._passing.setSingleShot(True)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Literal
 from PySide6.QtCore import QObject, Signal
 
 from longaxis.app.autosave import now_text
+from longaxis.app.language import said
 from longaxis.app.patient_cover import without_patient
 from longaxis.errors import BadInputError
 
@@ -81,7 +82,7 @@ class Files(QObject):
             self.kept.emit(path)
 
         self._jobs.start(
-            f"Saving {path.name}",
+            said("Saving {path}", path=path.name),
             lambda _: engine.save_session(document, path),
             then=take,
         )
@@ -99,7 +100,9 @@ class Files(QObject):
             self.written.emit(path)
 
         self._jobs.start(
-            f"Writing {path.name}", lambda _: write(study, path), then=take
+            said("Writing {path}", path=path.name),
+            lambda _: write(study, path),
+            then=take,
         )
 
     def draw_report(self) -> None:
@@ -108,7 +111,7 @@ class Files(QObject):
             self._drawing.cancel()
             self._drawing = None
         if not any(each.tracked is not None for each in self._session.document.views):
-            self.pages_missing.emit("The report needs at least one tracked view.")
+            self.pages_missing.emit(said("The report needs at least one tracked view."))
             return
         study, engine, paper = self._study(), self._session.engine, self.paper
         if study is not None:
@@ -116,7 +119,7 @@ class Files(QObject):
                 (lambda it: it) if self._screen.patient_is_shown else without_patient
             )
             self._drawing = self._jobs.start(
-                "Drawing the report",
+                said("Drawing the report"),
                 lambda _: engine.draw_report(as_seen(study), paper),
                 then=self.pages_drawn.emit,
             )
@@ -139,7 +142,9 @@ class Files(QObject):
         self._session.measure_fully()
         study = self._session.study_result()
         if study is None:
-            message = "Nothing has been measured yet; track at least one view first."
+            message = said(
+                "Nothing has been measured yet; track at least one view first."
+            )
             self.failed.emit(BadInputError(message))
         return study
 

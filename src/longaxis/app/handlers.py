@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QFileDialog
 from longaxis.anatomy import View
 from longaxis.app import edits
 from longaxis.app.files import SUFFIXES, with_suffix
+from longaxis.app.language import marked, said
 from longaxis.app.reading_desk import ReadingDesk
 from longaxis.app.screen import Step
 from longaxis.app.views.compare_window import CompareWindow
@@ -28,7 +29,7 @@ if TYPE_CHECKING:
     from longaxis.app.main_window import MainWindow
     from longaxis.data import AnalysisSettings
 
-_OPENED = "Loops, studies and sessions (*)"
+_OPENED = marked("Loops, studies and sessions (*)")
 _STEPS = list(Step)
 _STAGES = list(Stage)
 
@@ -53,18 +54,18 @@ class Handlers:
     def starts(self) -> list[tuple[str, Callable[[], object]]]:
         """Return the buttons of the welcome page."""
         return [
-            ("Open files…", self.open_files),
-            ("Open folder…", self.open_folder),
-            ("Open the sample study", self.open_sample),
+            (said("Open files…"), self.open_files),
+            (said("Open folder…"), self.open_folder),
+            (said("Open the sample study"), self.open_sample),
         ]
 
     def report_exports(self) -> list[tuple[str, Callable[[], object]]]:
         """Return the buttons of the report page."""
         return [
-            ("Report as PDF…", lambda: self.export("pdf")),
-            ("Pages as pictures…", lambda: self.export("pages")),
-            ("Values as CSV…", lambda: self.export("values")),
-            ("Result as JSON…", lambda: self.export("json")),
+            (said("Report as PDF…"), lambda: self.export("pdf")),
+            (said("Pages as pictures…"), lambda: self.export("pages")),
+            (said("Values as CSV…"), lambda: self.export("values")),
+            (said("Result as JSON…"), lambda: self.export("json")),
         ]
 
     def _file(self) -> dict[str, Callable[[], object]]:
@@ -170,7 +171,10 @@ class Handlers:
     def open_files(self) -> None:
         """Ask for files, and open them."""
         names, _ = QFileDialog.getOpenFileNames(
-            self._window, "Open", self._window.preferences.last_folder, _OPENED
+            self._window,
+            said("Open"),
+            self._window.preferences.last_folder,
+            said(_OPENED),
         )
         if names:
             self._remember(Path(names[0]).parent)
@@ -179,7 +183,7 @@ class Handlers:
     def open_folder(self) -> None:
         """Ask for a folder, and open it."""
         name = QFileDialog.getExistingDirectory(
-            self._window, "Open folder", self._window.preferences.last_folder
+            self._window, said("Open folder"), self._window.preferences.last_folder
         )
         if name:
             self._remember(Path(name))
@@ -200,7 +204,7 @@ class Handlers:
 
     def save_as(self) -> None:
         """Ask where, and save."""
-        path = self._ask_where("Save session", "study", SESSION_SUFFIX)
+        path = self._ask_where(said("Save session"), "study", SESSION_SUFFIX)
         if path is not None and self._workflow.keep_at(path):
             self._files.save(path)
 
@@ -225,7 +229,7 @@ class Handlers:
 
     def export(self, kind: str) -> None:
         """Ask where, and write a file."""
-        path = self._ask_where("Export", f"longaxis-{kind}", SUFFIXES[kind])
+        path = self._ask_where(said("Export"), f"longaxis-{kind}", SUFFIXES[kind])
         if path is not None:
             self._files.export(kind, path)
 
@@ -260,7 +264,7 @@ class Handlers:
             after = edits.set_mirrored(
                 self._session.document, document.view, not document.mirrored
             )
-            self._session.do("Swap the walls", after)
+            self._session.do(said("Swap the walls"), after)
 
     def mark_mitral_opening(self) -> None:
         """Say that the mitral valve opens in the frame on screen, or take it back."""
@@ -269,14 +273,14 @@ class Handlers:
             after = edits.set_mitral_opening(
                 self._session.document, document.view, self._player.frame
             )
-            self._session.do("Mark mitral valve opening", after)
+            self._session.do(said("Mark mitral valve opening"), after)
 
     def clear_line(self) -> None:
         """Take the line away."""
         document = self._session.active_document
         if document is not None and document.centreline is not None:
             after = edits.set_centreline(self._session.document, document.view, None)
-            self._session.do("Remove the line", after)
+            self._session.do(said("Remove the line"), after)
             self._screen.set_step(Step.CONTOUR)
 
     def turn_loop(self, by: int) -> None:
@@ -304,13 +308,13 @@ class Handlers:
         settings = self._session.settings
         is_smoothed = settings.smoothing is not Smoothing.NONE
         other = Smoothing.NONE if is_smoothed else Smoothing.GAUSSIAN_40_MS
-        self._change_settings("Smoothing", replace(settings, smoothing=other))
+        self._change_settings(said("Smoothing"), replace(settings, smoothing=other))
 
     def change_drift(self) -> None:
         """Compensate drift, or not."""
         settings = self._session.settings
         other = replace(settings, compensate_drift=not settings.compensate_drift)
-        self._change_settings("Drift compensation", other)
+        self._change_settings(said("Drift compensation"), other)
 
     def compare(self) -> None:
         """Open the window that compares two sets of readings."""
@@ -335,7 +339,7 @@ class Handlers:
         preferences = dialog.preferences().starting_with(dialog.settings())
         self._window.take_preferences(preferences)
         if dialog.settings() != self._session.settings:
-            self._change_settings("Settings", dialog.settings())
+            self._change_settings(said("Settings"), dialog.settings())
 
     def _change_settings(self, name: str, settings: AnalysisSettings) -> None:
         session = self._session

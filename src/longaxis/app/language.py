@@ -16,9 +16,42 @@ ENGLISH = "English"
 PSEUDO = "Pseudo"
 
 
-def said(english: str) -> str:
-    """Return a fixed text in the language of the window; English if it has none."""
-    return QCoreApplication.translate(CONTEXT, english) if english else ""
+def said(english: str, /, **values: object) -> str:
+    """Return a text in the language of the window; English if it has none.
+
+    Parameters
+    ----------
+    english
+        The text; a literal where it is written, so that it can be gathered.
+    values
+        What stands in its places, such as "frame {frame} of {n_frames}"; a translator
+        may move them.
+    """
+    found = QCoreApplication.translate(CONTEXT, english) if english else ""
+    return found.format(**values) if values else found
+
+
+def counted(one: str, many: str, count: int, /, **values: object) -> str:
+    """Return a text about a number of things, in the plural form of the language.
+
+    Parameters
+    ----------
+    one, many
+        The English forms; "{n}" stands for the number.
+    count
+        How many there are.
+    values
+        What else stands in its places.
+    """
+    found = QCoreApplication.translate(CONTEXT, many, "", count)
+    # English needs no file, and has a form for one thing and a form for all else.
+    form = one if found == many and count == 1 else found
+    return form.format(n=count, **values)
+
+
+def marked(english: str) -> str:
+    """Return a text as it is; it is gathered here, and `said` where it is shown."""
+    return english
 
 
 def languages() -> tuple[str, ...]:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer
 
+from longaxis.app.language import said
 from longaxis.errors import LongAxisError
 
 if TYPE_CHECKING:
@@ -71,4 +72,4 @@ class LateIntervals(QObject):
             if self._tried.get(view) is document:
                 del self._tried[view]
 
-        self._jobs.start(f"Intervals of {view.value}", work, then=take)
+        self._jobs.start(said("Intervals of {view}", view=view.value), work, then=take)

@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 
+from longaxis.app.language import marked, said
+
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
@@ -16,7 +18,7 @@ if TYPE_CHECKING:
 
     Found = list[SavedAnalysis]
 
-JOB_NAME = "Study index"
+JOB_NAME = marked("Study index")
 N_RECENT = 5
 
 
@@ -104,7 +106,7 @@ class Library(QObject):
                 self.noticed.emit(notice)
             take(found)
 
-        return self._jobs.start(JOB_NAME, run, then=pass_on, urgent=False)
+        return self._jobs.start(said(JOB_NAME), run, then=pass_on, urgent=False)
 
     def _tell_renewed(self, _: object) -> None:
         self.renewed.emit()

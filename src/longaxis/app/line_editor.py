@@ -9,6 +9,7 @@ import numpy as np
 
 from longaxis.app import edits
 from longaxis.app.correction_editor import CorrectionEditor
+from longaxis.app.language import said
 from longaxis.app.settings import Preferences
 from longaxis.app.width_handle import WidthHandle
 from longaxis.data import Centreline
@@ -90,9 +91,11 @@ class LineEditor:
         document = self._session.active_document
         if document is None or document.centreline is not None:
             return ""
-        return ("one end of the annulus", "the apex", "the other end of the annulus")[
-            len(self.landmarks_mm)
-        ]
+        return (
+            said("one end of the annulus"),
+            said("the apex"),
+            said("the other end of the annulus"),
+        )[len(self.landmarks_mm)]
 
     def reset(self) -> None:
         """Forget clicks and drags that are not finished."""
@@ -170,7 +173,7 @@ class LineEditor:
         self.correction.release()
         self.width.release()
         if draft is not None:
-            self._change("Move the line", draft)
+            self._change(said("Move the line"), draft)
 
     def add_point(self, point_mm: NDArray[np.float64], *, reach_mm: float) -> bool:
         """Put a new control point on the line, if the click is near it."""
@@ -188,7 +191,7 @@ class LineEditor:
         index = int(np.searchsorted(places, at))
         if not 0 < index < len(points):
             return False
-        self._change("Add a point", np.insert(points, index, dense[at], axis=0))
+        self._change(said("Add a point"), np.insert(points, index, dense[at], axis=0))
         self.chosen = index
         return True
 
@@ -204,7 +207,7 @@ class LineEditor:
         dense = smooth_line(points)
         ends = [_nearest(dense, points[after + by])[0] for by in (0, 1)]
         middle = dense[sum(ends) // 2]
-        self._change("Add a point", np.insert(points, after + 1, middle, axis=0))
+        self._change(said("Add a point"), np.insert(points, after + 1, middle, axis=0))
         self.chosen = after + 1
         return True
 
@@ -221,7 +224,7 @@ class LineEditor:
         if len(line.control_points_mm) <= FEWEST_POINTS:
             return False
         points = np.delete(line.control_points_mm, self.chosen, axis=0)
-        self._change("Remove a point", points)
+        self._change(said("Remove a point"), points)
         self.chosen = None
         return True
 
@@ -234,7 +237,7 @@ class LineEditor:
             return False
         points = line.control_points_mm.copy()
         points[self.chosen] += NUDGE_MM * np.array([dx, dy])
-        self._change("Nudge a point", points, merge_key=("nudge", self.chosen))
+        self._change(said("Nudge a point"), points, merge_key=("nudge", self.chosen))
         return True
 
     def choose_next(self) -> None:
@@ -265,7 +268,7 @@ class LineEditor:
             control_points_mm=points, frame=frame, wall_thickness_mm=self.wall_mm
         )
         after = edits.set_centreline(session.document, session.active, line)
-        session.do("Place the line", after)
+        session.do(said("Place the line"), after)
         document = session.active_document
         is_placed = document is not None and document.centreline is line
         if is_placed and self.on_placed is not None:

@@ -295,7 +295,7 @@ class MainWindow(QMainWindow):
         self.loop_view.setVisible(step is not Step.REPORT)
         (self.report_page if step is Step.REPORT else self.loop_view.canvas).setFocus()
         if step is Step.REPORT:
-            self.report_page.say("Drawing the pages…")
+            self.report_page.say(said("Drawing the pages…"))
             self.files.draw_report()
 
     def _take_paper(self, paper: str) -> None:
@@ -328,24 +328,26 @@ class MainWindow(QMainWindow):
 
     def _offer_other_study(self, loops: list[LoopSummary]) -> None:
         self.notices.say(
-            "These loops belong to another patient or study than the open one.",
-            way_out="Start a new study with them",
+            said("These loops belong to another patient or study than the open one."),
+            way_out=said("Start a new study with them"),
             act=lambda: self.workflow.start_study(loops),
         )
 
     def _offer_copy(self, sentence: str) -> None:
-        self.notices.say(sentence, way_out="Save a copy…", act=self.handlers.save_as)
+        self.notices.say(
+            sentence, way_out=said("Save a copy…"), act=self.handlers.save_as
+        )
 
     def _tell_written(self, path: Path) -> None:
-        self.notices.say(f"Written: {path}", passes=True)
+        self.notices.say(said("Written: {path}", path=path), passes=True)
 
     def offer_leftovers(self) -> None:
         """Offer work that an earlier window could not save."""
         found = self.autosave.leftovers()
         if found:
             self.notices.say(
-                "Longaxis ended with unsaved work; it was kept.",
-                way_out="Open it",
+                said("Longaxis ended with unsaved work; it was kept."),
+                way_out=said("Open it"),
                 act=lambda: self.workflow.open_session(found[0], is_recovery=True),
             )
 
@@ -365,7 +367,7 @@ class MainWindow(QMainWindow):
     def warm_up(self) -> None:
         """Import in the background what the first click will need."""
         engine = self.session.engine
-        self.jobs.start("Getting ready", lambda _: engine.warm_up(), urgent=False)
+        self.jobs.start(said("Getting ready"), lambda _: engine.warm_up(), urgent=False)
 
     def toggle_three_views(self) -> None:
         """Show three views in phase, or the page of the step again."""

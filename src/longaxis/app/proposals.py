@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Signal
 
 from longaxis.app import edits
+from longaxis.app.language import said
 from longaxis.errors import BadInputError
 
 if TYPE_CHECKING:
@@ -61,20 +62,26 @@ class Proposals(QObject):
             return ""
         error_mm = self.shown.expected_error_mm
         if error_mm is None:
-            return "Your line, moved onto the middle of the wall. Check it."
-        return f"A line found in the picture, expected {error_mm:.0f} mm off. Check it."
+            return said("Your line, moved onto the middle of the wall. Check it.")
+        return said(
+            "A line found in the picture, expected {error_mm:.0f} mm off. Check it.",
+            error_mm=error_mm,
+        )
 
     def find(self) -> None:
         """Look for the wall near the line, or in the whole picture without one."""
         document = self._session.active_document
         if document is None:
-            message = "Put a loop into a view first; then its wall can be looked for."
+            message = said(
+                "Put a loop into a view first; then its wall can be looked for."
+            )
             self.failed.emit(BadInputError(message))
             return
         if document.tracked is not None or document.corrections:
-            message = (
-                f"{document.view.value} is tracked along its line already; remove the "
-                "line to have another one found."
+            message = said(
+                "{view} is tracked along its line already; remove the line "
+                "to have another one found.",
+                view=document.view.value,
             )
             self.failed.emit(BadInputError(message))
             return
@@ -90,7 +97,7 @@ class Proposals(QObject):
         after = edits.set_centreline(
             self._session.document, document.view, offered.centreline
         )
-        self._session.do("Accept the line that was found", after)
+        self._session.do(said("Accept the line that was found"), after)
         self.changed.emit()
 
     def discard(self) -> bool:
@@ -119,7 +126,7 @@ class Proposals(QObject):
                 self.shown = found
 
         self._job = self._jobs.start(
-            f"Looking for the wall in {document.view.value}",
+            said("Looking for the wall in {view}", view=document.view.value),
             lambda _: engine.propose(document, frame, wall_mm),
             then=take,
         )

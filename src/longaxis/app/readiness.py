@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from longaxis.anatomy import View, walls
+from longaxis.app.language import marked, said
 from longaxis.app.screen import Step
 from longaxis.strain.caveats import slow_frames
 from longaxis.strain.study import LARGEST_RATE_DIFFERENCE_BPM, heart_rate_bpm
@@ -22,12 +23,15 @@ _NEARLY_A_BEAT = 0.97
 _ADVICE = {
     "End-systole is a surrogate": (
         Step.BEAT,
-        "Mark aortic valve closure in A3C (A), or type its time.",
+        marked("Mark aortic valve closure in A3C (A), or type its time."),
     ),
-    "End-diastole is a surrogate": (Step.BEAT, "Set end-diastole by hand (D)."),
+    "End-diastole is a surrogate": (
+        Step.BEAT,
+        marked("Set end-diastole by hand (D)."),
+    ),
     "The beat is not complete": (
         Step.BEAT,
-        "Set the end of the beat by hand, or take a longer loop.",
+        marked("Set the end of the beat by hand, or take a longer loop."),
     ),
 }
 """Where the reader goes from a sentence that begins so, and what there is to do."""
@@ -53,9 +57,9 @@ class Need:
 class WayOut(Enum):
     """What a notice offers to do."""
 
-    GO_THERE = "Go there"
-    CONFIRM_WALLS = "Yes, as shown"
-    SWAP_WALLS = "No, swap them"
+    GO_THERE = marked("Go there")
+    CONFIRM_WALLS = marked("Yes, as shown")
+    SWAP_WALLS = marked("No, swap them")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -93,7 +97,7 @@ def withheld(session: Session) -> str:
         return ""
     if study.values.global_peak_systolic is not None:
         return ""
-    return next(iter(study.warnings), "GLS of 3 views is not given.")
+    return next(iter(study.warnings), said("GLS of 3 views is not given."))
 
 
 def notices(session: Session) -> tuple[Notice, ...]:
@@ -114,13 +118,13 @@ def notices(session: Session) -> tuple[Notice, ...]:
 def _need(session: Session, view: View) -> Need:
     document = session.document.view(view)
     if document is None:
-        return Need(view=view, text="no loop", step=Step.LOOPS)
+        return Need(view=view, text=said("no loop"), step=Step.LOOPS)
     if document.centreline is None:
-        return Need(view=view, text="no line", step=Step.CONTOUR)
+        return Need(view=view, text=said("no line"), step=Step.CONTOUR)
     if document.tracked is None:
-        return Need(view=view, text="not tracked", step=Step.CONTOUR)
+        return Need(view=view, text=said("not tracked"), step=Step.CONTOUR)
     if session.result(view) is None:
-        return Need(view=view, text="no beat", step=Step.BEAT)
+        return Need(view=view, text=said("no beat"), step=Step.BEAT)
     return Need(view=view, text="", step=Step.REVIEW)
 
 
@@ -133,16 +137,16 @@ def _of_preview(session: Session) -> list[Notice]:
     if preview.recording.mm_per_pixel is None and preview.mm_per_pixel is None:
         found.append(
             Notice(
-                sentence="This file does not say its scale, and strain needs it.",
-                advice="Click two marks of the depth scale.",
+                sentence=said("This file does not say its scale, and strain needs it."),
+                advice=said("Click two marks of the depth scale."),
                 step=Step.LOOPS,
             )
         )
     if preview.recording.frame_times_s is None and preview.frame_rate_hz is None:
         found.append(
             Notice(
-                sentence="This file does not say when its frames were taken.",
-                advice="Type the frame rate that is written on the picture.",
+                sentence=said("This file does not say when its frames were taken."),
+                advice=said("Type the frame rate that is written on the picture."),
                 step=Step.LOOPS,
             )
         )
@@ -158,9 +162,14 @@ def _of_walls(session: Session) -> list[Notice]:
         left, right = walls(document.view, mirrored=document.mirrored)
         found.append(
             Notice(
-                sentence=f"{document.view.value}: is the {left.value} wall on the left "
-                f"of the picture, the {right.value} wall on the right?",
-                advice="The names of the segments depend on it.",
+                sentence=said(
+                    "{view}: is the {left} wall on the left of the picture, the "
+                    "{right} wall on the right?",
+                    view=document.view.value,
+                    left=left.value,
+                    right=right.value,
+                ),
+                advice=said("The names of the segments depend on it."),
                 step=Step.LOOPS,
                 view=document.view,
                 ways_out=(WayOut.CONFIRM_WALLS, WayOut.SWAP_WALLS),
@@ -176,7 +185,7 @@ def _of_loop(session: Session, document: ViewDocument) -> list[Notice]:
         found.append(
             Notice(
                 sentence=slow,
-                advice="Take a loop with a higher frame rate, if there is one.",
+                advice=said("Take a loop with a higher frame rate, if there is one."),
                 step=Step.LOOPS,
                 view=document.view,
             )
@@ -184,9 +193,11 @@ def _of_loop(session: Session, document: ViewDocument) -> list[Notice]:
     if session.result(document.view) is None and _is_shorter_than_a_beat(document.loop):
         found.append(
             Notice(
-                sentence="The loop is shorter than one heartbeat: drift and late peaks "
-                "cannot be seen.",
-                advice="Take a longer loop, or go on without them.",
+                sentence=said(
+                    "The loop is shorter than one heartbeat: drift and late peaks "
+                    "cannot be seen."
+                ),
+                advice=said("Take a longer loop, or go on without them."),
                 step=Step.LOOPS,
                 view=document.view,
             )
@@ -210,8 +221,11 @@ def _of_rates(session: Session) -> list[Notice]:
     farthest = max(rates, key=lambda view: abs(rates[view] - middle))
     return [
         Notice(
-            sentence=f"The heart rate differs between the views ({listed} per minute).",
-            advice="Take loops or beats of nearly the same rate.",
+            sentence=said(
+                "The heart rate differs between the views ({listed} per minute).",
+                listed=listed,
+            ),
+            advice=said("Take loops or beats of nearly the same rate."),
             step=Step.BEAT if session.result(farthest) is not None else Step.LOOPS,
             view=farthest,
         )

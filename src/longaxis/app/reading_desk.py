@@ -10,6 +10,7 @@ from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QInputDialog
 
 from longaxis import __version__
+from longaxis.app.language import said
 from longaxis.app.submitting import (
     HandedIn,
     Reading,
@@ -64,15 +65,17 @@ class ReadingDesk(QObject):
         """Save the session, measure it, and write its numbers into the study's log."""
         document = self._session.document
         if any(each.centreline and each.tracked is None for each in document.views):
-            self._refuse("A view has a line but no tracks: track it first (T).")
+            self._refuse(said("A view has a line but no tracks: track it first (T)."))
         elif all(each.tracked is None for each in document.views):
-            self._refuse("Nothing is measured yet: place the line and track it first.")
+            self._refuse(
+                said("Nothing is measured yet: place the line and track it first.")
+            )
         else:
             self._start(lambda reading, path: self._measured(reading, path, ""))
 
     def say_not_measurable(self) -> None:
         """Ask why, and hand in that the case cannot be measured."""
-        reason = self._ask("Why is this case not measurable?")
+        reason = self._ask(said("Why is this case not measurable?"))
         if reason:
             nothing = Submission(readings=(), software_version=__version__)
             self._start(
@@ -87,15 +90,15 @@ class ReadingDesk(QObject):
         self.refresh()
         if reading_at(path) is not None:
             self._window.notices.say(
-                "This is a reading of a reader study.",
-                way_out="Hand in",
+                said("This is a reading of a reader study."),
+                way_out=said("Hand in"),
                 act=self.hand_in,
             )
 
     def _start(self, work: Callable[[Reading, Path], HandedIn | _AskWhy]) -> None:
         reading, path = self.reading, self._window.workflow.path
         if reading is None or path is None:
-            self._refuse("The open study is not a reading of a reader study.")
+            self._refuse(said("The open study is not a reading of a reader study."))
             return
         document, engine = self._session.document, self._session.engine
         is_saved = self._session.undo_stack.isClean()
@@ -111,7 +114,9 @@ class ReadingDesk(QObject):
                 self._session.undo_stack.setClean()
             self._tell(reading, done)
 
-        self._window.jobs.start(f"Handing in {reading.code}", run, then=take)
+        self._window.jobs.start(
+            said("Handing in {code}", code=reading.code), run, then=take
+        )
 
     def _measured(
         self, reading: Reading, path: Path, reason: str
@@ -132,16 +137,27 @@ class ReadingDesk(QObject):
     def _tell(self, reading: Reading, done: HandedIn | _AskWhy) -> None:
         if isinstance(done, HandedIn):
             self._window.notices.say(
-                f"{reading.code} {done.action.value}: {done.n_numbers} numbers. "
-                f"Receipt of row {done.row.number}: {done.row.sha256[:16]}…"
+                said(
+                    "{code} {action}: {n_numbers} numbers. Receipt of row "
+                    "{number}: {sha256}…",
+                    code=reading.code,
+                    action=done.action.value,
+                    n_numbers=done.n_numbers,
+                    number=done.row.number,
+                    sha256=done.row.sha256[:16],
+                )
             )
             return
-        reason = self._ask(f"{reading.code} is handed in already. Why does it change?")
+        reason = self._ask(
+            said("{code} is handed in already. Why does it change?", code=reading.code)
+        )
         if reason:
             self._start(lambda again, path: self._measured(again, path, reason))
 
     def _ask(self, question: str) -> str:
-        words, is_given = QInputDialog.getText(self._window, "Reader study", question)
+        words, is_given = QInputDialog.getText(
+            self._window, said("Reader study"), question
+        )
         return words.strip() if is_given else ""
 
     def _refuse(self, sentence: str) -> None:

@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from longaxis import __version__
+from longaxis.app.language import marked, said
 from longaxis.data.report import ReportPicture, Signature
 
 if TYPE_CHECKING:
@@ -14,7 +15,7 @@ if TYPE_CHECKING:
 
     from longaxis.data import StudyDocument
 
-LOCKED = (
+LOCKED = marked(
     "The report is signed, and what is signed is not changed; amend the report first "
     "(step Report)."
 )
@@ -65,4 +66,4 @@ def why_locked(before: StudyDocument, after: StudyDocument) -> str:
     signature = before.report.signature
     if signature is None or after.report.signature is not signature:
         return ""
-    return LOCKED
+    return said(LOCKED)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from longaxis.anatomy import View
 from longaxis.app import edits
+from longaxis.app.language import said
 from longaxis.app.report_edits import now_with_offset
 from longaxis.data.report import Override
 
@@ -43,7 +44,7 @@ def toggle_segment(session: Session, segment: Segment) -> None:
         for index, each in enumerate(() if result is None else result.segments):
             if each.segment != segment:
                 continue
-            word = "Reject" if each.accepted else "Accept"
+            word = said("Reject") if each.accepted else said("Accept")
             by = Override(reader=session.document.reader, at=now_with_offset())
             accepted = not each.accepted
             after = override(session.document, view, index, accepted, by)

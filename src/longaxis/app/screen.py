@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Signal
 
 from longaxis.anatomy import View
+from longaxis.app.language import marked, said
 from longaxis.app.patient_cover import PatientCover
 from longaxis.app.views.overlay_styles import OverlayStyle
 
@@ -25,12 +26,12 @@ if TYPE_CHECKING:
 class Step(Enum):
     """The way from a file to a signed report; each can be reached at any time."""
 
-    LOOPS = "Loops"
-    BEAT = "Beat & events"
-    CONTOUR = "Contour"
-    TRACK = "Track"
-    REVIEW = "Review"
-    REPORT = "Report"
+    LOOPS = marked("Loops")
+    BEAT = marked("Beat & events")
+    CONTOUR = marked("Contour")
+    TRACK = marked("Track")
+    REVIEW = marked("Review")
+    REPORT = marked("Report")
 
 
 class ScreenState(QObject):
@@ -143,7 +144,7 @@ class ScreenState(QObject):
         """Return the sentence on how a picture is covered, empty if all is as usual."""
         if self._patient_is_shown or loop is None:
             return ""
-        return self._cover.part_of(loop).known.value
+        return said(self._cover.part_of(loop).known.value)
 
     def toggle_patient(self) -> None:
         """Hide or show who the patient is."""

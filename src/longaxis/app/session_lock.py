@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QLockFile
 
+from longaxis.app.language import said
+
 if TYPE_CHECKING:
     from pathlib import Path
 
@@ -56,15 +58,23 @@ class SessionLock:
 
 def _why_not(path: Path, lock: QLockFile) -> str:
     if lock.error() is not QLockFile.LockError.LockFailedError:
-        return (
-            f"“{path.name}” lies where nothing can be written, so it can only be "
-            "looked at; save a copy elsewhere to work on it."
+        return said(
+            "“{path}” lies where nothing can be written, so it can only "
+            "be looked at; save a copy elsewhere to work on it.",
+            path=path.name,
         )
     owner = _owner(lock)
-    where = f" (process {owner[0]} on {owner[1]})" if owner is not None else ""
-    return (
-        f"“{path.name}” is open in another window{where}, so here it can only be "
-        "looked at; save a copy under another name to work on it."
+    where = (
+        said(" (process {process} on {machine})", process=owner[0], machine=owner[1])
+        if owner is not None
+        else ""
+    )
+    return said(
+        "“{path}” is open in another window{where}, so here it can "
+        "only be looked at; save a copy under another name to work "
+        "on it.",
+        path=path.name,
+        where=where,
     )
 
 

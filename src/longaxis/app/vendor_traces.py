@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 
+from longaxis.app.language import said
 from longaxis.errors import BadInputError
 
 if TYPE_CHECKING:
@@ -62,12 +63,16 @@ class VendorTraces(QObject):
     def open(self, paths: Sequence[Path]) -> None:
         """Read exports, and keep their traces beside the views they are of."""
         if not self._session.document.views:
-            message = "Open the study first; then another program's strain beside it."
+            message = said(
+                "Open the study first; then another program's strain beside it."
+            )
             self.failed.emit(BadInputError(message))
             return
         for path in paths:
             self._jobs.start(
-                f"Reading {path.name}", partial(_read, path), then=self.take
+                said("Reading {path}", path=path.name),
+                partial(_read, path),
+                then=self.take,
             )
 
     def take(self, traces: Sequence[VendorTrace]) -> None:
@@ -94,10 +99,12 @@ class VendorTraces(QObject):
         self, traces: Sequence[VendorTrace], placed: dict[View, VendorTrace]
     ) -> None:
         if not placed:
-            name = traces[0].file_name if traces else "The file"
+            name = traces[0].file_name if traces else said("The file")
             label = traces[0].view_label if traces else ""
-            message = (
-                f"“{name}” is of the view “{label}”; only apical views are compared."
+            message = said(
+                "“{name}” is of the view “{label}”; only apical views are compared.",
+                name=name,
+                label=label,
             )
             self.failed.emit(BadInputError(message))
             return
@@ -106,13 +113,19 @@ class VendorTraces(QObject):
         ]
         if missing:
             self.noticed.emit(
-                f"Kept for {', '.join(missing)}, which is not measured in this study."
+                said(
+                    "Kept for {listed}, which is not measured in this study.",
+                    listed=", ".join(missing),
+                )
             )
         elif any(trace.view is None for trace in placed.values()):
             shown = next(view for view, each in placed.items() if each.view is None)
             self.noticed.emit(
-                f"The export does not name its view; it is shown beside {shown.value}, "
-                "which is on screen."
+                said(
+                    "The export does not name its view; it is shown beside "
+                    "{shown}, which is on screen.",
+                    shown=shown.value,
+                )
             )
 
     def _study(self) -> tuple[str, str]:

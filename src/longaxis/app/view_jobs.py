@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 
+from longaxis.app.language import said
 from longaxis.errors import LongAxisError
 
 if TYPE_CHECKING:
@@ -28,11 +29,11 @@ class ViewTask:
     Attributes
     ----------
     name
-        What the reader is told, such as "Tracking"; the view is added.
+        What the reader is told, such as "Tracking {view}".
     track
         The work; it runs on another thread.
     said
-        What the undo menu calls it, such as "Uncertainty of"; empty for tracking.
+        What the undo menu calls it, "Uncertainty of {view}"; empty for tracking.
     needs_same_tracks
         True where the answer belongs to the tracks that were there at the start.
     """
@@ -101,11 +102,11 @@ class ViewJobs(QObject):
                     tracked,
                     revision=revision,
                     measured=measured,
-                    said=f"{task.said} {view.value}" if task.said else "",
+                    text=said(task.said, view=view.value) if task.said else "",
                 ):
                     self.taken.emit(view)
 
-        job = self._jobs.start(f"{task.name} {view.value}", work, then=take)
+        job = self._jobs.start(said(task.name, view=view.value), work, then=take)
         self.running[view] = job
         job.progressed.connect(self._moved)
         job.ended.connect(self._ended)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from longaxis.app import edits
+from longaxis.app.language import said
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -89,7 +90,7 @@ class WidthHandle:
             self._session.document, document.view, width_mm
         )
         key = ("wall width", document.view)
-        self._session.do("Change the wall width", after, merge_key=key)
+        self._session.do(said("Change the wall width"), after, merge_key=key)
 
 
 def with_width(line: Centreline, width_mm: float) -> Centreline:

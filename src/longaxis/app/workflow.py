@@ -11,6 +11,7 @@ from PySide6.QtCore import QObject, Signal
 
 from longaxis.anatomy import View
 from longaxis.app import edits
+from longaxis.app.language import marked, said
 from longaxis.app.screen import Step
 from longaxis.app.session import Preview
 from longaxis.app.session_lock import SessionLock
@@ -107,7 +108,7 @@ class Workflow(QObject):
             return
         engine = self.session.engine
         self.jobs.start(
-            "Reading files",
+            said("Reading files"),
             lambda progress: engine.scan(found, progress),
             then=self.take_loops,
         )
@@ -131,7 +132,9 @@ class Workflow(QObject):
             self.screen.set_step(first_step(document))
 
         self.jobs.start(
-            f"Opening {path.name}", lambda _: engine.load_session(path), then=take
+            said("Opening {path}", path=path.name),
+            lambda _: engine.load_session(path),
+            then=take,
         )
 
     def open_new_reading(self, path: Path) -> None:
@@ -145,14 +148,16 @@ class Workflow(QObject):
             self.screen.set_step(Step.CONTOUR if document.views else Step.LOOPS)
 
         self.jobs.start(
-            f"Opening {path.name}", lambda _: engine.load_session(path), then=take
+            said("Opening {path}", path=path.name),
+            lambda _: engine.load_session(path),
+            then=take,
         )
 
     def keep_at(self, path: Path) -> bool:
         """Save to this file from now on, unless another window works on it."""
-        said = self.lock.take(path)
-        if said:
-            self.failed.emit(BadInputError(said))
+        told = self.lock.take(path)
+        if told:
+            self.failed.emit(BadInputError(told))
             return False
         self.path = path
         if self.session.is_read_only:
@@ -160,15 +165,15 @@ class Workflow(QObject):
         return True
 
     def _open_from(self, path: Path, document: StudyDocument) -> None:
-        said = self.lock.take(path)
-        if said:
+        told = self.lock.take(path)
+        if told:
             self._leave_file()
         else:
             self.path = path
-        self.session.open(document, looks_only=said)
+        self.session.open(document, looks_only=told)
         self.opened.emit(path)
-        if said:
-            self.looks_only.emit(said)
+        if told:
+            self.looks_only.emit(told)
 
     def _leave_file(self) -> None:
         self.lock.release()
@@ -177,7 +182,9 @@ class Workflow(QObject):
     def take_loops(self, loops: list[LoopSummary]) -> None:
         """Show the loops that were found, and fill the slots that name themselves."""
         if not loops:
-            message = "No loops were found; open a DICOM file, a folder or a video."
+            message = said(
+                "No loops were found; open a DICOM file, a folder or a video."
+            )
             self.failed.emit(BadInputError(message))
             return
         if not self.is_same_study(loops[0]):
@@ -256,7 +263,7 @@ class Workflow(QObject):
             then(loop, recording)
 
         self.jobs.start(
-            f"Reading {loop.label}",
+            said("Reading {label}", label=loop.label),
             lambda _: engine.read_recording(loop.origin),
             then=take,
         )
@@ -293,7 +300,7 @@ class Workflow(QObject):
         elif self.session.active not in {None, view}:
             assert self.session.active is not None
             after = edits.rename_view(self.session.document, self.session.active, view)
-            text = f"Name the view {view.value}"
+            text = said("Name the view {view}", view=view.value)
             self.session.do(text, after)
             self.session.show_view(view)
 
@@ -322,7 +329,7 @@ class Workflow(QObject):
         after = edits.put_loop(
             self.session.document, loop, view, mirrored=self.is_mirrored
         )
-        self.session.do(f"Put a loop into {view.value}", after)
+        self.session.do(said("Put a loop into {view}", view=view.value), after)
         if shows or self.session.active is None:
             self.session.show_view(view)
         return True
@@ -345,7 +352,7 @@ class Workflow(QObject):
             _same(document.header.patient_id, header.patient_id)
             and _same(document.header.study_uid, header.study_uid)
         ):
-            message = (
+            message = said(
                 "This loop belongs to another patient or study; start a new study "
                 "(Ctrl+N) to measure it."
             )
@@ -384,14 +391,16 @@ class Workflow(QObject):
             for each in self.session.document.views
             if each.centreline is not None and each.tracked is None
         ]
-        task = ViewTask(name="Tracking", track=self.session.engine.track)
+        task = ViewTask(name=marked("Tracking {view}"), track=self.session.engine.track)
         for document in waiting:
             if document.view not in self.tracking:
                 self._views.start(document, task)
         if self.tracking:
             self.screen.set_step(Step.TRACK)
         if not waiting and not self.tracking:
-            message = "Place the line first: annulus, apex, annulus, in end-systole."
+            message = said(
+                "Place the line first: annulus, apex, annulus, in end-systole."
+            )
             self.failed.emit(BadInputError(message))
 
     def stop_tracking(self) -> None:

@@ -9,6 +9,7 @@ import pyqtgraph
 from PySide6.QtCore import Qt
 
 from longaxis.app import theme
+from longaxis.app.language import said
 from longaxis.app.views.curve_items import PercentAxis
 from longaxis.display import text
 
@@ -98,7 +99,7 @@ def draw_forest(
     item = plot.getPlotItem()
     item.clear()
     item.getAxis("left").setTicks([list(enumerate(groups))])
-    item.getAxis("bottom").setLabel("bias and 95 % limits", color=palette.quiet)
+    item.getAxis("bottom").setLabel(said("bias and 95 % limits"), color=palette.quiet)
     item.getViewBox().invertY(True)
     zero = pyqtgraph.mkPen(palette.color("line"), width=1)
     plot.addItem(pyqtgraph.InfiniteLine(pos=0.0, angle=90, pen=zero))
@@ -128,10 +129,18 @@ def _name_axes(
 ) -> None:
     pairs = comparisons[0].pairs
     unit = f", {pairs.unit}" if pairs.unit else ""
-    mean = f"mean of {pairs.a_name} and {pairs.b_name}{unit}"
+    mean = said(
+        "mean of {a_name} and {b_name}{unit}",
+        a_name=pairs.a_name,
+        b_name=pairs.b_name,
+        unit=unit,
+    )
     difference = f"{pairs.a_name} {text.MINUS} {pairs.b_name}{unit}"
     if len(comparisons) > 1:
-        mean, difference = f"mean of the two readings{unit}", f"a − b{unit}"
+        mean, difference = (
+            said("mean of the two readings{unit}", unit=unit),
+            f"a − b{unit}",
+        )
     item = plot.getPlotItem()
     item.getAxis("bottom").setLabel(mean, color=palette.quiet)
     item.getAxis("left").setLabel(difference, color=palette.quiet)
@@ -165,21 +174,21 @@ def _draw_limits(
     dashed, solid = Qt.PenStyle.DashLine, Qt.PenStyle.SolidLine
     for name, level, style in (
         ("bias", limits.bias, solid),
-        ("lower limit", limits.lower, dashed),
-        ("upper limit", limits.upper, dashed),
+        (said("lower limit"), limits.lower, dashed),
+        (said("upper limit"), limits.upper, dashed),
     ):
         if np.isfinite(level.value):
-            said = f"{name} {text.number(level.value, decimals=2)}" if named else ""
-            plot.addItem(_level(level.value, color, style, said))
+            told = f"{name} {text.number(level.value, decimals=2)}" if named else ""
+            plot.addItem(_level(level.value, color, style, told))
 
 
-def _level(at: float, color: Any, style: Qt.PenStyle, said: str) -> Any:  # noqa: ANN401
+def _level(at: float, color: Any, style: Qt.PenStyle, told: str) -> Any:  # noqa: ANN401
     """Return a horizontal line with its name at the right."""
     line = pyqtgraph.InfiniteLine(
         pos=at,
         angle=0,
         pen=pyqtgraph.mkPen(color, width=1.2, style=style),
-        label=said,
+        label=told,
         labelOpts={"position": 0.97, "color": color, "anchors": [(1, 1)] * 2},
     )
     line.label.setFont(theme.font(11))

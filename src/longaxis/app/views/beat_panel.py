@@ -15,6 +15,7 @@ from PySide6.QtWidgets import (
 )
 
 from longaxis.app import edits
+from longaxis.app.language import marked, said
 from longaxis.app.turns import is_put_aside
 from longaxis.app.views.beats_box import BeatsBox
 from longaxis.app.views.closure_box import ClosureBox
@@ -33,16 +34,16 @@ if TYPE_CHECKING:
 _NAMES: dict[Event, str] = {
     "end_diastole": "ED, frame",
     "end_systole": "ES, frame",
-    "last": "End, frame",
+    "last": marked("End, frame"),
 }
 _EDITS: dict[Event, str] = {
     "end_diastole": "end-diastole",
     "end_systole": "end-systole",
-    "last": "the end of the beat",
+    "last": marked("the end of the beat"),
 }
 
 
-_PAGES = ("events", "beats", "what if")
+_PAGES = (marked("events"), marked("beats"), marked("what if"))
 
 
 class BeatPanel(Panel):
@@ -90,7 +91,7 @@ class BeatPanel(Panel):
             place, source = label(""), label("", "quiet", wraps=True)
             self._cells[event] = (place, source)
             here = button("Set here", partial(self.set_here, event), role="flat")
-            here.setAccessibleName(f"{name} is this frame")
+            here.setAccessibleName(said("{name} is this frame", name=said(name)))
             grid.addWidget(label(name, "quiet"), 2 * row, 0)
             grid.addWidget(place, 2 * row, 1)
             grid.addWidget(here, 2 * row, 2)
@@ -101,9 +102,11 @@ class BeatPanel(Panel):
         made = QWidget()
         row = QHBoxLayout(made)
         row.setContentsMargins(0, 0, 0, 0)
-        closes = "Aortic valve closes in this frame (A); in A3C it holds for all views"
+        closes = said(
+            "Aortic valve closes in this frame (A); in A3C it holds for all views"
+        )
         row.addWidget(button("AVC here   A", self.set_closure_here, tip=closes))
-        again = "Find all events of this view by the rules (Shift+D)"
+        again = said("Find all events of this view by the rules (Shift+D)")
         row.addWidget(button("By the rules", self.find_again, tip=again))
         return made
 
@@ -111,9 +114,9 @@ class BeatPanel(Panel):
         """Show the events of the view on screen."""
         document, result = self._session.active_document, self._session.active_result
         for event, (place, source) in self._cells.items():
-            frame, said, is_surrogate = _found(document, result, event)
+            frame, told, is_surrogate = _found(document, result, event)
             place.setText("–" if frame is None else _place_text(document, frame))
-            source.setText(said)
+            source.setText(told)
             set_role(source, "notice" if is_surrogate else "quiet")
         self._rate.setText("" if result is None else _rate_text(result))
         for box in (self.closure, self.beats, self.what_if):
@@ -125,7 +128,7 @@ class BeatPanel(Panel):
         document = self._session.active_document
         if document is not None:
             choice = edits.with_event(document.beat_choice, event, self._player.frame)
-            self._change(f"Set {_EDITS[event]}", choice)
+            self._change(said("Set {event}", event=said(_EDITS[event])), choice)
 
     def set_closure_here(self) -> None:
         """Say that the aortic valve closes in the frame on screen."""
@@ -136,17 +139,17 @@ class BeatPanel(Panel):
                 end_systole=self._player.frame,
                 end_systole_source=EventSource.AORTIC_VALVE_CLOSURE,
             )
-            self._change("Set aortic valve closure", choice)
+            self._change(said("Set aortic valve closure"), choice)
 
     def find_again(self) -> None:
         """Take back every word of the reader on the events."""
-        self._change("Find the events by the rules", BeatChoice())
+        self._change(said("Find the events by the rules"), BeatChoice())
 
-    def _change(self, said: str, choice: BeatChoice) -> None:
+    def _change(self, told: str, choice: BeatChoice) -> None:
         document = self._session.active_document
         if document is not None and choice != document.beat_choice:
             after = edits.set_beat(self._session.document, document.view, choice)
-            self._session.do(said, after)
+            self._session.do(told, after)
 
 
 def _found(
@@ -156,16 +159,20 @@ def _found(
     if result is not None:
         beat = result.beat
         if event == "last":
-            said = "next end-diastole" if beat.is_complete else "the loop ends before"
-            return beat.last, said, not beat.is_complete
+            told = (
+                said("next end-diastole")
+                if beat.is_complete
+                else said("the loop ends before")
+            )
+            return beat.last, told, not beat.is_complete
         is_start = event == "end_diastole"
         source = beat.end_diastole_source if is_start else beat.end_systole_source
         frame = beat.end_diastole if is_start else beat.end_systole
-        return frame, source.value, source.is_surrogate
+        return frame, said(source.value), source.is_surrogate
     if document is None:
         return None, "", False
     chosen: int | None = getattr(document.beat_choice, event)
-    return chosen, "" if chosen is None else EventSource.TYPED.value, False
+    return chosen, "" if chosen is None else said(EventSource.TYPED.value), False
 
 
 def _place_text(document: ViewDocument | None, frame: int) -> str:
@@ -179,8 +186,19 @@ def _rate_text(result: ViewResult) -> str:
     times_s, beat = result.loop.frame_times_s, result.beat
     length_s = float(times_s[beat.last] - times_s[beat.end_diastole])
     systole_s = float(times_s[beat.end_systole] - times_s[beat.end_diastole])
-    said = [f"End-systole {text.milliseconds_with_unit(systole_s)} after end-diastole"]
+    told = [
+        said(
+            "End-systole {time} after end-diastole",
+            time=text.milliseconds_with_unit(systole_s),
+        )
+    ]
     if beat.is_complete:
-        rate = f"{60 / length_s:.0f} per minute"
-        said.append(f"beat of {text.milliseconds_with_unit(length_s)}, {rate}")
-    return ", ".join(said) + "."
+        rate = said("{rate:.0f} per minute", rate=60 / length_s)
+        told.append(
+            said(
+                "beat of {length}, {rate}",
+                length=text.milliseconds_with_unit(length_s),
+                rate=rate,
+            )
+        )
+    return ", ".join(told) + "."

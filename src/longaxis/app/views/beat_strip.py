@@ -12,6 +12,7 @@ from PySide6.QtGui import QImage, QPainter, QPen, QPolygonF
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from longaxis.app import edits, theme
+from longaxis.app.language import said
 from longaxis.app.views.m_line import annulus_line, at_times, m_line
 from longaxis.data import BeatChoice, EventSource
 
@@ -69,10 +70,12 @@ class BeatStrip(QWidget):
         self._texture: QImage | None = None
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.setMouseTracking(True)
-        self.setAccessibleName("Beat and events")
+        self.setAccessibleName(said("Beat and events"))
         self.setToolTip(
-            "Drag to scrub. Drag ED, ES or end to move it; double-click it to let the "
-            "rules find it again."
+            said(
+                "Drag to scrub. Drag ED, ES or end to move it; double-click it to "
+                "let the rules find it again."
+            )
         )
         player.frame_changed.connect(self.update)
         session.document_changed.connect(self._forget_texture)
@@ -304,7 +307,7 @@ class BeatStrip(QWidget):
         choice = edits.with_event(document.beat_choice, marker.event, None)
         if choice != document.beat_choice:
             after = edits.set_beat(self._session.document, document.view, choice)
-            self._session.do(f"Free {marker.text}", after)
+            self._session.do(said("Free {marker}", marker=marker.text), after)
 
     def _marker_at(self, x_px: float) -> Marker | None:
         near = [
@@ -323,7 +326,7 @@ class BeatStrip(QWidget):
             return
         after = edits.set_beat(session.document, document.view, choice)
         key = ("beat", document.view, event, self._drag_number)
-        session.do("Move an event", after, merge_key=key)
+        session.do(said("Move an event"), after, merge_key=key)
 
     def _is_in_order(self, event: Event, frame: int) -> bool:
         placed = {marker.event: marker.frame for marker in self.markers}

@@ -17,6 +17,7 @@ from PySide6.QtWidgets import (
 )
 
 from longaxis.app import edits
+from longaxis.app.language import marked, said
 from longaxis.app.views.panel import button, label, set_role
 from longaxis.data import BeatChoice, GlobalDefinition
 from longaxis.display import text
@@ -26,12 +27,12 @@ if TYPE_CHECKING:
     from longaxis.app.session import Session
     from longaxis.data import ViewDocument, ViewResult
 
-_NONE = (
+_NONE = marked(
     "No whole beat lies between R waves in this loop. Set ED and the end of the beat, "
     "then add it."
 )
 _RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
-_HOW = "Click a beat to measure it; tick two or more for their mean and SD."
+_HOW = marked("Click a beat to measure it; tick two or more for their mean and SD.")
 
 
 class BeatsBox(QWidget):
@@ -75,7 +76,7 @@ class BeatsBox(QWidget):
         if document is not None:
             for row, beat in enumerate(beats):
                 self._fill(row, beat, document, result)
-        self._how.setText(_HOW if beats else _NONE)
+        self._how.setText(said(_HOW) if beats else said(_NONE))
         self._how.setVisible(document is not None)
         self.mean.setText(_mean_text(result))
         self.mean.setVisible(bool(self.mean.text()))
@@ -89,7 +90,7 @@ class BeatsBox(QWidget):
         if document is not None:
             chosen = replace(self.beats[row], closure=document.beat_choice.closure)
             after = edits.set_beat(self._session.document, document.view, chosen)
-            self._session.do(f"Measure beat {row + 1}", after)
+            self._session.do(said("Measure beat {row}", row=row + 1), after)
 
     def tick(self, row: int) -> None:
         """Take a beat into the mean, or out of it."""
@@ -124,7 +125,7 @@ class BeatsBox(QWidget):
         if document is not None:
             ordered = tuple(sorted(beats, key=_span))
             after = edits.set_averaged(self._session.document, document.view, ordered)
-            self._session.do("Beats of the mean", after)
+            self._session.do(said("Beats of the mean"), after)
 
     def _make_rows(self, n_rows: int) -> None:
         while len(self.rows) < n_rows:
@@ -152,16 +153,18 @@ class BeatsBox(QWidget):
         ticked, chosen = self.rows[row]
         spans = [_span(each) for each in document.averaged_beats]
         ticked.setChecked(_span(beat) in spans)
-        ticked.setAccessibleName(f"Beat {row + 1} in the mean")
+        ticked.setAccessibleName(said("Beat {row} in the mean", row=row + 1))
         is_shown = result is not None and _span(beat) == (
             result.beat.end_diastole,
             result.beat.last,
         )
         set_role(chosen, "row-shown" if is_shown else "row")
         chosen.setText(_beat_text(row, beat, document))
-        chosen.setAccessibleName(f"Measure beat {row + 1}")
+        chosen.setAccessibleName(said("Measure beat {row}", row=row + 1))
         first, last = _span(beat)
-        chosen.setToolTip(f"Frames {first + 1} to {last + 1}")
+        chosen.setToolTip(
+            said("Frames {first} to {last}", first=first + 1, last=last + 1)
+        )
         value = self._values[row]
         value.setText(text.percent_with_unit(_value(result, beat, spans, is_shown)))
 
@@ -196,10 +199,10 @@ def _beat_text(row: int, beat: BeatChoice, document: ViewDocument) -> str:
     first, last = _span(beat)
     loop = document.loop
     length_s = float(loop.frame_times_s[last] - loop.frame_times_s[first])
-    said = f"{row + 1} · {text.milliseconds_with_unit(length_s)}"
+    told = f"{row + 1} · {text.milliseconds_with_unit(length_s)}"
     whole = whole_beats(loop.r_wave_times_s, loop.frame_times_s)
     is_index = any(_span(each.choice) == (first, last) for each in index_beats(whole))
-    return f"{said} · index" if is_index else said
+    return said("{beat} · index", beat=told) if is_index else told
 
 
 def _value(
@@ -224,7 +227,10 @@ def _mean_text(result: ViewResult | None) -> str:
         return ""
     summary = result.beats.globals_[GlobalDefinition.LINE].peak_systolic
     mean_sd = text.percent_with_interval(summary.mean, summary.sd)
-    return (
-        f"GLS {result.view.value}, line, peak systolic, mean ± SD of "
-        f"{len(result.beats.lengths_s)} beats: {mean_sd}{text.THIN_SPACE}%"
+    return said(
+        "GLS {view}, line, peak systolic, mean ± SD of {n_lengths_s} "
+        "beats: {mean_sd} %",
+        view=result.view.value,
+        n_lengths_s=len(result.beats.lengths_s),
+        mean_sd=mean_sd,
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from longaxis.app.language import marked, said
 from longaxis.display import colours, text
 
 if TYPE_CHECKING:
@@ -104,15 +105,21 @@ def _systolic_rate(result: ViewResult, index: int) -> float | None:
 
 
 MEASURES = (
-    strain_measure("Peak systolic", "peak_systolic"),
-    strain_measure("End-systolic", "end_systolic"),
+    strain_measure(marked("Peak systolic"), "peak_systolic"),
+    strain_measure(marked("End-systolic"), "end_systolic"),
     Measure(
-        "Time to peak",
+        marked("Time to peak"),
         lambda result, index: result.segments[index].values.time_to_peak_s,
         text.milliseconds,
         _time_colour,
         (0.2, 0.6),
-        ("200", "400", f"600{text.THIN_SPACE}ms"),
+        (
+            "200",
+            "400",
+            said(
+                "600 ms",
+            ),
+        ),
     ),
     Measure(
         "PSI",
@@ -123,7 +130,7 @@ MEASURES = (
         ("0", "10", f"20{text.THIN_SPACE}%"),
     ),
     Measure(
-        "Strain rate S",
+        marked("Strain rate S"),
         _systolic_rate,
         text.number,
         _rate_colour,

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QComboBox, QSizePolicy, QWidget
 
 from longaxis.anatomy import View, Wall, segments_of
 from longaxis.app import theme
+from longaxis.app.language import said
 from longaxis.app.review_edits import toggle_segment
 from longaxis.app.views import painting
 from longaxis.app.views.bullseye_measures import MEASURES, is_doubtful
@@ -67,11 +68,11 @@ class BullseyeView(Panel):
         self.title.hide()  # the choices say it, and need the room
         self._model = QComboBox()
         self._model.addItems([str(number) for number in MODELS])
-        self._model.setAccessibleName("Number of segments of the bull's-eye")
+        self._model.setAccessibleName(said("Number of segments of the bull's-eye"))
         self._model.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self._choice = QComboBox()
-        self._choice.addItems([measure.name for measure in MEASURES])
-        self._choice.setAccessibleName("What the bull's-eye shows")
+        self._choice.addItems([said(measure.name) for measure in MEASURES])
+        self._choice.setAccessibleName(said("What the bull's-eye shows"))
         self._choice.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self._choice.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         self.header.addWidget(self._model)
@@ -100,7 +101,7 @@ class BullseyeChart(QWidget):
         self.setMouseTracking(True)
         self.setMinimumSize(QSize(220, 180))
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
-        self.setAccessibleName("Bull's-eye of 18 segments")
+        self.setAccessibleName(said("Bull's-eye of 18 segments"))
         session.results_changed.connect(self.update)
         session.active_changed.connect(self.update)
         screen.hover_changed.connect(self.update)
@@ -113,7 +114,9 @@ class BullseyeChart(QWidget):
     def show_model(self, n_segments: int) -> None:
         """Show 16, 17 or 18 segments; what is measured are always 18."""
         self._n_segments = n_segments
-        self.setAccessibleName(f"Bull's-eye of {n_segments} segments")
+        self.setAccessibleName(
+            said("Bull's-eye of {n_segments} segments", n_segments=n_segments)
+        )
         self.update()
 
     def values(self) -> dict[Segment, float | None]:
@@ -393,11 +396,11 @@ class BullseyeChart(QWidget):
         """Return what is known of a cell."""
         if len(cell.segments) > 1:
             names = ", ".join(each.name for each in cell.segments)
-            return f"{cell.name}: mean of {names}"
+            return said("{cell}: mean of {names}", cell=cell.name, names=names)
         for result, index, each in self._measured():
             if each.segment == cell.segments[0]:
                 return "\n".join(self._lines(result, index, each))
-        return f"{cell.name}: not measured"
+        return said("{cell}: not measured", cell=cell.name)
 
     def _lines(self, result: ViewResult, index: int, each: SegmentResult) -> list[str]:
         measure = self._measure
@@ -406,8 +409,8 @@ class BullseyeChart(QWidget):
         if doubt is not None:
             value += f" ± {text.percent(doubt)}"
         return [
-            f"{each.segment.name} ({result.view.value}), {measure.name}: {value}",
+            f"{each.segment.name} ({result.view.value}), {said(measure.name)}: {value}",
             *each.quality.reasons,
             *filter(None, (decision_text(each), without_text(result, index))),
-            "Click to " + ("reject" if each.accepted else "accept"),
+            said("Click to reject") if each.accepted else said("Click to accept"),
         ]

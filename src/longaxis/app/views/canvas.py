@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from longaxis.anatomy import segments_of
 from longaxis.app import theme
+from longaxis.app.language import said
 from longaxis.app.screen import Step
 from longaxis.app.views import painting
 from longaxis.app.views.transform import (
@@ -72,7 +73,7 @@ class Canvas(QWidget):
         self.setMinimumSize(QSize(400, 240))
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self.setAccessibleName("Ultrasound loop")
+        self.setAccessibleName(said("Ultrasound loop"))
         player.frame_changed.connect(self._on_frame)
         player.state_changed.connect(self.update)
         session.document_changed.connect(self.update)
@@ -122,7 +123,7 @@ class Canvas(QWidget):
             painter.setFont(theme.font())
             painter.setPen(QColor(139, 149, 163))
             where = Qt.AlignmentFlag.AlignCenter
-            painter.drawText(self.rect(), where, "Drop files or a folder here")
+            painter.drawText(self.rect(), where, said("Drop files or a folder here"))
             return
         self._picture.paint(painter, transform)
         if self._picture.is_calibrated and self._screen.overlay_is_shown:

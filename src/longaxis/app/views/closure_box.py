@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from longaxis.app import edits
+from longaxis.app.language import marked, said
 from longaxis.app.views.loops_page import NumberEdit
 from longaxis.app.views.panel import button, label
 from longaxis.data import ClosureTime, EventSource
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
 
 _LONGEST_MS = 1000.0
 _SHORTEST_MS = 50.0
-_HINT = "AVC, ms"
+_HINT = marked("AVC, ms")
 
 
 class ClosureBox(QWidget):
@@ -33,10 +34,12 @@ class ClosureBox(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(4)
-        self.milliseconds = NumberEdit(_HINT, _LONGEST_MS)
+        self.milliseconds = NumberEdit(said(_HINT), _LONGEST_MS)
         self.milliseconds.setToolTip(
-            "When the aortic valve closes, in ms after ED (Doppler); in the "
-            "other views it is scaled by RR"
+            said(
+                "When the aortic valve closes, in ms after ED (Doppler); in the "
+                "other views it is scaled by RR"
+            )
         )
         self.apply = button("Use in all views", self.set_time)
         row = QHBoxLayout()
@@ -52,9 +55,9 @@ class ClosureBox(QWidget):
     def refresh(self) -> None:
         """Say where the closure of the view on screen comes from."""
         document, result = self._session.active_document, self._session.active_result
-        said = "" if document is None else closure_text(document, result)
-        self.words.setText(said)
-        self.words.setVisible(bool(said))
+        told = "" if document is None else closure_text(document, result)
+        self.words.setText(told)
+        self.words.setVisible(bool(told))
         self._enable()
 
     def set_time(self) -> None:
@@ -75,7 +78,7 @@ class ClosureBox(QWidget):
             ),
         )
         after = edits.set_typed_closure(self._session.document, closure)
-        self._session.do("Type aortic valve closure", after)
+        self._session.do(said("Type aortic valve closure"), after)
         self.milliseconds.clear()
 
     def _enable(self) -> None:
@@ -97,17 +100,29 @@ def closure_text(document: ViewDocument, result: ViewResult | None) -> str:
     closure = document.beat_choice.closure
     if closure is None:
         return ""
-    of_view = "typed" if closure.view is None else f"of {closure.view.value}"
-    said = f"AVC {of_view}: {text.milliseconds_with_unit(closure.after_s)}"
+    of_view = (
+        said("typed")
+        if closure.view is None
+        else said("of {view}", view=closure.view.value)
+    )
+    told = said(
+        "AVC {of_view}: {time}",
+        of_view=of_view,
+        time=text.milliseconds_with_unit(closure.after_s),
+    )
     if closure.beat_s is not None:
-        said += f" of RR {text.milliseconds_with_unit(closure.beat_s)}"
+        told += said(
+            " of RR {length}", length=text.milliseconds_with_unit(closure.beat_s)
+        )
     if result is None:
-        return f"{said}."
+        return f"{told}."
     beat, times_s = result.beat, result.loop.frame_times_s
     if document.beat_choice.end_systole is not None:
-        return f"{said}; not used, as ES was set in this view."
+        return said("{text}; not used, as ES was set in this view.", text=told)
     sources = {EventSource.CARRIED_CLOSURE, EventSource.TYPED}
     if beat.end_systole_source not in sources:
-        return f"{said}; not used, as the beat ends before."
+        return said("{text}; not used, as the beat ends before.", text=told)
     here_s = float(times_s[beat.end_systole] - times_s[beat.end_diastole])
-    return f"{said}; here {text.milliseconds_with_unit(here_s)}."
+    return said(
+        "{text}; here {time}.", text=told, time=text.milliseconds_with_unit(here_s)
+    )

@@ -24,6 +24,7 @@ from PySide6.QtWidgets import (
 from longaxis.app import comparing
 from longaxis.app.errors import sentence_of
 from longaxis.app.files import with_suffix
+from longaxis.app.language import marked, said
 from longaxis.app.views.agreement_plots import (
     MOST,
     draw_comparisons,
@@ -44,9 +45,9 @@ if TYPE_CHECKING:
     from longaxis.data.agreement import Agreement
 
 _PARTS = {
-    "each view": Part.VIEWS,
-    "the study (mean of 3 views)": Part.STUDY,
-    "each segment": Part.SEGMENTS,
+    marked("each view"): Part.VIEWS,
+    marked("the study (mean of 3 views)"): Part.STUDY,
+    marked("each segment"): Part.SEGMENTS,
 }
 _QUANTITIES = {
     each.value: each
@@ -60,16 +61,16 @@ _QUANTITIES = {
 _DEFINITIONS = {each.value: each for each in GlobalDefinition}
 _COLUMNS = (
     "",
-    "pairs",
-    "bias",
+    marked("pairs"),
+    marked("bias"),
     "SD",
-    "lower limit",
-    "upper limit",
-    "mean |a − b|",
+    marked("lower limit"),
+    marked("upper limit"),
+    marked("mean |a − b|"),
     "ICC(2,1)",
     "SDC",
 )
-_HINT = (
+_HINT = marked(
     "Choose two results, two sessions, or two folders of them: of two readers, two "
     "visits, two trackers. Or, as first alone, a table with the columns subject, a, b."
 )
@@ -94,7 +95,7 @@ class CompareWindow(QDialog):
         self._job: Job | None = None
         self.compared: Compared | None = None
         self.kept: list[Compared] = []
-        self.setWindowTitle("Compare")
+        self.setWindowTitle(said("Compare"))
         self.resize(*_SIZE_PX)
         column = QVBoxLayout(self)
         column.setContentsMargins(20, 16, 20, 16)
@@ -114,23 +115,23 @@ class CompareWindow(QDialog):
     def choice(self) -> PairChoice:
         """Return which number is compared."""
         return PairChoice(
-            part=_PARTS[self.part.currentText()],
-            quantity=_QUANTITIES[self.quantity.currentText()],
-            definition=_DEFINITIONS[self.definition.currentText()],
+            part=self.part.currentData(),
+            quantity=self.quantity.currentData(),
+            definition=self.definition.currentData(),
         )
 
     def compare(self) -> None:
         """Read both sets in the background, and show how they agree."""
         names = [each.text().strip() for each in (self.first, self.second)]
         if not names[0]:
-            self._show_words("Choose the first readings.")
+            self._show_words(said("Choose the first readings."))
             return
         first, second = Path(names[0]), Path(names[1]) if names[1] else None
         choice = self.choice()
         if self._job is not None:
             self._job.cancel()
         self._job = self._jobs.start(
-            "Comparing",
+            said("Comparing"),
             lambda progress: self._attempt(first, second, choice, progress),
             then=self._take,
         )
@@ -158,15 +159,15 @@ class CompareWindow(QDialog):
     def _make_sources(self) -> QGridLayout:
         grid = QGridLayout()
         sources = (
-            ("First readings, a", self.first),
-            ("Second readings, b", self.second),
+            (said("First readings, a"), self.first),
+            (said("Second readings, b"), self.second),
         )
         for row, (name, field) in enumerate(sources):
             field.setAccessibleName(name)
             grid.addWidget(label(name, "quiet"), row, 0)
             grid.addWidget(field, row, 1)
             for at, (kind, ask) in enumerate(
-                (("File…", self._ask_file), ("Folder…", self._ask_folder))
+                ((said("File…"), self._ask_file), (said("Folder…"), self._ask_folder))
             ):
                 each = button(kind, partial(ask, field), tip=f"{name}: {kind}")
                 grid.addWidget(each, row, 2 + at)
@@ -177,11 +178,12 @@ class CompareWindow(QDialog):
         self.definition = QComboBox()
         row = QHBoxLayout()
         for field, texts, name in (
-            (self.quantity, _QUANTITIES, "What is compared"),
-            (self.part, _PARTS, "Of which part"),
-            (self.definition, _DEFINITIONS, "What global means"),
+            (self.quantity, _QUANTITIES, said("What is compared")),
+            (self.part, _PARTS, said("Of which part")),
+            (self.definition, _DEFINITIONS, said("What global means")),
         ):
-            field.addItems(list(texts))
+            for shown, meant in texts.items():
+                field.addItem(said(shown), meant)
             field.setAccessibleName(name)
             row.addWidget(field)
         row.addStretch(1)
@@ -189,8 +191,8 @@ class CompareWindow(QDialog):
         return row
 
     def _make_plots(self) -> QHBoxLayout:
-        self.plot = make_plot(self._palette, "Bland-Altman plot")
-        self.forest = make_plot(self._palette, "Bias and limits of each group")
+        self.plot = make_plot(self._palette, said("Bland-Altman plot"))
+        self.forest = make_plot(self._palette, said("Bias and limits of each group"))
         self.forest.hide()
         row = QHBoxLayout()
         row.addWidget(self.plot, 3)
@@ -199,14 +201,14 @@ class CompareWindow(QDialog):
 
     def _make_table(self) -> QTableWidget:
         table = QTableWidget(0, len(_COLUMNS))
-        table.setHorizontalHeaderLabels(list(_COLUMNS))
+        table.setHorizontalHeaderLabels([said(each) for each in _COLUMNS])
         table.verticalHeader().hide()
         table.horizontalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Stretch)
         names = QHeaderView.ResizeMode.ResizeToContents
         table.horizontalHeader().setSectionResizeMode(0, names)
         table.setShowGrid(False)
         table.setEditTriggers(QTableWidget.EditTrigger.NoEditTriggers)
-        table.setAccessibleName("Agreement of all pairs, and of each group")
+        table.setAccessibleName(said("Agreement of all pairs, and of each group"))
         return table
 
     def _make_exports(self) -> QHBoxLayout:
@@ -229,13 +231,20 @@ class CompareWindow(QDialog):
         if self.compared is None:
             return
         if len(self.kept) + 1 >= MOST:
-            self._show_words(f"{MOST} comparisons are all that can be told apart.")
+            self._show_words(
+                said("{most} comparisons are all that can be told apart.", most=MOST)
+            )
             return
         self.kept.append(self.compared)
         self.compared = None
         self.first.clear()
         self.second.clear()
-        self._show_words(f"Kept: {title_of(self.kept[-1])}. Choose the next readings.")
+        self._show_words(
+            said(
+                "Kept: {title}. Choose the next readings.",
+                title=title_of(self.kept[-1]),
+            )
+        )
 
     def _write_figure(self, compared: Compared, path: Path) -> None:
         comparing.write_figure(compared, path, over=self.kept)
@@ -244,24 +253,29 @@ class CompareWindow(QDialog):
 
     def _ask_file(self, field: QLineEdit) -> None:
         name, _ = QFileDialog.getOpenFileName(
-            self, "Readings", field.text(), "Readings (*.json *.longaxis *.csv)"
+            self,
+            said("Readings"),
+            field.text(),
+            said("Readings (*.json *.longaxis *.csv)"),
         )
         if name:
             field.setText(name)
 
     def _ask_folder(self, field: QLineEdit) -> None:
-        name = QFileDialog.getExistingDirectory(self, "Readings", field.text())
+        name = QFileDialog.getExistingDirectory(self, said("Readings"), field.text())
         if name:
             field.setText(name)
 
     def _export(self, write: Any, suffix: str) -> None:  # noqa: ANN401 - either writer
         compared = self.compared
         name, _ = QFileDialog.getSaveFileName(
-            self, "Export", f"agreement{suffix}", f"*{suffix}"
+            self, said("Export"), f"agreement{suffix}", f"*{suffix}"
         )
         if name and compared is not None:
             path = with_suffix(Path(name), suffix)
-            self._jobs.start(f"Writing {path.name}", lambda _: write(compared, path))
+            self._jobs.start(
+                said("Writing {path}", path=path.name), lambda _: write(compared, path)
+            )
 
     # Work
 
@@ -312,8 +326,8 @@ class CompareWindow(QDialog):
         )
         cells = [name, str(limits.n_pairs)]
         cells += [text.number(number, decimals=2) for number in numbers]
-        for at, said in enumerate(cells):
-            item = QTableWidgetItem(said)
+        for at, told in enumerate(cells):
+            item = QTableWidgetItem(told)
             if at:
                 right = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
                 item.setTextAlignment(right)

@@ -19,7 +19,8 @@ from PySide6.QtWidgets import (
 )
 
 from longaxis.app import edits
-from longaxis.app.views.panel import Panel, button, label
+from longaxis.app.language import marked, said
+from longaxis.app.views.panel import Panel, button, label, scrolled
 from longaxis.app.views.transform import PictureTransform
 from longaxis.app.views.wall_question import WallQuestion
 from longaxis.models.tracker import TRACKERS
@@ -34,7 +35,7 @@ if TYPE_CHECKING:
 
 _SHOWN_MM = 42.0
 _HALVES = 2  # the slider moves in half millimetres
-_HINTS = (
+_HINTS = marked(
     "Find end-systole: the ventricle at its smallest, just before the mitral valve "
     "opens.\n\n"
     "Click the middle of the wall at the annulus, the apex, and the annulus on the "
@@ -102,7 +103,7 @@ class ContourPage(QWidget):
         document = self._session.active_document
         is_tracked = document is not None and document.tracked is not None
         self._track.setEnabled(can_track and not is_tracked)
-        self._track.setText("Tracked ✓" if is_tracked else "Track   T")
+        self._track.setText(said("Tracked ✓") if is_tracked else said("Track   T"))
         if is_busy:
             share = float(np.mean([job.share for job in jobs.values()]))
             self._progress.setValue(round(100 * share))
@@ -115,7 +116,7 @@ class ContourPage(QWidget):
         panel.body.addWidget(WallQuestion(self._session))
         hints = label(_HINTS, "quiet", wraps=True)
         hints.setAlignment(Qt.AlignmentFlag.AlignTop)
-        panel.body.addWidget(hints, 1)
+        panel.body.addWidget(scrolled(hints, spacing_px=0), 1)
         self._progress = QProgressBar()
         self._progress.setRange(0, 100)
         self._track = button("Track   T", self._workflow.track, role="primary")
@@ -128,13 +129,13 @@ class ContourPage(QWidget):
         self.width_slider = QSlider(Qt.Orientation.Horizontal)
         self.width_slider.setRange(4 * _HALVES, 16 * _HALVES)
         self.width_slider.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        self.width_slider.setAccessibleName("Wall width")
+        self.width_slider.setAccessibleName(said("Wall width"))
         self.width_slider.valueChanged.connect(self._set_width)
         self._width = label("")
         self.tracker = QComboBox()
         self.tracker.addItems(list(TRACKERS))
         self.tracker.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        self.tracker.setAccessibleName("Tracker")
+        self.tracker.setAccessibleName(said("Tracker"))
         self.tracker.textActivated.connect(self._set_tracker)
         row = QHBoxLayout()
         row.addWidget(label("Wall width", "quiet"))
@@ -153,13 +154,13 @@ class ContourPage(QWidget):
             self._session.document, document.view, halves / _HALVES
         )
         key = ("wall width", document.view)
-        self._session.do("Change the wall width", after, merge_key=key)
+        self._session.do(said("Change the wall width"), after, merge_key=key)
 
     def _set_tracker(self, name: str) -> None:
         settings = replace(self._session.settings, tracker=name)
         if settings != self._session.settings:
             after = edits.set_settings(self._session.document, settings)
-            self._session.do(f"Track with {name}", after)
+            self._session.do(said("Track with {name}", name=name), after)
 
 
 class Magnifier(QWidget):
@@ -172,7 +173,7 @@ class Magnifier(QWidget):
         self._center = np.zeros(2)
         self.setMinimumSize(QSize(200, 120))
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
-        self.setAccessibleName("Magnifier")
+        self.setAccessibleName(said("Magnifier"))
         screen.pointer_changed.connect(self.update)
         screen.shown_changed.connect(self.update)
         session.document_changed.connect(self.update)

@@ -10,6 +10,7 @@ from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QPainter, QPen
 from PySide6.QtWidgets import QAbstractButton, QHBoxLayout, QStackedWidget, QWidget
 
+from longaxis.app.language import marked, said
 from longaxis.app.views.many_curves import AllCurves, SmallMultiples
 from longaxis.app.views.painting import segment_colour
 from longaxis.app.views.strain_map_view import StrainMapView
@@ -119,8 +120,8 @@ class LookButton(QAbstractButton):
         self._look = look
         self._palette = palette
         self.setCheckable(True)
-        self.setToolTip(f"{look.name} (X: next)")
-        self.setAccessibleName(look.name)
+        self.setToolTip(said("{look} (X: next)", look=said(look.name)))
+        self.setAccessibleName(said(look.name))
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setFixedSize(_BUTTON)
 
@@ -191,9 +192,9 @@ def _paint_map(painter: QPainter, area: QRectF) -> None:
 
 
 LOOKS = (
-    Look("Curves of this view", _paint_curves),
-    Look("All 18 curves", _paint_all),
-    Look("Segments one by one, raw to corrected", _paint_multiples),
-    Look("Strain map: curved anatomical M-mode", _paint_map),
+    Look(marked("Curves of this view"), _paint_curves),
+    Look(marked("All 18 curves"), _paint_all),
+    Look(marked("Segments one by one, raw to corrected"), _paint_multiples),
+    Look(marked("Strain map: curved anatomical M-mode"), _paint_map),
 )
 """In the order of the buttons."""

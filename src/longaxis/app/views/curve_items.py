@@ -17,6 +17,7 @@ from PySide6.QtWidgets import QGraphicsPolygonItem
 
 from longaxis.anatomy import segments_of
 from longaxis.app import theme
+from longaxis.app.language import said
 from longaxis.app.views.curve_plot import event_marks
 from longaxis.app.views.painting import polygon, segment_colour
 from longaxis.data import GlobalDefinition
@@ -298,7 +299,7 @@ def short_name(segment: Segment) -> str:
 
 def _name_of_line(result: ViewResult) -> str:
     """Return what stands beside the curve of the line."""
-    name = f"GLS {result.view.value}"
+    name = said("GLS {view}", view=result.view.value)
     if result.uncertainty is None:
         return name
     half_width = result.uncertainty.globals_[GlobalDefinition.LINE].peak_systolic

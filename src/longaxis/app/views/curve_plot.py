@@ -11,6 +11,7 @@ from PySide6.QtGui import QColor, QPainter, QPen
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from longaxis.app import theme
+from longaxis.app.language import said
 from longaxis.app.views import painting
 from longaxis.display import text
 
@@ -113,7 +114,7 @@ class CurvePlot(QWidget):
         self.setMouseTracking(True)
         self.setMinimumSize(QSize(90, 60))
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
-        self.setAccessibleName(name or "Strain curves")
+        self.setAccessibleName(name or said("Strain curves"))
         screen.hover_changed.connect(self.update)
 
     @property

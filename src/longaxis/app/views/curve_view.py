@@ -11,6 +11,7 @@ from PySide6.QtCore import QPointF, Qt, Signal
 
 from longaxis.anatomy import segments_of
 from longaxis.app import theme
+from longaxis.app.language import said
 from longaxis.app.views.curve_items import CurveItems, PercentAxis
 from longaxis.app.views.curve_panel import CurvePanel
 from longaxis.app.views.panel import button, label
@@ -123,8 +124,14 @@ class CurveView(CurvePanel):
         if result is None:
             self.set_title("Longitudinal strain")
             return
-        state = " · line changed, track again (T)" if is_stale else ""
-        self.set_title(f"Longitudinal strain · {result.view.value}{state}")
+        state = said(" · line changed, track again (T)") if is_stale else ""
+        self.set_title(
+            said(
+                "Longitudinal strain · {view}{state}",
+                view=result.view.value,
+                state=state,
+            )
+        )
 
     def _stage_text(self, result: ViewResult | None, stage: Stage) -> str:
         """Return a stage's name, with its GLS where there is room."""
@@ -144,14 +151,16 @@ class CurveView(CurvePanel):
     def _empty_text(self) -> str:
         active = self._session.active
         if active is None:
-            return "Curves appear here once a view is tracked."
+            return said("Curves appear here once a view is tracked.")
         problem = self._session.problem(active)
         if problem:
             return problem
         document = self._session.active_document
         if document is not None and document.centreline is not None:
-            return "The line is placed. Press T to track it."
-        return "Place the line at end-systole (annulus, apex, annulus), then track it."
+            return said("The line is placed. Press T to track it.")
+        return said(
+            "Place the line at end-systole (annulus, apex, annulus), then track it."
+        )
 
     # Drawing
 
@@ -166,13 +175,16 @@ class CurveView(CurvePanel):
         item.hideButtons()
         item.setMouseEnabled(x=False, y=False)
         item.showGrid(x=True, y=True, alpha=0.12)
-        for side, name in (("bottom", "ms after ED"), ("left", "strain, %")):
+        for side, name in (
+            ("bottom", said("ms after ED")),
+            ("left", said("strain, %")),
+        ):
             axis = item.getAxis(side)
             axis.setPen(self._palette.color("line"))
             axis.setTextPen(self._palette.color("quiet"))
             axis.setStyle(tickFont=theme.font(11), tickLength=-4)
             axis.setLabel(name, color=self._palette.quiet, **_AXIS_FONT)
-        self.plot.setAccessibleName("Strain curves")
+        self.plot.setAccessibleName(said("Strain curves"))
         self.plot.setMinimumHeight(150)
 
     def _place_names(self, _view_box: object) -> None:

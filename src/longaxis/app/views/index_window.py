@@ -20,6 +20,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from longaxis.app.language import counted, marked, said
 from longaxis.app.views.panel import button, label
 from longaxis.display import text
 
@@ -29,17 +30,23 @@ if TYPE_CHECKING:
     from longaxis.app.library import Library
     from longaxis.data.saved_analysis import SavedAnalysis
 
-_HEADINGS = ("Study and analysis", "Saved", "Tracker", "Views", "File")
+_HEADINGS = (
+    marked("Study and analysis"),
+    marked("Saved"),
+    marked("Tracker"),
+    marked("Views"),
+    marked("File"),
+)
 _WIDTHS_PX = (280, 150, 130, 120)
 _SIZE_PX = (940, 560)
-_EVERYBODY = "every reader"
+_EVERYBODY = marked("every reader")
 _AFTER_MS = 150
 _ROLE = Qt.ItemDataRole.UserRole
-_EMPTY = (
+_EMPTY = marked(
     "No saved analysis is known yet. Save a session (Ctrl+S) and it is listed here, or "
     "add a folder that holds sessions."
 )
-_NO_HIT = "No saved analysis holds all of these words."
+_NO_HIT = marked("No saved analysis holds all of these words.")
 
 
 class IndexWindow(QDialog):
@@ -67,7 +74,7 @@ class IndexWindow(QDialog):
         self._library = library
         self._open_session = open_session
         self._patient_is_shown = patient_is_shown
-        self.setWindowTitle("Saved analyses")
+        self.setWindowTitle(said("Saved analyses"))
         self.resize(*_SIZE_PX)
         self._make_fields()
         self._make_tree()
@@ -89,14 +96,14 @@ class IndexWindow(QDialog):
     def _make_fields(self) -> None:
         self.words = QLineEdit()
         self.words.setPlaceholderText(
-            "Name, number, date, description, reader, tracker or view"
+            said("Name, number, date, description, reader, tracker or view")
         )
-        self.words.setAccessibleName("Search saved analyses")
+        self.words.setAccessibleName(said("Search saved analyses"))
         self.words.setClearButtonEnabled(True)
         self.reader = QComboBox()
-        self.reader.addItem(_EVERYBODY)
+        self.reader.addItem(said(_EVERYBODY))
         self.reader.setMinimumWidth(180)
-        self.reader.setAccessibleName("Reader")
+        self.reader.setAccessibleName(said("Reader"))
         self._soon = QTimer(self)
         self._soon.setSingleShot(True)
         self._soon.setInterval(_AFTER_MS)
@@ -106,8 +113,8 @@ class IndexWindow(QDialog):
 
     def _make_tree(self) -> None:
         self.tree = QTreeWidget()
-        self.tree.setHeaderLabels(list(_HEADINGS))
-        self.tree.setAccessibleName("Saved analyses")
+        self.tree.setHeaderLabels([said(each) for each in _HEADINGS])
+        self.tree.setAccessibleName(said("Saved analyses"))
         self.tree.setRootIsDecorated(False)
         self.tree.setUniformRowHeights(True)
         for column, width_px in enumerate(_WIDTHS_PX):
@@ -188,7 +195,7 @@ class IndexWindow(QDialog):
         if chosen is not None and chosen.problem:
             self.said.setText(chosen.problem)
         elif chosen is not None and not chosen.is_there:
-            self.said.setText(f"“{chosen.path}” is not there now.")
+            self.said.setText(said("“{path}” is not there now.", path=chosen.path))
 
     def _choose_first(self, studies: Iterable[QTreeWidgetItem]) -> None:
         first = next((study.child(0) for study in studies), None)
@@ -198,33 +205,39 @@ class IndexWindow(QDialog):
     def _fill_readers(self, readers: Sequence[str]) -> None:
         kept = self.reader.currentText()
         self.reader.clear()
-        self.reader.addItems([_EVERYBODY, *readers])
+        self.reader.addItems([said(_EVERYBODY), *readers])
         self.reader.setCurrentIndex(max(0, self.reader.findText(kept)))
 
     def _summary(self, n_analyses: int, n_studies: int) -> str:
         if n_analyses == 0:
             is_asked = self.words.text().strip() or self.reader.currentIndex() > 0
-            return _NO_HIT if is_asked else _EMPTY
-        analyses = "analysis" if n_analyses == 1 else "analyses"
-        studies = "study" if n_studies == 1 else "studies"
-        return f"{n_analyses} {analyses} of {n_studies} {studies}"
+            return said(_NO_HIT) if is_asked else said(_EMPTY)
+        studies = counted("of {n} study", "of {n} studies", n_studies)
+        return counted(
+            "{n} analysis {studies}",
+            "{n} analyses {studies}",
+            n_analyses,
+            studies=studies,
+        )
 
     def _study_text(self, each: SavedAnalysis) -> str:
         header = each.header
         who = [text.person_name(header.patient_name), header.patient_id]
         if not self._patient_is_shown:
-            who = ["Patient hidden (H)"]
-        said = [*who, text.dicom_date(header.study_date), header.study_description]
-        return " · ".join(filter(None, said)) or "No patient name"
+            who = [said("Patient hidden (H)")]
+        told = [*who, text.dicom_date(header.study_date), header.study_description]
+        return " · ".join(filter(None, told)) or said("No patient name")
 
     def _add_folder(self) -> None:
-        name = QFileDialog.getExistingDirectory(self, "Folder of sessions")
+        name = QFileDialog.getExistingDirectory(self, said("Folder of sessions"))
         if name:
             self._library.add_folder(Path(name))
 
 
-_LOOK_TIP = "Look through the known folders for sessions that are new or changed"
-_ANEW_TIP = "Make the index anew from the session files; they are not touched"
+_LOOK_TIP = marked(
+    "Look through the known folders for sessions that are new or changed"
+)
+_ANEW_TIP = marked("Make the index anew from the session files; they are not touched")
 
 
 def saved_text(saved_at: str) -> str:
@@ -239,9 +252,9 @@ def saved_text(saved_at: str) -> str:
 def _analysis_item(each: SavedAnalysis) -> QTreeWidgetItem:
     item = QTreeWidgetItem(
         [
-            each.reader or "no reader named",
+            each.reader or said("no reader named"),
             saved_text(each.saved_at),
-            ", ".join(each.trackers) or "not tracked",
+            ", ".join(each.trackers) or said("not tracked"),
             " ".join(each.views) or text.MISSING,
             Path(each.path).name,
         ]
@@ -251,5 +264,5 @@ def _analysis_item(each: SavedAnalysis) -> QTreeWidgetItem:
     if each.problem or not each.is_there:
         for column in range(len(_HEADINGS)):
             item.setForeground(column, Qt.GlobalColor.gray)
-        item.setText(3, "damaged" if each.problem else "not there")
+        item.setText(3, said("damaged") if each.problem else said("not there"))
     return item

@@ -17,6 +17,7 @@ from PySide6.QtWidgets import (
 )
 
 from longaxis.app.actions import ACTIONS, MOUSE, usual_keys
+from longaxis.app.language import marked, said
 from longaxis.app.views.panel import label, rule
 
 if TYPE_CHECKING:
@@ -27,7 +28,12 @@ if TYPE_CHECKING:
     from longaxis.app.actions import ActionSpec
     from longaxis.app.key_map import KeyMap
 
-_COLUMNS = (("File", "View"), ("Edit", "Help"), ("Cine", "Mouse"), ("Measure",))
+_COLUMNS = (
+    (marked("File"), marked("View")),
+    (marked("Edit"), marked("Help")),
+    (marked("Cine"), marked("Mouse")),
+    (marked("Measure"),),
+)
 
 
 class KeySheet(QFrame):
@@ -37,7 +43,7 @@ class KeySheet(QFrame):
         super().__init__(parent)
         self._over = parent
         self.setObjectName("sheet")
-        self.setAccessibleName("Keys and mouse")
+        self.setAccessibleName(said("Keys and mouse"))
         outer = QVBoxLayout(self)
         outer.setContentsMargins(24, 18, 24, 18)
         outer.addWidget(label("Keys and mouse", "product"))
@@ -95,7 +101,9 @@ def key_groups(
     """Return (keys, what they do) for each menu, and what the mouse does."""
     keyed = [spec for spec in ACTIONS if keys_of(spec)]
     groups = {
-        menu: [(_key_text(keys_of(spec)[0]), spec.text.rstrip("…")) for spec in specs]
+        menu: [
+            (_key_text(keys_of(spec)[0]), said(spec.text).rstrip("…")) for spec in specs
+        ]
         for menu, specs in groupby(keyed, key=lambda spec: spec.menu)
     }
     return {**groups, "Mouse": list(MOUSE)}
@@ -108,7 +116,7 @@ def _column(groups: Iterable[tuple[str, list[tuple[str, str]]]]) -> QGridLayout:
     grid.setColumnStretch(1, 1)
     at = 0
     for title, rows in groups:
-        grid.addWidget(label(title.upper(), "title"), at, 0, 1, 2)
+        grid.addWidget(label(said(title).upper(), "title"), at, 0, 1, 2)
         for keys, does in rows:
             at += 1
             name = label(keys, "strong")
@@ -125,4 +133,4 @@ def _key_text(key: str) -> str:
     shown = QKeySequence(key).toString(QKeySequence.SequenceFormat.NativeText)
     for name, arrow in (("Left", "←"), ("Right", "→"), ("Up", "↑"), ("Down", "↓")):
         shown = re.sub(rf"\b{name}\b", arrow, shown)
-    return shown.replace("PgDown", "Page ↓").replace("PgUp", "Page ↑")
+    return shown.replace("PgDown", said("Page ↓")).replace("PgUp", said("Page ↑"))

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy
 
+from longaxis.app.language import marked, said
 from longaxis.app.screen import Step
 from longaxis.app.turns import Turn
 from longaxis.app.views.beat_strip import BeatStrip
@@ -27,7 +28,11 @@ if TYPE_CHECKING:
     from longaxis.app.views.picture import Picture
     from longaxis.data import ViewResult
 
-_SPEED_TEXTS = {0.25: "¼ speed", 0.5: "½ speed", 1.0: "true speed"}
+_SPEED_TEXTS = {
+    0.25: marked("¼ speed"),
+    0.5: marked("½ speed"),
+    1.0: marked("true speed"),
+}
 
 
 class LoopView(Panel):
@@ -63,7 +68,7 @@ class LoopView(Panel):
         self._play.setIconSize(QSize(14, 14))
         self._speed = button("", player.next_speed, role="flat", tip="Speed (P)")
         self._hint = label("", "quiet")
-        self.cover = label("", "notice", wraps=True)
+        self.cover_note = label("", "notice", wraps=True)
         self._marker: Marker | None = None
         self._before: ViewResult | None = None
         self._fill_body()
@@ -91,15 +96,15 @@ class LoopView(Panel):
         icon = pause_icon(color) if self._player.is_playing else play_icon(color)
         self._play.setIcon(icon)
         self._play.setEnabled(self._player.can_play)
-        self._speed.setText(_SPEED_TEXTS.get(self._player.speed, ""))
+        self._speed.setText(said(_SPEED_TEXTS.get(self._player.speed, "")))
         self._hint.setText(self._hint_text())
-        self.cover.setText(self._screen.said_of_cover(self._picture.loop))
-        self.cover.setVisible(bool(self.cover.text()))
+        self.cover_note.setText(self._screen.said_of_cover(self._picture.loop))
+        self.cover_note.setVisible(bool(self.cover_note.text()))
         self._show_place(self._player.frame)
 
     def _fill_body(self) -> None:
         self.body.addWidget(self.canvas, 1)
-        self.body.addWidget(self.cover)
+        self.body.addWidget(self.cover_note)
         self.body.addLayout(self._controls())
         self.body.addWidget(self.strip)
 
@@ -115,15 +120,21 @@ class LoopView(Panel):
 
     def _title(self) -> str:
         if self._session.preview is not None:
-            return self._session.preview.label or "Loop"
+            return self._session.preview.label or said("Loop")
         active = self._session.active
-        return "No loop" if active is None else active.value
+        return said("No loop") if active is None else active.value
 
     def _show_place(self, frame: int) -> None:
         if self._player.n_frames == 0:
             self._place.setText("")
             return
-        parts = [f"frame {frame + 1} of {self._player.n_frames}"]
+        parts = [
+            said(
+                "frame {frame} of {n_frames}",
+                frame=frame + 1,
+                n_frames=self._player.n_frames,
+            )
+        ]
         phase = self._phase(frame)
         if phase:
             parts.insert(0, phase)
@@ -145,16 +156,19 @@ class LoopView(Panel):
         if document is not None:
             loop = document.loop
             rate = _entered(f"{loop.frame_rate_hz:.0f}/s", loop.time_source)
-            scale = _entered(f"{loop.mm_per_pixel[1]:.3f} mm/px", loop.scale_source)
+            scale = _entered(
+                f"{loop.mm_per_pixel[1]:.3f} mm/px",
+                loop.scale_source,
+            )
             return f"{rate}  ·  {scale}"
         if preview is None:
             return ""
         missing = []
         if not self._picture.is_calibrated:
-            missing.append("no scale")
+            missing.append(said("no scale"))
         if preview.recording.frame_times_s is None and preview.frame_rate_hz is None:
-            missing.append("no frame times")
-        return "  ·  ".join(missing) or "Name the view: F2, F3 or F4"
+            missing.append(said("no frame times"))
+        return "  ·  ".join(missing) or said("Name the view: F2, F3 or F4")
 
     def _on_marker(self, marker: Marker | None) -> None:
         """Say how steeply GLS depends on an event that the mouse is on or moves."""
@@ -182,18 +196,26 @@ class LoopView(Panel):
             return self._what_if_text()
         if self._screen.is_calibrating:
             at = len(self._screen.scale_points_px)
-            return ("Click one mark of the depth scale", "Click a second mark")[at]
+            return (
+                said("Click one mark of the depth scale"),
+                said("Click a second mark"),
+            )[at]
         awaits = self._editor.awaits
         if awaits and self._screen.step is Step.CONTOUR:
-            return f"At end-systole, click {awaits}"
+            return said("At end-systole, click {awaits}", awaits=awaits)
         document = self._session.active_document
         if document is None or document.centreline is None:
             return ""
         away = document.centreline.frame != self._player.frame
         if self._screen.step is Step.CONTOUR and away:
-            return f"The line was placed in frame {document.centreline.frame + 1}"
+            return said(
+                "The line was placed in frame {frame}",
+                frame=document.centreline.frame + 1,
+            )
         return ""
 
 
 def _entered(value: str, source: ValueSource) -> str:
-    return value if source is ValueSource.FILE else f"{value} (entered)"
+    return (
+        value if source is ValueSource.FILE else said("{value} (entered)", value=value)
+    )

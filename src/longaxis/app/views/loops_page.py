@@ -11,6 +11,7 @@ from PySide6.QtGui import QDoubleValidator
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLineEdit, QWidget
 
 from longaxis.anatomy import View
+from longaxis.app.language import marked, said
 from longaxis.app.screen import Step
 from longaxis.app.views.panel import Panel, button, label, rule, set_role
 from longaxis.app.views.recent_list import RecentList
@@ -31,9 +32,9 @@ _KEYS = {View.FOUR_CHAMBER: "F2", View.TWO_CHAMBER: "F3", View.LONG_AXIS: "F4"}
 _LEAST_DISTANCE_PX = 5.0
 _NUMBERS = QLocale.c()
 _WELCOME = (
-    "Drop a study here: a folder, a DICOMDIR, a zip archive, or single loops.",
-    "Name the apical views with F2, F3 and F4, where the file does not.",
-    "At end-systole click annulus, apex, annulus. Press T to track.",
+    marked("Drop a study here: a folder, a DICOMDIR, a zip archive, or single loops."),
+    marked("Name the apical views with F2, F3 and F4, where the file does not."),
+    marked("At end-systole click annulus, apex, annulus. Press T to track."),
 )
 
 
@@ -103,7 +104,9 @@ class LoopsPage(Panel):
         self.set_title("Welcome" if recording is None else "This loop")
         has_view = self._session.active is not None
         self._next.setEnabled(has_view)
-        self._next.setText("Place the line" if has_view else "Name the view to go on")
+        self._next.setText(
+            said("Place the line") if has_view else said("Name the view to go on")
+        )
         self._refresh_views(is_shown=recording is not None)
         preview = self._session.preview
         self.scale.refresh(preview.recording if preview is not None else None)
@@ -198,7 +201,7 @@ class _ScaleEntry(QWidget):
         self._workflow = workflow
         self._said = label("", wraps=True)
         self._start = button("Click two marks", lambda: screen.set_calibrating(True))
-        self.millimetres = NumberEdit("Millimetres between the marks", 500.0)
+        self.millimetres = NumberEdit(said("Millimetres between the marks"), 500.0)
         self._apply = button("Set the scale", self._set, role="primary")
         grid = QGridLayout(self)
         grid.setContentsMargins(0, 0, 0, 0)
@@ -226,15 +229,18 @@ class _ScaleEntry(QWidget):
         has_marks = self.distance_px >= _LEAST_DISTANCE_PX
         self._apply.setEnabled(has_marks and self.millimetres.number > 0)
         if self._screen.is_calibrating:
-            said = "Click two marks of the depth scale on the picture."
+            told = said("Click two marks of the depth scale on the picture.")
         elif has_marks:
-            said = (
-                f"{self.distance_px:.0f} pixels lie between the marks. "
-                "How many millimetres is that?"
+            told = said(
+                "{distance_px:.0f} pixels lie between the marks. How many "
+                "millimetres is that?",
+                distance_px=self.distance_px,
             )
         else:
-            said = "The file does not say its scale. Measure it on the depth scale:"
-        self._said.setText(said)
+            told = said(
+                "The file does not say its scale. Measure it on the depth scale:"
+            )
+        self._said.setText(told)
 
     def _set(self) -> None:
         if self._apply.isEnabled():
@@ -249,7 +255,7 @@ class _RateEntry(QWidget):
     def __init__(self, workflow: Workflow) -> None:
         super().__init__()
         self._workflow = workflow
-        self.rate_hz = NumberEdit("Frames per second", 1000.0)
+        self.rate_hz = NumberEdit(said("Frames per second"), 1000.0)
         self._apply = button("Set the frame rate", self._set, role="primary")
         self._said = label("", wraps=True)
         grid = QGridLayout(self)
@@ -267,8 +273,10 @@ class _RateEntry(QWidget):
         is_needed = recording is not None and recording.frame_times_s is None
         self.setVisible(is_needed)
         self._said.setText(
-            "The file does not say when its frames were taken. It is often written on "
-            "the picture:"
+            said(
+                "The file does not say when its frames were taken. It is often "
+                "written on the picture:"
+            )
         )
 
     def _enable(self) -> None:
@@ -285,8 +293,8 @@ def _facts(session: Session, shown: Loop | Recording) -> list[tuple[str, str]]:
     scale_source = rate_source = ""
     if document is not None:
         rate_hz = document.loop.frame_rate_hz
-        scale_source = f" ({document.loop.scale_source.value})"
-        rate_source = f" ({document.loop.time_source.value})"
+        scale_source = f" ({said(document.loop.scale_source.value)})"
+        rate_source = f" ({said(document.loop.time_source.value)})"
     elif preview is not None:
         scale = preview.mm_per_pixel or preview.recording.mm_per_pixel
         rate_hz = preview.frame_rate_hz
@@ -297,32 +305,46 @@ def _facts(session: Session, shown: Loop | Recording) -> list[tuple[str, str]]:
     maker = f"{shown.origin.manufacturer} {shown.origin.model}".strip()
     origin = shown.origin.member or shown.origin.path
     found = [
-        ("File", origin.replace("\\", "/").rsplit("/", 1)[-1]),
-        ("System", maker),
-        ("Frames", f"{len(shown.frames)}, {columns} x {rows} pixels"),
-        ("Frame rate", _rate_text(rate_hz) + rate_source),
-        ("Scale", _scale_text(scale) + scale_source),
+        (said("File"), origin.replace("\\", "/").rsplit("/", 1)[-1]),
+        (said("System"), maker),
         (
-            "R waves",
+            said("Frames"),
+            said(
+                "{n_frames}, {columns} x {rows} pixels",
+                n_frames=len(shown.frames),
+                columns=columns,
+                rows=rows,
+            ),
+        ),
+        (said("Frame rate"), _rate_text(rate_hz) + rate_source),
+        (said("Scale"), _scale_text(scale) + scale_source),
+        (
+            said("R waves"),
             str(len(shown.r_wave_times_s)) if len(shown.r_wave_times_s) else "",
         ),
-        ("Heart rate", _heart_text(shown.heart_rate_bpm)),
+        (said("Heart rate"), _heart_text(shown.heart_rate_bpm)),
     ]
     return [(name, value) for name, value in found if value]
 
 
 def _rate_text(rate_hz: float | None) -> str:
-    return "unknown" if rate_hz is None else f"{text.number(rate_hz)} frames/s"
+    return (
+        said("unknown")
+        if rate_hz is None
+        else said("{rate_hz} frames/s", rate_hz=text.number(rate_hz))
+    )
 
 
 def _scale_text(scale: tuple[float, float] | None) -> str:
     if scale is None:
-        return "unknown"
+        return said("unknown")
     across, down = scale
     if math.isclose(across, down, rel_tol=1e-3):
-        return f"{down:.4f} mm per pixel"
-    return f"{across:.4f} x {down:.4f} mm per pixel"
+        return said("{down:.4f} mm per pixel", down=down)
+    return said("{across:.4f} x {down:.4f} mm per pixel", across=across, down=down)
 
 
 def _heart_text(rate_bpm: float | None) -> str:
-    return "" if rate_bpm is None else f"{rate_bpm:.0f} per minute"
+    return (
+        "" if rate_bpm is None else said("{rate_bpm:.0f} per minute", rate_bpm=rate_bpm)
+    )

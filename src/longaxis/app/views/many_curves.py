@@ -9,6 +9,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QGridLayout
 
 from longaxis.anatomy import View, segments_of
+from longaxis.app.language import said
 from longaxis.app.views.curve_items import short_name
 from longaxis.app.views.curve_panel import CurvePanel
 from longaxis.app.views.curve_plot import CurvePlot, Trace, event_marks, strain_span
@@ -66,7 +67,7 @@ class AllCurves(CurvePanel):
         super().__init__("All segments", session, screen, player, palette)
         self._named = label("", "quiet")
         self.header.addWidget(self._named)
-        self.plot = CurvePlot(screen, palette, "Strain curves of all segments")
+        self.plot = CurvePlot(screen, palette, said("Strain curves of all segments"))
         self.plot.time_chosen.connect(self._go_to)
         self.body.addWidget(self.plot, 1)
         self.start()
@@ -76,9 +77,11 @@ class AllCurves(CurvePanel):
         results = [self._session.result(view) for view in View]
         known = [each for each in results if each is not None]
         n_curves = 6 * len(known)
-        self.set_title(f"{n_curves} curves" if known else "All segments")
+        self.set_title(
+            said("{n_curves} curves", n_curves=n_curves) if known else "All segments"
+        )
         if not known:
-            self.plot.say("Curves appear here once a view is tracked.")
+            self.plot.say(said("Curves appear here once a view is tracked."))
             self.light()
             return
         traces, curves = [], []
@@ -121,7 +124,7 @@ class AllCurves(CurvePanel):
                     strain = text.percent_with_unit(each.values.peak_systolic)
                     self._named.setText(f"{view.value} {short_name(hovered)}  {strain}")
                     return
-        self._named.setText("thick: whole line")
+        self._named.setText(said("thick: whole line"))
 
     def move_cursor(self, frame: int) -> None:
         """Move the cursor to the frame on screen."""
@@ -168,9 +171,9 @@ class SmallMultiples(CurvePanel):
                 plot.say("")
                 plot.set_title("", self._palette.color("quiet"))
             self.set_title("Segments one by one")
-            self.stages.setText("Track this view to see its segments.")
+            self.stages.setText(said("Track this view to see its segments."))
             return
-        self.set_title(f"Segments one by one · {result.view.value}")
+        self.set_title(said("Segments one by one · {view}", view=result.view.value))
         span = strain_span([result.curves])
         marks = event_marks(result)
         names = segments_of(result.view, mirrored=result.mirrored)
@@ -181,7 +184,7 @@ class SmallMultiples(CurvePanel):
             self.plots[index].set_title(short_name(name), color)
         color = self._palette.color("global_line")
         self.plots[6].show_traces(self._traces(result, color), marks, span=span)
-        self.plots[6].set_title(f"GLS {result.view.value}", color)
+        self.plots[6].set_title(said("GLS {view}", view=result.view.value), color)
         self.stages.setText(stages_text(result))
         self.move_cursor(self._player.frame)
 
@@ -228,13 +231,21 @@ def stage_style(result: ViewResult, stage: Stage) -> tuple[Qt.PenStyle, str]:
 
 def stages_text(result: ViewResult) -> str:
     """Return each stage of processing with its line and its GLS; an arrow: reported."""
-    said = []
+    told = []
     for stage in result.stages:
         strain = text.percent_with_unit(peak_systolic_of(result, stage))
         mark = "  ←" if stage is result.reported_stage else ""
         _, sign = stage_style(result, stage)
-        said.append(f"{sign} {stage.value}{mark}\nGLS {strain}")
-    return "\n".join(said)
+        told.append(
+            said(
+                "{sign} {stage}{mark}\nGLS {strain}",
+                sign=sign,
+                stage=said(stage.value),
+                mark=mark,
+                strain=strain,
+            )
+        )
+    return "\n".join(told)
 
 
 def _style_of(*, is_accepted: bool) -> Qt.PenStyle:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QScrollArea
 
+from longaxis.app.language import said
 from longaxis.app.views.panel import label
 
 if TYPE_CHECKING:
@@ -29,7 +30,7 @@ class NoticeList(QScrollArea):
         self.setWidgetResizable(True)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        self.setAccessibleName("Notices")
+        self.setAccessibleName(said("Notices"))
 
     def say(self, sentences: Sequence[str]) -> None:
         """Show these sentences."""

@@ -9,6 +9,7 @@ import numpy as np
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QPainter, QPen
 
+from longaxis.app.language import marked
 from longaxis.app.views import painting
 from longaxis.app.views.painting import segment_colour
 from longaxis.display.colours import strain_colour
@@ -27,10 +28,10 @@ _STRAIN_ALPHA = 0.62
 class OverlayStyle(Enum):
     """How the tracked wall is drawn on the loop."""
 
-    WALL = "wall in segments"
-    MESH = "mesh of tracked points"
-    TRAILS = "trails of the points"
-    STRAIN = "strain in colours"
+    WALL = marked("wall in segments")
+    MESH = marked("mesh of tracked points")
+    TRAILS = marked("trails of the points")
+    STRAIN = marked("strain in colours")
 
     def next(self) -> OverlayStyle:
         """Return the style after this one, round the end."""

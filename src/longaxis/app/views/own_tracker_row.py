@@ -7,13 +7,14 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QVBoxLayout, QWidget
 
+from longaxis.app.language import marked, said
 from longaxis.app.views.panel import button, label
 from longaxis.errors import LongAxisError
 
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QComboBox
 
-_FILTER = "Tracker (*.onnx manifest.json)"
+_FILTER = marked("Tracker (*.onnx manifest.json)")
 
 
 class OwnTrackerRow(QWidget):
@@ -97,9 +98,11 @@ class OwnTrackerRow(QWidget):
         self.said.setVisible(bool(sentence))
 
     def _ask(self) -> None:
-        name, _ = QFileDialog.getOpenFileName(self, "Your own tracker", "", _FILTER)
+        name, _ = QFileDialog.getOpenFileName(
+            self, said("Your own tracker"), "", said(_FILTER)
+        )
         if name:
             self.add(Path(name))
 
 
-_TIP = "An ONNX file with a manifest.json beside it that describes it"
+_TIP = marked("An ONNX file with a manifest.json beside it that describes it")

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
+from longaxis.app.language import said
 from longaxis.app.views.panel import button, label
 
 if TYPE_CHECKING:
@@ -83,15 +84,20 @@ class ProposalBar(QWidget):
     def _sentence(self, frame: int) -> str:
         document = self._session.active_document
         if self._proposals.is_looking:
-            return "Looking for the wall…"
+            return said("Looking for the wall…")
         if self._proposals.text or document is None:
             return self._proposals.text
         frames = [each.frame + 1 for each in document.corrections]
         if frames and document.tracked is None:
             listed = ", ".join(map(str, frames))
-            return f"Put right in frame {listed}. Track again (T) to go through it."
+            return said(
+                "Put right in frame {listed}. Track again (T) to go through it.",
+                listed=listed,
+            )
         if document.tracked is not None and document.centreline is not None:
             if document.centreline.frame != frame:
-                return "Where the wall slipped in this frame, drag its points back."
+                return said(
+                    "Where the wall slipped in this frame, drag its points back."
+                )
             return ""
         return ""

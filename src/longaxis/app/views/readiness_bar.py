@@ -16,6 +16,7 @@ from PySide6.QtWidgets import (
 )
 
 from longaxis.app import edits
+from longaxis.app.language import said
 from longaxis.app.readiness import WayOut, needs, notices, withheld
 from longaxis.app.turns import Turn
 from longaxis.app.views.panel import button, label, rule, set_role
@@ -69,13 +70,13 @@ class ReadinessBar(QFrame):
         missing = [need for need in self._needs if need.text]
         self.lead.setText(self._lead_text(n_missing=len(missing)))
         for need, each in zip(self._needs, self.views, strict=True):
-            said = f": {need.text}" if need.text else " ✓"
-            each.setText(f"{need.view.value}{said}")
+            told = f": {need.text}" if need.text else " ✓"
+            each.setText(f"{need.view.value}{told}")
             set_role(each, "todo" if need.text else "done", name="state")
             each.setAccessibleName(f"{need.view.value}: {need.text or 'measured'}")
         found = notices(self._session)
         self.count.setVisible(bool(found))
-        self.count.setText(f"▲ {len(found)} to look at")
+        self.count.setText(said("▲ {n_found} to look at", n_found=len(found)))
         if self.sheet is not None:
             self.sheet.show_notices(found)
 
@@ -102,7 +103,7 @@ class ReadinessBar(QFrame):
             return
         is_mirrored = document.mirrored is not (way_out is WayOut.SWAP_WALLS)
         after = edits.set_mirrored(session.document, document.view, is_mirrored)
-        session.do("Say which wall is where", after)
+        session.do(said("Say which wall is where"), after)
 
     def _go_to_need(self, index: int) -> None:
         need = self._needs[index]
@@ -111,8 +112,8 @@ class ReadinessBar(QFrame):
 
     def _lead_text(self, *, n_missing: int) -> str:
         if n_missing:
-            return "For GLS of 3 views:"
-        return withheld(self._session) or "GLS of 3 views is complete:"
+            return said("For GLS of 3 views:")
+        return withheld(self._session) or said("GLS of 3 views is complete:")
 
 
 class NoticeSheet(QFrame):
@@ -122,7 +123,7 @@ class NoticeSheet(QFrame):
         super().__init__(parent)
         self._bar = bar
         self.setObjectName("sheet")
-        self.setAccessibleName("Notices")
+        self.setAccessibleName(said("Notices"))
         outer = QVBoxLayout(self)
         outer.setContentsMargins(16, 12, 10, 12)
         head = QHBoxLayout()
@@ -169,10 +170,10 @@ class NoticeSheet(QFrame):
 
     def _add(self, column: QVBoxLayout, notice: Notice) -> None:
         place = "" if notice.view is None else f"{notice.view.value}: "
-        said = notice.sentence
-        if not said.startswith(place):
-            said = f"{place}{said}"
-        column.addWidget(label(f"▲ {said}", "notice", wraps=True))
+        told = notice.sentence
+        if not told.startswith(place):
+            told = f"{place}{told}"
+        column.addWidget(label(f"▲ {told}", "notice", wraps=True))
         row = QHBoxLayout()
         row.addWidget(label(notice.advice, "quiet", wraps=True), 1)
         for way_out in notice.ways_out:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
 
+from longaxis.app.language import said
 from longaxis.app.views.index_window import saved_text
 from longaxis.app.views.panel import button, label, rule
 from longaxis.display import text
@@ -70,14 +71,14 @@ class RecentList(QWidget):
             self._rows.addWidget(made)
 
     def _tip(self, each: SavedAnalysis) -> str:
-        saved = f"Saved {saved_text(each.saved_at)}"
+        saved = said("Saved {when}", when=saved_text(each.saved_at))
         return f"{saved}\n{each.path}" if self._screen.patient_is_shown else saved
 
     def _text(self, each: SavedAnalysis) -> str:
         header = each.header
         who = text.person_name(header.patient_name) or header.patient_id
         if not self._screen.patient_is_shown:
-            who = "Patient hidden (H)"
+            who = said("Patient hidden (H)")
         parts = (
             who or Path(each.path).stem,
             text.dicom_date(header.study_date),

@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
 )
 
 from longaxis.app import edits, report_edits
+from longaxis.app.language import said
 from longaxis.app.text_blocks import load_text_blocks, save_text_blocks
 from longaxis.app.views.panel import Panel, button, label
 from longaxis.app.views.text_block_dialog import TextBlockDialog
@@ -112,7 +113,9 @@ class ReportEditor(Panel):
         kept = (before.reader, before.comment, before.report.conclusion)
         if kept != (after.reader, after.comment, after.report.conclusion):
             key = ("text of the report", self._turn)
-            self._session.do("Change the text of the report", after, merge_key=key)
+            self._session.do(
+                said("Change the text of the report"), after, merge_key=key
+            )
 
     def set_paper(self, paper: str) -> None:
         """Show which paper is printed on."""
@@ -153,14 +156,14 @@ class ReportEditor(Panel):
             action.setToolTip(found.text)
             action.triggered.connect(_calling(self.insert, block.text))
         menu.addSeparator()
-        values = menu.addMenu("A single value")
+        values = menu.addMenu(said("A single value"))
         for name, field in fields.items():
-            said = field.value or f"withheld: {field.reason}"
-            action = values.addAction(f"{name}   {_short(said)}")
+            told = field.value or said("withheld: {reason}", reason=field.reason)
+            action = values.addAction(f"{name}   {_short(told)}")
             action.setEnabled(field.value is not None)
             action.triggered.connect(_calling(self.insert, f"{{{name}}}"))
         menu.addSeparator()
-        menu.addAction("Edit the blocks…").triggered.connect(self.edit_blocks)
+        menu.addAction(said("Edit the blocks…")).triggered.connect(self.edit_blocks)
         return menu
 
     def edit_blocks(self) -> None:
@@ -190,14 +193,14 @@ class ReportEditor(Panel):
         session = self._session
         document = session.document
         if document.report.signature is not None:
-            session.do("Amend the report", report_edits.amend(document))
+            session.do(said("Amend the report"), report_edits.amend(document))
         elif not document.reader.strip():
             self.reader.setFocus()
-            self._signed.setText("Type the reader's name first.")
+            self._signed.setText(said("Type the reader's name first."))
         elif session.study_result() is not None:
             at = report_edits.now_with_offset()
             after = report_edits.sign(document, document.reader, at)
-            session.do("Sign the report", after)
+            session.do(said("Sign the report"), after)
 
     def _lock(self, *, is_locked: bool) -> None:
         report = self._session.document.report
@@ -207,23 +210,37 @@ class ReportEditor(Panel):
             box.setEnabled(not is_locked)
         signature = report.signature
         if signature is not None:
-            said = f"Signed by {signature.reader}, {moment(signature.at)}"
+            told = said(
+                "Signed by {reader}, {moment}",
+                reader=signature.reader,
+                moment=moment(signature.at),
+            )
         elif report.amended:
-            said = f"Draft, amends {moment(report.amended[-1].at)}"
+            told = said("Draft, amends {moment}", moment=moment(report.amended[-1].at))
         else:
-            said = "Draft, not signed"
-        self._signed.setText(said)
-        self.sign.setText("Amend" if is_locked else "Sign")
+            told = said("Draft, not signed")
+        self._signed.setText(told)
+        self.sign.setText(said("Amend") if is_locked else said("Sign"))
         has_numbers = self._session.study_result() is not None
         self.sign.setEnabled(is_locked or has_numbers)
 
     def _say_withheld(self) -> None:
         found = filled(self.conclusion.toPlainText(), self.fields())
-        said = [f"{name}: {reason}" for name, reason in found.withheld]
-        lines = [f"Printed as “{NOT_GIVEN}”: {'; '.join(said)}."] if said else []
+        told = [f"{name}: {reason}" for name, reason in found.withheld]
+        lines = (
+            [
+                said(
+                    "Printed as “{missing}”: {listed}.",
+                    missing=NOT_GIVEN,
+                    listed="; ".join(told),
+                )
+            ]
+            if told
+            else []
+        )
         if found.unknown and self.fields():
             names = ", ".join(f"{{{name}}}" for name in found.unknown)
-            lines.append(f"No such value: {names}.")
+            lines.append(said("No such value: {names}.", names=names))
         self.notice.setText("\n".join(lines))
         self.notice.setVisible(bool(lines))
 
@@ -231,14 +248,14 @@ class ReportEditor(Panel):
 
     def _make_words(self, palette: Palette) -> None:
         self.reader = QLineEdit()
-        self.reader.setPlaceholderText("Reader")
-        self.reader.setAccessibleName("Reader")
+        self.reader.setPlaceholderText(said("Reader"))
+        self.reader.setAccessibleName(said("Reader"))
         self.reader.editingFinished.connect(self._leave)
         self._insert = button("Insert ▾", self.show_blocks, role="flat")
-        self._insert.setToolTip("Text blocks and measured values")
-        self.conclusion = Words("Conclusion")
+        self._insert.setToolTip(said("Text blocks and measured values"))
+        self.conclusion = Words(said("Conclusion"))
         self._colours = FieldColours(self.conclusion.document(), palette)
-        self.comment = Words("Comment")
+        self.comment = Words(said("Comment"))
         self.comment.setMaximumHeight(_COMMENT_PX)
         for each in (self.conclusion, self.comment):
             each.textChanged.connect(self._typing)
@@ -271,7 +288,7 @@ class ReportEditor(Panel):
         self.sign = button("Sign", self.sign_or_amend)
         self.paper = QComboBox()
         self.paper.addItems(["A4", "Letter"])
-        self.paper.setAccessibleName("Paper")
+        self.paper.setAccessibleName(said("Paper"))
         self.paper.textActivated.connect(self.paper_chosen)
         row = QHBoxLayout()
         row.addWidget(self._signed, 1)
@@ -289,7 +306,7 @@ class ReportEditor(Panel):
     def _choose_pictures(self) -> None:
         chosen = {each for each, box in self.pictures.items() if box.isChecked()}
         after = report_edits.set_pictures(self._session.document, chosen)
-        self._session.do("Choose the pictures of the report", after)
+        self._session.do(said("Choose the pictures of the report"), after)
 
     def _typing(self) -> None:
         self._typed.start()
@@ -343,11 +360,15 @@ class FieldColours(QSyntaxHighlighter):
 def _title_of(block: TextBlock, found: Filled) -> str:
     if not found.withheld:
         return block.title
-    return f"{block.title}   withheld: {', '.join(name for name, _ in found.withheld)}"
+    return said(
+        "{title}   withheld: {listed}",
+        title=block.title,
+        listed=", ".join(name for name, _ in found.withheld),
+    )
 
 
-def _short(said: str) -> str:
-    return said if len(said) <= _LONGEST_ITEM else f"{said[:_LONGEST_ITEM]}…"
+def _short(told: str) -> str:
+    return told if len(told) <= _LONGEST_ITEM else f"{told[:_LONGEST_ITEM]}…"
 
 
 def _capital(text: str) -> str:

@@ -14,6 +14,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from longaxis.app.language import said
 from longaxis.app.views.panel import Panel, label
 
 if TYPE_CHECKING:
@@ -139,7 +140,7 @@ class Sheet(QWidget):
 
 
 def _name_of_page(index: int) -> str:
-    return f"Page {index + 1} of the report"
+    return said("Page {index} of the report", index=index + 1)
 
 
 def _centred(sheet: Sheet) -> QWidget:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from longaxis.app.language import said
 from longaxis.data import GlobalDefinition
 from longaxis.display import text
 from longaxis.strain.without import peak_systolic_without
@@ -16,13 +17,19 @@ def without_text(result: ViewResult, index: int) -> str:
     """Return GLS of the view as it would be without a segment, and the difference."""
     without = peak_systolic_without(result, index)
     line = result.globals_[GlobalDefinition.LINE].peak_systolic
-    said = text.percent_with_unit(without)
+    told = text.percent_with_unit(without)
     change = text.percent(without - line)
-    if text.MISSING in {said, change}:
+    if text.MISSING in {told, change}:
         return ""
     sign = "" if change.startswith(text.MINUS) or float(change) == 0 else "+"
-    name = f"GLS {result.view.value} without this segment"
-    return f"{name}: {said} ({sign}{change} points)"
+    name = said("GLS {view} without this segment", view=result.view.value)
+    return said(
+        "{name}: {text} ({sign}{change} points)",
+        name=name,
+        text=told,
+        sign=sign,
+        change=change,
+    )
 
 
 def decision_text(each: SegmentResult) -> str:
@@ -31,9 +38,11 @@ def decision_text(each: SegmentResult) -> str:
 
     if each.override is None:
         return ""
-    word = "Accepted" if each.accepted else "Rejected"
-    by = each.override.reader or "the reader"
-    return f"{word} by {by}, {moment(each.override.at)}"
+    word = said("Accepted") if each.accepted else said("Rejected")
+    by = each.override.reader or said("the reader")
+    return said(
+        "{word} by {by}, {moment}", word=word, by=by, moment=moment(each.override.at)
+    )
 
 
 def reason_lines(result: ViewResult) -> list[str]:
@@ -45,15 +54,17 @@ def reason_lines(result: ViewResult) -> list[str]:
             continue
         reasons = ", ".join(each.quality.reasons) or decided
         lines.append(f"{each.segment.name}: {reasons}")
-        lines += [said for said in (decided, without_text(result, index)) if said]
+        lines += [told for told in (decided, without_text(result, index)) if told]
     return [line for at, line in enumerate(lines) if line not in lines[:at]]
 
 
 def rule_text(result: ViewResult) -> str:
     """Return the rule that withholds the global strain of the study."""
     settings = result.settings
-    return (
-        "GLS of 3 views is withheld above "
-        f"{settings.most_rejected_in_view} rejected in a view or "
-        f"{settings.most_rejected_in_study} in all (Ctrl+,)."
+    return said(
+        "GLS of 3 views is withheld above {in_view} "
+        "rejected in a view or {in_study} in all "
+        "(Ctrl+,).",
+        in_view=settings.most_rejected_in_view,
+        in_study=settings.most_rejected_in_study,
     )

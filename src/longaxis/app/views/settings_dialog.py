@@ -19,7 +19,7 @@ from PySide6.QtWidgets import (
 )
 
 from longaxis.app.key_map import PRESETS
-from longaxis.app.language import languages, said
+from longaxis.app.language import languages, marked, said
 from longaxis.app.settings import LARGEST_WALL_MM, SMALLEST_WALL_MM, TEXT_PERCENTS
 from longaxis.app.views.own_tracker_row import OwnTrackerRow
 from longaxis.app.views.panel import label, rule
@@ -34,16 +34,16 @@ if TYPE_CHECKING:
 _THEMES = ("dark", "light")
 _PAPERS = ("A4", "Letter")
 _SMOOTHINGS = {
-    Smoothing.GAUSSIAN_40_MS: "over 40 ms",
+    Smoothing.GAUSSIAN_40_MS: marked("over 40 ms"),
     Smoothing.NONE: "none",
 }
-_MEASURED = (
+_MEASURED = marked(
     "How it is measured changes numbers, is printed in reports, and can be undone; "
     "new studies start with it. Another tracker or mesh needs new tracks."
 )
-_DRIFTS = ("corrected over a whole beat", "left in")
-_PATIENTS = ("shown", "hidden on screen (H)")
-_SEPTA = ("left", "right (Mayo)")
+_DRIFTS = (marked("corrected over a whole beat"), marked("left in"))
+_PATIENTS = (marked("shown"), marked("hidden on screen (H)"))
+_SEPTA = (marked("left"), marked("right (Mayo)"))
 _ROWS = (3, 5, 7, 9)
 _WIDTH_PX = 960
 
@@ -57,7 +57,7 @@ class SettingsDialog(QDialog):
         super().__init__(parent)
         self._settings = settings
         self._preferences = preferences
-        self.setWindowTitle("Settings")
+        self.setWindowTitle(said("Settings"))
         self.setMinimumWidth(_WIDTH_PX)
         self._make_measuring()
         self._make_looks()
@@ -154,7 +154,9 @@ class SettingsDialog(QDialog):
         self.most_in_view.setRange(0, 6)
         self.most_in_study.setRange(0, 18)
         for each in (self.most_in_view, self.most_in_study):
-            each.setToolTip("With more of them no global strain of the study is given")
+            each.setToolTip(
+                said("With more of them no global strain of the study is given")
+            )
 
     def _make_looks(self) -> None:
         kept = self._preferences
@@ -193,7 +195,7 @@ class SettingsDialog(QDialog):
 
 def _choice(texts: Sequence[str]) -> QComboBox:
     made = QComboBox()
-    made.addItems(list(dict.fromkeys(texts)))
+    made.addItems([said(each) for each in dict.fromkeys(texts)])
     return made
 
 

@@ -40,7 +40,7 @@ class TopBar(QFrame):
         row.setContentsMargins(16, 0, 18, 0)
         row.setSpacing(8)
         row.addWidget(label("Longaxis", "product"))
-        opener = QPushButton("Menu")
+        opener = QPushButton(said("Menu"))
         opener.setProperty("role", "flat")
         opener.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         opener.setMenu(menu)
@@ -125,7 +125,7 @@ class FootBar(QFrame):
 
     def set_saved(self, time_of_day: str) -> None:
         """Say when the work was last saved."""
-        self._saved_text = f"saved {time_of_day}"
+        self._saved_text = said("saved {time}", time=time_of_day)
         self.refresh()
 
     def refresh(self) -> None:

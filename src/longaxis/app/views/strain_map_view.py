@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QGraphicsRectItem, QSizePolicy, QWidget
 
 from longaxis.anatomy import segments_of
 from longaxis.app import theme
+from longaxis.app.language import said
 from longaxis.app.views.curve_items import short_name
 from longaxis.app.views.curve_panel import CurvePanel
 from longaxis.app.views.curve_plot import event_marks
@@ -57,9 +58,9 @@ class StrainMapView(CurvePanel):
         self.header.addWidget(StrainScale(palette))
         self._empty = label("", "quiet", wraps=True)
         self._empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        self._empty.setText("The strain map appears here once a view is tracked.")
+        self._empty.setText(said("The strain map appears here once a view is tracked."))
         self.plot = pyqtgraph.PlotWidget(background=palette.panel, enableMenu=False)
-        self.plot.setAccessibleName("Strain along the wall over time")
+        self.plot.setAccessibleName(said("Strain along the wall over time"))
         self.plot.setMinimumHeight(150)
         self._cursor: Any = None
         self._lit: Any = None
@@ -100,9 +101,16 @@ class StrainMapView(CurvePanel):
         self.plot.getPlotItem().clear()
         if result is None or found is None:
             return
-        state = " · line changed, track again (T)" if is_stale else ""
-        stage = stage_of(result, self._screen).value
-        self.set_title(f"Strain map · {result.view.value} · {stage}{state}")
+        state = said(" · line changed, track again (T)") if is_stale else ""
+        stage = said(stage_of(result, self._screen).value)
+        self.set_title(
+            said(
+                "Strain map · {view} · {stage}{state}",
+                view=result.view.value,
+                stage=stage,
+                state=state,
+            )
+        )
         self._names = segments_of(result.view, mirrored=result.mirrored)
         self._draw(result, found, is_stale=is_stale)
         self.light()
@@ -121,7 +129,7 @@ class StrainMapView(CurvePanel):
             axis.setTextPen(self._palette.color("quiet"))
             axis.setStyle(tickFont=theme.font(11), tickLength=-2)
         item.getAxis("bottom").setLabel(
-            "ms after ED", color=self._palette.quiet, **_AXIS_FONT
+            said("ms after ED"), color=self._palette.quiet, **_AXIS_FONT
         )
         item.getAxis("left").setWidth(100)
 
@@ -173,12 +181,12 @@ class StrainMapView(CurvePanel):
             pen.setCosmetic(True)
             line = pyqtgraph.InfiniteLine(pos=at_ms, angle=90, pen=pen)
             self.plot.addItem(line)
-        said = pyqtgraph.TextItem(
+        told = pyqtgraph.TextItem(
             name, color=_DARK, fill=QColor(255, 255, 255, 200), anchor=(-0.1, 1)
         )
-        said.setFont(theme.font(11, strong=True))
-        self.plot.addItem(said, ignoreBounds=True)
-        said.setPos(at_ms, 0.985)
+        told.setFont(theme.font(11, strong=True))
+        self.plot.addItem(told, ignoreBounds=True)
+        told.setPos(at_ms, 0.985)
 
     # Linked with the rest
 
@@ -238,7 +246,12 @@ class StrainMapView(CurvePanel):
         column = int(np.abs(found.places - place).argmin())
         strain = text.percent_with_unit(float(found.strain[row, column]))
         at = text.milliseconds_with_unit(float(found.times_s[row]))
-        return f"{segment.name}, {at} after ED: {strain}"
+        return said(
+            "{segment}, {at} after ED: {strain}",
+            segment=segment.name,
+            at=at,
+            strain=strain,
+        )
 
 
 class StrainScale(QWidget):
@@ -249,7 +262,7 @@ class StrainScale(QWidget):
         self._palette = palette
         self.setMinimumSize(QSize(150, 16))
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
-        self.setAccessibleName("Colours from -20 to +20 percent")
+        self.setAccessibleName(said("Colours from -20 to +20 percent"))
 
     def sizeHint(self) -> QSize:
         """Leave room for the bar and the numbers at its ends."""

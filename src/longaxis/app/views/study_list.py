@@ -17,6 +17,7 @@ from PySide6.QtWidgets import (
 
 from longaxis.anatomy import View
 from longaxis.app import theme
+from longaxis.app.language import counted, said
 from longaxis.app.views.panel import Panel, label, rule
 from longaxis.app.workflow import key_of
 from longaxis.display import text
@@ -90,7 +91,13 @@ class StudyList(Panel):
         self._when.setText(self._facts())
         loops = self._session.loops
         suitable = sum(loop.is_suitable for loop in loops)
-        self._others.setText(f"LOOPS · {suitable} OF {len(loops)} SUITABLE")
+        self._others.setText(
+            said(
+                "LOOPS · {suitable} OF {n_loops} SUITABLE",
+                suitable=suitable,
+                n_loops=len(loops),
+            )
+        )
         self._others.setVisible(bool(loops))
         self.loops.setVisible(bool(loops))
         self._hint.setVisible(not loops)
@@ -99,23 +106,23 @@ class StudyList(Panel):
 
     def _name(self) -> str:
         if not self._screen.patient_is_shown:
-            return "Patient hidden (H)"
+            return said("Patient hidden (H)")
         header = self._header()
         name = text.person_name(header.patient_name)
         if not self._session.loops and not self._session.document.views:
-            return "No study open"
-        return name or header.patient_id or "No patient name"
+            return said("No study open")
+        return name or header.patient_id or said("No patient name")
 
     def _facts(self) -> str:
         header = self._header()
         parts = [text.dicom_date(header.study_date)]
         n_loops = len(self._session.loops)
         if n_loops:
-            parts.append(f"{n_loops} loop" + ("s" if n_loops != 1 else ""))
+            parts.append(counted("{n} loop", "{n} loops", n_loops))
         rates = [each.loop.heart_rate_bpm for each in self._session.document.views]
         known = [rate for rate in rates if rate]
         if known:
-            parts.append(f"{np.mean(known):.0f} bpm")
+            parts.append(said("{rate:.0f} bpm", rate=np.mean(known)))
         return " · ".join(part for part in parts if part)
 
     def _header(self) -> Any:  # noqa: ANN401 - a StudyHeader, from one of two places
@@ -154,7 +161,7 @@ class Slot(QWidget):
         self.setMinimumHeight(84)
         self.setMaximumHeight(140)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
-        self.setAccessibleName(f"Slot for {view.value}")
+        self.setAccessibleName(said("Slot for {view}", view=view.value))
         self.setCursor(Qt.CursorShape.PointingHandCursor)
 
     def sizeHint(self) -> QSize:
@@ -204,10 +211,11 @@ class Slot(QWidget):
 
     def _facts(self, document: ViewDocument | None) -> str:
         if document is None:
-            return f"drag a loop here · {_KEYS[self._view]}"
+            return said("drag a loop here · {key}", key=_KEYS[self._view])
         loop = document.loop
         done = " · ✓" if self._session.result(self._view) is not None else ""
-        return f"{loop.n_frames} frames · {loop.frame_rate_hz:.0f}/s{done}"
+        frames = counted("{n} frame", "{n} frames", loop.n_frames)
+        return f"{frames} · {loop.frame_rate_hz:.0f}/s{done}"
 
     def _paint_empty(self, painter: QPainter, frame: QRectF) -> None:
         painter.setPen(QPen(self._palette.color("quiet"), 1.4))
@@ -263,7 +271,7 @@ class LoopList(QListWidget):
         self.setDragEnabled(True)
         self.setDragDropMode(QAbstractItemView.DragDropMode.DragOnly)
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        self.setAccessibleName("All loops")
+        self.setAccessibleName(said("All loops"))
         self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.dress()
@@ -349,7 +357,7 @@ def loop_facts(loop: LoopSummary) -> str:
     """Return one line about a loop: what it is, or why it cannot be measured."""
     if loop.problems:
         return loop.problems[0]
-    parts = [f"{loop.n_frames} frames"]
+    parts = [counted("{n} frame", "{n} frames", loop.n_frames)]
     if loop.view is not None and loop.view.value != loop.label:
         parts.insert(0, loop.view.value)
     if loop.frame_times_s is not None and loop.n_frames > 1:
@@ -358,8 +366,8 @@ def loop_facts(loop: LoopSummary) -> str:
     missing = [
         name
         for name, value in (
-            ("no scale", loop.mm_per_pixel),
-            ("no times", loop.frame_times_s),
+            (said("no scale"), loop.mm_per_pixel),
+            (said("no times"), loop.frame_times_s),
         )
         if value is None
     ]

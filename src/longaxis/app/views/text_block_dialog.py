@@ -16,6 +16,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from longaxis.app.language import marked, said
 from longaxis.app.views.panel import button, label
 from longaxis.data.report import TextBlock
 from longaxis.resources.text_blocks import shipped_text_blocks
@@ -23,7 +24,7 @@ from longaxis.resources.text_blocks import shipped_text_blocks
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-_NEW = "New block"
+_NEW = marked("New block")
 
 
 class TextBlockDialog(QDialog):
@@ -44,15 +45,15 @@ class TextBlockDialog(QDialog):
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
-        self.setWindowTitle("Text blocks of the conclusion")
+        self.setWindowTitle(said("Text blocks of the conclusion"))
         self.resize(QSize(720, 460))
         self._kept: list[tuple[str, str]] = []
         self.list = QListWidget()
-        self.list.setAccessibleName("Text blocks")
+        self.list.setAccessibleName(said("Text blocks"))
         self.title = QLineEdit()
-        self.title.setAccessibleName("Title of the block")
+        self.title.setAccessibleName(said("Title of the block"))
         self.text = QPlainTextEdit()
-        self.text.setAccessibleName("Text of the block")
+        self.text.setAccessibleName(said("Text of the block"))
         self.text.setTabChangesFocus(True)
         fields = label(
             "Fields: " + "  ".join(f"{{{name}}}" for name in field_names),
@@ -76,8 +77,8 @@ class TextBlockDialog(QDialog):
     def add(self) -> None:
         """Add an empty block below the chosen one, and start on its title."""
         row = self.list.currentRow() + 1
-        self._kept.insert(row, (_NEW, ""))
-        self.list.insertItem(row, _NEW)
+        self._kept.insert(row, (said(_NEW), ""))
+        self.list.insertItem(row, said(_NEW))
         self.list.setCurrentRow(row)
         self.title.setFocus()
         self.title.selectAll()
@@ -138,8 +139,8 @@ class TextBlockDialog(QDialog):
     def _lay_out(self, fields: QWidget) -> None:
         ways = QHBoxLayout()
         for name, act in (
-            ("Add", self.add),
-            ("Remove", self.remove),
+            (said("Add"), self.add),
+            (said("Remove"), self.remove),
             ("Up", lambda: self.move_by(-1)),
             ("Down", lambda: self.move_by(1)),
         ):

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from longaxis.anatomy import View
 from longaxis.app import theme
+from longaxis.app.language import said
 from longaxis.app.views import painting
 from longaxis.app.views.bullseye_view import BullseyeView
 from longaxis.app.views.many_curves import AllCurves
@@ -114,18 +115,23 @@ class ViewColumn(Panel):
         column.addWidget(self.cine, 3)
         column.addWidget(self.curves, 2)
         self.body.addLayout(column, 1)
-        self.setAccessibleName(f"{view.value}, cine and curves")
+        self.setAccessibleName(said("{view}, cine and curves", view=view.value))
 
     def refresh(self) -> None:
         """Show what is measured now."""
         result, is_active = self._session.result(self.view), self._session.active
-        mark = "  ·  plays" if is_active is self.view else ""
+        mark = said("  ·  plays") if is_active is self.view else ""
         self.set_title(f"{self.view.value}{mark}")
         if result is None:
             self._gls.setText("")
         else:
             line = result.globals_[GlobalDefinition.LINE]
-            self._gls.setText(f"GLS {text.percent_with_unit(line.peak_systolic)}")
+            self._gls.setText(
+                said(
+                    "GLS {peak_systolic}",
+                    peak_systolic=text.percent_with_unit(line.peak_systolic),
+                )
+            )
         self.update_pictures()
 
     def show_phase(self, phase: float) -> None:
@@ -173,7 +179,7 @@ class _Cine(QWidget):
             painter.setPen(QColor(139, 149, 163))
             painter.setFont(theme.font())
             where = Qt.AlignmentFlag.AlignCenter
-            painter.drawText(self.rect(), where, "No loop in this view")
+            painter.drawText(self.rect(), where, said("No loop in this view"))
             return
         frames = document.loop.frames
         at = min(self._column.frame, len(frames) - 1)
@@ -219,7 +225,7 @@ class _Curves(QWidget):
             painter.setPen(self._palette.color("quiet"))
             painter.setFont(theme.font())
             where = Qt.AlignmentFlag.AlignCenter
-            painter.drawText(self.rect(), where, "Not measured yet")
+            painter.drawText(self.rect(), where, said("Not measured yet"))
             return
         for index, values in enumerate(result.curves.segments.T):
             shade = painting.segment_colour(index, on_light=not self._palette.is_dark)

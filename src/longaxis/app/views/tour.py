@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout
 
 from longaxis.anatomy import View
 from longaxis.app import edits
+from longaxis.app.language import said
 from longaxis.app.screen import Step
 from longaxis.app.views.panel import button, label
 
@@ -120,7 +121,7 @@ class Tour(QFrame):
         self._window = window
         self._at = 0
         self.setObjectName("sheet")
-        self.setAccessibleName("Tour")
+        self.setAccessibleName(said("Tour"))
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setFixedWidth(_WIDTH_PX)
         self.title = label("", "strong", wraps=True)
@@ -211,10 +212,12 @@ class Tour(QFrame):
         stop = self.stop
         self.title.setText(stop.title)
         self.text.setText(self._text_of(stop))
-        self._count.setText(f"{self._at + 1} of {len(STOPS)}")
+        self._count.setText(
+            said("{at} of {n_stops}", at=self._at + 1, n_stops=len(STOPS))
+        )
         self._back.setEnabled(self._at > 0)
         is_last = self._at == len(STOPS) - 1
-        self._next.setText("Done" if is_last else "Next")
+        self._next.setText(said("Done") if is_last else said("Next"))
         self._next.setAccessibleName(self._next.text())
         self.place()
         self._begin(stop.act)
@@ -224,9 +227,10 @@ class Tour(QFrame):
     def _text_of(self, stop: Stop) -> str:
         is_first = stop is STOPS[0]
         if is_first and self._window.session.document.views:
-            return (
-                f"{stop.text} The study that is open will be closed; leave, and save "
-                "it first, if you want to keep it."
+            return said(
+                "{stop} The study that is open will be closed; leave, and "
+                "save it first, if you want to keep it.",
+                stop=stop.text,
             )
         return stop.text
 
@@ -267,7 +271,7 @@ class Tour(QFrame):
             line = _true_line()
             self._window.player.set_frame(line.frame)
             after = edits.set_centreline(session.document, View.FOUR_CHAMBER, line)
-            session.do("Place the line", after)
+            session.do(said("Place the line"), after)
         self._window.state.set_step(Step.CONTOUR)
 
     def _track(self) -> None:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from longaxis.anatomy import View
+from longaxis.app.language import marked, said
 from longaxis.app.screen import missing_views
 from longaxis.data import EventSource, GlobalDefinition, Stage
 from longaxis.data.normal_range import RangeMeasure
@@ -22,9 +23,9 @@ if TYPE_CHECKING:
 
 _SOURCES = {
     EventSource.AORTIC_VALVE_CLOSURE: "AVC",
-    EventSource.CARRIED_CLOSURE: "AVC, carried",
-    EventSource.TYPED: "entered",
-    EventSource.SHORTEST_LINE: "surrogate",
+    EventSource.CARRIED_CLOSURE: marked("AVC, carried"),
+    EventSource.TYPED: marked("entered"),
+    EventSource.SHORTEST_LINE: marked("surrogate"),
 }
 
 
@@ -46,35 +47,44 @@ def view_rows(result: ViewResult) -> list[Row]:
     accepted = sum(each.accepted for each in result.segments)
     beat, times_s = result.beat, result.loop.frame_times_s
     systole_s = float(times_s[beat.end_systole] - times_s[beat.end_diastole])
-    percent, source = text.percent_with_unit, _SOURCES[beat.end_systole_source]
+    percent, source = text.percent_with_unit, said(_SOURCES[beat.end_systole_source])
     doubt = {} if result.uncertainty is None else result.uncertainty.globals_
     line_doubt = doubt.get(GlobalDefinition.LINE)
     return [
         Row(
-            f"GLS {name}, line, peak systolic",
+            said("GLS {name}, line, peak systolic", name=name),
             _with_doubt(line, line_doubt, "peak_systolic"),
             "strong",
         ),
         Row(
-            f"GLS {name}, line, end-systolic",
+            said("GLS {name}, line, end-systolic", name=name),
             _with_doubt(line, line_doubt, "end_systolic"),
         ),
         *_beats_rows(result),
         Row(
-            "Mean of 6 segments, peak",
+            said("Mean of 6 segments, peak"),
             _with_doubt(mean, doubt.get(mean.definition), "peak_systolic"),
         ),
         Row(
-            "Mean of segment peaks",
+            said("Mean of segment peaks"),
             _with_doubt(peaks, doubt.get(peaks.definition), "peak_systolic"),
         ),
         *_rate_rows(result.strain_rates),
         *_cavity_rows(result),
-        Row(f"Drift at end of beat, {_drift_remark(result)}", percent(result.drift)),
-        Row(f"ES ({source}) after ED", text.milliseconds_with_unit(systole_s)),
         Row(
-            "Segments accepted",
-            f"{accepted} of 6",
+            said(
+                "Drift at end of beat, {remark}",
+                remark=_drift_remark(result),
+            ),
+            percent(result.drift),
+        ),
+        Row(
+            said("ES ({source}) after ED", source=source),
+            text.milliseconds_with_unit(systole_s),
+        ),
+        Row(
+            said("Segments accepted"),
+            said("{accepted} of 6", accepted=accepted),
             "" if accepted == len(result.segments) else "notice",
         ),
     ]
@@ -89,8 +99,8 @@ def study_rows(session: Session, study: StudyResult | None) -> list[Row]:
     n_timed = values.n_segments_in_dispersion
     dispersion = text.milliseconds_with_unit(values.mechanical_dispersion_s)
     has_all = n_views == len(View)
-    name = "GLS of 3 views, peak systolic" if has_all else "GLS of 3 views"
-    measured = "" if has_all else f" ({n_views} measured)"
+    name = said("GLS of 3 views, peak systolic") if has_all else said("GLS of 3 views")
+    measured = "" if has_all else said(" ({n_views} measured)", n_views=n_views)
     rows = [
         Row(
             f"{name}{measured}",
@@ -100,32 +110,38 @@ def study_rows(session: Session, study: StudyResult | None) -> list[Row]:
             "strong",
         ),
         Row(
-            f"Mechanical dispersion, {n_timed} segments"
+            said("Mechanical dispersion, {n_timed} segments", n_timed=n_timed)
             if n_timed
-            else "Mechanical dispersion",
+            else said("Mechanical dispersion"),
             dispersion,
         ),
     ]
     if values.n_segments_in_dispersion_16:
         rows.append(
             Row(
-                f"The same, {values.n_segments_in_dispersion_16} of 16 segments",
+                said(
+                    "The same, {n_timed} of 16 segments",
+                    n_timed=values.n_segments_in_dispersion_16,
+                ),
                 text.milliseconds_with_unit(values.mechanical_dispersion_16_s),
             )
         )
     rows += _volume_rows(study.volumes)
     if values.post_systolic_index is not None:
         rows.append(
-            Row("Post-systolic index", percent(values.post_systolic_index, decimals=0))
+            Row(
+                said("Post-systolic index"),
+                percent(values.post_systolic_index, decimals=0),
+            )
         )
     return rows
 
 
 def _drift_remark(result: ViewResult) -> str:
     if result.drift is None:
-        return "beat incomplete"
+        return said("beat incomplete")
     is_corrected = result.reported_stage is Stage.DRIFT_CORRECTED
-    return "corrected" if is_corrected else "left in"
+    return said("corrected") if is_corrected else said("left in")
 
 
 def normal_range_text(header: StudyHeader) -> str:
@@ -139,8 +155,8 @@ def normal_range_text(header: StudyHeader) -> str:
     found = matching_ranges(RangeMeasure.GLOBAL_STRAIN, sex=header.sex)
     if not found:
         return ""
-    said = range_in_words(found[0])
-    return f"GLS of 3 views: {said}"
+    told = range_in_words(found[0])
+    return said("GLS of 3 views: {range}", range=told)
 
 
 def _beats_rows(result: ViewResult) -> list[Row]:
@@ -148,7 +164,11 @@ def _beats_rows(result: ViewResult) -> list[Row]:
     if result.beats is None:
         return []
     summary = result.beats.globals_[GlobalDefinition.LINE].peak_systolic
-    name = f"GLS {result.view.value}, mean ± SD of {len(summary.values)} beats"
+    name = said(
+        "GLS {view}, mean ± SD of {n_values} beats",
+        view=result.view.value,
+        n_values=len(summary.values),
+    )
     return [Row(name, _percent(summary.mean, summary.sd), "strong")]
 
 
@@ -158,8 +178,8 @@ def _rate_rows(rates: StrainRates | None) -> list[Row]:
         return []
     line, missing = rates.line, text.MISSING
     peaks = [text.number(each) for each in (line.systolic, line.early, line.late)]
-    said = missing if set(peaks) == {missing} else ", ".join(peaks)
-    return [Row("Strain rate S, E, A, per s", said)]
+    told = missing if set(peaks) == {missing} else ", ".join(peaks)
+    return [Row(said("Strain rate S, E, A, per s"), told)]
 
 
 def _cavity_rows(result: ViewResult) -> list[Row]:
@@ -171,9 +191,9 @@ def _cavity_rows(result: ViewResult) -> list[Row]:
         for each in (cavity.end_diastole, cavity.end_systole)
     ]
     return [
-        Row("Length, ED, ES", f"{', '.join(lengths)} mm"),
+        Row(said("Length, ED, ES"), f"{', '.join(lengths)} mm"),
         *_ejection_rows(
-            f"EF {result.view.value}, single plane",
+            said("EF {view}, single plane", view=result.view.value),
             (cavity.end_diastole.volume_mm3, cavity.end_systole.volume_mm3),
             cavity.ejection_fraction,
         ),
@@ -184,7 +204,7 @@ def _volume_rows(volumes: BiplaneVolumes | None) -> list[Row]:
     if volumes is None:
         return []
     return _ejection_rows(
-        "EF, biplane",
+        said("EF, biplane"),
         (volumes.end_diastolic_mm3, volumes.end_systolic_mm3),
         volumes.ejection_fraction,
     )
@@ -197,7 +217,7 @@ def _ejection_rows(
     sizes = [text.number(each / 1000, decimals=0) for each in volumes_mm3]
     return [
         Row(name, text.percent_with_unit(fraction, decimals=0)),
-        Row("   volumes at ED, ES", f"{', '.join(sizes)} ml"),
+        Row(said("   volumes at ED, ES"), f"{', '.join(sizes)} ml"),
     ]
 
 
@@ -208,5 +228,5 @@ def _with_doubt(values: GlobalValues, doubt: HalfWidths | None, field: str) -> s
 
 def _percent(value: float | None, half_width: float | None) -> str:
     """Return such as "−16.2 ± 0.9 %"; "–" alone if there is no value."""
-    said = text.percent_with_interval(value, half_width)
-    return said if said == text.MISSING else f"{said}{text.THIN_SPACE}%"
+    told = text.percent_with_interval(value, half_width)
+    return told if told == text.MISSING else f"{told}{text.THIN_SPACE}%"

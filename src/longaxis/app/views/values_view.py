@@ -17,6 +17,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from longaxis.app.language import marked, said
 from longaxis.app.review_edits import toggle_segment
 from longaxis.app.screen import Step
 from longaxis.app.turns import Scope, is_put_aside
@@ -47,7 +48,7 @@ if TYPE_CHECKING:
     from longaxis.data import SegmentResult, StudyResult, ViewResult
 
 _WIDTH_PX = 318
-_DOUBT_TIP = (
+_DOUBT_TIP = marked(
     "Uncertainty (U): draw the line anew 30 times and see how far the numbers move"
 )
 _ROOM_FOR_ALL_PX = 290
@@ -126,7 +127,11 @@ class ValuesView(Panel):
         self.notices.say(self._warnings(result, study))
         self._report.setEnabled(study is not None)
         self._show_doubt()
-        name = "Values" if result is None else f"Values · {result.view.value}"
+        name = (
+            said("Values")
+            if result is None
+            else said("Values · {view}", view=result.view.value)
+        )
         self.set_title(name + (" · not current" if is_stale else ""))
 
     def _remarks(self, result: ViewResult | None) -> str:
@@ -134,15 +139,15 @@ class ValuesView(Panel):
         if result is None:
             return ""
         rates = result.strain_rates
-        said = [] if rates is None else list(rates.reasons)
-        said += [rule_text(result), normal_range_text(self._session.document.header)]
-        return "\n".join(filter(None, [*said, _tracker_text(result)]))
+        told = [] if rates is None else list(rates.reasons)
+        told += [rule_text(result), normal_range_text(self._session.document.header)]
+        return "\n".join(filter(None, [*told, _tracker_text(result)]))
 
     def _show_doubt(self) -> None:
         doubts = self._doubts
         running = bool(doubts.running)
         self.doubt.setText(
-            f"Stop · {100 * doubts.share:.0f}{text.THIN_SPACE}%"
+            said("Stop · {share:.0f} %", share=100 * doubts.share)
             if running
             else "± 95 %"
         )
@@ -164,10 +169,10 @@ class ValuesView(Panel):
     def _warnings(
         self, result: ViewResult | None, study: StudyResult | None
     ) -> list[str]:
-        said = [] if result is None else list(result.warnings)
+        told = [] if result is None else list(result.warnings)
         if study is not None:
-            said += [each for each in study.warnings if each not in said]
-        return said
+            told += [each for each in study.warnings if each not in told]
+        return told
 
     def show_page(self, index: int) -> None:
         """Show the global values (0) or those of the segments (1)."""
@@ -214,8 +219,8 @@ class _GlobalGrid(QWidget):
 
     @staticmethod
     def _fill(cells: tuple[QLabel, QLabel], row: Row, *, is_stale: bool) -> None:
-        for cell, said in zip(cells, (row.name, row.value), strict=True):
-            cell.setText(said)
+        for cell, told in zip(cells, (row.name, row.value), strict=True):
+            cell.setText(told)
         set_role(cells[1], "stale" if is_stale else row.role)
 
 
@@ -274,8 +279,8 @@ class SegmentTable(QWidget):
             self._fill(cells, each, width)
         self._show_column(_ES_COLUMN + 1, is_shown=True)
         self._leave_out()
-        said = [] if result is None else reason_lines(result)
-        self._reasons.setText("\n".join(said))
+        told = [] if result is None else reason_lines(result)
+        self._reasons.setText("\n".join(told))
 
     def _make_row(self, index: int) -> list[QLabel]:
         cells: list[QLabel] = [_Swatch(index)]
@@ -312,17 +317,19 @@ class SegmentTable(QWidget):
             text.percent(values.post_systolic_index, decimals=0),
             text.milliseconds(values.time_to_peak_s),
         )
-        for cell, said in zip(cells[1:], texts, strict=True):
-            cell.setText(said)
+        for cell, told in zip(cells[1:], texts, strict=True):
+            cell.setText(told)
             set_role(cell, "" if each.accepted else "stale")
         cells[2].setText(text.percent_with_interval(values.peak_systolic, half_width))
         toggle.setText("✓" if each.accepted else "×")
-        state = "Accepted" if each.accepted else "Rejected"
+        state = said("Accepted") if each.accepted else said("Rejected")
         result = self._session.active_result
         without = "" if result is None else without_text(result, index)
         lines = (decision_text(each) or state, *each.quality.reasons, without)
         toggle.setToolTip("\n".join(filter(None, lines)))
-        toggle.setAccessibleName(f"Accept or reject {each.segment.name}")
+        toggle.setAccessibleName(
+            said("Accept or reject {segment}", segment=each.segment.name)
+        )
 
     def _toggle(self, index: int) -> None:
         result = self._session.active_result
@@ -360,4 +367,10 @@ class _Swatch(QLabel):
 def _tracker_text(result: ViewResult) -> str:
     tracker = result.tracker
     sha = f" · {tracker.model_sha256[:8]}" if tracker.model_sha256 else ""
-    return f"Tracker {tracker.name} {tracker.version}{sha} · {tracker.device}"
+    return said(
+        "Tracker {tracker} {version}{sha} · {device}",
+        tracker=tracker.name,
+        version=tracker.version,
+        sha=sha,
+        device=tracker.device,
+    )

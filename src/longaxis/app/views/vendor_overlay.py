@@ -10,6 +10,7 @@ from PySide6.QtCore import QObject, Qt
 from PySide6.QtWidgets import QFileDialog, QFrame, QHBoxLayout
 
 from longaxis.anatomy import segments_of
+from longaxis.app.language import marked, said
 from longaxis.app.vendor_traces import VendorTraces, is_export_name
 from longaxis.app.views.painting import segment_colour
 from longaxis.app.views.panel import button, label
@@ -26,7 +27,9 @@ if TYPE_CHECKING:
     from longaxis.data import StrainCurves, ViewResult
     from longaxis.data.vendor import VendorComparison, VendorTrace
 
-_OPENED = "Strain exports (*.txt *.csv *.xml *.xls *.TXT *.CSV *.XML *.XLS);;All (*)"
+_OPENED = marked(
+    "Strain exports (*.txt *.csv *.xml *.xls *.TXT *.CSV *.XML *.XLS);;All (*)"
+)
 _SEGMENT_WIDTH, _GLOBAL_WIDTH = 1.5, 2.4
 _MARGIN_PERCENT = 2.0
 
@@ -41,7 +44,7 @@ class VendorStrip(QFrame):
         row.setSpacing(10)
         self.words = label("", "quiet", wraps=True)
         self.remove = button("Remove", lambda: None, role="flat")
-        self.remove.setAccessibleName("Remove the other program's curves")
+        self.remove.setAccessibleName(said("Remove the other program's curves"))
         row.addWidget(self.words, 1)
         row.addWidget(self.remove, 0, Qt.AlignmentFlag.AlignTop)
         self.hide()
@@ -68,16 +71,16 @@ class VendorOverlay(QObject):
     def _complain(self, error: Exception) -> None:
         self._window.notices.show_error(error)
 
-    def _say(self, said: str) -> None:
-        self._window.notices.say(said, passes=True)
+    def _say(self, told: str) -> None:
+        self._window.notices.say(told, passes=True)
 
     def ask(self) -> None:
         """Ask for an export, and show it beside the study."""
         names, _ = QFileDialog.getOpenFileNames(
             self._window,
-            "Open another program's strain",
+            said("Open another program's strain"),
             self._window.preferences.last_folder,
-            _OPENED,
+            said(_OPENED),
         )
         if names:
             from pathlib import Path
@@ -113,8 +116,8 @@ class VendorOverlay(QObject):
         for times_s, values, color, width in self._lines(trace, result):
             self._draw_line(times_s, values, color, width)
         self._widen(trace)
-        said = sentence_of(trace, compare_globals(trace, ours))
-        self.strip.words.setText(said)
+        told = sentence_of(trace, compare_globals(trace, ours))
+        self.strip.words.setText(told)
         self.strip.setToolTip("\n".join(trace.notes))
 
     def _lines(
@@ -187,19 +190,29 @@ def sentence_of(trace: VendorTrace, compared: Sequence[VendorComparison]) -> str
     """Return what stands below the curves: peaks over the beat, theirs and ours."""
     parts = []
     for each in compared:
-        said = f"{each.name} {text.percent_with_unit(each.theirs)}"
+        told = f"{each.name} {text.percent_with_unit(each.theirs)}"
         if each.ours is not None:
             difference = text.percent(each.ours - each.theirs)
-            said += (
-                f", ours {text.percent_with_unit(each.ours)} (difference {difference})"
+            told += said(
+                ", ours {ours} (difference {difference})",
+                ours=text.percent_with_unit(each.ours),
+                difference=difference,
             )
-        parts.append(said)
+        parts.append(told)
     layer = f", {trace.layer}" if trace.layer else ""
-    lead = f"Dashed: {trace.software}{layer} · “{trace.file_name}” · peak strain: "
+    lead = said(
+        "Dashed: {software}{layer} · “{file_name}” · peak strain: ",
+        software=trace.software,
+        layer=layer,
+        file_name=trace.file_name,
+    )
     return lead + "; ".join(parts) + _warning(trace)
 
 
 def _warning(trace: VendorTrace) -> str:
     if trace.layer in {"", "mid-wall"}:
         return ""
-    return f". {trace.layer.capitalize()} strain must not be compared with mid-wall."
+    return said(
+        ". {layer} strain must not be compared with mid-wall.",
+        layer=trace.layer.capitalize(),
+    )

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from longaxis.anatomy import walls
 from longaxis.app import edits
+from longaxis.app.language import said
 from longaxis.app.views.panel import button, label, set_role
 
 if TYPE_CHECKING:
@@ -42,8 +43,8 @@ class WallQuestion(QWidget):
         is_asked = not document.walls_are_checked
         self.confirm.setVisible(is_asked)
         set_role(self.said, "notice" if is_asked else "")
-        said = wall_sentence(document.view, document.mirrored)
-        self.said.setText(f"Is it so?\n{said}" if is_asked else said)
+        told = wall_sentence(document.view, document.mirrored)
+        self.said.setText(said("Is it so?\n{text}", text=told) if is_asked else told)
 
     def _confirm(self) -> None:
         self._say(swaps=False)
@@ -56,10 +57,16 @@ class WallQuestion(QWidget):
         if document is not None:
             mirrored = document.mirrored is not swaps
             after = edits.set_mirrored(self._session.document, document.view, mirrored)
-            self._session.do("Swap the walls" if swaps else "Confirm the walls", after)
+            self._session.do(
+                said("Swap the walls") if swaps else said("Confirm the walls"), after
+            )
 
 
 def wall_sentence(view: View, mirrored: bool) -> str:
     """Return which wall is where, as the reader confirms it."""
     left, right = walls(view, mirrored=mirrored)
-    return f"Left of the picture: {left.value} wall.\nRight: {right.value} wall."
+    return said(
+        "Left of the picture: {left} wall.\nRight: {right} wall.",
+        left=left.value,
+        right=right.value,
+    )

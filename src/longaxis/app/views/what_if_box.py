@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from longaxis.app import edits
+from longaxis.app.language import marked, said
 from longaxis.app.views.panel import label
 from longaxis.app.views.what_if_strip import (
     WHAT_IF_EVENTS,
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
     from longaxis.app.theme import Palette
     from longaxis.data.what_if import ShiftedValues, WhatIf
 
-_HEADING = "Points of GLS, if moved by up to 4 frames"
+_HEADING = marked("Points of GLS, if moved by up to 4 frames")
 
 
 class WhatIfBox(QWidget):
@@ -57,8 +58,8 @@ class WhatIfBox(QWidget):
         self._say_slopes()
 
     def _say_slopes(self) -> None:
-        said = [slope_text(found) for found in self._shown.values()]
-        self.words.setText("\n".join(said))
+        told = [slope_text(found) for found in self._shown.values()]
+        self.words.setText("\n".join(told))
 
     def _say(self, field: Event, each: ShiftedValues | None) -> None:
         if each is None or field not in self._shown:
@@ -78,4 +79,4 @@ class WhatIfBox(QWidget):
         if field == "end_diastole" and moved.is_complete:
             choice = edits.with_event(choice, "last", moved.last)
         after = edits.set_beat(self._session.document, document.view, choice)
-        self._session.do("Move an event", after)
+        self._session.do(said("Move an event"), after)

@@ -9,6 +9,7 @@ from PySide6.QtGui import QPainter, QPen
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from longaxis.app import theme
+from longaxis.app.language import counted, said
 from longaxis.data.what_if import Event
 from longaxis.display import text
 
@@ -55,8 +56,12 @@ class WhatIfStrip(QWidget):
         self.setMouseTracking(True)
         self.setMinimumHeight(_HEIGHT_PX)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-        self.setAccessibleName(f"GLS with {event.value} moved by up to 4 frames")
-        self.setToolTip(f"Click to move {event.value} by that many frames")
+        self.setAccessibleName(
+            said("GLS with {event} moved by up to 4 frames", event=event.value)
+        )
+        self.setToolTip(
+            said("Click to move {event} by that many frames", event=event.value)
+        )
 
     def sizeHint(self) -> QSize:
         """Say how high the strip wants to be."""
@@ -91,8 +96,8 @@ class WhatIfStrip(QWidget):
         painter.setPen(self._palette.color("action_ink" if is_now else "text"))
         assert self._found is not None
         change = each.peak_systolic - self._found.as_it_is.peak_systolic
-        said = self.event_name if is_now else signed_points(change)
-        painter.drawText(box, Qt.AlignmentFlag.AlignCenter, said)
+        told = self.event_name if is_now else signed_points(change)
+        painter.drawText(box, Qt.AlignmentFlag.AlignCenter, told)
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         """Say what would be read there."""
@@ -125,24 +130,34 @@ def slope_text(found: WhatIf) -> str:
     """Return how steeply GLS depends on an event, such as "ES: GLS 0.3 points ..."."""
     name = SHORT_NAMES[found.event]
     if len(found.shifts) < _FEWEST_FOR_SLOPE:
-        return f"{name} cannot be moved by a frame."
+        return said("{name} cannot be moved by a frame.", name=name)
     peak = _size(found.peak_systolic.per_frame)
     at_end = _size(found.end_systolic.per_frame)
     index = _size(found.post_systolic_index.per_frame)
     most = signed_points(found.peak_systolic.largest_change)
-    return (
-        f"{name}: GLS {peak} points per frame (end-systolic {at_end}), "
-        f"at most {most}; PSI {index}"
+    return said(
+        "{name}: GLS {peak} points per frame (end-systolic "
+        "{at_end}), at most {most}; PSI {index}",
+        name=name,
+        peak=peak,
+        at_end=at_end,
+        most=most,
+        index=index,
     )
 
 
 def short_slope_text(found: WhatIf, change: float | None = None) -> str:
     """Return the slope of GLS in few words, after its change if there is one."""
-    slope = f"{_size(found.peak_systolic.per_frame)} points per frame"
+    slope = said("{size} points per frame", size=_size(found.peak_systolic.per_frame))
     name = SHORT_NAMES[found.event]
     if change is None:
-        return f"{name}: GLS {slope}"
-    return f"{name}: GLS {signed_points(change)} points  ·  {slope}"
+        return said("{name}: GLS {slope}", name=name, slope=slope)
+    return said(
+        "{name}: GLS {change} points  ·  {slope}",
+        name=name,
+        change=signed_points(change),
+        slope=slope,
+    )
 
 
 def change_text(found: WhatIf, each: ShiftedValues) -> str:
@@ -150,19 +165,23 @@ def change_text(found: WhatIf, each: ShiftedValues) -> str:
     now, name = found.as_it_is, SHORT_NAMES[found.event]
     change = signed_points(each.peak_systolic - now.peak_systolic)
     index = text.percent(each.post_systolic_index, decimals=0)
-    return (
-        f"{name} {shift_text(each.shift)}: GLS {text.percent(each.peak_systolic)}"
-        f"{text.THIN_SPACE}% ({change} points), end-systolic "
-        f"{text.percent(each.end_systolic)}{text.THIN_SPACE}%, PSI {index}"
-        f"{text.THIN_SPACE}%"
+    return said(
+        "{name} {shift}: GLS {peak_systolic} % ({change} "
+        "points), end-systolic {end_systolic} %, PSI {index} %",
+        name=name,
+        shift=shift_text(each.shift),
+        peak_systolic=text.percent(each.peak_systolic),
+        change=change,
+        end_systolic=text.percent(each.end_systolic),
+        index=index,
     )
 
 
 def shift_text(shift: int) -> str:
     """Return such as "2 frames later"."""
     if shift == 0:
-        return "as it is"
-    frames = "1 frame" if abs(shift) == 1 else f"{abs(shift)} frames"
+        return said("as it is")
+    frames = counted("{n} frame", "{n} frames", abs(shift))
     return f"{frames} {'later' if shift > 0 else 'earlier'}"
 
 

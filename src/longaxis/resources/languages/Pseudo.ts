@@ -3,6 +3,30 @@
 <context>
     <name>Longaxis</name>
     <message>
+        <source>   volumes at ED, ES</source>
+        <translation>   völüméš ät ÉD, ÉS~~~~~~</translation>
+    </message>
+    <message>
+        <source>  ·  plays</source>
+        <translation>  ·  pläýš~~~</translation>
+    </message>
+    <message>
+        <source> (process {process} on {machine})</source>
+        <translation> (pröçéšš {process} öñ {machine})~~~~~~~~~~~</translation>
+    </message>
+    <message>
+        <source> ({n_views} measured)</source>
+        <translation> ({n_views} méäšüréd)~~~~~~~</translation>
+    </message>
+    <message>
+        <source> of RR {length}</source>
+        <translation> öf RR {length}~~~~~</translation>
+    </message>
+    <message>
+        <source> · line changed, track again (T)</source>
+        <translation> · lîñé çhäñgéd, träçk ägäîñ (T)~~~~~~~~~~</translation>
+    </message>
+    <message>
         <source> · not current</source>
         <translation> · ñöt çürréñt~~~~</translation>
     </message>
@@ -35,16 +59,60 @@
         <translation>&amp;Wîdth öf thé wäll äröüñd ä ñéw lîñé~~~~~~~~~~~~</translation>
     </message>
     <message>
+        <source>, ours {ours} (difference {difference})</source>
+        <translation>, öürš {ours} (dîfféréñçé {difference})~~~~~~~~~~~~~</translation>
+    </message>
+    <message>
+        <source>. {layer} strain must not be compared with mid-wall.</source>
+        <translation>. {layer} šträîñ müšt ñöt bé çömpäréd wîth mîd-wäll.~~~~~~~~~~~~~~~~~</translation>
+    </message>
+    <message>
+        <source>600 ms</source>
+        <translation>600 mš~~</translation>
+    </message>
+    <message>
+        <source>A line found in the picture, expected {error_mm:.0f} mm off. Check it.</source>
+        <translation>Ä lîñé föüñd îñ thé pîçtüré, éxpéçtéd {error_mm:.0f} mm öff. Chéçk ît.~~~~~~~~~~~~~~~~~~~~~~~</translation>
+    </message>
+    <message>
+        <source>A single value</source>
+        <translation>Ä šîñglé välüé~~~~</translation>
+    </message>
+    <message>
         <source>A tour in a minute and a half</source>
         <translation>Ä töür îñ ä mîñüté äñd ä hälf~~~~~~~~~</translation>
+    </message>
+    <message>
+        <source>A view has a line but no tracks: track it first (T).</source>
+        <translation>Ä vîéw häš ä lîñé büt ñö träçkš: träçk ît fîršt (T).~~~~~~~~~~~~~~~~~</translation>
     </message>
     <message>
         <source>ALL LOOPS</source>
         <translation>ÄLL LÖÖPS~~~</translation>
     </message>
     <message>
+        <source>AVC here</source>
+        <translation>ÄVC héré~~</translation>
+    </message>
+    <message>
         <source>AVC here   A</source>
         <translation>ÄVC héré   Ä~~~~</translation>
+    </message>
+    <message>
+        <source>AVC {of_view}: {time}</source>
+        <translation>ÄVC {of_view}: {time}~~~~~~~</translation>
+    </message>
+    <message>
+        <source>AVC, carried</source>
+        <translation>ÄVC, çärrîéd~~~~</translation>
+    </message>
+    <message>
+        <source>AVC, ms</source>
+        <translation>ÄVC, mš~~</translation>
+    </message>
+    <message>
+        <source>Accept</source>
+        <translation>Äççépt~~</translation>
     </message>
     <message>
         <source>Accept   Enter</source>
@@ -59,8 +127,24 @@
         <translation>Äççépt ör réjéçt thé šégméñt~~~~~~~~~</translation>
     </message>
     <message>
+        <source>Accept or reject {segment}</source>
+        <translation>Äççépt ör réjéçt {segment}~~~~~~~~</translation>
+    </message>
+    <message>
         <source>Accept the line offered</source>
         <translation>Äççépt thé lîñé öfféréd~~~~~~~</translation>
+    </message>
+    <message>
+        <source>Accept the line that was found</source>
+        <translation>Äççépt thé lîñé thät wäš föüñd~~~~~~~~~~</translation>
+    </message>
+    <message>
+        <source>Accepted</source>
+        <translation>Äççéptéd~~</translation>
+    </message>
+    <message>
+        <source>Add</source>
+        <translation>Ädd~~</translation>
     </message>
     <message>
         <source>Add a folder…</source>
@@ -83,12 +167,36 @@
         <translation>Ädd ýöür öwñ…~~~~</translation>
     </message>
     <message>
+        <source>Agreement of all pairs, and of each group</source>
+        <translation>Ägrééméñt öf äll päîrš, äñd öf éäçh gröüp~~~~~~~~~~~~~</translation>
+    </message>
+    <message>
+        <source>All 18 curves</source>
+        <translation>Äll 18 çürvéš~~~~</translation>
+    </message>
+    <message>
         <source>All beats</source>
         <translation>Äll béätš~~~</translation>
     </message>
     <message>
+        <source>All loops</source>
+        <translation>Äll lööpš~~~</translation>
+    </message>
+    <message>
         <source>All segments</source>
         <translation>Äll šégméñtš~~~~</translation>
+    </message>
+    <message>
+        <source>Amend</source>
+        <translation>Äméñd~~</translation>
+    </message>
+    <message>
+        <source>Amend the report</source>
+        <translation>Äméñd thé répört~~~~~</translation>
+    </message>
+    <message>
+        <source>An ONNX file with a manifest.json beside it that describes it</source>
+        <translation>Äñ ÖNNX fîlé wîth ä mäñîféšt.jšöñ béšîdé ît thät déšçrîbéš ît~~~~~~~~~~~~~~~~~~~~</translation>
     </message>
     <message>
         <source>Annulus, apex, annulus</source>
@@ -103,8 +211,20 @@
         <translation>Äörtîç välvé çlöšéš héré~~~~~~~~</translation>
     </message>
     <message>
+        <source>Aortic valve closes in this frame (A); in A3C it holds for all views</source>
+        <translation>Äörtîç välvé çlöšéš îñ thîš främé (Ä); îñ Ä3C ît höldš för äll vîéwš~~~~~~~~~~~~~~~~~~~~~~</translation>
+    </message>
+    <message>
+        <source>At end-systole click annulus, apex, annulus. Press T to track.</source>
+        <translation>Ät éñd-šýštölé çlîçk äññülüš, äpéx, äññülüš. Préšš T tö träçk.~~~~~~~~~~~~~~~~~~~~</translation>
+    </message>
+    <message>
         <source>At end-systole, click one end of the annulus, the apex, the other end. The tour has done so in A4C. Drag the points to correct the line.</source>
         <translation>Ät éñd-šýštölé, çlîçk öñé éñd öf thé äññülüš, thé äpéx, thé öthér éñd. Thé töür häš döñé šö îñ Ä4C. Dräg thé pöîñtš tö çörréçt thé lîñé.~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~</translation>
+    </message>
+    <message>
+        <source>At end-systole, click {awaits}</source>
+        <translation>Ät éñd-šýštölé, çlîçk {awaits}~~~~~~~~~~</translation>
     </message>
     <message>
         <source>Back</source>
@@ -119,6 +239,26 @@
         <translation>Béät &amp; évéñtš~~~~</translation>
     </message>
     <message>
+        <source>Beat and events</source>
+        <translation>Béät äñd évéñtš~~~~~</translation>
+    </message>
+    <message>
+        <source>Beat {row} in the mean</source>
+        <translation>Béät {row} îñ thé méäñ~~~~~~~</translation>
+    </message>
+    <message>
+        <source>Beats of the mean</source>
+        <translation>Béätš öf thé méäñ~~~~~</translation>
+    </message>
+    <message>
+        <source>Bias and limits of each group</source>
+        <translation>Bîäš äñd lîmîtš öf éäçh gröüp~~~~~~~~~</translation>
+    </message>
+    <message>
+        <source>Bland-Altman plot</source>
+        <translation>Bläñd-Ältmäñ plöt~~~~~</translation>
+    </message>
+    <message>
         <source>Brightness and contrast</source>
         <translation>Brîghtñéšš äñd çöñträšt~~~~~~~</translation>
     </message>
@@ -127,12 +267,28 @@
         <translation>Brîñg thé lîñé héré   B~~~~~~~</translation>
     </message>
     <message>
+        <source>Bring the line to frame {frame}</source>
+        <translation>Brîñg thé lîñé tö främé {frame}~~~~~~~~~~</translation>
+    </message>
+    <message>
         <source>Bring the line to this frame</source>
         <translation>Brîñg thé lîñé tö thîš främé~~~~~~~~~</translation>
     </message>
     <message>
+        <source>Bringing the line of {view} to frame {frame}</source>
+        <translation>Brîñgîñg thé lîñé öf {view} tö främé {frame}~~~~~~~~~~~~~~</translation>
+    </message>
+    <message>
         <source>Bull's-eye and curves as DICOM picture…</source>
         <translation>Büll'š-éýé äñd çürvéš äš DÎCÖM pîçtüré…~~~~~~~~~~~~~</translation>
+    </message>
+    <message>
+        <source>Bull's-eye of 18 segments</source>
+        <translation>Büll'š-éýé öf 18 šégméñtš~~~~~~~~</translation>
+    </message>
+    <message>
+        <source>Bull's-eye of {n_segments} segments</source>
+        <translation>Büll'š-éýé öf {n_segments} šégméñtš~~~~~~~~~~~</translation>
     </message>
     <message>
         <source>By the rules</source>
@@ -143,32 +299,92 @@
         <translation>Chäñgé thé lîñé~~~~~</translation>
     </message>
     <message>
+        <source>Change the text of the report</source>
+        <translation>Chäñgé thé téxt öf thé répört~~~~~~~~~</translation>
+    </message>
+    <message>
         <source>Change the wall width</source>
         <translation>Chäñgé thé wäll wîdth~~~~~~~</translation>
+    </message>
+    <message>
+        <source>Choose the first readings.</source>
+        <translation>Chööšé thé fîršt réädîñgš.~~~~~~~~</translation>
     </message>
     <message>
         <source>Choose the next point</source>
         <translation>Chööšé thé ñéxt pöîñt~~~~~~~</translation>
     </message>
     <message>
+        <source>Choose the pictures of the report</source>
+        <translation>Chööšé thé pîçtüréš öf thé répört~~~~~~~~~~~</translation>
+    </message>
+    <message>
+        <source>Choose two results, two sessions, or two folders of them: of two readers, two visits, two trackers. Or, as first alone, a table with the columns subject, a, b.</source>
+        <translation>Chööšé twö réšültš, twö šéššîöñš, ör twö földérš öf thém: öf twö réädérš, twö vîšîtš, twö träçkérš. Ör, äš fîršt älöñé, ä täblé wîth thé çölümñš šübjéçt, ä, b.~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~</translation>
+    </message>
+    <message>
         <source>Cine</source>
         <translation>Cîñé~~</translation>
+    </message>
+    <message>
+        <source>Click a beat to measure it; tick two or more for their mean and SD.</source>
+        <translation>Clîçk ä béät tö méäšüré ît; tîçk twö ör möré för théîr méäñ äñd SD.~~~~~~~~~~~~~~~~~~~~~~</translation>
     </message>
     <message>
         <source>Click a bull's-eye cell</source>
         <translation>Clîçk ä büll'š-éýé çéll~~~~~~~</translation>
     </message>
     <message>
+        <source>Click a second mark</source>
+        <translation>Clîçk ä šéçöñd märk~~~~~~</translation>
+    </message>
+    <message>
+        <source>Click one mark of the depth scale</source>
+        <translation>Clîçk öñé märk öf thé dépth šçälé~~~~~~~~~~~</translation>
+    </message>
+    <message>
         <source>Click the curves</source>
         <translation>Clîçk thé çürvéš~~~~~</translation>
+    </message>
+    <message>
+        <source>Click to accept</source>
+        <translation>Clîçk tö äççépt~~~~~</translation>
+    </message>
+    <message>
+        <source>Click to move {event} by that many frames</source>
+        <translation>Clîçk tö mövé {event} bý thät mäñý främéš~~~~~~~~~~~~~</translation>
+    </message>
+    <message>
+        <source>Click to reject</source>
+        <translation>Clîçk tö réjéçt~~~~~</translation>
     </message>
     <message>
         <source>Click two marks</source>
         <translation>Clîçk twö märkš~~~~~</translation>
     </message>
     <message>
+        <source>Click two marks of the depth scale on the picture.</source>
+        <translation>Clîçk twö märkš öf thé dépth šçälé öñ thé pîçtüré.~~~~~~~~~~~~~~~~</translation>
+    </message>
+    <message>
+        <source>Click two marks of the depth scale.</source>
+        <translation>Clîçk twö märkš öf thé dépth šçälé.~~~~~~~~~~~</translation>
+    </message>
+    <message>
         <source>Close</source>
         <translation>Clöšé~~</translation>
+    </message>
+    <message>
+        <source>Close this notice</source>
+        <translation>Clöšé thîš ñötîçé~~~~~</translation>
+    </message>
+    <message>
+        <source>Colours from -20 to +20 percent</source>
+        <translation>Cölöürš fröm -20 tö +20 pérçéñt~~~~~~~~~~</translation>
+    </message>
+    <message>
+        <source>Comment</source>
+        <translation>Cömméñt~~</translation>
     </message>
     <message>
         <source>Compare</source>
@@ -179,6 +395,10 @@
         <translation>Cömpäré réädîñgš…~~~~~</translation>
     </message>
     <message>
+        <source>Comparing</source>
+        <translation>Cömpärîñg~~~</translation>
+    </message>
+    <message>
         <source>Compensate drift, or not</source>
         <translation>Cömpéñšäté drîft, ör ñöt~~~~~~~~</translation>
     </message>
@@ -187,16 +407,32 @@
         <translation>Cöñçlüšîöñ~~~</translation>
     </message>
     <message>
+        <source>Confirm the walls</source>
+        <translation>Cöñfîrm thé wällš~~~~~</translation>
+    </message>
+    <message>
         <source>Contour</source>
         <translation>Cöñtöür~~</translation>
+    </message>
+    <message>
+        <source>Correct frame {frame}</source>
+        <translation>Cörréçt främé {frame}~~~~~~~</translation>
     </message>
     <message>
         <source>Ctrl + wheel</source>
         <translation>Ctrl + whéél~~~~</translation>
     </message>
     <message>
+        <source>Curves appear here once a view is tracked.</source>
+        <translation>Cürvéš äppéär héré öñçé ä vîéw îš träçkéd.~~~~~~~~~~~~~~</translation>
+    </message>
+    <message>
         <source>Curves as CSV…</source>
         <translation>Cürvéš äš CSV…~~~~</translation>
+    </message>
+    <message>
+        <source>Curves of this view</source>
+        <translation>Cürvéš öf thîš vîéw~~~~~~</translation>
     </message>
     <message>
         <source>Curves, all 18, one by one, map</source>
@@ -215,12 +451,32 @@
         <translation>Därk ör lîght~~~~</translation>
     </message>
     <message>
+        <source>Dashed: {software}{layer} · “{file_name}” · peak strain: </source>
+        <translation>Däšhéd: {software}{layer} · “{file_name}” · péäk šträîñ: ~~~~~~~~~~~~~~~~~~~</translation>
+    </message>
+    <message>
         <source>Discard   Esc</source>
         <translation>Dîšçärd   Éšç~~~~</translation>
     </message>
     <message>
+        <source>Do what the notice offers</source>
+        <translation>Dö whät thé ñötîçé öfférš~~~~~~~~</translation>
+    </message>
+    <message>
+        <source>Done</source>
+        <translation>Döñé~~</translation>
+    </message>
+    <message>
         <source>Double-click the line</source>
         <translation>Döüblé-çlîçk thé lîñé~~~~~~~</translation>
+    </message>
+    <message>
+        <source>Draft, amends {moment}</source>
+        <translation>Dräft, äméñdš {moment}~~~~~~~</translation>
+    </message>
+    <message>
+        <source>Draft, not signed</source>
+        <translation>Dräft, ñöt šîgñéd~~~~~</translation>
     </message>
     <message>
         <source>Drag ED, ES or AVC on the strip, and every number follows. What is only a surrogate is said.</source>
@@ -243,6 +499,34 @@
         <translation>Dräg thé träçkéd wäll~~~~~~~</translation>
     </message>
     <message>
+        <source>Drag to scrub. Drag ED, ES or end to move it; double-click it to let the rules find it again.</source>
+        <translation>Dräg tö šçrüb. Dräg ÉD, ÉS ör éñd tö mövé ît; döüblé-çlîçk ît tö lét thé rüléš fîñd ît ägäîñ.~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~</translation>
+    </message>
+    <message>
+        <source>Drawing the pages…</source>
+        <translation>Dräwîñg thé pägéš…~~~~~~</translation>
+    </message>
+    <message>
+        <source>Drawing the report</source>
+        <translation>Dräwîñg thé répört~~~~~~</translation>
+    </message>
+    <message>
+        <source>Drift at end of beat, {remark}</source>
+        <translation>Drîft ät éñd öf béät, {remark}~~~~~~~~~~</translation>
+    </message>
+    <message>
+        <source>Drift compensation</source>
+        <translation>Drîft çömpéñšätîöñ~~~~~~</translation>
+    </message>
+    <message>
+        <source>Drop a study here: a folder, a DICOMDIR, a zip archive, or single loops.</source>
+        <translation>Dröp ä štüdý héré: ä földér, ä DÎCÖMDÎR, ä zîp ärçhîvé, ör šîñglé lööpš.~~~~~~~~~~~~~~~~~~~~~~~~</translation>
+    </message>
+    <message>
+        <source>Drop files or a folder here</source>
+        <translation>Dröp fîléš ör ä földér héré~~~~~~~~~</translation>
+    </message>
+    <message>
         <source>Drop files or a folder here, or press Ctrl+O.</source>
         <translation>Dröp fîléš ör ä földér héré, ör préšš Ctrl+Ö.~~~~~~~~~~~~~~~</translation>
     </message>
@@ -251,8 +535,36 @@
         <translation>Dröp fîléš ör ä földér öñ thé wîñdöw. Lööpš thät ñämé théîr vîéw fîll thé šlötš öñ thé léft; thé öthérš äré ñäméd wîth F2, F3 äñd F4.~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~</translation>
     </message>
     <message>
+        <source>ED here</source>
+        <translation>ÉD héré~~</translation>
+    </message>
+    <message>
+        <source>EF {view}, single plane</source>
+        <translation>ÉF {view}, šîñglé pläñé~~~~~~~</translation>
+    </message>
+    <message>
+        <source>EF, biplane</source>
+        <translation>ÉF, bîpläñé~~~</translation>
+    </message>
+    <message>
+        <source>ES ({source}) after ED</source>
+        <translation>ÉS ({source}) äftér ÉD~~~~~~~</translation>
+    </message>
+    <message>
+        <source>ES here</source>
+        <translation>ÉS héré~~</translation>
+    </message>
+    <message>
         <source>Edit</source>
         <translation>Édît~~</translation>
+    </message>
+    <message>
+        <source>Edit the blocks…</source>
+        <translation>Édît thé blöçkš…~~~~~</translation>
+    </message>
+    <message>
+        <source>End, frame</source>
+        <translation>Éñd, främé~~~</translation>
     </message>
     <message>
         <source>End-diastole is this frame</source>
@@ -263,8 +575,20 @@
         <translation>Éñd-šýštölé îš thîš främé~~~~~~~~</translation>
     </message>
     <message>
+        <source>End-systole {time} after end-diastole</source>
+        <translation>Éñd-šýštölé {time} äftér éñd-dîäštölé~~~~~~~~~~~~</translation>
+    </message>
+    <message>
+        <source>End-systolic</source>
+        <translation>Éñd-šýštölîç~~~~</translation>
+    </message>
+    <message>
         <source>Enter</source>
         <translation>Éñtér~~</translation>
+    </message>
+    <message>
+        <source>Export</source>
+        <translation>Éxpört~~</translation>
     </message>
     <message>
         <source>Fields: </source>
@@ -279,6 +603,26 @@
         <translation>Fîlé~~</translation>
     </message>
     <message>
+        <source>File…</source>
+        <translation>Fîlé…~~</translation>
+    </message>
+    <message>
+        <source>Find all events of this view by the rules (Shift+D)</source>
+        <translation>Fîñd äll évéñtš öf thîš vîéw bý thé rüléš (Shîft+D)~~~~~~~~~~~~~~~~~</translation>
+    </message>
+    <message>
+        <source>Find end-systole: the ventricle at its smallest, just before the mitral valve opens.
+
+Click the middle of the wall at the annulus, the apex, and the annulus on the other side. The line may be clicked from either side.
+
+Drag a point to where the middle of the wall is. Double-click the line to add a point (Ins does too), Del removes the chosen one, Alt and the arrows nudge it. Shift-drag moves the whole line; the diamonds, or [ and ], set the wall width.</source>
+        <translation>Fîñd éñd-šýštölé: thé véñtrîçlé ät îtš šmälléšt, jüšt béföré thé mîträl välvé öpéñš.
+
+Clîçk thé mîddlé öf thé wäll ät thé äññülüš, thé äpéx, äñd thé äññülüš öñ thé öthér šîdé. Thé lîñé mäý bé çlîçkéd fröm éîthér šîdé.
+
+Dräg ä pöîñt tö whéré thé mîddlé öf thé wäll îš. Döüblé-çlîçk thé lîñé tö ädd ä pöîñt (Îñš döéš töö), Dél rémövéš thé çhöšéñ öñé, Ält äñd thé ärröwš ñüdgé ît. Shîft-dräg mövéš thé whölé lîñé; thé dîämöñdš, ör [ äñd ], šét thé wäll wîdth.~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~</translation>
+    </message>
+    <message>
         <source>Find the events by the rules</source>
         <translation>Fîñd thé évéñtš bý thé rüléš~~~~~~~~~</translation>
     </message>
@@ -291,16 +635,140 @@
         <translation>Fîršt främé~~~</translation>
     </message>
     <message>
+        <source>First readings, a</source>
+        <translation>Fîršt réädîñgš, ä~~~~~</translation>
+    </message>
+    <message>
         <source>Fit the tissue, then the picture</source>
         <translation>Fît thé tîššüé, théñ thé pîçtüré~~~~~~~~~~</translation>
+    </message>
+    <message>
+        <source>Folder of sessions</source>
+        <translation>Földér öf šéššîöñš~~~~~~</translation>
+    </message>
+    <message>
+        <source>Folder…</source>
+        <translation>Földér…~~</translation>
+    </message>
+    <message>
+        <source>For GLS of 3 views:</source>
+        <translation>För GLS öf 3 vîéwš:~~~~~~</translation>
+    </message>
+    <message>
+        <source>Frame rate</source>
+        <translation>Främé räté~~~</translation>
+    </message>
+    <message>
+        <source>Frames</source>
+        <translation>Främéš~~</translation>
+    </message>
+    <message>
+        <source>Frames per second</source>
+        <translation>Främéš pér šéçöñd~~~~~</translation>
+    </message>
+    <message>
+        <source>Frames {first} to {last}</source>
+        <translation>Främéš {first} tö {last}~~~~~~~~</translation>
+    </message>
+    <message>
+        <source>Free {marker}</source>
+        <translation>Fréé {marker}~~~~</translation>
+    </message>
+    <message>
+        <source>G1: whole line</source>
+        <translation>G1: whölé lîñé~~~~</translation>
+    </message>
+    <message>
+        <source>G2: mean of segment curves</source>
+        <translation>G2: méäñ öf šégméñt çürvéš~~~~~~~~</translation>
+    </message>
+    <message>
+        <source>G3: mean of segment peaks</source>
+        <translation>G3: méäñ öf šégméñt péäkš~~~~~~~~</translation>
+    </message>
+    <message>
+        <source>GLS of 3 views</source>
+        <translation>GLS öf 3 vîéwš~~~~</translation>
+    </message>
+    <message>
+        <source>GLS of 3 views is complete:</source>
+        <translation>GLS öf 3 vîéwš îš çömplété:~~~~~~~~~</translation>
+    </message>
+    <message>
+        <source>GLS of 3 views is not given.</source>
+        <translation>GLS öf 3 vîéwš îš ñöt gîvéñ.~~~~~~~~~</translation>
+    </message>
+    <message>
+        <source>GLS of 3 views is withheld above {in_view} rejected in a view or {in_study} in all (Ctrl+,).</source>
+        <translation>GLS öf 3 vîéwš îš wîthhéld äbövé {in_view} réjéçtéd îñ ä vîéw ör {in_study} îñ äll (Ctrl+,).~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~</translation>
+    </message>
+    <message>
+        <source>GLS of 3 views, peak systolic</source>
+        <translation>GLS öf 3 vîéwš, péäk šýštölîç~~~~~~~~~</translation>
+    </message>
+    <message>
+        <source>GLS of 3 views: {range}</source>
+        <translation>GLS öf 3 vîéwš: {range}~~~~~~~</translation>
+    </message>
+    <message>
+        <source>GLS with {event} moved by up to 4 frames</source>
+        <translation>GLS wîth {event} mövéd bý üp tö 4 främéš~~~~~~~~~~~~~</translation>
+    </message>
+    <message>
+        <source>GLS {name}, line, end-systolic</source>
+        <translation>GLS {name}, lîñé, éñd-šýštölîç~~~~~~~~~~</translation>
+    </message>
+    <message>
+        <source>GLS {name}, line, peak systolic</source>
+        <translation>GLS {name}, lîñé, péäk šýštölîç~~~~~~~~~~</translation>
+    </message>
+    <message>
+        <source>GLS {peak_systolic}</source>
+        <translation>GLS {peak_systolic}~~~~~~</translation>
+    </message>
+    <message>
+        <source>GLS {view}</source>
+        <translation>GLS {view}~~~</translation>
+    </message>
+    <message>
+        <source>GLS {view} without this segment</source>
+        <translation>GLS {view} wîthöüt thîš šégméñt~~~~~~~~~~</translation>
+    </message>
+    <message>
+        <source>GLS {view}, line, peak systolic, mean ± SD of {n_lengths_s} beats: {mean_sd} %</source>
+        <translation>GLS {view}, lîñé, péäk šýštölîç, méäñ ± SD öf {n_lengths_s} béätš: {mean_sd} %~~~~~~~~~~~~~~~~~~~~~~~~~~</translation>
+    </message>
+    <message>
+        <source>GLS {view}, mean ± SD of {n_values} beats</source>
+        <translation>GLS {view}, méäñ ± SD öf {n_values} béätš~~~~~~~~~~~~~</translation>
+    </message>
+    <message>
+        <source>Getting ready</source>
+        <translation>Géttîñg réädý~~~~</translation>
+    </message>
+    <message>
+        <source>Go there</source>
+        <translation>Gö théré~~</translation>
     </message>
     <message>
         <source>Go to that moment</source>
         <translation>Gö tö thät möméñt~~~~~</translation>
     </message>
     <message>
+        <source>Hand in</source>
+        <translation>Häñd îñ~~</translation>
+    </message>
+    <message>
         <source>Hand in this reading</source>
         <translation>Häñd îñ thîš réädîñg~~~~~~</translation>
+    </message>
+    <message>
+        <source>Handing in {code}</source>
+        <translation>Häñdîñg îñ {code}~~~~~</translation>
+    </message>
+    <message>
+        <source>Heart rate</source>
+        <translation>Héärt räté~~~</translation>
     </message>
     <message>
         <source>Help</source>
@@ -319,6 +787,10 @@
         <translation>Höw ît îš méäšüréd~~~~~~</translation>
     </message>
     <message>
+        <source>How it is measured changes numbers, is printed in reports, and can be undone; new studies start with it. Another tracker or mesh needs new tracks.</source>
+        <translation>Höw ît îš méäšüréd çhäñgéš ñümbérš, îš prîñtéd îñ répörtš, äñd çäñ bé üñdöñé; ñéw štüdîéš štärt wîth ît. Äñöthér träçkér ör méšh ñéédš ñéw träçkš.~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~</translation>
+    </message>
+    <message>
         <source>How it looks, and what new work starts with</source>
         <translation>Höw ît löökš, äñd whät ñéw wörk štärtš wîth~~~~~~~~~~~~~~</translation>
     </message>
@@ -331,8 +803,18 @@
         <translation>Îñšért ▾~~</translation>
     </message>
     <message>
+        <source>Intervals of {view}</source>
+        <translation>Îñtérvälš öf {view}~~~~~~</translation>
+    </message>
+    <message>
         <source>Invert the grey scale</source>
         <translation>Îñvért thé gréý šçälé~~~~~~~</translation>
+    </message>
+    <message>
+        <source>Is it so?
+{text}</source>
+        <translation>Îš ît šö?
+{text}~~~~~</translation>
     </message>
     <message>
         <source>It measures a simulated heart whose strain is known. Press Enter to go on, Esc to leave; you find the tour again in the menu under Help.</source>
@@ -343,8 +825,20 @@
         <translation>Kéép, äñd läý äñöthér övér ît~~~~~~~~~</translation>
     </message>
     <message>
+        <source>Kept for {listed}, which is not measured in this study.</source>
+        <translation>Képt för {listed}, whîçh îš ñöt méäšüréd îñ thîš štüdý.~~~~~~~~~~~~~~~~~~</translation>
+    </message>
+    <message>
+        <source>Kept: {title}. Choose the next readings.</source>
+        <translation>Képt: {title}. Chööšé thé ñéxt réädîñgš.~~~~~~~~~~~~~</translation>
+    </message>
+    <message>
         <source>Keys and mouse</source>
         <translation>Kéýš äñd möüšé~~~~</translation>
+    </message>
+    <message>
+        <source>LOOPS · {suitable} OF {n_loops} SUITABLE</source>
+        <translation>LÖÖPS · {suitable} ÖF {n_loops} SÜÎTÄBLÉ~~~~~~~~~~~~~</translation>
     </message>
     <message>
         <source>Lan&amp;guage from the next start</source>
@@ -359,12 +853,30 @@
         <translation>Léävé thé töür~~~~</translation>
     </message>
     <message>
+        <source>Left of the picture: {left} wall.
+Right: {right} wall.</source>
+        <translation>Léft öf thé pîçtüré: {left} wäll.
+Rîght: {right} wäll.~~~~~~~~~~~~~~~~~~</translation>
+    </message>
+    <message>
+        <source>Length, ED, ES</source>
+        <translation>Léñgth, ÉD, ÉS~~~~</translation>
+    </message>
+    <message>
         <source>Longaxis</source>
         <translation>Löñgäxîš~~</translation>
     </message>
     <message>
+        <source>Longaxis ended with unsaved work; it was kept.</source>
+        <translation>Löñgäxîš éñdéd wîth üñšävéd wörk; ît wäš képt.~~~~~~~~~~~~~~~</translation>
+    </message>
+    <message>
         <source>Longitudinal strain</source>
         <translation>Löñgîtüdîñäl šträîñ~~~~~~</translation>
+    </message>
+    <message>
+        <source>Longitudinal strain · {view}{state}</source>
+        <translation>Löñgîtüdîñäl šträîñ · {view}{state}~~~~~~~~~~~</translation>
     </message>
     <message>
         <source>Look again</source>
@@ -379,24 +891,100 @@
         <translation>Löök för thé wäll   W~~~~~~~</translation>
     </message>
     <message>
+        <source>Look through the known folders for sessions that are new or changed</source>
+        <translation>Löök thröügh thé kñöwñ földérš för šéššîöñš thät äré ñéw ör çhäñgéd~~~~~~~~~~~~~~~~~~~~~~</translation>
+    </message>
+    <message>
+        <source>Looking for the wall in {view}</source>
+        <translation>Löökîñg för thé wäll îñ {view}~~~~~~~~~~</translation>
+    </message>
+    <message>
+        <source>Looking for the wall…</source>
+        <translation>Löökîñg för thé wäll…~~~~~~~</translation>
+    </message>
+    <message>
+        <source>Loop</source>
+        <translation>Lööp~~</translation>
+    </message>
+    <message>
         <source>Loops</source>
         <translation>Lööpš~~</translation>
+    </message>
+    <message>
+        <source>Loops, studies and sessions (*)</source>
+        <translation>Lööpš, štüdîéš äñd šéššîöñš (*)~~~~~~~~~~</translation>
+    </message>
+    <message>
+        <source>Magnifier</source>
+        <translation>Mägñîfîér~~~</translation>
+    </message>
+    <message>
+        <source>Make the index anew from the session files; they are not touched</source>
+        <translation>Mäké thé îñdéx äñéw fröm thé šéššîöñ fîléš; théý äré ñöt töüçhéd~~~~~~~~~~~~~~~~~~~~~</translation>
+    </message>
+    <message>
+        <source>Mark aortic valve closure in A3C (A), or type its time.</source>
+        <translation>Märk äörtîç välvé çlöšüré îñ Ä3C (Ä), ör týpé îtš tîmé.~~~~~~~~~~~~~~~~~~</translation>
+    </message>
+    <message>
+        <source>Mark mitral valve opening</source>
+        <translation>Märk mîträl välvé öpéñîñg~~~~~~~~</translation>
+    </message>
+    <message>
+        <source>Mean of 6 segments, peak</source>
+        <translation>Méäñ öf 6 šégméñtš, péäk~~~~~~~~</translation>
+    </message>
+    <message>
+        <source>Mean of segment peaks</source>
+        <translation>Méäñ öf šégméñt péäkš~~~~~~~</translation>
     </message>
     <message>
         <source>Measure</source>
         <translation>Méäšüré~~</translation>
     </message>
     <message>
+        <source>Measure beat {row}</source>
+        <translation>Méäšüré béät {row}~~~~~~</translation>
+    </message>
+    <message>
+        <source>Mechanical dispersion</source>
+        <translation>Méçhäñîçäl dîšpéršîöñ~~~~~~~</translation>
+    </message>
+    <message>
+        <source>Mechanical dispersion, {n_timed} segments</source>
+        <translation>Méçhäñîçäl dîšpéršîöñ, {n_timed} šégméñtš~~~~~~~~~~~~~</translation>
+    </message>
+    <message>
+        <source>Menu</source>
+        <translation>Méñü~~</translation>
+    </message>
+    <message>
         <source>Middle-drag</source>
         <translation>Mîddlé-dräg~~~</translation>
+    </message>
+    <message>
+        <source>Millimetres between the marks</source>
+        <translation>Mîllîmétréš bétwééñ thé märkš~~~~~~~~~</translation>
     </message>
     <message>
         <source>Mitral valve opens here, or not</source>
         <translation>Mîträl välvé öpéñš héré, ör ñöt~~~~~~~~~~</translation>
     </message>
     <message>
+        <source>Mouse</source>
+        <translation>Möüšé~~</translation>
+    </message>
+    <message>
+        <source>Move an event</source>
+        <translation>Mövé äñ évéñt~~~~</translation>
+    </message>
+    <message>
         <source>Move the event</source>
         <translation>Mövé thé évéñt~~~~</translation>
+    </message>
+    <message>
+        <source>Move the line</source>
+        <translation>Mövé thé lîñé~~~~</translation>
     </message>
     <message>
         <source>Move the picture</source>
@@ -405,6 +993,30 @@
     <message>
         <source>Move the whole line</source>
         <translation>Mövé thé whölé lîñé~~~~~~</translation>
+    </message>
+    <message>
+        <source>Name the apical views with F2, F3 and F4, where the file does not.</source>
+        <translation>Nämé thé äpîçäl vîéwš wîth F2, F3 äñd F4, whéré thé fîlé döéš ñöt.~~~~~~~~~~~~~~~~~~~~~~</translation>
+    </message>
+    <message>
+        <source>Name the view to go on</source>
+        <translation>Nämé thé vîéw tö gö öñ~~~~~~~</translation>
+    </message>
+    <message>
+        <source>Name the view {view}</source>
+        <translation>Nämé thé vîéw {view}~~~~~~</translation>
+    </message>
+    <message>
+        <source>Name the view: F2, F3 or F4</source>
+        <translation>Nämé thé vîéw: F2, F3 ör F4~~~~~~~~~</translation>
+    </message>
+    <message>
+        <source>Name, number, date, description, reader, tracker or view</source>
+        <translation>Nämé, ñümbér, däté, déšçrîptîöñ, réädér, träçkér ör vîéw~~~~~~~~~~~~~~~~~~</translation>
+    </message>
+    <message>
+        <source>New block</source>
+        <translation>Néw blöçk~~~</translation>
     </message>
     <message>
         <source>New reading of its loops</source>
@@ -431,6 +1043,66 @@
         <translation>Néxt štép~~~</translation>
     </message>
     <message>
+        <source>No loop</source>
+        <translation>Nö lööp~~</translation>
+    </message>
+    <message>
+        <source>No loop in this view</source>
+        <translation>Nö lööp îñ thîš vîéw~~~~~~</translation>
+    </message>
+    <message>
+        <source>No loops were found; open a DICOM file, a folder or a video.</source>
+        <translation>Nö lööpš wéré föüñd; öpéñ ä DÎCÖM fîlé, ä földér ör ä vîdéö.~~~~~~~~~~~~~~~~~~~~</translation>
+    </message>
+    <message>
+        <source>No patient name</source>
+        <translation>Nö pätîéñt ñämé~~~~~</translation>
+    </message>
+    <message>
+        <source>No saved analysis holds all of these words.</source>
+        <translation>Nö šävéd äñälýšîš höldš äll öf théšé wördš.~~~~~~~~~~~~~~</translation>
+    </message>
+    <message>
+        <source>No saved analysis is known yet. Save a session (Ctrl+S) and it is listed here, or add a folder that holds sessions.</source>
+        <translation>Nö šävéd äñälýšîš îš kñöwñ ýét. Sävé ä šéššîöñ (Ctrl+S) äñd ît îš lîštéd héré, ör ädd ä földér thät höldš šéššîöñš.~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~</translation>
+    </message>
+    <message>
+        <source>No study open</source>
+        <translation>Nö štüdý öpéñ~~~~</translation>
+    </message>
+    <message>
+        <source>No such value: {names}.</source>
+        <translation>Nö šüçh välüé: {names}.~~~~~~~</translation>
+    </message>
+    <message>
+        <source>No whole beat lies between R waves in this loop. Set ED and the end of the beat, then add it.</source>
+        <translation>Nö whölé béät lîéš bétwééñ R wävéš îñ thîš lööp. Sét ÉD äñd thé éñd öf thé béät, théñ ädd ît.~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~</translation>
+    </message>
+    <message>
+        <source>No, swap them</source>
+        <translation>Nö, šwäp thém~~~~</translation>
+    </message>
+    <message>
+        <source>Not measured yet</source>
+        <translation>Nöt méäšüréd ýét~~~~~</translation>
+    </message>
+    <message>
+        <source>Nothing has been measured yet; track at least one view first.</source>
+        <translation>Nöthîñg häš bééñ méäšüréd ýét; träçk ät léäšt öñé vîéw fîršt.~~~~~~~~~~~~~~~~~~~~</translation>
+    </message>
+    <message>
+        <source>Nothing is measured yet: place the line and track it first.</source>
+        <translation>Nöthîñg îš méäšüréd ýét: pläçé thé lîñé äñd träçk ît fîršt.~~~~~~~~~~~~~~~~~~~</translation>
+    </message>
+    <message>
+        <source>Notices</source>
+        <translation>Nötîçéš~~</translation>
+    </message>
+    <message>
+        <source>Nudge a point</source>
+        <translation>Nüdgé ä pöîñt~~~~</translation>
+    </message>
+    <message>
         <source>Nudge the point down</source>
         <translation>Nüdgé thé pöîñt döwñ~~~~~~</translation>
     </message>
@@ -445,6 +1117,14 @@
     <message>
         <source>Nudge the point up</source>
         <translation>Nüdgé thé pöîñt üp~~~~~~</translation>
+    </message>
+    <message>
+        <source>Number of segments of the bull's-eye</source>
+        <translation>Nümbér öf šégméñtš öf thé büll'š-éýé~~~~~~~~~~~~</translation>
+    </message>
+    <message>
+        <source>Of which part</source>
+        <translation>Öf whîçh pärt~~~~</translation>
     </message>
     <message>
         <source>On to ED or ES</source>
@@ -467,20 +1147,56 @@
         <translation>Öpéñ~~</translation>
     </message>
     <message>
+        <source>Open another program's strain</source>
+        <translation>Öpéñ äñöthér prögräm'š šträîñ~~~~~~~~~</translation>
+    </message>
+    <message>
         <source>Open files…</source>
         <translation>Öpéñ fîléš…~~~</translation>
+    </message>
+    <message>
+        <source>Open folder</source>
+        <translation>Öpéñ földér~~~</translation>
     </message>
     <message>
         <source>Open folder…</source>
         <translation>Öpéñ földér…~~~~</translation>
     </message>
     <message>
+        <source>Open it</source>
+        <translation>Öpéñ ît~~</translation>
+    </message>
+    <message>
         <source>Open the sample study</source>
         <translation>Öpéñ thé šämplé štüdý~~~~~~~</translation>
     </message>
     <message>
+        <source>Open the study first; then another program's strain beside it.</source>
+        <translation>Öpéñ thé štüdý fîršt; théñ äñöthér prögräm'š šträîñ béšîdé ît.~~~~~~~~~~~~~~~~~~~~</translation>
+    </message>
+    <message>
+        <source>Opening {path}</source>
+        <translation>Öpéñîñg {path}~~~~</translation>
+    </message>
+    <message>
         <source>P&amp;aper</source>
         <translation>P&amp;äpér~~</translation>
+    </message>
+    <message>
+        <source>Page {index} of the report</source>
+        <translation>Pägé {index} öf thé répört~~~~~~~~</translation>
+    </message>
+    <message>
+        <source>Page ↑</source>
+        <translation>Pägé ↑~~</translation>
+    </message>
+    <message>
+        <source>Page ↓</source>
+        <translation>Pägé ↓~~</translation>
+    </message>
+    <message>
+        <source>Pages as pictures…</source>
+        <translation>Pägéš äš pîçtüréš…~~~~~~</translation>
     </message>
     <message>
         <source>Pages of the report as pictures…</source>
@@ -491,16 +1207,68 @@
         <translation>Päîrš äš CSV…~~~~</translation>
     </message>
     <message>
+        <source>Paper</source>
+        <translation>Päpér~~</translation>
+    </message>
+    <message>
+        <source>Part of the line was lost on the way to this frame; place it anew.</source>
+        <translation>Pärt öf thé lîñé wäš löšt öñ thé wäý tö thîš främé; pläçé ît äñéw.~~~~~~~~~~~~~~~~~~~~~~</translation>
+    </message>
+    <message>
         <source>Pat&amp;ient</source>
         <translation>Pät&amp;îéñt~~</translation>
+    </message>
+    <message>
+        <source>Patient hidden (H)</source>
+        <translation>Pätîéñt hîddéñ (H)~~~~~~</translation>
+    </message>
+    <message>
+        <source>Patient hidden: no scanned part was found in this picture, so all of it is covered.</source>
+        <translation>Pätîéñt hîddéñ: ñö šçäññéd pärt wäš föüñd îñ thîš pîçtüré, šö äll öf ît îš çövéréd.~~~~~~~~~~~~~~~~~~~~~~~~~~~</translation>
+    </message>
+    <message>
+        <source>Patient hidden: nothing moves in this picture, so the file's whole ultrasound region is shown, letters included.</source>
+        <translation>Pätîéñt hîddéñ: ñöthîñg mövéš îñ thîš pîçtüré, šö thé fîlé'š whölé ülträšöüñd régîöñ îš šhöwñ, léttérš îñçlüdéd.~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~</translation>
+    </message>
+    <message>
+        <source>Patient hidden: the file names no ultrasound region, so only what moves is shown.</source>
+        <translation>Pätîéñt hîddéñ: thé fîlé ñäméš ñö ülträšöüñd régîöñ, šö öñlý whät mövéš îš šhöwñ.~~~~~~~~~~~~~~~~~~~~~~~~~~~</translation>
+    </message>
+    <message>
+        <source>Peak systolic</source>
+        <translation>Péäk šýštölîç~~~~</translation>
     </message>
     <message>
         <source>Place the line</source>
         <translation>Pläçé thé lîñé~~~~</translation>
     </message>
     <message>
+        <source>Place the line at end-systole (annulus, apex, annulus), then track it.</source>
+        <translation>Pläçé thé lîñé ät éñd-šýštölé (äññülüš, äpéx, äññülüš), théñ träçk ît.~~~~~~~~~~~~~~~~~~~~~~~</translation>
+    </message>
+    <message>
+        <source>Place the line first: annulus, apex, annulus, in end-systole.</source>
+        <translation>Pläçé thé lîñé fîršt: äññülüš, äpéx, äññülüš, îñ éñd-šýštölé.~~~~~~~~~~~~~~~~~~~~</translation>
+    </message>
+    <message>
+        <source>Place the line first; then it can be brought to other frames.</source>
+        <translation>Pläçé thé lîñé fîršt; théñ ît çäñ bé bröüght tö öthér främéš.~~~~~~~~~~~~~~~~~~~~</translation>
+    </message>
+    <message>
         <source>Play or pause</source>
         <translation>Pläý ör päüšé~~~~</translation>
+    </message>
+    <message>
+        <source>Play or pause (Space)</source>
+        <translation>Pläý ör päüšé (Späçé)~~~~~~~</translation>
+    </message>
+    <message>
+        <source>Points of GLS, if moved by up to 4 frames</source>
+        <translation>Pöîñtš öf GLS, îf mövéd bý üp tö 4 främéš~~~~~~~~~~~~~</translation>
+    </message>
+    <message>
+        <source>Post-systolic index</source>
+        <translation>Pöšt-šýštölîç îñdéx~~~~~~</translation>
     </message>
     <message>
         <source>Previous loop</source>
@@ -511,8 +1279,24 @@
         <translation>Prévîöüš štép~~~~</translation>
     </message>
     <message>
+        <source>Printed as “{missing}”: {listed}.</source>
+        <translation>Prîñtéd äš “{missing}”: {listed}.~~~~~~~~~~~</translation>
+    </message>
+    <message>
+        <source>Put a loop into a view first; then its wall can be looked for.</source>
+        <translation>Püt ä lööp îñtö ä vîéw fîršt; théñ îtš wäll çäñ bé löökéd för.~~~~~~~~~~~~~~~~~~~~</translation>
+    </message>
+    <message>
+        <source>Put a loop into {view}</source>
+        <translation>Püt ä lööp îñtö {view}~~~~~~~</translation>
+    </message>
+    <message>
         <source>Put it right in that frame</source>
         <translation>Püt ît rîght îñ thät främé~~~~~~~~</translation>
+    </message>
+    <message>
+        <source>Put right in frame {listed}. Track again (T) to go through it.</source>
+        <translation>Püt rîght îñ främé {listed}. Träçk ägäîñ (T) tö gö thröügh ît.~~~~~~~~~~~~~~~~~~~~</translation>
     </message>
     <message>
         <source>Put the wall right in this frame</source>
@@ -523,6 +1307,14 @@
         <translation>Qüît~~</translation>
     </message>
     <message>
+        <source>R wave</source>
+        <translation>R wävé~~</translation>
+    </message>
+    <message>
+        <source>R waves</source>
+        <translation>R wävéš~~</translation>
+    </message>
+    <message>
         <source>RECENT ANALYSES</source>
         <translation>RÉCÉNT ÄNÄLYSÉS~~~~~</translation>
     </message>
@@ -531,12 +1323,48 @@
         <translation>Räw, šmööthéd, drîft-çörréçtéd~~~~~~~~~~</translation>
     </message>
     <message>
+        <source>Reader</source>
+        <translation>Réädér~~</translation>
+    </message>
+    <message>
+        <source>Reader study</source>
+        <translation>Réädér štüdý~~~~</translation>
+    </message>
+    <message>
+        <source>Reading files</source>
+        <translation>Réädîñg fîléš~~~~</translation>
+    </message>
+    <message>
+        <source>Reading {label}</source>
+        <translation>Réädîñg {label}~~~~~</translation>
+    </message>
+    <message>
+        <source>Reading {path}</source>
+        <translation>Réädîñg {path}~~~~</translation>
+    </message>
+    <message>
+        <source>Readings</source>
+        <translation>Réädîñgš~~</translation>
+    </message>
+    <message>
+        <source>Readings (*.json *.longaxis *.csv)</source>
+        <translation>Réädîñgš (*.jšöñ *.löñgäxîš *.çšv)~~~~~~~~~~~</translation>
+    </message>
+    <message>
         <source>Rebuild the index</source>
         <translation>Rébüîld thé îñdéx~~~~~</translation>
     </message>
     <message>
         <source>Redo</source>
         <translation>Rédö~~</translation>
+    </message>
+    <message>
+        <source>Reject</source>
+        <translation>Réjéçt~~</translation>
+    </message>
+    <message>
+        <source>Rejected</source>
+        <translation>Réjéçtéd~~</translation>
     </message>
     <message>
         <source>Rejected segments allowed in a &amp;view</source>
@@ -551,6 +1379,10 @@
         <translation>Rémövé~~</translation>
     </message>
     <message>
+        <source>Remove a point</source>
+        <translation>Rémövé ä pöîñt~~~~</translation>
+    </message>
+    <message>
         <source>Remove it</source>
         <translation>Rémövé ît~~~</translation>
     </message>
@@ -561,6 +1393,10 @@
     <message>
         <source>Remove the line</source>
         <translation>Rémövé thé lîñé~~~~~</translation>
+    </message>
+    <message>
+        <source>Remove the other program's curves</source>
+        <translation>Rémövé thé öthér prögräm'š çürvéš~~~~~~~~~~~</translation>
     </message>
     <message>
         <source>Report</source>
@@ -595,6 +1431,14 @@
         <translation>S&amp;päçîñg älöñg thé wäll~~~~~~~</translation>
     </message>
     <message>
+        <source>Same loops, no lines and no events: a second, independent reading</source>
+        <translation>Sämé lööpš, ñö lîñéš äñd ñö évéñtš: ä šéçöñd, îñdépéñdéñt réädîñg~~~~~~~~~~~~~~~~~~~~~</translation>
+    </message>
+    <message>
+        <source>Save a copy…</source>
+        <translation>Sävé ä çöpý…~~~~</translation>
+    </message>
+    <message>
         <source>Save session</source>
         <translation>Sävé šéššîöñ~~~~</translation>
     </message>
@@ -603,24 +1447,80 @@
         <translation>Sävé šéššîöñ äš…~~~~~</translation>
     </message>
     <message>
+        <source>Saved</source>
+        <translation>Sävéd~~</translation>
+    </message>
+    <message>
+        <source>Saved analyses</source>
+        <translation>Sävéd äñälýšéš~~~~</translation>
+    </message>
+    <message>
         <source>Saved analyses…</source>
         <translation>Sävéd äñälýšéš…~~~~~</translation>
+    </message>
+    <message>
+        <source>Saved {when}</source>
+        <translation>Sävéd {when}~~~~</translation>
+    </message>
+    <message>
+        <source>Saving {path}</source>
+        <translation>Sävîñg {path}~~~~</translation>
+    </message>
+    <message>
+        <source>Say which wall is where</source>
+        <translation>Säý whîçh wäll îš whéré~~~~~~~</translation>
+    </message>
+    <message>
+        <source>Scale</source>
+        <translation>Sçälé~~</translation>
+    </message>
+    <message>
+        <source>Search saved analyses</source>
+        <translation>Séärçh šävéd äñälýšéš~~~~~~~</translation>
+    </message>
+    <message>
+        <source>Second readings, b</source>
+        <translation>Séçöñd réädîñgš, b~~~~~~</translation>
     </message>
     <message>
         <source>Segments</source>
         <translation>Ségméñtš~~</translation>
     </message>
     <message>
+        <source>Segments accepted</source>
+        <translation>Ségméñtš äççéptéd~~~~~</translation>
+    </message>
+    <message>
         <source>Segments one by one</source>
         <translation>Ségméñtš öñé bý öñé~~~~~~</translation>
+    </message>
+    <message>
+        <source>Segments one by one · {view}</source>
+        <translation>Ségméñtš öñé bý öñé · {view}~~~~~~~~~</translation>
+    </message>
+    <message>
+        <source>Segments one by one, raw to corrected</source>
+        <translation>Ségméñtš öñé bý öñé, räw tö çörréçtéd~~~~~~~~~~~~</translation>
     </message>
     <message>
         <source>Septum in new &amp;loops</source>
         <translation>Séptüm îñ ñéw &amp;lööpš~~~~~~</translation>
     </message>
     <message>
+        <source>Set aortic valve closure</source>
+        <translation>Sét äörtîç välvé çlöšüré~~~~~~~~</translation>
+    </message>
+    <message>
+        <source>Set end-diastole by hand (D).</source>
+        <translation>Sét éñd-dîäštölé bý häñd (D).~~~~~~~~~</translation>
+    </message>
+    <message>
         <source>Set here</source>
         <translation>Sét héré~~</translation>
+    </message>
+    <message>
+        <source>Set the end of the beat by hand, or take a longer loop.</source>
+        <translation>Sét thé éñd öf thé béät bý häñd, ör täké ä löñgér lööp.~~~~~~~~~~~~~~~~~~</translation>
     </message>
     <message>
         <source>Set the frame rate</source>
@@ -629,6 +1529,14 @@
     <message>
         <source>Set the scale</source>
         <translation>Sét thé šçälé~~~~</translation>
+    </message>
+    <message>
+        <source>Set {event}</source>
+        <translation>Sét {event}~~~</translation>
+    </message>
+    <message>
+        <source>Settings</source>
+        <translation>Séttîñgš~~</translation>
     </message>
     <message>
         <source>Settings…</source>
@@ -647,12 +1555,40 @@
         <translation>Sîgñ~~</translation>
     </message>
     <message>
+        <source>Sign the report</source>
+        <translation>Sîgñ thé répört~~~~~</translation>
+    </message>
+    <message>
         <source>Sign the report, or amend it</source>
         <translation>Sîgñ thé répört, ör äméñd ît~~~~~~~~~</translation>
     </message>
     <message>
+        <source>Signed by {reader}, {moment}</source>
+        <translation>Sîgñéd bý {reader}, {moment}~~~~~~~~~</translation>
+    </message>
+    <message>
+        <source>Slot for {view}</source>
+        <translation>Slöt för {view}~~~~~</translation>
+    </message>
+    <message>
         <source>Smooth tracks over 40 ms, or not</source>
         <translation>Smööth träçkš övér 40 mš, ör ñöt~~~~~~~~~~</translation>
+    </message>
+    <message>
+        <source>Smoothing</source>
+        <translation>Smööthîñg~~~</translation>
+    </message>
+    <message>
+        <source>Something went wrong inside Longaxis ({kind}); your work is kept, please try again.</source>
+        <translation>Söméthîñg wéñt wröñg îñšîdé Löñgäxîš ({kind}); ýöür wörk îš képt, pléäšé trý ägäîñ.~~~~~~~~~~~~~~~~~~~~~~~~~~~</translation>
+    </message>
+    <message>
+        <source>Speed (P)</source>
+        <translation>Spééd (P)~~~</translation>
+    </message>
+    <message>
+        <source>Start a new study with them</source>
+        <translation>Stärt ä ñéw štüdý wîth thém~~~~~~~~~</translation>
     </message>
     <message>
         <source>Stop</source>
@@ -663,12 +1599,56 @@
         <translation>Stöp   Éšç~~~</translation>
     </message>
     <message>
+        <source>Stop · {share:.0f} %</source>
+        <translation>Stöp · {share:.0f} %~~~~~~</translation>
+    </message>
+    <message>
+        <source>Strain along the wall over time</source>
+        <translation>Sträîñ älöñg thé wäll övér tîmé~~~~~~~~~~</translation>
+    </message>
+    <message>
+        <source>Strain curves</source>
+        <translation>Sträîñ çürvéš~~~~</translation>
+    </message>
+    <message>
+        <source>Strain curves of all segments</source>
+        <translation>Sträîñ çürvéš öf äll šégméñtš~~~~~~~~~</translation>
+    </message>
+    <message>
+        <source>Strain exports (*.txt *.csv *.xml *.xls *.TXT *.CSV *.XML *.XLS);;All (*)</source>
+        <translation>Sträîñ éxpörtš (*.txt *.çšv *.xml *.xlš *.TXT *.CSV *.XML *.XLS);;Äll (*)~~~~~~~~~~~~~~~~~~~~~~~~</translation>
+    </message>
+    <message>
         <source>Strain map</source>
         <translation>Sträîñ mäp~~~</translation>
     </message>
     <message>
+        <source>Strain map · {view} · {stage}{state}</source>
+        <translation>Sträîñ mäp · {view} · {stage}{state}~~~~~~~~~~~~</translation>
+    </message>
+    <message>
+        <source>Strain map: curved anatomical M-mode</source>
+        <translation>Sträîñ mäp: çürvéd äñätömîçäl M-mödé~~~~~~~~~~~~</translation>
+    </message>
+    <message>
+        <source>Strain rate S</source>
+        <translation>Sträîñ räté S~~~~</translation>
+    </message>
+    <message>
+        <source>Strain rate S, E, A, per s</source>
+        <translation>Sträîñ räté S, É, Ä, pér š~~~~~~~~</translation>
+    </message>
+    <message>
         <source>Study</source>
         <translation>Stüdý~~</translation>
+    </message>
+    <message>
+        <source>Study and analysis</source>
+        <translation>Stüdý äñd äñälýšîš~~~~~~</translation>
+    </message>
+    <message>
+        <source>Study index</source>
+        <translation>Stüdý îñdéx~~~</translation>
     </message>
     <message>
         <source>Swap   M</source>
@@ -679,12 +1659,36 @@
         <translation>Swäp thé wällš~~~~</translation>
     </message>
     <message>
+        <source>Swap the walls (M)</source>
+        <translation>Swäp thé wällš (M)~~~~~~</translation>
+    </message>
+    <message>
+        <source>System</source>
+        <translation>Sýštém~~</translation>
+    </message>
+    <message>
         <source>T follows the wall through all views that have a line. The window stays yours meanwhile; Esc stops.</source>
         <translation>T föllöwš thé wäll thröügh äll vîéwš thät hävé ä lîñé. Thé wîñdöw štäýš ýöürš méäñwhîlé; Éšç štöpš.~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~</translation>
     </message>
     <message>
         <source>TO LOOK AT</source>
         <translation>TÖ LÖÖK ÄT~~~</translation>
+    </message>
+    <message>
+        <source>Take a longer loop, or go on without them.</source>
+        <translation>Täké ä löñgér lööp, ör gö öñ wîthöüt thém.~~~~~~~~~~~~~~</translation>
+    </message>
+    <message>
+        <source>Take a loop with a higher frame rate, if there is one.</source>
+        <translation>Täké ä lööp wîth ä hîghér främé räté, îf théré îš öñé.~~~~~~~~~~~~~~~~~~</translation>
+    </message>
+    <message>
+        <source>Take back the correction in frame {frame}</source>
+        <translation>Täké bäçk thé çörréçtîöñ îñ främé {frame}~~~~~~~~~~~~~</translation>
+    </message>
+    <message>
+        <source>Take loops or beats of nearly the same rate.</source>
+        <translation>Täké lööpš ör béätš öf ñéärlý thé šämé räté.~~~~~~~~~~~~~~</translation>
     </message>
     <message>
         <source>Take this frame back</source>
@@ -699,8 +1703,100 @@
         <translation>Téxt~~</translation>
     </message>
     <message>
+        <source>Text blocks</source>
+        <translation>Téxt blöçkš~~~</translation>
+    </message>
+    <message>
+        <source>Text blocks and measured values</source>
+        <translation>Téxt blöçkš äñd méäšüréd välüéš~~~~~~~~~~</translation>
+    </message>
+    <message>
+        <source>Text blocks of the conclusion</source>
+        <translation>Téxt blöçkš öf thé çöñçlüšîöñ~~~~~~~~~</translation>
+    </message>
+    <message>
+        <source>Text of the block</source>
+        <translation>Téxt öf thé blöçk~~~~~</translation>
+    </message>
+    <message>
+        <source>The export does not name its view; it is shown beside {shown}, which is on screen.</source>
+        <translation>Thé éxpört döéš ñöt ñämé îtš vîéw; ît îš šhöwñ béšîdé {shown}, whîçh îš öñ šçrééñ.~~~~~~~~~~~~~~~~~~~~~~~~~~~</translation>
+    </message>
+    <message>
+        <source>The file</source>
+        <translation>Thé fîlé~~</translation>
+    </message>
+    <message>
+        <source>The file does not say its scale. Measure it on the depth scale:</source>
+        <translation>Thé fîlé döéš ñöt šäý îtš šçälé. Méäšüré ît öñ thé dépth šçälé:~~~~~~~~~~~~~~~~~~~~~</translation>
+    </message>
+    <message>
+        <source>The file does not say when its frames were taken. It is often written on the picture:</source>
+        <translation>Thé fîlé döéš ñöt šäý whéñ îtš främéš wéré täkéñ. Ît îš öftéñ wrîttéñ öñ thé pîçtüré:~~~~~~~~~~~~~~~~~~~~~~~~~~~~</translation>
+    </message>
+    <message>
+        <source>The heart rate differs between the views ({listed} per minute).</source>
+        <translation>Thé héärt räté dîfférš bétwééñ thé vîéwš ({listed} pér mîñüté).~~~~~~~~~~~~~~~~~~~~~</translation>
+    </message>
+    <message>
+        <source>The line is placed. Press T to track it.</source>
+        <translation>Thé lîñé îš pläçéd. Préšš T tö träçk ît.~~~~~~~~~~~~~</translation>
+    </message>
+    <message>
+        <source>The line lies in this frame already; go to another one first.</source>
+        <translation>Thé lîñé lîéš îñ thîš främé älréädý; gö tö äñöthér öñé fîršt.~~~~~~~~~~~~~~~~~~~~</translation>
+    </message>
+    <message>
+        <source>The line was placed in frame {frame}</source>
+        <translation>Thé lîñé wäš pläçéd îñ främé {frame}~~~~~~~~~~~~</translation>
+    </message>
+    <message>
+        <source>The loop is shorter than one heartbeat: drift and late peaks cannot be seen.</source>
+        <translation>Thé lööp îš šhörtér thäñ öñé héärtbéät: drîft äñd läté péäkš çäññöt bé šééñ.~~~~~~~~~~~~~~~~~~~~~~~~~</translation>
+    </message>
+    <message>
+        <source>The names of the segments depend on it.</source>
+        <translation>Thé ñäméš öf thé šégméñtš dépéñd öñ ît.~~~~~~~~~~~~~</translation>
+    </message>
+    <message>
+        <source>The open study is not a reading of a reader study.</source>
+        <translation>Thé öpéñ štüdý îš ñöt ä réädîñg öf ä réädér štüdý.~~~~~~~~~~~~~~~~</translation>
+    </message>
+    <message>
         <source>The page is drawn as it will be printed. GLS of the patient needs three views, so it is still missing here. Ctrl+P writes the PDF. F1 shows all keys.</source>
         <translation>Thé pägé îš dräwñ äš ît wîll bé prîñtéd. GLS öf thé pätîéñt ñéédš thréé vîéwš, šö ît îš štîll mîššîñg héré. Ctrl+P wrîtéš thé PDF. F1 šhöwš äll kéýš.~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~</translation>
+    </message>
+    <message>
+        <source>The report is signed, and what is signed is not changed; amend the report first (step Report).</source>
+        <translation>Thé répört îš šîgñéd, äñd whät îš šîgñéd îš ñöt çhäñgéd; äméñd thé répört fîršt (štép Répört).~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~</translation>
+    </message>
+    <message>
+        <source>The report needs at least one tracked view.</source>
+        <translation>Thé répört ñéédš ät léäšt öñé träçkéd vîéw.~~~~~~~~~~~~~~</translation>
+    </message>
+    <message>
+        <source>The same, {n_timed} of 16 segments</source>
+        <translation>Thé šämé, {n_timed} öf 16 šégméñtš~~~~~~~~~~~</translation>
+    </message>
+    <message>
+        <source>The strain map appears here once a view is tracked.</source>
+        <translation>Thé šträîñ mäp äppéärš héré öñçé ä vîéw îš träçkéd.~~~~~~~~~~~~~~~~~</translation>
+    </message>
+    <message>
+        <source>The uncertainty of every tracked view is known already.</source>
+        <translation>Thé üñçértäîñtý öf évérý träçkéd vîéw îš kñöwñ älréädý.~~~~~~~~~~~~~~~~~~</translation>
+    </message>
+    <message>
+        <source>These loops belong to another patient or study than the open one.</source>
+        <translation>Théšé lööpš bélöñg tö äñöthér pätîéñt ör štüdý thäñ thé öpéñ öñé.~~~~~~~~~~~~~~~~~~~~~</translation>
+    </message>
+    <message>
+        <source>This file does not say its scale, and strain needs it.</source>
+        <translation>Thîš fîlé döéš ñöt šäý îtš šçälé, äñd šträîñ ñéédš ît.~~~~~~~~~~~~~~~~~~</translation>
+    </message>
+    <message>
+        <source>This file does not say when its frames were taken.</source>
+        <translation>Thîš fîlé döéš ñöt šäý whéñ îtš främéš wéré täkéñ.~~~~~~~~~~~~~~~~</translation>
     </message>
     <message>
         <source>This is A2C / show A2C</source>
@@ -715,8 +1811,16 @@
         <translation>Thîš îš Ä4C / šhöw Ä4C~~~~~~~</translation>
     </message>
     <message>
+        <source>This is a reading of a reader study.</source>
+        <translation>Thîš îš ä réädîñg öf ä réädér štüdý.~~~~~~~~~~~~</translation>
+    </message>
+    <message>
         <source>This loop</source>
         <translation>Thîš lööp~~~</translation>
+    </message>
+    <message>
+        <source>This loop belongs to another patient or study; start a new study (Ctrl+N) to measure it.</source>
+        <translation>Thîš lööp bélöñgš tö äñöthér pätîéñt ör štüdý; štärt ä ñéw štüdý (Ctrl+N) tö méäšüré ît.~~~~~~~~~~~~~~~~~~~~~~~~~~~~~</translation>
     </message>
     <message>
         <source>This reading is not measurable…</source>
@@ -735,8 +1839,20 @@
         <translation>Thréé vîéwš šîdé bý šîdé~~~~~~~~</translation>
     </message>
     <message>
+        <source>Time to peak</source>
+        <translation>Tîmé tö péäk~~~~</translation>
+    </message>
+    <message>
         <source>Title</source>
         <translation>Tîtlé~~</translation>
+    </message>
+    <message>
+        <source>Title of the block</source>
+        <translation>Tîtlé öf thé blöçk~~~~~~</translation>
+    </message>
+    <message>
+        <source>Tour</source>
+        <translation>Töür~~</translation>
     </message>
     <message>
         <source>Tour of the sample study</source>
@@ -751,8 +1867,64 @@
         <translation>Träçk   T~~~</translation>
     </message>
     <message>
+        <source>Track a view first; then its uncertainty can be found.</source>
+        <translation>Träçk ä vîéw fîršt; théñ îtš üñçértäîñtý çäñ bé föüñd.~~~~~~~~~~~~~~~~~~</translation>
+    </message>
+    <message>
+        <source>Track this view to see its segments.</source>
+        <translation>Träçk thîš vîéw tö šéé îtš šégméñtš.~~~~~~~~~~~~</translation>
+    </message>
+    <message>
+        <source>Track with {name}</source>
+        <translation>Träçk wîth {name}~~~~~</translation>
+    </message>
+    <message>
+        <source>Track {view}</source>
+        <translation>Träçk {view}~~~~</translation>
+    </message>
+    <message>
+        <source>Tracked ✓</source>
+        <translation>Träçkéd ✓~~~</translation>
+    </message>
+    <message>
         <source>Tracker</source>
         <translation>Träçkér~~</translation>
+    </message>
+    <message>
+        <source>Tracker (*.onnx manifest.json)</source>
+        <translation>Träçkér (*.öññx mäñîféšt.jšöñ)~~~~~~~~~~</translation>
+    </message>
+    <message>
+        <source>Tracker {tracker} {version}{sha} · {device}</source>
+        <translation>Träçkér {tracker} {version}{sha} · {device}~~~~~~~~~~~~~~</translation>
+    </message>
+    <message>
+        <source>Tracking {view}</source>
+        <translation>Träçkîñg {view}~~~~~</translation>
+    </message>
+    <message>
+        <source>Type aortic valve closure</source>
+        <translation>Týpé äörtîç välvé çlöšüré~~~~~~~~</translation>
+    </message>
+    <message>
+        <source>Type the frame rate that is written on the picture.</source>
+        <translation>Týpé thé främé räté thät îš wrîttéñ öñ thé pîçtüré.~~~~~~~~~~~~~~~~~</translation>
+    </message>
+    <message>
+        <source>Type the reader's name first.</source>
+        <translation>Týpé thé réädér'š ñämé fîršt.~~~~~~~~~</translation>
+    </message>
+    <message>
+        <source>Ultrasound loop</source>
+        <translation>Ülträšöüñd lööp~~~~~</translation>
+    </message>
+    <message>
+        <source>Uncertainty (U): draw the line anew 30 times and see how far the numbers move</source>
+        <translation>Üñçértäîñtý (Ü): dräw thé lîñé äñéw 30 tîméš äñd šéé höw fär thé ñümbérš mövé~~~~~~~~~~~~~~~~~~~~~~~~~</translation>
+    </message>
+    <message>
+        <source>Uncertainty of {view}</source>
+        <translation>Üñçértäîñtý öf {view}~~~~~~~</translation>
     </message>
     <message>
         <source>Undo</source>
@@ -771,8 +1943,20 @@
         <translation>Välüéš äš CSV…~~~~</translation>
     </message>
     <message>
+        <source>Values · {view}</source>
+        <translation>Välüéš · {view}~~~~~</translation>
+    </message>
+    <message>
         <source>View</source>
         <translation>Vîéw~~</translation>
+    </message>
+    <message>
+        <source>Views</source>
+        <translation>Vîéwš~~</translation>
+    </message>
+    <message>
+        <source>Wall</source>
+        <translation>Wäll~~</translation>
     </message>
     <message>
         <source>Wall narrower by ½ mm</source>
@@ -799,24 +1983,610 @@
         <translation>Wélçömé~~</translation>
     </message>
     <message>
+        <source>What global means</source>
+        <translation>Whät glöbäl méäñš~~~~~</translation>
+    </message>
+    <message>
+        <source>What is compared</source>
+        <translation>Whät îš çömpäréd~~~~~</translation>
+    </message>
+    <message>
+        <source>What the bull's-eye shows</source>
+        <translation>Whät thé büll'š-éýé šhöwš~~~~~~~~</translation>
+    </message>
+    <message>
         <source>Wheel</source>
         <translation>Whéél~~</translation>
+    </message>
+    <message>
+        <source>When the aortic valve closes, in ms after ED (Doppler); in the other views it is scaled by RR</source>
+        <translation>Whéñ thé äörtîç välvé çlöšéš, îñ mš äftér ÉD (Döpplér); îñ thé öthér vîéwš ît îš šçäléd bý RR~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~</translation>
+    </message>
+    <message>
+        <source>Where the wall slipped in this frame, drag its points back.</source>
+        <translation>Whéré thé wäll šlîppéd îñ thîš främé, dräg îtš pöîñtš bäçk.~~~~~~~~~~~~~~~~~~~</translation>
     </message>
     <message>
         <source>Which view is it?</source>
         <translation>Whîçh vîéw îš ît?~~~~~</translation>
     </message>
     <message>
+        <source>Why is this case not measurable?</source>
+        <translation>Whý îš thîš çäšé ñöt méäšüräblé?~~~~~~~~~~</translation>
+    </message>
+    <message>
+        <source>With more of them no global strain of the study is given</source>
+        <translation>Wîth möré öf thém ñö glöbäl šträîñ öf thé štüdý îš gîvéñ~~~~~~~~~~~~~~~~~~</translation>
+    </message>
+    <message>
         <source>Words, pictures, signature</source>
         <translation>Wördš, pîçtüréš, šîgñätüré~~~~~~~~</translation>
+    </message>
+    <message>
+        <source>Writing {path}</source>
+        <translation>Wrîtîñg {path}~~~~</translation>
+    </message>
+    <message>
+        <source>Written: {path}</source>
+        <translation>Wrîttéñ: {path}~~~~~</translation>
     </message>
     <message>
         <source>Yes, as shown</source>
         <translation>Yéš, äš šhöwñ~~~~</translation>
     </message>
     <message>
+        <source>Your line, moved onto the middle of the wall. Check it.</source>
+        <translation>Yöür lîñé, mövéd öñtö thé mîddlé öf thé wäll. Chéçk ît.~~~~~~~~~~~~~~~~~~</translation>
+    </message>
+    <message>
+        <source>Your own tracker</source>
+        <translation>Yöür öwñ träçkér~~~~~</translation>
+    </message>
+    <message>
         <source>Zoom about the cursor</source>
         <translation>Zööm äböüt thé çüršör~~~~~~~</translation>
+    </message>
+    <message>
+        <source>all keys</source>
+        <translation>äll kéýš~~</translation>
+    </message>
+    <message>
+        <source>aortic valve closure</source>
+        <translation>äörtîç välvé çlöšüré~~~~~~</translation>
+    </message>
+    <message>
+        <source>aortic valve closure of another view, scaled by RR</source>
+        <translation>äörtîç välvé çlöšüré öf äñöthér vîéw, šçäléd bý RR~~~~~~~~~~~~~~~~</translation>
+    </message>
+    <message>
+        <source>as it is</source>
+        <translation>äš ît îš~~</translation>
+    </message>
+    <message>
+        <source>beat incomplete</source>
+        <translation>béät îñçömplété~~~~~</translation>
+    </message>
+    <message>
+        <source>beat of {length}, {rate}</source>
+        <translation>béät öf {length}, {rate}~~~~~~~~</translation>
+    </message>
+    <message>
+        <source>beats</source>
+        <translation>béätš~~</translation>
+    </message>
+    <message>
+        <source>bias</source>
+        <translation>bîäš~~</translation>
+    </message>
+    <message>
+        <source>bias and 95 % limits</source>
+        <translation>bîäš äñd 95 % lîmîtš~~~~~~</translation>
+    </message>
+    <message>
+        <source>corrected</source>
+        <translation>çörréçtéd~~~</translation>
+    </message>
+    <message>
+        <source>corrected over a whole beat</source>
+        <translation>çörréçtéd övér ä whölé béät~~~~~~~~~</translation>
+    </message>
+    <message>
+        <source>damaged</source>
+        <translation>dämägéd~~</translation>
+    </message>
+    <message>
+        <source>drag a loop here · {key}</source>
+        <translation>dräg ä lööp héré · {key}~~~~~~~~</translation>
+    </message>
+    <message>
+        <source>drift-corrected</source>
+        <translation>drîft-çörréçtéd~~~~~</translation>
+    </message>
+    <message>
+        <source>each segment</source>
+        <translation>éäçh šégméñt~~~~</translation>
+    </message>
+    <message>
+        <source>each view</source>
+        <translation>éäçh vîéw~~~</translation>
+    </message>
+    <message>
+        <source>end-systole after end-diastole</source>
+        <translation>éñd-šýštölé äftér éñd-dîäštölé~~~~~~~~~~</translation>
+    </message>
+    <message>
+        <source>end-systolic strain</source>
+        <translation>éñd-šýštölîç šträîñ~~~~~~</translation>
+    </message>
+    <message>
+        <source>entered</source>
+        <translation>éñtéréd~~</translation>
+    </message>
+    <message>
+        <source>entered by the reader</source>
+        <translation>éñtéréd bý thé réädér~~~~~~~</translation>
+    </message>
+    <message>
+        <source>events</source>
+        <translation>évéñtš~~</translation>
+    </message>
+    <message>
+        <source>every reader</source>
+        <translation>évérý réädér~~~~</translation>
+    </message>
+    <message>
+        <source>file</source>
+        <translation>fîlé~~</translation>
+    </message>
+    <message>
+        <source>frame</source>
+        <translation>främé~~</translation>
+    </message>
+    <message>
+        <source>frame {frame} of {n_frames}</source>
+        <translation>främé {frame} öf {n_frames}~~~~~~~~~</translation>
+    </message>
+    <message>
+        <source>hidden on screen (H)</source>
+        <translation>hîddéñ öñ šçrééñ (H)~~~~~~</translation>
+    </message>
+    <message>
+        <source>hide line</source>
+        <translation>hîdé lîñé~~~</translation>
+    </message>
+    <message>
+        <source>left</source>
+        <translation>léft~~</translation>
+    </message>
+    <message>
+        <source>left in</source>
+        <translation>léft îñ~~</translation>
+    </message>
+    <message>
+        <source>longest line (surrogate)</source>
+        <translation>löñgéšt lîñé (šürrögäté)~~~~~~~~</translation>
+    </message>
+    <message>
+        <source>lower limit</source>
+        <translation>löwér lîmît~~~</translation>
+    </message>
+    <message>
+        <source>mean of the two readings{unit}</source>
+        <translation>méäñ öf thé twö réädîñgš{unit}~~~~~~~~~~</translation>
+    </message>
+    <message>
+        <source>mean of {a_name} and {b_name}{unit}</source>
+        <translation>méäñ öf {a_name} äñd {b_name}{unit}~~~~~~~~~~~</translation>
+    </message>
+    <message>
+        <source>mean |a − b|</source>
+        <translation>méäñ |ä − b|~~~~</translation>
+    </message>
+    <message>
+        <source>mechanical dispersion</source>
+        <translation>méçhäñîçäl dîšpéršîöñ~~~~~~~</translation>
+    </message>
+    <message>
+        <source>mesh of tracked points</source>
+        <translation>méšh öf träçkéd pöîñtš~~~~~~~</translation>
+    </message>
+    <message>
+        <source>ms after ED</source>
+        <translation>mš äftér ÉD~~~</translation>
+    </message>
+    <message>
+        <source>next end-diastole</source>
+        <translation>ñéxt éñd-dîäštölé~~~~~</translation>
+    </message>
+    <message>
+        <source>no beat</source>
+        <translation>ñö béät~~</translation>
+    </message>
+    <message>
+        <source>no frame times</source>
+        <translation>ñö främé tîméš~~~~</translation>
+    </message>
+    <message>
+        <source>no line</source>
+        <translation>ñö lîñé~~</translation>
+    </message>
+    <message>
+        <source>no loop</source>
+        <translation>ñö lööp~~</translation>
+    </message>
+    <message>
+        <source>no reader named</source>
+        <translation>ñö réädér ñäméd~~~~~</translation>
+    </message>
+    <message>
+        <source>no scale</source>
+        <translation>ñö šçälé~~</translation>
+    </message>
+    <message>
+        <source>no times</source>
+        <translation>ñö tîméš~~</translation>
+    </message>
+    <message>
+        <source>not there</source>
+        <translation>ñöt théré~~~</translation>
+    </message>
+    <message>
+        <source>not tracked</source>
+        <translation>ñöt träçkéd~~~</translation>
+    </message>
+    <message>
+        <source>of {view}</source>
+        <translation>öf {view}~~~</translation>
+    </message>
+    <message>
+        <source>one end of the annulus</source>
+        <translation>öñé éñd öf thé äññülüš~~~~~~~</translation>
+    </message>
+    <message>
+        <source>open</source>
+        <translation>öpéñ~~</translation>
+    </message>
+    <message>
+        <source>open folder</source>
+        <translation>öpéñ földér~~~</translation>
+    </message>
+    <message>
+        <source>over 40 ms</source>
+        <translation>övér 40 mš~~~</translation>
+    </message>
+    <message>
+        <source>pairs</source>
+        <translation>päîrš~~</translation>
+    </message>
+    <message>
+        <source>peak strain</source>
+        <translation>péäk šträîñ~~~</translation>
+    </message>
+    <message>
+        <source>peak systolic strain</source>
+        <translation>péäk šýštölîç šträîñ~~~~~~</translation>
+    </message>
+    <message>
+        <source>play</source>
+        <translation>pläý~~</translation>
+    </message>
+    <message>
+        <source>raw</source>
+        <translation>räw~~</translation>
+    </message>
+    <message>
+        <source>raw/smoothed</source>
+        <translation>räw/šmööthéd~~~~</translation>
+    </message>
+    <message>
+        <source>right (Mayo)</source>
+        <translation>rîght (Mäýö)~~~~</translation>
+    </message>
+    <message>
+        <source>saved {time}</source>
+        <translation>šävéd {time}~~~~</translation>
+    </message>
+    <message>
+        <source>shortest line (surrogate)</source>
+        <translation>šhörtéšt lîñé (šürrögäté)~~~~~~~~</translation>
+    </message>
+    <message>
+        <source>shown</source>
+        <translation>šhöwñ~~</translation>
+    </message>
+    <message>
+        <source>smoothed</source>
+        <translation>šmööthéd~~</translation>
+    </message>
+    <message>
+        <source>strain in colours</source>
+        <translation>šträîñ îñ çölöürš~~~~~</translation>
+    </message>
+    <message>
+        <source>strain, %</source>
+        <translation>šträîñ, %~~~</translation>
+    </message>
+    <message>
+        <source>surrogate</source>
+        <translation>šürrögäté~~~</translation>
+    </message>
+    <message>
+        <source>swap walls</source>
+        <translation>šwäp wällš~~~</translation>
+    </message>
+    <message>
+        <source>the apex</source>
+        <translation>thé äpéx~~</translation>
+    </message>
+    <message>
+        <source>the end of the beat</source>
+        <translation>thé éñd öf thé béät~~~~~~</translation>
+    </message>
+    <message>
+        <source>the loop ends before</source>
+        <translation>thé lööp éñdš béföré~~~~~~</translation>
+    </message>
+    <message>
+        <source>the other end of the annulus</source>
+        <translation>thé öthér éñd öf thé äññülüš~~~~~~~~~</translation>
+    </message>
+    <message>
+        <source>the reader</source>
+        <translation>thé réädér~~~</translation>
+    </message>
+    <message>
+        <source>the study (mean of 3 views)</source>
+        <translation>thé štüdý (méäñ öf 3 vîéwš)~~~~~~~~~</translation>
+    </message>
+    <message>
+        <source>thick: whole line</source>
+        <translation>thîçk: whölé lîñé~~~~~</translation>
+    </message>
+    <message>
+        <source>time to peak strain</source>
+        <translation>tîmé tö péäk šträîñ~~~~~~</translation>
+    </message>
+    <message>
+        <source>trails of the points</source>
+        <translation>träîlš öf thé pöîñtš~~~~~~</translation>
+    </message>
+    <message>
+        <source>true speed</source>
+        <translation>trüé špééd~~~</translation>
+    </message>
+    <message>
+        <source>typed</source>
+        <translation>týpéd~~</translation>
+    </message>
+    <message>
+        <source>unknown</source>
+        <translation>üñkñöwñ~~</translation>
+    </message>
+    <message>
+        <source>upper limit</source>
+        <translation>üppér lîmît~~~</translation>
+    </message>
+    <message>
+        <source>wall in segments</source>
+        <translation>wäll îñ šégméñtš~~~~~</translation>
+    </message>
+    <message>
+        <source>what if</source>
+        <translation>whät îf~~</translation>
+    </message>
+    <message>
+        <source>withheld: {reason}</source>
+        <translation>wîthhéld: {reason}~~~~~~</translation>
+    </message>
+    <message>
+        <source>{accepted} of 6</source>
+        <translation>{accepted} öf 6~~~~~</translation>
+    </message>
+    <message>
+        <source>{across:.4f} x {down:.4f} mm per pixel</source>
+        <translation>{across:.4f} x {down:.4f} mm pér pîxél~~~~~~~~~~~~</translation>
+    </message>
+    <message>
+        <source>{at} of {n_stops}</source>
+        <translation>{at} öf {n_stops}~~~~~</translation>
+    </message>
+    <message>
+        <source>{beat} · index</source>
+        <translation>{beat} · îñdéx~~~~</translation>
+    </message>
+    <message>
+        <source>{cell}: mean of {names}</source>
+        <translation>{cell}: méäñ öf {names}~~~~~~~</translation>
+    </message>
+    <message>
+        <source>{cell}: not measured</source>
+        <translation>{cell}: ñöt méäšüréd~~~~~~</translation>
+    </message>
+    <message>
+        <source>{code} is handed in already. Why does it change?</source>
+        <translation>{code} îš häñdéd îñ älréädý. Whý döéš ît çhäñgé?~~~~~~~~~~~~~~~~</translation>
+    </message>
+    <message>
+        <source>{code} {action}: {n_numbers} numbers. Receipt of row {number}: {sha256}…</source>
+        <translation>{code} {action}: {n_numbers} ñümbérš. Réçéîpt öf röw {number}: {sha256}…~~~~~~~~~~~~~~~~~~~~~~~~</translation>
+    </message>
+    <message>
+        <source>{distance_px:.0f} pixels lie between the marks. How many millimetres is that?</source>
+        <translation>{distance_px:.0f} pîxélš lîé bétwééñ thé märkš. Höw mäñý mîllîmétréš îš thät?~~~~~~~~~~~~~~~~~~~~~~~~~</translation>
+    </message>
+    <message>
+        <source>{down:.4f} mm per pixel</source>
+        <translation>{down:.4f} mm pér pîxél~~~~~~~</translation>
+    </message>
+    <message>
+        <source>{job} was stopped.</source>
+        <translation>{job} wäš štöppéd.~~~~~~</translation>
+    </message>
+    <message>
+        <source>{look} (X: next)</source>
+        <translation>{look} (X: ñéxt)~~~~~</translation>
+    </message>
+    <message>
+        <source>{most} comparisons are all that can be told apart.</source>
+        <translation>{most} çömpärîšöñš äré äll thät çäñ bé töld äpärt.~~~~~~~~~~~~~~~~</translation>
+    </message>
+    <message>
+        <source>{n_curves} curves</source>
+        <translation>{n_curves} çürvéš~~~~~</translation>
+    </message>
+    <message>
+        <source>{n_frames}, {columns} x {rows} pixels</source>
+        <translation>{n_frames}, {columns} x {rows} pîxélš~~~~~~~~~~~~</translation>
+    </message>
+    <message>
+        <source>{name} cannot be moved by a frame.</source>
+        <translation>{name} çäññöt bé mövéd bý ä främé.~~~~~~~~~~~</translation>
+    </message>
+    <message>
+        <source>{name} is this frame</source>
+        <translation>{name} îš thîš främé~~~~~~</translation>
+    </message>
+    <message>
+        <source>{name} {shift}: GLS {peak_systolic} % ({change} points), end-systolic {end_systolic} %, PSI {index} %</source>
+        <translation>{name} {shift}: GLS {peak_systolic} % ({change} pöîñtš), éñd-šýštölîç {end_systolic} %, PSÎ {index} %~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~</translation>
+    </message>
+    <message>
+        <source>{name}: GLS {change} points  ·  {slope}</source>
+        <translation>{name}: GLS {change} pöîñtš  ·  {slope}~~~~~~~~~~~~~</translation>
+    </message>
+    <message>
+        <source>{name}: GLS {peak} points per frame (end-systolic {at_end}), at most {most}; PSI {index}</source>
+        <translation>{name}: GLS {peak} pöîñtš pér främé (éñd-šýštölîç {at_end}), ät möšt {most}; PSÎ {index}~~~~~~~~~~~~~~~~~~~~~~~~~~~~~</translation>
+    </message>
+    <message>
+        <source>{name}: GLS {slope}</source>
+        <translation>{name}: GLS {slope}~~~~~~</translation>
+    </message>
+    <message>
+        <source>{name}: {text} ({sign}{change} points)</source>
+        <translation>{name}: {text} ({sign}{change} pöîñtš)~~~~~~~~~~~~</translation>
+    </message>
+    <message>
+        <source>{rate:.0f} bpm</source>
+        <translation>{rate:.0f} bpm~~~~</translation>
+    </message>
+    <message>
+        <source>{rate:.0f} per minute</source>
+        <translation>{rate:.0f} pér mîñüté~~~~~~~</translation>
+    </message>
+    <message>
+        <source>{rate_bpm:.0f} per minute</source>
+        <translation>{rate_bpm:.0f} pér mîñüté~~~~~~~~</translation>
+    </message>
+    <message>
+        <source>{rate_hz} frames/s</source>
+        <translation>{rate_hz} främéš/š~~~~~~</translation>
+    </message>
+    <message>
+        <source>{segment}, {at} after ED: {strain}</source>
+        <translation>{segment}, {at} äftér ÉD: {strain}~~~~~~~~~~~</translation>
+    </message>
+    <message>
+        <source>{sign} {stage}{mark}
+GLS {strain}</source>
+        <translation>{sign} {stage}{mark}
+GLS {strain}~~~~~~~~~~~</translation>
+    </message>
+    <message>
+        <source>{size} points per frame</source>
+        <translation>{size} pöîñtš pér främé~~~~~~~</translation>
+    </message>
+    <message>
+        <source>{stop} The study that is open will be closed; leave, and save it first, if you want to keep it.</source>
+        <translation>{stop} Thé štüdý thät îš öpéñ wîll bé çlöšéd; léävé, äñd šävé ît fîršt, îf ýöü wäñt tö kéép ît.~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~</translation>
+    </message>
+    <message>
+        <source>{text}; here {time}.</source>
+        <translation>{text}; héré {time}.~~~~~~</translation>
+    </message>
+    <message>
+        <source>{text}; not used, as ES was set in this view.</source>
+        <translation>{text}; ñöt üšéd, äš ÉS wäš šét îñ thîš vîéw.~~~~~~~~~~~~~~~</translation>
+    </message>
+    <message>
+        <source>{text}; not used, as the beat ends before.</source>
+        <translation>{text}; ñöt üšéd, äš thé béät éñdš béföré.~~~~~~~~~~~~~~</translation>
+    </message>
+    <message>
+        <source>{title}   withheld: {listed}</source>
+        <translation>{title}   wîthhéld: {listed}~~~~~~~~~</translation>
+    </message>
+    <message>
+        <source>{value} (entered)</source>
+        <translation>{value} (éñtéréd)~~~~~</translation>
+    </message>
+    <message>
+        <source>{view} is tracked along its line already; remove the line to have another one found.</source>
+        <translation>{view} îš träçkéd älöñg îtš lîñé älréädý; rémövé thé lîñé tö hävé äñöthér öñé föüñd.~~~~~~~~~~~~~~~~~~~~~~~~~~~~</translation>
+    </message>
+    <message>
+        <source>{view}, cine and curves</source>
+        <translation>{view}, çîñé äñd çürvéš~~~~~~~</translation>
+    </message>
+    <message>
+        <source>{view}: is the {left} wall on the left of the picture, the {right} wall on the right?</source>
+        <translation>{view}: îš thé {left} wäll öñ thé léft öf thé pîçtüré, thé {right} wäll öñ thé rîght?~~~~~~~~~~~~~~~~~~~~~~~~~~~~</translation>
+    </message>
+    <message>
+        <source>{word} by {by}, {moment}</source>
+        <translation>{word} bý {by}, {moment}~~~~~~~~</translation>
+    </message>
+    <message>
+        <source>¼ speed</source>
+        <translation>¼ špééd~~</translation>
+    </message>
+    <message>
+        <source>½ speed</source>
+        <translation>½ špééd~~</translation>
+    </message>
+    <message>
+        <source>“{name}” is of the view “{label}”; only apical views are compared.</source>
+        <translation>“{name}” îš öf thé vîéw “{label}”; öñlý äpîçäl vîéwš äré çömpäréd.~~~~~~~~~~~~~~~~~~~~~~</translation>
+    </message>
+    <message>
+        <source>“{path}” is not there now.</source>
+        <translation>“{path}” îš ñöt théré ñöw.~~~~~~~~</translation>
+    </message>
+    <message>
+        <source>“{path}” is open in another window{where}, so here it can only be looked at; save a copy under another name to work on it.</source>
+        <translation>“{path}” îš öpéñ îñ äñöthér wîñdöw{where}, šö héré ît çäñ öñlý bé löökéd ät; šävé ä çöpý üñdér äñöthér ñämé tö wörk öñ ît.~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~</translation>
+    </message>
+    <message>
+        <source>“{path}” lies where nothing can be written, so it can only be looked at; save a copy elsewhere to work on it.</source>
+        <translation>“{path}” lîéš whéré ñöthîñg çäñ bé wrîttéñ, šö ît çäñ öñlý bé löökéd ät; šävé ä çöpý élšéwhéré tö wörk öñ ît.~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~</translation>
+    </message>
+    <message>
+        <source>▲ {n_found} to look at</source>
+        <translation>▲ {n_found} tö löök ät~~~~~~~</translation>
+    </message>
+    <message numerus="yes">
+        <source>of {n} studies</source>
+        <translation><numerusform>öf {n} štüdîéš~~~~</numerusform>
+            <numerusform>öf {n} štüdîéš~~~~</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>{n} analyses {studies}</source>
+        <translation><numerusform>{n} äñälýšéš {studies}~~~~~~~</numerusform>
+            <numerusform>{n} äñälýšéš {studies}~~~~~~~</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>{n} frames</source>
+        <translation><numerusform>{n} främéš~~~</numerusform>
+            <numerusform>{n} främéš~~~</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>{n} loops</source>
+        <translation><numerusform>{n} lööpš~~~</numerusform>
+            <numerusform>{n} lööpš~~~</numerusform>
+        </translation>
     </message>
 </context>
 </TS>
