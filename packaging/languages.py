@@ -97,9 +97,18 @@ def all_enumerations() -> set[str]:
     """Return what the layers below call things that the window shows by their value."""
     from longaxis.data import EventSource, GlobalDefinition, Stage, ValueSource
     from longaxis.data.readings import Quantity
+    from longaxis.data.report import ReportPicture
     from longaxis.display.scanned_part import Known
 
-    shown = (EventSource, GlobalDefinition, Stage, ValueSource, Quantity, Known)
+    shown = (
+        EventSource,
+        GlobalDefinition,
+        Known,
+        Quantity,
+        ReportPicture,
+        Stage,
+        ValueSource,
+    )
     return {each.value for kind in shown for each in kind if each.value}
 
 
@@ -165,10 +174,11 @@ def fill_with_pseudo(path: Path) -> None:
 def pseudo(text: str) -> str:
     """Return a text a third longer, as long languages are."""
     parts = re.split(r"(\{[^}]*\})", text)
+    n_letters = sum(len(part) for part in parts if not part.startswith("{"))
     accented = "".join(
         part if part.startswith("{") else part.translate(_ACCENTS) for part in parts
     )
-    return f"{accented}{'~' * max(2, len(text) // 3)}"
+    return f"{accented}{'~' * max(2, n_letters // 3)}"
 
 
 def main() -> None:

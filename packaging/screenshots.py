@@ -4,6 +4,7 @@ Run from the root of the repository:
 
     QT_QPA_PLATFORM=offscreen python packaging/screenshots.py out/screenshots
     ... --only dark-x1-1366x768            one look instead of all of them
+    ... --language Deutsch                 the window in another language
     ... --loop LOOP --view A4C --frame 29 --centreline C.csv     one loop of your own
 
 Each look (theme, scale, size) has a process of its own, since a program has one scale.
@@ -18,7 +19,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -30,10 +31,11 @@ from PySide6.QtWidgets import QApplication, QWidget
 
 from longaxis.anatomy import View
 from longaxis.app import edits, theme
+from longaxis.app.language import ENGLISH, languages
 from longaxis.app.main_window import MainWindow
 from longaxis.app.review_edits import toggle_segment
 from longaxis.app.screen import Step
-from longaxis.app.settings import Preferences
+from longaxis.app.settings import Preferences, save_preferences
 from longaxis.app.views.compare_window import CompareWindow
 from longaxis.app.views.overlay_styles import OverlayStyle
 from longaxis.app.views.settings_dialog import SettingsDialog
@@ -310,8 +312,9 @@ def take_look(arguments: argparse.Namespace) -> None:
     look = LOOKS[arguments.only]
     application = QApplication([])
     with tempfile.TemporaryDirectory() as own:
+        wanted = Preferences(theme=look.theme, language=arguments.language)
+        save_preferences(wanted, Path(own) / "preferences.ini")
         window = MainWindow(folder=Path(own))
-        window.take_preferences(replace(Preferences(), theme=look.theme))
         theme.apply(application, window.colours)
         window.show()
         window.resize(look.window_size)
@@ -329,6 +332,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("folder", type=Path)
     parser.add_argument("--only", choices=LOOKS)
+    parser.add_argument("--language", choices=languages(), default=ENGLISH)
     parser.add_argument("--loop", type=Path)
     parser.add_argument("--view", choices=[view.value for view in View])
     parser.add_argument("--frame", type=int)

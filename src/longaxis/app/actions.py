@@ -194,7 +194,8 @@ def _shown_keys(
 
 def key_text(key: str) -> str:
     """Return a key as the reader's keyboard calls it."""
-    return _ARROWS.get(key, key)
+    parts = key.split("+")
+    return "+".join(said(_KEY_NAMES.get(part, part)) for part in parts)
 
 
 def _short(spec: ActionSpec) -> str:
@@ -202,7 +203,9 @@ def _short(spec: ActionSpec) -> str:
     if short is not None:
         return said(short)
     whole = said(spec.text).rstrip("…")
-    return whole[0].lower() + whole[1:]
+    # Only English writes nouns small within a line.
+    is_english = said(spec.text) == spec.text
+    return whole[0].lower() + whole[1:] if is_english else whole
 
 
 def _without_argument(handler: Callable[[], object]) -> Callable[[bool], None]:
@@ -212,14 +215,23 @@ def _without_argument(handler: Callable[[], object]) -> Callable[[bool], None]:
     return call
 
 
-_ARROWS = {
+_KEY_NAMES = {
     "Left": "←",
     "Right": "→",
     "Up": "↑",
     "Down": "↓",
-    "Shift+Left": "Shift+←",
-    "Shift+Right": "Shift+→",
+    "PgDown": marked("Page ↓"),
+    "PgUp": marked("Page ↑"),
+    "Space": marked("Space"),
+    "Backspace": marked("Backspace"),
+    "Ins": marked("Ins"),
+    "Del": marked("Del"),
+    "Home": marked("Home"),
+    "End": marked("End"),
+    "Ctrl": marked("Ctrl"),
+    "Shift": marked("Shift"),
 }
+"""As keyboards call them; arrows are signs everywhere."""
 
 _PAIRS = {"frame_back": "frame_on", "event_back": "event_on"}
 """Shown together in the status bar."""

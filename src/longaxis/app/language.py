@@ -1,13 +1,14 @@
 """The language of the window: English in the source, others as Qt's .qm files.
 
-Fixed texts go through `said` where widgets are made (`views.panel`, `actions`), so that
-a view writes plain English. `packaging/languages.py` gathers them into a .ts file for
-Qt Linguist, and compiles what the linguist has done.
+A view writes plain English inside `said`, with named places for what changes. The
+functions that make widgets (`views.panel`, `actions`) say fixed texts themselves.
+`packaging/languages.py` gathers all texts into .ts files for Qt Linguist, and compiles
+what the linguist has done. What the report prints, numbers and units stay as they are.
 """
 
 from __future__ import annotations
 
-from PySide6.QtCore import QCoreApplication, QTranslator
+from PySide6.QtCore import QCoreApplication, QLibraryInfo, QTranslator
 
 from longaxis.resources import language_files
 
@@ -83,4 +84,16 @@ def speak(language: str) -> bool:
     if path is None or not texts.load(str(path)):
         texts.setParent(None)
         return False
+    _let_qt_speak(texts.language(), application)
     return application.installTranslator(texts)
+
+
+def _let_qt_speak(code: str, application: QCoreApplication) -> None:
+    """Translate Qt's own words too, such as Cancel; they ship with Qt."""
+    words = QTranslator(application)
+    words.setObjectName(CONTEXT)
+    folder = QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath)
+    if words.load(f"qtbase_{code}", folder):
+        application.installTranslator(words)
+    else:
+        words.setParent(None)

@@ -32,13 +32,13 @@ if TYPE_CHECKING:
     from longaxis.data import ViewDocument, ViewResult
 
 _NAMES: dict[Event, str] = {
-    "end_diastole": "ED, frame",
-    "end_systole": "ES, frame",
+    "end_diastole": marked("ED, frame"),
+    "end_systole": marked("ES, frame"),
     "last": marked("End, frame"),
 }
 _EDITS: dict[Event, str] = {
-    "end_diastole": "end-diastole",
-    "end_systole": "end-systole",
+    "end_diastole": marked("end-diastole"),
+    "end_systole": marked("end-systole"),
     "last": marked("the end of the beat"),
 }
 

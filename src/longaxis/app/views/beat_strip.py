@@ -120,7 +120,7 @@ class BeatStrip(QWidget):
                 end,
                 beat.end_systole_source.is_surrogate,
             ),
-            Marker("last", beat.last, "end", not beat.is_complete),
+            Marker("last", beat.last, said("end"), not beat.is_complete),
         )
 
     def x_of(self, frame: int) -> float:
@@ -350,7 +350,7 @@ def _chosen_markers(choice: BeatChoice) -> tuple[Marker, ...]:
     texts: dict[Event, str] = {
         "end_diastole": "ED",
         "end_systole": "AVC" if is_closure else "ES",
-        "last": "end",
+        "last": said("end"),
     }
     found = ((name, getattr(choice, name), text) for name, text in texts.items())
     return tuple(

@@ -203,11 +203,11 @@ class CurveItems:
     def _show_names(self, result: ViewResult) -> None:
         names = segments_of(result.view, mirrored=result.mirrored)
         texts = [*map(short_name, names), _name_of_line(result)]
-        for index, (each, said) in enumerate(zip(self._names, texts, strict=True)):
+        for index, (each, words) in enumerate(zip(self._names, texts, strict=True)):
             is_known = bool(self._ends) and bool(np.isfinite(self._ends[index]))
             each.item.setVisible(is_known)
             if is_known:
-                each.show(said, self._colors[index])
+                each.show(words, self._colors[index])
         self.place_names()
 
 

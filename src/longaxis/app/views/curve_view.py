@@ -135,7 +135,7 @@ class CurveView(CurvePanel):
 
     def _stage_text(self, result: ViewResult | None, stage: Stage) -> str:
         """Return a stage's name, with its GLS where there is room."""
-        name = _STAGE_TEXTS[stage]
+        name = said(_STAGE_TEXTS[stage])
         has_room = self.width() >= _ROOM_FOR_GLS_PX
         if result is None or stage not in result.stages or not has_room:
             return name

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import re
+import sys
 from itertools import groupby
 from typing import TYPE_CHECKING
 
@@ -12,11 +12,12 @@ from PySide6.QtWidgets import (
     QFrame,
     QGridLayout,
     QHBoxLayout,
+    QLabel,
     QVBoxLayout,
     QWidget,
 )
 
-from longaxis.app.actions import ACTIONS, MOUSE, usual_keys
+from longaxis.app.actions import ACTIONS, MOUSE, key_text, usual_keys
 from longaxis.app.language import marked, said
 from longaxis.app.views.panel import label, rule
 
@@ -34,6 +35,8 @@ _COLUMNS = (
     (marked("Cine"), marked("Mouse")),
     (marked("Measure"),),
 )
+
+_BESIDE_PX = 12
 
 
 class KeySheet(QFrame):
@@ -76,6 +79,23 @@ class KeySheet(QFrame):
             row.addLayout(_column([(name, groups[name]) for name in names]))
         self._outer.addWidget(self._columns)
 
+    def _wrap_where_too_wide(self) -> None:
+        """Let long words of other languages go on in a second line."""
+        room_px = self._over.width() - 2 * _BESIDE_PX
+        labels = [
+            each
+            for each in self.findChildren(QLabel)
+            if each.property("role") == "quiet"
+        ]
+        for each in labels:
+            each.setWordWrap(False)
+        self.setMinimumWidth(0)
+        self._outer.activate()
+        if self.sizeHint().width() > room_px:
+            for each in labels:
+                each.setWordWrap(True)
+            self.setMinimumWidth(room_px)
+
     def toggle(self) -> None:
         """Show or hide the sheet."""
         if self.isVisible():
@@ -87,6 +107,9 @@ class KeySheet(QFrame):
 
     def center(self) -> None:
         """Lie in the middle of the window."""
+        if not self.isVisible():
+            return
+        self._wrap_where_too_wide()
         self.adjustSize()
         self.move(self._over.rect().center() - self.rect().center())
 
@@ -130,7 +153,6 @@ def _column(groups: Iterable[tuple[str, list[tuple[str, str]]]]) -> QGridLayout:
 
 
 def _key_text(key: str) -> str:
-    shown = QKeySequence(key).toString(QKeySequence.SequenceFormat.NativeText)
-    for name, arrow in (("Left", "←"), ("Right", "→"), ("Up", "↑"), ("Down", "↓")):
-        shown = re.sub(rf"\b{name}\b", arrow, shown)
-    return shown.replace("PgDown", said("Page ↓")).replace("PgUp", said("Page ↑"))
+    if sys.platform == "darwin":  # its keyboards bear signs, not names
+        return QKeySequence(key).toString(QKeySequence.SequenceFormat.NativeText)
+    return key_text(key)

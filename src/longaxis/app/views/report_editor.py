@@ -275,7 +275,7 @@ class ReportEditor(Panel):
         grid = QGridLayout()
         grid.setVerticalSpacing(2)
         self.pictures = {
-            each: QCheckBox(_capital(each.value)) for each in ReportPicture
+            each: QCheckBox(_capital(said(each.value))) for each in ReportPicture
         }
         for index, box in enumerate(self.pictures.values()):
             box.setFocusPolicy(box.focusPolicy().TabFocus)

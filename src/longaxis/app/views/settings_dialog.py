@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
     from longaxis.app.settings import Preferences
 
-_THEMES = ("dark", "light")
+_THEMES = (marked("dark"), marked("light"))
 _PAPERS = ("A4", "Letter")
 _SMOOTHINGS = {
     Smoothing.GAUSSIAN_40_MS: marked("over 40 ms"),
@@ -126,7 +126,7 @@ class SettingsDialog(QDialog):
         return replace(
             self._preferences,
             wall_mm=self.wall.value(),
-            theme=self.theme.currentText(),
+            theme=_THEMES[self.theme.currentIndex()],
             paper=self.paper.currentText(),
             patient_is_shown=self.patient.currentIndex() == 0,
             own_trackers=self.own.folders,
@@ -167,7 +167,7 @@ class SettingsDialog(QDialog):
         self.wall.setSuffix(" mm")
         self.wall.setValue(kept.wall_mm)
         self.theme = _choice(_THEMES)
-        self.theme.setCurrentText(kept.theme)
+        self.theme.setCurrentIndex(_THEMES.index(kept.theme))
         self.paper = _choice(_PAPERS)
         self.paper.setCurrentText(kept.paper)
         self.patient = _choice(_PATIENTS)
@@ -195,6 +195,7 @@ class SettingsDialog(QDialog):
 
 def _choice(texts: Sequence[str]) -> QComboBox:
     made = QComboBox()
+    made.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
     made.addItems([said(each) for each in dict.fromkeys(texts)])
     return made
 

@@ -65,7 +65,7 @@ class StudyList(Panel):
             slot.clicked.connect(session.show_view)
             slot.dropped.connect(self._drop)
             self.body.addWidget(slot)
-        self._others = label("ALL LOOPS", "title")
+        self._others = label("ALL LOOPS", "title", wraps=True)
         self.body.addWidget(rule())
         self.body.addWidget(self._others)
         self.loops = LoopList(session, screen, workflow, palette)

@@ -141,8 +141,8 @@ class TextBlockDialog(QDialog):
         for name, act in (
             (said("Add"), self.add),
             (said("Remove"), self.remove),
-            ("Up", lambda: self.move_by(-1)),
-            ("Down", lambda: self.move_by(1)),
+            (said("Up"), lambda: self.move_by(-1)),
+            (said("Down"), lambda: self.move_by(1)),
         ):
             ways.addWidget(button(name, act, role="flat"))
         ways.addStretch(1)

@@ -70,7 +70,7 @@ class ValuesView(Panel):
         self._doubts = doubts
         self._pages = QStackedWidget()
         self._switch = {}
-        for index, name in enumerate(("global", "segments")):
+        for index, name in enumerate((said("global"), said("segments"))):
             each = button(name, partial(self.show_page, index), role="flat")
             each.setCheckable(True)
             each.setChecked(index == 0)

@@ -12,15 +12,15 @@
     </message>
     <message>
         <source> (process {process} on {machine})</source>
-        <translation> (pröçéšš {process} öñ {machine})~~~~~~~~~~~</translation>
+        <translation> (pröçéšš {process} öñ {machine})~~~~~</translation>
     </message>
     <message>
         <source> ({n_views} measured)</source>
-        <translation> ({n_views} méäšüréd)~~~~~~~</translation>
+        <translation> ({n_views} méäšüréd)~~~~</translation>
     </message>
     <message>
         <source> of RR {length}</source>
-        <translation> öf RR {length}~~~~~</translation>
+        <translation> öf RR {length}~~</translation>
     </message>
     <message>
         <source> · line changed, track again (T)</source>
@@ -60,11 +60,11 @@
     </message>
     <message>
         <source>, ours {ours} (difference {difference})</source>
-        <translation>, öürš {ours} (dîfféréñçé {difference})~~~~~~~~~~~~~</translation>
+        <translation>, öürš {ours} (dîfféréñçé {difference})~~~~~~~</translation>
     </message>
     <message>
         <source>. {layer} strain must not be compared with mid-wall.</source>
-        <translation>. {layer} šträîñ müšt ñöt bé çömpäréd wîth mîd-wäll.~~~~~~~~~~~~~~~~~</translation>
+        <translation>. {layer} šträîñ müšt ñöt bé çömpäréd wîth mîd-wäll.~~~~~~~~~~~~~~~</translation>
     </message>
     <message>
         <source>600 ms</source>
@@ -72,7 +72,7 @@
     </message>
     <message>
         <source>A line found in the picture, expected {error_mm:.0f} mm off. Check it.</source>
-        <translation>Ä lîñé föüñd îñ thé pîçtüré, éxpéçtéd {error_mm:.0f} mm öff. Chéçk ît.~~~~~~~~~~~~~~~~~~~~~~~</translation>
+        <translation>Ä lîñé föüñd îñ thé pîçtüré, éxpéçtéd {error_mm:.0f} mm öff. Chéçk ît.~~~~~~~~~~~~~~~~~~</translation>
     </message>
     <message>
         <source>A single value</source>
@@ -100,7 +100,7 @@
     </message>
     <message>
         <source>AVC {of_view}: {time}</source>
-        <translation>ÄVC {of_view}: {time}~~~~~~~</translation>
+        <translation>ÄVC {of_view}: {time}~~</translation>
     </message>
     <message>
         <source>AVC, carried</source>
@@ -128,7 +128,7 @@
     </message>
     <message>
         <source>Accept or reject {segment}</source>
-        <translation>Äççépt ör réjéçt {segment}~~~~~~~~</translation>
+        <translation>Äççépt ör réjéçt {segment}~~~~~</translation>
     </message>
     <message>
         <source>Accept the line offered</source>
@@ -224,7 +224,7 @@
     </message>
     <message>
         <source>At end-systole, click {awaits}</source>
-        <translation>Ät éñd-šýštölé, çlîçk {awaits}~~~~~~~~~~</translation>
+        <translation>Ät éñd-šýštölé, çlîçk {awaits}~~~~~~~</translation>
     </message>
     <message>
         <source>Back</source>
@@ -233,6 +233,10 @@
     <message>
         <source>Back to ED or ES</source>
         <translation>Bäçk tö ÉD ör ÉS~~~~~</translation>
+    </message>
+    <message>
+        <source>Backspace</source>
+        <translation>Bäçkšpäçé~~~</translation>
     </message>
     <message>
         <source>Beat &amp; events</source>
@@ -244,7 +248,7 @@
     </message>
     <message>
         <source>Beat {row} in the mean</source>
-        <translation>Béät {row} îñ thé méäñ~~~~~~~</translation>
+        <translation>Béät {row} îñ thé méäñ~~~~~</translation>
     </message>
     <message>
         <source>Beats of the mean</source>
@@ -268,7 +272,7 @@
     </message>
     <message>
         <source>Bring the line to frame {frame}</source>
-        <translation>Brîñg thé lîñé tö främé {frame}~~~~~~~~~~</translation>
+        <translation>Brîñg thé lîñé tö främé {frame}~~~~~~~~</translation>
     </message>
     <message>
         <source>Bring the line to this frame</source>
@@ -276,7 +280,7 @@
     </message>
     <message>
         <source>Bringing the line of {view} to frame {frame}</source>
-        <translation>Brîñgîñg thé lîñé öf {view} tö främé {frame}~~~~~~~~~~~~~~</translation>
+        <translation>Brîñgîñg thé lîñé öf {view} tö främé {frame}~~~~~~~~~~</translation>
     </message>
     <message>
         <source>Bull's-eye and curves as DICOM picture…</source>
@@ -288,7 +292,7 @@
     </message>
     <message>
         <source>Bull's-eye of {n_segments} segments</source>
-        <translation>Büll'š-éýé öf {n_segments} šégméñtš~~~~~~~~~~~</translation>
+        <translation>Büll'š-éýé öf {n_segments} šégméñtš~~~~~~~</translation>
     </message>
     <message>
         <source>By the rules</source>
@@ -352,7 +356,7 @@
     </message>
     <message>
         <source>Click to move {event} by that many frames</source>
-        <translation>Clîçk tö mövé {event} bý thät mäñý främéš~~~~~~~~~~~~~</translation>
+        <translation>Clîçk tö mövé {event} bý thät mäñý främéš~~~~~~~~~~~</translation>
     </message>
     <message>
         <source>Click to reject</source>
@@ -416,7 +420,11 @@
     </message>
     <message>
         <source>Correct frame {frame}</source>
-        <translation>Cörréçt främé {frame}~~~~~~~</translation>
+        <translation>Cörréçt främé {frame}~~~~</translation>
+    </message>
+    <message>
+        <source>Ctrl</source>
+        <translation>Ctrl~~</translation>
     </message>
     <message>
         <source>Ctrl + wheel</source>
@@ -452,7 +460,11 @@
     </message>
     <message>
         <source>Dashed: {software}{layer} · “{file_name}” · peak strain: </source>
-        <translation>Däšhéd: {software}{layer} · “{file_name}” · péäk šträîñ: ~~~~~~~~~~~~~~~~~~~</translation>
+        <translation>Däšhéd: {software}{layer} · “{file_name}” · péäk šträîñ: ~~~~~~~~~</translation>
+    </message>
+    <message>
+        <source>Del</source>
+        <translation>Dél~~</translation>
     </message>
     <message>
         <source>Discard   Esc</source>
@@ -471,8 +483,12 @@
         <translation>Döüblé-çlîçk thé lîñé~~~~~~~</translation>
     </message>
     <message>
+        <source>Down</source>
+        <translation>Döwñ~~</translation>
+    </message>
+    <message>
         <source>Draft, amends {moment}</source>
-        <translation>Dräft, äméñdš {moment}~~~~~~~</translation>
+        <translation>Dräft, äméñdš {moment}~~~~</translation>
     </message>
     <message>
         <source>Draft, not signed</source>
@@ -512,7 +528,7 @@
     </message>
     <message>
         <source>Drift at end of beat, {remark}</source>
-        <translation>Drîft ät éñd öf béät, {remark}~~~~~~~~~~</translation>
+        <translation>Drîft ät éñd öf béät, {remark}~~~~~~~</translation>
     </message>
     <message>
         <source>Drift compensation</source>
@@ -539,8 +555,12 @@
         <translation>ÉD héré~~</translation>
     </message>
     <message>
+        <source>ED, frame</source>
+        <translation>ÉD, främé~~~</translation>
+    </message>
+    <message>
         <source>EF {view}, single plane</source>
-        <translation>ÉF {view}, šîñglé pläñé~~~~~~~</translation>
+        <translation>ÉF {view}, šîñglé pläñé~~~~~</translation>
     </message>
     <message>
         <source>EF, biplane</source>
@@ -548,11 +568,15 @@
     </message>
     <message>
         <source>ES ({source}) after ED</source>
-        <translation>ÉS ({source}) äftér ÉD~~~~~~~</translation>
+        <translation>ÉS ({source}) äftér ÉD~~~~</translation>
     </message>
     <message>
         <source>ES here</source>
         <translation>ÉS héré~~</translation>
+    </message>
+    <message>
+        <source>ES, frame</source>
+        <translation>ÉS, främé~~~</translation>
     </message>
     <message>
         <source>Edit</source>
@@ -561,6 +585,10 @@
     <message>
         <source>Edit the blocks…</source>
         <translation>Édît thé blöçkš…~~~~~</translation>
+    </message>
+    <message>
+        <source>End</source>
+        <translation>Éñd~~</translation>
     </message>
     <message>
         <source>End, frame</source>
@@ -576,7 +604,7 @@
     </message>
     <message>
         <source>End-systole {time} after end-diastole</source>
-        <translation>Éñd-šýštölé {time} äftér éñd-dîäštölé~~~~~~~~~~~~</translation>
+        <translation>Éñd-šýštölé {time} äftér éñd-dîäštölé~~~~~~~~~~</translation>
     </message>
     <message>
         <source>End-systolic</source>
@@ -668,11 +696,11 @@ Dräg ä pöîñt tö whéré thé mîddlé öf thé wäll îš. Döüblé-çlî
     </message>
     <message>
         <source>Frames {first} to {last}</source>
-        <translation>Främéš {first} tö {last}~~~~~~~~</translation>
+        <translation>Främéš {first} tö {last}~~~</translation>
     </message>
     <message>
         <source>Free {marker}</source>
-        <translation>Fréé {marker}~~~~</translation>
+        <translation>Fréé {marker}~~</translation>
     </message>
     <message>
         <source>G1: whole line</source>
@@ -700,7 +728,7 @@ Dräg ä pöîñt tö whéré thé mîddlé öf thé wäll îš. Döüblé-çlî
     </message>
     <message>
         <source>GLS of 3 views is withheld above {in_view} rejected in a view or {in_study} in all (Ctrl+,).</source>
-        <translation>GLS öf 3 vîéwš îš wîthhéld äbövé {in_view} réjéçtéd îñ ä vîéw ör {in_study} îñ äll (Ctrl+,).~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~</translation>
+        <translation>GLS öf 3 vîéwš îš wîthhéld äbövé {in_view} réjéçtéd îñ ä vîéw ör {in_study} îñ äll (Ctrl+,).~~~~~~~~~~~~~~~~~~~~~~~~</translation>
     </message>
     <message>
         <source>GLS of 3 views, peak systolic</source>
@@ -708,39 +736,39 @@ Dräg ä pöîñt tö whéré thé mîddlé öf thé wäll îš. Döüblé-çlî
     </message>
     <message>
         <source>GLS of 3 views: {range}</source>
-        <translation>GLS öf 3 vîéwš: {range}~~~~~~~</translation>
+        <translation>GLS öf 3 vîéwš: {range}~~~~~</translation>
     </message>
     <message>
         <source>GLS with {event} moved by up to 4 frames</source>
-        <translation>GLS wîth {event} mövéd bý üp tö 4 främéš~~~~~~~~~~~~~</translation>
+        <translation>GLS wîth {event} mövéd bý üp tö 4 främéš~~~~~~~~~~~</translation>
     </message>
     <message>
         <source>GLS {name}, line, end-systolic</source>
-        <translation>GLS {name}, lîñé, éñd-šýštölîç~~~~~~~~~~</translation>
+        <translation>GLS {name}, lîñé, éñd-šýštölîç~~~~~~~~</translation>
     </message>
     <message>
         <source>GLS {name}, line, peak systolic</source>
-        <translation>GLS {name}, lîñé, péäk šýštölîç~~~~~~~~~~</translation>
+        <translation>GLS {name}, lîñé, péäk šýštölîç~~~~~~~~</translation>
     </message>
     <message>
         <source>GLS {peak_systolic}</source>
-        <translation>GLS {peak_systolic}~~~~~~</translation>
+        <translation>GLS {peak_systolic}~~</translation>
     </message>
     <message>
         <source>GLS {view}</source>
-        <translation>GLS {view}~~~</translation>
+        <translation>GLS {view}~~</translation>
     </message>
     <message>
         <source>GLS {view} without this segment</source>
-        <translation>GLS {view} wîthöüt thîš šégméñt~~~~~~~~~~</translation>
+        <translation>GLS {view} wîthöüt thîš šégméñt~~~~~~~~</translation>
     </message>
     <message>
         <source>GLS {view}, line, peak systolic, mean ± SD of {n_lengths_s} beats: {mean_sd} %</source>
-        <translation>GLS {view}, lîñé, péäk šýštölîç, méäñ ± SD öf {n_lengths_s} béätš: {mean_sd} %~~~~~~~~~~~~~~~~~~~~~~~~~~</translation>
+        <translation>GLS {view}, lîñé, péäk šýštölîç, méäñ ± SD öf {n_lengths_s} béätš: {mean_sd} %~~~~~~~~~~~~~~~~</translation>
     </message>
     <message>
         <source>GLS {view}, mean ± SD of {n_values} beats</source>
-        <translation>GLS {view}, méäñ ± SD öf {n_values} béätš~~~~~~~~~~~~~</translation>
+        <translation>GLS {view}, méäñ ± SD öf {n_values} béätš~~~~~~~~</translation>
     </message>
     <message>
         <source>Getting ready</source>
@@ -764,7 +792,7 @@ Dräg ä pöîñt tö whéré thé mîddlé öf thé wäll îš. Döüblé-çlî
     </message>
     <message>
         <source>Handing in {code}</source>
-        <translation>Häñdîñg îñ {code}~~~~~</translation>
+        <translation>Häñdîñg îñ {code}~~~</translation>
     </message>
     <message>
         <source>Heart rate</source>
@@ -783,6 +811,10 @@ Dräg ä pöîñt tö whéré thé mîddlé öf thé wäll îš. Döüblé-çlî
         <translation>Hîdé ör šhöw thé pätîéñt~~~~~~~~</translation>
     </message>
     <message>
+        <source>Home</source>
+        <translation>Hömé~~</translation>
+    </message>
+    <message>
         <source>How it is measured</source>
         <translation>Höw ît îš méäšüréd~~~~~~</translation>
     </message>
@@ -795,6 +827,10 @@ Dräg ä pöîñt tö whéré thé mîddlé öf thé wäll îš. Döüblé-çlî
         <translation>Höw ît löökš, äñd whät ñéw wörk štärtš wîth~~~~~~~~~~~~~~</translation>
     </message>
     <message>
+        <source>Ins</source>
+        <translation>Îñš~~</translation>
+    </message>
+    <message>
         <source>Insert a text block</source>
         <translation>Îñšért ä téxt blöçk~~~~~~</translation>
     </message>
@@ -804,7 +840,7 @@ Dräg ä pöîñt tö whéré thé mîddlé öf thé wäll îš. Döüblé-çlî
     </message>
     <message>
         <source>Intervals of {view}</source>
-        <translation>Îñtérvälš öf {view}~~~~~~</translation>
+        <translation>Îñtérvälš öf {view}~~~~</translation>
     </message>
     <message>
         <source>Invert the grey scale</source>
@@ -814,7 +850,7 @@ Dräg ä pöîñt tö whéré thé mîddlé öf thé wäll îš. Döüblé-çlî
         <source>Is it so?
 {text}</source>
         <translation>Îš ît šö?
-{text}~~~~~</translation>
+{text}~~~</translation>
     </message>
     <message>
         <source>It measures a simulated heart whose strain is known. Press Enter to go on, Esc to leave; you find the tour again in the menu under Help.</source>
@@ -826,11 +862,11 @@ Dräg ä pöîñt tö whéré thé mîddlé öf thé wäll îš. Döüblé-çlî
     </message>
     <message>
         <source>Kept for {listed}, which is not measured in this study.</source>
-        <translation>Képt för {listed}, whîçh îš ñöt méäšüréd îñ thîš štüdý.~~~~~~~~~~~~~~~~~~</translation>
+        <translation>Képt för {listed}, whîçh îš ñöt méäšüréd îñ thîš štüdý.~~~~~~~~~~~~~~~</translation>
     </message>
     <message>
         <source>Kept: {title}. Choose the next readings.</source>
-        <translation>Képt: {title}. Chööšé thé ñéxt réädîñgš.~~~~~~~~~~~~~</translation>
+        <translation>Képt: {title}. Chööšé thé ñéxt réädîñgš.~~~~~~~~~~~</translation>
     </message>
     <message>
         <source>Keys and mouse</source>
@@ -838,7 +874,7 @@ Dräg ä pöîñt tö whéré thé mîddlé öf thé wäll îš. Döüblé-çlî
     </message>
     <message>
         <source>LOOPS · {suitable} OF {n_loops} SUITABLE</source>
-        <translation>LÖÖPS · {suitable} ÖF {n_loops} SÜÎTÄBLÉ~~~~~~~~~~~~~</translation>
+        <translation>LÖÖPS · {suitable} ÖF {n_loops} SÜÎTÄBLÉ~~~~~~~</translation>
     </message>
     <message>
         <source>Lan&amp;guage from the next start</source>
@@ -856,7 +892,7 @@ Dräg ä pöîñt tö whéré thé mîddlé öf thé wäll îš. Döüblé-çlî
         <source>Left of the picture: {left} wall.
 Right: {right} wall.</source>
         <translation>Léft öf thé pîçtüré: {left} wäll.
-Rîght: {right} wäll.~~~~~~~~~~~~~~~~~~</translation>
+Rîght: {right} wäll.~~~~~~~~~~~~~</translation>
     </message>
     <message>
         <source>Length, ED, ES</source>
@@ -876,7 +912,7 @@ Rîght: {right} wäll.~~~~~~~~~~~~~~~~~~</translation>
     </message>
     <message>
         <source>Longitudinal strain · {view}{state}</source>
-        <translation>Löñgîtüdîñäl šträîñ · {view}{state}~~~~~~~~~~~</translation>
+        <translation>Löñgîtüdîñäl šträîñ · {view}{state}~~~~~~~</translation>
     </message>
     <message>
         <source>Look again</source>
@@ -896,7 +932,7 @@ Rîght: {right} wäll.~~~~~~~~~~~~~~~~~~</translation>
     </message>
     <message>
         <source>Looking for the wall in {view}</source>
-        <translation>Löökîñg för thé wäll îñ {view}~~~~~~~~~~</translation>
+        <translation>Löökîñg för thé wäll îñ {view}~~~~~~~~</translation>
     </message>
     <message>
         <source>Looking for the wall…</source>
@@ -944,7 +980,7 @@ Rîght: {right} wäll.~~~~~~~~~~~~~~~~~~</translation>
     </message>
     <message>
         <source>Measure beat {row}</source>
-        <translation>Méäšüré béät {row}~~~~~~</translation>
+        <translation>Méäšüré béät {row}~~~~</translation>
     </message>
     <message>
         <source>Mechanical dispersion</source>
@@ -952,7 +988,7 @@ Rîght: {right} wäll.~~~~~~~~~~~~~~~~~~</translation>
     </message>
     <message>
         <source>Mechanical dispersion, {n_timed} segments</source>
-        <translation>Méçhäñîçäl dîšpéršîöñ, {n_timed} šégméñtš~~~~~~~~~~~~~</translation>
+        <translation>Méçhäñîçäl dîšpéršîöñ, {n_timed} šégméñtš~~~~~~~~~~</translation>
     </message>
     <message>
         <source>Menu</source>
@@ -1004,7 +1040,7 @@ Rîght: {right} wäll.~~~~~~~~~~~~~~~~~~</translation>
     </message>
     <message>
         <source>Name the view {view}</source>
-        <translation>Nämé thé vîéw {view}~~~~~~</translation>
+        <translation>Nämé thé vîéw {view}~~~~</translation>
     </message>
     <message>
         <source>Name the view: F2, F3 or F4</source>
@@ -1072,7 +1108,7 @@ Rîght: {right} wäll.~~~~~~~~~~~~~~~~~~</translation>
     </message>
     <message>
         <source>No such value: {names}.</source>
-        <translation>Nö šüçh välüé: {names}.~~~~~~~</translation>
+        <translation>Nö šüçh välüé: {names}.~~~~~</translation>
     </message>
     <message>
         <source>No whole beat lies between R waves in this loop. Set ED and the end of the beat, then add it.</source>
@@ -1176,7 +1212,7 @@ Rîght: {right} wäll.~~~~~~~~~~~~~~~~~~</translation>
     </message>
     <message>
         <source>Opening {path}</source>
-        <translation>Öpéñîñg {path}~~~~</translation>
+        <translation>Öpéñîñg {path}~~</translation>
     </message>
     <message>
         <source>P&amp;aper</source>
@@ -1184,7 +1220,7 @@ Rîght: {right} wäll.~~~~~~~~~~~~~~~~~~</translation>
     </message>
     <message>
         <source>Page {index} of the report</source>
-        <translation>Pägé {index} öf thé répört~~~~~~~~</translation>
+        <translation>Pägé {index} öf thé répört~~~~~~</translation>
     </message>
     <message>
         <source>Page ↑</source>
@@ -1280,7 +1316,7 @@ Rîght: {right} wäll.~~~~~~~~~~~~~~~~~~</translation>
     </message>
     <message>
         <source>Printed as “{missing}”: {listed}.</source>
-        <translation>Prîñtéd äš “{missing}”: {listed}.~~~~~~~~~~~</translation>
+        <translation>Prîñtéd äš “{missing}”: {listed}.~~~~~</translation>
     </message>
     <message>
         <source>Put a loop into a view first; then its wall can be looked for.</source>
@@ -1288,7 +1324,7 @@ Rîght: {right} wäll.~~~~~~~~~~~~~~~~~~</translation>
     </message>
     <message>
         <source>Put a loop into {view}</source>
-        <translation>Püt ä lööp îñtö {view}~~~~~~~</translation>
+        <translation>Püt ä lööp îñtö {view}~~~~~</translation>
     </message>
     <message>
         <source>Put it right in that frame</source>
@@ -1296,7 +1332,7 @@ Rîght: {right} wäll.~~~~~~~~~~~~~~~~~~</translation>
     </message>
     <message>
         <source>Put right in frame {listed}. Track again (T) to go through it.</source>
-        <translation>Püt rîght îñ främé {listed}. Träçk ägäîñ (T) tö gö thröügh ît.~~~~~~~~~~~~~~~~~~~~</translation>
+        <translation>Püt rîght îñ främé {listed}. Träçk ägäîñ (T) tö gö thröügh ît.~~~~~~~~~~~~~~~~~~</translation>
     </message>
     <message>
         <source>Put the wall right in this frame</source>
@@ -1336,11 +1372,11 @@ Rîght: {right} wäll.~~~~~~~~~~~~~~~~~~</translation>
     </message>
     <message>
         <source>Reading {label}</source>
-        <translation>Réädîñg {label}~~~~~</translation>
+        <translation>Réädîñg {label}~~</translation>
     </message>
     <message>
         <source>Reading {path}</source>
-        <translation>Réädîñg {path}~~~~</translation>
+        <translation>Réädîñg {path}~~</translation>
     </message>
     <message>
         <source>Readings</source>
@@ -1460,11 +1496,11 @@ Rîght: {right} wäll.~~~~~~~~~~~~~~~~~~</translation>
     </message>
     <message>
         <source>Saved {when}</source>
-        <translation>Sävéd {when}~~~~</translation>
+        <translation>Sävéd {when}~~</translation>
     </message>
     <message>
         <source>Saving {path}</source>
-        <translation>Sävîñg {path}~~~~</translation>
+        <translation>Sävîñg {path}~~</translation>
     </message>
     <message>
         <source>Say which wall is where</source>
@@ -1496,7 +1532,7 @@ Rîght: {right} wäll.~~~~~~~~~~~~~~~~~~</translation>
     </message>
     <message>
         <source>Segments one by one · {view}</source>
-        <translation>Ségméñtš öñé bý öñé · {view}~~~~~~~~~</translation>
+        <translation>Ségméñtš öñé bý öñé · {view}~~~~~~~</translation>
     </message>
     <message>
         <source>Segments one by one, raw to corrected</source>
@@ -1532,7 +1568,7 @@ Rîght: {right} wäll.~~~~~~~~~~~~~~~~~~</translation>
     </message>
     <message>
         <source>Set {event}</source>
-        <translation>Sét {event}~~~</translation>
+        <translation>Sét {event}~~</translation>
     </message>
     <message>
         <source>Settings</source>
@@ -1541,6 +1577,10 @@ Rîght: {right} wäll.~~~~~~~~~~~~~~~~~~</translation>
     <message>
         <source>Settings…</source>
         <translation>Séttîñgš…~~~</translation>
+    </message>
+    <message>
+        <source>Shift</source>
+        <translation>Shîft~~</translation>
     </message>
     <message>
         <source>Shift + drag</source>
@@ -1564,11 +1604,11 @@ Rîght: {right} wäll.~~~~~~~~~~~~~~~~~~</translation>
     </message>
     <message>
         <source>Signed by {reader}, {moment}</source>
-        <translation>Sîgñéd bý {reader}, {moment}~~~~~~~~~</translation>
+        <translation>Sîgñéd bý {reader}, {moment}~~~~</translation>
     </message>
     <message>
         <source>Slot for {view}</source>
-        <translation>Slöt för {view}~~~~~</translation>
+        <translation>Slöt för {view}~~~</translation>
     </message>
     <message>
         <source>Smooth tracks over 40 ms, or not</source>
@@ -1580,7 +1620,11 @@ Rîght: {right} wäll.~~~~~~~~~~~~~~~~~~</translation>
     </message>
     <message>
         <source>Something went wrong inside Longaxis ({kind}); your work is kept, please try again.</source>
-        <translation>Söméthîñg wéñt wröñg îñšîdé Löñgäxîš ({kind}); ýöür wörk îš képt, pléäšé trý ägäîñ.~~~~~~~~~~~~~~~~~~~~~~~~~~~</translation>
+        <translation>Söméthîñg wéñt wröñg îñšîdé Löñgäxîš ({kind}); ýöür wörk îš képt, pléäšé trý ägäîñ.~~~~~~~~~~~~~~~~~~~~~~~~~</translation>
+    </message>
+    <message>
+        <source>Space</source>
+        <translation>Späçé~~</translation>
     </message>
     <message>
         <source>Speed (P)</source>
@@ -1600,7 +1644,7 @@ Rîght: {right} wäll.~~~~~~~~~~~~~~~~~~</translation>
     </message>
     <message>
         <source>Stop · {share:.0f} %</source>
-        <translation>Stöp · {share:.0f} %~~~~~~</translation>
+        <translation>Stöp · {share:.0f} %~~~</translation>
     </message>
     <message>
         <source>Strain along the wall over time</source>
@@ -1624,7 +1668,7 @@ Rîght: {right} wäll.~~~~~~~~~~~~~~~~~~</translation>
     </message>
     <message>
         <source>Strain map · {view} · {stage}{state}</source>
-        <translation>Sträîñ mäp · {view} · {stage}{state}~~~~~~~~~~~~</translation>
+        <translation>Sträîñ mäp · {view} · {stage}{state}~~~~~</translation>
     </message>
     <message>
         <source>Strain map: curved anatomical M-mode</source>
@@ -1684,7 +1728,7 @@ Rîght: {right} wäll.~~~~~~~~~~~~~~~~~~</translation>
     </message>
     <message>
         <source>Take back the correction in frame {frame}</source>
-        <translation>Täké bäçk thé çörréçtîöñ îñ främé {frame}~~~~~~~~~~~~~</translation>
+        <translation>Täké bäçk thé çörréçtîöñ îñ främé {frame}~~~~~~~~~~~</translation>
     </message>
     <message>
         <source>Take loops or beats of nearly the same rate.</source>
@@ -1720,7 +1764,7 @@ Rîght: {right} wäll.~~~~~~~~~~~~~~~~~~</translation>
     </message>
     <message>
         <source>The export does not name its view; it is shown beside {shown}, which is on screen.</source>
-        <translation>Thé éxpört döéš ñöt ñämé îtš vîéw; ît îš šhöwñ béšîdé {shown}, whîçh îš öñ šçrééñ.~~~~~~~~~~~~~~~~~~~~~~~~~~~</translation>
+        <translation>Thé éxpört döéš ñöt ñämé îtš vîéw; ît îš šhöwñ béšîdé {shown}, whîçh îš öñ šçrééñ.~~~~~~~~~~~~~~~~~~~~~~~~~</translation>
     </message>
     <message>
         <source>The file</source>
@@ -1736,7 +1780,7 @@ Rîght: {right} wäll.~~~~~~~~~~~~~~~~~~</translation>
     </message>
     <message>
         <source>The heart rate differs between the views ({listed} per minute).</source>
-        <translation>Thé héärt räté dîfférš bétwééñ thé vîéwš ({listed} pér mîñüté).~~~~~~~~~~~~~~~~~~~~~</translation>
+        <translation>Thé héärt räté dîfférš bétwééñ thé vîéwš ({listed} pér mîñüté).~~~~~~~~~~~~~~~~~~</translation>
     </message>
     <message>
         <source>The line is placed. Press T to track it.</source>
@@ -1748,7 +1792,7 @@ Rîght: {right} wäll.~~~~~~~~~~~~~~~~~~</translation>
     </message>
     <message>
         <source>The line was placed in frame {frame}</source>
-        <translation>Thé lîñé wäš pläçéd îñ främé {frame}~~~~~~~~~~~~</translation>
+        <translation>Thé lîñé wäš pläçéd îñ främé {frame}~~~~~~~~~</translation>
     </message>
     <message>
         <source>The loop is shorter than one heartbeat: drift and late peaks cannot be seen.</source>
@@ -1776,7 +1820,7 @@ Rîght: {right} wäll.~~~~~~~~~~~~~~~~~~</translation>
     </message>
     <message>
         <source>The same, {n_timed} of 16 segments</source>
-        <translation>Thé šämé, {n_timed} öf 16 šégméñtš~~~~~~~~~~~</translation>
+        <translation>Thé šämé, {n_timed} öf 16 šégméñtš~~~~~~~~</translation>
     </message>
     <message>
         <source>The strain map appears here once a view is tracked.</source>
@@ -1876,11 +1920,11 @@ Rîght: {right} wäll.~~~~~~~~~~~~~~~~~~</translation>
     </message>
     <message>
         <source>Track with {name}</source>
-        <translation>Träçk wîth {name}~~~~~</translation>
+        <translation>Träçk wîth {name}~~~</translation>
     </message>
     <message>
         <source>Track {view}</source>
-        <translation>Träçk {view}~~~~</translation>
+        <translation>Träçk {view}~~</translation>
     </message>
     <message>
         <source>Tracked ✓</source>
@@ -1896,11 +1940,11 @@ Rîght: {right} wäll.~~~~~~~~~~~~~~~~~~</translation>
     </message>
     <message>
         <source>Tracker {tracker} {version}{sha} · {device}</source>
-        <translation>Träçkér {tracker} {version}{sha} · {device}~~~~~~~~~~~~~~</translation>
+        <translation>Träçkér {tracker} {version}{sha} · {device}~~~~</translation>
     </message>
     <message>
         <source>Tracking {view}</source>
-        <translation>Träçkîñg {view}~~~~~</translation>
+        <translation>Träçkîñg {view}~~~</translation>
     </message>
     <message>
         <source>Type aortic valve closure</source>
@@ -1924,11 +1968,15 @@ Rîght: {right} wäll.~~~~~~~~~~~~~~~~~~</translation>
     </message>
     <message>
         <source>Uncertainty of {view}</source>
-        <translation>Üñçértäîñtý öf {view}~~~~~~~</translation>
+        <translation>Üñçértäîñtý öf {view}~~~~~</translation>
     </message>
     <message>
         <source>Undo</source>
         <translation>Üñdö~~</translation>
+    </message>
+    <message>
+        <source>Up</source>
+        <translation>Üp~~</translation>
     </message>
     <message>
         <source>Use in all views</source>
@@ -1944,7 +1992,7 @@ Rîght: {right} wäll.~~~~~~~~~~~~~~~~~~</translation>
     </message>
     <message>
         <source>Values · {view}</source>
-        <translation>Välüéš · {view}~~~~~</translation>
+        <translation>Välüéš · {view}~~~</translation>
     </message>
     <message>
         <source>View</source>
@@ -2024,11 +2072,11 @@ Rîght: {right} wäll.~~~~~~~~~~~~~~~~~~</translation>
     </message>
     <message>
         <source>Writing {path}</source>
-        <translation>Wrîtîñg {path}~~~~</translation>
+        <translation>Wrîtîñg {path}~~</translation>
     </message>
     <message>
         <source>Written: {path}</source>
-        <translation>Wrîttéñ: {path}~~~~~</translation>
+        <translation>Wrîttéñ: {path}~~~</translation>
     </message>
     <message>
         <source>Yes, as shown</source>
@@ -2068,7 +2116,7 @@ Rîght: {right} wäll.~~~~~~~~~~~~~~~~~~</translation>
     </message>
     <message>
         <source>beat of {length}, {rate}</source>
-        <translation>béät öf {length}, {rate}~~~~~~~~</translation>
+        <translation>béät öf {length}, {rate}~~~</translation>
     </message>
     <message>
         <source>beats</source>
@@ -2083,6 +2131,14 @@ Rîght: {right} wäll.~~~~~~~~~~~~~~~~~~</translation>
         <translation>bîäš äñd 95 % lîmîtš~~~~~~</translation>
     </message>
     <message>
+        <source>bull's-eye, peak systolic</source>
+        <translation>büll'š-éýé, péäk šýštölîç~~~~~~~~</translation>
+    </message>
+    <message>
+        <source>bull's-eye, time to peak</source>
+        <translation>büll'š-éýé, tîmé tö péäk~~~~~~~~</translation>
+    </message>
+    <message>
         <source>corrected</source>
         <translation>çörréçtéd~~~</translation>
     </message>
@@ -2095,8 +2151,12 @@ Rîght: {right} wäll.~~~~~~~~~~~~~~~~~~</translation>
         <translation>dämägéd~~</translation>
     </message>
     <message>
+        <source>dark</source>
+        <translation>därk~~</translation>
+    </message>
+    <message>
         <source>drag a loop here · {key}</source>
-        <translation>dräg ä lööp héré · {key}~~~~~~~~</translation>
+        <translation>dräg ä lööp héré · {key}~~~~~~</translation>
     </message>
     <message>
         <source>drift-corrected</source>
@@ -2109,6 +2169,18 @@ Rîght: {right} wäll.~~~~~~~~~~~~~~~~~~</translation>
     <message>
         <source>each view</source>
         <translation>éäçh vîéw~~~</translation>
+    </message>
+    <message>
+        <source>end</source>
+        <translation>éñd~~</translation>
+    </message>
+    <message>
+        <source>end-diastole</source>
+        <translation>éñd-dîäštölé~~~~</translation>
+    </message>
+    <message>
+        <source>end-systole</source>
+        <translation>éñd-šýštölé~~~</translation>
     </message>
     <message>
         <source>end-systole after end-diastole</source>
@@ -2144,7 +2216,19 @@ Rîght: {right} wäll.~~~~~~~~~~~~~~~~~~</translation>
     </message>
     <message>
         <source>frame {frame} of {n_frames}</source>
-        <translation>främé {frame} öf {n_frames}~~~~~~~~~</translation>
+        <translation>främé {frame} öf {n_frames}~~~</translation>
+    </message>
+    <message>
+        <source>frames at end-diastole</source>
+        <translation>främéš ät éñd-dîäštölé~~~~~~~</translation>
+    </message>
+    <message>
+        <source>frames at end-systole</source>
+        <translation>främéš ät éñd-šýštölé~~~~~~~</translation>
+    </message>
+    <message>
+        <source>global</source>
+        <translation>glöbäl~~</translation>
     </message>
     <message>
         <source>hidden on screen (H)</source>
@@ -2163,6 +2247,10 @@ Rîght: {right} wäll.~~~~~~~~~~~~~~~~~~</translation>
         <translation>léft îñ~~</translation>
     </message>
     <message>
+        <source>light</source>
+        <translation>lîght~~</translation>
+    </message>
+    <message>
         <source>longest line (surrogate)</source>
         <translation>löñgéšt lîñé (šürrögäté)~~~~~~~~</translation>
     </message>
@@ -2172,11 +2260,11 @@ Rîght: {right} wäll.~~~~~~~~~~~~~~~~~~</translation>
     </message>
     <message>
         <source>mean of the two readings{unit}</source>
-        <translation>méäñ öf thé twö réädîñgš{unit}~~~~~~~~~~</translation>
+        <translation>méäñ öf thé twö réädîñgš{unit}~~~~~~~~</translation>
     </message>
     <message>
         <source>mean of {a_name} and {b_name}{unit}</source>
-        <translation>méäñ öf {a_name} äñd {b_name}{unit}~~~~~~~~~~~</translation>
+        <translation>méäñ öf {a_name} äñd {b_name}{unit}~~~~</translation>
     </message>
     <message>
         <source>mean |a − b|</source>
@@ -2236,7 +2324,7 @@ Rîght: {right} wäll.~~~~~~~~~~~~~~~~~~</translation>
     </message>
     <message>
         <source>of {view}</source>
-        <translation>öf {view}~~~</translation>
+        <translation>öf {view}~~</translation>
     </message>
     <message>
         <source>one end of the annulus</source>
@@ -2284,7 +2372,11 @@ Rîght: {right} wäll.~~~~~~~~~~~~~~~~~~</translation>
     </message>
     <message>
         <source>saved {time}</source>
-        <translation>šävéd {time}~~~~</translation>
+        <translation>šävéd {time}~~</translation>
+    </message>
+    <message>
+        <source>segments</source>
+        <translation>šégméñtš~~</translation>
     </message>
     <message>
         <source>shortest line (surrogate)</source>
@@ -2299,8 +2391,16 @@ Rîght: {right} wäll.~~~~~~~~~~~~~~~~~~</translation>
         <translation>šmööthéd~~</translation>
     </message>
     <message>
+        <source>strain curves</source>
+        <translation>šträîñ çürvéš~~~~</translation>
+    </message>
+    <message>
         <source>strain in colours</source>
         <translation>šträîñ îñ çölöürš~~~~~</translation>
+    </message>
+    <message>
+        <source>strain maps</source>
+        <translation>šträîñ mäpš~~~</translation>
     </message>
     <message>
         <source>strain, %</source>
@@ -2376,165 +2476,165 @@ Rîght: {right} wäll.~~~~~~~~~~~~~~~~~~</translation>
     </message>
     <message>
         <source>withheld: {reason}</source>
-        <translation>wîthhéld: {reason}~~~~~~</translation>
+        <translation>wîthhéld: {reason}~~~</translation>
     </message>
     <message>
         <source>{accepted} of 6</source>
-        <translation>{accepted} öf 6~~~~~</translation>
+        <translation>{accepted} öf 6~~</translation>
     </message>
     <message>
         <source>{across:.4f} x {down:.4f} mm per pixel</source>
-        <translation>{across:.4f} x {down:.4f} mm pér pîxél~~~~~~~~~~~~</translation>
+        <translation>{across:.4f} x {down:.4f} mm pér pîxél~~~~~</translation>
     </message>
     <message>
         <source>{at} of {n_stops}</source>
-        <translation>{at} öf {n_stops}~~~~~</translation>
+        <translation>{at} öf {n_stops}~~</translation>
     </message>
     <message>
         <source>{beat} · index</source>
-        <translation>{beat} · îñdéx~~~~</translation>
+        <translation>{beat} · îñdéx~~</translation>
     </message>
     <message>
         <source>{cell}: mean of {names}</source>
-        <translation>{cell}: méäñ öf {names}~~~~~~~</translation>
+        <translation>{cell}: méäñ öf {names}~~~</translation>
     </message>
     <message>
         <source>{cell}: not measured</source>
-        <translation>{cell}: ñöt méäšüréd~~~~~~</translation>
+        <translation>{cell}: ñöt méäšüréd~~~~</translation>
     </message>
     <message>
         <source>{code} is handed in already. Why does it change?</source>
-        <translation>{code} îš häñdéd îñ älréädý. Whý döéš ît çhäñgé?~~~~~~~~~~~~~~~~</translation>
+        <translation>{code} îš häñdéd îñ älréädý. Whý döéš ît çhäñgé?~~~~~~~~~~~~~~</translation>
     </message>
     <message>
         <source>{code} {action}: {n_numbers} numbers. Receipt of row {number}: {sha256}…</source>
-        <translation>{code} {action}: {n_numbers} ñümbérš. Réçéîpt öf röw {number}: {sha256}…~~~~~~~~~~~~~~~~~~~~~~~~</translation>
+        <translation>{code} {action}: {n_numbers} ñümbérš. Réçéîpt öf röw {number}: {sha256}…~~~~~~~~~~</translation>
     </message>
     <message>
         <source>{distance_px:.0f} pixels lie between the marks. How many millimetres is that?</source>
-        <translation>{distance_px:.0f} pîxélš lîé bétwééñ thé märkš. Höw mäñý mîllîmétréš îš thät?~~~~~~~~~~~~~~~~~~~~~~~~~</translation>
+        <translation>{distance_px:.0f} pîxélš lîé bétwééñ thé märkš. Höw mäñý mîllîmétréš îš thät?~~~~~~~~~~~~~~~~~~~~</translation>
     </message>
     <message>
         <source>{down:.4f} mm per pixel</source>
-        <translation>{down:.4f} mm pér pîxél~~~~~~~</translation>
+        <translation>{down:.4f} mm pér pîxél~~~~</translation>
     </message>
     <message>
         <source>{job} was stopped.</source>
-        <translation>{job} wäš štöppéd.~~~~~~</translation>
+        <translation>{job} wäš štöppéd.~~~~</translation>
     </message>
     <message>
         <source>{look} (X: next)</source>
-        <translation>{look} (X: ñéxt)~~~~~</translation>
+        <translation>{look} (X: ñéxt)~~~</translation>
     </message>
     <message>
         <source>{most} comparisons are all that can be told apart.</source>
-        <translation>{most} çömpärîšöñš äré äll thät çäñ bé töld äpärt.~~~~~~~~~~~~~~~~</translation>
+        <translation>{most} çömpärîšöñš äré äll thät çäñ bé töld äpärt.~~~~~~~~~~~~~~</translation>
     </message>
     <message>
         <source>{n_curves} curves</source>
-        <translation>{n_curves} çürvéš~~~~~</translation>
+        <translation>{n_curves} çürvéš~~</translation>
     </message>
     <message>
         <source>{n_frames}, {columns} x {rows} pixels</source>
-        <translation>{n_frames}, {columns} x {rows} pîxélš~~~~~~~~~~~~</translation>
+        <translation>{n_frames}, {columns} x {rows} pîxélš~~~~</translation>
     </message>
     <message>
         <source>{name} cannot be moved by a frame.</source>
-        <translation>{name} çäññöt bé mövéd bý ä främé.~~~~~~~~~~~</translation>
+        <translation>{name} çäññöt bé mövéd bý ä främé.~~~~~~~~~</translation>
     </message>
     <message>
         <source>{name} is this frame</source>
-        <translation>{name} îš thîš främé~~~~~~</translation>
+        <translation>{name} îš thîš främé~~~~</translation>
     </message>
     <message>
         <source>{name} {shift}: GLS {peak_systolic} % ({change} points), end-systolic {end_systolic} %, PSI {index} %</source>
-        <translation>{name} {shift}: GLS {peak_systolic} % ({change} pöîñtš), éñd-šýštölîç {end_systolic} %, PSÎ {index} %~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~</translation>
+        <translation>{name} {shift}: GLS {peak_systolic} % ({change} pöîñtš), éñd-šýštölîç {end_systolic} %, PSÎ {index} %~~~~~~~~~~~~~~</translation>
     </message>
     <message>
         <source>{name}: GLS {change} points  ·  {slope}</source>
-        <translation>{name}: GLS {change} pöîñtš  ·  {slope}~~~~~~~~~~~~~</translation>
+        <translation>{name}: GLS {change} pöîñtš  ·  {slope}~~~~~~</translation>
     </message>
     <message>
         <source>{name}: GLS {peak} points per frame (end-systolic {at_end}), at most {most}; PSI {index}</source>
-        <translation>{name}: GLS {peak} pöîñtš pér främé (éñd-šýštölîç {at_end}), ät möšt {most}; PSÎ {index}~~~~~~~~~~~~~~~~~~~~~~~~~~~~~</translation>
+        <translation>{name}: GLS {peak} pöîñtš pér främé (éñd-šýštölîç {at_end}), ät möšt {most}; PSÎ {index}~~~~~~~~~~~~~~~~~~</translation>
     </message>
     <message>
         <source>{name}: GLS {slope}</source>
-        <translation>{name}: GLS {slope}~~~~~~</translation>
+        <translation>{name}: GLS {slope}~~</translation>
     </message>
     <message>
         <source>{name}: {text} ({sign}{change} points)</source>
-        <translation>{name}: {text} ({sign}{change} pöîñtš)~~~~~~~~~~~~</translation>
+        <translation>{name}: {text} ({sign}{change} pöîñtš)~~~~</translation>
     </message>
     <message>
         <source>{rate:.0f} bpm</source>
-        <translation>{rate:.0f} bpm~~~~</translation>
+        <translation>{rate:.0f} bpm~~</translation>
     </message>
     <message>
         <source>{rate:.0f} per minute</source>
-        <translation>{rate:.0f} pér mîñüté~~~~~~~</translation>
+        <translation>{rate:.0f} pér mîñüté~~~</translation>
     </message>
     <message>
         <source>{rate_bpm:.0f} per minute</source>
-        <translation>{rate_bpm:.0f} pér mîñüté~~~~~~~~</translation>
+        <translation>{rate_bpm:.0f} pér mîñüté~~~</translation>
     </message>
     <message>
         <source>{rate_hz} frames/s</source>
-        <translation>{rate_hz} främéš/š~~~~~~</translation>
+        <translation>{rate_hz} främéš/š~~~</translation>
     </message>
     <message>
         <source>{segment}, {at} after ED: {strain}</source>
-        <translation>{segment}, {at} äftér ÉD: {strain}~~~~~~~~~~~</translation>
+        <translation>{segment}, {at} äftér ÉD: {strain}~~~~</translation>
     </message>
     <message>
         <source>{sign} {stage}{mark}
 GLS {strain}</source>
         <translation>{sign} {stage}{mark}
-GLS {strain}~~~~~~~~~~~</translation>
+GLS {strain}~~</translation>
     </message>
     <message>
         <source>{size} points per frame</source>
-        <translation>{size} pöîñtš pér främé~~~~~~~</translation>
+        <translation>{size} pöîñtš pér främé~~~~~</translation>
     </message>
     <message>
         <source>{stop} The study that is open will be closed; leave, and save it first, if you want to keep it.</source>
-        <translation>{stop} Thé štüdý thät îš öpéñ wîll bé çlöšéd; léävé, äñd šävé ît fîršt, îf ýöü wäñt tö kéép ît.~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~</translation>
+        <translation>{stop} Thé štüdý thät îš öpéñ wîll bé çlöšéd; léävé, äñd šävé ît fîršt, îf ýöü wäñt tö kéép ît.~~~~~~~~~~~~~~~~~~~~~~~~~~~~~</translation>
     </message>
     <message>
         <source>{text}; here {time}.</source>
-        <translation>{text}; héré {time}.~~~~~~</translation>
+        <translation>{text}; héré {time}.~~</translation>
     </message>
     <message>
         <source>{text}; not used, as ES was set in this view.</source>
-        <translation>{text}; ñöt üšéd, äš ÉS wäš šét îñ thîš vîéw.~~~~~~~~~~~~~~~</translation>
+        <translation>{text}; ñöt üšéd, äš ÉS wäš šét îñ thîš vîéw.~~~~~~~~~~~~~</translation>
     </message>
     <message>
         <source>{text}; not used, as the beat ends before.</source>
-        <translation>{text}; ñöt üšéd, äš thé béät éñdš béföré.~~~~~~~~~~~~~~</translation>
+        <translation>{text}; ñöt üšéd, äš thé béät éñdš béföré.~~~~~~~~~~~~</translation>
     </message>
     <message>
         <source>{title}   withheld: {listed}</source>
-        <translation>{title}   wîthhéld: {listed}~~~~~~~~~</translation>
+        <translation>{title}   wîthhéld: {listed}~~~~</translation>
     </message>
     <message>
         <source>{value} (entered)</source>
-        <translation>{value} (éñtéréd)~~~~~</translation>
+        <translation>{value} (éñtéréd)~~~</translation>
     </message>
     <message>
         <source>{view} is tracked along its line already; remove the line to have another one found.</source>
-        <translation>{view} îš träçkéd älöñg îtš lîñé älréädý; rémövé thé lîñé tö hävé äñöthér öñé föüñd.~~~~~~~~~~~~~~~~~~~~~~~~~~~~</translation>
+        <translation>{view} îš träçkéd älöñg îtš lîñé älréädý; rémövé thé lîñé tö hävé äñöthér öñé föüñd.~~~~~~~~~~~~~~~~~~~~~~~~~~</translation>
     </message>
     <message>
         <source>{view}, cine and curves</source>
-        <translation>{view}, çîñé äñd çürvéš~~~~~~~</translation>
+        <translation>{view}, çîñé äñd çürvéš~~~~~</translation>
     </message>
     <message>
         <source>{view}: is the {left} wall on the left of the picture, the {right} wall on the right?</source>
-        <translation>{view}: îš thé {left} wäll öñ thé léft öf thé pîçtüré, thé {right} wäll öñ thé rîght?~~~~~~~~~~~~~~~~~~~~~~~~~~~~</translation>
+        <translation>{view}: îš thé {left} wäll öñ thé léft öf thé pîçtüré, thé {right} wäll öñ thé rîght?~~~~~~~~~~~~~~~~~~~~~~</translation>
     </message>
     <message>
         <source>{word} by {by}, {moment}</source>
-        <translation>{word} bý {by}, {moment}~~~~~~~~</translation>
+        <translation>{word} bý {by}, {moment}~~</translation>
     </message>
     <message>
         <source>¼ speed</source>
@@ -2546,46 +2646,46 @@ GLS {strain}~~~~~~~~~~~</translation>
     </message>
     <message>
         <source>“{name}” is of the view “{label}”; only apical views are compared.</source>
-        <translation>“{name}” îš öf thé vîéw “{label}”; öñlý äpîçäl vîéwš äré çömpäréd.~~~~~~~~~~~~~~~~~~~~~~</translation>
+        <translation>“{name}” îš öf thé vîéw “{label}”; öñlý äpîçäl vîéwš äré çömpäréd.~~~~~~~~~~~~~~~~~</translation>
     </message>
     <message>
         <source>“{path}” is not there now.</source>
-        <translation>“{path}” îš ñöt théré ñöw.~~~~~~~~</translation>
+        <translation>“{path}” îš ñöt théré ñöw.~~~~~~</translation>
     </message>
     <message>
         <source>“{path}” is open in another window{where}, so here it can only be looked at; save a copy under another name to work on it.</source>
-        <translation>“{path}” îš öpéñ îñ äñöthér wîñdöw{where}, šö héré ît çäñ öñlý bé löökéd ät; šävé ä çöpý üñdér äñöthér ñämé tö wörk öñ ît.~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~</translation>
+        <translation>“{path}” îš öpéñ îñ äñöthér wîñdöw{where}, šö héré ît çäñ öñlý bé löökéd ät; šävé ä çöpý üñdér äñöthér ñämé tö wörk öñ ît.~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~</translation>
     </message>
     <message>
         <source>“{path}” lies where nothing can be written, so it can only be looked at; save a copy elsewhere to work on it.</source>
-        <translation>“{path}” lîéš whéré ñöthîñg çäñ bé wrîttéñ, šö ît çäñ öñlý bé löökéd ät; šävé ä çöpý élšéwhéré tö wörk öñ ît.~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~</translation>
+        <translation>“{path}” lîéš whéré ñöthîñg çäñ bé wrîttéñ, šö ît çäñ öñlý bé löökéd ät; šävé ä çöpý élšéwhéré tö wörk öñ ît.~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~</translation>
     </message>
     <message>
         <source>▲ {n_found} to look at</source>
-        <translation>▲ {n_found} tö löök ät~~~~~~~</translation>
+        <translation>▲ {n_found} tö löök ät~~~~</translation>
     </message>
     <message numerus="yes">
         <source>of {n} studies</source>
-        <translation><numerusform>öf {n} štüdîéš~~~~</numerusform>
-            <numerusform>öf {n} štüdîéš~~~~</numerusform>
+        <translation><numerusform>öf {n} štüdîéš~~~</numerusform>
+            <numerusform>öf {n} štüdîéš~~~</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>{n} analyses {studies}</source>
-        <translation><numerusform>{n} äñälýšéš {studies}~~~~~~~</numerusform>
-            <numerusform>{n} äñälýšéš {studies}~~~~~~~</numerusform>
+        <translation><numerusform>{n} äñälýšéš {studies}~~~</numerusform>
+            <numerusform>{n} äñälýšéš {studies}~~~</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>{n} frames</source>
-        <translation><numerusform>{n} främéš~~~</numerusform>
-            <numerusform>{n} främéš~~~</numerusform>
+        <translation><numerusform>{n} främéš~~</numerusform>
+            <numerusform>{n} främéš~~</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>{n} loops</source>
-        <translation><numerusform>{n} lööpš~~~</numerusform>
-            <numerusform>{n} lööpš~~~</numerusform>
+        <translation><numerusform>{n} lööpš~~</numerusform>
+            <numerusform>{n} lööpš~~</numerusform>
         </translation>
     </message>
 </context>
