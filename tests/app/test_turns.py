@@ -37,6 +37,11 @@ class Counting(QWidget):
             breaks_at=breaks_at,
         )
 
+    def showEvent(self, event):  # noqa: N802
+        """Catch up."""
+        super().showEvent(event)
+        self.turn.catch_up()
+
     def refresh(self):
         """Count."""
         self.n_refreshed += 1

@@ -13,7 +13,7 @@ from contextlib import contextmanager
 from enum import IntEnum
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, QObject, Qt, QTimer, SignalInstance
+from PySide6.QtCore import QObject, Qt, QTimer, SignalInstance
 from shiboken6 import isValid
 
 if TYPE_CHECKING:
@@ -144,7 +144,6 @@ class Turn(QObject):
         self._is_behind = False
         for signal in signals:
             signal.connect(self.ask)
-        panel.installEventFilter(self)
 
     def ask(self) -> None:
         """Follow what has changed, as soon as the panel can be seen."""
@@ -166,12 +165,14 @@ class Turn(QObject):
         if self._cover is not None:
             self._cover(is_covered)
 
-    def eventFilter(self, _watched: QObject, event: QEvent) -> bool:
-        """Catch up when the panel's page is shown."""
-        if event.type() == QEvent.Type.Show and self._is_behind:
+    def catch_up(self) -> None:
+        """Follow what has changed while the panel could not be seen; it is shown now.
+
+        Called from its `showEvent`: an event filter would see each of its events.
+        """
+        if self._is_behind:
             self.cover(True)  # what it shows is of some time before
             self.ask()
-        return False
 
 
 def is_put_aside(widget: QWidget) -> bool:

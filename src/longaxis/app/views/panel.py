@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from PySide6.QtCore import SignalInstance
-    from PySide6.QtGui import QPaintEvent
+    from PySide6.QtGui import QPaintEvent, QShowEvent
 
     from longaxis.app.turns import Turns
 
@@ -67,6 +67,7 @@ class Panel(QFrame):
         self.body.setSpacing(8)
         self.body.addLayout(self.header)
         self._cover: QLabel | None = None
+        self._in_turn: Turn | None = None
 
     def refresh(self) -> None:
         """Show what is known now."""
@@ -86,7 +87,7 @@ class Panel(QFrame):
         breaks_at
             Whose numbers must have changed for those on the panel to be untrue.
         """
-        Turn(
+        self._in_turn = Turn(
             self,
             self.refresh,
             turns,
@@ -94,6 +95,12 @@ class Panel(QFrame):
             cover=self.cover,
             breaks_at=breaks_at,
         )
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Show what changed while nobody could look."""
+        super().showEvent(event)
+        if self._in_turn is not None:
+            self._in_turn.catch_up()
 
     def cover(self, is_covered: bool) -> None:
         """Hide numbers that are no longer true below a sentence, or show them again."""
