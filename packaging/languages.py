@@ -18,6 +18,7 @@ import argparse
 import ast
 import re
 import subprocess
+import sys
 import tempfile
 from pathlib import Path
 from xml.etree import ElementTree
@@ -126,6 +127,11 @@ def all_plurals() -> list[str]:
     return sorted(many for _, many in found)
 
 
+def _tool(name: str) -> str:
+    """Return the program that was installed beside this Python."""
+    return str(Path(sys.executable).with_name(name))
+
+
 def gather(texts: list[str], plurals: list[str], path: Path, code: str) -> None:
     """Renew a .ts file by lupdate; what is translated stays."""
     with tempfile.TemporaryDirectory() as folder:
@@ -136,7 +142,7 @@ def gather(texts: list[str], plurals: list[str], path: Path, code: str) -> None:
         head = "from PySide6.QtCore import QCoreApplication\n"
         listed.write_text(head + "\n".join(lines) + "\n", encoding="utf-8")
         subprocess.run(
-            ["pyside6-lupdate", "-silent", "-locations", "none", "-no-obsolete",
+            [_tool("pyside6-lupdate"), "-silent", "-locations", "none", "-no-obsolete",
              "-target-language", code, str(listed), "-ts", str(path)],
             check=True,
         )  # fmt: skip
@@ -198,7 +204,8 @@ def main() -> None:
             fill_with_pseudo(path)
         compiled = path.with_suffix(".qm")
         subprocess.run(
-            ["pyside6-lrelease", "-silent", str(path), "-qm", str(compiled)], check=True
+            [_tool("pyside6-lrelease"), "-silent", str(path), "-qm", str(compiled)],
+            check=True,
         )
     print(f"{len(texts)} texts and {len(plurals)} with plurals, {len(names)} languages")
 

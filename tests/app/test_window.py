@@ -8,6 +8,7 @@ import pytest
 from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
 from PySide6.QtGui import QDropEvent
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QLabel
 
 from longaxis import RESEARCH_USE_ONLY
 from longaxis.anatomy import View
@@ -98,7 +99,7 @@ def test_the_warning_is_always_visible(window):
         window.state.set_step(step)
         shown = [
             label
-            for label in window.top_bar.findChildren(type(window.study_list.title))
+            for label in window.top_bar.findChildren(QLabel)
             if label.text() == RESEARCH_USE_ONLY
         ]
         assert len(shown) == 1

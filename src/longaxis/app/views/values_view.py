@@ -290,7 +290,7 @@ class SegmentTable(QWidget):
                 cell.setAlignment(_RIGHT)
             self._grid.addWidget(cell, index + 1, at)
         toggle = button("", lambda: self._toggle(index), role="flat")
-        toggle.setAccessibleName("Accept or reject a segment")
+        toggle.setAccessibleName(said("Accept or reject a segment"))
         toggle.setFixedSize(26, 20)
         self._grid.addWidget(toggle, index + 1, 6)
         self._toggles.append(toggle)

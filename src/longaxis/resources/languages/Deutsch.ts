@@ -124,6 +124,10 @@
         <translation>Annehmen &amp;&amp; Bericht</translation>
     </message>
     <message>
+        <source>Accept or reject a segment</source>
+        <translation>Ein Segment annehmen oder verwerfen</translation>
+    </message>
+    <message>
         <source>Accept or reject the segment</source>
         <translation>Segment annehmen oder verwerfen</translation>
     </message>
@@ -254,6 +258,10 @@
     <message>
         <source>Beats of the mean</source>
         <translation>Schläge des Mittels</translation>
+    </message>
+    <message>
+        <source>Being computed…</source>
+        <translation>Wird berechnet …</translation>
     </message>
     <message>
         <source>Bias and limits of each group</source>

@@ -123,6 +123,10 @@
         <translation>Äççépt &amp;&amp; répört~~~~~</translation>
     </message>
     <message>
+        <source>Accept or reject a segment</source>
+        <translation>Äççépt ör réjéçt ä šégméñt~~~~~~~~</translation>
+    </message>
+    <message>
         <source>Accept or reject the segment</source>
         <translation>Äççépt ör réjéçt thé šégméñt~~~~~~~~~</translation>
     </message>
@@ -253,6 +257,10 @@
     <message>
         <source>Beats of the mean</source>
         <translation>Béätš öf thé méäñ~~~~~</translation>
+    </message>
+    <message>
+        <source>Being computed…</source>
+        <translation>Béîñg çömpütéd…~~~~~</translation>
     </message>
     <message>
         <source>Bias and limits of each group</source>
