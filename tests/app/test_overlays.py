@@ -82,7 +82,7 @@ def test_gls_without_a_segment_is_the_strain_of_the_rest_of_the_line(tracked):
     assert without_text(weaker, 0).startswith("GLS A4C without this segment: −1")
 
 
-def test_a_word_on_a_segment_keeps_name_and_time(tracked):
+def test_a_word_on_a_segment_keeps_name_and_time(tracked, qtbot):
     tracked.state.set_step(Step.REVIEW)
     session = tracked.session
     session.do("Name", replace(session.document, reader="Dr. A. Reader"))
@@ -94,6 +94,7 @@ def test_a_word_on_a_segment_keeps_name_and_time(tracked):
     assert decision_text(each).startswith("Rejected by Dr. A. Reader, 2")
     lines = reason_lines(session.result(A4C))
     assert any("without this segment" in line for line in lines)
+    qtbot.waitUntil(lambda: session.turns.is_idle)
     toggle = tracked.values.table._toggles[3]
     assert "Rejected by Dr. A. Reader" in toggle.toolTip()
     session.undo_stack.undo()
