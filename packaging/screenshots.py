@@ -146,7 +146,8 @@ class Photographer:
 
     def rest(self) -> None:
         """Wait until nothing runs in the background."""
-        self.wait(lambda: not self.window.jobs.running)
+        turns = self.window.session.turns
+        self.wait(lambda: not self.window.jobs.running and turns.is_idle)
 
     def click(self, point_mm: NDArray[np.float64]) -> None:
         """Click a place of the picture."""

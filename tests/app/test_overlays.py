@@ -94,6 +94,7 @@ def test_a_word_on_a_segment_keeps_name_and_time(tracked, qtbot):
     assert decision_text(each).startswith("Rejected by Dr. A. Reader, 2")
     lines = reason_lines(session.result(A4C))
     assert any("without this segment" in line for line in lines)
+    tracked.values.show_page(1)
     qtbot.waitUntil(lambda: session.turns.is_idle)
     toggle = tracked.values.table._toggles[3]
     assert "Rejected by Dr. A. Reader" in toggle.toolTip()

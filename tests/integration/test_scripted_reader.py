@@ -68,8 +68,9 @@ class Reader:
             assert time.monotonic() < end_s, "the window did not get there"
 
     def rest(self) -> None:
-        """Wait until nothing runs in the background."""
-        self.wait(lambda: not self.window.jobs.running)
+        """Wait until nothing runs in the background, and all of it is shown."""
+        turns = self.window.session.turns
+        self.wait(lambda: not self.window.jobs.running and turns.is_idle)
 
     # What a reader does
 
