@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from longaxis.app.language import marked, said
+from longaxis.app.language import marked
 from longaxis.display import colours, text
 
 if TYPE_CHECKING:
@@ -116,9 +116,7 @@ MEASURES = (
         (
             "200",
             "400",
-            said(
-                "600 ms",
-            ),
+            f"600{text.THIN_SPACE}ms",
         ),
     ),
     Measure(

@@ -7,7 +7,14 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QLinearGradient, QPainter, QPen, QPolygonF
+from PySide6.QtGui import (
+    QColor,
+    QFontMetricsF,
+    QLinearGradient,
+    QPainter,
+    QPen,
+    QPolygonF,
+)
 from PySide6.QtWidgets import QComboBox, QSizePolicy, QWidget
 
 from longaxis.anatomy import View, Wall, segments_of
@@ -21,7 +28,7 @@ from longaxis.app.views.segment_words import decision_text, without_text
 from longaxis.display import bullseye, colours, text
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from numpy.typing import NDArray
     from PySide6.QtCore import QEvent
@@ -42,6 +49,10 @@ _LINE_OF_NAMES_PX = 17
 _WIDE_PX, _WIDE_PX_PER_SIZE = 180.0, 14.0
 """From this radius on numbers grow with the cells, on very large screens."""
 _ROOM_FOR_LARGE_PX, _ROOM_FOR_MIDDLE_PX = 110, 92
+_BESIDE_APEX = 0.24
+"""Room for a number in a cell around the apex, in radii of the circle."""
+
+_SMALLEST_PX = 8
 MODELS = tuple(sorted(bullseye.MAPPINGS, reverse=True))
 """Numbers of segments that a bull's-eye can have; 18 are measured."""
 
@@ -171,12 +182,14 @@ class BullseyeChart(QWidget):
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         rejected, doubtful = self.rejected(), self.doubtful()
         cells = bullseye.cells(self._n_segments)
-        for cell, value in zip(cells, self.cell_values(), strict=True):
+        values = self.cell_values()
+        size_px = self._fitting_px(values)
+        for cell, value in zip(cells, values, strict=True):
             is_rejected = not rejected.isdisjoint(cell.segments)
             self._paint_cell(painter, cell, value, is_rejected=is_rejected)
             if not (cell.is_derived or doubtful.isdisjoint(cell.segments)):
                 self._paint_doubt(painter, cell, value)
-            self._paint_number(painter, cell, value)
+            self._paint_number(painter, cell, value, size_px)
         self._paint_edges(painter)
         self._paint_walls(painter)
         self._paint_legend(painter)
@@ -200,15 +213,26 @@ class BullseyeChart(QWidget):
             painting.paint_hatch(painter, shape, hatch)
 
     def _paint_number(
-        self, painter: QPainter, cell: bullseye.Cell, value: float | None
+        self, painter: QPainter, cell: bullseye.Cell, value: float | None, size_px: int
     ) -> None:
-        size_px = self._number_px()
         is_strong = value is not None and size_px > 10
         painter.setFont(theme.font(size_px, strong=is_strong))
         painter.setPen(self._ink(cell, value))
         at = self._place(*cell.label_xy)
         box = QRectF(at.x() - 30, at.y() - 12, 60, 24)
         painter.drawText(box, Qt.AlignmentFlag.AlignCenter, self._measure.text(value))
+
+    def _fitting_px(self, values: Sequence[float | None]) -> int:
+        """Return a size in which the longest number fits a cell beside the apex."""
+        longest = max((self._measure.text(each) for each in values), key=len)
+        room_px = _BESIDE_APEX * self._circle()[1]
+        size_px = self._number_px()
+        while size_px > _SMALLEST_PX:
+            metrics = QFontMetricsF(theme.font(size_px))
+            if metrics.horizontalAdvance(longest) <= room_px:
+                break
+            size_px -= 1
+        return size_px
 
     def _colour(self, cell: bullseye.Cell, value: float | None) -> colours.RGB:
         """Return a cell's colour: grey where nothing is measured or all is derived."""

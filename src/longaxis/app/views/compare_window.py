@@ -193,6 +193,8 @@ class CompareWindow(QDialog):
     def _make_plots(self) -> QHBoxLayout:
         self.plot = make_plot(self._palette, said("Bland-Altman plot"))
         self.forest = make_plot(self._palette, said("Bias and limits of each group"))
+        # Axes without points would look like a comparison in which nothing differs.
+        self.plot.hide()
         self.forest.hide()
         row = QHBoxLayout()
         row.addWidget(self.plot, 3)
@@ -308,6 +310,7 @@ class CompareWindow(QDialog):
     # Showing
 
     def _draw(self, compared: Compared) -> None:
+        self.plot.show()
         draw_comparisons(self.plot, [*self.kept, compared], self._palette)
         self.forest.setVisible(bool(compared.groups))
         if compared.groups:

@@ -68,10 +68,6 @@
         <translation>. Strain der Schicht {layer} darf nicht mit Mittelwand-Strain verglichen werden.</translation>
     </message>
     <message>
-        <source>600&#x2009;ms</source>
-        <translation>600&#x2009;ms</translation>
-    </message>
-    <message>
         <source>A line found in the picture, expected {error_mm:.0f} mm off. Check it.</source>
         <translation>Eine im Bild gefundene Linie, erwarteter Fehler {error_mm:.0f} mm. Bitte prüfen.</translation>
     </message>

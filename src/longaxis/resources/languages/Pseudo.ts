@@ -67,10 +67,6 @@
         <translation>. {layer} šträîñ müšt ñöt bé çömpäréd wîth mîd-wäll.~~~~~~~~~~~~~~~</translation>
     </message>
     <message>
-        <source>600 ms</source>
-        <translation>600 mš~~</translation>
-    </message>
-    <message>
         <source>A line found in the picture, expected {error_mm:.0f} mm off. Check it.</source>
         <translation>Ä lîñé föüñd îñ thé pîçtüré, éxpéçtéd {error_mm:.0f} mm öff. Chéçk ît.~~~~~~~~~~~~~~~~~~</translation>
     </message>
