@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import threading
 import time
 
@@ -92,3 +93,28 @@ def test_stopping_waits_for_running_work_and_drops_waiting_work(qapp):
     assert jobs.running == ()
     qapp.processEvents()
     assert len(done) == n_done
+
+
+def test_no_thread_frees_unused_objects_while_a_job_is_under_way(jobs, qtbot):
+    gate, seen = threading.Event(), []
+
+    def work(progress):
+        gate.wait(2)
+        seen.append(gc.isenabled())
+
+    assert gc.isenabled()
+    jobs.start("First", work)
+    jobs.start("Second", lambda _progress: None)
+    qtbot.waitUntil(lambda: len(jobs.running) == 1)
+    assert not gc.isenabled()
+    gate.set()
+    qtbot.waitUntil(lambda: not jobs.running)
+    assert seen == [False]
+    assert gc.isenabled()
+
+
+def test_stopping_all_jobs_lets_objects_be_freed_again(jobs):
+    jobs.start("Test", lambda _progress: time.sleep(0.01))
+    assert not gc.isenabled()
+    jobs.stop_all()
+    assert gc.isenabled()
