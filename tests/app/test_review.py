@@ -74,7 +74,7 @@ def test_the_uncertainty_is_found_in_the_background_and_shown(
     values.setParent(ground)
     values.doubt.click()
     assert values.doubt.text().startswith("Stop")
-    qtbot.waitUntil(lambda: not doubts.running)
+    qtbot.waitUntil(lambda: not doubts.running and reviewed.turns.is_idle)
     result = reviewed.result(A4C)
     line = result.uncertainty.globals_[GlobalDefinition.LINE]
     assert line.peak_systolic == pytest.approx(HALF_WIDTH, abs=0.002)
