@@ -158,7 +158,7 @@ def test_block_matching_reads_an_easy_clip():
             control_points_mm=line.copy(), frame=beat.end_systole, wall_thickness_mm=10
         ),
     )
-    settings = AnalysisSettings()
+    settings = AnalysisSettings(tracker="block-matching")
     tracked = replace(document, tracked=track_view(document, settings))
     measured = measure_view(tracked, settings).curves.line.min()
     truth = strain_curves(
