@@ -62,12 +62,7 @@ from longaxis.errors import LongAxisError
 from longaxis.io.data_folder import data_folder
 
 if TYPE_CHECKING:
-    from PySide6.QtGui import (
-        QCloseEvent,
-        QDragEnterEvent,
-        QDropEvent,
-        QResizeEvent,
-    )
+    from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QResizeEvent
 
     from longaxis.app.engine import Engine
     from longaxis.app.settings import Preferences
