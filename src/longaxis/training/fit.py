@@ -266,15 +266,15 @@ def append_row(path: Path, row: dict[str, float]) -> None:
         writer.writerow({name: f"{value:.6g}" for name, value in row.items()})
 
 
-def _log_steps(run: Run) -> None:
-    names = run.recent[-1].keys()
-    means = {name: float(np.mean([row[name] for row in run.recent])) for name in names}
-    row = {"step": float(run.step), "minutes": run.seconds / 60, **means}
-    append_row(run.settings.folder / "steps.csv", row)
-    log.info(
-        "step %d  %s", run.step, "  ".join(f"{k} {v:.4g}" for k, v in means.items())
-    )
-    run.recent.clear()
+def log_steps(
+    folder: Path, step: int, seconds: float, recent: list[dict[str, float]]
+) -> None:
+    """Add the means of recent steps to `steps.csv` and the log, and forget them."""
+    means = {name: float(np.mean([row[name] for row in recent])) for name in recent[-1]}
+    row = {"step": float(step), "minutes": seconds / 60, **means}
+    append_row(folder / "steps.csv", row)
+    log.info("step %d  %s", step, "  ".join(f"{k} {v:.4g}" for k, v in means.items()))
+    recent.clear()
 
 
 def _check(run: Run) -> None:
@@ -298,7 +298,7 @@ def fit(settings: FitSettings) -> None:
         while run.progress < 1:
             run.recent.append(run.take_step())
             if len(run.recent) >= 50:
-                _log_steps(run)
+                log_steps(settings.folder, run.step, run.seconds, run.recent)
             if run.seconds >= run.next_check:
                 run.next_check = run.seconds + 60 * settings.minutes_between_checks
                 _check(run)

@@ -21,7 +21,7 @@ from longaxis.training.checkpoints import (
     save_state,
     save_weights,
 )
-from longaxis.training.fit import append_row
+from longaxis.training.fit import append_row, log_steps
 from longaxis.training.metrics import score, summarise
 from longaxis.training.schedule import one_cycle
 from longaxis.training.wall_clips import WallClip, load_wall, walls_in
@@ -321,7 +321,7 @@ def fit_wall(settings: WallFitSettings) -> None:
     while run.progress < 1:
         run.recent.append(run.take_step())
         if len(run.recent) >= 50:
-            _log(run)
+            log_steps(settings.folder, run.step, run.seconds, run.recent)
         if run.seconds >= next_check:
             next_check = run.seconds + 60 * settings.minutes_between_checks
             _check(run)
@@ -330,17 +330,6 @@ def fit_wall(settings: WallFitSettings) -> None:
             saved = time.monotonic()
     run.save()
     _check(run)
-
-
-def _log(run: WallRun) -> None:
-    names = run.recent[-1].keys()
-    means = {name: float(np.mean([row[name] for row in run.recent])) for name in names}
-    row = {"step": float(run.step), "minutes": run.seconds / 60, **means}
-    append_row(run.settings.folder / "steps.csv", row)
-    log.info(
-        "step %d  %s", run.step, "  ".join(f"{k} {v:.4g}" for k, v in means.items())
-    )
-    run.recent.clear()
 
 
 def _check(run: WallRun) -> None:
