@@ -10,6 +10,7 @@ import pytest
 pytest.importorskip("torch")
 
 from longaxis.data import Tracks
+from longaxis.models.weights import names_in_manifest
 from longaxis.simulation.additions import ADDITIONS
 from longaxis.training import realism
 from longaxis.training.cli import main
@@ -18,8 +19,8 @@ from longaxis.training.real_loops import (
     MEASURES,
     RealFolder,
     beside,
+    carried,
     measure_real,
-    patches_about,
     strain_of,
     without_dots,
 )
@@ -57,13 +58,13 @@ def test_points_beside_a_line_lie_at_right_angles():
     np.testing.assert_allclose(strain_of(shortened), [0, -0.2])
 
 
-def test_patches_hold_their_point_in_the_middle():
+def test_points_go_where_the_nearest_track_goes():
     points = np.array([[10.0, 20.0], [30.0, 5.0]])
-    patches = patches_about(points, 6.0)
-    assert patches.shape == (2, 9, 2)
-    np.testing.assert_allclose(patches[:, 4], points)
-    np.testing.assert_allclose(patches.mean(axis=1), points)
-    np.testing.assert_allclose(np.ptp(patches, axis=1), 12.0)
+    begun = np.array([[31.0, 5.0], [11.0, 20.0], [90.0, 90.0]])
+    moves = np.array([[0.0, 3.0], [-2.0, 0.0], [50.0, 50.0]])
+    found = carried(points, np.stack([begun, begun + moves]))
+    np.testing.assert_allclose(found[0], points)
+    np.testing.assert_allclose(found[1], points + moves[[1, 0]])
 
 
 def test_dots_are_painted_out_of_two_copies():
@@ -98,35 +99,21 @@ def test_a_clip_is_made_by_its_version(monkeypatch):
     assert asked == [(FIRST_SEED, ("drop-out",))]
 
 
-class NoWorker:
-    """Stands in for the simulating process."""
-
-    def terminate(self):
-        """Do nothing."""
-
-    def join(self):
-        """Do nothing."""
-
-
 def test_a_version_is_taught_from_training_seeds_and_goes_on(tmp_path, monkeypatch):
-    from longaxis.models.networks import echotracker2
-    from tests.training.test_every_network import TINY_ECHOTRACKER2
-
-    monkeypatch.setattr("longaxis.training.fit.start_worker", lambda _store: NoWorker())
     monkeypatch.setattr(
         "longaxis.training.clip_store.on_network_grid", lambda clip: clip
     )
     monkeypatch.setattr(
         realism, "clip_maker", lambda _v: lambda s: moving_texture(s, n_frames=17)
     )
-    monkeypatch.setitem(echotracker2.PRESETS, "tiny", TINY_ECHOTRACKER2)
-    settings = RealismSettings(folder=tmp_path, n_clips=2, n_steps=1, preset="tiny")
+    settings = RealismSettings(folder=tmp_path, n_clips=2, n_steps=1)
     said = []
-    weights = teach_version("plain", settings, said.append)
-    assert weights.exists()
-    clips = sorted((tmp_path / "plain" / "clips").glob("clip_*.npz"))
+    exported = teach_version("plain", settings, said.append)
+    assert names_in_manifest(exported) == ("wall-flow",)
+    folder = tmp_path / "plain" / "clips"
+    clips = sorted(folder.glob("clip_*.npz"))
     assert [seed_of(path) for path in clips] == [FIRST_SEED, FIRST_SEED + 1]
-    assert len(list((tmp_path / "plain" / "clips").glob("matched_*.npy"))) == 2
+    assert len(list(folder.glob("wall_clip_*.npz"))) == 2
     written = [path.stat().st_mtime_ns for path in clips]
     teach_version("plain", settings, said.append)
     assert [path.stat().st_mtime_ns for path in clips] == written
@@ -163,6 +150,7 @@ def test_no_motion_on_the_real_loops(shared_data):
     found = measure_real(Still(), where)
     assert found["a4c_px"] == pytest.approx(4.92, abs=0.02)
     assert found["a3c_three_beats_px"] == pytest.approx(5.55, abs=0.2)
+    assert found["a3c_septum_px"] == pytest.approx(6.47, abs=0.05)
     assert found["a3c_return_px"] == 0
     assert found["acuson_closure_px"] == 0
     assert json.dumps(found)

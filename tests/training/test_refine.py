@@ -1,15 +1,18 @@
 """The stages of the simulation, at a tiny scale."""
 
 import dataclasses
+from pathlib import Path
 
 import numpy as np
 import pytest
 
 pytest.importorskip("torch")
 
+from longaxis.errors import BadInputError
 from longaxis.training import refine as module
 from longaxis.training.cached_clip import load_clip
 from longaxis.training.cli import main
+from longaxis.training.real_loops import RealFolder
 from longaxis.training.refine import (
     FIRST_SEED,
     RefineSettings,
@@ -18,11 +21,12 @@ from longaxis.training.refine import (
     outline_mesh,
     refine,
     templates,
-    true_mesh,
 )
-from tests.training.test_every_network import TINY_ECHOTRACKER2
+from longaxis.training.refine_real import real_templates
 
 pytestmark = pytest.mark.training
+
+CENTRELINES = Path(__file__).parents[1] / "data" / "centrelines"
 
 
 @pytest.fixture(scope="module")
@@ -32,29 +36,10 @@ def tiny(tmp_path_factory):
         n_templates=1,
         strategies=("S1", "S2"),
         n_steps=1,
-        preset="tiny",
-        n_frames=8,
+        n_frames=18,
         size_px=96,
         n_scatterers=4000,
     )
-
-
-class NoWorker:
-    """Stands in for the simulating process."""
-
-    def terminate(self):
-        """Do nothing."""
-
-    def join(self):
-        """Do nothing."""
-
-
-@pytest.fixture(autouse=True)
-def _small(monkeypatch):
-    from longaxis.models.networks import echotracker2
-
-    monkeypatch.setitem(echotracker2.PRESETS, "tiny", TINY_ECHOTRACKER2)
-    monkeypatch.setattr("longaxis.training.fit.start_worker", lambda _store: NoWorker())
 
 
 def stretched(uneven):
@@ -90,12 +75,12 @@ def test_stages_go_from_meshes_to_simulations_to_better_meshes(tiny, monkeypatch
     # What one tracker finds is what the next simulation moves by.
     np.testing.assert_allclose(stages[1].mesh_mm, stages[0].tracker_mm)
     assert np.isfinite(stages[1].tracker_mm).all()
-    clips = templates(tiny)
+    model = templates(tiny)[0]
     first = load_clip(tiny.folder / "stage-0" / "clips" / f"clip_{FIRST_SEED:09d}.npz")
-    truth = true_mesh(clips[0])
-    coarse = outline_mesh(truth, clips[0].beat.end_systole)
+    coarse = outline_mesh(model.true_mm, model.template.reference)
+    np.testing.assert_array_equal(model.template.mesh_mm, coarse)
     assert first.points_px.shape == coarse.shape
-    assert first.frames.shape == (8, 256, 256)
+    assert first.frames.shape == (18, 256, 256)
     text = (tiny.folder / "refine.md").read_text(encoding="utf-8")
     assert "| D1 | S1 → S2 | 1 |" in text
     # Taken up again, nothing is made anew, and stages can be added.
@@ -106,21 +91,40 @@ def test_stages_go_from_meshes_to_simulations_to_better_meshes(tiny, monkeypatch
 
 
 def test_a_tracker_is_handed_the_mesh_of_end_systole(tiny):
-    clip = templates(tiny)[0]
-    mesh = true_mesh(clip)
+    model = templates(tiny)[0]
+    mesh = model.true_mm
 
     class Still:
         """Says that nothing moves."""
 
         def track(self, loop, points_mm, *, start_frame, mesh_shape):
             """Return the points in every frame."""
-            assert start_frame == clip.beat.end_systole
+            assert start_frame == model.beat[1]
             assert mesh_shape == mesh.shape[1:3]
             still = np.tile(points_mm, (loop.n_frames, 1, 1))
             return dataclasses.make_dataclass("Found", ["points_mm"])(still)
 
-    found = follow(Still(), clip, mesh)
-    np.testing.assert_array_equal(found[3], mesh[clip.beat.end_systole])
+    found = follow(Still(), model, mesh)
+    np.testing.assert_array_equal(found[3], mesh[model.beat[1]])
+
+
+def test_real_loops_are_templates_without_truth(shared_data, tmp_path):
+    where = RealFolder(data=shared_data, centrelines=CENTRELINES)
+    models = real_templates(where, 128)
+    assert [model.true_mm for model in models] == [None, None]
+    for model in models:
+        n_frames = len(model.template.frames)
+        assert model.template.frames.shape == (n_frames, 128, 128)
+        assert model.template.mesh_mm.shape[0] == n_frames == model.beat[2] + 1
+        # The wall shortens until end-systole, in pictures that show it.
+        lines = model.template.mesh_mm[:, :, 2]
+        length = np.linalg.norm(np.diff(lines, axis=1), axis=-1).sum(axis=1)
+        assert length[model.beat[1]] < 0.95 * length[0]
+        inside = model.template.mesh_mm / model.template.mm_per_pixel
+        assert (inside > 0).all()
+        assert (inside < 128).all()
+    with pytest.raises(BadInputError, match="is not there"):
+        real_templates(RealFolder(data=tmp_path, centrelines=CENTRELINES), 128)
 
 
 def test_the_command_passes_its_words_on(tmp_path, monkeypatch, capsys):

@@ -1,7 +1,6 @@
 """The network that sees the whole wall: shapes, learning, its samples, its export."""
 
 import dataclasses
-import json
 import shutil
 
 import numpy as np
@@ -20,19 +19,20 @@ from longaxis.models.networks.wall_flow import (
     shifted_products,
 )
 from longaxis.models.wall_grid import COLUMNS, NODE_COLUMNS, NODE_ROWS, ROWS
-from longaxis.models.weights import MANIFEST, read_manifest
+from longaxis.models.weights import names_in_manifest, read_manifest
 from longaxis.resources import weights_folder
 from longaxis.training.cached_clip import save_clip
 from longaxis.training.checkpoints import save_weights
 from longaxis.training.cli import main
+from longaxis.training.export_wall import export_wall
 from longaxis.training.plot import read_columns
 from longaxis.training.wall_clips import WallClip, load_wall, match_wall, wall_file
 from longaxis.training.wall_fit import (
-    NAMES,
     WallFitSettings,
     WallRun,
     correct,
     follow_wall,
+    names_of,
     wall_loss,
 )
 from longaxis.training.wall_samples import LENGTHS, WallSample, draw_wall_sample
@@ -244,46 +244,33 @@ def test_clips_of_the_test_seeds_and_empty_folders_are_refused(tmp_path, capsys)
     assert "wall match" in capsys.readouterr().err
 
 
-def test_it_is_added_to_an_exported_network(tmp_path, capsys):
+def test_it_is_a_tracker_of_its_own_and_the_last_graph_of_another(tmp_path, capsys):
     torch.manual_seed(1)
     network = WallFlow()
     torch.nn.init.normal_(network.head.weight, std=0.05)
     weights = tmp_path / "weights.safetensors"
-    save_weights(network, weights, names=NAMES)
+    save_weights(network, weights, names=names_of("small"))
     out = tmp_path / "out"
     shutil.copytree(weights_folder(), out)
-    assert (
-        main(
-            [
-                "wall",
-                "export",
-                str(weights),
-                str(out),
-                "--iterations",
-                "3",
-                "--version",
-                "9",
-            ]
-        )
-        == 0
-    )
+    given = ["wall", "export", str(weights), str(out)]
+    given += ["--iterations", "3", "--version", "9", "--last-of", "echotracker2"]
+    assert main(given) == 0
     assert "Largest difference" in capsys.readouterr().out
-    files = read_manifest("echotracker2", out)
-    assert files.n_wall_iterations == 3
-    assert files.version == "9"
-    assert "wall" in files.files
-    entry = json.loads((out / MANIFEST).read_text())["trackers"]["echotracker2"]
-    assert len(entry["files"]["wall"]["sha256"]) == 64
-    empty = tmp_path / "empty"
-    empty.mkdir()
-    assert main(["wall", "export", str(weights), str(empty)]) == 3
-    assert "no exported network" in capsys.readouterr().err
+    for name in ("echotracker2", "wall-flow"):
+        files = read_manifest(name, out)
+        assert files.n_wall_iterations == 3
+        assert files.version == "9"
+        assert len(files.files["wall"][1]) == 64
+    alone = tmp_path / "alone"
+    assert main(["wall", "export", str(weights), str(alone)]) == 0
+    assert names_in_manifest(alone) == ("wall-flow",)
+    refused = ["wall", "export", str(weights), str(alone), "--last-of", "tas-net"]
+    assert main(refused) == 3
+    assert "no exported “tas-net”" in capsys.readouterr().err
 
 
 def test_other_weights_are_refused(tmp_path):
     weights = tmp_path / "weights.safetensors"
     save_weights(WallFlow(), weights, names={"network": "tas-net"})
-    from longaxis.training.export_wall import add_wall
-
     with pytest.raises(BadInputError, match="not for wall-flow"):
-        add_wall(weights, weights_folder(), 2)
+        export_wall(weights, weights_folder())

@@ -137,6 +137,37 @@ def neighbour_bias(
     return np.where(seen | seen.T, 0.0, FORBIDDEN).astype(np.float32)
 
 
+class StartOnly:
+    """Takes the tracks it begins with as they are; see `NetworkRun`.
+
+    For networks that have no graph but the look at the whole wall.
+    """
+
+    def __init__(
+        self,
+        sessions: Sessions,  # noqa: ARG002 - of every kind of run
+        network: NetworkFiles,  # noqa: ARG002
+        asked: Asked,
+        sizes: ChunkSizes,  # noqa: ARG002
+    ) -> None:
+        shape = (asked.n_frames, len(asked.points_px))
+        self._asked = asked
+        self.positions = np.broadcast_to(asked.points_px, (*shape, 2)).copy()
+        self.quality = np.ones(shape, np.float32)
+
+    def begin(self) -> None:
+        """Do nothing: there is nothing to prepare."""
+
+    def stop(self) -> None:
+        """Do nothing: `begin` is over at once."""
+
+    def follow(self, guess_px: NDArray[np.float64], progress: Progress) -> None:
+        """Fill `positions` with the guess (T, N, 2)."""
+        self.positions[:] = guess_px
+        self.positions[self._asked.start_frame] = self._asked.points_px
+        progress(1.0)
+
+
 class EchoTracker2Run:
     """Tracks with the graphs backbone, query, match and update; see `NetworkRun`."""
 

@@ -141,11 +141,11 @@ class Sessions:
         options = onnxruntime.RunOptions()
         options.add_run_config_entry("memory.enable_memory_arena_shrinkage", "cpu:0")
         # The memory goes back at the end of a run; the smallest one will do.
-        session = self._sessions["query"]
+        session = self._sessions.get("query") or self._sessions["wall"]
         nothing = {
             each.name: np.zeros(
                 [size if isinstance(size, int) else 1 for size in each.shape],
-                np.float32,
+                np.int64 if each.type == "tensor(int64)" else np.float32,
             )
             for each in session.get_inputs()
         }

@@ -23,6 +23,7 @@ from longaxis.models.network_run import (
     ChunkSizes,
     EchoTracker2Run,
     NetworkRun,
+    StartOnly,
 )
 from longaxis.models.onnx_sessions import CPU, Sessions, best_device, runtime_errors
 from longaxis.models.tas_run import TasNetRun
@@ -46,6 +47,7 @@ WALL_SHARE = 0.2
 _RUNS: dict[str, Callable[[Sessions, NetworkFiles, Asked, ChunkSizes], NetworkRun]] = {
     "echotracker2": EchoTracker2Run,
     "tas-net": TasNetRun,
+    "wall-flow": StartOnly,
 }
 
 
@@ -241,7 +243,7 @@ def _check(
         raise TrackingError(message)
 
 
-@lru_cache(maxsize=1)
-def echotracker2() -> OnnxTracker:
-    """Return the bundled EchoTracker2; its sessions are made once."""
-    return OnnxTracker(read_manifest("echotracker2"))
+@lru_cache
+def bundled(name: str) -> OnnxTracker:
+    """Return a bundled network; its sessions are made once."""
+    return OnnxTracker(read_manifest(name))

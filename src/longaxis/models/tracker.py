@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
@@ -66,14 +67,15 @@ def _block_matching() -> Tracker:
     return BlockMatchingTracker()
 
 
-def _echotracker2() -> Tracker:
-    from longaxis.models.onnx_tracker import echotracker2
+def _bundled(name: str) -> Tracker:
+    from longaxis.models.onnx_tracker import bundled
 
-    return echotracker2()
+    return bundled(name)
 
 
 # Name the user sees -> how to make it. A tracker loads its libraries when made.
 TRACKERS: dict[str, Callable[[], Tracker]] = {
     "block-matching": _block_matching,
-    "echotracker2": _echotracker2,
+    "wall-flow": partial(_bundled, "wall-flow"),
+    "echotracker2": partial(_bundled, "echotracker2"),
 }

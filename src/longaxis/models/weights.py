@@ -18,6 +18,7 @@ MANIFEST = "manifest.json"
 _GRAPHS = {
     "echotracker2": ("backbone", "query", "match", "update"),
     "tas-net": ("features", "query", "update"),
+    "wall-flow": (),
 }
 """The graphs of each architecture."""
 

@@ -1,24 +1,28 @@
-"""The wall network as one more graph of a network that is exported already."""
+"""The wall network exported: as a tracker of its own, and as others' last graph."""
 
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
 
 import torch
 
 from longaxis.errors import BadInputError
-from longaxis.models.networks.wall_flow import N_FACTS, N_PICTURES, WallFlow
+from longaxis.models.networks.wall_flow import (
+    N_FACTS,
+    N_PICTURES,
+    PRESETS,
+    WallFlow,
+)
 from longaxis.models.wall_grid import COLUMNS, NODE_COLUMNS, NODE_ROWS, ROWS
 from longaxis.models.weights import MANIFEST
 from longaxis.training.checkpoints import load_weights, names_in, save_weights
 from longaxis.training.graph_files import Graph, write_and_compare
-from longaxis.training.wall_fit import NAMES
+from longaxis.training.wall_fit import NAME, names_of
 
 if TYPE_CHECKING:
     from pathlib import Path
-
-PREFIX = "wall-flow-small"
 
 
 def wall_graph(network: WallFlow, n_frames: int) -> Graph:
@@ -41,21 +45,34 @@ def wall_graph(network: WallFlow, n_frames: int) -> Graph:
     )
 
 
-def add_wall(
-    weights: Path, folder: Path, n_iterations: int, version: str | None = None
-) -> float:
-    """Write the graph into the folder of an exported network and its manifest.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WallWish:
+    """How the wall network is used by the runtime.
+
+    Attributes
+    ----------
+    version
+        Of "wall-flow", and of those that end with it.
+    n_iterations
+        How often the wall is cut out anew.
+    last_of
+        Networks in the folder's manifest that are to end with it as well.
+    """
+
+    version: str = "1"
+    n_iterations: int = 1
+    last_of: tuple[str, ...] = ()
+
+
+def export_wall(weights: Path, folder: Path, wish: WallWish | None = None) -> float:
+    """Write the graph and what the manifest says about it into a folder.
 
     Parameters
     ----------
     weights
         Of a WallFlow.
     folder
-        With the network's graphs and their manifest.
-    n_iterations
-        How often the wall is cut out anew.
-    version
-        Of the network from now on; None leaves it.
+        May hold other networks and their manifest.
 
     Returns
     -------
@@ -65,29 +82,52 @@ def add_wall(
     Raises
     ------
     BadInputError
-        If the weights are those of another network, or no network lies in the folder.
+        If the weights are those of another network, or one that is to end with it is
+        not there.
     """
-    name, _ = names_in(weights)
-    if name != NAMES["network"]:
+    wish = wish or WallWish()
+    name, preset = names_in(weights)
+    if name != NAME or preset not in PRESETS:
         message = f"The weights in “{weights}” are for {name}, not for wall-flow."
         raise BadInputError(message)
     path = folder / MANIFEST
-    if not path.is_file():
-        message = f"There is no exported network in “{folder}”; export one first."
-        raise BadInputError(message)
-    network = WallFlow().eval()
+    manifest: dict[str, Any] = {"trackers": {}}
+    if path.is_file():
+        manifest = json.loads(path.read_text(encoding="utf-8"))
+    for each in wish.last_of:
+        if each not in manifest["trackers"]:
+            message = f"There is no exported “{each}” in “{folder}”; export it first."
+            raise BadInputError(message)
+    network = PRESETS[preset]().eval()
+    prefix = f"{name}-{preset}"
     load_weights(network, weights)
     files, worst = write_and_compare(
         lambda n_frames, _n_points: (wall_graph(network, n_frames),),
         folder,
-        PREFIX,
+        prefix,
         {"query_frame": "input “query”", "normalisation": "outside: see WallGrid"},
     )
-    save_weights(network, folder / f"{PREFIX}.safetensors", half=True, names=NAMES)
-    manifest = json.loads(path.read_text(encoding="utf-8"))
-    for entry in manifest["trackers"].values():
+    save_weights(
+        network, folder / f"{prefix}.safetensors", half=True, names=names_of(preset)
+    )
+    for each in wish.last_of:
+        entry = manifest["trackers"][each]
         entry["files"] |= files
-        entry["n_wall_iterations"] = n_iterations
-        entry["version"] = version or entry["version"]
+        entry["n_wall_iterations"] = wish.n_iterations
+        entry["version"] = wish.version
+    manifest["trackers"][name] = {
+        "architecture": name,
+        "version": wish.version,
+        "preset": preset,
+        "licence": "Apache-2.0",
+        "metrics": {},
+        "files": files,
+        "n_iterations": 0,
+        "halo_frames": 0,
+        "n_neighbours": 0,
+        "start": "block-matching",
+        "n_wall_iterations": wish.n_iterations,
+        "largest_difference_to_pytorch": worst,
+    }
     path.write_text(json.dumps(manifest, indent=1) + "\n", encoding="utf-8")
     return worst

@@ -31,6 +31,7 @@ MEASURES = (
     "a4c_strain_points",
     "a3c_first_beat_px",
     "a3c_three_beats_px",
+    "a3c_septum_px",
     "a3c_return_px",
     "acuson_closure_px",
     "acuson_return_px",
@@ -40,13 +41,13 @@ MEASURES = (
 _A4C_OFFSETS_PX = (8.0, 5.0, -5.0, -8.0)
 _A4C_MM_PER_PIXEL = 0.35
 _COLOURED = 30
-_A3C_PATCH_PX = 6.0
+_A3C_OFFSETS_MM = (4.0, 2.0, 0.0, -2.0, -4.0)
 _A3C_MM_PER_PIXEL = 0.2044
 _A3C_BEAT_FRAMES = 23
 _ACUSON_FRAME = 29
 _ACUSON_BEAT_FRAMES = 53
 _ACUSON_OFFSETS_MM = (3.0, 1.5, 0.0, -1.5, -3.0)
-_ACUSON_COLUMNS = 49
+_COLUMNS = 49
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,7 +59,7 @@ class RealFolder:
     data
         With `a4c_reference`, `a3c_video` and `acuson_a4c`.
     centrelines
-        With `acuson_a4c_frame29.csv`.
+        With `a3c_video_frame0.csv` and `acuson_a4c_frame29.csv`.
     """
 
     data: Path
@@ -185,8 +186,10 @@ def _a4c_reference(tracker: Tracker, where: RealFolder) -> dict[str, float]:
 def _a3c_video(tracker: Tracker, where: RealFolder) -> dict[str, float]:
     """Compare with EchoTracker's own tracks over one and over three beats.
 
-    Its points lie scattered over two pieces of the wall, in no order: each is handed
-    over in the middle of a patch of its own, and no mesh is claimed.
+    Its points lie scattered over two pieces of the wall. So the whole wall is tracked,
+    and each point goes where the nearest place of the wall goes. Ten lie at the basal
+    inferolateral wall, most of them on the bright pericardium, along which the heart
+    slides; the five of the septum, in the right half, are told apart.
     """
     path = _existing(where.data / "a3c_video" / "input1.mp4")
     stored = np.load(_existing(where.data / "a3c_video" / "output5.npz"))
@@ -195,35 +198,47 @@ def _a3c_video(tracker: Tracker, where: RealFolder) -> dict[str, float]:
     loop = to_loop(
         read_recording(origin_of(path)), mm_per_pixel=(size, size), frame_rate_hz=25.0
     )
-    patches = patches_about(theirs[0], _A3C_PATCH_PX)
-    tracks = tracker.track(loop, patches.reshape(-1, 2) * size, start_frame=0)
-    found = (tracks.points_mm / size).reshape(loop.n_frames, *patches.shape)
-    middle = found[:, :, patches.shape[1] // 2]
+    line = _existing(where.centrelines / "a3c_video_frame0.csv")
+    line_mm = smooth_line(read_centreline(line), n_points=_COLUMNS)
+    mesh = beside(line_mm, _A3C_OFFSETS_MM)
+    shape = (mesh.shape[0], mesh.shape[1])
+    tracks = tracker.track(loop, mesh.reshape(-1, 2), start_frame=0, mesh_shape=shape)
+    found = carried(theirs[0], tracks.points_mm / size)
     scale = SIZE_PX / max(loop.frames.shape[1:])
-    n_frames = min(len(middle), len(theirs))
-    apart = scale * np.linalg.norm(middle[:n_frames] - theirs[:n_frames], axis=-1)
+    n_frames = min(len(found), len(theirs))
+    apart = scale * np.linalg.norm(found[:n_frames] - theirs[:n_frames], axis=-1)
+    is_septum = theirs[0, :, 0] > loop.frames.shape[2] / 2
     # Ends of beats, when points ought to be back where they began.
     ends = range(_A3C_BEAT_FRAMES - 1, n_frames, _A3C_BEAT_FRAMES)
-    back = [np.linalg.norm(middle[end] - middle[0], axis=-1).mean() for end in ends]
+    back = [np.linalg.norm(found[end] - found[0], axis=-1).mean() for end in ends]
     return {
         "a3c_first_beat_px": float(apart[:_A3C_BEAT_FRAMES].mean()),
         "a3c_three_beats_px": float(apart.mean()),
+        "a3c_septum_px": float(apart[:, is_septum].mean()),
         "a3c_return_px": float(scale * np.mean(back)),
     }
 
 
-def patches_about(points: NDArray[np.float64], step: float) -> NDArray[np.float64]:
-    """Return nine points about each of (N, 2), itself in the middle, (N, 9, 2)."""
-    offsets = step * np.stack(np.meshgrid([-1, 0, 1], [-1, 0, 1]), axis=-1)
-    patches: NDArray[np.float64] = points[:, None] + offsets.reshape(1, 9, 2)
-    return patches
+def carried(
+    points: NDArray[np.float64], tracks: NDArray[np.float64]
+) -> NDArray[np.float64]:
+    """Return where points (N, 2) of the first frame go with the nearest of tracks.
+
+    Parameters
+    ----------
+    tracks
+        Shape (T, M, 2); the result has shape (T, N, 2).
+    """
+    apart = np.linalg.norm(points[:, None] - tracks[0][None], axis=-1)
+    moved: NDArray[np.float64] = (tracks - tracks[0])[:, apart.argmin(axis=1)]
+    return points + moved
 
 
 def _acuson(tracker: Tracker, where: RealFolder) -> dict[str, float]:
     """Track there and back again, and compare frames that are one beat apart."""
     path = _existing(where.data / "acuson_a4c" / "DIRW0007")
     lines = where.centrelines / f"acuson_a4c_frame{_ACUSON_FRAME}.csv"
-    line_mm = smooth_line(read_centreline(_existing(lines)), n_points=_ACUSON_COLUMNS)
+    line_mm = smooth_line(read_centreline(_existing(lines)), n_points=_COLUMNS)
     loop = to_loop(read_recording(origin_of(path)))
     mesh = beside(line_mm, _ACUSON_OFFSETS_MM)
     shape = (mesh.shape[0], mesh.shape[1])

@@ -22,11 +22,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     add("--data", type=Path, required=True, metavar="DIR", help="of the real loops")
     add("--centrelines", type=Path, required=True, metavar="DIR")
     add("--minutes", type=float, default=30.0, metavar="M", help="of one core")
-    add("--clips", type=int, default=40, metavar="N", help="to simulate")
-    add("--preset", default="small", metavar="NAME", help="of echotracker2")
-    add("--weights", type=Path, default=None, metavar="FILE", help="begin from these")
+    add("--steps", type=int, default=1_000_000, metavar="N", help="at most")
+    add("--clips", type=int, default=120, metavar="N", help="to simulate")
     add("--seed", type=int, default=0, metavar="S")
-    add("--from-query", action="store_true", help="begin at the points themselves")
 
 
 def run(arguments: argparse.Namespace, say: Callable[[str], None]) -> None:
@@ -51,16 +49,13 @@ def run(arguments: argparse.Namespace, say: Callable[[str], None]) -> None:
         settings = RealismSettings(
             folder=arguments.folder,
             minutes=arguments.minutes,
+            n_steps=arguments.steps,
             n_clips=arguments.clips,
-            preset=arguments.preset,
             seed=arguments.seed,
-            first_weights=arguments.weights,
-            from_query=arguments.from_query,
         )
-        weights = teach_version(arguments.version, settings, say)
-        name, minutes = str(weights), arguments.minutes
-    wish = TrackerWish(from_query=arguments.from_query)
-    shown, tracker = tracker_of(name, wish)
+        name = str(teach_version(arguments.version, settings, say))
+        minutes = arguments.minutes
+    shown, tracker = tracker_of(name, TrackerWish())
     shown = arguments.version or shown
     found = measure(shown, minutes, tracker, where, arguments.folder)
     for measured, value in found.items():

@@ -6,18 +6,21 @@ that follows the templates' own speckle; what it finds is the motion of the next
 Its errors do no harm to what is learned next, because a simulation moves exactly as its
 mesh does.
 
-The templates here are simulated hearts that are treated as if they were real: nothing
-but their outline is used. So the true motion is known, and each stage can be measured.
+Most templates are simulated hearts that are treated as if they were real: nothing but
+their outline is used. So the true motion is known, and each stage can be measured. Real
+loops may be among them, see `real_templates`.
 """
 
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
+from longaxis.data import Loop
+from longaxis.simulation.template import Template
 from longaxis.training.bootstrap import mean_interval
 
 if TYPE_CHECKING:
@@ -29,7 +32,7 @@ if TYPE_CHECKING:
     from longaxis.models.tracker import Tracker
     from longaxis.simulation.clip import SimulatedClip
     from longaxis.simulation.imitation import Strategy
-    from longaxis.simulation.template import Template
+    from longaxis.training.real_loops import RealFolder
 
     Say = Callable[[str], None]
 
@@ -45,16 +48,18 @@ class RefineSettings:
 
     Attributes
     ----------
+    n_templates
+        Simulated ones.
     strategies
         How speckle ages in each stage; as many stages as there are strategies.
     minutes
-        Of processor time to teach the tracker of each stage.
+        Of processor time to teach the tracker of each stage, a WallFlow from nothing.
     n_frames, size_px
-        Of the templates; None: whole beats.
+        Of the simulated templates; None: whole beats.
     n_corrections
         Steps of S3.
-    from_query
-        Tracking begins at the points themselves, not with block matching's tracks.
+    real
+        Where real loops lie that are templates too; None: there are none.
     """
 
     folder: Path
@@ -62,22 +67,61 @@ class RefineSettings:
     strategies: tuple[Strategy, ...] = ("S1", "S2", "S3")
     minutes: float = 10.0
     n_steps: int = 1_000_000
-    preset: str = "small"
     n_frames: int | None = None
     size_px: int = 256
     n_scatterers: int = 90_000
     n_corrections: int = 1
     seed: int = 0
-    from_query: bool = False
+    real: RealFolder | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Model:
+    """A loop that is imitated.
+
+    Attributes
+    ----------
+    template
+        With the coarse motion that an outline shows.
+    beat
+        Frames of end-diastole, end-systole and the end of the beat.
+    true_mm
+        True mesh, (T, L, R, 2), if it is known.
+    """
+
+    template: Template
+    beat: tuple[int, int, int]
+    true_mm: NDArray[np.float64] | None = None
+
+    def loop(self) -> Loop:
+        """Return the loop for a tracker."""
+        size = self.template.mm_per_pixel
+        return Loop(
+            frames=self.template.frames,
+            frame_times_s=self.template.frame_times_s,
+            mm_per_pixel=(size, size),
+        )
 
 
 class Stage(NamedTuple):
-    """What is known after one stage; errors in millimetres, one for each template."""
+    """What is known after one stage.
+
+    Attributes
+    ----------
+    name, strategies
+        As the paper has them.
+    mesh_mm, tracker_mm
+        Mean errors of the meshes that the stage began with and of its tracker, one for
+        each template whose truth is known.
+    real_moved_mm
+        How far the tracker is from the stage's meshes, one for each real template.
+    """
 
     name: str
     strategies: str
     mesh_mm: list[float]
     tracker_mm: list[float]
+    real_moved_mm: list[float]
 
 
 def outline_mesh(mesh_mm: NDArray[np.float64], reference: int) -> NDArray[np.float64]:
@@ -123,46 +167,46 @@ def _make_template(seed: int, settings: RefineSettings) -> SimulatedClip:
     return random_clip(seed, n_frames=settings.n_frames, size_px=settings.size_px)
 
 
-def templates(settings: RefineSettings) -> list[SimulatedClip]:
-    """Return the clips that are treated as real; made once, then read."""
+def templates(settings: RefineSettings) -> list[Model]:
+    """Return what is imitated; simulated ones are made once, then read."""
     from longaxis.training.clip_files import load_clip, save_clip
+    from longaxis.training.refine_real import real_templates
 
     folder = settings.folder / "templates"
     folder.mkdir(parents=True, exist_ok=True)
-    clips = []
+    models = []
     for index in range(settings.n_templates):
         path = folder / f"template_{index:03d}.npz"
         if not path.exists():
             save_clip(_make_template(FIRST_SEED + index, settings), path)
-        clips.append(load_clip(path))
-    return clips
+        models.append(model_of(load_clip(path)))
+    if settings.real is not None:
+        models.extend(real_templates(settings.real, settings.size_px))
+    return models
 
 
-def true_mesh(clip: SimulatedClip) -> NDArray[np.float64]:
-    """Return the truth with as many points along the wall as are tracked."""
+def model_of(clip: SimulatedClip) -> Model:
+    """Return a simulated clip as a template of which only the outline is used."""
     n_along = clip.mesh_mm.shape[1]
     columns = np.linspace(0, n_along - 1, min(N_COLUMNS, n_along)).round().astype(int)
-    return clip.mesh_mm[:, columns]
-
-
-def _template(clip: SimulatedClip, mesh_mm: NDArray[np.float64]) -> Template:
-    from longaxis.simulation.template import Template
-
+    true_mm = clip.mesh_mm[:, columns]
+    beat = (clip.beat.end_diastole, clip.beat.end_systole, clip.beat.last)
     recipe = json.loads(clip.recipe)
     probe_x, probe_y = recipe["sector"]["probe_mm"]
-    return Template(
+    template = Template(
         frames=clip.loop.frames,
         mm_per_pixel=clip.loop.mm_per_pixel[0],
         frame_times_s=clip.loop.frame_times_s,
-        mesh_mm=mesh_mm,
+        mesh_mm=outline_mesh(true_mm, clip.beat.end_systole),
         reference=clip.beat.end_systole,
         probe_mm=(float(probe_x), float(probe_y)),
         n_looks=int(recipe["beam"]["n_looks"]),
     )
+    return Model(template=template, beat=beat, true_mm=true_mm)
 
 
 def imitate_all(
-    clips: Sequence[SimulatedClip],
+    models: Sequence[Model],
     meshes: Sequence[NDArray[np.float64]],
     strategy: Strategy,
     folder: Path,
@@ -175,12 +219,13 @@ def imitate_all(
     from longaxis.training.cached_clip import CachedClip, save_clip
 
     folder.mkdir(parents=True, exist_ok=True)
-    for index, (clip, mesh_mm) in enumerate(zip(clips, meshes, strict=True)):
+    for index, (model, mesh_mm) in enumerate(zip(models, meshes, strict=True)):
         path = folder / f"clip_{FIRST_SEED + index:09d}.npz"
         if path.exists():
             continue
         scatter = settings.n_scatterers
-        template = matched(_template(clip, mesh_mm), n_scatterers=scatter, seed=index)
+        template = replace(model.template, mesh_mm=mesh_mm)
+        template = matched(template, n_scatterers=scatter, seed=index)
         frames = imitate(
             template,
             strategy,
@@ -190,13 +235,13 @@ def imitate_all(
         )
         mesh_px = mesh_mm / template.mm_per_pixel
         kept = measured_correlation(frames, mesh_px, template.reference)
-        grid, beat = grid_of(clip.loop), clip.beat
+        grid = grid_of(model.loop())
         save_clip(
             CachedClip(
                 frames=grid.resample(frames),
                 points_px=grid.to_network_px(mesh_mm).astype(np.float32),
                 correlation=np.nan_to_num(kept).astype(np.float32),
-                beat=(beat.end_diastole, beat.end_systole, beat.last),
+                beat=model.beat,
                 mm_per_pixel=float(grid.mm_per_network_pixel.mean()),
             ),
             path,
@@ -205,43 +250,38 @@ def imitate_all(
 
 def teach(folder: Path, settings: RefineSettings) -> Tracker:
     """Return a tracker taught on a stage's clips; goes on where it stopped."""
-    from longaxis.training.clip_store import StoreSettings
-    from longaxis.training.fit import FitSettings, fit
-    from longaxis.training.match_clips import match_all
-    from longaxis.training.network_tracker import NetworkTracker
-    from longaxis.training.samples import SamplePlan
+    from longaxis.models.onnx_tracker import OnnxTracker
+    from longaxis.models.weights import read_manifest
+    from longaxis.training.export_wall import export_wall
+    from longaxis.training.wall_clips import match_walls
+    from longaxis.training.wall_fit import NAME, WallFitSettings, fit_wall
 
     clips = folder / "clips"
-    if not settings.from_query:
-        for _ in match_all(clips):
-            pass
-    still = SamplePlan(still=1.0, matched=0.0)
-    fit(
-        FitSettings(
+    for _ in match_walls(clips, least_visible=0):
+        pass
+    fit_wall(
+        WallFitSettings(
             folder=folder / "run",
-            store=StoreSettings(folder=clips, is_frozen=True, n_before_start=1),
-            held_out=clips,
-            preset=settings.preset,
+            clips=clips,
             minutes=settings.minutes,
             cpu_minutes=True,
             n_steps=settings.n_steps,
             seed=settings.seed,
-            n_held_out=0,
-            minutes_between_checks=1e9,
-            plan=still if settings.from_query else SamplePlan(),
+            preset="tiny",
         )
     )
-    weights = folder / "run" / "weights.safetensors"
-    return NetworkTracker(weights, from_query=settings.from_query)
+    exported = folder / "exported"
+    export_wall(folder / "run" / "weights.safetensors", exported)
+    return OnnxTracker(read_manifest(NAME, exported))
 
 
 def follow(
-    tracker: Tracker, clip: SimulatedClip, mesh_mm: NDArray[np.float64]
+    tracker: Tracker, model: Model, mesh_mm: NDArray[np.float64]
 ) -> NDArray[np.float64]:
     """Return where a tracker finds the mesh of end-systole, (T, L, R, 2)."""
-    reference = clip.beat.end_systole
+    reference = model.template.reference
     tracks = tracker.track(
-        clip.loop,
+        model.loop(),
         mesh_mm[reference].reshape(-1, 2).copy(),
         start_frame=reference,
         mesh_shape=(mesh_mm.shape[1], mesh_mm.shape[2]),
@@ -251,23 +291,30 @@ def follow(
 
 def refine(settings: RefineSettings, say: Say) -> Iterator[Stage]:
     """Go through all stages, yielding each; what is there already is read."""
-    clips = templates(settings)
-    true = [true_mesh(clip) for clip in clips]
-    meshes = [
-        outline_mesh(mesh, clip.beat.end_systole)
-        for clip, mesh in zip(clips, true, strict=True)
-    ]
+    models = templates(settings)
+    meshes = [model.template.mesh_mm for model in models]
     stages: list[Stage] = []
     for index, strategy in enumerate(settings.strategies):
         folder = settings.folder / f"stage-{index}"
-        found = _followed(folder, clips, meshes, strategy, settings, say)
-        pairs = (meshes, found)
-        errors = [
-            [mesh_error_mm(*pair) for pair in zip(each, true, strict=True)]
-            for each in pairs
+        found = _followed(folder, models, meshes, strategy, settings, say)
+        known = [
+            (mesh, tracked, model.true_mm)
+            for mesh, tracked, model in zip(meshes, found, models, strict=True)
+            if model.true_mm is not None
         ]
-        chain = " → ".join(settings.strategies[: index + 1])
-        stages.append(Stage(f"D{index}", chain, errors[0], errors[1]))
+        stages.append(
+            Stage(
+                f"D{index}",
+                " → ".join(settings.strategies[: index + 1]),
+                [mesh_error_mm(mesh, true) for mesh, _, true in known],
+                [mesh_error_mm(tracked, true) for _, tracked, true in known],
+                [
+                    mesh_error_mm(tracked, mesh)
+                    for mesh, tracked, model in zip(meshes, found, models, strict=True)
+                    if model.true_mm is None
+                ],
+            )
+        )
         write_table(stages, settings)
         yield stages[-1]
         meshes = found
@@ -275,7 +322,7 @@ def refine(settings: RefineSettings, say: Say) -> Iterator[Stage]:
 
 def _followed(
     folder: Path,
-    clips: Sequence[SimulatedClip],
+    models: Sequence[Model],
     meshes: Sequence[NDArray[np.float64]],
     strategy: Strategy,
     settings: RefineSettings,
@@ -284,12 +331,12 @@ def _followed(
     """Return the templates' meshes as the tracker of this stage finds them."""
     done = folder / "meshes.npz"
     if not done.exists():
-        imitate_all(clips, meshes, strategy, folder / "clips", settings)
-        say(f"{folder.name}: {len(clips)} clips by {strategy}.")
+        imitate_all(models, meshes, strategy, folder / "clips", settings)
+        say(f"{folder.name}: {len(models)} clips by {strategy}.")
         tracker = teach(folder, settings)
         found = {
-            f"mesh_{index:03d}": follow(tracker, clip, mesh)
-            for index, (clip, mesh) in enumerate(zip(clips, meshes, strict=True))
+            f"mesh_{index:03d}": follow(tracker, model, mesh)
+            for index, (model, mesh) in enumerate(zip(models, meshes, strict=True))
         }
         part = folder / "meshes.part"
         with part.open("wb") as file:
@@ -301,13 +348,16 @@ def _followed(
 
 def write_table(stages: Sequence[Stage], settings: RefineSettings) -> Path:
     """Write the stages as the paper's Table I has them and return the path."""
+    n_real = len(stages[0].real_moved_mm)
     lines = [
-        f"{settings.n_templates} templates with known motion, {settings.minutes:g} "
-        "minutes of processor time for each tracker; mean trajectory errors in "
-        "millimetres, in brackets 95 % of the means of templates drawn anew.",
+        f"{settings.n_templates} templates with known motion and {n_real} real ones, "
+        f"{settings.minutes:g} minutes of processor time for each tracker; mean "
+        "trajectory errors in millimetres, in brackets 95 % of the means of templates "
+        "drawn anew.",
         "",
-        "| Version | Strategy | Size | Error of its meshes | Error of its tracker |",
-        "|---|---|---|---|---|",
+        "| Version | Strategy | Size | Error of its meshes | Error of its tracker | "
+        "Tracker from meshes, real loops |",
+        "|---|---|---|---|---|---|",
     ]
     for stage in stages:
         cells = [
@@ -317,7 +367,8 @@ def write_table(stages: Sequence[Stage], settings: RefineSettings) -> Path:
                 mean_interval(np.array(stage.tracker_mm)),
             )
         ]
-        size = len(stage.mesh_mm)
+        cells.append(", ".join(f"{each:.2f}" for each in stage.real_moved_mm) or "–")
+        size = len(stage.mesh_mm) + n_real
         lines.append(
             f"| {stage.name} | {stage.strategies} | {size} | {' | '.join(cells)} |"
         )

@@ -6,6 +6,8 @@ import logging
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from longaxis.errors import BadInputError
+
 if TYPE_CHECKING:
     import argparse
     from collections.abc import Callable
@@ -27,15 +29,22 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     add("--frames", type=int, default=None, metavar="T", help="of the templates")
     add("--size", type=int, default=256, metavar="PX", help="of the templates")
     add("--scatterers", type=int, default=90_000, metavar="N")
-    add("--preset", default="small", metavar="NAME", help="of echotracker2")
     add("--seed", type=int, default=0, metavar="S")
-    add("--from-query", action="store_true", help="begin at the points themselves")
+    add("--data", type=Path, default=None, metavar="DIR", help="real loops, two more")
+    add("--centrelines", type=Path, default=None, metavar="DIR", help="lines in them")
 
 
 def run(arguments: argparse.Namespace, say: Callable[[str], None]) -> None:
     """Go through the stages and show the table."""
+    from longaxis.training.real_loops import RealFolder
     from longaxis.training.refine import RefineSettings, refine
 
+    if (arguments.data is None) != (arguments.centrelines is None):
+        message = "Real templates need both --data and --centrelines."
+        raise BadInputError(message)
+    real = None
+    if arguments.data is not None:
+        real = RealFolder(data=arguments.data, centrelines=arguments.centrelines)
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(message)s")
     settings = RefineSettings(
         folder=arguments.folder,
@@ -45,9 +54,8 @@ def run(arguments: argparse.Namespace, say: Callable[[str], None]) -> None:
         n_frames=arguments.frames,
         size_px=arguments.size,
         n_scatterers=arguments.scatterers,
-        preset=arguments.preset,
         seed=arguments.seed,
-        from_query=arguments.from_query,
+        real=real,
     )
     for stage in refine(settings, say):
         mean_mm = sum(stage.tracker_mm) / len(stage.tracker_mm)

@@ -86,16 +86,19 @@ def match_wall(clip: CachedClip) -> WallClip:
     )
 
 
-def match_walls(folder: Path) -> Iterator[tuple[Path, float]]:
+def match_walls(
+    folder: Path, least_visible: float = LEAST_VISIBLE
+) -> Iterator[tuple[Path, float]]:
     """Match every clip that has not been; yield it and its mean error in pixels.
 
-    Can be stopped at any moment. Clips whose wall lies outside the sector are left out.
+    Can be stopped at any moment. Clips with less of their wall in the sector are left
+    out.
     """
     for path in clips_in(folder):
         if wall_file(path).exists():
             continue
         clip = load_clip(path)
-        if clip.visible().mean() < LEAST_VISIBLE:
+        if clip.visible().mean() < least_visible:
             continue
         try:
             wall = match_wall(clip)

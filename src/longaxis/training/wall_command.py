@@ -28,11 +28,19 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     add("--seed", type=int, default=0, metavar="S")
     add("--threads", type=int, default=1, metavar="N")
     add("--compile", action="store_true", help="a third faster after some minutes")
-    export = actions.add_parser("export", help="add it to an exported network")
+    add("--half", action="store_true", help="bfloat16: faster on processors with AMX")
+    export = actions.add_parser("export", help="as a tracker, for ONNX Runtime")
     export.add_argument("weights", type=Path, metavar="WEIGHTS.safetensors")
-    export.add_argument("folder", type=Path, metavar="OUT", help="of that network")
+    export.add_argument("folder", type=Path, metavar="OUT", help="may hold others")
     export.add_argument("--iterations", type=int, default=1, metavar="N")
-    export.add_argument("--version", default=None, metavar="V", help="of the whole")
+    export.add_argument("--version", default="1", metavar="V")
+    export.add_argument(
+        "--last-of",
+        nargs="+",
+        default=(),
+        metavar="NAME",
+        help="exported networks that are to end with it as well",
+    )
 
 
 def run(arguments: argparse.Namespace, say: Callable[[str], None]) -> None:
@@ -66,6 +74,7 @@ def _fit(arguments: argparse.Namespace, say: Callable[[str], None]) -> None:
             seed=arguments.seed,
             n_threads=arguments.threads,
             is_compiled=arguments.compile,
+            is_half=arguments.half,
             first_weights=arguments.weights,
         )
     )
@@ -73,10 +82,13 @@ def _fit(arguments: argparse.Namespace, say: Callable[[str], None]) -> None:
 
 
 def _export(arguments: argparse.Namespace, say: Callable[[str], None]) -> None:
-    from longaxis.training.export_wall import add_wall
+    from longaxis.training.export_wall import WallWish, export_wall
 
-    worst = add_wall(
-        arguments.weights, arguments.folder, arguments.iterations, arguments.version
+    wish = WallWish(
+        version=arguments.version,
+        n_iterations=arguments.iterations,
+        last_of=tuple(arguments.last_of),
     )
+    worst = export_wall(arguments.weights, arguments.folder, wish)
     say(f"Largest difference to PyTorch: {worst:.1e}")
     say(f"Written to {arguments.folder}.")

@@ -11,7 +11,7 @@ import numpy as np
 import torch
 
 from longaxis.errors import BadInputError
-from longaxis.models.networks.wall_flow import WallFlow
+from longaxis.models.networks.wall_flow import PRESETS, WallFlow
 from longaxis.models.wall_grid import wall_grid
 from longaxis.simulation.draw import require_training_seed
 from longaxis.training.checkpoints import (
@@ -38,13 +38,18 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
-NAMES = {"network": "wall-flow", "preset": "small"}
+NAME = "wall-flow"
 
 _STRETCH = 7
 _STRAIN_WEIGHT = 8.0
 _ERROR_WEIGHT = 0.1
 _HALF_PRECISION_UNTIL = 0.85
 _ITERATIONS, _ITERATION_SHARES = (1, 2, 3), (0.3, 0.4, 0.3)
+
+
+def names_of(preset: str) -> dict[str, str]:
+    """Return what weights say about the network that they are for."""
+    return {"network": NAME, "preset": preset}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,17 +61,26 @@ class WallFitSettings:
     folder
         Where the run keeps its state, weights and tables.
     clips, held_out
-        Folders that `match_walls` has been through.
+        Folders that `match_walls` has been through; without held-out clips nothing is
+        checked.
     minutes, n_steps
         The run ends when either is used up.
+    preset
+        Name in `models.networks.wall_flow.PRESETS`.
+    cpu_minutes
+        Minutes are those of the processor, not those of the clock.
     is_compiled
         Let PyTorch compile the network: a third faster after some minutes.
+    is_half
+        Compute in bfloat16 but for the end of the run. Worth it on processors with AMX;
+        slower on all others.
     """
 
     folder: Path
     clips: Path
-    held_out: Path
+    held_out: Path | None = None
     minutes: float = 90.0
+    cpu_minutes: bool = False
     n_steps: int = 1_000_000
     learning_rate: float = 8e-4
     weight_decay: float = 1e-4
@@ -74,7 +88,9 @@ class WallFitSettings:
     average_decay: float = 0.999
     seed: int = 0
     n_threads: int = 1
+    preset: str = "small"
     is_compiled: bool = False
+    is_half: bool = False
     minutes_between_checks: float = 15.0
     minutes_between_states: float = 3.0
     first_weights: Path | None = None
@@ -159,7 +175,7 @@ class WallRun:
         self.settings = settings
         torch.manual_seed(settings.seed)
         torch.set_num_threads(settings.n_threads)
-        self.network = WallFlow()
+        self.network = PRESETS[settings.preset]()
         if settings.first_weights is not None:
             load_weights(self.network, settings.first_weights)
         self.called: Callable[[Tensor, Tensor, Tensor], Tensor] = self.network
@@ -206,11 +222,11 @@ class WallRun:
         }
         save_state(state, self.settings.folder / "state.pt")
         path = self.settings.folder / "weights.safetensors"
-        save_weights(self.averaged(), path, names=NAMES)
+        save_weights(self.averaged(), path, names=names_of(self.settings.preset))
 
     def averaged(self) -> WallFlow:
         """Return a network with the averaged weights."""
-        network = WallFlow()
+        network = PRESETS[self.settings.preset]()
         network.load_state_dict(self.average.weights)
         network.eval()
         return network
@@ -229,14 +245,15 @@ class WallRun:
 
     def take_step(self) -> dict[str, float]:
         """Take one optimiser step and return the parts of its loss."""
-        begun = time.monotonic()
+        now = time.process_time if self.settings.cpu_minutes else time.monotonic
+        begun = now()
         sample = self.draw()
         rng = np.random.default_rng([self.settings.seed, self.step, 1])
         n_iterations = int(rng.choice(_ITERATIONS, p=_ITERATION_SHARES))
         rate = self.settings.learning_rate * one_cycle(self.progress)
         for group in self.optimizer.param_groups:
             group["lr"] = rate
-        half = self.progress < _HALF_PRECISION_UNTIL
+        half = self.settings.is_half and self.progress < _HALF_PRECISION_UNTIL
         with torch.autocast("cpu", torch.bfloat16, enabled=half):
             moved, error = correct(self.called, sample, n_iterations)
         loss, parts = wall_loss(moved, error, sample)
@@ -249,12 +266,14 @@ class WallRun:
             self.optimizer.step()
             self.average.update(self.network)
         self.step += 1
-        used = time.monotonic() - begun
+        used = now() - begun
         self.seconds += used
         return {**parts, "gradient": float(norm), "rate": rate, "step_s": used}
 
     def check(self) -> dict[str, float]:
         """Return how the averaged weights do on held-out clips, before and after."""
+        if self.settings.held_out is None:
+            return {}
         network = self.averaged()
         clips = [load_wall(path) for path in walls_in(self.settings.held_out)]
         before = [_score(clip, clip.found_px) for clip in clips]
@@ -335,7 +354,10 @@ def fit_wall(settings: WallFitSettings) -> None:
 def _check(run: WallRun) -> None:
     from longaxis.training.plot import plot_run
 
-    row = {"step": float(run.step), "minutes": run.seconds / 60, **run.check()}
+    found = run.check()
+    if not found:
+        return
+    row = {"step": float(run.step), "minutes": run.seconds / 60, **found}
     append_row(run.settings.folder / "cycles.csv", row)
     plot_run(run.settings.folder)
     log.info("whole cycles  %s", "  ".join(f"{k} {v:.4g}" for k, v in row.items()))

@@ -25,7 +25,7 @@ from longaxis.models.network_run import (
     windows,
 )
 from longaxis.models.onnx_sessions import Sessions, runtime_errors
-from longaxis.models.onnx_tracker import OnnxTracker, echotracker2
+from longaxis.models.onnx_tracker import OnnxTracker, bundled
 from longaxis.models.tracker import TRACKERS, Tracker
 from longaxis.models.weights import names_in_manifest, read_graph, read_manifest
 from longaxis.resources import weights_folder
@@ -62,53 +62,77 @@ def middle_points(n_columns=6, n_rows=3):
     return np.stack([x, y], axis=-1).reshape(-1, 2)
 
 
+@pytest.fixture(scope="module", params=["echotracker2", "wall-flow"])
+def name(request):
+    return request.param
+
+
 @pytest.fixture(scope="module")
-def tracked():
+def followed(name):
     loop, shift_mm = swaying_loop()
     points = middle_points()
     told = []
-    tracks = echotracker2().track(
+    tracks = bundled(name).track(
         loop, points, start_frame=START, mesh_shape=(6, 3), progress=told.append
     )
     return loop, points, shift_mm, tracks, told
 
 
-def test_it_is_offered_by_name():
-    tracker: Tracker = TRACKERS["echotracker2"]()
-    assert tracker.identity.name == "echotracker2"
+@pytest.fixture(scope="module")
+def tracked():
+    loop, shift_mm = swaying_loop()
+    points = middle_points()
+    tracks = bundled("echotracker2").track(
+        loop, points, start_frame=START, mesh_shape=(6, 3)
+    )
+    return loop, points, shift_mm, tracks
+
+
+def test_it_is_offered_by_name(name):
+    tracker: Tracker = TRACKERS[name]()
+    assert tracker.identity.name == name
     assert len(tracker.identity.model_sha256) == 64
     assert tracker.identity.device in {"CPU", "CUDA"}
 
 
-def test_sessions_are_made_once():
-    assert TRACKERS["echotracker2"]() is TRACKERS["echotracker2"]()
+def test_sessions_are_made_once(name):
+    assert TRACKERS[name]() is TRACKERS[name]()
 
 
-def test_points_follow_a_swaying_picture(tracked):
-    loop, points, shift_mm, tracks, _ = tracked
+def test_points_without_a_mesh_are_left_to_block_matching():
+    loop, _ = swaying_loop()
+    points = middle_points()
+    found = bundled("wall-flow").track(loop, points, start_frame=START)
+    matched = BlockMatchingTracker().track(loop, points, start_frame=START)
+    np.testing.assert_allclose(found.points_mm, matched.points_mm, atol=1e-9)
+    np.testing.assert_allclose(found.confidence, matched.confidence)
+
+
+def test_points_follow_a_swaying_picture(followed):
+    loop, points, shift_mm, tracks, _ = followed
     expected = points + (shift_mm - shift_mm[START])[:, None]
     error = np.linalg.norm(tracks.points_mm - expected, axis=-1)
     assert tracks.points_mm.shape == (loop.n_frames, len(points), 2)
     assert error.mean() < 0.5
 
 
-def test_the_start_frame_keeps_the_points(tracked):
-    _, points, _, tracks, _ = tracked
+def test_the_start_frame_keeps_the_points(followed):
+    _, points, _, tracks, _ = followed
     np.testing.assert_array_equal(tracks.points_mm[START], points)
     assert (tracks.confidence >= 0).all()
     assert (tracks.confidence <= 1).all()
     assert (tracks.confidence[START] == 1).all()
 
 
-def test_progress_rises_to_one(tracked):
-    told = tracked[-1]
+def test_progress_rises_to_one(followed):
+    told = followed[-1]
     assert told == sorted(told)
     assert told[-1] == pytest.approx(1)
 
 
-def test_the_same_question_has_the_same_answer(tracked):
-    loop, points, _, tracks, _ = tracked
-    again = echotracker2().track(loop, points, start_frame=START, mesh_shape=(6, 3))
+def test_the_same_question_has_the_same_answer(followed, name):
+    loop, points, _, tracks, _ = followed
+    again = bundled(name).track(loop, points, start_frame=START, mesh_shape=(6, 3))
     np.testing.assert_array_equal(again.points_mm, tracks.points_mm)
     np.testing.assert_array_equal(again.confidence, tracks.confidence)
 
@@ -121,20 +145,22 @@ def test_cancelling_stops_the_work():
             raise CancelledError
 
     with pytest.raises(CancelledError):
-        echotracker2().track(loop, middle_points(), start_frame=0, progress=stop)
+        bundled("echotracker2").track(
+            loop, middle_points(), start_frame=0, progress=stop
+        )
 
 
 def test_points_off_the_picture_are_refused():
     loop, _ = swaying_loop()
     with pytest.raises(TrackingError, match="place the line on the wall"):
-        echotracker2().track(loop, middle_points() + 1000, start_frame=0)
+        bundled("echotracker2").track(loop, middle_points() + 1000, start_frame=0)
 
 
 @pytest.mark.parametrize("frame", [-1, 9])
 def test_a_start_frame_beyond_the_loop_is_our_mistake(frame):
     loop, _ = swaying_loop()
     with pytest.raises(ValueError, match="start_frame must be 0 to 8"):
-        echotracker2().track(loop, middle_points(), start_frame=frame)
+        bundled("echotracker2").track(loop, middle_points(), start_frame=frame)
 
 
 @pytest.mark.parametrize(("n_frames", "start"), [(9, 3), (64, 0), (200, 100), (200, 0)])
@@ -160,7 +186,7 @@ def test_a_long_loop_is_tracked_across_windows(monkeypatch):
     monkeypatch.setattr(network_run, "KNOWN_FRAMES", 3)
     loop, shift_mm = swaying_loop(21)
     points = middle_points(3, 3)
-    tracks = echotracker2().track(loop, points, start_frame=10)
+    tracks = bundled("echotracker2").track(loop, points, start_frame=10)
     expected = points + (shift_mm - shift_mm[10])[:, None]
     assert np.linalg.norm(tracks.points_mm - expected, axis=-1).mean() < 0.5
 
@@ -232,7 +258,7 @@ def test_a_missing_file_is_named(copied_weights):
 
 
 def test_a_manifest_lists_its_networks(copied_weights):
-    assert names_in_manifest(copied_weights) == ("echotracker2",)
+    assert names_in_manifest(copied_weights) == ("echotracker2", "wall-flow")
     (copied_weights / "manifest.json").write_text("[]", encoding="utf-8")
     with pytest.raises(ModelFileError, match="export them again"):
         names_in_manifest(copied_weights)
@@ -281,7 +307,7 @@ def on_card(monkeypatch, **room):
 
 
 def test_a_nearly_full_graphics_card_gets_smaller_pieces(monkeypatch, tracked):
-    loop, points, _, tracks, _ = tracked
+    loop, points, _, tracks = tracked
     tracker = on_card(monkeypatch, frames=8, positions=300)
     assert tracker.identity.device == "CUDA"
     found = tracker.track(loop, points, start_frame=START, mesh_shape=(6, 3))
@@ -290,7 +316,7 @@ def test_a_nearly_full_graphics_card_gets_smaller_pieces(monkeypatch, tracked):
 
 
 def test_a_full_graphics_card_is_left_for_the_processor_and_said(monkeypatch, tracked):
-    loop, points, _, tracks, _ = tracked
+    loop, points, _, tracks = tracked
     tracker = on_card(monkeypatch, frames=0, positions=0)
     found = tracker.track(loop, points, start_frame=START, mesh_shape=(6, 3))
     assert tracker.identity.device == "CPU (the graphics card's memory was full)"

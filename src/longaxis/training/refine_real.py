@@ -1,0 +1,149 @@
+"""Real loops as templates of the multi-stage process: demonstrations, never shipped.
+
+Nobody knows how their walls really move. Their coarse motion is the outline of what
+block matching finds from a line placed by eye.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from longaxis.data import Loop
+from longaxis.errors import BadInputError
+from longaxis.io.centreline_csv import read_centreline
+from longaxis.io.opening import origin_of, read_recording
+from longaxis.models.block_matching import BlockMatchingTracker
+from longaxis.simulation.template import Template
+from longaxis.strain.centreline import smooth_line
+from longaxis.training.real_loops import beside
+from longaxis.training.refine import N_COLUMNS, Model, outline_mesh
+
+if TYPE_CHECKING:
+    from longaxis.data import Recording
+    from longaxis.training.real_loops import RealFolder
+
+_OFFSETS_MM = (3.0, 1.5, 0.0, -1.5, -3.0)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Source:
+    """A real loop, a line in it, and one beat.
+
+    Attributes
+    ----------
+    file, line
+        Beneath the folders of the loops and of the lines.
+    frames
+        First and last of the beat.
+    end_systole
+        Frame of the loop in which the line was placed.
+    mm_per_pixel, frame_rate_hz
+        Where the file does not say.
+    n_looks
+        Compounding, as its speckle looks.
+    """
+
+    file: str
+    line: str
+    frames: tuple[int, int]
+    end_systole: int
+    n_looks: int
+    mm_per_pixel: float | None = None
+    frame_rate_hz: float | None = None
+
+
+_SOURCES = (
+    _Source(
+        file="acuson_a4c/DIRW0007",
+        line="acuson_a4c_frame29.csv",
+        frames=(6, 58),
+        end_systole=29,
+        n_looks=3,
+    ),
+    _Source(
+        file="a3c_video/input1.mp4",
+        line="a3c_video_frame11.csv",
+        frames=(0, 24),
+        end_systole=11,
+        n_looks=5,
+        mm_per_pixel=0.2044,
+        frame_rate_hz=25.0,
+    ),
+)
+
+
+def real_templates(where: RealFolder, size_px: int) -> list[Model]:
+    """Return one beat each of two real loops, scaled to a picture of this size.
+
+    Raises
+    ------
+    BadInputError
+        If a loop is not there.
+    """
+    return [_model(source, where, size_px) for source in _SOURCES]
+
+
+def _model(source: _Source, where: RealFolder, size_px: int) -> Model:
+    path, line = where.data / source.file, where.centrelines / source.line
+    for each in (path, line):
+        if not each.exists():
+            message = f"“{each}” is not there; say where the real loops lie."
+            raise BadInputError(message)
+    recording = read_recording(origin_of(path))
+    loop, corner_mm = _square(recording, source, size_px)
+    line_mm = smooth_line(read_centreline(line), n_points=N_COLUMNS) - corner_mm
+    mesh = beside(line_mm, _OFFSETS_MM)
+    first, last = source.frames
+    end_systole = source.end_systole - first
+    tracks = BlockMatchingTracker().track(
+        loop,
+        mesh.reshape(-1, 2),
+        start_frame=end_systole,
+        mesh_shape=(mesh.shape[0], mesh.shape[1]),
+    )
+    found_mm = tracks.points_mm.reshape(loop.n_frames, *mesh.shape)
+    template = Template(
+        frames=loop.frames,
+        mm_per_pixel=loop.mm_per_pixel[0],
+        frame_times_s=loop.frame_times_s,
+        mesh_mm=outline_mesh(found_mm, end_systole),
+        reference=end_systole,
+        probe_mm=(size_px / 2 * loop.mm_per_pixel[0], 0.0),
+        n_looks=source.n_looks,
+    )
+    return Model(template=template, beat=(0, end_systole, last - first))
+
+
+def _square(
+    recording: Recording, source: _Source, size_px: int
+) -> tuple[Loop, tuple[float, float]]:
+    """Return the beat's tissue in square pictures, and their corner in millimetres."""
+    import cv2
+
+    known = recording.mm_per_pixel or (source.mm_per_pixel, source.mm_per_pixel)
+    scale = known[0]
+    if scale is None:
+        message = "The loop says nothing about its scale."
+        raise BadInputError(message)
+    first, last = source.frames
+    times_s = recording.frame_times_s
+    if times_s is None:
+        times_s = np.arange(len(recording.frames)) / (source.frame_rate_hz or 25.0)
+    height, width = recording.frames.shape[1:3]
+    x0, y0, x1, y1 = recording.tissue_region_px or (0, 0, width, height)
+    side = max(x1 - x0, y1 - y0)
+    shown = recording.frames[first : last + 1, y0:y1, x0:x1]
+    square = np.zeros((len(shown), side, side), np.uint8)
+    square[:, : y1 - y0, : x1 - x0] = shown
+    size = (size_px, size_px)
+    frames = [cv2.resize(each, size, interpolation=cv2.INTER_AREA) for each in square]
+    pixel_mm = scale * side / size_px
+    loop = Loop(
+        frames=np.stack(frames).astype(np.uint8),
+        frame_times_s=times_s[first : last + 1] - times_s[first],
+        mm_per_pixel=(pixel_mm, pixel_mm),
+    )
+    return loop, (x0 * scale, y0 * scale)
