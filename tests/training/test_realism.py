@@ -30,6 +30,7 @@ from longaxis.training.realism import (
     RealismSettings,
     clip_maker,
     measure,
+    minutes_of,
     teach_version,
 )
 from tests.training.textures import moving_texture
@@ -114,6 +115,7 @@ def test_a_version_is_taught_from_training_seeds_and_goes_on(tmp_path, monkeypat
     clips = sorted(folder.glob("clip_*.npz"))
     assert [seed_of(path) for path in clips] == [FIRST_SEED, FIRST_SEED + 1]
     assert len(list(folder.glob("wall_clip_*.npz"))) == 2
+    assert minutes_of("plain", settings) == 0
     written = [path.stat().st_mtime_ns for path in clips]
     teach_version("plain", settings, said.append)
     assert [path.stat().st_mtime_ns for path in clips] == written

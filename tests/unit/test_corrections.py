@@ -149,7 +149,7 @@ def test_a_saved_correction_comes_back_bit_for_bit(tmp_path):
 
 
 def test_a_saved_correction_is_tracked_to_the_same_digits(tmp_path, monkeypatch):
-    monkeypatch.setitem(TRACKERS, "block-matching", SlippingTracker)
+    monkeypatch.setitem(TRACKERS, PLAIN.tracker, SlippingTracker)
     document = put_right()
     save_session(in_memory(document), tmp_path / "a.longaxis")
     again = track_missing(load_session(tmp_path / "a.longaxis")).views[0].tracked
@@ -161,7 +161,7 @@ def test_a_saved_correction_is_tracked_to_the_same_digits(tmp_path, monkeypatch)
 def test_the_command_line_writes_the_same_digits_from_a_saved_correction(
     tmp_path, monkeypatch
 ):
-    monkeypatch.setitem(TRACKERS, "block-matching", SlippingTracker)
+    monkeypatch.setitem(TRACKERS, PLAIN.tracker, SlippingTracker)
     document = put_right()
     untracked, tracked = tmp_path / "untracked.longaxis", tmp_path / "tracked.longaxis"
     save_session(in_memory(document), untracked)

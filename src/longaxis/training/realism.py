@@ -139,6 +139,14 @@ def teach_version(version: str, settings: RealismSettings, say: Say) -> Path:
     return exported
 
 
+def minutes_of(version: str, settings: RealismSettings) -> float:
+    """Return how long a version's run has taken, in minutes of processor time."""
+    from longaxis.training.plot import read_columns
+
+    told = read_columns(settings.folder / version / "run" / "steps.csv")
+    return told["minutes"][-1] if told else 0.0
+
+
 def measure(
     name: str, minutes: float, tracker: Tracker, where: RealFolder, folder: Path
 ) -> dict[str, float]:
@@ -152,7 +160,7 @@ def measure(
         if is_new:
             writer.writerow(["version", "minutes", *MEASURES])
         values = [f"{found[each]:.4f}" for each in MEASURES]
-        writer.writerow([name, f"{minutes:g}", *values])
+        writer.writerow([name, f"{minutes:.1f}", *values])
     write_markdown(folder)
     return found
 

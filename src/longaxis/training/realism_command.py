@@ -35,6 +35,7 @@ def run(arguments: argparse.Namespace, say: Callable[[str], None]) -> None:
         RealismSettings,
         additions_of,
         measure,
+        minutes_of,
         teach_version,
     )
 
@@ -54,7 +55,7 @@ def run(arguments: argparse.Namespace, say: Callable[[str], None]) -> None:
             seed=arguments.seed,
         )
         name = str(teach_version(arguments.version, settings, say))
-        minutes = arguments.minutes
+        minutes = minutes_of(arguments.version, settings)
     shown, tracker = tracker_of(name, TrackerWish())
     shown = arguments.version or shown
     found = measure(shown, minutes, tracker, where, arguments.folder)
