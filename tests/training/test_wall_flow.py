@@ -15,6 +15,8 @@ from longaxis.models.networks.wall_flow import (
     N_FACTS,
     N_PICTURES,
     N_SHIFTS,
+    PRESETS,
+    Products,
     WallFlow,
     shifted_products,
 )
@@ -267,6 +269,29 @@ def test_it_is_a_tracker_of_its_own_and_the_last_graph_of_another(tmp_path, caps
     refused = ["wall", "export", str(weights), str(alone), "--last-of", "tas-net"]
     assert main(refused) == 3
     assert "no exported “tas-net”" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("n_templates", [1, 4])
+def test_the_quick_way_back_of_the_products_is_their_gradient(n_templates):
+    generator = torch.Generator().manual_seed(3)
+    sizes = ((n_templates, 2, 5, 6), (4, 2, 5, 6))
+    given = [
+        torch.randn(*size, generator=generator, dtype=torch.double, requires_grad=True)
+        for size in sizes
+    ]
+    assert torch.autograd.gradcheck(
+        lambda template, maps: Products.apply(template, maps, (1, 2)), given
+    )
+
+
+def test_both_sizes_answer_for_every_node():
+    for name, make in PRESETS.items():
+        network = make()
+        assert network.training
+        pictures = torch.zeros(2, N_PICTURES, ROWS, COLUMNS)
+        facts = torch.zeros(2, N_FACTS, NODE_ROWS, NODE_COLUMNS)
+        flow = network(pictures, facts, torch.tensor([1]))
+        assert flow.shape == (2, 3, NODE_ROWS, NODE_COLUMNS), name
 
 
 def test_other_weights_are_refused(tmp_path):

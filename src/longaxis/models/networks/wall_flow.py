@@ -171,7 +171,7 @@ def shifted_products(template: Tensor, maps: Tensor, reach: tuple[int, int]) -> 
     return torch.stack(products, dim=1)
 
 
-class _Products(torch.autograd.Function):
+class Products(torch.autograd.Function):
     """`shifted_products` with a backward pass that adds in place.
 
     The plain one makes a whole map of zeros for every shift; that took a third of a
@@ -262,7 +262,7 @@ class WallFlow(nn.Module):
         ahead = torch.cat([matched, last.expand(FAR_FRAMES, -1, -1, -1)])
         back = torch.cat([first.expand(FAR_FRAMES, -1, -1, -1), matched])
         n_frames = matched.shape[0]
-        products = _Products.apply if self.training else shifted_products
+        products = Products.apply if self.training else shifted_products
         parts = [
             products(marked, matched, _QUERY_REACH),
             products(mean, matched, _MEAN_REACH),
