@@ -263,6 +263,8 @@ def test_it_is_a_tracker_of_its_own_and_the_last_graph_of_another(tmp_path, caps
         assert files.n_wall_iterations == 3
         assert files.version == "9"
         assert len(files.files["wall"][1]) == 64
+    assert main(["wall", "export", str(weights), str(out)]) == 3
+    assert "“echotracker2” in" in capsys.readouterr().err
     alone = tmp_path / "alone"
     assert main(["wall", "export", str(weights), str(alone)]) == 0
     assert names_in_manifest(alone) == ("wall-flow",)

@@ -25,6 +25,9 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 
+_GRAPH = "wall"
+
+
 def wall_graph(network: WallFlow, n_frames: int) -> Graph:
     """Return the graph with example inputs of this many frames."""
     generator = torch.Generator().manual_seed(n_frames)
@@ -37,7 +40,7 @@ def wall_graph(network: WallFlow, n_frames: int) -> Graph:
     }
     frames = {0: "frames"}
     return Graph(
-        name="wall",
+        name=_GRAPH,
         module=network,
         inputs={**inputs, "query": torch.tensor([n_frames // 2])},
         dynamic={"pictures": frames, "facts": frames, "query": {}},
@@ -82,8 +85,8 @@ def export_wall(weights: Path, folder: Path, wish: WallWish | None = None) -> fl
     Raises
     ------
     BadInputError
-        If the weights are those of another network, or one that is to end with it is
-        not there.
+        If the weights are those of another network, one that is to end with it is not
+        there, or one that ends with the same file would no longer fit it.
     """
     wish = wish or WallWish()
     name, preset = names_in(weights)
@@ -98,8 +101,16 @@ def export_wall(weights: Path, folder: Path, wish: WallWish | None = None) -> fl
         if each not in manifest["trackers"]:
             message = f"There is no exported “{each}” in “{folder}”; export it first."
             raise BadInputError(message)
-    network = PRESETS[preset]().eval()
     prefix = f"{name}-{preset}"
+    for each, entry in manifest["trackers"].items():
+        shared = entry["files"].get(_GRAPH, {}).get("file") == f"{prefix}-{_GRAPH}.onnx"
+        if shared and each not in (name, *wish.last_of):
+            message = (
+                f"“{each}” in “{folder}” ends with the same file; name it with "
+                "--last-of, or choose another folder."
+            )
+            raise BadInputError(message)
+    network = PRESETS[preset]().eval()
     load_weights(network, weights)
     files, worst = write_and_compare(
         lambda n_frames, _n_points: (wall_graph(network, n_frames),),
