@@ -33,6 +33,7 @@ def _files_under(folder: Path) -> set[str]:
         pytest.param(["--tracker", "block-matching"], id="block-matching"),
         # ONNX Runtime reports home by default: here is the proof that ours does not.
         pytest.param(["--tracker", "wall-flow"], id="wall-flow"),
+        pytest.param(["--tracker", "echotracker2"], id="echotracker2"),
     ],
 )
 def test_the_whole_flow_stays_offline_and_at_home(tmp_path, options):

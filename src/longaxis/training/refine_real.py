@@ -14,7 +14,7 @@ import numpy as np
 from longaxis.data import Loop
 from longaxis.errors import BadInputError
 from longaxis.io.centreline_csv import read_centreline
-from longaxis.io.opening import origin_of, read_recording
+from longaxis.io.opening import origin_of, read_recording, to_loop
 from longaxis.models.block_matching import BlockMatchingTracker
 from longaxis.simulation.template import Template
 from longaxis.strain.centreline import smooth_line
@@ -22,7 +22,6 @@ from longaxis.training.real_loops import beside
 from longaxis.training.refine import N_COLUMNS, Model, outline_mesh
 
 if TYPE_CHECKING:
-    from longaxis.data import Recording
     from longaxis.training.real_loops import RealFolder
 
 _OFFSETS_MM = (3.0, 1.5, 0.0, -1.5, -3.0)
@@ -92,8 +91,16 @@ def _model(source: _Source, where: RealFolder, size_px: int) -> Model:
         if not each.exists():
             message = f"“{each}” is not there; say where the real loops lie."
             raise BadInputError(message)
-    recording = read_recording(origin_of(path))
-    loop, corner_mm = _square(recording, source, size_px)
+    pixel_mm = source.mm_per_pixel
+    loop, corner_mm = _square(
+        to_loop(
+            read_recording(origin_of(path)),
+            mm_per_pixel=None if pixel_mm is None else (pixel_mm, pixel_mm),
+            frame_rate_hz=source.frame_rate_hz,
+        ),
+        source.frames,
+        size_px,
+    )
     line_mm = smooth_line(read_centreline(line), n_points=N_COLUMNS) - corner_mm
     mesh = beside(line_mm, _OFFSETS_MM)
     first, last = source.frames
@@ -118,32 +125,26 @@ def _model(source: _Source, where: RealFolder, size_px: int) -> Model:
 
 
 def _square(
-    recording: Recording, source: _Source, size_px: int
+    whole: Loop, frames: tuple[int, int], size_px: int
 ) -> tuple[Loop, tuple[float, float]]:
     """Return the beat's tissue in square pictures, and their corner in millimetres."""
     import cv2
 
-    known = recording.mm_per_pixel or (source.mm_per_pixel, source.mm_per_pixel)
-    scale = known[0]
-    if scale is None:
-        message = "The loop says nothing about its scale."
-        raise BadInputError(message)
-    first, last = source.frames
-    times_s = recording.frame_times_s
-    if times_s is None:
-        times_s = np.arange(len(recording.frames)) / (source.frame_rate_hz or 25.0)
-    height, width = recording.frames.shape[1:3]
-    x0, y0, x1, y1 = recording.tissue_region_px or (0, 0, width, height)
+    first, last = frames
+    scale_x, scale_y = whole.mm_per_pixel
+    height, width = whole.frames.shape[1:3]
+    x0, y0, x1, y1 = whole.tissue_region_px or (0, 0, width, height)
     side = max(x1 - x0, y1 - y0)
-    shown = recording.frames[first : last + 1, y0:y1, x0:x1]
+    shown = whole.frames[first : last + 1, y0:y1, x0:x1]
     square = np.zeros((len(shown), side, side), np.uint8)
     square[:, : y1 - y0, : x1 - x0] = shown
     size = (size_px, size_px)
-    frames = [cv2.resize(each, size, interpolation=cv2.INTER_AREA) for each in square]
-    pixel_mm = scale * side / size_px
+    small = [cv2.resize(each, size, interpolation=cv2.INTER_AREA) for each in square]
+    times_s = whole.frame_times_s[first : last + 1]
+    pixel_mm = scale_x * side / size_px
     loop = Loop(
-        frames=np.stack(frames).astype(np.uint8),
-        frame_times_s=times_s[first : last + 1] - times_s[first],
+        frames=np.stack(small).astype(np.uint8),
+        frame_times_s=times_s - times_s[0],
         mm_per_pixel=(pixel_mm, pixel_mm),
     )
-    return loop, (x0 * scale, y0 * scale)
+    return loop, (x0 * scale_x, y0 * scale_y)

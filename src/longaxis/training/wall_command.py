@@ -28,7 +28,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     add("--seed", type=int, default=0, metavar="S")
     add("--threads", type=int, default=1, metavar="N")
     add("--compile", action="store_true", help="a third faster after some minutes")
-    add("--half", action="store_true", help="bfloat16: faster on processors with AMX")
+    add("--half", action="store_true", help="bfloat16: try it, it may be slower")
     export = actions.add_parser("export", help="as a tracker, for ONNX Runtime")
     export.add_argument("weights", type=Path, metavar="WEIGHTS.safetensors")
     export.add_argument("folder", type=Path, metavar="OUT", help="may hold others")

@@ -72,8 +72,8 @@ class WallFitSettings:
     is_compiled
         Let PyTorch compile the network: a third faster after some minutes.
     is_half
-        Compute in bfloat16 but for the end of the run. Worth it on processors with AMX;
-        slower on all others.
+        Compute in bfloat16 but for the end of the run: slower by a third on one
+        processor with AVX-512, so it is to be tried first.
     """
 
     folder: Path

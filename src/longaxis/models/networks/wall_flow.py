@@ -174,8 +174,8 @@ def shifted_products(template: Tensor, maps: Tensor, reach: tuple[int, int]) -> 
 class Products(torch.autograd.Function):
     """`shifted_products` with a backward pass that adds in place.
 
-    The plain one makes a whole map of zeros for every shift; that took a third of a
-    training step.
+    The plain one makes a whole map of zeros for every shift; that took a quarter of a
+    training step of the tiny network.
     """
 
     @staticmethod
