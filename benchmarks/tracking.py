@@ -26,7 +26,12 @@ from longaxis.training.benchmark.measure import Measuring
 from longaxis.training.benchmark.result import run_benchmark
 from longaxis.training.benchmark.tables import Table, grouped_tables
 from longaxis.training.benchmark.trackers import TrackerWish, tracker_of
-from longaxis.training.benchmark.writing import json_of, lines_of, write_json
+from longaxis.training.benchmark.writing import (
+    json_of,
+    lines_of,
+    write_everything,
+    write_json,
+)
 from longaxis.training.clip_files import load_clip, save_clip
 
 SIMSET = Path(__file__).parent / "simset-v1" / "recipes.jsonl"
@@ -69,19 +74,28 @@ def run(renderer: str, given: argparse.Namespace) -> dict[str, list[Table]]:
         for recipe in chosen_recipes(renderer, given.clips)
     ]
     trackers = dict(tracker_of(name, TrackerWish()) for name in given.trackers)
-    results = run_benchmark(sources, trackers, Measuring(closure=given.closure), print)
+    how = Measuring(closure=given.closure, sensitivity=given.sensitivity)
+    results = run_benchmark(sources, trackers, how, print)
     found = grouped_tables(results, list(trackers), groups=given.groups)
     print(f"\n# simset-v1, {renderer}, {len(results)} cycles\n")
     print("\n".join(lines_of(found)))
+    if given.out is not None:
+        write_everything(results, list(trackers), found, given.out / renderer)
     return found
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--clips", type=int, default=60, help="spread over the set")
-    parser.add_argument("--closure", action="store_true")
+    parser.add_argument("--closure", action="store_true", help="there and back, too")
+    parser.add_argument(
+        "--sensitivity", action="store_true", help="query frame up to 2 off, too"
+    )
     parser.add_argument("--groups", action="store_true", help="per view and pathology")
-    parser.add_argument("--json", type=Path, default=None)
+    parser.add_argument("--json", type=Path, default=None, help="all tables")
+    parser.add_argument(
+        "--out", type=Path, default=None, help="tables, CSV and Bland-Altman plot"
+    )
     parser.add_argument(
         "--renderer", nargs="+", choices=list(RENDERERS), default=["convolution"]
     )

@@ -10,7 +10,7 @@ import torch
 from longaxis.data import Loop
 from longaxis.models.block_matching import BlockMatchingTracker
 from longaxis.models.networks.tas_net import mesh_places
-from longaxis.training.cached_clip import CachedClip, load_clip, matched_file
+from longaxis.training.cached_clip import CachedClip, load_clip
 from longaxis.training.metrics import ClipScore, score, summarise
 from longaxis.training.network_table import Question, ask, kind_of
 
@@ -106,8 +106,12 @@ def as_loop(clip: CachedClip) -> Loop:
 
 
 def matched_start(path: Path, clip: CachedClip) -> NDArray[np.float64]:
-    """Return block matching's tracks (T, N, 2) in pixels, kept beside the clip."""
-    kept = matched_file(path)
+    """Return block matching's tracks (T, N, 2) of the thinned mesh in the beat, pixels.
+
+    Kept beside the clip, apart from what `longaxis-train match` keeps there: those are
+    of the whole mesh and more frames.
+    """
+    kept = path.with_name(f"beat_matched_{path.stem}.npy")
     if kept.exists():
         stored: NDArray[np.float64] = np.load(kept, allow_pickle=False)
         return stored

@@ -58,7 +58,8 @@ class FitSettings:
     n_accumulated
         Samples in a step.
     half_precision
-        bfloat16 for convolutions and products, until the last fifth of the run.
+        bfloat16 for convolutions and products, until the last fifth of the run. Slower
+        than single precision on the processors it was tried on but one.
     first_weights
         Weights to begin from, or None.
     """
@@ -76,7 +77,7 @@ class FitSettings:
     clip_gradient: float = 5.0
     average_decay: float = 0.999
     n_accumulated: int = 1
-    half_precision: bool = True
+    half_precision: bool = False
     seed: int = 0
     n_threads: int = 1
     device: str = "cpu"

@@ -36,7 +36,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     add("--quality-weight", type=float, default=2.0)
     add("--strain-weight", type=float, default=5.0)
     add("--fold-weight", type=float, default=0.0)
-    add("--single", action="store_true", help="no bfloat16")
+    add("--half", action="store_true", help="bfloat16: try it, it may be slower")
 
 
 def run(arguments: argparse.Namespace, say: Callable[[str], None]) -> None:
@@ -63,7 +63,7 @@ def run(arguments: argparse.Namespace, say: Callable[[str], None]) -> None:
             cpu_minutes=arguments.cpu_minutes,
             n_steps=arguments.steps,
             learning_rate=arguments.rate,
-            half_precision=not arguments.single,
+            half_precision=arguments.half,
             seed=arguments.seed,
             n_threads=arguments.threads,
             device=arguments.device,

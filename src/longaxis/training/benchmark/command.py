@@ -9,11 +9,9 @@ from longaxis.errors import BadInputError
 
 if TYPE_CHECKING:
     import argparse
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable
 
     from longaxis.training.benchmark.case import CaseSource
-    from longaxis.training.benchmark.result import CaseResult
-    from longaxis.training.benchmark.tables import Table
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -62,7 +60,12 @@ def run(arguments: argparse.Namespace, say: Callable[[str], None]) -> None:
     from longaxis.training.benchmark.result import run_benchmark
     from longaxis.training.benchmark.tables import grouped_tables
     from longaxis.training.benchmark.trackers import TrackerWish, tracker_of
-    from longaxis.training.benchmark.writing import lines_of
+    from longaxis.training.benchmark.writing import (
+        json_of,
+        lines_of,
+        write_everything,
+        write_json,
+    )
 
     sources, weights = _sources(arguments)
     wish = TrackerWish(
@@ -85,7 +88,10 @@ def run(arguments: argparse.Namespace, say: Callable[[str], None]) -> None:
     say("")
     for line in lines_of(groups):
         say(line)
-    _write(arguments, groups, results, list(trackers))
+    if arguments.json is not None:
+        write_json(json_of(groups), arguments.json)
+    if arguments.out is not None:
+        write_everything(results, list(trackers), groups, arguments.out)
 
 
 def _sources(arguments: argparse.Namespace) -> tuple[list[CaseSource], list[Path]]:
@@ -132,34 +138,3 @@ def _simulate(folder: Path, n_clips: int, seed: int) -> None:
     missing = n_clips - len(clips_in(folder))
     store = StoreSettings(folder=folder, first_seed=seed, n_before_start=10**9)
     fill(store, random_training_clip, n_clips=max(missing, 0))
-
-
-def _write(
-    arguments: argparse.Namespace,
-    groups: dict[str, list[Table]],
-    results: Sequence[CaseResult],
-    trackers: Sequence[str],
-) -> None:
-    from longaxis.training.benchmark.writing import (
-        json_of,
-        lines_of,
-        write_cases,
-        write_figure,
-        write_json,
-        write_segments,
-    )
-
-    if arguments.json is not None:
-        write_json(json_of(groups), arguments.json)
-    if arguments.out is None:
-        return
-    folder: Path = arguments.out
-    folder.mkdir(parents=True, exist_ok=True)
-    write_json(json_of(groups), folder / "tables.json")
-    text = "\n".join(lines_of(groups))
-    (folder / "tables.md").write_text(text, encoding="utf-8")
-    write_cases(results, folder / "cases_measured.csv")
-    write_segments(results, folder / "segments_measured.csv")
-    if sum(bool(each.scores) for each in results) > 2:
-        shown = [each for each in trackers if each != "no-motion"] or list(trackers)
-        write_figure(results, shown, folder / "bland_altman.pdf")

@@ -14,6 +14,7 @@ from longaxis.errors import BadInputError
 from longaxis.io.atomic import replacing
 from longaxis.training.benchmark.pairs import with_reference
 from longaxis.training.benchmark.tables import ALL, REFERENCE, joined
+from longaxis.training.benchmark.trackers import NO_MOTION
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -224,3 +225,24 @@ def write_figure(
             Comparison(name=tracker, pairs=paired, result=agreement(paired))
         )
     write_bland_altman(comparisons, path)
+
+
+def write_everything(
+    results: Sequence[CaseResult],
+    trackers: Sequence[str],
+    groups: Mapping[str, Sequence[Table]],
+    folder: Path,
+) -> None:
+    """Write the tables, a row for each case and segment, and the figure.
+
+    The figure needs three cases that were tracked, and leaves "no motion" out.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    write_json(json_of(groups), folder / "tables.json")
+    text = "\n".join(lines_of(groups))
+    (folder / "tables.md").write_text(text, encoding="utf-8")
+    write_cases(results, folder / "cases_measured.csv")
+    write_segments(results, folder / "segments_measured.csv")
+    if sum(bool(each.scores) for each in results) > 2:
+        shown = [each for each in trackers if each != NO_MOTION] or list(trackers)
+        write_figure(results, shown, folder / "bland_altman.pdf")
