@@ -40,6 +40,7 @@ PRESETS = {
         width=128,
         n_layers=3,
         n_heads=4,
+        step_px=1.0,
         absolute_place=False,
     ),
 }

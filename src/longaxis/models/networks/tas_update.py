@@ -30,6 +30,9 @@ class TasNetSettings:
         Refinements of each window with the same weights.
     linear_waves
         Code displacements with the published, very high frequencies instead of octaves.
+    step_px
+        Pixels of a step of size one. The published four let every training step move
+        all points by half a pixel, which only a long run averages out.
     unit_features
         Features of length one.
     absolute_place
@@ -51,6 +54,7 @@ class TasNetSettings:
     n_iterations: int = 6
     n_iterations_in_training: int = 4
     linear_waves: bool = False
+    step_px: float = 4.0
     unit_features: bool = True
     absolute_place: bool = True
     mesh: bool = True
@@ -191,7 +195,8 @@ class Update(nn.Module):
                 tokens = block(tokens)
         change = self.head(tokens)
         step = self.looks_norm(change[..., 2:].flatten(0, 2)).reshape_as(state.looks)
-        moved = state.positions + STRIDE * change[..., :2].to(state.positions.dtype)
+        step_px = self.settings.step_px * change[..., :2].to(state.positions.dtype)
+        moved = state.positions + step_px
         return WindowState(moved, state.looks + self.looks(step), state.logits)
 
     def _tokens(
