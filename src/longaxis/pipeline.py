@@ -229,7 +229,7 @@ def measure_view(document: ViewDocument, settings: AnalysisSettings) -> ViewResu
     line_drift, segment_drift = _measured_drift(stages, settings, beat)
     qualities = segment_quality(
         smooth_mm,
-        tracked.tracks.confidence.reshape(raw_mm.shape[:3]),
+        tracked.tracks,
         beat=beat,
         curves=curves,
         drift=segment_drift,

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+    from longaxis.data import Tracks
     from longaxis.models.tracker import Tracker
 
 
@@ -76,12 +77,22 @@ def run(arguments: argparse.Namespace) -> int:
         frame_times_s=loop.frame_times_s,
         row=rows,
         column=columns,
+        **_expected(tracks, back),
     )
     out = Path(arguments.out)
     make_folder(out.resolve().parent)
     atomic.write_bytes(out, packed.getvalue())
     _report(arguments, tracker, tracks.points_mm.shape)
     return 0
+
+
+def _expected(
+    tracks: Tracks, order: NDArray[np.int64]
+) -> dict[str, NDArray[np.float64]]:
+    """Return the expected errors by their name in the file, if there are any."""
+    if tracks.expected_error_mm is None:
+        return {}
+    return {"expected_error_mm": tracks.expected_error_mm[:, order]}
 
 
 def mesh_order(

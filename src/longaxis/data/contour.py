@@ -94,12 +94,20 @@ class Tracks:
         Positions as (x, y), shape (T, N, 2). NaN where a point was lost.
     confidence
         From 0 (lost) to 1 (certain), shape (T, N).
+    expected_error_mm
+        How far off the tracker expects each point to be, shape (T, N); None where the
+        tracker does not say.
     """
 
     points_mm: NDArray[np.float64]
     confidence: NDArray[np.float64]
+    expected_error_mm: NDArray[np.float64] | None = None
 
     def __post_init__(self) -> None:
         require_shape("points_mm", self.points_mm, (None, None, 2))
         require_shape("confidence", self.confidence, self.points_mm.shape[:2])
         lock(self.points_mm, self.confidence)
+        if self.expected_error_mm is not None:
+            shape = self.points_mm.shape[:2]
+            require_shape("expected_error_mm", self.expected_error_mm, shape)
+            lock(self.expected_error_mm)

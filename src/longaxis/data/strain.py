@@ -131,10 +131,14 @@ class SegmentQuality:
         From 0 (lost) to 1 (certain).
     reasons
         One short phrase for each thing that is wrong, empty if nothing is.
+    expected_error_mm
+        How far off the tracker expects the segment's points to be, the mean over the
+        beat; None where the tracker does not say.
     """
 
     score: float
     reasons: tuple[str, ...] = ()
+    expected_error_mm: float | None = None
 
     def __post_init__(self) -> None:
         require(0 <= self.score <= 1, f"score must be 0 to 1, got {self.score}")

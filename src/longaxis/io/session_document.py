@@ -132,6 +132,8 @@ def _encode_tracked(tracked: TrackedMesh, prefix: str, arrays: Arrays) -> Json:
     arrays[f"{prefix}_mesh_points_mm"] = tracked.mesh.points_mm
     arrays[f"{prefix}_tracks_points_mm"] = tracked.tracks.points_mm
     arrays[f"{prefix}_tracks_confidence"] = tracked.tracks.confidence
+    if tracked.tracks.expected_error_mm is not None:
+        arrays[f"{prefix}_tracks_expected_error_mm"] = tracked.tracks.expected_error_mm
     encoded: Json = {
         "start_frame": tracked.start_frame,
         "tracker": asdict(tracked.tracker),
@@ -229,6 +231,8 @@ def _decode_tracked(
         tracks=Tracks(
             points_mm=arrays[f"{prefix}_tracks_points_mm"],
             confidence=arrays[f"{prefix}_tracks_confidence"],
+            # Sessions up to format 3 have none, nor have some trackers.
+            expected_error_mm=arrays.get(f"{prefix}_tracks_expected_error_mm"),
         ),
         start_frame=int(encoded["start_frame"]),
         tracker=_text_record(TrackerIdentity, encoded["tracker"]),

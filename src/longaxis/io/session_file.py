@@ -32,12 +32,13 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-SCHEMA = 3
+SCHEMA = 4
 """Raised when an older Longaxis could no longer read the file rightly."""
 
-READABLE = (1, 2, 3)
+READABLE = (1, 2, 3, 4)
 """Format 1 has no rule for rejected segments: the usual one applies. Formats 1 and 2
-have no frames that the reader put right after tracking."""
+have no frames that the reader put right after tracking. Up to format 3 no tracker says
+how far off it expects points to be, so that the older rule for segments applies."""
 
 FORMAT = "Longaxis session"
 

@@ -61,6 +61,7 @@ TRACK_COLUMNS = (
     "x_mm",
     "y_mm",
     "confidence",
+    "expected_error_mm",
 )
 
 _CAVITY = "inside the innermost tracked row"
@@ -111,14 +112,17 @@ def write_tracks_npz(result: StudyResult, path: Path) -> None:
     """Write the tracks as arrays.
 
     For each view `points_mm` (T, N, 2), `confidence` (T, N), `frame_times_s` (T,) and
-    `mesh_shape` (columns along, rows across); point N = column * rows + row. With more
-    than one view each name starts with the view, such as `A4C_points_mm`.
+    `mesh_shape` (columns along, rows across); point N = column * rows + row; from
+    trackers that say it also `expected_error_mm` (T, N). With more than one view each
+    name starts with the view, such as `A4C_points_mm`.
     """
     arrays = {}
     for view in result.views:
         prefix = "" if len(result.views) == 1 else f"{view.view.value}_"
         arrays[f"{prefix}points_mm"] = view.tracks.points_mm
         arrays[f"{prefix}confidence"] = view.tracks.confidence
+        if view.tracks.expected_error_mm is not None:
+            arrays[f"{prefix}expected_error_mm"] = view.tracks.expected_error_mm
         arrays[f"{prefix}frame_times_s"] = view.loop.frame_times_s
         arrays[f"{prefix}mesh_shape"] = np.array(view.mesh.shape)
     packed = io.BytesIO()
@@ -192,6 +196,11 @@ def _segment_rows(view: ViewResult) -> Iterator[tuple[object, ...]]:
                 *end,
             )
         yield (each.segment.name, *_measure("drift", "segment", each.drift), *end)
+        error_mm = each.quality.expected_error_mm
+        if error_mm is not None:
+            words = "distance that the tracker expects to be off, mean over the beat"
+            row = ("expected_tracking_error", words, error_mm, "mm", None)
+            yield (each.segment.name, *row, *end)
 
 
 def _global_rows(view: ViewResult) -> Iterator[tuple[object, ...]]:
@@ -360,9 +369,12 @@ def _track_rows(result: StudyResult) -> Iterator[tuple[object, ...]]:
         for frame, time_s in enumerate(view.loop.frame_times_s.tolist()):
             points_mm = tracks.points_mm[frame].tolist()
             confidence = tracks.confidence[frame].tolist()
-            for point, ((x_mm, y_mm), sure) in enumerate(
-                zip(points_mm, confidence, strict=True)
+            expected: list[float | None] = [None] * len(confidence)
+            if tracks.expected_error_mm is not None:
+                expected = tracks.expected_error_mm[frame].tolist()
+            for point, ((x_mm, y_mm), sure, error_mm) in enumerate(
+                zip(points_mm, confidence, expected, strict=True)
             ):
                 column, row = divmod(point, n_rows)
                 head = (view.view.value, frame, time_s, row, column)
-                yield (*head, x_mm, y_mm, sure)
+                yield (*head, x_mm, y_mm, sure, error_mm)

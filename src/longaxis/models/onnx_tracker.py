@@ -124,20 +124,23 @@ class OnnxTracker:
 
         try:
             run = self._follow(asked, guess, tell)
-            found_px = run.positions.astype(np.float64)
+            found_px, error_mm = run.positions.astype(np.float64), None
             if last:
-                found_px = self._look_again(
+                found_px, error_px = self._look_again(
                     asked,
                     found_px,
                     trust,
                     lambda done: progress(1 - last + last * done),
                 )
+                error_mm = error_px * grid.mm_per_network_pixel.mean()
         finally:
             self._sessions.release()
         tracks_mm = grid.to_mm(found_px)
         tracks_mm[start_frame] = points_mm
         confidence = np.minimum(run.quality, trust)
-        return Tracks(points_mm=tracks_mm, confidence=confidence)
+        return Tracks(
+            points_mm=tracks_mm, confidence=confidence, expected_error_mm=error_mm
+        )
 
     def _share_of_last_look(self, asked: Asked) -> float:
         """Return the share of the time for a look at the whole wall, 0 for none."""
@@ -150,8 +153,11 @@ class OnnxTracker:
         found_px: NDArray[np.float64],
         trust: NDArray[np.float64],
         progress: Progress,
-    ) -> NDArray[np.float64]:
-        """Return the tracks corrected by a look at the whole wall, (T, N, 2)."""
+    ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+        """Return tracks corrected by a look at the whole wall, and their errors.
+
+        Positions (T, N, 2) and how far off they are expected to be, (T, N).
+        """
         stage = WallStage(self._sessions, self._network.n_wall_iterations)
         try:
             return stage.correct(asked, found_px, trust, progress)

@@ -28,6 +28,9 @@ BEYOND = 4
 HALF_WIDTHS = 2.0
 """How far the rows reach to both sides, in half widths of the mesh."""
 
+ERROR_FLOOR_PX = 0.2
+"""Added to an error before its logarithm is taken."""
+
 _SLOPE_COLUMNS = 3
 _MIDDLE_GREY, _GREY_RANGE = 60.0, 64.0
 _FAR_PX, _QUICK_PX = 16.0, 4.0
@@ -230,6 +233,21 @@ class WallGrid:
             "lw,thwc,rh->tlrc", self.to_columns, step, self.to_rows, optimize=True
         )
         return spread
+
+    def expected_error(self, logarithms: NDArray[np.float32]) -> NDArray[np.float64]:
+        """Return errors in pixels of the picture at the mesh, (T, L, R), 0 or more.
+
+        Parameters
+        ----------
+        logarithms
+            Natural logarithms of the error plus `ERROR_FLOOR_PX` at the nodes, (T, h,
+            w).
+        """
+        spread = np.einsum(
+            "lw,thw,rh->tlr", self.to_columns, logarithms, self.to_rows, optimize=True
+        )
+        error: NDArray[np.float64] = np.maximum(np.exp(spread) - ERROR_FLOOR_PX, 0)
+        return error
 
 
 @lru_cache(maxsize=8)

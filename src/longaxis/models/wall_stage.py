@@ -54,8 +54,11 @@ class WallStage:
         tracks_px: NDArray[np.float64],
         confidence: NDArray[np.float64],
         progress: Progress,
-    ) -> NDArray[np.float64]:
-        """Return better tracks (T, N, 2) of a mesh in raster pixels.
+    ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+        """Return better tracks of a mesh, and how far off they are expected to be.
+
+        Positions (T, N, 2) and errors (T, N) in raster pixels; the error is 0 in the
+        frame in which the mesh was handed over.
 
         Parameters
         ----------
@@ -73,12 +76,14 @@ class WallStage:
         shape = (len(chosen), *asked.mesh_shape)
         begun = tracks_px[chosen].reshape(*shape, 2)
         trust = confidence[chosen].reshape(shape)
-        mesh = begun
+        mesh, error = begun, np.zeros(shape)
         for iteration in range(self._n_iterations):
-            mesh = self._again(asked.frames[chosen], mean, mesh, trust, query)
+            mesh, error = self._again(asked.frames[chosen], mean, mesh, trust, query)
             progress((iteration + 1) / self._n_iterations)
-        change = (mesh - begun).reshape(len(chosen), -1, 2)
-        return tracks_px + _in_between(change, chosen, asked.n_frames)
+        change = np.concatenate([mesh - begun, error[..., None]], axis=-1)
+        change = change.reshape(len(chosen), -1, 3)
+        between = _in_between(change, chosen, asked.n_frames)
+        return tracks_px + between[..., :2], between[..., 2]
 
     def _again(
         self,
@@ -87,7 +92,7 @@ class WallStage:
         mesh: NDArray[np.float64],
         trust: NDArray[np.float64],
         query: int,
-    ) -> NDArray[np.float64]:
+    ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
         grid = wall_grid(*mesh.shape[1:3])
         (flow,) = self._sessions.run(
             "wall",
@@ -98,14 +103,15 @@ class WallStage:
             },
         )
         step = grid.to_mesh(flow[:, :2], mesh)
-        step[query] = 0
-        return mesh + step
+        error = grid.expected_error(flow[:, 2])
+        step[query], error[query] = 0, 0
+        return mesh + step, error
 
 
 def _in_between(
     change: NDArray[np.float64], chosen: NDArray[np.int64], n_frames: int
 ) -> NDArray[np.float64]:
-    """Return changes (M, N, 2) of the chosen frames for all frames, (T, N, 2)."""
+    """Return changes (M, N, K) of the chosen frames for all frames, (T, N, K)."""
     frames = np.arange(n_frames)
     place = np.interp(frames, chosen, np.arange(len(chosen)))
     low = np.minimum(place.astype(int), max(len(chosen) - 2, 0))

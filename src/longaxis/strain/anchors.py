@@ -30,7 +30,8 @@ def through_anchors(
     Between anchors a and b, at time t, a point lies at (1 - w) p_a + w p_b with
     w = (t - t_a) / (t_b - t_a); before the first and after the last anchor its track
     alone counts. A point that one of the two has lost is where the other sees it.
-    Confidences are mixed alike.
+    Confidences and expected errors are mixed alike; there are none of the latter if one
+    of the tracks has none.
 
     Parameters
     ----------
@@ -54,7 +55,14 @@ def through_anchors(
     share = share / np.where(total > 0, total, np.nan)
     mixed = (share[..., None] * np.where(seen[..., None], points_mm, 0.0)).sum(axis=0)
     mixed_confidence = np.nan_to_num((share * confidence).sum(axis=0))
-    return Tracks(points_mm=mixed, confidence=mixed_confidence)
+    told = [each.expected_error_mm for each in tracks]
+    errors_mm = [each for each in told if each is not None]
+    mixed_error = None
+    if len(errors_mm) == len(tracks):
+        mixed_error = (share * np.stack(errors_mm)).sum(axis=0)
+    return Tracks(
+        points_mm=mixed, confidence=mixed_confidence, expected_error_mm=mixed_error
+    )
 
 
 def anchor_weights(

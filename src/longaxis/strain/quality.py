@@ -17,7 +17,7 @@ from longaxis.strain.curve import columns_of_segments
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from longaxis.data import Beat, StrainCurves
+    from longaxis.data import Beat, StrainCurves, Tracks
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,8 +26,11 @@ class QualityLimits:
 
     Attributes
     ----------
+    expected_error_mm
+        Largest distance by which the tracker may expect the segment to be off.
     low_confidence
-        A point below this in a frame counts as poorly followed there.
+        Of a tracker that expects nothing, a point below this in a frame counts as
+        poorly followed there.
     poorly_followed_share
         Largest share of points and frames that may be poorly followed.
     drift
@@ -46,6 +49,7 @@ class QualityLimits:
         Largest share of points and frames outside the scanned sector.
     """
 
+    expected_error_mm: float = 1.5
     low_confidence: float = 0.35
     poorly_followed_share: float = 0.35
     drift: float = 0.05
@@ -62,7 +66,7 @@ LIMITS = QualityLimits()
 
 def segment_quality(
     points_mm: NDArray[np.float64],
-    confidence: NDArray[np.float64],
+    tracks: Tracks,
     *,
     beat: Beat,
     curves: StrainCurves,
@@ -74,9 +78,9 @@ def segment_quality(
     Parameters
     ----------
     points_mm
-        Tracked mesh, shape (T, L, R, 2).
-    confidence
-        Shape (T, L, R), 0 to 1.
+        Tracked mesh, smoothed, shape (T, L, R, 2).
+    tracks
+        As they came from the tracker: how sure it was of each of the L * R points.
     beat
         Which frames are measured.
     curves
@@ -92,13 +96,19 @@ def segment_quality(
     mesh = points_mm[frames]
     middle = mesh[0, :, mesh.shape[2] // 2]
     members = columns_of_segments(np.nan_to_num(middle), n_segments)
+    shape = points_mm.shape[:3]
+    confidence = tracks.confidence.reshape(shape)[frames]
+    expected_mm = np.full(shape, np.nan)[frames]
+    if tracks.expected_error_mm is not None:
+        expected_mm = tracks.expected_error_mm.reshape(shape)[frames]
     qualities = []
     for number in range(n_segments):
         columns = members == number
-        trust = np.nan_to_num(confidence[frames][:, columns])
+        trust = np.nan_to_num(confidence[:, columns])
+        error_mm = _mean_or_none(expected_mm[:, columns])
         reasons = [
             _lost(mesh[:, columns]),
-            _poorly_followed(trust),
+            _poorly_followed(trust) if error_mm is None else _far_off(error_mm),
             _outside(in_sector[frames][:, columns]),
             _folded(mesh[:, columns]),
             None if drift is None else _drifting(float(drift[number])),
@@ -106,8 +116,10 @@ def segment_quality(
         ]
         said = tuple(reason for reason in reasons if reason is not None)
         # Each thing that is wrong takes a third off what the tracker itself says.
-        score = float(np.clip(trust.mean(), 0, 1)) * (2 / 3) ** len(said)
-        qualities.append(SegmentQuality(score=score, reasons=said))
+        score = _said_by_tracker(trust, error_mm) * (2 / 3) ** len(said)
+        qualities.append(
+            SegmentQuality(score=score, reasons=said, expected_error_mm=error_mm)
+        )
     return tuple(qualities)
 
 
@@ -172,6 +184,24 @@ def _poorly_followed(trust: NDArray[np.float64]) -> str | None:
     if share <= LIMITS.poorly_followed_share:
         return None
     return f"speckle poorly followed ({_percent(share)} of points)"
+
+
+def _mean_or_none(errors_mm: NDArray[np.float64]) -> float | None:
+    known = errors_mm[np.isfinite(errors_mm)]
+    return float(known.mean()) if known.size else None
+
+
+def _said_by_tracker(trust: NDArray[np.float64], error_mm: float | None) -> float:
+    """Return 0 to 1: a half at the largest error allowed, or the mean confidence."""
+    if error_mm is None:
+        return float(np.clip(trust.mean(), 0, 1))
+    return float(0.5 ** (error_mm / LIMITS.expected_error_mm))
+
+
+def _far_off(error_mm: float) -> str | None:
+    if error_mm <= LIMITS.expected_error_mm:
+        return None
+    return f"expected to be {error_mm:.1f} mm off"
 
 
 def _outside(in_sector: NDArray[np.bool_]) -> str | None:

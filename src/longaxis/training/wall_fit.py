@@ -12,7 +12,7 @@ import torch
 
 from longaxis.errors import BadInputError
 from longaxis.models.networks.wall_flow import PRESETS, WallFlow
-from longaxis.models.wall_grid import wall_grid
+from longaxis.models.wall_grid import ERROR_FLOOR_PX, wall_grid
 from longaxis.simulation.draw import require_training_seed
 from longaxis.training.checkpoints import (
     Average,
@@ -143,7 +143,7 @@ def wall_loss(
     begun = float(np.linalg.norm(given.start_px - given.true_px, axis=-1).mean())
     counted = torch.ones(len(moved), 1, 1)
     counted[given.query_frame] = 0
-    expected = (error - (distance.detach() + 0.2).log()).abs() * counted
+    expected = (error - (distance.detach() + ERROR_FLOOR_PX).log()).abs() * counted
     importance = 1.5 / (0.7 + begun)
     loss = importance * (distance.mean() + _STRAIN_WEIGHT * strain)
     loss = loss + _ERROR_WEIGHT * expected.mean()

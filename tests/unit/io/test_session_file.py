@@ -88,6 +88,23 @@ def test_lines_drawn_anew_come_back_bit_for_bit(tmp_path):
     assert same(load_session(tmp_path / "a.longaxis"), document)
 
 
+def test_what_the_tracker_expects_to_be_off_comes_back_bit_for_bit(tmp_path):
+    document = made_up_document()
+    first = document.views[0]
+    tracks = first.tracked.tracks
+    expected_mm = np.linspace(0, 3, tracks.confidence.size)
+    tracks = replace(
+        tracks, expected_error_mm=expected_mm.reshape(tracks.confidence.shape)
+    )
+    tracked = replace(first.tracked, tracks=tracks)
+    views = (replace(first, tracked=tracked), *document.views[1:])
+    document = replace(document, views=views)
+    save_session(document, tmp_path / "a.longaxis")
+    found = load_session(tmp_path / "a.longaxis")
+    assert same(found, document)
+    assert found.views[1].tracked.tracks.expected_error_mm is None
+
+
 def test_a_session_of_before_the_rule_for_rejected_segments_opens(tmp_path):
     path = tmp_path / "a.longaxis"
     document = made_up_document()

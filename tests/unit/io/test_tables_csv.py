@@ -214,6 +214,39 @@ def test_tracks_in_millimetres(tmp_path):
     assert (lost["x_mm"], lost["y_mm"], lost["confidence"]) == ("", "", "0.0")
 
 
+def expecting(result):
+    """Return the result as if its first tracker had said how far off it expects."""
+    (view,) = result.views
+    expected_mm = np.full(view.tracks.confidence.shape, 0.75)
+    tracks = replace(view.tracks, expected_error_mm=expected_mm)
+    quality = replace(view.segments[1].quality, expected_error_mm=0.75)
+    segments = list(view.segments)
+    segments[1] = replace(segments[1], quality=quality)
+    return replace(
+        result, views=(replace(view, tracks=tracks, segments=tuple(segments)),)
+    )
+
+
+def test_expected_errors_stand_beside_the_tracks_and_the_segments(tmp_path):
+    plain = made_up_study_result((View.FOUR_CHAMBER,))
+    assert {
+        row["expected_error_mm"] for row in written(write_tracks_csv, plain, tmp_path)
+    } == {""}
+    told = expecting(plain)
+    rows = written(write_tracks_csv, told, tmp_path)
+    assert {row["expected_error_mm"] for row in rows} == {"0.75"}
+    write_tracks_npz(told, tmp_path / "told.npz")
+    with np.load(tmp_path / "told.npz") as arrays:
+        assert np.all(arrays["expected_error_mm"] == 0.75)
+    (row,) = [
+        row
+        for row in written(write_values, told, tmp_path)
+        if row["measure"] == "expected_tracking_error"
+    ]
+    assert (row["value"], row["unit"]) == ("0.75", "mm")
+    assert row["segment"] == told.views[0].segments[1].segment.name
+
+
 def test_tracks_as_arrays(tmp_path):
     one = made_up_study_result((View.FOUR_CHAMBER,))
     write_tracks_npz(one, tmp_path / "one.npz")

@@ -106,3 +106,13 @@ def test_steps_along_and_across_move_the_mesh_that_way():
     # The line runs down the picture: across it is to the left.
     expected = np.broadcast_to([-3, 0], steps[2].shape)
     np.testing.assert_allclose(steps[2], expected, atol=1e-6)
+
+
+def test_expected_errors_are_interpolated_as_logarithms_and_never_negative():
+    grid = wall_grid(N_COLUMNS, N_ROWS)
+    logarithms = np.full((2, NODE_ROWS, NODE_COLUMNS), np.log(0.2 + 3.0), np.float32)
+    logarithms[1] = -20.0
+    errors = grid.expected_error(logarithms)
+    assert errors.shape == (2, N_COLUMNS, N_ROWS)
+    np.testing.assert_allclose(errors[0], 3.0, rtol=1e-5)
+    np.testing.assert_array_equal(errors[1], 0)

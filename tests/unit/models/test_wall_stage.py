@@ -11,7 +11,7 @@ SHAPE = (9, 3)
 
 
 class Sessions:
-    """Answers with a step along the wall that grows with the frame."""
+    """Answers with a step along the wall that grows with the frame, and an error."""
 
     def __init__(self):
         self.queries = []
@@ -24,6 +24,7 @@ class Sessions:
         assert inputs["facts"].shape[0] == n_frames
         flow = np.zeros((n_frames, 3, NODE_ROWS, NODE_COLUMNS), np.float32)
         flow[:, 0] = np.linspace(0, 1, n_frames)[:, None, None]
+        flow[:, 2] = np.log(0.2 + 1.5)
         return [flow]
 
 
@@ -53,7 +54,7 @@ def test_frames_that_are_looked_at_hold_the_start_and_both_ends():
 def test_tracks_move_but_not_in_the_start_frame():
     sessions, told = Sessions(), []
     tracks = upright(5)
-    found = WallStage(sessions, 2).correct(
+    found, error_px = WallStage(sessions, 2).correct(
         asked(5, 3), tracks, np.ones(tracks.shape[:2]), told.append
     )
     assert sessions.queries == [3, 3]
@@ -63,17 +64,21 @@ def test_tracks_move_but_not_in_the_start_frame():
     for frame, share in ((1, 0.25), (2, 0.5), (4, 1.0)):
         np.testing.assert_allclose(moved[frame], 2 * share, atol=1e-5)
     assert told == [0.5, 1.0]
+    assert error_px.shape == tracks.shape[:2]
+    np.testing.assert_allclose(error_px[3], 0)
+    np.testing.assert_allclose(error_px[[0, 1, 2, 4]], 1.5, rtol=1e-5)
 
 
 def test_in_a_long_loop_frames_between_move_like_their_neighbours():
     n_frames, start = 2 * MOST_FRAMES, 0
     tracks = upright(n_frames)
-    found = WallStage(Sessions(), 1).correct(
+    found, error_px = WallStage(Sessions(), 1).correct(
         asked(n_frames, start), tracks, np.ones(tracks.shape[:2]), lambda _done: None
     )
     moved = (found - tracks)[:, :, 1].mean(axis=1)
     assert moved[0] == 0
     assert np.all(np.diff(moved[4:]) > 0)
+    assert error_px[101] == pytest.approx(np.full(SHAPE[0] * SHAPE[1], 1.5))
     assert moved[101] == pytest.approx((moved[100] + moved[102]) / 2, abs=1e-6)
 
 

@@ -64,6 +64,24 @@ def test_a_point_that_one_track_lost_is_where_the_other_sees_it():
     assert both.confidence[2, 0] == 0.0
 
 
+def test_expected_errors_are_mixed_by_time_if_both_tracks_have_them():
+    points = np.zeros((6, 1, 2))
+    sure = np.full((6, 1), 0.5)
+    near, far, silent = (
+        Tracks(
+            points_mm=points.copy(),
+            confidence=sure.copy(),
+            expected_error_mm=None if error is None else np.full((6, 1), error),
+        )
+        for error in (1.0, 3.0, None)
+    )
+    times_s = np.arange(6) * 0.02
+    mixed = through_anchors([near, far], [1, 3], times_s)
+    told = mixed.expected_error_mm[:, 0]
+    assert told == pytest.approx([1.0, 1.0, 2.0, 3.0, 3.0, 3.0])
+    assert through_anchors([near, silent], [1, 3], times_s).expected_error_mm is None
+
+
 def test_anchors_in_the_same_frame_are_a_mistake():
     with pytest.raises(ValueError, match="its own frame"):
         through_anchors([drifting(1, 0.0)] * 2, [1, 1], TIMES_S)

@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 
+from longaxis.data import Tracks
 from longaxis.strain.curve import strain_curves
 from longaxis.strain.quality import inside_sector, segment_quality
 from tests.unit.strain.test_curve import horseshoe, make_beat
@@ -19,17 +20,25 @@ def healthy():
     return wall * (1 - 0.2 * activation[:, None, None, None])
 
 
-def judge(points, *, confidence=None, drift=None, in_sector=None):
+def judge(points, *, confidence=None, drift=None, in_sector=None, expected_mm=None):
     shape = points.shape[:3]
     beat = make_beat(N_FRAMES, end_systole=10)
     return segment_quality(
         points,
-        np.full(shape, 0.9) if confidence is None else confidence,
+        Tracks(
+            points_mm=points.reshape(len(points), -1, 2),
+            confidence=flat(np.full(shape, 0.9) if confidence is None else confidence),
+            expected_error_mm=None if expected_mm is None else flat(expected_mm),
+        ),
         beat=beat,
         curves=strain_curves(points, frame_times_s=TIMES_S, beat=beat),
         drift=drift,
         in_sector=np.ones(shape, dtype=bool) if in_sector is None else in_sector,
     )
+
+
+def flat(values):
+    return values.reshape(len(values), -1)
 
 
 def only(qualities, number):
@@ -53,6 +62,33 @@ def test_poorly_followed_points_are_counted():
     qualities = judge(points, confidence=confidence)
     assert only(qualities, 2).startswith("speckle poorly followed (")
     assert qualities[2].score < 0.4
+
+
+def test_what_the_tracker_expects_to_be_off_is_told_and_limited():
+    points = healthy()
+    expected_mm = np.full(points.shape[:3], 0.8)
+    expected_mm[:, 15:21] = 4.0
+    qualities = judge(points, expected_mm=expected_mm)
+    told = [each.expected_error_mm for each in qualities]
+    assert told[0] == pytest.approx(0.8)
+    assert 2.0 < told[2] < 4.0
+    assert only(qualities, 2) == f"expected to be {told[2]:.1f} mm off"
+    # A half at the limit of 1.5 mm, and a third off for the reason.
+    assert qualities[0].score == pytest.approx(0.5 ** (0.8 / 1.5))
+    assert qualities[2].score == pytest.approx(0.5 ** (told[2] / 1.5) * 2 / 3)
+
+
+def test_what_is_expected_counts_instead_of_low_confidence():
+    points = healthy()
+    doubtful = np.full(points.shape[:3], 0.1)
+    expected_mm = np.full(points.shape[:3], 0.8)
+    qualities = judge(points, confidence=doubtful, expected_mm=expected_mm)
+    assert all(each.is_good for each in qualities)
+    assert not any(each.is_good for each in judge(points, confidence=doubtful))
+
+
+def test_a_tracker_that_does_not_say_what_it_expects_is_not_blamed():
+    assert {each.expected_error_mm for each in judge(healthy())} == {None}
 
 
 def test_drift_is_said_with_its_size():

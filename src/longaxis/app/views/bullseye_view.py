@@ -24,7 +24,11 @@ from longaxis.app.review_edits import toggle_segment
 from longaxis.app.views import painting
 from longaxis.app.views.bullseye_measures import MEASURES, is_doubtful
 from longaxis.app.views.panel import Panel
-from longaxis.app.views.segment_words import decision_text, without_text
+from longaxis.app.views.segment_words import (
+    decision_text,
+    expected_error_text,
+    without_text,
+)
 from longaxis.display import bullseye, colours, text
 
 if TYPE_CHECKING:
@@ -435,6 +439,13 @@ class BullseyeChart(QWidget):
         return [
             f"{each.segment.name} ({result.view.value}), {said(measure.name)}: {value}",
             *each.quality.reasons,
-            *filter(None, (decision_text(each), without_text(result, index))),
+            *filter(
+                None,
+                (
+                    expected_error_text(each),
+                    decision_text(each),
+                    without_text(result, index),
+                ),
+            ),
             said("Click to reject") if each.accepted else said("Click to accept"),
         ]

@@ -45,6 +45,14 @@ def decision_text(each: SegmentResult) -> str:
     )
 
 
+def expected_error_text(each: SegmentResult) -> str:
+    """Return how far off the tracker expects the segment to be; empty if unsaid."""
+    error_mm = each.quality.expected_error_mm
+    if error_mm is None:
+        return ""
+    return said("Expected tracking error {error} mm", error=text.number(error_mm))
+
+
 def reason_lines(result: ViewResult) -> list[str]:
     """Return for each doubtful or decided segment the reasons, and GLS without it."""
     lines = []

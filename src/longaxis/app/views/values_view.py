@@ -27,6 +27,7 @@ from longaxis.app.views.painting import segment_colour
 from longaxis.app.views.panel import Panel, button, label, scrolled, set_role
 from longaxis.app.views.segment_words import (
     decision_text,
+    expected_error_text,
     reason_lines,
     rule_text,
     without_text,
@@ -325,7 +326,12 @@ class SegmentTable(QWidget):
         state = said("Accepted") if each.accepted else said("Rejected")
         result = self._session.active_result
         without = "" if result is None else without_text(result, index)
-        lines = (decision_text(each) or state, *each.quality.reasons, without)
+        lines = (
+            decision_text(each) or state,
+            *each.quality.reasons,
+            expected_error_text(each),
+            without,
+        )
         toggle.setToolTip("\n".join(filter(None, lines)))
         toggle.setAccessibleName(
             said("Accept or reject {segment}", segment=each.segment.name)

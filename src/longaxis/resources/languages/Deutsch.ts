@@ -620,6 +620,10 @@
         <translation>Enter</translation>
     </message>
     <message>
+        <source>Expected tracking error {error} mm</source>
+        <translation>Erwarteter Fehler beim Verfolgen {error} mm</translation>
+    </message>
+    <message>
         <source>Export</source>
         <translation>Exportieren</translation>
     </message>

@@ -619,6 +619,10 @@
         <translation>Éñtér~~</translation>
     </message>
     <message>
+        <source>Expected tracking error {error} mm</source>
+        <translation>Éxpéçtéd träçkîñg érrör {error} mm~~~~~~~~~</translation>
+    </message>
+    <message>
         <source>Export</source>
         <translation>Éxpört~~</translation>
     </message>
