@@ -96,16 +96,17 @@ def _segment_table(page: Page, result: StudyResult, *, top_mm: float) -> float:
     """Write all 18 segments, view by view; return the bottom of the table."""
     x_mm = page.left_mm
     page.write(x_mm, top_mm, "Segments", HEADING)
-    reasons_mm = x_mm + 151.0
+    reasons_mm = x_mm + 157.0
     numbers = (
         (words.peak_systolic_title(result, "peak syst. %"), 59.0),
         ("end-syst. %", 76.0),
-        ("peak %", 88.0),
-        ("PSI %", 99.0),
-        ("TTP ms", 111.0),
-        ("drift %", 123.0),
-        ("quality %", 136.0),
-        ("accepted", 149.0),
+        ("peak %", 87.0),
+        ("PSI %", 97.0),
+        ("TTP ms", 108.0),
+        ("drift %", 119.0),
+        ("quality %", 131.5),
+        ("off, mm", 142.0),
+        ("accepted", 155.0),
     )
     columns = (
         Column(title="segment", x_mm=x_mm + 14.0),

@@ -36,7 +36,8 @@ DEFINITIONS = (
     "G1: the whole line. G2: mean of the accepted segments' curves. G3: mean of their "
     "peaks. GLS of the patient: mean of the three views' G1.",
     "PSI, post-systolic index: (peak − end-systolic) / peak if the peak comes after "
-    "ES, else 0. TTP: time from ED to the peak.",
+    "ES, else 0. TTP: time from ED to the peak. Off: how far off the tracker expects "
+    "the segment's points to be, mean over the beat.",
     "Segments: six of equal arc length at ED, in the order of the line. Mechanical "
     "dispersion: SD (n − 1) of TTP over accepted segments. Apical ratio: apical / "
     "(basal + mid), peak systolic.",
@@ -255,6 +256,7 @@ def segment_cells(
         milliseconds(values.time_to_peak_s),
         percent(result.drift),
         quality,
+        number(result.quality.expected_error_mm),
         "yes" if result.accepted else "no",
         "; ".join(result.quality.reasons),
     )

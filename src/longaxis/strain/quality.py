@@ -201,7 +201,7 @@ def _said_by_tracker(trust: NDArray[np.float64], error_mm: float | None) -> floa
 def _far_off(error_mm: float) -> str | None:
     if error_mm <= LIMITS.expected_error_mm:
         return None
-    return f"expected to be {error_mm:.1f} mm off"
+    return f"likely {error_mm:.1f} mm off"
 
 
 def _outside(in_sector: NDArray[np.bool_]) -> str | None:

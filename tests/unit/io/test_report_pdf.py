@@ -257,6 +257,15 @@ def test_words_wrap_within_their_width():
     assert "".join(lines[1:]) == "y" * 90
 
 
+def test_the_segment_table_tells_how_far_off_the_tracker_expects_to_be(result):
+    view = result.views[0]
+    quality = replace(view.segments[3].quality, expected_error_mm=1.26)
+    segments = list(view.segments)
+    segments[3] = replace(segments[3], quality=quality)
+    rows = report_text.segment_rows(replace(view, segments=tuple(segments)))
+    assert [row[8] for row in rows] == ["–", "–", "–", "1.3", "–", "–"]
+
+
 def test_intervals_stand_beside_the_peaks_where_they_were_found(result):
     plain = report_text.global_rows(result)[1][1]
     sure = with_uncertainty(result)

@@ -72,7 +72,7 @@ def test_what_the_tracker_expects_to_be_off_is_told_and_limited():
     told = [each.expected_error_mm for each in qualities]
     assert told[0] == pytest.approx(0.8)
     assert 2.0 < told[2] < 4.0
-    assert only(qualities, 2) == f"expected to be {told[2]:.1f} mm off"
+    assert only(qualities, 2) == f"likely {told[2]:.1f} mm off"
     # A half at the limit of 1.5 mm, and a third off for the reason.
     assert qualities[0].score == pytest.approx(0.5 ** (0.8 / 1.5))
     assert qualities[2].score == pytest.approx(0.5 ** (told[2] / 1.5) * 2 / 3)
