@@ -1,6 +1,7 @@
 """TAS-Net as ONNX graphs, and the loops around them."""
 
 import dataclasses
+import json
 import warnings
 from pathlib import Path
 
@@ -207,6 +208,21 @@ def test_the_manifest_says_how_the_graphs_are_to_be_used(exported):
     network = read_manifest("tas-net", folder)
     assert set(network.files) == {"features", "query", "update"}
     assert network.n_iterations == 2
+
+
+def test_fewer_rounds_may_be_used_than_were_taught(tmp_path, monkeypatch):
+    from longaxis.training import export_command
+
+    monkeypatch.setitem(PRESETS, "tiny", TINY)
+    made = {"n_iterations": 6, "largest_difference_to_pytorch": 0.0}
+    monkeypatch.setattr(export_command, "_export", lambda *_: dict(made))
+    weights = tmp_path / "weights.safetensors"
+    names = {"network": "tas-net", "preset": "tiny"}
+    save_weights(make_network(), weights, names=names)
+    for wish, n_iterations in ((["--iterations", "2"], 2), ([], 6)):
+        assert main(["export", str(weights), str(tmp_path), *wish]) == 0
+        entry = json.loads((tmp_path / MANIFEST).read_text())["trackers"]["tas-net"]
+        assert entry["n_iterations"] == n_iterations
 
 
 def test_baselines_are_not_exported(tmp_path, capsys):

@@ -78,4 +78,5 @@ TRACKERS: dict[str, Callable[[], Tracker]] = {
     "block-matching": _block_matching,
     "wall-flow": partial(_bundled, "wall-flow"),
     "echotracker2": partial(_bundled, "echotracker2"),
+    "tas-net": partial(_bundled, "tas-net"),
 }

@@ -24,6 +24,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     add("--preset", default=None, metavar="NAME", help="if the weights do not say")
     add("--start", default="block-matching", choices=("block-matching", "query"))
     add("--version", default="1", metavar="V", help="of the weights")
+    add(
+        "--iterations", type=int, default=None, metavar="N", help="rounds when tracking"
+    )
     add("--metrics", type=Path, default=None, metavar="JSON", help="from evaluate")
 
 
@@ -52,6 +55,8 @@ def run(arguments: argparse.Namespace, say: Callable[[str], None]) -> None:
     }
     entry = _export(network, arguments.folder, prefix, card)
     entry["start"] = arguments.start
+    if arguments.iterations is not None:
+        entry["n_iterations"] = arguments.iterations
     names = {"network": name, "preset": preset}
     half = arguments.folder / f"{prefix}.safetensors"
     save_weights(network, half, half=True, names=names)

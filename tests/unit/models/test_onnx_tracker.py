@@ -62,7 +62,7 @@ def middle_points(n_columns=6, n_rows=3):
     return np.stack([x, y], axis=-1).reshape(-1, 2)
 
 
-@pytest.fixture(scope="module", params=["echotracker2", "wall-flow"])
+@pytest.fixture(scope="module", params=["echotracker2", "tas-net", "wall-flow"])
 def name(request):
     return request.param
 
@@ -258,7 +258,8 @@ def test_a_missing_file_is_named(copied_weights):
 
 
 def test_a_manifest_lists_its_networks(copied_weights):
-    assert names_in_manifest(copied_weights) == ("echotracker2", "wall-flow")
+    names = names_in_manifest(copied_weights)
+    assert sorted(names) == ["echotracker2", "tas-net", "wall-flow"]
     (copied_weights / "manifest.json").write_text("[]", encoding="utf-8")
     with pytest.raises(ModelFileError, match="export them again"):
         names_in_manifest(copied_weights)
