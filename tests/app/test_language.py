@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -162,11 +163,13 @@ def test_the_preference_is_kept(tmp_path):
 
 
 @pytest.mark.parametrize("language", [*languages(), PSEUDO])
-def test_words_fit_where_something_is_measured(measured_in, language, qapp):
+def test_words_fit_where_something_is_measured(measured_in, language, qtbot):
     window = measured_in(language)
     for step in Step:
         window.state.set_step(step)
-        qapp.processEvents()
+        # Panels take turns, and each is laid out after its words have changed.
+        with suppress(qtbot.TimeoutError):
+            qtbot.waitUntil(lambda: not cut(window), timeout=3000)
         assert cut(window) == [], step
 
 

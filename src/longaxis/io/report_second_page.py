@@ -103,10 +103,10 @@ def _segment_table(page: Page, result: StudyResult, *, top_mm: float) -> float:
         ("peak %", 87.0),
         ("PSI %", 97.0),
         ("TTP ms", 108.0),
-        ("drift %", 119.0),
-        ("quality %", 131.5),
-        ("off, mm", 142.0),
-        ("accepted", 155.0),
+        ("drift %", 118.0),
+        ("quality %", 130.0),
+        ("off, mm", 140.5),
+        ("accepted", 155.5),
     )
     columns = (
         Column(title="segment", x_mm=x_mm + 14.0),
