@@ -13,6 +13,7 @@ from longaxis.training.benchmark.pairs import (
     between_exams,
     between_readers,
     patients_with_reference,
+    segments_with_reference,
     with_reference,
 )
 from longaxis.training.benchmark.result import CaseResult, measure_with_all
@@ -170,6 +171,16 @@ def test_pairs_of_exams_and_readers_are_the_right_ones(cohort):
     assert readers.a == pytest.approx([-19, -13])
     assert readers.b == pytest.approx([-20, -12])
     assert len(with_reference(cohort, "known")) == 6
+
+
+def test_segments_are_paired_one_by_one(cohort):
+    pairs = segments_with_reference(cohort[:2], "known")
+    assert len(pairs) == 12
+    assert pairs.subjects == ("p1",) * 12
+    found = [each.scores["known"].score.segment_strain for each in cohort[:2]]
+    assert pairs.a == pytest.approx(100 * np.concatenate(found))
+    assert pairs.b == pytest.approx(100 * np.array([*cohort[0].segments] * 2))
+    assert len(segments_with_reference(cohort, "nobody")) == 0
 
 
 def test_the_strain_table_is_worked_out_by_hand(cohort):

@@ -184,6 +184,7 @@ def test_the_command_prints_and_writes_everything(tmp_path):
     names = {each.name for each in (tmp_path / "out").iterdir()}
     assert names == {
         "bland_altman.pdf",
+        "bland_altman_segments.pdf",
         "cases_measured.csv",
         "segments_measured.csv",
         "tables.json",

@@ -51,6 +51,17 @@ def with_reference(results: Sequence[CaseResult], who: str) -> StrainPairs:
     return _pairs([(each.subject, _view(each), a, b) for each, a, b in rows])
 
 
+def segments_with_reference(results: Sequence[CaseResult], who: str) -> StrainPairs:
+    """Return a tracker's segmental strains with the reference's, segment by segment."""
+    rows = []
+    for each in results:
+        if who in each.scores:
+            found = each.scores[who].score.segment_strain
+            for own, true in zip(found, each.segments, strict=True):
+                rows.append((each.subject, _view(each), own, true))
+    return _pairs(rows)
+
+
 def between_exams(results: Sequence[CaseResult], who: str) -> StrainPairs:
     """Return test with retest: consecutive exams of a subject in the same view.
 

@@ -12,14 +12,15 @@ from longaxis.anatomy import segments_of
 from longaxis.data.agreement import PairedReadings
 from longaxis.errors import BadInputError
 from longaxis.io.atomic import replacing
-from longaxis.training.benchmark.pairs import with_reference
+from longaxis.training.benchmark.pairs import segments_with_reference, with_reference
 from longaxis.training.benchmark.tables import ALL, REFERENCE, joined
 from longaxis.training.benchmark.trackers import NO_MOTION
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
     from pathlib import Path
 
+    from longaxis.training.benchmark.pairs import StrainPairs
     from longaxis.training.benchmark.result import CaseResult
     from longaxis.training.benchmark.tables import Number, Table
 
@@ -194,9 +195,14 @@ def _write(
 
 
 def write_figure(
-    results: Sequence[CaseResult], trackers: Sequence[str], path: Path
+    results: Sequence[CaseResult],
+    trackers: Sequence[str],
+    path: Path,
+    pairs_of: Callable[[Sequence[CaseResult], str], StrainPairs] = with_reference,
 ) -> None:
     """Draw each tracker's strain against the reference over each other (Bland-Altman).
+
+    Of the whole line, or of what `pairs_of` returns.
 
     Raises
     ------
@@ -208,7 +214,7 @@ def write_figure(
 
     comparisons = []
     for tracker in trackers:
-        pairs = with_reference(results, tracker)
+        pairs = pairs_of(results, tracker)
         if len(pairs) < 3:
             message = "A Bland-Altman plot needs at least three cases with pictures."
             raise BadInputError(message)
@@ -233,9 +239,10 @@ def write_everything(
     groups: Mapping[str, Sequence[Table]],
     folder: Path,
 ) -> None:
-    """Write the tables, a row for each case and segment, and the figure.
+    """Write the tables, a row for each case and segment, and the figures.
 
-    The figure needs three cases that were tracked, and leaves "no motion" out.
+    Bland-Altman plots of the line and of the segments; they need three cases that were
+    tracked, and leave "no motion" out.
     """
     folder.mkdir(parents=True, exist_ok=True)
     write_json(json_of(groups), folder / "tables.json")
@@ -246,3 +253,5 @@ def write_everything(
     if sum(bool(each.scores) for each in results) > 2:
         shown = [each for each in trackers if each != NO_MOTION] or list(trackers)
         write_figure(results, shown, folder / "bland_altman.pdf")
+        path = folder / "bland_altman_segments.pdf"
+        write_figure(results, shown, path, segments_with_reference)
