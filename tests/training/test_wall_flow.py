@@ -255,10 +255,11 @@ def test_it_is_a_tracker_of_its_own_and_the_last_graph_of_another(tmp_path, caps
     out = tmp_path / "out"
     shutil.copytree(weights_folder(), out)
     given = ["wall", "export", str(weights), str(out)]
-    given += ["--iterations", "3", "--version", "9", "--last-of", "echotracker2"]
+    given += ["--iterations", "3", "--version", "9"]
+    given += ["--last-of", "echotracker2", "tas-net"]
     assert main(given) == 0
     assert "Largest difference" in capsys.readouterr().out
-    for name in ("echotracker2", "wall-flow"):
+    for name in ("echotracker2", "tas-net", "wall-flow"):
         files = read_manifest(name, out)
         assert files.n_wall_iterations == 3
         assert files.version == "9"
