@@ -38,7 +38,7 @@ SCHEMA = 4
 READABLE = (1, 2, 3, 4)
 """Format 1 has no rule for rejected segments: the usual one applies. Formats 1 and 2
 have no frames that the reader put right after tracking. Up to format 3 no tracker says
-how far off it expects points to be, so that the older rule for segments applies."""
+how far off it expects points to be, and no segment is doubted by that."""
 
 FORMAT = "Longaxis session"
 

@@ -29,8 +29,7 @@ class QualityLimits:
     expected_error_mm
         Largest distance by which the tracker may expect the segment to be off.
     low_confidence
-        Of a tracker that expects nothing, a point below this in a frame counts as
-        poorly followed there.
+        A point below this in a frame counts as poorly followed there.
     poorly_followed_share
         Largest share of points and frames that may be poorly followed.
     drift
@@ -108,7 +107,8 @@ def segment_quality(
         error_mm = _mean_or_none(expected_mm[:, columns])
         reasons = [
             _lost(mesh[:, columns]),
-            _poorly_followed(trust) if error_mm is None else _far_off(error_mm),
+            _poorly_followed(trust),
+            None if error_mm is None else _far_off(error_mm),
             _outside(in_sector[frames][:, columns]),
             _folded(mesh[:, columns]),
             None if drift is None else _drifting(float(drift[number])),
@@ -116,7 +116,7 @@ def segment_quality(
         ]
         said = tuple(reason for reason in reasons if reason is not None)
         # Each thing that is wrong takes a third off what the tracker itself says.
-        score = _said_by_tracker(trust, error_mm) * (2 / 3) ** len(said)
+        score = float(np.clip(trust.mean(), 0, 1)) * (2 / 3) ** len(said)
         qualities.append(
             SegmentQuality(score=score, reasons=said, expected_error_mm=error_mm)
         )
@@ -189,13 +189,6 @@ def _poorly_followed(trust: NDArray[np.float64]) -> str | None:
 def _mean_or_none(errors_mm: NDArray[np.float64]) -> float | None:
     known = errors_mm[np.isfinite(errors_mm)]
     return float(known.mean()) if known.size else None
-
-
-def _said_by_tracker(trust: NDArray[np.float64], error_mm: float | None) -> float:
-    """Return 0 to 1: a half at the largest error allowed, or the mean confidence."""
-    if error_mm is None:
-        return float(np.clip(trust.mean(), 0, 1))
-    return float(0.5 ** (error_mm / LIMITS.expected_error_mm))
 
 
 def _far_off(error_mm: float) -> str | None:

@@ -58,8 +58,8 @@ class FitSettings:
     n_accumulated
         Samples in a step.
     half_precision
-        bfloat16 for convolutions and products, until the last fifth of the run. Slower
-        than single precision on the processors it was tried on but one.
+        bfloat16 for convolutions and products, until the last fifth of the run;
+        up to a quarter slower than single precision on one processor with AVX-512.
     first_weights
         Weights to begin from, or None.
     """

@@ -31,8 +31,7 @@ class TasNetSettings:
     linear_waves
         Code displacements with the published, very high frequencies instead of octaves.
     step_px
-        Pixels of a step of size one. The published four let every training step move
-        all points by half a pixel, which only a long run averages out.
+        Pixels of a step of size one; four as published.
     unit_features
         Features of length one.
     absolute_place
