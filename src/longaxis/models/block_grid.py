@@ -22,6 +22,7 @@ shorten less. All of the mean would take walls that hardly move with it.
 """
 
 _MEAN_OF_FRAMES = 64
+_THUMBNAIL = 6
 
 
 class BlockGrid:
@@ -82,6 +83,17 @@ class BlockGrid:
     def whole_picture(self, frame: int) -> NDArray[np.float32]:
         """Return one frame on the grid as it is, lightly smoothed, float32 (H, W)."""
         return self._resized(self._cut(frame))
+
+    def thumbnail(self, frame: int) -> NDArray[np.float32]:
+        """Return what moves in one frame, small, float32 (H / 6, W / 6)."""
+        import cv2
+
+        height, width = np.maximum(self._shape[::-1] // _THUMBNAIL, 8).tolist()
+        moving = np.maximum(self._cut(frame) - self._still, 0)
+        small: NDArray[np.float32] = cv2.resize(
+            moving, (width, height), interpolation=cv2.INTER_AREA
+        )
+        return small
 
     def _cut(self, frame: int) -> NDArray[np.float32]:
         (left, top), (right, bottom) = self._low, self._high

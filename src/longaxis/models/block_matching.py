@@ -12,6 +12,7 @@ from longaxis.errors import TrackingError
 from longaxis.models.block_correlation import BlockPicture, BlockShape, match
 from longaxis.models.block_grid import BlockGrid
 from longaxis.models.mesh_motion import MeshMotion
+from longaxis.models.revisits import Revisits
 from longaxis.models.tracker import Progress, silent
 
 if TYPE_CHECKING:
@@ -40,6 +41,9 @@ class BlockMatchingSettings:
         How far along the wall motions are brought together.
     memory_s
         Blocks are also looked for as they were this long before, and at the start.
+    drift_mm
+        How far the wall may have drifted when the picture of an earlier beat comes
+        back.
     """
 
     pitch_mm: float = 0.45
@@ -49,6 +53,7 @@ class BlockMatchingSettings:
     farthest_mm: float = 9.0
     reach_mm: float = 4.0
     memory_s: float = 0.08
+    drift_mm: float = 5.0
 
 
 _FAR_STEPS = 8.0
@@ -68,6 +73,8 @@ class BlockMatchingTracker:
 
     From the start frame both ways, each block is looked for in the next frame; the
     motions of neighbours are brought together by a robust fit, as a wall cannot tear.
+    Blocks are also looked for as they were a moment before, in the start frame, and in
+    the frame of another beat that looks alike; see `Revisits`.
     What stands still in the loop is taken off in part first; see `STILL_SHARE`.
 
     Parameters
@@ -82,7 +89,7 @@ class BlockMatchingTracker:
     @property
     def identity(self) -> TrackerIdentity:
         """Name and version; it has no weights and runs on the CPU."""
-        return TrackerIdentity(name="block-matching", version="2")
+        return TrackerIdentity(name="block-matching", version="3")
 
     def track(
         self,
@@ -102,14 +109,14 @@ class BlockMatchingTracker:
         tracks_mm = np.empty((loop.n_frames, *points_mm.shape))
         confidence = np.ones(tracks_mm.shape[:2])
         tracks_mm[start_frame] = points_mm
-        done = 1
-        onward = range(start_frame + 1, loop.n_frames)
-        for frames, step in ((onward, 1), (range(start_frame - 1, -1, -1), -1)):
-            for frame in frames:
-                before = frame - step
-                tracks_mm[frame], confidence[frame] = run.step(before, frame, tracks_mm)
-                done += 1
-                progress(done / loop.n_frames)
+        from_start_s = np.abs(loop.frame_times_s - loop.frame_times_s[start_frame])
+        # Nearest to the start first, whichever side: later ones may look back at them.
+        frames = [int(place) for place in np.argsort(from_start_s, kind="stable")]
+        frames.remove(start_frame)
+        for done, frame in enumerate(frames, 2):
+            before = frame - 1 if frame > start_frame else frame + 1
+            tracks_mm[frame], confidence[frame] = run.step(before, frame, tracks_mm)
+            progress(done / loop.n_frames)
         return Tracks(points_mm=tracks_mm, confidence=confidence)
 
 
@@ -135,6 +142,8 @@ class _Run:
         self._pictures: dict[int, BlockPicture] = {}
         self._memory_frames = max(2, round(settings.memory_s * loop.frame_rate_hz))
         self._scanned = _share_scanned(self._grid, loop.n_frames, self._shape)
+        self._revisits = Revisits(loop, self._grid, start_frame)
+        self._tracked = {start_frame}
 
     def step(
         self, before: int, frame: int, tracks_mm: NDArray[np.float64]
@@ -149,16 +158,18 @@ class _Run:
             Positions found so far, shape (T, N, 2).
         """
         points_mm = tracks_mm[before]
-        guess_mm = points_mm + self._search(before, frame, points_mm)
+        reach_mm = self._reach_mm(before, frame)
+        guess_mm = points_mm + self._search(before, frame, points_mm, reach_mm)
         found_mm, trust = self._match_both_ways(before, frame, points_mm, guess_mm)
         arrived_mm = self._settle(points_mm, found_mm, trust)
         places_mm, weights = [found_mm], [trust]
-        for earlier in self._earlier(before, frame):
+        for earlier, guess_mm in self._others(before, frame, tracks_mm, arrived_mm):
             again_mm, correlation = self._match(
-                earlier, frame, tracks_mm[earlier], arrived_mm
+                earlier, frame, tracks_mm[earlier], guess_mm
             )
             places_mm.append(again_mm)
             weights.append(_MEMORY_WEIGHT * _trust(correlation, _MEMORY_CORRELATION))
+        self._tracked.add(frame)
         weight = np.array(weights)
         total = weight.sum(axis=0)
         mean_mm = (np.array(places_mm) * weight[..., None]).sum(axis=0)
@@ -182,15 +193,32 @@ class _Run:
         settled_mm: NDArray[np.float64] = points_mm + moved_mm
         return settled_mm
 
-    def _earlier(self, before: int, frame: int) -> list[int]:
-        """Return further frames to compare with, so that errors do not add up."""
+    def _others(
+        self,
+        before: int,
+        frame: int,
+        tracks_mm: NDArray[np.float64],
+        arrived_mm: NDArray[np.float64],
+    ) -> list[tuple[int, NDArray[np.float64]]]:
+        """Return further frames to compare with, so that errors do not add up.
+
+        With each, where its blocks are likely to be: where the frame before says, but
+        for the picture of another beat, from which the wall may have drifted away.
+        """
         step = frame - before
         remembered = frame - step * self._memory_frames
         passed = (remembered - self._start_frame) * step > 0
-        return [
-            *([remembered] if passed else []),
-            *([self._start_frame] if before != self._start_frame else []),
+        others = [
+            *([(remembered, arrived_mm)] if passed else []),
+            *([(self._start_frame, arrived_mm)] if before != self._start_frame else []),
         ]
+        alike = self._revisits.of(frame, self._tracked)
+        if alike is not None and alike not in (before, remembered):
+            place_mm = tracks_mm[alike]
+            drift_mm = self._settings.drift_mm
+            moved_mm = self._search(alike, frame, place_mm, drift_mm)
+            others.append((alike, place_mm + moved_mm))
+        return others
 
     def _match(
         self,
@@ -226,14 +254,17 @@ class _Run:
         trust = trust * np.exp(-((gap_mm / _CLOSURE_MM) ** 2))
         return points_mm + (ahead_mm + return_mm) / 2, trust + _NEVER_ZERO
 
+    def _reach_mm(self, before: int, frame: int) -> float:
+        """Return how far the wall can go from one frame to its neighbour."""
+        settings, times_s = self._settings, self._loop.frame_times_s
+        interval_s = abs(float(times_s[frame] - times_s[before]))
+        return min(settings.fastest_mm_per_s * interval_s, settings.farthest_mm)
+
     def _search(
-        self, before: int, frame: int, points_mm: NDArray[np.float64]
+        self, before: int, frame: int, points_mm: NDArray[np.float64], reach_mm: float
     ) -> NDArray[np.float64]:
         """Return the motion to within a step or two, from coarser pictures."""
         settings = self._settings
-        times_s = self._loop.frame_times_s
-        interval_s = abs(float(times_s[frame] - times_s[before]))
-        reach_mm = min(settings.fastest_mm_per_s * interval_s, settings.farthest_mm)
         moved_mm = np.zeros_like(points_mm)
         for coarseness in _coarseness(reach_mm / settings.pitch_mm):
             pitch_mm = settings.pitch_mm * coarseness
@@ -262,7 +293,7 @@ class _Run:
         if frame not in self._pictures:
             kept = [
                 self._start_frame,
-                *list(self._pictures)[-self._memory_frames - 2 :],
+                *list(self._pictures)[-2 * self._memory_frames - 8 :],
             ]
             self._pictures = {
                 key: value for key, value in self._pictures.items() if key in kept

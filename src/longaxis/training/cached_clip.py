@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -36,6 +36,8 @@ class CachedClip:
     matched_px
         Where block matching from end-systole found the points, shape (T, L, R, 2), NaN
         in frames that it was not asked for; None where it was not run.
+    frame_times_s
+        Shape (T,); None in clips that were stored without.
     """
 
     frames: NDArray[np.uint8]
@@ -44,6 +46,7 @@ class CachedClip:
     beat: tuple[int, int, int]
     mm_per_pixel: float
     matched_px: NDArray[np.float32] | None = None
+    frame_times_s: NDArray[np.float64] | None = None
 
     def visible(self) -> NDArray[np.bool_]:
         """Return which points lie within the sector, shape (T, L, R).
@@ -67,7 +70,7 @@ class CachedClip:
     def part(self, first: int, last: int) -> CachedClip:
         """Return the frames from `first` to `last`, which must contain the beat."""
         begin, middle, end = self.beat
-        matched = self.matched_px
+        matched, times_s = self.matched_px, self.frame_times_s
         return CachedClip(
             frames=self.frames[first : last + 1],
             points_px=self.points_px[first : last + 1],
@@ -75,6 +78,7 @@ class CachedClip:
             beat=(begin - first, middle - first, end - first),
             mm_per_pixel=self.mm_per_pixel,
             matched_px=None if matched is None else matched[first : last + 1],
+            frame_times_s=None if times_s is None else times_s[first : last + 1],
         )
 
     @property
@@ -93,21 +97,24 @@ def on_network_grid(clip: SimulatedClip) -> CachedClip:
         correlation=clip.correlation.astype(np.float32),
         beat=(beat.end_diastole, beat.end_systole, beat.last),
         mm_per_pixel=float(grid.mm_per_network_pixel.mean()),
+        frame_times_s=clip.loop.frame_times_s,
     )
 
 
 def save_clip(clip: CachedClip, path: Path) -> None:
     """Write the clip; the file appears whole or not at all."""
+    stored: dict[str, Any] = {
+        "frames": clip.frames,
+        "points_px": clip.points_px,
+        "correlation": clip.correlation.astype(np.float16),
+        "beat": np.array(clip.beat),
+        "mm_per_pixel": np.array(clip.mm_per_pixel),
+    }
+    if clip.frame_times_s is not None:
+        stored["frame_times_s"] = clip.frame_times_s
     part = path.with_suffix(".part")
     with part.open("wb") as file:
-        np.savez(
-            file,
-            frames=clip.frames,
-            points_px=clip.points_px,
-            correlation=clip.correlation.astype(np.float16),
-            beat=np.array(clip.beat),
-            mm_per_pixel=np.array(clip.mm_per_pixel),
-        )
+        np.savez(file, **stored)
     part.replace(path)
 
 
@@ -133,4 +140,5 @@ def load_clip(path: Path) -> CachedClip:
             beat=(first, middle, last),
             mm_per_pixel=float(stored["mm_per_pixel"]),
             matched_px=matched,
+            frame_times_s=stored.get("frame_times_s"),
         )

@@ -97,10 +97,14 @@ def still_score(clip: CachedClip) -> ClipScore:
 
 
 def as_loop(clip: CachedClip) -> Loop:
-    """Return the clip as a loop on the network's grid."""
+    """Return the clip as a loop on the network's grid.
+
+    Clips that were stored without times are taken to have 50 frames a second.
+    """
+    times_s = clip.frame_times_s
     return Loop(
         frames=clip.frames.copy(),
-        frame_times_s=np.arange(clip.n_frames) / 50.0,
+        frame_times_s=np.arange(clip.n_frames) / 50.0 if times_s is None else times_s,
         mm_per_pixel=(clip.mm_per_pixel, clip.mm_per_pixel),
     )
 

@@ -6,7 +6,6 @@ makes. Matching a clip costs seconds, so it is done once and kept.
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -55,7 +54,7 @@ def match_clip(clip: CachedClip, reach: int = 30) -> NDArray[np.float32]:
     """
     end_systole = clip.beat[1]
     first, last = matched_frames(clip, reach)
-    shown = replace(clip, frames=clip.frames[first : last + 1])
+    shown = clip.part(first, last)
     n_frames, n_along, n_across, _ = clip.points_px.shape
     n_columns = min(N_COLUMNS, n_along)
     columns = np.linspace(0, n_along - 1, n_columns).round().astype(int)

@@ -235,7 +235,8 @@ def imitate_all(
         )
         mesh_px = mesh_mm / template.mm_per_pixel
         kept = measured_correlation(frames, mesh_px, template.reference)
-        grid = grid_of(model.loop())
+        loop = model.loop()
+        grid = grid_of(loop)
         save_clip(
             CachedClip(
                 frames=grid.resample(frames),
@@ -243,6 +244,7 @@ def imitate_all(
                 correlation=np.nan_to_num(kept).astype(np.float32),
                 beat=model.beat,
                 mm_per_pixel=float(grid.mm_per_network_pixel.mean()),
+                frame_times_s=loop.frame_times_s,
             ),
             path,
         )

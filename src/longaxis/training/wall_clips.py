@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -22,8 +22,8 @@ if TYPE_CHECKING:
 
     from longaxis.training.cached_clip import CachedClip
 
-REACH_FRAMES = 30
-"""Matched around end-systole at least."""
+REACH_FRAMES = 80
+"""Matched around end-systole at least, so that several beats are learned from."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -64,7 +64,7 @@ def match_wall(clip: CachedClip) -> WallClip:
     """
     end_systole = clip.beat[1]
     first, last = matched_frames(clip, REACH_FRAMES)
-    shown = replace(clip, frames=clip.frames[first : last + 1])
+    shown = clip.part(first, last)
     n_along, n_across = clip.points_px.shape[1:3]
     n_columns = min(N_COLUMNS, n_along)
     columns = np.linspace(0, n_along - 1, n_columns).round().astype(int)

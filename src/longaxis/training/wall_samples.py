@@ -22,10 +22,10 @@ if TYPE_CHECKING:
 
     from longaxis.training.wall_clips import WallClip
 
-LENGTHS = (16, 32, 56)
+LENGTHS = (16, 32, 56, 96)
 """Frames of a sample; few different ones, as compiled code is made for each."""
 
-_LENGTH_SHARES = (1 / 6, 4 / 6, 1 / 6)
+_LENGTH_SHARES = (3 / 18, 10 / 18, 3 / 18, 2 / 18)
 _STRIDES = (1, 1, 2, 2, 3)
 _ANY_QUERY = 0.5
 _DIRT = 0.3

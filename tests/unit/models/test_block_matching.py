@@ -7,6 +7,7 @@ from longaxis.data import Loop
 from longaxis.errors import CancelledError, TrackingError
 from longaxis.models.block_correlation import BlockPicture, BlockShape, match
 from longaxis.models.block_matching import BlockMatchingTracker
+from longaxis.models.revisits import Revisits
 from longaxis.models.tracker import TRACKERS
 from tests.unit.models.speckle import shrinking_loop, wall_points
 
@@ -130,6 +131,33 @@ def test_an_empty_picture_leaves_the_points_where_they_are():
     tracks = BlockMatchingTracker().track(dark, points_mm, start_frame=1)
     assert np.isfinite(tracks.points_mm).all()
     assert tracks.confidence[[0, 2, 3]].max() < 0.05
+
+
+def test_a_wall_that_was_lost_is_found_again_in_the_next_beat(monkeypatch):
+    loop, motion = shrinking_loop(n_frames=16, frame_rate_hz=25.0, shift_mm=(7.0, -6.0))
+    frames = np.concatenate([loop.frames, loop.frames[1:]])
+    rng = np.random.default_rng(1)
+    # The second beat begins unseen.
+    frames[17:21] = rng.integers(0, 255, frames[17:21].shape)
+    two_beats = Loop(
+        frames=frames,
+        frame_times_s=np.arange(len(frames)) / 25.0,
+        mm_per_pixel=loop.mm_per_pixel,
+    )
+    wall = wall_points()
+    one = motion(wall.reshape(-1, 2))
+    truth_mm = np.concatenate([one, one[1:]])
+
+    def error_mm():
+        tracks = BlockMatchingTracker().track(
+            two_beats, one[0].copy(), start_frame=0, mesh_shape=wall.shape[:2]
+        )
+        return np.linalg.norm(tracks.points_mm - truth_mm, axis=2)[22:28].mean()
+
+    found_mm = error_mm()
+    monkeypatch.setattr(Revisits, "of", lambda *_: None)
+    assert error_mm() > 2
+    assert found_mm < 0.5
 
 
 def test_points_outside_the_picture_are_refused():
