@@ -9,6 +9,7 @@ pytest.importorskip("torch")
 
 from longaxis.training.cached_clip import load_clip, matched_file, save_clip
 from longaxis.training.cli import main
+from longaxis.training.evaluation import as_loop
 from longaxis.training.match_clips import match_clip, matched_frames
 from tests.training.textures import moving_texture
 
@@ -30,6 +31,39 @@ def test_tracks_lie_near_the_truth_and_on_it_at_end_systole():
     np.testing.assert_allclose(found[5], clip.points_px[5], atol=1e-3)
     error = np.linalg.norm(found[there] - clip.points_px[there], axis=-1)
     assert 0 < error.mean() < 1.5
+
+
+def test_stored_clips_keep_their_frame_times(tmp_path):
+    times_s = np.array([0.0, 0.02, 0.06, 0.08, 0.12, 0.14])
+    clip = dataclasses.replace(moving_texture(2, n_frames=6), frame_times_s=times_s)
+    path = tmp_path / "clip_001000002.npz"
+    save_clip(clip, path)
+    read = load_clip(path)
+    np.testing.assert_array_equal(read.frame_times_s, times_s)
+    np.testing.assert_array_equal(as_loop(read).frame_times_s, times_s)
+    np.testing.assert_array_equal(read.part(0, 5).frame_times_s, times_s)
+    later = dataclasses.replace(clip, beat=(2, 3, 5)).part(2, 5)
+    np.testing.assert_array_equal(later.frame_times_s, times_s[2:])
+
+
+def test_clips_stored_without_times_have_fifty_frames_a_second(tmp_path):
+    path = tmp_path / "clip_001000002.npz"
+    save_clip(moving_texture(2, n_frames=4), path)
+    read = load_clip(path)
+    assert read.frame_times_s is None
+    assert as_loop(read).frame_times_s == pytest.approx([0.0, 0.02, 0.04, 0.06])
+
+
+def test_wide_steps_of_a_slow_loop_are_matched_by_its_own_times():
+    clip = moving_texture(1, n_frames=9, swing_px=40.0)
+    slow = dataclasses.replace(clip, frame_times_s=np.arange(9) / 15.0)
+
+    def error_px(given):
+        found = match_clip(given, reach=9)
+        return float(np.linalg.norm(found - given.points_px, axis=-1).mean())
+
+    assert error_px(slow) < 1.5
+    assert error_px(clip) > 3
 
 
 def test_the_command_keeps_them_once_and_training_reads_them(tmp_path, capsys):

@@ -115,6 +115,16 @@ def test_info_prints_one_json_line_per_loop(loop_file, capsys):
     assert "transfer_syntax" in facts
 
 
+def test_python_m_is_the_same_command():
+    run = subprocess.run(
+        [sys.executable, "-m", "longaxis", "--version"],
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert longaxis.__version__ in run.stdout
+
+
 def test_info_on_no_loop_fails_with_a_sentence(tmp_path, capsys):
     path = tmp_path / "notes.txt"
     path.write_text("no loop")
