@@ -43,7 +43,7 @@ class BlockMatchingSettings:
         Blocks are also looked for as they were this long before, and at the start.
     drift_mm
         How far the wall may have drifted when the picture of an earlier beat comes
-        back.
+        back; 0 for no comparison with other beats.
     """
 
     pitch_mm: float = 0.45
@@ -212,10 +212,10 @@ class _Run:
             *([(remembered, arrived_mm)] if passed else []),
             *([(self._start_frame, arrived_mm)] if before != self._start_frame else []),
         ]
-        alike = self._revisits.of(frame, self._tracked)
+        drift_mm = self._settings.drift_mm
+        alike = self._revisits.of(frame, self._tracked) if drift_mm > 0 else None
         if alike is not None and alike not in (before, remembered):
             place_mm = tracks_mm[alike]
-            drift_mm = self._settings.drift_mm
             moved_mm = self._search(alike, frame, place_mm, drift_mm)
             others.append((alike, place_mm + moved_mm))
         return others
