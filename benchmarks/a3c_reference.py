@@ -36,7 +36,7 @@ LEAST_ALIKE, LEAST_MATCHED, BEAT_FRAMES = 0.9, 0.8, (13, 50)
 
 
 def looked_for(
-    frames: NDArray[np.float32],
+    frames: NDArray[np.uint8],
     before: int,
     after: int,
     point: NDArray[np.float64],

@@ -255,7 +255,7 @@ def _a3c_video(tracker: Tracker, where: RealFolder) -> dict[str, float]:
     and each point goes where the nearest place of the wall goes. Ten lie at the basal
     inferolateral wall, most of them on the bright pericardium, along which the heart
     slides; the five of the septum, in the right half, are told apart. In systole these
-    tracks move by little more than half of what the picture does
+    tracks move by half to three quarters of what the picture does
     (`benchmarks/a3c_reference.py`), so a small distance is no proof of a good tracker.
     """
     video = a3c_video(where)
