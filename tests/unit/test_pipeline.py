@@ -271,7 +271,7 @@ def test_the_reader_can_stop_the_tracker():
 
 def test_the_tracker_in_the_settings_is_the_one_that_tracks():
     tracked = pipeline.track_view(document_of(loop_of(18)), PLAIN)
-    assert tracked.tracker.name == PLAIN.tracker == "wall-flow"
+    assert tracked.tracker.name == PLAIN.tracker == "block-matching"
     assert tracked.start_frame == END_SYSTOLE
     assert tracked.mesh.shape[1] == PLAIN.mesh_rows
 

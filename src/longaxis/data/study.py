@@ -44,7 +44,7 @@ class AnalysisSettings:
         study is given.
     """
 
-    tracker: str = "wall-flow"
+    tracker: str = "block-matching"
     mesh_rows: int = 5
     mesh_spacing_mm: float = 2.5
     smoothing: Smoothing = Smoothing.GAUSSIAN_40_MS
