@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import subprocess
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -17,10 +16,6 @@ if TYPE_CHECKING:
     import argparse
 
 OUT_FOLDER = "longaxis-demo"
-
-# Qt ends the whole process where it cannot start: another process finds out.
-_PROBE = "from PySide6.QtGui import QGuiApplication; QGuiApplication(['probe'])"
-_PROBE_TIMEOUT_S = 30.0
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -67,18 +62,12 @@ def _can_show_a_window() -> bool:
     has_display = os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY")
     if not has_display or os.environ.get("QT_QPA_PLATFORM") == "offscreen":
         return False
-    try:
-        probe = subprocess.run(
-            [sys.executable, "-c", _PROBE],
-            capture_output=True,
-            timeout=_PROBE_TIMEOUT_S,
-            check=False,
-        )
-    except (OSError, subprocess.TimeoutExpired):
-        return False
-    if probe.returncode != 0:
+    from longaxis.app.display_probe import can_start_qt
+
+    is_possible = can_start_qt()
+    if not is_possible:
         terminal.complain(
             "the window cannot start here (the README lists what Qt needs); "
             "going on without it."
         )
-    return probe.returncode == 0
+    return is_possible
