@@ -15,24 +15,24 @@ from pathlib import Path
 
 import numpy as np
 
-from longaxis.simulation.clip import SimulatedClip
-from longaxis.simulation.generate import RENDERERS, clip_from_recipe
-from longaxis.simulation.recipe import Recipe
-from longaxis.simulation.simset import read_simset
-from longaxis.training.benchmark.case import CaseSource, ReferenceCase
-from longaxis.training.benchmark.case_facts import CaseFacts
-from longaxis.training.benchmark.clips import from_simulated
-from longaxis.training.benchmark.measure import Measuring
-from longaxis.training.benchmark.result import run_benchmark
-from longaxis.training.benchmark.tables import Table, grouped_tables
-from longaxis.training.benchmark.trackers import TrackerWish, tracker_of
-from longaxis.training.benchmark.writing import (
+from longaxis.evaluation.case import CaseSource, ReferenceCase
+from longaxis.evaluation.case_facts import CaseFacts
+from longaxis.evaluation.clips import from_simulated
+from longaxis.evaluation.measure import Measuring
+from longaxis.evaluation.result import run_benchmark
+from longaxis.evaluation.tables import Table, grouped_tables
+from longaxis.evaluation.writing import (
     json_of,
     lines_of,
     write_everything,
     write_json,
 )
+from longaxis.simulation.clip import SimulatedClip
+from longaxis.simulation.generate import RENDERERS, clip_from_recipe
+from longaxis.simulation.recipe import Recipe
+from longaxis.simulation.simset import read_simset
 from longaxis.training.clip_files import load_clip, save_clip
+from longaxis.training.weights_tracker import WeightOptions, tracker_or_weights
 
 SIMSET = Path(__file__).parent / "simset-v1" / "recipes.jsonl"
 
@@ -73,7 +73,9 @@ def run(renderer: str, given: argparse.Namespace) -> dict[str, list[Table]]:
         CaseSource(name_of(recipe), partial(read, recipe, given.keep))
         for recipe in chosen_recipes(renderer, given.clips)
     ]
-    trackers = dict(tracker_of(name, TrackerWish()) for name in given.trackers)
+    trackers = dict(
+        tracker_or_weights(name, WeightOptions()) for name in given.trackers
+    )
     how = Measuring(closure=given.closure, sensitivity=given.sensitivity)
     results = run_benchmark(sources, trackers, how, print)
     found = grouped_tables(results, list(trackers), groups=given.groups)

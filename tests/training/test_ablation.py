@@ -8,6 +8,7 @@ import pytest
 
 pytest.importorskip("torch")
 
+from longaxis.evaluation.bootstrap import mean_interval
 from longaxis.training import ablation
 from longaxis.training.ablation import (
     COMPARISONS,
@@ -16,7 +17,6 @@ from longaxis.training.ablation import (
     ablate,
     write_tables,
 )
-from longaxis.training.bootstrap import mean_interval
 from longaxis.training.cached_clip import save_clip
 from longaxis.training.cli import main
 from longaxis.training.clip_store import StoreSettings

@@ -7,6 +7,7 @@ import pytest
 
 torch = pytest.importorskip("torch")
 
+from longaxis.evaluation.metrics import score, summarise  # noqa: E402
 from longaxis.models.networks.attention import neighbour_bias  # noqa: E402
 from longaxis.models.networks.echotracker2 import Refined, build  # noqa: E402
 from longaxis.training.cached_clip import load_clip, save_clip  # noqa: E402
@@ -26,7 +27,6 @@ from longaxis.training.losses import (  # noqa: E402
     strain_loss,
     total_loss,
 )
-from longaxis.training.metrics import score, summarise  # noqa: E402
 from longaxis.training.plot import read_columns  # noqa: E402
 from longaxis.training.samples import (  # noqa: E402
     SamplePlan,

@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from longaxis.training.bootstrap import mean_interval
-from longaxis.training.metrics import ClipScore
+from longaxis.evaluation.bootstrap import mean_interval
+from longaxis.evaluation.metrics import ClipScore
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from longaxis.training.bootstrap import Interval
+    from longaxis.evaluation.bootstrap import Interval
     from longaxis.training.clip_store import StoreSettings
 
 

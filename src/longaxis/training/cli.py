@@ -50,9 +50,9 @@ def _fit() -> CommandModule:
 
 
 def _evaluate() -> CommandModule:
-    from longaxis.training.benchmark import command
+    from longaxis.training import evaluate_command
 
-    return command
+    return evaluate_command
 
 
 def _export() -> CommandModule:

@@ -29,7 +29,6 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace, say: Callable[[str], None]) -> None:
     """Teach on one version, or take a tracker as it is, and add a row to the table."""
-    from longaxis.training.benchmark.trackers import TrackerWish, tracker_of
     from longaxis.training.real_loops import RealFolder
     from longaxis.training.realism import (
         RealismSettings,
@@ -38,6 +37,7 @@ def run(arguments: argparse.Namespace, say: Callable[[str], None]) -> None:
         minutes_of,
         teach_version,
     )
+    from longaxis.training.weights_tracker import WeightOptions, tracker_or_weights
 
     if (arguments.version is None) == (arguments.tracker is None):
         message = "Give either --version or --tracker."
@@ -56,7 +56,7 @@ def run(arguments: argparse.Namespace, say: Callable[[str], None]) -> None:
         )
         name = str(teach_version(arguments.version, settings, say))
         minutes = minutes_of(arguments.version, settings)
-    shown, tracker = tracker_of(name, TrackerWish())
+    shown, tracker = tracker_or_weights(name, WeightOptions())
     shown = arguments.version or shown
     found = measure(shown, minutes, tracker, where, arguments.folder)
     for measured, value in found.items():

@@ -20,8 +20,8 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 
 from longaxis.data import Loop
+from longaxis.evaluation.bootstrap import mean_interval
 from longaxis.simulation.template import Template
-from longaxis.training.bootstrap import mean_interval
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence

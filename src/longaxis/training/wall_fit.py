@@ -11,6 +11,7 @@ import numpy as np
 import torch
 
 from longaxis.errors import BadInputError
+from longaxis.evaluation.metrics import score, summarise
 from longaxis.models.networks.wall_flow import PRESETS, WallFlow
 from longaxis.models.wall_grid import ERROR_FLOOR_PX, wall_grid
 from longaxis.simulation.draw import require_training_seed
@@ -22,7 +23,6 @@ from longaxis.training.checkpoints import (
     save_weights,
 )
 from longaxis.training.fit import append_row, log_steps
-from longaxis.training.metrics import score, summarise
 from longaxis.training.schedule import one_cycle
 from longaxis.training.wall_clips import WallClip, load_wall, walls_in
 from longaxis.training.wall_samples import WallSample, draw_wall_sample
@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
     from torch import Tensor
 
-    from longaxis.training.metrics import ClipScore
+    from longaxis.evaluation.metrics import ClipScore
 
 log = logging.getLogger(__name__)
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NoReturn
 
 from longaxis.anatomy import View
 from longaxis.errors import BadInputError
-from longaxis.training.benchmark.case_facts import CaseFacts
+from longaxis.evaluation.case_facts import CaseFacts
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

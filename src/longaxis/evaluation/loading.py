@@ -5,30 +5,30 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING
 
-import numpy as np
-
 from longaxis.errors import BadInputError
-from longaxis.training.benchmark.case import CaseSource
-from longaxis.training.benchmark.case_table import TABLE_NAME, read_case_table
-from longaxis.training.benchmark.clips import (
-    read_clip,
-    read_stored_clip,
-    recipe_sources,
-)
-from longaxis.training.benchmark.knots import read_knot_case
-from longaxis.training.benchmark.samples import is_sample_folder, read_sample
+from longaxis.evaluation.case import CaseSource
+from longaxis.evaluation.case_table import TABLE_NAME, read_case_table
+from longaxis.evaluation.clips import read_clip, read_stored_clip
+from longaxis.evaluation.knots import read_knot_case
+from longaxis.evaluation.npz import names_of_arrays
+from longaxis.evaluation.samples import is_sample_folder, read_sample
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
-    from longaxis.training.benchmark.case import ReferenceCase
-    from longaxis.training.benchmark.case_facts import CaseFacts
+    from longaxis.evaluation.case import ReferenceCase
+    from longaxis.evaluation.case_facts import CaseFacts
+
+    RecipeReader = Callable[[Path, CaseFacts], list[CaseSource]]
 
 _SIMULATED = {"mesh_mm", "recipe"}
 _STORED = {"points_px", "correlation"}
 
 
-def cases_in(path: Path, facts: CaseFacts) -> list[CaseSource]:
+def cases_in(
+    path: Path, facts: CaseFacts, recipe_reader: RecipeReader | None = None
+) -> list[CaseSource]:
     """Return the cases of a data set, none of them read yet.
 
     Parameters
@@ -39,11 +39,15 @@ def cases_in(path: Path, facts: CaseFacts) -> list[CaseSource]:
     facts
         What the user says about all of them. A row of `cases.csv` goes before it, and
         both before what a file says of itself.
+    recipe_reader
+        Reads files of recipes; simulating needs PyTorch, which is not installed with
+        the application.
 
     Raises
     ------
     BadInputError
-        If there is nothing that is a reference.
+        If there is nothing that is a reference, or a file of recipes without
+        `recipe_reader`.
     """
     if not path.exists():
         message = f"There is no data set at {path}."
@@ -53,7 +57,13 @@ def cases_in(path: Path, facts: CaseFacts) -> list[CaseSource]:
         rows = read_case_table(table)
         return [_source(file, each.over(facts)) for file, each in rows]
     if path.suffix == ".jsonl":
-        return recipe_sources(path, facts)
+        if recipe_reader is None:
+            message = (
+                f"“{path.name}” holds recipes, whose clips must be simulated first; "
+                "use longaxis-train evaluate."
+            )
+            raise BadInputError(message)
+        return recipe_reader(path, facts)
     files = _references(path) if path.is_dir() else [path]
     if not files:
         message = f"“{path}” holds no clip, no sample and no full trace."
@@ -86,20 +96,9 @@ def read_case(path: Path, facts: CaseFacts) -> ReferenceCase:
     """
     if path.suffix.lower() == ".csv":
         return read_knot_case(path, facts)
-    names = _names_in(path)
+    names = names_of_arrays(path)
     if names >= _SIMULATED:
         return read_clip(path, facts)
     if names >= _STORED:
         return read_stored_clip(path, facts)
     return read_sample(path, facts)
-
-
-def _names_in(path: Path) -> set[str]:
-    if path.is_dir():
-        return {each.stem for each in path.glob("*.npy")}
-    try:
-        with np.load(path, allow_pickle=False) as stored:
-            return set(stored.files)
-    except (OSError, ValueError, AttributeError) as error:
-        message = f"“{path.name}” is no NPZ file that can be read ({error})."
-        raise BadInputError(message) from error

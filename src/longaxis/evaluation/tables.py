@@ -13,9 +13,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from longaxis.anatomy import View, segments_of
-from longaxis.strain.agreement import smaller_error_test
-from longaxis.training.benchmark.measure import SHIFTS
-from longaxis.training.benchmark.pairs import (
+from longaxis.evaluation.measure import SHIFTS
+from longaxis.evaluation.pairs import (
     PERCENT,
     StrainPairs,
     between_exams,
@@ -24,12 +23,13 @@ from longaxis.training.benchmark.pairs import (
     patients_with_reference,
     with_reference,
 )
+from longaxis.strain.agreement import smaller_error_test
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from longaxis.training.benchmark.measure import CaseScore
-    from longaxis.training.benchmark.result import CaseResult
+    from longaxis.evaluation.measure import CaseScore
+    from longaxis.evaluation.result import CaseResult
 
 REFERENCE = "reference"
 ALL = "all"

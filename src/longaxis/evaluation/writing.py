@@ -11,18 +11,18 @@ import numpy as np
 from longaxis.anatomy import segments_of
 from longaxis.data.agreement import PairedReadings
 from longaxis.errors import BadInputError
+from longaxis.evaluation.pairs import segments_with_reference, with_reference
+from longaxis.evaluation.tables import ALL, REFERENCE, joined
+from longaxis.evaluation.trackers import NO_MOTION
 from longaxis.io.atomic import replacing
-from longaxis.training.benchmark.pairs import segments_with_reference, with_reference
-from longaxis.training.benchmark.tables import ALL, REFERENCE, joined
-from longaxis.training.benchmark.trackers import NO_MOTION
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
     from pathlib import Path
 
-    from longaxis.training.benchmark.pairs import StrainPairs
-    from longaxis.training.benchmark.result import CaseResult
-    from longaxis.training.benchmark.tables import Number, Table
+    from longaxis.evaluation.pairs import StrainPairs
+    from longaxis.evaluation.result import CaseResult
+    from longaxis.evaluation.tables import Number, Table
 
 CASE_COLUMNS = (
     "case",

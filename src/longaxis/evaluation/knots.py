@@ -12,10 +12,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from longaxis.errors import BadInputError
+from longaxis.evaluation.case_facts import CaseFacts, case_of_beat
+from longaxis.evaluation.samples import loop_of
 from longaxis.io.vendor_traces import read_vendor_traces
 from longaxis.strain.vendor import beat_of_knots
-from longaxis.training.benchmark.case_facts import CaseFacts, case_of_beat
-from longaxis.training.benchmark.samples import loop_of
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
     from longaxis.data import Loop
     from longaxis.data.vendor import VendorKnots
-    from longaxis.training.benchmark.case import ReferenceCase
+    from longaxis.evaluation.case import ReferenceCase
 
 
 def read_knot_case(path: Path, facts: CaseFacts) -> ReferenceCase:

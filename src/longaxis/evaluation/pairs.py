@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from longaxis.training.benchmark.result import CaseResult
+    from longaxis.evaluation.result import CaseResult
 
 PERCENT = 100.0
 

@@ -15,7 +15,8 @@ import numpy as np
 from longaxis.anatomy import View
 from longaxis.data import Loop
 from longaxis.errors import BadInputError, LongAxisError
-from longaxis.training.benchmark.case_facts import CaseFacts, beat_from, case_of_beat
+from longaxis.evaluation.case_facts import CaseFacts, beat_from, case_of_beat
+from longaxis.evaluation.npz import read_arrays
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from longaxis.training.benchmark.case import ReferenceCase
+    from longaxis.evaluation.case import ReferenceCase
 
     Fields = Mapping[str, NDArray[np.generic]]
 
@@ -43,25 +44,6 @@ def is_sample_folder(path: Path) -> bool:
     return any((path / f"{name}.npy").is_file() for name in _POINTS)
 
 
-def read_fields(path: Path) -> dict[str, NDArray[np.generic]]:
-    """Return the arrays of an NPZ file, or of the NPY files of a folder.
-
-    Raises
-    ------
-    BadInputError
-        If one of them cannot be read; pickled objects never are.
-    """
-    try:
-        if path.is_dir():
-            files = sorted(path.glob("*.npy"))
-            return {each.stem: np.load(each, allow_pickle=False) for each in files}
-        with np.load(path, allow_pickle=False) as stored:
-            return {name: stored[name] for name in stored.files}
-    except (OSError, ValueError, EOFError) as error:
-        message = f"“{path.name}” holds no arrays that can be read ({error})."
-        raise BadInputError(message) from error
-
-
 def read_sample(path: Path, facts: CaseFacts) -> ReferenceCase:
     """Read one sample.
 
@@ -70,7 +52,7 @@ def read_sample(path: Path, facts: CaseFacts) -> ReferenceCase:
     BadInputError
         Where pictures, scale or frame times are missing, or the shapes do not fit.
     """
-    fields = read_fields(path)
+    fields = read_arrays(path)
     facts = facts.over(_facts_in(fields))
     loop = _loop(path, fields, facts)
     points, visible = _tracks(path, fields, loop.n_frames)

@@ -4,7 +4,7 @@ import numpy as np
 
 from longaxis.anatomy import View
 from longaxis.data import Beat, EventSource, Loop
-from longaxis.training.benchmark.case import ReferenceCase
+from longaxis.evaluation.case import ReferenceCase
 
 N_FRAMES = 9
 SIDE_PX = 96

@@ -32,6 +32,10 @@ class ClipScore:
         of the EchoTracker papers.
     within_1_px, within_2_px, within_4_px
         Share of positions no further off than that.
+    middle_px
+        Mean distance in the middle row of the mesh, from which strain is measured.
+    along_px, across_px
+        Mean absolute error of the middle row along and across the true wall.
     folds
         True if a cell of the mesh turned over in any frame.
     global_strain, true_global_strain
@@ -48,6 +52,9 @@ class ClipScore:
     within_1_px: float
     within_2_px: float
     within_4_px: float
+    middle_px: float
+    along_px: float
+    across_px: float
     folds: bool
     global_strain: float
     true_global_strain: float
@@ -130,6 +137,9 @@ def score(
     counted = np.ones(true_mm.shape[:3], bool) if visible is None else visible.copy()
     if query_frame is not None:
         counted[query_frame] = False
+    middle_px, along_px, across_px = (
+        error / mm_per_pixel for error in middle_errors(found_mm, true_mm, counted)
+    )
     distance = np.linalg.norm(found_mm - true_mm, axis=-1)[counted]
     distance_px = distance / mm_per_pixel
     # Strain needs a line that is known throughout: the same columns for both.
@@ -143,6 +153,9 @@ def score(
         within_1_px=float((distance_px <= 1).mean()),
         within_2_px=float((distance_px <= 2).mean()),
         within_4_px=float((distance_px <= 4).mean()),
+        middle_px=middle_px,
+        along_px=along_px,
+        across_px=across_px,
         folds=has_folds(found_mm, beat[1]),
         global_strain=found,
         true_global_strain=true,
@@ -150,6 +163,44 @@ def score(
         segment_strain=tuple(found_segments.tolist()),
         true_segment_strain=tuple(true_segments.tolist()),
     )
+
+
+def wall_axes(line: NDArray[np.float64]) -> tuple[NDArray[np.float64], ...]:
+    """Return unit vectors along and across a line (..., L, 2), both (..., L, 2).
+
+    Across is along turned by a quarter turn; only the size of errors is measured by
+    it, so that its sign does not matter.
+    """
+    along = np.gradient(line, axis=-2)
+    along = along / np.maximum(np.linalg.norm(along, axis=-1, keepdims=True), 1e-9)
+    return along, np.stack([-along[..., 1], along[..., 0]], axis=-1)
+
+
+def middle_errors(
+    found_mm: NDArray[np.float64],
+    true_mm: NDArray[np.float64],
+    counted: NDArray[np.bool_],
+) -> tuple[float, float, float]:
+    """Return the middle row's mean distance, and mean absolute error along and across.
+
+    Parameters
+    ----------
+    found_mm, true_mm
+        Shape (T, L, R, 2); the result is in the same unit.
+    counted
+        Positions that count, shape (T, L, R).
+    """
+    row = true_mm.shape[2] // 2
+    counts = counted[:, :, row]
+    error = (found_mm - true_mm)[:, :, row]
+    parts = [
+        np.abs((error * axis).sum(axis=-1)) for axis in wall_axes(true_mm[:, :, row])
+    ]
+    known = counts & np.isfinite(parts).all(axis=0)
+    if not known.any():
+        return float("nan"), float("nan"), float("nan")
+    distance = np.linalg.norm(error, axis=-1)[known].mean()
+    return float(distance), float(parts[0][known].mean()), float(parts[1][known].mean())
 
 
 def median_error(
@@ -178,6 +229,9 @@ def summarise(scores: Sequence[ClipScore]) -> dict[str, float]:
             "within_1_px",
             "within_2_px",
             "within_4_px",
+            "middle_px",
+            "along_px",
+            "across_px",
             "folds",
         )
     }

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -19,23 +18,6 @@ if TYPE_CHECKING:
     from longaxis.models.tracker import Tracker
 
 NO_MOTION = "no-motion"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class TrackerWish:
-    """What the command line says about weights beside their file.
-
-    Attributes
-    ----------
-    network, preset
-        Of weights that do not say it themselves.
-    from_query
-        Weights begin where the points are, not where block matching has been.
-    """
-
-    network: str | None = None
-    preset: str | None = None
-    from_query: bool = False
 
 
 class NoMotion:
@@ -58,14 +40,14 @@ class NoMotion:
         return Tracks(points_mm=still, confidence=np.ones(still.shape[:2]))
 
 
-def tracker_of(name: str, wish: TrackerWish) -> tuple[str, Tracker]:
+def tracker_of(name: str) -> tuple[str, Tracker]:
     """Return a tracker and what to call it in tables.
 
     Parameters
     ----------
     name
-        "no-motion", a name in `TRACKERS`, weights (.safetensors), or a folder: of an
-        exported network (`longaxis-train export`) or of one that a reader brings.
+        "no-motion", a name in `TRACKERS`, or a folder: of an exported network
+        (`longaxis-train export`) or of a reader's own network.
 
     Raises
     ------
@@ -77,21 +59,11 @@ def tracker_of(name: str, wish: TrackerWish) -> tuple[str, Tracker]:
     if name in TRACKERS:
         return name, TRACKERS[name]()
     path = Path(name)
-    if path.suffix == ".safetensors":
-        from longaxis.training.network_tracker import NetworkTracker
-
-        made = NetworkTracker(
-            path,
-            network=wish.network,
-            preset=wish.preset,
-            from_query=wish.from_query,
-        )
-        return f"{made.identity.name} ({path.stem})", made
     if path.is_dir():
         return _from_folder(path)
     message = (
-        f"There is no tracker “{name}”: take {NO_MOTION}, {', '.join(TRACKERS)}, a "
-        "file of weights (.safetensors), or the folder of an exported network."
+        f"There is no tracker “{name}”: take {NO_MOTION}, {', '.join(TRACKERS)}, or "
+        "the folder of an exported network."
     )
     raise BadInputError(message)
 

@@ -8,16 +8,16 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from longaxis.errors import BadInputError, TrackingError
-from longaxis.training.benchmark.measure import measure_case
-from longaxis.training.metrics import peak_strains
+from longaxis.evaluation.measure import measure_case
+from longaxis.evaluation.metrics import peak_strains
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
     from longaxis.anatomy import View
+    from longaxis.evaluation.case import CaseSource, ReferenceCase
+    from longaxis.evaluation.measure import CaseScore, Measuring
     from longaxis.models.tracker import Tracker
-    from longaxis.training.benchmark.case import CaseSource, ReferenceCase
-    from longaxis.training.benchmark.measure import CaseScore, Measuring
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

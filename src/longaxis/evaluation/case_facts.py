@@ -9,7 +9,7 @@ import numpy as np
 
 from longaxis.data import Beat, EventSource, Loop
 from longaxis.errors import BadInputError
-from longaxis.training.benchmark.case import ReferenceCase
+from longaxis.evaluation.case import ReferenceCase
 
 if TYPE_CHECKING:
     from pathlib import Path

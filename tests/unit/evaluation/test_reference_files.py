@@ -7,13 +7,13 @@ import pytest
 
 from longaxis.anatomy import View
 from longaxis.errors import BadInputError
+from longaxis.evaluation.case_facts import CaseFacts
+from longaxis.evaluation.case_table import read_case_table
+from longaxis.evaluation.loading import cases_in, read_case
+from longaxis.evaluation.trackers import tracker_of
 from longaxis.resources import weights_folder
-from longaxis.training.benchmark import command
-from longaxis.training.benchmark.case_facts import CaseFacts
-from longaxis.training.benchmark.case_table import read_case_table
-from longaxis.training.benchmark.loading import cases_in, read_case
-from longaxis.training.benchmark.trackers import TrackerWish, tracker_of
-from tests.unit.training.reference_samples import (
+from longaxis.training import evaluate_command as command
+from tests.unit.evaluation.reference_samples import (
     N_FRAMES,
     grain,
     line_px,
@@ -157,9 +157,9 @@ def test_a_real_clip_with_tracks_beside_it_can_be_used(shared_data):
 
 
 def test_trackers_go_by_name_and_others_are_refused(tmp_path):
-    assert tracker_of("block-matching", TrackerWish())[0] == "block-matching"
+    assert tracker_of("block-matching")[0] == "block-matching"
     with pytest.raises(BadInputError, match="no-motion, block-matching"):
-        tracker_of("guessing", TrackerWish())
+        tracker_of("guessing")
 
 
 def arguments(*given):
@@ -209,6 +209,6 @@ def test_cases_are_spread_evenly(tmp_path):
 
 
 def test_the_folder_of_an_exported_network_is_a_tracker():
-    name, tracker = tracker_of(str(weights_folder()), TrackerWish())
+    name, tracker = tracker_of(str(weights_folder()))
     assert name == "echotracker2 (weights)"
     assert tracker.identity.name == "echotracker2"

@@ -8,26 +8,26 @@ import numpy as np
 import pytest
 
 from longaxis.data import TrackerIdentity, Tracks
-from longaxis.training.benchmark.measure import Measuring, measure_case
-from longaxis.training.benchmark.pairs import (
+from longaxis.evaluation.measure import Measuring, measure_case
+from longaxis.evaluation.metrics import median_error, score
+from longaxis.evaluation.pairs import (
     between_exams,
     between_readers,
     patients_with_reference,
     segments_with_reference,
     with_reference,
 )
-from longaxis.training.benchmark.result import CaseResult, measure_with_all
-from longaxis.training.benchmark.tables import (
+from longaxis.evaluation.result import CaseResult, measure_with_all
+from longaxis.evaluation.tables import (
     all_tables,
     grouped_tables,
     sensitivity_table,
     strain_table,
     tracking_table,
 )
-from longaxis.training.benchmark.trackers import NoMotion
-from longaxis.training.benchmark.writing import json_of, lines_of
-from longaxis.training.metrics import median_error, score
-from tests.unit.training.reference_samples import N_FRAMES, case
+from longaxis.evaluation.trackers import NoMotion
+from longaxis.evaluation.writing import json_of, lines_of
+from tests.unit.evaluation.reference_samples import N_FRAMES, case
 
 
 class Shifted:

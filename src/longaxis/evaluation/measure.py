@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from longaxis.training.metrics import ClipScore, peak_strains, score
+from longaxis.evaluation.metrics import ClipScore, peak_strains, score
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
+    from longaxis.evaluation.case import ReferenceCase
     from longaxis.models.tracker import Tracker
-    from longaxis.training.benchmark.case import ReferenceCase
 
 SHIFTS = (-2, -1, 0, 1, 2)
 """By how many frames the query frame is moved to see what hangs on it."""
