@@ -34,7 +34,9 @@ $(VENV)/bin/python:
 	$(PYTHON) -c 'import sys; sys.exit("Longaxis needs Python 3.11 or newer, this is " + sys.version.split()[0]) if sys.version_info < (3, 11) else None'
 	$(PYTHON) -m venv $(VENV)
 
+# The GPU build of ONNX Runtime, which earlier versions installed, overwrites the CPU build.
 $(VENV)/.run: requirements/run.txt pyproject.toml | $(VENV)/bin/python
+	$(BIN)/python -m pip uninstall --quiet --yes --disable-pip-version-check onnxruntime-gpu
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/run.txt
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
 	touch $@
@@ -49,9 +51,11 @@ $(VENV)/.training: $(VENV)/.dev
 	touch $@
 
 # Renew the locks from pyproject.toml (needs `pip install uv`).
+COMPILE := uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --no-annotate
 lock:
-	uv pip compile pyproject.toml --group build --group dev --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --no-annotate -o requirements/dev.txt
-	uv pip compile pyproject.toml --group build --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --no-annotate -c requirements/dev.txt -o requirements/run.txt
+	$(COMPILE) --extra net --group build --group dev -o requirements/dev.txt
+	$(COMPILE) --extra net --group build -c requirements/dev.txt -o requirements/run.txt
+	$(COMPILE) --extra net --group build --group package -c requirements/dev.txt -o requirements/package.txt
 
 # Pictures of every screen, from the real flow on the sample study.
 screenshots: $(VENV)/.run

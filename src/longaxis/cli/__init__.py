@@ -126,6 +126,12 @@ def _self_test() -> CommandModule:
     return self_test
 
 
+def _doctor() -> CommandModule:
+    from longaxis.cli import doctor
+
+    return doctor
+
+
 COMMANDS: dict[str, Command] = {
     "info": Command(summary="say what files hold, one JSON line per loop", load=_info),
     "track": Command(summary="follow points through a loop", load=_track),
@@ -152,6 +158,10 @@ COMMANDS: dict[str, Command] = {
     "demo": Command(summary="show the sample study", load=_demo),
     "self-test": Command(
         summary="compare with a heart whose strain is known", load=_self_test
+    ),
+    "doctor": Command(
+        summary="print what is installed, where networks run, what is missing",
+        load=_doctor,
     ),
 }
 """Every command by its name."""

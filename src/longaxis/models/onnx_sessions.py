@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ctypes
 import os
 import sys
 from functools import lru_cache
@@ -12,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from longaxis.errors import ModelFileError
+from longaxis.models.onnx_runtime import has_nvidia_driver, onnx_runtime
 from longaxis.models.weights import NetworkFiles, read_graph
 
 if TYPE_CHECKING:
@@ -41,23 +41,9 @@ def physical_cores() -> int:
     return len(siblings)
 
 
-def has_nvidia_driver() -> bool:
-    """Return whether the driver's library can be loaded.
-
-    Asked first, because ONNX Runtime complains at length on a machine without one.
-    """
-    name = "nvcuda.dll" if sys.platform == "win32" else "libcuda.so.1"
-    try:
-        ctypes.CDLL(name)
-    except OSError:
-        return False
-    return True
-
-
 def best_device() -> str:
     """Return "CUDA" if it may work, else "CPU"."""
-    import onnxruntime
-
+    onnxruntime = onnx_runtime()
     offered = _PROVIDERS[CUDA] in onnxruntime.get_available_providers()
     return CUDA if offered and has_nvidia_driver() else CPU
 
@@ -65,8 +51,7 @@ def best_device() -> str:
 @lru_cache(maxsize=1)
 def share_memory() -> None:
     """Let all sessions that wish so use the same memory, which grows as asked for."""
-    import onnxruntime
-
+    onnxruntime = onnx_runtime()
     same_as_requested = 1
     arena = onnxruntime.OrtArenaCfg({"arena_extend_strategy": same_as_requested})
     memory = onnxruntime.OrtMemoryInfo(
@@ -97,8 +82,7 @@ class Sessions:
 
     @staticmethod
     def _load(contents: dict[str, bytes], device: str) -> dict[str, Any]:
-        import onnxruntime
-
+        onnxruntime = onnx_runtime()
         options = onnxruntime.SessionOptions()
         options.intra_op_num_threads = physical_cores()
         options.log_severity_level = 3
@@ -136,8 +120,7 @@ class Sessions:
 
     def release(self) -> None:
         """Give the memory that runs have used back to the system."""
-        import onnxruntime
-
+        onnxruntime = onnx_runtime()
         options = onnxruntime.RunOptions()
         options.add_run_config_entry("memory.enable_memory_arena_shrinkage", "cpu:0")
         # The memory goes back at the end of a run; the smallest one will do.
@@ -154,8 +137,7 @@ class Sessions:
 
 def runtime_errors() -> tuple[type[Exception], ...]:
     """Return what ONNX Runtime raises, which has no common base of its own."""
-    from onnxruntime.capi import onnxruntime_pybind11_state as state
-
+    state = onnx_runtime().capi.onnxruntime_pybind11_state
     names = (
         "NotImplemented",
         "Fail",

@@ -9,6 +9,7 @@ import numpy as np
 
 from longaxis.errors import ModelFileError, TrackingError
 from longaxis.models.onnx_contents import check_contents
+from longaxis.models.onnx_runtime import onnx_runtime
 from longaxis.models.onnx_sessions import (
     CPU,
     CUDA,
@@ -86,8 +87,7 @@ class OwnSession:
             raise ModelFileError(message) from error
 
     def _load(self, content: bytes) -> Any:  # noqa: ANN401 - the runtime has no types
-        import onnxruntime
-
+        onnxruntime = onnx_runtime()
         options = onnxruntime.SessionOptions()
         options.intra_op_num_threads = physical_cores()
         options.log_severity_level = 4
