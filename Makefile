@@ -59,11 +59,11 @@ lock:
 
 # Pictures of every screen, from the real flow on the sample study.
 screenshots: $(VENV)/.run
-	QT_QPA_PLATFORM=offscreen $(BIN)/python packaging/screenshots.py out/screenshots
+	QT_QPA_PLATFORM=offscreen $(BIN)/python tools/screenshots.py out/screenshots
 
 # Pictures that stand in docs/manual.
 manual: $(VENV)/.run
-	QT_QPA_PLATFORM=offscreen $(BIN)/python packaging/screenshots.py docs/manual/pictures --only manual
+	QT_QPA_PLATFORM=offscreen $(BIN)/python tools/screenshots.py docs/manual/pictures --only manual
 
 bench: $(VENV)/.training
 	for program in benchmarks/*.py; do echo "== $$program"; QT_QPA_PLATFORM=offscreen $(BIN)/python $$program || exit 1; done

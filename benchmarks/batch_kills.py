@@ -22,7 +22,7 @@ from numpy.typing import NDArray
 
 from longaxis.cli import main as longaxis
 from longaxis.data import Loop, TrackerIdentity, Tracks
-from longaxis.models.tracker import TRACKERS, Progress, silent
+from longaxis.models.tracker import TRACKERS, Progress, no_progress
 
 NAME = "known-motion"
 N_FRAMES = 12
@@ -41,7 +41,7 @@ class KnownMotion:
         *,
         start_frame: int,
         mesh_shape: tuple[int, int] | None = None,  # noqa: ARG002 - of the protocol
-        progress: Progress = silent,  # noqa: ARG002
+        progress: Progress = no_progress,  # noqa: ARG002
     ) -> Tracks:
         """Return the points drawn together and apart again about their middle."""
         course = np.sin(np.pi * np.arange(loop.n_frames) / (loop.n_frames - 1))

@@ -23,7 +23,7 @@ from longaxis.cli import main as longaxis
 from longaxis.cli.analyse import track_missing
 from longaxis.cli.measured_sessions import measure_session
 from longaxis.cli.sample import sample_document
-from longaxis.io.session_file import load_session, save_session
+from longaxis.io.sessions.session_file import load_session, save_session
 
 if TYPE_CHECKING:
     from longaxis.data import StudyDocument

@@ -15,12 +15,12 @@ from pathlib import Path
 from PIL import Image
 from PySide6.QtWidgets import QApplication
 
-from longaxis.app import theme
-from longaxis.app.main_window import MainWindow
-from longaxis.app.screen import Step
+from longaxis.app.base import theme
+from longaxis.app.core.view_state import Step
+from longaxis.app.shell.main_window import MainWindow
 from longaxis.cli.sample import sample_document
-from longaxis.io.blinding import blinded
-from longaxis.io.session_file import save_session
+from longaxis.io.reader_study.blinding import blinded
+from longaxis.io.sessions.session_file import save_session
 
 FIGURE_NAME = "core_lab_window.png"
 SIZE_PX = (1280, 800)
@@ -50,7 +50,7 @@ def main(figures: Path) -> None:
         window.workflow.open_paths([session])
         wait(application, 5)
         window.session.show_view(document.views[1].view)
-        window.workflow.screen.set_step(Step.CONTOUR)
+        window.workflow.view_state.set_step(Step.CONTOUR)
         wait(application, 1)
         window.grab().save(str(picture))
         window.close()

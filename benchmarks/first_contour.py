@@ -20,8 +20,8 @@ import numpy as np
 from longaxis import pipeline
 from longaxis.anatomy import View
 from longaxis.data import Centreline, Loop, ViewDocument
-from longaxis.io import opening
-from longaxis.io.centreline_csv import read_centreline
+from longaxis.io.loops import loop_reader
+from longaxis.io.tables.centreline_csv import read_centreline
 from longaxis.simulation.generate import random_clip
 from longaxis.strain.centreline import control_points_from_landmarks, smooth_line
 
@@ -81,8 +81,8 @@ def real() -> list[Case]:
     cases = []
     for name, line, frame, view in LOOPS:
         is_video = name.endswith(".mp4")
-        recording = opening.read_recording(opening.origin_of(REAL / name))
-        loop = opening.to_loop(
+        recording = loop_reader.read_recording(loop_reader.origin_of(REAL / name))
+        loop = loop_reader.to_loop(
             recording,
             mm_per_pixel=VIDEO_SCALE if is_video else None,
             frame_rate_hz=VIDEO_RATE_HZ if is_video else None,
@@ -94,19 +94,19 @@ def real() -> list[Case]:
 
 
 def measure(case: Case, rng: np.random.Generator) -> Distances:
-    spline, snapped = [], []
+    spline, refine_to_wall = [], []
     for _ in range(CLICKS_EACH):
         clicked = clicks(case.line_mm, rng)
         line = Centreline(control_points_mm=clicked, frame=case.frame)
         document = ViewDocument(loop=case.loop, view=case.view, centreline=line)
         near = pipeline.propose_line(document, frame=case.frame).centreline
         spline.append(distance_mm(clicked, case.line_mm))
-        snapped.append(distance_mm(near.control_points_mm, case.line_mm))
+        refine_to_wall.append(distance_mm(near.control_points_mm, case.line_mm))
     document = ViewDocument(loop=case.loop, view=case.view)
     found = pipeline.propose_line(document, frame=case.frame)
     return Distances(
         spline_mm=float(np.mean(spline)),
-        snapped_mm=float(np.mean(snapped)),
+        snapped_mm=float(np.mean(refine_to_wall)),
         found_mm=distance_mm(found.centreline.control_points_mm, case.line_mm),
         expected_mm=found.expected_error_mm or 0.0,
     )
@@ -130,14 +130,14 @@ def distance_mm(points_mm: NDArray[np.float64], line_mm: NDArray[np.float64]) ->
 
 
 def show(name: str, rows: list[Distances]) -> None:
-    spline, snapped, found, expected = (
+    spline, refine_to_wall, found, expected = (
         np.array([getattr(row, f"{part}_mm") for row in rows])
         for part in ("spline", "snapped", "found", "expected")
     )
     far = np.count_nonzero(found > FAR_MM)
     print(
-        f"| {name} | {len(rows)} | {spline.mean():.2f} | {snapped.mean():.2f} "
-        f"| {snapped.mean() / spline.mean():.2f} | {found.mean():.2f} "
+        f"| {name} | {len(rows)} | {spline.mean():.2f} | {refine_to_wall.mean():.2f} "
+        f"| {refine_to_wall.mean() / spline.mean():.2f} | {found.mean():.2f} "
         f"| {np.median(found):.2f} | {found.mean() / spline.mean():.2f} "
         f"| {far} | {expected.mean():.1f} |"
     )

@@ -20,7 +20,7 @@ from pydicom.encaps import encapsulate
 from pydicom.uid import JPEGBaseline8Bit
 
 from longaxis.errors import LongAxisError
-from longaxis.io.opening import (
+from longaxis.io.loops.loop_reader import (
     origin_of,
     read_recording,
     read_thumbnail,

@@ -9,7 +9,7 @@ from pathlib import Path
 from longaxis import pipeline
 from longaxis.cli.analyse import track_missing
 from longaxis.cli.sample import sample_document
-from longaxis.io.report_pdf import write_report
+from longaxis.io.documents.report_pdf import write_report
 
 
 def main() -> None:

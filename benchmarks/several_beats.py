@@ -17,8 +17,11 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from longaxis.models.block_matching import BlockMatchingSettings, BlockMatchingTracker
-from longaxis.models.network_grid import grid_of
+from longaxis.models.block_matching.tracker import (
+    BlockMatchingSettings,
+    BlockMatchingTracker,
+)
+from longaxis.models.inference.input_grid import grid_of
 from longaxis.models.tracker import TRACKERS
 from longaxis.simulation.generate import random_clip
 from longaxis.training.cached_clip import on_network_grid

@@ -25,10 +25,11 @@ from PySide6.QtCore import QCoreApplication, QEvent
 from PySide6.QtWidgets import QApplication
 
 from longaxis.anatomy import View
-from longaxis.app import edits, theme
-from longaxis.app.engine import Engine, Progress, measure
-from longaxis.app.main_window import MainWindow
-from longaxis.app.screen import Step
+from longaxis.app.base import theme
+from longaxis.app.core import edits
+from longaxis.app.core.services import Progress, Services, measure
+from longaxis.app.core.view_state import Step
+from longaxis.app.shell.main_window import MainWindow
 from longaxis.data import (
     AnalysisSettings,
     Centreline,
@@ -119,8 +120,8 @@ def one_round(window: MainWindow, number: int) -> None:
 
 def open_window(folder: Path) -> MainWindow:
     """Return a window that is shown."""
-    engine = Engine(track=stand_still, measure_apart=measure, warm_up=lambda: None)
-    window = MainWindow(engine, folder=folder)
+    services = Services(track=stand_still, measure_apart=measure, warm_up=lambda: None)
+    window = MainWindow(services, folder=folder)
     window.show()
     return window
 

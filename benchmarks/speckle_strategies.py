@@ -20,11 +20,15 @@ import torch
 
 from longaxis.anatomy import View
 from longaxis.data import AnalysisSettings, Centreline, Loop, ViewDocument
-from longaxis.io.centreline_csv import read_centreline
-from longaxis.io.opening import origin_of, read_recording
+from longaxis.io.loops.loop_reader import origin_of, read_recording
+from longaxis.io.tables.centreline_csv import read_centreline
 from longaxis.pipeline import track_view
-from longaxis.simulation.imitation import corrected, imitate, matched
 from longaxis.simulation.template import Template, measured_correlation
+from longaxis.simulation.template_simulation import (
+    corrected,
+    matched,
+    simulate_from_template,
+)
 
 ROOT = Path(__file__).resolve().parents[1]
 DATA = ROOT.parent / "shared" / "data"
@@ -138,7 +142,7 @@ def compare(source: Source) -> dict[str, np.ndarray]:
     found = {"real": measured_correlation(template.frames, mesh_px, template.reference)}
     names = ("S2", "S3", "S3, two steps", "S3, three")
     steps = zip(names, islice(corrected(template), 4), strict=True)
-    for name, frames in (("S1", imitate(template, "S1")), *steps):
+    for name, frames in (("S1", simulate_from_template(template, "S1")), *steps):
         found[name] = measured_correlation(frames, mesh_px, template.reference)
     for values in found.values():
         values[template.reference] = np.nan

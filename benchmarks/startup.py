@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from longaxis.app.main_window import MainWindow
+    from longaxis.app.shell.main_window import MainWindow
 
 N_STARTS = 5
 N_POINTS = 9
@@ -64,8 +64,8 @@ def open_window(folder: Path) -> MainWindow:
     """Return a window that has answered once."""
     from PySide6.QtWidgets import QApplication
 
-    from longaxis.app import theme
-    from longaxis.app.main_window import MainWindow
+    from longaxis.app.base import theme
+    from longaxis.app.shell.main_window import MainWindow
 
     application = QApplication([])
     window = MainWindow(folder=folder)
@@ -77,7 +77,7 @@ def open_window(folder: Path) -> MainWindow:
 
 def measure_study(folder: Path) -> dict[str, float]:
     """Open, track and report the sample study; return memory at each stage."""
-    from longaxis.app.screen import Step
+    from longaxis.app.core.view_state import Step
 
     window = open_window(folder)
     found = {"empty window": memory_mb()}
@@ -109,7 +109,7 @@ def place_lines(window: MainWindow) -> None:
     """Place the true line in each view."""
     import numpy as np
 
-    from longaxis.app import edits
+    from longaxis.app.core import edits
     from longaxis.data import Centreline
     from longaxis.resources import sample_truth
 

@@ -19,9 +19,9 @@ import numpy as np
 import torch
 from speckle_strategies import CENTRELINES, DATA, SOURCES, Source
 
-from longaxis.io.centreline_csv import read_centreline
-from longaxis.io.opening import origin_of, read_recording
-from longaxis.simulation.additions import ADDITIONS, DEFAULT_ADDITIONS
+from longaxis.io.loops.loop_reader import origin_of, read_recording
+from longaxis.io.tables.centreline_csv import read_centreline
+from longaxis.simulation.artefacts import ARTEFACTS, DEFAULT_ARTEFACTS
 from longaxis.simulation.generate import random_clip
 from longaxis.simulation.recipe import from_json
 from longaxis.simulation.statistics import LAGS
@@ -214,9 +214,9 @@ def main() -> None:
     given = parser.parse_args()
     torch.set_num_threads(1)
     real = [real_loop(source) for source in SOURCES]
-    wanted = {"without additions": (), "with additions": DEFAULT_ADDITIONS}
+    wanted = {"without additions": (), "with additions": DEFAULT_ARTEFACTS}
     if given.each:
-        wanted |= {name: (name,) for name in ADDITIONS}
+        wanted |= {name: (name,) for name in ARTEFACTS}
     groups = {
         name: [
             simulated_loop(FIRST_SEED + number, additions)

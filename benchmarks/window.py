@@ -26,10 +26,11 @@ from PySide6.QtGui import QImage, QPainter
 from PySide6.QtWidgets import QApplication, QWidget
 
 from longaxis.anatomy import View
-from longaxis.app import edits, theme
-from longaxis.app.main import _TURN_S
-from longaxis.app.main_window import MainWindow
-from longaxis.app.screen import Step
+from longaxis.app.base import theme
+from longaxis.app.core import edits
+from longaxis.app.core.view_state import Step
+from longaxis.app.shell.main import _TURN_S
+from longaxis.app.shell.main_window import MainWindow
 from longaxis.data import (
     Centreline,
     Loop,
@@ -179,7 +180,7 @@ def measure_tracking(window: MainWindow) -> None:
     for name, begins in (
         ("at rest, loop playing", lambda: None),
         ("tracking three views", window.workflow.track),
-        ("uncertainty of them", window.doubts.find),
+        ("uncertainty of them", window.uncertainty_controller.find),
     ):
         heartbeat, idler = Heartbeat(), Idler()
         started_s = time.perf_counter()
@@ -187,7 +188,7 @@ def measure_tracking(window: MainWindow) -> None:
         if window.jobs.running:
             longest_s = time.monotonic() + 60
             wait(lambda: not window.jobs.running or time.monotonic() > longest_s)  # noqa: B023
-            window.doubts.stop()
+            window.uncertainty_controller.stop()
             wait(lambda: not window.jobs.running)
         else:
             for_seconds(4)

@@ -28,11 +28,12 @@ def main() -> int:
 
 def _run_child_process() -> None:
     """Become the child process that the first argument names, if it names one."""
-    from longaxis.app import apart, display_probe
-    from longaxis.io import decode_process
+    from longaxis.app import display_probe
+    from longaxis.app.jobs import tracking_process
+    from longaxis.io.decoding import process
 
-    decode_process.run_if_asked()
-    apart.run_if_asked()
+    process.run_if_asked()
+    tracking_process.run_if_asked()
     display_probe.run_if_asked()
 
 

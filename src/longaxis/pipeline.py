@@ -9,10 +9,13 @@ import numpy as np
 
 from longaxis import __version__
 from longaxis.anatomy import View, segments_of
+from longaxis.contour_detection.detect import detect_contour
+from longaxis.contour_detection.profiles import GreyPicture
+from longaxis.contour_detection.refine import refine_to_wall
 from longaxis.data import (
     AnalysisSettings,
     Centreline,
-    LineProposal,
+    ContourSuggestion,
     SegmentResult,
     Smoothing,
     Stage,
@@ -22,16 +25,15 @@ from longaxis.data import (
 )
 from longaxis.data.report import ReportChoice
 from longaxis.errors import BadInputError
-from longaxis.models.tracker import TRACKERS, Progress, Tracker, silent
-from longaxis.strain.anchors import mesh_of_shape, through_anchors
-from longaxis.strain.caveats import view_warnings
+from longaxis.models.tracker import TRACKERS, Progress, Tracker, no_progress
+from longaxis.strain.aortic_valve_closure import closure_at
 from longaxis.strain.centreline import build_mesh, line_length_mm
-from longaxis.strain.closure import closure_at
 from longaxis.strain.curve import strain_curves
 from longaxis.strain.drift import compensate, drift
 from longaxis.strain.index_beat import study_over_beats, summarise_beats
 from longaxis.strain.phases import resolve_beat
 from longaxis.strain.quality import inside_sector, segment_quality
+from longaxis.strain.reference_frames import mesh_of_shape, through_anchors
 from longaxis.strain.smoothing import smooth_tracks
 from longaxis.strain.strain_map import strain_maps
 from longaxis.strain.strain_rate import strain_rates
@@ -39,9 +41,7 @@ from longaxis.strain.study import study_values, study_warnings
 from longaxis.strain.uncertainty import study_uncertainty, view_uncertainty
 from longaxis.strain.values import global_values, read_values
 from longaxis.strain.volumes import biplane_volumes, plane_cavity
-from longaxis.strain.wall_search.picture import GreyPicture
-from longaxis.strain.wall_search.propose import proposed
-from longaxis.strain.wall_search.snap import snapped
+from longaxis.strain.warnings import view_warnings
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -66,7 +66,7 @@ def track_view(
     settings: AnalysisSettings,
     *,
     tracker: Tracker | None = None,
-    progress: Progress = silent,
+    progress: Progress = no_progress,
 ) -> TrackedMesh:
     """Lay the mesh along the reader's line and follow it through the loop.
 
@@ -117,7 +117,7 @@ def track_view(
 
 def propose_line(
     document: ViewDocument, *, frame: int, wall_thickness_mm: float = 9.0
-) -> LineProposal:
+) -> ContourSuggestion:
     """Return a line found in the picture, for the reader to accept or discard.
 
     With a line in this frame already, the line is moved onto the middle of the wall
@@ -144,18 +144,18 @@ def propose_line(
         raise BadInputError(message)
     picture = GreyPicture(loop.frames, frame, loop.mm_per_pixel)
     if line is not None and line.frame == frame:
-        points_mm = snapped(picture, line.control_points_mm)
-        return LineProposal(centreline=replace(line, control_points_mm=points_mm))
+        points_mm = refine_to_wall(picture, line.control_points_mm)
+        return ContourSuggestion(centreline=replace(line, control_points_mm=points_mm))
     box = None
     if loop.tissue_region_px is not None:
         across_mm, down_mm = loop.mm_per_pixel
         x0, y0, x1, y1 = loop.tissue_region_px
         box = (x0 * across_mm, y0 * down_mm, x1 * across_mm, y1 * down_mm)
-    points_mm, expected_error_mm = proposed(picture, tissue_mm=box)
+    points_mm, expected_error_mm = detect_contour(picture, tissue_mm=box)
     found = Centreline(
         control_points_mm=points_mm, frame=frame, wall_thickness_mm=wall_thickness_mm
     )
-    return LineProposal(centreline=found, expected_error_mm=expected_error_mm)
+    return ContourSuggestion(centreline=found, expected_error_mm=expected_error_mm)
 
 
 def _track_through_anchors(

@@ -14,7 +14,7 @@ import numpy as np
 
 from longaxis.data.uncertainty import Jitter, JitteredLines
 from longaxis.errors import BadInputError
-from longaxis.models.tracker import Progress, Tracker, silent
+from longaxis.models.tracker import Progress, Tracker, no_progress
 from longaxis.pipeline import measure_view, track_view
 from longaxis.strain.centreline import build_mesh, line_length_mm, smooth_line
 from longaxis.strain.uncertainty import (
@@ -48,7 +48,7 @@ def track_jittered(
     *,
     jitter: Jitter | None = None,
     tracker: Tracker | None = None,
-    progress: Progress = silent,
+    progress: Progress = no_progress,
 ) -> TrackedMesh:
     """Return the view's tracks together with those of lines drawn anew.
 

@@ -14,11 +14,11 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QWidget
 
 from longaxis.anatomy import View
-from longaxis.app import theme
-from longaxis.app.engine import Engine, measure
-from longaxis.app.main_window import MainWindow
-from longaxis.app.screen import Step
-from longaxis.app.session import Session
+from longaxis.app.base import theme
+from longaxis.app.core.services import Services, measure
+from longaxis.app.core.session import Session
+from longaxis.app.core.view_state import Step
+from longaxis.app.shell.main_window import MainWindow
 from longaxis.data import (
     Loop,
     LoopOrigin,
@@ -198,9 +198,9 @@ class MadeUpFiles:
         tracked = self.track(document, settings, progress)
         return replace(tracked, jittered=lines_drawn_anew(document, tracked))
 
-    def engine(self) -> Engine:
+    def engine(self) -> Services:
         """Return an engine that reads from here; the rest of it is real."""
-        return Engine(
+        return Services(
             scan=self.scan,
             read_recording=lambda origin: self.recordings[origin.path],
             read_thumbnail=self.thumbnail,
@@ -299,4 +299,6 @@ def tracked(open_study, qtbot):
 def wait_for_numbers(window, qtbot):
     """Wait until all views are tracked, and every panel has had its turn."""
     session = window.session
-    qtbot.waitUntil(lambda: not window.workflow.tracking and session.turns.is_idle)
+    qtbot.waitUntil(
+        lambda: not window.workflow.tracking and session.refresh_queue.is_idle
+    )

@@ -25,12 +25,12 @@ from PySide6.QtWidgets import (
 from shiboken6 import isValid
 
 from longaxis.anatomy import View
-from longaxis.app.screen import Step
-from longaxis.app.views.study_list import LOOP_MIME, LoopList
+from longaxis.app.core.view_state import Step
+from longaxis.app.views.frame.study_list import LOOP_MIME, LoopList
 from tests.app.conftest import place_line
 
 if TYPE_CHECKING:
-    from longaxis.app.main_window import MainWindow
+    from longaxis.app.shell.main_window import MainWindow
     from tests.app.conftest import MadeUpFiles
 
 _KEYS = [

@@ -6,7 +6,7 @@ from collections import Counter
 
 from PySide6.QtCore import QAbstractEventDispatcher
 
-from longaxis.app.turns import Turn
+from longaxis.app.jobs.refresh_queue import RefreshSlot
 
 
 class PanelWatch:
@@ -16,7 +16,7 @@ class PanelWatch:
         self._turn = 0
         self.panels = Counter()
         self.refreshed = Counter()
-        self._take = Turn.take
+        self._take = RefreshSlot.take
         watch = self
 
         def take(turn):
@@ -24,7 +24,7 @@ class PanelWatch:
             watch.panels[type(turn._panel).__name__] += 1
             watch._take(turn)
 
-        Turn.take = take
+        RefreshSlot.take = take
         dispatcher = QAbstractEventDispatcher.instance()
         self._signals = (dispatcher.awake, dispatcher.aboutToBlock)
         for each in self._signals:
@@ -32,7 +32,7 @@ class PanelWatch:
         return self
 
     def __exit__(self, *_):
-        Turn.take = self._take
+        RefreshSlot.take = self._take
         for each in self._signals:
             each.disconnect(self._count)
 

@@ -19,8 +19,8 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from longaxis.app.screen import Step
-from longaxis.app.views.compare_window import CompareWindow
+from longaxis.app.core.view_state import Step
+from longaxis.app.views.dialogs.agreement_window import CompareWindow
 
 # What Qt says of the screen that is no screen, not of the program.
 pytestmark = pytest.mark.qt_log_ignore("This plugin does not support")

@@ -9,8 +9,8 @@ import numpy as np
 import pytest
 
 from longaxis.anatomy import View
-from longaxis.app import edits
-from longaxis.app.screen import Step
+from longaxis.app.core import edits
+from longaxis.app.core.view_state import Step
 from longaxis.data import (
     BeatChoice,
     Centreline,
@@ -20,7 +20,7 @@ from longaxis.data import (
     StudyDocument,
     ViewDocument,
 )
-from longaxis.io.session_file import load_session, save_session
+from longaxis.io.sessions.session_file import load_session, save_session
 from longaxis.strain.centreline import control_points_from_landmarks
 from tests.app.conftest import (
     FRAME_TIME_S,

@@ -10,9 +10,9 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 
 from longaxis.anatomy import View
-from longaxis.app.screen import Step
-from longaxis.app.workflow import first_step
-from longaxis.data import LineProposal
+from longaxis.app.controllers.workflow import first_step
+from longaxis.app.core.view_state import Step
+from longaxis.data import ContourSuggestion
 from tests.app.conftest import (
     END_SYSTOLE,
     LANDMARKS_MM,
@@ -35,12 +35,12 @@ def offering(open_study):
         line = document.centreline
         if line is None:
             line = _line_of(frame, wall_mm)
-            return LineProposal(centreline=line, expected_error_mm=3.4)
+            return ContourSuggestion(centreline=line, expected_error_mm=3.4)
         moved = line.control_points_mm + np.array([2.0, 0.0])
-        return LineProposal(centreline=replace(line, control_points_mm=moved))
+        return ContourSuggestion(centreline=replace(line, control_points_mm=moved))
 
     window = open_study
-    window.session.engine = replace(window.session.engine, propose=propose)
+    window.session.services = replace(window.session.services, propose=propose)
     window.asked = asked
     window.session.show_view(VIEW)
     window.state.set_step(Step.CONTOUR)
@@ -61,8 +61,8 @@ def document_of(window):
 
 
 def offered(window, qtbot):
-    qtbot.waitUntil(lambda: window.proposals.shown is not None)
-    return window.proposals.shown
+    qtbot.waitUntil(lambda: window.contour_suggestions.shown is not None)
+    return window.contour_suggestions.shown
 
 
 def drag_mm(window, start_mm, by_mm, *, lets_go=True):
@@ -88,10 +88,10 @@ def test_a_line_is_looked_for_offered_and_taken_only_by_hand(offering, qtbot):
     assert document_of(window).centreline is None, "nothing is taken silently"
     assert not window.proposal_bar.look.isVisible()
     assert window.proposal_bar.accept.isVisible()
-    assert "3 mm off" in window.proposals.text
+    assert "3 mm off" in window.contour_suggestions.text
     QTest.keyClick(window, Qt.Key.Key_Return)
     assert document_of(window).centreline is found.centreline
-    assert window.proposals.shown is None
+    assert window.contour_suggestions.shown is None
     assert window.session.undo_stack.undoText() == "Accept the line that was found"
     window.session.undo_stack.undo()
     assert document_of(window).centreline is None
@@ -99,7 +99,7 @@ def test_a_line_is_looked_for_offered_and_taken_only_by_hand(offering, qtbot):
 
 def test_three_clicks_in_a_study_that_is_only_looked_at_offer_nothing(offering):
     session = offering.session
-    session.open(session.document, looks_only="Only to look at.")
+    session.open(session.document, read_only_reason="Only to look at.")
     offering.player.set_frame(END_SYSTOLE)
     for point in LANDMARKS_MM:
         click_mm(offering, point)
@@ -111,7 +111,7 @@ def test_escape_leaves_what_was_offered(offering, qtbot):
     QTest.keyClick(offering, Qt.Key.Key_W)
     offered(offering, qtbot)
     QTest.keyClick(offering, Qt.Key.Key_Escape)
-    assert offering.proposals.shown is None
+    assert offering.contour_suggestions.shown is None
     assert document_of(offering).centreline is None
     assert offering.proposal_bar.look.isVisible()
 
@@ -139,11 +139,11 @@ def test_changing_the_line_takes_the_offer_away(offering, qtbot):
     offered(offering, qtbot)
     points = document_of(offering).centreline.control_points_mm
     drag_mm(offering, points[2], [3, 0])
-    assert offering.proposals.shown is None
+    assert offering.contour_suggestions.shown is None
     QTest.keyClick(offering, Qt.Key.Key_W)
     offered(offering, qtbot)
     offering.session.show_view(View.TWO_CHAMBER)
-    assert offering.proposals.shown is None
+    assert offering.contour_suggestions.shown is None
 
 
 def test_enter_means_nothing_while_no_line_is_offered(offering):
@@ -155,8 +155,8 @@ def test_enter_means_nothing_while_no_line_is_offered(offering):
 def test_a_tracked_view_is_not_searched_again(tracked, qtbot):
     window = tracked
     window.state.set_step(Step.CONTOUR)
-    with qtbot.waitSignal(window.proposals.failed) as said:
-        window.proposals.find()
+    with qtbot.waitSignal(window.contour_suggestions.failed) as said:
+        window.contour_suggestions.find()
     assert "remove the line" in str(said.args[0])
 
 
@@ -253,11 +253,11 @@ def test_a_line_without_tracks_is_tracked_to_come_along(open_study, files, qtbot
     window = open_study
     place_line(window, VIEW)
     window.player.set_frame(AWAY)
-    window.carrying.carry()
+    window.contour_propagation.carry()
     qtbot.waitUntil(lambda: document_of(window).centreline.frame == AWAY)
     assert files.n_tracked == 1
-    with qtbot.waitSignal(window.carrying.failed) as said:
-        window.carrying.carry()
+    with qtbot.waitSignal(window.contour_propagation.failed) as said:
+        window.contour_propagation.carry()
     assert "in this frame already" in str(said.args[0])
 
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from longaxis.app.files import SUFFIXES, Files
-from longaxis.app.jobs import Jobs
-from longaxis.app.screen import ScreenState
-from tests.app.test_three_views import tracked_study
+from longaxis.app.controllers.files import SUFFIXES, Files
+from longaxis.app.core.view_state import ViewState
+from longaxis.app.jobs.jobs import Jobs
+from tests.app.views.test_triplane_view import tracked_study
 
 KINDS = ("sr", "research_sr", "dicom_pdf", "picture")
 
@@ -16,7 +16,7 @@ KINDS = ("sr", "research_sr", "dicom_pdf", "picture")
 def files_of_study(session, qapp):
     session.open(tracked_study())
     jobs = Jobs()
-    yield Files(session, ScreenState(), jobs), jobs
+    yield Files(session, ViewState(), jobs), jobs
     jobs.stop_all()
 
 
@@ -33,7 +33,7 @@ def test_dicom_is_written_in_the_background(files_of_study, kind, tmp_path, qtbo
 
 
 def test_the_report_within_dicom_is_the_report(files_of_study, tmp_path, qtbot):
-    from longaxis.io.dicom_pdf import read_encapsulated_pdf
+    from longaxis.io.dicom_objects.encapsulated_pdf import read_encapsulated_pdf
 
     files, jobs = files_of_study
     with qtbot.waitSignal(files.written, timeout=60000):

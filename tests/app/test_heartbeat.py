@@ -12,10 +12,10 @@ import pytest
 from PySide6.QtCore import QTimer
 
 from longaxis.anatomy import View
-from longaxis.app import engine as real
-from longaxis.app import theme
-from longaxis.app.main_window import MainWindow
-from longaxis.app.screen import Step
+from longaxis.app.base import theme
+from longaxis.app.core import services as real
+from longaxis.app.core.view_state import Step
+from longaxis.app.shell.main_window import MainWindow
 from tests.app.conftest import place_line, wait_for_numbers
 from tests.app.panel_watch import PanelWatch
 
@@ -39,8 +39,10 @@ class Heartbeat:
 @pytest.fixture
 def window(files, qapp, tmp_path):
     """Return a window whose tracker is the real one."""
-    engine = replace(files.engine(), track=real.track, measure_apart=real.measure_apart)
-    made = MainWindow(engine, folder=tmp_path)
+    services = replace(
+        files.engine(), track=real.track, measure_apart=real.measure_apart
+    )
+    made = MainWindow(services, folder=tmp_path)
     theme.apply(qapp, made.colours)
     made.show()
     yield made
@@ -74,7 +76,9 @@ def test_numbers_that_come_are_shown_by_one_panel_a_turn(
 ):
     window, files = tracked_by_hand
     files.gate.clear()
-    begin = window.doubts.find if is_uncertain else window.workflow.track
+    begin = (
+        window.uncertainty_controller.find if is_uncertain else window.workflow.track
+    )
     if is_uncertain:
         files.gate.set()
         window.workflow.track()

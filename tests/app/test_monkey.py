@@ -10,9 +10,9 @@ import pytest
 from PySide6.QtCore import QBuffer, QIODevice
 from PySide6.QtGui import QImage
 
-from longaxis.app import theme
-from longaxis.app.main_window import MainWindow
-from longaxis.io import session_file
+from longaxis.app.base import theme
+from longaxis.app.shell.main_window import MainWindow
+from longaxis.io.sessions import session_file
 from tests.app.conftest import made_up_recording, without_paths
 from tests.app.monkey import Monkey, no_questions
 
@@ -29,7 +29,7 @@ N_WINDOWS, N_EACH = 20, 500
 def let_loose(seed, n_deeds, *, files, qapp, folder):
     """Open a window, work it at random, and close it."""
     folder.mkdir()
-    engine = replace(
+    services = replace(
         files.engine(),
         save_session=lambda document, path: session_file.save_session(
             without_paths(document), path
@@ -42,7 +42,7 @@ def let_loose(seed, n_deeds, *, files, qapp, folder):
         write_dicom_pdf=lambda _study, path, *_: path.write_bytes(b"pages"),
         write_picture=lambda _study, path: path.write_bytes(b"picture"),
     )
-    window = MainWindow(engine, folder=folder / "own")
+    window = MainWindow(services, folder=folder / "own")
     theme.apply(qapp, window.colours)
     window.show()
     try:

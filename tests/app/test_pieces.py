@@ -13,21 +13,25 @@ from hypothesis import strategies as st
 from PySide6.QtCore import QSettings
 
 from longaxis.anatomy import ALL_SEGMENTS
-from longaxis.app import theme
-from longaxis.app.actions import ACTIONS, keys_for
-from longaxis.app.errors import sentence_of
-from longaxis.app.files import with_suffix
-from longaxis.app.screen import Step
-from longaxis.app.settings import Preferences, load_preferences, save_preferences
-from longaxis.app.views.curve_items import PercentAxis, short_name, spread
-from longaxis.app.views.m_line import at_times, m_line
-from longaxis.app.views.notice_list import NoticeList
-from longaxis.app.views.transform import (
+from longaxis.app.base import theme
+from longaxis.app.controllers.files import with_suffix
+from longaxis.app.core.actions import ACTIONS, keys_for
+from longaxis.app.core.preferences import (
+    Preferences,
+    load_preferences,
+    save_preferences,
+)
+from longaxis.app.core.view_state import Step
+from longaxis.app.views.cine.m_mode import at_times, m_mode_image
+from longaxis.app.views.common.notice_bar import sentence_of
+from longaxis.app.views.common.notice_list import NoticeList
+from longaxis.app.views.common.transform import (
     GreyScale,
     PictureTransform,
     picture_rectangle_mm,
 )
-from longaxis.app.views.wall import Wall, segments_of_links
+from longaxis.app.views.common.wall_geometry import Wall, segments_of_links
+from longaxis.app.views.curves.curve_items import PercentAxis, short_name, spread
 from longaxis.errors import UnreadableFileError
 
 FORBIDDEN = ("torch", "scipy", "matplotlib", "pydicom", "cv2", "onnxruntime")
@@ -35,7 +39,7 @@ FORBIDDEN = ("torch", "scipy", "matplotlib", "pydicom", "cv2", "onnxruntime")
 
 def test_the_window_is_imported_without_heavy_libraries():
     code = (
-        "import sys, longaxis.app.main, longaxis.app.main_window\n"
+        "import sys, longaxis.app.shell.main, longaxis.app.shell.main_window\n"
         f"print([name for name in {FORBIDDEN!r} if name in sys.modules])"
     )
     found = subprocess.run(
@@ -134,7 +138,7 @@ def test_m_mode_shows_what_moves_and_uneven_times():
     frames = np.zeros((3, 40, 20), np.uint8)
     for index, row in enumerate((10, 20, 30)):
         frames[index, row] = 200
-    picture = m_line(frames, (10, 0), (10, 39))
+    picture = m_mode_image(frames, (10, 0), (10, 39))
     brightest = picture.argmax(axis=0) / (len(picture) - 1) * 39
     np.testing.assert_allclose(brightest, [10, 20, 30], atol=1)
     even = at_times(picture, np.array([0.0, 0.1, 1.0]), 11)

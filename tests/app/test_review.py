@@ -8,23 +8,24 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
 from longaxis.anatomy import View
-from longaxis.app import edits, theme
-from longaxis.app.doubts import Doubts
-from longaxis.app.jobs import Jobs
-from longaxis.app.screen import ScreenState
-from longaxis.app.views.bullseye_measures import MEASURES, is_doubtful
-from longaxis.app.views.bullseye_view import MODELS, BullseyeView
-from longaxis.app.views.values_view import ValuesView
-from longaxis.app.views.what_if_box import WhatIfBox
-from longaxis.app.views.what_if_strip import (
+from longaxis.app.base import theme
+from longaxis.app.controllers.uncertainty import UncertaintyController
+from longaxis.app.core import edits
+from longaxis.app.core.view_state import ViewState
+from longaxis.app.jobs.jobs import Jobs
+from longaxis.app.views.bullseye.bullseye_measures import MEASURES, is_doubtful
+from longaxis.app.views.bullseye.bullseye_view import MODELS, BullseyeView
+from longaxis.app.views.cine.event_sensitivity_strip import (
     WHAT_IF_EVENTS,
     change_text,
     short_slope_text,
     signed_points,
     slope_text,
 )
+from longaxis.app.views.pages.event_sensitivity_box import EventSensitivityBox
+from longaxis.app.views.pages.values_view import ValuesView
 from longaxis.data import Centreline, EventSource, GlobalDefinition, StudyDocument
-from longaxis.data.what_if import Event
+from longaxis.data.event_sensitivity import Event
 from longaxis.strain.centreline import control_points_from_landmarks
 from tests.app.conftest import (
     END_SYSTOLE,
@@ -63,25 +64,27 @@ def jobs(qapp):
 
 
 @pytest.fixture
-def doubts(reviewed, jobs):
-    return Doubts(reviewed, jobs)
+def uncertainty_controller(reviewed, jobs):
+    return UncertaintyController(reviewed, jobs)
 
 
 def test_the_uncertainty_is_found_in_the_background_and_shown(
-    doubts, reviewed, qtbot, ground
+    uncertainty_controller, reviewed, qtbot, ground
 ):
-    values = ValuesView(reviewed, ScreenState(), doubts)
+    values = ValuesView(reviewed, ViewState(), uncertainty_controller)
     values.setParent(ground)
     values.doubt.click()
     assert values.doubt.text().startswith("Stop")
-    qtbot.waitUntil(lambda: not doubts.running and reviewed.turns.is_idle)
+    qtbot.waitUntil(
+        lambda: not uncertainty_controller.running and reviewed.refresh_queue.is_idle
+    )
     result = reviewed.result(A4C)
     line = result.uncertainty.globals_[GlobalDefinition.LINE]
     assert line.peak_systolic == pytest.approx(HALF_WIDTH, abs=0.002)
     row = values.rows[0]
     assert row.value.endswith("± 3.9\u2009%") or row.value.endswith("± 3.8\u2009%")
     assert not values.doubt.isEnabled()
-    assert doubts.waiting() == []
+    assert uncertainty_controller.waiting() == []
     study = reviewed.study_result()
     assert study.views[0].uncertainty is result.uncertainty
     reviewed.undo_stack.undo()
@@ -90,10 +93,10 @@ def test_the_uncertainty_is_found_in_the_background_and_shown(
 
 
 def test_a_changed_line_drops_the_uncertainty_and_greys_the_numbers(
-    doubts, reviewed, qtbot
+    uncertainty_controller, reviewed, qtbot
 ):
-    doubts.find()
-    qtbot.waitUntil(lambda: not doubts.running)
+    uncertainty_controller.find()
+    qtbot.waitUntil(lambda: not uncertainty_controller.running)
     moved = edits.set_wall_thickness(reviewed.document, A4C, 9.0)
     reviewed.do("Wider", moved)
     assert reviewed.result(A4C) is None
@@ -103,33 +106,37 @@ def test_a_changed_line_drops_the_uncertainty_and_greys_the_numbers(
     assert reviewed.result(A4C).uncertainty is None
 
 
-def test_finding_the_uncertainty_can_be_stopped(doubts, reviewed, files, qtbot):
+def test_finding_the_uncertainty_can_be_stopped(
+    uncertainty_controller, reviewed, files, qtbot
+):
     files.gate.clear()
-    doubts.find()
-    assert set(doubts.running) == {A4C}
-    doubts.find()
-    assert len(doubts.running) == 1
-    doubts.stop()
-    qtbot.waitUntil(lambda: not doubts.running)
+    uncertainty_controller.find()
+    assert set(uncertainty_controller.running) == {A4C}
+    uncertainty_controller.find()
+    assert len(uncertainty_controller.running) == 1
+    uncertainty_controller.stop()
+    qtbot.waitUntil(lambda: not uncertainty_controller.running)
     files.gate.set()
     assert reviewed.result(A4C).uncertainty is None
 
 
-def test_lines_drawn_in_older_tracks_are_dropped(doubts, reviewed, files, qtbot):
+def test_lines_drawn_in_older_tracks_are_dropped(
+    uncertainty_controller, reviewed, files, qtbot
+):
     files.gate.clear()
-    doubts.find()
+    uncertainty_controller.find()
     document = reviewed.document
     again = shrinking_tracks(document.view(A4C), document.settings)
     reviewed.do("Track", edits.set_tracked(document, A4C, again))
     files.gate.set()
-    qtbot.waitUntil(lambda: not doubts.running)
+    qtbot.waitUntil(lambda: not uncertainty_controller.running)
     assert reviewed.result(A4C).uncertainty is None
 
 
 def test_without_tracks_there_is_nothing_to_doubt(session, jobs, qtbot):
-    doubts = Doubts(session, jobs)
-    with qtbot.waitSignal(doubts.failed) as caught:
-        doubts.find()
+    uncertainty_controller = UncertaintyController(session, jobs)
+    with qtbot.waitSignal(uncertainty_controller.failed) as caught:
+        uncertainty_controller.find()
     assert "Track a view first" in str(caught.args[0])
 
 
@@ -141,7 +148,7 @@ def test_only_a_large_uncertainty_marks_a_segment():
 
 def test_steepness_is_said_in_points_per_frame(reviewed):
     result = reviewed.result(A4C)
-    found = reviewed.engine.what_if(result, Event.END_SYSTOLE)
+    found = reviewed.services.event_sensitivity(result, Event.END_SYSTOLE)
     expected = abs(100 * found.end_systolic.per_frame)
     assert f"(end-systolic {expected:.1f})" in slope_text(found)
     # A slope through a peak is flat; the largest change says what may be lost there.
@@ -156,10 +163,10 @@ def test_steepness_is_said_in_points_per_frame(reviewed):
 
 
 def test_a_click_in_the_strip_moves_the_event(reviewed, ground):
-    box = WhatIfBox(reviewed, theme.DARK)
+    box = EventSensitivityBox(reviewed, theme.DARK)
     box.setParent(ground)
     box._shown = {
-        field: reviewed.engine.what_if(reviewed.result(A4C), event)
+        field: reviewed.services.event_sensitivity(reviewed.result(A4C), event)
         for field, event in WHAT_IF_EVENTS.items()
     }
     before = reviewed.result(A4C).beat
@@ -177,8 +184,10 @@ def test_a_click_in_the_strip_moves_the_event(reviewed, ground):
     assert beat.end_diastole == before.end_diastole + 1
 
 
-def test_the_values_hold_what_is_measured_below(reviewed, doubts, ground):
-    values = ValuesView(reviewed, ScreenState(), doubts)
+def test_the_values_hold_what_is_measured_below(
+    reviewed, uncertainty_controller, ground
+):
+    values = ValuesView(reviewed, ViewState(), uncertainty_controller)
     values.setParent(ground)
     shown = {row.name: row.value for row in values.rows}
     cavity = reviewed.result(A4C).cavity
@@ -197,7 +206,7 @@ def test_the_values_hold_what_is_measured_below(reviewed, doubts, ground):
 @pytest.mark.parametrize("measure", MEASURES, ids=lambda each: each.name)
 @pytest.mark.parametrize("n_segments", MODELS)
 def test_every_bullseye_can_be_drawn(reviewed, ground, measure, n_segments):
-    view = BullseyeView(reviewed, ScreenState(), theme.LIGHT)
+    view = BullseyeView(reviewed, ViewState(), theme.LIGHT)
     view.setParent(ground)
     view.chart.show_measure(MEASURES.index(measure))
     view.chart.show_model(n_segments)

@@ -9,14 +9,14 @@ import pytest
 from PIL import Image
 from PySide6.QtCore import QBuffer, QIODevice, QSize
 
-from longaxis.app import theme
-from longaxis.app.engine import Engine
-from longaxis.app.player import Player
-from longaxis.app.screen import ScreenState
-from longaxis.app.session import Session
-from longaxis.app.views.bullseye_view import BullseyeView
-from longaxis.app.views.curve_view import CurveView
-from longaxis.io import report_pdf
+from longaxis.app.base import theme
+from longaxis.app.controllers.player import Player
+from longaxis.app.core.services import Services
+from longaxis.app.core.session import Session
+from longaxis.app.core.view_state import ViewState
+from longaxis.app.views.bullseye.bullseye_view import BullseyeView
+from longaxis.app.views.curves.curve_view import CurveView
+from longaxis.io.documents import report_pdf
 from tests.golden.comparing import check, difference
 from tests.made_up_results import (
     made_up_document,
@@ -55,7 +55,7 @@ def reviewed(qapp):
     """Return a session whose three views read what is made up for reports."""
     study = made_up_study_result()
     found = {each.view: each for each in study.views}
-    session = Session(Engine(measure=lambda document, _: found[document.view]))
+    session = Session(Services(measure=lambda document, _: found[document.view]))
     session.open(made_up_document())
     theme.load_fonts()
     yield session
@@ -75,13 +75,13 @@ def png_of(widget, size, qapp):
 
 
 def test_the_bullseye(reviewed, qapp, update):
-    view = BullseyeView(reviewed, ScreenState(reviewed), theme.DARK)
+    view = BullseyeView(reviewed, ViewState(reviewed), theme.DARK)
     check("bullseye", png_of(view, (640, 620), qapp), BULLSEYE, update=update)
 
 
 def test_the_curves(reviewed, qapp, update):
     player = Player(reviewed)
-    view = CurveView(reviewed, ScreenState(reviewed), player, theme.DARK)
+    view = CurveView(reviewed, ViewState(reviewed), player, theme.DARK)
     check("curves", png_of(view, (800, 460), qapp), CURVES, update=update)
 
 

@@ -10,8 +10,8 @@ import pytest
 from longaxis import pipeline
 from longaxis.anatomy import View
 from longaxis.data import Centreline, ViewDocument
-from longaxis.io import opening
-from longaxis.io.centreline_csv import read_centreline
+from longaxis.io.loops import loop_reader
+from longaxis.io.tables.centreline_csv import read_centreline
 from longaxis.strain.centreline import control_points_from_landmarks, smooth_line
 
 LINES = Path(__file__).resolve().parents[1] / "data" / "centrelines"
@@ -46,8 +46,8 @@ FOUND_MM = 6.0
 def test_the_offered_line_is_nearer_than_three_clicks_alone(
     shared_data, loop, line, frame, view
 ):
-    recording = opening.read_recording(opening.origin_of(shared_data / loop))
-    opened = opening.to_loop(recording, view=view)
+    recording = loop_reader.read_recording(loop_reader.origin_of(shared_data / loop))
+    opened = loop_reader.to_loop(recording, view=view)
     true_mm = smooth_line(read_centreline(LINES / f"{line}.csv"))
     middle = (true_mm[0] + true_mm[-1]) / 2
     apex = true_mm[np.linalg.norm(true_mm - middle, axis=1).argmax()]

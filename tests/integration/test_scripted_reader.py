@@ -18,10 +18,10 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QFileDialog, QPushButton, QWidget
 
 from longaxis.anatomy import View
-from longaxis.app import theme
-from longaxis.app.main_window import MainWindow
-from longaxis.app.screen import Step
-from longaxis.io.centreline_csv import read_centreline
+from longaxis.app.base import theme
+from longaxis.app.core.view_state import Step
+from longaxis.app.shell.main_window import MainWindow
+from longaxis.io.tables.centreline_csv import read_centreline
 from longaxis.resources import sample_study_folder, sample_truth
 
 CENTRELINES = Path(__file__).resolve().parents[1] / "data" / "centrelines"
@@ -69,8 +69,8 @@ class Reader:
 
     def rest(self) -> None:
         """Wait until nothing runs in the background, and all of it is shown."""
-        turns = self.window.session.turns
-        self.wait(lambda: not self.window.jobs.running and turns.is_idle)
+        refresh_queue = self.window.session.refresh_queue
+        self.wait(lambda: not self.window.jobs.running and refresh_queue.is_idle)
 
     # What a reader does
 

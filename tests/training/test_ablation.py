@@ -86,12 +86,12 @@ def test_every_comparison_can_be_built():
 def test_variants_are_taught_once_and_can_be_added(tmp_path, monkeypatch):
     taught = []
 
-    def teach(variant, _settings, folder):
+    def train_tracker(variant, _settings, folder):
         folder.mkdir(parents=True)
         taught.append(variant)
         return result(variant, [1.0, 2.0])
 
-    monkeypatch.setattr(ablation, "_teach", teach)
+    monkeypatch.setattr(ablation, "_teach", train_tracker)
     settings = AblationSettings(
         folder=tmp_path, store=StoreSettings(folder=tmp_path), held_out=tmp_path
     )

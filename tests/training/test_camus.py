@@ -10,8 +10,8 @@ import pytest
 
 from longaxis.anatomy import View
 from longaxis.errors import BadInputError, UnreadableFileError, UntimedLoopError
-from longaxis.io.camus import read_camus
-from longaxis.io.image_volume import read_volume
+from longaxis.io.loops.camus import read_camus
+from longaxis.io.loops.image_volume import read_volume
 from longaxis.simulation.mask_mesh import mesh_from_mask, meshes_from_masks
 
 MM = (0.6, 0.3)

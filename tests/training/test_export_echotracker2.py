@@ -9,10 +9,10 @@ import pytest
 torch = pytest.importorskip("torch")
 
 from longaxis.data import Loop  # noqa: E402
-from longaxis.models import network_run  # noqa: E402
+from longaxis.models.inference import echotracker2_runner  # noqa: E402
+from longaxis.models.inference.tracker import OnnxTracker  # noqa: E402
+from longaxis.models.inference.weights import read_manifest  # noqa: E402
 from longaxis.models.networks import echotracker2  # noqa: E402
-from longaxis.models.onnx_tracker import OnnxTracker  # noqa: E402
-from longaxis.models.weights import read_manifest  # noqa: E402
 from longaxis.training.checkpoints import save_weights  # noqa: E402
 from longaxis.training.cli import main  # noqa: E402
 from longaxis.training.export import graphs  # noqa: E402
@@ -87,4 +87,4 @@ def test_onnx_runtime_gives_pytorchs_tracks(preset, tmp_path):
     found = tracker.track(loop, points, **asked)
     assert np.abs(found.points_mm - points).max() > 0.5
     np.testing.assert_allclose(found.points_mm, by_pytorch.points_mm, atol=5e-4)
-    assert loop.n_frames <= network_run.WINDOW_FRAMES
+    assert loop.n_frames <= echotracker2_runner.WINDOW_FRAMES

@@ -11,20 +11,20 @@ import pytest
 torch = pytest.importorskip("torch")
 
 from longaxis.data import Loop  # noqa: E402
-from longaxis.models import onnx_sessions  # noqa: E402
-from longaxis.models.network_run import Asked, ChunkSizes  # noqa: E402
+from longaxis.models.inference.echotracker2_runner import ChunkSizes, TrackingRequest  # noqa: E402
+from longaxis.models.inference.sessions import CPU, Sessions  # noqa: E402
+from longaxis.models.inference.tas_net_runner import TasNetRun, orders, window_frames  # noqa: E402
+from longaxis.models.inference.tracker import OnnxTracker  # noqa: E402
+from longaxis.models.inference.weights import (  # noqa: E402
+    MANIFEST,
+    NetworkFiles,
+    read_manifest,
+)
 from longaxis.models.networks.tas_net import (  # noqa: E402
     PRESETS,
     TasNet,
     mesh_places,
     window_starts,
-)
-from longaxis.models.onnx_tracker import OnnxTracker  # noqa: E402
-from longaxis.models.tas_run import TasNetRun, orders, window_frames  # noqa: E402
-from longaxis.models.weights import (  # noqa: E402
-    MANIFEST,
-    NetworkFiles,
-    read_manifest,
 )
 from longaxis.training.checkpoints import save_weights  # noqa: E402
 from longaxis.training.cli import main  # noqa: E402
@@ -74,7 +74,7 @@ def exported(tmp_path_factory):
 def asked(mesh_shape=MESH):
     clip = moving_texture(3, n_frames=FRAMES)
     points = np.random.default_rng(2).uniform(90, 160, (12, 2)).astype(np.float32)
-    return Asked(
+    return TrackingRequest(
         frames=clip.frames, points_px=points, start_frame=START, mesh_shape=mesh_shape
     )
 
@@ -96,7 +96,7 @@ def by_pytorch(network, question, places, guess=None):
 class TorchSessions:
     """The graphs before export: the same modules, run by PyTorch."""
 
-    device = onnx_sessions.CPU
+    device = CPU
 
     def __init__(self, network):
         self._graphs = {graph.name: graph for graph in graphs(network, 3, 12)}
@@ -174,7 +174,7 @@ def test_onnx_runtime_gives_pytorchs_tracks(exported):
     question = asked()
     guess = np.tile(question.points_px, (FRAMES, 1, 1))
     found = dataclasses.replace(read_manifest("tas-net", folder), start="query")
-    sessions = onnx_sessions.Sessions(found, onnx_sessions.CPU)
+    sessions = Sessions(found, CPU)
     run = by_runtime(sessions, found, question, guess)
     positions, _ = by_pytorch(network, question, mesh_places(*MESH)[None])
     np.testing.assert_allclose(run.positions, positions, atol=1e-3)

@@ -10,8 +10,8 @@ import pytest
 pytest.importorskip("torch")
 
 from longaxis.data import Tracks
-from longaxis.models.weights import names_in_manifest
-from longaxis.simulation.additions import ADDITIONS
+from longaxis.models.inference.weights import names_in_manifest
+from longaxis.simulation.artefacts import ARTEFACTS
 from longaxis.training import realism
 from longaxis.training.cli import main
 from longaxis.training.clip_store import seed_of
@@ -84,10 +84,10 @@ def test_dots_are_painted_out_of_two_copies():
 
 def test_versions_differ_in_their_additions_only():
     assert VERSIONS["plain"] == ()
-    assert set(VERSIONS["all"]) == set(ADDITIONS)
-    for name in ADDITIONS:
+    assert set(VERSIONS["all"]) == set(ARTEFACTS)
+    for name in ARTEFACTS:
         assert VERSIONS[f"only-{name}"] == (name,)
-        assert set(VERSIONS[f"without-{name}"]) == set(ADDITIONS) - {name}
+        assert set(VERSIONS[f"without-{name}"]) == set(ARTEFACTS) - {name}
 
 
 def test_a_clip_is_made_by_its_version(monkeypatch):

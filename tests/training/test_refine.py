@@ -66,7 +66,8 @@ def test_an_outline_shows_even_shortening_and_hides_uneven_one():
 def test_stages_go_from_meshes_to_simulations_to_better_meshes(tiny, monkeypatch):
     # The templates' own resolution matters for realism, not for the order of things.
     monkeypatch.setattr(
-        "longaxis.simulation.imitation.matched", lambda template, **_how: template
+        "longaxis.simulation.template_simulation.matched",
+        lambda template, **_how: template,
     )
     said = []
     stages = list(refine(tiny, said.append))

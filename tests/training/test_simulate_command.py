@@ -77,7 +77,7 @@ def test_test_seeds_are_refused(tmp_path, capsys):
 
 
 def test_a_clip_becomes_a_contact_sheet_and_a_dicom_file(folder, tmp_path):
-    from longaxis.io.opening import origin_of, read_recording
+    from longaxis.io.loops.loop_reader import origin_of, read_recording
     from longaxis.training.cli import main
 
     sheet, dicom = tmp_path / "sheet.png", tmp_path / "clip.dcm"

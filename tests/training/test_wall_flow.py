@@ -11,6 +11,8 @@ pytest.importorskip("torch")
 import torch
 
 from longaxis.errors import BadInputError
+from longaxis.models.inference.wall_grid import COLUMNS, NODE_COLUMNS, NODE_ROWS, ROWS
+from longaxis.models.inference.weights import names_in_manifest, read_manifest
 from longaxis.models.networks.wall_flow import (
     N_FACTS,
     N_PICTURES,
@@ -20,8 +22,6 @@ from longaxis.models.networks.wall_flow import (
     WallFlow,
     shifted_products,
 )
-from longaxis.models.wall_grid import COLUMNS, NODE_COLUMNS, NODE_ROWS, ROWS
-from longaxis.models.weights import names_in_manifest, read_manifest
 from longaxis.resources import weights_folder
 from longaxis.training.cached_clip import save_clip
 from longaxis.training.checkpoints import save_weights

@@ -15,7 +15,7 @@ from longaxis.anatomy import View
 from longaxis.cli import COMMANDS, demo, main, terminal
 from longaxis.cli.track import mesh_order
 from longaxis.data import TrackerIdentity, Tracks
-from longaxis.io.centreline_csv import write_centreline
+from longaxis.io.tables.centreline_csv import write_centreline
 from longaxis.models.tracker import TRACKERS
 from longaxis.resources import SAMPLE_HEARTS, sample_study_folder, sample_truth
 from tests.made_up_results import (
@@ -346,7 +346,7 @@ def test_demo_without_a_display_writes_a_report(tmp_path, monkeypatch, capsys):
 
 def test_demo_with_a_display_opens_the_sample_study(monkeypatch):
     opened = []
-    main_module = pytest.importorskip("longaxis.app.main")
+    main_module = pytest.importorskip("longaxis.app.shell.main")
     monkeypatch.setattr(main_module, "main", lambda paths: opened.extend(paths) or 0)
     monkeypatch.setattr(demo, "_can_show_a_window", lambda: True)
     assert main(["demo"]) == 0
@@ -363,7 +363,7 @@ def test_no_display_no_window(monkeypatch):
 
 def test_paths_open_the_window(monkeypatch, loop_file):
     opened = []
-    main_module = pytest.importorskip("longaxis.app.main")
+    main_module = pytest.importorskip("longaxis.app.shell.main")
     monkeypatch.setattr(main_module, "main", lambda paths: opened.append(paths) or 0)
     assert main([str(loop_file)]) == 0
     assert main([]) == 0

@@ -12,7 +12,7 @@ from longaxis.cli import main
 from longaxis.cli.analyse import track_missing
 from longaxis.data import Correction, Loop, StudyDocument, Tracks
 from longaxis.errors import BadInputError
-from longaxis.io.session_file import load_session, save_session
+from longaxis.io.sessions.session_file import load_session, save_session
 from longaxis.models.tracker import TRACKERS
 from longaxis.uncertainty import track_jittered
 from tests.unit.test_pipeline import PLAIN, ScriptedTracker, document_of

@@ -11,9 +11,10 @@ from pathlib import Path
 import pytest
 
 from longaxis import __main__ as entry_point
-from longaxis.app import apart, display_probe
-from longaxis.io import decode_process
-from longaxis.io.framing import receive
+from longaxis.app import display_probe
+from longaxis.app.jobs import tracking_process
+from longaxis.io.decoding import process as decoding_process
+from longaxis.io.decoding.protocol import receive
 from longaxis.resources import sample_study_folder
 
 ROOT = Path(__file__).parents[2]
@@ -55,7 +56,7 @@ def test_the_imitation_runs_no_code_of_its_command_line(program):
 @POSIX_ONLY
 def test_a_frozen_program_decodes_pictures(program):
     process = subprocess.Popen(
-        [program, decode_process.PROCESS_SWITCH],
+        [program, decoding_process.PROCESS_SWITCH],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
     )
@@ -82,7 +83,7 @@ def test_a_frozen_program_measures_in_batch_workers(program, tmp_path):
 def test_a_frozen_program_tracks_in_a_process_of_its_own(program, monkeypatch):
     monkeypatch.setattr(sys, "frozen", True, raising=False)
     monkeypatch.setattr(sys, "executable", str(program))
-    with apart._started() as process:
+    with tracking_process._started() as process:
         process.stdin.close()
         assert process.wait(60) == 0
 

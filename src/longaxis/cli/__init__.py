@@ -61,9 +61,9 @@ def _analyse() -> CommandModule:
 
 
 def _agree() -> CommandModule:
-    from longaxis.cli import agree
+    from longaxis.cli import agreement
 
-    return agree
+    return agreement
 
 
 def _batch() -> CommandModule:
@@ -73,9 +73,9 @@ def _batch() -> CommandModule:
 
 
 def _dicom() -> CommandModule:
-    from longaxis.cli import dicom
+    from longaxis.cli import export_dicom
 
-    return dicom
+    return export_dicom
 
 
 def _deidentify() -> CommandModule:
@@ -85,15 +85,15 @@ def _deidentify() -> CommandModule:
 
 
 def _traces() -> CommandModule:
-    from longaxis.cli import traces
+    from longaxis.cli import vendor_strain
 
-    return traces
+    return vendor_strain
 
 
 def _serial() -> CommandModule:
-    from longaxis.cli import serial
+    from longaxis.cli import follow_up
 
-    return serial
+    return follow_up
 
 
 def _study() -> CommandModule:
@@ -103,9 +103,9 @@ def _study() -> CommandModule:
 
 
 def _studies() -> CommandModule:
-    from longaxis.cli import studies
+    from longaxis.cli import list_analyses
 
-    return studies
+    return list_analyses
 
 
 def _trackers() -> CommandModule:
@@ -232,6 +232,6 @@ def _overview(given: list[str]) -> int:
 
 
 def _open_window(paths: list[str]) -> int:
-    from longaxis.app.main import main as open_window
+    from longaxis.app.shell.main import main as open_window
 
     return open_window([Path(path) for path in paths])

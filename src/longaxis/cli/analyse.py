@@ -171,7 +171,7 @@ def track_missing(document: StudyDocument) -> StudyDocument:
 
 
 def _open_session(arguments: argparse.Namespace) -> StudyDocument:
-    from longaxis.io.session_file import load_session
+    from longaxis.io.sessions.session_file import load_session
 
     given = [name for name in _ONLY_WITH_A_LOOP if getattr(arguments, name) is not None]
     if given:
@@ -184,7 +184,7 @@ def _open_session(arguments: argparse.Namespace) -> StudyDocument:
 
 
 def _new_document(arguments: argparse.Namespace) -> StudyDocument:
-    from longaxis.io.centreline_csv import read_centreline
+    from longaxis.io.tables.centreline_csv import read_centreline
 
     if arguments.centreline is None or arguments.frame is None:
         message = "A loop needs its line: add --centreline C.csv and --frame K."

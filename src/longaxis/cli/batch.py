@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     import argparse
     from collections.abc import Callable
 
-    from longaxis.io.batch_queue import Outcome
+    from longaxis.io.batch.queue import Outcome
 
 QUEUE_NAME = "queue.sqlite"
 TABLE_NAME = "results.csv"
@@ -67,8 +67,8 @@ def run(arguments: argparse.Namespace) -> int:
     """Fill the queue, empty it, and write the table of results."""
     from longaxis.cli.batch_rows import measure_row, tasks_of
     from longaxis.cli.loop_options import check_tracker
-    from longaxis.io.atomic import sweep
-    from longaxis.io.batch_queue import BatchQueue
+    from longaxis.io.batch.queue import BatchQueue
+    from longaxis.io.files.atomic import sweep
 
     if arguments.workers < 1:
         message = f"--workers needs 1 or more, got {arguments.workers}."
@@ -92,7 +92,7 @@ def run(arguments: argparse.Namespace) -> int:
     rows = _rows(outcomes)
     write_table(rows, folder / TABLE_NAME)
     if arguments.parquet:
-        from longaxis.io.parquet_table import write_parquet
+        from longaxis.io.tables.parquet_table import write_parquet
 
         write_parquet(rows, _COLUMNS, folder / PARQUET_NAME)
     n_done = sum(each.state == "done" for each in outcomes)
@@ -140,7 +140,7 @@ def _rows(outcomes: list[Outcome]) -> list[dict[str, str]]:
 
 def write_table(rows: list[dict[str, str]], path: Path) -> None:
     """Write the lines as CSV."""
-    from longaxis.io.atomic import write_text
+    from longaxis.io.files.atomic import write_text
 
     text = io.StringIO()
     writer = csv.DictWriter(text, list(_COLUMNS), restval="", lineterminator="\n")

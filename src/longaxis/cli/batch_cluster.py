@@ -16,13 +16,13 @@ from typing import TYPE_CHECKING, Any
 
 import longaxis
 from longaxis.errors import BadInputError, LongAxisError
-from longaxis.io.batch_queue import BatchQueue
+from longaxis.io.batch.queue import BatchQueue
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path
 
-    from longaxis.io.batch_queue import Claim
+    from longaxis.io.batch.queue import Claim
 
     Measure = Callable[[str], str]
 

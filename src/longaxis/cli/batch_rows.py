@@ -91,7 +91,7 @@ def measure_row(task: str, *, folder: Path) -> str:
         Where the row cannot be measured.
     """
     from longaxis import pipeline
-    from longaxis.io.result_json import write_result
+    from longaxis.io.tables.result_json import write_result
 
     row = json.loads(task)
     result = pipeline.measure_study(_tracked(_document(row)))
@@ -118,8 +118,8 @@ def _tracked(document: StudyDocument) -> StudyDocument:
 
 
 def _document(row: dict[str, str]) -> StudyDocument:
-    from longaxis.io.centreline_csv import read_centreline
-    from longaxis.io.session_file import load_session
+    from longaxis.io.sessions.session_file import load_session
+    from longaxis.io.tables.centreline_csv import read_centreline
 
     if "session" in row:
         return load_session(Path(row["session"]))
@@ -146,7 +146,7 @@ def _document(row: dict[str, str]) -> StudyDocument:
 
 
 def _loop(row: dict[str, str]) -> Loop:
-    from longaxis.io import opening
+    from longaxis.io.loops import loop_reader
 
     path, view = Path(row["loop"]), row.get("view")
     if not path.exists():
@@ -156,8 +156,8 @@ def _loop(row: dict[str, str]) -> Loop:
         message = f"There is no view {view!r}; there are A4C, A2C and A3C."
         raise BadInputError(message)
     scale = _number(row, "mm_per_pixel")
-    return opening.to_loop(
-        opening.read_recording(opening.origin_of(path)),
+    return loop_reader.to_loop(
+        loop_reader.read_recording(loop_reader.origin_of(path)),
         mm_per_pixel=None if scale is None else (scale, scale),
         frame_rate_hz=_number(row, "fps"),
         view=View(view) if view else None,

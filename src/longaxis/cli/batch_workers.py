@@ -7,7 +7,7 @@ import uuid
 from typing import TYPE_CHECKING
 
 from longaxis.errors import LongAxisError
-from longaxis.io.batch_queue import BatchQueue
+from longaxis.io.batch.queue import BatchQueue
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -38,8 +38,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Write the copies; a loop that cannot be written does not stop the others."""
-    from longaxis.io.confidentiality import Pseudonyms
-    from longaxis.io.deidentify import write_deidentified_loop
+    from longaxis.io.deidentification.basic_profile import Pseudonyms
+    from longaxis.io.deidentification.deidentify import write_deidentified_loop
 
     folder, key_file = Path(arguments.out), Path(arguments.key)
     if folder.resolve() in key_file.resolve().parents:
@@ -69,8 +69,8 @@ def run(arguments: argparse.Namespace) -> int:
 
 def _key(path: Path) -> bytes:
     """Return the key of the file, or make one that only its owner can read."""
-    from longaxis.io.confidentiality import FEWEST_KEY_BYTES
-    from longaxis.io.deidentify import new_key
+    from longaxis.io.deidentification.basic_profile import FEWEST_KEY_BYTES
+    from longaxis.io.deidentification.deidentify import new_key
 
     try:
         if not path.exists():

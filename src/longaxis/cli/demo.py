@@ -33,7 +33,7 @@ def run(arguments: argparse.Namespace) -> int:
     """Open the window with the sample study, or analyse it and print GLS and PDF."""
     take_tracker(arguments)
     if not arguments.headless and _can_show_a_window():
-        from longaxis.app.main import main as open_window
+        from longaxis.app.shell.main import main as open_window
 
         folder = sample_study_folder()
         files = [folder / view["file"] for view in sample_truth()["views"].values()]

@@ -157,8 +157,8 @@ def _runtime_facts() -> dict[str, Any]:
 def _device_facts(facts: dict[str, Any]) -> dict[str, Any]:
     """Load a bundled network, because an offered provider need not work."""
     from longaxis.errors import LongAxisError
-    from longaxis.models.onnx_sessions import CUDA, Sessions, best_device
-    from longaxis.models.weights import read_manifest
+    from longaxis.models.inference.sessions import CUDA, Sessions, best_device
+    from longaxis.models.inference.weights import read_manifest
 
     wanted = best_device()
     try:
@@ -208,7 +208,7 @@ def _missing(libraries: dict[str, str]) -> list[tuple[str, str]]:
 
 
 def _folder_problems() -> list[str]:
-    from longaxis.io.data_folder import data_folder
+    from longaxis.io.files.data_folder import data_folder
 
     folder = data_folder()
     nearest = next(each for each in (folder, *folder.parents) if each.exists())

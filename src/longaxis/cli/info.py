@@ -24,13 +24,13 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Print a line for each loop; fail only if there is none at all."""
-    from longaxis.io import opening
+    from longaxis.io.loops import loop_reader
 
     paths = [Path(path) for path in arguments.paths]
     with terminal.Bar("Looking") as bar:
-        summaries = opening.scan(paths, progress=bar)
+        summaries = loop_reader.scan(paths, progress=bar)
     for summary in summaries:
-        terminal.say_json(opening.loop_info(summary))
+        terminal.say_json(loop_reader.loop_info(summary))
     if any(summary.n_frames for summary in summaries):
         return 0
     problems = [

@@ -74,7 +74,7 @@ def switch_on_file(text: str) -> str:
     ModelFileError
         If it cannot be used.
     """
-    from longaxis.models.own_switch import switch_on
+    from longaxis.models.custom.registry import switch_on
 
     return switch_on(Path(text))
 
@@ -98,7 +98,7 @@ def open_loop(arguments: argparse.Namespace, view: View | None = None) -> Loop:
     LongAxisError
         If it cannot be read, or scale or time are neither in the file nor given.
     """
-    from longaxis.io import opening
+    from longaxis.io.loops import loop_reader
 
     path = Path(arguments.loop)
     if not path.exists():
@@ -106,9 +106,11 @@ def open_loop(arguments: argparse.Namespace, view: View | None = None) -> Loop:
         raise BadInputError(message)
     scale = arguments.mm_per_pixel
     with Bar(f"Reading {path.name}") as bar:
-        recording = opening.read_recording(opening.origin_of(path), progress=bar)
+        recording = loop_reader.read_recording(
+            loop_reader.origin_of(path), progress=bar
+        )
     try:
-        return opening.to_loop(
+        return loop_reader.to_loop(
             recording,
             mm_per_pixel=None if scale is None else (scale[0], scale[1]),
             frame_rate_hz=arguments.fps,

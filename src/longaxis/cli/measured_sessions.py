@@ -18,8 +18,8 @@ def measure_session(path: Path) -> dict[str, Any]:
     """
     from longaxis import pipeline
     from longaxis.cli.analyse import track_missing
-    from longaxis.io.result_json import result_as_json
-    from longaxis.io.session_file import load_session
+    from longaxis.io.sessions.session_file import load_session
+    from longaxis.io.tables.result_json import result_as_json
 
     document = track_missing(load_session(path))
     return result_as_json(pipeline.measure_study(document))

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from longaxis.data import StudyDocument, StudyResult
-    from longaxis.io.report_page import Paper
+    from longaxis.report.page_layout import Paper
 
 FILE_NAMES = (
     "result.json",
@@ -30,16 +30,18 @@ def write_all(
     result: StudyResult, document: StudyDocument, folder: Path, paper: Paper = "A4"
 ) -> list[Path]:
     """Write every file of a result into a folder; return their paths."""
-    from longaxis.io import report_pdf, result_json, session_file, tables_csv
+    from longaxis.io.documents import report_pdf
+    from longaxis.io.sessions import session_file
+    from longaxis.io.tables import result_json, results_csv
 
     make_folder(folder)
     paths = [folder / name for name in FILE_NAMES]
     json_path, values, curves, tracks_npz, tracks_csv, report, session = paths
     result_json.write_result(result, json_path)
-    tables_csv.write_values(result, values)
-    tables_csv.write_curves(result, curves)
-    tables_csv.write_tracks_npz(result, tracks_npz)
-    tables_csv.write_tracks_csv(result, tracks_csv)
+    results_csv.write_values(result, values)
+    results_csv.write_curves(result, curves)
+    results_csv.write_tracks_npz(result, tracks_npz)
+    results_csv.write_tracks_csv(result, tracks_csv)
     report_pdf.write_report(result, report, paper=paper)
     session_file.save_session(document, session)
     return paths

@@ -28,16 +28,18 @@ def sample_document(tracker: str | None = None, heart: str = "normal") -> StudyD
     heart
         One of `resources.SAMPLE_HEARTS`.
     """
-    from longaxis.io import opening
+    from longaxis.io.loops import loop_reader
 
     views = []
     for name, truth in sample_truth(heart)["views"].items():
         path = sample_study_folder(heart) / truth["file"]
         with Bar(f"Reading {path.name}") as bar:
-            recording = opening.read_recording(opening.origin_of(path), progress=bar)
+            recording = loop_reader.read_recording(
+                loop_reader.origin_of(path), progress=bar
+            )
         views.append(
             ViewDocument(
-                loop=opening.to_loop(recording, view=View(name)),
+                loop=loop_reader.to_loop(recording, view=View(name)),
                 view=View(name),
                 mirrored=truth["mirrored"],
                 centreline=Centreline(

@@ -7,32 +7,32 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from longaxis.app.submitting import (
+from longaxis.cli import terminal
+from longaxis.data.reader_study import Action, LogEntry, Submission
+from longaxis.errors import BadInputError
+from longaxis.reader_study import (
     LOG_NAME,
     READINGS_NAME,
     Reading,
     account,
-    hand_in,
     numbers_of,
     require_reader,
+    submit_reading,
 )
-from longaxis.cli import terminal
-from longaxis.data.reader_study import Action, LogEntry, Submission
-from longaxis.errors import BadInputError
 
 if TYPE_CHECKING:
     import argparse
 
     from longaxis.data import StudyDocument
     from longaxis.data.reader_study import ReaderProgress, Slot, StudyState
-    from longaxis.io.study_log import StudyLog
+    from longaxis.io.reader_study.audit_log import StudyLog
 
 
 def create(arguments: argparse.Namespace) -> int:
     """Look at every case, draw the lists, and begin the log with them."""
-    from longaxis.io.blinding import find_cases
-    from longaxis.io.study_log import StudyLog
-    from longaxis.io.study_log_json import plan_as_json
+    from longaxis.io.reader_study.audit_log import StudyLog
+    from longaxis.io.reader_study.audit_log_json import plan_as_json
+    from longaxis.io.reader_study.blinding import find_cases
     from longaxis.strain.agreement.reading_list import plan_study
 
     folder = Path(arguments.study)
@@ -72,7 +72,7 @@ def create(arguments: argparse.Namespace) -> int:
 
 def hand_out(arguments: argparse.Namespace) -> int:
     """Write the reader's next reading without names, or say when one is due."""
-    from longaxis.io.study_log_json import state_of
+    from longaxis.io.reader_study.audit_log_json import state_of
     from longaxis.strain.agreement.reading_list import next_slot, progress_of
 
     reader, when = arguments.reader, now()
@@ -108,9 +108,9 @@ def _issue(
     when: datetime,
 ) -> Path:
     """Write the blinded session, unless the reader has it already; log it once."""
-    from longaxis.io.blinding import blinded, pictures_of, read_case
-    from longaxis.io.session_file import save_session
-    from longaxis.io.study_log_json import issue_as_json
+    from longaxis.io.reader_study.audit_log_json import issue_as_json
+    from longaxis.io.reader_study.blinding import blinded, pictures_of, read_case
+    from longaxis.io.sessions.session_file import save_session
 
     folder = Path(arguments.study)
     path = folder / READINGS_NAME / slot.reader / f"{slot.code}.longaxis"
@@ -147,7 +147,7 @@ def _issue(
 def submit(arguments: argparse.Namespace) -> int:
     """Measure the reader's session and write its numbers into the log."""
     code, document, submission = _handed_in(arguments)
-    done = hand_in(
+    done = submit_reading(
         Reading(study=Path(arguments.study), reader=arguments.reader, code=code),
         document,
         submission,
@@ -176,7 +176,7 @@ def _handed_in(
     """Return code, session and numbers; no session where nothing is measurable."""
     from longaxis import __version__
     from longaxis.cli.analyse import track_missing
-    from longaxis.io.session_file import load_session
+    from longaxis.io.sessions.session_file import load_session
 
     if (arguments.session is None) == (arguments.not_measurable is None):
         message = "Hand in either CODE.longaxis or --not-measurable CODE."
@@ -194,7 +194,7 @@ def _handed_in(
 
 def progress(arguments: argparse.Namespace) -> int:
     """Print one line for each reader."""
-    from longaxis.io.study_log_json import state_of
+    from longaxis.io.reader_study.audit_log_json import state_of
     from longaxis.strain.agreement.reading_list import progress_of
 
     with closing(_log(arguments)) as log:
@@ -229,8 +229,8 @@ def _progress_line(found: ReaderProgress) -> str:
 def export(arguments: argparse.Namespace) -> int:
     """Write one table of pairs for each comparison, as `longaxis agree` reads them."""
     from longaxis.cli.pair_options import choice_of
-    from longaxis.io.agreement_csv import write_pairs
-    from longaxis.io.study_log_json import state_of
+    from longaxis.io.reader_study.audit_log_json import state_of
+    from longaxis.io.tables.agreement_csv import write_pairs
     from longaxis.strain.agreement.study_pairs import study_pairs
 
     with closing(_log(arguments)) as log:
@@ -255,7 +255,7 @@ def export(arguments: argparse.Namespace) -> int:
 
 def audit(arguments: argparse.Namespace) -> int:
     """Check the chain, look for a receipt, and write the log as a table."""
-    from longaxis.io.study_log import write_log
+    from longaxis.io.reader_study.audit_log import write_log
 
     with closing(_log(arguments)) as log:
         rows = log.rows()
@@ -281,7 +281,7 @@ def now() -> datetime:
 
 
 def _log(arguments: argparse.Namespace) -> StudyLog:
-    from longaxis.io.study_log import StudyLog
+    from longaxis.io.reader_study.audit_log import StudyLog
 
     return StudyLog(Path(arguments.study) / LOG_NAME)
 

@@ -49,8 +49,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Track, and write points_mm, confidence and frame_times_s in the file's order."""
-    from longaxis.io import atomic
-    from longaxis.io.centreline_csv import read_points
+    from longaxis.io.files import atomic
+    from longaxis.io.tables.centreline_csv import read_points
     from longaxis.models.tracker import TRACKERS
 
     tracker_name = take_tracker(arguments)

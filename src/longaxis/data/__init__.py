@@ -7,6 +7,7 @@ given, takes the arrays over and locks them: to change something, make a new rec
 
 from longaxis.data.beat import Beat, BeatChoice, ClosureTime, EventSource
 from longaxis.data.contour import Centreline, Mesh, Tracks
+from longaxis.data.contour_suggestion import ContourSuggestion
 from longaxis.data.correction import Correction
 from longaxis.data.document import StudyDocument, TrackedMesh, ViewDocument
 from longaxis.data.loop import (
@@ -17,7 +18,6 @@ from longaxis.data.loop import (
     StudyHeader,
     ValueSource,
 )
-from longaxis.data.proposal import LineProposal
 from longaxis.data.strain import (
     CurveValues,
     GlobalDefinition,
@@ -42,12 +42,12 @@ __all__ = [
     "BeatChoice",
     "Centreline",
     "ClosureTime",
+    "ContourSuggestion",
     "Correction",
     "CurveValues",
     "EventSource",
     "GlobalDefinition",
     "GlobalValues",
-    "LineProposal",
     "Loop",
     "LoopOrigin",
     "LoopSummary",

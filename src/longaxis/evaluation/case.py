@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from longaxis.data._checks import lock, require, require_shape
-from longaxis.models.network_grid import SIZE_PX
+from longaxis.models.inference.input_grid import SIZE_PX
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -55,12 +55,12 @@ class CaseFacts:
 
     def over(self, other: CaseFacts) -> CaseFacts:
         """Return these facts, with the other's where these are silent."""
-        silent = CaseFacts()
+        no_progress = CaseFacts()
         names = [name for name in CaseFacts.__slots__ if name != "reversed_line"]
         missing = {
             name: getattr(other, name)
             for name in names
-            if getattr(self, name) == getattr(silent, name)
+            if getattr(self, name) == getattr(no_progress, name)
         }
         return replace(self, **missing)
 

@@ -14,7 +14,7 @@ import numpy as np
 from longaxis.errors import BadInputError
 from longaxis.evaluation.case_facts import CaseFacts, case_of_beat
 from longaxis.evaluation.samples import loop_of
-from longaxis.io.vendor_traces import read_vendor_traces
+from longaxis.io.vendors.registry import read_vendor_traces
 from longaxis.strain.vendor import beat_of_knots
 
 if TYPE_CHECKING:

@@ -125,7 +125,7 @@ def loop_of(pictures: Path, facts: CaseFacts) -> Loop:
     BadInputError
         If it cannot be opened, or says neither scale nor frame times.
     """
-    from longaxis.io.opening import origin_of, read_recording, to_loop
+    from longaxis.io.loops.loop_reader import origin_of, read_recording, to_loop
 
     try:
         return to_loop(

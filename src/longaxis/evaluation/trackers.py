@@ -9,7 +9,7 @@ import numpy as np
 
 from longaxis.data import TrackerIdentity, Tracks
 from longaxis.errors import BadInputError
-from longaxis.models.tracker import TRACKERS, Progress, silent
+from longaxis.models.tracker import TRACKERS, Progress, no_progress
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -32,7 +32,7 @@ class NoMotion:
         *,
         start_frame: int,  # noqa: ARG002 - of the protocol
         mesh_shape: tuple[int, int] | None = None,  # noqa: ARG002
-        progress: Progress = silent,
+        progress: Progress = no_progress,
     ) -> Tracks:
         """Return the points as they are in every frame."""
         progress(1.0)
@@ -69,9 +69,9 @@ def tracker_of(name: str) -> tuple[str, Tracker]:
 
 
 def _from_folder(folder: Path) -> tuple[str, Tracker]:
-    from longaxis.models.onnx_tracker import OnnxTracker
-    from longaxis.models.own_trackers import load_own_tracker
-    from longaxis.models.weights import (
+    from longaxis.models.custom.tracker import load_custom_tracker
+    from longaxis.models.inference.tracker import OnnxTracker
+    from longaxis.models.inference.weights import (
         MANIFEST,
         names_in_manifest,
         read_manifest,
@@ -81,5 +81,5 @@ def _from_folder(folder: Path) -> tuple[str, Tracker]:
         (network, *_) = names_in_manifest(folder)
         exported = OnnxTracker(read_manifest(network, folder))
         return f"{exported.identity.name} ({folder.name})", exported
-    own = load_own_tracker(folder)
+    own = load_custom_tracker(folder)
     return own.identity.name, own

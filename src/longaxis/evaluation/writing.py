@@ -14,7 +14,7 @@ from longaxis.errors import BadInputError
 from longaxis.evaluation.pairs import segments_with_reference, with_reference
 from longaxis.evaluation.tables import ALL, REFERENCE, joined
 from longaxis.evaluation.trackers import NO_MOTION
-from longaxis.io.atomic import replacing
+from longaxis.io.files.atomic import replacing
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -209,7 +209,7 @@ def write_figure(
     BadInputError
         If there are fewer than three cases, or the file's ending is no picture's.
     """
-    from longaxis.io.agreement_figure import Comparison, write_bland_altman
+    from longaxis.io.documents.agreement_figure import Comparison, write_bland_altman
     from longaxis.strain.agreement import agreement
 
     comparisons = []

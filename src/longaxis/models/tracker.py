@@ -16,7 +16,7 @@ Progress = Callable[[float], None]
 """Told the share of the work that is done, 0 to 1; may raise CancelledError."""
 
 
-def silent(_fraction: float) -> None:
+def no_progress(_fraction: float) -> None:
     """Ignore progress."""
 
 
@@ -35,7 +35,7 @@ class Tracker(Protocol):
         *,
         start_frame: int,
         mesh_shape: tuple[int, int] | None = None,
-        progress: Progress = silent,
+        progress: Progress = no_progress,
     ) -> Tracks:
         """Return where points go, forward and backward through the whole loop.
 
@@ -62,13 +62,13 @@ class Tracker(Protocol):
 
 
 def _block_matching() -> Tracker:
-    from longaxis.models.block_matching import BlockMatchingTracker
+    from longaxis.models.block_matching.tracker import BlockMatchingTracker
 
     return BlockMatchingTracker()
 
 
 def _bundled(name: str) -> Tracker:
-    from longaxis.models.onnx_tracker import bundled
+    from longaxis.models.inference.tracker import bundled
 
     return bundled(name)
 

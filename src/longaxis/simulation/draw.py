@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from longaxis.anatomy import View
-from longaxis.simulation.additions import DEFAULT_ADDITIONS, thinned, with_additions
+from longaxis.simulation.artefacts import DEFAULT_ARTEFACTS, thinned, with_artefacts
 from longaxis.simulation.pathologies import PATHOLOGIES, Disease
 from longaxis.simulation.recipe import (
     Beam,
@@ -51,7 +51,7 @@ class Wish:
     max_frames: int = 160
     n_scatterers: int | None = None
     renderer: str = "convolution"
-    additions: tuple[str, ...] = DEFAULT_ADDITIONS
+    additions: tuple[str, ...] = DEFAULT_ARTEFACTS
 
 
 def require_training_seed(seed: int) -> None:
@@ -97,7 +97,7 @@ def draw_recipe(seed: int, wish: Wish | None = None) -> Recipe:
         look=_draw_look(rng),
         renderer=wish.renderer,
     )
-    recipe = with_additions(recipe, wish.additions)
+    recipe = with_artefacts(recipe, wish.additions)
     is_free = wish.n_frames is None and wish.frame_rate_hz is None
     if is_free and "frame-skipping" in wish.additions:
         return thinned(recipe)

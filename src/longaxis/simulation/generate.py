@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from longaxis.data import Beat, EventSource, Loop, LoopOrigin, StudyHeader
-from longaxis.simulation.additions import DEFAULT_ADDITIONS
+from longaxis.simulation.artefacts import DEFAULT_ARTEFACTS
 from longaxis.simulation.clip import SimulatedClip
 from longaxis.simulation.display import frames_from_envelopes
 from longaxis.simulation.draw import Wish, draw_recipe
@@ -39,7 +39,7 @@ def random_clip(  # noqa: PLR0913
     frame_rate_hz: float | None = None,
     n_scatterers: int | None = None,
     renderer: str = "convolution",
-    additions: tuple[str, ...] = DEFAULT_ADDITIONS,
+    additions: tuple[str, ...] = DEFAULT_ARTEFACTS,
     device: str = "cpu",
 ) -> SimulatedClip:
     """Return a clip of a heart drawn from the seed; same arguments, same clip.

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from longaxis.data.strain_rate import RatePeaks, StrainRates
-from longaxis.strain.caveats import LOWEST_FRAME_RATE_HZ
+from longaxis.strain.warnings import LOWEST_FRAME_RATE_HZ
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

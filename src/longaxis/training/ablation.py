@@ -135,13 +135,13 @@ class VariantResult:
         return np.array([value_of(score) for score in self.scores], float)
 
 
-def teach_variant(variant: str, settings: AblationSettings) -> VariantResult:
+def train_variant(variant: str, settings: AblationSettings) -> VariantResult:
     """Teach one variant and measure it; what is finished is read instead."""
     name = variant.replace(":", "-")
     folder = settings.folder / name
     done = folder / "result.json"
     if not done.exists():
-        result = _teach(variant, settings, folder)
+        result = _train(variant, settings, folder)
         part = done.with_suffix(".part")
         part.write_text(json.dumps(asdict(result)), encoding="utf-8")
         part.replace(done)
@@ -159,7 +159,7 @@ def _score(plain: dict[str, Any]) -> ClipScore:
     return ClipScore(**values)
 
 
-def _teach(variant: str, settings: AblationSettings, folder: Path) -> VariantResult:
+def _train(variant: str, settings: AblationSettings, folder: Path) -> VariantResult:
     from longaxis.training.clip_store import clips_in
     from longaxis.training.evaluation import score_clips
     from longaxis.training.fit import FitSettings, Run, fit
@@ -207,7 +207,7 @@ def ablate(
     settings.folder.mkdir(parents=True, exist_ok=True)
     results: list[VariantResult] = []
     for variant in variants:
-        results.append(teach_variant(variant, settings))
+        results.append(train_variant(variant, settings))
         write_tables(results, settings)
         yield results[-1]
 

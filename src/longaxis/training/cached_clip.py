@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from longaxis.models.network_grid import grid_of
+from longaxis.models.inference.input_grid import grid_of
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -20,14 +20,18 @@ from longaxis.data import (
 from longaxis.errors import UnsuitableLoopError
 from longaxis.pipeline import track_view
 from longaxis.simulation.clip import SimulatedClip
-from longaxis.simulation.imitation import Strategy, imitate, matched
 from longaxis.simulation.mask_mesh import mesh_from_mask, meshes_from_masks
 from longaxis.simulation.template import Template, measured_correlation
+from longaxis.simulation.template_simulation import (
+    Strategy,
+    matched,
+    simulate_from_template,
+)
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from longaxis.io.camus import CamusLoop
+    from longaxis.io.loops.camus import CamusLoop
 
 LARGEST_SIDE_PX = 512
 _N_LOOKS = 3
@@ -89,7 +93,7 @@ def imitated_clip(
         message = f"{loop.patient} holds no systole: end-systole comes first."
         raise UnsuitableLoopError(message)
     template = matched(camus_template(loop), n_scatterers=n_scatterers, seed=seed)
-    frames = imitate(
+    frames = simulate_from_template(
         template,
         strategy,
         n_scatterers=n_scatterers,

@@ -62,9 +62,9 @@ def _export() -> CommandModule:
 
 
 def _match() -> CommandModule:
-    from longaxis.training import match_command
+    from longaxis.training import precompute_command
 
-    return match_command
+    return precompute_command
 
 
 def _ablate() -> CommandModule:
@@ -74,9 +74,9 @@ def _ablate() -> CommandModule:
 
 
 def _wall_search() -> CommandModule:
-    from longaxis.training import wall_search_command
+    from longaxis.training import contour_detection_command
 
-    return wall_search_command
+    return contour_detection_command
 
 
 def _wall() -> CommandModule:

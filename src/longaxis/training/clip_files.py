@@ -14,7 +14,7 @@ import numpy as np
 from longaxis.anatomy import View
 from longaxis.data import Beat, EventSource, Loop
 from longaxis.errors import BadInputError
-from longaxis.io.atomic import replacing
+from longaxis.io.files.atomic import replacing
 from longaxis.simulation.clip import SimulatedClip
 from longaxis.strain.curve import strain_curves
 

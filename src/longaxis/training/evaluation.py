@@ -9,7 +9,7 @@ import torch
 
 from longaxis.data import Loop
 from longaxis.evaluation.metrics import ClipScore, score, summarise
-from longaxis.models.block_matching import BlockMatchingTracker
+from longaxis.models.block_matching.tracker import BlockMatchingTracker
 from longaxis.models.networks.tas_net import mesh_places
 from longaxis.training.cached_clip import CachedClip, load_clip
 from longaxis.training.network_table import Question, ask, kind_of

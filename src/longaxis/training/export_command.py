@@ -34,7 +34,7 @@ def run(arguments: argparse.Namespace, say: Callable[[str], None]) -> None:
     """Write graphs, weights in half precision, and the manifest."""
     import torch
 
-    from longaxis.models.weights import MANIFEST
+    from longaxis.models.inference.weights import MANIFEST
     from longaxis.training.checkpoints import load_weights, names_in, save_weights
     from longaxis.training.network_table import build_network
 

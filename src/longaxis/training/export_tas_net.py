@@ -1,7 +1,7 @@
 """TAS-Net to ONNX: three graphs; windows, directions and iterations stay outside.
 
-The runtime is `longaxis.models.tas_run`. A window always has eight frames, so that only
-the number of points changes in the graph that is called most.
+The runtime is `longaxis.models.inference.tas_net_runner`. A window always has eight
+frames, so that only the number of points changes in the graph that is called most.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 import torch
 from torch import Tensor, nn
 
-from longaxis.models.network_grid import SIZE_PX
+from longaxis.models.inference.input_grid import SIZE_PX
 from longaxis.models.networks.score_pyramid import query_features
 from longaxis.models.networks.tas_net import WINDOW_FRAMES
 from longaxis.models.networks.tas_update import STRIDE, WindowState

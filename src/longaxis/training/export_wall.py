@@ -9,14 +9,14 @@ from typing import TYPE_CHECKING, Any
 import torch
 
 from longaxis.errors import BadInputError
+from longaxis.models.inference.wall_grid import COLUMNS, NODE_COLUMNS, NODE_ROWS, ROWS
+from longaxis.models.inference.weights import MANIFEST
 from longaxis.models.networks.wall_flow import (
     N_FACTS,
     N_PICTURES,
     PRESETS,
     WallFlow,
 )
-from longaxis.models.wall_grid import COLUMNS, NODE_COLUMNS, NODE_ROWS, ROWS
-from longaxis.models.weights import MANIFEST
 from longaxis.training.checkpoints import load_weights, names_in, save_weights
 from longaxis.training.graph_files import Graph, write_and_compare
 from longaxis.training.wall_fit import NAME, names_of

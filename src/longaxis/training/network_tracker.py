@@ -9,9 +9,9 @@ import numpy as np
 import torch
 
 from longaxis.data import TrackerIdentity, Tracks
-from longaxis.models.block_matching import BlockMatchingTracker
-from longaxis.models.network_grid import grid_of
-from longaxis.models.tracker import Progress, silent
+from longaxis.models.block_matching.tracker import BlockMatchingTracker
+from longaxis.models.inference.input_grid import grid_of
+from longaxis.models.tracker import Progress, no_progress
 from longaxis.training.cached_clip import CachedClip
 from longaxis.training.checkpoints import load_weights, names_in
 from longaxis.training.evaluation import follow
@@ -74,7 +74,7 @@ class NetworkTracker:
         *,
         start_frame: int,
         mesh_shape: tuple[int, int] | None = None,
-        progress: Progress = silent,
+        progress: Progress = no_progress,
     ) -> Tracks:
         """Return where points go, forward and backward through the whole loop.
 

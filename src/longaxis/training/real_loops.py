@@ -13,9 +13,9 @@ import numpy as np
 
 from longaxis.data import Loop
 from longaxis.errors import BadInputError
-from longaxis.io.centreline_csv import read_centreline
-from longaxis.io.opening import origin_of, read_recording, to_loop
-from longaxis.models.network_grid import SIZE_PX, grid_of
+from longaxis.io.loops.loop_reader import origin_of, read_recording, to_loop
+from longaxis.io.tables.centreline_csv import read_centreline
+from longaxis.models.inference.input_grid import SIZE_PX, grid_of
 from longaxis.strain.centreline import smooth_line
 
 if TYPE_CHECKING:

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from longaxis.errors import BadInputError
-from longaxis.simulation.additions import ADDITIONS, DEFAULT_ADDITIONS
+from longaxis.simulation.artefacts import ARTEFACTS, DEFAULT_ARTEFACTS
 from longaxis.training.real_loops import MEASURES, RealFolder, measure_real
 
 if TYPE_CHECKING:
@@ -43,11 +43,11 @@ _HEADS = {
 
 VERSIONS: dict[str, tuple[str, ...]] = {
     "plain": (),
-    "all": DEFAULT_ADDITIONS,
-    **{f"only-{name}": (name,) for name in ADDITIONS},
+    "all": DEFAULT_ARTEFACTS,
+    **{f"only-{name}": (name,) for name in ARTEFACTS},
     **{
-        f"without-{name}": tuple(each for each in ADDITIONS if each != name)
-        for name in ADDITIONS
+        f"without-{name}": tuple(each for each in ARTEFACTS if each != name)
+        for name in ARTEFACTS
     },
 }
 """Versions of the simulator: what is added to each recipe."""

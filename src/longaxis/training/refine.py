@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
     from longaxis.models.tracker import Tracker
     from longaxis.simulation.clip import SimulatedClip
-    from longaxis.simulation.imitation import Strategy
+    from longaxis.simulation.template_simulation import Strategy
     from longaxis.training.real_loops import RealFolder
 
     Say = Callable[[str], None]
@@ -205,7 +205,7 @@ def model_of(clip: SimulatedClip) -> Model:
     return Model(template=template, beat=beat, true_mm=true_mm)
 
 
-def imitate_all(
+def simulate_all_from_templates(
     models: Sequence[Model],
     meshes: Sequence[NDArray[np.float64]],
     strategy: Strategy,
@@ -213,9 +213,9 @@ def imitate_all(
     settings: RefineSettings,
 ) -> None:
     """Write what training reads: each template imitated with its mesh."""
-    from longaxis.models.network_grid import grid_of
-    from longaxis.simulation.imitation import imitate, matched
+    from longaxis.models.inference.input_grid import grid_of
     from longaxis.simulation.template import measured_correlation
+    from longaxis.simulation.template_simulation import matched, simulate_from_template
     from longaxis.training.cached_clip import CachedClip, save_clip
 
     folder.mkdir(parents=True, exist_ok=True)
@@ -226,7 +226,7 @@ def imitate_all(
         scatter = settings.n_scatterers
         template = replace(model.template, mesh_mm=mesh_mm)
         template = matched(template, n_scatterers=scatter, seed=index)
-        frames = imitate(
+        frames = simulate_from_template(
             template,
             strategy,
             n_scatterers=scatter,
@@ -250,10 +250,10 @@ def imitate_all(
         )
 
 
-def teach(folder: Path, settings: RefineSettings) -> Tracker:
+def train_tracker(folder: Path, settings: RefineSettings) -> Tracker:
     """Return a tracker taught on a stage's clips; goes on where it stopped."""
-    from longaxis.models.onnx_tracker import OnnxTracker
-    from longaxis.models.weights import read_manifest
+    from longaxis.models.inference.tracker import OnnxTracker
+    from longaxis.models.inference.weights import read_manifest
     from longaxis.training.export_wall import export_wall
     from longaxis.training.wall_clips import match_walls
     from longaxis.training.wall_fit import NAME, WallFitSettings, fit_wall
@@ -333,9 +333,11 @@ def _followed(
     """Return the templates' meshes as the tracker of this stage finds them."""
     done = folder / "meshes.npz"
     if not done.exists():
-        imitate_all(models, meshes, strategy, folder / "clips", settings)
+        simulate_all_from_templates(
+            models, meshes, strategy, folder / "clips", settings
+        )
         say(f"{folder.name}: {len(models)} clips by {strategy}.")
-        tracker = teach(folder, settings)
+        tracker = train_tracker(folder, settings)
         found = {
             f"mesh_{index:03d}": follow(tracker, model, mesh)
             for index, (model, mesh) in enumerate(zip(models, meshes, strict=True))

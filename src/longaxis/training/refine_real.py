@@ -13,9 +13,9 @@ import numpy as np
 
 from longaxis.data import Loop
 from longaxis.errors import BadInputError
-from longaxis.io.centreline_csv import read_centreline
-from longaxis.io.opening import origin_of, read_recording, to_loop
-from longaxis.models.block_matching import BlockMatchingTracker
+from longaxis.io.loops.loop_reader import origin_of, read_recording, to_loop
+from longaxis.io.tables.centreline_csv import read_centreline
+from longaxis.models.block_matching.tracker import BlockMatchingTracker
 from longaxis.simulation.template import Template
 from longaxis.strain.centreline import smooth_line
 from longaxis.training.real_loops import beside

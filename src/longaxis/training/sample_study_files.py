@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from longaxis.anatomy import View
-from longaxis.io.atomic import replacing, write_text
-from longaxis.io.dicom_export import write_simulated_loop
+from longaxis.io.dicom_objects.ultrasound_multiframe import write_simulated_loop
+from longaxis.io.files.atomic import replacing, write_text
 from longaxis.simulation.sample_study import SAMPLE_HEARTS, sample_clip
 from longaxis.strain.curve import strain_curves
 

@@ -264,7 +264,7 @@ def draw_sample(
     clip: CachedClip, plan: SamplePlan, rng: np.random.Generator
 ) -> Sample | None:
     """Return a sample from the clip, or None where the draw shows too little wall."""
-    from longaxis.training.dirt import make_dirty
+    from longaxis.training.augmentation import augment
 
     matched = clip.matched_px is not None and rng.random() < plan.matched
     if matched:
@@ -286,7 +286,7 @@ def draw_sample(
         return None
     pictures = warp(clip.frames[frames], affine, side_px)
     if rng.random() < plan.dirt:
-        pictures = make_dirty(pictures, points[:, chosen], rng)
+        pictures = augment(pictures, points[:, chosen], rng)
     correlation = clip.correlation[frames].reshape(len(frames), -1)
     points = points[:, chosen]
     if matched and clip.matched_px is not None:

@@ -111,7 +111,7 @@ def make_clip(task: ClipTask) -> dict[str, Any]:
     """Make and save one clip, return its line of the index."""
     import torch
 
-    from longaxis.simulation.additions import DEFAULT_ADDITIONS
+    from longaxis.simulation.artefacts import DEFAULT_ARTEFACTS
     from longaxis.simulation.generate import random_clip
     from longaxis.training.clip_files import clip_name, index_line, save_clip
 
@@ -121,20 +121,20 @@ def make_clip(task: ClipTask) -> dict[str, Any]:
         n_frames=task.n_frames,
         size_px=task.size_px,
         renderer=task.renderer,
-        additions=DEFAULT_ADDITIONS if task.additions is None else task.additions,
+        additions=DEFAULT_ARTEFACTS if task.additions is None else task.additions,
     )
     save_clip(clip, task.folder / clip_name(task.seed))
     return index_line(clip, task.seed)
 
 
 def _require_additions(names: list[str]) -> None:
-    from longaxis.simulation.additions import ADDITIONS
+    from longaxis.simulation.artefacts import ARTEFACTS
 
-    unknown = [name for name in names if name not in ADDITIONS]
+    unknown = [name for name in names if name not in ARTEFACTS]
     if unknown:
         message = (
             f"--additions does not know “{unknown[0]}”: choose from "
-            f"{', '.join(ADDITIONS)}."
+            f"{', '.join(ARTEFACTS)}."
         )
         raise BadInputError(message)
 
@@ -205,7 +205,7 @@ def _inspect(arguments: argparse.Namespace, say: Say) -> None:
 
 
 def _export_dicom(arguments: argparse.Namespace, say: Say) -> None:
-    from longaxis.io.dicom_export import write_simulated_loop
+    from longaxis.io.dicom_objects.ultrasound_multiframe import write_simulated_loop
     from longaxis.training.clip_files import load_clip
 
     write_simulated_loop(load_clip(arguments.clip).loop, arguments.out)
@@ -221,7 +221,7 @@ def _sample_study(arguments: argparse.Namespace, say: Say) -> None:
 
 def _imitate(arguments: argparse.Namespace, say: Say) -> None:
     from longaxis.anatomy import View
-    from longaxis.io.camus import read_camus
+    from longaxis.io.loops.camus import read_camus
     from longaxis.training.camus_template import imitated_clip
     from longaxis.training.clip_files import save_clip
 

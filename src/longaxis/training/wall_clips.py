@@ -8,11 +8,15 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from longaxis.errors import TrackingError
-from longaxis.models.block_matching import BlockMatchingTracker
+from longaxis.models.block_matching.tracker import BlockMatchingTracker
 from longaxis.training.cached_clip import load_clip
 from longaxis.training.clip_store import clips_in
 from longaxis.training.evaluation import as_loop
-from longaxis.training.match_clips import LEAST_VISIBLE, N_COLUMNS, matched_frames
+from longaxis.training.precompute_block_matching import (
+    LEAST_VISIBLE,
+    N_COLUMNS,
+    matched_frames,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

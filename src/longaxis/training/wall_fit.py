@@ -12,8 +12,8 @@ import torch
 
 from longaxis.errors import BadInputError
 from longaxis.evaluation.metrics import score, summarise
+from longaxis.models.inference.wall_grid import ERROR_FLOOR_PX, wall_grid
 from longaxis.models.networks.wall_flow import PRESETS, WallFlow
-from longaxis.models.wall_grid import ERROR_FLOOR_PX, wall_grid
 from longaxis.simulation.draw import require_training_seed
 from longaxis.training.checkpoints import (
     Average,

@@ -9,8 +9,8 @@ import numpy as np
 from scipy.ndimage import gaussian_filter
 
 from longaxis.anatomy import View
+from longaxis.contour_detection.profiles import GreyPicture
 from longaxis.simulation.generate import random_clip
-from longaxis.strain.wall_search.picture import GreyPicture
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -79,7 +79,7 @@ def mirrored(picture: WallPicture) -> WallPicture:
     )
 
 
-def dirtied(picture: WallPicture, rng: np.random.Generator) -> WallPicture:
+def augmented(picture: WallPicture, rng: np.random.Generator) -> WallPicture:
     """Return the picture with another gain, contrast, blur, haze; parts of it lost."""
     grey = (picture.frame / 255) ** rng.uniform(0.55, 1.7)
     grey = _uneven(grey, picture.mm_per_pixel, rng)

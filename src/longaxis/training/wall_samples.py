@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from longaxis.models.network_grid import SIZE_PX
-from longaxis.training.dirt import make_dirty
+from longaxis.models.inference.input_grid import SIZE_PX
+from longaxis.training.augmentation import augment
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -101,7 +101,7 @@ def _shown_otherwise(
     kind = rng.random()
     if kind < _DIRT:
         points = true.reshape(len(true), -1, 2)
-        dirty = make_dirty(pictures.astype(np.float32), points, rng)
+        dirty = augment(pictures.astype(np.float32), points, rng)
         pictures = np.clip(dirty, 0, 255).astype(np.uint8)
     elif kind < _DIRT + _OTHER_TONE:
         pictures = _tone(rng)[pictures]

@@ -21,8 +21,8 @@ from longaxis.cli import batch
 from longaxis.cli.batch_rows import measure_row, tasks_of
 from longaxis.cli.batch_workers import empty_queue, work
 from longaxis.errors import BadInputError, LongAxisError, UnreadableFileError
-from longaxis.io.batch_queue import BatchQueue
-from longaxis.io.centreline_csv import write_centreline
+from longaxis.io.batch.queue import BatchQueue
+from longaxis.io.tables.centreline_csv import write_centreline
 from tests.made_up_results import END_SYSTOLE, made_up_loop, wall_line_mm
 from tests.unit.cli import batch_tasks
 

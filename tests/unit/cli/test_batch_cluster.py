@@ -23,8 +23,8 @@ from longaxis.cli.batch_cluster import (
 )
 from longaxis.cli.batch_workers import work
 from longaxis.errors import BadInputError
-from longaxis.io.batch_queue import BatchQueue
-from longaxis.io.session_file import save_session
+from longaxis.io.batch.queue import BatchQueue
+from longaxis.io.sessions.session_file import save_session
 from tests.made_up_results import made_up_document
 from tests.unit.cli import batch_tasks
 

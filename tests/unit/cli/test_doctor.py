@@ -53,7 +53,7 @@ def test_a_missing_package_is_a_problem(capsys, monkeypatch):
 
 
 def test_cuda_that_does_not_start_is_noted(monkeypatch):
-    from longaxis.models import onnx_sessions
+    from longaxis.models.inference import sessions
 
     class OnCpu:
         device = "CPU"
@@ -61,8 +61,8 @@ def test_cuda_that_does_not_start_is_noted(monkeypatch):
         def __init__(self, *_: object) -> None:
             pass
 
-    monkeypatch.setattr(onnx_sessions, "best_device", lambda: "CUDA")
-    monkeypatch.setattr(onnx_sessions, "Sessions", OnCpu)
+    monkeypatch.setattr(sessions, "best_device", lambda: "CUDA")
+    monkeypatch.setattr(sessions, "Sessions", OnCpu)
     found = doctor._device_facts({"problems": [], "notes": []})
     assert found["runs_on"] == "CPU"
     assert "does not start" in found["notes"][0]

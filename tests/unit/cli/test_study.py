@@ -14,8 +14,8 @@ import pytest
 from longaxis.anatomy import View
 from longaxis.cli import main, study_steps
 from longaxis.data import Loop, StudyDocument, Tracks
-from longaxis.io.agreement_csv import read_pairs
-from longaxis.io.session_file import load_session, save_session
+from longaxis.io.sessions.session_file import load_session, save_session
+from longaxis.io.tables.agreement_csv import read_pairs
 from tests.made_up_results import (
     APEX_MM,
     END_DIASTOLE,

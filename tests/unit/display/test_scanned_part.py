@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from longaxis.display.scanned_part import Known, scanned_part
-from longaxis.io import opening
+from longaxis.io.loops import loop_reader
 
 T, H, W = 14, 240, 320
 REGION = (40, 30, 300, 230)
@@ -91,7 +91,7 @@ def test_noise_of_the_compression_is_no_motion():
 
 def test_a_real_loop_keeps_its_heart_and_loses_its_letters(shared_data):
     path = shared_data / "acuson_a4c" / "DIRW0007"
-    recording = opening.read_recording(opening.origin_of(path))
+    recording = loop_reader.read_recording(loop_reader.origin_of(path))
     part = scanned_part(recording.frames, recording.tissue_region_px)
     assert part.known is Known.BOTH
     # The file's own region holds a number of the patient, at the right of the fan.

@@ -19,8 +19,8 @@ import numpy as np
 import pytest
 
 from longaxis.errors import LongAxisError, UnreadableFileError
-from longaxis.io.decode_worker import WORKER
-from longaxis.io.opening import origin_of, read_recording, scan
+from longaxis.io.decoding.client import WORKER
+from longaxis.io.loops.loop_reader import origin_of, read_recording, scan
 from tests.unit.io import dicom_files as made
 
 if TYPE_CHECKING:
@@ -286,7 +286,7 @@ def test_an_npz_with_python_objects_is_refused(tmp_path: Path) -> None:
 
 
 def test_inflate_gives_back_what_is_honest() -> None:
-    from longaxis.io.limits import inflate
+    from longaxis.io.files.limits import inflate
 
     data = made.speckle(200).tobytes() + bytes(1_000_000)
     packer = zlib.compressobj(wbits=-zlib.MAX_WBITS)

@@ -12,7 +12,7 @@ import pytest
 from pydicom.data import get_testdata_file
 
 from longaxis.errors import LongAxisError
-from longaxis.io.opening import read_recording, scan
+from longaxis.io.loops.loop_reader import read_recording, scan
 from tests.unit.io import dicom_files as made
 
 SEED = 20240229

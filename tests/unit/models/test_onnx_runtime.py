@@ -7,7 +7,7 @@ import sys
 import pytest
 
 from longaxis.models import onnx_runtime
-from longaxis.models.onnx_sessions import CPU, best_device
+from longaxis.models.inference.sessions import CPU, best_device
 
 
 @pytest.fixture(autouse=True)

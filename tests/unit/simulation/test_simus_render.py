@@ -109,8 +109,8 @@ def test_even_tissue_of_unit_amplitude_has_unit_power_everywhere():
 def test_noise_has_the_asked_level_at_the_far_end():
     recipe = small_recipe(noise_db=-20.0)
     scene = build_scene(recipe)
-    silent = replace(scene, amplitude=np.zeros_like(scene.amplitude))
-    renderer = SimusRenderer(recipe, silent, n_shots=3)
+    no_progress = replace(scene, amplitude=np.zeros_like(scene.amplitude))
+    renderer = SimusRenderer(recipe, no_progress, n_shots=3)
     field = torch.cat(list(renderer.envelopes())).numpy()
     last = int(recipe.sector.depth_mm / renderer.grid.depth_step_mm)
     quarter = renderer.grid.n_lines // 4

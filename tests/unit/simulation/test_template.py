@@ -41,9 +41,9 @@ def test_a_loop_correlates_wholly_with_its_own_reference_frame(template):
 
 
 def test_pictures_of_a_template_look_like_it(template):
-    from longaxis.simulation.imitation import imitate
+    from longaxis.simulation.template_simulation import simulate_from_template
 
-    frames = imitate(template, "S1", n_scatterers=15_000)
+    frames = simulate_from_template(template, "S1", n_scatterers=15_000)
     assert frames.shape == template.frames.shape
     coarse = [
         each[:, :160, :160].reshape(-1, 10, 16, 10, 16).mean(axis=(2, 4)).ravel()
@@ -53,12 +53,12 @@ def test_pictures_of_a_template_look_like_it(template):
 
 
 def test_the_corrected_strategy_comes_closer_than_the_static_one(template):
-    from longaxis.simulation.imitation import imitate
+    from longaxis.simulation.template_simulation import simulate_from_template
 
     real = _measured(template, template.frames)
     miss = {}
     for strategy in ("S1", "S3"):
-        frames = imitate(template, strategy, n_scatterers=15_000)
+        frames = simulate_from_template(template, strategy, n_scatterers=15_000)
         gap = np.abs(_measured(template, frames) - real)
         gap[template.reference] = np.nan
         miss[strategy] = np.nanmean(gap)
@@ -68,10 +68,10 @@ def test_the_corrected_strategy_comes_closer_than_the_static_one(template):
 def test_the_resolution_is_read_off_the_template(template, monkeypatch):
     from dataclasses import replace
 
-    from longaxis.simulation import imitation
+    from longaxis.simulation import template_simulation
 
-    monkeypatch.setattr(imitation, "_N_MATCHES", 3)
+    monkeypatch.setattr(template_simulation, "_N_MATCHES", 3)
     coarse = replace(template, lateral_deg=5.0, axial_mm=3.0)
-    found = imitation.matched(coarse, n_scatterers=8_000)
+    found = template_simulation.matched(coarse, n_scatterers=8_000)
     assert found.lateral_deg < 4.0
     np.testing.assert_array_equal(found.frames, template.frames)

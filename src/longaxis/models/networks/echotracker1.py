@@ -15,7 +15,6 @@ from torch import Tensor, nn
 from torch.nn import functional as F
 
 from longaxis.models.networks.correlation import framed, target_windows
-from longaxis.models.networks.course_net import CourseNet
 from longaxis.models.networks.echotracker2 import SIZE_PX, Refined
 from longaxis.models.networks.score_pyramid import (
     pyramid,
@@ -24,6 +23,7 @@ from longaxis.models.networks.score_pyramid import (
     waves,
 )
 from longaxis.models.networks.stage_encoder import StageEncoder
+from longaxis.models.networks.trajectory_net import TrajectoryNet
 
 COARSE, FINE = 8, 2
 N_LEVELS = 4
@@ -61,11 +61,11 @@ class EchoTracker1(nn.Module):
         channels, widths = (32, 48, 64, 64), (128, 64)
         self.coarse = StageEncoder(1, channels, widths, stride=COARSE)
         self.fine = StageEncoder(1, channels, widths, stride=FINE)
-        self.start = CourseNet(COARSE_SIDE**2 + N_EXTRAS)
+        self.start = TrajectoryNet(COARSE_SIDE**2 + N_EXTRAS)
         n_scores = N_LEVELS * SCORE_WINDOW**2
         n_templates = 1 + len(TEMPLATE_AGES)
         self.join = nn.Linear(n_templates * n_scores, 2 * n_scores)
-        self.refine = CourseNet(2 * n_scores + N_EXTRAS)
+        self.refine = TrajectoryNet(2 * n_scores + N_EXTRAS)
 
     def coarse_scores(self, maps: Tensor, looks: Tensor) -> Tensor:
         """Return whole score maps (B, T, N, 14²), the mean over four sizes."""

@@ -3,9 +3,9 @@
 What trackers still get wrong on whole cycles is smooth along the wall and in time: a
 stretch of wall that falls short together with its neighbours, by a pixel or two, in the
 frames far from the one that was marked. No window around a point shows that. This
-network is shown the wall as tracked so far, cut out along its line in every frame (see
-`longaxis.models.wall_grid`), and says by how much the speckle in it still slides. It is
-ours; neither paper has it.
+network is given the wall as tracked so far, cut out along its line in every frame (see
+`longaxis.models.inference.wall_grid`), and returns by how much the speckle in it still
+slides. It is ours; neither paper has it.
 """
 
 from __future__ import annotations

@@ -5,8 +5,8 @@ from longaxis.strain.agreement.comparison import (
     agreement_by_group,
     smaller_error_test,
 )
+from longaxis.strain.agreement.compatibility import refuse_mixed
 from longaxis.strain.agreement.limits import limits_of_agreement
-from longaxis.strain.agreement.mixing import refuse_mixed
 from longaxis.strain.agreement.reliability import intraclass_correlation
 
 __all__ = [

@@ -14,8 +14,8 @@ from longaxis.data.agreement import (
     ProportionalBias,
 )
 from longaxis.errors import BadInputError
+from longaxis.strain.agreement.compatibility import refuse_mixed
 from longaxis.strain.agreement.limits import COVERAGE_FACTOR, limits_of_agreement
-from longaxis.strain.agreement.mixing import refuse_mixed
 from longaxis.strain.agreement.reliability import intraclass_correlation
 
 if TYPE_CHECKING:

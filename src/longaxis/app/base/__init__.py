@@ -1,0 +1,1 @@
+"""Theme and languages: what every widget may use."""

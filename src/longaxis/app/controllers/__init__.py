@@ -1,0 +1,1 @@
+"""Controllers: what happens between the session, the jobs and the views."""

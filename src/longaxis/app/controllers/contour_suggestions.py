@@ -1,0 +1,154 @@
+"""Lines that the program offers: looked for in the background, taken only by hand."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Signal
+
+from longaxis.app.base.i18n import tr
+from longaxis.app.core import edits
+from longaxis.errors import BadInputError
+
+if TYPE_CHECKING:
+    from longaxis.app.controllers.player import Player
+    from longaxis.app.core.session import Session
+    from longaxis.app.jobs.jobs import Job, Jobs
+    from longaxis.data import ContourSuggestion, ViewDocument
+
+
+class ContourSuggestions(QObject):
+    """At most one line that is offered for the view on screen.
+
+    Nothing is measured along it until the reader accepts it; any change of the line
+    itself, or another view on screen, takes it away.
+
+    Attributes
+    ----------
+    changed
+        A line is offered, or no longer; or the search started or ended.
+    failed
+        An exception for the reader.
+    shown
+        The line that is offered, or None.
+    wall_mm
+        Wall width of a line found without any click.
+    """
+
+    changed = Signal()
+    failed = Signal(object)
+
+    def __init__(self, session: Session, player: Player, jobs: Jobs) -> None:
+        super().__init__()
+        self._session = session
+        self._player = player
+        self._jobs = jobs
+        self._job: Job | None = None
+        self._made_for: ViewDocument | None = None
+        self.shown: ContourSuggestion | None = None
+        self.wall_mm = 9.0
+        session.document_changed.connect(self._follow)
+        session.active_changed.connect(self.discard)
+
+    @property
+    def is_looking(self) -> bool:
+        """True while the wall is being looked for."""
+        return self._job is not None
+
+    @property
+    def text(self) -> str:
+        """What is to be said of the line that is offered, empty if there is none."""
+        if self.shown is None:
+            return ""
+        error_mm = self.shown.expected_error_mm
+        if error_mm is None:
+            return tr("Your line, moved onto the middle of the wall. Check it.")
+        return tr(
+            "A line found in the picture, expected {error_mm:.0f} mm off. Check it.",
+            error_mm=error_mm,
+        )
+
+    def find(self) -> None:
+        """Look for the wall near the line, or in the whole picture without one."""
+        document = self._session.active_document
+        if document is None:
+            message = tr(
+                "Put a loop into a view first; then its wall can be looked for."
+            )
+            self.failed.emit(BadInputError(message))
+            return
+        if document.tracked is not None or document.corrections:
+            message = tr(
+                "{view} is tracked along its line already; remove the line "
+                "to have another one found.",
+                view=document.view.value,
+            )
+            self.failed.emit(BadInputError(message))
+            return
+        self.discard()
+        self._start(document)
+
+    def accept(self) -> None:
+        """Take the line that is offered; from now on it is the reader's."""
+        offered, document = self.shown, self._session.active_document
+        if offered is None or document is None:
+            return
+        self.shown = None
+        after = edits.set_centreline(
+            self._session.document, document.view, offered.centreline
+        )
+        self._session.do(tr("Accept the line that was found"), after)
+        self.changed.emit()
+
+    def discard(self) -> bool:
+        """Leave the line that is offered, and stop looking; return if there was one."""
+        job, self._job = self._job, None
+        if job is not None:
+            job.cancel()
+        offered, self.shown = self.shown, None
+        if offered is not None or job is not None:
+            self.changed.emit()
+        return offered is not None
+
+    def _start(self, document: ViewDocument) -> None:
+        services, wall_mm = self._session.services, self.wall_mm
+        line = document.centreline
+        chosen = document.beat_choice.end_systole
+        frame = self._player.frame if chosen is None else chosen
+        if line is not None:
+            frame = line.frame
+        self._player.pause()
+        self._player.set_frame(frame)
+        self._made_for = document
+
+        def take(found: ContourSuggestion) -> None:
+            if self._is_of_now():
+                self.shown = found
+
+        self._job = self._jobs.start(
+            tr("Looking for the wall in {view}", view=document.view.value),
+            lambda _: services.propose(document, frame, wall_mm),
+            then=take,
+        )
+        self._job.ended.connect(self._ended)
+        self.changed.emit()
+
+    def _ended(self) -> None:
+        if self.sender() is self._job:
+            self._job = None
+        self.changed.emit()
+
+    def _follow(self) -> None:
+        if not self._is_of_now():
+            self.discard()
+
+    def _is_of_now(self) -> bool:
+        """Return whether line and loop are still those that were looked at."""
+        now, then = self._session.active_document, self._made_for
+        return (
+            now is not None
+            and then is not None
+            and now.centreline is then.centreline
+            and now.loop.frames is then.loop.frames
+            and now.tracked is None
+        )

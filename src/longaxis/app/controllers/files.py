@@ -1,0 +1,158 @@
+"""Saving, exporting, and the pages of the report; no widgets."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Literal
+
+from PySide6.QtCore import QObject, Signal
+
+from longaxis.app.base.i18n import tr
+from longaxis.app.controllers.autosave import now_text
+from longaxis.app.core.patient_mask import without_patient
+from longaxis.errors import BadInputError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from longaxis.app.core.session import Session
+    from longaxis.app.core.view_state import ViewState
+    from longaxis.app.jobs.jobs import Job, Jobs
+    from longaxis.data import StudyResult
+
+    Paper = Literal["A4", "Letter"]
+
+SUFFIXES = {
+    "pdf": ".pdf",
+    "pages": ".png",
+    "values": ".csv",
+    "curves": ".csv",
+    "json": ".json",
+    "sr": ".dcm",
+    "research_sr": ".dcm",
+    "dicom_pdf": ".dcm",
+    "picture": ".dcm",
+}
+"""Kinds of files that can be written, and how their names end."""
+
+_REPORTS = {"pdf", "sr", "dicom_pdf"}
+
+
+class Files(QObject):
+    """Writes files in the background.
+
+    Attributes
+    ----------
+    saved
+        Time of day at which the session was saved.
+    kept
+        Path it was saved to.
+    written
+        Path of an export.
+    pages_drawn
+        PNG pictures of the report's pages.
+    pages_missing
+        Why there are none.
+    """
+
+    saved = Signal(str)
+    kept = Signal(object)
+    written = Signal(object)
+    pages_drawn = Signal(object)
+    pages_missing = Signal(str)
+    failed = Signal(object)
+
+    def __init__(self, session: Session, view_state: ViewState, jobs: Jobs) -> None:
+        super().__init__()
+        self._session = session
+        self._view_state = view_state
+        self._jobs = jobs
+        self._drawing: Job | None = None
+        self.paper: Paper = "A4"
+
+    def save(self, path: Path) -> None:
+        """Save the session, and call the work saved once it is."""
+        session, services = self._session, self._session.services
+        document, index = session.document, session.undo_stack.index()
+
+        def take(_: object) -> None:
+            if session.undo_stack.index() == index:
+                session.undo_stack.setClean()
+            self.saved.emit(now_text())
+            self.kept.emit(path)
+
+        self._jobs.start(
+            tr("Saving {path}", path=path.name),
+            lambda _: services.save_session(document, path),
+            then=take,
+        )
+
+    def export(self, kind: str, path: Path) -> None:
+        """Write one of the kinds of `SUFFIXES`."""
+        study = self._study()
+        if study is None:
+            return
+        write = self._writer(kind)
+
+        def take(_: object) -> None:
+            if kind in _REPORTS:
+                self._view_state.set_report_written(True)
+            self.written.emit(path)
+
+        self._jobs.start(
+            tr("Writing {path}", path=path.name),
+            lambda _: write(study, path),
+            then=take,
+        )
+
+    def draw_report(self) -> None:
+        """Draw the pages of the report; an older drawing that comes late is dropped."""
+        if self._drawing is not None:
+            self._drawing.cancel()
+            self._drawing = None
+        if not any(each.tracked is not None for each in self._session.document.views):
+            self.pages_missing.emit(tr("The report needs at least one tracked view."))
+            return
+        study, services, paper = self._study(), self._session.services, self.paper
+        if study is not None:
+            as_seen = (
+                (lambda it: it)
+                if self._view_state.patient_is_shown
+                else without_patient
+            )
+            self._drawing = self._jobs.start(
+                tr("Drawing the report"),
+                lambda _: services.draw_report(as_seen(study), paper),
+                then=self.pages_drawn.emit,
+            )
+
+    def _writer(self, kind: str) -> Callable[[StudyResult, Path], None]:
+        services, paper = self._session.services, self.paper
+        return {
+            "pdf": lambda study, path: services.write_report(study, path, paper),
+            "pages": lambda study, path: services.write_pages(study, path, paper),
+            "values": services.write_values,
+            "curves": services.write_curves,
+            "json": services.write_result,
+            "sr": services.write_structured_report,
+            "research_sr": services.write_research_report,
+            "dicom_pdf": lambda study, path: services.write_dicom_pdf(
+                study, path, paper
+            ),
+            "picture": services.write_picture,
+        }[kind]
+
+    def _study(self) -> StudyResult | None:
+        self._session.measure_fully()
+        study = self._session.study_result()
+        if study is None:
+            message = tr(
+                "Nothing has been measured yet; track at least one view first."
+            )
+            self.failed.emit(BadInputError(message))
+        return study
+
+
+def with_suffix(path: Path, suffix: str) -> Path:
+    """Return the path with a suffix where the reader typed none."""
+    return path if path.suffix else path.with_suffix(suffix)

@@ -1,0 +1,81 @@
+"""How sure the numbers are: lines drawn anew in the background, view after view."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Signal
+
+from longaxis.app.base.i18n import tr, tr_noop
+from longaxis.app.controllers.view_jobs import ViewJobs, ViewTask
+from longaxis.errors import BadInputError
+
+if TYPE_CHECKING:
+    from longaxis.anatomy import View
+    from longaxis.app.core.session import Session
+    from longaxis.app.jobs.jobs import Job, Jobs
+    from longaxis.data import ViewDocument
+
+
+class UncertaintyController(QObject):
+    """Finds the uncertainty of every tracked view that has none.
+
+    Attributes
+    ----------
+    changed
+        Work started, went on or ended.
+    failed
+        An exception for the reader.
+    """
+
+    changed = Signal()
+    failed = Signal(object)
+
+    def __init__(self, session: Session, jobs: Jobs) -> None:
+        super().__init__()
+        self._session = session
+        self._views = ViewJobs(session, jobs)
+        self._views.changed.connect(self.changed)
+
+    @property
+    def running(self) -> dict[View, Job]:
+        """The job of each view that is being worked on."""
+        return self._views.running
+
+    @property
+    def share(self) -> float:
+        """Share of the running work that is done."""
+        return self._views.share
+
+    def waiting(self) -> list[ViewDocument]:
+        """Return the tracked views whose uncertainty is not known, that shown first."""
+        found = [
+            each
+            for each in self._session.document.views
+            if each.tracked is not None and each.tracked.jittered is None
+        ]
+        return sorted(found, key=lambda each: each.view is not self._session.active)
+
+    def find(self) -> None:
+        """Start on every view that waits."""
+        waiting = self.waiting()
+        if not waiting and not self.running:
+            some = any(each.tracked for each in self._session.document.views)
+            message = (
+                tr("The uncertainty of every tracked view is known already.")
+                if some
+                else tr("Track a view first; then its uncertainty can be found.")
+            )
+            self.failed.emit(BadInputError(message))
+        task = ViewTask(
+            name=tr_noop("Uncertainty of {view}"),
+            track=self._session.services.jitter,
+            message=tr_noop("Uncertainty of {view}"),
+            needs_same_tracks=True,
+        )
+        for document in waiting:
+            self._views.start(document, task)
+
+    def stop(self) -> None:
+        """Stop all of it; what is known stays."""
+        self._views.stop()

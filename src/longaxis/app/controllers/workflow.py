@@ -1,0 +1,434 @@
+"""The way from files to tracks: opening, naming, calibrating, tracking."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Signal
+
+from longaxis.anatomy import View
+from longaxis.app.base.i18n import tr, tr_noop
+from longaxis.app.controllers.session_lock import SessionLock
+from longaxis.app.controllers.view_jobs import ViewJobs, ViewTask
+from longaxis.app.core import edits
+from longaxis.app.core.session import Preview
+from longaxis.app.core.view_state import Step
+from longaxis.data import StudyDocument
+from longaxis.errors import (
+    BadInputError,
+    LongAxisError,
+    UncalibratedLoopError,
+    UntimedLoopError,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    import numpy as np
+    from numpy.typing import NDArray
+
+    from longaxis.app.core.services import Progress
+    from longaxis.app.core.session import Session
+    from longaxis.app.core.view_state import ViewState
+    from longaxis.app.jobs.jobs import Job, Jobs
+    from longaxis.data import Loop, LoopOrigin, LoopSummary, Recording
+
+    LoopKey = tuple[str, str]
+    Taker = Callable[[LoopSummary, Recording], None]
+
+THUMBNAIL_PX = 320
+SESSION_SUFFIX = ".longaxis"
+_KEPT_RECORDINGS = 2
+
+
+class Workflow(QObject):
+    """Opens, names and tracks loops; no widgets.
+
+    Attributes
+    ----------
+    reader
+        Name that a new reading starts with.
+    start
+        The empty document that a new study starts with.
+    is_mirrored
+        True where new loops are taken to show the septum on the right, until the
+        reader says otherwise.
+    thumbnail_ready
+        Key of a loop whose small picture has come.
+    failed
+        An exception for the reader.
+    tracking_changed
+        A tracker started, went on or ended.
+    studies_differ
+        Loops of another patient or study than the open one.
+    recovered
+        Path of unfinished work that was taken over.
+    opened
+        Path of a session that was opened.
+    looks_only
+        Why a session that was opened can only be looked at.
+    """
+
+    thumbnail_ready = Signal(object)
+    tracking_changed = Signal()
+    failed = Signal(object)
+    studies_differ = Signal(object)
+    recovered = Signal(object)
+    opened = Signal(object)
+    read_only_reason = Signal(str)
+
+    def __init__(self, session: Session, view_state: ViewState, jobs: Jobs) -> None:
+        super().__init__()
+        self.session = session
+        self.view_state = view_state
+        self.jobs = jobs
+        self.thumbnails: dict[LoopKey, NDArray[np.uint8]] = {}
+        self.path: Path | None = None
+        self.lock = SessionLock()
+        self.reader = ""
+        self.start = StudyDocument()
+        self.is_mirrored = False
+        self._views = ViewJobs(session, jobs)
+        self._views.changed.connect(self._follow_tracking)
+        self._views.taken.connect(self._show_taken)
+        self._recordings: dict[LoopKey, Recording] = {}
+        self._wanted: LoopKey | None = None
+
+    # Opening
+
+    def open_paths(self, paths: Sequence[Path]) -> None:
+        """Open files and folders; a saved session replaces what is open."""
+        found = [Path(path) for path in paths]
+        sessions = [path for path in found if path.suffix.lower() == SESSION_SUFFIX]
+        if sessions:
+            self.open_session(sessions[0])
+            return
+        services = self.session.services
+        self.jobs.start(
+            tr("Reading files"),
+            lambda progress: services.scan(found, progress),
+            then=self.take_loops,
+        )
+
+    def open_session(self, path: Path, *, is_recovery: bool = False) -> None:
+        """Open a saved session; work that was recovered has no file of its own yet.
+
+        One that another window works on can only be looked at.
+        """
+        services = self.session.services
+
+        def take(document: StudyDocument) -> None:
+            self.stop_tracking()
+            if is_recovery:
+                self._leave_file()
+                self.session.open(document)
+                self.session.undo_stack.resetClean()
+                self.recovered.emit(path)
+            else:
+                self._open_from(path, document)
+            self.view_state.set_step(first_step(document))
+
+        self.jobs.start(
+            tr("Opening {path}", path=path.name),
+            lambda _: services.load_session(path),
+            then=take,
+        )
+
+    def open_new_reading(self, path: Path) -> None:
+        """Open the loops of a saved session without what its reader did."""
+        services = self.session.services
+
+        def take(document: StudyDocument) -> None:
+            self.stop_tracking()
+            self._leave_file()
+            self.session.open(edits.as_new_reading(document, self.reader))
+            self.view_state.set_step(Step.CONTOUR if document.views else Step.LOOPS)
+
+        self.jobs.start(
+            tr("Opening {path}", path=path.name),
+            lambda _: services.load_session(path),
+            then=take,
+        )
+
+    def keep_at(self, path: Path) -> bool:
+        """Save to this file from now on, unless another window works on it."""
+        told = self.lock.take(path)
+        if told:
+            self.failed.emit(BadInputError(told))
+            return False
+        self.path = path
+        if self.session.is_read_only:
+            self.session.allow_edits()
+        return True
+
+    def _open_from(self, path: Path, document: StudyDocument) -> None:
+        told = self.lock.take(path)
+        if told:
+            self._leave_file()
+        else:
+            self.path = path
+        self.session.open(document, read_only_reason=told)
+        self.opened.emit(path)
+        if told:
+            self.read_only_reason.emit(told)
+
+    def _leave_file(self) -> None:
+        self.lock.release()
+        self.path = None
+
+    def take_loops(self, loops: list[LoopSummary]) -> None:
+        """Show the loops that were found, and fill the slots that name themselves."""
+        if not loops:
+            message = tr("No loops were found; open a DICOM file, a folder or a video.")
+            self.failed.emit(BadInputError(message))
+            return
+        if not self.is_same_study(loops[0]):
+            self.studies_differ.emit(loops)
+            return
+        known = {key_of(each.origin) for each in self.session.loops}
+        fresh = [each for each in loops if key_of(each.origin) not in known]
+        self.session.set_loops((*self.session.loops, *fresh))
+        for each in fresh:
+            self._fetch_thumbnail(each)
+        self._fill_slots(fresh)
+
+    def start_study(self, loops: list[LoopSummary] | None = None) -> None:
+        """Close this study, and open the loops of another."""
+        self.stop_tracking()
+        self._leave_file()
+        self.thumbnails.clear()
+        self._recordings.clear()
+        self.session.open(self.start)
+        self.view_state.set_step(Step.LOOPS)
+        if loops:
+            self.take_loops(loops)
+
+    def is_same_study(self, loop: LoopSummary) -> bool:
+        """Return whether a loop can join what is open."""
+        if not self.session.document.views:
+            return True
+        header = self.session.document.header
+        return _same(header.patient_id, loop.header.patient_id) and _same(
+            header.study_uid, loop.header.study_uid
+        )
+
+    def _fill_slots(self, loops: Sequence[LoopSummary]) -> None:
+        suitable = [each for each in loops if each.is_suitable]
+        filled = False
+        for view in View:
+            named = [each for each in suitable if each.view is view]
+            if len(named) != 1 or self.session.document.view(view) is not None:
+                continue
+            if named[0].mm_per_pixel is None or named[0].frame_times_s is None:
+                continue
+            self._read(named[0], partial(self._put_into, view, shows=False))
+            filled = True
+        if not filled and suitable and self.session.active is None:
+            self.choose(suitable[0])
+
+    # Looking
+
+    def choose(self, loop: LoopSummary) -> None:
+        """Look at a loop of the list."""
+        for document in self.session.document.views:
+            if key_of(document.loop.origin) == key_of(loop.origin):
+                self.session.show_view(document.view)
+                return
+        if loop.problems:
+            self.failed.emit(BadInputError(loop.problems[0]))
+            return
+        self._wanted = key_of(loop.origin)
+        self._read(loop, self._show)
+
+    def _show(self, loop: LoopSummary, recording: Recording) -> None:
+        if key_of(loop.origin) != self._wanted:
+            return
+        self.session.show_preview(Preview(recording=recording, label=loop.label))
+        self.view_state.set_step(Step.LOOPS)
+
+    def _read(self, loop: LoopSummary, then: Taker) -> None:
+        kept = self._recordings.get(key_of(loop.origin))
+        if kept is not None:
+            then(loop, kept)
+            return
+        services = self.session.services
+
+        def take(recording: Recording) -> None:
+            self._keep(key_of(loop.origin), recording)
+            then(loop, recording)
+
+        self.jobs.start(
+            tr("Reading {label}", label=loop.label),
+            lambda _: services.read_recording(loop.origin),
+            then=take,
+        )
+
+    def _keep(self, key: LoopKey, recording: Recording) -> None:
+        self._recordings[key] = recording
+        while len(self._recordings) > _KEPT_RECORDINGS:
+            del self._recordings[next(iter(self._recordings))]
+
+    def _fetch_thumbnail(self, loop: LoopSummary) -> None:
+        if loop.n_frames == 0:
+            return
+        services, key = self.session.services, key_of(loop.origin)
+
+        def work(_: Progress) -> NDArray[np.uint8] | None:
+            try:
+                return services.read_thumbnail(loop.origin, THUMBNAIL_PX)
+            except LongAxisError:
+                return None  # the list says so when the loop itself is opened
+
+        def take(picture: NDArray[np.uint8] | None) -> None:
+            if picture is not None:
+                self.thumbnails[key] = picture
+                self.thumbnail_ready.emit(key)
+
+        self.jobs.start(f"Picture of {loop.label}", work, then=take, urgent=False)
+
+    # Naming and calibrating
+
+    def name_view(self, view: View) -> None:
+        """Say which view is on screen."""
+        if self.session.preview is not None:
+            self._put_preview(self.session.preview, view)
+        elif self.session.active not in {None, view}:
+            assert self.session.active is not None
+            after = edits.rename_view(self.session.document, self.session.active, view)
+            text = tr("Name the view {view}", view=view.value)
+            self.session.do(text, after)
+            self.session.show_view(view)
+
+    def put_summary(self, loop: LoopSummary, view: View) -> None:
+        """Put a loop of the list into a slot."""
+        if loop.problems:
+            self.failed.emit(BadInputError(loop.problems[0]))
+            return
+        self._wanted = key_of(loop.origin)
+        self._read(loop, partial(self._put_into, view, shows=True))
+
+    def put_recording(
+        self, preview: Preview, view: View, *, shows: bool = True
+    ) -> bool:
+        """Put a recording into a slot, or say what it lacks."""
+        try:
+            loop = self._loop_of(preview, view)
+        except (UncalibratedLoopError, UntimedLoopError) as error:
+            self.session.show_preview(preview)
+            self.view_state.set_step(Step.LOOPS)
+            self.failed.emit(error)
+            return False
+        except LongAxisError as error:
+            self.failed.emit(error)
+            return False
+        after = edits.put_loop(
+            self.session.document, loop, view, mirrored=self.is_mirrored
+        )
+        self.session.do(tr("Put a loop into {view}", view=view.value), after)
+        if shows or self.session.active is None:
+            self.session.show_view(view)
+        return True
+
+    def _put_into(
+        self, view: View, loop: LoopSummary, recording: Recording, *, shows: bool
+    ) -> None:
+        preview = Preview(recording=recording, label=loop.label)
+        if self.put_recording(preview, view, shows=shows):
+            self.view_state.set_step(Step.CONTOUR)
+
+    def _put_preview(self, preview: Preview, view: View) -> None:
+        if self.put_recording(preview, view):
+            self.view_state.set_step(Step.CONTOUR)
+
+    def _loop_of(self, preview: Preview, view: View) -> Loop:
+        document = self.session.document
+        header = preview.recording.header
+        if document.views and not (
+            _same(document.header.patient_id, header.patient_id)
+            and _same(document.header.study_uid, header.study_uid)
+        ):
+            message = tr(
+                "This loop belongs to another patient or study; start a new study "
+                "(Ctrl+N) to measure it."
+            )
+            raise BadInputError(message)
+        return self.session.services.to_loop(
+            preview.recording,
+            mm_per_pixel=preview.mm_per_pixel,
+            frame_rate_hz=preview.frame_rate_hz,
+            view=view,
+        )
+
+    def enter_scale(self, mm_per_pixel: float) -> None:
+        """Take the scale that the reader measured on the picture."""
+        preview = self.session.preview
+        if preview is not None:
+            scale = (mm_per_pixel, mm_per_pixel)
+            self.session.show_preview(replace(preview, mm_per_pixel=scale))
+
+    def enter_frame_rate(self, frame_rate_hz: float) -> None:
+        """Take the frame rate that the reader typed."""
+        preview = self.session.preview
+        if preview is not None:
+            self.session.show_preview(replace(preview, frame_rate_hz=frame_rate_hz))
+
+    # Tracking
+
+    @property
+    def tracking(self) -> dict[View, Job]:
+        """The job of each view that is being tracked."""
+        return self._views.running
+
+    def track(self) -> None:
+        """Track every view that has a line and no tracks."""
+        waiting = [
+            each
+            for each in self.session.document.views
+            if each.centreline is not None and each.tracked is None
+        ]
+        task = ViewTask(
+            name=tr_noop("Tracking {view}"), track=self.session.services.track
+        )
+        for document in waiting:
+            if document.view not in self.tracking:
+                self._views.start(document, task)
+        if self.tracking:
+            self.view_state.set_step(Step.TRACK)
+        if not waiting and not self.tracking:
+            message = tr(
+                "Place the line first: annulus, apex, annulus, in end-systole."
+            )
+            self.failed.emit(BadInputError(message))
+
+    def stop_tracking(self) -> None:
+        """Stop all trackers."""
+        self._views.stop()
+
+    def _show_taken(self, _view: View) -> None:
+        self.view_state.set_step(Step.REVIEW)
+
+    def _follow_tracking(self) -> None:
+        if not self.tracking and self.view_state.step is Step.TRACK:
+            self.view_state.set_step(Step.CONTOUR)
+        self.tracking_changed.emit()
+
+
+def first_step(document: StudyDocument) -> Step:
+    """Return where a saved study opens: where the reader has something to do."""
+    if not document.views:
+        return Step.LOOPS
+    has_line = any(each.centreline is not None for each in document.views)
+    return Step.REVIEW if has_line else Step.CONTOUR
+
+
+def key_of(origin: LoopOrigin) -> LoopKey:
+    """Return what tells one loop from another."""
+    return origin.path, origin.member
+
+
+def _same(one: str, other: str) -> bool:
+    """Return whether two identifiers may mean the same; an unknown one may."""
+    return not one or not other or one == other

@@ -1,0 +1,64 @@
+"""Every change a user can undo."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtGui import QUndoCommand
+
+if TYPE_CHECKING:
+    from longaxis.app.core.session import Session
+    from longaxis.data import StudyDocument
+
+_MERGING = 1
+_NOT_MERGING = -1
+
+
+class Edit(QUndoCommand):
+    """From one document to the next.
+
+    Parameters
+    ----------
+    session
+        Where the document lives.
+    text
+        What the undo menu says.
+    after
+        The document after the edit.
+    merge_key
+        Edits in a row with the same key become one: a drag is one command. None for
+        an edit that stands alone.
+    """
+
+    def __init__(
+        self,
+        session: Session,
+        text: str,
+        after: StudyDocument,
+        *,
+        merge_key: object | None = None,
+    ) -> None:
+        super().__init__(text)
+        self._session = session
+        self._before = session.document
+        self._after = after
+        self._merge_key = merge_key
+
+    def redo(self) -> None:
+        """Do it, the first time and again."""
+        self._session.replace_document(self._after)
+
+    def undo(self) -> None:
+        """Put the old document back."""
+        self._session.replace_document(self._before)
+
+    def id(self) -> int:
+        """Tell Qt whether to try to merge this with the command before."""
+        return _NOT_MERGING if self._merge_key is None else _MERGING
+
+    def mergeWith(self, other: QUndoCommand) -> bool:
+        """Take over the end of the next edit if it goes on with this one."""
+        if not isinstance(other, Edit) or other._merge_key != self._merge_key:
+            return False
+        self._after = other._after
+        return True

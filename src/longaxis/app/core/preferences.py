@@ -1,0 +1,136 @@
+"""What the reader prefers, kept from one day to the next."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict, dataclass, fields, replace
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtCore import QByteArray, QSettings
+
+from longaxis.data import AnalysisSettings, Smoothing
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+TEXT_PERCENTS = (100, 115, 130)
+
+SMALLEST_WALL_MM, LARGEST_WALL_MM = 3.0, 20.0
+
+
+@dataclass(frozen=True, kw_only=True)
+class Preferences:
+    """Nothing here changes a number that is there; `AnalysisSettings` does.
+
+    Attributes
+    ----------
+    geometry, columns, rows
+        Where the window stood, and its splitters, as Qt writes them.
+    theme
+        "dark" or "light".
+    reader
+        Name printed on reports.
+    paper
+        "A4" or "Letter".
+    wall_mm
+        Width of the wall around a new line.
+    measuring
+        How new studies are measured, as JSON; empty for the usual.
+    own_trackers
+        Folders of the reader's own trackers that are switched on, one a line.
+    keys
+        Preset of the key map.
+    text_percent
+        Size of all text.
+    is_mirrored
+        True where new loops are taken to show the septum on the right (Mayo).
+    tour_was_shown
+        True once the first tour has been offered.
+    language
+        Of windows opened from now on, one of `longaxis.app.base.i18n.languages`.
+    """
+
+    geometry: bytes = b""
+    columns: bytes = b""
+    rows: bytes = b""
+    last_folder: str = ""
+    theme: str = "dark"
+    reader: str = ""
+    paper: str = "A4"
+    patient_is_shown: bool = True
+    wall_mm: float = 9.0
+    measuring: str = ""
+    own_trackers: str = ""
+    keys: str = "echo"
+    text_percent: int = 100
+    is_mirrored: bool = False
+    tour_was_shown: bool = False
+    language: str = "English"
+
+    @property
+    def starting_settings(self) -> AnalysisSettings:
+        """How a new study is measured; what is spoilt takes the usual."""
+        try:
+            kept = json.loads(self.measuring)
+            kept["smoothing"] = Smoothing(kept["smoothing"])
+            return AnalysisSettings(**kept)
+        except (ValueError, TypeError, KeyError):
+            return AnalysisSettings()
+
+    def starting_with(self, settings: AnalysisSettings) -> Preferences:
+        """Return preferences under which new studies are measured so."""
+        kept = {**asdict(settings), "smoothing": settings.smoothing.value}
+        return replace(self, measuring=json.dumps(kept))
+
+
+def load_preferences(path: Path) -> Preferences:
+    """Read preferences; what is missing or spoilt takes its default."""
+    stored = QSettings(str(path), QSettings.Format.IniFormat)
+    found: dict[str, Any] = {}
+    for field in fields(Preferences):
+        value = _as(type(field.default), stored.value(field.name))
+        if value is not None:
+            found[field.name] = value
+    preferences = Preferences(**found)
+    if preferences.theme not in {"dark", "light"}:
+        preferences = replace(preferences, theme="dark")
+    if preferences.paper not in {"A4", "Letter"}:
+        preferences = replace(preferences, paper="A4")
+    if not SMALLEST_WALL_MM <= preferences.wall_mm <= LARGEST_WALL_MM:
+        preferences = replace(preferences, wall_mm=Preferences.wall_mm)
+    if preferences.text_percent not in TEXT_PERCENTS:
+        preferences = replace(preferences, text_percent=100)
+    return preferences
+
+
+def save_preferences(preferences: Preferences, path: Path) -> None:
+    """Write preferences."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    stored = QSettings(str(path), QSettings.Format.IniFormat)
+    for field in fields(Preferences):
+        value = getattr(preferences, field.name)
+        stored.setValue(
+            field.name, QByteArray(value) if isinstance(value, bytes) else value
+        )
+    stored.sync()
+
+
+def _number(value: object) -> float | None:
+    try:
+        return float(str(value))
+    except ValueError:
+        return None
+
+
+def _as(kind: type, value: object) -> object | None:
+    """Return what an INI file holds as the kind that is wanted, None if it is not."""
+    if kind is bytes and isinstance(value, QByteArray):
+        return bytes(value.data())
+    if kind is bool and isinstance(value, str):
+        return {"true": True, "false": False}.get(value)
+    if kind is float:
+        return _number(value)
+    if kind is int:
+        number = _number(value)
+        return None if number is None else int(number)
+    return value if isinstance(value, kind) else None

@@ -1,0 +1,262 @@
+"""What a valid GLS still needs, and what to look at on the way: each with a way out."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import Enum
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from longaxis.anatomy import View, walls
+from longaxis.app.base.i18n import tr, tr_noop
+from longaxis.app.core.view_state import Step
+from longaxis.strain.study import LARGEST_RATE_DIFFERENCE_BPM, heart_rate_bpm
+from longaxis.strain.warnings import slow_frames
+
+if TYPE_CHECKING:
+    from longaxis.app.core.session import Session
+    from longaxis.data import Loop, ViewDocument
+
+_NEARLY_A_BEAT = 0.97
+
+_ADVICE = {
+    "End-systole is a surrogate": (
+        Step.BEAT,
+        tr_noop("Mark aortic valve closure in A3C (A), or type its time."),
+    ),
+    "End-diastole is a surrogate": (
+        Step.BEAT,
+        tr_noop("Set end-diastole by hand (D)."),
+    ),
+    "The beat is not complete": (
+        Step.BEAT,
+        tr_noop("Set the end of the beat by hand, or take a longer loop."),
+    ),
+}
+"""Where the reader goes from a sentence that begins so, and what there is to do."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Need:
+    """The next thing that a view needs for a global strain of the study.
+
+    Attributes
+    ----------
+    text
+        What is missing, in a word or two; empty if nothing is.
+    step
+        Where it is done.
+    """
+
+    view: View
+    text: str
+    step: Step
+
+
+class WayOut(Enum):
+    """What a notice offers to do."""
+
+    GO_THERE = tr_noop("Go there")
+    CONFIRM_WALLS = tr_noop("Yes, as shown")
+    SWAP_WALLS = tr_noop("No, swap them")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Notice:
+    """Something to look at.
+
+    Attributes
+    ----------
+    sentence
+        What it is.
+    step, view
+        Where it can be put right; view None for the loop that stands in no slot.
+    advice
+        What to do there.
+    ways_out
+        Buttons beside it.
+    """
+
+    sentence: str
+    step: Step
+    view: View | None = None
+    advice: str = ""
+    ways_out: tuple[WayOut, ...] = (WayOut.GO_THERE,)
+
+
+def needs(session: Session) -> tuple[Need, ...]:
+    """Return what each view needs next, in the order of the slots."""
+    return tuple(_need(session, view) for view in View)
+
+
+def withheld(session: Session) -> str:
+    """Return why GLS is not given though every view is measured, empty if it is."""
+    study = session.study_result()
+    if study is None or any(need.text for need in needs(session)):
+        return ""
+    if study.values.global_peak_systolic is not None:
+        return ""
+    return next(iter(study.warnings), tr("GLS of 3 views is not given."))
+
+
+def notices(session: Session) -> tuple[Notice, ...]:
+    """Return what to look at, what stands before everything else first."""
+    found = [*_of_preview(session), *_of_walls(session)]
+    for document in session.document.views:
+        found += _of_loop(session, document)
+    found += _of_rates(session)
+    known = {each.sentence for each in found}
+    for view in View:
+        result = session.result(view)
+        for sentence in () if result is None else result.warnings:
+            if sentence not in known:
+                found.append(_of_warning(sentence, view))
+    return tuple(found)
+
+
+def _need(session: Session, view: View) -> Need:
+    document = session.document.view(view)
+    if document is None:
+        return Need(view=view, text=tr("no loop"), step=Step.LOOPS)
+    if document.centreline is None:
+        return Need(view=view, text=tr("no line"), step=Step.CONTOUR)
+    if document.tracked is None:
+        return Need(view=view, text=tr("not tracked"), step=Step.CONTOUR)
+    if session.result(view) is None:
+        return Need(view=view, text=tr("no beat"), step=Step.BEAT)
+    return Need(view=view, text="", step=Step.REVIEW)
+
+
+def _of_preview(session: Session) -> list[Notice]:
+    """Say what the file on screen lacks."""
+    preview = session.preview
+    if preview is None:
+        return []
+    found = []
+    if preview.recording.mm_per_pixel is None and preview.mm_per_pixel is None:
+        found.append(
+            Notice(
+                sentence=tr("This file does not say its scale, and strain needs it."),
+                advice=tr("Click two marks of the depth scale."),
+                step=Step.LOOPS,
+            )
+        )
+    if preview.recording.frame_times_s is None and preview.frame_rate_hz is None:
+        found.append(
+            Notice(
+                sentence=tr("This file does not say when its frames were taken."),
+                advice=tr("Type the frame rate that is written on the picture."),
+                step=Step.LOOPS,
+            )
+        )
+    return found
+
+
+def _of_walls(session: Session) -> list[Notice]:
+    """Ask about the walls, since some show the septum on the right (Mayo)."""
+    found = []
+    for document in session.document.views:
+        if document.walls_are_checked:
+            continue
+        left, right = walls(document.view, mirrored=document.mirrored)
+        found.append(
+            Notice(
+                sentence=tr(
+                    "{view}: is the {left} wall on the left of the picture, the "
+                    "{right} wall on the right?",
+                    view=document.view.value,
+                    left=left.value,
+                    right=right.value,
+                ),
+                advice=tr("The names of the segments depend on it."),
+                step=Step.LOOPS,
+                view=document.view,
+                ways_out=(WayOut.CONFIRM_WALLS, WayOut.SWAP_WALLS),
+            )
+        )
+    return found
+
+
+def _of_loop(session: Session, document: ViewDocument) -> list[Notice]:
+    found = []
+    slow = slow_frames(document.loop)
+    if slow is not None:
+        found.append(
+            Notice(
+                sentence=slow,
+                advice=tr("Take a loop with a higher frame rate, if there is one."),
+                step=Step.LOOPS,
+                view=document.view,
+            )
+        )
+    if session.result(document.view) is None and _is_shorter_than_a_beat(document.loop):
+        found.append(
+            Notice(
+                sentence=tr(
+                    "The loop is shorter than one heartbeat: drift and late peaks "
+                    "cannot be seen."
+                ),
+                advice=tr("Take a longer loop, or go on without them."),
+                step=Step.LOOPS,
+                view=document.view,
+            )
+        )
+    return found
+
+
+def _of_rates(session: Session) -> list[Notice]:
+    """Say where heart rates are too far apart, measured or as the files state them."""
+    rates = {
+        each.view: rate
+        for each in session.document.views
+        if (rate := _rate_bpm(session, each)) is not None
+    }
+    if len(rates) < 2:
+        return []
+    if max(rates.values()) - min(rates.values()) <= LARGEST_RATE_DIFFERENCE_BPM:
+        return []
+    listed = ", ".join(f"{view.value} {rate:.0f}" for view, rate in rates.items())
+    middle = float(np.median(list(rates.values())))
+    farthest = max(rates, key=lambda view: abs(rates[view] - middle))
+    return [
+        Notice(
+            sentence=tr(
+                "The heart rate differs between the views ({listed} per minute).",
+                listed=listed,
+            ),
+            advice=tr("Take loops or beats of nearly the same rate."),
+            step=Step.BEAT if session.result(farthest) is not None else Step.LOOPS,
+            view=farthest,
+        )
+    ]
+
+
+def _rate_bpm(session: Session, document: ViewDocument) -> float | None:
+    result = session.result(document.view)
+    if result is not None:
+        return heart_rate_bpm(result)
+    intervals_s = np.diff(document.loop.r_wave_times_s)
+    if len(intervals_s):
+        return float(60 / np.median(intervals_s))
+    return document.loop.heart_rate_bpm
+
+
+def _of_warning(sentence: str, view: View) -> Notice:
+    """Return a sentence of the result with the place where it can be put right."""
+    step, advice = next(
+        (then for start, then in _ADVICE.items() if sentence.startswith(start)),
+        (Step.REVIEW, ""),
+    )
+    return Notice(sentence=sentence, step=step, advice=advice, view=view)
+
+
+def _is_shorter_than_a_beat(loop: Loop) -> bool:
+    rate_bpm = loop.heart_rate_bpm
+    intervals_s = np.diff(loop.r_wave_times_s)
+    if len(intervals_s):
+        return False  # two R waves were seen
+    if not rate_bpm or rate_bpm <= 0:
+        return False
+    length_s = float(np.ptp(loop.frame_times_s))
+    return length_s < _NEARLY_A_BEAT * 60 / rate_bpm

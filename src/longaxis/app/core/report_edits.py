@@ -1,0 +1,69 @@
+"""Edits of the report: words, pictures, signature; and what a signature forbids."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from longaxis import __version__
+from longaxis.app.base.i18n import tr, tr_noop
+from longaxis.data.report import ReportPicture, Signature
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
+
+    from longaxis.data import StudyDocument
+
+LOCKED = tr_noop(
+    "The report is signed, and what is signed is not changed; amend the report first "
+    "(step Report)."
+)
+
+
+def now_with_offset() -> str:
+    """Return the time of the machine's clock as ISO 8601 with its offset from UTC."""
+    return datetime.now().astimezone().isoformat(timespec="seconds")
+
+
+def set_conclusion(document: StudyDocument, text: str) -> StudyDocument:
+    """Take the conclusion as the reader typed it, its fields in braces."""
+    return replace(document, report=replace(document.report, conclusion=text))
+
+
+def set_pictures(
+    document: StudyDocument, chosen: Collection[ReportPicture]
+) -> StudyDocument:
+    """Print these pictures, in the order of the pages."""
+    pictures = tuple(each for each in ReportPicture if each in chosen)
+    return replace(document, report=replace(document.report, pictures=pictures))
+
+
+def sign(document: StudyDocument, reader: str, at: str) -> StudyDocument:
+    """Sign what stands there; from now on only `amend` changes anything.
+
+    Raises
+    ------
+    ValueError
+        If there is no name.
+    """
+    signature = Signature(reader=reader.strip(), at=at, software_version=__version__)
+    report = replace(document.report, signature=signature)
+    return replace(document, report=report)
+
+
+def amend(document: StudyDocument) -> StudyDocument:
+    """Make the signed report a draft again; the page keeps saying what it amends."""
+    report = document.report
+    if report.signature is None:
+        return document
+    amended = (*report.amended, report.signature)
+    return replace(document, report=replace(report, signature=None, amended=amended))
+
+
+def why_locked(before: StudyDocument, after: StudyDocument) -> str:
+    """Return why an edit is refused, empty if it is not."""
+    signature = before.report.signature
+    if signature is None or after.report.signature is not signature:
+        return ""
+    return tr(LOCKED)

@@ -1,0 +1,52 @@
+"""The reader's word on a segment: whose it is, and of when."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from longaxis.anatomy import View
+from longaxis.app.base.i18n import tr
+from longaxis.app.core import edits
+from longaxis.app.core.report_edits import now_with_offset
+from longaxis.data.report import Override
+
+if TYPE_CHECKING:
+    from longaxis.anatomy import Segment
+    from longaxis.app.core.session import Session
+    from longaxis.data import StudyDocument
+
+
+def override(
+    document: StudyDocument,
+    view: View,
+    index: int,
+    accepted: bool,
+    by: Override,
+) -> StudyDocument:
+    """Take the reader's word on one of the six segments, with name and time."""
+    after = edits.set_accepted(document, view, index, accepted)
+    views = []
+    for each in after.views:
+        if each.view is view:
+            words = list(each.overrides)
+            words[index] = by
+            views.append(replace(each, overrides=tuple(words)))
+        else:
+            views.append(each)
+    return replace(after, views=tuple(views))
+
+
+def toggle_segment(session: Session, segment: Segment) -> None:
+    """Turn the reader's word on a segment round."""
+    for view in View:
+        result = session.result(view)
+        for index, each in enumerate(() if result is None else result.segments):
+            if each.segment != segment:
+                continue
+            word = tr("Reject") if each.accepted else tr("Accept")
+            by = Override(reader=session.document.reader, at=now_with_offset())
+            accepted = not each.accepted
+            after = override(session.document, view, index, accepted, by)
+            session.do(f"{word} {segment.name}", after)
+            return

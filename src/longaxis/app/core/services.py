@@ -1,0 +1,310 @@
+"""What the window asks of the rest of the program.
+
+Each function imports its libraries when it is called, so that the window opens without
+reading DICOM, SciPy, Matplotlib or a network runtime; and each can be replaced by
+another of the same shape, which is how the tests run the window without files.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from threading import Lock
+from typing import TYPE_CHECKING, Literal
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    import numpy as np
+    from numpy.typing import NDArray
+
+    from longaxis.anatomy import View
+    from longaxis.data import (
+        AnalysisSettings,
+        ContourSuggestion,
+        Loop,
+        LoopOrigin,
+        LoopSummary,
+        Recording,
+        StudyDocument,
+        StudyResult,
+        TrackedMesh,
+        ViewDocument,
+        ViewResult,
+    )
+    from longaxis.data.event_sensitivity import Event, EventSensitivity
+
+Progress = Callable[[float], None]
+Paper = Literal["A4", "Letter"]
+
+# Its settings belong to the whole process: two pages at a time would mix their type.
+MATPLOTLIB = Lock()
+"""Held while a page is drawn."""
+
+
+def scan(paths: Sequence[Path], progress: Progress) -> list[LoopSummary]:
+    """Return what can be opened in files and folders, without decoding pictures."""
+    from longaxis.io.loops import loop_reader
+
+    return loop_reader.scan(paths, progress=progress)
+
+
+def read_recording(origin: LoopOrigin) -> Recording:
+    """Decode one file."""
+    from longaxis.io.loops import loop_reader
+
+    return loop_reader.read_recording(origin)
+
+
+def read_thumbnail(origin: LoopOrigin, max_size_px: int) -> NDArray[np.uint8]:
+    """Decode one small picture, shape (height, width)."""
+    from longaxis.io.loops import loop_reader
+
+    return loop_reader.read_thumbnail(origin, max_size_px=max_size_px)
+
+
+def to_loop(
+    recording: Recording,
+    *,
+    mm_per_pixel: tuple[float, float] | None,
+    frame_rate_hz: float | None,
+    view: View | None,
+) -> Loop:
+    """Return a calibrated and timed loop, or say what is missing."""
+    from longaxis.io.loops import loop_reader
+
+    return loop_reader.to_loop(
+        recording,
+        mm_per_pixel=mm_per_pixel,
+        frame_rate_hz=frame_rate_hz,
+        view=view,
+    )
+
+
+def track(
+    document: ViewDocument, settings: AnalysisSettings, progress: Progress
+) -> TrackedMesh:
+    """Follow the wall of one view through its loop, in a process of its own."""
+    from longaxis.app.jobs.tracking_process import TRACKING
+
+    if _is_own(settings):
+        from longaxis import pipeline
+
+        return pipeline.track_view(document, settings, progress=progress)
+    tracked: TrackedMesh = TRACKING.ask("track", document, settings, progress)
+    return tracked
+
+
+def _is_own(settings: AnalysisSettings) -> bool:
+    """Return whether the reader brought the tracker: only this process knows it."""
+    from longaxis.models.custom.registry import switched_on
+
+    return settings.tracker in switched_on()
+
+
+def propose(document: ViewDocument, frame: int, wall_mm: float) -> ContourSuggestion:
+    """Look for the wall in a frame."""
+    from longaxis import pipeline
+
+    return pipeline.propose_line(document, frame=frame, wall_thickness_mm=wall_mm)
+
+
+def jitter(
+    document: ViewDocument, settings: AnalysisSettings, progress: Progress
+) -> TrackedMesh:
+    """Draw the line of a tracked view anew, many times, and track each."""
+    from longaxis.app.jobs.tracking_process import TRACKING
+
+    if _is_own(settings):
+        from longaxis import uncertainty
+
+        return uncertainty.track_jittered(document, settings, progress=progress)
+    tracked: TrackedMesh = TRACKING.ask("jitter", document, settings, progress)
+    return tracked
+
+
+def measure(document: ViewDocument, settings: AnalysisSettings) -> ViewResult:
+    """Read the numbers of one tracked view."""
+    from longaxis import pipeline
+
+    return pipeline.measure_view(document, settings)
+
+
+def measure_apart(document: ViewDocument, settings: AnalysisSettings) -> ViewResult:
+    """Read the numbers of one tracked view in the process that tracks.
+
+    For threads beside the window: measured here, they would hold it up.
+    """
+    from longaxis.app.jobs.tracking_process import TRACKING
+
+    result: ViewResult = TRACKING.ask("measure", document, settings, lambda _: None)
+    return result
+
+
+def carry_closure(document: StudyDocument) -> StudyDocument:
+    """Use the aortic valve closure that is marked in A3C in the other views too."""
+    from longaxis.strain import aortic_valve_closure
+
+    return aortic_valve_closure.carry_closure(document)
+
+
+def event_sensitivity(result: ViewResult, event: Event) -> EventSensitivity:
+    """Read the numbers of a view with one event a few frames elsewhere."""
+    from longaxis.strain import event_sensitivity as shifted
+
+    return shifted.event_sensitivity(result, event)
+
+
+def combine(document: StudyDocument, views: Sequence[ViewResult]) -> StudyResult:
+    """Put the numbers of the views together."""
+    from longaxis import pipeline
+
+    return pipeline.combine(
+        document.header,
+        views,
+        reader=document.reader,
+        comment=document.comment,
+        report=document.report,
+    )
+
+
+def save_session(document: StudyDocument, path: Path) -> None:
+    """Write the reader's work."""
+    from longaxis.io.sessions import session_file
+
+    session_file.save_session(document, path)
+
+
+def load_session(path: Path) -> StudyDocument:
+    """Read the reader's work."""
+    from longaxis.io.sessions import session_file
+
+    return session_file.load_session(path)
+
+
+def write_report(result: StudyResult, path: Path, paper: Paper) -> None:
+    """Write the report as PDF."""
+    from longaxis.io.documents import report_pdf
+
+    with MATPLOTLIB:
+        report_pdf.write_report(result, path, paper=paper)
+
+
+def write_pages(result: StudyResult, path: Path, paper: Paper) -> None:
+    """Write each page of the report as a PNG picture."""
+    from longaxis.io.documents import report_pdf
+
+    with MATPLOTLIB:
+        report_pdf.write_pages(result, path, paper=paper)
+
+
+def draw_report(result: StudyResult, paper: Paper) -> list[bytes]:
+    """Return the pages of the report as PNG pictures."""
+    from longaxis.io.documents import report_pdf
+
+    with MATPLOTLIB:
+        return report_pdf.page_pictures(result, paper=paper, dots_per_inch=150)
+
+
+def write_values(result: StudyResult, path: Path) -> None:
+    """Write the values as CSV, one row for each measure."""
+    from longaxis.io.tables import results_csv
+
+    results_csv.write_values(result, path)
+
+
+def write_curves(result: StudyResult, path: Path) -> None:
+    """Write the strain curves as CSV."""
+    from longaxis.io.tables import results_csv
+
+    results_csv.write_curves(result, path)
+
+
+def write_result(result: StudyResult, path: Path) -> None:
+    """Write the whole result as JSON."""
+    from longaxis.io.tables import result_json
+
+    result_json.write_result(result, path)
+
+
+def write_structured_report(result: StudyResult, path: Path) -> None:
+    """Write the clinical DICOM structured report."""
+    from longaxis.io.dicom_objects import structured_report
+
+    structured_report.write_echo_report(result, path)
+
+
+def write_research_report(result: StudyResult, path: Path) -> None:
+    """Write the DICOM structured report with all curves."""
+    from longaxis.io.dicom_objects import structured_report
+
+    structured_report.write_research_report(result, path)
+
+
+def write_dicom_pdf(result: StudyResult, path: Path, paper: Paper) -> None:
+    """Write the report as a PDF within a DICOM object."""
+    import pathlib
+    import tempfile
+
+    from longaxis.io.dicom_objects import encapsulated_pdf
+
+    with tempfile.TemporaryDirectory() as folder:
+        pages = pathlib.Path(folder) / "report.pdf"
+        write_report(result, pages, paper)
+        encapsulated_pdf.write_encapsulated_pdf(pages.read_bytes(), result.header, path)
+
+
+def write_picture(result: StudyResult, path: Path) -> None:
+    """Write bull's-eye and curves as a DICOM secondary capture."""
+    from longaxis.io.dicom_objects import secondary_capture
+
+    with MATPLOTLIB:
+        secondary_capture.write_result_picture(result, path)
+
+
+def warm_up() -> None:
+    """Import what the first click needs, and start the decoding process."""
+    import scipy.interpolate
+    import scipy.ndimage  # noqa: F401 - imported so that they are there
+
+    from longaxis import pipeline  # noqa: F401
+    from longaxis.io.loops import loop_reader
+
+    loop_reader.start_decoder()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Services:
+    """The functions above, together."""
+
+    scan: Callable[[Sequence[Path], Progress], list[LoopSummary]] = scan
+    read_recording: Callable[[LoopOrigin], Recording] = read_recording
+    read_thumbnail: Callable[[LoopOrigin, int], NDArray[np.uint8]] = read_thumbnail
+    to_loop: Callable[..., Loop] = to_loop
+    track: Callable[[ViewDocument, AnalysisSettings, Progress], TrackedMesh] = track
+    propose: Callable[[ViewDocument, int, float], ContourSuggestion] = propose
+    jitter: Callable[[ViewDocument, AnalysisSettings, Progress], TrackedMesh] = jitter
+    measure: Callable[[ViewDocument, AnalysisSettings], ViewResult] = measure
+    measure_apart: Callable[[ViewDocument, AnalysisSettings], ViewResult] = (
+        measure_apart
+    )
+    carry_closure: Callable[[StudyDocument], StudyDocument] = carry_closure
+    event_sensitivity: Callable[[ViewResult, Event], EventSensitivity] = (
+        event_sensitivity
+    )
+    combine: Callable[[StudyDocument, Sequence[ViewResult]], StudyResult] = combine
+    save_session: Callable[[StudyDocument, Path], None] = save_session
+    load_session: Callable[[Path], StudyDocument] = load_session
+    write_report: Callable[[StudyResult, Path, Paper], None] = write_report
+    write_pages: Callable[[StudyResult, Path, Paper], None] = write_pages
+    draw_report: Callable[[StudyResult, Paper], list[bytes]] = draw_report
+    write_values: Callable[[StudyResult, Path], None] = write_values
+    write_curves: Callable[[StudyResult, Path], None] = write_curves
+    write_result: Callable[[StudyResult, Path], None] = write_result
+    write_structured_report: Callable[[StudyResult, Path], None] = (
+        write_structured_report
+    )
+    write_research_report: Callable[[StudyResult, Path], None] = write_research_report
+    write_dicom_pdf: Callable[[StudyResult, Path, Paper], None] = write_dicom_pdf
+    write_picture: Callable[[StudyResult, Path], None] = write_picture
+    warm_up: Callable[[], None] = warm_up

@@ -1,0 +1,1 @@
+"""Mouse tools that edit the contour."""

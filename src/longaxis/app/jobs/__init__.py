@@ -1,0 +1,1 @@
+"""Work in the background: threads, the tracking process, deferred refreshes."""

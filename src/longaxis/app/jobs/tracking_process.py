@@ -1,0 +1,327 @@
+"""Tracking in a process of its own, so that it never makes the window wait.
+
+Python runs one thread at a time: a tracker on a thread would stop the window for a
+moment at each of the thousands of calls that a painted frame takes. What was tracked is
+measured there too, as that takes as long as painting all panels. The process is
+started at the first tracking, kept for the next, and killed where the reader stops it.
+The two sides are the same program and trust each other: what they exchange is pickled.
+"""
+
+from __future__ import annotations
+
+import atexit
+import io
+import os
+import pickle
+import struct
+import subprocess
+import sys
+import threading
+import traceback
+from pathlib import Path
+from typing import IO, TYPE_CHECKING, Any
+
+import longaxis
+from longaxis.errors import LongAxisError, TrackingError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from longaxis.data import AnalysisSettings, ViewDocument
+
+    Progress = Callable[[float], None]
+    Known = Sequence[object]
+
+PROCESS_SWITCH = "--longaxis-tracking-process"
+"""Argument that makes a packaged Longaxis run as this process; see `run_if_asked`."""
+
+_MOST_IDLE = 1
+_COUNT = struct.Struct("<Q")
+_NO_WINDOW = getattr(subprocess, "CREATE_NO_WINDOW", 0)
+
+
+# The window's side
+
+
+class Tracking:
+    """Processes that track; safe to use from several threads."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._idle: list[subprocess.Popen[bytes]] = []
+
+    def ask(
+        self,
+        task: str,
+        document: ViewDocument,
+        settings: AnalysisSettings,
+        progress: Progress,
+    ) -> Any:  # noqa: ANN401 - a TrackedMesh or, of "measure", a ViewResult
+        """Return what a process found.
+
+        Parameters
+        ----------
+        task
+            "track", "jitter" or "measure".
+        document, settings
+            As `longaxis.pipeline.track_view` takes them. Parts of the answer that are
+            parts of the document are the same objects.
+        progress
+            Told the share done; what it raises ends the process.
+
+        Raises
+        ------
+        LongAxisError
+            What the tracker raised; TrackingError if the process ended early.
+        """
+        from longaxis.models.custom.registry import switched_on
+
+        own = tuple(switched_on().values())
+        process = self._taken()
+        is_fit = False
+        try:
+            question = (task, own, document, settings)
+            answer = _asked(process, question, progress, _known(document))
+            is_fit = True
+        except (EOFError, OSError, pickle.UnpicklingError) as error:
+            message = (
+                "The tracker ended before it was done, perhaps for want of memory; "
+                "close other programs and track again."
+            )
+            raise TrackingError(message) from error
+        finally:
+            self._give_back(process, is_fit=is_fit)
+        if isinstance(answer, Exception):
+            raise answer
+        return answer
+
+    def stop(self) -> None:
+        """End the processes that wait for work."""
+        with self._lock:
+            idle, self._idle = self._idle, []
+        for process in idle:
+            _end(process)
+
+    def _taken(self) -> subprocess.Popen[bytes]:
+        with self._lock:
+            while self._idle:
+                process = self._idle.pop()
+                if process.poll() is None:
+                    return process
+                _end(process)
+        return _started()
+
+    def _give_back(self, process: subprocess.Popen[bytes], *, is_fit: bool) -> None:
+        with self._lock:
+            if is_fit and len(self._idle) < _MOST_IDLE:
+                self._idle.append(process)
+                return
+        _end(process)
+
+
+TRACKING = Tracking()
+"""The processes of this window."""
+
+atexit.register(TRACKING.stop)
+
+
+def _asked(
+    process: subprocess.Popen[bytes],
+    question: object,
+    progress: Progress,
+    known: Known,
+) -> object:
+    assert process.stdin is not None
+    assert process.stdout is not None
+    send(process.stdin, question)
+    while True:
+        kind, value = receive(process.stdout, known)
+        if kind == "answer":
+            return value
+        progress(value)
+
+
+def _started() -> subprocess.Popen[bytes]:
+    return subprocess.Popen(
+        _command(),
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        env=_environment(),
+        creationflags=_NO_WINDOW,
+    )
+
+
+def _command() -> list[str]:
+    if getattr(sys, "frozen", False):
+        return [sys.executable, PROCESS_SWITCH]
+    # -P: a file named numpy.py in the current folder must not be imported.
+    return [sys.executable, "-P", "-m", "longaxis.app.jobs.tracking_process"]
+
+
+def _environment() -> dict[str, str]:
+    root = str(Path(longaxis.__file__).resolve().parents[1])
+    known = os.environ.get("PYTHONPATH", "")
+    return {**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, (root, known)))}
+
+
+def _end(process: subprocess.Popen[bytes]) -> None:
+    process.kill()
+    process.wait()
+    for pipe in (process.stdin, process.stdout):
+        if pipe is not None:
+            try:
+                pipe.close()
+            except OSError:
+                continue  # what was left to send has nobody to read it
+
+
+# What goes through the pipe
+
+
+class _Sender(pickle.Pickler):
+    """Writes a value, and of what the other side has only which it is."""
+
+    def __init__(
+        self, text: io.BytesIO, apart: list[pickle.PickleBuffer], known: Known
+    ) -> None:
+        super().__init__(text, protocol=5, buffer_callback=apart.append)
+        self._places = {id(each): place for place, each in enumerate(known)}
+
+    def persistent_id(self, value: object) -> int | None:
+        """Return which of the known objects this is."""
+        return self._places.get(id(value))
+
+
+class _Receiver(pickle.Unpickler):
+    """Reads a value, and puts in what this side has."""
+
+    def __init__(self, parts: Sequence[bytes], known: Known) -> None:
+        super().__init__(io.BytesIO(parts[0]), buffers=parts[1:])
+        self._known = known
+
+    def persistent_load(self, place: int) -> object:
+        """Return one of the known objects."""
+        return self._known[place]
+
+
+def _known(document: ViewDocument) -> Known:
+    """Return the large parts of a document, which answers only mention."""
+    tracked = document.tracked
+    parts = () if tracked is None else (tracked.mesh, tracked.tracks)
+    return (document.loop, document.centreline, *parts)
+
+
+def send(stream: IO[bytes], value: object, known: Known = ()) -> None:
+    """Write one value; pictures and tracks go as they lie in memory, uncopied.
+
+    Parameters
+    ----------
+    stream, value
+        Where it goes, and what.
+    known
+        Objects that the other side has: parts of the value that are only mentioned.
+    """
+    apart: list[pickle.PickleBuffer] = []
+    text = io.BytesIO()
+    _Sender(text, apart, known).dump(value)
+    parts = [text.getbuffer(), *(each.raw() for each in apart)]
+    stream.write(_COUNT.pack(len(parts)))
+    for part in parts:
+        stream.write(_COUNT.pack(part.nbytes))
+        stream.write(part)
+    stream.flush()
+
+
+def receive(stream: IO[bytes], known: Known = ()) -> Any:  # noqa: ANN401 - whatever was sent
+    """Read one value; its arrays are locked. EOFError where the other side is gone.
+
+    Parameters
+    ----------
+    stream
+        Where it comes from.
+    known
+        What the sender took as known, in the same order.
+    """
+    parts = [_exactly(stream, _number(stream)) for _ in range(_number(stream))]
+    return _Receiver(parts, known).load()
+
+
+def _number(stream: IO[bytes]) -> int:
+    found: int = _COUNT.unpack(_exactly(stream, _COUNT.size))[0]
+    return found
+
+
+def _exactly(stream: IO[bytes], n_bytes: int) -> bytes:
+    found = stream.read(n_bytes)
+    if len(found) != n_bytes:
+        message = "the other side is gone"
+        raise EOFError(message)
+    return found
+
+
+# The other side
+
+
+def serve(requests: IO[bytes], replies: IO[bytes]) -> None:
+    """Track until the window is gone."""
+
+    def progress(share: float) -> None:
+        send(replies, ("share", share))
+
+    while True:
+        try:
+            task, own, document, settings = receive(requests)
+            answer = _answer(task, own, document, settings, progress)
+            send(replies, ("answer", answer), _known(document))
+        except (EOFError, OSError):
+            return
+
+
+def _answer(
+    task: str,
+    own: Sequence[Path],
+    document: ViewDocument,
+    settings: AnalysisSettings,
+    progress: Progress,
+) -> object:
+    from longaxis import pipeline, uncertainty
+    from longaxis.models.custom.registry import switch_on
+
+    try:
+        for folder in own:
+            switch_on(folder, loads=False)
+        if task == "measure":
+            return pipeline.measure_view(document, settings)
+        work = {"track": pipeline.track_view, "jitter": uncertainty.track_jittered}
+        return work[task](document, settings, progress=progress)
+    except (EOFError, OSError):
+        raise  # the window is gone
+    except LongAxisError as error:
+        return error
+    except Exception:  # noqa: BLE001 - the window logs it, and goes on
+        return RuntimeError(traceback.format_exc())
+
+
+def main() -> None:
+    """Run as the process that tracks."""
+    requests, replies = os.fdopen(os.dup(0), "rb"), os.fdopen(os.dup(1), "wb")
+    nowhere = os.open(os.devnull, os.O_RDWR)
+    os.dup2(nowhere, 0)
+    os.dup2(nowhere, 1)  # a library that prints must not spoil what is sent
+    serve(requests, replies)
+
+
+def run_if_asked() -> None:
+    """Become the tracking process if the command line says so, else do nothing.
+
+    A packaged program has no Python to start modules with; its entry point calls this
+    first of all.
+    """
+    if PROCESS_SWITCH in sys.argv[1:2]:
+        main()
+        sys.exit(0)
+
+
+if __name__ == "__main__":
+    main()

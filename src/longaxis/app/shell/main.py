@@ -1,0 +1,84 @@
+"""Start the window."""
+
+from __future__ import annotations
+
+import logging
+import sys
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QTimer
+from PySide6.QtWidgets import QApplication
+
+from longaxis.app.base import theme
+from longaxis.app.shell.main_window import MainWindow
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+    from types import TracebackType
+
+    from longaxis.app.core.services import Services
+
+_WARM_UP_AFTER_MS = 250
+_TURN_S = 0.0005
+"""How long a thread may compute while the window waits for its turn."""
+
+
+def main(
+    paths: Sequence[Path] = (),
+    *,
+    services: Services | None = None,
+    folder: Path | None = None,
+) -> int:
+    """Show the window, open files in it, and stay until it is closed.
+
+    Parameters
+    ----------
+    paths
+        Files, folders or one saved session to open.
+    engine
+        What the window asks of the rest of the program; replaced in tests.
+    folder
+        Where preferences and unfinished work are kept; the user's own by default.
+
+    Returns
+    -------
+    Exit code, 0.
+    """
+    sys.setswitchinterval(_TURN_S)
+    application = _application()
+    window = MainWindow(services, folder=folder)
+    theme.set_text_percent(application, window.preferences.text_percent)
+    theme.apply(application, window.colours)
+    usual_hook = sys.excepthook
+
+    def show(
+        kind: type[BaseException], error: BaseException, trace: TracebackType | None
+    ) -> None:
+        if isinstance(error, Exception):
+            window.notices.show_error(error)
+        else:
+            usual_hook(kind, error, trace)
+
+    sys.excepthook = show
+    window.show()
+    window.offer_leftovers()
+    window.enable_custom_trackers()
+    window.analysis_index.look()
+    if paths:
+        window.workflow.open_paths(paths)
+    else:
+        window.tour.offer()
+    QTimer.singleShot(_WARM_UP_AFTER_MS, window.warm_up)
+    try:
+        return application.exec()
+    finally:
+        sys.excepthook = usual_hook
+
+
+def _application() -> QApplication:
+    logging.getLogger("longaxis").addHandler(logging.StreamHandler())
+    QApplication.setApplicationName("Longaxis")
+    QApplication.setApplicationDisplayName("Longaxis")
+    running = QApplication.instance()
+    return running if isinstance(running, QApplication) else QApplication(sys.argv[:1])

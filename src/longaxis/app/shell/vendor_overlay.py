@@ -1,0 +1,218 @@
+"""Another program's curves, dashed over ours, and its numbers below them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pyqtgraph
+from PySide6.QtCore import QObject, Qt
+from PySide6.QtWidgets import QFileDialog, QFrame, QHBoxLayout
+
+from longaxis.anatomy import segments_of
+from longaxis.app.base.i18n import tr, tr_noop
+from longaxis.app.controllers.vendor_strain import VendorTraces, is_export_name
+from longaxis.app.views.common.painting import segment_colour
+from longaxis.app.views.common.panel import button, label
+from longaxis.display import text
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
+    from numpy.typing import NDArray
+    from PySide6.QtGui import QColor
+
+    from longaxis.app.shell.main_window import MainWindow
+    from longaxis.data import StrainCurves, ViewResult
+    from longaxis.data.vendor import VendorComparison, VendorTrace
+
+_OPENED = tr_noop(
+    "Strain exports (*.txt *.csv *.xml *.xls *.TXT *.CSV *.XML *.XLS);;All (*)"
+)
+_SEGMENT_WIDTH, _GLOBAL_WIDTH = 1.5, 2.4
+_MARGIN_PERCENT = 2.0
+
+
+class VendorStrip(QFrame):
+    """Below the curves: whose trace it is, its numbers and ours, and a way to go."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 2, 0, 0)
+        row.setSpacing(10)
+        self.words = label("", "quiet", wraps=True)
+        self.remove = button("Remove", lambda: None, role="flat")
+        self.remove.setAccessibleName(tr("Remove the other program's curves"))
+        row.addWidget(self.words, 1)
+        row.addWidget(self.remove, 0, Qt.AlignmentFlag.AlignTop)
+        self.hide()
+
+
+class VendorOverlay(QObject):
+    """Lays what `VendorTraces` keeps over the curves of the view on screen."""
+
+    def __init__(self, window: MainWindow) -> None:
+        super().__init__(window)
+        self._window = window
+        self._curves = window.curve_view
+        self.traces = VendorTraces(window.session, window.jobs)
+        self._drawn: list[pyqtgraph.PlotCurveItem] = []
+        self.strip = VendorStrip()
+        self.strip.remove.clicked.connect(self.remove)
+        self._curves.body.addWidget(self.strip)
+        self._curves.drawn.connect(self.draw)
+        self.traces.changed.connect(self._curves.refresh)
+        # Methods, not lambdas: a lambda would keep the window after it was closed.
+        self.traces.failed.connect(self._complain)
+        self.traces.noticed.connect(self._say)
+
+    def _complain(self, error: Exception) -> None:
+        self._window.notices.show_error(error)
+
+    def _say(self, told: str) -> None:
+        self._window.notices.say(told, passes=True)
+
+    def ask(self) -> None:
+        """Ask for an export, and show it beside the study."""
+        names, _ = QFileDialog.getOpenFileNames(
+            self._window,
+            tr("Open another program's strain"),
+            self._window.preferences.last_folder,
+            tr(_OPENED),
+        )
+        if names:
+            from pathlib import Path
+
+            self.traces.open([Path(name) for name in names])
+
+    def drop(self, paths: Sequence[Path]) -> None:
+        """Take what was dropped on the window: exports here, all else as loops."""
+        exports = [path for path in paths if is_export_name(path)]
+        others = [path for path in paths if path not in exports]
+        if exports:
+            self.traces.open(exports)
+        if others:
+            self._window.workflow.open_paths(others)
+
+    def remove(self) -> None:
+        """Take the trace of the view on screen away."""
+        active = self._window.session.active
+        if active is not None:
+            self.traces.remove(active)
+
+    def draw(self, result: ViewResult | None) -> None:
+        """Draw the trace of the view that has just been drawn, if there is one."""
+        while self._drawn:
+            self._curves.plot.removeItem(self._drawn.pop())
+        trace = None if result is None else self.traces.trace_of(result.view)
+        self.strip.setVisible(trace is not None)
+        ours = self._curves.shown
+        if trace is None or result is None or ours is None:
+            return
+        from longaxis.strain.vendor import compare_globals
+
+        for times_s, values, color, width in self._lines(trace, result):
+            self._draw_line(times_s, values, color, width)
+        self._widen(trace)
+        told = sentence_of(trace, compare_globals(trace, ours))
+        self.strip.words.setText(told)
+        self.strip.setToolTip("\n".join(trace.notes))
+
+    def _lines(
+        self, trace: VendorTrace, result: ViewResult
+    ) -> list[tuple[NDArray[np.float64], NDArray[np.float64], QColor, float]]:
+        """Return times, strain, colour and width of each line; segments come first."""
+        palette = self._window.colours
+        names = segments_of(result.view, mirrored=result.mirrored)
+        lines = []
+        theirs = trace.curves
+        if theirs is not None:
+            for place, segment in enumerate(trace.segments):
+                color = palette.color("quiet")
+                if segment in names:
+                    at = names.index(segment)
+                    color = segment_colour(at, on_light=not palette.is_dark)
+                curve = theirs.segments[:, place]
+                lines.append((theirs.times_s, curve, color, _SEGMENT_WIDTH))
+        whole = whole_curve(trace)
+        if whole is not None:
+            color = palette.color("global_line")
+            lines.append((*whole, color, _GLOBAL_WIDTH))
+        return lines
+
+    def _draw_line(
+        self,
+        times_s: NDArray[np.float64],
+        values: NDArray[np.float64],
+        color: QColor,
+        width: float,
+    ) -> None:
+        pen = pyqtgraph.mkPen(color, width=width, style=Qt.PenStyle.DashLine)
+        line = pyqtgraph.PlotCurveItem(
+            1000 * times_s, 100 * values, pen=pen, connect="finite"
+        )
+        self._curves.plot.addItem(line, ignoreBounds=True)
+        self._drawn.append(line)
+
+    def _widen(self, trace: VendorTrace) -> None:
+        """Give the plot room for strains beyond ours."""
+        parts = [] if trace.curves is None else [trace.curves.segments.ravel()]
+        whole = whole_curve(trace)
+        parts += [] if whole is None else [whole[1]]
+        values = 100 * np.concatenate(parts)
+        low, high = self._curves.plot.getPlotItem().getViewBox().viewRange()[1]
+        low = min(low, float(np.nanmin(values)) - _MARGIN_PERCENT)
+        high = max(high, float(np.nanmax(values)) + _MARGIN_PERCENT)
+        self._curves.plot.setYRange(low, high, padding=0)
+
+
+def whole_curve(
+    trace: VendorTrace,
+) -> tuple[NDArray[np.float64], NDArray[np.float64]] | None:
+    """Return times and strain of the whole wall: its own curve, else from its points.
+
+    The points' segments are not drawn: an export does not say from which side the line
+    was traced.
+    """
+    if trace.curves is not None and trace.global_curve is not None:
+        return trace.curves.times_s, trace.global_curve
+    if trace.knots is None:
+        return None
+    from longaxis.strain.vendor import curves_from_knots
+
+    curves: StrainCurves = curves_from_knots(trace.knots)
+    return curves.times_s, curves.line
+
+
+def sentence_of(trace: VendorTrace, compared: Sequence[VendorComparison]) -> str:
+    """Return what stands below the curves: peaks over the beat, theirs and ours."""
+    parts = []
+    for each in compared:
+        told = f"{each.name} {text.percent_with_unit(each.theirs)}"
+        if each.ours is not None:
+            difference = text.percent(each.ours - each.theirs)
+            told += tr(
+                ", ours {ours} (difference {difference})",
+                ours=text.percent_with_unit(each.ours),
+                difference=difference,
+            )
+        parts.append(told)
+    layer = f", {trace.layer}" if trace.layer else ""
+    lead = tr(
+        "Dashed: {software}{layer} · “{file_name}” · peak strain: ",
+        software=trace.software,
+        layer=layer,
+        file_name=trace.file_name,
+    )
+    return lead + "; ".join(parts) + _warning(trace)
+
+
+def _warning(trace: VendorTrace) -> str:
+    if trace.layer in {"", "mid-wall"}:
+        return ""
+    return tr(
+        ". {layer} strain must not be compared with mid-wall.",
+        layer=trace.layer.capitalize(),
+    )

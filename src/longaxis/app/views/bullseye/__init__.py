@@ -1,0 +1,1 @@
+"""The bull's-eye plot."""

@@ -1,0 +1,1 @@
+"""The loop with its overlays, and the strips below it."""

@@ -1,0 +1,222 @@
+"""The panel of the cine: what is shown above, the picture, the controls below."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtWidgets import QHBoxLayout, QSizePolicy
+
+from longaxis.app.base.i18n import tr, tr_noop
+from longaxis.app.core.view_state import Step
+from longaxis.app.jobs.refresh_queue import RefreshSlot
+from longaxis.app.views.cine.beat_strip import BeatStrip
+from longaxis.app.views.cine.canvas import Canvas
+from longaxis.app.views.cine.event_sensitivity_strip import (
+    WHAT_IF_EVENTS,
+    short_slope_text,
+)
+from longaxis.app.views.common.icons import pause_icon, play_icon
+from longaxis.app.views.common.panel import Panel, button, label
+from longaxis.data import GlobalDefinition, ValueSource
+from longaxis.display import text
+
+if TYPE_CHECKING:
+    from longaxis.app.base.theme import Palette
+    from longaxis.app.controllers.player import Player
+    from longaxis.app.core.session import Session
+    from longaxis.app.core.view_state import ViewState
+    from longaxis.app.editing.contour_editor import LineEditor
+    from longaxis.app.views.cine.beat_strip import Marker
+    from longaxis.app.views.cine.frame_painter import Picture
+    from longaxis.data import ViewResult
+
+_SPEED_TEXTS = {
+    0.25: tr_noop("¼ speed"),
+    0.5: tr_noop("½ speed"),
+    1.0: tr_noop("true speed"),
+}
+
+
+class LoopView(Panel):
+    """Cine, controls and beat strip of the loop on screen."""
+
+    def __init__(
+        self,
+        session: Session,
+        view_state: ViewState,
+        player: Player,
+        editor: LineEditor,
+        picture: Picture,
+        palette: Palette,
+    ) -> None:
+        super().__init__("")
+        self._session = session
+        self._view_state = view_state
+        self._player = player
+        self._editor = editor
+        self._picture = picture
+        self._palette = palette
+        self.title.hide()
+        self._name = label("", "big")
+        self._place = label("", "quiet")
+        self._facts = label("", "quiet")
+        self.header.insertWidget(0, self._name)
+        self.header.insertSpacing(1, 6)
+        self.header.insertWidget(2, self._place)
+        self.header.addWidget(self._facts)
+        self.canvas = Canvas(session, view_state, player, editor, picture)
+        self.strip = BeatStrip(session, player, palette)
+        self._play = button("", player.toggle, role="flat", tip="Play or pause (Space)")
+        self._play.setIconSize(QSize(14, 14))
+        self._speed = button("", player.next_speed, role="flat", tip="Speed (P)")
+        self._hint = label("", "quiet")
+        self.cover_note = label("", "notice", wraps=True)
+        self._marker: Marker | None = None
+        self._before: ViewResult | None = None
+        self._fill_body()
+        RefreshSlot(
+            self,
+            self.refresh,
+            session.refresh_queue,
+            session.document_changed,
+            session.results_changed,
+            session.active_changed,
+            view_state.step_changed,
+            view_state.shown_changed,
+            view_state.pointer_changed,
+            player.state_changed,
+        )
+        player.frame_changed.connect(self._show_place)
+        self.strip.reached.connect(self._on_marker)
+        self.refresh()
+
+    def refresh(self) -> None:
+        """Show what is on screen now."""
+        self._name.setText(self._title())
+        self._facts.setText(self._facts_text())
+        color = self._palette.color("text")
+        icon = pause_icon(color) if self._player.is_playing else play_icon(color)
+        self._play.setIcon(icon)
+        self._play.setEnabled(self._player.can_play)
+        self._speed.setText(tr(_SPEED_TEXTS.get(self._player.speed, "")))
+        self._hint.setText(self._hint_text())
+        self.cover_note.setText(self._view_state.mask_text(self._picture.loop))
+        self.cover_note.setVisible(bool(self.cover_note.text()))
+        self._show_place(self._player.frame)
+
+    def _fill_body(self) -> None:
+        self.body.addWidget(self.canvas, 1)
+        self.body.addWidget(self.cover_note)
+        self.body.addLayout(self._controls())
+        self.body.addWidget(self.strip)
+
+    def _controls(self) -> QHBoxLayout:
+        row = QHBoxLayout()
+        row.setSpacing(6)
+        row.addWidget(self._play)
+        row.addWidget(self._speed)
+        self._hint.setAlignment(Qt.AlignmentFlag.AlignRight)
+        self._hint.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+        row.addWidget(self._hint, 1)
+        return row
+
+    def _title(self) -> str:
+        if self._session.preview is not None:
+            return self._session.preview.label or tr("Loop")
+        active = self._session.active
+        return tr("No loop") if active is None else active.value
+
+    def _show_place(self, frame: int) -> None:
+        if self._player.n_frames == 0:
+            self._place.setText("")
+            return
+        parts = [
+            tr(
+                "frame {frame} of {n_frames}",
+                frame=frame + 1,
+                n_frames=self._player.n_frames,
+            )
+        ]
+        phase = self._phase(frame)
+        if phase:
+            parts.insert(0, phase)
+        time_s = self._player.time_s
+        if time_s is not None:
+            parts.append(text.milliseconds_with_unit(time_s))
+        self._place.setText("  ·  ".join(parts))
+
+    def _phase(self, frame: int) -> str:
+        result = self._session.active_result
+        if result is None:
+            return ""
+        if frame == result.beat.end_diastole:
+            return "ED"
+        return "ES" if frame == result.beat.end_systole else ""
+
+    def _facts_text(self) -> str:
+        document, preview = self._session.active_document, self._session.preview
+        if document is not None:
+            loop = document.loop
+            rate = _entered(f"{loop.frame_rate_hz:.0f}/s", loop.time_source)
+            scale = _entered(
+                f"{loop.mm_per_pixel[1]:.3f} mm/px",
+                loop.scale_source,
+            )
+            return f"{rate}  ·  {scale}"
+        if preview is None:
+            return ""
+        missing = []
+        if not self._picture.is_calibrated:
+            missing.append(tr("no scale"))
+        if preview.recording.frame_times_s is None and preview.frame_rate_hz is None:
+            missing.append(tr("no frame times"))
+        return "  ·  ".join(missing) or tr("Name the view: F2, F3 or F4")
+
+    def _on_marker(self, marker: Marker | None) -> None:
+        """Say how steeply GLS depends on an event that the mouse is on or moves."""
+        if marker is None or self._marker is None or marker.event != self._marker.event:
+            self._before = self._session.active_result
+        self._marker = marker
+        self._hint.setText(self._hint_text())
+
+    def _what_if_text(self) -> str:
+        result, before = self._session.active_result, self._before
+        event = None if self._marker is None else WHAT_IF_EVENTS.get(self._marker.event)
+        if event is None or result is None:
+            return ""
+        found = self._session.services.event_sensitivity(result, event)
+        if before is None or before is result or before.view is not result.view:
+            return short_slope_text(found)
+        line = GlobalDefinition.LINE
+        change = (
+            result.globals_[line].peak_systolic - before.globals_[line].peak_systolic
+        )
+        return short_slope_text(found, change)
+
+    def _hint_text(self) -> str:
+        if self._marker is not None:
+            return self._what_if_text()
+        if self._view_state.is_calibrating:
+            at = len(self._view_state.scale_points_px)
+            return (
+                tr("Click one mark of the depth scale"),
+                tr("Click a second mark"),
+            )[at]
+        awaits = self._editor.awaits
+        if awaits and self._view_state.step is Step.CONTOUR:
+            return tr("At end-systole, click {awaits}", awaits=awaits)
+        document = self._session.active_document
+        if document is None or document.centreline is None:
+            return ""
+        away = document.centreline.frame != self._player.frame
+        if self._view_state.step is Step.CONTOUR and away:
+            return tr(
+                "The line was placed in frame {frame}",
+                frame=document.centreline.frame + 1,
+            )
+        return ""
+
+
+def _entered(value: str, source: ValueSource) -> str:
+    return value if source is ValueSource.FILE else tr("{value} (entered)", value=value)

@@ -1,0 +1,104 @@
+"""The one place that turns an exception into a sentence on the screen."""
+
+from __future__ import annotations
+
+import logging
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt, QTimer
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QWidget
+
+from longaxis.app.base.i18n import tr
+from longaxis.errors import CancelledError, LongAxisError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+_LOG = logging.getLogger(__name__)
+_PASSES_AFTER_MS = 6000
+
+
+def sentence_of(error: BaseException) -> str:
+    """Return what a reader is told about an error."""
+    if isinstance(error, LongAxisError):
+        return str(error)
+    _LOG.error("unexpected error", exc_info=error)
+    return tr(
+        "Something went wrong inside Longaxis ({kind}); your work "
+        "is kept, please try again.",
+        kind=type(error).__name__,
+    )
+
+
+class NoticeBar(QFrame):
+    """A line above the picture that says what is wrong; it never blocks the window."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("notice")
+        self.text = QLabel(self)
+        self.text.setWordWrap(True)
+        self.text.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        self._way_out = QPushButton(self)
+        self._way_out.setAccessibleName(tr("Do what the notice offers"))
+        self._close = QPushButton(tr("Close"), self)
+        self._close.setProperty("role", "flat")
+        self._close.setAccessibleName(tr("Close this notice"))
+        self._act: Callable[[], None] | None = None
+        self._passing = QTimer(self)
+        self._passing.setSingleShot(True)
+        self._passing.setInterval(_PASSES_AFTER_MS)
+        self._passing.timeout.connect(self.dismiss)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(12, 6, 8, 6)
+        row.addWidget(self.text, 1)
+        row.addWidget(self._way_out)
+        row.addWidget(self._close)
+        self._close.clicked.connect(self.dismiss)
+        self._way_out.clicked.connect(self._take_way_out)
+        self.hide()
+
+    def show_error(self, error: BaseException) -> None:
+        """Say what went wrong; what the reader stopped is not an error."""
+        if not isinstance(error, CancelledError):
+            self.say(sentence_of(error))
+
+    def say(
+        self,
+        sentence: str,
+        *,
+        way_out: str = "",
+        act: Callable[[], None] | None = None,
+        passes: bool = False,
+    ) -> None:
+        """Show a sentence, and a button for the way out if there is one.
+
+        Parameters
+        ----------
+        sentence
+            What is wrong, where, and what to do.
+        way_out, act
+            Text of the button, and what it does.
+        passes
+            True for news that goes away by itself.
+        """
+        self.text.setText(sentence)
+        self._way_out.setText(way_out)
+        self._way_out.setVisible(bool(way_out))
+        self._act = act
+        self._passing.stop()
+        if passes:
+            self._passing.start()
+        self.show()
+        self.raise_()  # the rest of the window is made later, and would lie above
+
+    def dismiss(self) -> None:
+        """Close the notice."""
+        self._act = None
+        self.hide()
+
+    def _take_way_out(self) -> None:
+        act = self._act
+        self.dismiss()
+        if act is not None:
+            act()

@@ -1,0 +1,49 @@
+"""What a reader of the numbers has to know: the gravest on top, all by scrolling."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QScrollArea
+
+from longaxis.app.base.i18n import tr
+from longaxis.app.views.common.panel import label
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from PySide6.QtGui import QResizeEvent
+
+_MOST_PX = 84
+
+
+class NoticeList(QScrollArea):
+    """Sentences in the order they are given; hidden while there are none."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.text = label("", "notice", wraps=True)
+        self.text.setAlignment(Qt.AlignmentFlag.AlignTop)
+        self.text.setContentsMargins(0, 0, 6, 0)
+        self.setWidget(self.text)
+        self.setWidgetResizable(True)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.setAccessibleName(tr("Notices"))
+
+    def say(self, sentences: Sequence[str]) -> None:
+        """Show these sentences."""
+        self.text.setText("\n".join(f"▲ {each}" for each in sentences))
+        self.setVisible(bool(sentences))
+        self.verticalScrollBar().setValue(0)
+        self._fit()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Wrap the text anew."""
+        super().resizeEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
+        needed_px = self.text.heightForWidth(self.viewport().width())
+        self.setFixedHeight(min(max(needed_px, 20), _MOST_PX))

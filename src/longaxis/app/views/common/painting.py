@@ -1,0 +1,185 @@
+"""Drawing on the cine: the wall, its points, the ruler."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QColor, QPainter, QPainterPath, QPen, QPolygonF
+
+from longaxis.app.base import theme
+from longaxis.app.views.common.wall_geometry import N_SEGMENTS
+from longaxis.display.colours import SEGMENT_COLOURS, SEGMENT_COLOURS_ON_LIGHT
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from numpy.typing import NDArray
+
+    from longaxis.app.views.common.transform import PictureTransform
+    from longaxis.app.views.common.wall_geometry import Wall
+
+POINT_RADIUS_PX = 4.5
+_TICK_MM = 10
+_LABEL_EVERY = 5
+
+
+def segment_colour(index: int, *, alpha: float = 1.0, on_light: bool = False) -> QColor:
+    """Return the colour of one of the six segments of a view.
+
+    Parameters
+    ----------
+    index
+        Of the segment, in the order of the line.
+    alpha
+        1 for opaque.
+    on_light
+        True for the darker shade of the same hue, which reads on a light ground; the
+        picture is always dark.
+    """
+    colours = SEGMENT_COLOURS_ON_LIGHT if on_light else SEGMENT_COLOURS
+    color = QColor(*colours[index])
+    color.setAlphaF(alpha)
+    return color
+
+
+def polygon(points_px: NDArray[np.float64]) -> QPolygonF:
+    """Return points, shape (P, 2), as Qt draws them."""
+    return QPolygonF([QPointF(x, y) for x, y in points_px.tolist()])
+
+
+def paint_wall(
+    painter: QPainter,
+    wall: Wall,
+    transform: PictureTransform,
+    *,
+    hovered: int | None = None,
+    rejected: Sequence[int] = (),
+    strength: float = 1.0,
+) -> None:
+    """Draw each segment as a see-through band with its line in the middle."""
+    for segment in range(N_SEGMENTS):
+        columns = wall.columns_of(segment)
+        if len(columns) < 2:
+            continue
+        fill = 0.34 if segment == hovered else 0.15
+        edge = QPen(segment_colour(segment, alpha=0.55 * strength), 1.0)
+        painter.setPen(edge)
+        painter.setBrush(segment_colour(segment, alpha=fill * strength))
+        painter.drawPolygon(polygon(transform.to_screen(wall.band_mm(segment))))
+        width = 4.0 if segment == hovered else 2.6
+        pen = QPen(segment_colour(segment, alpha=strength), width)
+        pen.setCapStyle(Qt.PenCapStyle.RoundCap)
+        if segment in rejected:
+            pen.setStyle(Qt.PenStyle.DashLine)
+            pen.setCapStyle(Qt.PenCapStyle.FlatCap)
+        painter.setPen(pen)
+        painter.drawPolyline(polygon(transform.to_screen(wall.line_mm[columns])))
+
+
+def paint_ghost(
+    painter: QPainter, wall: Wall, transform: PictureTransform, color: QColor
+) -> None:
+    """Draw a line that belongs to another frame."""
+    pen = QPen(color, 1.8)
+    pen.setStyle(Qt.PenStyle.DotLine)
+    painter.setPen(pen)
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    painter.drawPolyline(polygon(transform.to_screen(wall.line_mm)))
+
+
+def paint_numbers(
+    painter: QPainter,
+    wall: Wall,
+    transform: PictureTransform,
+    texts: Sequence[str],
+) -> None:
+    """Write each segment's number beside it."""
+    painter.setFont(theme.font(14, strong=True))
+    distance_mm = 20 / transform.scale_px_per_mm
+    for segment, text in enumerate(texts):
+        place_mm = wall.beside_mm(segment, distance_mm)
+        if place_mm is not None:
+            x, y = transform.to_screen(place_mm).tolist()
+            text_with_shadow(painter, x, y, text, segment_colour(segment))
+
+
+def text_with_shadow(
+    painter: QPainter, x: float, y: float, text: str, color: QColor
+) -> None:
+    """Write text round a point so that it reads on any picture."""
+    metrics = painter.fontMetrics()
+    left = x - metrics.horizontalAdvance(text) / 2
+    base = y + (metrics.ascent() - metrics.descent()) / 2
+    path = QPainterPath()
+    path.addText(QPointF(left, base), painter.font(), text)
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    pen = QPen(QColor(0, 0, 0, 190), 3.0)
+    pen.setJoinStyle(Qt.PenJoinStyle.RoundJoin)
+    painter.strokePath(path, pen)
+    painter.fillPath(path, color)
+
+
+def paint_points(
+    painter: QPainter,
+    points_px: NDArray[np.float64],
+    *,
+    color: QColor,
+    chosen: int | None = None,
+) -> None:
+    """Draw the points of the line that can be dragged."""
+    for index, (x, y) in enumerate(points_px.tolist()):
+        is_chosen = index == chosen
+        radius = POINT_RADIUS_PX + (2.0 if is_chosen else 0.0)
+        painter.setPen(QPen(QColor(0, 0, 0, 180), 1.2))
+        painter.setBrush(color if is_chosen else QColor(255, 255, 255, 225))
+        painter.drawEllipse(QPointF(x, y), radius, radius)
+
+
+def paint_cross(painter: QPainter, x: float, y: float, color: QColor) -> None:
+    """Draw a small open cross that does not hide what it stands on."""
+    painter.setPen(QPen(color, 1.6))
+    for dx, dy in ((1, 0), (-1, 0), (0, 1), (0, -1)):
+        painter.drawLine(
+            QPointF(x + 3 * dx, y + 3 * dy), QPointF(x + 9 * dx, y + 9 * dy)
+        )
+
+
+def paint_ruler(
+    painter: QPainter, area: QRectF, transform: PictureTransform, color: QColor
+) -> None:
+    """Draw a tick for each centimetre down the right edge, numbers in millimetres."""
+    painter.setFont(theme.font(11))
+    painter.setPen(QPen(color, 1.0))
+    top_mm = float(transform.to_picture(0, area.top())[1])
+    bottom_mm = float(transform.to_picture(0, area.bottom())[1])
+    first, last = int(np.ceil(top_mm / _TICK_MM)), int(bottom_mm // _TICK_MM)
+    for tick in range(max(first, 0), last + 1):
+        y = float(transform.to_screen(np.array([0.0, tick * _TICK_MM]))[1])
+        is_long = tick % _LABEL_EVERY == 0
+        length = 9.0 if is_long else 5.0
+        painter.drawLine(QPointF(area.right() - length, y), QPointF(area.right(), y))
+        if is_long and area.top() + 8 < y < area.bottom() - 8:
+            unit = " mm" if tick == _LABEL_EVERY else ""
+            text = f"{tick * _TICK_MM}{unit}"
+            box = QRectF(area.right() - 60, y - 8, 48, 16)
+            painter.drawText(box, Qt.AlignmentFlag.AlignRight, text)
+
+
+def paint_hatch(painter: QPainter, shape: QPolygonF, color: QColor) -> None:
+    """Cover a shape with diagonal lines: rejected."""
+    painter.save()
+    path = QPainterPath()
+    path.addPolygon(shape)
+    path.closeSubpath()
+    painter.setClipPath(path)
+    painter.setPen(QPen(color, 1.4))
+    box = shape.boundingRect()
+    at = box.left() - box.height()
+    while at < box.right():
+        painter.drawLine(
+            QPointF(at, box.bottom()), QPointF(at + box.height(), box.top())
+        )
+        at += 7
+    painter.restore()

@@ -1,0 +1,182 @@
+"""What the panels of the window have in common."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QPainter
+from PySide6.QtWidgets import (
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QPushButton,
+    QScrollArea,
+    QVBoxLayout,
+    QWidget,
+)
+
+from longaxis.app.base.i18n import tr
+from longaxis.app.jobs.refresh_queue import RefreshSlot, Scope
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from PySide6.QtCore import SignalInstance
+    from PySide6.QtGui import QPaintEvent, QShowEvent
+
+    from longaxis.app.jobs.refresh_queue import RefreshQueue
+
+
+class PanelTitle(QLabel):
+    """The title of a panel; where there is no room for all of it, it ends in "…"."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__(text)
+        self.setTextFormat(Qt.TextFormat.PlainText)
+        self.setProperty("role", "title")
+
+    def minimumSizeHint(self) -> QSize:
+        """Leave the room to the controls beside it."""
+        return QSize(0, super().minimumSizeHint().height())
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        """Draw what there is room for."""
+        shown = self.fontMetrics().elidedText(
+            self.text(), Qt.TextElideMode.ElideRight, self.width()
+        )
+        painter = QPainter(self)
+        painter.setPen(self.palette().color(self.foregroundRole()))
+        where = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
+        painter.drawText(self.rect(), where, shown)
+
+
+class Panel(QFrame):
+    """A framed part of the window: a quiet title, a row of controls, a body."""
+
+    def __init__(self, title: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("panel")
+        self.title = PanelTitle(tr(title).upper())
+        self.header = QHBoxLayout()
+        self.header.setSpacing(4)
+        self.header.addWidget(self.title)
+        self.header.addStretch(1)
+        self.body = QVBoxLayout(self)
+        self.body.setContentsMargins(14, 10, 14, 12)
+        self.body.setSpacing(8)
+        self.body.addLayout(self.header)
+        self._cover: QLabel | None = None
+        self._in_turn: RefreshSlot | None = None
+
+    def refresh(self) -> None:
+        """Show what is known now."""
+
+    def follow(
+        self,
+        refresh_queue: RefreshQueue,
+        *signals: SignalInstance,
+        breaks_at: Scope = Scope.VIEW,
+    ) -> None:
+        """Refresh whenever one of these signals is emitted, taking turns with others.
+
+        Parameters
+        ----------
+        turns, signals
+            Where the panel waits, and what it follows.
+        breaks_at
+            Whose numbers must have changed for those on the panel to be untrue.
+        """
+        self._in_turn = RefreshSlot(
+            self,
+            self.refresh,
+            refresh_queue,
+            *signals,
+            cover=self.cover,
+            breaks_at=breaks_at,
+        )
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Show what changed while nobody could look."""
+        super().showEvent(event)
+        if self._in_turn is not None:
+            self._in_turn.catch_up()
+
+    def cover(self, is_covered: bool) -> None:
+        """Hide numbers that are no longer true below a sentence, or show them again."""
+        if self._cover is None:
+            if not is_covered:
+                return
+            self._cover = label("Being computed…", "cover")
+            self._cover.setParent(self)
+            self._cover.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self._cover.setGeometry(self.contentsRect().adjusted(1, 1, -1, -1))
+        self._cover.raise_()
+        self._cover.setVisible(is_covered)
+
+    def set_title(self, title: str) -> None:
+        """Change the title."""
+        self.title.setText(tr(title).upper())
+
+
+def label(text: str = "", role: str = "", *, wraps: bool = False) -> QLabel:
+    """Return a text in one of the roles of the style sheet."""
+    made = QLabel(tr(text))
+    made.setTextFormat(Qt.TextFormat.PlainText)
+    if role:
+        made.setProperty("role", role)
+    made.setWordWrap(wraps)
+    return made
+
+
+def button(
+    text: str,
+    on_click: Callable[[], object],
+    *,
+    role: str = "",
+    tip: str = "",
+) -> QPushButton:
+    """Return a button that the mouse does not give the keyboard to."""
+    made = QPushButton(tr(text))
+    made.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+    made.setAccessibleName(tr(tip or text))
+    if role:
+        made.setProperty("role", role)
+    if tip:
+        made.setToolTip(tr(tip))
+    made.clicked.connect(lambda _checked=False: on_click())
+    return made
+
+
+def set_role(widget: QWidget, role: str, *, name: str = "role") -> None:
+    """Change how the style sheet draws a widget."""
+    if (widget.property(name) or "") == role:
+        return  # polishing takes as long as making the widget
+    widget.setProperty(name, role)
+    style = widget.style()
+    style.unpolish(widget)
+    style.polish(widget)
+
+
+def rule() -> QFrame:
+    """Return a hairline."""
+    made = QFrame()
+    made.setObjectName("rule")
+    return made
+
+
+def scrolled(*parts: QWidget, spacing_px: int) -> QScrollArea:
+    """Return parts below each other that scroll where there is no room."""
+    inner = QWidget()
+    column = QVBoxLayout(inner)
+    column.setContentsMargins(0, 0, 6, 0)
+    column.setSpacing(spacing_px)
+    for part in parts:
+        column.addWidget(part)
+    column.addStretch(1)
+    area = QScrollArea()
+    area.setWidgetResizable(True)
+    area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+    area.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+    area.setWidget(inner)
+    return area

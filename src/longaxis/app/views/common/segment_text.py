@@ -1,0 +1,78 @@
+"""What is known of one segment, in sentences: for tool tips and the table."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from longaxis.app.base.i18n import tr
+from longaxis.data import GlobalDefinition
+from longaxis.display import text
+from longaxis.strain.leave_one_out import peak_systolic_without
+
+if TYPE_CHECKING:
+    from longaxis.data import SegmentResult, ViewResult
+
+
+def without_text(result: ViewResult, index: int) -> str:
+    """Return GLS of the view as it would be without a segment, and the difference."""
+    without = peak_systolic_without(result, index)
+    line = result.globals_[GlobalDefinition.LINE].peak_systolic
+    told = text.percent_with_unit(without)
+    change = text.percent(without - line)
+    if text.MISSING in {told, change}:
+        return ""
+    sign = "" if change.startswith(text.MINUS) or float(change) == 0 else "+"
+    name = tr("GLS {view} without this segment", view=result.view.value)
+    return tr(
+        "{name}: {text} ({sign}{change} points)",
+        name=name,
+        text=told,
+        sign=sign,
+        change=change,
+    )
+
+
+def decision_text(each: SegmentResult) -> str:
+    """Return who accepted or rejected a segment, and when; empty if nobody did."""
+    from longaxis.report.text import moment
+
+    if each.override is None:
+        return ""
+    word = tr("Accepted") if each.accepted else tr("Rejected")
+    by = each.override.reader or tr("the reader")
+    return tr(
+        "{word} by {by}, {moment}", word=word, by=by, moment=moment(each.override.at)
+    )
+
+
+def expected_error_text(each: SegmentResult) -> str:
+    """Return how far off the tracker expects the segment to be; empty if unsaid."""
+    error_mm = each.quality.expected_error_mm
+    if error_mm is None:
+        return ""
+    return tr("Expected tracking error {error} mm", error=text.number(error_mm))
+
+
+def reason_lines(result: ViewResult) -> list[str]:
+    """Return for each doubtful or decided segment the reasons, and GLS without it."""
+    lines = []
+    for index, each in enumerate(result.segments):
+        decided = decision_text(each)
+        if not (each.quality.reasons or decided):
+            continue
+        reasons = ", ".join(each.quality.reasons) or decided
+        lines.append(f"{each.segment.name}: {reasons}")
+        lines += [told for told in (decided, without_text(result, index)) if told]
+    return [line for at, line in enumerate(lines) if line not in lines[:at]]
+
+
+def rule_text(result: ViewResult) -> str:
+    """Return the rule that withholds the global strain of the study."""
+    settings = result.settings
+    return tr(
+        "GLS of 3 views is withheld above {in_view} "
+        "rejected in a view or {in_study} in all "
+        "(Ctrl+,).",
+        in_view=settings.most_rejected_in_view,
+        in_study=settings.most_rejected_in_study,
+    )

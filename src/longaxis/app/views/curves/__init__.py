@@ -1,0 +1,1 @@
+"""Strain curves and the strain map."""

@@ -1,0 +1,258 @@
+"""Strain over time: six segments, the whole line, and the cursor of the cine."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pyqtgraph
+from PySide6.QtCore import QPointF, Qt, Signal
+
+from longaxis.anatomy import segments_of
+from longaxis.app.base import theme
+from longaxis.app.base.i18n import tr
+from longaxis.app.views.common.panel import button, label
+from longaxis.app.views.curves.curve_items import CurveItems, PercentAxis
+from longaxis.app.views.curves.curve_panel import CurvePanel
+from longaxis.data import Stage
+from longaxis.display import text
+from longaxis.resources.fonts import FAMILY
+from longaxis.strain.values import read_values
+
+if TYPE_CHECKING:
+    from PySide6.QtGui import QResizeEvent
+
+    from longaxis.app.base.theme import Palette
+    from longaxis.app.controllers.player import Player
+    from longaxis.app.core.session import Session
+    from longaxis.app.core.view_state import ViewState
+    from longaxis.data import StrainCurves, ViewResult
+
+pyqtgraph.setConfigOptions(imageAxisOrder="row-major", antialias=True)
+
+_STAGE_TEXTS = {
+    Stage.RAW: "raw",
+    Stage.SMOOTHED: "smoothed",
+    Stage.DRIFT_CORRECTED: "drift-corrected",
+}
+_NEAR_PX = 12
+_ROOM_FOR_GLS_PX = 660
+_AXIS_FONT = {"font-size": "11px", "font-family": FAMILY}
+
+
+class CurveView(CurvePanel):
+    """The curves of the view on screen; hover lights a segment everywhere.
+
+    Attributes
+    ----------
+    drawn
+        The plot shows other curves: the result on it, or None. Who lays something
+        over them lays it anew.
+    """
+
+    drawn = Signal(object)
+
+    def __init__(
+        self,
+        session: Session,
+        view_state: ViewState,
+        player: Player,
+        palette: Palette,
+    ) -> None:
+        super().__init__("Longitudinal strain", session, view_state, player, palette)
+        self._curves: StrainCurves | None = None
+        self._stages = {
+            stage: button(name, partial(view_state.set_stage, stage), role="flat")
+            for stage, name in _STAGE_TEXTS.items()
+        }
+        for each in self._stages.values():
+            each.setCheckable(True)
+            self.header.addWidget(each)
+        self._empty = label("", "quiet")
+        self._empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self._empty.setWordWrap(True)
+        # A menu that is made only to be thrown away costs time, and has crashed.
+        self.plot = pyqtgraph.PlotWidget(
+            background=palette.panel,
+            axisItems={"left": PercentAxis("left")},
+            enableMenu=False,
+        )
+        self._items = CurveItems(self.plot, palette)
+        self._dress_plot()
+        self.body.addWidget(self._empty, 1)
+        self.body.addWidget(self.plot, 1)
+        view_box = self.plot.getPlotItem().getViewBox()
+        view_box.sigResized.connect(self._place_names)
+        self.plot.scene().sigMouseMoved.connect(self._on_mouse)
+        self.plot.scene().sigMouseClicked.connect(self._on_click)
+        self.start()
+
+    @property
+    def shown(self) -> StrainCurves | None:
+        """The curves on screen."""
+        return self._curves
+
+    def refresh(self) -> None:
+        """Draw the curves of the view on screen."""
+        result, is_stale = self.shown_result()
+        self._curves = None
+        self.plot.setVisible(result is not None)
+        self._empty.setVisible(result is None)
+        self._empty.setText(self._empty_text())
+        self._name(result, is_stale=is_stale)
+        if result is None:
+            self.drawn.emit(None)
+            return
+        stage = self._stage_of(result)
+        self._curves = result.stages[stage]
+        self._items.show(result, self._curves, is_stale=is_stale)
+        self.drawn.emit(result)
+        self.light()
+        self.move_cursor(self._player.frame)
+
+    def _stage_of(self, result: ViewResult) -> Stage:
+        wanted = self._view_state.stage
+        return wanted if wanted in result.stages else result.reported_stage
+
+    def _name(self, result: ViewResult | None, *, is_stale: bool) -> None:
+        for stage, each in self._stages.items():
+            each.setText(self._stage_text(result, stage))
+            each.setVisible(result is not None)
+            each.setEnabled(result is not None and stage in result.stages)
+            each.setChecked(result is not None and stage is self._stage_of(result))
+        if result is None:
+            self.set_title("Longitudinal strain")
+            return
+        state = tr(" · line changed, track again (T)") if is_stale else ""
+        self.set_title(
+            tr(
+                "Longitudinal strain · {view}{state}",
+                view=result.view.value,
+                state=state,
+            )
+        )
+
+    def _stage_text(self, result: ViewResult | None, stage: Stage) -> str:
+        """Return a stage's name, with its GLS where there is room."""
+        name = tr(_STAGE_TEXTS[stage])
+        has_room = self.width() >= _ROOM_FOR_GLS_PX
+        if result is None or stage not in result.stages or not has_room:
+            return name
+        return f"{name} {text.percent(peak_systolic_of(result, stage))}"
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Write GLS beside the stages, or leave it out."""
+        super().resizeEvent(event)
+        result, _ = self.shown_result()
+        for stage, each in self._stages.items():
+            each.setText(self._stage_text(result, stage))
+
+    def _empty_text(self) -> str:
+        active = self._session.active
+        if active is None:
+            return tr("Curves appear here once a view is tracked.")
+        problem = self._session.problem(active)
+        if problem:
+            return problem
+        document = self._session.active_document
+        if document is not None and document.centreline is not None:
+            return tr("The line is placed. Press T to track it.")
+        return tr(
+            "Place the line at end-systole (annulus, apex, annulus), then track it."
+        )
+
+    # Drawing
+
+    def apply_theme(self) -> None:
+        """Take on the colours of the theme."""
+        self.plot.setBackground(self._palette.panel)
+        self._dress_plot()
+        self.refresh()
+
+    def _dress_plot(self) -> None:
+        item = self.plot.getPlotItem()
+        item.hideButtons()
+        item.setMouseEnabled(x=False, y=False)
+        item.showGrid(x=True, y=True, alpha=0.12)
+        for side, name in (
+            ("bottom", tr("ms after ED")),
+            ("left", tr("strain, %")),
+        ):
+            axis = item.getAxis(side)
+            axis.setPen(self._palette.color("line"))
+            axis.setTextPen(self._palette.color("quiet"))
+            axis.setStyle(tickFont=theme.font(11), tickLength=-4)
+            axis.setLabel(name, color=self._palette.quiet, **_AXIS_FONT)
+        self.plot.setAccessibleName(tr("Strain curves"))
+        self.plot.setMinimumHeight(150)
+
+    def _place_names(self, _view_box: object) -> None:
+        if self._curves is not None:
+            self._items.place_names()
+
+    # Linked with the rest
+
+    def light(self) -> None:
+        """Draw the curve of the segment under the mouse strongly."""
+        active, curves = self._session.active_document, self._curves
+        if active is None or curves is None:
+            return
+        names = segments_of(active.view, mirrored=active.mirrored)
+        hovered = self._view_state.hovered
+        is_here = hovered is not None and hovered in names
+        self._items.light(names.index(hovered) if is_here else None)
+
+    def move_cursor(self, frame: int) -> None:
+        """Move the cursor to the frame on screen."""
+        curves = self._curves
+        if curves is None:
+            return
+        at = np.flatnonzero(curves.frames == frame)
+        self._items.move_cursor(
+            1000 * float(curves.times_s[at[0]]) if len(at) else None
+        )
+
+    def _on_mouse(self, place: QPointF) -> None:
+        index = self._nearest(place)
+        document = self._session.active_document
+        if document is None or index is None:
+            self._view_state.set_hovered(None)
+            return
+        names = segments_of(document.view, mirrored=document.mirrored)
+        self._view_state.set_hovered(names[index])
+
+    def _on_click(self, event: Any) -> None:  # noqa: ANN401 - pyqtgraph has no types
+        curves = self._curves
+        if curves is None:
+            return
+        view_box = self.plot.getPlotItem().getViewBox()
+        time_s = view_box.mapSceneToView(event.scenePos()).x() / 1000
+        at = int(np.abs(curves.times_s - time_s).argmin())
+        self._player.set_frame(int(curves.frames[at]))
+
+    def _nearest(self, place: QPointF) -> int | None:
+        """Return the segment whose curve is under the mouse."""
+        curves = self._curves
+        view_box = self.plot.getPlotItem().getViewBox()
+        if curves is None or not view_box.sceneBoundingRect().contains(place):
+            return None
+        point = view_box.mapSceneToView(place)
+        _, pixel_height = view_box.viewPixelSize()
+        at = int(np.abs(1000 * curves.times_s - point.x()).argmin())
+        distance = np.abs(100 * curves.segments[at] - point.y()) / pixel_height
+        if not np.isfinite(distance).any():
+            return None
+        nearest = int(np.nanargmin(distance))
+        return nearest if distance[nearest] <= _NEAR_PX else None
+
+
+def peak_systolic_of(result: ViewResult, stage: Stage) -> float:
+    """Return the whole line's peak systolic strain at a stage of processing."""
+    curves, beat = result.stages[stage], result.beat
+    values = read_values(
+        curves.times_s,
+        curves.line,
+        end_systole_sample=beat.end_systole - beat.end_diastole,
+    )
+    return values.peak_systolic

@@ -1,0 +1,108 @@
+"""Trackers that the reader brings: added to the list of trackers, and taken out."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QVBoxLayout, QWidget
+
+from longaxis.app.base.i18n import tr, tr_noop
+from longaxis.app.views.common.panel import button, label
+from longaxis.errors import LongAxisError
+
+if TYPE_CHECKING:
+    from PySide6.QtWidgets import QComboBox
+
+_FILTER = tr_noop("Tracker (*.onnx manifest.json)")
+
+
+class CustomTrackerRow(QWidget):
+    """Two buttons below the list of trackers, and why a file was refused.
+
+    Parameters
+    ----------
+    trackers
+        The list of trackers to choose from.
+    folders
+        Those that are switched on, one a line.
+    """
+
+    def __init__(self, trackers: QComboBox, folders: str) -> None:
+        super().__init__()
+        self._trackers = trackers
+        self._folders = [each for each in folders.splitlines() if each]
+        self.add_button = button("Add your own…", self._ask, tip=_TIP)
+        self.remove_button = button("Remove it", self.remove, role="flat")
+        self.message_label = label("", "notice", wraps=True)
+        self.message_label.hide()
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        row = QHBoxLayout()
+        row.addStretch(1)
+        row.addWidget(self.remove_button)
+        row.addWidget(self.add_button)
+        column.addLayout(row)
+        column.addWidget(self.message_label)
+        trackers.currentTextChanged.connect(lambda _: self._follow())
+        self._follow()
+
+    @property
+    def folders(self) -> str:
+        """Those that are switched on, one a line, as preferences keep them."""
+        return "\n".join(self._folders)
+
+    def add(self, path: Path) -> None:
+        """Switch a tracker on and choose it, or say in one sentence why not."""
+        from longaxis.models.custom.registry import switch_on, switched_on
+
+        try:
+            name = switch_on(path)
+        except LongAxisError as error:
+            self._say(str(error))
+            return
+        folder = str(switched_on()[name])
+        if folder not in self._folders:
+            self._folders.append(folder)
+        if self._trackers.findText(name) < 0:
+            self._trackers.addItem(name)
+        self._trackers.setCurrentText(name)
+        self._say("")
+        self._follow()
+
+    def remove(self) -> None:
+        """Switch the chosen tracker off; its files stay."""
+        from longaxis.models.custom.registry import switch_off
+
+        name = self._trackers.currentText()
+        folder = self._folder_of(name)
+        if folder is not None:
+            switch_off(name)
+            self._folders.remove(folder)
+            self._trackers.removeItem(self._trackers.currentIndex())
+
+    def _folder_of(self, name: str) -> str | None:
+        if not self._folders:
+            return None
+        from longaxis.models.custom.registry import switched_on
+
+        folder = str(switched_on().get(name, ""))
+        return folder if folder in self._folders else None
+
+    def _follow(self) -> None:
+        is_own = self._folder_of(self._trackers.currentText()) is not None
+        self.remove_button.setVisible(is_own)
+
+    def _say(self, sentence: str) -> None:
+        self.message_label.setText(sentence)
+        self.message_label.setVisible(bool(sentence))
+
+    def _ask(self) -> None:
+        name, _ = QFileDialog.getOpenFileName(
+            self, tr("Your own tracker"), "", tr(_FILTER)
+        )
+        if name:
+            self.add(Path(name))
+
+
+_TIP = tr_noop("An ONNX file with a manifest.json beside it that describes it")

@@ -1,0 +1,229 @@
+"""All settings on one page: how it is measured, and how it looks."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from PySide6.QtWidgets import (
+    QComboBox,
+    QDialog,
+    QDialogButtonBox,
+    QDoubleSpinBox,
+    QFormLayout,
+    QHBoxLayout,
+    QLabel,
+    QSpinBox,
+    QVBoxLayout,
+    QWidget,
+)
+
+from longaxis.app.base.i18n import languages, tr, tr_noop
+from longaxis.app.core.key_map import PRESETS
+from longaxis.app.core.preferences import (
+    LARGEST_WALL_MM,
+    SMALLEST_WALL_MM,
+    TEXT_PERCENTS,
+)
+from longaxis.app.views.common.panel import label, rule
+from longaxis.app.views.dialogs.custom_tracker_row import CustomTrackerRow
+from longaxis.data import AnalysisSettings, Smoothing
+from longaxis.models.tracker import TRACKERS
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from longaxis.app.core.preferences import Preferences
+
+_THEMES = (tr_noop("dark"), tr_noop("light"))
+_PAPERS = ("A4", "Letter")
+_SMOOTHINGS = {
+    Smoothing.GAUSSIAN_40_MS: tr_noop("over 40 ms"),
+    Smoothing.NONE: "none",
+}
+_MEASURED = tr_noop(
+    "How it is measured changes numbers, is printed in reports, and can be undone; "
+    "new studies start with it. Another tracker or mesh needs new tracks."
+)
+_DRIFTS = (tr_noop("corrected over a whole beat"), tr_noop("left in"))
+_PATIENTS = (tr_noop("shown"), tr_noop("hidden on screen (H)"))
+_SEPTA = (tr_noop("left"), tr_noop("right (Mayo)"))
+_ROWS = (3, 5, 7, 9)
+_WIDTH_PX = 960
+
+
+class SettingsDialog(QDialog):
+    """Fields for everything that can be set; it changes nothing by itself."""
+
+    def __init__(
+        self, settings: AnalysisSettings, preferences: Preferences, parent: QWidget
+    ) -> None:
+        super().__init__(parent)
+        self._settings = settings
+        self._preferences = preferences
+        self.setWindowTitle(tr("Settings"))
+        self.setMinimumWidth(_WIDTH_PX)
+        self._make_measuring()
+        self._make_looks()
+        column = QVBoxLayout(self)
+        column.setContentsMargins(24, 18, 24, 18)
+        column.setSpacing(12)
+        halves = QHBoxLayout()
+        halves.setSpacing(40)
+        halves.addLayout(
+            _half(
+                "How it is measured",
+                ("&Tracker", self.tracker),
+                ("", self.own),
+                ("&Smoothing of the tracks", self.smoothing),
+                ("&Drift", self.drift),
+                ("&Rows of points across the wall", self.rows),
+                ("S&pacing along the wall", self.spacing),
+                ("Rejected segments allowed in a &view", self.most_in_view),
+                ("Rejected segments allowed in the st&udy", self.most_in_study),
+            )
+        )
+        halves.addLayout(
+            _half(
+                "How it looks, and what new work starts with",
+                ("&Width of the wall around a new line", self.wall),
+                ("&Colours", self.theme),
+                ("P&aper", self.paper),
+                ("Pat&ient", self.patient),
+                ("Septum in new &loops", self.septum),
+                ("&Keys", self.keys),
+                ("Te&xt size", self.text),
+                ("Lan&guage from the next start", self.language),
+            )
+        )
+        column.addLayout(halves, 1)
+        column.addWidget(label(_MEASURED, "quiet", wraps=True))
+        column.addWidget(rule())
+        column.addWidget(self._make_buttons())
+        self.show_settings(settings)
+
+    def show_settings(self, settings: AnalysisSettings) -> None:
+        """Fill the fields that change numbers."""
+        self.tracker.setCurrentText(settings.tracker)
+        self.smoothing.setCurrentIndex(list(_SMOOTHINGS).index(settings.smoothing))
+        self.drift.setCurrentIndex(0 if settings.compensate_drift else 1)
+        self.rows.setCurrentText(str(settings.mesh_rows))
+        self.spacing.setValue(settings.mesh_spacing_mm)
+        self.most_in_view.setValue(settings.most_rejected_in_view)
+        self.most_in_study.setValue(settings.most_rejected_in_study)
+
+    def settings(self) -> AnalysisSettings:
+        """Return what the fields say about measuring."""
+        return replace(
+            self._settings,
+            tracker=self.tracker.currentText(),
+            smoothing=list(_SMOOTHINGS)[self.smoothing.currentIndex()],
+            compensate_drift=self.drift.currentIndex() == 0,
+            mesh_rows=int(self.rows.currentText()),
+            mesh_spacing_mm=self.spacing.value(),
+            most_rejected_in_view=self.most_in_view.value(),
+            most_rejected_in_study=self.most_in_study.value(),
+        )
+
+    def preferences(self) -> Preferences:
+        """Return what the fields say about looks and new work."""
+        return replace(
+            self._preferences,
+            wall_mm=self.wall.value(),
+            theme=_THEMES[self.theme.currentIndex()],
+            paper=self.paper.currentText(),
+            patient_is_shown=self.patient.currentIndex() == 0,
+            own_trackers=self.own.folders,
+            keys=self.keys.currentText(),
+            text_percent=TEXT_PERCENTS[self.text.currentIndex()],
+            language=self.language.currentText(),
+            is_mirrored=self.septum.currentIndex() == 1,
+        )
+
+    def _make_measuring(self) -> None:
+        settings = self._settings
+        self.tracker = _choice([*TRACKERS, settings.tracker])
+        self.own = CustomTrackerRow(self.tracker, self._preferences.own_trackers)
+        self.smoothing = _choice(list(_SMOOTHINGS.values()))
+        self.drift = _choice(_DRIFTS)
+        self.rows = _choice(
+            [str(each) for each in sorted({*_ROWS, settings.mesh_rows})]
+        )
+        self.spacing = QDoubleSpinBox()
+        self.spacing.setRange(0.5, 10.0)
+        self.spacing.setSingleStep(0.5)
+        self.spacing.setDecimals(1)
+        self.spacing.setSuffix(" mm")
+        self.most_in_view, self.most_in_study = QSpinBox(), QSpinBox()
+        self.most_in_view.setRange(0, 6)
+        self.most_in_study.setRange(0, 18)
+        for each in (self.most_in_view, self.most_in_study):
+            each.setToolTip(
+                tr("With more of them no global strain of the study is given")
+            )
+
+    def _make_looks(self) -> None:
+        kept = self._preferences
+        self.wall = QDoubleSpinBox()
+        self.wall.setRange(SMALLEST_WALL_MM, LARGEST_WALL_MM)
+        self.wall.setSingleStep(0.5)
+        self.wall.setDecimals(1)
+        self.wall.setSuffix(" mm")
+        self.wall.setValue(kept.wall_mm)
+        self.theme = _choice(_THEMES)
+        self.theme.setCurrentIndex(_THEMES.index(kept.theme))
+        self.paper = _choice(_PAPERS)
+        self.paper.setCurrentText(kept.paper)
+        self.patient = _choice(_PATIENTS)
+        self.patient.setCurrentIndex(0 if kept.patient_is_shown else 1)
+        self.septum = _choice(_SEPTA)
+        self.septum.setCurrentIndex(1 if kept.is_mirrored else 0)
+        self.keys = _choice(list(PRESETS))
+        self.keys.setCurrentText(kept.keys)
+        self.text = _choice([f"{each} %" for each in TEXT_PERCENTS])
+        self.text.setCurrentIndex(TEXT_PERCENTS.index(kept.text_percent))
+        self.language = _choice([*languages(), kept.language])
+        self.language.setCurrentText(kept.language)
+
+    def _make_buttons(self) -> QDialogButtonBox:
+        which = QDialogButtonBox.StandardButton
+        box = QDialogButtonBox(which.Ok | which.Cancel | which.RestoreDefaults)
+        box.accepted.connect(self.accept)
+        box.rejected.connect(self.reject)
+        box.button(which.Ok).setProperty("role", "primary")
+        box.button(which.RestoreDefaults).clicked.connect(
+            lambda: self.show_settings(AnalysisSettings())
+        )
+        return box
+
+
+def _choice(texts: Sequence[str]) -> QComboBox:
+    made = QComboBox()
+    made.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
+    made.addItems([tr(each) for each in dict.fromkeys(texts)])
+    return made
+
+
+def _half(title: str, *rows: tuple[str, QWidget]) -> QVBoxLayout:
+    column = QVBoxLayout()
+    column.setSpacing(12)
+    column.addWidget(label(title, "big"))
+    column.addLayout(_form(*rows))
+    column.addStretch(1)
+    return column
+
+
+def _form(*rows: tuple[str, QWidget]) -> QFormLayout:
+    """Return fields with their names, which screen readers read too."""
+    form = QFormLayout()
+    form.setHorizontalSpacing(18)
+    form.setVerticalSpacing(8)
+    for name, field in rows:
+        if not name:
+            form.addRow(field)
+            continue
+        title = QLabel(tr(name))
+        title.setBuddy(field)
+        field.setAccessibleName(name.replace("&", ""))
+        form.addRow(title, field)
+    return form

@@ -1,0 +1,182 @@
+"""The strip below the stepper: what GLS still needs, and notices."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import (
+    QFrame,
+    QHBoxLayout,
+    QPushButton,
+    QScrollArea,
+    QVBoxLayout,
+    QWidget,
+)
+
+from longaxis.app.base.i18n import tr
+from longaxis.app.core import edits
+from longaxis.app.core.readiness import WayOut, needs, notices, withheld
+from longaxis.app.jobs.refresh_queue import RefreshSlot
+from longaxis.app.views.common.panel import button, label, rule, set_role
+
+if TYPE_CHECKING:
+    from longaxis.app.core.readiness import Need, Notice
+    from longaxis.app.core.session import Session
+    from longaxis.app.core.view_state import ViewState
+
+HEIGHT_PX = 30
+_SHEET_PX = (560, 380)
+
+
+class ReadinessBar(QFrame):
+    """Says for each view what is missing for a valid GLS; a click goes there."""
+
+    def __init__(self, session: Session, view_state: ViewState) -> None:
+        super().__init__()
+        self.setObjectName("bar")
+        self.setFixedHeight(HEIGHT_PX)
+        self._session = session
+        self._view_state = view_state
+        row = QHBoxLayout(self)
+        row.setContentsMargins(16, 0, 18, 0)
+        row.setSpacing(4)
+        self.lead = label("", "quiet")
+        row.addWidget(self.lead)
+        self.views: list[QPushButton] = []
+        for index in range(3):
+            each = button("", partial(self._go_to_need, index), role="flat")
+            self.views.append(each)
+            row.addWidget(each)
+        row.addStretch(1)
+        self.count = button("", self.toggle_sheet, role="notice")
+        row.addWidget(self.count)
+        self._needs: tuple[Need, ...] = ()
+        self.sheet: NoticeSheet | None = None
+        RefreshSlot(
+            self,
+            self.refresh,
+            session.refresh_queue,
+            session.document_changed,
+            session.results_changed,
+            session.active_changed,
+        )
+        self.refresh()
+
+    def refresh(self) -> None:
+        """Say what is missing now."""
+        self._needs = needs(self._session)
+        missing = [need for need in self._needs if need.text]
+        self.lead.setText(self._lead_text(n_missing=len(missing)))
+        for need, each in zip(self._needs, self.views, strict=True):
+            told = f": {need.text}" if need.text else " ✓"
+            each.setText(f"{need.view.value}{told}")
+            set_role(each, "todo" if need.text else "done", name="state")
+            each.setAccessibleName(f"{need.view.value}: {need.text or 'measured'}")
+        found = notices(self._session)
+        self.count.setVisible(bool(found))
+        self.count.setText(tr("▲ {n_found} to look at", n_found=len(found)))
+        if self.sheet is not None:
+            self.sheet.show_notices(found)
+
+    def toggle_sheet(self) -> None:
+        """Show or hide the notices."""
+        if self.sheet is None:
+            self.sheet = NoticeSheet(self.window(), self)
+            self.sheet.show_notices(notices(self._session))
+        if self.sheet.isVisible():
+            self.sheet.hide()
+        else:
+            self.sheet.open_below(self)
+
+    def take(self, notice: Notice, way_out: WayOut) -> None:
+        """Do what a notice offers."""
+        session, view = self._session, notice.view
+        document = None if view is None else session.document.view(view)
+        if way_out is WayOut.GO_THERE or document is None:
+            if view is not None:
+                session.show_view(view)
+            self._view_state.set_step(notice.step)
+            if self.sheet is not None:
+                self.sheet.hide()
+            return
+        is_mirrored = document.mirrored is not (way_out is WayOut.SWAP_WALLS)
+        after = edits.set_mirrored(session.document, document.view, is_mirrored)
+        session.do(tr("Say which wall is where"), after)
+
+    def _go_to_need(self, index: int) -> None:
+        need = self._needs[index]
+        self._session.show_view(need.view)
+        self._view_state.set_step(need.step)
+
+    def _lead_text(self, *, n_missing: int) -> str:
+        if n_missing:
+            return tr("For GLS of 3 views:")
+        return withheld(self._session) or tr("GLS of 3 views is complete:")
+
+
+class NoticeSheet(QFrame):
+    """All notices, one below the other; it never blocks the window."""
+
+    def __init__(self, parent: QWidget, bar: ReadinessBar) -> None:
+        super().__init__(parent)
+        self._bar = bar
+        self.setObjectName("sheet")
+        self.setAccessibleName(tr("Notices"))
+        outer = QVBoxLayout(self)
+        outer.setContentsMargins(16, 12, 10, 12)
+        head = QHBoxLayout()
+        head.addWidget(label("TO LOOK AT", "title"), 1)
+        head.addWidget(button("Close", self.hide, role="flat"))
+        outer.addLayout(head)
+        self._area = QScrollArea()
+        self._area.setWidgetResizable(True)
+        self._area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        outer.addWidget(self._area, 1)
+        self.shown: tuple[Notice, ...] = ()
+        self.hide()
+
+    def show_notices(self, found: tuple[Notice, ...]) -> None:
+        """Show these; with none left the sheet goes."""
+        if found == self.shown:
+            return
+        self.shown = found
+        inner = QWidget()
+        column = QVBoxLayout(inner)
+        column.setContentsMargins(0, 0, 8, 0)
+        column.setSpacing(8)
+        for number, each in enumerate(found):
+            if number:
+                column.addWidget(rule())
+            self._add(column, each)
+        column.addStretch(1)
+        old = self._area.takeWidget()  # a button in it may be the one just clicked
+        if old is not None:
+            old.deleteLater()
+        self._area.setWidget(inner)
+        if not found:
+            self.hide()
+
+    def open_below(self, bar: QWidget) -> None:
+        """Lie below the bar, at the right."""
+        over = self.parentWidget()
+        assert over is not None
+        width, height = _SHEET_PX
+        top = bar.mapTo(over, bar.rect().bottomLeft()).y() + 4
+        self.setGeometry(over.width() - width - 10, top, width, height)
+        self.show()
+        self.raise_()
+
+    def _add(self, column: QVBoxLayout, notice: Notice) -> None:
+        place = "" if notice.view is None else f"{notice.view.value}: "
+        told = notice.sentence
+        if not told.startswith(place):
+            told = f"{place}{told}"
+        column.addWidget(label(f"▲ {told}", "notice", wraps=True))
+        row = QHBoxLayout()
+        row.addWidget(label(notice.advice, "quiet", wraps=True), 1)
+        for way_out in notice.ways_out:
+            act = partial(self._bar.take, notice, way_out)
+            row.addWidget(button(way_out.value, act))
+        column.addLayout(row)

@@ -1,0 +1,382 @@
+"""The left side: who, the three slots, and all other loops."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from PySide6.QtCore import QMimeData, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QColor, QIcon, QImage, QPainter, QPen, QPixmap
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QListWidget,
+    QListWidgetItem,
+    QSizePolicy,
+    QWidget,
+)
+
+from longaxis.anatomy import View
+from longaxis.app.base import theme
+from longaxis.app.base.i18n import tr, trn
+from longaxis.app.controllers.workflow import key_of
+from longaxis.app.views.common.panel import Panel, label, rule
+from longaxis.display import text
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from numpy.typing import NDArray
+    from PySide6.QtGui import QDragEnterEvent, QDropEvent, QMouseEvent, QPaintEvent
+
+    from longaxis.app.base.theme import Palette
+    from longaxis.app.controllers.workflow import Workflow
+    from longaxis.app.core.session import Session
+    from longaxis.app.core.view_state import ViewState
+    from longaxis.data import Loop, LoopSummary, ViewDocument
+
+LOOP_MIME = "application/x-longaxis-loop"
+WIDTH_PX = 210
+_ICON = QSize(64, 48)
+_KEYS = {View.FOUR_CHAMBER: "F2", View.TWO_CHAMBER: "F3", View.LONG_AXIS: "F4"}
+
+
+class StudyList(Panel):
+    """Study header, slots, and the strip of loops."""
+
+    def __init__(
+        self,
+        session: Session,
+        view_state: ViewState,
+        workflow: Workflow,
+        palette: Palette,
+    ) -> None:
+        super().__init__("Study")
+        self._session = session
+        self._view_state = view_state
+        self._workflow = workflow
+        self.setMinimumWidth(WIDTH_PX)
+        self.body.setContentsMargins(10, 10, 10, 8)
+        self._who = label("", wraps=True)
+        self._when = label("", "quiet", wraps=True)
+        self.body.addWidget(self._who)
+        self.body.addWidget(self._when)
+        self.slots = [Slot(view, session, view_state, palette) for view in View]
+        for slot in self.slots:
+            slot.clicked.connect(session.show_view)
+            slot.dropped.connect(self._drop)
+            self.body.addWidget(slot)
+        self._others = label("ALL LOOPS", "title", wraps=True)
+        self.body.addWidget(rule())
+        self.body.addWidget(self._others)
+        self.loops = LoopList(session, view_state, workflow, palette)
+        self.loops.itemClicked.connect(self._choose)
+        self.body.addWidget(self.loops, 1)
+        self._hint = label(
+            "Drop files or a folder here, or press Ctrl+O.", "quiet", wraps=True
+        )
+        self._hint.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self.body.addWidget(self._hint, 1)
+        self.follow(
+            session.refresh_queue,
+            session.document_changed,
+            session.active_changed,
+            session.loops_changed,
+            view_state.shown_changed,
+        )
+        self.refresh()
+
+    def refresh(self) -> None:
+        """Show who it is and how many loops there are."""
+        self._who.setText(self._name())
+        self._when.setText(self._facts())
+        loops = self._session.loops
+        suitable = sum(loop.is_suitable for loop in loops)
+        self._others.setText(
+            tr(
+                "LOOPS · {suitable} OF {n_loops} SUITABLE",
+                suitable=suitable,
+                n_loops=len(loops),
+            )
+        )
+        self._others.setVisible(bool(loops))
+        self.loops.setVisible(bool(loops))
+        self._hint.setVisible(not loops)
+        for slot in self.slots:
+            slot.update()
+
+    def _name(self) -> str:
+        if not self._view_state.patient_is_shown:
+            return tr("Patient hidden (H)")
+        header = self._header()
+        name = text.person_name(header.patient_name)
+        if not self._session.loops and not self._session.document.views:
+            return tr("No study open")
+        return name or header.patient_id or tr("No patient name")
+
+    def _facts(self) -> str:
+        header = self._header()
+        parts = [text.dicom_date(header.study_date)]
+        n_loops = len(self._session.loops)
+        if n_loops:
+            parts.append(trn("{n} loop", "{n} loops", n_loops))
+        rates = [each.loop.heart_rate_bpm for each in self._session.document.views]
+        known = [rate for rate in rates if rate]
+        if known:
+            parts.append(tr("{rate:.0f} bpm", rate=np.mean(known)))
+        return " · ".join(part for part in parts if part)
+
+    def _header(self) -> Any:  # noqa: ANN401 - a StudyHeader, from one of two places
+        if self._session.document.views:
+            return self._session.document.header
+        if self._session.preview is not None:
+            return self._session.preview.recording.header
+        loops = self._session.loops
+        return loops[0].header if loops else self._session.document.header
+
+    def _choose(self, item: QListWidgetItem) -> None:
+        self._workflow.choose(item.data(Qt.ItemDataRole.UserRole))
+
+    def _drop(self, view: View, row: int) -> None:
+        item = self.loops.item(row)
+        if item is not None:
+            self._workflow.put_summary(item.data(Qt.ItemDataRole.UserRole), view)
+
+
+class Slot(QWidget):
+    """One of the three views: its picture, or how to fill it."""
+
+    clicked = Signal(object)
+    dropped = Signal(object, int)
+
+    def __init__(
+        self, view: View, session: Session, view_state: ViewState, palette: Palette
+    ) -> None:
+        super().__init__()
+        self._view = view
+        self._session = session
+        self._view_state = view_state
+        self._palette = palette
+        self._picture: tuple[Loop, bool, QImage] | None = None
+        self.setAcceptDrops(True)
+        self.setMinimumHeight(84)
+        self.setMaximumHeight(140)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
+        self.setAccessibleName(tr("Slot for {view}", view=view.value))
+        self.setCursor(Qt.CursorShape.PointingHandCursor)
+
+    def sizeHint(self) -> QSize:
+        """Say how large a slot wants to be."""
+        return QSize(WIDTH_PX - 20, 132)
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        """Draw the loop's picture, its name and what is known of it."""
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
+        document = self._session.document.view(self._view)
+        is_active = document is not None and self._session.active is self._view
+        frame = QRectF(self.rect()).adjusted(1, 1, -1, -1)
+        role = "action" if is_active else "line"
+        painter.setPen(QPen(self._palette.color(role), 1.6 if is_active else 1.0))
+        painter.setBrush(self._palette.color("ground"))
+        painter.drawRoundedRect(frame, 4, 4)
+        foot = frame.adjusted(8, frame.height() - 24, -8, -4)
+        if document is None:
+            self._paint_empty(painter, frame)
+        else:
+            self._paint_loop(painter, document, frame.adjusted(4, 4, -4, -26))
+        painter.setFont(theme.font(13, strong=True))
+        painter.setPen(self._palette.color("text"))
+        left = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
+        painter.drawText(foot, left, self._view.value)
+        painter.setFont(theme.font(11))
+        painter.setPen(self._palette.color("quiet"))
+        right = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
+        painter.drawText(foot, right, self._facts(document))
+
+    def mousePressEvent(self, _event: QMouseEvent) -> None:
+        """Show this view."""
+        self.clicked.emit(self._view)
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        """Take a loop of the list."""
+        if event.mimeData().hasFormat(LOOP_MIME):
+            event.acceptProposedAction()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        """Put the loop here."""
+        row = bytes(event.mimeData().data(LOOP_MIME).data())
+        self.dropped.emit(self._view, int(row))
+        event.acceptProposedAction()
+
+    def _facts(self, document: ViewDocument | None) -> str:
+        if document is None:
+            return tr("drag a loop here · {key}", key=_KEYS[self._view])
+        loop = document.loop
+        done = " · ✓" if self._session.result(self._view) is not None else ""
+        frames = trn("{n} frame", "{n} frames", loop.n_frames)
+        return f"{frames} · {loop.frame_rate_hz:.0f}/s{done}"
+
+    def _paint_empty(self, painter: QPainter, frame: QRectF) -> None:
+        painter.setPen(QPen(self._palette.color("quiet"), 1.4))
+        center = frame.center()
+        x, y = center.x(), center.y() - 8
+        painter.drawLine(int(x) - 7, int(y), int(x) + 7, int(y))
+        painter.drawLine(int(x), int(y) - 7, int(x), int(y) + 7)
+
+    def _paint_loop(
+        self, painter: QPainter, document: ViewDocument, area: QRectF
+    ) -> None:
+        image = self._image(document.loop)
+        across, down = document.loop.mm_per_pixel
+        ratio = image.width() * across / (image.height() * down)
+        painter.fillRect(area, QColor(0, 0, 0))
+        width = min(area.width(), area.height() * ratio)
+        height = width / ratio
+        target = QRectF(0, 0, width, height)
+        target.moveCenter(area.center())
+        painter.drawImage(target, image)
+
+    def _image(self, loop: Loop) -> QImage:
+        is_open = self._view_state.patient_is_shown
+        kept = self._picture
+        if kept is None or kept[0] is not loop or kept[1] is not is_open:
+            image = _image(self._view_state.seen(loop.frames[0], loop))
+            self._picture = kept = (loop, is_open, image)
+        return kept[2]
+
+
+class LoopList(QListWidget):
+    """All loops that were found; what cannot be measured is grey and says why.
+
+    A thumbnail is one frame, in which nobody can tell letters from tissue: while the
+    patient is hidden, it is black.
+    """
+
+    def __init__(
+        self,
+        session: Session,
+        view_state: ViewState,
+        workflow: Workflow,
+        palette: Palette,
+    ) -> None:
+        super().__init__()
+        self._session = session
+        self._view_state = view_state
+        self._patient_was_shown = view_state.patient_is_shown
+        self._workflow = workflow
+        self._palette = palette
+        self._items: dict[tuple[str, str], QListWidgetItem] = {}
+        self.setIconSize(_ICON)
+        self.setDragEnabled(True)
+        self.setDragDropMode(QAbstractItemView.DragDropMode.DragOnly)
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.setAccessibleName(tr("All loops"))
+        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.apply_theme()
+        self.setWordWrap(True)
+        session.loops_changed.connect(self.refresh)
+        workflow.thumbnail_ready.connect(self._show_thumbnail)
+        view_state.shown_changed.connect(self._show_or_cover)
+
+    def apply_theme(self) -> None:
+        """Take on the colours of the theme."""
+        self.setStyleSheet(
+            "QListWidget { background: transparent; border: none; font-size: 11px; }"
+            "QListWidget::item { padding: 2px; border-radius: 3px; }"
+            f"QListWidget::item:selected {{ background: {self._palette.raised};"
+            f" color: {self._palette.text}; }}"
+        )
+
+    def refresh(self) -> None:
+        """Fill the list: suitable loops first, in the order they were taken."""
+        self.clear()
+        self._items.clear()
+        for loop in in_order(self._session.loops):
+            item = QListWidgetItem(f"{loop.label}\n{loop_facts(loop)}")
+            item.setData(Qt.ItemDataRole.UserRole, loop)
+            item.setToolTip("\n".join([loop.label, *loop.problems, *loop.notes]))
+            item.setIcon(QIcon(self._blank()))
+            if loop.problems:
+                item.setForeground(self._palette.color("stale"))
+            self._items[key_of(loop.origin)] = item
+            self.addItem(item)
+            if key_of(loop.origin) in self._workflow.thumbnails:
+                self._show_thumbnail(key_of(loop.origin))
+
+    def mimeData(self, items: Sequence[QListWidgetItem]) -> QMimeData:
+        """Say which row is dragged."""
+        data = QMimeData()
+        if items:
+            data.setData(LOOP_MIME, str(self.row(items[0])).encode())
+        return data
+
+    def _show_or_cover(self) -> None:
+        """Draw the thumbnails anew if the patient was hidden or shown."""
+        if self._patient_was_shown is not self._view_state.patient_is_shown:
+            self._patient_was_shown = self._view_state.patient_is_shown
+            for key in self._items:
+                self._show_thumbnail(key)
+
+    def _show_thumbnail(self, key: tuple[str, str]) -> None:
+        item, picture = self._items.get(key), self._workflow.thumbnails.get(key)
+        if item is None or picture is None:
+            return
+        pixmap = self._blank()
+        if not self._view_state.patient_is_shown:
+            item.setIcon(QIcon(pixmap))
+            return
+        painter = QPainter(pixmap)
+        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
+        image = _image(picture)
+        scale = min(_ICON.width() / image.width(), _ICON.height() / image.height())
+        target = QRectF(0, 0, scale * image.width(), scale * image.height())
+        target.moveCenter(QRectF(pixmap.rect()).center())
+        if item.data(Qt.ItemDataRole.UserRole).problems:
+            painter.setOpacity(0.4)
+        painter.drawImage(target, image)
+        painter.end()
+        item.setIcon(QIcon(pixmap))
+
+    def _blank(self) -> QPixmap:
+        pixmap = QPixmap(_ICON)
+        pixmap.fill(QColor(0, 0, 0))
+        return pixmap
+
+
+def in_order(loops: Sequence[LoopSummary]) -> list[LoopSummary]:
+    """Return suitable loops first, each kind in the order it was taken."""
+    return sorted(
+        loops,
+        key=lambda loop: (not loop.is_suitable, loop.acquired_at, loop.label),
+    )
+
+
+def loop_facts(loop: LoopSummary) -> str:
+    """Return one line about a loop: what it is, or why it cannot be measured."""
+    if loop.problems:
+        return loop.problems[0]
+    parts = [trn("{n} frame", "{n} frames", loop.n_frames)]
+    if loop.view is not None and loop.view.value != loop.label:
+        parts.insert(0, loop.view.value)
+    if loop.frame_times_s is not None and loop.n_frames > 1:
+        rate_hz = (loop.n_frames - 1) / float(np.ptp(loop.frame_times_s))
+        parts.append(f"{rate_hz:.0f}/s")
+    missing = [
+        name
+        for name, value in (
+            (tr("no scale"), loop.mm_per_pixel),
+            (tr("no times"), loop.frame_times_s),
+        )
+        if value is None
+    ]
+    return " · ".join(parts + missing)
+
+
+def _image(picture: NDArray[np.uint8]) -> QImage:
+    rows, columns = picture.shape
+    data = np.ascontiguousarray(picture)
+    return QImage(
+        data.data, columns, rows, columns, QImage.Format.Format_Grayscale8
+    ).copy()

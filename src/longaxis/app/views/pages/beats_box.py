@@ -1,0 +1,236 @@
+"""Several beats of one loop: which is measured, and the mean of those chosen."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from functools import partial
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import (
+    QCheckBox,
+    QGridLayout,
+    QLabel,
+    QPushButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from longaxis.app.base.i18n import tr, tr_noop
+from longaxis.app.core import edits
+from longaxis.app.views.common.panel import button, label, set_role
+from longaxis.data import BeatChoice, GlobalDefinition
+from longaxis.display import text
+from longaxis.strain.index_beat import index_beats, whole_beats
+
+if TYPE_CHECKING:
+    from longaxis.app.core.session import Session
+    from longaxis.data import ViewDocument, ViewResult
+
+_NONE = tr_noop(
+    "No whole beat lies between R waves in this loop. Set ED and the end of the beat, "
+    "then add it."
+)
+_RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
+_HOW = tr_noop("Click a beat to measure it; tick two or more for their mean and SD.")
+
+
+class BeatsBox(QWidget):
+    """A row for each beat, and their mean below; whoever holds it refreshes it."""
+
+    def __init__(self, session: Session) -> None:
+        super().__init__()
+        self._session = session
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(8)
+        self._how = label(_HOW, "quiet", wraps=True)
+        column.addWidget(self._how)
+        self._grid = QGridLayout()
+        self._grid.setHorizontalSpacing(8)
+        self._grid.setVerticalSpacing(4)
+        self._grid.setColumnStretch(1, 1)
+        column.addLayout(self._grid)
+        self.rows: list[tuple[QCheckBox, QPushButton]] = []
+        self._values: list[QLabel] = []
+        self.mean = label("", "strong", wraps=True)
+        column.addWidget(self.mean)
+        self.all = button("All beats", self.choose_all)
+        self.add = button("Add the beat from ED to end", self.add_by_hand)
+        column.addWidget(self.all)
+        column.addWidget(self.add)
+        column.addStretch(1)
+        self.refresh()
+
+    @property
+    def beats(self) -> tuple[BeatChoice, ...]:
+        """The beats that can be chosen, in the order of time."""
+        document = self._session.active_document
+        return () if document is None else offered_beats(document)
+
+    def refresh(self) -> None:
+        """Show the beats of the view on screen."""
+        document, result = self._session.active_document, self._session.active_result
+        beats = self.beats
+        self._make_rows(len(beats))
+        if document is not None:
+            for row, beat in enumerate(beats):
+                self._fill(row, beat, document, result)
+        self._how.setText(tr(_HOW) if beats else tr(_NONE))
+        self._how.setVisible(document is not None)
+        self.mean.setText(_mean_text(result))
+        self.mean.setVisible(bool(self.mean.text()))
+        self.all.setVisible(len(beats) > 1)
+        self.add.setVisible(document is not None)
+        self.add.setEnabled(_by_hand(result) not in (None, *map(_span, beats)))
+
+    def measure(self, row: int) -> None:
+        """Measure another beat; its end-systole is found again."""
+        document = self._session.active_document
+        if document is not None:
+            chosen = replace(self.beats[row], closure=document.beat_choice.closure)
+            after = edits.set_beat(self._session.document, document.view, chosen)
+            self._session.do(tr("Measure beat {row}", row=row + 1), after)
+
+    def tick(self, row: int) -> None:
+        """Take a beat into the mean, or out of it."""
+        document = self._session.active_document
+        if document is None:
+            return
+        kept = {_span(each): each for each in document.averaged_beats}
+        beat = self.beats[row]
+        if kept.pop(_span(beat), None) is None:
+            kept[_span(beat)] = beat
+        self._average(tuple(kept.values()))
+
+    def choose_all(self) -> None:
+        """Take every beat into the mean, or none if all are."""
+        document = self._session.active_document
+        if document is not None:
+            is_all = len(document.averaged_beats) == len(self.beats)
+            self._average(() if is_all else self.beats)
+
+    def add_by_hand(self) -> None:
+        """Take the beat between the markers into the mean."""
+        document, span = (
+            self._session.active_document,
+            _by_hand(self._session.active_result),
+        )
+        if document is not None and span is not None:
+            fresh = BeatChoice(end_diastole=span[0], last=span[1])
+            self._average((*document.averaged_beats, fresh))
+
+    def _average(self, beats: tuple[BeatChoice, ...]) -> None:
+        document = self._session.active_document
+        if document is not None:
+            ordered = tuple(sorted(beats, key=_span))
+            after = edits.set_averaged(self._session.document, document.view, ordered)
+            self._session.do(tr("Beats of the mean"), after)
+
+    def _make_rows(self, n_rows: int) -> None:
+        while len(self.rows) < n_rows:
+            row = len(self.rows)
+            ticked = QCheckBox()
+            ticked.clicked.connect(lambda _checked, row=row: self.tick(row))
+            chosen = button("", partial(self.measure, row), role="row")
+            value = label("")
+            value.setAlignment(_RIGHT)
+            for column, each in enumerate((ticked, chosen, value)):
+                self._grid.addWidget(each, row, column)
+            self.rows.append((ticked, chosen))
+            self._values.append(value)
+        for row, pair in enumerate(self.rows):
+            for each in (*pair, self._values[row]):
+                each.setVisible(row < n_rows)
+
+    def _fill(
+        self,
+        row: int,
+        beat: BeatChoice,
+        document: ViewDocument,
+        result: ViewResult | None,
+    ) -> None:
+        ticked, chosen = self.rows[row]
+        spans = [_span(each) for each in document.averaged_beats]
+        ticked.setChecked(_span(beat) in spans)
+        ticked.setAccessibleName(tr("Beat {row} in the mean", row=row + 1))
+        is_shown = result is not None and _span(beat) == (
+            result.beat.end_diastole,
+            result.beat.last,
+        )
+        set_role(chosen, "row-shown" if is_shown else "row")
+        chosen.setText(_beat_text(row, beat, document))
+        chosen.setAccessibleName(tr("Measure beat {row}", row=row + 1))
+        first, last = _span(beat)
+        chosen.setToolTip(
+            tr("Frames {first} to {last}", first=first + 1, last=last + 1)
+        )
+        value = self._values[row]
+        value.setText(text.percent_with_unit(_value(result, beat, spans, is_shown)))
+
+
+def offered_beats(document: ViewDocument) -> tuple[BeatChoice, ...]:
+    """Return the whole beats between R waves and those added by hand, in their order.
+
+    Parameters
+    ----------
+    document
+        A view.
+    """
+    loop = document.loop
+    whole = whole_beats(loop.r_wave_times_s, loop.frame_times_s)
+    found = {_span(each.choice): each.choice for each in whole}
+    found |= {_span(each): each for each in document.averaged_beats}
+    return tuple(found[span] for span in sorted(found))
+
+
+def _span(choice: BeatChoice) -> tuple[int, int]:
+    return choice.end_diastole or 0, choice.last or 0
+
+
+def _by_hand(result: ViewResult | None) -> tuple[int, int] | None:
+    """Return the beat that is measured, if it is a whole one."""
+    if result is None or not result.beat.is_complete:
+        return None
+    return result.beat.end_diastole, result.beat.last
+
+
+def _beat_text(row: int, beat: BeatChoice, document: ViewDocument) -> str:
+    first, last = _span(beat)
+    loop = document.loop
+    length_s = float(loop.frame_times_s[last] - loop.frame_times_s[first])
+    told = f"{row + 1} · {text.milliseconds_with_unit(length_s)}"
+    whole = whole_beats(loop.r_wave_times_s, loop.frame_times_s)
+    is_index = any(_span(each.choice) == (first, last) for each in index_beats(whole))
+    return tr("{beat} · index", beat=told) if is_index else told
+
+
+def _value(
+    result: ViewResult | None,
+    beat: BeatChoice,
+    averaged: list[tuple[int, int]],
+    is_shown: bool,
+) -> float | None:
+    """Return global peak systolic strain of a beat, None where it is not measured."""
+    if result is None:
+        return None
+    if is_shown:
+        return result.globals_[GlobalDefinition.LINE].peak_systolic
+    if result.beats is None or _span(beat) not in averaged:
+        return None
+    values = result.beats.globals_[GlobalDefinition.LINE].peak_systolic.values
+    return values[averaged.index(_span(beat))]
+
+
+def _mean_text(result: ViewResult | None) -> str:
+    if result is None or result.beats is None:
+        return ""
+    summary = result.beats.globals_[GlobalDefinition.LINE].peak_systolic
+    mean_sd = text.percent_with_interval(summary.mean, summary.sd)
+    return tr(
+        "GLS {view}, line, peak systolic, mean ± SD of {n_lengths_s} "
+        "beats: {mean_sd} %",
+        view=result.view.value,
+        n_lengths_s=len(result.beats.lengths_s),
+        mean_sd=mean_sd,
+    )

@@ -1,0 +1,207 @@
+"""The steps "Contour" and "Track": magnifier, wall width, hints, progress."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import numpy as np
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QColor, QPainter, QPen
+from PySide6.QtWidgets import (
+    QComboBox,
+    QHBoxLayout,
+    QProgressBar,
+    QSizePolicy,
+    QSlider,
+    QVBoxLayout,
+    QWidget,
+)
+
+from longaxis.app.base.i18n import tr, tr_noop
+from longaxis.app.core import edits
+from longaxis.app.views.common.panel import Panel, button, label, scrolled
+from longaxis.app.views.common.transform import PictureTransform
+from longaxis.app.views.pages.wall_side_prompt import WallSidePrompt
+from longaxis.models.tracker import TRACKERS
+
+if TYPE_CHECKING:
+    from PySide6.QtGui import QPaintEvent
+
+    from longaxis.app.controllers.workflow import Workflow
+    from longaxis.app.core.session import Session
+    from longaxis.app.core.view_state import ViewState
+    from longaxis.app.views.cine.frame_painter import Picture
+
+_SHOWN_MM = 42.0
+_HALVES = 2  # the slider moves in half millimetres
+_HINTS = tr_noop(
+    "Find end-systole: the ventricle at its smallest, just before the mitral valve "
+    "opens.\n\n"
+    "Click the middle of the wall at the annulus, the apex, and the annulus on the "
+    "other side. The line may be clicked from either side.\n\n"
+    "Drag a point to where the middle of the wall is. Double-click the line to add a "
+    "point (Ins does too), Del removes the chosen one, Alt and the arrows nudge it. "
+    "Shift-drag moves the whole line; the diamonds, or [ and ], set the wall width."
+)
+
+
+class ContourPage(QWidget):
+    """Magnifier above, what can be set below."""
+
+    def __init__(
+        self,
+        session: Session,
+        view_state: ViewState,
+        workflow: Workflow,
+        picture: Picture,
+    ) -> None:
+        super().__init__()
+        self._session = session
+        self._workflow = workflow
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(8)
+        self._magnifier = Panel("Magnifier")
+        self._magnifier.body.addWidget(Magnifier(session, view_state, picture), 1)
+        column.addWidget(self._magnifier, 3)
+        self.controls = self._make_controls()
+        column.addWidget(self.controls, 2)
+        session.document_changed.connect(self.refresh)
+        session.active_changed.connect(self.refresh)
+        workflow.tracking_changed.connect(self.refresh)
+        self.refresh()
+
+    def refresh(self) -> None:
+        """Show the line on screen, and how far the tracker is."""
+        document = self._session.active_document
+        line = None if document is None else document.centreline
+        self.width_slider.setEnabled(line is not None)
+        thickness_mm = 9.0 if line is None else line.wall_thickness_mm
+        self.width_slider.blockSignals(True)
+        self.width_slider.setValue(round(_HALVES * thickness_mm))
+        self.width_slider.blockSignals(False)
+        self._width.setText(f"{thickness_mm:.1f} mm")
+        self._show_tracker(self._session.settings.tracker)
+        self.tracker.setEnabled(not self._workflow.tracking)
+        self._refresh_tracking(can_track=line is not None)
+
+    def _show_tracker(self, name: str) -> None:
+        """Show the tracker in use; one that the reader brought may be new here."""
+        self.tracker.blockSignals(True)
+        if self.tracker.findText(name) < 0:
+            self.tracker.addItem(name)
+        self.tracker.setCurrentText(name)
+        self.tracker.blockSignals(False)
+
+    def _refresh_tracking(self, *, can_track: bool) -> None:
+        jobs = self._workflow.tracking
+        is_busy = bool(jobs)
+        self._track.setVisible(not is_busy)
+        self._cancel.setVisible(is_busy)
+        self._progress.setVisible(is_busy)
+        document = self._session.active_document
+        is_tracked = document is not None and document.tracked is not None
+        self._track.setEnabled(can_track and not is_tracked)
+        self._track.setText(tr("Tracked ✓") if is_tracked else tr("Track   T"))
+        if is_busy:
+            share = float(np.mean([job.share for job in jobs.values()]))
+            self._progress.setValue(round(100 * share))
+            names = ", ".join(view.value for view in jobs)
+            self._progress.setFormat(f"{names}   %p %")
+
+    def _make_controls(self) -> Panel:
+        panel = Panel("Wall")
+        panel.body.addLayout(self._make_width_and_tracker())
+        panel.body.addWidget(WallSidePrompt(self._session))
+        hints = label(_HINTS, "quiet", wraps=True)
+        hints.setAlignment(Qt.AlignmentFlag.AlignTop)
+        panel.body.addWidget(scrolled(hints, spacing_px=0), 1)
+        self._progress = QProgressBar()
+        self._progress.setRange(0, 100)
+        self._track = button("Track   T", self._workflow.track, role="primary")
+        self._cancel = button("Stop   Esc", self._workflow.stop_tracking)
+        for widget in (self._progress, self._track, self._cancel):
+            panel.body.addWidget(widget)
+        return panel
+
+    def _make_width_and_tracker(self) -> QHBoxLayout:
+        self.width_slider = QSlider(Qt.Orientation.Horizontal)
+        self.width_slider.setRange(4 * _HALVES, 16 * _HALVES)
+        self.width_slider.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.width_slider.setAccessibleName(tr("Wall width"))
+        self.width_slider.valueChanged.connect(self._set_width)
+        self._width = label("")
+        self.tracker = QComboBox()
+        self.tracker.addItems(list(TRACKERS))
+        self.tracker.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.tracker.setAccessibleName(tr("Tracker"))
+        self.tracker.textActivated.connect(self._set_tracker)
+        row = QHBoxLayout()
+        row.addWidget(label("Wall width", "quiet"))
+        row.addWidget(self.width_slider, 1)
+        row.addWidget(self._width)
+        row.addSpacing(12)
+        row.addWidget(label("Tracker", "quiet"))
+        row.addWidget(self.tracker)
+        return row
+
+    def _set_width(self, halves: int) -> None:
+        document = self._session.active_document
+        if document is None or document.centreline is None:
+            return
+        after = edits.set_wall_thickness(
+            self._session.document, document.view, halves / _HALVES
+        )
+        key = ("wall width", document.view)
+        self._session.do(tr("Change the wall width"), after, merge_key=key)
+
+    def _set_tracker(self, name: str) -> None:
+        settings = replace(self._session.settings, tracker=name)
+        if settings != self._session.settings:
+            after = edits.set_settings(self._session.document, settings)
+            self._session.do(tr("Track with {name}", name=name), after)
+
+
+class Magnifier(QWidget):
+    """The picture round the mouse, enlarged."""
+
+    def __init__(
+        self, session: Session, view_state: ViewState, picture: Picture
+    ) -> None:
+        super().__init__()
+        self._view_state = view_state
+        self._picture = picture
+        self._center = np.zeros(2)
+        self.setMinimumSize(QSize(200, 120))
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
+        self.setAccessibleName(tr("Magnifier"))
+        view_state.pointer_changed.connect(self.update)
+        view_state.shown_changed.connect(self.update)
+        session.document_changed.connect(self.update)
+        session.active_changed.connect(self.update)
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        """Draw the same picture, larger, with a cross in the middle."""
+        painter = QPainter(self)
+        painter.fillRect(self.rect(), QColor(0, 0, 0))
+        rectangle = self._picture.rectangle_mm
+        if rectangle is None:
+            return
+        if self._view_state.pointer is not None:
+            self._center = np.array(self._view_state.pointer)
+        elif not self._center.any():
+            x, y, width, height = rectangle
+            self._center = np.array([x + width / 2, y + height / 2])
+        scale = min(self.width(), self.height()) / _SHOWN_MM
+        middle = np.array([self.width() / 2, self.height() / 2])
+        offset = (middle - scale * self._center).tolist()
+        transform = PictureTransform(
+            scale_px_per_mm=scale, offset_px=(offset[0], offset[1])
+        )
+        self._picture.paint(painter, transform)
+        painter.setPen(QPen(QColor(255, 255, 255, 120), 1))
+        x_px, y_px = int(middle[0]), int(middle[1])
+        for sign in (-1, 1):
+            painter.drawLine(x_px + 5 * sign, y_px, x_px + 14 * sign, y_px)
+            painter.drawLine(x_px, y_px + 5 * sign, x_px, y_px + 14 * sign)

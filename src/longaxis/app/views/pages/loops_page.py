@@ -1,0 +1,350 @@
+"""The step "Loops": what this loop is, its view, its walls, its scale, its time."""
+
+from __future__ import annotations
+
+import math
+from functools import partial
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QLocale
+from PySide6.QtGui import QDoubleValidator
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLineEdit, QWidget
+
+from longaxis.anatomy import View
+from longaxis.app.base.i18n import tr, tr_noop
+from longaxis.app.core.view_state import Step
+from longaxis.app.views.common.panel import Panel, button, label, rule, set_role
+from longaxis.app.views.pages.recent_list import RecentList
+from longaxis.app.views.pages.wall_side_prompt import WallSidePrompt
+from longaxis.display import text
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+    from pathlib import Path
+
+    from longaxis.app.controllers.analysis_index import AnalysisIndex
+    from longaxis.app.controllers.workflow import Workflow
+    from longaxis.app.core.session import Session
+    from longaxis.app.core.view_state import ViewState
+    from longaxis.data import Loop, Recording
+
+_KEYS = {View.FOUR_CHAMBER: "F2", View.TWO_CHAMBER: "F3", View.LONG_AXIS: "F4"}
+_LEAST_DISTANCE_PX = 5.0
+_NUMBERS = QLocale.c()
+_WELCOME = (
+    tr_noop("Drop a study here: a folder, a DICOMDIR, a zip archive, or single loops."),
+    tr_noop("Name the apical views with F2, F3 and F4, where the file does not."),
+    tr_noop("At end-systole click annulus, apex, annulus. Press T to track."),
+)
+
+
+class LoopsPage(Panel):
+    """Facts of the loop on screen, and what only the reader can say."""
+
+    _recent: RecentList | None = None
+
+    def __init__(
+        self,
+        session: Session,
+        view_state: ViewState,
+        workflow: Workflow,
+        starts: Sequence[tuple[str, Callable[[], object]]],
+    ) -> None:
+        super().__init__("This loop")
+        self._session = session
+        self._view_state = view_state
+        self._workflow = workflow
+        self._facts = QGridLayout()
+        self._facts.setHorizontalSpacing(16)
+        self._facts.setVerticalSpacing(6)
+        self._facts.setColumnStretch(1, 1)
+        self._cells = [(label("", "quiet"), label("", wraps=True)) for _ in range(7)]
+        for row, cells in enumerate(self._cells):
+            for column, cell in enumerate(cells):
+                self._facts.addWidget(cell, row, column)
+        self.body.addLayout(self._facts)
+        self._rule = rule()
+        self.body.addWidget(self._rule)
+        self._add_views()
+        self.scale = _ScaleEntry(view_state, workflow)
+        self.rate = _RateEntry(workflow)
+        self.body.addWidget(self.scale)
+        self.body.addWidget(self.rate)
+        self._notes = label("", "notice", wraps=True)
+        self.body.addWidget(self._notes)
+        self._welcome = _Welcome(starts)
+        self.body.addWidget(self._welcome)
+        self.body.addStretch(1)
+        self._next = button(
+            "Place the line", lambda: view_state.set_step(Step.CONTOUR), role="primary"
+        )
+        self.body.addWidget(self._next)
+        session.document_changed.connect(self.refresh)
+        session.active_changed.connect(self.refresh)
+        view_state.shown_changed.connect(self.refresh)
+        self.refresh()
+
+    def refresh(self) -> None:
+        """Show the loop on screen."""
+        recording = self._shown()
+        rows = [] if recording is None else _facts(self._session, recording)
+        for index, (name, value) in enumerate(self._cells):
+            is_used = index < len(rows)
+            name.setVisible(is_used)
+            value.setVisible(is_used)
+            if is_used:
+                name.setText(rows[index][0])
+                value.setText(rows[index][1])
+        self._notes.setText("\n".join(getattr(recording, "notes", ())))
+        self._welcome.setVisible(recording is None)
+        if self._recent is not None:
+            self._recent.setVisible(recording is None and self._recent.n_shown > 0)
+        self._rule.setVisible(recording is not None)
+        self._next.setVisible(recording is not None)
+        self.set_title("Welcome" if recording is None else "This loop")
+        has_view = self._session.active is not None
+        self._next.setEnabled(has_view)
+        self._next.setText(
+            tr("Place the line") if has_view else tr("Name the view to go on")
+        )
+        self._refresh_views(is_shown=recording is not None)
+        preview = self._session.preview
+        self.scale.refresh(preview.recording if preview is not None else None)
+        self.rate.refresh(preview.recording if preview is not None else None)
+
+    def show_recent_of(
+        self, analysis_index: AnalysisIndex, open_session: Callable[[Path], object]
+    ) -> None:
+        """Offer the analyses that were used last, as long as nothing is open."""
+        self._recent = RecentList(analysis_index, self._view_state, open_session)
+        self.body.insertWidget(self.body.indexOf(self._welcome) + 1, self._recent)
+        analysis_index.recent_changed.connect(self.refresh)
+        self.refresh()
+
+    def _shown(self) -> Loop | Recording | None:
+        document, preview = self._session.active_document, self._session.preview
+        if document is not None:
+            return document.loop
+        return None if preview is None else preview.recording
+
+    def _add_views(self) -> None:
+        self._view_title = label("Which view is it?", "strong")
+        self.body.addWidget(self._view_title)
+        row = QHBoxLayout()
+        self._views = {}
+        for view in View:
+            each = button(
+                f"{view.value}   {_KEYS[view]}",
+                partial(self._workflow.name_view, view),
+            )
+            self._views[view] = each
+            row.addWidget(each)
+        self.body.addLayout(row)
+        self.walls = WallSidePrompt(self._session)
+        self.body.addWidget(self.walls)
+
+    def _refresh_views(self, *, is_shown: bool) -> None:
+        self._view_title.setVisible(is_shown)
+        for view, each in self._views.items():
+            each.setVisible(is_shown)
+            is_this = self._session.active is view
+            set_role(each, "primary" if is_this else "")
+
+
+class NumberEdit(QLineEdit):
+    """A box for a positive number; empty means nothing was entered."""
+
+    def __init__(self, name: str, largest: float) -> None:
+        super().__init__()
+        self.setPlaceholderText(name)
+        self.setAccessibleName(name)
+        allowed = QDoubleValidator(0.0, largest, 3, self)
+        allowed.setNotation(QDoubleValidator.Notation.StandardNotation)
+        allowed.setLocale(_NUMBERS)
+        self.setValidator(allowed)
+
+    @property
+    def number(self) -> float:
+        """What was entered, 0 where that is no number."""
+        value, is_number = _NUMBERS.toDouble(self.text().replace(",", "."))
+        return value if is_number else 0.0
+
+
+class _Welcome(QWidget):
+    """What to do where nothing is open yet."""
+
+    def __init__(self, starts: Sequence[tuple[str, Callable[[], object]]]) -> None:
+        super().__init__()
+        grid = QGridLayout(self)
+        grid.setContentsMargins(0, 12, 0, 0)
+        grid.setHorizontalSpacing(14)
+        grid.setVerticalSpacing(16)
+        grid.setColumnStretch(1, 1)
+        for row, sentence in enumerate(_WELCOME):
+            grid.addWidget(label(str(row + 1), "big"), row, 0)
+            grid.addWidget(label(sentence, wraps=True), row, 1)
+        buttons = QHBoxLayout()
+        buttons.setSpacing(8)
+        for index, (name, start) in enumerate(starts):
+            role = "primary" if index == 0 else ""
+            buttons.addWidget(button(name, start, role=role))
+        buttons.addStretch(1)
+        grid.addLayout(buttons, len(_WELCOME), 1)
+
+
+class _ScaleEntry(QWidget):
+    """Two clicks on the depth scale and the millimetres between them."""
+
+    def __init__(self, view_state: ViewState, workflow: Workflow) -> None:
+        super().__init__()
+        self._view_state = view_state
+        self._workflow = workflow
+        self._said = label("", wraps=True)
+        self._start = button(
+            "Click two marks", lambda: view_state.set_calibrating(True)
+        )
+        self.millimetres = NumberEdit(tr("Millimetres between the marks"), 500.0)
+        self._apply = button("Set the scale", self._set, role="primary")
+        grid = QGridLayout(self)
+        grid.setContentsMargins(0, 0, 0, 0)
+        grid.addWidget(rule(), 0, 0, 1, 3)
+        grid.addWidget(self._said, 1, 0, 1, 3)
+        grid.addWidget(self._start, 2, 0)
+        grid.addWidget(self.millimetres, 2, 1)
+        grid.addWidget(self._apply, 2, 2)
+        view_state.shown_changed.connect(self._enable)
+        self.millimetres.textChanged.connect(self._enable)
+        self.millimetres.returnPressed.connect(self._set)
+
+    def refresh(self, recording: Recording | None) -> None:
+        """Ask only where the file does not say it."""
+        self.setVisible(recording is not None and recording.mm_per_pixel is None)
+        self._enable()
+
+    @property
+    def distance_px(self) -> float:
+        """Pixels between the two marks, 0 while they are not both clicked."""
+        points = self._view_state.scale_points_px
+        return math.dist(*points) if len(points) == 2 else 0.0
+
+    def _enable(self) -> None:
+        has_marks = self.distance_px >= _LEAST_DISTANCE_PX
+        self._apply.setEnabled(has_marks and self.millimetres.number > 0)
+        if self._view_state.is_calibrating:
+            told = tr("Click two marks of the depth scale on the picture.")
+        elif has_marks:
+            told = tr(
+                "{distance_px:.0f} pixels lie between the marks. How many "
+                "millimetres is that?",
+                distance_px=self.distance_px,
+            )
+        else:
+            told = tr("The file does not say its scale. Measure it on the depth scale:")
+        self._said.setText(told)
+
+    def _set(self) -> None:
+        if self._apply.isEnabled():
+            scale = self.millimetres.number / self.distance_px
+            self._workflow.enter_scale(scale)
+            self._view_state.clear_scale_points()
+
+
+class _RateEntry(QWidget):
+    """The frame rate where the file does not say when frames were taken."""
+
+    def __init__(self, workflow: Workflow) -> None:
+        super().__init__()
+        self._workflow = workflow
+        self.rate_hz = NumberEdit(tr("Frames per second"), 1000.0)
+        self._apply = button("Set the frame rate", self._set, role="primary")
+        self._said = label("", wraps=True)
+        grid = QGridLayout(self)
+        grid.setContentsMargins(0, 0, 0, 0)
+        grid.addWidget(rule(), 0, 0, 1, 2)
+        grid.addWidget(self._said, 1, 0, 1, 2)
+        grid.addWidget(self.rate_hz, 2, 0)
+        grid.addWidget(self._apply, 2, 1)
+        self.rate_hz.textChanged.connect(self._enable)
+        self.rate_hz.returnPressed.connect(self._set)
+        self._enable()
+
+    def refresh(self, recording: Recording | None) -> None:
+        """Ask only where the file does not say it."""
+        is_needed = recording is not None and recording.frame_times_s is None
+        self.setVisible(is_needed)
+        self._said.setText(
+            tr(
+                "The file does not say when its frames were taken. It is often "
+                "written on the picture:"
+            )
+        )
+
+    def _enable(self) -> None:
+        self._apply.setEnabled(self.rate_hz.number > 0)
+
+    def _set(self) -> None:
+        if self._apply.isEnabled():
+            self._workflow.enter_frame_rate(self.rate_hz.number)
+
+
+def _facts(session: Session, shown: Loop | Recording) -> list[tuple[str, str]]:
+    document, preview = session.active_document, session.preview
+    scale, rate_hz = shown.mm_per_pixel, None
+    scale_source = rate_source = ""
+    if document is not None:
+        rate_hz = document.loop.frame_rate_hz
+        scale_source = f" ({tr(document.loop.scale_source.value)})"
+        rate_source = f" ({tr(document.loop.time_source.value)})"
+    elif preview is not None:
+        scale = preview.mm_per_pixel or preview.recording.mm_per_pixel
+        rate_hz = preview.frame_rate_hz
+        times_s = preview.recording.frame_times_s
+        if times_s is not None and len(times_s) > 1:
+            rate_hz = (len(times_s) - 1) / float(times_s[-1] - times_s[0])
+    rows, columns = shown.frames.shape[1:]
+    maker = f"{shown.origin.manufacturer} {shown.origin.model}".strip()
+    origin = shown.origin.member or shown.origin.path
+    found = [
+        (tr("File"), origin.replace("\\", "/").rsplit("/", 1)[-1]),
+        (tr("System"), maker),
+        (
+            tr("Frames"),
+            tr(
+                "{n_frames}, {columns} x {rows} pixels",
+                n_frames=len(shown.frames),
+                columns=columns,
+                rows=rows,
+            ),
+        ),
+        (tr("Frame rate"), _rate_text(rate_hz) + rate_source),
+        (tr("Scale"), _scale_text(scale) + scale_source),
+        (
+            tr("R waves"),
+            str(len(shown.r_wave_times_s)) if len(shown.r_wave_times_s) else "",
+        ),
+        (tr("Heart rate"), _heart_text(shown.heart_rate_bpm)),
+    ]
+    return [(name, value) for name, value in found if value]
+
+
+def _rate_text(rate_hz: float | None) -> str:
+    return (
+        tr("unknown")
+        if rate_hz is None
+        else tr("{rate_hz} frames/s", rate_hz=text.number(rate_hz))
+    )
+
+
+def _scale_text(scale: tuple[float, float] | None) -> str:
+    if scale is None:
+        return tr("unknown")
+    across, down = scale
+    if math.isclose(across, down, rel_tol=1e-3):
+        return tr("{down:.4f} mm per pixel", down=down)
+    return tr("{across:.4f} x {down:.4f} mm per pixel", across=across, down=down)
+
+
+def _heart_text(rate_bpm: float | None) -> str:
+    return (
+        "" if rate_bpm is None else tr("{rate_bpm:.0f} per minute", rate_bpm=rate_bpm)
+    )

@@ -1,0 +1,88 @@
+"""The analyses that were used last, one click away."""
+
+from __future__ import annotations
+
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
+
+from longaxis.app.base.i18n import tr
+from longaxis.app.views.common.panel import button, label, rule
+from longaxis.app.views.dialogs.saved_analyses_window import saved_text
+from longaxis.display import text
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from longaxis.app.controllers.analysis_index import AnalysisIndex
+    from longaxis.app.core.view_state import ViewState
+    from longaxis.data.saved_analysis import SavedAnalysis
+
+
+class RecentList(QWidget):
+    """A button for each of them; empty while there are none."""
+
+    def __init__(
+        self,
+        analysis_index: AnalysisIndex,
+        view_state: ViewState,
+        open_session: Callable[[Path], object],
+    ) -> None:
+        super().__init__()
+        self._analysis_index = analysis_index
+        self._view_state = view_state
+        self._open_session = open_session
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 14, 0, 0)
+        column.setSpacing(4)
+        column.addWidget(rule())
+        column.addWidget(label("RECENT ANALYSES", "title"))
+        self._rows = QVBoxLayout()
+        self._rows.setSpacing(2)
+        column.addLayout(self._rows)
+        analysis_index.recent_changed.connect(self.refresh)
+        view_state.shown_changed.connect(self.refresh)
+        self.refresh()
+
+    @property
+    def n_shown(self) -> int:
+        """How many there are."""
+        return self._rows.count()
+
+    def refresh(self) -> None:
+        """Show those that the library knows of."""
+        while (item := self._rows.takeAt(0)) is not None:
+            widget = item.widget()
+            if widget is not None:
+                widget.setParent(None)
+                widget.deleteLater()
+        for each in self._analysis_index.recent:
+            path = Path(each.path)
+            made = button(
+                self._text(each).replace("&", "&&"),
+                partial(self._open_session, path),
+                role="row",
+                tip=self._tip(each),
+            )
+            # A long name must not widen the page.
+            made.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+            self._rows.addWidget(made)
+
+    def _tip(self, each: SavedAnalysis) -> str:
+        saved = tr("Saved {when}", when=saved_text(each.saved_at))
+        return f"{saved}\n{each.path}" if self._view_state.patient_is_shown else saved
+
+    def _text(self, each: SavedAnalysis) -> str:
+        header = each.header
+        who = text.person_name(header.patient_name) or header.patient_id
+        if not self._view_state.patient_is_shown:
+            who = tr("Patient hidden (H)")
+        parts = (
+            who or Path(each.path).stem,
+            text.dicom_date(header.study_date),
+            each.reader,
+            " ".join(each.views),
+        )
+        return "  ·  ".join(part for part in parts if part)

@@ -1,0 +1,380 @@
+"""The reader's part of the report: words, pictures, signature, files."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QPoint, QTimer, Signal
+from PySide6.QtGui import QSyntaxHighlighter, QTextCharFormat, QTextCursor
+from PySide6.QtWidgets import (
+    QCheckBox,
+    QComboBox,
+    QGridLayout,
+    QHBoxLayout,
+    QLineEdit,
+    QMenu,
+    QPlainTextEdit,
+)
+
+from longaxis.app.base.i18n import tr
+from longaxis.app.controllers.text_blocks import load_text_blocks, save_text_blocks
+from longaxis.app.core import edits, report_edits
+from longaxis.app.views.common.panel import Panel, button, label
+from longaxis.app.views.dialogs.text_block_dialog import TextBlockDialog
+from longaxis.data.report import ReportPicture, TextBlock
+from longaxis.report.templates import NOT_GIVEN, Field, Filled, fields_of, filled
+from longaxis.report.text import moment
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+    from pathlib import Path
+
+    from PySide6.QtGui import QFocusEvent, QTextDocument
+
+    from longaxis.app.base.theme import Palette
+    from longaxis.app.core.session import Session
+
+    Export = tuple[str, Callable[[], object]]
+
+TYPING_MS = 500
+"""Rest after the last key before the page is drawn anew."""
+
+_FIELD = re.compile(r"\{[^{}\n]*\}")
+_COMMENT_PX = 72
+_LONGEST_ITEM = 90
+
+
+class ReportEditor(Panel):
+    """Everything the reader decides about the report.
+
+    Attributes
+    ----------
+    paper_chosen
+        "A4" or "Letter".
+    """
+
+    paper_chosen = Signal(str)
+
+    def __init__(
+        self,
+        session: Session,
+        exports: Sequence[Export],
+        palette: Palette,
+        blocks_path: Path,
+    ) -> None:
+        super().__init__("Words, pictures, signature")
+        self._session = session
+        self._blocks_path = blocks_path
+        self._blocks = load_text_blocks(blocks_path)
+        self._turn = 0
+        self._typed = QTimer(self)
+        self._typed.setSingleShot(True)
+        self._typed.setInterval(TYPING_MS)
+        self._typed.timeout.connect(self.commit_text)
+        self._make_words(palette)
+        self._make_pictures()
+        self._make_signature()
+        self._make_exports(exports)
+        # At once, though nobody may look: what stands in the fields is kept at the end.
+        session.document_changed.connect(self.refresh)
+        session.results_changed.connect(self.refresh)
+        self.refresh()
+
+    # Following the session
+
+    def refresh(self) -> None:
+        """Show what is kept, unless it is being typed."""
+        document = self._session.document
+        report = document.report
+        for field, text in (
+            (self.conclusion, report.conclusion),
+            (self.comment, document.comment),
+        ):
+            if not self._typed.isActive() and field.toPlainText() != text:
+                field.show_text(text)
+        if not self.reader.hasFocus():
+            self.reader.setText(document.reader)
+        for picture, box in self.pictures.items():
+            box.setChecked(picture in report.pictures)
+        self._lock(is_locked=report.signature is not None)
+        self._say_withheld()
+
+    def commit_text(self) -> None:
+        """Take over what was typed; typing on is the same edit for undo."""
+        self._typed.stop()
+        before = self._session.document
+        if before.report.signature is not None:
+            return
+        after = edits.set_text(
+            before, reader=self.reader.text(), comment=self.comment.toPlainText()
+        )
+        after = report_edits.set_conclusion(after, self.conclusion.toPlainText())
+        kept = (before.reader, before.comment, before.report.conclusion)
+        if kept != (after.reader, after.comment, after.report.conclusion):
+            key = ("text of the report", self._turn)
+            self._session.do(tr("Change the text of the report"), after, merge_key=key)
+
+    def set_paper(self, paper: str) -> None:
+        """Show which paper is printed on."""
+        self.paper.setCurrentText(paper)
+
+    # Text blocks
+
+    def blocks(self) -> tuple[TextBlock, ...]:
+        """Return the reader's text blocks."""
+        return self._blocks
+
+    def fields(self) -> dict[str, Field]:
+        """Return what may stand in braces, and its value now."""
+        study = self._session.study_result()
+        return {} if study is None else fields_of(study)
+
+    def insert(self, text: str) -> None:
+        """Put a text where the cursor is, a block on a line of its own."""
+        cursor = self.conclusion.textCursor()
+        is_block = not _FIELD.fullmatch(text)
+        if is_block and cursor.positionInBlock() > 0:
+            cursor.movePosition(QTextCursor.MoveOperation.EndOfBlock)
+            text = f"\n{text}"
+        cursor.insertText(text)
+        self.conclusion.setTextCursor(cursor)
+        self.conclusion.setFocus()
+        self._leave()
+
+    def block_menu(self) -> QMenu:
+        """Return the menu of blocks and fields; what is withheld cannot be chosen."""
+        menu = QMenu(self)
+        menu.setToolTipsVisible(True)
+        fields = self.fields()
+        for block in self._blocks:
+            found = filled(block.text, fields)
+            action = menu.addAction(_title_of(block, found))
+            action.setEnabled(not found.withheld and bool(fields))
+            action.setToolTip(found.text)
+            action.triggered.connect(_calling(self.insert, block.text))
+        menu.addSeparator()
+        values = menu.addMenu(tr("A single value"))
+        for name, field in fields.items():
+            told = field.value or tr("withheld: {reason}", reason=field.reason)
+            action = values.addAction(f"{name}   {_short(told)}")
+            action.setEnabled(field.value is not None)
+            action.triggered.connect(_calling(self.insert, f"{{{name}}}"))
+        menu.addSeparator()
+        menu.addAction(tr("Edit the blocks…")).triggered.connect(self.edit_blocks)
+        return menu
+
+    def edit_blocks(self) -> None:
+        """Show the reader's blocks, and keep them once the reader agrees."""
+        dialog = TextBlockDialog(self._blocks, list(self.fields()), self)
+        dialog.accepted.connect(lambda: self.take_blocks(dialog.blocks()))
+        dialog.finished.connect(dialog.deleteLater)
+        dialog.open()
+
+    def take_blocks(self, blocks: tuple[TextBlock, ...]) -> None:
+        """Keep other blocks from now on."""
+        self._blocks = blocks
+        save_text_blocks(blocks, self._blocks_path)
+
+    def show_blocks(self) -> None:
+        """Offer the blocks and values below the button."""
+        menu = self.block_menu()
+        menu.aboutToHide.connect(menu.deleteLater)
+        corner = QPoint(0, self._insert.height())
+        menu.popup(self._insert.mapToGlobal(corner))
+
+    # Signature
+
+    def sign_or_amend(self) -> None:
+        """Sign the report as it stands, or make the signed one a draft again."""
+        self.commit_text()
+        session = self._session
+        document = session.document
+        if document.report.signature is not None:
+            session.do(tr("Amend the report"), report_edits.amend(document))
+        elif not document.reader.strip():
+            self.reader.setFocus()
+            self._signed.setText(tr("Type the reader's name first."))
+        elif session.study_result() is not None:
+            at = report_edits.now_with_offset()
+            after = report_edits.sign(document, document.reader, at)
+            session.do(tr("Sign the report"), after)
+
+    def _lock(self, *, is_locked: bool) -> None:
+        report = self._session.document.report
+        for each in (self.reader, self.conclusion, self.comment):
+            each.setReadOnly(is_locked)
+        for box in (*self.pictures.values(), self._insert):
+            box.setEnabled(not is_locked)
+        signature = report.signature
+        if signature is not None:
+            told = tr(
+                "Signed by {reader}, {moment}",
+                reader=signature.reader,
+                moment=moment(signature.at),
+            )
+        elif report.amended:
+            told = tr("Draft, amends {moment}", moment=moment(report.amended[-1].at))
+        else:
+            told = tr("Draft, not signed")
+        self._signed.setText(told)
+        self.sign.setText(tr("Amend") if is_locked else tr("Sign"))
+        has_numbers = self._session.study_result() is not None
+        self.sign.setEnabled(is_locked or has_numbers)
+
+    def _say_withheld(self) -> None:
+        found = filled(self.conclusion.toPlainText(), self.fields())
+        told = [f"{name}: {reason}" for name, reason in found.withheld]
+        lines = (
+            [
+                tr(
+                    "Printed as “{missing}”: {listed}.",
+                    missing=NOT_GIVEN,
+                    listed="; ".join(told),
+                )
+            ]
+            if told
+            else []
+        )
+        if found.unknown and self.fields():
+            names = ", ".join(f"{{{name}}}" for name in found.unknown)
+            lines.append(tr("No such value: {names}.", names=names))
+        self.notice.setText("\n".join(lines))
+        self.notice.setVisible(bool(lines))
+
+    # Building
+
+    def _make_words(self, palette: Palette) -> None:
+        self.reader = QLineEdit()
+        self.reader.setPlaceholderText(tr("Reader"))
+        self.reader.setAccessibleName(tr("Reader"))
+        self.reader.editingFinished.connect(self._leave)
+        self._insert = button("Insert ▾", self.show_blocks, role="flat")
+        self._insert.setToolTip(tr("Text blocks and measured values"))
+        self.conclusion = Words(tr("Conclusion"))
+        self._colours = FieldColours(self.conclusion.document(), palette)
+        self.comment = Words(tr("Comment"))
+        self.comment.setMaximumHeight(_COMMENT_PX)
+        for each in (self.conclusion, self.comment):
+            each.textChanged.connect(self._typing)
+            each.finished.connect(self._leave)
+        self.notice = label("", "notice", wraps=True)
+        row = QHBoxLayout()
+        row.addWidget(label("Conclusion", "quiet"))
+        row.addStretch(1)
+        row.addWidget(self._insert)
+        self.body.addWidget(self.reader)
+        self.body.addLayout(row)
+        self.body.addWidget(self.conclusion, 1)
+        self.body.addWidget(self.notice)
+        self.body.addWidget(self.comment)
+
+    def _make_pictures(self) -> None:
+        grid = QGridLayout()
+        grid.setVerticalSpacing(2)
+        self.pictures = {
+            each: QCheckBox(_capital(tr(each.value))) for each in ReportPicture
+        }
+        for index, box in enumerate(self.pictures.values()):
+            box.setFocusPolicy(box.focusPolicy().TabFocus)
+            box.clicked.connect(self._choose_pictures)
+            grid.addWidget(box, index // 2, index % 2)
+        self.body.addLayout(grid)
+
+    def _make_signature(self) -> None:
+        self._signed = label("", "quiet", wraps=True)
+        self.sign = button("Sign", self.sign_or_amend)
+        self.paper = QComboBox()
+        self.paper.addItems(["A4", "Letter"])
+        self.paper.setAccessibleName(tr("Paper"))
+        self.paper.textActivated.connect(self.paper_chosen)
+        row = QHBoxLayout()
+        row.addWidget(self._signed, 1)
+        row.addWidget(self.sign)
+        row.addWidget(self.paper)
+        self.body.addLayout(row)
+
+    def _make_exports(self, exports: Sequence[Export]) -> None:
+        grid = QGridLayout()
+        for index, (name, export) in enumerate(exports):
+            made = button(name, export, role="primary" if index == 0 else "")
+            grid.addWidget(made, index // 2, index % 2)
+        self.body.addLayout(grid)
+
+    def _choose_pictures(self) -> None:
+        chosen = {each for each, box in self.pictures.items() if box.isChecked()}
+        after = report_edits.set_pictures(self._session.document, chosen)
+        self._session.do(tr("Choose the pictures of the report"), after)
+
+    def _typing(self) -> None:
+        self._typed.start()
+        self._say_withheld()
+
+    def _leave(self) -> None:
+        """Keep what was typed; what is typed later is an edit of its own."""
+        self.commit_text()
+        self._turn += 1
+
+
+class Words(QPlainTextEdit):
+    """A field of text that tells when the reader has left it."""
+
+    finished = Signal()
+
+    def __init__(self, name: str) -> None:
+        super().__init__()
+        self.setPlaceholderText(name)
+        self.setAccessibleName(name)
+        self.setTabChangesFocus(True)
+        self.setMinimumHeight(48)
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        """Leaving is finishing."""
+        super().focusOutEvent(event)
+        self.finished.emit()
+
+    def show_text(self, text: str) -> None:
+        """Show a text that was not typed here."""
+        was_blocked = self.blockSignals(True)
+        self.setPlainText(text)
+        self.blockSignals(was_blocked)
+
+
+class FieldColours(QSyntaxHighlighter):
+    """Fields in braces stand out: they are numbers, not text."""
+
+    def __init__(self, document: QTextDocument, palette: Palette) -> None:
+        super().__init__(document)
+        self._palette = palette
+
+    def highlightBlock(self, text: str) -> None:
+        """Colour the fields of one line."""
+        look = QTextCharFormat()
+        look.setForeground(self._palette.color("action"))
+        for match in _FIELD.finditer(text):
+            self.setFormat(match.start(), match.end() - match.start(), look)
+
+
+def _title_of(block: TextBlock, found: Filled) -> str:
+    if not found.withheld:
+        return block.title
+    return tr(
+        "{title}   withheld: {listed}",
+        title=block.title,
+        listed=", ".join(name for name, _ in found.withheld),
+    )
+
+
+def _short(told: str) -> str:
+    return told if len(told) <= _LONGEST_ITEM else f"{told[:_LONGEST_ITEM]}…"
+
+
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]
+
+
+def _calling(act: Callable[[str], None], text: str) -> Callable[[bool], None]:
+    def call(_checked: bool = False) -> None:
+        act(text)
+
+    return call

@@ -1,0 +1,308 @@
+"""Three views side by side, each at the same phase of its own beat."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+from PySide6.QtCore import QPointF, QRectF, QSize, Qt
+from PySide6.QtGui import QColor, QImage, QPainter, QPen
+from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
+
+from longaxis.anatomy import View
+from longaxis.app.base import theme
+from longaxis.app.base.i18n import tr
+from longaxis.app.views.bullseye.bullseye_view import BullseyeView
+from longaxis.app.views.common import painting
+from longaxis.app.views.common.panel import Panel, label
+from longaxis.app.views.common.transform import PictureTransform, picture_rectangle_mm
+from longaxis.app.views.common.wall_geometry import reference_frame_of, tracked_wall
+from longaxis.app.views.curves.many_curves import AllCurves
+from longaxis.data import GlobalDefinition
+from longaxis.display import text
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+    from PySide6.QtGui import QMouseEvent, QPaintEvent
+
+    from longaxis.app.base.theme import Palette
+    from longaxis.app.controllers.player import Player
+    from longaxis.app.core.session import Session
+    from longaxis.app.core.view_state import ViewState
+    from longaxis.data import Beat, ViewResult
+
+_LOWEST, _HIGHEST = -0.25, 0.05
+_AXIS_PX = 34
+
+
+class TriplaneView(QWidget):
+    """A column for each view: the cine above, its curves below; a click chooses it."""
+
+    def __init__(
+        self,
+        session: Session,
+        view_state: ViewState,
+        player: Player,
+        palette: Palette,
+    ) -> None:
+        super().__init__()
+        self._session = session
+        self._player = player
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(8)
+        self.columns = {
+            view: ViewColumn(view, session, view_state, palette) for view in View
+        }
+        for each in self.columns.values():
+            row.addWidget(each, 1)
+        row.addLayout(self._make_whole(session, view_state, player, palette), 1)
+        for signal in (
+            session.results_changed,
+            session.document_changed,
+            session.active_changed,
+            view_state.shown_changed,
+        ):
+            signal.connect(self.refresh)
+        player.frame_changed.connect(self._follow)
+
+    def _make_whole(
+        self, session: Session, view_state: ViewState, player: Player, palette: Palette
+    ) -> QVBoxLayout:
+        """Make the column of what the three views say together."""
+        self.bullseye = BullseyeView(session, view_state, palette)
+        self.all_curves = AllCurves(session, view_state, player, palette)
+        column = QVBoxLayout()
+        column.setSpacing(8)
+        column.addWidget(self.bullseye, 3)
+        column.addWidget(self.all_curves, 2)
+        return column
+
+    def refresh(self) -> None:
+        """Show what is measured now."""
+        for each in self.columns.values():
+            each.refresh()
+        self._follow(self._player.frame)
+
+    def _follow(self, frame: int) -> None:
+        """Show every view at the phase of the one that plays."""
+        if not self.isVisible():
+            return
+        result, active = self._session.active_result, self._session.active
+        phase = None if result is None else phase_of(frame, result)
+        for view, each in self.columns.items():
+            if view is active:
+                each.show_frame(frame)
+            elif phase is not None:
+                each.show_phase(phase)
+
+
+class ViewColumn(Panel):
+    """One view of the three."""
+
+    def __init__(
+        self, view: View, session: Session, view_state: ViewState, palette: Palette
+    ) -> None:
+        super().__init__(view.value)
+        self.view = view
+        self._session = session
+        self.frame = 0
+        self._gls = label("", "strong")
+        self.header.addWidget(self._gls)
+        self.cine = _Cine(self, session, view_state)
+        self.curves = _Curves(self, session, palette)
+        column = QVBoxLayout()
+        column.addWidget(self.cine, 3)
+        column.addWidget(self.curves, 2)
+        self.body.addLayout(column, 1)
+        self.setAccessibleName(tr("{view}, cine and curves", view=view.value))
+
+    def refresh(self) -> None:
+        """Show what is measured now."""
+        result, is_active = self._session.result(self.view), self._session.active
+        mark = tr("  ·  plays") if is_active is self.view else ""
+        self.set_title(f"{self.view.value}{mark}")
+        if result is None:
+            self._gls.setText("")
+        else:
+            line = result.globals_[GlobalDefinition.LINE]
+            self._gls.setText(
+                tr(
+                    "GLS {peak_systolic}",
+                    peak_systolic=text.percent_with_unit(line.peak_systolic),
+                )
+            )
+        self.update_pictures()
+
+    def show_phase(self, phase: float) -> None:
+        """Show the frame nearest to a phase of the beat."""
+        result = self._session.result(self.view)
+        if result is not None:
+            self.show_frame(frame_at_phase(phase, result))
+
+    def show_frame(self, frame: int) -> None:
+        """Show a frame of this view's loop."""
+        self.frame = frame
+        self.update_pictures()
+
+    def update_pictures(self) -> None:
+        """Paint again."""
+        self.cine.update()
+        self.curves.update()
+
+    def mousePressEvent(self, _event: QMouseEvent) -> None:
+        """Let this view play, and the others follow."""
+        self._session.show_view(self.view)
+
+
+class _Cine(QWidget):
+    """The frame of one view, and its wall."""
+
+    def __init__(
+        self, column: ViewColumn, session: Session, view_state: ViewState
+    ) -> None:
+        super().__init__()
+        self._column = column
+        self._session = session
+        self._view_state = view_state
+        self.setMinimumSize(QSize(160, 160))
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        """Draw the frame and the wall that belongs to it."""
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
+        painter.fillRect(self.rect(), QColor(0, 0, 0))
+        document = self._session.document.view(self._column.view)
+        if document is None:
+            painter.setPen(QColor(139, 149, 163))
+            painter.setFont(theme.font())
+            where = Qt.AlignmentFlag.AlignCenter
+            painter.drawText(self.rect(), where, tr("No loop in this view"))
+            return
+        frames = document.loop.frames
+        at = min(self._column.frame, len(frames) - 1)
+        rows, columns = frames.shape[1:]
+        x, y, width, height = picture_rectangle_mm(
+            columns, rows, document.loop.mm_per_pixel
+        )
+        transform = PictureTransform.fitted(
+            (x, y, width, height), self.width(), self.height()
+        )
+        corner = transform.to_screen(np.array([x, y])).tolist()
+        scale = transform.scale_px_per_mm
+        shown = np.ascontiguousarray(self._view_state.seen(frames[at], document.loop))
+        image = QImage(
+            shown.data, columns, rows, columns, QImage.Format.Format_Grayscale8
+        )
+        painter.drawImage(
+            QRectF(corner[0], corner[1], scale * width, scale * height), image
+        )
+        result = self._session.result(self._column.view)
+        wall = tracked_wall(document, at, reference_frame_of(document, result))
+        if wall is not None:
+            painting.paint_wall(painter, wall, transform)
+
+
+class _Curves(QWidget):
+    """Small curves, the same scale in every view."""
+
+    def __init__(self, column: ViewColumn, session: Session, palette: Palette) -> None:
+        super().__init__()
+        self._column = column
+        self._session = session
+        self._palette = palette
+        self.setMinimumHeight(90)
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        """Draw axis, curves and the cursor."""
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        result = self._session.result(self._column.view)
+        self._paint_axis(painter)
+        if result is None:
+            painter.setPen(self._palette.color("quiet"))
+            painter.setFont(theme.font())
+            where = Qt.AlignmentFlag.AlignCenter
+            painter.drawText(self.rect(), where, tr("Not measured yet"))
+            return
+        for index, values in enumerate(result.curves.segments.T):
+            shade = painting.segment_colour(index, on_light=not self._palette.is_dark)
+            self._paint_curve(painter, result, values, shade)
+        color = self._palette.color("global_line")
+        self._paint_curve(painter, result, result.curves.line, color, width=2.8)
+        at = int(np.abs(result.curves.frames - self._column.frame).argmin())
+        for sample, role in (
+            (result.beat.end_systole - result.beat.end_diastole, "notice"),
+            (at, "text"),
+        ):
+            x = self._x(result, result.curves.times_s[sample])
+            painter.setPen(QPen(self._palette.color(role), 1.2))
+            painter.drawLine(QPointF(x, 0), QPointF(x, self.height()))
+
+    def _paint_axis(self, painter: QPainter) -> None:
+        painter.setFont(theme.font(11))
+        for strain in (-0.2, -0.1, 0.0):
+            y = self._y(strain)
+            painter.setPen(QPen(self._palette.color("line"), 1))
+            painter.drawLine(QPointF(_AXIS_PX, y), QPointF(self.width(), y))
+            painter.setPen(self._palette.color("quiet"))
+            box = QRectF(0, y - 8, _AXIS_PX - 5, 16)
+            where = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
+            painter.drawText(box, where, text.percent(strain, decimals=0))
+
+    def _paint_curve(
+        self,
+        painter: QPainter,
+        result: ViewResult,
+        values: NDArray[np.float64],
+        color: QColor,
+        *,
+        width: float = 1.4,
+    ) -> None:
+        known = np.isfinite(values)
+        times_s = result.curves.times_s[known].tolist()
+        points = [
+            (self._x(result, time_s), self._y(value))
+            for time_s, value in zip(times_s, values[known].tolist(), strict=True)
+        ]
+        painter.setPen(QPen(color, width))
+        if points:
+            painter.drawPolyline(painting.polygon(np.array(points)))
+
+    def _x(self, result: ViewResult, time_s: float) -> float:
+        length_s = float(result.curves.times_s[-1])
+        return _AXIS_PX + (self.width() - _AXIS_PX - 4) * float(time_s) / length_s
+
+    def _y(self, strain: float) -> float:
+        share = (_HIGHEST - strain) / (_HIGHEST - _LOWEST)
+        return 4 + (self.height() - 8) * min(max(share, 0.0), 1.0)
+
+
+def phase_of(frame: int, result: ViewResult) -> float:
+    """Return where in its beat a frame lies: 0 at ED, 1 at ES, 2 at the end.
+
+    Frames before and after the beat count as its beginning and end.
+    """
+    known_s, phases = _marks(result)
+    time_s = result.loop.frame_times_s[frame]
+    return float(np.interp(time_s, known_s, phases))
+
+
+def frame_at_phase(phase: float, result: ViewResult) -> int:
+    """Return the frame of a view's beat that lies nearest to a phase."""
+    known_s, phases = _marks(result)
+    time_s = float(np.interp(phase, phases, known_s))
+    beat: Beat = result.beat
+    times_s = result.loop.frame_times_s[beat.end_diastole : beat.last + 1]
+    return beat.end_diastole + int(np.abs(times_s - time_s).argmin())
+
+
+def _marks(result: ViewResult) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Return times of the beat's events, and their phases."""
+    beat = result.beat
+    frames, phases = [beat.end_diastole, beat.end_systole], [0.0, 1.0]
+    if beat.last > beat.end_systole:
+        frames, phases = [*frames, beat.last], [*phases, 2.0]
+    return result.loop.frame_times_s[frames], np.array(phases)

@@ -1,0 +1,232 @@
+"""The global values as rows of name and number."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from longaxis.anatomy import View
+from longaxis.app.base.i18n import tr, tr_noop
+from longaxis.app.core.view_state import missing_views
+from longaxis.data import EventSource, GlobalDefinition, Stage
+from longaxis.data.normal_range import RangeMeasure
+from longaxis.display import text
+from longaxis.display.normal_range import range_in_words
+from longaxis.resources.normal_ranges import matching_ranges
+
+if TYPE_CHECKING:
+    from longaxis.app.core.session import Session
+    from longaxis.data import GlobalValues, StudyHeader, StudyResult, ViewResult
+    from longaxis.data.cavity import BiplaneVolumes
+    from longaxis.data.strain_rate import StrainRates
+    from longaxis.data.uncertainty import HalfWidths
+
+_SOURCES = {
+    EventSource.AORTIC_VALVE_CLOSURE: "AVC",
+    EventSource.CARRIED_CLOSURE: tr_noop("AVC, carried"),
+    EventSource.TYPED: tr_noop("entered"),
+    EventSource.SHORTEST_LINE: tr_noop("surrogate"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One number: its name and its value."""
+
+    name: str
+    value: str
+    role: str = ""
+
+
+def view_rows(result: ViewResult) -> list[Row]:
+    """Return the global values of one view."""
+    name = result.view.value
+    line = result.globals_[GlobalDefinition.LINE]
+    mean = result.globals_[GlobalDefinition.MEAN_OF_SEGMENTS]
+    peaks = result.globals_[GlobalDefinition.MEAN_OF_PEAKS]
+    accepted = sum(each.accepted for each in result.segments)
+    beat, times_s = result.beat, result.loop.frame_times_s
+    systole_s = float(times_s[beat.end_systole] - times_s[beat.end_diastole])
+    percent, source = text.percent_with_unit, tr(_SOURCES[beat.end_systole_source])
+    doubt = {} if result.uncertainty is None else result.uncertainty.globals_
+    line_doubt = doubt.get(GlobalDefinition.LINE)
+    return [
+        Row(
+            tr("GLS {name}, line, peak systolic", name=name),
+            _with_doubt(line, line_doubt, "peak_systolic"),
+            "strong",
+        ),
+        Row(
+            tr("GLS {name}, line, end-systolic", name=name),
+            _with_doubt(line, line_doubt, "end_systolic"),
+        ),
+        *_beats_rows(result),
+        Row(
+            tr("Mean of 6 segments, peak"),
+            _with_doubt(mean, doubt.get(mean.definition), "peak_systolic"),
+        ),
+        Row(
+            tr("Mean of segment peaks"),
+            _with_doubt(peaks, doubt.get(peaks.definition), "peak_systolic"),
+        ),
+        *_rate_rows(result.strain_rates),
+        *_cavity_rows(result),
+        Row(
+            tr(
+                "Drift at end of beat, {remark}",
+                remark=_drift_remark(result),
+            ),
+            percent(result.drift),
+        ),
+        Row(
+            tr("ES ({source}) after ED", source=source),
+            text.milliseconds_with_unit(systole_s),
+        ),
+        Row(
+            tr("Segments accepted"),
+            tr("{accepted} of 6", accepted=accepted),
+            "" if accepted == len(result.segments) else "notice",
+        ),
+    ]
+
+
+def study_rows(session: Session, study: StudyResult | None) -> list[Row]:
+    """Return the values that need more than one view."""
+    if study is None:
+        return []
+    n_views = len(View) - len(missing_views(session))
+    values, percent = study.values, text.percent_with_unit
+    n_timed = values.n_segments_in_dispersion
+    dispersion = text.milliseconds_with_unit(values.mechanical_dispersion_s)
+    has_all = n_views == len(View)
+    name = tr("GLS of 3 views, peak systolic") if has_all else tr("GLS of 3 views")
+    measured = "" if has_all else tr(" ({n_views} measured)", n_views=n_views)
+    rows = [
+        Row(
+            f"{name}{measured}",
+            _percent(
+                values.global_peak_systolic, study.uncertainty.global_peak_systolic
+            ),
+            "strong",
+        ),
+        Row(
+            tr("Mechanical dispersion, {n_timed} segments", n_timed=n_timed)
+            if n_timed
+            else tr("Mechanical dispersion"),
+            dispersion,
+        ),
+    ]
+    if values.n_segments_in_dispersion_16:
+        rows.append(
+            Row(
+                tr(
+                    "The same, {n_timed} of 16 segments",
+                    n_timed=values.n_segments_in_dispersion_16,
+                ),
+                text.milliseconds_with_unit(values.mechanical_dispersion_16_s),
+            )
+        )
+    rows += _volume_rows(study.volumes)
+    if values.post_systolic_index is not None:
+        rows.append(
+            Row(
+                tr("Post-systolic index"),
+                percent(values.post_systolic_index, decimals=0),
+            )
+        )
+    return rows
+
+
+def _drift_remark(result: ViewResult) -> str:
+    if result.drift is None:
+        return tr("beat incomplete")
+    is_corrected = result.reported_stage is Stage.DRIFT_CORRECTED
+    return tr("corrected") if is_corrected else tr("left in")
+
+
+def normal_range_text(header: StudyHeader) -> str:
+    """Return the published range of GLS that stands nearest to this patient's.
+
+    Parameters
+    ----------
+    header
+        Whose sex, where the file says it, chooses between ranges.
+    """
+    found = matching_ranges(RangeMeasure.GLOBAL_STRAIN, sex=header.sex)
+    if not found:
+        return ""
+    told = range_in_words(found[0])
+    return tr("GLS of 3 views: {range}", range=told)
+
+
+def _beats_rows(result: ViewResult) -> list[Row]:
+    """Return the mean over beats, if the reader chose several."""
+    if result.beats is None:
+        return []
+    summary = result.beats.globals_[GlobalDefinition.LINE].peak_systolic
+    name = tr(
+        "GLS {view}, mean ± SD of {n_values} beats",
+        view=result.view.value,
+        n_values=len(summary.values),
+    )
+    return [Row(name, _percent(summary.mean, summary.sd), "strong")]
+
+
+def _rate_rows(rates: StrainRates | None) -> list[Row]:
+    """Return the peaks of strain rate; a dash where frames are too few."""
+    if rates is None:
+        return []
+    line, missing = rates.line, text.MISSING
+    peaks = [text.number(each) for each in (line.systolic, line.early, line.late)]
+    told = missing if set(peaks) == {missing} else ", ".join(peaks)
+    return [Row(tr("Strain rate S, E, A, per s"), told)]
+
+
+def _cavity_rows(result: ViewResult) -> list[Row]:
+    cavity = result.cavity
+    if cavity is None:
+        return []
+    lengths = [
+        text.number(each.length_mm, decimals=0)
+        for each in (cavity.end_diastole, cavity.end_systole)
+    ]
+    return [
+        Row(tr("Length, ED, ES"), f"{', '.join(lengths)} mm"),
+        *_ejection_rows(
+            tr("EF {view}, single plane", view=result.view.value),
+            (cavity.end_diastole.volume_mm3, cavity.end_systole.volume_mm3),
+            cavity.ejection_fraction,
+        ),
+    ]
+
+
+def _volume_rows(volumes: BiplaneVolumes | None) -> list[Row]:
+    if volumes is None:
+        return []
+    return _ejection_rows(
+        tr("EF, biplane"),
+        (volumes.end_diastolic_mm3, volumes.end_systolic_mm3),
+        volumes.ejection_fraction,
+    )
+
+
+def _ejection_rows(
+    name: str, volumes_mm3: tuple[float, float], fraction: float
+) -> list[Row]:
+    """Return ejection fraction and the two volumes it comes from."""
+    sizes = [text.number(each / 1000, decimals=0) for each in volumes_mm3]
+    return [
+        Row(name, text.percent_with_unit(fraction, decimals=0)),
+        Row(tr("   volumes at ED, ES"), f"{', '.join(sizes)} ml"),
+    ]
+
+
+def _with_doubt(values: GlobalValues, doubt: HalfWidths | None, field: str) -> str:
+    half_width = None if doubt is None else getattr(doubt, field)
+    return _percent(getattr(values, field), half_width)
+
+
+def _percent(value: float | None, half_width: float | None) -> str:
+    """Return such as "−16.2 ± 0.9 %"; "–" alone if there is no value."""
+    told = text.percent_with_interval(value, half_width)
+    return told if told == text.MISSING else f"{told}{text.THIN_SPACE}%"

@@ -1,0 +1,100 @@
+"""`longaxis studies`: the saved analyses that this machine knows of."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from longaxis.cli import terminal
+from longaxis.display import text
+from longaxis.errors import BadInputError
+
+if TYPE_CHECKING:
+    import argparse
+
+    from longaxis.data.saved_analysis import SavedAnalysis
+
+_MOST = 100_000
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Tell the parser what the command takes."""
+    parser.add_argument(
+        "words",
+        nargs="*",
+        metavar="WORD",
+        help="each must occur in name, number, date, reader, tracker, view or file",
+    )
+    parser.add_argument("--reader", default="", metavar="NAME")
+    parser.add_argument("--json", action="store_true", help="one JSON line each")
+    parser.add_argument(
+        "--add", metavar="FOLDER", help="take in every session of a folder first"
+    )
+    parser.add_argument(
+        "--rebuild",
+        action="store_true",
+        help="make the index anew from the session files first",
+    )
+    parser.add_argument(
+        "--index", metavar="DIR", help="where the index lies (default: your own)"
+    )
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Print a line for each analysis."""
+    from longaxis.io.files.data_folder import data_folder
+    from longaxis.io.sessions.study_index import StudyIndex
+
+    index = StudyIndex(Path(arguments.index) if arguments.index else data_folder())
+    if arguments.add is not None:
+        folder = Path(arguments.add)
+        if not folder.is_dir():
+            message = f"“{folder}” is no folder."
+            raise BadInputError(message)
+        index.add_folder(folder)
+    with terminal.Bar("Reading sessions") as bar:
+        if arguments.rebuild:
+            index.rebuild(progress=bar)
+        else:
+            index.refresh(progress=bar)
+    found = index.search(" ".join(arguments.words), reader=arguments.reader, most=_MOST)
+    if index.notice:
+        terminal.complain(index.notice)
+    for each in found:
+        if arguments.json:
+            terminal.say_json(_facts(each))
+        else:
+            terminal.say(_line(each))
+    return 0
+
+
+def _facts(each: SavedAnalysis) -> dict[str, Any]:
+    header = each.header
+    return {
+        "path": each.path,
+        "patient_name": header.patient_name,
+        "patient_id": header.patient_id,
+        "study_date": header.study_date,
+        "study_description": header.study_description,
+        "study_uid": header.study_uid,
+        "reader": each.reader,
+        "trackers": list(each.trackers),
+        "views": list(each.views),
+        "saved_at": each.saved_at,
+        "is_there": each.is_there,
+        "problem": each.problem or None,
+    }
+
+
+def _line(each: SavedAnalysis) -> str:
+    header = each.header
+    parts = (
+        text.dicom_date(header.study_date),
+        text.person_name(header.patient_name) or header.patient_id,
+        each.reader,
+        " ".join(each.views),
+        ", ".join(each.trackers),
+        each.path,
+        each.problem or ("" if each.is_there else "not there now"),
+    )
+    return "\t".join(parts)

@@ -1,0 +1,90 @@
+"""`longaxis traces`: what another program exported, and our formula on its points."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from longaxis.cli import terminal
+
+if TYPE_CHECKING:
+    import argparse
+
+    from longaxis.data import StrainCurves
+    from longaxis.data.vendor import VendorTrace
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Tell the parser what the command takes."""
+    parser.add_argument(
+        "export",
+        metavar="EXPORT",
+        help="a file of EchoPAC, TomTec or VVI, XStrain or VevoStrain",
+    )
+    parser.add_argument("--json", action="store_true", help="print one JSON object")
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Read the export and print one line, or one JSON entry, for each trace."""
+    from longaxis.io.vendors.registry import read_vendor_traces
+
+    traces = read_vendor_traces(Path(arguments.export))
+    if arguments.json:
+        terminal.say_json({"traces": [_entry(each) for each in traces]})
+        return 0
+    for trace in traces:
+        terminal.say(_sentence(trace))
+        for note in trace.notes:
+            terminal.say(f"  note: {note}")
+    return 0
+
+
+def _curves(trace: VendorTrace) -> StrainCurves | None:
+    """Return the curves by our own formula, where the export has points."""
+    from longaxis.strain.vendor import curves_from_knots
+
+    return None if trace.knots is None else curves_from_knots(trace.knots)
+
+
+def _entry(trace: VendorTrace) -> dict[str, Any]:
+    """Return a trace as plain values; strains are fractions."""
+    own = _curves(trace)
+    return {
+        "software": trace.software,
+        "view": trace.view.value if trace.view else None,
+        "view_label": trace.view_label,
+        "measure": trace.measure,
+        "layer": trace.layer,
+        "segments": list(trace.segment_names),
+        "mean_of_segments_peak": _lowest(
+            None if trace.curves is None else trace.curves.mean_of_segments
+        ),
+        "global_peak_as_exported": _lowest(trace.global_curve),
+        "line_peak_by_our_formula": _lowest(None if own is None else own.line),
+        "values": {
+            each.name: {"value": each.value, "unit": each.unit} for each in trace.values
+        },
+        "notes": list(trace.notes),
+    }
+
+
+def _lowest(curve: Any) -> float | None:  # noqa: ANN401 - an array or None
+    return None if curve is None else float(curve.min())
+
+
+def _sentence(trace: VendorTrace) -> str:
+    entry = _entry(trace)
+    where = " ".join(
+        filter(None, [entry["view"] or trace.view_label, trace.layer, trace.measure])
+    )
+    numbers = {
+        "mean of segments": entry["mean_of_segments_peak"],
+        "global as exported": entry["global_peak_as_exported"],
+        "whole line (G1) by our formula": entry["line_peak_by_our_formula"],
+    }
+    said = [
+        f"{name} {100 * value:.1f} %"
+        for name, value in numbers.items()
+        if value is not None
+    ]
+    return f"{trace.software}, {where}: peak " + ", ".join(said)

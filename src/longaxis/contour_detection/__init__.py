@@ -1,0 +1,1 @@
+"""Detection of the myocardial wall in a frame."""

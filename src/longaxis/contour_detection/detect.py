@@ -1,0 +1,165 @@
+"""A first line with no click at all."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from longaxis.contour_detection.profiles import GreyPicture, lengthened, profiles
+from longaxis.contour_detection.refine import control_points_on, refine_to_wall
+from longaxis.contour_detection.shape import (
+    N_MODES,
+    N_POSE,
+    changed,
+    lines_of,
+)
+from longaxis.contour_detection.wall_model import WallModel, wall_model
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    Box = tuple[float, float, float, float]
+
+SHAPE_DEPTHS_MM = np.arange(-15.0, 20.0, 2.5)
+"""Offsets at which a whole shape looks at the picture, more of them in the cavity."""
+
+BEYOND = 3
+"""Steps of the line beyond its ends that are looked at too: there the wall ends."""
+
+CONTROL_POINTS = 9
+SPREAD_LIMIT = 2.5
+"""No mode goes farther than this many standard deviations."""
+
+_ACROSS = np.linspace(0.2, 0.8, 5)
+_DOWN = np.linspace(0.25, 0.65, 4)
+_SIZES_MM = (24.0, 31.0, 40.0)
+_TILTS_RAD = (-0.3, 0.0, 0.3)
+_KEPT = 5
+_DARK = 0.04
+
+# How a line's neighbours and its place count beside its expected error (logarithms).
+_COMPANY_WEIGHT = 0.4
+_COMPANY_MM = 4.0
+_OUTSIDE_WEIGHT = 3.0
+
+
+def detect_contour(
+    picture: GreyPicture,
+    *,
+    tissue_mm: Box | None = None,
+    model: WallModel | None = None,
+) -> tuple[NDArray[np.float64], float]:
+    """Return control points found in the picture, and how far off they may be.
+
+    Shapes are put in many places of the picture; regressions move and bend each of
+    them, step after step (cascaded pose regression; Dollár 2010, Xiong and De la Torre
+    2013). Those that a last regression expects to lie best, where most of the starts
+    have met, are averaged, and the middle of the wall is looked for near them.
+
+    Parameters
+    ----------
+    picture
+        The moment to look at; best is end-systole.
+    tissue_mm
+        Where the tissue lies: left, top, right and bottom in mm; None looks for it.
+    model
+        Another model than the one that ships with Longaxis.
+
+    Returns
+    -------
+    Control points, shape (9, 2), and the expected mean distance to the middle of the
+    wall in mm.
+    """
+    model = model or wall_model()
+    box = tissue_mm or bright_part_mm(picture)
+    lines = lines_of(model, regress_shape(picture, starts(box), model))
+    log_error = model.judge(shape_features(picture, lines))[:, 0]
+    best = np.argsort(log_error + _outside(lines, box) - _consensus(lines))[:_KEPT]
+    line = np.median(lines[best], axis=0)
+    points = control_points_on(line, CONTROL_POINTS)
+    found = refine_to_wall(picture, points, click_mm=None, model=model)
+    return found, float(np.exp(log_error[best]).mean())
+
+
+def starts(tissue_mm: Box) -> NDArray[np.float64]:
+    """Return numbers of shapes all over the picture, shape (N, 4 + M)."""
+    left, top, right, bottom = tissue_mm
+    places = [
+        (left + across * (right - left), top + down * (bottom - top))
+        for across in _ACROSS
+        for down in _DOWN
+    ]
+    rows = [
+        (x, y, np.log(size), tilt, *(0.0,) * N_MODES)
+        for x, y in places
+        for size in _SIZES_MM
+        for tilt in _TILTS_RAD
+    ]
+    return np.array(rows)
+
+
+def _outside(lines_mm: NDArray[np.float64], box: Box) -> NDArray[np.float64]:
+    """Return how little lines are to be believed that leave the tissue, shape (N,)."""
+    corner = np.array(box)
+    is_out = ((lines_mm < corner[:2]) | (lines_mm > corner[2:])).any(axis=-1)
+    outside: NDArray[np.float64] = _OUTSIDE_WEIGHT * is_out.mean(axis=1)
+    return outside
+
+
+def _consensus(lines_mm: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Return how many other starts ended near each line, weighted, shape (N,)."""
+    apart = np.linalg.norm(lines_mm[:, None] - lines_mm[None], axis=-1).mean(axis=-1)
+    consensus: NDArray[np.float64] = _COMPANY_WEIGHT * np.log(
+        np.exp(-0.5 * (apart / _COMPANY_MM) ** 2).sum(axis=1)
+    )
+    return consensus
+
+
+def regress_shape(
+    picture: GreyPicture, numbers: NDArray[np.float64], model: WallModel
+) -> NDArray[np.float64]:
+    """Return shapes after every stage of the cascade has changed them."""
+    for stage in model.stages:
+        change = stage(shape_features(picture, lines_of(model, numbers)))
+        numbers = bounded(changed(numbers, change), model)
+    return numbers
+
+
+def bounded(numbers: NDArray[np.float64], model: WallModel) -> NDArray[np.float64]:
+    """Return numbers whose modes and size a ventricle can have."""
+    limit = SPREAD_LIMIT * model.mode_spreads
+    after = numbers.copy()
+    after[:, N_POSE:] = np.clip(numbers[:, N_POSE:], -limit, limit)
+    after[:, 2] = np.clip(numbers[:, 2], np.log(12.0), np.log(70.0))
+    return after
+
+
+def shape_features(
+    picture: GreyPicture, lines_mm: NDArray[np.float64]
+) -> NDArray[np.float64]:
+    """Return what whole shapes see, (N, P, 2) to (N, F): brightness, size."""
+    seen = profiles(picture, lengthened(lines_mm, BEYOND), SHAPE_DEPTHS_MM)
+    about = lines_mm - lines_mm.mean(axis=1, keepdims=True)
+    size = np.log((about**2).sum(axis=2).mean(axis=1)) / 2 - np.log(31.0)
+    flat = seen.reshape(len(seen), -1)
+    return np.concatenate([flat, 4 * size[:, None]], axis=1)
+
+
+def bright_part_mm(picture: GreyPicture) -> Box:
+    """Return the box of the largest connected part that is not black, in mm."""
+    from scipy.ndimage import find_objects, label
+
+    width, height = picture.size_mm.tolist()
+    x, y = np.meshgrid(np.arange(0, width, 1.0), np.arange(0, height, 1.0))
+    labels, n_parts = label(picture.at(np.stack([x, y], axis=-1)) > _DARK)
+    if n_parts == 0:
+        return 0.0, 0.0, width, height
+    largest = int(np.bincount(labels.ravel())[1:].argmax())
+    rows, columns = find_objects(labels)[largest]
+    return (
+        float(columns.start),
+        float(rows.start),
+        float(columns.stop),
+        float(rows.stop),
+    )

@@ -1,0 +1,89 @@
+"""Shapes that ventricles have: place, size and tilt, and a few ways to differ.
+
+A shape is `N_POINTS` points from the left annulus over the apex to the right annulus.
+Its numbers are: x and y of the centre in mm, the logarithm of its size (root mean
+square distance from the centre, mm), its tilt in radians, and the weights of the modes
+of variation (principal components of simulated ventricles; Cootes 1995).
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from longaxis.contour_detection.wall_model import WallModel
+
+N_POINTS = 25
+N_MODES = 6
+N_POSE = 4
+
+
+def lines_of(model: WallModel, numbers: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Return the lines, shape (N, 4 + M) to (N, P, 2)."""
+    plain = model.mean_shape + np.tensordot(numbers[:, N_POSE:], model.modes, axes=1)
+    size, tilt = np.exp(numbers[:, 2]), numbers[:, 3]
+    return turned(plain, tilt) * size[:, None, None] + numbers[:, None, :2]
+
+
+def numbers_of(model: WallModel, lines_mm: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Return the numbers of the nearest shapes, shape (N, P, 2) to (N, 4 + M)."""
+    centre = lines_mm.mean(axis=1)
+    about = lines_mm - centre[:, None]
+    size = np.sqrt((about**2).sum(axis=2).mean(axis=1))
+    about = about / size[:, None, None]
+    tilt = tilt_to(model.mean_shape, about)
+    plain = turned(about, -tilt) - model.mean_shape
+    weights = np.tensordot(plain, model.modes, axes=([1, 2], [1, 2]))
+    return np.concatenate(
+        [centre, np.log(size)[:, None], tilt[:, None], weights], axis=1
+    )
+
+
+def changed(
+    numbers: NDArray[np.float64], change: NDArray[np.float64]
+) -> NDArray[np.float64]:
+    """Return numbers after a change that is said in the shape's own frame.
+
+    The first two entries of a change are a shift in units of the shape's size, along
+    its own axes, so that a regression need not know how large the heart is or how it
+    is tilted.
+    """
+    size, tilt = np.exp(numbers[:, 2]), numbers[:, 3]
+    shift = turned(change[:, None, :2], tilt)[:, 0] * size[:, None]
+    after = numbers + change
+    after[:, :2] = numbers[:, :2] + shift
+    return after
+
+
+def change_between(
+    before: NDArray[np.float64], after: NDArray[np.float64]
+) -> NDArray[np.float64]:
+    """Return the change that leads from one to the other; the inverse of `changed`."""
+    size, tilt = np.exp(before[:, 2]), before[:, 3]
+    shift = turned((after - before)[:, None, :2], -tilt)[:, 0] / size[:, None]
+    change = after - before
+    change[:, :2] = shift
+    return change
+
+
+def tilt_to(
+    reference: NDArray[np.float64], shapes: NDArray[np.float64]
+) -> NDArray[np.float64]:
+    """Return the rotation that turns a centred shape onto each of others, (N,)."""
+    cosine = (shapes * reference).sum(axis=(1, 2))
+    sine = (shapes[..., 1] * reference[:, 0] - shapes[..., 0] * reference[:, 1]).sum(1)
+    tilt: NDArray[np.float64] = np.arctan2(sine, cosine)
+    return tilt
+
+
+def turned(
+    points: NDArray[np.float64], angle: NDArray[np.float64]
+) -> NDArray[np.float64]:
+    """Return shapes turned about the origin by angles, (N, P, 2) and (N,)."""
+    cosine, sine = np.cos(angle)[:, None], np.sin(angle)[:, None]
+    x, y = points[..., 0], points[..., 1]
+    return np.stack([cosine * x - sine * y, sine * x + cosine * y], axis=-1)

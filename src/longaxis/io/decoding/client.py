@@ -1,0 +1,257 @@
+"""The hand that holds the decoding process: starts it, times it, replaces it."""
+
+from __future__ import annotations
+
+import atexit
+import os
+import subprocess
+import sys
+import threading
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+import longaxis
+from longaxis.errors import UnreadableFileError
+from longaxis.io.decoding.process import PROCESS_SWITCH
+from longaxis.io.decoding.protocol import receive, send
+from longaxis.io.files.limits import (
+    DECODE_TIMEOUT_PER_FRAME_S,
+    DECODE_TIMEOUT_S,
+    MAX_SIDE_PX,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from numpy.typing import NDArray
+
+    from longaxis.io.dicom.pixel_layout import PictureFormat
+
+_START_TIMEOUT_S = 60.0
+_NO_WINDOW = getattr(subprocess, "CREATE_NO_WINDOW", 0)
+
+
+class DecodeSession:
+    """One file in the decoding process, from opening to its last picture.
+
+    Every method raises UnreadableFileError where the file cannot be decoded, crashes
+    the decoder or takes too long.
+    """
+
+    def __init__(self, process: subprocess.Popen[bytes], watchdog: _Watchdog) -> None:
+        self._process = process
+        self._watchdog = watchdog
+
+    def open_frames(
+        self, layout: PictureFormat, palette: dict[str, Any], tables: bytes
+    ) -> None:
+        """Say how the pictures to come are stored."""
+        self._ask(
+            {"task": "open frames", "layout": layout.as_dict(), "palette": palette},
+            tables,
+        )
+
+    def decode(
+        self, frame: bytes | memoryview, region: tuple[int, int, int, int] | None = None
+    ) -> tuple[NDArray[np.uint8], float | None]:
+        """Return one picture in grey, and the share of a region that is coloured."""
+        return _picture(*self._ask({"task": "frame", "region": region}, frame))
+
+    def open_video(self, data: bytes) -> dict[str, Any]:
+        """Hand a video over; return rows, columns, n_frames and playing_rate_hz."""
+        return self._ask({"task": "open video"}, data)[0]
+
+    def next_frame(
+        self, region: tuple[int, int, int, int] | None = None
+    ) -> tuple[NDArray[np.uint8], float | None] | None:
+        """Return the next picture of the video, or None at its end."""
+        values, payload = self._ask({"task": "next frame", "region": region})
+        return None if values.get("end") else _picture(values, payload)
+
+    def close(self) -> None:
+        """Let the decoder forget the file."""
+        self._ask({"task": "close"})
+
+    def _ask(
+        self, values: dict[str, Any], payload: bytes | memoryview = b""
+    ) -> tuple[dict[str, Any], bytes]:
+        assert self._process.stdin is not None
+        assert self._process.stdout is not None
+        try:
+            send(self._process.stdin, values, payload)
+            reply, pixels = receive(
+                self._process.stdout, max_payload_bytes=MAX_SIDE_PX * MAX_SIDE_PX
+            )
+        except (EOFError, OSError, ValueError) as error:
+            _end(self._process)
+            message = (
+                f"decoding it took more than {self._watchdog.limit_s:.0f} seconds"
+                if self._watchdog.has_bitten
+                else "a picture in it is damaged so badly that the decoder gave up"
+            )
+            raise UnreadableFileError(message) from error
+        except BaseException:
+            # An answer that nobody waited for would be taken for the next one.
+            _end(self._process)
+            raise
+        if "error" in reply:
+            raise UnreadableFileError(str(reply["error"]))
+        return reply, pixels
+
+
+def _picture(
+    values: dict[str, Any], payload: bytes
+) -> tuple[NDArray[np.uint8], float | None]:
+    shape = int(values["rows"]), int(values["columns"])
+    if shape[0] * shape[1] != len(payload):
+        message = "the decoder returned a picture of the wrong size"
+        raise UnreadableFileError(message)
+    return np.frombuffer(payload, np.uint8).reshape(shape), values.get("coloured")
+
+
+class _Watchdog:
+    """Kills a process when its time is over; works where pipes cannot be polled."""
+
+    def __init__(self, process: subprocess.Popen[bytes], limit_s: float) -> None:
+        self.limit_s = limit_s
+        self.has_bitten = False
+        self._process = process
+        self._timer = threading.Timer(limit_s, self._bite)
+        self._timer.daemon = True
+
+    def __enter__(self) -> _Watchdog:
+        self._timer.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._timer.cancel()
+
+    def _bite(self) -> None:
+        self.has_bitten = True
+        self._process.kill()
+
+
+class DecodeWorker:
+    """Keeps one decoding process warm, and starts another where it died.
+
+    Safe to use from several threads: one file is decoded at a time.
+    """
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._process: subprocess.Popen[bytes] | None = None
+        self._owner_pid = 0
+
+    @contextmanager
+    def session(
+        self, *, n_frames: int = 1, timeout_s: float = DECODE_TIMEOUT_S
+    ) -> Iterator[DecodeSession]:
+        """Give the process to one file.
+
+        Parameters
+        ----------
+        n_frames
+            Frames that will be decoded; each adds a little to the time-out.
+        timeout_s
+            Time for the file, in seconds.
+        """
+        limit_s = timeout_s + DECODE_TIMEOUT_PER_FRAME_S * n_frames
+        with self._lock:
+            process = self._running_process()
+            with _Watchdog(process, limit_s) as watchdog:
+                session = DecodeSession(process, watchdog)
+                yield session
+                session.close()
+
+    def start(self) -> None:
+        """Start the process ahead of time, so that the first file opens fast."""
+        with self._lock:
+            self._running_process()
+
+    def stop(self) -> None:
+        """End the process."""
+        with self._lock:
+            self._discard()
+
+    @property
+    def pid(self) -> int | None:
+        """Number of the running process, or None."""
+        return None if self._process is None else self._process.pid
+
+    def _running_process(self) -> subprocess.Popen[bytes]:
+        # A process inherited over a fork belongs to the parent.
+        if self._process is not None and (
+            self._owner_pid != os.getpid() or self._process.poll() is not None
+        ):
+            self._discard()
+        if self._process is None:
+            self._process = _started_process()
+            self._owner_pid = os.getpid()
+        return self._process
+
+    def _discard(self) -> None:
+        process, self._process = self._process, None
+        if process is None or self._owner_pid != os.getpid():
+            return
+        _end(process)
+        for pipe in (process.stdin, process.stdout):
+            if pipe is not None:
+                try:
+                    pipe.close()
+                except OSError:
+                    continue  # what was left to send has nobody to read it
+
+
+def _end(process: subprocess.Popen[bytes]) -> None:
+    """Kill a process and wait until it is gone, so that nobody writes to it again."""
+    process.kill()
+    process.wait()
+
+
+def _started_process() -> subprocess.Popen[bytes]:
+    process = subprocess.Popen(
+        _command(),
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,  # decoders print, and may print patient data
+        env=_environment(),
+        creationflags=_NO_WINDOW,
+    )
+    assert process.stdout is not None
+    try:
+        with _Watchdog(process, _START_TIMEOUT_S):
+            receive(process.stdout, max_payload_bytes=0)
+    except (EOFError, OSError, ValueError) as error:
+        _end(process)
+        message = "the process that decodes pictures did not start"
+        raise UnreadableFileError(message) from error
+    return process
+
+
+def _command() -> list[str]:
+    if getattr(sys, "frozen", False):
+        return [sys.executable, PROCESS_SWITCH]
+    # -P: a file named numpy.py in the current folder must not be imported.
+    return [sys.executable, "-P", "-m", "longaxis.io.decoding.process"]
+
+
+def _environment() -> dict[str, str]:
+    """Return our environment, with this package findable and few threads."""
+    source = str(Path(longaxis.__file__).resolve().parents[1])
+    others = os.environ.get("PYTHONPATH", "")
+    return {
+        **os.environ,
+        "PYTHONPATH": source + (os.pathsep + others if others else ""),
+        # Each thread of OpenBLAS reserves memory, which counts against the limit.
+        "OPENBLAS_NUM_THREADS": "1",
+        "OMP_NUM_THREADS": "1",
+    }
+
+
+WORKER = DecodeWorker()
+"""The one worker of this program."""
+
+atexit.register(WORKER.stop)

@@ -1,0 +1,294 @@
+"""One stored picture becomes grey: runs in the decoding process only.
+
+Each transfer syntax has one decoder, so that the same file gives the same pixels
+everywhere. GDCM, which can end the process, is used for JPEG lossless alone.
+"""
+
+from __future__ import annotations
+
+from io import BytesIO
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from longaxis.io.dicom.codestream import JpegColour, jpeg_colour
+from longaxis.io.dicom.pixel_layout import PictureFormat
+from longaxis.io.files.limits import MAX_SIDE_PX
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+_PREFIX = "1.2.840.10008.1.2."
+_PILLOW_JPEG = {_PREFIX + "4.50", _PREFIX + "4.51"}
+# Tried in this order: some old JPEG 2000 streams are too odd for Pillow. Grey JPEG
+# comes this way, coloured JPEG by `_decode_jpeg`.
+_PLUGINS = {
+    _PREFIX + "5": ("pydicom",),
+    _PREFIX + "4.50": ("pillow",),
+    _PREFIX + "4.51": ("pillow",),
+    _PREFIX + "4.57": ("gdcm",),
+    _PREFIX + "4.70": ("gdcm",),
+    _PREFIX + "4.80": ("pyjpegls",),
+    _PREFIX + "4.81": ("pyjpegls",),
+    _PREFIX + "4.90": ("pillow", "pylibjpeg"),
+    _PREFIX + "4.91": ("pillow", "pylibjpeg"),
+    _PREFIX + "4.201": ("pylibjpeg",),
+    _PREFIX + "4.202": ("pylibjpeg",),
+    _PREFIX + "4.203": ("pylibjpeg",),
+}
+_BIG_ENDIAN = _PREFIX + "2"
+_LITTLE_ENDIAN = _PREFIX + "1"
+
+_COLOURED = 20.0
+"""Distance from the usual tint, in steps of Cb and Cr, that counts as colour."""
+_N_GREY_BINS = 16
+
+
+class FrameDecoder:
+    """Decodes the pictures of one file.
+
+    Parameters
+    ----------
+    layout
+        `PictureFormat` by name.
+    palette, tables
+        Description and bytes of the colour palette, empty if there is none.
+    """
+
+    def __init__(
+        self, layout: dict[str, Any], palette: dict[str, Any], tables: bytes
+    ) -> None:
+        self._layout = PictureFormat(**layout)
+        self._palette = _palette_rgb(palette, tables) if palette else None
+        first = palette["parts"][0]["descriptor"][1] if palette else 0
+        self._first_entry = int(first)
+
+    @property
+    def _syntax(self) -> str:
+        """The syntax to decode by: that of the file, or one that comes to the same.
+
+        Deflated data are inflated by now, and bytes have no byte order.
+        """
+        syntax = self._layout.transfer_syntax
+        if syntax in _PLUGINS:
+            return syntax
+        is_big = syntax == _BIG_ENDIAN and self._layout.bits_allocated > 8
+        return _BIG_ENDIAN if is_big else _LITTLE_ENDIAN
+
+    def decode(
+        self, frame: bytes, *, region: tuple[int, int, int, int] | None = None
+    ) -> tuple[NDArray[np.uint8], float | None]:
+        """Return the picture in grey, and how much of a region is coloured.
+
+        Parameters
+        ----------
+        region
+            (x0, y0, x1, y1) to measure colour in; None measures none.
+        """
+        if self._layout.transfer_syntax in _PILLOW_JPEG and self._layout.samples == 3:
+            return self._decode_jpeg(frame, region)
+        values, photometric = self._decode_values(frame)
+        if self._palette is not None:
+            return grey_and_colour(self._look_up(values, self._palette), "RGB", region)
+        if values.ndim == 2:
+            return self._monochrome(values, photometric), None
+        return grey_and_colour(self._eight_bits(values), photometric, region)
+
+    def _decode_jpeg(
+        self, frame: bytes, region: tuple[int, int, int, int] | None
+    ) -> tuple[NDArray[np.uint8], float | None]:
+        from PIL import Image
+
+        Image.MAX_IMAGE_PIXELS = MAX_SIDE_PX * MAX_SIDE_PX
+        said = jpeg_colour(frame)
+        is_labelled_rgb = self._layout.photometric == "RGB"
+        is_rgb = said is JpegColour.RGB or (
+            said is JpegColour.UNSAID and is_labelled_rgb
+        )
+        with Image.open(BytesIO(frame), formats=("JPEG",)) as image:
+            if not is_rgb and region is None:
+                # The luma alone: exact, and half the work.
+                image.draft("L", image.size)
+            elif said is not JpegColour.RGB:
+                # Asked for YCbCr, the library hands the components over as they are.
+                image.draft("YCbCr", image.size)
+            pixels = np.asarray(image)
+        if pixels.ndim == 2:
+            return pixels, None
+        return grey_and_colour(pixels, "RGB" if is_rgb else "YBR_FULL", region)
+
+    def _decode_values(self, frame: bytes) -> tuple[NDArray[Any], str]:
+        """Return stored values (H, W) or (H, W, 3), and what they stand for."""
+        from pydicom.encaps import encapsulate
+
+        layout = self._layout
+        plugins = _PLUGINS.get(layout.transfer_syntax, ("",))
+        source = encapsulate([frame]) if plugins[0] else frame
+        options: dict[str, Any] = {
+            "rows": layout.rows,
+            "columns": layout.columns,
+            "number_of_frames": 1,
+            "samples_per_pixel": layout.samples,
+            "bits_allocated": layout.bits_allocated,
+            "bits_stored": layout.bits_stored,
+            "pixel_representation": int(layout.is_signed),
+            "photometric_interpretation": layout.photometric,
+            "planar_configuration": int(layout.is_planar),
+            "pixel_keyword": "PixelData",
+        }
+        for plugin in plugins[:-1]:
+            try:
+                return _decoded(self._syntax, source, plugin, options)
+            except RuntimeError:
+                continue
+        return _decoded(self._syntax, source, plugins[-1], options)
+
+    def _monochrome(self, values: NDArray[Any], photometric: str) -> NDArray[np.uint8]:
+        grey = self._eight_bits(values)
+        return 255 - grey if photometric == "MONOCHROME1" else grey
+
+    def _eight_bits(self, values: NDArray[Any]) -> NDArray[np.uint8]:
+        """Return values of any depth as 8 bits, by the depth and not the content."""
+        bits = self._layout.bits_stored
+        if self._layout.is_signed:
+            values = values.astype(np.int32) + (1 << (bits - 1))
+        if bits > 8:
+            values = values >> (bits - 8)
+        return np.asarray(np.clip(values, 0, 255), dtype=np.uint8)
+
+    def _look_up(
+        self, values: NDArray[Any], table: NDArray[np.uint8]
+    ) -> NDArray[np.uint8]:
+        entries = values.astype(np.int64) - self._first_entry
+        coloured: NDArray[np.uint8] = table[np.clip(entries, 0, len(table) - 1)]
+        return coloured
+
+
+def _decoded(
+    syntax: str, source: bytes, plugin: str, options: dict[str, Any]
+) -> tuple[NDArray[Any], str]:
+    from pydicom.pixels.decoders.base import get_decoder
+
+    values, meta = get_decoder(syntax).as_array(
+        source, index=0, raw=True, decoding_plugin=plugin, **options
+    )
+    return values, str(meta["photometric_interpretation"])
+
+
+# ---- grey and colour --------------------------------------------------------
+
+
+def grey_and_colour(
+    pixels: NDArray[np.uint8],
+    photometric: str,
+    region: tuple[int, int, int, int] | None,
+) -> tuple[NDArray[np.uint8], float | None]:
+    """Return the luma of colour pixels (H, W, 3), and how much is coloured."""
+    if photometric == "RGB":
+        grey = luma(pixels)
+    elif photometric.startswith("YBR_PARTIAL"):
+        stretched = (pixels[..., 0].astype(np.int32) - 16) * 255 // 219
+        grey = np.clip(stretched, 0, 255).astype(np.uint8)
+    else:
+        grey = np.ascontiguousarray(pixels[..., 0])
+    if region is None:
+        return grey, None
+    x0, y0, x1, y1 = region
+    # Every second pixel both ways: colour Doppler is never finer than that.
+    inside = pixels[y0:y1:2, x0:x1:2].astype(np.float32)
+    brightness = grey[y0:y1:2, x0:x1:2]
+    if photometric == "RGB":
+        blueness = 0.564 * (inside[..., 2] - brightness)
+        redness = 0.713 * (inside[..., 0] - brightness)
+    else:
+        blueness, redness = inside[..., 1] - 128, inside[..., 2] - 128
+    return grey, coloured_share(brightness, blueness, redness)
+
+
+def luma(rgb: NDArray[np.uint8]) -> NDArray[np.uint8]:
+    """Return the brightness of (H, W, 3) red, green and blue (ITU-R BT.601).
+
+    The weights sum to 256, so that grey pixels keep their value exactly.
+    """
+    wide = rgb.astype(np.uint16)
+    total = 77 * wide[..., 0] + 150 * wide[..., 1] + 29 * wide[..., 2] + 128
+    return (total >> 8).astype(np.uint8)
+
+
+def coloured_share(
+    brightness: NDArray[np.uint8],
+    blueness: NDArray[np.float32],
+    redness: NDArray[np.float32],
+) -> float:
+    """Return the share of pixels whose colour is not the picture's usual tint.
+
+    Many systems tint the grey scale sepia or blue. A tint gives every brightness one
+    colour, colour Doppler does not: so the usual colour of each brightness is taken
+    away first.
+    """
+    if brightness.size == 0:
+        return 0.0
+    bins = brightness // (256 // _N_GREY_BINS)
+    n_coloured = 0
+    for bin_ in range(_N_GREY_BINS):
+        here = bins == bin_
+        if not here.any():
+            continue
+        blue, red = blueness[here], redness[here]
+        distance = np.hypot(blue - np.median(blue), red - np.median(red))
+        n_coloured += int((distance > _COLOURED).sum())
+    return n_coloured / brightness.size
+
+
+def _palette_rgb(palette: dict[str, Any], tables: bytes) -> NDArray[np.uint8]:
+    """Return the palette as (N, 3) of 8 bits."""
+    columns = []
+    start = 0
+    for part in palette["parts"]:
+        column = tables[start : start + part["n_bytes"]]
+        start += part["n_bytes"]
+        columns.append(
+            _palette_column(column, part["descriptor"], bool(palette["segmented"]))
+        )
+    n_entries = min(map(len, columns))
+    table = np.stack([column[:n_entries] for column in columns], axis=1)
+    # Some systems write 16 for a table of 8 bits, and the other way round.
+    is_wide = table.size > 0 and int(table.max()) > 255
+    return (table >> 8 if is_wide else table).astype(np.uint8)
+
+
+def _palette_column(
+    table: bytes, descriptor: list[float], is_segmented: bool
+) -> NDArray[np.uint16]:
+    n_entries = int(descriptor[0]) % 65536 or 65536
+    bits = int(descriptor[2])
+    if is_segmented:
+        values = np.array(_expanded(table, bits, n_entries), dtype=np.uint16)
+    elif bits == 8 and len(table) < 2 * n_entries:
+        values = np.frombuffer(table, np.uint8).astype(np.uint16)
+    else:
+        values = np.frombuffer(table[: len(table) // 2 * 2], "<u2")
+    return values[:n_entries]
+
+
+def _expanded(table: bytes, bits: int, n_entries: int) -> list[int]:
+    """Return a segmented palette (DICOM PS3.3 C.7.9.2) as single entries."""
+    width = 1 if bits == 8 else 2
+    codes = np.frombuffer(table[: len(table) // width * width], f"<u{width}")
+    values: list[int] = []
+    position = 0
+    while position + 2 < len(codes) and len(values) < n_entries:
+        kind, length = int(codes[position]), int(codes[position + 1])
+        if kind == 0:
+            values += codes[position + 2 : position + 2 + length].tolist()
+            position += 2 + length
+        elif kind == 1 and values:
+            target = int(codes[position + 2])
+            values += (
+                np.linspace(values[-1], target, length + 1)[1:].astype(int).tolist()
+            )
+            position += 3
+        else:
+            message = "its colour palette is built in a way that Longaxis cannot read"
+            raise ValueError(message)
+    return values

@@ -1,0 +1,186 @@
+"""The process that decodes pictures: started by `decode_worker`, never by a user.
+
+It sees bytes and gives back grey pictures. It has a memory limit, cannot write a file,
+and may die at any time without harm. Whatever goes wrong with a picture, even what is
+not an `Exception` (some bindings raise such), becomes one sentence.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+import warnings
+from contextlib import suppress
+from typing import IO, TYPE_CHECKING, Any
+
+from longaxis.io.decoding.protocol import receive, send
+from longaxis.io.files.limits import MAX_FILE_BYTES, WORKER_MEMORY_BYTES
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+    from longaxis.io.decoding.frame_decoding import FrameDecoder
+    from longaxis.io.decoding.video_decoding import VideoDecoder
+
+PROCESS_SWITCH = "--longaxis-decoding-process"
+"""Argument that makes a packaged Longaxis run as this process; see `run_if_asked`."""
+
+_Reply = tuple[dict[str, Any], Any]
+
+
+class _Desk:
+    """Answers requests, one at a time; remembers the file that is open."""
+
+    def __init__(self) -> None:
+        self._frames: FrameDecoder | None = None
+        self._video: VideoDecoder | None = None
+
+    def answer(self, values: dict[str, Any], payload: bytes) -> _Reply:
+        """Return the reply to one request."""
+        task = values.get("task")
+        if task == "open frames":
+            return self._open_frames(values, payload)
+        if task == "frame":
+            return self._frame(values, payload)
+        if task == "open video":
+            return self._open_video(payload)
+        if task == "next frame":
+            return self._next_frame(values)
+        if task == "close":
+            self.close()
+        return {}, b""
+
+    def close(self) -> None:
+        """Forget the open file."""
+        if self._video is not None:
+            self._video.close()
+        self._frames = self._video = None
+
+    def _open_frames(self, values: dict[str, Any], payload: bytes) -> _Reply:
+        from longaxis.io.decoding.frame_decoding import FrameDecoder
+
+        self.close()
+        self._frames = FrameDecoder(values["layout"], values["palette"], payload)
+        return {}, b""
+
+    def _frame(self, values: dict[str, Any], payload: bytes) -> _Reply:
+        if self._frames is None:
+            message = "no file is open"
+            raise ValueError(message)
+        region = values.get("region")
+        grey, coloured = self._frames.decode(
+            payload, region=None if region is None else tuple(region)
+        )
+        return _picture_reply(grey, coloured)
+
+    def _open_video(self, payload: bytes) -> _Reply:
+        from longaxis.io.decoding.video_decoding import VideoDecoder
+
+        self.close()
+        video = VideoDecoder(payload)
+        if not video.is_open:
+            return {"error": "its video stream cannot be decoded"}, b""
+        self._video = video
+        return {
+            "rows": video.rows,
+            "columns": video.columns,
+            "n_frames": video.n_frames,
+            "playing_rate_hz": video.playing_rate_hz,
+        }, b""
+
+    def _next_frame(self, values: dict[str, Any]) -> _Reply:
+        from longaxis.io.decoding.frame_decoding import grey_and_colour
+
+        picture = self._video.next_frame() if self._video is not None else None
+        if picture is None:
+            return {"end": True}, b""
+        region = values.get("region")
+        grey, coloured = grey_and_colour(
+            picture, "RGB", None if region is None else tuple(region)
+        )
+        return _picture_reply(grey, coloured)
+
+
+def _picture_reply(grey: NDArray[np.uint8], coloured: float | None) -> _Reply:
+    import numpy as np
+
+    rows, columns = grey.shape
+    values = {"rows": rows, "columns": columns, "coloured": coloured}
+    return values, np.ascontiguousarray(grey)
+
+
+def _answer_safely(desk: _Desk, values: dict[str, Any], payload: bytes) -> _Reply:
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            return desk.answer(values, payload)
+    except MemoryError:
+        return {"error": "decoding it takes more memory than it may have"}, b""
+    except BaseException as error:  # noqa: BLE001 - bindings raise what they like
+        kind = type(error).__name__
+        return {"error": f"a picture in it cannot be decoded ({kind})"}, b""
+
+
+def serve(requests: IO[bytes], replies: IO[bytes]) -> None:
+    """Answer requests until the other side is gone."""
+    desk = _Desk()
+    while True:
+        try:
+            values, payload = receive(requests, max_payload_bytes=MAX_FILE_BYTES)
+            send(replies, *_answer_safely(desk, values, payload))
+        except (EOFError, OSError):
+            desk.close()
+            return
+
+
+def _limit_resources() -> None:
+    """Cap memory and forbid writing files, where the system knows how."""
+    try:
+        import resource
+    except ImportError:  # Windows
+        return
+    for kind, limit in (
+        (resource.RLIMIT_AS, WORKER_MEMORY_BYTES),
+        (resource.RLIMIT_CORE, 0),
+        (resource.RLIMIT_FSIZE, 0),
+    ):
+        hardest = resource.getrlimit(kind)[1]
+        if hardest != resource.RLIM_INFINITY:
+            limit = min(limit, hardest)
+        with suppress(OSError, ValueError):  # macOS knows no limit of memory
+            resource.setrlimit(kind, (limit, hardest))
+
+
+def _own_pipes() -> tuple[IO[bytes], IO[bytes]]:
+    """Return the pipes, and leave decoders that print nothing to print into."""
+    requests, replies = os.dup(0), os.dup(1)
+    nowhere = os.open(os.devnull, os.O_RDWR)
+    os.dup2(nowhere, 0)
+    os.dup2(nowhere, 1)
+    return os.fdopen(requests, "rb"), os.fdopen(replies, "wb")
+
+
+def main() -> None:
+    """Run as the decoding process."""
+    requests, replies = _own_pipes()
+    _limit_resources()
+    import pydicom.pixels  # noqa: F401 - loaded now, so that the first file opens fast
+
+    send(replies, {"ready": True})
+    serve(requests, replies)
+
+
+def run_if_asked() -> None:
+    """Become the decoding process if the command line says so, else do nothing.
+
+    A packaged program has no Python to start modules with; its entry point calls this
+    first of all.
+    """
+    if PROCESS_SWITCH in sys.argv[1:2]:
+        main()
+        sys.exit(0)
+
+
+if __name__ == "__main__":
+    main()

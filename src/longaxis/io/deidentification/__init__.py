@@ -1,0 +1,1 @@
+"""De-identification by the profiles of DICOM PS3.15."""

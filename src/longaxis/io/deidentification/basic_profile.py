@@ -1,0 +1,199 @@
+"""What may leave the hospital in a DICOM header (PS3.15 Annex E, Basic Profile).
+
+Three rules, in this order: the standard's own table, attribute by attribute; private
+and free text goes; of what is left, numbers stay, and words only from a short list.
+"""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+import hmac
+from functools import cache
+from typing import TYPE_CHECKING
+
+from pydicom.dataset import Dataset
+from pydicom.sequence import Sequence
+from pydicom.tag import Tag
+from pydicom.uid import UID
+
+from longaxis.io.dicom.codes import VIEWS
+from longaxis.io.dicom_objects.sr_tree import code_item
+from longaxis.resources import confidentiality_table_file
+
+if TYPE_CHECKING:
+    from pydicom.dataelem import DataElement
+
+EDITION = "PS3.15 2026c"
+FEWEST_KEY_BYTES = 16
+
+_NUMERIC = {"US", "SS", "UL", "SL", "UV", "SV", "FL", "FD", "AT"}
+_NUMERIC_TEXT = {"DS", "IS"}
+_KEPT_WORDS = {
+    "Modality",
+    "ImageType",
+    "Manufacturer",
+    "ManufacturerModelName",
+    "LossyImageCompression",
+    "LossyImageCompressionMethod",
+    "TransducerType",
+    "SpecificCharacterSet",
+}
+_REMOVED = "REMOVED"
+_DUMMIES = {
+    "DA": "19000101",
+    "TM": "000000",
+    "DT": "19000101000000",
+    "AS": "000Y",
+    "IS": "0",
+    "DS": "0",
+}
+_CURVES_AND_OVERLAYS = (range(0x5000, 0x5100), range(0x6000, 0x6100))
+
+
+class Pseudonyms:
+    """Names and UIDs that stand for others: the same with the same key, and no other.
+
+    Parameters
+    ----------
+    key
+        Secret of the project, 16 bytes or more. Whoever has it can find out which
+        pseudonym belongs to a known patient, so it stays where the patients are known.
+    """
+
+    def __init__(self, key: bytes) -> None:
+        if len(key) < FEWEST_KEY_BYTES:
+            message = f"the key needs {FEWEST_KEY_BYTES} bytes or more, got {len(key)}"
+            raise ValueError(message)
+        self._key = key
+
+    def uid(self, uid: str) -> str:
+        """Return the UID that stands for this one; a standard UID stays itself."""
+        if not uid or UID(uid).name != uid:
+            return uid
+        return f"2.25.{int.from_bytes(self._digest('uid', uid)[:16], 'big')}"
+
+    def patient(self, patient_id: str) -> str:
+        """Return the pseudonym of a patient."""
+        return f"LX-{self._digest('patient', patient_id).hex()[:12].upper()}"
+
+    def _digest(self, kind: str, text: str) -> bytes:
+        return hmac.digest(self._key, f"{kind}:{text}".encode(), hashlib.sha256)
+
+
+@cache
+def confidentiality_table() -> dict[int, str]:
+    """Return the action code of each attribute in the standard's table, by tag."""
+    with confidentiality_table_file().open(encoding="utf-8", newline="") as file:
+        return {
+            int(row["group"] + row["element"], 16): row["action"]
+            for row in csv.DictReader(file)
+        }
+
+
+def deidentified(dataset: Dataset, pseudonyms: Pseudonyms) -> Dataset:
+    """Return a new dataset with what may leave; patient and UIDs are pseudonyms."""
+    clean = _cleaned(dataset, pseudonyms)
+    pseudonym = pseudonyms.patient(str(dataset.get("PatientID", "")))
+    clean.PatientName = pseudonym
+    clean.PatientID = pseudonym
+    clean.PatientIdentityRemoved = "YES"
+    clean.DeidentificationMethod = f"Longaxis, {EDITION} Basic Profile"
+    return clean
+
+
+def _cleaned(dataset: Dataset, pseudonyms: Pseudonyms) -> Dataset:
+    clean = Dataset()
+    for element in dataset:
+        kept = _kept(element, pseudonyms)
+        if kept is not None:
+            clean.add(kept)
+    return clean
+
+
+def _kept(element: DataElement, pseudonyms: Pseudonyms) -> DataElement | None:
+    """Return what of an element may leave, None if nothing may."""
+    tag = element.tag
+    if tag.is_private or any(tag.group in each for each in _CURVES_AND_OVERLAYS):
+        return None
+    action = confidentiality_table().get(int(tag))
+    if action is not None:
+        return _acted_on(element, action, pseudonyms)
+    return _kept_by_kind(element, pseudonyms)
+
+
+def _acted_on(
+    element: DataElement, action: str, pseudonyms: Pseudonyms
+) -> DataElement | None:
+    """Carry out an action of the table; of alternatives, the last.
+
+    "X/Z/D" for instance allows removal, an empty value or a dummy, as the object
+    permits: a dummy is right in every object.
+    """
+    last = action.split("/")[-1]
+    if last == "X":
+        return None
+    if element.VR == "SQ":
+        return _kept_sequence(element, pseudonyms) if last.startswith("U") else None
+    if element.VR == "UI" and element.value:
+        return _with_value(element, _uids(element, pseudonyms))
+    if last == "Z" or element.VR == "UI":
+        return _with_value(element, None)
+    return _dummy(element)
+
+
+def _kept_by_kind(element: DataElement, pseudonyms: Pseudonyms) -> DataElement | None:
+    """Return an element that the table does not know, if its kind cannot identify."""
+    kind = element.VR
+    if kind in _NUMERIC or (kind in _NUMERIC_TEXT and _is_numeric(element)):
+        return element
+    if kind == "UI":
+        return _with_value(element, _uids(element, pseudonyms))
+    if element.keyword == "ViewCodeSequence":
+        return _with_value(element, _known_views(element))
+    if kind == "SQ":
+        return _kept_sequence(element, pseudonyms)
+    return element if element.keyword in _KEPT_WORDS else None
+
+
+def _kept_sequence(element: DataElement, pseudonyms: Pseudonyms) -> DataElement | None:
+    items = [_cleaned(item, pseudonyms) for item in element.value]
+    items = [item for item in items if len(item)]
+    return _with_value(element, Sequence(items)) if items else None
+
+
+def _known_views(element: DataElement) -> Sequence:
+    """Return the view codes that are ours, written anew: a code's meaning is text."""
+    by_value = {code.value: code for code in VIEWS.values()}
+    values = [str(item.get("CodeValue", "")) for item in element.value]
+    return Sequence([code_item(by_value[each]) for each in values if each in by_value])
+
+
+def _uids(element: DataElement, pseudonyms: Pseudonyms) -> str | list[str]:
+    if element.VM > 1:
+        return [pseudonyms.uid(str(each)) for each in element.value]
+    return pseudonyms.uid(str(element.value or ""))
+
+
+def _is_numeric(element: DataElement) -> bool:
+    values = element.value if element.VM > 1 else [element.value]
+    try:
+        [float(each) for each in values if each not in (None, "")]
+    except (TypeError, ValueError):
+        return False
+    return True
+
+
+def _dummy(element: DataElement) -> DataElement | None:
+    kind = element.VR
+    if kind in _NUMERIC:
+        return _with_value(element, 0)
+    if kind in {"OB", "OW", "OF", "OD", "OL", "OV", "UN"}:
+        return None
+    return _with_value(element, _DUMMIES.get(kind, _REMOVED))
+
+
+def _with_value(element: DataElement, value: object) -> DataElement:
+    from pydicom.dataelem import DataElement as Element
+
+    return Element(Tag(element.tag), element.VR, value)

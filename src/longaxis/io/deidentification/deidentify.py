@@ -1,0 +1,254 @@
+"""Loops and results without the patient: header, pictures, and everything derived."""
+
+from __future__ import annotations
+
+import secrets
+import warnings
+from dataclasses import replace
+from io import BytesIO
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pydicom
+from pydicom.uid import UltrasoundMultiFrameImageStorage
+
+from longaxis.data import LoopOrigin, StudyHeader
+from longaxis.errors import BadInputError, UnreadableFileError
+from longaxis.io.deidentification.basic_profile import Pseudonyms, deidentified
+from longaxis.io.dicom.codes import dcm
+from longaxis.io.dicom.header import read_header
+from longaxis.io.dicom_objects.derived import save
+from longaxis.io.dicom_objects.sr_tree import code_item
+from longaxis.io.loops.loop_reader import origin_of, read_recording
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from numpy.typing import NDArray
+    from pydicom.dataset import Dataset
+
+    from longaxis.data import Loop, Recording, StudyDocument, StudyResult
+
+Region = tuple[int, int, int, int]
+
+_BASIC_PROFILE = dcm("113100", "Basic Application Confidentiality Profile")
+_CLEAN_PIXELS = dcm("113101", "Clean Pixel Data Option")
+_REQUEST_GROUP = 0x0032
+_NEVER_ABSENT = (
+    "StudyDate",
+    "StudyTime",
+    "AccessionNumber",
+    "Manufacturer",
+    "ReferringPhysicianName",
+    "PatientName",
+    "PatientID",
+    "PatientBirthDate",
+    "PatientSex",
+    "StudyID",
+    "SeriesNumber",
+    "InstanceNumber",
+    "Laterality",
+    "PatientOrientation",
+)
+_KEPT_OF_PICTURES = {
+    "LossyImageCompression",
+    "LossyImageCompressionRatio",
+    "LossyImageCompressionMethod",
+}
+_PICTURE_GROUP = 0x0028
+_PIXEL_GROUP = 0x7FE0
+_LOSSY_SYNTAXES = {f"1.2.840.10008.1.2.4.{number}" for number in (50, 51, 81, 91, 203)}
+
+
+def new_key() -> bytes:
+    """Return a fresh secret for `Pseudonyms`; keep it outside of what is exported."""
+    return secrets.token_bytes(32)
+
+
+# ---- loops -----------------------------------------------------------------
+
+
+def write_deidentified_loop(
+    source: Path,
+    target: Path,
+    pseudonyms: Pseudonyms,
+    *,
+    region_px: Region | None = None,
+    reviewed: bool = False,
+) -> None:
+    """Write a DICOM loop without anything that names the patient.
+
+    The pictures are written in grey, uncompressed, black outside the tissue region in
+    every frame. Text inside the region cannot be found by a program: someone has to
+    look, and only then is the loop declared free of burned-in names.
+
+    Parameters
+    ----------
+    source, target
+        DICOM files.
+    pseudonyms
+        What stands for patient and UIDs.
+    region_px
+        (x0, y0, x1, y1), half open, of what may be seen; None takes the file's own 2D
+        tissue region.
+    reviewed
+        True if someone has looked at every picture inside the region.
+
+    Raises
+    ------
+    BadInputError
+        Where the file has no tissue region and none is given, or it cannot be written.
+    UnreadableFileError
+        Where the source is no readable DICOM loop.
+    """
+    recording = read_recording(origin_of(source))
+    if not recording.origin.sop_class_uid:
+        message = f"“{source.name}” is not a DICOM loop; only those are de-identified."
+        raise UnreadableFileError(message)
+    region = region_px or recording.tissue_region_px
+    if region is None:
+        message = (
+            f"“{source.name}” does not say where the picture ends and the text begins; "
+            "give the region to keep."
+        )
+        raise BadInputError(message)
+    clean = deidentified(_whole_header(source), pseudonyms)
+    for element in list(clean):
+        about_pixels = element.tag.group in {_PICTURE_GROUP, _PIXEL_GROUP}
+        if about_pixels and element.keyword not in _KEPT_OF_PICTURES:
+            del clean[element.tag]
+    _describe_loop(clean, recording, reviewed=reviewed)
+    _complete(clean)
+    _add_pixels(clean, blanked(recording.frames, region))
+    save(clean, target)
+
+
+def blanked(frames: NDArray[np.uint8], region_px: Region) -> NDArray[np.uint8]:
+    """Return the frames, shape (T, H, W), black outside the region in every one."""
+    x0, y0, x1, y1 = region_px
+    height, width = frames.shape[1:]
+    if not (0 <= x0 < x1 <= width and 0 <= y0 < y1 <= height):
+        message = (
+            f"The region {region_px} does not lie inside pictures of {width} x "
+            f"{height} pixels."
+        )
+        raise BadInputError(message)
+    black = np.zeros_like(frames)
+    black[:, y0:y1, x0:x1] = frames[:, y0:y1, x0:x1]
+    return black
+
+
+def _whole_header(path: Path) -> Dataset:
+    """Return everything before the pictures, once its structure is known to be sane."""
+    data = path.read_bytes()
+    read_header(BytesIO(data))
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        return pydicom.dcmread(BytesIO(data), stop_before_pixels=True)
+
+
+def _describe_loop(dataset: Dataset, recording: Recording, *, reviewed: bool) -> None:
+    dataset.SpecificCharacterSet = "ISO_IR 192"
+    dataset.SOPClassUID = UltrasoundMultiFrameImageStorage
+    profiles = [_BASIC_PROFILE, _CLEAN_PIXELS] if reviewed else [_BASIC_PROFILE]
+    dataset.DeidentificationMethodCodeSequence = [code_item(each) for each in profiles]
+    dataset.BurnedInAnnotation = "NO" if reviewed else "YES"
+    if recording.origin.transfer_syntax in _LOSSY_SYNTAXES:
+        dataset.LossyImageCompression = "01"
+    if recording.frame_times_s is not None:
+        steps_ms = 1000 * np.diff(recording.frame_times_s, prepend=0.0)
+        dataset.FrameTimeVector = [f"{step:.6f}" for step in steps_ms]
+        dataset.FrameIncrementPointer = 0x00181065
+        if "FrameTime" in dataset:
+            del dataset.FrameTime
+
+
+def _complete(dataset: Dataset) -> None:
+    """Make the copy valid where the original was not.
+
+    What every loop must have, even if it is empty (type 2), is there, and what it must
+    have in cases that a program cannot tell (type 2C); what belongs to the request for
+    the exam (group 0032) is no part of a loop.
+    """
+    for keyword in _NEVER_ABSENT:
+        if keyword not in dataset:
+            setattr(dataset, keyword, None)
+    for element in list(dataset):
+        if element.tag.group == _REQUEST_GROUP:
+            del dataset[element.tag]
+
+
+def _add_pixels(dataset: Dataset, frames: NDArray[np.uint8]) -> None:
+    dataset.NumberOfFrames, dataset.Rows, dataset.Columns = frames.shape
+    dataset.SamplesPerPixel = 1
+    dataset.PhotometricInterpretation = "MONOCHROME2"
+    dataset.BitsAllocated = dataset.BitsStored = 8
+    dataset.HighBit = 7
+    dataset.PixelRepresentation = 0
+    pixels = np.ascontiguousarray(frames).tobytes()
+    dataset.PixelData = pixels + b"\0" * (len(pixels) % 2)
+    dataset["PixelData"].VR = "OB"
+
+
+# ---- results and saved work ------------------------------------------------
+
+
+def deidentified_loop(loop: Loop, pseudonyms: Pseudonyms) -> Loop:
+    """Return the loop with pseudonyms, black outside its tissue region.
+
+    Raises
+    ------
+    BadInputError
+        Where the loop has no tissue region.
+    """
+    if loop.tissue_region_px is None:
+        view = loop.view.value if loop.view else "unnamed"
+        message = (
+            f"The {view} loop does not say where the picture ends and the text begins; "
+            "it cannot be de-identified."
+        )
+        raise BadInputError(message)
+    return replace(
+        loop,
+        frames=blanked(loop.frames, loop.tissue_region_px),
+        header=deidentified_header(loop.header, pseudonyms),
+        origin=LoopOrigin(
+            sop_instance_uid=pseudonyms.uid(loop.origin.sop_instance_uid),
+            sop_class_uid=loop.origin.sop_class_uid,
+            series_uid=pseudonyms.uid(loop.origin.series_uid),
+            manufacturer=loop.origin.manufacturer,
+            model=loop.origin.model,
+        ),
+    )
+
+
+def deidentified_header(header: StudyHeader, pseudonyms: Pseudonyms) -> StudyHeader:
+    """Return a header with the pseudonym and the remapped study alone."""
+    pseudonym = pseudonyms.patient(header.patient_id)
+    return StudyHeader(
+        patient_name=pseudonym,
+        patient_id=pseudonym,
+        study_uid=pseudonyms.uid(header.study_uid),
+    )
+
+
+def deidentified_result(result: StudyResult, pseudonyms: Pseudonyms) -> StudyResult:
+    """Return the result without patient, reader and comment; no number changes."""
+    views = tuple(
+        replace(view, loop=deidentified_loop(view.loop, pseudonyms))
+        for view in result.views
+    )
+    header = deidentified_header(result.header, pseudonyms)
+    return replace(result, header=header, views=views, reader="", comment="")
+
+
+def deidentified_document(
+    document: StudyDocument, pseudonyms: Pseudonyms
+) -> StudyDocument:
+    """Return the reader's work without patient, reader and comment."""
+    views = tuple(
+        replace(view, loop=deidentified_loop(view.loop, pseudonyms))
+        for view in document.views
+    )
+    header = deidentified_header(document.header, pseudonyms)
+    return replace(document, header=header, views=views, reader="", comment="")

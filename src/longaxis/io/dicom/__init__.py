@@ -1,0 +1,1 @@
+"""Reading of DICOM headers and pixel layouts."""

@@ -1,0 +1,233 @@
+"""The header of a DICOM file, read without trusting a byte of it.
+
+Only the elements that Longaxis uses are kept; `dicom_values` reaches them.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from io import BytesIO
+from typing import TYPE_CHECKING, BinaryIO
+
+from longaxis.errors import UnreadableFileError
+from longaxis.io.dicom.pydicom_config import Tag, read_dataset
+from longaxis.io.dicom.structure import require_sane_structure
+from longaxis.io.dicom.values import quietly, text
+from longaxis.io.files.limits import (
+    MAX_HEADER_ELEMENTS,
+    MAX_INFLATED_BYTES,
+    MAX_VALUE_BYTES,
+    inflate,
+)
+
+if TYPE_CHECKING:
+    from pydicom.dataset import Dataset
+
+
+DEFLATED_SYNTAX = "1.2.840.10008.1.2.1.99"
+_NATIVE_SYNTAXES = {
+    (True, True): "1.2.840.10008.1.2",
+    (True, False): "1.2.840.10008.1.2.2",
+    (False, True): "1.2.840.10008.1.2.1",
+    (False, False): "1.2.840.10008.1.2.2",
+}
+_PREAMBLE_BYTES = 132
+
+_KEYWORDS = (
+    "SpecificCharacterSet",
+    "ImageType",
+    "SOPClassUID",
+    "SOPInstanceUID",
+    "StudyDate",
+    "AcquisitionDate",
+    "ContentDate",
+    "AcquisitionDateTime",
+    "AcquisitionTime",
+    "ContentTime",
+    "AccessionNumber",
+    "Modality",
+    "Manufacturer",
+    "ManufacturerModelName",
+    "StudyDescription",
+    "SeriesDescription",
+    "ProtocolName",
+    "StageName",
+    "StageNumber",
+    "ViewName",
+    "ViewNumber",
+    "ViewCodeSequence",
+    "PatientName",
+    "PatientID",
+    "PatientBirthDate",
+    "PatientSex",
+    "CineRate",
+    "FrameTime",
+    "FrameTimeVector",
+    "HeartRate",
+    "RWaveTimeVector",
+    "SequenceOfUltrasoundRegions",
+    "StudyInstanceUID",
+    "SeriesInstanceUID",
+    "SamplesPerPixel",
+    "PhotometricInterpretation",
+    "NumberOfFrames",
+    "FrameIncrementPointer",
+    "Rows",
+    "Columns",
+    "PixelSpacing",
+    "BitsAllocated",
+    "BitsStored",
+    "PixelRepresentation",
+    "PlanarConfiguration",
+    "PaletteColorLookupTableUID",
+    "RedPaletteColorLookupTableDescriptor",
+    "GreenPaletteColorLookupTableDescriptor",
+    "BluePaletteColorLookupTableDescriptor",
+    "RedPaletteColorLookupTableData",
+    "GreenPaletteColorLookupTableData",
+    "BluePaletteColorLookupTableData",
+    "SegmentedRedPaletteColorLookupTableData",
+    "SegmentedGreenPaletteColorLookupTableData",
+    "SegmentedBluePaletteColorLookupTableData",
+    "DirectoryRecordSequence",
+)
+_VENDOR_RAW_CREATORS = (0x7FE10010, 0x7FE10011, 0x200D0010, 0x200D0011)
+_WANTED = [*(int(Tag(word)) for word in _KEYWORDS), *_VENDOR_RAW_CREATORS]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DicomHeader:
+    """What stands before the pictures, and where they begin.
+
+    Attributes
+    ----------
+    stream
+        The file, or its unpacked contents where it was deflated.
+    pixels_at
+        Position of the pixel data element in `stream`, or None if there is none.
+    """
+
+    dataset: Dataset
+    stream: BinaryIO
+    preamble: bytes
+    transfer_syntax: str
+    is_implicit: bool
+    is_little_endian: bool
+    pixels_at: int | None
+
+
+def read_header(
+    stream: BinaryIO,
+    *,
+    inflate_limit: int = MAX_INFLATED_BYTES,
+    max_elements: int = MAX_HEADER_ELEMENTS,
+) -> DicomHeader:
+    """Return the header of the DICOM file in `stream`.
+
+    Parameters
+    ----------
+    stream
+        The whole file, seekable; it must stay open as long as the header is used.
+    inflate_limit
+        How much of a deflated file to unpack, in bytes.
+    max_elements
+        How many elements a header may hold.
+    """
+    try:
+        with quietly():
+            return _read_header(stream, inflate_limit, max_elements)
+    except (MemoryError, UnreadableFileError):
+        raise
+    except Exception as error:
+        # pydicom raises many kinds on damaged headers, none of them its own.
+        message = "its DICOM header is damaged"
+        raise UnreadableFileError(message) from error
+
+
+def _read_header(
+    stream: BinaryIO, inflate_limit: int, max_elements: int
+) -> DicomHeader:
+    stream.seek(0)
+    preamble = stream.read(_PREAMBLE_BYTES - 4)
+    transfer_syntax, dataset_at = _file_meta(stream)
+    if transfer_syntax == DEFLATED_SYNTAX:
+        # pydicom would unpack without any limit, even for the header alone.
+        stream.seek(dataset_at)
+        stream = BytesIO(inflate(stream.read(), limit=inflate_limit))
+        dataset_at = 0
+    is_implicit, is_little_endian = _encoding(stream, dataset_at, transfer_syntax)
+    require_sane_structure(
+        stream,
+        dataset_at,
+        is_implicit=is_implicit,
+        is_little_endian=is_little_endian,
+        max_elements=max_elements,
+    )
+    stream.seek(dataset_at)
+    dataset = read_dataset(
+        stream,
+        is_implicit,
+        is_little_endian,
+        stop_when=_is_pixel_data,
+        defer_size=MAX_VALUE_BYTES,
+        specific_tags=[Tag(each) for each in _WANTED],
+    )
+    return DicomHeader(
+        dataset=dataset,
+        stream=stream,
+        preamble=preamble,
+        transfer_syntax=transfer_syntax
+        or _NATIVE_SYNTAXES[is_implicit, is_little_endian],
+        is_implicit=is_implicit,
+        is_little_endian=is_little_endian,
+        pixels_at=_pixel_position(stream, is_little_endian),
+    )
+
+
+def _is_pixel_data(tag: int, _vr: str | None, _length: int) -> bool:
+    return int(tag) in {0x7FE00008, 0x7FE00009, 0x7FE00010}
+
+
+def _file_meta(stream: BinaryIO) -> tuple[str, int]:
+    """Return the transfer syntax that group 0002 names, and where the group ends."""
+    stream.seek(_PREAMBLE_BYTES - 4)
+    start = _PREAMBLE_BYTES if stream.read(4) == b"DICM" else 0
+    stream.seek(start)
+    if stream.read(2) != b"\x02\x00":
+        return "", start
+    stream.seek(start)
+    meta = read_dataset(
+        stream, False, True, stop_when=lambda tag, _vr, _length: int(tag) >> 16 != 2
+    )
+    return text(meta, "TransferSyntaxUID"), stream.tell()
+
+
+def _encoding(
+    stream: BinaryIO, dataset_at: int, transfer_syntax: str
+) -> tuple[bool, bool]:
+    """Return whether the data set is implicit, and whether it is little endian.
+
+    The first element tells, since some files do not keep what their syntax promises:
+    value representations are two capital letters, and group numbers are small.
+    """
+    stream.seek(dataset_at)
+    head = stream.read(8)
+    is_explicit = head[4:6].isalpha() and head[4:6].isupper()
+    is_big = transfer_syntax == _NATIVE_SYNTAXES[False, False]
+    if not transfer_syntax:
+        is_big = head[:1] == b"\x00" and head[1:2] != b"\x00"
+    return not is_explicit, not is_big
+
+
+def _pixel_position(stream: BinaryIO, is_little_endian: bool) -> int | None:
+    """Return where reading stopped, if it stopped at pixel data."""
+    position = stream.tell()
+    tag = stream.read(4)
+    stream.seek(position)
+    expected = b"\xe0\x7f\x10\x00" if is_little_endian else b"\x7f\xe0\x00\x10"
+    return position if tag == expected else None
+
+
+def has_vendor_raw_data(dataset: Dataset) -> bool:
+    """Return True if a vendor's own, private picture data are in the file."""
+    return any(tag in dataset for tag in _VENDOR_RAW_CREATORS)

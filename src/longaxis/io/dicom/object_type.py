@@ -1,0 +1,98 @@
+"""What kind of object a DICOM file is, and whether strain can be measured in it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from longaxis.errors import UnreadableFileError, UnsuitableLoopError
+from longaxis.io.dicom.header import has_vendor_raw_data
+from longaxis.io.dicom.ultrasound_regions import (
+    COLOUR_PROBLEM,
+    M_MODE_PROBLEM,
+    SPECTRAL_PROBLEM,
+)
+from longaxis.io.dicom.values import text, texts, whole
+
+if TYPE_CHECKING:
+    from pydicom.dataset import Dataset
+
+    from longaxis.io.dicom.header import DicomHeader
+
+_ULTRASOUND_CLASSES = {
+    "1.2.840.10008.5.1.4.1.1.3",
+    "1.2.840.10008.5.1.4.1.1.3.1",
+    "1.2.840.10008.5.1.4.1.1.6",
+    "1.2.840.10008.5.1.4.1.1.6.1",
+}
+_VOLUME_CLASS = "1.2.840.10008.5.1.4.1.1.6.2"
+
+# DICOM PS3.3 C.8.5.6.1.1: ImageType value 4 is a sum of these, in hexadecimal.
+_IMAGE_TYPE_M_MODE, _IMAGE_TYPE_COLOUR = 0x0002, 0x0010
+_IMAGE_TYPE_SPECTRAL = 0x0004 | 0x0008
+
+
+def require_pictures(header: DicomHeader) -> None:
+    """Raise UnsuitableLoopError or UnreadableFileError if there are no pictures."""
+    dataset = header.dataset
+    if header.pixels_at is not None:
+        return
+    if whole(dataset, "Rows") and whole(dataset, "Columns"):
+        if has_vendor_raw_data(dataset):
+            raise UnsuitableLoopError(_VENDOR_RAW)
+        raise UnreadableFileError(_NO_PICTURES_YET)
+    if has_vendor_raw_data(dataset):
+        raise UnsuitableLoopError(_VENDOR_RAW)
+    if not text(dataset, "SOPClassUID") and not text(dataset, "Modality"):
+        message = "it is damaged or cut short: its header names no kind of object"
+        raise UnreadableFileError(message)
+    if text(dataset, "SOPClassUID") in _ULTRASOUND_CLASSES:
+        raise UnreadableFileError(_NO_PICTURES_YET)
+    modality = text(dataset, "Modality") or "unnamed"
+    message = f"it holds no pictures (modality {modality})"
+    raise UnsuitableLoopError(message)
+
+
+_NO_PICTURES_YET = (
+    "it is cut short: it ends before its pictures; copy it again from where it came"
+)
+_VENDOR_RAW = (
+    "it holds only the vendor's own raw data; export the loop again as standard DICOM"
+)
+
+
+def kind_problems(dataset: Dataset) -> tuple[str, ...]:
+    """Return what is wrong with the kind of object."""
+    modality = text(dataset, "Modality")
+    kind = text(dataset, "SOPClassUID")
+    if kind == _VOLUME_CLASS:
+        return ("This is a 3D ultrasound volume; strain needs a 2D loop.",)
+    if modality not in {"US", ""} or (not modality and kind not in _ULTRASOUND_CLASSES):
+        return (f"This is not ultrasound (modality {modality or 'unknown'}).",)
+    return ()
+
+
+def image_type_problems(dataset: Dataset) -> tuple[str, ...]:
+    """Return what value 4 of ImageType says against measuring."""
+    values = texts(dataset, "ImageType")
+    if text(dataset, "Modality") != "US" or len(values) < 4:
+        return ()
+    try:
+        modes = int(values[3], 16)
+    except ValueError:
+        return ()
+    checks = (
+        (_IMAGE_TYPE_COLOUR, COLOUR_PROBLEM),
+        (_IMAGE_TYPE_M_MODE, M_MODE_PROBLEM),
+        (_IMAGE_TYPE_SPECTRAL, SPECTRAL_PROBLEM),
+    )
+    return tuple(sentence for bits, sentence in checks if modes & bits)
+
+
+def preamble_notes(preamble: bytes) -> tuple[str, ...]:
+    """Return a warning about a file that is a program as well."""
+    if preamble.startswith((b"MZ", b"\x7fELF")):
+        return (
+            "The file begins like a program, which a picture need not do: "
+            "never run it.",
+        )
+    return ()

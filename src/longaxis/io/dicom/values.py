@@ -1,0 +1,125 @@
+"""Single values of a DICOM header, which may be missing or damaged."""
+
+from __future__ import annotations
+
+import threading
+import warnings
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any
+
+from longaxis.io.dicom.pydicom_config import UID, pydicom
+from longaxis.io.files.limits import MAX_SEQUENCE_BYTES
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from pydicom.dataset import Dataset
+
+
+_MAX_TEXT = 256
+
+
+@contextmanager
+def quietly() -> Iterator[None]:
+    """Keep pydicom's remarks on odd values to itself: we judge them ourselves.
+
+    The list of warnings belongs to the whole program, so one thread at a time.
+    """
+    with _QUIET_LOCK, warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        yield
+
+
+_QUIET_LOCK = threading.RLock()
+
+
+def _value(dataset: Dataset, keyword: str) -> Any:  # noqa: ANN401 - as in the file
+    """Return a value as pydicom makes it, or None if it is missing or damaged."""
+    try:
+        with quietly():
+            return getattr(dataset, keyword, None)
+    except (MemoryError, KeyboardInterrupt):
+        raise
+    except Exception:  # noqa: BLE001 - any kind may come from a damaged value
+        return None
+
+
+def _values(dataset: Dataset, keyword: str) -> Iterable[Any]:
+    value = _value(dataset, keyword)
+    if value is None:
+        return ()
+    if isinstance(value, (str, bytes)) or not hasattr(value, "__iter__"):
+        return (value,)
+    return tuple(value)
+
+
+def text(dataset: Dataset, keyword: str) -> str:
+    """Return a value as one line of text, several joined by a space, or ""."""
+    if keyword == "PatientName":
+        parts = [str(_value(dataset, keyword) or "")]
+    else:
+        parts = [str(each) for each in _values(dataset, keyword) if each is not None]
+    line = " ".join(parts).replace("\x00", " ")
+    printable = "".join(each if each.isprintable() else " " for each in line)
+    return " ".join(printable.split())[:_MAX_TEXT]
+
+
+def texts(dataset: Dataset, keyword: str) -> tuple[str, ...]:
+    """Return the values as text, as they are separated in the file."""
+    return tuple(str(each).strip() for each in _values(dataset, keyword))
+
+
+def numbers(dataset: Dataset, keyword: str) -> tuple[float, ...]:
+    """Return the values as finite numbers, or () if one of them is none."""
+    found = []
+    for each in _values(dataset, keyword):
+        try:
+            number_ = float(each)
+        except (TypeError, ValueError, OverflowError):
+            return ()
+        if not abs(number_) < 1e300:
+            return ()
+        found.append(number_)
+    return tuple(found)
+
+
+def number(dataset: Dataset, keyword: str) -> float | None:
+    """Return the first value as a finite number, or None."""
+    found = numbers(dataset, keyword)
+    return found[0] if found else None
+
+
+def whole(dataset: Dataset, keyword: str) -> int | None:
+    """Return the first value as a whole number, or None."""
+    found = number(dataset, keyword)
+    return None if found is None or found != int(found) else int(found)
+
+
+def tags(dataset: Dataset, keyword: str) -> tuple[int, ...]:
+    """Return the values as DICOM tags."""
+    value = _value(dataset, keyword)
+    many = value if isinstance(value, (list, pydicom.multival.MultiValue)) else [value]
+    return tuple(int(each) for each in many if isinstance(each, int))
+
+
+def raw_bytes(dataset: Dataset, keyword: str) -> bytes:
+    """Return a value of bytes, or b""."""
+    value = _value(dataset, keyword)
+    return value if isinstance(value, bytes) else b""
+
+
+def items(
+    dataset: Dataset, keyword: str, *, max_bytes: int = MAX_SEQUENCE_BYTES
+) -> tuple[Dataset, ...]:
+    """Return the items of a sequence, or () if there are none or far too many."""
+    raw = dataset.get_item(keyword) if keyword in dataset else None
+    packed = getattr(raw, "value", None)
+    if isinstance(packed, bytes) and len(packed) > max_bytes:
+        return ()
+    value = _value(dataset, keyword)
+    return tuple(value) if isinstance(value, pydicom.Sequence) else ()
+
+
+def syntax_name(transfer_syntax: str) -> str:
+    """Return the name of a transfer syntax as the standard writes it."""
+    return str(UID(transfer_syntax).name) if transfer_syntax else "unknown"

@@ -1,0 +1,82 @@
+"""Which apical view a DICOM file says it shows."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from longaxis.anatomy import View
+from longaxis.io.dicom.values import items, text
+
+if TYPE_CHECKING:
+    from pydicom.dataset import Dataset
+
+_CODES = {
+    # DICOM PS3.16 CID 12226 Echocardiography Image View: SNOMED CT, then SNOMED RT.
+    "399214001": View.FOUR_CHAMBER,
+    "G-A19C": View.FOUR_CHAMBER,
+    "399232001": View.TWO_CHAMBER,
+    "G-A19B": View.TWO_CHAMBER,
+    "399339008": View.LONG_AXIS,
+    "G-0395": View.LONG_AXIS,
+}
+
+
+def _chamber_words(digit: str, word: str) -> str:
+    """Return a pattern for "A4C", "AP4", "4CH", "apical four chamber".
+
+    A bare "4C" is left out: that is also the name of a probe.
+    """
+    count = f"(?:{digit}|{word})"
+    gap = "[ _-]*"
+    return (
+        f"(?:A|AP|APICAL){gap}{count}{gap}(?:C|CH|CHAMBERS?)"
+        f"|{count}{gap}(?:CH|CHAMBERS?)"
+        f"|AP(?:ICAL)?{gap}{digit}"
+    )
+
+
+_WORDS = {
+    View.FOUR_CHAMBER: _chamber_words("4", "FOUR"),
+    View.TWO_CHAMBER: _chamber_words("2", "TWO"),
+    View.LONG_AXIS: _chamber_words("3", "THREE")
+    + "|A[ _-]?P?LAX|APICAL[ _-]*LONG[ _-]*AXIS",
+}
+_PATTERNS = {
+    view: re.compile(rf"(?<![A-Z0-9])(?:{words})(?![A-Z0-9])", re.IGNORECASE)
+    for view, words in _WORDS.items()
+}
+_OTHER_WINDOW = re.compile(
+    r"(?<![A-Z])(?:RV|RIGHT VENTRIC\w*|SUB ?COSTAL|SC|TEE|TOE|ME|FETAL|FOETAL|PLAX|"
+    r"PSAX|PARASTERNAL|A5C|5 ?CH|FIVE|MODIFIED|LA FOCUSED)(?![A-Z])",
+    re.IGNORECASE,
+)
+_TEXT_KEYWORDS = ("ViewName", "SeriesDescription", "ProtocolName", "ImageType")
+
+
+def view_of(dataset: Dataset) -> View | None:
+    """Return the apical view that the file names, or None if it names none or two."""
+    coded = {_coded_view(item) for item in items(dataset, "ViewCodeSequence")}
+    if coded:
+        return coded.pop() if len(coded) == 1 else None
+    named = {
+        view
+        for keyword in _TEXT_KEYWORDS
+        for view in named_views(text(dataset, keyword))
+    }
+    return named.pop() if len(named) == 1 else None
+
+
+def _coded_view(item: Dataset) -> View | None:
+    return _CODES.get(text(item, "CodeValue"))
+
+
+def named_views(words: str) -> set[View]:
+    """Return the apical views of the left ventricle that a text names.
+
+    A text that names another window or the right ventricle names none of them, since
+    "subcostal 4CH" or "A4C RV focused" would mislead.
+    """
+    if _OTHER_WINDOW.search(words):
+        return set()
+    return {view for view, pattern in _PATTERNS.items() if pattern.search(words)}

@@ -1,0 +1,1 @@
+"""DICOM objects that are written: SR, encapsulated PDF, secondary capture."""

@@ -1,0 +1,77 @@
+"""A report as an Encapsulated PDF, so that an archive can keep and show it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from pydicom.uid import EncapsulatedPDFStorage
+
+from longaxis.errors import BadInputError, UnreadableFileError
+from longaxis.io.dicom_objects.derived import new_object, save
+
+if TYPE_CHECKING:
+    from datetime import datetime
+    from pathlib import Path
+
+    from longaxis.data import StudyHeader
+
+
+def write_encapsulated_pdf(
+    pdf: bytes,
+    header: StudyHeader,
+    path: Path,
+    *,
+    title: str = "Longitudinal strain",
+    created_at: datetime | None = None,
+) -> None:
+    """Wrap a PDF of this study as a DICOM object.
+
+    Raises
+    ------
+    BadInputError
+        Where the bytes are no PDF, the study has no DICOM identity, or the file cannot
+        be written.
+    """
+    if not pdf.startswith(b"%PDF-"):
+        message = "What should be wrapped as a DICOM report is not a PDF."
+        raise BadInputError(message)
+    dataset = new_object(
+        header,
+        sop_class_uid=EncapsulatedPDFStorage,
+        modality="DOC",
+        series_description=title,
+        created_at=created_at,
+    )
+    dataset.ConversionType = "WSD"
+    dataset.AcquisitionDateTime = ""
+    # The pages carry the patient's name.
+    dataset.BurnedInAnnotation = "YES"
+    dataset.DocumentTitle = title
+    dataset.ConceptNameCodeSequence = []
+    dataset.MIMETypeOfEncapsulatedDocument = "application/pdf"
+    dataset.EncapsulatedDocumentLength = len(pdf)
+    dataset.EncapsulatedDocument = pdf + b"\0" * (len(pdf) % 2)
+    save(dataset, path)
+
+
+def read_encapsulated_pdf(path: Path) -> bytes:
+    """Return the PDF of a DICOM object, without padding.
+
+    Raises
+    ------
+    UnreadableFileError
+        Where the file is no encapsulated PDF.
+    """
+    import pydicom
+    from pydicom.errors import InvalidDicomError
+
+    try:
+        dataset = pydicom.dcmread(path)
+    except (OSError, InvalidDicomError, ValueError) as error:
+        message = f"“{path.name}” is not a readable DICOM file."
+        raise UnreadableFileError(message) from error
+    if dataset.get("SOPClassUID") != EncapsulatedPDFStorage:
+        message = f"“{path.name}” does not hold a PDF."
+        raise UnreadableFileError(message)
+    document = bytes(dataset.EncapsulatedDocument)
+    return document[: int(dataset.get("EncapsulatedDocumentLength", len(document)))]

@@ -1,0 +1,120 @@
+"""The bull's-eye and the curves as a picture for the archive: Secondary Capture."""
+
+from __future__ import annotations
+
+import io
+from typing import TYPE_CHECKING
+
+import numpy as np
+from pydicom.uid import SecondaryCaptureImageStorage
+
+from longaxis.display.colours import strain_colour
+from longaxis.errors import BadInputError
+from longaxis.io.dicom_objects.derived import new_object, save
+from longaxis.report import figures
+
+if TYPE_CHECKING:
+    from datetime import datetime
+    from pathlib import Path
+
+    from matplotlib.axes import Axes
+    from numpy.typing import NDArray
+
+    from longaxis.data import StudyHeader, StudyResult
+
+_DPI = 100
+_SIZE_IN = (14.0, 9.0)
+
+
+def write_result_picture(
+    result: StudyResult, path: Path, *, created_at: datetime | None = None
+) -> None:
+    """Write bull's-eye and curves as one picture; no name stands in it.
+
+    Raises
+    ------
+    BadInputError
+        Where nothing was measured, the study has no DICOM identity, or the file cannot
+        be written.
+    """
+    if not result.views:
+        message = "A picture needs at least one tracked view; this study has none."
+        raise BadInputError(message)
+    write_secondary_capture(
+        draw_result(result),
+        result.header,
+        path,
+        description="Longitudinal strain, bull's-eye and curves",
+        created_at=created_at,
+    )
+
+
+def write_secondary_capture(
+    picture: NDArray[np.uint8],
+    header: StudyHeader,
+    path: Path,
+    *,
+    description: str,
+    created_at: datetime | None = None,
+) -> None:
+    """Write a colour picture, shape (H, W, 3), without text about the patient in it."""
+    if picture.ndim != 3 or picture.shape[2] != 3 or picture.dtype != np.uint8:
+        message = f"picture must be uint8 (H, W, 3), got {picture.dtype} "
+        message += f"{picture.shape}"
+        raise ValueError(message)
+    dataset = new_object(
+        header,
+        sop_class_uid=SecondaryCaptureImageStorage,
+        modality="US",
+        series_description=description,
+        created_at=created_at,
+    )
+    dataset.ConversionType = "WSD"
+    dataset.PatientOrientation = ""
+    dataset.BodyPartExamined = "HEART"
+    dataset.ImageType = ["DERIVED", "SECONDARY"]
+    dataset.BurnedInAnnotation = "NO"
+    dataset.SamplesPerPixel = 3
+    dataset.PhotometricInterpretation = "RGB"
+    dataset.PlanarConfiguration = 0
+    dataset.Rows, dataset.Columns = picture.shape[:2]
+    dataset.BitsAllocated = dataset.BitsStored = 8
+    dataset.HighBit = 7
+    dataset.PixelRepresentation = 0
+    pixels = np.ascontiguousarray(picture).tobytes()
+    dataset.PixelData = pixels + b"\0" * (len(pixels) % 2)
+    dataset["PixelData"].VR = "OB"
+    save(dataset, path)
+
+
+def draw_result(result: StudyResult) -> NDArray[np.uint8]:
+    """Return bull's-eye and curves of each view as a picture, shape (H, W, 3)."""
+    from matplotlib.figure import Figure
+
+    figure = Figure(figsize=_SIZE_IN, dpi=_DPI, layout="constrained")
+    panels = figure.subplots(2, 2).ravel()
+    limits = figures.curve_limits(result.views)
+    last_ms = max(1000 * float(view.curves.times_s[-1]) for view in result.views)
+    _draw_bullseye(panels[0], result)
+    for axes in panels[1 + len(result.views) :]:
+        axes.set_axis_off()
+    for axes, view in zip(panels[1:], result.views, strict=False):
+        figures.draw_curves(axes, view, limits=limits, last_ms=last_ms)
+        axes.set_title(view.view.value)
+    memory = io.BytesIO()
+    figure.savefig(memory, format="rgba", dpi=_DPI)
+    pixels = np.frombuffer(memory.getvalue(), dtype=np.uint8)
+    width, height = (round(side * _DPI) for side in _SIZE_IN)
+    return pixels.reshape(height, width, 4)[..., :3].copy()
+
+
+def _draw_bullseye(axes: Axes, result: StudyResult) -> None:
+    segments = [each for view in result.views for each in view.segments]
+    figures.draw_bullseye(
+        axes,
+        {each.segment: each.values.peak_systolic for each in segments},
+        colour_of=strain_colour,
+        text_of=lambda value: "–" if value is None else f"{100 * value:.0f}",
+        rejected=[each.segment for each in segments if not each.accepted],
+    )
+    axes.set_title("Peak systolic strain (%)")

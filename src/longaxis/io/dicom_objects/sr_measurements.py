@@ -1,0 +1,204 @@
+"""One strain number as an item of a structured report, and back (TID 5302)."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from longaxis.data.readings import Quantity, StrainReading
+from longaxis.data.strain import GlobalDefinition
+from longaxis.io.dicom import codes as codes
+from longaxis.io.dicom.codes import Code
+from longaxis.io.dicom_objects import sr_tree
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+    from pydicom.dataset import Dataset
+
+    from longaxis.anatomy import Segment, View
+    from longaxis.data import LoopOrigin
+
+    Curve = tuple[View, Segment | None, NDArray[np.int64], NDArray[np.float64]]
+
+_SHORT_QUANTITIES = {
+    Quantity.PEAK_SYSTOLIC: "PSS",
+    Quantity.END_SYSTOLIC: "ESS",
+    Quantity.PEAK: "PEAK",
+    Quantity.TIME_TO_PEAK: "TTP",
+    Quantity.MECHANICAL_DISPERSION: "MD",
+    Quantity.END_SYSTOLE_TIME: "ES",
+}
+_PERCENT, _MS_PER_S = 100.0, 1000.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Algorithm:
+    """What measured: the tracker, its version, and the settings that change numbers."""
+
+    name: str
+    version: str
+    parameters: str
+
+
+def measurement(
+    reading: StrainReading, source: LoopOrigin | None, algorithm: Algorithm
+) -> Dataset:
+    """Return the number with every modifier that TID 5302 asks for.
+
+    Parameters
+    ----------
+    reading
+        The number.
+    source
+        The loop it was measured in, None for a mean or a loop that is not DICOM.
+    algorithm
+        What measured it.
+    """
+    _, _, unit = codes.PROPERTIES[reading.quantity]
+    items = [*_modifiers(reading), *_algorithm_items(algorithm)]
+    items.append(sr_tree.text(codes.SHORT_LABEL, reading.label))
+    if source is not None:
+        items.append(sr_tree.image(source, name=codes.SOURCE_OF_MEASUREMENT))
+    return sr_tree.number(_own_code(reading), _for_file(reading), unit, items)
+
+
+def reading_group(
+    name: str,
+    tracking_uid: str,
+    readings: list[StrainReading],
+    source: LoopOrigin | None,
+    curve: Curve | None,
+) -> Dataset:
+    """Return a measurement group (TID 1501): what was followed, numbers, curve."""
+    context = sr_tree.HAS_CONTEXT
+    items = [
+        sr_tree.text(codes.TRACKING_IDENTIFIER, name, relationship=context),
+        sr_tree.uid(codes.TRACKING_UID, tracking_uid),
+    ]
+    for reading in readings:
+        _, _, unit = codes.PROPERTIES[reading.quantity]
+        below = [*_modifiers(reading), sr_tree.text(codes.COMMENT, reading.label)]
+        items.append(
+            sr_tree.number(_own_code(reading), _for_file(reading), unit, below)
+        )
+    if curve is not None and source is not None:
+        items += _curve_items(source, curve)
+    return sr_tree.container(codes.MEASUREMENT_GROUP, items)
+
+
+def reading_from(item: Dataset) -> StrainReading | None:
+    """Return the reading an item holds, None if it is none of ours."""
+    code, scheme = sr_tree.name_of(item)
+    measured = sr_tree.measured(item)
+    parts = code.split("-")
+    if scheme != codes.PRIVATE_SCHEME or measured is None or len(parts) != 4:
+        return None
+    quantities = {short: each for each, short in _SHORT_QUANTITIES.items()}
+    quantity = quantities.get(parts[0])
+    if quantity is None:
+        return None
+    scale = _MS_PER_S if quantity.is_time else _PERCENT
+    values = {sr_tree.name_of(each): each for each in sr_tree.children(item)}
+    return StrainReading(
+        quantity=quantity,
+        value=measured[0] / scale,
+        view=_view_from(values.get(codes.IMAGE_VIEW[:2])),
+        segment=_segment_from(values.get(codes.FINDING_SITE[:2])),
+        definition=_definition_from(parts[2]),
+    )
+
+
+def _own_code(reading: StrainReading) -> Code:
+    """Return our code: quantity, view, definition or segment, layer."""
+    view = reading.view.value if reading.view else "LV"
+    what = reading.definition.value[:2] if reading.definition else "SEG"
+    if reading.segment is None and reading.definition is None:
+        what = "ALL"
+    value = f"{_SHORT_QUANTITIES[reading.quantity]}-{view}-{what}-MID"
+    meaning = f"LV mid-wall {reading.quantity.value}"
+    if reading.definition:
+        meaning += f", {reading.definition.value}"
+    return Code(value, codes.PRIVATE_SCHEME, meaning[:64])
+
+
+def _modifiers(reading: StrainReading) -> list[Dataset]:
+    property_, cycle_point, _ = codes.PROPERTIES[reading.quantity]
+    is_mean = reading.view is None
+    site = codes.LEFT_VENTRICLE
+    if reading.segment is not None:
+        site = codes.SEGMENTS[reading.segment]
+    items = [
+        sr_tree.coded(
+            codes.MEASUREMENT_TYPE,
+            codes.CALCULATED if is_mean else codes.DIRECTLY_MEASURED,
+        ),
+        sr_tree.coded(codes.FINDING_SITE, site),
+        sr_tree.coded(codes.FINDING_OBSERVATION_TYPE, codes.BEHAVIOUR_OF_SITE),
+        sr_tree.coded(codes.MEASURED_PROPERTY, property_),
+        sr_tree.coded(codes.MEASUREMENT_METHOD, codes.MID_LAYER),
+        sr_tree.coded(codes.IMAGE_MODE, codes.SPECKLE_TRACKING),
+        sr_tree.coded(codes.CARDIAC_CYCLE_POINT, cycle_point),
+    ]
+    if reading.view is not None:
+        items.append(sr_tree.coded(codes.IMAGE_VIEW, codes.VIEWS[reading.view]))
+    return items
+
+
+def _algorithm_items(algorithm: Algorithm) -> list[Dataset]:
+    """Return the identification of the algorithm (TID 4019)."""
+    texts = (
+        (codes.ALGORITHM_NAME, algorithm.name),
+        (codes.ALGORITHM_VERSION, algorithm.version),
+        (codes.ALGORITHM_PARAMETERS, algorithm.parameters),
+    )
+    return [
+        sr_tree.text(name, value, relationship=sr_tree.HAS_MODIFIER)
+        for name, value in texts
+    ]
+
+
+def _for_file(reading: StrainReading) -> float:
+    """Return the value in the file's unit: percent or milliseconds."""
+    return reading.value * (_MS_PER_S if reading.quantity.is_time else _PERCENT)
+
+
+def _curve_items(source: LoopOrigin, curve: Curve) -> list[Dataset]:
+    """Return one number a frame, each with the frame it was measured in."""
+    view, segment, frames, strain = curve
+    site = codes.SEGMENTS[segment] if segment else codes.LEFT_VENTRICLE
+    return [
+        sr_tree.number(
+            codes.STRAIN,
+            _PERCENT * float(value),
+            codes.PERCENT,
+            [
+                sr_tree.coded(codes.MEASUREMENT_METHOD, codes.MID_LAYER),
+                sr_tree.coded(codes.FINDING_SITE, site),
+                sr_tree.coded(codes.IMAGE_VIEW, codes.VIEWS[view]),
+                sr_tree.image(source, frames=[int(frame) + 1]),
+            ],
+        )
+        for frame, value in zip(frames, strain, strict=True)
+        if math.isfinite(value)
+    ]
+
+
+def _view_from(item: Dataset | None) -> View | None:
+    wanted = sr_tree.value_of(item) if item is not None else ("", "")
+    return next(
+        (view for view, code in codes.VIEWS.items() if code[:2] == wanted), None
+    )
+
+
+def _segment_from(item: Dataset | None) -> Segment | None:
+    wanted = sr_tree.value_of(item) if item is not None else ("", "")
+    return next(
+        (segment for segment, code in codes.SEGMENTS.items() if code[:2] == wanted),
+        None,
+    )
+
+
+def _definition_from(short: str) -> GlobalDefinition | None:
+    return next((each for each in GlobalDefinition if each.value[:2] == short), None)

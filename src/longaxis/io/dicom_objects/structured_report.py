@@ -1,0 +1,318 @@
+"""Results as DICOM structured reports, and back.
+
+The clinical report is a Simplified Adult Echo SR (TID 5300): every number stands under
+"post-coordinated measurements" (TID 5302) with the mid-layer method, because DICOM's
+ready-made strain codes all mean the endocardium. The research report is a Comprehensive
+SR (TID 1500) with the curves, frame by frame.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import pydicom
+from pydicom.dataset import Dataset
+from pydicom.errors import InvalidDicomError
+from pydicom.uid import ComprehensiveSRStorage, SimplifiedAdultEchoSRStorage
+
+from longaxis.data import Stage
+from longaxis.data.readings import readings_of
+from longaxis.errors import BadInputError, UnreadableFileError
+from longaxis.io.dicom import codes as codes
+from longaxis.io.dicom_objects import sr_tree
+from longaxis.io.dicom_objects.derived import (
+    DEVICE_UID,
+    MANUFACTURER,
+    named_uid,
+    new_object,
+    save,
+)
+from longaxis.io.dicom_objects.sr_measurements import (
+    Algorithm,
+    measurement,
+    reading_from,
+    reading_group,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from datetime import datetime
+    from pathlib import Path
+
+    from longaxis.data import LoopOrigin, StudyResult, ViewResult
+    from longaxis.data.readings import StrainReading
+
+_ECHO_TEMPLATE = "5300"
+_MEASUREMENT_TEMPLATE = "1500"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StrainReport:
+    """What a structured report says: whose study, which numbers."""
+
+    patient_id: str
+    study_uid: str
+    readings: tuple[StrainReading, ...]
+
+
+def write_echo_report(
+    result: StudyResult, path: Path, *, created_at: datetime | None = None
+) -> None:
+    """Write the clinical report: Simplified Adult Echo SR, TID 5300.
+
+    Raises
+    ------
+    BadInputError
+        Where nothing was measured, the study has no DICOM identity, or the file cannot
+        be written.
+    """
+    origins = _origins(result)
+    measurements = [
+        measurement(reading, _source(result, reading), _algorithm(result, reading))
+        for reading in readings_of(result)
+    ]
+    root = _root(codes.ADULT_ECHO_REPORT, _ECHO_TEMPLATE)
+    root.ContentSequence = [
+        _language(),
+        *_observers(result),
+        sr_tree.container(codes.POST_COORDINATED, measurements),
+    ]
+    dataset = _document(
+        result, SimplifiedAdultEchoSRStorage, "Longitudinal strain", created_at
+    )
+    _finish(dataset, root, origins)
+    save(dataset, path)
+
+
+def write_research_report(
+    result: StudyResult, path: Path, *, created_at: datetime | None = None
+) -> None:
+    """Write the research report: Comprehensive SR, TID 1500, with all curves.
+
+    Raises as `write_echo_report`. Curves refer to frames, so those of a loop that is
+    no DICOM instance are left out, as its report says.
+    """
+    origins = _origins(result)
+    groups = [
+        group
+        for view in result.views
+        for group in _view_groups(view, readings_of(result))
+    ]
+    study = [each for each in readings_of(result) if each.view is None]
+    if study:
+        groups.append(
+            reading_group("LV", _tracking_uid(result, "LV"), study, None, None)
+        )
+    root = _root(codes.IMAGING_MEASUREMENT_REPORT, _MEASUREMENT_TEMPLATE)
+    root.ContentSequence = [
+        _language(),
+        *_observers(result),
+        sr_tree.coded(codes.PROCEDURE_REPORTED, codes.TRANSTHORACIC_ECHO),
+        *_library(origins),
+        sr_tree.container(codes.IMAGING_MEASUREMENTS, groups),
+    ]
+    dataset = _document(
+        result, ComprehensiveSRStorage, "Longitudinal strain, research", created_at
+    )
+    _finish(dataset, root, origins)
+    save(dataset, path)
+
+
+def read_report(path: Path) -> StrainReport:
+    """Read the strain numbers of a report that Longaxis wrote.
+
+    Raises
+    ------
+    UnreadableFileError
+        Where the file is no structured report, or holds no strain of ours.
+    """
+    try:
+        dataset = pydicom.dcmread(path)
+    except (OSError, InvalidDicomError, ValueError) as error:
+        message = f"“{path.name}” is not a readable DICOM file."
+        raise UnreadableFileError(message) from error
+    readings = tuple(_walk(dataset))
+    if not readings:
+        message = f"“{path.name}” holds no strain that Longaxis wrote."
+        raise UnreadableFileError(message)
+    return StrainReport(
+        patient_id=str(dataset.get("PatientID", "")),
+        study_uid=str(dataset.get("StudyInstanceUID", "")),
+        readings=readings,
+    )
+
+
+def _walk(item: Dataset) -> list[StrainReading]:
+    found = []
+    for child in sr_tree.children(item):
+        if child.get("ValueType") == "NUM":
+            reading = reading_from(child)
+            if reading is not None:
+                found.append(reading)
+        else:
+            found += _walk(child)
+    return found
+
+
+# ---- the document around the content ---------------------------------------
+
+
+def _origins(result: StudyResult) -> list[LoopOrigin]:
+    """Return the loops a report can refer to."""
+    if not result.views:
+        message = "A report needs at least one tracked view; this study has none."
+        raise BadInputError(message)
+    return [view.loop.origin for view in result.views if _is_dicom(view.loop.origin)]
+
+
+def _is_dicom(origin: LoopOrigin) -> bool:
+    return bool(origin.sop_instance_uid and origin.sop_class_uid and origin.series_uid)
+
+
+def _root(name: codes.Code, template: str) -> Dataset:
+    root = Dataset()
+    root.ValueType = "CONTAINER"
+    root.ConceptNameCodeSequence = [sr_tree.code_item(name)]
+    root.ContinuityOfContent = "SEPARATE"
+    identification = Dataset()
+    identification.MappingResource = "DCMR"
+    identification.TemplateIdentifier = template
+    root.ContentTemplateSequence = [identification]
+    return root
+
+
+def _document(
+    result: StudyResult,
+    sop_class_uid: str,
+    description: str,
+    created_at: datetime | None,
+) -> Dataset:
+    dataset = new_object(
+        result.header,
+        sop_class_uid=sop_class_uid,
+        modality="SR",
+        series_description=description,
+        created_at=created_at,
+    )
+    dataset.ReferencedPerformedProcedureStepSequence = []
+    dataset.PerformedProcedureCodeSequence = []
+    dataset.CompletionFlag = "COMPLETE"
+    dataset.VerificationFlag = "UNVERIFIED"
+    scheme = Dataset()
+    scheme.CodingSchemeDesignator = codes.PRIVATE_SCHEME
+    scheme.CodingSchemeName = "Longaxis strain measurements"
+    scheme.CodingSchemeResponsibleOrganization = MANUFACTURER
+    dataset.CodingSchemeIdentificationSequence = [scheme]
+    return dataset
+
+
+def _finish(dataset: Dataset, root: Dataset, origins: list[LoopOrigin]) -> None:
+    proof = sr_tree.evidence(dataset.StudyInstanceUID, origins)
+    if proof:
+        dataset.CurrentRequestedProcedureEvidenceSequence = proof
+    dataset.update(root)
+
+
+def _language() -> Dataset:
+    return sr_tree.coded(codes.LANGUAGE, codes.ENGLISH)
+
+
+def _observers(result: StudyResult) -> list[Dataset]:
+    """Return the reader, if named, and the device (TID 1001 to 1004)."""
+    items = []
+    if result.reader:
+        items += [
+            sr_tree.coded(
+                codes.OBSERVER_TYPE,
+                codes.PERSON,
+                relationship=sr_tree.HAS_CONTEXT,
+            ),
+            sr_tree.person(codes.PERSON_NAME, result.reader),
+        ]
+    context = sr_tree.HAS_CONTEXT
+    model = f"{MANUFACTURER} {result.software_version}".strip()
+    return [
+        *items,
+        sr_tree.coded(codes.OBSERVER_TYPE, codes.DEVICE, relationship=context),
+        sr_tree.uid(codes.DEVICE_UID, DEVICE_UID),
+        sr_tree.text(codes.DEVICE_NAME, MANUFACTURER, relationship=context),
+        sr_tree.text(codes.DEVICE_MANUFACTURER, MANUFACTURER, relationship=context),
+        sr_tree.text(codes.DEVICE_MODEL, model, relationship=context),
+    ]
+
+
+def _library(origins: list[LoopOrigin]) -> list[Dataset]:
+    """Return the image library (TID 1600), nothing without DICOM loops."""
+    if not origins:
+        return []
+    images = [
+        sr_tree.image(origin, relationship=sr_tree.CONTAINS) for origin in origins
+    ]
+    group = sr_tree.container(codes.IMAGE_LIBRARY_GROUP, images)
+    return [sr_tree.container(codes.IMAGE_LIBRARY, [group])]
+
+
+# ---- which loop, which tracker ---------------------------------------------
+
+
+def _view_of(result: StudyResult, reading: StrainReading) -> ViewResult | None:
+    return next((each for each in result.views if each.view is reading.view), None)
+
+
+def _source(result: StudyResult, reading: StrainReading) -> LoopOrigin | None:
+    view = _view_of(result, reading)
+    return view.loop.origin if view and _is_dicom(view.loop.origin) else None
+
+
+def _algorithm(result: StudyResult, reading: StrainReading) -> Algorithm:
+    """Return what measured this number; for a mean, what measured its views."""
+    view = _view_of(result, reading)
+    views = (view,) if view else result.views
+    return Algorithm(
+        name=_listed(each.tracker.name for each in views),
+        version=_listed(each.tracker.version for each in views),
+        parameters=_listed(_parameters(each) for each in views),
+    )
+
+
+def _listed(texts: Iterable[str]) -> str:
+    return ", ".join(dict.fromkeys(texts))
+
+
+def _parameters(view: ViewResult) -> str:
+    settings = view.settings
+    drift = "on" if view.reported_stage is Stage.DRIFT_CORRECTED else "off"
+    return (
+        f"smoothing: {settings.smoothing.value}; drift compensation: {drift}; "
+        f"mesh: {settings.mesh_rows} rows, {settings.mesh_spacing_mm:g} mm; "
+        f"end-systole: {view.beat.end_systole_source.value}"
+    )
+
+
+def _tracking_uid(result: StudyResult, name: str) -> str:
+    return named_uid("longaxis", "tracked wall", result.header.study_uid, name)
+
+
+def _view_groups(
+    view: ViewResult, readings: tuple[StrainReading, ...]
+) -> list[Dataset]:
+    """Return the measurement groups of a view: the line, then each segment."""
+    own = [each for each in readings if each.view is view.view]
+    uid = view.loop.header.study_uid or view.loop.origin.sop_instance_uid
+    source = view.loop.origin if _is_dicom(view.loop.origin) else None
+    line = view.curves.line
+    groups = []
+    for index, segment in enumerate((None, *(each.segment for each in view.segments))):
+        curve = line if segment is None else view.curves.segments[:, index - 1]
+        name = f"{view.view.value} {segment.name if segment else 'whole line'}"
+        groups.append(
+            reading_group(
+                name,
+                named_uid("longaxis", "tracked wall", uid, name),
+                [each for each in own if each.segment == segment],
+                source,
+                (view.view, segment, view.curves.frames, curve),
+            )
+        )
+    return groups

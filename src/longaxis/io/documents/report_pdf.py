@@ -1,0 +1,170 @@
+"""The report: one study on pages that a cardiologist can sign."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from io import BytesIO
+from typing import TYPE_CHECKING, Any
+
+import longaxis
+from longaxis.display.text import dicom_date
+from longaxis.errors import BadInputError
+from longaxis.io.documents import matplotlib_setup
+from longaxis.io.files import atomic
+from longaxis.report.first_page import first_page
+from longaxis.report.image_rows import picture_pages
+from longaxis.report.page_layout import LABEL, STRONG_NOTICE
+from longaxis.report.second_page import second_page
+from longaxis.report.typeface import families, printable
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from longaxis.data import StudyResult
+    from longaxis.report.page_layout import Page, Paper
+
+_STYLE: dict[Any, Any] = {
+    "pdf.fonttype": 42,  # whole outlines, so that text can be searched and copied
+    "text.usetex": False,
+    "text.parse_math": False,
+    "svg.fonttype": "none",
+    "hatch.linewidth": 0.5,
+    "axes.unicode_minus": True,
+}
+
+
+def write_report(
+    result: StudyResult,
+    path: Path,
+    *,
+    paper: Paper = "A4",
+    created_at: datetime | None = None,
+) -> None:
+    """Write the report as PDF: vector drawings, embedded fonts.
+
+    Parameters
+    ----------
+    result
+        A study with at least one measured view.
+    path
+        File to write, replaced whole.
+    paper
+        "A4" or "Letter".
+    created_at
+        Time printed on the pages and stored in the file; now by default. The same
+        result and time give the same bytes.
+
+    Raises
+    ------
+    BadInputError
+        If nothing was measured, or the file cannot be written.
+    """
+    if not result.views:
+        message = "A report needs at least one tracked view; this study has none."
+        raise BadInputError(message)
+    matplotlib_setup.prepare()
+    import matplotlib as mpl
+    from matplotlib.backends.backend_pdf import PdfPages
+
+    created_at = created_at or datetime.now().astimezone()
+    metadata = {
+        "Title": f"Longitudinal strain, {printable(result.header.patient_id)}",
+        "Author": printable(result.reader),
+        "Subject": longaxis.RESEARCH_USE_ONLY,
+        "Creator": f"Longaxis {result.software_version}",
+        "CreationDate": created_at,
+    }
+    style = {**_STYLE, "font.family": list(families())}
+    with (
+        atomic.replacing(path) as part,
+        mpl.rc_context(style),
+        PdfPages(part, metadata=metadata) as document,
+    ):
+        for page in pages(result, paper=paper, created_at=created_at):
+            document.savefig(page.figure)
+
+
+def page_pictures(
+    result: StudyResult, *, paper: Paper = "A4", dots_per_inch: int = 110
+) -> list[bytes]:
+    """Return the pages as PNG pictures, for a look before they are written.
+
+    Raises
+    ------
+    BadInputError
+        If nothing was measured.
+    """
+    if not result.views:
+        message = "A report needs at least one tracked view; this study has none."
+        raise BadInputError(message)
+    import matplotlib as mpl
+
+    drawn = []
+    with mpl.rc_context({**_STYLE, "font.family": list(families())}):
+        now = datetime.now().astimezone()
+        for page in pages(result, paper=paper, created_at=now):
+            picture = BytesIO()
+            page.figure.savefig(picture, format="png", dpi=dots_per_inch)
+            drawn.append(picture.getvalue())
+    return drawn
+
+
+def write_pages(
+    result: StudyResult,
+    path: Path,
+    *,
+    paper: Paper = "A4",
+    dots_per_inch: int = 200,
+) -> list[Path]:
+    """Write each page as a PNG picture beside the others: name-1.png, name-2.png.
+
+    Parameters
+    ----------
+    result
+        A study with at least one measured view.
+    path
+        Folder and name; the number of the page is put before the suffix.
+    paper
+        "A4" or "Letter".
+    dots_per_inch
+        Resolution; 200 reads well on any screen and in a presentation.
+
+    Raises
+    ------
+    BadInputError
+        If nothing was measured, or a file cannot be written.
+    """
+    written = []
+    pictures = page_pictures(result, paper=paper, dots_per_inch=dots_per_inch)
+    for number, picture in enumerate(pictures, start=1):
+        file = path.with_name(f"{path.stem}-{number}{path.suffix or '.png'}")
+        atomic.write_bytes(file, picture)
+        written.append(file)
+    return written
+
+
+def pages(result: StudyResult, *, paper: Paper, created_at: datetime) -> list[Page]:
+    """Return the drawn pages; the caller has set the type with `families`."""
+    drawn = [
+        first_page(result, paper),
+        *picture_pages(result, paper),
+        second_page(result, paper),
+    ]
+    for index, page in enumerate(drawn):
+        printed = f"printed {created_at:%Y-%m-%d %H:%M}"
+        _foot(page, result, printed, f"page {index + 1} of {len(drawn)}")
+    return drawn
+
+
+def _foot(page: Page, result: StudyResult, printed: str, place: str) -> None:
+    """Write what stands under every page."""
+    y_mm = page.height_mm - 12.0
+    page.rule(y_mm - 4.5)
+    page.write(page.left_mm, y_mm, longaxis.RESEARCH_USE_ONLY, STRONG_NOTICE)
+    header = result.header
+    parts = (header.patient_id, dicom_date(header.study_date))
+    whose = " · ".join(part for part in parts if part)
+    middle_mm = page.width_mm / 2
+    page.write(middle_mm, y_mm, whose, LABEL, align="center", limit_mm=62.0)
+    end = f"{printed} · {place}"
+    page.write(page.right_mm, y_mm, end, LABEL, align="right")

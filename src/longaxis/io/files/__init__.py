@@ -1,0 +1,1 @@
+"""Files in general: atomic writes, limits, kinds."""

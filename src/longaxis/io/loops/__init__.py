@@ -1,0 +1,1 @@
+"""Readers of loops: DICOM, video, NPZ, archives, folders."""

@@ -1,0 +1,204 @@
+"""Files inside files: zip archives, and the DICOMDIR of a disc.
+
+Nothing is ever unpacked to disk, and no name in an archive or a DICOMDIR leads out of
+it.
+"""
+
+from __future__ import annotations
+
+import os
+import stat
+import zipfile
+import zlib
+from contextlib import contextmanager
+from io import BytesIO
+from pathlib import Path, PurePosixPath, PureWindowsPath
+from typing import TYPE_CHECKING, BinaryIO
+
+from longaxis.errors import UnreadableFileError
+from longaxis.io.files.limits import (
+    MAX_ARCHIVE_BYTES,
+    MAX_ARCHIVE_ENTRIES,
+    MAX_DIRECTORY_ELEMENTS,
+    MAX_VALUE_BYTES,
+    MEGABYTE,
+    is_bomb,
+    require_readable_size,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from longaxis.data import LoopOrigin
+
+_END_RECORD = b"PK\x05\x06"
+_END_RECORD_BYTES = 22
+_END_RECORD_64 = b"PK\x06\x06"
+_LONGEST_COMMENT = 65535
+_MAX_DIRECTORY_BYTES = 16 * MEGABYTE
+_SIZE_IN_64 = 0xFFFFFFFF
+_ENCRYPTED = 0x1
+_DAMAGES = (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError)
+
+
+@contextmanager
+def open_origin(origin: LoopOrigin) -> Iterator[BinaryIO]:
+    """Open a plain file, or a file inside a zip archive, for reading."""
+    path = Path(origin.path)
+    if not origin.member:
+        with open_file(path) as stream:
+            yield stream
+        return
+    with open_archive(path) as archive:
+        try:
+            entry = archive.getinfo(origin.member)
+        except KeyError as error:
+            message = f"it is not in the archive {path.name}"
+            raise UnreadableFileError(message) from error
+        yield BytesIO(member_bytes(archive, entry))
+
+
+@contextmanager
+def open_file(path: Path) -> Iterator[BinaryIO]:
+    """Open a regular file; pipes and devices, which might never end, are refused."""
+    try:
+        mode = path.stat().st_mode
+        if not stat.S_ISREG(mode):
+            message = "it is a folder" if stat.S_ISDIR(mode) else "it is not a file"
+            raise UnreadableFileError(message)
+        stream = path.open("rb")
+    except FileNotFoundError as error:
+        message = "there is no such file"
+        raise UnreadableFileError(message) from error
+    except (OSError, ValueError) as error:
+        message = "the system does not let it be read"
+        raise UnreadableFileError(message) from error
+    with stream:
+        yield stream
+
+
+# ---- zip ------------------------------------------------------------------------
+
+
+@contextmanager
+def open_archive(path: Path) -> Iterator[zipfile.ZipFile]:
+    """Open a zip archive whose table of contents is of a sane size."""
+    with open_file(path) as stream:
+        _require_small_directory(stream)
+        try:
+            archive = zipfile.ZipFile(stream)
+        except (*_DAMAGES, ValueError, OSError) as error:
+            message = "the archive is damaged"
+            raise UnreadableFileError(message) from error
+        with archive:
+            entries = archive.infolist()
+            if len(entries) > MAX_ARCHIVE_ENTRIES:
+                message = f"the archive holds more than {MAX_ARCHIVE_ENTRIES} files"
+                raise UnreadableFileError(message)
+            if sum(entry.file_size for entry in entries) > MAX_ARCHIVE_BYTES:
+                message = "the archive unpacks to more than 20 GB"
+                raise UnreadableFileError(message)
+            yield archive
+
+
+def _require_small_directory(stream: BinaryIO) -> None:
+    """Refuse a table of contents that would fill the memory before it can be counted.
+
+    The reader of the standard library builds an object for each entry at once.
+    """
+    end = stream.seek(0, os.SEEK_END)
+    stream.seek(max(0, end - _LONGEST_COMMENT - _END_RECORD_BYTES - 20 - 56))
+    tail = stream.read()
+    at = tail.rfind(_END_RECORD)
+    size = int.from_bytes(tail[at + 12 : at + 16], "little") if at >= 0 else 0
+    at_64 = tail.rfind(_END_RECORD_64, 0, max(at, 0))
+    if at_64 >= 0:
+        size_64 = int.from_bytes(tail[at_64 + 40 : at_64 + 48], "little")
+        size = size_64 if size == _SIZE_IN_64 else max(size, size_64)
+    stream.seek(0)
+    if size > _MAX_DIRECTORY_BYTES:
+        message = f"the archive holds more than {MAX_ARCHIVE_ENTRIES} files"
+        raise UnreadableFileError(message)
+
+
+def is_plain_member(entry: zipfile.ZipInfo) -> bool:
+    """Return True for a file, False for a folder, a link or a device."""
+    kind = stat.S_IFMT(entry.external_attr >> 16)
+    return not entry.is_dir() and kind in {0, stat.S_IFREG}
+
+
+def require_safe_member(entry: zipfile.ZipInfo) -> None:
+    """Raise UnreadableFileError unless this file may be looked into."""
+    name = entry.filename
+    parts = PurePosixPath(name).parts + PureWindowsPath(name).parts
+    if (
+        ".." in parts
+        or PurePosixPath(name).is_absolute()
+        or PureWindowsPath(name).drive
+    ):
+        message = "its name leads out of the archive"
+        raise UnreadableFileError(message)
+    if entry.flag_bits & _ENCRYPTED:
+        message = "it is encrypted; unpack the archive with its password first"
+        raise UnreadableFileError(message)
+    require_readable_size(entry.file_size)
+    if is_bomb(n_packed=entry.compress_size, n_unpacked=entry.file_size):
+        message = "it grows more than 200-fold when unpacked, which no loop does"
+        raise UnreadableFileError(message)
+
+
+def member_bytes(
+    archive: zipfile.ZipFile, entry: zipfile.ZipInfo, *, limit: int | None = None
+) -> bytes:
+    """Return a file inside an archive, or its first `limit` bytes."""
+    require_safe_member(entry)
+    try:
+        with archive.open(entry) as member:
+            return member.read(entry.file_size if limit is None else limit)
+    except (*_DAMAGES, OSError, ValueError) as error:
+        message = "it is damaged inside its archive"
+        raise UnreadableFileError(message) from error
+
+
+# ---- DICOMDIR -------------------------------------------------------------------
+
+
+def files_of_dicomdir(path: Path) -> list[Path]:
+    """Return the pictures that a DICOMDIR names, all of them below its own folder."""
+    from longaxis.io.dicom.header import read_header
+    from longaxis.io.dicom.values import items, text, texts
+
+    root = path.parent.resolve()
+    found: list[Path] = []
+    with open_file(path) as stream:
+        header = read_header(stream, max_elements=MAX_DIRECTORY_ELEMENTS)
+        records = items(
+            header.dataset, "DirectoryRecordSequence", max_bytes=MAX_VALUE_BYTES
+        )
+        if len(records) > MAX_ARCHIVE_ENTRIES:
+            message = f"it names more than {MAX_ARCHIVE_ENTRIES} files"
+            raise UnreadableFileError(message)
+        for record in records:
+            if text(record, "DirectoryRecordType") == "IMAGE":
+                found.append(_inside(root, texts(record, "ReferencedFileID")))
+    if not found:
+        message = "it is a table of contents that names no pictures"
+        raise UnreadableFileError(message)
+    return found
+
+
+def _inside(root: Path, components: tuple[str, ...]) -> Path:
+    """Return the file that the components name; refuse one outside the root."""
+    are_plain = all(
+        part not in {"", ".", ".."} and not set(part) & set("/\\:\x00")
+        for part in components
+    )
+    if components and are_plain:
+        for spelled in (components, tuple(part.lower() for part in components)):
+            target = root.joinpath(*spelled)
+            if target.resolve().is_relative_to(root) and target.exists():
+                return target
+        if root.joinpath(*components).resolve().is_relative_to(root):
+            return root.joinpath(*components)
+    message = "it names a file outside its own folder"
+    raise UnreadableFileError(message)

@@ -1,0 +1,170 @@
+"""From an NPZ file, as research uses it, to a recording.
+
+Fields: `frames` uint8 (T, H, W), `frame_times_s` (T,), `mm_per_pixel` (2,) as (x, y),
+and, if there, `view` ("A4C", "A2C", "A3C") and `r_wave_times_s` (R,).
+"""
+
+from __future__ import annotations
+
+import hashlib
+import zipfile
+from dataclasses import replace
+from typing import TYPE_CHECKING, BinaryIO
+
+import numpy as np
+from numpy.lib import format as npy
+
+from longaxis.anatomy import View
+from longaxis.errors import UnreadableFileError
+from longaxis.io.decoding.frame_checks import with_picture_findings
+from longaxis.io.files.limits import is_bomb, require_decodable_size, whole_file
+from longaxis.io.files.loop_metadata import LoopFacts, length_problems
+
+if TYPE_CHECKING:
+    from typing import Any
+
+    from numpy.typing import NDArray
+
+    from longaxis.data import LoopOrigin, Recording
+
+_FRAMES = "frames"
+_MAX_SMALL_BYTES = 1 << 20
+
+
+def npz_facts(stream: BinaryIO, origin: LoopOrigin) -> LoopFacts:
+    """Return everything but the frames, whose size is read off their header."""
+    with _opened(stream) as archive:
+        shape = _frames_shape(archive)
+        times_s = _small(archive, "frame_times_s")
+        r_waves_s = _small(archive, "r_wave_times_s")
+        return LoopFacts(
+            origin=origin,
+            n_frames=shape[0],
+            rows=shape[1],
+            columns=shape[2],
+            frame_times_s=None if times_s is None else _times(times_s, shape[0]),
+            mm_per_pixel=_spacing(_small(archive, "mm_per_pixel")),
+            view=_view(_small(archive, "view")),
+            r_wave_times_s=np.zeros(0)
+            if r_waves_s is None
+            else np.unique(r_waves_s.astype(np.float64)),
+            problems=length_problems(shape[0]),
+        )
+
+
+def read_npz(stream: BinaryIO, origin: LoopOrigin) -> Recording:
+    """Return the whole recording."""
+    digest = hashlib.sha256(whole_file(stream)).hexdigest()
+    facts = npz_facts(stream, replace(origin, sha256=digest))
+    with _opened(stream) as archive:
+        frames = np.ascontiguousarray(_array(archive, _FRAMES), dtype=np.uint8)
+    return with_picture_findings(facts, frames, ()).recording(frames)
+
+
+def holds_frames(stream: BinaryIO) -> bool:
+    """Return True if this NPZ file is a loop and not, say, a table of tracks."""
+    try:
+        with _opened(stream) as archive:
+            return f"{_FRAMES}.npy" in archive.namelist()
+    except UnreadableFileError:
+        return False
+
+
+def _opened(stream: BinaryIO) -> zipfile.ZipFile:
+    stream.seek(0)
+    try:
+        return zipfile.ZipFile(stream)
+    except Exception as error:
+        message = "its NPZ container is damaged"
+        raise UnreadableFileError(message) from error
+
+
+def _frames_shape(archive: zipfile.ZipFile) -> tuple[int, int, int]:
+    if f"{_FRAMES}.npy" not in archive.namelist():
+        message = "it has no array named frames; see docs/input.md for the fields"
+        raise UnreadableFileError(message)
+    shape, dtype = _claimed(archive, _FRAMES)
+    if len(shape) != 3 or dtype != np.uint8:
+        message = f"its frames must be uint8 (T, H, W), they are {dtype} {shape}"
+        raise UnreadableFileError(message)
+    require_decodable_size(
+        n_frames=shape[0], rows=shape[1], columns=shape[2], bytes_per_pixel=1
+    )
+    return shape[0], shape[1], shape[2]
+
+
+def _claimed(archive: zipfile.ZipFile, name: str) -> tuple[tuple[int, ...], Any]:
+    """Return shape and type of an array from its header, and check its size."""
+    entry = archive.getinfo(f"{name}.npy")
+    try:
+        with archive.open(entry) as member:
+            version = npy.read_magic(member)
+            reader = (
+                npy.read_array_header_1_0
+                if version == (1, 0)
+                else npy.read_array_header_2_0
+            )
+            shape, _, dtype = reader(member)
+    except Exception as error:
+        # The header is read as Python source, which may fail in any way.
+        raise UnreadableFileError(_damaged(name)) from error
+    n_bytes = dtype.itemsize
+    for side in shape:
+        n_bytes *= side
+    is_lie = not 0 <= entry.file_size - n_bytes < _MAX_SMALL_BYTES
+    if dtype.hasobject or is_lie or min(shape, default=0) < 0:
+        raise UnreadableFileError(_damaged(name))
+    if is_bomb(n_packed=entry.compress_size, n_unpacked=entry.file_size):
+        message = f"its array {name} grows more than 200-fold, which no loop does"
+        raise UnreadableFileError(message)
+    return tuple(shape), dtype
+
+
+def _damaged(name: str) -> str:
+    return f"its array {name} is damaged"
+
+
+def _array(archive: zipfile.ZipFile, name: str) -> NDArray[Any]:
+    try:
+        with archive.open(f"{name}.npy") as member:
+            array: NDArray[Any] = npy.read_array(member, allow_pickle=False)
+    except Exception as error:
+        raise UnreadableFileError(_damaged(name)) from error
+    return array
+
+
+def _small(archive: zipfile.ZipFile, name: str) -> NDArray[Any] | None:
+    if f"{name}.npy" not in archive.namelist():
+        return None
+    _claimed(archive, name)
+    if archive.getinfo(f"{name}.npy").file_size > _MAX_SMALL_BYTES:
+        raise UnreadableFileError(_damaged(name))
+    return _array(archive, name)
+
+
+def _times(times_s: NDArray[Any], n_frames: int) -> NDArray[np.float64]:
+    is_number = times_s.dtype.kind in "fiu" and times_s.shape == (n_frames,)
+    if not is_number or not np.isfinite(times_s).all() or (np.diff(times_s) <= 0).any():
+        message = f"its frame_times_s must be {n_frames} rising numbers"
+        raise UnreadableFileError(message)
+    return np.asarray(times_s - times_s[0], dtype=np.float64)
+
+
+def _spacing(sizes_mm: NDArray[Any] | None) -> tuple[float, float] | None:
+    if sizes_mm is None:
+        return None
+    is_pair = sizes_mm.dtype.kind in "fiu" and sizes_mm.shape == (2,)
+    if not is_pair or not np.isfinite(sizes_mm).all() or (sizes_mm <= 0).any():
+        message = "its mm_per_pixel must be two positive numbers, x then y"
+        raise UnreadableFileError(message)
+    return float(sizes_mm[0]), float(sizes_mm[1])
+
+
+def _view(name: NDArray[Any] | None) -> View | None:
+    if name is None or name.size != 1 or not str(name.item()):
+        return None
+    try:
+        return View(str(name.item()))
+    except ValueError as error:
+        message = f"its view must be A4C, A2C or A3C, it is {str(name.item())[:20]!r}"
+        raise UnreadableFileError(message) from error

@@ -1,0 +1,107 @@
+"""From a video file (mp4, avi) to a recording without scale and time.
+
+A video knows how fast it should be played, not how fast it was acquired; many systems
+play slower. So its rate is told to the reader and never used.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any, BinaryIO
+
+import numpy as np
+
+from longaxis.errors import UnreadableFileError
+from longaxis.io.decoding.client import WORKER
+from longaxis.io.decoding.frame_checks import with_picture_findings
+from longaxis.io.files.limits import MAX_FRAMES, require_decodable_size, whole_file
+from longaxis.io.files.loop_metadata import LoopFacts, Progress, length_problems
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from longaxis.data import LoopOrigin, Recording
+    from longaxis.io.decoding.client import DecodeSession
+
+_COLOUR_EVERY = 10
+
+
+def video_facts(stream: BinaryIO, origin: LoopOrigin) -> LoopFacts:
+    """Return what the container claims about the video."""
+    data = whole_file(stream)
+    with WORKER.session() as session:
+        claims = _open(session, data)
+    return _facts(origin, claims, claims["n_frames"])
+
+
+def decode_video(
+    data: bytes,
+    region: tuple[int, int, int, int] | None,
+    progress: Progress,
+    *,
+    max_frames: int = MAX_FRAMES,
+) -> tuple[NDArray[np.uint8], list[float], dict[str, Any]]:
+    """Return frames (T, H, W), coloured shares of some, and the container's claims."""
+    frames: list[NDArray[np.uint8]] = []
+    shares: list[float] = []
+    with WORKER.session(n_frames=MAX_FRAMES // 10) as session:
+        claims = _open(session, data)
+        whole = (0, 0, claims["columns"], claims["rows"])
+        while len(frames) < max_frames:
+            is_sample = len(frames) % _COLOUR_EVERY == 0
+            answer = session.next_frame((region or whole) if is_sample else None)
+            if answer is None:
+                break
+            grey, share = answer
+            if grey.shape != (claims["rows"], claims["columns"]):
+                message = f"frame {len(frames) + 1} is a picture of another size"
+                raise UnreadableFileError(message)
+            frames.append(grey)
+            shares += [] if share is None else [share]
+            _require_room(claims, len(frames))
+            progress(min(1.0, len(frames) / max(1, claims["n_frames"])))
+    if not frames:
+        message = "no frame of its video can be decoded"
+        raise UnreadableFileError(message)
+    return np.stack(frames), shares, claims
+
+
+def read_video(stream: BinaryIO, origin: LoopOrigin, progress: Progress) -> Recording:
+    """Return the whole recording."""
+    data = whole_file(stream)
+    origin = replace(origin, sha256=hashlib.sha256(data).hexdigest())
+    frames, shares, claims = decode_video(data, None, progress)
+    facts = _facts(origin, claims, len(frames))
+    return with_picture_findings(facts, frames, shares).recording(frames)
+
+
+def _open(session: DecodeSession, data: bytes) -> dict[str, Any]:
+    claims = session.open_video(data)
+    _require_room(claims, max(1, min(int(claims["n_frames"]), MAX_FRAMES)))
+    return claims
+
+
+def _require_room(claims: dict[str, Any], n_frames: int) -> None:
+    require_decodable_size(
+        rows=int(claims["rows"]),
+        columns=int(claims["columns"]),
+        n_frames=n_frames,
+        bytes_per_pixel=1,
+    )
+
+
+def _facts(origin: LoopOrigin, claims: dict[str, Any], n_frames: int) -> LoopFacts:
+    rate_hz = float(claims["playing_rate_hz"])
+    note = (
+        f"The video asks to be played at {rate_hz:.4g} frames per second; that need "
+        "not be the rate of acquisition, so it is not used."
+    )
+    return LoopFacts(
+        origin=origin,
+        n_frames=n_frames,
+        rows=int(claims["rows"]),
+        columns=int(claims["columns"]),
+        problems=length_problems(n_frames),
+        notes=(note,) if rate_hz > 0 else (),
+    )

@@ -1,0 +1,243 @@
+"""The log of a reader study: rows are added, and never changed or taken away.
+
+One SQLite file. Each row carries the hash of the row before it, and the head the hash
+of the last: whoever edits, drops, adds or moves a row breaks the chain. Who can write
+the file could also compute a whole new chain; a hash noted elsewhere (a receipt) shows
+that too, because it is no longer in the log.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import csv
+import hashlib
+import io
+import json
+import sqlite3
+from dataclasses import fields
+from typing import TYPE_CHECKING
+
+from longaxis.data.reader_study import Action, LogEntry, LogRow
+from longaxis.errors import BadInputError, UnreadableFileError
+from longaxis.io.files.atomic import write_text
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+    from datetime import datetime
+    from pathlib import Path
+
+GENESIS = "0" * 64
+"""What stands for the row before the first."""
+
+_COLUMNS = (
+    "number",
+    "when_utc",
+    "who",
+    "account",
+    "action",
+    "code",
+    "old",
+    "new",
+    "reason",
+    "previous_sha256",
+    "sha256",
+)
+_SCHEMA = """
+CREATE TABLE log (
+    number INTEGER PRIMARY KEY,
+    when_utc TEXT NOT NULL,
+    who TEXT NOT NULL,
+    account TEXT NOT NULL,
+    action TEXT NOT NULL,
+    code TEXT NOT NULL,
+    old TEXT NOT NULL,
+    new TEXT NOT NULL,
+    reason TEXT NOT NULL,
+    previous_sha256 TEXT NOT NULL,
+    sha256 TEXT NOT NULL
+);
+CREATE TABLE head (n_rows INTEGER NOT NULL, sha256 TEXT NOT NULL);
+INSERT INTO head VALUES (0, '{genesis}');
+CREATE TRIGGER no_update BEFORE UPDATE ON log
+BEGIN SELECT RAISE(ABORT, 'the log is never changed'); END;
+CREATE TRIGGER no_delete BEFORE DELETE ON log
+BEGIN SELECT RAISE(ABORT, 'the log is never changed'); END;
+"""
+_WAIT_S = 60.0
+_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+
+
+class StudyLog:
+    """The log in one file; every process opens it for itself.
+
+    Raises
+    ------
+    BadInputError
+        Where the file is there and should not be, or the other way round.
+    UnreadableFileError
+        Where the file is no log.
+    """
+
+    def __init__(self, path: Path, *, create: bool = False) -> None:
+        if create == path.exists():
+            state = "is there already" if create else "is not there"
+            message = f"The log of the reader study, “{path}”, {state}."
+            raise BadInputError(message)
+        self._path = path
+        try:
+            self._connection = sqlite3.connect(
+                path, timeout=_WAIT_S, isolation_level=None
+            )
+            self._connection.execute("PRAGMA journal_mode=WAL")
+            self._connection.execute("PRAGMA synchronous=FULL")
+            if create:
+                schema = _SCHEMA.format(genesis=GENESIS)
+                self._connection.executescript(f"BEGIN;{schema}COMMIT;")
+        except sqlite3.Error as error:
+            message = f"“{path}” is not a log that can be opened ({error})."
+            raise UnreadableFileError(message) from error
+
+    def close(self) -> None:
+        """Close the file."""
+        self._connection.close()
+
+    def rows(self) -> list[LogRow]:
+        """Return every row, once the whole chain has been checked.
+
+        Raises
+        ------
+        UnreadableFileError
+            With the row, where the log has been changed.
+        """
+        return read_chain(self._connection)
+
+    @contextlib.contextmanager
+    def writing(self) -> Iterator[list[LogRow]]:
+        """Give the rows; whoever else wants to write waits until the block ends."""
+        self._connection.execute("BEGIN IMMEDIATE")
+        try:
+            yield self.rows()
+        except BaseException:
+            self._connection.execute("ROLLBACK")
+            raise
+        self._connection.execute("COMMIT")
+
+    def append(self, entry: LogEntry, now: datetime) -> LogRow:
+        """Add one row; only inside `writing`."""
+        if not self._connection.in_transaction:
+            message = "the log is written to inside `writing` only"
+            raise ValueError(message)
+        n_rows, previous = _head(self._connection)
+        when_utc = now.isoformat(timespec="milliseconds").replace("+00:00", "Z")
+        if not when_utc.endswith("Z"):
+            message = f"the time must be UTC, got {now.isoformat()}"
+            raise ValueError(message)
+        values = (n_rows + 1, when_utc, *_entry_values(entry), previous)
+        sha256 = _hash(values)
+        marks = ", ".join("?" * len(_COLUMNS))
+        self._connection.execute(
+            f"INSERT INTO log ({', '.join(_COLUMNS)}) VALUES ({marks})",
+            (*values, sha256),
+        )
+        self._connection.execute(
+            "UPDATE head SET n_rows = ?, sha256 = ?", (n_rows + 1, sha256)
+        )
+        return _row((*values, sha256))
+
+
+def read_chain(connection: sqlite3.Connection) -> list[LogRow]:
+    """Return the rows of a log, or say which row breaks the chain.
+
+    Raises
+    ------
+    UnreadableFileError
+        Where a row was edited, dropped, added or moved, or the file is no log.
+    """
+    try:
+        stored = connection.execute(
+            f"SELECT {', '.join(_COLUMNS)} FROM log ORDER BY number"
+        ).fetchall()
+        n_rows, last = _head(connection)
+    except sqlite3.Error as error:
+        message = f"The log of the reader study cannot be read ({error})."
+        raise UnreadableFileError(message) from error
+    previous = GENESIS
+    for position, values in enumerate(stored, start=1):
+        is_next = values[0] == position and values[-2] == previous
+        if not is_next or values[-1] != _hash(values[:-1]):
+            raise _broken(position)
+        previous = values[-1]
+    if (len(stored), previous) != (n_rows, last):
+        raise _broken(n_rows)
+    return [_row(values) for values in stored]
+
+
+def write_log(rows: Sequence[LogRow], path: Path) -> None:
+    """Write the log as CSV."""
+    text = io.StringIO()
+    writer = csv.writer(text, lineterminator="\n")
+    writer.writerow(_COLUMNS)
+    for row in rows:
+        values = _entry_values(row.entry)
+        writer.writerow(
+            (
+                row.number,
+                row.when_utc,
+                *map(_inert, values),
+                row.previous_sha256,
+                row.sha256,
+            )
+        )
+    write_text(path, text.getvalue())
+
+
+def _inert(text: str) -> str:
+    """Return text that a spreadsheet does not run as a formula."""
+    return f"'{text}" if text.startswith(_FORMULA_STARTS) else text
+
+
+def _entry_values(entry: LogEntry) -> tuple[str, ...]:
+    """Return the entry in the order of the columns."""
+    named = {each.name: getattr(entry, each.name) for each in fields(entry)}
+    named["action"] = entry.action.value
+    return tuple(str(named[name]) for name in _COLUMNS[2:9])
+
+
+def _row(values: tuple[object, ...]) -> LogRow:
+    named = dict(zip(_COLUMNS, values, strict=True))
+    texts = {name: str(named[name]) for name in _COLUMNS[2:9] if name != "action"}
+    try:
+        action = Action(named["action"])
+    except ValueError as error:
+        message = f"The log holds the unknown action {named['action']!r}; update."
+        raise UnreadableFileError(message) from error
+    return LogRow(
+        number=int(str(named["number"])),
+        when_utc=str(named["when_utc"]),
+        entry=LogEntry(action=action, **texts),
+        previous_sha256=str(named["previous_sha256"]),
+        sha256=str(named["sha256"]),
+    )
+
+
+def _head(connection: sqlite3.Connection) -> tuple[int, str]:
+    heads = connection.execute("SELECT n_rows, sha256 FROM head").fetchall()
+    if len(heads) != 1:
+        raise _broken(0)
+    return int(heads[0][0]), str(heads[0][1])
+
+
+def _hash(values: tuple[object, ...]) -> str:
+    """Return the hash of a row without its own; JSON, so that no two rows look alike.
+
+    A cell that is no longer text or whole number spoils the hash like any other edit.
+    """
+    text = json.dumps(values, ensure_ascii=True, default=repr)
+    return hashlib.sha256(text.encode("ascii")).hexdigest()
+
+
+def _broken(number: int) -> UnreadableFileError:
+    return UnreadableFileError(
+        f"The log of the reader study has been changed: row {number} is not as it was "
+        "written; use a copy of before."
+    )

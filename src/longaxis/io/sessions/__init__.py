@@ -1,0 +1,1 @@
+"""Session files and their index."""

@@ -1,0 +1,312 @@
+"""The session file `.longaxis`: the reader's work, reopened to the same digits.
+
+It is a zip archive with two members, stored without compression: `session.json` and
+`arrays.npz`. The archive's comment holds the SHA-256 of every byte before it, so that
+one flipped bit is noticed. The pictures stay in their own files, which are found again
+by path, or by path relative to the session, and recognised by their hash.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import json
+import os
+import zipfile
+from dataclasses import fields, replace
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Literal
+
+import numpy as np
+
+import longaxis
+from longaxis.data import Loop, LoopOrigin, StudyDocument, StudyHeader, ValueSource
+from longaxis.data.saved_analysis import SavedAnalysis
+from longaxis.errors import BadInputError, LongAxisError, SessionFileError
+from longaxis.io.files import atomic
+from longaxis.io.sessions.session_document import decode_document, encode_document
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from numpy.typing import NDArray
+
+SCHEMA = 4
+"""Raised when an older Longaxis could no longer read the file rightly."""
+
+READABLE = (1, 2, 3, 4)
+"""Format 1 has no rule for rejected segments: the usual one applies. Formats 1 and 2
+have no frames that the reader put right after tracking. Up to format 3 no tracker says
+how far off it expects points to be, and no segment is doubted by that."""
+
+FORMAT = "Longaxis session"
+
+_COMMENT_START = b"sha256:"
+_COMMENT_BYTES = len(_COMMENT_START) + 64
+_LARGEST_BYTES = 4 * 2**30
+_FIXED_DATE = (1980, 1, 1, 0, 0, 0)  # the same work gives the same bytes
+
+
+def save_session(document: StudyDocument, path: Path) -> None:
+    """Save the reader's work, replacing an older file only when all is written.
+
+    Raises
+    ------
+    SessionFileError
+        If the file cannot be written; an older file is then unchanged.
+    """
+    encoded, arrays = encode_document(document)
+    for view in encoded["views"]:
+        loop_path = view["loop"]["origin"]["path"]
+        view["loop"]["relative_path"] = _relative(loop_path, path)
+    head = {
+        "format": FORMAT,
+        "schema": SCHEMA,
+        "software_version": longaxis.__version__,
+        "use": longaxis.RESEARCH_USE_ONLY,
+        "document": encoded,
+    }
+    try:
+        atomic.write_bytes(path, _sealed_archive(head, arrays))
+    except BadInputError as error:
+        raise SessionFileError(str(error)) from error
+
+
+def load_session(path: Path) -> StudyDocument:
+    """Open a saved session, and the loops that it was made from.
+
+    Raises
+    ------
+    SessionFileError
+        If the file is damaged, made by a newer Longaxis, or a loop is not to be found.
+    """
+    head, archive = _open(path)
+    _check_schema(head, path)
+    try:
+        arrays = _read_arrays(archive)
+        return decode_document(head["document"], arrays, _loop_reader(path))
+    except (KeyError, TypeError, ValueError, AttributeError) as error:
+        message = f"“{path}” is not a session that Longaxis wrote: {error}."
+        raise SessionFileError(message) from error
+
+
+def read_saved_analysis(path: Path) -> SavedAnalysis:
+    """Say whose analysis a session file holds, without looking for its loops.
+
+    Raises
+    ------
+    SessionFileError
+        If the file is damaged or made by a newer Longaxis.
+    """
+    head, _ = _open(path)
+    _check_schema(head, path)
+    try:
+        encoded = head["document"]
+        tracked = [each for each in encoded["views"] if each["tracked"]]
+        trackers = [str(each["tracked"]["tracker"]["name"]) for each in tracked]
+        return SavedAnalysis(
+            path=str(path.resolve()),
+            header=StudyHeader(
+                **{
+                    each.name: str(encoded["header"].get(each.name, ""))
+                    for each in fields(StudyHeader)
+                }
+            ),
+            reader=str(encoded["reader"]),
+            trackers=tuple(dict.fromkeys(trackers)),
+            views=tuple(str(each["view"]) for each in tracked),
+            saved_at=datetime.fromtimestamp(path.stat().st_mtime, UTC).isoformat(
+                timespec="seconds"
+            ),
+        )
+    except (KeyError, TypeError, ValueError, AttributeError, OSError) as error:
+        message = f"“{path}” is not a session that Longaxis wrote: {error}."
+        raise SessionFileError(message) from error
+
+
+def _sealed_archive(head: dict[str, Any], arrays: dict[str, NDArray[Any]]) -> bytes:
+    """Return the archive's bytes, its own hash at the end."""
+    packed = io.BytesIO()
+    np.savez(packed, allow_pickle=False, **arrays)
+    text = json.dumps(head, indent=1, ensure_ascii=False, allow_nan=False)
+    archive = io.BytesIO()
+    with zipfile.ZipFile(archive, "w", zipfile.ZIP_STORED) as members:
+        for name, data in (
+            ("session.json", text.encode("utf-8", errors="surrogatepass")),
+            ("arrays.npz", packed.getvalue()),
+        ):
+            members.writestr(zipfile.ZipInfo(name, _FIXED_DATE), data)
+        members.comment = _COMMENT_START + b"0" * 64
+    body = archive.getvalue()[:-_COMMENT_BYTES]
+    return body + _seal(body)
+
+
+def _seal(body: bytes) -> bytes:
+    return _COMMENT_START + hashlib.sha256(body).hexdigest().encode("ascii")
+
+
+def _open(path: Path) -> tuple[dict[str, Any], zipfile.ZipFile]:
+    """Return the JSON and the archive, once the bytes are known to be whole."""
+    try:
+        if path.stat().st_size > _LARGEST_BYTES:
+            message = f"“{path}” is larger than any session; it was not opened."
+            raise SessionFileError(message)
+        data = path.read_bytes()
+    except OSError as error:
+        message = f"“{path}” could not be read: {error.strerror or error}."
+        raise SessionFileError(message) from error
+    if not data.startswith(b"PK"):
+        message = f"“{path}” is not a Longaxis session."
+        raise SessionFileError(message)
+    if data[-_COMMENT_BYTES:] != _seal(data[:-_COMMENT_BYTES]):
+        message = (
+            f"“{path}” is damaged: its contents no longer match the checksum that was "
+            "saved with them; use a copy of the file."
+        )
+        raise SessionFileError(message)
+    try:
+        archive = zipfile.ZipFile(io.BytesIO(data))
+        head = json.loads(_member(archive, "session.json"))
+    except (zipfile.BadZipFile, KeyError, ValueError, RecursionError) as error:
+        message = f"“{path}” is not a Longaxis session: {error}."
+        raise SessionFileError(message) from error
+    if not isinstance(head, dict) or head.get("format") != FORMAT:
+        message = f"“{path}” is a sealed archive, but not a Longaxis session."
+        raise SessionFileError(message)
+    return head, archive
+
+
+def _check_schema(head: dict[str, Any], path: Path) -> None:
+    schema = head.get("schema")
+    if schema in READABLE and not isinstance(schema, bool):
+        return
+    maker = f"Longaxis {head.get('software_version', 'of an unknown version')}"
+    message = (
+        f"“{path}” was saved by {maker} in session format {schema}; this is Longaxis "
+        f"{longaxis.__version__}, which reads formats up to {SCHEMA}: please update it."
+    )
+    raise SessionFileError(message)
+
+
+def _member(archive: zipfile.ZipFile, name: str) -> bytes:
+    """Return a member's bytes; stored ones only, so that none is larger than it is."""
+    info = archive.getinfo(name)
+    if info.compress_type != zipfile.ZIP_STORED:
+        message = f"its member {name} is compressed"
+        raise ValueError(message)
+    return archive.read(info)
+
+
+def _read_arrays(archive: zipfile.ZipFile) -> dict[str, NDArray[Any]]:
+    packed = zipfile.ZipFile(io.BytesIO(_member(archive, "arrays.npz")))
+    return {
+        name.removesuffix(".npy"): _array(name, _member(packed, name))
+        for name in packed.namelist()
+    }
+
+
+def _array(name: str, data: bytes) -> NDArray[Any]:
+    """Return one array, after a look at whether its header tells the truth."""
+    stream = io.BytesIO(data)
+    version = np.lib.format.read_magic(stream)
+    shape, fortran_order, kind = np.lib.format.read_array_header_1_0(stream)
+    rest = data[stream.tell() :]
+    n_bytes = int(np.prod(shape, dtype=object)) * kind.itemsize
+    honest = n_bytes == len(rest) and kind.itemsize > 0 and not kind.hasobject
+    if version != (1, 0) or not honest:
+        message = f"its array {name} does not fit its own header"
+        raise ValueError(message)
+    order: Literal["F", "C"] = "F" if fortran_order else "C"
+    return np.frombuffer(bytearray(rest), dtype=kind).reshape(shape, order=order)
+
+
+def _relative(loop_path: str, session_path: Path) -> str:
+    """Return the loop's path seen from the session's folder, empty where none is."""
+    if not loop_path:
+        return ""
+    try:
+        relative = os.path.relpath(loop_path, session_path.resolve().parent)
+    except ValueError:  # another drive on Windows
+        return ""
+    return Path(relative).as_posix()
+
+
+def _loop_reader(session_path: Path) -> Callable[[Loop, dict[str, Any]], Loop]:
+    """Return the function that fetches a saved loop's pictures."""
+
+    def read(loop: Loop, encoded: dict[str, Any]) -> Loop:
+        relative = str(encoded.get("relative_path", ""))
+        found = _find(loop.origin, relative, session_path)
+        frames = _frames(loop, found, session_path)
+        if list(frames.shape) != encoded["shape"]:
+            message = (
+                f"“{session_path}” needs a loop of {encoded['shape']} frames, rows and "
+                f"columns, but “{found}” now reads as {list(frames.shape)}."
+            )
+            raise SessionFileError(message)
+        return replace(
+            loop, frames=frames, origin=replace(loop.origin, path=str(found))
+        )
+
+    return read
+
+
+def _find(origin: LoopOrigin, relative: str, session_path: Path) -> Path:
+    """Return where the loop's file lies now; its bytes must be those of then."""
+    candidates = [Path(origin.path)]
+    if relative:
+        beside = Path(os.path.normpath(session_path.resolve().parent / relative))
+        candidates += [beside] if beside != candidates[0] else []
+    present = [candidate for candidate in candidates if candidate.is_file()]
+    if not present:
+        looked = " or ".join(f"“{candidate}”" for candidate in candidates)
+        message = (
+            f"“{session_path}” needs the loop {looked}, which is not there; put the "
+            "file back, or beside the session as it was."
+        )
+        raise SessionFileError(message)
+    for candidate in present:
+        if _has_hash(candidate, origin):
+            return candidate
+    message = (
+        f"“{session_path}” was made from another file than the “{present[0]}” that is "
+        "there now: its contents have changed since."
+    )
+    raise SessionFileError(message)
+
+
+def _has_hash(path: Path, origin: LoopOrigin) -> bool:
+    """Return whether a plain file is the one of then; members are hashed on reading."""
+    if origin.member or not origin.sha256:
+        return True
+    try:
+        with path.open("rb") as stream:
+            return hashlib.file_digest(stream, "sha256").hexdigest() == origin.sha256
+    except OSError:
+        return False
+
+
+def _frames(loop: Loop, found: Path, session_path: Path) -> NDArray[np.uint8]:
+    """Read the pictures as the loop was first read, the reader's entries included."""
+    from longaxis.io.loops import loop_reader
+
+    by_reader = ValueSource.READER
+    scale = loop.mm_per_pixel if loop.scale_source is by_reader else None
+    rate = loop.frame_rate_hz if loop.time_source is by_reader else None
+    try:
+        recording = loop_reader.read_recording(replace(loop.origin, path=str(found)))
+        read = loop_reader.to_loop(
+            recording, mm_per_pixel=scale, frame_rate_hz=rate, view=loop.view
+        )
+    except LongAxisError as error:
+        message = f"“{session_path}” needs a loop that cannot be read: {error}"
+        raise SessionFileError(message) from error
+    now = recording.origin.sha256
+    if loop.origin.sha256 and now and now != loop.origin.sha256:
+        message = (
+            f"“{session_path}” was made from another file than the “{found}” that is "
+            "there now: its contents have changed since."
+        )
+        raise SessionFileError(message)
+    return read.frames

@@ -1,0 +1,405 @@
+"""The index of saved analyses on this machine: found again by patient, date or reader.
+
+A SQLite file that holds nothing of its own: every row is read from a session file, and
+a text file beside it lists the folders where sessions lie. So an index that is damaged,
+or of another version, is made anew from them, and nothing is lost.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import sqlite3
+from contextlib import closing, contextmanager, suppress
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from longaxis.data import StudyHeader
+from longaxis.data.saved_analysis import SavedAnalysis
+from longaxis.errors import BadInputError, SessionFileError
+from longaxis.io.files import atomic
+from longaxis.io.sessions.session_file import read_saved_analysis
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+
+    Progress = Callable[[float], None]
+    Row = tuple[str | float | int, ...]
+
+SESSION_SUFFIX = ".longaxis"
+FILE_NAME = "studies.sqlite"
+FOLDERS_NAME = "session-folders.json"
+
+_VERSION = 1
+_WAIT_S = 5.0
+_HEADER_COLUMNS = tuple(StudyHeader.__slots__)
+_COLUMNS = (
+    "path",
+    *_HEADER_COLUMNS,
+    "reader",
+    "trackers",
+    "views",
+    "saved_at",
+    "problem",
+    "used_at",
+    "file_time",
+    "file_size",
+    "words",
+)
+_SCHEMA = (
+    "CREATE TABLE IF NOT EXISTS analyses (path TEXT PRIMARY KEY, "
+    + ", ".join(f"{name} NOT NULL" for name in _COLUMNS[1:])
+    + ")"
+)
+_KEPT = _COLUMNS[: _COLUMNS.index("problem") + 1]
+
+
+class StudyIndex:
+    """Saved analyses, searched without opening them.
+
+    Every call opens and closes the file, so that any thread and any window may use it.
+
+    Parameters
+    ----------
+    folder
+        Where the index is kept; made when it is first written.
+
+    Attributes
+    ----------
+    notice
+        What the reader should know of, such as an index that had to be made anew;
+        empty if nothing.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self.notice = ""
+
+    @property
+    def path(self) -> Path:
+        """The SQLite file."""
+        return self._folder / FILE_NAME
+
+    def folders(self) -> list[Path]:
+        """Return the folders in which sessions were saved or opened."""
+        try:
+            listed = json.loads((self._folder / FOLDERS_NAME).read_text("utf-8"))
+        except (OSError, ValueError):
+            return []
+        if not isinstance(listed, list):
+            return []
+        return [Path(each) for each in listed if isinstance(each, str)]
+
+    def note(self, session_path: Path, *, used: bool = True) -> SavedAnalysis:
+        """Take a session file in, or take it in again, and remember its folder.
+
+        Parameters
+        ----------
+        session_path
+            A session file; one that cannot be read is listed with the reason.
+        used
+            True where the reader has just saved or opened it: it comes first among the
+            recent ones.
+        """
+        path = session_path.resolve()
+        self.add_folder(path.parent)
+        found = _read(path)
+        with self._open() as connection:
+            _write(connection, found, used_at=_now() if used else "")
+        return found
+
+    def add_folder(self, folder: Path) -> None:
+        """Remember a folder of sessions, for when the index is made anew."""
+        listed, new = self.folders(), folder.resolve()
+        if new in listed:
+            return
+        self._make_folder()
+        names = [str(each) for each in [*listed, new]]
+        atomic.write_text(
+            self._folder / FOLDERS_NAME, json.dumps(names, ensure_ascii=False, indent=1)
+        )
+
+    def refresh(self, *, progress: Progress | None = None) -> int:
+        """Look through the folders for sessions that are new or changed.
+
+        Returns
+        -------
+        How many files were read.
+        """
+        known = self._known_files()
+        present = _sessions_in(self.folders())
+        wanted = [path for path in present if known.get(str(path)) != _stamp(path)]
+        for number, path in enumerate(wanted):
+            found = _read(path)
+            with self._open() as connection:
+                _write(connection, found)
+            if progress is not None:
+                progress((number + 1) / len(wanted))
+        return len(wanted)
+
+    def rebuild(self, *, progress: Progress | None = None) -> int:
+        """Make the index anew from the session files; the old one is set aside.
+
+        Returns
+        -------
+        How many files were read.
+        """
+        self._set_aside()
+        return self.refresh(progress=progress)
+
+    def forget(self, path: str) -> None:
+        """Leave an analysis out of the list; its file stays where it is."""
+        with self._open() as connection:
+            connection.execute("DELETE FROM analyses WHERE path = ?", (path,))
+
+    def search(
+        self, words: str = "", *, reader: str = "", most: int = 500
+    ) -> list[SavedAnalysis]:
+        """Return analyses, the newest study first.
+
+        Parameters
+        ----------
+        words
+            Each of them must occur in name, number, date (2024-03-05 or 20240305),
+            description, reader, tracker, view or file name; capitals do not matter.
+        reader
+            Exactly this reader, if not empty.
+        most
+            No more than this many.
+        """
+        wanted = words.casefold().split()
+        clauses = ["instr(words, ?) > 0" for _ in wanted]
+        values: list[str | int] = list(wanted)
+        if reader:
+            clauses.append("reader = ?")
+            values.append(reader)
+        where = f"WHERE {' AND '.join(clauses)}" if clauses else ""
+        return self._select(
+            f"{where} ORDER BY study_date DESC, patient_name, study_uid, saved_at DESC "
+            "LIMIT ?",
+            [*values, most],
+        )
+
+    def recent(self, most: int = 5) -> list[SavedAnalysis]:
+        """Return the analyses that were last saved or opened and are still there."""
+        found = self._select(
+            "WHERE used_at <> '' ORDER BY used_at DESC LIMIT ?", [4 * most]
+        )
+        return [each for each in found if each.is_there and not each.problem][:most]
+
+    def readers(self) -> list[str]:
+        """Return the names of all readers, sorted."""
+        with self._open() as connection:
+            rows = connection.execute(
+                "SELECT DISTINCT reader FROM analyses WHERE reader <> '' "
+                "ORDER BY reader"
+            ).fetchall()
+        return [str(row[0]) for row in rows]
+
+    def _select(self, rest: str, values: Sequence[str | int]) -> list[SavedAnalysis]:
+        # Only our own column names and clauses are put together here.
+        query = f"SELECT {', '.join(_KEPT)} FROM analyses {rest}"
+        with self._open() as connection:
+            rows = connection.execute(query, values).fetchall()
+        return [_analysis(row) for row in rows]
+
+    def _known_files(self) -> dict[str, tuple[float, int]]:
+        with self._open() as connection:
+            rows = connection.execute(
+                "SELECT path, file_time, file_size FROM analyses"
+            ).fetchall()
+        return {str(path): (float(time), int(size)) for path, time, size in rows}
+
+    @contextmanager
+    def _open(self) -> Iterator[sqlite3.Connection]:
+        """Give a connection; what is no index of this version is made anew first.
+
+        Raises
+        ------
+        BadInputError
+            If the file cannot be opened or written at all.
+        """
+        self._make_folder()
+        if not self._is_usable():
+            self._start_anew()
+        try:
+            with closing(sqlite3.connect(self.path, timeout=_WAIT_S)) as connection:
+                _prepare(connection)
+                with connection:
+                    yield connection
+        except sqlite3.Error as error:
+            message = f"The study index “{self.path}” cannot be used: {error}."
+            raise BadInputError(message) from error
+
+    def _is_usable(self) -> bool:
+        """Return whether the file is a whole index; one that is locked is."""
+        if not self.path.exists():
+            return True
+        try:
+            with closing(sqlite3.connect(self.path, timeout=_WAIT_S)) as connection:
+                version = connection.execute("PRAGMA user_version").fetchone()[0]
+                if version not in {0, _VERSION}:
+                    return False
+                checked = connection.execute("PRAGMA quick_check(1)").fetchone()
+                columns = connection.execute("PRAGMA table_info(analyses)").fetchall()
+                named = tuple(str(row[1]) for row in columns)
+                return checked[0] == "ok" and named in {(), _COLUMNS}
+        except sqlite3.OperationalError:
+            return True
+        except sqlite3.DatabaseError:
+            return False
+
+    def _start_anew(self) -> None:
+        self._set_aside()
+        used = False
+        for path in _sessions_in(self.folders()):
+            with closing(sqlite3.connect(self.path, timeout=_WAIT_S)) as connection:
+                _prepare(connection)
+                with connection:
+                    _write(connection, _read(path))
+            used = True
+        came = "from your saved sessions; none of them was touched" if used else "empty"
+        self.notice = (
+            f"The study index was damaged or of another version; it was made anew, "
+            f"{came}. The old file is kept beside it."
+        )
+
+    def _set_aside(self) -> None:
+        if not self.path.exists():
+            return
+        stamp = datetime.now(UTC).strftime("%Y%m%d-%H%M%S-%f")
+        try:
+            self.path.replace(self.path.with_name(f"{FILE_NAME}.old-{stamp}"))
+        except OSError as error:
+            message = (
+                f"The study index “{self.path}” cannot be replaced "
+                f"({error.strerror or error}); close other windows of Longaxis."
+            )
+            raise BadInputError(message) from error
+
+    def _make_folder(self) -> None:
+        try:
+            self._folder.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            message = (
+                f"The folder “{self._folder}” for the study index could not be made: "
+                f"{error.strerror or error}."
+            )
+            raise BadInputError(message) from error
+
+
+def _prepare(connection: sqlite3.Connection) -> None:
+    """Make the table where there is none; names of patients are for their owner."""
+    connection.execute(_SCHEMA)
+    connection.execute(f"PRAGMA user_version = {_VERSION}")
+    path = connection.execute("PRAGMA database_list").fetchone()[2]
+    with suppress(OSError):
+        os.chmod(path, 0o600)  # noqa: PTH101 - SQLite gives a string
+
+
+def _sessions_in(folders: Sequence[Path]) -> list[Path]:
+    """Return the session files that lie in these folders, not below them."""
+    found: list[Path] = []
+    for folder in folders:
+        with suppress(OSError):
+            found += sorted(
+                path
+                for path in folder.iterdir()
+                if path.suffix.lower() == SESSION_SUFFIX and path.is_file()
+            )
+    return found
+
+
+def _read(path: Path) -> SavedAnalysis:
+    """Return what a session says of itself, or why it cannot be read."""
+    try:
+        return read_saved_analysis(path)
+    except SessionFileError as error:
+        return SavedAnalysis(path=str(path), problem=str(error))
+
+
+def _write(
+    connection: sqlite3.Connection, found: SavedAnalysis, *, used_at: str = ""
+) -> None:
+    """Put an analysis in; when it was last used is kept unless it is used now."""
+    before = connection.execute(
+        "SELECT used_at FROM analyses WHERE path = ?", (found.path,)
+    ).fetchone()
+    kept = used_at or (before[0] if before else "")
+    file_time, file_size = _stamp(Path(found.path))
+    row: Row = (
+        found.path,
+        *(getattr(found.header, name) for name in _HEADER_COLUMNS),
+        found.reader,
+        "\n".join(found.trackers),
+        "\n".join(found.views),
+        found.saved_at,
+        found.problem,
+        kept,
+        file_time,
+        file_size,
+        _words(found),
+    )
+    marks = ", ".join("?" for _ in _COLUMNS)
+    connection.execute(
+        f"INSERT OR REPLACE INTO analyses VALUES ({marks})",
+        [_plain(each) for each in row],
+    )
+
+
+def _plain(value: str | float) -> str | float:
+    """Return text that SQLite takes; names of files need not be Unicode."""
+    if isinstance(value, str):
+        return value.encode("utf-8", errors="replace").decode("utf-8")
+    return value
+
+
+def _words(found: SavedAnalysis) -> str:
+    """Return everything that is searched, in small letters."""
+    header, date = found.header, found.header.study_date
+    dashed = f"{date[:4]}-{date[4:6]}-{date[6:8]}" if len(date) == 8 else ""
+    parts = (
+        header.patient_name.replace("^", " "),
+        header.patient_id,
+        date,
+        dashed,
+        header.study_description,
+        header.accession_number,
+        header.study_uid,
+        found.reader,
+        *found.trackers,
+        *found.views,
+        found.saved_at,
+        Path(found.path).name,
+    )
+    return "\n".join(parts).casefold()
+
+
+def _analysis(row: Row) -> SavedAnalysis:
+    values = {name: str(value) for name, value in zip(_KEPT, row, strict=True)}
+    header = StudyHeader(**{name: values[name] for name in _HEADER_COLUMNS})
+    found = SavedAnalysis(
+        path=values["path"],
+        header=header,
+        reader=values["reader"],
+        trackers=tuple(values["trackers"].split()),
+        views=tuple(values["views"].split()),
+        saved_at=values["saved_at"],
+        problem=values["problem"],
+    )
+    return replace(found, is_there=Path(found.path).is_file())
+
+
+def _stamp(path: Path) -> tuple[float, int]:
+    """Return time and size of a file, by which a change is noticed."""
+    try:
+        facts = path.stat()
+    except OSError:
+        return 0.0, 0
+    return facts.st_mtime, facts.st_size
+
+
+def _now() -> str:
+    return datetime.now(UTC).isoformat(timespec="microseconds")

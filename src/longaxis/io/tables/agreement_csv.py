@@ -1,0 +1,167 @@
+"""Paired readings from a CSV file, and back into one with all that a plot needs.
+
+Columns `subject, a, b`, any order, and if wanted `group`, `measure`, `definition` and
+`layer`. A file with semicolons or tabs may use decimal commas, as spreadsheets of half
+the world write them.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import math
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from longaxis.data.agreement import PairedReadings
+from longaxis.errors import UnreadableFileError
+from longaxis.io.files.atomic import write_text
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+_REQUIRED = ("subject", "a", "b")
+_QUANTITY_COLUMNS = ("measure", "definition", "layer")
+_MAX_BYTES = 64 * 1024 * 1024
+
+
+def read_pairs(path: Path) -> PairedReadings:
+    """Read paired readings.
+
+    Raises
+    ------
+    UnreadableFileError
+        With the line number, where anything is missing or is not a number. No row is
+        ever left out in silence.
+    """
+    lines = _read_text(path).splitlines()
+    delimiter = _delimiter_of(lines[0] if lines else "")
+    rows = csv.reader(io.StringIO("\n".join(lines)), delimiter=delimiter)
+    header = [name.strip().lower() for name in next(rows, [])]
+    _check_header(path, header)
+    records = [
+        _record(path, line, header, cells, decimal_comma=delimiter != ",")
+        for line, cells in _numbered(rows)
+    ]
+    if not records:
+        message = f"“{path.name}” has a header but no pairs below it."
+        raise UnreadableFileError(message)
+    return PairedReadings(
+        subjects=tuple(str(record["subject"]) for record in records),
+        a=np.array([record["a"] for record in records], dtype=np.float64),
+        b=np.array([record["b"] for record in records], dtype=np.float64),
+        groups=_labels(records, header, ("group",)),
+        measures=_labels(records, header, _QUANTITY_COLUMNS),
+    )
+
+
+def write_pairs(pairs: PairedReadings, path: Path) -> None:
+    """Write the pairs with their means and differences, ready to be plotted again."""
+    text = io.StringIO()
+    writer = csv.writer(text, lineterminator="\n")
+    writer.writerow(
+        ["subject", "group", "measure", "a", "b", "mean", "difference"],
+    )
+    groups = pairs.groups or ("",) * len(pairs.subjects)
+    measures = pairs.measures or ("",) * len(pairs.subjects)
+    for row, subject in enumerate(pairs.subjects):
+        numbers = (pairs.a, pairs.b, pairs.means, pairs.differences)
+        writer.writerow(
+            [subject, groups[row], measures[row]]
+            + [repr(float(each[row])) for each in numbers]
+        )
+    write_text(path, text.getvalue())
+
+
+def _read_text(path: Path) -> str:
+    try:
+        with path.open("rb") as file:
+            data = file.read(_MAX_BYTES + 1)
+    except OSError as error:
+        message = f"“{path}” cannot be read: {error.strerror or error}."
+        raise UnreadableFileError(message) from error
+    if len(data) > _MAX_BYTES or b"\0" in data:
+        message = f"“{path.name}” is not a table of readings as CSV text."
+        raise UnreadableFileError(message)
+    try:
+        return data.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        return data.decode("cp1252", errors="replace")
+
+
+def _delimiter_of(header: str) -> str:
+    return max(",;\t", key=header.count)
+
+
+def _check_header(path: Path, header: list[str]) -> None:
+    missing = [name for name in _REQUIRED if name not in header]
+    twice = [name for name in dict.fromkeys(header) if name and header.count(name) > 1]
+    if missing:
+        message = (
+            f"“{path.name}”, line 1: the column {missing[0]!r} is missing; name the "
+            "columns subject,a,b and, if wanted, group."
+        )
+        raise UnreadableFileError(message)
+    if twice:
+        message = f"“{path.name}”, line 1: the column {twice[0]!r} comes twice."
+        raise UnreadableFileError(message)
+
+
+def _numbered(rows: Iterator[list[str]]) -> Iterator[tuple[int, list[str]]]:
+    """Give every row that is not empty with its line number in the file."""
+    for line, cells in enumerate(rows, start=2):
+        if any(cell.strip() for cell in cells):
+            yield line, cells
+
+
+def _record(
+    path: Path,
+    line: int,
+    header: list[str],
+    cells: list[str],
+    *,
+    decimal_comma: bool,
+) -> dict[str, str | float]:
+    if len(cells) != len(header):
+        message = (
+            f"“{path.name}”, line {line}: {len(cells)} cells where the header names "
+            f"{len(header)} columns."
+        )
+        raise UnreadableFileError(message)
+    texts = dict(zip(header, (cell.strip() for cell in cells), strict=True))
+    if not texts["subject"]:
+        message = f"“{path.name}”, line {line}: the subject is missing."
+        raise UnreadableFileError(message)
+    record: dict[str, str | float] = dict(texts)
+    for name in ("a", "b"):
+        record[name] = _number(path, line, name, texts[name], decimal_comma)
+    return record
+
+
+def _number(path: Path, line: int, name: str, text: str, decimal_comma: bool) -> float:
+    try:
+        value = float(text.replace(",", ".") if decimal_comma else text)
+    except ValueError:
+        value = math.nan
+    if not math.isfinite(value):
+        what = f"{text!r} is not a number" if text else "there is no value"
+        message = (
+            f"“{path.name}”, line {line}: {what} in column {name!r}; correct it or "
+            "take the row out."
+        )
+        raise UnreadableFileError(message)
+    return value
+
+
+def _labels(
+    records: list[dict[str, str | float]], header: list[str], names: tuple[str, ...]
+) -> tuple[str, ...]:
+    present = [name for name in names if name in header]
+    if not present:
+        return ()
+    return tuple(
+        " ".join(str(record[name]) for name in present if record[name])
+        for record in records
+    )

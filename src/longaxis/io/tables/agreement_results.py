@@ -1,0 +1,173 @@
+"""Paired readings from two sets of results: two readers, or two visits."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from longaxis.data.agreement import PairedReadings
+from longaxis.data.readings import Part, Quantity
+from longaxis.data.strain import GlobalDefinition
+from longaxis.errors import BadInputError, UnreadableFileError
+from longaxis.io.tables.result_files import header_text, read_results
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from longaxis.data.readings import PairChoice
+    from longaxis.io.tables.result_files import MeasureSession, Result
+
+_FIELDS = {
+    Quantity.PEAK_SYSTOLIC: "peak_systolic",
+    Quantity.END_SYSTOLIC: "end_systolic",
+    Quantity.PEAK: "peak",
+    Quantity.TIME_TO_PEAK: "time_to_peak_s",
+}
+
+
+def pair_results(
+    first: Path,
+    second: Path,
+    choice: PairChoice,
+    *,
+    measure: MeasureSession | None = None,
+) -> PairedReadings:
+    """Return the readings of both sets, paired; in percent, times in milliseconds.
+
+    Parameters
+    ----------
+    first, second
+        A result as JSON or a session, or a folder of them. Two results belong together
+        if they are of the same DICOM study, else if they are of the same patient.
+    choice
+        Which number.
+    measure
+        Measures a session; without it only results are read.
+
+    Raises
+    ------
+    UnreadableFileError
+        Where a file is damaged, or a folder holds no results.
+    BadInputError
+        Where a patient comes twice in one set, or nothing can be paired.
+    """
+    own, others = read_results(first, measure), read_results(second, measure)
+    pairs = [
+        (patient, group, a_values[group], b_values[group])
+        for patient, a_values, b_values in _matched(
+            (first, own), (second, others), choice
+        )
+        for group in a_values
+        if group in b_values
+    ]
+    if not pairs:
+        message = (
+            f"“{first.name}” and “{second.name}” have no {choice.measure} of the same "
+            "patients in common."
+        )
+        raise BadInputError(message)
+    subjects, groups, a, b = zip(*pairs, strict=True)
+    return PairedReadings(
+        subjects=tuple(subjects),
+        a=np.array(a, dtype=np.float64),
+        b=np.array(b, dtype=np.float64),
+        groups=() if choice.part is Part.STUDY else tuple(groups),
+        measures=(choice.measure,) * len(pairs),
+        a_name=first.stem,
+        b_name=second.stem,
+        unit=choice.unit,
+    )
+
+
+_Set = tuple["Path", list["Result"]]
+
+
+def _matched(
+    first: _Set, second: _Set, choice: PairChoice
+) -> list[tuple[str, dict[str, float], dict[str, float]]]:
+    """Return (patient, values of the first, values of the second) for each match."""
+    others = second[1]
+    studies = {
+        header_text(each, "study_uid"): each
+        for each in others
+        if header_text(each, "study_uid")
+    }
+    matched = []
+    for result in first[1]:
+        patient = header_text(result, "patient_id")
+        other = studies.get(header_text(result, "study_uid"))
+        if other is None:
+            _by_patient(*first)
+            other = _by_patient(*second).get(patient)
+        if other is not None:
+            a, b = numbers_of(result, choice), numbers_of(other, choice)
+            matched.append((patient, a, b))
+    return matched
+
+
+def _by_patient(source: Path, results: list[Result]) -> dict[str, Result]:
+    """Return the results by patient; a patient must not come with two studies."""
+    by_patient: dict[str, Result] = {}
+    for result in results:
+        patient = header_text(result, "patient_id")
+        if patient in by_patient:
+            message = (
+                f"“{source.name}” holds two results of patient {patient!r}; it is not "
+                "clear which one to compare."
+            )
+            raise BadInputError(message)
+        by_patient[patient] = result
+    return by_patient
+
+
+def numbers_of(result: Result, choice: PairChoice) -> dict[str, float]:
+    """Return the chosen numbers by group: view, or segment in its view.
+
+    In percent, times in milliseconds; what was not measured is left out.
+
+    Raises
+    ------
+    UnreadableFileError
+        Where the result is damaged.
+    BadInputError
+        Where the study as a whole has no such number.
+    """
+    try:
+        return _numbers(result, choice)
+    except (AttributeError, TypeError) as error:
+        patient = header_text(result, "patient_id")
+        message = f"The result of patient {patient!r} is damaged."
+        raise UnreadableFileError(message) from error
+
+
+def _numbers(result: Result, choice: PairChoice) -> dict[str, float]:
+    field, scale = _FIELDS[choice.quantity], choice.scale
+    found: dict[str, object] = {}
+    if choice.part is Part.STUDY:
+        _require_line(choice)
+        found["study"] = result["values"].get(f"global_{field}")
+    for view in result["views"] if choice.part is not Part.STUDY else ():
+        name = str(view.get("view"))
+        if choice.part is Part.VIEWS:
+            each = view.get("global", {}).get(choice.definition.value[:2], {})
+            found[name] = each.get(field)
+        else:
+            for segment in view.get("segments", ()):
+                if segment.get("accepted"):
+                    found[f"{segment.get('name')} ({name})"] = segment.get(field)
+    return {
+        group: scale * float(value)
+        for group, value in found.items()
+        if isinstance(value, int | float)
+    }
+
+
+def _require_line(choice: PairChoice) -> None:
+    """Refuse what a study as a whole does not have."""
+    if choice.definition is not GlobalDefinition.LINE or choice.quantity.is_time:
+        message = (
+            "The study's own value is the mean of the views' G1 strain; compare other "
+            "definitions and times per view."
+        )
+        raise BadInputError(message)

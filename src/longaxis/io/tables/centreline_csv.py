@@ -1,0 +1,124 @@
+"""Lines and points that outside programs hand over: small tables in millimetres.
+
+Positions are (x, y) from the centre of the picture's top-left pixel.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import math
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from longaxis.errors import BadInputError
+from longaxis.io.files import atomic
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from numpy.typing import NDArray
+
+_MOST_BYTES = 16 * 2**20
+
+
+def read_centreline(path: Path) -> NDArray[np.float64]:
+    """Return a line base to base in mm, shape (N, 2), N >= 3.
+
+    The file has the columns `x_mm,y_mm`, in any order.
+
+    Raises
+    ------
+    BadInputError
+        If the file is not such a table.
+    """
+    table = _read_columns(path, ("x_mm", "y_mm"))
+    if len(table) < 3:
+        message = f"“{path}” holds {len(table)} points; a line needs 3 or more."
+        raise BadInputError(message)
+    return table
+
+
+def write_centreline(points_mm: NDArray[np.float64], path: Path) -> None:
+    """Write a line as `read_centreline` reads it, to the last digit."""
+    rows = [",".join(repr(float(value)) for value in point) for point in points_mm]
+    atomic.write_text(path, "\n".join(["x_mm,y_mm", *rows, ""]))
+
+
+def read_points(
+    path: Path,
+) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.float64]]:
+    """Return mesh indices and positions: rows (N,), columns (N,), points in mm (N, 2).
+
+    The file has the columns `row,column,x_mm,y_mm`, in any order: `row` counts across
+    the wall from the endocardium, `column` along it. The points stay in file order.
+
+    Raises
+    ------
+    BadInputError
+        If the file is not such a table.
+    """
+    table = _read_columns(path, ("row", "column", "x_mm", "y_mm"))
+    indices = table[:, :2]
+    if len(table) == 0:
+        message = f"“{path}” holds no points."
+        raise BadInputError(message)
+    if (indices != np.floor(indices)).any() or (indices < 0).any():
+        message = f"“{path}”: row and column must be whole numbers from 0."
+        raise BadInputError(message)
+    if len(np.unique(indices, axis=0)) < len(indices):
+        message = f"“{path}” gives the same row and column twice."
+        raise BadInputError(message)
+    rows, columns = indices.astype(np.int64).T
+    return rows, columns, np.ascontiguousarray(table[:, 2:])
+
+
+def _read_columns(path: Path, names: tuple[str, ...]) -> NDArray[np.float64]:
+    """Return the named columns, shape (N, len(names))."""
+    reader = csv.DictReader(io.StringIO(_read_text(path)))
+    present = {(name or "").strip().lower(): name for name in reader.fieldnames or ()}
+    missing = [name for name in names if name not in present]
+    if missing:
+        message = (
+            f"“{path}” lacks the column {' and '.join(missing)}; its first line must "
+            f"be {','.join(names)}, parted by commas."
+        )
+        raise BadInputError(message)
+    try:
+        rows = [
+            [_number(path, reader.line_num, row[present[name]]) for name in names]
+            for row in reader
+        ]
+    except csv.Error as error:
+        message = f"“{path}”, line {reader.line_num}: {error}."
+        raise BadInputError(message) from error
+    return np.array(rows, dtype=np.float64).reshape(-1, len(names))
+
+
+def _read_text(path: Path) -> str:
+    try:
+        if path.stat().st_size > _MOST_BYTES:
+            message = f"“{path}” is too large for a table of points."
+            raise BadInputError(message)
+        return path.read_text(encoding="utf-8-sig")
+    except OSError as error:
+        message = f"“{path}” could not be read: {error.strerror or error}."
+        raise BadInputError(message) from error
+    except UnicodeDecodeError as error:
+        message = f"“{path}” is not a table of text (UTF-8)."
+        raise BadInputError(message) from error
+
+
+def _number(path: Path, line: int, text: str | None) -> float:
+    try:
+        value = float(text or "")
+    except ValueError:
+        value = math.nan
+    if not math.isfinite(value):
+        message = (
+            f"“{path}”, line {line}: “{text or ''}” is not a number; write a point "
+            "before the decimals, such as 41.5."
+        )
+        raise BadInputError(message)
+    return value

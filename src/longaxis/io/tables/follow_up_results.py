@@ -1,0 +1,97 @@
+"""Results of one patient as exams that can be compared."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+from longaxis.data.follow_up import MEAN_OF_VIEWS, Exam, ExamView
+from longaxis.data.readings import Part, Quantity
+from longaxis.data.strain import GlobalDefinition
+from longaxis.errors import UnreadableFileError
+from longaxis.io.tables.agreement_results import numbers_of
+from longaxis.io.tables.result_files import header_text, read_result
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from longaxis.data.readings import PairChoice
+    from longaxis.io.tables.result_files import MeasureSession, Result
+
+
+def read_exam(
+    path: Path, choice: PairChoice, *, measure: MeasureSession | None = None
+) -> Exam:
+    """Return a result or a session as an exam.
+
+    Parameters
+    ----------
+    choice
+        Which number; the mean of the views is added where it exists.
+
+    Raises
+    ------
+    UnreadableFileError
+        Where the file is no result, or a damaged one.
+    """
+    result = read_result(path, measure)
+    try:
+        return _exam(result, path, choice)
+    except (AttributeError, KeyError, TypeError, ValueError) as error:
+        message = f"The result “{path.name}” is damaged."
+        raise UnreadableFileError(message) from error
+
+
+def _exam(result: Result, path: Path, choice: PairChoice) -> Exam:
+    views = tuple(_view(each) for each in result["views"])
+    date = header_text(result, "study_date")
+    numbers = numbers_of(result, replace(choice, part=Part.VIEWS))
+    has_mean = choice.definition is GlobalDefinition.LINE
+    if has_mean and choice.quantity is not Quantity.TIME_TO_PEAK:
+        whole = numbers_of(result, replace(choice, part=Part.STUDY))
+        numbers |= dict(zip([MEAN_OF_VIEWS], whole.values(), strict=False))
+    return Exam(
+        name=f"{date[:4]}-{date[4:6]}-{date[6:]}" if len(date) == 8 else path.stem,
+        patient_id=header_text(result, "patient_id"),
+        study_uid=header_text(result, "study_uid"),
+        study_date=date,
+        reader=str(result.get("reader") or ""),
+        software=f"Longaxis {result['software']['version']}",
+        layer=str(result["definitions"]["layer"]),
+        views=views,
+        numbers=numbers,
+    )
+
+
+def _view(view: dict[str, Any]) -> ExamView:
+    loop, tracker, settings = view["loop"], view["tracker"], view["settings"]
+    origin = loop["origin"]
+    model = tracker["model_sha256"][:8]
+    named = (tracker["name"], tracker["version"], model and f"({model})")
+    return ExamView(
+        name=str(view["view"]),
+        frame_rate_hz=_number(loop["frame_rate_hz"]),
+        heart_rate_bpm=_heart_rate_bpm(view),
+        tracker=" ".join(filter(None, named)),
+        processing=f"{settings['smoothing']}; {view['reported_stage']}",
+        end_systole=str(view["beat"]["end_systole_source"]),
+        system=" ".join(filter(None, (origin["manufacturer"], origin["model"]))),
+    )
+
+
+def _heart_rate_bpm(view: dict[str, Any]) -> float | None:
+    """Return the rate the file states, else that of the beat that was measured."""
+    stated = _number(view["loop"]["heart_rate_bpm"])
+    beat = view["beat"]
+    if stated is not None or not beat["is_complete"]:
+        return stated
+    times_s = view["loop"]["frame_times_s"]
+    duration_s = float(times_s[beat["last"]]) - float(times_s[beat["end_diastole"]])
+    return 60 / duration_s if duration_s > 0 else None
+
+
+def _number(value: object) -> float | None:
+    if isinstance(value, int | float) and math.isfinite(value) and value > 0:
+        return float(value)
+    return None

@@ -1,0 +1,236 @@
+"""The whole result as JSON, for programs: definitions, settings and sources included.
+
+Strain is a fraction here, as inside the program; times are seconds, lengths
+millimetres. What could not be measured is null.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+from dataclasses import asdict, fields, is_dataclass
+from enum import Enum
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+import longaxis
+from longaxis.data import CurveValues
+from longaxis.io.files import atomic
+from longaxis.report.templates import conclusion_of
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from longaxis.data import Loop, SegmentResult, StudyResult, ViewResult
+    from longaxis.data.beats import BeatsSummary
+    from longaxis.data.cavity import BiplaneVolumes, PlaneCavity
+    from longaxis.data.strain_rate import StrainRates
+    from longaxis.data.uncertainty import Uncertainty
+
+SCHEMA = 1
+
+UNITS = {
+    "strain": "fraction, negative for shortening; -0.2 is -20 %",
+    "times": "seconds; on curves after end-diastole",
+    "areas, volumes": "square and cubic millimetres",
+    "lengths": "millimetres; (x, y) from the centre of the top-left pixel",
+    "frames": "index from 0",
+}
+
+DEFINITIONS = {
+    "strain": "Lagrangian: (L - L0) / L0 of the mid-wall line, L0 at end-diastole",
+    "segments": "six of equal arc length at end-diastole, in the order of the line",
+    "beats": "mean and standard deviation (n - 1) over the beats that were chosen; of "
+    "the study the mean of the three views' G1, their deviations taken as independent",
+    "end_systolic": "strain at end-systole",
+    "peak_systolic": "most negative strain from end-diastole to end-systole",
+    "peak": "most negative strain of the whole cycle",
+    "positive_peak_systolic": "largest strain in systole, 0 if never above 0",
+    "post_systolic": "peak - end_systolic if the peak comes after end-systole, else 0",
+    "post_systolic_index": "(peak - end_systolic) / peak if the peak comes after "
+    "end-systole, else 0",
+    "time_to_peak_s": "time of peak after end-diastole",
+    "drift": "strain left at the end of a complete beat, before correction",
+    "G1": "strain of the whole line",
+    "G2": "mean of the accepted segments' curves at the same instant",
+    "G3": "mean of the accepted segments' peaks",
+    "global_of_the_study": "mean of the three views' G1",
+    "mechanical_dispersion_s": "SD (n - 1) of time to peak over accepted segments",
+    "mechanical_dispersion_16_s": "the same in 16 segments: apical septal and lateral "
+    "are the mean of two times",
+    "apical_ratio": "mean apical / (mean basal + mean mid) of peak systolic strain",
+    "layer": "mid-wall",
+    "strain_rate": "slope of the Lagrangian strain, per second; S, E, A peaks",
+    "volumes": "method of disks, 20 slices of the cavity inside the innermost row; of "
+    "the study from A4C and A2C",
+    "uncertainty": "half of the 95 % interval: 1.96 times the root mean square "
+    "deviation of the value when line, its frame and end-systole are displaced",
+}
+
+
+def result_as_json(result: StudyResult) -> dict[str, Any]:
+    """Return the result as JSON types; NaN becomes None."""
+    return {
+        "format": "Longaxis result",
+        "schema": SCHEMA,
+        "use": longaxis.RESEARCH_USE_ONLY,
+        "software": {"name": "Longaxis", "version": result.software_version},
+        "units": UNITS,
+        "definitions": DEFINITIONS,
+        "header": asdict(result.header),
+        "reader": result.reader,
+        "comment": result.comment,
+        "conclusion": conclusion_of(result),
+        "signature": plain(result.report.signature),
+        "amended": plain(result.report.amended),
+        "values": plain(result.values),
+        "uncertainty": plain(result.uncertainty),
+        "volumes": _with_ejection_fraction(result.volumes),
+        "beats": plain(result.beats),
+        "views": [_view(each) for each in result.views],
+        "warnings": list(result.warnings),
+    }
+
+
+def write_result(result: StudyResult, path: Path) -> None:
+    """Write the result as strict JSON, UTF-8; the file is replaced whole."""
+    text = json.dumps(
+        result_as_json(result), indent=1, ensure_ascii=False, allow_nan=False
+    )
+    atomic.write_text(path, text + "\n")
+
+
+def plain(value: object) -> Any:  # noqa: ANN401 - JSON has no narrower type
+    """Return a record, an array or a number as JSON types."""
+    if isinstance(value, np.ndarray | np.generic):
+        return plain(value.tolist())
+    if isinstance(value, float):
+        return value if math.isfinite(value) else None
+    if isinstance(value, Enum):
+        return value.value
+    if isinstance(value, tuple | list):
+        return [plain(each) for each in value]
+    if is_dataclass(value):
+        return {each.name: plain(getattr(value, each.name)) for each in fields(value)}
+    return value
+
+
+def _view(view: ViewResult) -> dict[str, Any]:
+    return {
+        "view": view.view.value,
+        "mirrored": view.mirrored,
+        "loop": _loop(view.loop),
+        "beat": plain(view.beat),
+        "centreline": plain(view.centreline),
+        "mesh_shape": list(view.mesh.shape),
+        "settings": plain(view.settings),
+        "tracker": plain(view.tracker),
+        "reported_stage": view.reported_stage.value,
+        "global": {
+            definition.value[:2]: plain(values)
+            for definition, values in view.globals_.items()
+        },
+        "drift": plain(view.drift),
+        "segments": [_segment(each) for each in view.segments],
+        "curves": {
+            stage.value: {
+                "frames": plain(curves.frames),
+                "times_s": plain(curves.times_s),
+                "line": plain(curves.line),
+                "mean_of_segments": plain(curves.mean_of_segments),
+                "segments": plain(curves.segments.T),
+            }
+            for stage, curves in view.stages.items()
+        },
+        "uncertainty": _uncertainty(view.uncertainty),
+        "strain_rate": _strain_rate(view.strain_rates),
+        "cavity": _with_ejection_fraction(view.cavity),
+        "beats": _beats(view.beats),
+        "warnings": list(view.warnings),
+    }
+
+
+def _beats(found: BeatsSummary | None) -> dict[str, Any] | None:
+    """Return mean and standard deviation over the chosen beats."""
+    if found is None:
+        return None
+    return {
+        "lengths_s": plain(found.lengths_s),
+        "global": {
+            definition.value[:2]: plain(values)
+            for definition, values in found.globals_.items()
+        },
+        "segments_peak_systolic": plain(found.segments_peak_systolic),
+    }
+
+
+def _strain_rate(found: StrainRates | None) -> dict[str, Any] | None:
+    if found is None:
+        return None
+    curves = found.segment_curves
+    return {
+        **plain(found),
+        "segment_curves": None if curves is None else plain(curves.T),
+    }
+
+
+def _with_ejection_fraction(
+    found: PlaneCavity | BiplaneVolumes | None,
+) -> dict[str, Any] | None:
+    if found is None:
+        return None
+    fraction = plain(found.ejection_fraction)
+    return {**plain(found), "ejection_fraction": fraction}
+
+
+def _uncertainty(found: Uncertainty | None) -> dict[str, Any] | None:
+    if found is None:
+        return None
+    return {
+        "jitter": plain(found.jitter),
+        "global": {
+            definition.value[:2]: plain(widths)
+            for definition, widths in found.globals_.items()
+        },
+        "segments": plain(found.segments),
+        "line_lower": plain(found.line_lower),
+        "line_upper": plain(found.line_upper),
+        "segments_lower": plain(found.segments_lower.T),
+        "segments_upper": plain(found.segments_upper.T),
+    }
+
+
+def _loop(loop: Loop) -> dict[str, Any]:
+    rows, columns = loop.frames.shape[1:]
+    return {
+        "origin": plain(loop.origin),
+        "n_frames": loop.n_frames,
+        "rows": rows,
+        "columns": columns,
+        "frame_rate_hz": plain(loop.frame_rate_hz),
+        "frame_times_s": plain(loop.frame_times_s),
+        "mm_per_pixel": plain(loop.mm_per_pixel),
+        "scale_source": loop.scale_source.value,
+        "time_source": loop.time_source.value,
+        "heart_rate_bpm": plain(loop.heart_rate_bpm),
+        "r_wave_times_s": plain(loop.r_wave_times_s),
+        "notes": list(loop.notes),
+    }
+
+
+def _segment(result: SegmentResult) -> dict[str, Any]:
+    values = {
+        each.name: plain(getattr(result.values, each.name))
+        for each in fields(CurveValues)
+    }
+    return {
+        "name": result.segment.name,
+        "level": result.segment.level.value,
+        "wall": result.segment.wall.value,
+        **values,
+        "drift": plain(result.drift),
+        "quality": plain(result.quality),
+        "accepted": result.accepted,
+        "override": plain(result.override),
+    }

@@ -1,0 +1,380 @@
+"""Tables for spreadsheets and statistics: tidy, and the same on every computer.
+
+Decimal points, commas between columns, UTF-8, one header line. Text that a spreadsheet
+would take for a formula is defused. Strain is in percent here, and a column says so.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import math
+from dataclasses import fields
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+import longaxis
+from longaxis.io.files import atomic
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+    from pathlib import Path
+
+    from longaxis.data import StudyResult, StudyValues, ViewResult
+    from longaxis.data.beats import GlobalOverBeats, MeanOfBeats
+    from longaxis.data.cavity import BiplaneVolumes
+    from longaxis.data.uncertainty import HalfWidths, StudyUncertainty
+
+GLOBAL = "global"
+"""Stands in the column `segment` for the whole line of a view."""
+
+ALL_VIEWS = "all"
+"""Stands in the column `view` for values of several views together."""
+
+VALUE_COLUMNS = (
+    "patient_id",
+    "study_uid",
+    "study_date",
+    "view",
+    "segment",
+    "measure",
+    "definition",
+    "value",
+    "unit",
+    "uncertainty_95",
+    "stage",
+    "accepted",
+    "quality",
+    "quality_reasons",
+    "tracker",
+    "software_version",
+    "use",
+)
+CURVE_COLUMNS = ("view", "stage", "frame", "time_s", "segment", "strain", "unit")
+TRACK_COLUMNS = (
+    "view",
+    "frame",
+    "time_s",
+    "row",
+    "column",
+    "x_mm",
+    "y_mm",
+    "confidence",
+    "expected_error_mm",
+)
+
+_CAVITY = "inside the innermost tracked row"
+_ONE_PLANE = f"{_CAVITY}, 20 round disks"
+_TWO_PLANES = f"{_CAVITY}, 20 elliptical disks of A4C and A2C"
+_LINE_DEFINITION = "mean of the views' G1: whole line"
+_STUDY_MEASURES = {
+    "global_peak_systolic": ("peak_systolic", _LINE_DEFINITION),
+    "global_end_systolic": ("end_systolic", _LINE_DEFINITION),
+    "global_peak": ("peak", _LINE_DEFINITION),
+    "mechanical_dispersion_s": (
+        "mechanical_dispersion",
+        "SD (n - 1) of time to peak over {n} accepted segments",
+    ),
+    "mechanical_dispersion_16_s": (
+        "mechanical_dispersion_16",
+        "SD (n - 1) of time to peak over {n_16} of 16 segments, two apical ones means",
+    ),
+    "apical_ratio": (
+        "apical_ratio",
+        "mean apical / (mean basal + mean mid), peak systolic",
+    ),
+    "post_systolic_index": (
+        "post_systolic_index",
+        "mean over accepted segments",
+    ),
+}
+# Full-width signs too: spreadsheets in East Asian languages obey them.
+_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\n", "＝", "＋", "－", "＠")
+
+
+def write_values(result: StudyResult, path: Path) -> None:
+    """Write one row for each view, segment and measure; units in their own column."""
+    _write(path, VALUE_COLUMNS, _value_rows(result))
+
+
+def write_curves(result: StudyResult, path: Path) -> None:
+    """Write every curve at every stage of processing, one row for each sample."""
+    _write(path, CURVE_COLUMNS, _curve_rows(result))
+
+
+def write_tracks_csv(result: StudyResult, path: Path) -> None:
+    """Write where every point was in every frame, in millimetres; empty where lost."""
+    _write(path, TRACK_COLUMNS, _track_rows(result))
+
+
+def write_tracks_npz(result: StudyResult, path: Path) -> None:
+    """Write the tracks as arrays.
+
+    For each view `points_mm` (T, N, 2), `confidence` (T, N), `frame_times_s` (T,) and
+    `mesh_shape` (columns along, rows across); point N = column * rows + row; from
+    trackers that say it also `expected_error_mm` (T, N). With more than one view each
+    name starts with the view, such as `A4C_points_mm`.
+    """
+    arrays = {}
+    for view in result.views:
+        prefix = "" if len(result.views) == 1 else f"{view.view.value}_"
+        arrays[f"{prefix}points_mm"] = view.tracks.points_mm
+        arrays[f"{prefix}confidence"] = view.tracks.confidence
+        if view.tracks.expected_error_mm is not None:
+            arrays[f"{prefix}expected_error_mm"] = view.tracks.expected_error_mm
+        arrays[f"{prefix}frame_times_s"] = view.loop.frame_times_s
+        arrays[f"{prefix}mesh_shape"] = np.array(view.mesh.shape)
+    packed = io.BytesIO()
+    np.savez(packed, allow_pickle=False, **arrays)
+    atomic.write_bytes(path, packed.getvalue())
+
+
+def _write(
+    path: Path, columns: tuple[str, ...], rows: Iterable[Iterable[object]]
+) -> None:
+    text = io.StringIO()
+    writer = csv.writer(text, lineterminator="\n")
+    writer.writerow(columns)
+    writer.writerows([_cell(value) for value in row] for row in rows)
+    atomic.write_text(path, text.getvalue())
+
+
+def _cell(value: object) -> str:
+    """Return a number to its last digit, nothing for a missing one, text defused."""
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, int | np.integer):
+        return str(int(value))
+    if isinstance(value, float | np.floating):
+        return repr(float(value)) if math.isfinite(value) else ""
+    # A lone carriage return would start a new row in readers that do not quote it.
+    text = str(value).replace("\0", "").replace("\r\n", "\n").replace("\r", "\n")
+    return f"'{text}" if text.startswith(_FORMULA_STARTS) else text
+
+
+def _value_rows(result: StudyResult) -> Iterator[tuple[object, ...]]:
+    header = result.header
+    who = (header.patient_id, header.study_uid, header.study_date)
+    end = (result.software_version, longaxis.RESEARCH_USE_ONLY)
+    for view in result.views:
+        middle = (
+            *_segment_rows(view),
+            *_global_rows(view),
+            *_strain_rate_rows(view),
+            *_cavity_rows(view),
+            *_beats_rows(view),
+        )
+        for row in middle:
+            yield (*who, view.view.value, *row, view.tracker.name, *end)
+    trackers = ", ".join(sorted({view.tracker.name for view in result.views}))
+    middle = (
+        *_study_rows(result.values, result.uncertainty),
+        *_volume_rows(result.volumes),
+        *_global_over_beats(result.beats, _LINE_DEFINITION, stage=None),
+    )
+    for row in middle:
+        yield (*who, ALL_VIEWS, *row, trackers, *end)
+
+
+def _segment_rows(view: ViewResult) -> Iterator[tuple[object, ...]]:
+    stage = view.reported_stage.value
+    for each, widths in zip(view.segments, _segment_widths(view), strict=True):
+        reasons = "; ".join(each.quality.reasons)
+        end = (stage, each.accepted, each.quality.score, reasons)
+        for field in fields(each.values):
+            yield (
+                each.segment.name,
+                *_measure(
+                    field.name,
+                    "segment",
+                    getattr(each.values, field.name),
+                    getattr(widths, field.name, None),
+                ),
+                *end,
+            )
+        yield (each.segment.name, *_measure("drift", "segment", each.drift), *end)
+        error_mm = each.quality.expected_error_mm
+        if error_mm is not None:
+            words = "distance that the tracker expects to be off, mean over the beat"
+            row = ("expected_tracking_error", words, error_mm, "mm", None)
+            yield (each.segment.name, *row, *end)
+
+
+def _global_rows(view: ViewResult) -> Iterator[tuple[object, ...]]:
+    end = (view.reported_stage.value, None, None, None)
+    for definition, values in view.globals_.items():
+        widths = view.uncertainty and view.uncertainty.globals_[definition]
+        for name in ("end_systolic", "peak_systolic", "peak", "time_to_peak_s"):
+            measure = _measure(
+                name,
+                values.definition.value,
+                getattr(values, name),
+                getattr(widths, name, None),
+            )
+            yield (GLOBAL, *measure, *end)
+    yield (GLOBAL, *_measure("drift", "G1: whole line", view.drift), *end)
+
+
+def _segment_widths(view: ViewResult) -> tuple[HalfWidths | None, ...]:
+    if view.uncertainty is None:
+        return (None,) * len(view.segments)
+    return view.uncertainty.segments
+
+
+def _study_rows(
+    values: StudyValues, uncertainty: StudyUncertainty
+) -> Iterator[tuple[object, ...]]:
+    for name, (measure, definition) in _STUDY_MEASURES.items():
+        words = definition.format(
+            n=values.n_segments_in_dispersion, n_16=values.n_segments_in_dispersion_16
+        )
+        unit = _unit(name)
+        half_width = _in_unit(getattr(uncertainty, name, None), unit)
+        row = (measure, words, _in_unit(getattr(values, name), unit), unit, half_width)
+        yield (GLOBAL, *row, None, None, None, None)
+
+
+def _strain_rate_rows(view: ViewResult) -> Iterator[tuple[object, ...]]:
+    rates = view.strain_rates
+    if rates is None:
+        return
+    stage = view.reported_stage.value
+    ends = [
+        (stage, each.accepted, each.quality.score, "; ".join(each.quality.reasons))
+        for each in view.segments
+    ]
+    names = [each.segment.name for each in view.segments]
+    whole = (GLOBAL, "G1: whole line", rates.line, (stage, None, None, None))
+    parts = zip(names, ["segment"] * len(names), rates.segments, ends, strict=True)
+    for name, definition, peaks, end in (*parts, whole):
+        for wave in ("systolic", "early", "late"):
+            measure = (f"strain_rate_{wave}", definition, getattr(peaks, wave), "1/s")
+            yield (name, *measure, None, *end)
+
+
+def _cavity_rows(view: ViewResult) -> Iterator[tuple[object, ...]]:
+    found = view.cavity
+    if found is None:
+        return
+    for phase in ("end_diastole", "end_systole"):
+        cavity = getattr(found, phase)
+        yield _plain_row(f"length_{phase}", _CAVITY, cavity.length_mm, "mm")
+        yield _plain_row(f"area_{phase}", _CAVITY, cavity.area_mm2 / 100, "cm2")
+        yield _plain_row(f"volume_{phase}", _ONE_PLANE, cavity.volume_mm3 / 1000, "ml")
+    fraction = _in_unit(found.ejection_fraction, "%")
+    yield _plain_row("ejection_fraction", _ONE_PLANE, fraction, "%")
+
+
+def _volume_rows(volumes: BiplaneVolumes | None) -> Iterator[tuple[object, ...]]:
+    if volumes is None:
+        return
+    for phase, volume_mm3 in (
+        ("end_diastole", volumes.end_diastolic_mm3),
+        ("end_systole", volumes.end_systolic_mm3),
+    ):
+        yield _plain_row(f"volume_{phase}", _TWO_PLANES, volume_mm3 / 1000, "ml")
+    fraction = _in_unit(volumes.ejection_fraction, "%")
+    yield _plain_row("ejection_fraction", _TWO_PLANES, fraction, "%")
+
+
+def _beats_rows(view: ViewResult) -> Iterator[tuple[object, ...]]:
+    """Return how many beats were chosen, and mean and deviation over them."""
+    found = view.beats
+    if found is None:
+        return
+    stage = view.reported_stage.value
+    yield _plain_row("beats", "chosen by the reader", len(found.lengths_s), "1")
+    for definition, values in found.globals_.items():
+        yield from _global_over_beats(values, definition.value, stage=stage)
+    parts = zip(view.segments, found.segments_peak_systolic, strict=True)
+    for each, over in parts:
+        end = (
+            stage,
+            each.accepted,
+            each.quality.score,
+            "; ".join(each.quality.reasons),
+        )
+        for measure in _mean_and_sd("peak_systolic", "segment", over):
+            yield (each.segment.name, *measure, *end)
+
+
+def _global_over_beats(
+    values: GlobalOverBeats | None, definition: str, *, stage: str | None
+) -> Iterator[tuple[object, ...]]:
+    if values is None:
+        return
+    for name in ("end_systolic", "peak_systolic", "peak"):
+        for measure in _mean_and_sd(name, definition, getattr(values, name)):
+            yield (GLOBAL, *measure, stage, None, None, None)
+
+
+def _mean_and_sd(
+    name: str, definition: str, over: MeanOfBeats
+) -> Iterator[tuple[object, ...]]:
+    yield _measure(f"{name}_mean_of_beats", definition, over.mean)
+    yield _measure(f"{name}_sd_of_beats", definition, over.sd)
+
+
+def _plain_row(
+    measure: str, definition: str, value: float | None, unit: str
+) -> tuple[object, ...]:
+    """Return a row of the whole ventricle, without stage, interval or acceptance."""
+    return (GLOBAL, measure, definition, value, unit, *(None,) * 5)
+
+
+def _measure(
+    name: str, definition: str, value: float | None, half_width: float | None = None
+) -> tuple[object, ...]:
+    """Return measure, definition, value, unit and uncertainty, as in the table."""
+    unit = _unit(name)
+    found = (_in_unit(value, unit), unit, _in_unit(half_width, unit))
+    return name.removesuffix("_s"), definition, *found
+
+
+def _unit(name: str) -> str:
+    if name.endswith("_s"):
+        return "ms"
+    return "1" if name == "apical_ratio" else "%"
+
+
+def _in_unit(value: float | None, unit: str) -> float | None:
+    """Return a fraction in percent, seconds in ms; noise of the factor rounded off."""
+    if value is None:
+        return None
+    factor = {"%": 100.0, "ms": 1000.0}.get(unit, 1.0)
+    return float(f"{factor * value:.12g}")
+
+
+def _curve_rows(result: StudyResult) -> Iterator[tuple[object, ...]]:
+    for view in result.views:
+        names = [each.segment.name for each in view.segments]
+        for stage, curves in view.stages.items():
+            columns = [*curves.segments.T, curves.line, curves.mean_of_segments]
+            labels = [*names, f"{GLOBAL} (whole line)", f"{GLOBAL} (mean of segments)"]
+            for label, column in zip(labels, columns, strict=True):
+                samples = zip(curves.frames, curves.times_s, column, strict=True)
+                for frame, time_s, strain in samples:
+                    value = _in_unit(float(strain), "%")
+                    head = (view.view.value, stage.value, frame, time_s)
+                    yield (*head, label, value, "%")
+
+
+def _track_rows(result: StudyResult) -> Iterator[tuple[object, ...]]:
+    for view in result.views:
+        n_rows = view.mesh.shape[1]
+        tracks = view.tracks
+        for frame, time_s in enumerate(view.loop.frame_times_s.tolist()):
+            points_mm = tracks.points_mm[frame].tolist()
+            confidence = tracks.confidence[frame].tolist()
+            expected: list[float | None] = [None] * len(confidence)
+            if tracks.expected_error_mm is not None:
+                expected = tracks.expected_error_mm[frame].tolist()
+            for point, ((x_mm, y_mm), sure, error_mm) in enumerate(
+                zip(points_mm, confidence, expected, strict=True)
+            ):
+                column, row = divmod(point, n_rows)
+                head = (view.view.value, frame, time_s, row, column)
+                yield (*head, x_mm, y_mm, sure, error_mm)

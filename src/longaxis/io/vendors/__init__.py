@@ -1,0 +1,1 @@
+"""Strain that other programs export."""

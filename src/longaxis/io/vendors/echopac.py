@@ -1,0 +1,268 @@
+"""GE EchoPAC's text exports: traces of the segments, and the "full trace" of knots."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from longaxis.anatomy import segments_of
+from longaxis.data.vendor import VendorKnots, VendorTrace
+from longaxis.io.vendors.source import (
+    curves_of,
+    line_order,
+    rises,
+    segment_of,
+    view_of,
+    view_of_segments,
+)
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from longaxis.anatomy import Segment, View
+    from longaxis.io.vendors.source import Source
+
+_TRACE_HEADINGS = ("Local Traces", "Segmental Traces")
+_KNOT_HEADING = "Knot positions"
+_NUMBER = r"\s*([0-9]+(?:[.,][0-9]+)?)"
+_MARKERS = re.compile(
+    rf"FR\s*={_NUMBER}\s+Left Marker Time\s*={_NUMBER}\s+"
+    rf"Right Marker Time\s*={_NUMBER}\s+ES Time\s*={_NUMBER}"
+)
+_COLOURS = ("YELLOW", "CYAN", "GREEN", "MAGENTA", "BLUE", "RED")
+_EXPORT_NAME = re.compile(r"_(4CH|2CH|APLAX)_SL_SEG_TRACE", re.IGNORECASE)
+_LONGITUDINAL = "SL"
+
+
+@dataclass(frozen=True, slots=True)
+class _Markers:
+    """The line "FR=… Left Marker Time=… Right Marker Time=… ES Time=…"."""
+
+    frame_rate_hz: float
+    left_s: float
+    right_s: float
+    end_systole_s: float
+
+
+def is_trace_text(source: Source) -> bool:
+    """Return True for a segment trace file."""
+    return source.line(1).startswith(_TRACE_HEADINGS)
+
+
+def is_knot_file(source: Source) -> bool:
+    """Return True for a "store full trace" file."""
+    return any(line.startswith(_KNOT_HEADING) for line in source.lines[:12])
+
+
+def _markers(source: Source, line: int) -> _Markers:
+    found = _MARKERS.match(source.line(line).strip())
+    if not found:
+        source.refuse(
+            line,
+            "the frame rate and the marker times are not where EchoPAC writes them",
+        )
+    markers = _Markers(*(source.number(line, text) for text in found.groups()))
+    if markers.frame_rate_hz <= 0 or markers.left_s >= markers.right_s:
+        source.refuse(line, "the frame rate or the marker times make no sense")
+    return markers
+
+
+# ---- traces of the segments ------------------------------------------------
+
+
+def read_trace_text(source: Source) -> VendorTrace:
+    """Read strain curves, one row a frame, cut to the beat between the markers."""
+    heading = source.line(1).strip()
+    measure = heading.removeprefix("Local Traces").removeprefix("Segmental Traces")
+    measure = measure.removesuffix("in %").strip()
+    if measure not in {"", _LONGITUDINAL}:
+        source.refuse(1, f"{measure!r} is not longitudinal strain (SL)")
+    n_frames = _count(source)
+    markers = _markers(source, 3)
+    names = _columns(source)
+    times_s, table = _trace_rows(source, n_frames, names)
+    kept = np.flatnonzero((times_s >= markers.left_s) & (times_s <= markers.right_s))
+    if len(kept) < 3:
+        source.refuse(3, "fewer than three frames lie between the markers")
+    named = [column for column, name in enumerate(names) if _is_segment(name)]
+    view, label = _trace_view(source.name, [names[column] for column in named])
+    segments = [_trace_segment(names[column], view) for column in named]
+    order = line_order(segments, view)
+    columns = [named[index] for index in order]
+    curves = curves_of(times_s[kept], table[kept][:, columns], first_frame=int(kept[0]))
+    whole = names.index("GLOBAL") if "GLOBAL" in names else None
+    return VendorTrace(
+        software="GE EchoPAC segment traces",
+        file_name=source.name,
+        view=view,
+        view_label=label,
+        measure="longitudinal strain",
+        segment_names=tuple(names[column] for column in columns),
+        segments=tuple(segments[index] for index in order),
+        curves=curves,
+        global_curve=None if whole is None else table[kept, whole] / 100,
+        end_systole_s=markers.end_systole_s - float(times_s[kept[0]]),
+        notes=_trace_notes(curves.segments, heading),
+    )
+
+
+def _count(source: Source) -> int:
+    found = re.match(r"Number of Frames\s+(\d+)\s*$", source.line(2))
+    if not found:
+        source.refuse(2, "the number of frames is not where EchoPAC writes it")
+    return int(found.group(1))
+
+
+def _columns(source: Source) -> list[str]:
+    """Return the names of the columns after the time."""
+    header = source.line(4)
+    cells = header.split("\t") if "\t" in header else re.split(r"\s{2,}", header)
+    cells = [cell.strip() for cell in cells if cell.strip()]
+    if not cells or not cells[0].startswith("Time (s)"):
+        source.refuse(4, "the names of the columns are not where EchoPAC writes them")
+    return [cell.removesuffix(":").strip() for cell in cells[1:]]
+
+
+def _trace_rows(
+    source: Source, n_frames: int, names: list[str]
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    rows = []
+    for line, text in enumerate(source.lines[4:], start=5):
+        cells = text.split()
+        if not cells:
+            continue
+        if len(cells) != len(names) + 1:
+            source.refuse(
+                line, f"{len(cells)} numbers where {len(names) + 1} columns are named"
+            )
+        rows.append(source.numbers(line, cells))
+    if len(rows) != n_frames:
+        source.refuse(2, f"{n_frames} frames are announced, but {len(rows)} follow")
+    table = np.array(rows, dtype=np.float64)
+    if not rises(table[:, 0]):
+        line = 6 + int(np.flatnonzero(np.diff(table[:, 0]) <= 0)[0])
+        source.refuse(line, "the time does not rise")
+    return table[:, 0], table[:, 1:]
+
+
+def _is_segment(name: str) -> bool:
+    return name not in {"GLOBAL", "ECG"}
+
+
+def _trace_view(file_name: str, names: list[str]) -> tuple[View | None, str]:
+    """Return the view by the names of the segments, or by EchoPAC's own file name."""
+    written = _EXPORT_NAME.search(file_name)
+    label = written.group(1).upper() if written else ""
+    by_name = view_of_segments(names)
+    return (by_name or view_of(label), label)
+
+
+def _trace_segment(name: str, view: View | None) -> Segment | None:
+    if name in _COLOURS:
+        return segments_of(view)[_COLOURS.index(name)] if view else None
+    return segment_of(name, view)
+
+
+def _trace_notes(segments: NDArray[np.float64], heading: str) -> tuple[str, ...]:
+    notes = []
+    zero = np.flatnonzero(np.abs(segments).max(axis=1) == 0)
+    if len(zero) and zero[0] > 0:
+        notes.append(
+            f"EchoPAC's zero lies {zero[0]} frame(s) after its left marker; its curves "
+            "are kept as they are."
+        )
+    if heading.startswith("Local"):
+        notes.append("The curves carry colours instead of segment names.")
+    return tuple(notes)
+
+
+# ---- the full trace: knots -------------------------------------------------
+
+
+def read_knots(source: Source) -> VendorTrace:
+    """Read the positions of the knots, in millimetres, frame by frame."""
+    heading = next(
+        line
+        for line, text in enumerate(source.lines, start=1)
+        if text.startswith(_KNOT_HEADING)
+    )
+    if " in mm " not in source.line(heading):
+        source.refuse(heading, "the knots are not in millimetres")
+    markers = _markers(source, heading + 1)
+    n_frames, n_knots = _knot_counts(source, heading + 3)
+    points_mm = _knot_rows(source, heading + 4, n_frames, n_knots)
+    frames = [
+        round(time_s * markers.frame_rate_hz)
+        for time_s in (markers.left_s, markers.end_systole_s, markers.right_s)
+    ]
+    if not 0 <= frames[0] < frames[1] <= frames[2] < n_frames:
+        source.refuse(heading + 1, f"the markers lie outside the {n_frames} frames")
+    label = _field(source, heading, "View")
+    view = view_of(label)
+    return VendorTrace(
+        software="GE EchoPAC full trace",
+        file_name=source.name,
+        view=view,
+        view_label=label,
+        measure="knot positions",
+        knots=VendorKnots(
+            points_mm=points_mm,
+            times_s=np.arange(n_frames, dtype=np.float64) / markers.frame_rate_hz,
+            end_diastole=frames[0],
+            end_systole=frames[1],
+            last=frames[2],
+        ),
+        notes=_knot_notes(view, label),
+    )
+
+
+def _knot_counts(source: Source, line: int) -> tuple[int, int]:
+    if not source.line(line - 1).startswith("Num Frames:"):
+        source.refuse(line - 1, "the number of frames and knots is missing")
+    found = re.match(r"\s*(\d+)[\s,;]+(\d+)[\s,;]*$", source.line(line))
+    if not found:
+        source.refuse(line, "the number of frames and knots is not readable")
+    return int(found.group(1)), int(found.group(2))
+
+
+def _knot_rows(
+    source: Source, first: int, n_frames: int, n_knots: int
+) -> NDArray[np.float64]:
+    lines = [
+        (line, text)
+        for line, text in enumerate(source.lines[first - 1 :], start=first)
+        if text.strip(" ,;\t")
+    ]
+    if len(lines) != n_frames:
+        source.refuse(
+            first - 1, f"{n_frames} frames are announced, but {len(lines)} follow"
+        )
+    rows = []
+    for line, text in lines:
+        delimiter = ";" if ";" in text else "\t" if "\t" in text else ","
+        cells = [cell for cell in text.split(delimiter) if cell.strip()]
+        if len(cells) != 2 * n_knots:
+            source.refuse(
+                line,
+                f"{len(cells)} coordinates where {n_knots} knots need {2 * n_knots}",
+            )
+        rows.append(source.numbers(line, cells))
+    return np.array(rows, dtype=np.float64).reshape(n_frames, n_knots, 2)
+
+
+def _field(source: Source, heading: int, name: str) -> str:
+    """Return a field of the header, such as View=4CH."""
+    for text in source.lines[: heading - 1]:
+        if text.startswith(f"{name}="):
+            return text.removeprefix(f"{name}=").strip(" ,;\t")
+    return ""
+
+
+def _knot_notes(view: View | None, label: str) -> tuple[str, ...]:
+    notes = ["EchoPAC rounds the frame rate to whole hertz, and the times with it."]
+    if view is None:
+        notes.append(f"The view {label!r} is not an apical view: no segments.")
+    return tuple(notes)

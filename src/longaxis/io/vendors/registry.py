@@ -1,0 +1,89 @@
+"""Strain exported by other programs, whatever the program, as our records.
+
+What is not understood is refused with its line; nothing is guessed or left out.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from longaxis.errors import UnreadableFileError
+from longaxis.io.vendors.echopac import (
+    is_knot_file,
+    is_trace_text,
+    read_knots,
+    read_trace_text,
+)
+from longaxis.io.vendors.source import Source
+from longaxis.io.vendors.spreadsheet_xml import is_workbook, read_workbook
+from longaxis.io.vendors.workbooks import (
+    is_echopac,
+    is_tomtec,
+    read_echopac,
+    read_tomtec,
+)
+from longaxis.io.vendors.xstrain_vevo import is_esaote, is_vevo, read_esaote, read_vevo
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from longaxis.data.vendor import VendorTrace
+
+_MAX_BYTES = 64 * 1024 * 1024
+
+_TEXT_READERS: tuple[
+    tuple[Callable[[Source], bool], Callable[[Source], VendorTrace]], ...
+] = (
+    (is_trace_text, read_trace_text),
+    (is_knot_file, read_knots),
+    (is_esaote, read_esaote),
+    (is_vevo, read_vevo),
+)
+
+
+def read_vendor_traces(path: Path) -> tuple[VendorTrace, ...]:
+    """Read every trace of an export: one for each view or layer it holds.
+
+    Raises
+    ------
+    UnreadableFileError
+        Where the file is of no known program, or with the line that is not understood.
+    """
+    data = _read(path)
+    traces = _workbook(path.name, data) if is_workbook(data) else _text(path.name, data)
+    if not traces:
+        message = (
+            f"“{path.name}” is not an export that Longaxis knows (EchoPAC, TomTec, "
+            "XStrain, VevoStrain)."
+        )
+        raise UnreadableFileError(message)
+    return tuple(traces)
+
+
+def _read(path: Path) -> bytes:
+    try:
+        with path.open("rb") as file:
+            data = file.read(_MAX_BYTES + 1)
+    except OSError as error:
+        message = f"“{path}” cannot be read: {error.strerror or error}."
+        raise UnreadableFileError(message) from error
+    if len(data) > _MAX_BYTES:
+        message = f"“{path.name}” has more than 64 MB, which no strain export has."
+        raise UnreadableFileError(message)
+    return data
+
+
+def _workbook(name: str, data: bytes) -> list[VendorTrace]:
+    sheets = read_workbook(name, data)
+    if is_echopac(sheets):
+        return read_echopac(name, sheets)
+    return read_tomtec(name, sheets) if is_tomtec(sheets) else []
+
+
+def _text(name: str, data: bytes) -> list[VendorTrace]:
+    source = Source.from_bytes(name, data)
+    for fits, read in _TEXT_READERS:
+        if fits(source):
+            return [read(source)]
+    return []

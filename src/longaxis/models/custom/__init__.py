@@ -1,0 +1,1 @@
+"""Trackers that a user adds."""

@@ -1,0 +1,155 @@
+"""Between a loop and what a reader's own graph takes: pictures, positions, axes."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from longaxis.models.inference.input_grid import NetworkGrid
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from longaxis.data import Loop
+    from longaxis.models.custom.manifest import CoordinateRule, PictureRule
+
+
+def grid_for(loop: Loop, picture: PictureRule) -> NetworkGrid:
+    """Return where the tissue region of a loop lies in the graph's picture."""
+    rows, columns = loop.frames.shape[1:]
+    region = loop.tissue_region_px or (0, 0, columns, rows)
+    x0, y0, x1, y1 = region
+    size = np.array(picture.size_px)
+    filled = size
+    if picture.keeps_shape:
+        shown_mm = np.array([x1 - x0, y1 - y0]) * np.array(loop.mm_per_pixel)
+        scale = (size / shown_mm).min()
+        filled = np.clip(np.rint(shown_mm * scale), 1, size).astype(int)
+    corner = (size - filled) // 2
+    return NetworkGrid(
+        region_px=region,
+        filled_px=(int(filled[0]), int(filled[1])),
+        corner_px=(int(corner[0]), int(corner[1])),
+        mm_per_pixel=loop.mm_per_pixel,
+    )
+
+
+def pictures(
+    frames: NDArray[np.uint8], grid: NetworkGrid, size_px: tuple[int, int]
+) -> NDArray[np.uint8]:
+    """Return the frames as the graph sees them, uint8, shape (T, height, width)."""
+    import cv2
+
+    x0, y0, x1, y1 = grid.region_px
+    (width, height), (left, top) = grid.filled_px, grid.corner_px
+    shrinks = width * height < (x1 - x0) * (y1 - y0)
+    method = cv2.INTER_AREA if shrinks else cv2.INTER_LINEAR
+    result = np.zeros((len(frames), size_px[1], size_px[0]), np.uint8)
+    for source, target in zip(frames, result, strict=True):
+        shown = np.ascontiguousarray(source[y0:y1, x0:x1])
+        target[top : top + height, left : left + width] = cv2.resize(
+            shown, (width, height), interpolation=method
+        )
+    return result
+
+
+def brightness(frames: NDArray[np.uint8], picture: PictureRule) -> NDArray[np.float64]:
+    """Return the values of all channels, shape (1, T, C, H, W)."""
+    black, white = (
+        np.array(each)[:, None, None] for each in (picture.black, picture.white)
+    )
+    values: NDArray[np.float64] = black + frames[None, :, None] / 255 * (white - black)
+    return values
+
+
+def written(
+    points_px: NDArray[np.float64], rule: CoordinateRule, size_px: tuple[int, int]
+) -> NDArray[np.float64]:
+    """Return positions (..., 2) as the graph writes them.
+
+    Parameters
+    ----------
+    points_px
+        (x, y) in pixels of the graph's picture, 0 at its edge.
+    """
+    offset, span = _scale(rule, size_px)
+    share = (points_px - offset) / span
+    if rule.unit == "-1..1":
+        share = 2 * share - 1
+    return share[..., ::-1] if rule.order == "row-col" else share
+
+
+def read(
+    values: NDArray[np.float64], rule: CoordinateRule, size_px: tuple[int, int]
+) -> NDArray[np.float64]:
+    """Return the pixels for what the graph has written; undoes `written`."""
+    offset, span = _scale(rule, size_px)
+    share = values[..., ::-1] if rule.order == "row-col" else values
+    if rule.unit == "-1..1":
+        share = (share + 1) / 2
+    points_px: NDArray[np.float64] = share * span + offset
+    return points_px
+
+
+def _scale(
+    rule: CoordinateRule, size_px: tuple[int, int]
+) -> tuple[float, NDArray[np.float64]]:
+    """Return the pixel position that is written as 0, and how many pixels are 1."""
+    from_centre = rule.origin == "centre"
+    offset = 0.5 if from_centre else 0.0
+    if rule.unit == "pixels":
+        return offset, np.ones(2)
+    size = np.array(size_px, np.float64)
+    return offset, np.maximum(size - 1, 1) if from_centre else size
+
+
+def arranged(
+    values: NDArray[np.float64], letters: str, axes: str
+) -> NDArray[np.float64]:
+    """Return values whose axes are `letters` in the order `axes`.
+
+    Axes that are not wanted hold one entry.
+    """
+    unwanted = tuple(letters.index(each) for each in letters if each not in axes)
+    kept = [each for each in letters if each in axes]
+    order = [kept.index(each) for each in axes]
+    return values.squeeze(unwanted).transpose(order)
+
+
+def rearranged(
+    values: NDArray[np.float64], axes: str, letters: str
+) -> NDArray[np.float64]:
+    """Return values whose axes are `axes` as `letters`; undoes `arranged`."""
+    kept = [each for each in letters if each in axes]
+    ordered = values.transpose([axes.index(each) for each in kept])
+    missing = [index for index, each in enumerate(letters) if each not in axes]
+    return np.expand_dims(ordered, missing)
+
+
+def likeness(
+    frames: NDArray[np.uint8],
+    tracks_px: NDArray[np.float64],
+    start_frame: int,
+    *,
+    half_px: int = 7,
+) -> NDArray[np.float64]:
+    """Return how like the start frame each point's surroundings look, 0 to 1, (T, N).
+
+    The correlation of small blocks: for trackers that do not say how sure they are.
+    """
+    import cv2
+
+    size = (2 * half_px + 1, 2 * half_px + 1)
+    blocks = np.empty((*tracks_px.shape[:2], size[0] * size[1]), np.float32)
+    centred = (tracks_px - 0.5).astype(np.float32)
+    for frame, places, target in zip(frames, centred, blocks, strict=True):
+        picture = frame.astype(np.float32)
+        for point, (x, y) in enumerate(places):
+            block = cv2.getRectSubPix(picture, size, (float(x), float(y)))
+            target[point] = block.ravel()
+    blocks -= blocks.mean(axis=-1, keepdims=True)
+    blocks /= np.linalg.norm(blocks, axis=-1, keepdims=True) + 1e-6
+    found = np.einsum("tnk,nk->tn", blocks, blocks[start_frame])
+    alike: NDArray[np.float64] = np.clip(found, 0, 1).astype(np.float64)
+    return alike

@@ -1,0 +1,262 @@
+"""Trackers that a reader brings: a folder with an ONNX file and its description.
+
+What the description demands is done around the graph. A fixed number of frames is
+filled up with the last one, or the loop is tracked piece by piece; a fixed number of
+points is filled up with the last one, or they go in groups. A graph that only takes
+points in its first frame tracks the rest of the loop forwards and, on the reversed
+frames, the beginning of it backwards.
+
+Nothing here looks for such folders: the reader switches each of them on.
+"""
+
+from __future__ import annotations
+
+from functools import cache, partial
+from typing import TYPE_CHECKING, TypeVar
+
+import numpy as np
+
+from longaxis.data import TrackerIdentity, Tracks
+from longaxis.errors import ModelFileError, TrackingError
+from longaxis.models.custom.layout import grid_for, likeness, pictures, read, written
+from longaxis.models.custom.manifest import read_own_manifest
+from longaxis.models.custom.session import OwnSession
+from longaxis.models.inference.sessions import CPU, runtime_errors
+from longaxis.models.tracker import TRACKERS, Progress, no_progress
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+    from pathlib import Path
+
+    from numpy.typing import NDArray
+
+    from longaxis.data import Loop
+    from longaxis.models.custom.manifest import OwnManifest
+    from longaxis.models.tracker import Tracker
+
+    _Found = tuple[NDArray[np.float64], NDArray[np.float64] | None]
+    """Tracks (T, N, 2) in pixels, and confidence (T, N) if the graph gives any."""
+
+_Kind = TypeVar("_Kind", bound=np.generic)
+
+
+def own_trackers(enabled: Sequence[Path]) -> dict[str, Callable[[], Tracker]]:
+    """Return names and makers, like `TRACKERS`, for the folders switched on.
+
+    Only the descriptions are read here; a network is loaded when its maker is called,
+    and once.
+
+    Raises
+    ------
+    ModelFileError
+        If a description cannot be used, or two trackers have one name.
+    """
+    makers: dict[str, Callable[[], Tracker]] = {}
+    for folder in enabled:
+        name = read_own_manifest(folder).name
+        if name in TRACKERS or name in makers:
+            message = (
+                f"The tracker in {folder} is called “{name}” like another one; "
+                "change the name in its description."
+            )
+            raise ModelFileError(message)
+        makers[name] = cache(partial(load_custom_tracker, folder))
+    return makers
+
+
+def load_custom_tracker(folder: Path) -> CustomTracker:
+    """Return the tracker in a folder.
+
+    Raises
+    ------
+    ModelFileError
+        If the description or the network cannot be used.
+    """
+    return CustomTracker(read_own_manifest(folder))
+
+
+class CustomTracker:
+    """Tracks with a reader's own network.
+
+    Attributes
+    ----------
+    licence
+        As the description says, for the screen and the report.
+    """
+
+    def __init__(self, manifest: OwnManifest) -> None:
+        self._manifest = manifest
+        self._session = OwnSession(manifest)
+        self.licence = manifest.licence
+
+    @property
+    def identity(self) -> TrackerIdentity:
+        """Name and version of the description, hash of the network, and the device."""
+        return TrackerIdentity(
+            name=self._manifest.name,
+            version=self._manifest.version,
+            model_sha256=self._session.sha256,
+            device=self._session.device,
+        )
+
+    def track(
+        self,
+        loop: Loop,
+        points_mm: NDArray[np.float64],
+        *,
+        start_frame: int,
+        mesh_shape: tuple[int, int] | None = None,  # noqa: ARG002 - graphs take points
+        progress: Progress = no_progress,
+    ) -> Tracks:
+        """Return where points go, forward and backward through the whole loop.
+
+        Parameters and errors are those of `longaxis.models.tracker.Tracker`.
+        """
+        picture = self._manifest.picture
+        grid = grid_for(loop, picture)
+        points_px = grid.to_network_px(points_mm)
+        _check(points_px, picture.size_px, loop.n_frames, start_frame)
+        frames = pictures(loop.frames, grid, picture.size_px)
+        try:
+            found = self._follow(frames, points_px, start_frame, progress)
+        except runtime_errors() as error:
+            # Most often the graphics card's memory is full: there is the processor.
+            if self._session.device == CPU:
+                raise self._failure(error) from error
+            self._session = OwnSession(self._manifest, CPU)
+            found = self._follow(frames, points_px, start_frame, progress)
+        tracks_px, sure = found
+        if sure is None:
+            sure = likeness(frames, tracks_px, start_frame)
+        tracks_mm = grid.to_mm(tracks_px)
+        tracks_mm[start_frame] = points_mm
+        sure[start_frame] = 1
+        return Tracks(points_mm=tracks_mm, confidence=sure)
+
+    def _failure(self, error: Exception) -> TrackingError:
+        message = f"The tracker “{self._manifest.name}” failed in this loop: {error}"
+        return TrackingError(message)
+
+    def _follow(
+        self,
+        frames: NDArray[np.uint8],
+        points_px: NDArray[np.float64],
+        start_frame: int,
+        progress: Progress,
+    ) -> _Found:
+        """Return tracks (T, N, 2) in pixels and confidence, group by group."""
+        size = self._manifest.n_points or len(points_px)
+        begins = range(0, len(points_px), size)
+        parts = []
+        for index, begin in enumerate(begins):
+
+            def tell(done: float, index: int = index) -> None:
+                progress((index + done) / len(begins))
+
+            group = points_px[begin : begin + size]
+            run = _Run(self._session, self._manifest, tell)
+            parts.append(run.follow(frames, group, start_frame))
+        progress(1.0)
+        return _joined(parts, axis=1)
+
+
+class _Run:
+    """One group of points, no more than the graph takes."""
+
+    def __init__(
+        self, session: OwnSession, manifest: OwnManifest, tell: Progress
+    ) -> None:
+        self._session = session
+        self._manifest = manifest
+        self._tell = tell
+
+    def follow(
+        self, frames: NDArray[np.uint8], points_px: NDArray[np.float64], start: int
+    ) -> _Found:
+        """Return where the points go in all frames."""
+        n_most = self._manifest.n_frames
+        fits = n_most is None or len(frames) <= n_most
+        if fits and self._manifest.query_frame != "first":
+            return self._piece(frames, points_px, start)
+        share = start / max(len(frames) - 1, 1)
+        back, back_sure = self._onwards(
+            frames[: start + 1][::-1], points_px, (0.0, share)
+        )
+        ahead, ahead_sure = self._onwards(frames[start:], points_px, (share, 1.0))
+        before = back[:0:-1], None if back_sure is None else back_sure[:0:-1]
+        return _joined([before, (ahead, ahead_sure)], axis=0)
+
+    def _onwards(
+        self,
+        frames: NDArray[np.uint8],
+        points_px: NDArray[np.float64],
+        told: tuple[float, float],
+    ) -> _Found:
+        """Return where points of the first frame go, piece by piece.
+
+        A piece begins with the last frame of the one before, where its points are known
+        and are as sure as they are.
+        """
+        length = max(self._manifest.n_frames or len(frames), 2)
+        parts: list[_Found] = []
+        begin = 0
+        while begin == 0 or begin < len(frames) - 1:
+            tracks, sure = self._piece(frames[begin : begin + length], points_px, 0)
+            tracks[0] = points_px
+            if sure is not None and parts and parts[-1][1] is not None:
+                sure *= parts[-1][1][-1]
+            first = 1 if parts else 0
+            parts.append((tracks[first:], None if sure is None else sure[first:]))
+            points_px = tracks[-1]
+            done = min((begin + length) / len(frames), 1.0)
+            self._tell(told[0] + (told[1] - told[0]) * done)
+            begin += length - 1
+        return _joined(parts, axis=0)
+
+    def _piece(
+        self, frames: NDArray[np.uint8], points_px: NDArray[np.float64], query: int
+    ) -> _Found:
+        """Run the graph once, filled up to what it wants, and cut again."""
+        manifest, size_px = self._manifest, self._manifest.picture.size_px
+        tracks, sure = self._session.run(
+            _filled(frames, manifest.n_frames),
+            written(
+                _filled(points_px, manifest.n_points), manifest.points_rule, size_px
+            ),
+            query,
+        )
+        n_frames, n_points = len(frames), len(points_px)
+        kept = read(tracks[:n_frames, :n_points], manifest.tracks_rule, size_px)
+        return kept, None if sure is None else sure[:n_frames, :n_points]
+
+
+def _filled(values: NDArray[_Kind], size: int | None) -> NDArray[_Kind]:
+    """Repeat the last entry of the first axis until there are `size`."""
+    missing = 0 if size is None else size - len(values)
+    return np.concatenate([values, np.repeat(values[-1:], missing, axis=0)])
+
+
+def _joined(parts: Sequence[_Found], *, axis: int) -> _Found:
+    tracks = np.concatenate([part[0] for part in parts], axis=axis)
+    sure = [part[1] for part in parts if part[1] is not None]
+    return tracks, np.concatenate(sure, axis=axis) if sure else None
+
+
+def _check(
+    points_px: NDArray[np.float64],
+    size_px: tuple[int, int],
+    n_frames: int,
+    start_frame: int,
+) -> None:
+    if points_px.ndim != 2 or points_px.shape[1] != 2 or len(points_px) == 0:
+        message = f"points_mm must have shape (N, 2) with N > 0, got {points_px.shape}"
+        raise ValueError(message)
+    if not 0 <= start_frame < n_frames:
+        message = f"start_frame must be 0 to {n_frames - 1}, got {start_frame}"
+        raise ValueError(message)
+    within = ((points_px >= 0) & (points_px <= np.array(size_px))).all(axis=1)
+    if not within.any():
+        message = (
+            "None of the points lies within the picture; place the line on the wall."
+        )
+        raise TrackingError(message)

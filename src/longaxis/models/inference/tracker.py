@@ -1,0 +1,265 @@
+"""Networks in ONNX Runtime behind the Tracker protocol.
+
+The first guess is the query position in every frame, or, for weights that were taught
+so, the tracks of block matching. While that is at work, the network already looks at
+the pictures.
+"""
+
+from __future__ import annotations
+
+from concurrent.futures import ThreadPoolExecutor
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from longaxis.data import TrackerIdentity, Tracks
+from longaxis.errors import TrackingError
+from longaxis.models.block_matching.tracker import BlockMatchingTracker
+from longaxis.models.inference.echotracker2_runner import (
+    SMALLER,
+    ChunkSizes,
+    EchoTracker2Run,
+    NetworkRun,
+    PassThroughRun,
+    TrackingRequest,
+)
+from longaxis.models.inference.input_grid import SIZE_PX, grid_of
+from longaxis.models.inference.sessions import (
+    CPU,
+    Sessions,
+    best_device,
+    runtime_errors,
+)
+from longaxis.models.inference.tas_net_runner import TasNetRun
+from longaxis.models.inference.wall_refinement import WallStage
+from longaxis.models.inference.weights import NetworkFiles, read_manifest
+from longaxis.models.tracker import Progress, no_progress
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from numpy.typing import NDArray
+
+    from longaxis.data import Loop
+
+MATCHING_SHARE = 0.4
+"""Of the progress bar, for block matching before the network."""
+
+WALL_SHARE = 0.2
+"""Of what is left of the progress bar then, for the look at the whole wall."""
+
+_RUNS: dict[
+    str, Callable[[Sessions, NetworkFiles, TrackingRequest, ChunkSizes], NetworkRun]
+] = {
+    "echotracker2": EchoTracker2Run,
+    "tas-net": TasNetRun,
+    "wall-flow": PassThroughRun,
+}
+
+
+class OnnxTracker:
+    """Tracks with a network of a manifest.
+
+    Parameters
+    ----------
+    network
+        From the manifest; its files are checked when they are loaded.
+    """
+
+    def __init__(self, network: NetworkFiles) -> None:
+        self._network = network
+        self._sessions = Sessions(network, best_device())
+        self._sizes = ChunkSizes()
+        self._remark = ""
+
+    @property
+    def identity(self) -> TrackerIdentity:
+        """Name, version and hash of the network, and the device it ran on."""
+        return TrackerIdentity(
+            name=self._network.name,
+            version=self._network.version,
+            model_sha256=self._network.sha256,
+            device=self._sessions.device + self._remark,
+        )
+
+    def track(
+        self,
+        loop: Loop,
+        points_mm: NDArray[np.float64],
+        *,
+        start_frame: int,
+        mesh_shape: tuple[int, int] | None = None,
+        progress: Progress = no_progress,
+    ) -> Tracks:
+        """Return where points go, forward and backward through the whole loop.
+
+        Parameters and errors are those of `longaxis.models.tracker.Tracker`.
+        """
+        grid = grid_of(loop)
+        points_px = grid.to_network_px(points_mm)
+        _check(points_mm, points_px, loop.n_frames, start_frame)
+        request = TrackingRequest(
+            frames=grid.resample(loop.frames),
+            points_px=points_px.astype(np.float32),
+            start_frame=start_frame,
+            mesh_shape=mesh_shape,
+        )
+        begun = MATCHING_SHARE if self._network.start == "block-matching" else 0.0
+        confidence = np.ones((loop.n_frames, len(points_px)))
+
+        def guess() -> NDArray[np.float64]:
+            still = np.tile(points_px, (loop.n_frames, 1, 1))
+            if not begun:
+                return still
+            matched = BlockMatchingTracker().track(
+                loop,
+                points_mm,
+                start_frame=start_frame,
+                mesh_shape=mesh_shape,
+                progress=lambda done: progress(begun * done),
+            )
+            # A wall that was not there to be matched is not there to be corrected.
+            confidence[:] = matched.confidence
+            found = grid.to_network_px(matched.points_mm)
+            return np.where(np.isfinite(found), found, still)
+
+        last = self._share_of_last_look(request) * (1 - begun)
+
+        def tell(done: float) -> None:
+            progress(begun + (1 - begun - last) * done)
+
+        try:
+            run = self._follow(request, guess, tell)
+            found_px, error_mm = run.positions.astype(np.float64), None
+            if last:
+                found_px, error_px = self._look_again(
+                    request,
+                    found_px,
+                    confidence,
+                    lambda done: progress(1 - last + last * done),
+                )
+                error_mm = error_px * grid.mm_per_network_pixel.mean()
+        finally:
+            self._sessions.release()
+        tracks_mm = grid.to_mm(found_px)
+        tracks_mm[start_frame] = points_mm
+        confidence = np.minimum(run.quality, confidence)
+        return Tracks(
+            points_mm=tracks_mm, confidence=confidence, expected_error_mm=error_mm
+        )
+
+    def _share_of_last_look(self, request: TrackingRequest) -> float:
+        """Return the share of the time for a look at the whole wall, 0 for none."""
+        is_wall = request.mesh_shape is not None and min(request.mesh_shape) > 1
+        return WALL_SHARE if is_wall and self._network.n_wall_iterations else 0.0
+
+    def _look_again(
+        self,
+        request: TrackingRequest,
+        found_px: NDArray[np.float64],
+        confidence: NDArray[np.float64],
+        progress: Progress,
+    ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+        """Return tracks corrected by a look at the whole wall, and their errors.
+
+        Positions (T, N, 2) and how far off they are expected to be, (T, N).
+        """
+        stage = WallStage(self._sessions, self._network.n_wall_iterations)
+        try:
+            return stage.correct(request, found_px, confidence, progress)
+        except runtime_errors() as error:
+            if self._sessions.device == CPU:
+                raise self._failure(error) from error
+            self._sessions = Sessions(self._network, CPU)
+            self._remark = " (the graphics card's memory was full)"
+            stage = WallStage(self._sessions, self._network.n_wall_iterations)
+            return stage.correct(request, found_px, confidence, progress)
+
+    def _run(self, request: TrackingRequest) -> NetworkRun:
+        kind = _RUNS[self._network.architecture]
+        return kind(self._sessions, self._network, request, self._sizes)
+
+    def _follow(
+        self,
+        request: TrackingRequest,
+        guess: Callable[[], NDArray[np.float64]],
+        progress: Progress,
+    ) -> NetworkRun:
+        run = self._run(request)
+        with ThreadPoolExecutor(max_workers=1) as pool:
+            begun = pool.submit(run.begin)
+            try:
+                guess_px = guess()
+            except BaseException:
+                # Stopped by the user, or nothing can be matched: look no further.
+                run.stop()
+                raise
+        try:
+            begun.result()
+            run.follow(guess_px, progress)
+        except runtime_errors() as error:
+            return self._retry_smaller(request, guess_px, progress, error)
+        return run
+
+    def _retry_smaller(
+        self,
+        request: TrackingRequest,
+        guess_px: NDArray[np.float64],
+        progress: Progress,
+        error: Exception,
+    ) -> NetworkRun:
+        """Track in smaller pieces, then on the processor, and remember it.
+
+        What fails on a graphics card is most often its memory; other programs use it
+        too, so that no size is safe.
+        """
+        if self._sessions.device == CPU:
+            raise self._failure(error) from error
+        if self._sizes != SMALLER:
+            self._sizes = SMALLER
+            self._remark = " (in smaller pieces: its memory was full)"
+        else:
+            self._sessions = Sessions(self._network, CPU)
+            self._sizes = ChunkSizes()
+            self._remark = " (the graphics card's memory was full)"
+        run = self._run(request)
+        try:
+            run.begin()
+            run.follow(guess_px, progress)
+        except runtime_errors() as next_error:
+            return self._retry_smaller(request, guess_px, progress, next_error)
+        return run
+
+    def _failure(self, error: Exception) -> TrackingError:
+        message = (
+            f"The network “{self._network.name}” could not be run on this loop "
+            f"({error}); choose another tracker, or close other programs."
+        )
+        return TrackingError(message)
+
+
+def _check(
+    points_mm: NDArray[np.float64],
+    points_px: NDArray[np.float64],
+    n_frames: int,
+    start_frame: int,
+) -> None:
+    if points_mm.ndim != 2 or points_mm.shape[1] != 2 or len(points_mm) == 0:
+        message = f"points_mm must have shape (N, 2) with N > 0, got {points_mm.shape}"
+        raise ValueError(message)
+    if not 0 <= start_frame < n_frames:
+        message = f"start_frame must be 0 to {n_frames - 1}, got {start_frame}"
+        raise ValueError(message)
+    within = ((points_px >= 0) & (points_px <= SIZE_PX)).all(axis=1)
+    if not within.any():
+        message = (
+            "None of the points lies within the picture; place the line on the wall."
+        )
+        raise TrackingError(message)
+
+
+@lru_cache
+def bundled(name: str) -> OnnxTracker:
+    """Return a bundled network; its sessions are made once."""
+    return OnnxTracker(read_manifest(name))

@@ -1,0 +1,278 @@
+"""The report's page of pictures: who, how much, where. All measures are millimetres."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from functools import partial
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from longaxis.data.report import ReportPicture
+from longaxis.display.colours import (
+    MISSING_ON_WHITE,
+    strain_colour,
+    strain_table,
+    time_colour,
+)
+from longaxis.display.text import MINUS, milliseconds, milliseconds_with_unit, percent
+from longaxis.report import figures as figures
+from longaxis.report import text as words
+from longaxis.report.image_rows import draw_rows, rows_on_first_page
+from longaxis.report.page_layout import (
+    BODY,
+    BODY_QUIET,
+    FAINT_RULE,
+    HEADING,
+    INK,
+    LABEL,
+    NUMBER,
+    SMALL,
+    SMALL_STRONG,
+    STRONG,
+    STRONG_NOTICE,
+    TITLE,
+    Column,
+    Page,
+    Paper,
+    Style,
+)
+from longaxis.report.templates import conclusion_of
+from longaxis.report.typeface import shortened, width_mm, wrapped
+
+if TYPE_CHECKING:
+    from longaxis.anatomy import Segment
+    from longaxis.data import StudyResult
+
+_BELOW_PICTURES_MM = 87.0
+"""Room for the bull's-eyes, the table and the foot of the page."""
+
+_BEATS_MM = 18.0
+"""What the table over beats takes beside the room that is left there without it."""
+
+_BEATS_ABOVE_FOOT_MM = 33.0
+_BEATS_NAME_MM = 62.0
+
+_WIDEST_TABLE_MM = 110.0
+_TIME_STEP_S = 0.05
+
+LINES_ON_FIRST_PAGE = 7
+CONTINUED = "… continued on the last page."
+_BULLSEYE_MM = 52.0
+_SCALE_INSET_MM = 9.0
+
+
+def first_page(result: StudyResult, paper: Paper) -> Page:
+    """Draw the first page: who, how much, two rows of pictures, bull's-eyes."""
+    page = Page(paper)
+    _title(page)
+    _header(page, result, top_mm=26.0)
+    _headline(page, result, top_mm=52.0)
+    top_mm = _conclusion(page, result, top_mm=61.0)
+    beats = words.beats_table(result)
+    beats_mm = 0.0 if beats is None else _BEATS_MM
+    bottom_mm = page.height_mm - _BELOW_PICTURES_MM - beats_mm
+    draw_rows(page, result, rows_on_first_page(result), (top_mm, bottom_mm))
+    _bottom_row(page, result, top_mm=bottom_mm)
+    if beats is not None:
+        _beats_table(page, *beats, top_mm=page.height_mm - _BEATS_ABOVE_FOOT_MM)
+    return page
+
+
+def _title(page: Page) -> None:
+    page.write(page.left_mm, 18.0, "Left ventricular longitudinal strain", TITLE)
+    subject = "2D speckle tracking, apical views"
+    page.write(page.right_mm, 18.0, subject, BODY_QUIET, align="right")
+    page.rule(21.0, colour=INK, width_pt=0.9)
+
+
+def _header(page: Page, result: StudyResult, *, top_mm: float) -> None:
+    """Write who was examined, in three columns of four lines."""
+    name_mm = 17.0
+    starts = [page.left_mm + share * page.inner_mm for share in (0, 0.40, 0.72, 1.0)]
+    for index, (name, value) in enumerate(words.header_pairs(result)):
+        x_mm = starts[index % 3]
+        y_mm = top_mm + (index // 3) * 5.2
+        page.write(x_mm, y_mm, name, LABEL)
+        limit_mm = starts[index % 3 + 1] - x_mm - name_mm - 3.0
+        style = _fitting(STRONG if name == "Name" else BODY, value, limit_mm)
+        page.write(x_mm + name_mm, y_mm, value, style, limit_mm=limit_mm)
+    page.rule(top_mm + 19.0)
+
+
+def _fitting(style: Style, text: str, limit_mm: float) -> Style:
+    """Return the style, smaller for a long text: names and numbers stay whole."""
+    if width_mm(text, style.size_pt, bold=style.bold) <= limit_mm:
+        return style
+    return replace(style, size_pt=7.0)
+
+
+def _headline(page: Page, result: StudyResult, *, top_mm: float) -> None:
+    value, name, note = words.headline(result)
+    page.write(page.left_mm, top_mm + 3.5, value, NUMBER)
+    x_mm = page.left_mm + 38.0
+    limit_mm = page.right_mm - x_mm
+    page.write(x_mm, top_mm - 0.7, name, HEADING, limit_mm=limit_mm)
+    style = BODY_QUIET if words.all_accepted(result) else STRONG_NOTICE
+    style = _fitting(style, note, limit_mm)
+    page.write(x_mm, top_mm + 4.0, note, style, limit_mm=limit_mm)
+
+
+def _conclusion(page: Page, result: StudyResult, *, top_mm: float) -> float:
+    """Write the conclusion, or its beginning; return where the pictures start."""
+    lines = wrapped(conclusion_of(result), page.inner_mm, BODY.size_pt)
+    if not lines:
+        return top_mm + 2.0
+    page.write(page.left_mm, top_mm + 2.5, "Conclusion", HEADING)
+    shown = shortened(lines, LINES_ON_FIRST_PAGE, CONTINUED)
+    y_mm = page.lines(page.left_mm, top_mm + 7.0, shown, BODY)
+    return y_mm + 2.5
+
+
+def _bottom_row(page: Page, result: StudyResult, *, top_mm: float) -> None:
+    measured = [each for view in result.views for each in view.segments]
+    rejected = {each.segment for each in measured if not each.accepted}
+    left_mm = page.left_mm
+    chosen = result.report.pictures
+    if ReportPicture.BULLSEYE in chosen:
+        strains = {each.segment: each.values.peak_systolic for each in measured}
+        _strain_bullseye(page, strains, rejected, (left_mm, top_mm))
+        left_mm += _BULLSEYE_MM + 4.0
+    if ReportPicture.TIME_BULLSEYE in chosen:
+        times_s = {each.segment: each.values.time_to_peak_s for each in measured}
+        _time_bullseye(page, times_s, rejected, (left_mm, top_mm))
+        left_mm += _BULLSEYE_MM + 4.0
+    if left_mm > page.left_mm:
+        left_mm += 2.0
+    # The table keeps its width beside one bull's-eye: numbers stay near their names.
+    left_mm = max(left_mm, page.right_mm - _WIDEST_TABLE_MM)
+    _global_table(page, result, left_mm=left_mm, top_mm=top_mm)
+
+
+def _strain_bullseye(
+    page: Page,
+    values: dict[Segment, float],
+    rejected: set[Segment],
+    corner: tuple[float, float],
+) -> None:
+    left_mm, top_mm = corner
+    page.write(left_mm, top_mm, "Peak systolic strain (%)", STRONG)
+    figures.draw_bullseye(
+        page.place(left_mm, top_mm + 1.5, _BULLSEYE_MM, _BULLSEYE_MM),
+        values,
+        colour_of=partial(strain_colour, missing=MISSING_ON_WHITE),
+        text_of=partial(percent, decimals=0),
+        rejected=rejected,
+    )
+    labels = [(0.0, f"{MINUS}20"), (0.5, "0"), (1.0, "+20")]
+    _scale(page, strain_table(120), labels, corner)
+
+
+def _time_bullseye(
+    page: Page,
+    values: dict[Segment, float],
+    rejected: set[Segment],
+    corner: tuple[float, float],
+) -> None:
+    left_mm, top_mm = corner
+    page.write(left_mm, top_mm, "Time to peak strain (ms)", STRONG)
+    earliest_s, latest_s = _time_range(values)
+    colour_of = partial(
+        time_colour,
+        earliest_s=earliest_s,
+        latest_s=latest_s,
+        missing=MISSING_ON_WHITE,
+    )
+    figures.draw_bullseye(
+        page.place(left_mm, top_mm + 1.5, _BULLSEYE_MM, _BULLSEYE_MM),
+        values,
+        colour_of=colour_of,
+        text_of=milliseconds,
+        rejected=rejected,
+    )
+    times_s = np.linspace(earliest_s, latest_s, 120)
+    colours = np.array([colour_of(time_s) for time_s in times_s], dtype=np.uint8)
+    labels = [(0.0, milliseconds(earliest_s)), (1.0, milliseconds_with_unit(latest_s))]
+    _scale(page, colours, labels, corner)
+
+
+def _scale(
+    page: Page,
+    colours: figures.Colours,
+    labels: list[tuple[float, str]],
+    corner: tuple[float, float],
+) -> None:
+    """Draw the colour scale below a bull's-eye."""
+    left_mm, top_mm = corner
+    axes = page.place(
+        left_mm + _SCALE_INSET_MM,
+        top_mm + _BULLSEYE_MM + 3.0,
+        _BULLSEYE_MM - 2 * _SCALE_INSET_MM,
+        2.2,
+    )
+    figures.draw_scale(axes, colours, labels)
+
+
+def _time_range(values: dict[Segment, float]) -> tuple[float, float]:
+    """Return the ends of the time scale: whole steps, at least four of them."""
+    finite = [value for value in values.values() if np.isfinite(value)] or [0.3]
+    first = int(np.floor(min(finite) / _TIME_STEP_S))
+    last = max(int(np.ceil(max(finite) / _TIME_STEP_S)), first + 4)
+    return first * _TIME_STEP_S, last * _TIME_STEP_S
+
+
+def _beats_table(
+    page: Page, titles: list[str], rows: list[list[str]], *, top_mm: float
+) -> None:
+    """Write mean ± SD over several beats, a column for the patient and each view."""
+    page.rule(top_mm - 4.0, colour=FAINT_RULE)
+    page.write(page.left_mm, top_mm, titles[0], STRONG)
+    step_mm = (page.inner_mm - _BEATS_NAME_MM) / (len(titles) - 1)
+    step_mm = min(step_mm, 34.0)
+    columns = [
+        Column(title="", x_mm=page.left_mm),
+        *(
+            Column(
+                title=title,
+                x_mm=page.left_mm + _BEATS_NAME_MM + (index + 1) * step_mm,
+                align="right",
+            )
+            for index, title in enumerate(titles[1:])
+        ),
+    ]
+    page.table_head(top_mm, columns)
+    for index, cells in enumerate(rows):
+        style = SMALL_STRONG if index == 0 else SMALL
+        page.row(top_mm + 4.0 * (index + 1), columns, cells, style)
+
+
+def _global_table(
+    page: Page, result: StudyResult, *, left_mm: float, top_mm: float
+) -> None:
+    page.write(left_mm, top_mm, "Global longitudinal strain (%)", STRONG)
+    right_mm = page.right_mm
+    columns = (
+        Column(title="", x_mm=left_mm, limit_mm=right_mm - left_mm - 37.0),
+        Column(
+            title=words.peak_systolic_title(result, "peak syst."),
+            x_mm=right_mm - 22.2,
+            align="right",
+        ),
+        Column(title="end-syst.", x_mm=right_mm - 9.5, align="right"),
+        Column(title="peak", x_mm=right_mm, align="right"),
+    )
+    y_mm = top_mm + 5.0
+    page.table_head(y_mm, columns)
+    seen = ""
+    for index, row in enumerate(words.global_rows(result)):
+        y_mm += 4.0
+        if row[0][:3] != seen:
+            page.rule(y_mm - 2.9, from_mm=left_mm, colour=FAINT_RULE)
+        seen = row[0][:3]
+        page.row(y_mm, columns, row, SMALL_STRONG if index == 0 else SMALL)
+    page.rule(y_mm + 1.2, from_mm=left_mm, colour=FAINT_RULE)
+    for name, value in words.other_rows(result):
+        y_mm += 4.1
+        page.write(left_mm, y_mm, name, SMALL)
+        limit_mm = right_mm - left_mm - 27.0
+        page.write(right_mm, y_mm, value, SMALL, align="right", limit_mm=limit_mm)

@@ -1,0 +1,203 @@
+"""The rows of pictures of the report, three views side by side in each.
+
+All measures are millimetres.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from longaxis.anatomy import View
+from longaxis.data.report import ReportPicture
+from longaxis.display.colours import SEGMENT_COLOURS_ON_WHITE, as_hex, strain_table
+from longaxis.display.text import MINUS, THIN_SPACE
+from longaxis.report import figures as figures
+from longaxis.report import text as words
+from longaxis.report.page_layout import INK, SMALL, STRONG, Page, Paper, Style
+from longaxis.report.strain_map import draw_strain_map
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from longaxis.data import StudyResult, ViewResult
+
+    Row = Callable[[Page, StudyResult, float, float], None]
+
+_GAP_MM = 5.0
+_AXIS_MM = 7.0
+_ROWS_ON_FIRST_PAGE = 2
+_ROWS_ON_NEXT_PAGE = 3
+_LARGEST_ROW_MM = 62.0
+
+_AROUND_MM = {
+    ReportPicture.END_SYSTOLE: 11.0,
+    ReportPicture.END_DIASTOLE: 11.0,
+    ReportPicture.CURVES: 28.0,
+    ReportPicture.STRAIN_MAP: 21.0,
+}
+"""What a row needs beside its pictures: titles, captions, legends, a gap."""
+
+
+def rows_of(result: StudyResult) -> tuple[ReportPicture, ...]:
+    """Return the chosen pictures that fill a whole row."""
+    return tuple(each for each in result.report.pictures if each in _AROUND_MM)
+
+
+def rows_on_first_page(result: StudyResult) -> tuple[ReportPicture, ...]:
+    """Return the rows that stand on the first page; curves come before the rest."""
+    rows = rows_of(result)
+    if len(rows) <= _ROWS_ON_FIRST_PAGE or ReportPicture.CURVES not in rows:
+        return rows[:_ROWS_ON_FIRST_PAGE]
+    return rows[0], ReportPicture.CURVES
+
+
+def picture_pages(result: StudyResult, paper: Paper) -> list[Page]:
+    """Draw the rows that did not fit on the first page, on pages of their own."""
+    first = rows_on_first_page(result)
+    left = [each for each in rows_of(result) if each not in first]
+    drawn = []
+    for start in range(0, len(left), _ROWS_ON_NEXT_PAGE):
+        page = Page(paper)
+        rows = left[start : start + _ROWS_ON_NEXT_PAGE]
+        draw_rows(page, result, rows, (18.0, page.height_mm - 24.0))
+        drawn.append(page)
+    return drawn
+
+
+def draw_rows(
+    page: Page,
+    result: StudyResult,
+    rows: Sequence[ReportPicture],
+    place: tuple[float, float],
+) -> None:
+    """Draw rows below each other between a top and a bottom, alike in height."""
+    if not rows:
+        return
+    top_mm, bottom_mm = place
+    around_mm = sum(_AROUND_MM[each] for each in rows)
+    height_mm = (bottom_mm - top_mm - around_mm) / len(rows)
+    height_mm = min(height_mm, _LARGEST_ROW_MM)
+    for each in rows:
+        _ROWS[each](page, result, top_mm, height_mm)
+        top_mm += height_mm + _AROUND_MM[each]
+
+
+def _third(page: Page, index: int) -> tuple[float, float]:
+    """Return left edge and width of one of three columns."""
+    width_mm = (page.inner_mm - 2 * _GAP_MM) / 3
+    return page.left_mm + index * (width_mm + _GAP_MM), width_mm
+
+
+def _frames(
+    page: Page,
+    result: StudyResult,
+    place: tuple[float, float],
+    *,
+    at_end_systole: bool,
+) -> None:
+    top_mm, height_mm = place
+    for index, view in enumerate(View):
+        left_mm, width_mm = _third(page, index)
+        axes = page.place(left_mm, top_mm, width_mm, height_mm)
+        measured = words.view_of(result, view)
+        if measured is None:
+            figures.draw_missing(axes, f"{view.value} was not measured")
+            continue
+        beat = measured.beat
+        frame = beat.end_systole if at_end_systole else beat.end_diastole
+        figures.draw_key_frame(axes, measured, frame)
+        caption = words.frame_caption(measured, frame)
+        y_mm = top_mm + height_mm + 4.0
+        page.write(left_mm, y_mm, caption, SMALL, limit_mm=width_mm)
+
+
+def _end_systole(
+    page: Page, result: StudyResult, top_mm: float, height_mm: float
+) -> None:
+    _frames(page, result, (top_mm, height_mm), at_end_systole=True)
+
+
+def _end_diastole(
+    page: Page, result: StudyResult, top_mm: float, height_mm: float
+) -> None:
+    _frames(page, result, (top_mm, height_mm), at_end_systole=False)
+
+
+def _curves(page: Page, result: StudyResult, top_mm: float, height_mm: float) -> None:
+    limits = figures.curve_limits(result.views)
+    last_ms = _last_ms(result)
+    for index, view in enumerate(View):
+        left_mm, width_mm = _third(page, index)
+        measured = words.view_of(result, view)
+        if measured is None:
+            axes = page.place(left_mm, top_mm + 3.0, width_mm, height_mm - 3.0)
+            figures.draw_missing(axes, f"{view.value} was not measured")
+            continue
+        page.write(
+            left_mm, top_mm, f"{view.value}, strain (%) over ms after ED", STRONG
+        )
+        axes = page.place(
+            left_mm + _AXIS_MM, top_mm + 3.0, width_mm - _AXIS_MM, height_mm - 3.0
+        )
+        figures.draw_curves(axes, measured, limits=limits, last_ms=last_ms)
+        _legend(page, measured, (left_mm, top_mm + height_mm + 8.4, width_mm))
+
+
+def _last_ms(result: StudyResult) -> float:
+    return max(1000 * float(view.curves.times_s[-1]) for view in result.views)
+
+
+def _legend(page: Page, view: ViewResult, place: tuple[float, float, float]) -> None:
+    """Name the curves below their plot."""
+    left_mm, y_mm, width_mm = place
+    page.rule(
+        y_mm - 0.9, from_mm=left_mm, to_mm=left_mm + 2.4, colour=INK, width_pt=1.9
+    )
+    rejected = any(not each.accepted for each in view.segments)
+    name = "whole line (G1)" + ("; ✕ dashed: rejected" if rejected else "")
+    page.write(left_mm + 3.2, y_mm, name, SMALL)
+    for index, each in enumerate(view.segments):
+        row, column = index % 3, index // 3
+        x_mm = left_mm + column * 0.525 * width_mm
+        line_mm = y_mm + (row + 1) * 3.7
+        colour = as_hex(SEGMENT_COLOURS_ON_WHITE[index])
+        if each.accepted:
+            page.chip(x_mm, line_mm, colour)
+        else:
+            page.write(x_mm - 0.2, line_mm, "✕", Style(size_pt=8.0, colour=colour))
+        name = f"{index + 1} {each.segment.name}"
+        page.write(x_mm + 2.8, line_mm, name, SMALL, limit_mm=0.56 * width_mm - 2.8)
+
+
+def _strain_maps(
+    page: Page, result: StudyResult, top_mm: float, height_mm: float
+) -> None:
+    last_ms = _last_ms(result)
+    for index, view in enumerate(View):
+        left_mm, width_mm = _third(page, index)
+        title = f"{view.value}, segment over ms after ED"
+        page.write(left_mm, top_mm, title, STRONG, limit_mm=width_mm)
+        axes = page.place(
+            left_mm + _AXIS_MM, top_mm + 3.0, width_mm - _AXIS_MM, height_mm - 3.0
+        )
+        measured = words.view_of(result, view)
+        if measured is None or measured.reported_stage not in measured.strain_maps:
+            figures.draw_missing(axes, f"{view.value} was not measured")
+            continue
+        draw_strain_map(axes, measured, last_ms=last_ms)
+    scale_mm = 60.0
+    axes = page.place(page.left_mm + _AXIS_MM, top_mm + height_mm + 7.0, scale_mm, 2.2)
+    labels = [(0.0, f"{MINUS}20"), (0.5, "0"), (1.0, f"+20{THIN_SPACE}%")]
+    figures.draw_scale(axes, strain_table(120), labels)
+    about = "Strain of half a segment's length around each place; segments as in curves"
+    page.write(
+        page.left_mm + _AXIS_MM + scale_mm + 8.0, top_mm + height_mm + 9.0, about, SMALL
+    )
+
+
+_ROWS: dict[ReportPicture, Row] = {
+    ReportPicture.END_SYSTOLE: _end_systole,
+    ReportPicture.END_DIASTOLE: _end_diastole,
+    ReportPicture.CURVES: _curves,
+    ReportPicture.STRAIN_MAP: _strain_maps,
+}

@@ -1,0 +1,227 @@
+"""The report's page of numbers: segments, settings, warnings, comment, signature.
+
+All measures are millimetres.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from longaxis.anatomy import View
+from longaxis.display.colours import SEGMENT_COLOURS_ON_WHITE, as_hex
+from longaxis.display.text import person_name
+from longaxis.report import text as words
+from longaxis.report.first_page import LINES_ON_FIRST_PAGE
+from longaxis.report.page_layout import (
+    BODY,
+    HEADING,
+    INK,
+    LABEL,
+    LEADING_MM,
+    SMALL,
+    SMALL_NOTICE,
+    SMALL_PT,
+    SMALL_STRONG,
+    Column,
+    Page,
+    Paper,
+)
+from longaxis.report.templates import conclusion_of, normal_range_lines
+from longaxis.report.typeface import shortened, wrapped
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from longaxis.data import StudyResult, ViewResult
+
+_GAP_MM = 8.0
+_PARAGRAPH_MM = 1.1
+_BELOW_HEADING_MM = 5.0
+_ABOVE_HEADING_MM = 4.0
+_LEAST_FOR_LAST_MM = 22.0
+_MORE = "… the rest is in result.json and in the session file."
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Block:
+    """Where a block of text may stand."""
+
+    left_mm: float
+    top_mm: float
+    width_mm: float
+    bottom_mm: float
+
+
+def second_page(result: StudyResult, paper: Paper) -> Page:
+    """Draw the second page."""
+    page = Page(paper)
+    left: list[tuple[str, Sequence[str]]]
+    right: list[tuple[str, Sequence[str]]]
+    top_mm = _segment_table(page, result, top_mm=18.0) + 9.0
+    sign_mm = page.height_mm - 27.0
+    bottom_mm = sign_mm - 12.0
+    warnings = [*words.warning_lines(result), *words.doubt_lines(result)]
+    settings = [*words.settings_lines(result), *words.source_lines(result)]
+    ranges = normal_range_lines(result)
+    definitions = list(words.DEFINITIONS)
+    if words.beats_table(result) is not None:
+        definitions.append(words.SEVERAL_BEATS)
+    left = [("Definitions", definitions), ("Warnings", warnings)]
+    right = [
+        *_rest_of_conclusion(page, result),
+        ("Settings and sources", tuple(settings)),
+        ("Comment", tuple(result.comment.splitlines())),
+    ]
+    width_mm = (page.inner_mm - _GAP_MM) / 2
+    if ranges:
+        # Warnings keep the room of their column where the other can take the ranges.
+        part = ("Published normal ranges, for comparison", tuple(ranges))
+        room_mm = bottom_mm - top_mm
+        fits = _height_mm([*right, part], width_mm) <= room_mm
+        (right if fits else left).insert(-1, part)
+    for left_mm, parts in (
+        (page.left_mm, left),
+        (page.left_mm + width_mm + _GAP_MM, right),
+    ):
+        block = _Block(
+            left_mm=left_mm, top_mm=top_mm, width_mm=width_mm, bottom_mm=bottom_mm
+        )
+        _column(page, parts, block)
+    _signature(page, result, y_mm=sign_mm)
+    return page
+
+
+def _segment_table(page: Page, result: StudyResult, *, top_mm: float) -> float:
+    """Write all 18 segments, view by view; return the bottom of the table."""
+    x_mm = page.left_mm
+    page.write(x_mm, top_mm, "Segments", HEADING)
+    reasons_mm = x_mm + 157.0
+    numbers = (
+        (words.peak_systolic_title(result, "peak syst. %"), 59.0),
+        ("end-syst. %", 76.0),
+        ("peak %", 87.0),
+        ("PSI %", 97.0),
+        ("TTP ms", 108.0),
+        ("drift %", 118.0),
+        ("quality %", 130.0),
+        ("off, mm", 140.5),
+        ("accepted", 155.5),
+    )
+    columns = (
+        Column(title="segment", x_mm=x_mm + 14.0),
+        *(
+            Column(title=title, x_mm=x_mm + right_mm, align="right")
+            for title, right_mm in numbers
+        ),
+        Column(title="", x_mm=reasons_mm, limit_mm=page.right_mm - reasons_mm),
+    )
+    y_mm = top_mm + 6.0
+    page.table_head(y_mm, columns)
+    for view in View:
+        page.rule(y_mm + 1.6)
+        y_mm += 5.0
+        page.write(x_mm, y_mm, view.value, SMALL_STRONG)
+        measured = words.view_of(result, view)
+        if measured is None:
+            page.write(x_mm + 14.0, y_mm, "not measured", LABEL)
+        else:
+            y_mm = _segment_rows(page, measured, columns, y_mm)
+    page.rule(y_mm + 1.6)
+    return y_mm + 1.6
+
+
+def _segment_rows(
+    page: Page, view: ViewResult, columns: tuple[Column, ...], y_mm: float
+) -> float:
+    """Write the six rows of a view; return the baseline of the last."""
+    rows = zip(view.segments, words.segment_rows(view), strict=True)
+    for index, (each, cells) in enumerate(rows):
+        if index:
+            y_mm += 4.2
+        page.chip(columns[0].x_mm - 3.6, y_mm, as_hex(SEGMENT_COLOURS_ON_WHITE[index]))
+        style = SMALL if each.accepted else SMALL_NOTICE
+        page.row(y_mm, columns, cells, style)
+    return y_mm
+
+
+def _column(
+    page: Page, parts: Sequence[tuple[str, Sequence[str]]], block: _Block
+) -> None:
+    """Write headed texts below each other; what is left of the column is the last's."""
+    y_mm = block.top_mm
+    for index, (title, sentences) in enumerate(parts):
+        page.write(block.left_mm, y_mm, title, HEADING)
+        is_last = index == len(parts) - 1
+        room = replace(
+            block,
+            top_mm=y_mm + _BELOW_HEADING_MM,
+            bottom_mm=block.bottom_mm - (0.0 if is_last else _LEAST_FOR_LAST_MM),
+        )
+        y_mm = _paragraphs(page, sentences or ["None."], room) + _ABOVE_HEADING_MM
+
+
+def _height_mm(parts: Sequence[tuple[str, Sequence[str]]], width_mm: float) -> float:
+    """Return the height of headed texts that need not be cut."""
+    sentences = [each for _, found in parts for each in (found or ["None."])]
+    n_lines = sum(len(wrapped(each, width_mm, SMALL_PT)) for each in sentences)
+    heading_mm = _BELOW_HEADING_MM + _ABOVE_HEADING_MM
+    between_mm = len(sentences) * _PARAGRAPH_MM + len(parts) * heading_mm
+    return n_lines * LEADING_MM + between_mm
+
+
+def _paragraphs(page: Page, sentences: Sequence[str], block: _Block) -> float:
+    """Write sentences below each other, as many as there is room for."""
+    y_mm = block.top_mm
+    for index, sentence in enumerate(sentences):
+        lines = wrapped(sentence, block.width_mm, SMALL_PT)
+        room = max(1, int((block.bottom_mm - y_mm) / LEADING_MM) + 1)
+        is_last = index == len(sentences) - 1
+        if len(lines) > (room if is_last else room - 1):
+            return page.lines(block.left_mm, y_mm, shortened([*lines, ""], room, _MORE))
+        y_mm = page.lines(block.left_mm, y_mm, lines) + _PARAGRAPH_MM
+    return y_mm
+
+
+def _rest_of_conclusion(
+    page: Page, result: StudyResult
+) -> list[tuple[str, Sequence[str]]]:
+    """Return the whole conclusion if the first page could not hold it."""
+    conclusion = conclusion_of(result)
+    lines = wrapped(conclusion, page.inner_mm, BODY.size_pt)
+    if len(lines) <= LINES_ON_FIRST_PAGE:
+        return []
+    return [("Conclusion", conclusion.splitlines())]
+
+
+def _signature(page: Page, result: StudyResult, *, y_mm: float) -> None:
+    """Write who signed and when, or leave room for a name, a date and a hand."""
+    third_mm = page.inner_mm / 3
+    reader, date, hand = _signed(result)
+    for index, (name, value) in enumerate(
+        (("Reader", reader), ("Date", date), ("Signature", hand))
+    ):
+        x_mm = page.left_mm + index * third_mm
+        right_mm = x_mm + third_mm - (0.0 if index == 2 else 5.0)
+        page.rule(y_mm, from_mm=x_mm, to_mm=right_mm, colour=INK, width_pt=0.7)
+        page.write(x_mm, y_mm + 3.6, name, LABEL)
+        page.write(x_mm, y_mm - 1.6, value, BODY, limit_mm=third_mm - 5.0)
+    amended = [
+        f"{person_name(each.reader)}, {words.moment(each.at)}"
+        for each in result.report.amended
+    ]
+    if amended:
+        said = f"Amends the report signed by {'; by '.join(amended)}."
+        page.write(page.left_mm, y_mm + 7.4, said, SMALL, limit_mm=page.inner_mm)
+
+
+def _signed(result: StudyResult) -> tuple[str, str, str]:
+    """Return what stands above Reader, Date and Signature."""
+    signature = result.report.signature
+    if signature is None:
+        return person_name(result.reader), "", "draft, not signed"
+    version = signature.software_version
+    other = version and version != result.software_version
+    made_with = f" with version {version}" if other else ""
+    name = person_name(signature.reader)
+    return name, words.moment(signature.at), f"signed electronically{made_with}"

@@ -1,0 +1,256 @@
+"""The reader's sentences with the measured values in them.
+
+A field is a name in braces. It is filled when the page is drawn, so that a number in a
+conclusion is always the number beside it; a value that is withheld is never filled in.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from longaxis.anatomy import View
+from longaxis.data import GlobalDefinition
+from longaxis.data.normal_range import RangeMeasure
+from longaxis.display import text
+from longaxis.display.normal_range import range_in_words
+from longaxis.report.text import heart_rates, view_of
+from longaxis.resources.normal_ranges import matching_ranges
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from longaxis.data import StudyResult, ViewResult
+
+NOT_GIVEN = "not given"
+"""Stands on the page where a value is withheld or was not measured."""
+
+_SEXES = ("F", "M")
+_FIELD = re.compile(r"\{([^{}\n]*)\}")
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """What a field stands for.
+
+    Attributes
+    ----------
+    value
+        As printed; None where it is withheld or was not measured.
+    reason
+        Why it is None.
+    """
+
+    value: str | None
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Filled:
+    """A text with its fields filled in.
+
+    Attributes
+    ----------
+    text
+        As printed.
+    withheld
+        Name and reason of each field without a value, each once.
+    unknown
+        Names in braces that mean nothing; they stay as they were typed.
+    """
+
+    text: str
+    withheld: tuple[tuple[str, str], ...] = ()
+    unknown: tuple[str, ...] = ()
+
+
+def fields_of(result: StudyResult) -> dict[str, Field]:
+    """Return every field, in the order in which a menu shows them."""
+    values = result.values
+    whole = _why_no_global(result)
+    return {
+        "GLS": _of(
+            _with_interval(
+                values.global_peak_systolic, result.uncertainty.global_peak_systolic
+            ),
+            whole,
+        ),
+        "GLS end-systolic": _of(
+            text.percent_with_unit(values.global_end_systolic), whole
+        ),
+        **{f"GLS {view.value}": _of_view(result, view) for view in View},
+        **_volumes(result),
+        "dispersion": _of(
+            text.milliseconds_with_unit(values.mechanical_dispersion_s),
+            "it needs three views with whole beats",
+        ),
+        "apical ratio": _of(
+            text.number(values.apical_ratio, decimals=2), "it needs all three views"
+        ),
+        "PSI": _of(
+            text.percent_with_unit(values.post_systolic_index),
+            "it needs three views with whole beats",
+        ),
+        "accepted": Field(_accepted(result.views)),
+        "rejected": Field(_rejected(result.views)),
+        "normal range": _range(result, RangeMeasure.GLOBAL_STRAIN),
+        "normal range of dispersion": _range(
+            result, RangeMeasure.MECHANICAL_DISPERSION
+        ),
+        "heart rate": _of(heart_rates(result.views), "no file states it"),
+        "ES source": Field(
+            _joined(view.beat.end_systole_source.value for view in result.views)
+        ),
+        "tracker": Field(
+            _joined(
+                f"{view.tracker.name} {view.tracker.version}" for view in result.views
+            )
+        ),
+        "reader": _of(result.reader or text.MISSING, "no reader is named"),
+    }
+
+
+def filled(template: str, fields: Mapping[str, Field]) -> Filled:
+    """Return a text with each field filled in, and what could not be.
+
+    Parameters
+    ----------
+    template
+        Any text; only names in braces that are fields are replaced.
+    fields
+        As `fields_of` returns them.
+    """
+    withheld: dict[str, str] = {}
+    unknown: dict[str, None] = {}
+
+    def replaced(match: re.Match[str]) -> str:
+        name = match.group(1).strip()
+        field = fields.get(name)
+        if field is None:
+            unknown[name] = None
+            return match.group(0)
+        if field.value is None:
+            withheld[name] = field.reason
+            return NOT_GIVEN
+        return field.value
+
+    said = _FIELD.sub(replaced, template)
+    return Filled(said, tuple(withheld.items()), tuple(unknown))
+
+
+def conclusion_of(result: StudyResult) -> str:
+    """Return the conclusion as it stands on the page."""
+    return filled(result.report.conclusion, fields_of(result)).text.strip()
+
+
+def normal_range_lines(result: StudyResult) -> list[str]:
+    """Return the published range of each value that is given, with its source."""
+    values = result.values
+    shown = (
+        ("GLS", RangeMeasure.GLOBAL_STRAIN, values.global_peak_systolic),
+        (
+            "Mechanical dispersion",
+            RangeMeasure.MECHANICAL_DISPERSION,
+            values.mechanical_dispersion_s,
+        ),
+        (
+            "Post-systolic index",
+            RangeMeasure.POST_SYSTOLIC_INDEX,
+            values.post_systolic_index,
+        ),
+    )
+    lines = []
+    for name, measure, value in shown:
+        field = _range(result, measure)
+        if value is not None and field.value is not None:
+            lines.append(f"{name}: {field.value}.")
+    return lines
+
+
+def _of(said: str, reason: str) -> Field:
+    return Field(None, reason) if said == text.MISSING else Field(said)
+
+
+def _with_interval(value: float | None, half_width: float | None) -> str:
+    said = text.percent_with_interval(value, half_width)
+    return said if said == text.MISSING else f"{said}{text.THIN_SPACE}%"
+
+
+def _why_no_global(result: StudyResult) -> str:
+    absent = [view.value for view in View if view_of(result, view) is None]
+    if absent:
+        return f"it needs {' and '.join(absent)}"
+    return "too many segments are rejected"
+
+
+def _of_view(result: StudyResult, view: View) -> Field:
+    measured = view_of(result, view)
+    if measured is None:
+        return Field(None, "this view was not measured")
+    n_rejected = sum(not each.accepted for each in measured.segments)
+    most = measured.settings.most_rejected_in_view
+    if n_rejected > most:
+        return Field(None, f"{n_rejected} segments of the view are rejected")
+    uncertainty = measured.uncertainty
+    line = GlobalDefinition.LINE
+    half_width = (
+        None if uncertainty is None else uncertainty.globals_[line].peak_systolic
+    )
+    strain = measured.globals_[line].peak_systolic
+    return _of(_with_interval(strain, half_width), "the line could not be measured")
+
+
+def _volumes(result: StudyResult) -> dict[str, Field]:
+    volumes = result.volumes
+    if volumes is None:
+        missing = Field(None, "it needs A4C and A2C")
+        return dict.fromkeys(("EF", "EDV", "ESV"), missing)
+    fraction = text.percent_with_unit(volumes.ejection_fraction, decimals=0)
+    sizes = {
+        "EDV": volumes.end_diastolic_mm3,
+        "ESV": volumes.end_systolic_mm3,
+    }
+    return {
+        "EF": _of(fraction, "the volumes could not be measured"),
+        **{
+            name: Field(f"{text.number(size_mm3 / 1000, decimals=0)} ml")
+            for name, size_mm3 in sizes.items()
+        },
+    }
+
+
+def _accepted(views: Iterable[ViewResult]) -> str:
+    segments = [each for view in views for each in view.segments]
+    return f"{sum(each.accepted for each in segments)} of {len(segments)}"
+
+
+def _rejected(views: Iterable[ViewResult]) -> str:
+    names = [
+        each.segment.name
+        for view in views
+        for each in view.segments
+        if not each.accepted
+    ]
+    return ", ".join(names) or "none"
+
+
+def _joined(words: Iterable[str]) -> str:
+    return ", ".join(dict.fromkeys(words))
+
+
+def _range(result: StudyResult, measure: RangeMeasure) -> Field:
+    sex = result.header.sex
+    found = matching_ranges(measure, sex=sex)
+    if not found:
+        return Field(None, "no published range fits")
+    nearest = found[0]
+    # Where nobody says the sex, the range of neither is preferred.
+    both = [
+        each
+        for each in found
+        if each.source is nearest.source and each.layer == nearest.layer
+    ]
+    is_known = sex in _SEXES or not nearest.sex
+    shown = found[:1] if is_known else both[: len(_SEXES)]
+    return Field(" / ".join(range_in_words(each) for each in shown))

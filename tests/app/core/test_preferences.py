@@ -1,0 +1,167 @@
+"""The page of settings, and what follows from it."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+
+import pytest
+from PySide6.QtGui import QColor
+from PySide6.QtWidgets import QLabel
+
+from longaxis.app.base import theme
+from longaxis.app.core.actions import ACTIONS
+from longaxis.app.core.key_map import PRESETS
+from longaxis.app.core.preferences import (
+    Preferences,
+    load_preferences,
+    save_preferences,
+)
+from longaxis.app.core.view_state import Step
+from longaxis.app.views.common.painting import segment_colour
+from longaxis.app.views.dialogs.settings_dialog import SettingsDialog
+from longaxis.data import AnalysisSettings, Smoothing
+from longaxis.display.colours import contrast
+from longaxis.models.tracker import TRACKERS
+from tests.unit.models.custom.test_manifest import GOOD
+
+OTHER = AnalysisSettings(
+    mesh_rows=7,
+    mesh_spacing_mm=4.0,
+    smoothing=Smoothing.NONE,
+    compensate_drift=False,
+    most_rejected_in_view=2,
+    most_rejected_in_study=5,
+)
+LIGHT = Preferences(
+    wall_mm=11.0,
+    theme="light",
+    paper="Letter",
+    patient_is_shown=False,
+    keys="radiology",
+    text_percent=115,
+    is_mirrored=True,
+)
+
+
+@pytest.mark.parametrize("settings", [AnalysisSettings(), OTHER])
+@pytest.mark.parametrize("preferences", [Preferences(), LIGHT])
+def test_the_page_says_what_it_was_shown(ground, settings, preferences):
+    dialog = SettingsDialog(settings, preferences, ground)
+    assert dialog.settings() == settings
+    assert dialog.preferences() == preferences
+
+
+def test_defaults_can_be_restored(ground):
+    dialog = SettingsDialog(OTHER, LIGHT, ground)
+    dialog.show_settings(AnalysisSettings())
+    assert dialog.settings() == AnalysisSettings()
+
+
+def test_every_field_has_a_name_and_a_key(ground):
+    dialog = SettingsDialog(OTHER, LIGHT, ground)
+    titles = [each for each in dialog.findChildren(QLabel) if each.buddy() is not None]
+    fields = [each.buddy() for each in titles]
+    keys = [each.text()[each.text().index("&") + 1].lower() for each in titles]
+    assert len(fields) == 15
+    assert len(set(keys)) == len(keys)
+    assert all(each.accessibleName() for each in fields)
+
+
+def test_settings_are_taken_at_once_and_can_be_undone(window):
+    dialog = SettingsDialog(window.session.settings, window.preferences, window)
+    dialog.show_settings(OTHER)
+    dialog.theme.setCurrentText("light")
+    dialog.paper.setCurrentText("Letter")
+    dialog.wall.setValue(12.0)
+    dialog.patient.setCurrentIndex(1)
+    window.handlers.take_settings(dialog)
+    assert window.session.settings == OTHER
+    assert window.colours == theme.LIGHT
+    assert theme.DARK != theme.LIGHT
+    assert window.files.paper == "Letter"
+    assert window.editor.wall_mm == 12.0
+    assert not window.state.patient_is_shown
+    window.session.undo_stack.undo()
+    assert window.session.settings == AnalysisSettings()
+    window.change_theme()
+    assert window.colours == theme.DARK
+
+
+def test_settings_are_what_the_next_study_and_the_next_run_start_with(window):
+    dialog = SettingsDialog(window.session.settings, window.preferences, window)
+    dialog.show_settings(OTHER)
+    dialog.septum.setCurrentIndex(1)
+    window.handlers.take_settings(dialog)
+    window.workflow.start_study()
+    assert window.session.settings == OTHER
+    assert window.workflow.is_mirrored
+    save_preferences(window.preferences, window.folder / "kept.ini")
+    again = load_preferences(window.folder / "kept.ini")
+    assert again.starting_settings == OTHER
+    assert again == window.preferences
+
+
+@pytest.mark.parametrize("spoilt", ["", "{", "[]", '{"smoothing": "no such"}', "7"])
+def test_spoilt_settings_are_the_usual_ones(spoilt):
+    assert Preferences(measuring=spoilt).starting_settings == AnalysisSettings()
+
+
+def test_a_preset_changes_keys_everywhere(window):
+    play = window.actions_by_name["play"]
+    assert play.shortcut().toString() == "Space"
+    window.take_preferences(replace(window.preferences, keys="radiology"))
+    assert play.shortcut().toString() == "C"
+    assert window.actions_by_name["reset_grey"].shortcut().toString() == "Space"
+    assert "↑ ↓ frame" in window.key_map.line_for(Step.REVIEW)
+    shown = [each.text() for each in window.key_sheet.findChildren(QLabel)]
+    assert "↑" in shown
+    window.take_preferences(replace(window.preferences, keys="echo"))
+    assert play.shortcut().toString() == "Space"
+
+
+@pytest.mark.parametrize("preset", PRESETS)
+def test_no_key_of_a_preset_means_two_things(preset):
+    keys = [
+        key for spec in ACTIONS for key in PRESETS[preset].get(spec.name, spec.keys)
+    ]
+    assert len(set(keys)) == len(keys)
+    assert set(PRESETS[preset]) <= {spec.name for spec in ACTIONS}
+
+
+def test_text_grows_everywhere(window, qapp):
+    before = theme.font().pixelSize()
+    window.take_preferences(replace(window.preferences, text_percent=130))
+    assert theme.font().pixelSize() == round(1.3 * before)
+    assert "font-size: 17px" in qapp.styleSheet()
+    window.take_preferences(replace(window.preferences, text_percent=100))
+    assert theme.font().pixelSize() == before
+
+
+def test_a_wrong_tracker_is_refused_in_the_dialog(ground, tmp_path):
+    dialog = SettingsDialog(AnalysisSettings(), Preferences(), ground)
+    dialog.own.add(tmp_path)
+    assert "is no tracker" in dialog.own.message_label.text()
+    assert dialog.preferences().own_trackers == ""
+    assert dialog.settings() == AnalysisSettings()
+
+
+def test_an_own_tracker_is_kept_and_can_be_removed(ground, tmp_path, monkeypatch):
+    (tmp_path / "manifest.json").write_text(json.dumps(GOOD))
+    monkeypatch.setattr(
+        "longaxis.models.custom.registry.load_own_tracker", lambda _: None
+    )
+    dialog = SettingsDialog(AnalysisSettings(), Preferences(), ground)
+    dialog.own.add(tmp_path)
+    assert dialog.settings().tracker == "my-tracker"
+    assert dialog.preferences().own_trackers == str(tmp_path.resolve())
+    dialog.own.remove()
+    assert dialog.preferences().own_trackers == ""
+    assert "my-tracker" not in TRACKERS
+
+
+def test_segments_read_on_the_light_theme():
+    ground = tuple(QColor(theme.LIGHT.panel).getRgb()[:3])
+    for index in range(6):
+        shade = tuple(segment_colour(index, on_light=True).getRgb()[:3])
+        assert contrast(shade, ground) >= 4.5

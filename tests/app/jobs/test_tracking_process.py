@@ -1,0 +1,110 @@
+"""Tracking in a process of its own gives what tracking here gives, and can be ended."""
+
+from __future__ import annotations
+
+import io
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from longaxis import pipeline
+from longaxis.anatomy import View
+from longaxis.app.core import edits
+from longaxis.app.jobs import tracking_process
+from longaxis.data import AnalysisSettings, Centreline, StudyDocument
+from longaxis.errors import BadInputError, CancelledError, ModelFileError, TrackingError
+from longaxis.models.custom import registry
+from longaxis.strain.centreline import control_points_from_landmarks
+from tests.app.conftest import FRAME_TIME_S, LANDMARKS_MM, as_loop, made_up_recording
+
+A4C = View.FOUR_CHAMBER
+
+
+@pytest.fixture
+def tracking():
+    made = tracking_process.Tracking()
+    yield made
+    made.stop()
+
+
+@pytest.fixture
+def view():
+    """Return a view with a line; its speckle is noise that goes nowhere."""
+    recording = made_up_recording(
+        frames=made_up_recording().frames[:8],
+        frame_times_s=FRAME_TIME_S * np.arange(8),
+        r_wave_times_s=np.array([0.0]),
+    )
+    loop = as_loop(recording, view=A4C)
+    points = control_points_from_landmarks(*(np.array(each) for each in LANDMARKS_MM))
+    document = edits.put_loop(StudyDocument(), loop, A4C)
+    line = Centreline(control_points_mm=points, frame=3)
+    return edits.set_centreline(document, A4C, line).view(A4C)
+
+
+def test_the_same_tracks_come_back_locked_and_the_process_is_kept(tracking, view):
+    shares = []
+    settings = AnalysisSettings()
+    found = tracking.ask("track", view, settings, shares.append)
+    here = pipeline.track_view(view, settings)
+    assert np.array_equal(found.tracks.points_mm, here.tracks.points_mm)
+    assert found.tracker == here.tracker
+    assert not found.tracks.points_mm.flags.writeable
+    assert len(shares) > 4
+    assert shares == sorted(shares)
+    kept = list(tracking._idle)
+    bare = edits.set_centreline(StudyDocument(views=(view,)), A4C, None).view(A4C)
+    with pytest.raises(BadInputError, match="no centreline"):
+        tracking.ask("track", bare, AnalysisSettings(), lambda _: None)
+    assert tracking._idle == kept
+
+
+def test_what_is_measured_there_keeps_the_loop_that_is_here(tracking, view):
+    settings = AnalysisSettings()
+    tracked = pipeline.track_view(view, settings)
+    document = replace(view, tracked=tracked)
+    found = tracking.ask("measure", document, settings, lambda _: None)
+    here = pipeline.measure_view(document, settings)
+    assert found.loop is document.loop
+    assert found.centreline is document.centreline
+    assert found.mesh is tracked.mesh
+    assert np.array_equal(found.curves.segments, here.curves.segments)
+    assert repr(found.globals_) == repr(here.globals_)
+    assert repr(found.segments) == repr(here.segments)
+
+
+def test_stopping_ends_the_process(tracking, view):
+    def stop(_share):
+        message = "stopped"
+        raise CancelledError(message)
+
+    with pytest.raises(CancelledError):
+        tracking.ask("track", view, AnalysisSettings(), stop)
+    assert tracking._idle == []
+
+
+def test_a_process_that_dies_is_said(tracking, view):
+    process = tracking._taken()
+    tracking._give_back(process, is_fit=True)
+
+    def kill(_share):
+        process.kill()
+
+    with pytest.raises(TrackingError, match="track again"):
+        tracking.ask("track", view, AnalysisSettings(), kill)
+    assert tracking._idle == []
+
+
+def test_the_readers_own_trackers_are_known_there(tracking, view, monkeypatch):
+    monkeypatch.setitem(registry._SWITCHED_ON, "mine", Path("/nowhere/mine"))
+    with pytest.raises(ModelFileError, match="mine"):
+        tracking.ask("track", view, AnalysisSettings(), lambda _: None)
+
+
+def test_half_a_message_is_an_end():
+    whole = io.BytesIO()
+    tracking_process.send(whole, np.arange(1000))
+    with pytest.raises(EOFError):
+        tracking_process.receive(io.BytesIO(whole.getvalue()[:-1]))

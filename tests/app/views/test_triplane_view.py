@@ -1,0 +1,103 @@
+"""Three views side by side, in phase."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from longaxis.anatomy import View
+from longaxis.app.base import theme
+from longaxis.app.controllers.player import Player
+from longaxis.app.core import edits
+from longaxis.app.core.view_state import ViewState
+from longaxis.app.views.pages.triplane_view import (
+    TriplaneView,
+    frame_at_phase,
+    phase_of,
+)
+from longaxis.data import BeatChoice, Centreline, EventSource, StudyDocument
+from longaxis.strain.centreline import control_points_from_landmarks
+from tests.app.conftest import (
+    END_SYSTOLE,
+    LANDMARKS_MM,
+    R_WAVE_FRAMES,
+    as_loop,
+    made_up_recording,
+    shrinking_tracks,
+)
+
+LATER = 4
+
+
+def tracked_study() -> StudyDocument:
+    """Return three tracked views; end-systole of A2C comes four frames later."""
+    document = StudyDocument()
+    line = Centreline(
+        control_points_mm=control_points_from_landmarks(*np.array(LANDMARKS_MM)),
+        frame=END_SYSTOLE,
+    )
+    for view in View:
+        document = edits.put_loop(document, as_loop(made_up_recording(view)), view)
+        document = edits.set_centreline(document, view, line)
+        tracked = shrinking_tracks(document.view(view), document.settings)
+        document = edits.set_tracked(document, view, tracked)
+    late = BeatChoice(
+        end_systole=END_SYSTOLE + LATER, end_systole_source=EventSource.TYPED
+    )
+    return edits.set_beat(document, View.TWO_CHAMBER, late)
+
+
+@pytest.fixture
+def study(session):
+    session.open(tracked_study())
+    return session
+
+
+def test_events_lie_at_whole_phases(study):
+    result = study.result(View.TWO_CHAMBER)
+    first, last = R_WAVE_FRAMES
+    assert phase_of(first, result) == 0
+    assert phase_of(END_SYSTOLE + LATER, result) == pytest.approx(1)
+    assert phase_of(last, result) == 2
+    assert phase_of(0, result) == 0
+    assert frame_at_phase(2.0, result) == last
+
+
+def test_a_phase_leads_back_to_its_frame(study):
+    result = study.result(View.FOUR_CHAMBER)
+    for frame in range(R_WAVE_FRAMES[0], R_WAVE_FRAMES[1] + 1):
+        assert frame_at_phase(phase_of(frame, result), result) == frame
+
+
+def test_the_others_follow_the_view_that_plays(study, ground):
+    study.show_view(View.FOUR_CHAMBER)
+    player = Player()
+    loop = study.active_document.loop
+    player.show(id(loop.frames), loop.n_frames, loop.frame_times_s)
+    views = TriplaneView(study, ViewState(), player, theme.DARK)
+    views.setParent(ground)
+    views.isVisible = lambda: True
+    player.set_frame(END_SYSTOLE)
+    views.refresh()
+    assert views.columns[View.FOUR_CHAMBER].frame == END_SYSTOLE
+    assert views.columns[View.TWO_CHAMBER].frame == END_SYSTOLE + LATER
+    assert views.columns[View.LONG_AXIS].frame == END_SYSTOLE
+    assert not views.grab().isNull()
+    views.columns[View.TWO_CHAMBER].mousePressEvent(None)
+    assert study.active is View.TWO_CHAMBER
+
+
+def test_an_empty_study_is_drawn_too(session, ground):
+    views = TriplaneView(session, ViewState(), Player(), theme.LIGHT)
+    views.setParent(ground)
+    assert not views.grab().isNull()
+
+
+def test_a_key_opens_and_a_step_closes(window):
+    window.actions_by_name["three_views"].trigger()
+    assert window.three_views.isVisible()
+    window.handlers.turn_step(1)
+    assert not window.three_views.isVisible()
+    window.actions_by_name["three_views"].trigger()
+    window.actions_by_name["three_views"].trigger()
+    assert not window.three_views.isVisible()

@@ -1,0 +1,406 @@
+"""De-identification: canaries in every place a name can stand, and none comes out."""
+
+from __future__ import annotations
+
+import logging
+from dataclasses import replace
+from functools import cache
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pydicom
+import pytest
+from pydicom.datadict import dictionary_has_tag, dictionary_VR
+from pydicom.dataelem import DataElement
+from pydicom.dataset import Dataset, FileMetaDataset
+from pydicom.sequence import Sequence
+from pydicom.uid import ExplicitVRLittleEndian, UltrasoundMultiFrameImageStorage
+
+from longaxis.errors import BadInputError, UnreadableFileError
+from longaxis.io.deidentification.basic_profile import (
+    Pseudonyms,
+    confidentiality_table,
+    deidentified,
+)
+from longaxis.io.deidentification.deidentify import (
+    blanked,
+    deidentified_document,
+    deidentified_result,
+    new_key,
+    write_deidentified_loop,
+)
+from longaxis.io.loops.loop_reader import origin_of, read_recording
+from longaxis.io.sessions.session_file import save_session
+from longaxis.io.tables.result_json import write_result
+from tests.made_up_results import made_up_document, made_up_loop, made_up_study_result
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+CANARY = "ZZCANARY"
+CANARY_DATE = "18881231"
+CANARY_UID = "1.2.826.0.1.3680043.9.8888"
+KEY = b"sixteen bytes or more"
+REGION = (20, 30, 100, 90)
+N_FRAMES, HEIGHT, WIDTH = 6, 120, 160
+PATIENT = 200
+
+_CANARIES: dict[str, object] = {
+    "DA": CANARY_DATE,
+    "TM": "181818.888888",
+    "DT": f"{CANARY_DATE}181818",
+    "AS": "088Y",
+    "UI": CANARY_UID,
+    "IS": "88188",
+    "DS": "88188.88188",
+    "UR": f"http://{CANARY}",
+}
+
+
+def canary(tag: int, nested: Dataset | None) -> DataElement | None:
+    """Return an element that names the patient, None for numbers and pixels."""
+    kind = dictionary_VR(tag) if dictionary_has_tag(tag) else "LO"
+    if kind == "SQ":
+        return DataElement(tag, "SQ", Sequence([nested] if nested else []))
+    if kind in {"OB", "UN", "OB or OW"}:
+        return DataElement(tag, "OB", CANARY.encode())
+    if kind in {"US", "SS", "UL", "SL", "FL", "FD", "AT"} or " or " in kind:
+        return None
+    return DataElement(tag, kind, _CANARIES.get(kind, CANARY))
+
+
+def nested_canaries(depth: int = 2) -> Dataset:
+    """Return an item with canaries, and an item like it inside."""
+    item = Dataset()
+    item.PatientName = f"{CANARY}^{CANARY}={CANARY}"
+    item.OperatorsName = CANARY
+    item.add_new(0x00091001, "LO", CANARY)
+    item.StudyDate = CANARY_DATE
+    item.CodeMeaning = CANARY
+    if depth:
+        item.RequestAttributesSequence = [nested_canaries(depth - 1)]
+        item.ViewCodeSequence = [nested_canaries(depth - 1)]
+        item.ReferencedImageSequence = [nested_canaries(depth - 1)]
+    return item
+
+
+@cache
+def canary_frames() -> np.ndarray:
+    """Return speckle inside the region, and bright text all around it."""
+    generator = np.random.default_rng(4)
+    frames = np.full((N_FRAMES, HEIGHT, WIDTH), PATIENT, dtype=np.uint8)
+    x0, y0, x1, y1 = REGION
+    frames[:, y0:y1, x0:x1] = generator.integers(
+        0, 120, (N_FRAMES, y1 - y0, x1 - x0), dtype=np.uint8
+    )
+    return frames
+
+
+def table_of_canaries() -> Dataset:
+    """Return canaries in every attribute of the table, in private ones and overlays."""
+    dataset = Dataset()
+    for tag in confidentiality_table():
+        if 0x0008 <= tag >> 16 < 0x5000:
+            element = canary(tag, nested_canaries())
+            if element is not None:
+                dataset.add(element)
+    private = dataset.private_block(0x0009, CANARY, create=True)
+    private.add_new(1, "LO", CANARY)
+    private.add_new(2, "SQ", [nested_canaries()])
+    dataset.add_new(0x60000022, "LO", CANARY)
+    dataset.add_new(0x60003000, "OW", CANARY.encode())
+    return dataset
+
+
+def canary_file(path: Path, *, with_region: bool = True) -> Path:
+    """Write an ultrasound loop with a canary in every place of the standard's table."""
+    dataset = table_of_canaries()
+    dataset.SpecificCharacterSet = "ISO_IR 192"
+    dataset.SOPClassUID = UltrasoundMultiFrameImageStorage
+    dataset.SOPInstanceUID = f"{CANARY_UID}.1"
+    dataset.StudyInstanceUID = f"{CANARY_UID}.2"
+    dataset.SeriesInstanceUID = f"{CANARY_UID}.3"
+    dataset.PatientName = f"{CANARY}^{CANARY}"
+    dataset.PatientID = CANARY
+    dataset.Modality = "US"
+    dataset.Manufacturer = "Maker"
+    dataset.StageName = dataset.ViewName = CANARY
+    dataset.HeartRate = 61
+    dataset.FrameTime = "20"
+    dataset.FrameIncrementPointer = 0x00181063
+    _add_picture(dataset, with_region=with_region)
+    meta = FileMetaDataset()
+    meta.TransferSyntaxUID = ExplicitVRLittleEndian
+    meta.MediaStorageSOPClassUID = dataset.SOPClassUID
+    meta.MediaStorageSOPInstanceUID = dataset.SOPInstanceUID
+    meta.SourceApplicationEntityTitle = CANARY
+    dataset.file_meta = meta
+    dataset.preamble = (CANARY * 16).encode()
+    dataset.save_as(path, enforce_file_format=True)
+    return path
+
+
+def _add_picture(dataset: Dataset, *, with_region: bool) -> None:
+    frames = canary_frames()
+    dataset.NumberOfFrames, dataset.Rows, dataset.Columns = frames.shape
+    dataset.SamplesPerPixel = 1
+    dataset.PhotometricInterpretation = "MONOCHROME2"
+    dataset.BitsAllocated = dataset.BitsStored = 8
+    dataset.HighBit = 7
+    dataset.PixelRepresentation = 0
+    dataset.PixelData = frames.tobytes()
+    dataset["PixelData"].VR = "OB"
+    if not with_region:
+        return
+    region = Dataset()
+    region.RegionSpatialFormat = region.RegionDataType = 1
+    region.RegionFlags = 2
+    region.RegionLocationMinX0, region.RegionLocationMinY0 = REGION[:2]
+    region.RegionLocationMaxX1 = REGION[2] - 1
+    region.RegionLocationMaxY1 = REGION[3] - 1
+    region.PhysicalUnitsXDirection = region.PhysicalUnitsYDirection = 3
+    region.PhysicalDeltaX = region.PhysicalDeltaY = 0.05
+    dataset.SequenceOfUltrasoundRegions = [region]
+
+
+def assert_no_canary(data: bytes) -> None:
+    for text in (CANARY, CANARY_DATE, CANARY_UID, "88188", "181818", "088Y"):
+        for encoding in ("utf-8", "utf-16-le", "utf-16-be"):
+            assert text.encode(encoding) not in data, (text, encoding)
+
+
+# ---- the canary test -------------------------------------------------------
+
+
+def test_no_canary_comes_out_of_a_loop(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture, capfd: pytest.CaptureFixture[str]
+) -> None:
+    folder = tmp_path / CANARY
+    folder.mkdir()
+    source = canary_file(folder / f"{CANARY}.dcm")
+    target = tmp_path / "out.dcm"
+    with caplog.at_level(logging.DEBUG):
+        write_deidentified_loop(source, target, Pseudonyms(KEY))
+    assert_no_canary(target.read_bytes())
+    said = "".join(capfd.readouterr()) + caplog.text
+    assert CANARY not in said
+    assert sorted(each.name for each in tmp_path.iterdir()) == [CANARY, "out.dcm"]
+
+
+def test_what_measurement_needs_stays(tmp_path: Path) -> None:
+    source, target = canary_file(tmp_path / "in.dcm"), tmp_path / "out.dcm"
+    write_deidentified_loop(source, target, Pseudonyms(KEY))
+    before, after = read_recording(origin_of(source)), read_recording(origin_of(target))
+    assert after.mm_per_pixel == before.mm_per_pixel == pytest.approx((0.5, 0.5))
+    assert after.frame_times_s is not None
+    np.testing.assert_allclose(after.frame_times_s, before.frame_times_s)
+    assert after.heart_rate_bpm == 61
+    assert after.tissue_region_px == REGION
+    assert after.origin.manufacturer == "Maker"
+    x0, y0, x1, y1 = REGION
+    np.testing.assert_array_equal(
+        after.frames[:, y0:y1, x0:x1], before.frames[:, y0:y1, x0:x1]
+    )
+
+
+def test_every_frame_is_black_outside_the_region(tmp_path: Path) -> None:
+    source, target = canary_file(tmp_path / "in.dcm"), tmp_path / "out.dcm"
+    write_deidentified_loop(source, target, Pseudonyms(KEY))
+    pixels = pydicom.dcmread(target).pixel_array
+    outside = np.ones(pixels.shape[1:], dtype=bool)
+    x0, y0, x1, y1 = REGION
+    outside[y0:y1, x0:x1] = False
+    assert len(pixels) == N_FRAMES
+    assert (pixels[:, outside] == 0).all()
+    assert (pixels[:, ~outside] > 0).mean() > 0.9
+
+
+def test_a_loop_is_declared_clean_only_after_a_look(tmp_path: Path) -> None:
+    source, target = canary_file(tmp_path / "in.dcm"), tmp_path / "out.dcm"
+    for reviewed, burned_in, n_codes in ((False, "YES", 1), (True, "NO", 2)):
+        write_deidentified_loop(source, target, Pseudonyms(KEY), reviewed=reviewed)
+        dataset = pydicom.dcmread(target)
+        assert dataset.BurnedInAnnotation == burned_in
+        assert len(dataset.DeidentificationMethodCodeSequence) == n_codes
+        assert dataset.PatientIdentityRemoved == "YES"
+
+
+def test_without_a_region_someone_has_to_give_one(tmp_path: Path) -> None:
+    source = canary_file(tmp_path / "in.dcm", with_region=False)
+    target = tmp_path / "out.dcm"
+    with pytest.raises(BadInputError, match="where the picture ends"):
+        write_deidentified_loop(source, target, Pseudonyms(KEY))
+    with pytest.raises(BadInputError, match="does not lie inside"):
+        write_deidentified_loop(
+            source, target, Pseudonyms(KEY), region_px=(0, 0, 999, 20)
+        )
+    assert not target.exists()
+    write_deidentified_loop(source, target, Pseudonyms(KEY), region_px=REGION)
+    assert (pydicom.dcmread(target).pixel_array == PATIENT).sum() == 0
+
+
+def test_only_dicom_loops_are_taken(tmp_path: Path) -> None:
+    path = tmp_path / "notes.txt"
+    path.write_text("hello")
+    with pytest.raises(UnreadableFileError):
+        write_deidentified_loop(path, tmp_path / "out.dcm", Pseudonyms(KEY))
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "acuson_a4c/DIRW0007",
+        "stress_study_and_hp/I_000001.dcm",
+        "vivid_e95/vividE95_aplax_colour_jpegbaseline.dcm",
+    ],
+)
+def test_real_loops_lose_their_names_and_keep_their_scale(
+    name: str, shared_data: Path, tmp_path: Path
+) -> None:
+    source, target = shared_data / name, tmp_path / "out.dcm"
+    write_deidentified_loop(source, target, Pseudonyms(KEY))
+    original, written = pydicom.dcmread(source), pydicom.dcmread(target)
+    data = target.read_bytes()
+    for keyword in ("PatientName", "PatientID", "InstitutionName", "StudyInstanceUID"):
+        text = str(original.get(keyword, ""))
+        assert not text or text.encode() not in data
+    assert not any(element.tag.is_private for element in written.iterall())
+    before, after = read_recording(origin_of(source)), read_recording(origin_of(target))
+    assert after.mm_per_pixel == before.mm_per_pixel
+    np.testing.assert_allclose(after.frame_times_s, before.frame_times_s, atol=1e-6)
+
+
+# ---- the table -------------------------------------------------------------
+
+
+def test_the_table_is_the_whole_of_its_edition() -> None:
+    table = confidentiality_table()
+    assert len(table) == 652
+    assert table[0x00100010] == "Z"
+    assert table[0x00080018] == "U"
+    assert table[0x0008103E] == "X"
+    assert set("".join(table.values())) <= set("XZDU/*")
+
+
+def test_each_action_does_what_the_standard_says() -> None:
+    dataset = Dataset()
+    dataset.PatientBirthDate = CANARY_DATE  # Z
+    dataset.SeriesDescription = CANARY  # X
+    dataset.ContentDate = CANARY_DATE  # Z/D
+    dataset.StationName = CANARY  # X/Z/D
+    dataset.SeriesInstanceUID = CANARY_UID  # U
+    dataset.SourceImageSequence = [nested_canaries()]  # X/Z/U*
+    dataset.DepthOfScanField = 160
+    dataset.TransducerFrequency = 3500000
+    dataset.DerivationCodeSequence = [nested_canaries()]
+    clean = deidentified(dataset, Pseudonyms(KEY))
+    assert "PatientBirthDate" in clean
+    assert not clean.PatientBirthDate
+    assert "SeriesDescription" not in clean
+    assert clean.ContentDate == "19000101"
+    assert clean.StationName == "REMOVED"
+    assert clean.SeriesInstanceUID.startswith("2.25.")
+    assert clean.DepthOfScanField == 160
+    assert clean.TransducerFrequency == 3500000
+    assert CANARY not in str(clean)
+
+
+def test_only_known_view_codes_stay() -> None:
+    dataset = Dataset()
+    known, unknown = Dataset(), Dataset()
+    known.CodeValue, known.CodingSchemeDesignator = "399214001", "SCT"
+    known.CodeMeaning = CANARY
+    unknown.CodeValue, unknown.CodeMeaning = CANARY, CANARY
+    dataset.ViewCodeSequence = [known, unknown]
+    clean = deidentified(dataset, Pseudonyms(KEY))
+    (item,) = clean.ViewCodeSequence
+    assert item.CodeMeaning == "Apical four chamber"
+    assert CANARY not in str(clean)
+
+
+def test_a_number_that_is_no_number_does_not_stay() -> None:
+    dataset = Dataset()
+    dataset.add(DataElement(0x00181088, "IS", 61))
+    text = DataElement(0x00180050, "LO", CANARY)
+    text.VR = "DS"
+    dataset.add(text)
+    clean = deidentified(dataset, Pseudonyms(KEY))
+    assert clean.HeartRate == 61
+    assert CANARY not in str(clean)
+
+
+# ---- pseudonyms ------------------------------------------------------------
+
+
+def test_the_same_key_gives_the_same_names_and_another_key_others() -> None:
+    first, second, other = Pseudonyms(KEY), Pseudonyms(KEY), Pseudonyms(new_key())
+    assert first.uid(CANARY_UID) == second.uid(CANARY_UID) != other.uid(CANARY_UID)
+    assert first.patient("1") == second.patient("1") != other.patient("1")
+    assert first.patient("1") != first.patient("2")
+
+
+def test_standard_uids_stay_themselves() -> None:
+    assert Pseudonyms(KEY).uid("1.2.840.10008.1.2.1") == "1.2.840.10008.1.2.1"
+    assert Pseudonyms(KEY).uid("") == ""
+
+
+def test_uids_are_valid_and_do_not_collide() -> None:
+    pseudonyms = Pseudonyms(KEY)
+    remapped = {pseudonyms.uid(f"{CANARY_UID}.{number}") for number in range(20_000)}
+    assert len(remapped) == 20_000
+    assert all(pydicom.uid.UID(each).is_valid for each in list(remapped)[:200])
+
+
+def test_a_short_key_is_refused() -> None:
+    with pytest.raises(ValueError, match="16 bytes"):
+        Pseudonyms(b"short")
+
+
+# ---- results and saved work ------------------------------------------------
+
+
+def test_results_and_sessions_lose_everything_but_the_numbers(tmp_path: Path) -> None:
+    loop = made_up_loop(tissue_region_px=(10, 5, 150, 140))
+    named = replace(
+        loop,
+        header=replace(loop.header, patient_name=CANARY, patient_id=CANARY),
+        origin=replace(loop.origin, path=f"{CANARY}/x.dcm", sha256="88188"),
+        frames=loop.frames.copy(),
+    )
+    result = made_up_study_result((loop.view,))
+    result = replace(
+        result,
+        views=(replace(result.views[0], loop=named),),
+        header=named.header,
+        reader=CANARY,
+        comment=CANARY,
+    )
+    document = replace(
+        made_up_document((loop.view,), {loop.view: named}),
+        header=named.header,
+        reader=CANARY,
+        comment=CANARY,
+    )
+    pseudonyms = Pseudonyms(KEY)
+    write_result(deidentified_result(result, pseudonyms), tmp_path / "result.json")
+    save_session(
+        deidentified_document(document, pseudonyms), tmp_path / "study.longaxis"
+    )
+    for path in tmp_path.iterdir():
+        assert_no_canary(path.read_bytes())
+    again = deidentified_result(result, pseudonyms)
+    assert again.views[0].globals_ == result.views[0].globals_
+    assert again.views[0].loop.frames[:, :5].max() == 0
+
+
+def test_a_loop_without_region_stays_inside(tmp_path: Path) -> None:
+    with pytest.raises(BadInputError, match="cannot be de-identified"):
+        deidentified_result(made_up_study_result(), Pseudonyms(KEY))
+
+
+def test_blanking_leaves_the_region_alone() -> None:
+    frames = canary_frames()
+    x0, y0, x1, y1 = REGION
+    black = blanked(frames, REGION)
+    np.testing.assert_array_equal(black[:, y0:y1, x0:x1], frames[:, y0:y1, x0:x1])
+    assert black.sum() == frames[:, y0:y1, x0:x1].sum()

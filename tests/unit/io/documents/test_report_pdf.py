@@ -1,0 +1,319 @@
+"""The report: whole, legible, embedded, and never fooled by what a file says."""
+
+from __future__ import annotations
+
+import math
+import re
+import shutil
+import subprocess
+from dataclasses import replace
+from datetime import datetime
+from functools import cache
+
+import matplotlib as mpl
+import numpy as np
+import pytest
+from matplotlib.text import Text
+
+from longaxis import RESEARCH_USE_ONLY
+from longaxis.anatomy import View
+from longaxis.data import GlobalDefinition, TrackerIdentity
+from longaxis.display.text import percent, percent_with_interval
+from longaxis.errors import BadInputError
+from longaxis.io.documents.report_pdf import pages, write_report
+from longaxis.report import text, typeface
+from longaxis.report.figures import _spread, curve_limits
+from tests.made_up_results import (
+    made_up_study_result,
+    with_beats,
+    with_rates_and_volumes,
+    with_uncertainty,
+)
+
+NOON = datetime(2024, 3, 1, 12, 0)
+
+
+def texts_of(result):
+    """Return the texts of the drawn pages, page by page."""
+    with mpl.rc_context({"font.family": list(typeface.families())}):
+        drawn = pages(result, paper="A4", created_at=NOON)
+    return [page.figure.findobj(Text) for page in drawn]
+
+
+@cache
+def words_of(result):
+    return [[text.get_text() for text in page] for page in texts_of(result)]
+
+
+@pytest.fixture(scope="module")
+def result():
+    return made_up_study_result()
+
+
+def test_two_pages_with_embedded_outlines(result, tmp_path):
+    write_report(result, tmp_path / "r.pdf", created_at=NOON)
+    data = (tmp_path / "r.pdf").read_bytes()
+    assert data.startswith(b"%PDF")
+    assert len(re.findall(rb"/Type /Page\b", data)) == 2
+    assert b"/FontFile2" in data  # TrueType outlines, not Type 3 drawings
+    assert b"/Type3" not in data
+    assert len(data) < 2_000_000
+
+
+@pytest.mark.parametrize(
+    ("paper", "size"), [("A4", "595.27"), ("Letter", "612")], ids=["A4", "Letter"]
+)
+def test_paper_sizes(result, tmp_path, paper, size):
+    write_report(result, tmp_path / "r.pdf", paper=paper, created_at=NOON)
+    box = re.search(rb"/MediaBox \[ 0 0 ([\d.]+)", (tmp_path / "r.pdf").read_bytes())
+    assert box is not None
+    assert box.group(1).decode().startswith(size)
+
+
+def test_same_result_and_time_give_the_same_bytes(result, tmp_path):
+    for name in ("a.pdf", "b.pdf"):
+        write_report(result, tmp_path / name, created_at=NOON)
+    assert (tmp_path / "a.pdf").read_bytes() == (tmp_path / "b.pdf").read_bytes()
+
+
+@pytest.mark.parametrize(
+    ("paper", "views"), [("A4", tuple(View)), ("Letter", (View.LONG_AXIS,))]
+)
+def test_nothing_is_small_and_nothing_leaves_the_page(paper, views):
+    with mpl.rc_context({"font.family": list(typeface.families())}):
+        fullest = with_uncertainty(with_rates_and_volumes(made_up_study_result(views)))
+        fullest = with_beats(fullest, views)
+        drawn = pages(fullest, paper=paper, created_at=NOON)
+        for page in drawn:
+            page.figure.canvas.draw()
+            bounds = page.figure.bbox
+            for text in page.figure.findobj(Text):
+                if not text.get_text() or not text.get_visible():
+                    continue
+                assert text.get_fontsize() >= 7, text.get_text()
+                box = text.get_window_extent()
+                assert box.x0 >= bounds.x0 + 20, text.get_text()
+                assert box.x1 <= bounds.x1 - 20, text.get_text()
+
+
+def test_every_page_says_what_it_is(result):
+    for index, page in enumerate(words_of(result)):
+        assert RESEARCH_USE_ONLY in page
+        end = f"printed 2024-03-01 12:00 · page {index + 1} of 2"
+        assert end in page
+
+
+def test_first_page_holds_the_numbers(result):
+    first, second = words_of(result)
+    assert text.headline(result)[0] in first
+    assert "Made, Up" in first
+    assert "1957-03-12" in first
+    assert "A2C mean of peaks (G3)" in first
+    assert "Basal inferoseptal" in second
+    assert any(line.startswith("A4C, A2C, A3C: End-systole") for line in second)
+    assert "Dr. A. Reader" in second
+
+
+def test_missing_views_are_said_to_be_missing():
+    one = made_up_study_result((View.FOUR_CHAMBER,))
+    first, second = words_of(one)
+    assert first.count("A2C was not measured") == 2
+    assert "GLS A4C, peak systolic, whole line (G1)" in first
+    assert any("needs A2C and A3C" in text for text in first)
+    assert second.count("not measured") == 2
+
+
+def test_two_views_give_no_patient_value():
+    two = made_up_study_result((View.FOUR_CHAMBER, View.TWO_CHAMBER))
+    value, name, note = text.headline(two)
+    assert value == "\u2013"
+    assert name.startswith("A4C \u2212")
+    assert "needs A3C" in note
+
+
+def test_nothing_measured_is_refused(tmp_path):
+    empty = made_up_study_result(())
+    with pytest.raises(BadInputError, match="at least one tracked view"):
+        write_report(empty, tmp_path / "r.pdf")
+
+
+def test_not_a_number_is_never_printed(result):
+    view = result.views[0]
+    nothing = replace(
+        view.segments[0].values,
+        **dict.fromkeys(
+            (
+                "end_systolic",
+                "peak_systolic",
+                "peak",
+                "post_systolic_index",
+                "time_to_peak_s",
+            ),
+            math.nan,
+        ),
+    )
+    lost = replace(view.segments[0], values=nothing, accepted=False)
+    changed = replace(view, segments=(lost, *view.segments[1:]))
+    for page in words_of(replace(result, views=(changed,))):
+        assert not [text for text in page if re.search(r"\b(nan|inf)\b", text)]
+
+
+HOSTILE = [
+    r"$\frac{1}{2}$",
+    "Do$e^$Jane",
+    "\\input{x} {",
+    "<b>&amp;</b>",
+    "a\u202eb\u0007c",
+    "山田太郎",
+    "اسم",
+    "x" * 400,
+]
+
+
+def test_text_from_files_is_only_text(result, tmp_path):
+    header = replace(
+        result.header,
+        patient_name=HOSTILE[0],
+        patient_id=HOSTILE[-1],
+        study_description=HOSTILE[2],
+    )
+    hostile = replace(
+        result, header=header, comment="\n".join(HOSTILE), reader=HOSTILE[1]
+    )
+    write_report(hostile, tmp_path / "r.pdf", created_at=NOON)
+    first, second = texts_of(hostile)
+    assert HOSTILE[0] in [text.get_text() for text in first]
+    assert not any(text.get_parse_math() for text in first if "$" in text.get_text())
+    written = [text.get_text() for text in second]
+    for line in HOSTILE[:4]:
+        assert line in written
+
+
+def test_reading_direction_cannot_be_turned():
+    assert typeface.printable("a\u202eb\u0000c\td\n") == "a□b□c d"
+    assert typeface.printable("Łukasz $x$ {é}") == "Łukasz $x$ {é}"
+
+
+def test_every_doubt_is_told_with_its_reasons(result):
+    lines = text.doubt_lines(result)
+    assert lines == ["A2C mid anterior: rejected, low speckle correlation."]
+    view = result.views[0]
+    kept = replace(view.segments[2], accepted=False)
+    views = (replace(view, segments=(kept, *view.segments[1:])), *result.views[1:])
+    assert text.doubt_lines(replace(result, views=views))[0] == (
+        "A4C apical inferoseptal: rejected, by the reader."
+    )
+    headline = text.headline(result)
+    assert headline[2].endswith("segments accepted 17 of 18, see the warnings")
+
+
+def test_long_text_is_cut_and_says_so(result):
+    long = replace(result, comment="Much was seen and all of it was said. " * 200)
+    second = words_of(long)[1]
+    assert any(text.startswith("… the rest is in result.json") for text in second)
+    assert "Signature" in second
+
+
+def test_model_hash_is_printed_whole(result):
+    tracker = TrackerIdentity(
+        name="echotracker2", version="3", model_sha256="ab" * 32, device="CUDA"
+    )
+    views = tuple(replace(view, tracker=tracker) for view in result.views)
+    first, second = words_of(replace(result, views=views))
+    assert "abababababababab" in first
+    assert "ab" * 32 in "".join(second).replace(" ", "")
+
+
+@pytest.mark.skipif(shutil.which("pdftotext") is None, reason="needs poppler-utils")
+def test_text_can_be_copied_from_the_file(result, tmp_path):
+    write_report(result, tmp_path / "r.pdf", created_at=NOON)
+    text = subprocess.run(
+        ["pdftotext", "-layout", str(tmp_path / "r.pdf"), "-"],
+        capture_output=True,
+        check=True,
+        encoding="utf-8",
+    ).stdout
+    assert text.count(RESEARCH_USE_ONLY) == 2
+    assert "Mid anterolateral" in text
+
+
+def test_curves_share_a_scale_that_holds_them(result):
+    low, high = curve_limits(result.views)
+    assert low <= -23.5
+    assert low % 5 == high % 5 == 0
+    assert high >= 2
+
+
+def test_labels_are_spread_in_order():
+    places = _spread(np.array([-1.0, -1.0, 0.0, 0.0, 0.0, 3.0]), 1.0, (-20.0, 5.0))
+    assert np.diff(places).min() >= 1 - 1e-9
+    assert places[-1] <= 4.5
+
+
+def test_words_wrap_within_their_width():
+    lines = typeface.wrapped("one two three\n" + "y" * 90, 40.0, 8.0)
+    assert lines[0] == "one two three"
+    assert all(typeface.width_mm(line, 8.0) <= 40 for line in lines)
+    assert "".join(lines[1:]) == "y" * 90
+
+
+def test_the_segment_table_tells_how_far_off_the_tracker_expects_to_be(result):
+    view = result.views[0]
+    quality = replace(view.segments[3].quality, expected_error_mm=1.26)
+    segments = list(view.segments)
+    segments[3] = replace(segments[3], quality=quality)
+    rows = text.segment_rows(replace(view, segments=tuple(segments)))
+    assert [row[8] for row in rows] == ["–", "–", "–", "1.3", "–", "–"]
+
+
+def test_intervals_stand_beside_the_peaks_where_they_were_found(result):
+    plain = text.global_rows(result)[1][1]
+    sure = with_uncertainty(result)
+    assert text.global_rows(sure)[0][1].endswith(" ± 0.7")
+    assert text.global_rows(sure)[1][1] == f"{plain} ± 1.2"
+    assert text.segment_rows(sure.views[0])[2][1].endswith(" ± 1.2")
+    assert "± 0.7 points (95 %)" in text.headline(sure)[2]
+    assert any("drawn anew 30 times" in each for each in text.settings_lines(sure))
+    assert not any("±" in each for each in text.settings_lines(result))
+    first, second = words_of(sure)
+    assert f"{plain} ± 1.2" in first
+    assert "peak syst. % ± 95 %" in second
+    for written in ("± 1.2", "± 95 %"):
+        assert not any(written in text for page in words_of(result) for text in page)
+
+
+def test_the_mean_over_beats_has_a_table_where_several_were_chosen(result):
+    assert text.beats_table(result) is None
+    assert not any("over beats" in text for page in words_of(result) for text in page)
+    several = with_beats(result, (View.FOUR_CHAMBER, View.LONG_AXIS))
+    titles, rows = text.beats_table(several)
+    assert titles[1:] == ["Patient, mean of 3", "A4C, 3 beats", "A3C, 3 beats"]
+    line = result.views[0].globals_[GlobalDefinition.LINE].peak_systolic
+    peak = percent_with_interval(line, -0.1 * line)
+    assert rows[0][:3] == ["peak systolic", "\u2013", peak]
+    first, second = words_of(several)
+    assert {"A4C, 3 beats", peak} <= set(first)
+    assert any("each chosen beat is measured by itself" in text for text in second)
+    whole = text.beats_table(with_beats(result))
+    assert whole[1][0][1].startswith(percent(result.values.global_peak_systolic))
+
+
+def test_tables_of_the_first_page_do_not_touch():
+    fullest = with_beats(with_rates_and_volumes(made_up_study_result()))
+    for paper in ("A4", "Letter"):
+        with mpl.rc_context({"font.family": list(typeface.families())}):
+            page = pages(fullest, paper=paper, created_at=NOON)[0]
+        page.figure.canvas.draw()
+        y_mm = {
+            text.get_text(): text.get_position()[1]
+            for text in page.figure.findobj(Text)
+        }
+        between_mm = y_mm["Mean ± SD over beats, G1 (%)"] - y_mm["Drift at end of beat"]
+        assert between_mm > 6
+
+
+def test_the_ejection_fraction_stands_with_its_volumes(result):
+    assert ("EF, biplane", "59 % (100 / 41 ml)") in text.other_rows(
+        with_rates_and_volumes(result)
+    )
+    assert "EF, biplane" not in dict(text.other_rows(result))

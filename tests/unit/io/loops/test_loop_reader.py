@@ -1,0 +1,251 @@
+"""The door: what comes through it, and what it asks the reader for."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from typing import TYPE_CHECKING, Any
+
+import cv2
+import numpy as np
+import pytest
+
+from longaxis.anatomy import View
+from longaxis.data import Recording, ValueSource
+from longaxis.errors import (
+    UncalibratedLoopError,
+    UnreadableFileError,
+    UnsuitableLoopError,
+    UntimedLoopError,
+)
+from longaxis.io.loops.loop_reader import (
+    loop_info,
+    origin_of,
+    read_recording,
+    read_thumbnail,
+    scan,
+    to_loop,
+)
+from tests.unit.io import dicom_files as made
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+def recording(**changes: Any) -> Recording:
+    values: dict[str, Any] = {
+        "frames": made.speckle(),
+        "frame_times_s": np.arange(made.N_FRAMES) / 50,
+        "mm_per_pixel": (0.5, 0.4),
+    }
+    return Recording(**(values | changes))
+
+
+# ---- from recording to loop --------------------------------------------------
+
+
+def test_what_the_file_says_is_kept_and_marked() -> None:
+    loop = to_loop(recording(view=View.TWO_CHAMBER))
+    assert loop.mm_per_pixel == (0.5, 0.4)
+    assert loop.frame_rate_hz == pytest.approx(50)
+    assert loop.view is View.TWO_CHAMBER
+    assert (loop.scale_source, loop.time_source) == (ValueSource.FILE,) * 2
+
+
+def test_what_the_reader_says_goes_first_and_is_marked() -> None:
+    loop = to_loop(
+        recording(view=View.TWO_CHAMBER),
+        mm_per_pixel=(0.2, 0.3),
+        frame_rate_hz=25,
+        view=View.LONG_AXIS,
+    )
+    assert loop.mm_per_pixel == (0.2, 0.3)
+    assert loop.frame_times_s == pytest.approx(np.arange(6) / 25)
+    assert loop.view is View.LONG_AXIS
+    assert (loop.scale_source, loop.time_source) == (ValueSource.READER,) * 2
+
+
+def test_nothing_missing_is_made_up() -> None:
+    with pytest.raises(UncalibratedLoopError, match="depth scale"):
+        to_loop(recording(mm_per_pixel=None))
+    with pytest.raises(UntimedLoopError, match="frame rate"):
+        to_loop(recording(frame_times_s=None))
+    with pytest.raises(UnsuitableLoopError, match="still frame"):
+        to_loop(recording(problems=("This is a still frame; strain needs a loop.",)))
+
+
+# ---- NPZ ---------------------------------------------------------------------
+
+
+def save_npz(path: Path, **arrays: Any) -> Path:
+    fields: dict[str, Any] = {
+        "frames": made.speckle(),
+        "frame_times_s": np.array([0.1, 0.12, 0.16, 0.18, 0.2, 0.22]),
+        "mm_per_pixel": np.array([0.5, 0.4]),
+        "view": "A3C",
+    }
+    np.savez_compressed(path, **(fields | arrays))
+    return path
+
+
+def test_an_npz_loop_comes_back_with_its_clock_starting_at_0(tmp_path: Path) -> None:
+    loop = to_loop(read_recording(origin_of(save_npz(tmp_path / "loop.npz"))))
+    assert np.array_equal(loop.frames, made.speckle())
+    assert loop.frame_times_s == pytest.approx([0, 0.02, 0.06, 0.08, 0.1, 0.12])
+    assert loop.mm_per_pixel == (0.5, 0.4)
+    assert loop.view is View.LONG_AXIS
+    assert len(loop.origin.sha256) == 64
+
+
+@pytest.mark.parametrize(
+    ("changes", "word"),
+    [
+        ({"frames": made.speckle().astype(float)}, "uint8"),
+        ({"frames": made.speckle()[0]}, "uint8"),
+        ({"frame_times_s": np.zeros(6)}, "rising"),
+        ({"frame_times_s": np.arange(5.0)}, "rising"),
+        ({"mm_per_pixel": np.array([0.5, -0.4])}, "positive"),
+        ({"mm_per_pixel": np.array([0.5])}, "positive"),
+        ({"view": "PLAX"}, "A4C, A2C or A3C"),
+    ],
+)
+def test_an_npz_field_that_is_wrong_is_named(
+    tmp_path: Path, changes: dict[str, Any], word: str
+) -> None:
+    with pytest.raises(UnreadableFileError, match=word):
+        read_recording(origin_of(save_npz(tmp_path / "loop.npz", **changes)))
+
+
+def test_an_npz_of_something_else_is_passed_over_unless_it_was_named(
+    tmp_path: Path,
+) -> None:
+    path = tmp_path / "tracks.npz"
+    np.savez(path, points_mm=np.zeros((3, 2)))
+    assert scan([tmp_path]) == []
+    assert "no array named frames" in scan([path])[0].problems[0]
+
+
+# ---- video -------------------------------------------------------------------
+
+
+def save_video(path: Path, code: str = "mp4v", n_frames: int = 8) -> Path:
+    video = cv2.VideoWriter(str(path), cv2.VideoWriter.fourcc(*code), 30, (64, 48))
+    for number in range(n_frames):
+        picture = np.full((48, 64, 3), 40, np.uint8)
+        picture[10:30, 5 + 3 * number : 20 + 3 * number] = 180
+        video.write(picture)
+    video.release()
+    return path
+
+
+@pytest.mark.parametrize(("suffix", "code"), [(".mp4", "mp4v"), (".avi", "MJPG")])
+def test_a_video_has_pictures_but_neither_scale_nor_time(
+    tmp_path: Path, suffix: str, code: str
+) -> None:
+    path = save_video(tmp_path / f"loop{suffix}", code)
+    (summary,) = scan([path])
+    assert (summary.n_frames, summary.rows, summary.columns) == (8, 48, 64)
+    found = read_recording(summary.origin)
+    assert found.frames.shape == (8, 48, 64)
+    assert abs(int(found.frames[2, 20, 18]) - 180) < 12
+    assert abs(int(found.frames[2, 40, 50]) - 40) < 12
+    assert found.mm_per_pixel is None
+    assert found.frame_times_s is None
+    assert found.problems == ()
+    assert "30 frames per second" in found.notes[0]
+    with pytest.raises(UncalibratedLoopError):
+        to_loop(found, frame_rate_hz=50)
+    with pytest.raises(UntimedLoopError):
+        to_loop(found, mm_per_pixel=(0.5, 0.5))
+    assert to_loop(found, mm_per_pixel=(0.5, 0.5), frame_rate_hz=50).n_frames == 8
+
+
+def test_a_video_inside_dicom_takes_its_time_from_the_header(tmp_path: Path) -> None:
+    stream = save_video(tmp_path / "loop.mp4").read_bytes()
+    dataset = made.colour_header(
+        "YBR_PARTIAL_420", NumberOfFrames=8, Rows=48, Columns=64
+    )
+    path = tmp_path / "loop.dcm"
+    path.write_bytes(made.file_bytes(dataset, made.encapsulated([stream]), made.H264))
+    found = read_recording(origin_of(path))
+    assert found.frames.shape == (8, 48, 64)
+    assert found.frame_times_s == pytest.approx(np.arange(8) * 0.02)
+    assert read_thumbnail(origin_of(path), max_size_px=32).shape == (24, 32)
+
+
+def test_a_damaged_video_is_refused(tmp_path: Path) -> None:
+    whole = save_video(tmp_path / "loop.mp4").read_bytes()
+    path = tmp_path / "cut.mp4"
+    path.write_bytes(whole[: len(whole) // 3])
+    with pytest.raises(UnreadableFileError, match="video"):
+        read_recording(origin_of(path))
+
+
+# ---- thumbnails, information, start-up ---------------------------------------
+
+
+def test_a_thumbnail_is_the_mean_of_blocks_of_the_tissue(tmp_path: Path) -> None:
+    tissue = made.region(RegionLocationMinX0=8, RegionLocationMaxX1=23)
+    path = tmp_path / "loop.dcm"
+    dataset = made.header(SequenceOfUltrasoundRegions=made.Sequence([tissue]))
+    path.write_bytes(made.file_bytes(dataset, made.speckle().tobytes()))
+    small = read_thumbnail(origin_of(path), max_size_px=12)
+    blocks = made.speckle()[3][:, 8:24].reshape(12, 2, 8, 2).mean(axis=(1, 3))
+    assert small.shape == (12, 8)
+    assert np.abs(small - blocks).max() <= 0.5
+
+
+def test_information_has_the_names_that_programs_rely_on(tmp_path: Path) -> None:
+    path = tmp_path / "loop.dcm"
+    path.write_bytes(made.plain_loop(RWaveTimeVector=[10.0]))
+    info = loop_info(scan([path])[0])
+    assert set(info) == {
+        *("frames", "rows", "columns", "mm_per_pixel", "frame_times_s", "fps"),
+        *("heart_rate", "r_waves_s", "view", "manufacturer", "model"),
+        *("transfer_syntax", "problems", "path", "member", "notes"),
+    }
+    assert info["frames"] == 6
+    assert info["mm_per_pixel"] == pytest.approx([2.5, 2.0])
+    assert info["fps"] == pytest.approx(50)
+    assert info["heart_rate"] == 60
+    assert info["r_waves_s"] == pytest.approx([0.01])
+    assert info["transfer_syntax"] == made.EXPLICIT
+    assert info["problems"] == []
+    bad = loop_info(scan([tmp_path / "gone"])[0])
+    assert bad["frames"] == 0
+    assert bad["frame_times_s"] is None
+    assert bad["fps"] is None
+
+
+def test_importing_the_door_loads_no_decoder() -> None:
+    script = (
+        "import sys, longaxis.io.loops.loop_reader\n"
+        "print([name for name in ('pydicom', 'cv2', 'gdcm', 'PIL', 'scipy') "
+        "if name in sys.modules])"
+    )
+    found = subprocess.run(
+        [sys.executable, "-c", script], capture_output=True, text=True, check=True
+    )
+    assert found.stdout.strip() == "[]"
+
+
+def test_opening_a_file_loads_no_dangerous_decoder_into_the_program(
+    tmp_path: Path,
+) -> None:
+    path = tmp_path / "loop.dcm"
+    path.write_bytes(made.plain_loop())
+    script = (
+        "import sys\n"
+        "from pathlib import Path\n"
+        "from longaxis.io.loops.loop_reader import *\n"
+        "read_recording(origin_of(Path(sys.argv[1])))\n"
+        "print([name for name in ('cv2', 'gdcm') if name in sys.modules])"
+    )
+    found = subprocess.run(
+        [sys.executable, "-W", "error", "-c", script, str(path)],
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert found.stdout.strip() == "[]"
+    assert found.stderr == ""
