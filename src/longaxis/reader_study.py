@@ -170,7 +170,7 @@ def _check(state: StudyState, reading: Reading, document: StudyDocument | None) 
     ):
         message = (
             f"{reading.code!r} was not handed out to {reading.reader}; use "
-            "`longaxis study next`."
+            "`longaxis study issue`."
         )
         raise BadInputError(message)
     if document is None:

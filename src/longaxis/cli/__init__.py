@@ -60,7 +60,7 @@ def _analyse() -> CommandModule:
     return analyse
 
 
-def _agree() -> CommandModule:
+def _agreement() -> CommandModule:
     from longaxis.cli import agreement
 
     return agreement
@@ -72,7 +72,7 @@ def _batch() -> CommandModule:
     return batch
 
 
-def _dicom() -> CommandModule:
+def _export_dicom() -> CommandModule:
     from longaxis.cli import export_dicom
 
     return export_dicom
@@ -84,13 +84,13 @@ def _deidentify() -> CommandModule:
     return deidentify
 
 
-def _traces() -> CommandModule:
+def _vendor_strain() -> CommandModule:
     from longaxis.cli import vendor_strain
 
     return vendor_strain
 
 
-def _serial() -> CommandModule:
+def _follow_up() -> CommandModule:
     from longaxis.cli import follow_up
 
     return follow_up
@@ -102,7 +102,7 @@ def _study() -> CommandModule:
     return study
 
 
-def _studies() -> CommandModule:
+def _list_analyses() -> CommandModule:
     from longaxis.cli import list_analyses
 
     return list_analyses
@@ -133,27 +133,32 @@ def _doctor() -> CommandModule:
 
 
 COMMANDS: dict[str, Command] = {
-    "info": Command(summary="say what files hold, one JSON line per loop", load=_info),
+    "info": Command(summary="what files hold, one JSON line per loop", load=_info),
     "track": Command(summary="follow points through a loop", load=_track),
     "analyse": Command(
         summary="measure strain in a loop or a saved session", load=_analyse
     ),
-    "agree": Command(summary="say how well paired readings agree", load=_agree),
+    "agreement": Command(
+        summary="Bland–Altman limits, ICC and detectable change of paired readings",
+        load=_agreement,
+    ),
     "batch": Command(summary="measure every loop of a table", load=_batch),
-    "dicom": Command(summary="write a saved session as DICOM reports", load=_dicom),
+    "export-dicom": Command(
+        summary="write a saved session as DICOM reports", load=_export_dicom
+    ),
     "deidentify": Command(
         summary="copy loops without the patient's name", load=_deidentify
     ),
-    "traces": Command(
-        summary="read strain that another program exported", load=_traces
+    "vendor-strain": Command(
+        summary="read strain that another program exported", load=_vendor_strain
     ),
-    "serial": Command(
-        summary="say what changed between exams of one patient", load=_serial
+    "follow-up": Command(
+        summary="change between exams of one patient", load=_follow_up
     ),
     "study": Command(
         summary="run a reader study: lists, progress, pairs, log", load=_study
     ),
-    "studies": Command(summary="list saved analyses", load=_studies),
+    "list-analyses": Command(summary="list saved analyses", load=_list_analyses),
     "trackers": Command(summary="list the trackers", load=_trackers),
     "demo": Command(summary="show the sample study", load=_demo),
     "self-test": Command(
@@ -165,6 +170,15 @@ COMMANDS: dict[str, Command] = {
     ),
 }
 """Every command by its name."""
+
+ALIASES = {
+    "agree": "agreement",
+    "dicom": "export-dicom",
+    "serial": "follow-up",
+    "studies": "list-analyses",
+    "traces": "vendor-strain",
+}
+"""Names of version 0.1, accepted for one more version and not listed."""
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -186,7 +200,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _dispatch(given: list[str]) -> int:
-    name = given[0] if given else ""
+    name = ALIASES.get(given[0], given[0]) if given else ""
     if name in COMMANDS:
         command = COMMANDS[name].load()
         parser = argparse.ArgumentParser(
@@ -217,7 +231,7 @@ def _refuse(error: BaseException) -> int:
 
 def _overview(given: list[str]) -> int:
     """Answer --help and --version."""
-    rows = "\n".join(f"  {name:<10} {each.summary}" for name, each in COMMANDS.items())
+    rows = "\n".join(f"  {name:<13} {each.summary}" for name, each in COMMANDS.items())
     parser = argparse.ArgumentParser(
         prog="longaxis",
         usage="longaxis [PATH …]  |  longaxis COMMAND …",

@@ -1,4 +1,4 @@
-"""`longaxis agree`: how well paired readings agree."""
+"""`longaxis agreement`: how well paired readings agree."""
 
 from __future__ import annotations
 

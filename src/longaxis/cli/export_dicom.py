@@ -1,4 +1,4 @@
-"""`longaxis dicom`: a saved session as reports that an archive understands."""
+"""`longaxis export-dicom`: a saved session as reports that an archive understands."""
 
 from __future__ import annotations
 

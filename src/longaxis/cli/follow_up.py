@@ -1,4 +1,4 @@
-"""`longaxis serial`: what has changed between exams of one patient."""
+"""`longaxis follow-up`: what has changed between exams of one patient."""
 
 from __future__ import annotations
 

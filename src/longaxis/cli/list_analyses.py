@@ -1,4 +1,4 @@
-"""`longaxis studies`: the saved analyses that this machine knows of."""
+"""`longaxis list-analyses`: the saved analyses that this machine knows of."""
 
 from __future__ import annotations
 

@@ -14,10 +14,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Tell the parser what the command takes."""
     steps = parser.add_subparsers(dest="step", required=True)
     _add_create(_step(steps, "create", "draw every reader's list"))
-    following = _step(steps, "next", "hand out a reader's next reading")
-    following.add_argument("--reader", required=True, metavar="NAME")
-    _add_submit(_step(steps, "submit", "take in a reading that was done"))
-    _step(steps, "progress", "say how far each reader has come")
+    issue = _step(steps, "issue", "write a reader's next reading")
+    issue.add_argument("--reader", required=True, metavar="NAME")
+    # `next` was the name in version 0.1; accepted for one more version, not listed.
+    steps._name_parser_map["next"] = issue
+    _add_submit(_step(steps, "submit", "record a finished reading"))
+    _step(steps, "progress", "progress of each reader")
     export = _step(steps, "export", "write the pairs of every comparison")
     export.add_argument("--out", required=True, metavar="DIR")
     add_choice(export)
@@ -71,7 +73,8 @@ def run(arguments: argparse.Namespace) -> int:
 
     steps = {
         "create": study_steps.create,
-        "next": study_steps.hand_out,
+        "issue": study_steps.issue,
+        "next": study_steps.issue,
         "submit": study_steps.submit,
         "progress": study_steps.progress,
         "export": study_steps.export,

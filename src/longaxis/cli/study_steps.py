@@ -70,7 +70,7 @@ def create(arguments: argparse.Namespace) -> int:
     return 0
 
 
-def hand_out(arguments: argparse.Namespace) -> int:
+def issue(arguments: argparse.Namespace) -> int:
     """Write the reader's next reading without names, or say when one is due."""
     from longaxis.io.reader_study.audit_log_json import state_of
     from longaxis.strain.agreement.reading_list import next_slot, progress_of
@@ -227,7 +227,7 @@ def _progress_line(found: ReaderProgress) -> str:
 
 
 def export(arguments: argparse.Namespace) -> int:
-    """Write one table of pairs for each comparison, as `longaxis agree` reads them."""
+    """Write one table of pairs per comparison, as `longaxis agreement` reads them."""
     from longaxis.cli.pair_options import choice_of
     from longaxis.io.reader_study.audit_log_json import state_of
     from longaxis.io.tables.agreement_csv import write_pairs

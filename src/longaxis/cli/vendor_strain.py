@@ -1,4 +1,4 @@
-"""`longaxis traces`: what another program exported, and our formula on its points."""
+"""`longaxis vendor-strain`: another program's export, and our formula on its points."""
 
 from __future__ import annotations
 

@@ -17,10 +17,9 @@ SOURCE = ROOT / LANGUAGES["SOURCE"]
 FOLDER = ROOT / LANGUAGES["FOLDER"]
 
 MODULES_WITHOUT_TEXTS = {
-    "apart.py": "runs without Qt, in a process of its own",
+    "tracking_process.py": "runs without Qt, in a process of its own",
     "edits.py": "says only what a programmer did wrong",
-    "engine.py": "joins the window to the other layers",
-    "submitting.py": "is the command line's too, which speaks English",
+    "services.py": "joins the window to the other layers",
     "theme.py": "holds the style sheet",
 }
 TERMS = {
@@ -115,12 +114,12 @@ def test_a_text_that_is_forgotten_is_found(tmp_path):
     module.write_text(
         '"""A docstring is none."""\n'
         "a.setText('Not gathered')\n"
-        "b = said('Gathered')\n"
+        "b = tr('Gathered')\n"
         "c = f'{n} loops of {m}'\n"
-        "d = counted('{n} loop', '{n} loops', 2)\n"
+        "d = trn('{n} loop', '{n} loops', 2)\n"
         "e = label('Also gathered')\n"
         "f = 'identifier'\n"
-        "g = said('of {m}', m=f'{n} ms')\n",
+        "g = tr('of {m}', m=f'{n} ms')\n",
         encoding="utf-8",
     )
     assert sorted(missing_in(module)) == ["Not gathered", "loops of"]

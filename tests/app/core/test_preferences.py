@@ -149,7 +149,7 @@ def test_a_wrong_tracker_is_refused_in_the_dialog(ground, tmp_path):
 def test_an_own_tracker_is_kept_and_can_be_removed(ground, tmp_path, monkeypatch):
     (tmp_path / "manifest.json").write_text(json.dumps(GOOD))
     monkeypatch.setattr(
-        "longaxis.models.custom.registry.load_own_tracker", lambda _: None
+        "longaxis.models.custom.registry.load_custom_tracker", lambda _: None
     )
     dialog = SettingsDialog(AnalysisSettings(), Preferences(), ground)
     dialog.own.add(tmp_path)

@@ -1,4 +1,4 @@
-"""`longaxis agree`: what it prints, draws and refuses."""
+"""`longaxis agreement`: what it prints, draws and refuses."""
 
 from __future__ import annotations
 

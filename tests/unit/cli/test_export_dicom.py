@@ -1,4 +1,4 @@
-"""`longaxis dicom`: every object of a session, and the same numbers in them."""
+"""`longaxis export-dicom`: every object of a session, and the same numbers in them."""
 
 from __future__ import annotations
 

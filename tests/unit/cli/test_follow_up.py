@@ -1,4 +1,4 @@
-"""`longaxis serial`, and sessions where results are taken."""
+"""`longaxis follow-up`, and sessions where results are taken."""
 
 from __future__ import annotations
 

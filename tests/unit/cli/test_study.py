@@ -1,4 +1,4 @@
-"""`longaxis study`: from a folder of cases to pairs that `longaxis agree` reads."""
+"""`longaxis study`: from a folder of cases to pairs that `longaxis agreement` reads."""
 
 from __future__ import annotations
 

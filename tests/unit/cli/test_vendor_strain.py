@@ -1,4 +1,4 @@
-"""`longaxis traces`: another program's export on the command line."""
+"""`longaxis vendor-strain`: another program's export on the command line."""
 
 from __future__ import annotations
 
