@@ -61,6 +61,10 @@ if TYPE_CHECKING:
     from longaxis.data.beats import BeatsSummary
 
 
+_SHORTEST_WALL_MM = 1.0
+"""No wall is as short (chosen); tracks of a damaged file may be."""
+
+
 def track_view(
     document: ViewDocument,
     settings: AnalysisSettings,
@@ -214,8 +218,10 @@ def measure_view(document: ViewDocument, settings: AnalysisSettings) -> ViewResu
     loop = document.loop
     raw_mm = tracked.tracks.points_mm.reshape(loop.n_frames, *tracked.mesh.shape, 2)
     smooth_mm = smooth_tracks(raw_mm, loop.frame_times_s, settings.smoothing)
+    lengths_mm = line_length_mm(smooth_mm[:, :, raw_mm.shape[2] // 2])
+    _require_a_wall(lengths_mm, document.view)
     beat = resolve_beat(
-        line_length_mm=line_length_mm(smooth_mm[:, :, raw_mm.shape[2] // 2]),
+        line_length_mm=lengths_mm,
         frame_times_s=loop.frame_times_s,
         r_wave_times_s=loop.r_wave_times_s,
         choice=document.beat_choice,
@@ -399,6 +405,17 @@ def _stages(
     if beat.is_complete:
         stages[Stage.DRIFT_CORRECTED] = compensate(latest)
     return stages
+
+
+def _require_a_wall(lengths_mm: NDArray[np.float64], view: View) -> None:
+    """Refuse tracks that lie on one point: strain of no length is no number."""
+    if (lengths_mm < _SHORTEST_WALL_MM).any():
+        frame = int(np.nanargmin(lengths_mm)) + 1
+        message = (
+            f"The tracked wall of the {view.value} loop has no length in frame "
+            f"{frame}; track it again."
+        )
+        raise BadInputError(message)
 
 
 def _with_mitral_opening(beat: Beat, document: ViewDocument) -> Beat:

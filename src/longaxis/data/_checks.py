@@ -10,6 +10,10 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 
+class RecordError(ValueError):
+    """Values do not make a record; the text names no value but numbers."""
+
+
 def describe(array: NDArray[np.generic]) -> str:
     """Return type and shape for an error message."""
     return f"{array.dtype} {array.shape}"
@@ -22,15 +26,15 @@ def lock(*arrays: NDArray[np.generic]) -> None:
 
 
 def require(condition: bool, message: str) -> None:
-    """Raise ValueError with `message` unless the condition holds."""
+    """Raise RecordError with `message` unless the condition holds."""
     if not condition:
-        raise ValueError(message)
+        raise RecordError(message)
 
 
 def require_shape(
     name: str, array: NDArray[np.generic], shape: tuple[int | None, ...]
 ) -> None:
-    """Raise ValueError unless `array` has this shape; None stands for any size."""
+    """Raise RecordError unless `array` has this shape; None stands for any size."""
     fits = array.ndim == len(shape) and all(
         wanted is None or wanted == got
         for wanted, got in zip(shape, array.shape, strict=True)
@@ -39,10 +43,10 @@ def require_shape(
         return
     sizes = ", ".join("any" if size is None else str(size) for size in shape)
     message = f"{name} must have shape ({sizes}), got {describe(array)}"
-    raise ValueError(message)
+    raise RecordError(message)
 
 
 def require_rising(name: str, values: NDArray[np.float64]) -> None:
-    """Raise ValueError unless the values are finite and rise strictly."""
+    """Raise RecordError unless the values are finite and rise strictly."""
     finite = bool(np.isfinite(values).all())
     require(finite and bool((np.diff(values) > 0).all()), f"{name} must rise strictly")

@@ -104,6 +104,24 @@ class ViewDocument:
             self.centreline is not None or not frames,
             "there is nothing to correct without a centreline",
         )
+        if self.tracked is not None:
+            self._check_tracks(self.tracked)
+
+    def _check_tracks(self, tracked: TrackedMesh) -> None:
+        n_frames = self.loop.n_frames
+        n_tracked = len(tracked.tracks.points_mm)
+        require(
+            n_tracked == n_frames and tracked.start_frame < n_frames,
+            f"tracks through {n_tracked} frames from frame {tracked.start_frame} do "
+            f"not belong to a loop of {n_frames} frames",
+        )
+        if tracked.jittered is not None:
+            n_jittered = len(tracked.jittered.points_mm)
+            require(
+                n_jittered == n_frames,
+                f"lines drawn anew in {n_jittered} frames do not belong to a loop of "
+                f"{n_frames} frames",
+            )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)

@@ -121,5 +121,8 @@ class TextBlock:
 
 def _require_time(name: str, text: str) -> None:
     """Refuse a text that is not a time with its offset from UTC."""
-    found = datetime.fromisoformat(text)
-    require(found.tzinfo is not None, f"{name} needs an offset from UTC, got {text}")
+    try:
+        has_offset = datetime.fromisoformat(text).tzinfo is not None
+    except ValueError:
+        has_offset = False
+    require(has_offset, f"{name} must be a time with its offset from UTC")

@@ -8,11 +8,15 @@ from uuid import uuid4
 
 from PySide6.QtCore import QLockFile, QObject, QTimer, Signal
 
+from longaxis.errors import LongAxisError
+from longaxis.io.files import atomic
+
 if TYPE_CHECKING:
     from pathlib import Path
 
     from longaxis.app.core.session import Session
     from longaxis.app.jobs.jobs import Job, Jobs
+    from longaxis.data import StudyDocument
 
 DELAY_MS = 1000
 SUFFIX = ".longaxis"
@@ -21,20 +25,27 @@ SUFFIX = ".longaxis"
 class Autosave(QObject):
     """Saves the document in the background, at most a second after an edit.
 
+    The files name the patient: only their owner can read them.
+
     Attributes
     ----------
     saved
         Time of day of the last save, as text.
+    kept_aside
+        Path at which unsaved work was kept that gave way to another study.
     """
 
     saved = Signal(str)
+    kept_aside = Signal(object)
 
     def __init__(self, session: Session, jobs: Jobs, folder: Path) -> None:
         super().__init__()
-        folder.mkdir(parents=True, exist_ok=True)
+        atomic.make_private(folder)
+        atomic.sweep(folder)
         self._session = session
         self._jobs = jobs
         self._job: Job | None = None
+        self._taken_over: list[Path] = []
         self._is_closed = False
         self.path = folder / f"{uuid4().hex}{SUFFIX}"
         self._lock = QLockFile(str(_lock_path(self.path)))
@@ -45,6 +56,7 @@ class Autosave(QObject):
         self._timer.setInterval(DELAY_MS)
         self._timer.timeout.connect(self._save)
         session.document_changed.connect(self._arm)
+        session.left_unsaved.connect(self._keep_aside)
 
     def leftovers(self) -> list[Path]:
         """Return work that no running window owns, newest first."""
@@ -59,15 +71,32 @@ class Autosave(QObject):
         """End: what is saved elsewhere is removed, what is not stays for next time."""
         if self._is_closed:
             return
-        self._is_closed = True
-        self._timer.stop()
-        self._session.document_changed.disconnect(self._arm)
         document = self._session.document
         if self._session.undo_stack.isClean() or not document.views:
             self.path.unlink(missing_ok=True)
         else:
             self._session.services.save_session(document, self.path)
+        self._is_closed = True
+        self._timer.stop()
+        self._session.document_changed.disconnect(self._arm)
+        self._session.left_unsaved.disconnect(self._keep_aside)
+        self._forget_taken_over()
         self._lock.unlock()
+
+    def take_over(self, path: Path) -> None:
+        """Forget work of an earlier window, once it is saved in this one's file."""
+        self._taken_over.append(path)
+        self._arm()
+
+    def _keep_aside(self, document: StudyDocument) -> None:
+        """Save a document that gives way to another, for the next start."""
+        path = self.path.with_name(f"{uuid4().hex}{SUFFIX}")
+        try:
+            self._session.services.save_session(document, path)
+        except LongAxisError as error:
+            self._session.refused.emit(error)
+            return
+        self.kept_aside.emit(path)
 
     def _arm(self) -> None:
         if not self._timer.isActive():
@@ -88,7 +117,12 @@ class Autosave(QObject):
         )
 
     def _tell(self, _: object) -> None:
+        self._forget_taken_over()
         self.saved.emit(now_text())
+
+    def _forget_taken_over(self) -> None:
+        while self._taken_over:
+            forget(self._taken_over.pop())
 
 
 def forget(path: Path) -> None:

@@ -73,11 +73,10 @@ class Files(QObject):
     def save(self, path: Path) -> None:
         """Save the session, and call the work saved once it is."""
         session, services = self._session, self._session.services
-        document, index = session.document, session.undo_stack.index()
+        document = session.document
 
         def take(_: object) -> None:
-            if session.undo_stack.index() == index:
-                session.undo_stack.setClean()
+            session.mark_saved(document)
             self.saved.emit(now_text())
             self.kept.emit(path)
 

@@ -104,7 +104,6 @@ class ReaderStudyController(QObject):
             return
         document, services = self._session.document, self._session.services
         is_saved = self._session.undo_stack.isClean()
-        index = self._session.undo_stack.index()
 
         def run(_progress: Progress) -> SubmissionReceipt | _AskWhy:
             if not is_saved:
@@ -112,8 +111,7 @@ class ReaderStudyController(QObject):
             return work(reading, path)
 
         def take(done: SubmissionReceipt | _AskWhy) -> None:
-            if self._session.undo_stack.index() == index:
-                self._session.undo_stack.setClean()
+            self._session.mark_saved(document)
             self._tell(reading, done)
 
         self._window.jobs.start(

@@ -63,6 +63,8 @@ class Session(QObject):
         Emitted after the value has changed.
     refused
         An exception for the reader: an edit of a document that is only looked at.
+    left_unsaved
+        A document with unsaved work, when another one takes its place.
     turns
         How panels follow it.
     undo_stack
@@ -76,6 +78,7 @@ class Session(QObject):
     active_changed = Signal()
     loops_changed = Signal()
     refused = Signal(object)
+    left_unsaved = Signal(object)
 
     def __init__(self, services: Services | None = None) -> None:
         super().__init__()
@@ -106,6 +109,26 @@ class Session(QObject):
     def is_read_only(self) -> bool:
         """True while the document may be looked at, but not changed."""
         return bool(self._looks_only)
+
+    @property
+    def has_unsaved_work(self) -> bool:
+        """True if the reader drew or wrote something that no file of his holds."""
+        document = self._document
+        is_work = (
+            any(each.centreline is not None for each in document.views)
+            or bool(document.comment)
+            or bool(document.report.conclusion)
+        )
+        return is_work and not self._looks_only and not self.undo_stack.isClean()
+
+    def mark_saved(self, document: StudyDocument) -> None:
+        """Call the work saved, unless it has changed since this document was taken.
+
+        Compared is the document itself: an edit that is merged into the one before
+        leaves the index of the undo stack as it was.
+        """
+        if self._document is document:
+            self.undo_stack.setClean()
 
     @property
     def settings(self) -> AnalysisSettings:
@@ -178,6 +201,8 @@ class Session(QObject):
         looks_only
             Why it may only be looked at, in one sentence; empty if it may be changed.
         """
+        if self.has_unsaved_work:
+            self.left_unsaved.emit(self._document)
         self.undo_stack.clear()
         self._looks_only = read_only_reason
         self._loops = loops

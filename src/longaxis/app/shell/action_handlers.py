@@ -204,9 +204,14 @@ class Handlers:
 
     def save_as(self) -> None:
         """Ask where, and save."""
-        path = self._ask_where(tr("Save session"), "study", SESSION_SUFFIX)
-        if path is not None and self._workflow.keep_at(path):
+        path = self.where_to_save()
+        if path is not None:
             self._files.save(path)
+
+    def where_to_save(self) -> Path | None:
+        """Ask for a file to save to; None if there is none that may be written."""
+        path = self._ask_where(tr("Save session"), "study", SESSION_SUFFIX)
+        return path if path is not None and self._workflow.keep_at(path) else None
 
     def find_study(self) -> None:
         """Show the saved analyses, to open one again."""

@@ -61,6 +61,7 @@ def main(
             usual_hook(kind, error, trace)
 
     sys.excepthook = show
+    window.asks_before_closing = True
     window.show()
     window.offer_leftovers()
     window.enable_custom_trackers()

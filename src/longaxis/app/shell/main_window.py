@@ -20,8 +20,9 @@ from PySide6.QtWidgets import (
 
 from longaxis.app.base import theme
 from longaxis.app.base.i18n import set_language, tr
+from longaxis.app.closing import CloseAnswer, ask_before_closing
 from longaxis.app.controllers.analysis_index import AnalysisIndex
-from longaxis.app.controllers.autosave import Autosave, forget
+from longaxis.app.controllers.autosave import Autosave
 from longaxis.app.controllers.contour_propagation import ContourPropagation
 from longaxis.app.controllers.contour_suggestions import ContourSuggestions
 from longaxis.app.controllers.files import Files
@@ -59,6 +60,7 @@ from longaxis.app.views.pages.triplane_view import TriplaneView
 from longaxis.app.views.pages.values_view import ValuesView
 from longaxis.data import StudyDocument
 from longaxis.errors import LongAxisError
+from longaxis.io.files.atomic import make_private
 from longaxis.io.files.data_folder import data_folder
 
 if TYPE_CHECKING:
@@ -97,11 +99,14 @@ class MainWindow(QMainWindow):
         Where preferences and unfinished work are kept.
     """
 
+    asks_before_closing = False
+    """Whether closing with unsaved work asks first; on in the program itself."""
+
     def __init__(
         self, services: Services | None = None, *, folder: Path | None = None
     ) -> None:
         super().__init__()
-        self.folder = folder or data_folder()
+        self.folder = _private(folder or data_folder())
         self.preferences = load_preferences(self._preferences_path)
         set_language(self.preferences.language)
         self.session = Session(services)
@@ -245,7 +250,8 @@ class MainWindow(QMainWindow):
         self.contour_suggestions.changed.connect(self._on_proposal)
         self.editor.on_placed = self.contour_suggestions.find
         self.workflow.studies_differ.connect(self._offer_other_study)
-        self.workflow.recovered.connect(forget)
+        self.workflow.recovered.connect(self.autosave.take_over)
+        self.autosave.kept_aside.connect(self._tell_kept_aside)
         self._connect_files()
         self.files.written.connect(self._tell_written)
         self.files.pages_drawn.connect(self.report_page.show_pages)
@@ -343,6 +349,13 @@ class MainWindow(QMainWindow):
 
     def _tell_written(self, path: Path) -> None:
         self.notices.say(tr("Written: {path}", path=path), passes=True)
+
+    def _tell_kept_aside(self, path: Path) -> None:
+        self.notices.say(
+            tr("The study before had changes that were not saved; they were kept."),
+            way_out=tr("Open it"),
+            act=lambda: self.workflow.open_session(path, is_recovery=True),
+        )
 
     def offer_leftovers(self) -> None:
         """Offer work that an earlier window could not save."""
@@ -448,14 +461,41 @@ class MainWindow(QMainWindow):
         """Stop everything, keep what is not saved, remember the layout."""
         self.player.pause()
         self.report_page.commit_text()
+        if not self._may_close():
+            event.ignore()
+            return
         self._redraw.stop()
         self.interval_updates.stop()
         self.session.refresh_queue.stop()
         self.jobs.stop_all()
-        self.autosave.close()
+        try:
+            self.autosave.close()
+        except LongAxisError as error:
+            self.notices.show_error(error)
+            event.ignore()
+            return
         self.workflow.lock.release()
         self._remember()
         event.accept()
+
+    def _may_close(self) -> bool:
+        """Ask where work is not saved; return False if the window stays."""
+        if not self.asks_before_closing or not self.session.has_unsaved_work:
+            return True
+        answer = ask_before_closing(self)
+        if answer is not CloseAnswer.SAVE:
+            return answer is CloseAnswer.KEEP
+        path = self.workflow.path or self.handlers.where_to_save()
+        if path is None:
+            return False
+        document = self.session.document
+        try:
+            self.session.services.save_session(document, path)
+        except LongAxisError as error:
+            self.notices.show_error(error)
+            return False
+        self.session.mark_saved(document)
+        return True
 
     def _remember(self) -> None:
         kept = replace(
@@ -503,3 +543,9 @@ def _splitter(orientation: Qt.Orientation, *parts: QWidget) -> QSplitter:
     for part in parts:
         made.addWidget(part)
     return made
+
+
+def _private(folder: Path) -> Path:
+    """Return the folder of preferences and unfinished work, closed to other users."""
+    make_private(folder)
+    return folder

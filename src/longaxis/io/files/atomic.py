@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
+import platform
 import secrets
+import stat
 import time
 from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING
@@ -14,9 +17,16 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-_PART_NAME = ".longaxis-{}.part"
+_PART_NAME = ".longaxis-{host}-{process}-{number}.part"
 _RETRY_FOR_S = 2.0
 """Virus scanners on Windows hold a fresh file open for a moment."""
+
+_OLD_S = 24 * 3600.0
+"""No file is written for so long (chosen); it is what another machine left."""
+
+_HOST = hashlib.sha256(platform.node().encode()).hexdigest()[:8]
+_swept: set[Path] = set()
+_being_written: set[str] = set()
 
 
 @contextmanager
@@ -24,7 +34,8 @@ def replacing(path: Path) -> Iterator[Path]:
     """Give a new file in the same folder, and put it in the place of `path` at the end.
 
     The new bytes are on the disk before the old file goes, so that a crash or a power
-    cut leaves the one or the other. If the block raises, the old file stays.
+    cut leaves the one or the other. If the block raises, the old file stays. Until it
+    is whole only its owner can read it; then as whoever could read the old file.
 
     Raises
     ------
@@ -32,9 +43,15 @@ def replacing(path: Path) -> Iterator[Path]:
         If the file cannot be written; the old file is then unchanged.
     """
     target = path.resolve()
-    part = target.parent / _PART_NAME.format(secrets.token_hex(8))
+    part = target.parent / _PART_NAME.format(
+        host=_HOST, process=os.getpid(), number=secrets.token_hex(8)
+    )
     try:
+        _sweep_once(target.parent)
+        _being_written.add(part.name)
+        mode = _made_private(part, target)
         yield part
+        _set_mode(part, mode)
         _sync(part)
         _replace(part, target)
     except OSError as error:
@@ -46,16 +63,88 @@ def replacing(path: Path) -> Iterator[Path]:
     finally:
         with suppress(OSError):
             part.unlink(missing_ok=True)
+        _being_written.discard(part.name)
+
+
+def make_private(folder: Path) -> None:
+    """Make a folder, and everything in it, its owner's alone.
+
+    On Windows the folders of a user are closed to others already.
+
+    Raises
+    ------
+    BadInputError
+        If it cannot be made.
+    """
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        message = f"The folder “{folder}” could not be made: {error.strerror or error}."
+        raise BadInputError(message) from error
+    if os.name == "nt":
+        return
+    for path, mode in ((folder, 0o700), *((each, 0o600) for each in folder.iterdir())):
+        if mode == 0o700 or path.is_file():
+            _set_mode(path, mode)
 
 
 def sweep(folder: Path) -> None:
     """Remove the unfinished files that killed processes left in a folder.
 
-    Only where no other process writes into it any more.
+    Those of running processes stay, and of other machines what is younger than a day.
     """
-    for part in folder.glob(_PART_NAME.format("*")):
-        with suppress(OSError):
-            part.unlink(missing_ok=True)
+    with suppress(OSError):
+        for part in folder.glob(".longaxis-*.part"):
+            if _is_left(part):
+                part.unlink(missing_ok=True)
+
+
+def _sweep_once(folder: Path) -> None:
+    if folder not in _swept:
+        _swept.add(folder)
+        sweep(folder)
+
+
+def _is_left(part: Path) -> bool:
+    """Return whether nobody writes to an unfinished file any more."""
+    words = part.stem.split("-")
+    is_of_here = len(words) == 4 and words[1] == _HOST and words[2].isdigit()
+    if is_of_here and os.name != "nt":
+        process = int(words[2])
+        if process == os.getpid():  # of now, or of a process that had our number
+            return part.name not in _being_written
+        return not _is_running(process)
+    with suppress(OSError):
+        return time.time() - part.stat().st_mtime > _OLD_S
+    return False
+
+
+def _is_running(process: int) -> bool:
+    try:
+        os.kill(process, 0)
+    except ProcessLookupError:
+        return False
+    except (OSError, OverflowError):
+        return True  # somebody else's
+    return True
+
+
+def _made_private(part: Path, target: Path) -> int:
+    """Make the unfinished file, for its owner only; return the mode it ends with."""
+    os.close(os.open(part, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o666))
+    mode = stat.S_IMODE(part.stat().st_mode)
+    if os.name != "nt" and not stat.S_IMODE(target.parent.stat().st_mode) & 0o077:
+        mode &= 0o700  # in a private folder everything new is private
+    with suppress(OSError):
+        mode = stat.S_IMODE(target.stat().st_mode)
+    _set_mode(part, 0o600)
+    return mode
+
+
+def _set_mode(path: Path, mode: int) -> None:
+    """Say who may read a file, where the file system knows of such a thing."""
+    with suppress(OSError):
+        path.chmod(mode)
 
 
 def write_bytes(path: Path, data: bytes) -> None:

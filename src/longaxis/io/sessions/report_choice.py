@@ -11,9 +11,10 @@ from longaxis.data.report import (
     ReportPicture,
     Signature,
 )
+from longaxis.io.session_entries import Entry, EntryError
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Sequence
 
 Json = dict[str, Any]
 
@@ -28,22 +29,39 @@ def encode_report(choice: ReportChoice) -> Json:
     }
 
 
-def decode_report(encoded: Mapping[str, Any] | None) -> ReportChoice:
+def decode_report(document: Entry) -> ReportChoice:
     """Return the reader's part; sessions of before it existed have none.
 
     Raises
     ------
-    KeyError, TypeError, ValueError
+    EntryError, ValueError
         If the entries are not those of a report.
     """
-    if encoded is None:
+    if not document.has("report"):
         return ReportChoice()
-    signature = encoded["signature"]
+    entry = document.inside("report")
     return ReportChoice(
-        conclusion=str(encoded["conclusion"]),
-        pictures=tuple(ReportPicture(each) for each in encoded["pictures"]),
-        signature=signature and Signature(**signature),
-        amended=tuple(Signature(**each) for each in encoded["amended"]),
+        conclusion=entry.text("conclusion"),
+        pictures=_pictures(entry),
+        signature=entry.maybe("signature", lambda key: _signature(entry.inside(key))),
+        amended=tuple(map(_signature, entry.objects("amended"))),
+    )
+
+
+def _pictures(entry: Entry) -> tuple[ReportPicture, ...]:
+    by_name = {each.value: each for each in ReportPicture}
+    named = entry.texts("pictures")
+    if not set(named) <= set(by_name):
+        message = f"its entry “{entry.name}.pictures” names a picture that is not known"
+        raise EntryError(message)
+    return tuple(by_name[each] for each in named)
+
+
+def _signature(entry: Entry) -> Signature:
+    return Signature(
+        reader=entry.text("reader"),
+        at=entry.text("at"),
+        software_version=entry.text("software_version", default=""),
     )
 
 
@@ -52,10 +70,17 @@ def encode_overrides(overrides: Sequence[Override | None]) -> list[Json | None]:
     return [None if each is None else asdict(each) for each in overrides]
 
 
-def decode_overrides(
-    encoded: Sequence[Mapping[str, str] | None] | None,
-) -> tuple[Override | None, ...]:
+def decode_overrides(view: Entry) -> tuple[Override | None, ...]:
     """Return who spoke over the quality of each segment; nobody in older sessions."""
-    if encoded is None:
+    if not view.has("overrides"):
         return (None,) * 6
-    return tuple(None if each is None else Override(**each) for each in encoded)
+    found = [
+        None if each is None else Entry(each, f"{view.name}.overrides")
+        for each in view.listed("overrides")
+    ]
+    return tuple(
+        None
+        if each is None
+        else Override(reader=each.text("reader"), at=each.text("at"))
+        for each in found
+    )

@@ -13,6 +13,7 @@ import io
 import json
 import os
 import zipfile
+from contextlib import contextmanager, suppress
 from dataclasses import fields, replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -22,15 +23,21 @@ import numpy as np
 
 import longaxis
 from longaxis.data import Loop, LoopOrigin, StudyDocument, StudyHeader, ValueSource
+from longaxis.data._checks import RecordError
 from longaxis.data.saved_analysis import SavedAnalysis
 from longaxis.errors import BadInputError, LongAxisError, SessionFileError
 from longaxis.io.files import atomic
-from longaxis.io.sessions.session_document import decode_document, encode_document
+from longaxis.io.refusals import refused_as, require_plain_file
+from longaxis.io.session_decoding import decode_document
+from longaxis.io.session_entries import Entry, EntryError
+from longaxis.io.sessions.session_document import encode_document
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Iterator
 
     from numpy.typing import NDArray
+
+    from longaxis.io.session_decoding import LoopReader
 
 SCHEMA = 4
 """Raised when an older Longaxis could no longer read the file rightly."""
@@ -81,14 +88,11 @@ def load_session(path: Path) -> StudyDocument:
     SessionFileError
         If the file is damaged, made by a newer Longaxis, or a loop is not to be found.
     """
-    head, archive = _open(path)
-    _check_schema(head, path)
-    try:
+    with _as_session_of(path):
+        head, archive = _open(path)
+        _check_schema(head, path)
         arrays = _read_arrays(archive)
-        return decode_document(head["document"], arrays, _loop_reader(path))
-    except (KeyError, TypeError, ValueError, AttributeError) as error:
-        message = f"“{path}” is not a session that Longaxis wrote: {error}."
-        raise SessionFileError(message) from error
+        return decode_document(head.get("document"), arrays, _loop_reader(path))
 
 
 def read_saved_analysis(path: Path) -> SavedAnalysis:
@@ -99,30 +103,48 @@ def read_saved_analysis(path: Path) -> SavedAnalysis:
     SessionFileError
         If the file is damaged or made by a newer Longaxis.
     """
-    head, _ = _open(path)
-    _check_schema(head, path)
-    try:
-        encoded = head["document"]
-        tracked = [each for each in encoded["views"] if each["tracked"]]
-        trackers = [str(each["tracked"]["tracker"]["name"]) for each in tracked]
+    with _as_session_of(path):
+        head, _ = _open(path)
+        _check_schema(head, path)
+        document = Entry(head.get("document"))
+        header = document.inside("header")
+        tracked = [each for each in document.objects("views") if each.has("tracked")]
+        trackers = [
+            each.inside("tracked").inside("tracker").text("name") for each in tracked
+        ]
         return SavedAnalysis(
             path=str(path.resolve()),
             header=StudyHeader(
                 **{
-                    each.name: str(encoded["header"].get(each.name, ""))
+                    each.name: header.text(each.name, default="")
                     for each in fields(StudyHeader)
                 }
             ),
-            reader=str(encoded["reader"]),
+            reader=document.text("reader"),
             trackers=tuple(dict.fromkeys(trackers)),
-            views=tuple(str(each["view"]) for each in tracked),
-            saved_at=datetime.fromtimestamp(path.stat().st_mtime, UTC).isoformat(
-                timespec="seconds"
-            ),
+            views=tuple(each.text("view") for each in tracked),
+            saved_at=_time_of(path),
         )
-    except (KeyError, TypeError, ValueError, AttributeError, OSError) as error:
-        message = f"“{path}” is not a session that Longaxis wrote: {error}."
-        raise SessionFileError(message) from error
+
+
+@contextmanager
+def _as_session_of(path: Path) -> Iterator[None]:
+    """Say in one sentence, with the file's name, what is wrong with a session."""
+    begin = f"“{path}” is damaged or was not written by Longaxis"
+    with refused_as(SessionFileError, f"{begin}: its parts do not fit together."):
+        try:
+            yield
+        except (EntryError, RecordError) as error:
+            message = f"{begin}: {error}."
+            raise SessionFileError(message) from error
+
+
+def _time_of(path: Path) -> str:
+    """Return when the file was last saved; empty for a time that cannot be."""
+    with suppress(OSError, OverflowError, ValueError):
+        saved_at = datetime.fromtimestamp(path.stat().st_mtime, UTC)
+        return saved_at.isoformat(timespec="seconds")
+    return ""
 
 
 def _sealed_archive(head: dict[str, Any], arrays: dict[str, NDArray[Any]]) -> bytes:
@@ -148,6 +170,7 @@ def _seal(body: bytes) -> bytes:
 
 def _open(path: Path) -> tuple[dict[str, Any], zipfile.ZipFile]:
     """Return the JSON and the archive, once the bytes are known to be whole."""
+    require_plain_file(path, SessionFileError)
     try:
         if path.stat().st_size > _LARGEST_BYTES:
             message = f"“{path}” is larger than any session; it was not opened."
@@ -165,12 +188,8 @@ def _open(path: Path) -> tuple[dict[str, Any], zipfile.ZipFile]:
             "saved with them; use a copy of the file."
         )
         raise SessionFileError(message)
-    try:
-        archive = zipfile.ZipFile(io.BytesIO(data))
-        head = json.loads(_member(archive, "session.json"))
-    except (zipfile.BadZipFile, KeyError, ValueError, RecursionError) as error:
-        message = f"“{path}” is not a Longaxis session: {error}."
-        raise SessionFileError(message) from error
+    archive = zipfile.ZipFile(io.BytesIO(data))
+    head = json.loads(_member(archive, "session.json"))
     if not isinstance(head, dict) or head.get("format") != FORMAT:
         message = f"“{path}” is a sealed archive, but not a Longaxis session."
         raise SessionFileError(message)
@@ -181,10 +200,12 @@ def _check_schema(head: dict[str, Any], path: Path) -> None:
     schema = head.get("schema")
     if schema in READABLE and not isinstance(schema, bool):
         return
-    maker = f"Longaxis {head.get('software_version', 'of an unknown version')}"
+    version = str(head.get("software_version", "of an unknown version"))[:40]
+    known = str(schema)[:20] if isinstance(schema, int) else "of an unknown number"
     message = (
-        f"“{path}” was saved by {maker} in session format {schema}; this is Longaxis "
-        f"{longaxis.__version__}, which reads formats up to {SCHEMA}: please update it."
+        f"“{path}” was saved by Longaxis {version} in session format {known}; this is "
+        f"Longaxis {longaxis.__version__}, which reads formats up to {SCHEMA}: please "
+        "update it."
     )
     raise SessionFileError(message)
 
@@ -232,17 +253,17 @@ def _relative(loop_path: str, session_path: Path) -> str:
     return Path(relative).as_posix()
 
 
-def _loop_reader(session_path: Path) -> Callable[[Loop, dict[str, Any]], Loop]:
+def _loop_reader(session_path: Path) -> LoopReader:
     """Return the function that fetches a saved loop's pictures."""
 
-    def read(loop: Loop, encoded: dict[str, Any]) -> Loop:
-        relative = str(encoded.get("relative_path", ""))
+    def read(loop: Loop, entry: Entry) -> Loop:
+        relative = entry.path("relative_path", default="")
         found = _find(loop.origin, relative, session_path)
         frames = _frames(loop, found, session_path)
-        if list(frames.shape) != encoded["shape"]:
+        if frames.shape != entry.wholes("shape", 3):
             message = (
-                f"“{session_path}” needs a loop of {encoded['shape']} frames, rows and "
-                f"columns, but “{found}” now reads as {list(frames.shape)}."
+                f"“{session_path}” needs a loop of {entry.wholes('shape', 3)} frames, "
+                f"rows and columns, but “{found}” now reads as {frames.shape}."
             )
             raise SessionFileError(message)
         return replace(

@@ -8,32 +8,33 @@ or of another version, is made anew from them, and nothing is lost.
 from __future__ import annotations
 
 import json
-import os
-import sqlite3
-from contextlib import closing, contextmanager, suppress
+from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from longaxis.data import StudyHeader
 from longaxis.data.saved_analysis import SavedAnalysis
 from longaxis.errors import BadInputError, SessionFileError
 from longaxis.io.files import atomic
+from longaxis.io.index_table import DamagedTableError, IndexTable
 from longaxis.io.sessions.session_file import read_saved_analysis
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    import sqlite3
+    from collections.abc import Callable, Sequence
 
     Progress = Callable[[float], None]
     Row = tuple[str | float | int, ...]
+
+Answer = TypeVar("Answer")
 
 SESSION_SUFFIX = ".longaxis"
 FILE_NAME = "studies.sqlite"
 FOLDERS_NAME = "session-folders.json"
 
-_VERSION = 1
-_WAIT_S = 5.0
 _HEADER_COLUMNS = tuple(StudyHeader.__slots__)
 _COLUMNS = (
     "path",
@@ -48,12 +49,7 @@ _COLUMNS = (
     "file_size",
     "words",
 )
-_SCHEMA = (
-    "CREATE TABLE IF NOT EXISTS analyses (path TEXT PRIMARY KEY, "
-    + ", ".join(f"{name} NOT NULL" for name in _COLUMNS[1:])
-    + ")"
-)
-_KEPT = _COLUMNS[: _COLUMNS.index("problem") + 1]
+_USED_AT, _FILE_TIME = _COLUMNS.index("used_at"), _COLUMNS.index("file_time")
 
 
 class StudyIndex:
@@ -75,6 +71,7 @@ class StudyIndex:
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
+        self._table = IndexTable(folder / FILE_NAME, _COLUMNS)
         self.notice = ""
 
     @property
@@ -106,8 +103,8 @@ class StudyIndex:
         path = session_path.resolve()
         self.add_folder(path.parent)
         found = _read(path)
-        with self._open() as connection:
-            _write(connection, found, used_at=_now() if used else "")
+        used_at = _now() if used else ""
+        self._run(lambda connection: self._put(connection, found, used_at=used_at))
         return found
 
     def add_folder(self, folder: Path) -> None:
@@ -129,12 +126,13 @@ class StudyIndex:
         How many files were read.
         """
         known = self._known_files()
+        for folder in self.folders():
+            atomic.sweep(folder)
         present = _sessions_in(self.folders())
         wanted = [path for path in present if known.get(str(path)) != _stamp(path)]
         for number, path in enumerate(wanted):
             found = _read(path)
-            with self._open() as connection:
-                _write(connection, found)
+            self._run(partial(self._put, found=found))
             if progress is not None:
                 progress((number + 1) / len(wanted))
         return len(wanted)
@@ -151,8 +149,11 @@ class StudyIndex:
 
     def forget(self, path: str) -> None:
         """Leave an analysis out of the list; its file stays where it is."""
-        with self._open() as connection:
-            connection.execute("DELETE FROM analyses WHERE path = ?", (path,))
+        self._run(
+            lambda connection: connection.execute(
+                "DELETE FROM analyses WHERE path = ?", (_plain(path),)
+            )
+        )
 
     def search(
         self, words: str = "", *, reader: str = "", most: int = 500
@@ -191,30 +192,23 @@ class StudyIndex:
 
     def readers(self) -> list[str]:
         """Return the names of all readers, sorted."""
-        with self._open() as connection:
-            rows = connection.execute(
-                "SELECT DISTINCT reader FROM analyses WHERE reader <> '' "
-                "ORDER BY reader"
-            ).fetchall()
-        return [str(row[0]) for row in rows]
+        found = self._select("WHERE reader <> '' ORDER BY reader", [])
+        return list(dict.fromkeys(each.reader for each in found))
 
     def _select(self, rest: str, values: Sequence[str | int]) -> list[SavedAnalysis]:
         # Only our own column names and clauses are put together here.
-        query = f"SELECT {', '.join(_KEPT)} FROM analyses {rest}"
-        with self._open() as connection:
-            rows = connection.execute(query, values).fetchall()
-        return [_analysis(row) for row in rows]
+        found = self._run(lambda connection: self._table.rows(connection, rest, values))
+        return [_analysis(row) for row in found]
 
     def _known_files(self) -> dict[str, tuple[float, int]]:
-        with self._open() as connection:
-            rows = connection.execute(
-                "SELECT path, file_time, file_size FROM analyses"
-            ).fetchall()
-        return {str(path): (float(time), int(size)) for path, time, size in rows}
+        found = self._run(lambda connection: self._table.rows(connection, ""))
+        return {
+            str(row[0]): (float(row[_FILE_TIME]), int(row[_FILE_TIME + 1]))
+            for row in found
+        }
 
-    @contextmanager
-    def _open(self) -> Iterator[sqlite3.Connection]:
-        """Give a connection; what is no index of this version is made anew first.
+    def _run(self, action: Callable[[sqlite3.Connection], Answer]) -> Answer:
+        """Return what `action` finds; a damaged index is made anew first.
 
         Raises
         ------
@@ -222,49 +216,42 @@ class StudyIndex:
             If the file cannot be opened or written at all.
         """
         self._make_folder()
-        if not self._is_usable():
+        try:
+            return self._table.run(action)
+        except DamagedTableError:
             self._start_anew()
         try:
-            with closing(sqlite3.connect(self.path, timeout=_WAIT_S)) as connection:
-                _prepare(connection)
-                with connection:
-                    yield connection
-        except sqlite3.Error as error:
-            message = f"The study index “{self.path}” cannot be used: {error}."
+            return self._table.run(action)
+        except DamagedTableError as error:
+            message = (
+                f"The study index “{self.path}” is damaged, and so is the new one that "
+                "was made in its place; check the disk."
+            )
             raise BadInputError(message) from error
-
-    def _is_usable(self) -> bool:
-        """Return whether the file is a whole index; one that is locked is."""
-        if not self.path.exists():
-            return True
-        try:
-            with closing(sqlite3.connect(self.path, timeout=_WAIT_S)) as connection:
-                version = connection.execute("PRAGMA user_version").fetchone()[0]
-                if version not in {0, _VERSION}:
-                    return False
-                checked = connection.execute("PRAGMA quick_check(1)").fetchone()
-                columns = connection.execute("PRAGMA table_info(analyses)").fetchall()
-                named = tuple(str(row[1]) for row in columns)
-                return checked[0] == "ok" and named in {(), _COLUMNS}
-        except sqlite3.OperationalError:
-            return True
-        except sqlite3.DatabaseError:
-            return False
 
     def _start_anew(self) -> None:
         self._set_aside()
-        used = False
-        for path in _sessions_in(self.folders()):
-            with closing(sqlite3.connect(self.path, timeout=_WAIT_S)) as connection:
-                _prepare(connection)
-                with connection:
-                    _write(connection, _read(path))
-            used = True
-        came = "from your saved sessions; none of them was touched" if used else "empty"
+        sessions = _sessions_in(self.folders())
+        for path in sessions:
+            found = _read(path)
+            self._table.run(partial(self._put, found=found))
+        came = (
+            "from your saved sessions; none of them was touched"
+            if sessions
+            else "empty"
+        )
         self.notice = (
             f"The study index was damaged or of another version; it was made anew, "
             f"{came}. The old file is kept beside it."
         )
+
+    def _put(
+        self, connection: sqlite3.Connection, found: SavedAnalysis, *, used_at: str = ""
+    ) -> None:
+        """Put an analysis in; when it was last used is kept unless it is used now."""
+        before = self._table.rows(connection, "WHERE path = ?", (_plain(found.path),))
+        kept = used_at or (str(before[0][_USED_AT]) if before else "")
+        self._table.put(connection, _row(found, kept))
 
     def _set_aside(self) -> None:
         if not self.path.exists():
@@ -290,15 +277,6 @@ class StudyIndex:
             raise BadInputError(message) from error
 
 
-def _prepare(connection: sqlite3.Connection) -> None:
-    """Make the table where there is none; names of patients are for their owner."""
-    connection.execute(_SCHEMA)
-    connection.execute(f"PRAGMA user_version = {_VERSION}")
-    path = connection.execute("PRAGMA database_list").fetchone()[2]
-    with suppress(OSError):
-        os.chmod(path, 0o600)  # noqa: PTH101 - SQLite gives a string
-
-
 def _sessions_in(folders: Sequence[Path]) -> list[Path]:
     """Return the session files that lie in these folders, not below them."""
     found: list[Path] = []
@@ -320,14 +298,7 @@ def _read(path: Path) -> SavedAnalysis:
         return SavedAnalysis(path=str(path), problem=str(error))
 
 
-def _write(
-    connection: sqlite3.Connection, found: SavedAnalysis, *, used_at: str = ""
-) -> None:
-    """Put an analysis in; when it was last used is kept unless it is used now."""
-    before = connection.execute(
-        "SELECT used_at FROM analyses WHERE path = ?", (found.path,)
-    ).fetchone()
-    kept = used_at or (before[0] if before else "")
+def _row(found: SavedAnalysis, used_at: str) -> Row:
     file_time, file_size = _stamp(Path(found.path))
     row: Row = (
         found.path,
@@ -337,16 +308,12 @@ def _write(
         "\n".join(found.views),
         found.saved_at,
         found.problem,
-        kept,
+        used_at,
         file_time,
         file_size,
         _words(found),
     )
-    marks = ", ".join("?" for _ in _COLUMNS)
-    connection.execute(
-        f"INSERT OR REPLACE INTO analyses VALUES ({marks})",
-        [_plain(each) for each in row],
-    )
+    return tuple(_plain(each) for each in row)
 
 
 def _plain(value: str | float) -> str | float:
@@ -378,7 +345,7 @@ def _words(found: SavedAnalysis) -> str:
 
 
 def _analysis(row: Row) -> SavedAnalysis:
-    values = {name: str(value) for name, value in zip(_KEPT, row, strict=True)}
+    values = {name: str(value) for name, value in zip(_COLUMNS, row, strict=True)}
     header = StudyHeader(**{name: values[name] for name in _HEADER_COLUMNS})
     found = SavedAnalysis(
         path=values["path"],

@@ -476,6 +476,10 @@
         <translation>Verwerfen   Esc</translation>
     </message>
     <message>
+        <source>Do not close</source>
+        <translation>Nicht schließen</translation>
+    </message>
+    <message>
         <source>Do what the notice offers</source>
         <translation>Tun, was der Hinweis anbietet</translation>
     </message>
@@ -864,6 +868,10 @@ Einen Punkt dorthin ziehen, wo die Wandmitte ist. Ein Doppelklick auf die Linie 
     <message>
         <source>It measures a simulated heart whose strain is known. Press Enter to go on, Esc to leave; you find the tour again in the menu under Help.</source>
         <translation>Er misst ein simuliertes Herz, dessen Strain bekannt ist. Enter geht weiter, Esc verlässt ihn; der Rundgang steht im Menü unter Hilfe.</translation>
+    </message>
+    <message>
+        <source>Keep for next time</source>
+        <translation>Für das nächste Mal aufheben</translation>
     </message>
     <message>
         <source>Keep, and lay another over it</source>
@@ -1480,6 +1488,10 @@ Rechts: Wand {right}.</translation>
         <translation>Dieselben Loops ohne Linien und Zeitpunkte: eine zweite, unabhängige Messung</translation>
     </message>
     <message>
+        <source>Save</source>
+        <translation>Speichern</translation>
+    </message>
+    <message>
         <source>Save a copy…</source>
         <translation>Kopie speichern…</translation>
     </message>
@@ -1836,6 +1848,10 @@ Rechts: Wand {right}.</translation>
         <translation>Die Strain-Karte erscheint hier, sobald ein Schnitt verfolgt ist.</translation>
     </message>
     <message>
+        <source>The study before had changes that were not saved; they were kept.</source>
+        <translation>Die vorige Studie hatte ungespeicherte Änderungen; sie wurden aufgehoben.</translation>
+    </message>
+    <message>
         <source>The uncertainty of every tracked view is known already.</source>
         <translation>Die Unsicherheit jedes verfolgten Schnitts ist schon bekannt.</translation>
     </message>
@@ -1878,6 +1894,10 @@ Rechts: Wand {right}.</translation>
     <message>
         <source>This reading is not measurable…</source>
         <translation>Diese Messung ist nicht möglich…</translation>
+    </message>
+    <message>
+        <source>This study has changes that are not saved.</source>
+        <translation>Diese Studie hat ungespeicherte Änderungen.</translation>
     </message>
     <message>
         <source>Those of the program</source>
@@ -2078,6 +2098,10 @@ Rechts: Wand {right}.</translation>
     <message>
         <source>Words, pictures, signature</source>
         <translation>Text, Bilder, Unterschrift</translation>
+    </message>
+    <message>
+        <source>Work that is kept is offered again when Longaxis starts.</source>
+        <translation>Was aufgehoben wird, bietet Longaxis beim nächsten Start wieder an.</translation>
     </message>
     <message>
         <source>Writing {path}</source>

@@ -475,6 +475,10 @@
         <translation>Dîšçärd   Éšç~~~~</translation>
     </message>
     <message>
+        <source>Do not close</source>
+        <translation>Dö ñöt çlöšé~~~~</translation>
+    </message>
+    <message>
         <source>Do what the notice offers</source>
         <translation>Dö whät thé ñötîçé öfférš~~~~~~~~</translation>
     </message>
@@ -863,6 +867,10 @@ Dräg ä pöîñt tö whéré thé mîddlé öf thé wäll îš. Döüblé-çlî
     <message>
         <source>It measures a simulated heart whose strain is known. Press Enter to go on, Esc to leave; you find the tour again in the menu under Help.</source>
         <translation>Ît méäšüréš ä šîmülätéd héärt whöšé šträîñ îš kñöwñ. Préšš Éñtér tö gö öñ, Éšç tö léävé; ýöü fîñd thé töür ägäîñ îñ thé méñü üñdér Hélp.~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~</translation>
+    </message>
+    <message>
+        <source>Keep for next time</source>
+        <translation>Kéép för ñéxt tîmé~~~~~~</translation>
     </message>
     <message>
         <source>Keep, and lay another over it</source>
@@ -1479,6 +1487,10 @@ Rîght: {right} wäll.~~~~~~~~~~~~~</translation>
         <translation>Sämé lööpš, ñö lîñéš äñd ñö évéñtš: ä šéçöñd, îñdépéñdéñt réädîñg~~~~~~~~~~~~~~~~~~~~~</translation>
     </message>
     <message>
+        <source>Save</source>
+        <translation>Sävé~~</translation>
+    </message>
+    <message>
         <source>Save a copy…</source>
         <translation>Sävé ä çöpý…~~~~</translation>
     </message>
@@ -1835,6 +1847,10 @@ Rîght: {right} wäll.~~~~~~~~~~~~~</translation>
         <translation>Thé šträîñ mäp äppéärš héré öñçé ä vîéw îš träçkéd.~~~~~~~~~~~~~~~~~</translation>
     </message>
     <message>
+        <source>The study before had changes that were not saved; they were kept.</source>
+        <translation>Thé štüdý béföré häd çhäñgéš thät wéré ñöt šävéd; théý wéré képt.~~~~~~~~~~~~~~~~~~~~~</translation>
+    </message>
+    <message>
         <source>The uncertainty of every tracked view is known already.</source>
         <translation>Thé üñçértäîñtý öf évérý träçkéd vîéw îš kñöwñ älréädý.~~~~~~~~~~~~~~~~~~</translation>
     </message>
@@ -1877,6 +1893,10 @@ Rîght: {right} wäll.~~~~~~~~~~~~~</translation>
     <message>
         <source>This reading is not measurable…</source>
         <translation>Thîš réädîñg îš ñöt méäšüräblé…~~~~~~~~~~</translation>
+    </message>
+    <message>
+        <source>This study has changes that are not saved.</source>
+        <translation>Thîš štüdý häš çhäñgéš thät äré ñöt šävéd.~~~~~~~~~~~~~~</translation>
     </message>
     <message>
         <source>Those of the program</source>
@@ -2077,6 +2097,10 @@ Rîght: {right} wäll.~~~~~~~~~~~~~</translation>
     <message>
         <source>Words, pictures, signature</source>
         <translation>Wördš, pîçtüréš, šîgñätüré~~~~~~~~</translation>
+    </message>
+    <message>
+        <source>Work that is kept is offered again when Longaxis starts.</source>
+        <translation>Wörk thät îš képt îš öfféréd ägäîñ whéñ Löñgäxîš štärtš.~~~~~~~~~~~~~~~~~~</translation>
     </message>
     <message>
         <source>Writing {path}</source>

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import signal
+import stat
 import subprocess
 import sys
 import time
@@ -102,3 +103,57 @@ def test_killed_at_any_moment_the_file_is_whole(tmp_path):
         data = path.read_bytes()
         assert len(data) == 300_000
         assert len(set(data)) == 1
+
+
+def mode_of(path):
+    return stat.S_IMODE(path.stat().st_mode)
+
+
+@pytest.mark.skipif(os.name == "nt", reason="modes are those of POSIX")
+def test_an_unfinished_file_is_its_owners_alone(tmp_path):
+    path = tmp_path / "a.csv"
+    path.write_text("old")
+    path.chmod(0o640)
+    with atomic.replacing(path) as part:
+        part.write_text("new")
+        assert mode_of(part) == 0o600
+    assert mode_of(path) == 0o640
+
+
+@pytest.mark.skipif(os.name == "nt", reason="modes are those of POSIX")
+def test_in_a_private_folder_every_file_is_private(tmp_path):
+    folder = tmp_path / "own"
+    folder.mkdir()
+    (folder / "of_before").write_text("x")
+    atomic.make_private(folder)
+    atomic.write_text(folder / "new", "x")
+    assert mode_of(folder) == 0o700
+    assert {mode_of(each) for each in folder.iterdir()} == {0o600}
+
+
+@pytest.mark.skipif(os.name == "nt", reason="SIGKILL is a POSIX signal")
+def test_what_a_killed_save_left_is_removed_by_the_next(tmp_path):
+    path = tmp_path / "a.bin"
+    program = (
+        "import os, signal; from pathlib import Path; from longaxis.io import atomic\n"
+        f"with atomic.replacing(Path({str(path)!r})) as part:\n"
+        "    part.write_bytes(b'half'); os.kill(os.getpid(), signal.SIGKILL)\n"
+    )
+    source = Path(atomic.__file__).parents[2]
+    environment = {**os.environ, "PYTHONPATH": str(source)}
+    subprocess.run([sys.executable, "-c", program], env=environment, check=False)
+    assert len(list(tmp_path.glob(".longaxis-*.part"))) == 1
+    atomic.write_text(path, "whole")
+    assert [each.name for each in tmp_path.iterdir()] == ["a.bin"]
+
+
+def test_what_others_are_writing_stays(tmp_path):
+    other = f".longaxis-{atomic._HOST}-{os.getppid()}-00.part"
+    far = ".longaxis-0123abcd-1-00.part"
+    for name in (other, far):
+        (tmp_path / name).write_text("half")
+    old = tmp_path / ".longaxis-0123abcd-1-01.part"
+    old.write_text("half")
+    os.utime(old, (1, 1))
+    atomic.sweep(tmp_path)
+    assert {each.name for each in tmp_path.iterdir()} == {other, far}

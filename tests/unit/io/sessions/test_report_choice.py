@@ -7,6 +7,7 @@ from dataclasses import replace
 import pytest
 
 from longaxis.data.report import Override, ReportChoice, ReportPicture, Signature
+from longaxis.io.session_entries import Entry
 from longaxis.io.sessions.report_choice import decode_overrides, decode_report
 from longaxis.io.sessions.session_file import load_session, save_session
 from tests.made_up_results import made_up_document
@@ -36,8 +37,8 @@ def test_who_spoke_over_the_quality_comes_back(tmp_path):
 
 
 def test_sessions_of_before_have_a_plain_report():
-    assert decode_report(None) == ReportChoice()
-    assert decode_overrides(None) == (None,) * 6
+    assert decode_report(Entry({})) == ReportChoice()
+    assert decode_overrides(Entry({})) == (None,) * 6
 
 
 def test_a_signature_needs_a_name_and_a_whole_time():

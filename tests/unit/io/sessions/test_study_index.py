@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import random
 import sqlite3
 from contextlib import closing
 from dataclasses import replace
@@ -9,10 +11,11 @@ from dataclasses import replace
 import pytest
 
 from longaxis.data import StudyHeader
-from longaxis.errors import BadInputError
+from longaxis.errors import BadInputError, SessionFileError
 from longaxis.io.sessions.session_file import read_saved_analysis, save_session
 from longaxis.io.sessions.study_index import StudyIndex
 from tests.made_up_results import made_up_document
+from tests.unit.io.sessions.test_session_file import reseal
 
 ANNA = StudyHeader(
     patient_name="Berg^Anna", patient_id="A-1", study_date="20240305", study_uid="1.2"
@@ -119,6 +122,50 @@ def test_a_damaged_index_is_made_anew_from_the_sessions(index, tmp_path, damage)
     assert list(index.path.parent.glob("studies.sqlite.old-*"))
 
 
+@pytest.mark.parametrize("seed", [1, 2])
+def test_a_flipped_bit_is_noticed_wherever_it_matters(index, tmp_path, seed):
+    for name, header in (("a", ANNA), ("b", BORIS), ("c", ANNA)):
+        index.note(saved(tmp_path / "s", name, header, f"Reader {name}"))
+    right = [replace(each) for each in index.search()]
+    whole = index.path.read_bytes()
+    dice = random.Random(seed)
+    places = [each for each in range(len(whole)) if whole[each]]
+    for _ in range(150):
+        spoiled = bytearray(whole)
+        spoiled[dice.choice(places)] ^= 1 << dice.randrange(8)
+        index.path.write_bytes(spoiled)
+        anew = StudyIndex(index.path.parent)
+        assert anew.search() == right
+        assert anew.readers() == ["Reader a", "Reader b", "Reader c"]
+
+
+def test_a_hostile_session_does_not_stop_the_others(index, tmp_path):
+    good = saved(tmp_path / "s", "good", ANNA, "One")
+    for name, change in (
+        ("z_null", lambda head: head.update(document=None)),
+        ("a_list", lambda head: head["document"].update(views=[3])),
+        ("b_text", lambda head: head["document"].update(header={"patient_name": {}})),
+        ("c_half", lambda head: head["document"].update(reader="\ud800")),
+        ("d_deep", lambda head: head["document"]["views"][0].update(tracked=[[[]]])),
+    ):
+        reseal(saved(tmp_path / "s", name, BORIS, "Two"), change)
+    index.note(good)
+    index.refresh()
+    found = {each.path: each for each in index.search()}
+    assert len(found) == 6
+    assert found[str(good)].problem == ""
+    assert sum("damaged" in each.problem for each in found.values()) == 4
+
+
+def test_a_named_pipe_is_no_session(index, tmp_path):
+    saved(tmp_path / "s", "good", ANNA, "One")
+    os.mkfifo(tmp_path / "s" / "pipe.longaxis")
+    with pytest.raises(SessionFileError, match="named pipe"):
+        read_saved_analysis(tmp_path / "s" / "pipe.longaxis")
+    index.add_folder(tmp_path / "s")
+    assert index.refresh() == 1
+
+
 def test_it_can_be_made_anew_at_any_time(index, tmp_path):
     for name, header in (("a", ANNA), ("b", BORIS)):
         index.note(saved(tmp_path / name, name, header, ""))
@@ -145,7 +192,7 @@ def test_forgetting_leaves_the_file_alone(index, tmp_path):
 
 
 def test_a_locked_index_is_refused_in_one_sentence(index, tmp_path, monkeypatch):
-    monkeypatch.setattr("longaxis.io.sessions.study_index._WAIT_S", 0.05)
+    monkeypatch.setattr("longaxis.io.index_table.WAIT_S", 0.05)
     path = saved(tmp_path / "s", "a", ANNA, "")
     index.note(path)
     with closing(sqlite3.connect(index.path)) as other:

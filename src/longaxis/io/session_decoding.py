@@ -1,0 +1,338 @@
+"""A session's JSON and arrays as records, everything checked on the way.
+
+Types, sizes and ranges are checked entry by entry, and what belongs together is
+compared: tracks with the loop's frames, the mesh with its tracks. What passes can be
+measured, or is refused with a sentence by whatever measures it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import MISSING, fields, replace
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import numpy as np
+
+from longaxis.anatomy import View
+from longaxis.data import (
+    AnalysisSettings,
+    BeatChoice,
+    Centreline,
+    ClosureTime,
+    Correction,
+    EventSource,
+    Loop,
+    LoopOrigin,
+    Mesh,
+    Smoothing,
+    StudyDocument,
+    StudyHeader,
+    TrackedMesh,
+    TrackerIdentity,
+    Tracks,
+    ValueSource,
+    ViewDocument,
+)
+from longaxis.data.uncertainty import Jitter, JitteredLines
+from longaxis.io.files.limits import MAX_FRAMES, MAX_SIDE_PX
+from longaxis.io.session_entries import (
+    MAX_POSITION_MM,
+    Entry,
+    EntryError,
+    StoredArrays,
+)
+from longaxis.io.sessions.report_choice import decode_overrides, decode_report
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from numpy.typing import NDArray
+
+    LoopReader = Callable[[Loop, Entry], Loop]
+
+Record = TypeVar("Record", StudyHeader, TrackerIdentity)
+
+_LONGEST_LOOP_S = 1e5
+_MOST_MESH_ROWS = 99
+_MOST_LINE_POINTS = 10_000
+_MOST_SEED = 2**63 - 1
+_MOST_CONFIDENCE = 1.001
+"""1, and what rounding may add."""
+
+_HIGHEST_HEART_RATE_BPM = 1000.0
+
+
+def decode_document(
+    encoded: object, arrays: Mapping[str, NDArray[Any]], fill_loop: LoopReader
+) -> StudyDocument:
+    """Return the document.
+
+    Parameters
+    ----------
+    encoded, arrays
+        As `session_document.encode_document` made them.
+    fill_loop
+        Called with a loop of blank frames and its saved entry; returns it with its
+        pictures. Not asked for loops that have no file.
+
+    Raises
+    ------
+    EntryError
+        If an entry is not that of a document.
+    ValueError
+        If entries do not fit together.
+    """
+    entry = Entry(encoded)
+    stored = StoredArrays(arrays)
+    return StudyDocument(
+        header=_texts(StudyHeader, entry.inside("header")),
+        views=tuple(_view(each, stored, fill_loop) for each in entry.objects("views")),
+        settings=_settings(entry.inside("settings")),
+        reader=entry.text("reader"),
+        comment=entry.text("comment"),
+        report=decode_report(entry),
+    )
+
+
+def _settings(entry: Entry) -> AnalysisSettings:
+    usual = AnalysisSettings()
+    entry.only(*(each.name for each in fields(AnalysisSettings)))
+    return AnalysisSettings(
+        tracker=entry.text("tracker"),
+        mesh_rows=entry.whole("mesh_rows", most=_MOST_MESH_ROWS),
+        mesh_spacing_mm=entry.real("mesh_spacing_mm"),
+        smoothing=entry.choice("smoothing", Smoothing),
+        compensate_drift=entry.flag("compensate_drift"),
+        # Sessions of format 1 have no rule for rejected segments.
+        most_rejected_in_view=entry.whole(
+            "most_rejected_in_view", default=usual.most_rejected_in_view
+        ),
+        most_rejected_in_study=entry.whole(
+            "most_rejected_in_study", default=usual.most_rejected_in_study
+        ),
+    )
+
+
+def _view(entry: Entry, arrays: StoredArrays, fill_loop: LoopReader) -> ViewDocument:
+    view = entry.choice("view", View)
+    prefix = view.value
+    loop = _loop(entry.inside("loop"), prefix, arrays, fill_loop)
+    # Sessions up to format 2 know neither several beats nor checked walls.
+    beats = entry.objects("averaged_beats", default=[])
+    return ViewDocument(
+        loop=loop,
+        view=view,
+        mirrored=entry.flag("mirrored"),
+        centreline=entry.maybe(
+            "centreline", lambda key: _centreline(entry.inside(key), prefix, arrays)
+        ),
+        beat_choice=_choice(entry.inside("beat_choice")),
+        tracked=entry.maybe(
+            "tracked", lambda key: _tracked(entry.inside(key), prefix, arrays)
+        ),
+        accepted=_accepted(entry),
+        overrides=decode_overrides(entry),
+        corrections=_corrections(entry, prefix, arrays),
+        averaged_beats=tuple(map(_choice, beats)),
+        walls_are_checked=entry.flag("walls_are_checked", default=False),
+    )
+
+
+def _accepted(entry: Entry) -> tuple[bool | None, ...]:
+    found = entry.listed("accepted")
+    if not all(each is None or isinstance(each, bool) for each in found):
+        message = f"its entry “{entry.name}.accepted” should hold true, false or null"
+        raise EntryError(message)
+    return tuple(found)
+
+
+def _centreline(entry: Entry, prefix: str, arrays: StoredArrays) -> Centreline:
+    points_mm = arrays.take(
+        f"{prefix}_control_points_mm", (None, 2), most=MAX_POSITION_MM
+    )
+    if len(points_mm) > _MOST_LINE_POINTS:
+        message = f"its array “{prefix}_control_points_mm” is longer than any line"
+        raise EntryError(message)
+    return Centreline(
+        control_points_mm=points_mm,
+        frame=entry.whole("frame"),
+        wall_thickness_mm=entry.real("wall_thickness_mm"),
+    )
+
+
+def _choice(entry: Entry) -> BeatChoice:
+    entry.only(*(each.name for each in fields(BeatChoice)))
+    return BeatChoice(
+        end_diastole=entry.maybe("end_diastole", entry.whole),
+        end_systole=entry.maybe("end_systole", entry.whole),
+        last=entry.maybe("last", entry.whole),
+        end_systole_source=entry.choice("end_systole_source", EventSource),
+        mitral_opening=entry.maybe("mitral_opening", entry.whole),
+        closure=entry.maybe("closure", lambda key: _closure(entry.inside(key))),
+    )
+
+
+def _closure(entry: Entry) -> ClosureTime:
+    return ClosureTime(
+        after_s=entry.real("after_s"),
+        beat_s=entry.maybe("beat_s", entry.real),
+        view=entry.maybe("view", lambda key: entry.choice(key, View)),
+    )
+
+
+def _corrections(
+    entry: Entry, prefix: str, arrays: StoredArrays
+) -> tuple[Correction, ...]:
+    """Return the frames put right; sessions up to format 2 have none."""
+    if not entry.has("corrected_frames"):
+        return ()
+    return tuple(
+        Correction(
+            frame=frame,
+            points_mm=arrays.take(
+                f"{prefix}_corrected_{frame}_points_mm",
+                (None, None, 2),
+                most=MAX_POSITION_MM,
+            ),
+        )
+        for frame in entry.wholes("corrected_frames")
+    )
+
+
+def _tracked(entry: Entry, prefix: str, arrays: StoredArrays) -> TrackedMesh:
+    mesh = Mesh(
+        points_mm=arrays.take(
+            f"{prefix}_mesh_points_mm", (None, None, 2), most=MAX_POSITION_MM
+        )
+    )
+    points_mm = arrays.take(
+        f"{prefix}_tracks_points_mm",
+        (None, len(mesh.flat_points_mm), 2),
+        most=MAX_POSITION_MM,
+        may_be_lost=True,
+    )
+    shape = points_mm.shape[:2]
+    # Sessions up to format 3 have no expected error, nor have some trackers.
+    expected = f"{prefix}_tracks_expected_error_mm"
+    return TrackedMesh(
+        mesh=mesh,
+        tracks=Tracks(
+            points_mm=points_mm,
+            confidence=arrays.take(
+                f"{prefix}_tracks_confidence", shape, most=_MOST_CONFIDENCE
+            ),
+            expected_error_mm=arrays.take(
+                expected, shape, most=MAX_POSITION_MM, may_be_lost=True
+            )
+            if arrays.has(expected)
+            else None,
+        ),
+        start_frame=entry.whole("start_frame"),
+        tracker=_texts(TrackerIdentity, entry.inside("tracker")),
+        jittered=entry.maybe(
+            "jitter", lambda key: _jittered(entry.inside(key), prefix, arrays)
+        ),
+    )
+
+
+def _jittered(entry: Entry, prefix: str, arrays: StoredArrays) -> JitteredLines:
+    """Return the lines drawn anew; sessions of before they existed have none."""
+    jitter = Jitter(
+        n_runs=entry.whole("n_runs"),
+        contour_mm=entry.real("contour_mm"),
+        correlation_mm=entry.real("correlation_mm"),
+        frames=entry.whole("frames"),
+        seed=entry.whole("seed", most=_MOST_SEED),
+    )
+    return JitteredLines(
+        jitter=jitter,
+        points_mm=arrays.take(
+            f"{prefix}_jittered_points_mm",
+            (None, jitter.n_runs, None, 2),
+            kind=np.float32,
+            most=MAX_POSITION_MM,
+            may_be_lost=True,
+        ),
+        start_frames=arrays.take(
+            f"{prefix}_jittered_start_frames",
+            (jitter.n_runs,),
+            kind=np.int64,
+            most=MAX_FRAMES,
+        ),
+        end_systole_shifts=arrays.take(
+            f"{prefix}_jittered_shifts",
+            (jitter.n_runs,),
+            kind=np.int64,
+            most=MAX_FRAMES,
+        ),
+    )
+
+
+def _loop(
+    entry: Entry, prefix: str, arrays: StoredArrays, fill_loop: LoopReader
+) -> Loop:
+    shape = entry.wholes("shape", 3)
+    n_frames, rows, columns = shape
+    fits = 1 <= n_frames <= MAX_FRAMES and min(rows, columns) >= 1
+    if not fits or max(rows, columns) > MAX_SIDE_PX:
+        message = f"its entry “{entry.name}.shape” is not the size of a loop"
+        raise EntryError(message)
+    x_mm, y_mm = entry.reals("mm_per_pixel", 2, above=0)
+    loop = Loop(
+        frames=np.zeros((n_frames, 1, 1), dtype=np.uint8),
+        frame_times_s=arrays.take(
+            f"{prefix}_frame_times_s", (n_frames,), most=_LONGEST_LOOP_S
+        ),
+        mm_per_pixel=(x_mm, y_mm),
+        view=entry.maybe("view", lambda key: entry.choice(key, View)),
+        r_wave_times_s=arrays.take(
+            f"{prefix}_r_wave_times_s", (None,), most=_LONGEST_LOOP_S
+        ),
+        heart_rate_bpm=entry.maybe(
+            "heart_rate_bpm",
+            lambda key: entry.real(key, least=0, most=_HIGHEST_HEART_RATE_BPM),
+        ),
+        tissue_region_px=entry.maybe(
+            "tissue_region_px", lambda key: _region(entry, key)
+        ),
+        scale_source=entry.choice("scale_source", ValueSource),
+        time_source=entry.choice("time_source", ValueSource),
+        header=_texts(StudyHeader, entry.inside("header")),
+        origin=_origin(entry.inside("origin")),
+        notes=entry.texts("notes"),
+    )
+    if loop.origin.path:
+        return fill_loop(loop, entry)
+    frames = arrays.take(f"{prefix}_frames", shape, kind=np.uint8)
+    return replace(loop, frames=frames)
+
+
+def _region(entry: Entry, key: str) -> tuple[int, int, int, int]:
+    x0, y0, x1, y1 = entry.wholes(key, 4)
+    if not (x0 < x1 and y0 < y1):
+        message = f"its entry “{entry.name}.{key}” is no part of a picture"
+        raise EntryError(message)
+    return x0, y0, x1, y1
+
+
+def _origin(entry: Entry) -> LoopOrigin:
+    paths = {"path", "member"}
+    names = [each.name for each in fields(LoopOrigin)]
+    entry.only(*names)
+    return LoopOrigin(
+        **{
+            name: (entry.path if name in paths else entry.text)(name, default="")
+            for name in names
+        }
+    )
+
+
+def _texts(kind: type[Record], entry: Entry) -> Record:
+    """Return a record whose attributes are all text."""
+    entry.only(*(each.name for each in fields(kind)))
+    found = {
+        each.name: entry.text(
+            each.name, default=None if each.default is MISSING else str(each.default)
+        )
+        for each in fields(kind)
+    }
+    return kind(**found)

@@ -1,0 +1,260 @@
+"""JSON objects and arrays of a session, each entry checked when it is read.
+
+What is wrong is named by its entry, such as “views.0.loop.shape”, never by its value:
+values of a session may name the patient.
+"""
+
+from __future__ import annotations
+
+import math
+from enum import Enum
+from typing import TYPE_CHECKING, Any, NoReturn, TypeVar
+
+import numpy as np
+
+from longaxis.errors import SessionFileError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from numpy.typing import NDArray
+
+Choice = TypeVar("Choice", bound=Enum)
+Value = TypeVar("Value")
+
+MAX_COUNT = 1_000_000
+"""No frame, index or count of a session comes near this (chosen)."""
+
+MAX_NUMBER = 1e9
+"""Nor does any number, whatever its unit (chosen)."""
+
+MAX_POSITION_MM = 1e5
+"""Far outside every picture: 4096 pixels of 1 mm are 4 m (chosen)."""
+
+_REQUIRED = object()
+
+
+class EntryError(SessionFileError):
+    """An entry is missing or is not what it should be; half a sentence."""
+
+
+class Entry:
+    """One JSON object of a session.
+
+    Parameters
+    ----------
+    values
+        What the JSON holds there.
+    name
+        Where in the file that is; empty for the whole.
+    """
+
+    def __init__(self, values: object, name: str = "") -> None:
+        if not isinstance(values, dict):
+            message = f"its entry “{name}” should be an object"
+            raise EntryError(message)
+        self._values: dict[str, Any] = values
+        self.name = name
+
+    def only(self, *names: str) -> None:
+        """Refuse entries of other names."""
+        for found in self._values:
+            if found not in names:
+                self._refuse(str(found)[:40], "is not known")
+
+    def has(self, key: str) -> bool:
+        """Return whether the entry is there and is not null."""
+        return self._values.get(key) is not None
+
+    def inside(self, key: str) -> Entry:
+        """Return the object of this name."""
+        return Entry(self._value(key), self._path(key))
+
+    def objects(self, key: str, *, default: list[Any] | None = None) -> list[Entry]:
+        """Return the objects of a list."""
+        found = self.listed(key, default=default)
+        return [
+            Entry(each, f"{self._path(key)}.{place}")
+            for place, each in enumerate(found)
+        ]
+
+    def listed(self, key: str, *, default: list[Any] | None = None) -> list[Any]:
+        """Return a list as it is."""
+        if default is not None and key not in self._values:
+            return default
+        found = self._value(key)
+        if not isinstance(found, list) or len(found) > MAX_COUNT:
+            self._refuse(key, "should be a list")
+        return list(found)
+
+    def text(self, key: str, *, default: str | None = None) -> str:
+        """Return a text; half of a surrogate pair, which no file takes, becomes “?”."""
+        return _without_surrogates(self._text(key, default))
+
+    def path(self, key: str, *, default: str | None = None) -> str:
+        """Return the path of a file, whose name need not be Unicode."""
+        found = self._text(key, default)
+        if "\0" in found:
+            self._refuse(key, "cannot be the name of a file")
+        return found
+
+    def texts(self, key: str) -> tuple[str, ...]:
+        """Return a list of texts."""
+        found = self.listed(key)
+        if not all(isinstance(each, str) for each in found):
+            self._refuse(key, "should be a list of texts")
+        return tuple(map(_without_surrogates, found))
+
+    def flag(self, key: str, *, default: bool | None = None) -> bool:
+        """Return true or false."""
+        if default is not None and key not in self._values:
+            return default
+        found = self._value(key)
+        if not isinstance(found, bool):
+            self._refuse(key, "should be true or false")
+        return bool(found)
+
+    def whole(
+        self,
+        key: str,
+        *,
+        least: int = 0,
+        most: int = MAX_COUNT,
+        default: int | None = None,
+    ) -> int:
+        """Return a whole number."""
+        if default is not None and key not in self._values:
+            return default
+        found = self._value(key)
+        if not is_whole(found) or not least <= found <= most:
+            self._refuse(key, f"should be a whole number from {least} to {most}")
+        return int(found)
+
+    def real(
+        self, key: str, *, least: float = -MAX_NUMBER, most: float = MAX_NUMBER
+    ) -> float:
+        """Return a finite number."""
+        found = self._value(key)
+        if not is_real(found) or not least <= found <= most:
+            self._refuse(key, f"should be a number from {least:g} to {most:g}")
+        return float(found)
+
+    def reals(self, key: str, count: int, *, above: float) -> tuple[float, ...]:
+        """Return a list of so many finite numbers, all greater than `above`."""
+        found = self.listed(key)
+        fits = len(found) == count and all(map(is_real, found))
+        if not fits or not all(above < each <= MAX_NUMBER for each in found):
+            self._refuse(key, f"should be {count} numbers above {above:g}")
+        return tuple(map(float, found))
+
+    def wholes(self, key: str, count: int | None = None) -> tuple[int, ...]:
+        """Return a list of whole numbers, 0 or more."""
+        found = self.listed(key)
+        fits = count is None or len(found) == count
+        if not fits or not all(
+            is_whole(each) and 0 <= each <= MAX_COUNT for each in found
+        ):
+            self._refuse(key, "should be whole numbers")
+        return tuple(map(int, found))
+
+    def choice(self, key: str, kind: type[Choice]) -> Choice:
+        """Return a member of an enumeration."""
+        found = self._value(key)
+        by_value: dict[object, Choice] = {member.value: member for member in kind}
+        if not isinstance(found, str) or found not in by_value:
+            self._refuse(key, "is not one of those that Longaxis knows")
+        return by_value[found]
+
+    def maybe(self, key: str, take: Callable[[str], Value]) -> Value | None:
+        """Return what `take` makes of an entry, None where it is absent or null."""
+        return take(key) if self.has(key) else None
+
+    def _text(self, key: str, default: str | None) -> str:
+        if default is not None and key not in self._values:
+            return default
+        found = self._value(key)
+        if not isinstance(found, str):
+            self._refuse(key, "should be a text")
+        return str(found)
+
+    def _value(self, key: str) -> Any:  # noqa: ANN401 - JSON
+        found = self._values.get(key, _REQUIRED)
+        if found is _REQUIRED:
+            self._refuse(key, "is missing")
+        return found
+
+    def _path(self, key: str) -> str:
+        return f"{self.name}.{key}" if self.name else key
+
+    def _refuse(self, key: str, problem: str) -> NoReturn:
+        message = f"its entry “{self._path(key)}” {problem}"
+        raise EntryError(message)
+
+
+class StoredArrays:
+    """The arrays of a session, each checked when it is taken."""
+
+    def __init__(self, arrays: Mapping[str, NDArray[Any]]) -> None:
+        self._arrays = arrays
+
+    def take(
+        self,
+        name: str,
+        shape: tuple[int | None, ...],
+        *,
+        kind: type[np.generic] = np.float64,
+        most: float = MAX_NUMBER,
+        may_be_lost: bool = False,
+    ) -> NDArray[Any]:
+        """Return one array.
+
+        Parameters
+        ----------
+        name, shape, kind
+            What it is called, how large it must be (None for any size), its type;
+            half the precision will do, as some trackers give no more.
+        most
+            No value is farther from zero.
+        may_be_lost
+            Whether NaN may stand for what is not known.
+        """
+        found = self._arrays.get(name)
+        if found is None:
+            message = f"its array “{name}” is missing"
+            raise EntryError(message)
+        halved = {np.float64: np.float32, np.float32: np.float64, np.int64: np.int32}
+        kinds = (kind, halved.get(kind, kind))
+        if found.dtype not in kinds or not _has_shape(found, shape):
+            message = f"its array “{name}” has not the type or the size that it should"
+            raise EntryError(message)
+        known = found[~np.isnan(found)] if may_be_lost else found
+        if not (np.abs(known) <= most).all():
+            message = f"its array “{name}” holds values that cannot be"
+            raise EntryError(message)
+        return found
+
+    def has(self, name: str) -> bool:
+        """Return whether there is an array of this name."""
+        return name in self._arrays
+
+
+def is_whole(value: object) -> bool:
+    """Return whether a JSON value is a whole number."""
+    return isinstance(value, int) and not isinstance(value, bool)
+
+
+def is_real(value: object) -> bool:
+    """Return whether a JSON value is a finite number that a float can hold."""
+    if isinstance(value, float):
+        return math.isfinite(value)
+    return isinstance(value, int) and is_whole(value) and abs(value) <= MAX_NUMBER
+
+
+def _has_shape(array: NDArray[Any], shape: tuple[int | None, ...]) -> bool:
+    return array.ndim == len(shape) and all(
+        wanted in (None, got) for wanted, got in zip(shape, array.shape, strict=True)
+    )
+
+
+def _without_surrogates(text: str) -> str:
+    return text.encode("utf-8", errors="replace").decode("utf-8")
