@@ -35,7 +35,7 @@ from longaxis.io.sessions.session_file import (
 )
 from longaxis.io.tables.result_json import write_result
 from longaxis.io.tables.results_csv import write_curves, write_values
-from tests.unit.io.session_mutants import mutant, whole_session
+from tests.unit.io.sessions.session_mutants import mutant, whole_session
 
 if TYPE_CHECKING:
     from collections.abc import Callable

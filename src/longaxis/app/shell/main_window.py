@@ -20,7 +20,6 @@ from PySide6.QtWidgets import (
 
 from longaxis.app.base import theme
 from longaxis.app.base.i18n import set_language, tr
-from longaxis.app.closing import CloseAnswer, ask_before_closing
 from longaxis.app.controllers.analysis_index import AnalysisIndex
 from longaxis.app.controllers.autosave import Autosave
 from longaxis.app.controllers.contour_propagation import ContourPropagation
@@ -38,6 +37,7 @@ from longaxis.app.core.view_state import Step, ViewState
 from longaxis.app.editing.contour_editor import LineEditor
 from longaxis.app.jobs.jobs import Jobs
 from longaxis.app.shell.action_handlers import Handlers
+from longaxis.app.shell.closing import CloseAnswer, ask_before_closing
 from longaxis.app.shell.tour import Tour
 from longaxis.app.views.bullseye.bullseye_view import BullseyeView
 from longaxis.app.views.cine.frame_painter import Picture

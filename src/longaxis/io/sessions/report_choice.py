@@ -11,7 +11,7 @@ from longaxis.data.report import (
     ReportPicture,
     Signature,
 )
-from longaxis.io.session_entries import Entry, EntryError
+from longaxis.io.sessions.session_entries import Entry, EntryError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

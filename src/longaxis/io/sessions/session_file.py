@@ -27,17 +27,17 @@ from longaxis.data._checks import RecordError
 from longaxis.data.saved_analysis import SavedAnalysis
 from longaxis.errors import BadInputError, LongAxisError, SessionFileError
 from longaxis.io.files import atomic
-from longaxis.io.refusals import refused_as, require_plain_file
-from longaxis.io.session_decoding import decode_document
-from longaxis.io.session_entries import Entry, EntryError
+from longaxis.io.files.refusals import refused_as, require_plain_file
+from longaxis.io.sessions.session_decoding import decode_document
 from longaxis.io.sessions.session_document import encode_document
+from longaxis.io.sessions.session_entries import Entry, EntryError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from numpy.typing import NDArray
 
-    from longaxis.io.session_decoding import LoopReader
+    from longaxis.io.sessions.session_decoding import LoopReader
 
 SCHEMA = 4
 """Raised when an older Longaxis could no longer read the file rightly."""

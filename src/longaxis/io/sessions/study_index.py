@@ -19,7 +19,7 @@ from longaxis.data import StudyHeader
 from longaxis.data.saved_analysis import SavedAnalysis
 from longaxis.errors import BadInputError, SessionFileError
 from longaxis.io.files import atomic
-from longaxis.io.index_table import DamagedTableError, IndexTable
+from longaxis.io.sessions.index_table import DamagedTableError, IndexTable
 from longaxis.io.sessions.session_file import read_saved_analysis
 
 if TYPE_CHECKING:

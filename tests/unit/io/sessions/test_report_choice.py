@@ -7,8 +7,8 @@ from dataclasses import replace
 import pytest
 
 from longaxis.data.report import Override, ReportChoice, ReportPicture, Signature
-from longaxis.io.session_entries import Entry
 from longaxis.io.sessions.report_choice import decode_overrides, decode_report
+from longaxis.io.sessions.session_entries import Entry
 from longaxis.io.sessions.session_file import load_session, save_session
 from tests.made_up_results import made_up_document
 

@@ -192,7 +192,7 @@ def test_forgetting_leaves_the_file_alone(index, tmp_path):
 
 
 def test_a_locked_index_is_refused_in_one_sentence(index, tmp_path, monkeypatch):
-    monkeypatch.setattr("longaxis.io.index_table.WAIT_S", 0.05)
+    monkeypatch.setattr("longaxis.io.sessions.index_table.WAIT_S", 0.05)
     path = saved(tmp_path / "s", "a", ANNA, "")
     index.note(path)
     with closing(sqlite3.connect(index.path)) as other:

@@ -8,7 +8,7 @@ import pytest
 from benchmarks.session_mutants import CLASS_NAME, Tally, try_some
 from longaxis.errors import SessionFileError
 from longaxis.io.sessions.session_file import load_session
-from tests.unit.io.session_mutants import sealed, unpacked, whole_session
+from tests.unit.io.sessions.session_mutants import sealed, unpacked, whole_session
 
 
 def test_sixty_damaged_sessions_do_no_harm(tmp_path):

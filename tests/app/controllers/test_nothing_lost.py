@@ -10,8 +10,8 @@ from dataclasses import replace
 import pytest
 
 from longaxis.anatomy import View
-from longaxis.app.closing import CloseAnswer
 from longaxis.app.core import edits
+from longaxis.app.shell.closing import CloseAnswer
 from longaxis.data import StudyDocument
 from longaxis.errors import BadInputError
 from longaxis.io.sessions import session_file

@@ -34,13 +34,13 @@ from longaxis.data import (
 )
 from longaxis.data.uncertainty import Jitter, JitteredLines
 from longaxis.io.files.limits import MAX_FRAMES, MAX_SIDE_PX
-from longaxis.io.session_entries import (
+from longaxis.io.sessions.report_choice import decode_overrides, decode_report
+from longaxis.io.sessions.session_entries import (
     MAX_POSITION_MM,
     Entry,
     EntryError,
     StoredArrays,
 )
-from longaxis.io.sessions.report_choice import decode_overrides, decode_report
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
