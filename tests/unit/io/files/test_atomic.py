@@ -83,7 +83,7 @@ def test_a_link_stays_a_link(tmp_path):
 def test_killed_at_any_moment_the_file_is_whole(tmp_path):
     path = tmp_path / "a.bin"
     program = (
-        "import sys; from pathlib import Path; from longaxis.io import atomic\n"
+        "import sys; from pathlib import Path; from longaxis.io.files import atomic\n"
         f"path = Path({str(path)!r}); n = 0\n"
         "while True:\n"
         "    n = (n + 1) % 256; atomic.write_bytes(path, bytes([n]) * 300_000)\n"
