@@ -23,8 +23,9 @@ class SimulatedClip:
     loop
         Frames, times, scale and view.
     mesh_mm
-        True position of each material point, shape (T, L, R, 2), in the order of
-        `Mesh`: L along the wall from the annulus on the left of the picture over the
+        True position of each material point as displayed (filtered like the picture's
+        persistence, see `Recipe.truth_as_displayed`), shape (T, L, R, 2), in the order
+        of `Mesh`: L along the wall from the annulus on the left of the picture over the
         apex, R across it, 0 at the endocardium.
     correlation
         Speckle correlation of each point with the end-systolic frame that the

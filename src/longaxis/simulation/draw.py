@@ -96,6 +96,7 @@ def draw_recipe(seed: int, wish: Wish | None = None) -> Recipe:
         beam=_draw_beam(rng, sector.depth_mm),
         look=_draw_look(rng),
         renderer=wish.renderer,
+        truth_as_displayed=True,
     )
     recipe = with_artefacts(recipe, wish.additions)
     is_free = wish.n_frames is None and wish.frame_rate_hz is None

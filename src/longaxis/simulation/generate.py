@@ -12,6 +12,7 @@ from longaxis.simulation.artefacts import DEFAULT_ARTEFACTS
 from longaxis.simulation.clip import SimulatedClip
 from longaxis.simulation.display import frames_from_envelopes
 from longaxis.simulation.draw import Wish, draw_recipe
+from longaxis.simulation.persistence import as_displayed
 from longaxis.simulation.recipe import Recipe, to_json
 from longaxis.simulation.renderer import ConvolutionRenderer
 from longaxis.simulation.scene import build_scene
@@ -106,11 +107,19 @@ def clip_from_recipe(recipe: Recipe, *, device: str = "cpu") -> SimulatedClip:
     correlation = target_correlation(scanned, wall, int(shown[beat.end_systole]))
     return SimulatedClip(
         loop=_loop(recipe, frames[shown]),
-        mesh_mm=wall.mesh_mm()[shown],
+        mesh_mm=true_mesh_mm(recipe, wall)[shown],
         correlation=correlation[shown],
         beat=beat,
         recipe=to_json(recipe),
     )
+
+
+def true_mesh_mm(recipe: Recipe, wall: Wall) -> NDArray[np.float64]:
+    """Return the truth of the scanned frames, (T, L, R, 2), as its recipe asks for."""
+    mesh_mm = wall.mesh_mm()
+    if not recipe.truth_as_displayed:
+        return mesh_mm
+    return as_displayed(mesh_mm, recipe.look.persistence)
 
 
 def scanned_frames(recipe: Recipe) -> tuple[Recipe, NDArray[np.int64]]:

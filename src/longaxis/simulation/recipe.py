@@ -10,7 +10,7 @@ from longaxis.anatomy import View
 from longaxis.simulation.realism import NOTHING_ADDED, Realism
 from longaxis.simulation.timing import Rhythm  # noqa: TC001 - read at run time
 
-RECIPE_VERSION = 2
+RECIPE_VERSION = 3
 """Raised whenever the fields change, or the same recipe would give other frames."""
 
 OLDEST_VERSION = 1
@@ -260,6 +260,9 @@ class Recipe:
     additions
         Names in `additions.ADDITIONS` of what was asked for; `realism` and the other
         fields hold what came of it.
+    truth_as_displayed
+        True: the clip's mesh is filtered like the picture's persistence, as it is for
+        recipes of version 3 and later. False: where the tissue was, as for older ones.
     """
 
     seed: int
@@ -276,6 +279,7 @@ class Recipe:
     renderer: str = "convolution"
     additions: tuple[str, ...] = ()
     realism: Realism = NOTHING_ADDED
+    truth_as_displayed: bool = False
 
     def frame_step_s(self) -> float:
         """Return the mean time between two frames; 0 for a single one."""

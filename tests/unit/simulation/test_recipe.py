@@ -31,8 +31,8 @@ def test_the_same_seed_gives_the_same_recipe_and_another_seed_another():
 
 
 def test_a_recipe_of_another_version_is_refused():
-    text = to_json(small_recipe()).replace('"version": 2', '"version": 0')
-    with pytest.raises(ValueError, match="version 1 to 2, got 0"):
+    text = to_json(small_recipe()).replace('"version": 3', '"version": 0')
+    with pytest.raises(ValueError, match="version 1 to 3, got 0"):
         from_json(text)
 
 
