@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -109,6 +109,10 @@ class World:
     decisive: tuple[str, ...] = ("px", "gls_mae")
     averaged: str = "px"
     note: str = ""
+
+    def first(self, n_clips: int | None) -> World:
+        """Return the world with its first clips only; None keeps all."""
+        return replace(self, clips=self.clips[:n_clips])
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -143,8 +143,50 @@ def without_dots(
     return clean
 
 
-def _a4c_reference(tracker: Tracker, where: RealFolder) -> dict[str, float]:
-    """Compare with a reference contour; the loop's own description says how."""
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class A4cReference:
+    """A real A4C loop, EchoTracker's dots removed, with a reference contour.
+
+    Attributes
+    ----------
+    loop
+        One beat; frames that only repeat the one before are left out.
+    contour_px
+        Reference contour in pixels of a picture 256 wide, shape (T, N, 2).
+    scale
+        Pixels of the loop in one of a picture 256 wide.
+    mesh_px
+        Four lines beside the contour in the first frame, shape (N, 4, 2), in raster
+        pixels of the loop.
+    """
+
+    loop: Loop
+    contour_px: NDArray[np.float64]
+    scale: float
+    mesh_px: NDArray[np.float64]
+
+    def follow(self, tracker: Tracker) -> NDArray[np.float64]:
+        """Return the contour that a tracker finds from the first frame, (T, N, 2)."""
+        size, mesh = _A4C_MM_PER_PIXEL, self.mesh_px
+        tracks = tracker.track(
+            self.loop,
+            (mesh.reshape(-1, 2) - 0.5) * size,
+            start_frame=0,
+            mesh_shape=(mesh.shape[0], mesh.shape[1]),
+        )
+        found = (tracks.points_mm / size + 0.5).reshape(self.loop.n_frames, *mesh.shape)
+        line: NDArray[np.float64] = found.mean(axis=2) / self.scale
+        return line
+
+
+def a4c_reference(where: RealFolder) -> A4cReference:
+    """Return the loop with a reference contour; its own description says how it is.
+
+    Raises
+    ------
+    BadInputError
+        If it is not there.
+    """
     folder = where.data / "a4c_reference"
     frames = _colour_frames(folder / "sample1.mp4")
     reference = np.load(_existing(folder / "reference_tracks.npz"))
@@ -160,21 +202,22 @@ def _a4c_reference(tracker: Tracker, where: RealFolder) -> dict[str, float]:
     )
     scale = float(reference["scale"])
     true_px = reference["tracks"][kept][:, reference["reliable"]]
-    mesh = beside(true_px[0] * scale, _A4C_OFFSETS_PX)
-    size = _A4C_MM_PER_PIXEL
-    loop = Loop(
-        frames=clean,
-        frame_times_s=np.arange(len(clean)) / 50,
-        mm_per_pixel=(size, size),
+    return A4cReference(
+        loop=Loop(
+            frames=clean,
+            frame_times_s=np.arange(len(clean)) / 50,
+            mm_per_pixel=(_A4C_MM_PER_PIXEL, _A4C_MM_PER_PIXEL),
+        ),
+        contour_px=true_px,
+        scale=scale,
+        mesh_px=beside(true_px[0] * scale, _A4C_OFFSETS_PX),
     )
-    tracks = tracker.track(
-        loop,
-        (mesh.reshape(-1, 2) - 0.5) * size,
-        start_frame=0,
-        mesh_shape=mesh.shape[:2],
-    )
-    found = (tracks.points_mm / size + 0.5).reshape(len(clean), *mesh.shape)
-    line_px = found.mean(axis=2) / scale
+
+
+def _a4c_reference(tracker: Tracker, where: RealFolder) -> dict[str, float]:
+    """Compare with the reference contour."""
+    reference = a4c_reference(where)
+    line_px, true_px = reference.follow(tracker), reference.contour_px
     strain, true_strain = strain_of(line_px), strain_of(true_px)
     return {
         "a4c_px": float(np.linalg.norm(line_px - true_px, axis=-1).mean()),

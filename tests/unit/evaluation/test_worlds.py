@@ -94,7 +94,7 @@ def counted_world(tmp_path, runs, content=b"frames"):
         runs.append(tracker.identity.name)
         return [{"px": 1.0}]
 
-    (tmp_path / "clip").write_bytes(b"frames")
+    (tmp_path / "clip").write_bytes(content)
     clip = WorldClip(
         name="c 1", digest=files_digest(tmp_path / "clip"), measure=measure
     )
