@@ -29,6 +29,7 @@ from longaxis.models.tracker import TRACKERS, Progress, Tracker, no_progress
 from longaxis.strain.aortic_valve_closure import closure_at
 from longaxis.strain.centreline import build_mesh, line_length_mm
 from longaxis.strain.curve import strain_curves
+from longaxis.strain.damaged_frames import with_gaps, without_damaged
 from longaxis.strain.drift import compensate, drift
 from longaxis.strain.index_beat import study_over_beats, summarise_beats
 from longaxis.strain.phases import resolve_beat
@@ -38,6 +39,12 @@ from longaxis.strain.smoothing import smooth_tracks
 from longaxis.strain.strain_map import strain_maps
 from longaxis.strain.strain_rate import strain_rates
 from longaxis.strain.study import study_values, study_warnings
+from longaxis.strain.time_doubt import (
+    beat_without_clock,
+    globals_without_clock,
+    values_without_clock,
+    without_clock,
+)
 from longaxis.strain.uncertainty import study_uncertainty, view_uncertainty
 from longaxis.strain.values import global_values, read_values
 from longaxis.strain.volumes import biplane_volumes, plane_cavity
@@ -109,6 +116,12 @@ def track_view(
             f"has only {loop.n_frames} frames."
         )
         raise BadInputError(message)
+    if centreline.frame in loop.damaged_frames:
+        message = (
+            f"The centreline was placed in frame {centreline.frame + 1}, whose picture "
+            "is damaged; place it in another frame."
+        )
+        raise BadInputError(message)
     mesh = build_mesh(
         centreline, rows=settings.mesh_rows, spacing_mm=settings.mesh_spacing_mm
     )
@@ -166,12 +179,14 @@ def _track_through_anchors(
     tracker: Tracker, document: ViewDocument, mesh: Mesh, progress: Progress
 ) -> Tracks:
     """Return tracks of the mesh that also meet the frames the reader put right."""
-    loop, centreline = document.loop, document.centreline
+    centreline = document.centreline
     assert centreline is not None
+    loop, kept = without_damaged(document.loop)
     frames, meshes_mm = [centreline.frame], [mesh.points_mm]
     for correction in document.corrections:
         frames.append(correction.frame)
         meshes_mm.append(mesh_of_shape(correction.points_mm, mesh.shape))
+    frames = [int(np.searchsorted(kept, frame)) for frame in frames]
     tracks = []
     for number, (frame, points_mm) in enumerate(zip(frames, meshes_mm, strict=True)):
         tracks.append(
@@ -183,9 +198,10 @@ def _track_through_anchors(
                 progress=_part(progress, number, len(frames)),
             )
         )
-    if len(tracks) == 1:
-        return tracks[0]
-    return through_anchors(tracks, frames, loop.frame_times_s)
+    together = tracks[0]
+    if len(tracks) > 1:
+        together = through_anchors(tracks, frames, loop.frame_times_s)
+    return with_gaps(together, kept, document.loop.n_frames)
 
 
 def _part(progress: Progress, number: int, n_parts: int) -> Progress:
@@ -216,6 +232,7 @@ def measure_view(document: ViewDocument, settings: AnalysisSettings) -> ViewResu
         message = f"The {document.view.value} loop has not been tracked yet; track it."
         raise BadInputError(message)
     loop = document.loop
+    document, settings = without_clock(document, settings)
     raw_mm = tracked.tracks.points_mm.reshape(loop.n_frames, *tracked.mesh.shape, 2)
     smooth_mm = smooth_tracks(raw_mm, loop.frame_times_s, settings.smoothing)
     lengths_mm = line_length_mm(smooth_mm[:, :, raw_mm.shape[2] // 2])
@@ -223,12 +240,12 @@ def measure_view(document: ViewDocument, settings: AnalysisSettings) -> ViewResu
     beat = resolve_beat(
         line_length_mm=lengths_mm,
         frame_times_s=loop.frame_times_s,
-        r_wave_times_s=loop.r_wave_times_s,
+        r_wave_times_s=document.loop.r_wave_times_s,
         choice=document.beat_choice,
         anchor_frame=tracked.start_frame,
-        heart_rate_bpm=loop.heart_rate_bpm,
+        heart_rate_bpm=document.loop.heart_rate_bpm,
     )
-    beat = _with_mitral_opening(beat, document)
+    beat = beat_without_clock(_with_mitral_opening(beat, document), loop.time_doubt)
     stages = _stages(raw_mm, smooth_mm, loop.frame_times_s, beat, settings)
     reported_stage = _reported_stage(stages, settings)
     curves = stages[reported_stage]
@@ -242,10 +259,13 @@ def measure_view(document: ViewDocument, settings: AnalysisSettings) -> ViewResu
         in_sector=inside_sector(loop.frames, smooth_mm, loop.mm_per_pixel),
     )
     segments = _segments(document, curves, beat, segment_drift, qualities)
-    globals_ = global_values(
-        curves,
-        end_systole_sample=beat.end_systole - beat.end_diastole,
-        accepted=[segment.accepted for segment in segments],
+    globals_ = globals_without_clock(
+        global_values(
+            curves,
+            end_systole_sample=beat.end_systole - beat.end_diastole,
+            accepted=[segment.accepted for segment in segments],
+        ),
+        loop.time_doubt,
     )
     result = ViewResult(
         loop=loop,
@@ -273,7 +293,12 @@ def measure_view(document: ViewDocument, settings: AnalysisSettings) -> ViewResu
             ),
             *_said_of_corrections(document),
         ),
-        strain_rates=strain_rates(curves, beat, frame_rate_hz=loop.frame_rate_hz),
+        strain_rates=strain_rates(
+            curves,
+            beat,
+            frame_rate_hz=loop.frame_rate_hz,
+            time_doubt=loop.time_doubt,
+        ),
         strain_maps=strain_maps(raw_mm, smooth_mm, loop.frame_times_s, beat, settings),
     )
     jittered = tracked.jittered
@@ -468,7 +493,7 @@ def _segments(
         results.append(
             SegmentResult(
                 segment=name,
-                values=values,
+                values=values_without_clock(values, document.loop.time_doubt),
                 drift=None if segment_drift is None else float(segment_drift[number]),
                 quality=quality,
                 # What has no number cannot count, whatever the reader says.

@@ -91,6 +91,8 @@ def track_jittered(
     shifts = rng.integers(-jitter.frames, jitter.frames + 1, (2, jitter.n_runs))
     last_frame = document.loop.n_frames - 1
     start_frames = np.clip(centreline.frame + shifts[0], 0, last_frame)
+    is_damaged = np.isin(start_frames, document.loop.damaged_frames)
+    start_frames[is_damaged] = centreline.frame
     points_mm = np.empty(
         (document.loop.n_frames, jitter.n_runs, columns.shape[1], 2), np.float32
     )

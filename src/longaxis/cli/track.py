@@ -18,6 +18,7 @@ from longaxis.cli.loop_options import (
     take_tracker,
 )
 from longaxis.errors import BadInputError
+from longaxis.strain.damaged_frames import with_gaps, without_damaged
 
 if TYPE_CHECKING:
     import argparse
@@ -57,16 +58,21 @@ def run(arguments: argparse.Namespace) -> int:
     rows, columns, points_mm = read_points(Path(arguments.points))
     loop = open_loop(arguments)
     check_frame(arguments.frame, loop, "--frame")
+    if arguments.frame in loop.damaged_frames:
+        message = f"The picture of --frame {arguments.frame} is damaged; take another."
+        raise BadInputError(message)
     tracker = TRACKERS[tracker_name]()
     order, mesh_shape = mesh_order(rows, columns)
     with terminal.Bar("Tracking") as bar:
+        whole, kept = without_damaged(loop)
         tracks = tracker.track(
-            loop,
+            whole,
             points_mm[order],
-            start_frame=arguments.frame,
+            start_frame=int(np.searchsorted(kept, arguments.frame)),
             mesh_shape=mesh_shape,
             progress=bar,
         )
+        tracks = with_gaps(tracks, kept, loop.n_frames)
     back = np.argsort(order)
     packed = io.BytesIO()
     np.savez(

@@ -94,6 +94,12 @@ class Loop:
         (x0, y0, x1, y1), half open, of the 2D tissue region; None: whole picture.
     scale_source, time_source
         Whether the file or the reader said so.
+    time_doubt
+        One sentence where the file's statements about time contradict each other and
+        the reader has not decided; empty where the times are certain. The frame times
+        then only give the order of the frames: no value that depends on time is given.
+    damaged_frames
+        Frames whose picture is damaged; nothing is measured in them.
     notes
         One sentence each about what is odd in this file.
     """
@@ -110,6 +116,8 @@ class Loop:
     header: StudyHeader = StudyHeader()
     origin: LoopOrigin = LoopOrigin()
     notes: tuple[str, ...] = ()
+    time_doubt: str = ""
+    damaged_frames: tuple[int, ...] = ()
 
     def __post_init__(self) -> None:
         require(
@@ -123,6 +131,10 @@ class Loop:
             f"mm_per_pixel must be positive, got {self.mm_per_pixel}",
         )
         require_shape("r_wave_times_s", self.r_wave_times_s, (None,))
+        require(
+            all(0 <= frame < len(self.frames) for frame in self.damaged_frames),
+            f"damaged_frames must be frames of the loop, got {self.damaged_frames}",
+        )
         lock(self.frames, self.frame_times_s, self.r_wave_times_s)
 
     @property
@@ -132,8 +144,8 @@ class Loop:
 
     @property
     def frame_rate_hz(self) -> float:
-        """Mean frame rate; NaN for a single frame."""
-        if self.n_frames < 2:
+        """Mean frame rate; NaN for a single frame, and where the times are in doubt."""
+        if self.n_frames < 2 or self.time_doubt:
             return float("nan")
         return float((self.n_frames - 1) / np.ptp(self.frame_times_s))
 
@@ -153,6 +165,11 @@ class Recording:
         or time is not a problem of this kind: the reader can enter it.
     acquired_at
         DICOM acquisition date and time as text for sorting, empty if unknown.
+    pixel_aspect
+        Height of a pixel as a share of its width, where the file states no scale but
+        this; 1 otherwise. A scale measured by two marks must use it.
+    r_wave_frames
+        Frames of the R waves, where the file names frames instead of times.
     """
 
     frames: NDArray[np.uint8]
@@ -167,6 +184,10 @@ class Recording:
     acquired_at: str = ""
     problems: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
+    time_doubt: str = ""
+    damaged_frames: tuple[int, ...] = ()
+    pixel_aspect: float = 1.0
+    r_wave_frames: tuple[int, ...] = ()
 
     def __post_init__(self) -> None:
         require(
@@ -190,6 +211,8 @@ class LoopSummary:
     ----------
     label
         Short text for a list: stage, series or file name.
+    instance_number
+        Place of a single picture in its series, None where the file does not state it.
     """
 
     origin: LoopOrigin
@@ -206,6 +229,9 @@ class LoopSummary:
     label: str = ""
     problems: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
+    time_doubt: str = ""
+    pixel_aspect: float = 1.0
+    instance_number: int | None = None
 
     @property
     def is_suitable(self) -> bool:

@@ -159,11 +159,12 @@ def _view_readings(result: ViewResult) -> Iterator[StrainReading]:
                 definition=definition,
             )
     times_s, beat = result.loop.frame_times_s, result.beat
-    yield StrainReading(
-        quantity=Quantity.END_SYSTOLE_TIME,
-        value=float(times_s[beat.end_systole] - times_s[beat.end_diastole]),
-        view=result.view,
-    )
+    if not result.loop.time_doubt:
+        yield StrainReading(
+            quantity=Quantity.END_SYSTOLE_TIME,
+            value=float(times_s[beat.end_systole] - times_s[beat.end_diastole]),
+            view=result.view,
+        )
     for segment in result.segments:
         if segment.accepted:
             for quantity, value in _quantities(segment.values):

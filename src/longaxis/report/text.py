@@ -128,14 +128,13 @@ def all_accepted(result: StudyResult) -> bool:
 
 def frame_caption(view: ViewResult, frame: int) -> str:
     """Return what a frame at end-diastole or end-systole shows."""
-    elapsed_s = float(
-        view.loop.frame_times_s[frame] - view.loop.frame_times_s[view.beat.end_diastole]
-    )
+    times_s = view.loop.frame_times_s
+    elapsed_s = float(times_s[frame] - times_s[view.beat.end_diastole])
     event = "ED" if frame == view.beat.end_diastole else "ES"
-    return (
-        f"{view.view.value} · {event}, frame {frame + 1} of {view.loop.n_frames} · "
-        f"{milliseconds_with_unit(elapsed_s)} after ED"
-    )
+    caption = f"{view.view.value} · {event}, frame {frame + 1} of {view.loop.n_frames}"
+    if view.loop.time_doubt:
+        return caption
+    return f"{caption} · {milliseconds_with_unit(elapsed_s)} after ED"
 
 
 def global_rows(result: StudyResult) -> list[tuple[str, str, str, str]]:

@@ -60,11 +60,12 @@ def marked_closure(
 
     Returns
     -------
-    None where no closure is marked, or end-diastole is not known yet.
+    None where no closure is marked, end-diastole is not known yet, or the times of the
+    frames are in doubt.
     """
     choice = document.beat_choice
     is_closure = choice.end_systole_source is EventSource.AORTIC_VALVE_CLOSURE
-    if choice.end_systole is None or not is_closure:
+    if choice.end_systole is None or not is_closure or document.loop.time_doubt:
         return None
     beat = _beat(document, settings)
     if beat is None:

@@ -108,7 +108,9 @@ class _Loop:
         inside = (self._r_waves_s >= times_s[0] - frame_s) & (
             self._r_waves_s <= times_s[-1] + frame_s
         )
-        nearest = [self._nearest(time) for time in self._r_waves_s[inside]]
+        # One outside may be on another clock: it must not give the length of a beat.
+        self._r_waves_s = self._r_waves_s[inside]
+        nearest = [self._nearest(time) for time in self._r_waves_s]
         self._r_frames = np.array(nearest, dtype=np.int64)
 
     def end_diastole(self, choice: BeatChoice, within: int) -> tuple[int, EventSource]:

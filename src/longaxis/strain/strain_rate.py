@@ -21,7 +21,7 @@ _FEWEST_SAMPLES = 3
 
 
 def strain_rates(
-    curves: StrainCurves, beat: Beat, *, frame_rate_hz: float
+    curves: StrainCurves, beat: Beat, *, frame_rate_hz: float, time_doubt: str = ""
 ) -> StrainRates:
     """Return strain rate and its peaks, or the reason why there are none.
 
@@ -36,8 +36,10 @@ def strain_rates(
         The beat they were taken over.
     frame_rate_hz
         Of the loop.
+    time_doubt
+        Why the times of the frames are in doubt, empty if they are not.
     """
-    reason = _too_slow(frame_rate_hz) or _too_short(curves)
+    reason = _in_doubt(time_doubt) or _too_slow(frame_rate_hz) or _too_short(curves)
     if reason:
         return StrainRates(
             times_s=curves.times_s,
@@ -62,6 +64,12 @@ def strain_rates(
         segments=tuple(peaks[1:]),
         reasons=_missing(peaks[0], is_complete=beat.is_complete),
     )
+
+
+def _in_doubt(time_doubt: str) -> str:
+    if not time_doubt:
+        return ""
+    return "Strain rate is not given: the times of the frames are in doubt."
 
 
 def _too_slow(frame_rate_hz: float) -> str:

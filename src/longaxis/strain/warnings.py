@@ -59,9 +59,7 @@ def view_warnings(
     said = [  # the gravest first, as not all of them may be seen at once
         _rejected(segments, most_rejected),
         _drifting(line_drift, curves),
-        _incomplete(beat, curves),
-        _heart_rate(loop, beat),
-        slow_frames(loop),
+        *_of_time(loop, beat, curves),
         _entered(loop),
         *_surrogates(beat),
         *loop.notes,
@@ -69,10 +67,22 @@ def view_warnings(
     return tuple(sentence for sentence in said if sentence is not None)
 
 
+def _of_time(loop: Loop, beat: Beat, curves: StrainCurves) -> list[str | None]:
+    """Return what is odd about time; in doubt nothing else can be known about it."""
+    if loop.time_doubt:
+        return [
+            loop.time_doubt,
+            "Strain rate, times to peak, mechanical dispersion and drift are not "
+            "given, and nothing is smoothed over time, while the times of the frames "
+            "are in doubt.",
+        ]
+    return [_incomplete(beat, curves), _heart_rate(loop, beat), slow_frames(loop)]
+
+
 def slow_frames(loop: Loop) -> str | None:
     """Return a sentence where the frame rate is too low for speckle, else None."""
     rate = loop.frame_rate_hz
-    if rate >= LOWEST_FRAME_RATE_HZ:
+    if loop.time_doubt or rate >= LOWEST_FRAME_RATE_HZ:
         return None
     return (
         f"The frame rate is {rate:.0f} per second; below "

@@ -362,18 +362,24 @@ class Workflow(QObject):
             view=view,
         )
 
-    def enter_scale(self, mm_per_pixel: float) -> None:
-        """Take the scale that the reader measured on the picture."""
+    def enter_scale(self, mm_per_pixel: tuple[float, float]) -> None:
+        """Take the scale (x, y) that the reader measured on the picture."""
         preview = self.session.preview
         if preview is not None:
-            scale = (mm_per_pixel, mm_per_pixel)
+            scale = mm_per_pixel
             self.session.show_preview(replace(preview, mm_per_pixel=scale))
 
     def enter_frame_rate(self, frame_rate_hz: float) -> None:
         """Take the frame rate that the reader typed."""
-        preview = self.session.preview
+        preview, active = self.session.preview, self.session.active_document
         if preview is not None:
             self.session.show_preview(replace(preview, frame_rate_hz=frame_rate_hz))
+        elif active is not None and active.loop.time_doubt:
+            after = edits.set_frame_rate(
+                self.session.document, active.view, frame_rate_hz
+            )
+            words = tr("Set the frame rate of {view}", view=active.view.value)
+            self.session.do(words, after)
 
     # Tracking
 

@@ -9,14 +9,21 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Literal, get_args
 
+import numpy as np
+
 from longaxis.anatomy import View
-from longaxis.data import BeatChoice, EventSource, StudyDocument, ViewDocument
+from longaxis.data import (
+    BeatChoice,
+    EventSource,
+    StudyDocument,
+    ValueSource,
+    ViewDocument,
+)
 from longaxis.data.report import ReportChoice
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    import numpy as np
     from numpy.typing import NDArray
 
     from longaxis.data import (
@@ -44,6 +51,29 @@ def put_loop(
     others = [each for each in document.views if each.view is not view]
     header = document.header if document.views else loop.header
     return replace(document, header=header, views=_sorted([*others, fresh]))
+
+
+def set_frame_rate(
+    document: StudyDocument, view: View, frame_rate_hz: float
+) -> StudyDocument:
+    """Take the reader's frame rate where the file's times are in doubt.
+
+    The tracks go: trackers use the times. R waves that the file names by frame stay on
+    their frames, others at their times.
+    """
+    loop = _of(document, view).loop
+    times_s = np.arange(loop.n_frames, dtype=np.float64) / frame_rate_hz
+    r_waves_s = loop.r_wave_times_s
+    if np.isin(r_waves_s, loop.frame_times_s).all():
+        r_waves_s = times_s[np.searchsorted(loop.frame_times_s, r_waves_s)]
+    timed = replace(
+        loop,
+        frame_times_s=times_s,
+        r_wave_times_s=r_waves_s,
+        time_source=ValueSource.READER,
+        time_doubt="",
+    )
+    return _changed(document, view, loop=timed, tracked=None)
 
 
 def clear_view(document: StudyDocument, view: View) -> StudyDocument:

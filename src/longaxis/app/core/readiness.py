@@ -142,7 +142,11 @@ def _of_preview(session: Session) -> list[Notice]:
                 step=Step.LOOPS,
             )
         )
-    if preview.recording.frame_times_s is None and preview.frame_rate_hz is None:
+    if preview.frame_rate_hz is not None:
+        return found
+    if preview.recording.time_doubt:
+        found.append(_of_time_doubt(preview.recording.time_doubt, None))
+    elif preview.recording.frame_times_s is None:
         found.append(
             Notice(
                 sentence=tr("This file does not say when its frames were taken."),
@@ -151,6 +155,15 @@ def _of_preview(session: Session) -> list[Notice]:
             )
         )
     return found
+
+
+def _of_time_doubt(time_doubt: str, view: View | None) -> Notice:
+    return Notice(
+        sentence=time_doubt,
+        advice=tr("Type the frame rate that is written on the picture."),
+        step=Step.LOOPS,
+        view=view,
+    )
 
 
 def _of_walls(session: Session) -> list[Notice]:
@@ -180,6 +193,8 @@ def _of_walls(session: Session) -> list[Notice]:
 
 def _of_loop(session: Session, document: ViewDocument) -> list[Notice]:
     found = []
+    if document.loop.time_doubt:
+        found.append(_of_time_doubt(document.loop.time_doubt, document.view))
     slow = slow_frames(document.loop)
     if slow is not None:
         found.append(
@@ -237,7 +252,7 @@ def _rate_bpm(session: Session, document: ViewDocument) -> float | None:
     if result is not None:
         return heart_rate_bpm(result)
     intervals_s = np.diff(document.loop.r_wave_times_s)
-    if len(intervals_s):
+    if len(intervals_s) and not document.loop.time_doubt:
         return float(60 / np.median(intervals_s))
     return document.loop.heart_rate_bpm
 
@@ -254,8 +269,8 @@ def _of_warning(sentence: str, view: View) -> Notice:
 def _is_shorter_than_a_beat(loop: Loop) -> bool:
     rate_bpm = loop.heart_rate_bpm
     intervals_s = np.diff(loop.r_wave_times_s)
-    if len(intervals_s):
-        return False  # two R waves were seen
+    if len(intervals_s) or loop.time_doubt:
+        return False  # two R waves were seen, or the loop's length is not known
     if not rate_bpm or rate_bpm <= 0:
         return False
     length_s = float(np.ptp(loop.frame_times_s))

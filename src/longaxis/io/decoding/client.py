@@ -34,6 +34,10 @@ _START_TIMEOUT_S = 60.0
 _NO_WINDOW = getattr(subprocess, "CREATE_NO_WINDOW", 0)
 
 
+class DamagedPictureError(UnreadableFileError):
+    """One picture cannot be decoded; the decoding process goes on."""
+
+
 class DecodeSession:
     """One file in the decoding process, from opening to its last picture.
 
@@ -56,9 +60,20 @@ class DecodeSession:
 
     def decode(
         self, frame: bytes | memoryview, region: tuple[int, int, int, int] | None = None
-    ) -> tuple[NDArray[np.uint8], float | None]:
-        """Return one picture in grey, and the share of a region that is coloured."""
-        return _picture(*self._ask({"task": "frame", "region": region}, frame))
+    ) -> tuple[NDArray[np.uint8], float | None, bool]:
+        """Return one picture in grey, the coloured share, and whether it is damaged.
+
+        Raises
+        ------
+        DamagedPictureError
+            Where this picture cannot be decoded; others of the file may be.
+        """
+        values, payload = self._ask({"task": "frame", "region": region}, frame)
+        return *_picture(values, payload), bool(values.get("damaged"))
+
+    def survey(self, frame: bytes | memoryview) -> dict[str, Any]:
+        """Return lowest and highest value of a picture, and its colour models."""
+        return self._ask({"task": "survey"}, frame)[0]
 
     def open_video(self, data: bytes) -> dict[str, Any]:
         """Hand a video over; return rows, columns, n_frames and playing_rate_hz."""
@@ -97,6 +112,8 @@ class DecodeSession:
             # An answer that nobody waited for would be taken for the next one.
             _end(self._process)
             raise
+        if reply.get("of_picture"):
+            raise DamagedPictureError(str(reply["error"]))
         if "error" in reply:
             raise UnreadableFileError(str(reply["error"]))
         return reply, pixels

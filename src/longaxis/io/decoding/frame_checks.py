@@ -1,13 +1,16 @@
-"""What only the pictures themselves can tell: colour, and frames that repeat."""
+"""What only the pictures themselves can tell: colour, repeated or damaged frames."""
 
 from __future__ import annotations
 
+from dataclasses import replace
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from longaxis.io.dicom.ultrasound_regions import COLOUR_PROBLEM as STATED_COLOUR_PROBLEM
+from longaxis.io.files.loop_metadata import MIN_FRAMES
+from longaxis.io.unlike_neighbours import unlike_neighbours
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -32,6 +35,11 @@ COLOUR_PROBLEM = (
 )
 _REPEATED = 0.05
 _MAX_LISTED = 8
+_FEWEST_GREYS = 4
+"""A picture spans at least so many grey levels; chosen. Speckle spans over 100."""
+
+_MOST_DAMAGED = 1 / 3
+"""With a larger share of damaged frames the others cannot be compared; chosen."""
 
 
 def sampled_frames(n_frames: int) -> set[int]:
@@ -72,23 +80,77 @@ def repeated_frames(
 
 def repetition_notes(repeated: Sequence[int], n_frames: int) -> tuple[str, ...]:
     """Return one sentence about repeated frames; frames are counted from 1."""
-    if not repeated:
+    if not repeated or len(repeated) == n_frames - 1:
         return ()
-    if len(repeated) == n_frames - 1:
-        return ("All frames show the same picture.",)
-    named = ", ".join(str(each + 1) for each in repeated[:_MAX_LISTED])
-    more = " and more" if len(repeated) > _MAX_LISTED else ""
     one = len(repeated) == 1
     word, verb = ("Frame", "repeats") if one else ("Frames", "repeat")
-    return (f"{word} {named}{more} {verb} the picture before.",)
+    return (f"{word} {_listed(repeated)} {verb} the picture before.",)
+
+
+def content_problems(
+    frames: NDArray[np.uint8], repeated: Sequence[int]
+) -> tuple[str, ...]:
+    """Return why there is nothing to measure: no picture at all, or no motion."""
+    lowest, highest = int(frames.min()), int(frames.max())
+    if highest - lowest < _FEWEST_GREYS:
+        shade = "black" if highest < _FEWEST_GREYS else "of one grey"
+        return (f"All frames are {shade}: there is no picture to measure in.",)
+    if len(frames) > 1 and len(repeated) == len(frames) - 1:
+        return ("All frames show the same picture; strain needs a moving one.",)
+    return ()
+
+
+def damage_findings(
+    damaged: Sequence[int], n_frames: int
+) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Return problems and notes about damaged frames; frames are counted from 1."""
+    if not damaged:
+        return (), ()
+    one = len(damaged) == 1
+    word, verb, them = ("Frame", "is", "it") if one else ("Frames", "are", "them")
+    note = (
+        f"{word} {_listed(damaged)} {verb} damaged (the picture cannot be decoded "
+        f"without errors, or is unlike both neighbours); nothing is measured in {them}."
+    )
+    n_left = n_frames - len(damaged)
+    is_too_much = len(damaged) > _MOST_DAMAGED * n_frames or n_left < MIN_FRAMES
+    if n_frames < MIN_FRAMES or not is_too_much:
+        return (), (note,)
+    problem = (
+        f"{len(damaged)} of {n_frames} frames are damaged, so that the others cannot "
+        "be trusted; copy the file again from where it came."
+    )
+    return (problem,), (note,)
+
+
+def _listed(numbers: Sequence[int]) -> str:
+    named = ", ".join(str(each + 1) for each in numbers[:_MAX_LISTED])
+    return named + (" and more" if len(numbers) > _MAX_LISTED else "")
 
 
 def with_picture_findings(
-    facts: LoopFacts, frames: NDArray[np.uint8], coloured_shares: Sequence[float]
+    facts: LoopFacts,
+    frames: NDArray[np.uint8],
+    coloured_shares: Sequence[float],
+    *,
+    damaged: Sequence[int] = (),
 ) -> LoopFacts:
-    """Return the facts with what only the pictures can tell."""
-    problems = colour_problems(coloured_shares)
+    """Return the facts with what only the pictures can tell.
+
+    Parameters
+    ----------
+    damaged
+        Frames that the decoder found damaged.
+    """
+    colour = colour_problems(coloured_shares)
     if STATED_COLOUR_PROBLEM in facts.problems:
-        problems = ()
+        colour = ()
     repeated = repeated_frames(frames, facts.tissue_region_px)
-    return facts.with_findings(problems, repetition_notes(repeated, len(frames)))
+    found = facts.with_findings(
+        (*colour, *content_problems(frames, repeated)),
+        repetition_notes(repeated, len(frames)),
+    )
+    if not found.problems:
+        damaged = sorted({*damaged, *unlike_neighbours(frames, damaged)})
+    found = replace(found, damaged_frames=tuple(damaged))
+    return found.with_findings(*damage_findings(damaged, len(frames)))

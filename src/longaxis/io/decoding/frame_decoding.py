@@ -6,26 +6,25 @@ everywhere. GDCM, which can end the process, is used for JPEG lossless alone.
 
 from __future__ import annotations
 
-from io import BytesIO
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from longaxis.io.colour_model import RGB, YBR, colour_model
 from longaxis.io.dicom.codestream import JpegColour, jpeg_colour
-from longaxis.io.dicom.pixel_layout import PictureFormat
-from longaxis.io.files.limits import MAX_SIDE_PX
+from longaxis.io.dicom.pixel_layout import SIZE_READERS, PictureFormat
+from longaxis.io.jpeg_decoding import is_damaged, jpeg_components
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 _PREFIX = "1.2.840.10008.1.2."
 _PILLOW_JPEG = {_PREFIX + "4.50", _PREFIX + "4.51"}
-# Tried in this order: some old JPEG 2000 streams are too odd for Pillow. Grey JPEG
-# comes this way, coloured JPEG by `_decode_jpeg`.
+# Tried in this order: some old JPEG 2000 streams are too odd for Pillow. Baseline JPEG
+# does not come this way: see `jpeg_decoding`.
 _PLUGINS = {
     _PREFIX + "5": ("pydicom",),
-    _PREFIX + "4.50": ("pillow",),
-    _PREFIX + "4.51": ("pillow",),
     _PREFIX + "4.57": ("gdcm",),
     _PREFIX + "4.70": ("gdcm",),
     _PREFIX + "4.80": ("pyjpegls",),
@@ -77,56 +76,88 @@ class FrameDecoder:
 
     def decode(
         self, frame: bytes, *, region: tuple[int, int, int, int] | None = None
-    ) -> tuple[NDArray[np.uint8], float | None]:
-        """Return the picture in grey, and how much of a region is coloured.
+    ) -> DecodedFrame:
+        """Return the picture in grey, how much is coloured, and whether it is whole.
 
         Parameters
         ----------
         region
             (x0, y0, x1, y1) to measure colour in; None measures none.
         """
-        if self._layout.transfer_syntax in _PILLOW_JPEG and self._layout.samples == 3:
-            return self._decode_jpeg(frame, region)
-        values, photometric = self._decode_values(frame)
-        if self._palette is not None:
-            return grey_and_colour(self._look_up(values, self._palette), "RGB", region)
+        is_jpeg = self._layout.transfer_syntax in _PILLOW_JPEG
+        luma_only = is_jpeg and region is None and self._is_ybr_jpeg(frame)
+        values, photometric = self._values(frame, luma_only=luma_only)
+        values = values[: self._layout.rows, : self._layout.columns]
+        damaged = is_jpeg and is_damaged(frame)
+        if self._palette is not None and values.ndim == 2:
+            coloured = self._look_up(values, self._palette)
+            grey, share = grey_and_colour(coloured, RGB, region)
+            return DecodedFrame(grey, share, damaged)
         if values.ndim == 2:
-            return self._monochrome(values, photometric), None
-        return grey_and_colour(self._eight_bits(values), photometric, region)
+            return DecodedFrame(self._monochrome(values, photometric), None, damaged)
+        grey, share = grey_and_colour(self._eight_bits(values), photometric, region)
+        return DecodedFrame(grey, share, damaged)
 
-    def _decode_jpeg(
-        self, frame: bytes, region: tuple[int, int, int, int] | None
-    ) -> tuple[NDArray[np.uint8], float | None]:
-        from PIL import Image
+    def value_range(self, frame: bytes) -> tuple[int, int]:
+        """Return the lowest and the highest stored value of a picture."""
+        values, _ = self._values(frame)
+        return int(values.min()), int(values.max())
 
-        Image.MAX_IMAGE_PIXELS = MAX_SIDE_PX * MAX_SIDE_PX
+    def colour_models(self, frame: bytes) -> tuple[str, str]:
+        """Return the colour model that file and stream state, and that of the picture.
+
+        The second is empty where the picture does not tell.
+        """
+        values, photometric = self._values(frame)
+        if values.ndim == 2:
+            return "", ""
+        stated = RGB if photometric == RGB else YBR
+        return stated, colour_model(self._eight_bits(values))
+
+    def _values(
+        self, frame: bytes, *, luma_only: bool = False
+    ) -> tuple[NDArray[Any], str]:
+        """Return stored values (H, W) or (H, W, 3), and what they stand for."""
+        if self._layout.transfer_syntax in _PILLOW_JPEG:
+            values = jpeg_components(frame, luma_only=luma_only)
+            return values, self._jpeg_photometric(frame)
+        values, photometric = self._decode_values(frame)
+        return values, _photometric(self._layout.colour_model) or photometric
+
+    def _is_ybr_jpeg(self, frame: bytes) -> bool:
+        return self._jpeg_photometric(frame) == _photometric(YBR)
+
+    def _jpeg_photometric(self, frame: bytes) -> str:
+        """Return what the components of a JPEG stand for.
+
+        The picture itself goes before the stream's own markers, and these before the
+        label in the header.
+        """
+        layout = self._layout
+        if layout.samples == 1:
+            return layout.photometric
         said = jpeg_colour(frame)
-        is_labelled_rgb = self._layout.photometric == "RGB"
         is_rgb = said is JpegColour.RGB or (
-            said is JpegColour.UNSAID and is_labelled_rgb
+            said is JpegColour.UNSAID and layout.photometric == RGB
         )
-        with Image.open(BytesIO(frame), formats=("JPEG",)) as image:
-            if not is_rgb and region is None:
-                # The luma alone: exact, and half the work.
-                image.draft("L", image.size)
-            elif said is not JpegColour.RGB:
-                # Asked for YCbCr, the library hands the components over as they are.
-                image.draft("YCbCr", image.size)
-            pixels = np.asarray(image)
-        if pixels.ndim == 2:
-            return pixels, None
-        return grey_and_colour(pixels, "RGB" if is_rgb else "YBR_FULL", region)
+        return _photometric(layout.colour_model or (RGB if is_rgb else YBR))
 
     def _decode_values(self, frame: bytes) -> tuple[NDArray[Any], str]:
-        """Return stored values (H, W) or (H, W, 3), and what they stand for."""
+        """Return the values that a decoder other than JPEG's gives."""
         from pydicom.encaps import encapsulate
 
         layout = self._layout
+        if layout.bits_allocated == 16 and self._syntax in {
+            _LITTLE_ENDIAN,
+            _BIG_ENDIAN,
+        }:
+            return self._words(frame), layout.photometric
         plugins = _PLUGINS.get(layout.transfer_syntax, ("",))
-        source = encapsulate([frame]) if plugins[0] else frame
+        source = encapsulate([bytes(frame)]) if plugins[0] else frame
+        rows, columns = _stream_size(frame, layout)
         options: dict[str, Any] = {
-            "rows": layout.rows,
-            "columns": layout.columns,
+            "rows": rows,
+            "columns": columns,
             "number_of_frames": 1,
             "samples_per_pixel": layout.samples,
             "bits_allocated": layout.bits_allocated,
@@ -136,6 +167,8 @@ class FrameDecoder:
             "planar_configuration": int(layout.is_planar),
             "pixel_keyword": "PixelData",
         }
+        if layout.samples == 3 and _is_one_segment(frame, layout):
+            return self._interleaved_rle(source, options), layout.photometric
         for plugin in plugins[:-1]:
             try:
                 return _decoded(self._syntax, source, plugin, options)
@@ -143,25 +176,97 @@ class FrameDecoder:
                 continue
         return _decoded(self._syntax, source, plugins[-1], options)
 
+    def _words(self, frame: bytes) -> NDArray[Any]:
+        """Return uncompressed values of 16 bits, none of them masked."""
+        layout = self._layout
+        order = ">" if self._syntax == _BIG_ENDIAN else "<"
+        kind = f"{order}{'i' if layout.is_signed else 'u'}2"
+        values = np.frombuffer(frame, kind)
+        if layout.samples == 1:
+            return values.reshape(layout.rows, layout.columns)
+        if layout.is_planar:
+            planes = values.reshape(layout.samples, layout.rows, layout.columns)
+            return np.moveaxis(planes, 0, -1)
+        return values.reshape(layout.rows, layout.columns, layout.samples)
+
+    def _interleaved_rle(
+        self, source: bytes, options: dict[str, Any]
+    ) -> NDArray[np.uint8]:
+        """Return RLE that some systems write as one segment of red, green, blue."""
+        as_grey = {
+            "columns": options["columns"] * 3,
+            "samples_per_pixel": 1,
+            "photometric_interpretation": "MONOCHROME2",
+        }
+        values, _ = _decoded(self._syntax, source, "pydicom", options | as_grey)
+        return np.asarray(values, np.uint8).reshape(
+            self._layout.rows, self._layout.columns, 3
+        )
+
     def _monochrome(self, values: NDArray[Any], photometric: str) -> NDArray[np.uint8]:
         grey = self._eight_bits(values)
         return 255 - grey if photometric == "MONOCHROME1" else grey
 
     def _eight_bits(self, values: NDArray[Any]) -> NDArray[np.uint8]:
         """Return values of any depth as 8 bits, by the depth and not the content."""
-        bits = self._layout.bits_stored
-        if self._layout.is_signed:
+        bits, shift = self._layout.bits_stored, self._layout.value_shift
+        if self._layout.is_signed and shift is None:
             values = values.astype(np.int32) + (1 << (bits - 1))
-        if bits > 8:
-            values = values >> (bits - 8)
+        if shift is None:
+            shift = max(0, bits - 8)
+        if shift:
+            values = values >> shift
         return np.asarray(np.clip(values, 0, 255), dtype=np.uint8)
 
     def _look_up(
         self, values: NDArray[Any], table: NDArray[np.uint8]
     ) -> NDArray[np.uint8]:
-        entries = values.astype(np.int64) - self._first_entry
+        layout = self._layout
+        # Bits beside the stored ones may hold anything (overlays of old systems).
+        lowest = layout.high_bit + 1 - layout.bits_stored
+        stored = (values.astype(np.int64) >> lowest) & ((1 << layout.bits_stored) - 1)
+        entries = stored - self._first_entry
         coloured: NDArray[np.uint8] = table[np.clip(entries, 0, len(table) - 1)]
         return coloured
+
+
+@dataclass(frozen=True, slots=True)
+class DecodedFrame:
+    """One decoded picture.
+
+    Attributes
+    ----------
+    grey
+        Shape (H, W).
+    coloured_share
+        Of the region that was asked about, None where none was.
+    is_damaged
+        True where the decoder found the data damaged and went on.
+    """
+
+    grey: NDArray[np.uint8]
+    coloured_share: float | None
+    is_damaged: bool = False
+
+
+def _photometric(model: str) -> str:
+    """Return the photometric interpretation of a colour model."""
+    return {RGB: "RGB", YBR: "YBR_FULL"}.get(model, "")
+
+
+def _stream_size(frame: bytes, layout: PictureFormat) -> tuple[int, int]:
+    """Return rows and columns of a stream, which may be padded to whole blocks."""
+    reader = SIZE_READERS.get(layout.transfer_syntax)
+    if reader is None:
+        return layout.rows, layout.columns
+    size = reader(bytes(frame))
+    return size.rows, size.columns
+
+
+def _is_one_segment(frame: bytes, layout: PictureFormat) -> bool:
+    """Return True for an RLE picture whose header names a single segment."""
+    is_rle = layout.transfer_syntax == _PREFIX + "5"
+    return is_rle and int.from_bytes(bytes(frame[:4]), "little") == 1
 
 
 def _decoded(

@@ -43,6 +43,8 @@ class _Desk:
             return self._open_frames(values, payload)
         if task == "frame":
             return self._frame(values, payload)
+        if task == "survey":
+            return self._survey(payload)
         if task == "open video":
             return self._open_video(payload)
         if task == "next frame":
@@ -65,14 +67,29 @@ class _Desk:
         return {}, b""
 
     def _frame(self, values: dict[str, Any], payload: bytes) -> _Reply:
+        region = values.get("region")
+        found = self._open_decoder().decode(
+            payload, region=None if region is None else tuple(region)
+        )
+        reply, pixels = _picture_reply(found.grey, found.coloured_share)
+        return reply | {"damaged": found.is_damaged}, pixels
+
+    def _survey(self, payload: bytes) -> _Reply:
+        decoder = self._open_decoder()
+        lowest, highest = decoder.value_range(payload)
+        stated, seen = decoder.colour_models(payload)
+        return {
+            "lowest": lowest,
+            "highest": highest,
+            "stated_model": stated,
+            "model": seen,
+        }, b""
+
+    def _open_decoder(self) -> FrameDecoder:
         if self._frames is None:
             message = "no file is open"
             raise ValueError(message)
-        region = values.get("region")
-        grey, coloured = self._frames.decode(
-            payload, region=None if region is None else tuple(region)
-        )
-        return _picture_reply(grey, coloured)
+        return self._frames
 
     def _open_video(self, payload: bytes) -> _Reply:
         from longaxis.io.decoding.video_decoding import VideoDecoder
@@ -117,9 +134,8 @@ def _answer_safely(desk: _Desk, values: dict[str, Any], payload: bytes) -> _Repl
             return desk.answer(values, payload)
     except MemoryError:
         return {"error": "decoding it takes more memory than it may have"}, b""
-    except BaseException as error:  # noqa: BLE001 - bindings raise what they like
-        kind = type(error).__name__
-        return {"error": f"a picture in it cannot be decoded ({kind})"}, b""
+    except BaseException:  # noqa: BLE001 - bindings raise what they like
+        return {"error": "a picture in it cannot be decoded", "of_picture": True}, b""
 
 
 def serve(requests: IO[bytes], replies: IO[bytes]) -> None:

@@ -13,7 +13,8 @@ from longaxis.errors import UnreadableFileError
 
 _FRAME_MARKERS = {0xC0, 0xC1, 0xC2, 0xC3, 0xC5, 0xC6, 0xC7, 0xC9, 0xCA, 0xCB, 0xF7}
 _BARE_MARKERS = {0x01, *range(0xD0, 0xD9)}
-_JPEG_START = b"\xff\xd8"
+_JPEG_START, _JPEG_END = b"\xff\xd8", b"\xff\xd9"
+_MAX_TAIL_BYTES = 64
 _J2K_START = b"\xff\x4f\xff\x51"
 _MAX_SEGMENTS = 2000
 _MAX_J2K_BOXES_BYTES = 4096
@@ -34,9 +35,21 @@ def starts_picture(fragment: bytes) -> bool:
     return fragment[:2] == _JPEG_START or fragment[:4] == _J2K_START
 
 
+def jpeg_start(frame: bytes) -> int | None:
+    """Return where a JPEG stream starts: some systems put zeros before it."""
+    start = len(frame) - len(frame.lstrip(b"\0"))
+    return start if frame[start : start + 2] == _JPEG_START else None
+
+
+def has_end_marker(frame: bytes) -> bool:
+    """Return True if a JPEG stream ends as it should; padding may follow."""
+    return _JPEG_END in frame[-_MAX_TAIL_BYTES:]
+
+
 def jpeg_size(frame: bytes) -> PictureSize:
     """Return the size that a JPEG or JPEG-LS stream claims."""
-    position = 2 if frame[:2] == _JPEG_START else len(frame)
+    start = jpeg_start(frame)
+    position = len(frame) if start is None else start + 2
     for _ in range(_MAX_SEGMENTS):
         position, marker = _next_marker(frame, position)
         if marker in _BARE_MARKERS:
@@ -97,7 +110,7 @@ def jpeg_colour(frame: bytes) -> JpegColour:
     marker tells the transform, a JFIF marker means YCbCr, component names "RGB" mean
     what they say.
     """
-    position = 2
+    position = (jpeg_start(frame) or 0) + 2
     for _ in range(_MAX_SEGMENTS):
         position, marker = _next_marker(frame, position)
         if marker in _BARE_MARKERS:
@@ -119,8 +132,12 @@ def _segment_colour(marker: int, segment: bytes) -> JpegColour | None:
     if marker == 0xE0 and segment[:4] == b"JFIF":
         return JpegColour.YCBCR
     if marker in _FRAME_MARKERS:
-        names = segment[6:15:3]
-        return JpegColour.RGB if names == b"RGB" else JpegColour.UNSAID
+        names, factors = segment[6:15:3], segment[7:16:3]
+        if names == b"RGB":
+            return JpegColour.RGB
+        # Only colour differences are stored more coarsely than the first component.
+        is_coarser = len(factors) == 3 and factors[0] > max(factors[1:])
+        return JpegColour.YCBCR if is_coarser else JpegColour.UNSAID
     return None
 
 

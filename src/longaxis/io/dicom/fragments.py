@@ -2,83 +2,118 @@
 
 from __future__ import annotations
 
+import os
+from dataclasses import dataclass
 from itertools import pairwise
+from typing import TYPE_CHECKING
 
-from longaxis.errors import UnreadableFileError
 from longaxis.io.dicom.codestream import starts_picture
 
+if TYPE_CHECKING:
+    from typing import BinaryIO
+
 _ITEM = b"\xfe\xff\x00\xe0"
+_HEAD_BYTES = 64
+_MAX_TABLE_BYTES = 4 * 1_000_000
+_MAX_FRAGMENTS = 1_000_000
+_RLE_FIRST_SEGMENT = 64
+_MOST_RLE_SEGMENTS = 15
+
+
+@dataclass(frozen=True, slots=True)
+class Fragment:
+    """One item of encapsulated pixel data, without its bytes but the first few."""
+
+    start: int
+    length: int
+    head: bytes
 
 
 def fragments_at(
-    data: bytes, position: int
-) -> tuple[list[int], list[memoryview], bool]:
-    """Return the offset table, the fragments, and whether the last one is complete."""
-    view = memoryview(data)
-    found: list[memoryview] = []
+    stream: BinaryIO, position: int
+) -> tuple[list[int], list[Fragment], bool]:
+    """Return the offset table, the fragments, and whether their end was reached."""
+    end = stream.seek(0, os.SEEK_END)
+    found: list[Fragment] = []
     is_whole = False
-    while position + 8 <= len(data):
-        tag = data[position : position + 4]
-        length = int.from_bytes(data[position + 4 : position + 8], "little")
-        if tag != _ITEM:
+    table = b""
+    while position + 8 <= end and len(found) <= _MAX_FRAGMENTS:
+        stream.seek(position)
+        item = stream.read(8)
+        length = int.from_bytes(item[4:8], "little")
+        if item[:4] != _ITEM:
             is_whole = True
             break
-        if position + 8 + length > len(data):
+        if position + 8 + length > end:
             break
-        found.append(view[position + 8 : position + 8 + length])
+        head = stream.read(min(length, _HEAD_BYTES))
+        if not found:
+            rest = min(length, _MAX_TABLE_BYTES) - len(head)
+            table = head + stream.read(max(0, rest))
+        found.append(Fragment(position + 8, length, head))
         position += 8 + length
-    if not found:
-        return [], [], is_whole
-    table = bytes(found[0])
     offsets = [
-        int.from_bytes(table[at : at + 4], "little") for at in range(0, len(table), 4)
+        int.from_bytes(table[at : at + 4], "little")
+        for at in range(0, len(table) // 4 * 4, 4)
     ]
     return offsets, found[1:], is_whole
 
 
 def frames_of_fragments(
-    offsets: list[int], fragments: list[memoryview], n_frames: int
-) -> list[memoryview | bytes]:
-    """Return the pictures, each joined from its fragments.
+    offsets: list[int], fragments: list[Fragment], n_claimed: int, *, is_rle: bool
+) -> tuple[tuple[tuple[int, int], ...], ...]:
+    """Return where each picture lies: (start, length) of each of its fragments.
 
-    One fragment a frame is what nearly all files have, and needs no offset table,
-    which is often missing and sometimes wrong. Else the table decides, then the start
-    markers of the pictures themselves.
+    Start markers of the pictures themselves decide; the offset table, which is often
+    missing and sometimes wrong, where there are none; one fragment a frame is what
+    nearly all files have.
+
+    Parameters
+    ----------
+    n_claimed
+        Frames as the header counts them, 0 where it does not.
     """
-    if len(fragments) == n_frames:
-        return list(fragments)
-    if n_frames == 1 and sum(map(_starts, fragments)) <= 1:
-        return [b"".join(fragments)]
-    starts = _starts_by_table(offsets, fragments, n_frames)
-    if not starts:
-        starts = [k for k, each in enumerate(fragments) if _starts(each)]
-    if len(starts) > n_frames:
-        message = f"its header claims {n_frames} frames but it holds {len(starts)}"
-        raise UnreadableFileError(message)
+    if not fragments:
+        return ()
+    starts = _picture_starts(fragments, is_rle=is_rle)
+    by_table = _starts_by_table(offsets, fragments)
+    if by_table and len(by_table) == n_claimed and len(starts) != n_claimed:
+        starts = by_table
     if not starts or starts[0] != 0:
-        # RLE has no start marker: fewer fragments than frames are frames all the same.
-        return list(fragments) if len(fragments) < n_frames else []
+        one_picture = [0] if n_claimed == 1 else list(range(len(fragments)))
+        starts = by_table or one_picture
     ends = [*starts[1:], len(fragments)]
-    return [
-        b"".join(fragments[first:end]) for first, end in zip(starts, ends, strict=True)
-    ]
+    return tuple(
+        tuple((each.start, each.length) for each in fragments[first:last])
+        for first, last in zip(starts, ends, strict=True)
+    )
 
 
-def _starts(fragment: memoryview) -> bool:
-    return starts_picture(bytes(fragment[:4]))
+def _picture_starts(fragments: list[Fragment], *, is_rle: bool) -> list[int]:
+    begins = _starts_rle if is_rle else _starts_stream
+    return [number for number, each in enumerate(fragments) if begins(each)]
 
 
-def _starts_by_table(
-    offsets: list[int], fragments: list[memoryview], n_frames: int
-) -> list[int]:
+def _starts_stream(fragment: Fragment) -> bool:
+    # Some systems put bytes of zero before the start marker.
+    return starts_picture(fragment.head.lstrip(b"\0")[:4])
+
+
+def _starts_rle(fragment: Fragment) -> bool:
+    """Return True for an RLE header: number of segments, and where the first begins."""
+    n_segments, first = (
+        int.from_bytes(fragment.head[at : at + 4], "little") for at in (0, 4)
+    )
+    return 1 <= n_segments <= _MOST_RLE_SEGMENTS and first == _RLE_FIRST_SEGMENT
+
+
+def _starts_by_table(offsets: list[int], fragments: list[Fragment]) -> list[int]:
     """Return the first fragment of each frame, or [] where the table is no help."""
-    if len(offsets) != n_frames:
-        return []
     numbers_by_offset = {}
     offset = 0
     for number, fragment in enumerate(fragments):
         numbers_by_offset[offset] = number
-        offset += 8 + len(fragment)
+        offset += 8 + fragment.length
     starts = [numbers_by_offset.get(each, -1) for each in offsets]
     rises = all(a < b for a, b in pairwise(starts))
-    return starts if starts[0] == 0 and rises else []
+    return starts if starts and starts[0] == 0 and rises else []

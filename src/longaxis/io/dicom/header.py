@@ -63,11 +63,16 @@ _KEYWORDS = (
     "CineRate",
     "FrameTime",
     "FrameTimeVector",
+    "EffectiveDuration",
+    "ActualFrameDuration",
+    "RecommendedDisplayFrameRate",
     "HeartRate",
     "RWaveTimeVector",
+    "RWavePointer",
     "SequenceOfUltrasoundRegions",
     "StudyInstanceUID",
     "SeriesInstanceUID",
+    "InstanceNumber",
     "SamplesPerPixel",
     "PhotometricInterpretation",
     "NumberOfFrames",
@@ -75,8 +80,10 @@ _KEYWORDS = (
     "Rows",
     "Columns",
     "PixelSpacing",
+    "PixelAspectRatio",
     "BitsAllocated",
     "BitsStored",
+    "HighBit",
     "PixelRepresentation",
     "PlanarConfiguration",
     "PaletteColorLookupTableUID",
@@ -105,6 +112,8 @@ class DicomHeader:
         The file, or its unpacked contents where it was deflated.
     pixels_at
         Position of the pixel data element in `stream`, or None if there is none.
+    is_partial
+        True for a deflated file that is not unpacked to its end.
     """
 
     dataset: Dataset
@@ -114,6 +123,7 @@ class DicomHeader:
     is_implicit: bool
     is_little_endian: bool
     pixels_at: int | None
+    is_partial: bool = False
 
 
 def read_header(
@@ -150,10 +160,13 @@ def _read_header(
     stream.seek(0)
     preamble = stream.read(_PREAMBLE_BYTES - 4)
     transfer_syntax, dataset_at = _file_meta(stream)
+    is_partial = False
     if transfer_syntax == DEFLATED_SYNTAX:
         # pydicom would unpack without any limit, even for the header alone.
         stream.seek(dataset_at)
-        stream = BytesIO(inflate(stream.read(), limit=inflate_limit))
+        unpacked = inflate(stream.read(), limit=inflate_limit)
+        is_partial = len(unpacked) >= inflate_limit
+        stream = BytesIO(unpacked)
         dataset_at = 0
     is_implicit, is_little_endian = _encoding(stream, dataset_at, transfer_syntax)
     require_sane_structure(
@@ -181,6 +194,7 @@ def _read_header(
         is_implicit=is_implicit,
         is_little_endian=is_little_endian,
         pixels_at=_pixel_position(stream, is_little_endian),
+        is_partial=is_partial,
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from longaxis.errors import UnreadableFileError, UnsuitableLoopError
@@ -25,6 +26,10 @@ _ULTRASOUND_CLASSES = {
     "1.2.840.10008.5.1.4.1.1.6.1",
 }
 _VOLUME_CLASS = "1.2.840.10008.5.1.4.1.1.6.2"
+
+_MAY_BE_ULTRASOUND = {"", "OT", "EC", "DD", "CD"}
+"""Other, and retired modalities (DICOM PS3.3 C.7.3.1.1.1): echocardiography, duplex and
+colour flow Doppler."""
 
 # DICOM PS3.3 C.8.5.6.1.1: ImageType value 4 is a sum of these, in hexadecimal.
 _IMAGE_TYPE_M_MODE, _IMAGE_TYPE_COLOUR = 0x0002, 0x0010
@@ -60,21 +65,41 @@ _VENDOR_RAW = (
 )
 
 
-def kind_problems(dataset: Dataset) -> tuple[str, ...]:
-    """Return what is wrong with the kind of object."""
-    modality = text(dataset, "Modality")
+@dataclass(frozen=True, slots=True)
+class ObjectKind:
+    """What speaks against measuring in this kind of object, and what to ask about it."""
+
+    problems: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
+
+
+def kind_of_object(dataset: Dataset) -> ObjectKind:
+    """Return what the kind of object means for strain.
+
+    Secondary captures, and objects that name no kind or a general one, may well be
+    echocardiograms: the reader decides.
+    """
+    modality = text(dataset, "Modality").upper()
     kind = text(dataset, "SOPClassUID")
     if kind == _VOLUME_CLASS:
-        return ("This is a 3D ultrasound volume; strain needs a 2D loop.",)
-    if modality not in {"US", ""} or (not modality and kind not in _ULTRASOUND_CLASSES):
-        return (f"This is not ultrasound (modality {modality or 'unknown'}).",)
-    return ()
+        return ObjectKind(("This is a 3D ultrasound volume; strain needs a 2D loop.",))
+    if modality == "US" or (not modality and kind in _ULTRASOUND_CLASSES):
+        return ObjectKind()
+    if modality not in _MAY_BE_ULTRASOUND:
+        return ObjectKind((f"This is not ultrasound (modality {modality[:16]}).",))
+    named = f"modality {modality}" if modality else "no modality is named"
+    return ObjectKind(
+        notes=(
+            f"The file does not say that this is ultrasound ({named}); measure it only "
+            "if it is an echocardiogram.",
+        )
+    )
 
 
 def image_type_problems(dataset: Dataset) -> tuple[str, ...]:
     """Return what value 4 of ImageType says against measuring."""
     values = texts(dataset, "ImageType")
-    if text(dataset, "Modality") != "US" or len(values) < 4:
+    if text(dataset, "Modality").upper() != "US" or len(values) < 4:
         return ()
     try:
         modes = int(values[3], 16)

@@ -1,29 +1,23 @@
-"""Where each picture of a DICOM file lies, before anything is decoded."""
+"""How the pictures of a DICOM file are stored, by its header."""
 
 from __future__ import annotations
 
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
-
 from longaxis.errors import UnreadableFileError
 from longaxis.io.dicom.codestream import PictureSize, j2k_size, jpeg_size
-from longaxis.io.dicom.fragments import fragments_at, frames_of_fragments
 from longaxis.io.dicom.values import numbers, raw_bytes, syntax_name, text, whole
 from longaxis.io.files.limits import require_decodable_size
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable
 
     from pydicom.dataset import Dataset
 
     from longaxis.io.dicom.header import DicomHeader
 
-_LONG_LENGTH_VRS = {b"OB", b"OW", b"UN", b"OD", b"OF", b"OL", b"OV"}
-_UNDEFINED_LENGTH = 0xFFFFFFFF
 _MAX_PALETTE_BYTES = 3 * 2 * 65536
-_RLE_GROWTH = 64
 
 NATIVE_SYNTAXES = {
     "1.2.840.10008.1.2": "little",
@@ -32,7 +26,8 @@ NATIVE_SYNTAXES = {
     "1.2.840.10008.1.2.2": "big",
 }
 RLE_SYNTAX = "1.2.840.10008.1.2.5"
-_JPEG = "1.2.840.10008.1.2.4."
+JPEG_SYNTAX = "1.2.840.10008.1.2.4."
+_JPEG = JPEG_SYNTAX
 SIZE_READERS: dict[str, Callable[[bytes], PictureSize]] = {
     **{_JPEG + last: jpeg_size for last in ("50", "51", "57", "70", "80", "81")},
     **{_JPEG + last: j2k_size for last in ("90", "91", "201", "202", "203")},
@@ -42,14 +37,21 @@ VIDEO_SYNTAXES = {
     for last in ("100", "101", "102", "103", "104", "105", "106", "107", "108")
     for half in ("", ".1")
 }
-_EIGHT_BIT_SYNTAXES = {_JPEG + "50", _JPEG + "51"}
 _JPEG_XL_SYNTAXES = {_JPEG + last for last in ("110", "111", "112")}
 SUPPORTED_SYNTAXES = {*NATIVE_SYNTAXES, RLE_SYNTAX, *SIZE_READERS, *VIDEO_SYNTAXES}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PictureFormat:
-    """How the pictures of one file are stored, in plain values for the decoder."""
+    """How the pictures of one file are stored, in plain values for the decoder.
+
+    Attributes
+    ----------
+    value_shift
+        By how many bits values are shifted down to 8; None: by their stated depth.
+    colour_model
+        "RGB" or "YBR" where the pictures themselves tell, else empty.
+    """
 
     transfer_syntax: str
     rows: int
@@ -57,9 +59,12 @@ class PictureFormat:
     samples: int
     bits_allocated: int
     bits_stored: int
+    high_bit: int
     is_signed: bool
     photometric: str
     is_planar: bool
+    value_shift: int | None = None
+    colour_model: str = ""
 
     @property
     def bytes_per_pixel(self) -> int:
@@ -79,51 +84,52 @@ class PictureFormat:
         return asdict(self)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Pictures:
-    """The stored pictures of one file.
-
-    Attributes
-    ----------
-    frames
-        Bytes of each picture, complete ones only; for a video its whole stream.
-    is_video
-        True where the stream has to be decoded to learn where its frames are.
-    is_cut_short
-        True where the header promises more pictures than the file holds.
-    """
-
-    frames: Sequence[memoryview | bytes]
-    is_video: bool
-    is_cut_short: bool
-
-
 def frame_count(dataset: Dataset) -> int:
-    """Return the number of frames that the header claims."""
+    """Return the number of frames that the header claims, 0 where it does not."""
     claimed = whole(dataset, "NumberOfFrames")
-    return 1 if claimed is None else claimed
+    return 0 if claimed is None or claimed < 0 else claimed
 
 
-def picture_format(header: DicomHeader) -> PictureFormat:
-    """Return how the pictures are stored, or raise UnreadableFileError.
+def stated_format(header: DicomHeader) -> PictureFormat:
+    """Return how the header says that the pictures are stored.
 
-    Everything is checked that would let a decoder ask for more than it may have.
+    What is missing follows from what is there; `stored_pictures` compares it with the
+    bytes.
     """
     dataset = header.dataset
     require_supported_syntax(header.transfer_syntax)
-    layout = PictureFormat(
+    photometric = text(dataset, "PhotometricInterpretation").upper()
+    samples = whole(dataset, "SamplesPerPixel")
+    if samples is None:
+        samples = 3 if photometric.startswith(("RGB", "YBR")) else 1
+    if not photometric:
+        photometric = "RGB" if samples == 3 else "MONOCHROME2"
+    allocated = whole(dataset, "BitsAllocated") or 8
+    stored = whole(dataset, "BitsStored") or allocated
+    return PictureFormat(
         transfer_syntax=header.transfer_syntax,
         rows=whole(dataset, "Rows") or 0,
         columns=whole(dataset, "Columns") or 0,
-        samples=whole(dataset, "SamplesPerPixel") or 1,
-        bits_allocated=whole(dataset, "BitsAllocated") or 8,
-        bits_stored=whole(dataset, "BitsStored")
-        or whole(dataset, "BitsAllocated")
-        or 8,
+        samples=samples,
+        bits_allocated=allocated,
+        bits_stored=stored,
+        high_bit=_high_bit(dataset, stored, allocated),
         is_signed=whole(dataset, "PixelRepresentation") == 1,
-        photometric=text(dataset, "PhotometricInterpretation") or "MONOCHROME2",
+        photometric=photometric,
         is_planar=whole(dataset, "PlanarConfiguration") == 1,
     )
+
+
+def _high_bit(dataset: Dataset, stored: int, allocated: int) -> int:
+    high = whole(dataset, "HighBit")
+    return high if high is not None and stored - 1 <= high < allocated else stored - 1
+
+
+def require_openable(layout: PictureFormat, n_frames: int) -> None:
+    """Raise UnreadableFileError unless pictures of this kind may be decoded.
+
+    Everything is checked that would let a decoder ask for more than it may have.
+    """
     if (
         layout.samples not in {1, 3}
         or layout.bits_allocated not in {8, 16}
@@ -137,10 +143,9 @@ def picture_format(header: DicomHeader) -> PictureFormat:
     require_decodable_size(
         rows=layout.rows,
         columns=layout.columns,
-        n_frames=frame_count(dataset),
+        n_frames=n_frames,
         bytes_per_pixel=layout.bytes_per_pixel,
     )
-    return layout
 
 
 def require_supported_syntax(transfer_syntax: str) -> None:
@@ -173,103 +178,3 @@ def palette_bytes(dataset: Dataset) -> tuple[dict[str, Any], bytes]:
         described["parts"].append({"descriptor": descriptor, "n_bytes": len(table)})
         tables += table
     return described, tables
-
-
-# ---- where the pictures are -----------------------------------------------------
-
-
-def pictures_of(header: DicomHeader, data: bytes, layout: PictureFormat) -> Pictures:
-    """Return the stored pictures of a file.
-
-    Parameters
-    ----------
-    data
-        All bytes of `header.stream`.
-    """
-    n_frames = frame_count(header.dataset)
-    start, length, vr = _pixel_element(header, data)
-    if layout.transfer_syntax in NATIVE_SYNTAXES:
-        if length == _UNDEFINED_LENGTH:
-            raise UnreadableFileError(_CONTRADICTION)
-        return _native_pictures(data[start : start + length], n_frames, layout, vr)
-    if length != _UNDEFINED_LENGTH:
-        raise UnreadableFileError(_CONTRADICTION)
-    offsets, fragments, is_whole = fragments_at(data, start)
-    if layout.transfer_syntax in VIDEO_SYNTAXES:
-        return Pictures(
-            frames=[b"".join(fragments)], is_video=True, is_cut_short=not is_whole
-        )
-    frames = frames_of_fragments(offsets, fragments, n_frames)
-    for frame in frames[:n_frames]:
-        require_same_size(bytes(frame), layout)
-    return Pictures(
-        frames=frames[:n_frames], is_video=False, is_cut_short=len(frames) < n_frames
-    )
-
-
-_CONTRADICTION = "its header and its picture data contradict each other"
-
-
-def _pixel_element(header: DicomHeader, data: bytes) -> tuple[int, int, bytes]:
-    """Return where the value of the pixel data starts, its length and its VR."""
-    at = header.pixels_at or 0
-    order = "little" if header.is_little_endian else "big"
-    if header.is_implicit:
-        return at + 8, int.from_bytes(data[at + 4 : at + 8], order), b"OW"  # type: ignore[arg-type]
-    vr = data[at + 4 : at + 6]
-    if vr not in _LONG_LENGTH_VRS:
-        raise UnreadableFileError(_CONTRADICTION)
-    return at + 12, int.from_bytes(data[at + 8 : at + 12], order), vr  # type: ignore[arg-type]
-
-
-def _native_pictures(
-    values: bytes, n_frames: int, layout: PictureFormat, vr: bytes
-) -> Pictures:
-    size = layout.stored_frame_bytes
-    is_swapped = NATIVE_SYNTAXES[layout.transfer_syntax] == "big" and vr == b"OW"
-    if is_swapped and layout.bits_allocated == 8:
-        # Bytes were written as big-endian words, two pixels in each.
-        even = values[: len(values) // 2 * 2]
-        values = np.frombuffer(even, dtype=">u2").astype("<u2").tobytes()
-    n_present = min(n_frames, len(values) // size)
-    view = memoryview(values)
-    return Pictures(
-        frames=[view[k * size : (k + 1) * size] for k in range(n_present)],
-        is_video=False,
-        is_cut_short=n_present < n_frames,
-    )
-
-
-def require_same_size(frame: bytes, layout: PictureFormat) -> None:
-    """Raise UnreadableFileError if a compressed picture cannot be what it should be."""
-    reader = SIZE_READERS.get(layout.transfer_syntax)
-    if reader is None:
-        _require_enough_rle(frame, layout)
-        return
-    size = reader(frame)
-    if (size.rows, size.columns) != (layout.rows, layout.columns):
-        message = (
-            f"its header claims {layout.columns} x {layout.rows} pixels but a picture "
-            f"in it {size.columns} x {size.rows}"
-        )
-        raise UnreadableFileError(message)
-    if size.bits > 8 and layout.transfer_syntax in _EIGHT_BIT_SYNTAXES:
-        message = (
-            f"its pictures are JPEG with {size.bits} bits, which Longaxis cannot "
-            "decode; export the loop again as uncompressed or JPEG baseline"
-        )
-        raise UnreadableFileError(message)
-    if size.samples != layout.samples:
-        message = (
-            f"its header claims {layout.samples} samples a pixel but a picture in it "
-            f"{size.samples}"
-        )
-        raise UnreadableFileError(message)
-
-
-def _require_enough_rle(frame: bytes, layout: PictureFormat) -> None:
-    """Two bytes of RLE make 128 at most: fewer cannot fill the picture."""
-    needed = layout.rows * layout.columns * layout.bytes_per_pixel
-    if len(frame) * _RLE_GROWTH < needed:
-        message = "a picture in it is damaged: it is far too short for its size"
-        raise UnreadableFileError(message)

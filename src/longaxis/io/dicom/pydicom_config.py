@@ -32,10 +32,11 @@ def _gdcm_hidden() -> Iterator[None]:
 
 with _gdcm_hidden():
     import pydicom
+    from pydicom.dataelem import RawDataElement
     from pydicom.filereader import read_dataset
     from pydicom.tag import Tag
     from pydicom.uid import UID
 
 pydicom.config.settings.reading_validation_mode = pydicom.config.IGNORE
 
-__all__ = ["UID", "Tag", "pydicom", "read_dataset"]
+__all__ = ["UID", "RawDataElement", "Tag", "pydicom", "read_dataset"]

@@ -1,4 +1,9 @@
-"""When each frame of a DICOM loop was taken, and when the R waves were."""
+"""When each frame of a DICOM loop was taken, and when the R waves were.
+
+A file can state its frame rate in six places. The place that Frame Increment Pointer
+names is read; the others must agree with it, otherwise the times are in doubt and the
+reader decides.
+"""
 
 from __future__ import annotations
 
@@ -8,8 +13,11 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from longaxis.io.dicom.values import number, numbers, tags
+from longaxis.io.dicom_rwaves import RWaves, r_waves_of
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from numpy.typing import NDArray
     from pydicom.dataset import Dataset
 
@@ -17,106 +25,303 @@ _FRAME_TIME = 0x00181063
 _FRAME_TIME_VECTOR = 0x00181065
 _SLOWEST_MS = 1000.0
 _FASTEST_MS = 0.5
+_LARGEST_STEP_RATIO = 5.0
+"""Steps of one loop may differ from their median by this factor; chosen.
+
+Dropped frames double or triple a step; a pause between two acquisitions is longer.
+"""
+
+_LARGEST_DISAGREEMENT = 0.10
+"""Two statements about the frame rate may differ by this share; chosen, so that rates
+rounded to whole numbers still agree from 10 frames a second on."""
+
+_UNUSUALLY_FAST_HZ = 400.0
+"""Above this rate a note asks to check it; chosen. Conventional 2D echocardiography
+stays below."""
+
 _HIGHEST_HEART_RATE = 400.0
+_FEWEST_CUMULATIVE_STEPS = 4
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Timing:
-    """Times on the clock of the loop; None where the file does not tell.
+    """Times on the clock of the loop; None where the file does not state them.
 
     Attributes
     ----------
     frame_times_s
         Time of each frame after the first, strictly rising, shape (T,).
+    time_doubt
+        One sentence where the statements of the file contradict each other; the frame
+        times then are those of the first statement and must not be relied upon.
     """
 
     frame_times_s: NDArray[np.float64] | None
-    r_wave_times_s: NDArray[np.float64] = field(default_factory=lambda: np.zeros(0))
+    time_doubt: str = ""
+    r_waves: RWaves = field(default_factory=RWaves)
     heart_rate_bpm: float | None = None
     notes: tuple[str, ...] = ()
 
 
-def timing_of(dataset: Dataset, n_frames: int) -> Timing:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Source:
+    """One usable statement about the frame times."""
+
+    times_s: NDArray[np.float64]
+    words: str
+    doubt: str = ""
+
+
+def timing_of(
+    dataset: Dataset, n_frames: int, *, n_claimed: int | None = None
+) -> Timing:
     """Return what the header says about time.
 
     Parameters
     ----------
     n_frames
-        Frames as the header counts them.
+        Frames in the file.
+    n_claimed
+        Frames as the header counts them, where that is another number.
     """
-    frame_times_s, notes = _frame_times(dataset, n_frames)
+    n_claimed = n_claimed or n_frames
+    notes: list[str] = []
+    rate_bpm, rate_notes = _heart_rate(dataset)
+    if n_frames < 2:
+        return Timing(
+            frame_times_s=None, heart_rate_bpm=rate_bpm, notes=tuple(rate_notes)
+        )
+    source = _frame_times(dataset, n_frames, n_claimed, notes)
+    times_s = None if source is None else source.times_s
+    r_waves, r_wave_notes = r_waves_of(dataset, times_s, n_frames)
+    doubt = ""
+    if source is not None:
+        doubt = source.doubt or _contradictions(dataset, source, n_claimed)
+        notes += _fast_notes(source.times_s)
     return Timing(
-        frame_times_s=frame_times_s,
-        r_wave_times_s=_r_waves(dataset),
-        heart_rate_bpm=_heart_rate(dataset),
-        notes=notes,
+        frame_times_s=times_s,
+        time_doubt=doubt,
+        r_waves=r_waves,
+        heart_rate_bpm=rate_bpm,
+        notes=(*notes, *r_wave_notes, *rate_notes),
     )
 
 
+# ---- frame times ------------------------------------------------------------
+
+
 def _frame_times(
-    dataset: Dataset, n_frames: int
-) -> tuple[NDArray[np.float64] | None, tuple[str, ...]]:
+    dataset: Dataset, n_frames: int, n_claimed: int, notes: list[str]
+) -> _Source | None:
     """Return the times by the source the file points to, else by the next best."""
     vector_ms = np.array(numbers(dataset, "FrameTimeVector"))
-    frame_time_ms = number(dataset, "FrameTime")
     pointed = tags(dataset, "FrameIncrementPointer")
     prefers_frame_time = _FRAME_TIME in pointed and _FRAME_TIME_VECTOR not in pointed
-    notes: list[str] = []
-    if len(vector_ms) and not (prefers_frame_time and _is_step(frame_time_ms)):
-        times_s = _times_from_vector(vector_ms, n_frames)
-        if times_s is not None:
-            return times_s, ()
-        notes.append(
-            f"The frame time vector ({len(vector_ms)} entries for {n_frames} frames) "
-            "cannot be used."
-        )
-    if _is_step(frame_time_ms) and frame_time_ms is not None:
-        return _even_times(frame_time_ms / 1000, n_frames), tuple(notes)
-    return _times_from_cine_rate(dataset, n_frames, notes)
+    by_step = _by_frame_time(dataset, n_frames, notes)
+    doubt = ""
+    if len(vector_ms) and not (prefers_frame_time and by_step is not None):
+        if len(vector_ms) == n_claimed and n_frames < n_claimed:
+            vector_ms = vector_ms[:n_frames]
+        fault = _vector_fault(vector_ms, n_frames)
+        if not fault:
+            return _by_vector(vector_ms)
+        notes.append(fault)
+        doubt = fault if "gap" in fault else ""
+    source = by_step or _by_cine_rate(dataset, n_frames, notes)
+    if source is None or not doubt:
+        return source
+    return _Source(times_s=source.times_s, words=source.words, doubt=_asking(doubt))
 
 
 def _is_step(step_ms: float | None) -> bool:
     return step_ms is not None and _FASTEST_MS <= step_ms <= _SLOWEST_MS
 
 
-def _times_from_vector(
-    vector_ms: NDArray[np.float64], n_frames: int
-) -> NDArray[np.float64] | None:
-    """Return times from increments: entry k is the time from frame k - 1 to frame k.
-
-    The first entry belongs to no frame before it. The standard wants 0 there, Acuson
-    writes the usual step; both mean the same.
-    """
-    if len(vector_ms) != n_frames or not (vector_ms[1:] > 0).all():
+def _by_frame_time(dataset: Dataset, n_frames: int, notes: list[str]) -> _Source | None:
+    step_ms = number(dataset, "FrameTime")
+    if step_ms is None:
         return None
-    times_s: NDArray[np.float64] = np.concatenate([[0.0], np.cumsum(vector_ms[1:])])
-    return times_s / 1000
+    if _is_step(step_ms):
+        return _Source(
+            times_s=_even_times(step_ms / 1000, n_frames),
+            words=f"Frame Time {step_ms:.4g} ms",
+        )
+    notes.append(
+        f"Frame Time is {step_ms:g} ms{_unit_guess(step_ms)}; a plausible one lies "
+        f"between {_FASTEST_MS:g} and {_SLOWEST_MS:g} ms, so it is not used."
+    )
+    return None
 
 
 def _even_times(step_s: float, n_frames: int) -> NDArray[np.float64]:
     return np.arange(n_frames, dtype=np.float64) * step_s
 
 
-def _times_from_cine_rate(
-    dataset: Dataset, n_frames: int, notes: list[str]
-) -> tuple[NDArray[np.float64] | None, tuple[str, ...]]:
+def _by_vector(vector_ms: NDArray[np.float64]) -> _Source:
+    """Return times from increments: entry k is the time from frame k - 1 to frame k.
+
+    The first entry belongs to no frame before it. The standard wants 0 there, Acuson
+    writes the usual step; both mean the same.
+    """
+    times_s = np.concatenate([[0.0], np.cumsum(vector_ms[1:])]) / 1000
+    mean_ms = 1000 * times_s[-1] / (len(times_s) - 1)
+    return _Source(
+        times_s=times_s, words=f"Frame Time Vector {mean_ms:.4g} ms on average"
+    )
+
+
+def _vector_fault(vector_ms: NDArray[np.float64], n_frames: int) -> str:
+    """Return one sentence on why the vector is not used, empty if it is plausible."""
+    if len(vector_ms) != n_frames or not (vector_ms[1:] > 0).all():
+        return (
+            f"The Frame Time Vector ({len(vector_ms)} entries for {n_frames} frames) "
+            "cannot be used: it must hold one step above 0 for each frame."
+        )
+    steps_ms = vector_ms[1:]
+    low_ms, usual_ms, high_ms = (
+        float(each) for each in (steps_ms.min(), np.median(steps_ms), steps_ms.max())
+    )
+    if _is_cumulative(vector_ms):
+        return (
+            "The Frame Time Vector holds times since the first frame "
+            f"(up to {high_ms:g}) where steps belong, so it is not used."
+        )
+    if not _is_step(usual_ms):
+        return (
+            f"The Frame Time Vector holds steps of {usual_ms:.4g} ms"
+            f"{_unit_guess(usual_ms)}; plausible ones lie between {_FASTEST_MS:g} and "
+            f"{_SLOWEST_MS:g} ms, so it is not used."
+        )
+    ratio = max(high_ms / usual_ms, usual_ms / low_ms)
+    if ratio > _LARGEST_STEP_RATIO or not (_is_step(low_ms) and _is_step(high_ms)):
+        return (
+            f"The Frame Time Vector holds a gap: steps from {low_ms:.4g} to "
+            f"{high_ms:.4g} ms, {usual_ms:.4g} ms as a rule, so it is not used."
+        )
+    return ""
+
+
+def _is_cumulative(vector_ms: NDArray[np.float64]) -> bool:
+    """Return True if the entries rise as times do, instead of staying near a step."""
+    steps = vector_ms[1:]
+    if len(steps) < _FEWEST_CUMULATIVE_STEPS or not (np.diff(steps) > 0).all():
+        return False
+    return bool(steps[-1] >= 0.5 * len(steps) * steps[0])
+
+
+def _unit_guess(step_ms: float) -> str:
+    """Return what the number would be in another unit, where that is plausible."""
+    if 2.0 <= 1000 * step_ms <= 200.0:
+        return f" ({1000 * step_ms:.4g} ms if it is meant in seconds)"
+    if 2.0 <= step_ms / 1000 <= 200.0:
+        return f" ({step_ms / 1000:.4g} ms if it is meant in microseconds)"
+    return ""
+
+
+def _by_cine_rate(dataset: Dataset, n_frames: int, notes: list[str]) -> _Source | None:
     rate_hz = number(dataset, "CineRate")
     if rate_hz is None or not _is_step(1000 / rate_hz if rate_hz > 0 else None):
-        return None, tuple(notes)
-    notes.append(
-        f"The file has no frame times; they follow from its cine rate of {rate_hz:g} "
-        "frames per second."
-    )
-    return _even_times(1 / rate_hz, n_frames), tuple(notes)
-
-
-def _r_waves(dataset: Dataset) -> NDArray[np.float64]:
-    found_ms = np.unique(numbers(dataset, "RWaveTimeVector"))
-    return found_ms[found_ms >= 0] / 1000
-
-
-def _heart_rate(dataset: Dataset) -> float | None:
-    rate_bpm = number(dataset, "HeartRate")
-    if rate_bpm is None or not 0 < rate_bpm <= _HIGHEST_HEART_RATE:
         return None
-    return rate_bpm
+    notes.append(
+        f"The file has no usable frame times; they follow from its Cine Rate of "
+        f"{rate_hz:g} frames per second."
+    )
+    return _Source(
+        times_s=_even_times(1 / rate_hz, n_frames),
+        words=f"Cine Rate {rate_hz:g} per second",
+    )
+
+
+def _fast_notes(times_s: NDArray[np.float64]) -> list[str]:
+    rate_hz = (len(times_s) - 1) / float(times_s[-1])
+    if rate_hz <= _UNUSUALLY_FAST_HZ:
+        return []
+    return [
+        f"The file states {rate_hz:.4g} frames per second, which is unusually fast for "
+        "2D; check it against the frame rate written on the picture."
+    ]
+
+
+# ---- contradictions ---------------------------------------------------------
+
+
+def _contradictions(dataset: Dataset, source: _Source, n_claimed: int) -> str:
+    """Return one sentence that lists what disagrees, empty if nothing does."""
+    disagree = [
+        words
+        for words, steps_s in _other_statements(dataset, source, n_claimed)
+        if not any(_agrees(step_s, source.times_s) for step_s in steps_s)
+    ]
+    if not disagree:
+        return ""
+    return _asking(
+        "The file contradicts itself about time: "
+        f"{', '.join([source.words, *disagree])}."
+    )
+
+
+def _asking(fault: str) -> str:
+    return (
+        f"{fault} Enter the frame rate of the acquisition; until then no value that "
+        "depends on time is given."
+    )
+
+
+def _other_statements(
+    dataset: Dataset, source: _Source, n_claimed: int
+) -> Iterator[tuple[str, tuple[float, ...]]]:
+    """Yield each statement in words, with the steps in seconds that it may mean."""
+    step_ms = number(dataset, "FrameTime")
+    if step_ms is not None and _is_step(step_ms):
+        yield f"Frame Time {step_ms:.4g} ms", (step_ms / 1000,)
+    step_ms = number(dataset, "ActualFrameDuration")
+    if step_ms is not None and step_ms > 0:
+        yield f"Actual Frame Duration {step_ms:.4g} ms", (step_ms / 1000,)
+    for keyword, name in (
+        ("CineRate", "Cine Rate"),
+        ("RecommendedDisplayFrameRate", "Recommended Display Frame Rate"),
+    ):
+        rate_hz = number(dataset, keyword)
+        if rate_hz is not None and rate_hz > 0:
+            yield f"{name} {rate_hz:g} per second", (1 / rate_hz,)
+    duration_s = number(dataset, "EffectiveDuration")
+    if duration_s is not None and duration_s > 0:
+        # Some systems count the last frame's own time, some write milliseconds; of a
+        # file that was cut the duration is that of all its frames.
+        counts = {
+            len(source.times_s),
+            len(source.times_s) - 1,
+            n_claimed,
+            n_claimed - 1,
+        }
+        steps_s = tuple(
+            duration_s / unit / count
+            for unit in (1, 1000)
+            for count in counts
+            if count > 0
+        )
+        yield f"Effective Duration {duration_s:g} s", steps_s
+
+
+def _agrees(step_s: float, times_s: NDArray[np.float64]) -> bool:
+    """Return True if a step is near the mean or the usual step of the frame times."""
+    steps_s = np.diff(times_s)
+    return any(
+        abs(step_s - own_s) <= _LARGEST_DISAGREEMENT * max(step_s, own_s)
+        for own_s in (float(steps_s.mean()), float(np.median(steps_s)))
+    )
+
+
+# ---- heart rate -------------------------------------------------------------
+
+
+def _heart_rate(dataset: Dataset) -> tuple[float | None, list[str]]:
+    rate_bpm = number(dataset, "HeartRate")
+    if rate_bpm is None or rate_bpm <= 0:
+        return None, []
+    if rate_bpm <= _HIGHEST_HEART_RATE:
+        return rate_bpm, []
+    return None, [
+        f"The file states a heart rate of {rate_bpm:g} per minute, which is not "
+        "plausible, so it is not used."
+    ]

@@ -1,9 +1,13 @@
-"""Where the tissue is in the picture, and how large a pixel is."""
+"""Where the tissue is in the picture, and how large a pixel is.
+
+The scale of the file is used only where it is plausible and nothing in the file speaks
+against it; the reader is asked otherwise.
+"""
 
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from longaxis.io.dicom.values import items, number, numbers, whole
@@ -19,7 +23,18 @@ Box = tuple[int, int, int, int]
 _TWO_DIMENSIONAL, _M_MODE, _SPECTRAL = 1, 2, 3
 _TISSUE, _COLOUR_FLOW = 1, 2
 _CENTIMETRES = 3
-_SHALLOWEST_MM, _DEEPEST_MM = 10.0, 400.0
+_SHALLOWEST_MM, _DEEPEST_MM = 20.0, 400.0
+"""Depths of a picture that an echocardiogram can have; chosen."""
+
+_LARGEST_ASPECT = 1.5
+"""Pixels are at most so much longer one way than the other; chosen (HP Sonos: 1.25)."""
+
+_SAME_SCALE = 0.02
+"""Scales that differ by less are the same scale, rounded differently; chosen."""
+
+_INSET_SHARE = 0.25
+"""A second 2D picture smaller than this share of the larger one is an inset; chosen."""
+
 _SLOPPY, _CLEARLY_SHRUNK, _MOST_SHRUNK = 1.02, 0.75, 4
 
 NO_PAIR_PROBLEM = (
@@ -34,10 +49,17 @@ SPECTRAL_PROBLEM = "The picture holds spectral Doppler; strain needs a pure 2D l
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Geometry:
-    """Scale and place of the tissue, and what speaks against measuring there."""
+    """Scale and place of the tissue, and what speaks against measuring there.
+
+    Attributes
+    ----------
+    pixel_aspect
+        Height over width of a pixel, where the file states nothing else; else 1.
+    """
 
     mm_per_pixel: tuple[float, float] | None = None
     tissue_region_px: Box | None = None
+    pixel_aspect: float = 1.0
     problems: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
 
@@ -66,9 +88,9 @@ def geometry_of(dataset: Dataset, rows: int, columns: int) -> Geometry:
         if each.spatial_format == _TWO_DIMENSIONAL and each.area_px > 0
     ]
     problems = _problems(regions, pictures)
-    chosen = _choose(pictures)
+    chosen, choice_notes = _choose(pictures, rows, columns)
     if chosen is None:
-        return _geometry_without_region(dataset, problems)
+        return _geometry_without_region(dataset, rows, problems)
     factor = _shrink_factor(chosen.corners_px, rows, columns)
     if factor is None:
         note = (
@@ -77,14 +99,16 @@ def geometry_of(dataset: Dataset, rows: int, columns: int) -> Geometry:
         )
         return Geometry(problems=problems, notes=(note,))
     box = _clipped([side // factor for side in chosen.corners_px], rows, columns)
-    notes = [] if factor == 1 else [_shrunk_note(factor)]
+    notes = [*choice_notes, *([] if factor == 1 else [_shrunk_note(factor)])]
     spacing_mm = None
     if chosen.spacing_mm is not None:
-        spacing_mm = (chosen.spacing_mm[0] * factor, chosen.spacing_mm[1] * factor)
-        notes += _depth_notes(spacing_mm[1] * (box[3] - box[1]))
+        stated_mm = (chosen.spacing_mm[0] * factor, chosen.spacing_mm[1] * factor)
+        spacing_mm, faults = _plausible(stated_mm, box[3] - box[1])
+        notes += faults or _second_opinion(dataset, stated_mm)
     return Geometry(
         mm_per_pixel=spacing_mm,
         tissue_region_px=box,
+        pixel_aspect=_pixel_aspect(dataset) if spacing_mm is None else 1.0,
         problems=problems,
         notes=tuple(notes),
     )
@@ -95,11 +119,13 @@ def _region(item: Dataset) -> _Region:
         whole(item, f"RegionLocation{name}") or 0
         for name in ("MinX0", "MinY0", "MaxX1", "MaxY1")
     ]
+    x0, x1 = sorted((corners[0], corners[2]))  # some files exchange the two ends
+    y0, y1 = sorted((corners[1], corners[3]))
     return _Region(
         spatial_format=whole(item, "RegionSpatialFormat") or 0,
         data_type=whole(item, "RegionDataType") or 0,
         # The standard counts the last pixel in.
-        corners_px=(corners[0], corners[1], corners[2] + 1, corners[3] + 1),
+        corners_px=(x0, y0, x1 + 1, y1 + 1),
         spacing_mm=_spacing_mm(item),
     )
 
@@ -118,13 +144,71 @@ def _spacing_mm(item: Dataset) -> tuple[float, float] | None:
     return abs(deltas_cm[0]) * 10, abs(deltas_cm[1]) * 10
 
 
-def _choose(pictures: Sequence[_Region]) -> _Region | None:
-    """Return the first 2D region, tissue before all else, a known scale before none."""
+def _choose(
+    pictures: Sequence[_Region], rows: int, columns: int
+) -> tuple[_Region | None, list[str]]:
+    """Return the region to measure in, without a scale where that is contradictory.
+
+    Tissue goes before other data, a known scale before none. Where the scales differ,
+    the region that holds most of the picture counts, and none if there is no such.
+    """
     ranked = sorted(
         pictures,
-        key=lambda each: (each.data_type != _TISSUE, each.spacing_mm is None),
+        key=lambda each: (
+            each.data_type != _TISSUE,
+            each.spacing_mm is None,
+            -each.area_px,
+        ),
     )
-    return ranked[0] if ranked else None
+    scaled = [each for each in ranked if each.spacing_mm is not None]
+    if len(scaled) < 2 or _is_one_scale(scaled):
+        return _unless_inset(ranked)
+    largest = max(scaled, key=lambda each: each.area_px)
+    rivals = [each for each in scaled if each is not largest]
+    listed = ", ".join(dict.fromkeys(_words(each.spacing_mm) for each in scaled))
+    holds_most = 2 * largest.area_px > rows * columns and all(
+        2 * each.area_px < largest.area_px or _is_one_scale((largest, each))
+        for each in rivals
+    )
+    if holds_most:
+        return largest, [
+            f"The 2D regions of the file have different scales ({listed}); that of the "
+            f"largest, {_words(largest.spacing_mm)}, is used."
+        ]
+    return replace(largest, spacing_mm=None), [
+        f"The 2D regions of the file contradict each other about the scale ({listed}), "
+        "so none is used; calibrate on the depth scale."
+    ]
+
+
+def _unless_inset(ranked: Sequence[_Region]) -> tuple[_Region | None, list[str]]:
+    """Return the first region, or a far larger one that has no scale of its own."""
+    if not ranked:
+        return None, []
+    largest = max(ranked, key=lambda each: each.area_px)
+    is_inset = ranked[0].area_px < _INSET_SHARE * largest.area_px
+    if not is_inset or largest.spacing_mm is not None:
+        return ranked[0], []
+    return largest, [
+        f"Only a small part of the picture has a scale ({_words(ranked[0].spacing_mm)}"
+        "), so it is not used; calibrate on the depth scale."
+    ]
+
+
+def _is_one_scale(regions: Sequence[_Region]) -> bool:
+    """Return True if the known scales of the regions are the same."""
+    known = [each.spacing_mm for each in regions if each.spacing_mm is not None]
+    return all(
+        max(sizes) <= (1 + _SAME_SCALE) * min(sizes)
+        for sizes in zip(*known, strict=True)
+    )
+
+
+def _words(spacing_mm: tuple[float, float] | None) -> str:
+    if spacing_mm is None:
+        return "none"
+    x_mm, y_mm = (f"{each:.4g}" for each in spacing_mm)
+    return f"{x_mm} mm" if x_mm == y_mm else f"{x_mm} x {y_mm} mm"
 
 
 def _problems(
@@ -141,9 +225,11 @@ def _problems(
 
 
 def _has_pair(pictures: Sequence[_Region]) -> bool:
-    """Return True if two 2D regions lie apart, which is more than a colour box."""
+    """Return True if two 2D regions lie apart, and neither is a mere inset."""
     return any(
-        _overlap_px(one.corners_px, other.corners_px)
+        min(one.area_px, other.area_px)
+        >= _INSET_SHARE * max(one.area_px, other.area_px)
+        and _overlap_px(one.corners_px, other.corners_px)
         < 0.2 * min(one.area_px, other.area_px)
         for number_, one in enumerate(pictures)
         for other in pictures[number_ + 1 :]
@@ -186,21 +272,68 @@ def _shrunk_note(factor: int) -> str:
     )
 
 
-def _depth_notes(depth_mm: float) -> list[str]:
-    if _SHALLOWEST_MM <= depth_mm <= _DEEPEST_MM:
+def _plausible(
+    spacing_mm: tuple[float, float], n_rows: int
+) -> tuple[tuple[float, float] | None, list[str]]:
+    """Return the scale, or None and the reason where no echocardiogram has it."""
+    depth_mm = spacing_mm[1] * n_rows
+    if not _SHALLOWEST_MM <= depth_mm <= _DEEPEST_MM:
+        return None, [
+            f"By the scale of the file ({_words(spacing_mm)} a pixel) the picture is "
+            f"{depth_mm / 10:.3g} cm deep, which is not plausible, so it is not used; "
+            "calibrate on the depth scale."
+        ]
+    if max(spacing_mm) > _LARGEST_ASPECT * min(spacing_mm):
+        return None, [
+            f"By the scale of the file a pixel is {_words(spacing_mm)}, so much longer "
+            "one way than the other that it is not used; calibrate on the depth scale."
+        ]
+    return spacing_mm, []
+
+
+def _second_opinion(dataset: Dataset, spacing_mm: tuple[float, float]) -> list[str]:
+    """Return a note where Pixel Spacing differs from the ultrasound region."""
+    other = numbers(dataset, "PixelSpacing")
+    if len(other) != 2 or min(other) <= 0:
+        return []
+    other_mm = (other[1], other[0])
+    if all(
+        max(sizes) <= (1 + _SAME_SCALE) * min(sizes)
+        for sizes in zip(spacing_mm, other_mm, strict=True)
+    ):
         return []
     return [
-        f"By its own scale the picture is {depth_mm / 10:.3g} cm deep, which is not "
-        "plausible; calibrate on the depth scale."
+        f"Pixel Spacing ({_words(other_mm)}) contradicts the ultrasound region "
+        f"({_words(spacing_mm)}), which is used; check it against the depth scale."
     ]
 
 
-def _geometry_without_region(dataset: Dataset, problems: tuple[str, ...]) -> Geometry:
+def _pixel_aspect(dataset: Dataset) -> float:
+    """Return height over width of a pixel as Pixel Aspect Ratio states it, else 1."""
+    ratio = numbers(dataset, "PixelAspectRatio")
+    if len(ratio) != 2 or min(ratio) <= 0:
+        return 1.0
+    aspect = ratio[0] / ratio[1]
+    is_plausible = 1 / _LARGEST_ASPECT <= aspect <= _LARGEST_ASPECT
+    return aspect if is_plausible else 1.0
+
+
+def _geometry_without_region(
+    dataset: Dataset, rows: int, problems: tuple[str, ...]
+) -> Geometry:
     """Return the scale of the general Pixel Spacing element, if it is there."""
-    spacing_mm = numbers(dataset, "PixelSpacing")
-    if len(spacing_mm) != 2 or min(spacing_mm) <= 0:
-        return Geometry(problems=problems)
-    note = "The scale comes from Pixel Spacing: the file has no ultrasound regions."
-    return Geometry(
-        mm_per_pixel=(spacing_mm[1], spacing_mm[0]), problems=problems, notes=(note,)
-    )
+    stated = numbers(dataset, "PixelSpacing")
+    aspect = _pixel_aspect(dataset)
+    if len(stated) == 2 and min(stated) > 0:
+        spacing_mm, faults = _plausible((stated[1], stated[0]), rows)
+        note = "The scale comes from Pixel Spacing: the file has no ultrasound regions."
+        if spacing_mm is not None:
+            return Geometry(mm_per_pixel=spacing_mm, problems=problems, notes=(note,))
+        return Geometry(pixel_aspect=aspect, problems=problems, notes=tuple(faults))
+    notes = ()
+    if aspect != 1.0:
+        notes = (
+            f"By Pixel Aspect Ratio a pixel is {aspect:.4g} times as high as wide; a "
+            "scale measured by two marks takes that into account.",
+        )
+    return Geometry(pixel_aspect=aspect, problems=problems, notes=notes)

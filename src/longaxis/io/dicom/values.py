@@ -7,7 +7,8 @@ import warnings
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
-from longaxis.io.dicom.pydicom_config import UID, pydicom
+from longaxis.io.dicom.pydicom_config import UID, RawDataElement, pydicom
+from longaxis.io.dicom_text import DecodedText, decode_text
 from longaxis.io.files.limits import MAX_SEQUENCE_BYTES
 
 if TYPE_CHECKING:
@@ -55,13 +56,33 @@ def _values(dataset: Dataset, keyword: str) -> Iterable[Any]:
 
 def text(dataset: Dataset, keyword: str) -> str:
     """Return a value as one line of text, several joined by a space, or ""."""
-    if keyword == "PatientName":
+    decoded = _decoded(dataset, keyword)
+    if decoded is not None:
+        parts = [decoded.text.replace("\\", " ")]
+    elif keyword == "PatientName":
         parts = [str(_value(dataset, keyword) or "")]
     else:
         parts = [str(each) for each in _values(dataset, keyword) if each is not None]
     line = " ".join(parts).replace("\x00", " ")
     printable = "".join(each if each.isprintable() else " " for each in line)
     return " ".join(printable.split())[:_MAX_TEXT]
+
+
+def character_set_notes(dataset: Dataset, keyword: str) -> tuple[str, ...]:
+    """Return a note where a text is not in the character set that the file declares."""
+    decoded = _decoded(dataset, keyword)
+    if decoded is None:
+        return ()
+    return (f"Text in this file is written {decoded.remark}.",)
+
+
+def _decoded(dataset: Dataset, keyword: str) -> DecodedText | None:
+    """Return text that the declared character set would spoil, else None."""
+    item = dataset.get_item(keyword) if keyword in dataset else None
+    raw = item.value if isinstance(item, RawDataElement) else None
+    if not isinstance(raw, bytes) or raw.isascii():
+        return None
+    return decode_text(raw, texts(dataset, "SpecificCharacterSet"))
 
 
 def texts(dataset: Dataset, keyword: str) -> tuple[str, ...]:
@@ -74,13 +95,20 @@ def numbers(dataset: Dataset, keyword: str) -> tuple[float, ...]:
     found = []
     for each in _values(dataset, keyword):
         try:
-            number_ = float(each)
+            number_ = float(_with_decimal_point(each))
         except (TypeError, ValueError, OverflowError):
             return ()
         if not abs(number_) < 1e300:
             return ()
         found.append(number_)
     return tuple(found)
+
+
+def _with_decimal_point(value: Any) -> Any:  # noqa: ANN401 - as in the file
+    """Return text such as "33,33", which some systems write, with a decimal point."""
+    if isinstance(value, str) and value.count(",") == 1 and "." not in value:
+        return value.replace(",", ".")
+    return value
 
 
 def number(dataset: Dataset, keyword: str) -> float | None:

@@ -41,6 +41,11 @@ class LoopFacts:
     label: str = ""
     problems: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
+    time_doubt: str = ""
+    damaged_frames: tuple[int, ...] = ()
+    pixel_aspect: float = 1.0
+    r_wave_frames: tuple[int, ...] = ()
+    instance_number: int | None = None
 
     def with_frames(self, n_frames: int) -> LoopFacts:
         """Return the facts for a loop that holds so many frames after all."""
@@ -78,6 +83,9 @@ class LoopFacts:
             label=self.label,
             problems=self.problems,
             notes=self.notes,
+            time_doubt=self.time_doubt,
+            pixel_aspect=self.pixel_aspect,
+            instance_number=self.instance_number,
         )
 
     def recording(self, frames: NDArray[np.uint8]) -> Recording:
@@ -95,6 +103,10 @@ class LoopFacts:
             acquired_at=self.acquired_at,
             problems=self.problems,
             notes=self.notes,
+            time_doubt=self.time_doubt,
+            damaged_frames=self.damaged_frames,
+            pixel_aspect=self.pixel_aspect,
+            r_wave_frames=self.r_wave_frames,
         )
 
 

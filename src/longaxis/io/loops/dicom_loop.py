@@ -6,87 +6,97 @@ import hashlib
 from dataclasses import replace
 from typing import TYPE_CHECKING, BinaryIO
 
-import numpy as np
-
 from longaxis.data import LoopOrigin, StudyHeader
 from longaxis.errors import UnreadableFileError
-from longaxis.io.decoding.client import WORKER
-from longaxis.io.decoding.frame_checks import sampled_frames, with_picture_findings
+from longaxis.io.decoding.frame_checks import with_picture_findings
 from longaxis.io.dicom.header import DEFLATED_SYNTAX, read_header
 from longaxis.io.dicom.object_type import (
     image_type_problems,
-    kind_problems,
+    kind_of_object,
     preamble_notes,
     require_pictures,
 )
-from longaxis.io.dicom.pixel_layout import (
-    frame_count,
-    palette_bytes,
-    picture_format,
-    pictures_of,
-)
 from longaxis.io.dicom.timing import timing_of
 from longaxis.io.dicom.ultrasound_regions import geometry_of
-from longaxis.io.dicom.values import text, whole
+from longaxis.io.dicom.values import character_set_notes, text, whole
 from longaxis.io.dicom.view_code import view_of
+from longaxis.io.dicom_frames import decode_loop, decode_one
+from longaxis.io.dicom_stored import count_note, stored_pictures
 from longaxis.io.files.limits import INFLATE_FREE_BYTES, whole_file
 from longaxis.io.files.loop_metadata import LoopFacts, Progress, length_problems
 from longaxis.io.loops.video_loop import decode_video
 
 if TYPE_CHECKING:
+    import numpy as np
     from numpy.typing import NDArray
     from pydicom.dataset import Dataset
 
     from longaxis.data import Recording
-    from longaxis.io.decoding.client import DecodeSession
     from longaxis.io.dicom.header import DicomHeader
-    from longaxis.io.dicom.pixel_layout import PictureFormat, Pictures
+    from longaxis.io.dicom_stored import StoredPictures
 
 
-def dicom_facts(header: DicomHeader, origin: LoopOrigin) -> LoopFacts:
-    """Return what the header says about the loop.
+def dicom_facts(
+    header: DicomHeader, origin: LoopOrigin
+) -> tuple[LoopFacts, StoredPictures]:
+    """Return what the header says about the loop, and where its pictures are.
 
     Raises UnreadableFileError or UnsuitableLoopError where there are no pictures that
     could be shown.
     """
     dataset = header.dataset
     require_pictures(header)
-    layout = picture_format(header)
-    n_frames = frame_count(dataset)
+    stored = stored_pictures(header)
+    n_frames = stored.n_frames
+    if n_frames == 0:
+        raise UnreadableFileError(_cut_reason(0, stored.n_claimed))
+    layout = stored.layout
     geometry = geometry_of(dataset, layout.rows, layout.columns)
-    timing = timing_of(dataset, n_frames)
-    problems = (
-        *kind_problems(dataset),
-        *length_problems(n_frames),
-        *image_type_problems(dataset),
-        *geometry.problems,
-    )
-    return LoopFacts(
+    timing = timing_of(dataset, n_frames, n_claimed=stored.n_claimed)
+    kind = kind_of_object(dataset)
+    facts = LoopFacts(
         origin=_named_origin(header, origin),
         n_frames=n_frames,
         rows=layout.rows,
         columns=layout.columns,
-        frame_times_s=timing.frame_times_s if n_frames > 1 else None,
+        frame_times_s=timing.frame_times_s,
+        time_doubt=timing.time_doubt,
         mm_per_pixel=geometry.mm_per_pixel,
+        pixel_aspect=geometry.pixel_aspect,
         view=view_of(dataset),
-        r_wave_times_s=timing.r_wave_times_s,
+        r_wave_times_s=timing.r_waves.times_s,
+        r_wave_frames=timing.r_waves.frames,
         heart_rate_bpm=timing.heart_rate_bpm,
         tissue_region_px=geometry.tissue_region_px,
+        instance_number=whole(dataset, "InstanceNumber"),
+    )
+    notes = (
+        *character_set_notes(dataset, "PatientName"),
+        *preamble_notes(header.preamble),
+        *kind.notes,
+        *stored.notes,
+        *geometry.notes,
+        *timing.notes,
+    )
+    named = replace(
+        facts,
         header=_study_header(dataset),
         acquired_at=_acquired_at(dataset),
         label=_label(dataset),
-        problems=tuple(dict.fromkeys(problems)),
-        notes=(
-            *preamble_notes(header.preamble),
-            *geometry.notes,
-            *(timing.notes if n_frames > 1 else ()),
-        ),
     )
+    problems = (
+        *kind.problems,
+        *length_problems(n_frames),
+        *image_type_problems(dataset),
+        *geometry.problems,
+    )
+    return _with_cut_noted(named.with_findings(problems, notes), stored), stored
 
 
 def summarise_dicom(stream: BinaryIO, origin: LoopOrigin) -> LoopFacts:
     """Return what the header says, reading no more of the file than it takes."""
-    return dicom_facts(read_header(stream, inflate_limit=INFLATE_FREE_BYTES), origin)
+    header = read_header(stream, inflate_limit=INFLATE_FREE_BYTES)
+    return dicom_facts(header, origin)[0]
 
 
 def read_dicom(stream: BinaryIO, origin: LoopOrigin, progress: Progress) -> Recording:
@@ -94,21 +104,22 @@ def read_dicom(stream: BinaryIO, origin: LoopOrigin, progress: Progress) -> Reco
     packed = whole_file(stream)
     origin = replace(origin, sha256=hashlib.sha256(packed).hexdigest())
     header = read_header(stream)
-    facts = dicom_facts(header, origin)
+    facts, stored = dicom_facts(header, origin)
     data = packed
     if header.transfer_syntax == DEFLATED_SYNTAX:
         data = whole_file(header.stream)
-    layout = picture_format(header)
-    pictures = pictures_of(header, data, layout)
-    if pictures.is_video:
+    if stored.is_video:
         frames, shares, _ = decode_video(
-            bytes(pictures.frames[0]), facts.tissue_region_px, progress
+            bytes(stored.bytes_of(0, data)), facts.tissue_region_px, progress
         )
-        facts = _with_video_length(facts, len(frames), pictures.is_cut_short)
-    else:
-        facts = _with_cut_noted(facts, pictures)
-        frames, shares = _decode(header, layout, pictures, facts, progress)
-    return with_picture_findings(facts, frames, shares).recording(frames)
+        facts = _with_video_length(facts, header, len(frames), stored.is_cut_short)
+        return with_picture_findings(facts, frames, shares).recording(frames)
+    decoded = decode_loop(header, stored, data, facts.tissue_region_px, progress)
+    facts = facts.with_findings((), decoded.notes)
+    found = with_picture_findings(
+        facts, decoded.frames, decoded.coloured_shares, damaged=decoded.damaged
+    )
+    return found.recording(decoded.frames)
 
 
 def read_dicom_thumbnail(
@@ -117,95 +128,58 @@ def read_dicom_thumbnail(
     """Return one frame from the middle of the loop, and the tissue region in it."""
     data = whole_file(stream)
     header = read_header(stream)
-    facts = dicom_facts(header, origin)
+    facts, stored = dicom_facts(header, origin)
     if header.transfer_syntax == DEFLATED_SYNTAX:
         data = whole_file(header.stream)
-    layout = picture_format(header)
-    pictures = pictures_of(header, data, layout)
-    if pictures.is_video:
-        video = bytes(pictures.frames[0])
+    if stored.is_video:
+        video = bytes(stored.bytes_of(0, data))
         frames, _, _ = decode_video(video, None, lambda _: None, max_frames=1)
         return frames[0], facts.tissue_region_px
-    if not pictures.frames:
-        raise UnreadableFileError(_cut_reason(0, facts.n_frames))
-    with WORKER.session() as session:
-        _open(session, header, layout)
-        frame, _ = session.decode(pictures.frames[len(pictures.frames) // 2])
-    return frame, facts.tissue_region_px
+    return decode_one(header, stored, data), facts.tissue_region_px
 
 
-# ---- pictures -------------------------------------------------------------------
+# ---- length ---------------------------------------------------------------------
 
 
-def _decode(
-    header: DicomHeader,
-    layout: PictureFormat,
-    pictures: Pictures,
-    facts: LoopFacts,
-    progress: Progress,
-) -> tuple[NDArray[np.uint8], list[float]]:
-    n_frames = len(pictures.frames)
-    frames = np.empty((n_frames, layout.rows, layout.columns), np.uint8)
-    region = facts.tissue_region_px or (0, 0, layout.columns, layout.rows)
-    looked_at = sampled_frames(n_frames)
-    shares: list[float] = []
-    with WORKER.session(n_frames=n_frames) as session:
-        _open(session, header, layout)
-        for k, stored in enumerate(pictures.frames):
-            grey, share = session.decode(stored, region if k in looked_at else None)
-            if grey.shape != frames.shape[1:]:
-                message = f"frame {k + 1} is a picture of another size"
-                raise UnreadableFileError(message)
-            frames[k] = grey
-            shares += [] if share is None else [share]
-            progress((k + 1) / n_frames)
-    return frames, shares
-
-
-def _open(session: DecodeSession, header: DicomHeader, layout: PictureFormat) -> None:
-    palette: dict[str, object] = {}
-    tables = b""
-    if layout.photometric == "PALETTE COLOR":
-        palette, tables = palette_bytes(header.dataset)
-    session.open_frames(layout, palette, tables)
-
-
-def _with_cut_noted(facts: LoopFacts, pictures: Pictures) -> LoopFacts:
-    n_present = len(pictures.frames)
-    if not pictures.is_cut_short:
+def _with_cut_noted(facts: LoopFacts, stored: StoredPictures) -> LoopFacts:
+    if not stored.is_cut_short or stored.is_video:
         return facts
-    if n_present < 2:
-        raise UnreadableFileError(_cut_reason(n_present, facts.n_frames))
-    note = (
-        f"The file is cut short: only {n_present} of {facts.n_frames} frames are in it."
-    )
-    return facts.with_frames(n_present).with_findings(
-        length_problems(n_present), (note,)
-    )
+    if facts.n_frames < 2:
+        raise UnreadableFileError(_cut_reason(facts.n_frames, stored.n_claimed))
+    of_claimed = f" of {stored.n_claimed}" if stored.n_claimed else ""
+    note = f"The file is cut short: only {facts.n_frames}{of_claimed} frames are in it."
+    return facts.with_findings((), (note,))
 
 
 def _cut_reason(n_present: int, n_claimed: int) -> str:
     return (
-        f"it is cut short: {n_present} of {n_claimed} frames "
+        f"it is cut short: {n_present} of {max(1, n_claimed)} frames "
         f"{'is' if n_present == 1 else 'are'} in it; copy it again from where it came"
     )
 
 
 def _with_video_length(
-    facts: LoopFacts, n_frames: int, is_cut_short: bool
+    facts: LoopFacts, header: DicomHeader, n_frames: int, is_cut_short: bool
 ) -> LoopFacts:
-    if n_frames == facts.n_frames:
+    """Return the facts for the frames that the video really has."""
+    n_claimed = facts.n_frames
+    if n_frames == n_claimed:
         return facts
-    note = (
-        f"The header claims {facts.n_frames} frames, the video in the file has "
-        f"{n_frames}."
-    )
+    note = count_note(n_claimed, n_frames)
     if is_cut_short:
         note = (
-            f"The file is cut short: only {n_frames} of {facts.n_frames} frames are "
-            "in it."
+            f"The file is cut short: only {n_frames} of {n_claimed} frames are in it."
         )
-    return facts.with_frames(n_frames).with_findings(length_problems(n_frames), (note,))
+    timing = timing_of(header.dataset, n_frames, n_claimed=n_claimed)
+    timed = replace(
+        facts,
+        n_frames=n_frames,
+        frame_times_s=timing.frame_times_s,
+        time_doubt=timing.time_doubt,
+        r_wave_times_s=timing.r_waves.times_s,
+        r_wave_frames=timing.r_waves.frames,
+    )
+    return timed.with_findings(length_problems(n_frames), (*timing.notes, note))
 
 
 # ---- names and dates ------------------------------------------------------------

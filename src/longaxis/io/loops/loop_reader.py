@@ -140,7 +140,8 @@ def to_loop(
     Raises
     ------
     UncalibratedLoopError, UntimedLoopError
-        Neither file nor reader gives the scale, or the frame times.
+        Neither file nor reader gives the scale, or the frame times. Times that the
+        file contradicts are kept with the reason: see `Loop.time_doubt`.
     UnsuitableLoopError
         Strain cannot be measured in this recording.
     """
@@ -155,34 +156,51 @@ def to_loop(
             "distance on the depth scale."
         )
         raise UncalibratedLoopError(message)
-    frame_times_s = recording.frame_times_s
+    frame_times_s, time_doubt = recording.frame_times_s, recording.time_doubt
     if frame_rate_hz is not None:
         frame_times_s = np.arange(len(recording.frames)) / frame_rate_hz
+        time_doubt = ""
     if frame_times_s is None:
         message = (
             f"{name} does not say when its frames were taken: enter the frame rate of "
             "the acquisition."
         )
         raise UntimedLoopError(message)
+    r_waves_s, r_wave_notes = _r_waves(recording, frame_times_s)
     return Loop(
         frames=recording.frames,
         frame_times_s=frame_times_s,
         mm_per_pixel=scale,
         view=view or recording.view,
-        r_wave_times_s=recording.r_wave_times_s,
+        r_wave_times_s=r_waves_s,
         heart_rate_bpm=recording.heart_rate_bpm,
         tissue_region_px=recording.tissue_region_px,
         scale_source=_source(mm_per_pixel),
         time_source=_source(frame_rate_hz),
         header=recording.header,
         origin=recording.origin,
-        notes=recording.notes,
+        notes=tuple(dict.fromkeys((*recording.notes, *r_wave_notes))),
+        time_doubt=time_doubt,
+        damaged_frames=recording.damaged_frames,
     )
+
+
+def _r_waves(
+    recording: Recording, frame_times_s: NDArray[np.float64]
+) -> tuple[NDArray[np.float64], tuple[str, ...]]:
+    """Return the R waves on the clock of these frame times."""
+    if recording.r_wave_frames:
+        return frame_times_s[list(recording.r_wave_frames)], ()
+    if recording.frame_times_s is frame_times_s:
+        return recording.r_wave_times_s, ()
+    from longaxis.io.dicom_rwaves import r_waves_inside
+
+    return r_waves_inside(recording.r_wave_times_s, frame_times_s)
 
 
 def loop_info(summary: LoopSummary) -> dict[str, Any]:
     """Return a summary as plain values, as `longaxis info` prints them."""
-    times_s = summary.frame_times_s
+    times_s = None if summary.time_doubt else summary.frame_times_s
     fps = None
     if times_s is not None and len(times_s) > 1:
         fps = float((len(times_s) - 1) / (times_s[-1] - times_s[0]))
@@ -195,8 +213,10 @@ def loop_info(summary: LoopSummary) -> dict[str, Any]:
         "mm_per_pixel": None
         if summary.mm_per_pixel is None
         else list(summary.mm_per_pixel),
+        "pixel_aspect": summary.pixel_aspect,
         "frame_times_s": None if times_s is None else times_s.tolist(),
         "fps": fps,
+        "time_doubt": summary.time_doubt,
         "heart_rate": summary.heart_rate_bpm,
         "r_waves_s": summary.r_wave_times_s.tolist(),
         "view": None if summary.view is None else summary.view.value,

@@ -296,6 +296,8 @@ def _loop(
         ),
         scale_source=entry.choice("scale_source", ValueSource),
         time_source=entry.choice("time_source", ValueSource),
+        time_doubt=entry.text("time_doubt", default=""),
+        damaged_frames=_damaged_frames(entry, n_frames),
         header=_texts(StudyHeader, entry.inside("header")),
         origin=_origin(entry.inside("origin")),
         notes=entry.texts("notes"),
@@ -304,6 +306,15 @@ def _loop(
         return fill_loop(loop, entry)
     frames = arrays.take(f"{prefix}_frames", shape, kind=np.uint8)
     return replace(loop, frames=frames)
+
+
+def _damaged_frames(entry: Entry, n_frames: int) -> tuple[int, ...]:
+    """Return frames of the loop; sessions of before they were marked have none."""
+    found = entry.maybe("damaged_frames", entry.wholes) or ()
+    if any(frame >= n_frames for frame in found):
+        message = f"its entry “{entry.name}.damaged_frames” names no frame of the loop"
+        raise EntryError(message)
+    return found
 
 
 def _region(entry: Entry, key: str) -> tuple[int, int, int, int]:

@@ -98,6 +98,8 @@ def _encode_loop(loop: Loop, prefix: str, arrays: Arrays) -> Json:
         "tissue_region_px": loop.tissue_region_px and list(loop.tissue_region_px),
         "scale_source": loop.scale_source.value,
         "time_source": loop.time_source.value,
+        "time_doubt": loop.time_doubt,
+        "damaged_frames": list(loop.damaged_frames),
         "header": asdict(loop.header),
         "origin": asdict(loop.origin),
         "notes": list(loop.notes),

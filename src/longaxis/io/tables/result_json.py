@@ -136,7 +136,7 @@ def _view(view: ViewResult) -> dict[str, Any]:
         "curves": {
             stage.value: {
                 "frames": plain(curves.frames),
-                "times_s": plain(curves.times_s),
+                "times_s": None if view.loop.time_doubt else plain(curves.times_s),
                 "line": plain(curves.line),
                 "mean_of_segments": plain(curves.mean_of_segments),
                 "segments": plain(curves.segments.T),
@@ -144,7 +144,7 @@ def _view(view: ViewResult) -> dict[str, Any]:
             for stage, curves in view.stages.items()
         },
         "uncertainty": _uncertainty(view.uncertainty),
-        "strain_rate": _strain_rate(view.strain_rates),
+        "strain_rate": _strain_rate(view.strain_rates, view.loop),
         "cavity": _with_ejection_fraction(view.cavity),
         "beats": _beats(view.beats),
         "warnings": list(view.warnings),
@@ -165,12 +165,13 @@ def _beats(found: BeatsSummary | None) -> dict[str, Any] | None:
     }
 
 
-def _strain_rate(found: StrainRates | None) -> dict[str, Any] | None:
+def _strain_rate(found: StrainRates | None, loop: Loop) -> dict[str, Any] | None:
     if found is None:
         return None
     curves = found.segment_curves
     return {
         **plain(found),
+        "times_s": None if loop.time_doubt else plain(found.times_s),
         "segment_curves": None if curves is None else plain(curves.T),
     }
 
@@ -209,12 +210,14 @@ def _loop(loop: Loop) -> dict[str, Any]:
         "rows": rows,
         "columns": columns,
         "frame_rate_hz": plain(loop.frame_rate_hz),
-        "frame_times_s": plain(loop.frame_times_s),
+        "frame_times_s": None if loop.time_doubt else plain(loop.frame_times_s),
+        "time_doubt": loop.time_doubt,
         "mm_per_pixel": plain(loop.mm_per_pixel),
         "scale_source": loop.scale_source.value,
         "time_source": loop.time_source.value,
         "heart_rate_bpm": plain(loop.heart_rate_bpm),
         "r_wave_times_s": plain(loop.r_wave_times_s),
+        "damaged_frames": list(loop.damaged_frames),
         "notes": list(loop.notes),
     }
 

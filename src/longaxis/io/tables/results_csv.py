@@ -358,7 +358,8 @@ def _curve_rows(result: StudyResult) -> Iterator[tuple[object, ...]]:
                 samples = zip(curves.frames, curves.times_s, column, strict=True)
                 for frame, time_s, strain in samples:
                     value = _in_unit(float(strain), "%")
-                    head = (view.view.value, stage.value, frame, time_s)
+                    known_s = None if view.loop.time_doubt else time_s
+                    head = (view.view.value, stage.value, frame, known_s)
                     yield (*head, label, value, "%")
 
 
@@ -376,5 +377,6 @@ def _track_rows(result: StudyResult) -> Iterator[tuple[object, ...]]:
                 zip(points_mm, confidence, expected, strict=True)
             ):
                 column, row = divmod(point, n_rows)
-                head = (view.view.value, frame, time_s, row, column)
+                known_s = None if view.loop.time_doubt else time_s
+                head = (view.view.value, frame, known_s, row, column)
                 yield (*head, x_mm, y_mm, sure, error_mm)

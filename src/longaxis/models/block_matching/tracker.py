@@ -140,7 +140,10 @@ class _Run:
             _half(settings.block_mm, settings.pitch_mm), _FINE_RADIUS
         )
         self._pictures: dict[int, BlockPicture] = {}
-        self._memory_frames = max(2, round(settings.memory_s * loop.frame_rate_hz))
+        # A loop whose times are in doubt has no frame rate; its clock must do here.
+        span_s = float(np.ptp(loop.frame_times_s))
+        rate_hz = (loop.n_frames - 1) / span_s if span_s > 0 else 0.0
+        self._memory_frames = max(2, round(settings.memory_s * rate_hz))
         self._scanned = _share_scanned(self._grid, loop.n_frames, self._shape)
         self._revisits = Revisits(loop, self._grid, start_frame)
         self._tracked = {start_frame}

@@ -99,7 +99,7 @@ def test_an_implausible_depth_is_noted() -> None:
 
 def test_pixel_spacing_is_row_first_and_said_to_be_used() -> None:
     dataset = made.header(SequenceOfUltrasoundRegions=None, PixelSpacing=[0.4, 0.5])
-    found = geometry_of(dataset, 24, 32)
+    found = geometry_of(dataset, 240, 320)
     assert found.mm_per_pixel == (0.5, 0.4)
     assert "Pixel Spacing" in found.notes[0]
 
@@ -170,7 +170,7 @@ def test_a_broken_vector_is_not_used(vector: list[float]) -> None:
 def test_the_cine_rate_is_the_last_resort_and_is_said() -> None:
     found = timing(FrameTime=None, FrameIncrementPointer=None, CineRate=50)
     assert found.frame_times_s == pytest.approx(np.arange(6) / 50)
-    assert "cine rate of 50" in found.notes[0]
+    assert "Cine Rate of 50" in found.notes[0]
 
 
 @pytest.mark.parametrize("step", [None, 0.0, -20.0, 5e6])
@@ -179,8 +179,8 @@ def test_no_rate_is_ever_made_up(step: float | None) -> None:
 
 
 def test_r_waves_and_heart_rate_are_taken_as_they_stand() -> None:
-    found = timing(RWaveTimeVector=[48.0, 1130.0], HeartRate=57)
-    assert found.r_wave_times_s == pytest.approx([0.048, 1.13])
+    found = timing(RWaveTimeVector=[48.0], HeartRate=57)
+    assert found.r_waves.times_s == pytest.approx([0.048])
     assert found.heart_rate_bpm == 57
     assert timing(HeartRate=0).heart_rate_bpm is None
     assert timing(HeartRate=-1).heart_rate_bpm is None
@@ -260,7 +260,10 @@ def test_a_code_goes_before_text() -> None:
 def test_an_unsuitable_loop_is_listed_with_the_reason(
     tmp_path: Path, changes: dict[str, Any], word: str
 ) -> None:
-    summary = summary_of(tmp_path, made.plain_loop(**changes))
+    n_frames = changes.get("NumberOfFrames", made.N_FRAMES)
+    pixels = made.speckle(n_frames).tobytes()
+    file = made.file_bytes(made.header(**changes), pixels)
+    summary = summary_of(tmp_path, file)
     assert summary.n_frames > 0
     assert not summary.is_suitable
     assert any(word in problem for problem in summary.problems)

@@ -203,6 +203,7 @@ def test_information_has_the_names_that_programs_rely_on(tmp_path: Path) -> None
         *("frames", "rows", "columns", "mm_per_pixel", "frame_times_s", "fps"),
         *("heart_rate", "r_waves_s", "view", "manufacturer", "model"),
         *("transfer_syntax", "problems", "path", "member", "notes"),
+        *("time_doubt", "pixel_aspect"),
     }
     assert info["frames"] == 6
     assert info["mm_per_pixel"] == pytest.approx([2.5, 2.0])

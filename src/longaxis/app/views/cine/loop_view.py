@@ -158,7 +158,9 @@ class LoopView(Panel):
         document, preview = self._session.active_document, self._session.preview
         if document is not None:
             loop = document.loop
-            rate = _entered(f"{loop.frame_rate_hz:.0f}/s", loop.time_source)
+            rate = tr("frame rate in doubt")
+            if not loop.time_doubt:
+                rate = _entered(f"{loop.frame_rate_hz:.0f}/s", loop.time_source)
             scale = _entered(
                 f"{loop.mm_per_pixel[1]:.3f} mm/px",
                 loop.scale_source,
@@ -171,6 +173,8 @@ class LoopView(Panel):
             missing.append(tr("no scale"))
         if preview.recording.frame_times_s is None and preview.frame_rate_hz is None:
             missing.append(tr("no frame times"))
+        elif preview.recording.time_doubt and preview.frame_rate_hz is None:
+            missing.append(tr("frame rate in doubt"))
         return "  ·  ".join(missing) or tr("Name the view: F2, F3 or F4")
 
     def _on_marker(self, marker: Marker | None) -> None:

@@ -215,7 +215,8 @@ class Slot(QWidget):
         loop = document.loop
         done = " · ✓" if self._session.result(self._view) is not None else ""
         frames = trn("{n} frame", "{n} frames", loop.n_frames)
-        return f"{frames} · {loop.frame_rate_hz:.0f}/s{done}"
+        rate = "?" if loop.time_doubt else f"{loop.frame_rate_hz:.0f}"
+        return f"{frames} · {rate}/s{done}"
 
     def _paint_empty(self, painter: QPainter, frame: QRectF) -> None:
         painter.setPen(QPen(self._palette.color("quiet"), 1.4))

@@ -110,7 +110,7 @@ class LoopsPage(Panel):
         self._refresh_views(is_shown=recording is not None)
         preview = self._session.preview
         self.scale.refresh(preview.recording if preview is not None else None)
-        self.rate.refresh(preview.recording if preview is not None else None)
+        self.rate.refresh(recording)
 
     def show_recent_of(
         self, analysis_index: AnalysisIndex, open_session: Callable[[Path], object]
@@ -199,6 +199,7 @@ class _ScaleEntry(QWidget):
         super().__init__()
         self._view_state = view_state
         self._workflow = workflow
+        self._pixel_aspect = 1.0
         self._said = label("", wraps=True)
         self._start = button(
             "Click two marks", lambda: view_state.set_calibrating(True)
@@ -219,13 +220,20 @@ class _ScaleEntry(QWidget):
     def refresh(self, recording: Recording | None) -> None:
         """Ask only where the file does not say it."""
         self.setVisible(recording is not None and recording.mm_per_pixel is None)
+        self._pixel_aspect = 1.0 if recording is None else recording.pixel_aspect
         self._enable()
 
     @property
     def distance_px(self) -> float:
-        """Pixels between the two marks, 0 while they are not both clicked."""
+        """Widths of a pixel between the two marks, 0 while they are not both clicked.
+
+        A pixel that is higher than it is wide counts for more downwards.
+        """
         points = self._view_state.scale_points_px
-        return math.dist(*points) if len(points) == 2 else 0.0
+        if len(points) != 2:
+            return 0.0
+        (x0, y0), (x1, y1) = points
+        return math.hypot(x1 - x0, (y1 - y0) * self._pixel_aspect)
 
     def _enable(self) -> None:
         has_marks = self.distance_px >= _LEAST_DISTANCE_PX
@@ -244,8 +252,8 @@ class _ScaleEntry(QWidget):
 
     def _set(self) -> None:
         if self._apply.isEnabled():
-            scale = self.millimetres.number / self.distance_px
-            self._workflow.enter_scale(scale)
+            across_mm = self.millimetres.number / self.distance_px
+            self._workflow.enter_scale((across_mm, across_mm * self._pixel_aspect))
             self._view_state.clear_scale_points()
 
 
@@ -268,12 +276,14 @@ class _RateEntry(QWidget):
         self.rate_hz.returnPressed.connect(self._set)
         self._enable()
 
-    def refresh(self, recording: Recording | None) -> None:
-        """Ask only where the file does not say it."""
-        is_needed = recording is not None and recording.frame_times_s is None
-        self.setVisible(is_needed)
+    def refresh(self, shown: Loop | Recording | None) -> None:
+        """Ask only where the file does not say it, or contradicts itself."""
+        doubt = "" if shown is None else shown.time_doubt
+        is_missing = shown is not None and shown.frame_times_s is None
+        self.setVisible(is_missing or bool(doubt))
         self._said.setText(
-            tr(
+            doubt
+            or tr(
                 "The file does not say when its frames were taken. It is often "
                 "written on the picture:"
             )
@@ -294,12 +304,14 @@ def _facts(session: Session, shown: Loop | Recording) -> list[tuple[str, str]]:
     if document is not None:
         rate_hz = document.loop.frame_rate_hz
         scale_source = f" ({tr(document.loop.scale_source.value)})"
-        rate_source = f" ({tr(document.loop.time_source.value)})"
+        if not document.loop.time_doubt:
+            rate_source = f" ({tr(document.loop.time_source.value)})"
     elif preview is not None:
         scale = preview.mm_per_pixel or preview.recording.mm_per_pixel
         rate_hz = preview.frame_rate_hz
         times_s = preview.recording.frame_times_s
-        if times_s is not None and len(times_s) > 1:
+        is_known = not preview.recording.time_doubt and rate_hz is None
+        if is_known and times_s is not None and len(times_s) > 1:
             rate_hz = (len(times_s) - 1) / float(times_s[-1] - times_s[0])
     rows, columns = shown.frames.shape[1:]
     maker = f"{shown.origin.manufacturer} {shown.origin.model}".strip()
@@ -330,7 +342,7 @@ def _facts(session: Session, shown: Loop | Recording) -> list[tuple[str, str]]:
 def _rate_text(rate_hz: float | None) -> str:
     return (
         tr("unknown")
-        if rate_hz is None
+        if rate_hz is None or not math.isfinite(rate_hz)
         else tr("{rate_hz} frames/s", rate_hz=text.number(rate_hz))
     )
 

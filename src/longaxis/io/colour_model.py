@@ -1,0 +1,60 @@
+"""Whether three components are red, green, blue or brightness and colour differences.
+
+Labels are often wrong; the pictures are not. Ultrasound is grey for the most part: in
+RGB the three components are then equal, in YBR two of them lie at 128.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+RGB, YBR = "RGB", "YBR"
+
+_DARK, _BRIGHT = 16, 32
+_NEUTRAL = 128
+_FEWEST = 0.02
+"""Share of the picture that has to be dark, or bright, to tell anything; chosen."""
+
+_NEAR_NEUTRAL, _NEAR_BLACK = 24, 48
+_EQUAL, _GREY = 8, 12
+_MOST, _HALF = 0.8, 0.5
+"""Share of the bright, of the dark pixels that has to look grey by one model; chosen."""
+
+
+def colour_model(pixels: NDArray[np.uint8]) -> str:
+    """Return "RGB" or "YBR", or "" where the picture does not tell.
+
+    Parameters
+    ----------
+    pixels
+        Components as stored, shape (H, W, 3).
+    """
+    first, second, third = np.moveaxis(pixels[::2, ::2].astype(np.int16), -1, 0)
+    bright = first >= _BRIGHT
+    share_rgb = share_ybr = 0.0
+    if bright.mean() > _FEWEST:
+        a, b, c = first[bright], second[bright], third[bright]
+        share_rgb = _share_within(b - a, c - a, _EQUAL)
+        share_ybr = _share_within(b - _NEUTRAL, c - _NEUTRAL, _GREY)
+    dark = first < _DARK
+    if dark.mean() > _FEWEST:
+        b, c = second[dark], third[dark]
+        if _share_within(b, c, _NEAR_BLACK) > _HALF:
+            return RGB
+        is_neutral = _share_within(b - _NEUTRAL, c - _NEUTRAL, _NEAR_NEUTRAL) > _HALF
+        if is_neutral and share_rgb < _MOST:
+            return YBR
+    if share_rgb > _MOST and share_ybr < _MOST:
+        return RGB
+    return YBR if share_ybr > _MOST and share_rgb < _MOST else ""
+
+
+def _share_within(
+    one: NDArray[np.int16], other: NDArray[np.int16], limit: int
+) -> float:
+    return float(((np.abs(one) <= limit) & (np.abs(other) <= limit)).mean())

@@ -1,0 +1,223 @@
+"""Decoding the pictures of a DICOM loop, and finding out what they really are."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from longaxis.errors import UnreadableFileError
+from longaxis.io.decoding.client import WORKER, DamagedPictureError
+from longaxis.io.decoding.frame_checks import sampled_frames
+from longaxis.io.dicom.pixel_layout import RLE_SYNTAX, palette_bytes
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from numpy.typing import NDArray
+
+    from longaxis.io.decoding.client import DecodeSession
+    from longaxis.io.dicom.header import DicomHeader
+    from longaxis.io.dicom.pixel_layout import PictureFormat
+    from longaxis.io.dicom_stored import StoredPictures
+    from longaxis.io.files.loop_metadata import Progress
+
+    Box = tuple[int, int, int, int]
+
+_UNUSED_BITS = 3
+"""So many bits that no value uses mean that the stated depth is wrong; chosen.
+
+One or two bits may be unused in a dark picture; text and graphics are white in most.
+"""
+
+_N_MODEL_SAMPLES = 3
+_RLE_GROWTH = 64
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DecodedLoop:
+    """The pictures of one file.
+
+    Attributes
+    ----------
+    frames
+        Grey, uint8, shape (T, H, W); black where a picture cannot be decoded.
+    coloured_shares
+        Of the sampled frames.
+    damaged
+        Frames that the decoder found damaged, or could not decode.
+    """
+
+    frames: NDArray[np.uint8]
+    coloured_shares: tuple[float, ...]
+    damaged: tuple[int, ...]
+    notes: tuple[str, ...]
+
+
+def decode_loop(
+    header: DicomHeader,
+    stored: StoredPictures,
+    data: bytes,
+    region: Box | None,
+    progress: Progress,
+) -> DecodedLoop:
+    """Decode every picture; raise UnreadableFileError where none can be decoded."""
+    layout, n_frames = stored.layout, len(stored.frames)
+    frames = np.zeros((n_frames, layout.rows, layout.columns), np.uint8)
+    looked_at = sampled_frames(n_frames)
+    box = region or (0, 0, layout.columns, layout.rows)
+    shares: list[float] = []
+    damaged: list[int] = []
+    reason = UnreadableFileError("no picture in it can be decoded")
+    with WORKER.session(n_frames=n_frames) as session:
+        layout, notes = _surveyed(session, header, stored, data)
+        open_frames(session, header, layout)
+        for k in range(n_frames):
+            try:
+                picture = stored.bytes_of(k, data)
+                _require_enough(picture, layout)
+                grey, share, is_damaged = session.decode(
+                    picture, box if k in looked_at else None
+                )
+                _require_shape(grey, frames.shape[1:], k)
+            except DamagedPictureError as error:
+                damaged.append(k)
+                reason = error
+            else:
+                frames[k] = grey
+                shares += [] if share is None else [share]
+                damaged += [k] if is_damaged else []
+            progress((k + 1) / n_frames)
+    if not frames.any() and len(damaged) == n_frames:
+        raise UnreadableFileError(str(reason)) from reason
+    return DecodedLoop(
+        frames=frames,
+        coloured_shares=tuple(shares),
+        damaged=tuple(damaged),
+        notes=notes,
+    )
+
+
+def _require_enough(picture: bytes | memoryview, layout: PictureFormat) -> None:
+    """Two bytes of RLE make 128 at most: fewer cannot fill the picture."""
+    needed = layout.rows * layout.columns * layout.bytes_per_pixel
+    if layout.transfer_syntax == RLE_SYNTAX and len(picture) * _RLE_GROWTH < needed:
+        message = "a picture in it is damaged: it is far too short for its size"
+        raise DamagedPictureError(message)
+
+
+def _require_shape(
+    grey: NDArray[np.uint8], wanted: tuple[int, ...], number: int
+) -> None:
+    if grey.shape != wanted:
+        message = f"frame {number + 1} is a picture of another size"
+        raise DamagedPictureError(message)
+
+
+def decode_one(
+    header: DicomHeader, stored: StoredPictures, data: bytes
+) -> NDArray[np.uint8]:
+    """Return one picture from the middle of the loop, the first that is readable."""
+    n_frames = len(stored.frames)
+    order = sorted(range(n_frames), key=lambda each: abs(each - n_frames // 2))
+    with WORKER.session() as session:
+        layout, _ = _surveyed(session, header, stored, data)
+        open_frames(session, header, layout)
+        for number in order[:-1]:
+            try:
+                return session.decode(stored.bytes_of(number, data))[0]
+            except DamagedPictureError:
+                continue
+        return session.decode(stored.bytes_of(order[-1], data))[0]
+
+
+def open_frames(
+    session: DecodeSession, header: DicomHeader, layout: PictureFormat
+) -> None:
+    """Prepare the decoding process for pictures of this layout."""
+    palette: dict[str, object] = {}
+    tables = b""
+    if layout.photometric == "PALETTE COLOR":
+        palette, tables = palette_bytes(header.dataset)
+    session.open_frames(layout, palette, tables)
+
+
+# ---- what the pictures say against the header -----------------------------------
+
+
+def _surveyed(
+    session: DecodeSession, header: DicomHeader, stored: StoredPictures, data: bytes
+) -> tuple[PictureFormat, tuple[str, ...]]:
+    """Return the layout with colour model and depth as the pictures have them."""
+    layout = stored.layout
+    notes: tuple[str, ...] = ()
+    if layout.samples == 3:
+        layout, notes = _with_model(session, header, stored, data)
+    if layout.bits_allocated == 16 and layout.photometric != "PALETTE COLOR":
+        layout, more = _with_shift(
+            session, header, replace(stored, layout=layout), data
+        )
+        notes += more
+    return layout, notes
+
+
+def _surveys(
+    session: DecodeSession,
+    header: DicomHeader,
+    stored: StoredPictures,
+    data: bytes,
+    numbers: Sequence[int],
+) -> list[dict[str, object]]:
+    open_frames(session, header, stored.layout)
+    found: list[dict[str, object]] = []
+    for number in numbers:
+        try:
+            found.append(session.survey(stored.bytes_of(number, data)))
+        except DamagedPictureError:
+            continue
+    return found
+
+
+def _with_model(
+    session: DecodeSession, header: DicomHeader, stored: StoredPictures, data: bytes
+) -> tuple[PictureFormat, tuple[str, ...]]:
+    layout = stored.layout
+    last = len(stored.frames) - 1
+    numbers = sorted(set(np.linspace(0, last, _N_MODEL_SAMPLES).astype(int).tolist()))
+    surveys = _surveys(session, header, stored, data, numbers)
+    models = {str(each["model"]) for each in surveys if each["model"]}
+    if len(models) != 1:
+        return layout, ()
+    (model,) = models
+    if all(each["stated_model"] == model for each in surveys):
+        return layout, ()
+    words = {"RGB": "red, green and blue", "YBR": "brightness and colour differences"}
+    note = (
+        f"The file calls its pictures {layout.photometric}, but they hold "
+        f"{words[model]}; read so."
+    )
+    return replace(layout, colour_model=model), (note,)
+
+
+def _with_shift(
+    session: DecodeSession, header: DicomHeader, stored: StoredPictures, data: bytes
+) -> tuple[PictureFormat, tuple[str, ...]]:
+    layout = stored.layout
+    surveys = _surveys(session, header, stored, data, range(len(stored.frames)))
+    if not surveys:
+        return layout, ()
+    lowest = min(int(str(each["lowest"])) for each in surveys)
+    highest = max(int(str(each["highest"])) for each in surveys)
+    if lowest < 0:  # truly signed: the stated depth has to do
+        return layout, ()
+    used = max(8, highest.bit_length())
+    stated = layout.bits_stored - (1 if layout.is_signed else 0)
+    if stated - _UNUSED_BITS < used <= stated:
+        plain = max(0, stated - 8)
+        return replace(layout, value_shift=plain), ()
+    note = (
+        f"The header claims {layout.bits_stored} bits a pixel, the pictures use "
+        f"{used}; they are shown by the bits they use."
+    )
+    return replace(layout, value_shift=used - 8), (note,)

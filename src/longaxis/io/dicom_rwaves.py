@@ -1,0 +1,111 @@
+"""R waves of a DICOM loop: as times, or as numbers of frames."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from longaxis.io.dicom.values import numbers
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+    from pydicom.dataset import Dataset
+
+_LONGEST_SECONDS_INTERVAL_MS = 10.0
+"""R waves nearer than this cannot be beats: the times may be in seconds; chosen."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RWaves:
+    """R waves of one loop.
+
+    Attributes
+    ----------
+    times_s
+        On the clock of the frame times, rising, shape (R,).
+    frames
+        Frame indices from 0, where the file names frames instead of times.
+    """
+
+    times_s: NDArray[np.float64] = field(default_factory=lambda: np.zeros(0))
+    frames: tuple[int, ...] = ()
+
+
+def r_waves_of(
+    dataset: Dataset, frame_times_s: NDArray[np.float64] | None, n_frames: int
+) -> tuple[RWaves, tuple[str, ...]]:
+    """Return the R waves that can belong to this loop, and what is odd about them.
+
+    Parameters
+    ----------
+    frame_times_s
+        Shape (T,), None where the file does not state them.
+    """
+    frames, notes = _frames(dataset, n_frames)
+    times_ms = np.unique(numbers(dataset, "RWaveTimeVector"))
+    if len(times_ms):
+        times_s, time_notes = _times(times_ms, frame_times_s)
+        if len(times_s) or not frames:
+            return RWaves(times_s=times_s), time_notes
+        notes = (*time_notes, *notes)
+    if not frames or frame_times_s is None:
+        return RWaves(frames=frames), notes
+    return RWaves(times_s=frame_times_s[list(frames)], frames=frames), notes
+
+
+def _frames(dataset: Dataset, n_frames: int) -> tuple[tuple[int, ...], tuple[str, ...]]:
+    """Return the frames of R Wave Pointer, which counts them from 1."""
+    found = sorted({int(each) - 1 for each in numbers(dataset, "RWavePointer")})
+    inside = tuple(each for each in found if 0 <= each < n_frames)
+    if len(inside) == len(found):
+        return inside, ()
+    outside = ", ".join(str(each + 1) for each in found if each not in inside)
+    return inside, (
+        f"R Wave Pointer names frame {outside}, but the loop has frames 1 to "
+        f"{n_frames}; it is not used for that.",
+    )
+
+
+def _times(
+    times_ms: NDArray[np.float64], frame_times_s: NDArray[np.float64] | None
+) -> tuple[NDArray[np.float64], tuple[str, ...]]:
+    nothing = np.zeros(0)
+    if len(times_ms) > 1 and np.diff(times_ms).max() < _LONGEST_SECONDS_INTERVAL_MS:
+        return nothing, (
+            f"The R wave times lie up to {np.diff(times_ms).max():.3g} ms apart, which "
+            "no heart does (they may be in seconds); they are not used.",
+        )
+    times_s = times_ms / 1000
+    if frame_times_s is None:
+        return times_s[times_s >= 0], ()
+    return r_waves_inside(times_s, frame_times_s)
+
+
+def r_waves_inside(
+    times_s: NDArray[np.float64], frame_times_s: NDArray[np.float64]
+) -> tuple[NDArray[np.float64], tuple[str, ...]]:
+    """Return the R waves that lie in the loop, and one sentence on the others.
+
+    Parameters
+    ----------
+    times_s
+        Shape (R,).
+    frame_times_s
+        Shape (T,), at least two.
+    """
+    frame_s = float(np.median(np.diff(frame_times_s)))
+    is_inside = (times_s >= frame_times_s[0] - frame_s) & (
+        times_s <= frame_times_s[-1] + frame_s
+    )
+    # The R wave before the first frame is what several systems write; nothing odd.
+    outside = times_s[~is_inside & (times_s > 0)]
+    kept = times_s[is_inside & (times_s >= 0)]
+    if not len(outside):
+        return kept, ()
+    named = ", ".join(f"{1000 * each:.0f}" for each in outside[:4])
+    return kept, (
+        f"R waves at {named} ms lie outside the loop, which ends at "
+        f"{1000 * frame_times_s[-1]:.0f} ms; they are not used.",
+    )

@@ -1,0 +1,350 @@
+"""Where each picture of a DICOM file lies, and what its bytes say against its header.
+
+Only the headers of the pictures are read here. Where header and bytes disagree, the
+bytes decide, and one sentence says so; where they do not decide, the file is refused.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from longaxis.errors import UnreadableFileError
+from longaxis.io.dicom.codestream import PictureSize, j2k_size, jpeg_start
+from longaxis.io.dicom.fragments import Fragment, fragments_at, frames_of_fragments
+from longaxis.io.dicom.pixel_layout import (
+    JPEG_SYNTAX,
+    NATIVE_SYNTAXES,
+    RLE_SYNTAX,
+    SIZE_READERS,
+    VIDEO_SYNTAXES,
+    PictureFormat,
+    frame_count,
+    require_openable,
+    stated_format,
+)
+from longaxis.io.dicom_native import NativeFrames, native_frames
+
+if TYPE_CHECKING:
+    from typing import Literal
+
+    from longaxis.io.dicom.header import DicomHeader
+
+_LONG_LENGTH_VRS = {b"OB", b"OW", b"UN", b"OD", b"OF", b"OL", b"OV"}
+_UNDEFINED_LENGTH = 0xFFFFFFFF
+_EIGHT_BIT_SYNTAXES = {JPEG_SYNTAX + "50", JPEG_SYNTAX + "51"}
+_HEADER_BYTES = 1 << 20
+"""So much of a compressed picture is read for its own header; chosen."""
+
+_PADDING_PX = 16
+"""JPEG blocks are up to 16 pixels; some encoders write the picture padded to them."""
+
+_CONTRADICTION = "its header and its picture data contradict each other"
+
+Spans = tuple[tuple[int, int], ...]
+"""(start, length) of each piece of one picture, in bytes of the file."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StoredPictures:
+    """The stored pictures of one file.
+
+    Attributes
+    ----------
+    layout
+        How they are stored, as far as header and bytes tell.
+    frames
+        Where each complete picture lies; for a video its whole stream.
+    n_claimed
+        Frames as the header counts them, 0 where it does not.
+    is_video
+        True where the stream has to be decoded to learn where its frames are.
+    is_cut_short
+        True where the file ends before its pictures do.
+    swaps_words
+        True for bytes that were written as big-endian words.
+    notes
+        One sentence each about what the header says otherwise.
+    """
+
+    layout: PictureFormat
+    frames: tuple[Spans, ...]
+    n_claimed: int
+    is_video: bool = False
+    is_cut_short: bool = False
+    swaps_words: bool = False
+    notes: tuple[str, ...] = ()
+
+    @property
+    def n_frames(self) -> int:
+        """Frames in the file; of a video as many as the header claims."""
+        return max(1, self.n_claimed) if self.is_video else len(self.frames)
+
+    def bytes_of(self, number: int, data: bytes) -> bytes | memoryview:
+        """Return one stored picture.
+
+        Parameters
+        ----------
+        data
+            All bytes of the file, unpacked where it is deflated.
+        """
+        spans = self.frames[number]
+        view = memoryview(data)
+        pieces = [view[start : start + length] for start, length in spans]
+        if self.swaps_words:
+            return self._swapped(number, view)
+        return pieces[0] if len(pieces) == 1 else b"".join(pieces)
+
+    def _swapped(self, number: int, view: memoryview) -> bytes:
+        """Return one picture out of words whose two bytes are exchanged."""
+        first = self.frames[0][0][0]
+        start, length = self.frames[number][0]
+        odd = (start - first) % 2
+        words = view[start - odd : start + length + (odd + length) % 2]
+        even = words[: len(words) // 2 * 2]
+        swapped = np.frombuffer(even, dtype=">u2").astype("<u2").tobytes()
+        return swapped[odd : odd + length]
+
+
+def stored_pictures(header: DicomHeader) -> StoredPictures:
+    """Return where the pictures of a file are, or raise UnreadableFileError."""
+    layout = stated_format(header)
+    n_claimed = frame_count(header.dataset)
+    require_openable(replace_invalid(layout), max(1, n_claimed))
+    start, length, vr = _pixel_element(header)
+    is_native = layout.transfer_syntax in NATIVE_SYNTAXES
+    if is_native and length != _UNDEFINED_LENGTH:
+        native = native_frames(header, layout, n_claimed, start, length)
+        return _of_native(layout, native, n_claimed, vr)
+    if length != _UNDEFINED_LENGTH:
+        return _of_mislabelled_native(header, layout, n_claimed, (start, length), vr)
+    return _of_fragments(header, layout, n_claimed, start)
+
+
+def replace_invalid(layout: PictureFormat) -> PictureFormat:
+    """Return the layout with samples that the bytes may still put right."""
+    return layout if layout.samples in {1, 3} else replace(layout, samples=3)
+
+
+def _pixel_element(header: DicomHeader) -> tuple[int, int, bytes]:
+    """Return where the value of the pixel data starts, its length and its VR."""
+    at = header.pixels_at or 0
+    order: Literal["little", "big"] = "little" if header.is_little_endian else "big"
+    header.stream.seek(at)
+    head = header.stream.read(12)
+    if header.is_implicit:
+        return at + 8, int.from_bytes(head[4:8], order), b"OW"
+    vr = head[4:6]
+    if vr not in _LONG_LENGTH_VRS:
+        raise UnreadableFileError(_CONTRADICTION)
+    return at + 12, int.from_bytes(head[8:12], order), vr
+
+
+# ---- uncompressed ---------------------------------------------------------------
+
+
+def _of_native(
+    layout: PictureFormat, native: NativeFrames, n_claimed: int, vr: bytes
+) -> StoredPictures:
+    is_big = NATIVE_SYNTAXES.get(layout.transfer_syntax) == "big"
+    found = native.layout
+    require_openable(found, max(1, len(native.starts)))
+    size = found.stored_frame_bytes
+    return StoredPictures(
+        layout=found,
+        frames=tuple(((start, size),) for start in native.starts),
+        n_claimed=n_claimed,
+        is_cut_short=native.is_cut_short,
+        # Bytes were written as big-endian words, two pixels in each.
+        swaps_words=is_big and vr == b"OW" and found.bits_allocated == 8,
+        notes=native.notes,
+    )
+
+
+def _of_mislabelled_native(
+    header: DicomHeader,
+    layout: PictureFormat,
+    n_claimed: int,
+    element: tuple[int, int],
+    vr: bytes,
+) -> StoredPictures:
+    """Return uncompressed pictures of a file that claims a compressed syntax."""
+    size = layout.stored_frame_bytes * max(1, n_claimed)
+    if element[1] not in {size, size + 1}:
+        raise UnreadableFileError(_CONTRADICTION)
+    plain = replace(layout, transfer_syntax="1.2.840.10008.1.2.1")
+    native = native_frames(header, plain, n_claimed, *element)
+    note = "The file claims compressed pictures, but they are not; read as they are."
+    found = _of_native(plain, native, n_claimed, vr)
+    return replace(found, notes=(note, *found.notes))
+
+
+# ---- compressed -----------------------------------------------------------------
+
+
+def _of_fragments(
+    header: DicomHeader, layout: PictureFormat, n_claimed: int, start: int
+) -> StoredPictures:
+    offsets, fragments, is_whole = fragments_at(header.stream, start)
+    if layout.transfer_syntax in VIDEO_SYNTAXES:
+        spans = tuple((each.start, each.length) for each in fragments)
+        return StoredPictures(
+            layout=layout,
+            frames=(spans,),
+            n_claimed=n_claimed,
+            is_video=True,
+            is_cut_short=not is_whole,
+        )
+    layout, notes = _true_syntax(header, layout, fragments)
+    frames = frames_of_fragments(
+        offsets,
+        fragments,
+        n_claimed,
+        is_rle=layout.transfer_syntax == RLE_SYNTAX,
+    )
+    stored = StoredPictures(
+        layout=layout,
+        frames=frames,
+        n_claimed=n_claimed,
+        is_cut_short=not is_whole and (not n_claimed or len(frames) < n_claimed),
+        notes=notes,
+    )
+    return _with_count_noted(_with_streams_own_layout(header, stored))
+
+
+def _with_count_noted(stored: StoredPictures) -> StoredPictures:
+    n_frames = len(stored.frames)
+    if stored.is_cut_short or n_frames in {0, max(1, stored.n_claimed)}:
+        require_openable(stored.layout, max(1, n_frames))
+        return stored
+    require_openable(stored.layout, n_frames)
+    return replace(
+        stored, notes=(*stored.notes, count_note(stored.n_claimed, n_frames))
+    )
+
+
+def count_note(n_claimed: int, n_frames: int) -> str:
+    """Return one sentence on a number of frames that the header states wrongly."""
+    if n_claimed == 0:
+        return (
+            f"The header does not say how many frames there are; {n_frames} are read."
+        )
+    return (
+        f"The header claims {n_claimed} frames, the file holds {n_frames}; "
+        f"{n_frames} are read."
+    )
+
+
+def _true_syntax(
+    header: DicomHeader, layout: PictureFormat, fragments: list[Fragment]
+) -> tuple[PictureFormat, tuple[str, ...]]:
+    """Return the layout with the syntax of the stream where the file claims none."""
+    if layout.transfer_syntax not in NATIVE_SYNTAXES:
+        return layout, ()
+    head = _head(header, fragments[0]) if fragments else b""
+    syntax = _sniffed(head)
+    if syntax is None:
+        raise UnreadableFileError(_CONTRADICTION)
+    note = "The file claims uncompressed pictures, but they are compressed; read so."
+    return replace(layout, transfer_syntax=syntax), (note,)
+
+
+_BY_MARKER = {0xC0: "50", 0xC1: "51", 0xC3: "70", 0xF7: "80"}
+"""JPEG start-of-frame markers and the transfer syntax that each belongs to."""
+
+
+def _sniffed(head: bytes) -> str | None:
+    """Return the transfer syntax that a compressed picture must have."""
+    start = jpeg_start(head)
+    if start is None:
+        return JPEG_SYNTAX + "90" if b"\xff\x4f\xff\x51" in head[:4096] else None
+    for marker, last in _BY_MARKER.items():
+        if bytes([0xFF, marker]) in head[start:]:
+            return JPEG_SYNTAX + last
+    return None
+
+
+def _head(header: DicomHeader, fragment: Fragment) -> bytes:
+    header.stream.seek(fragment.start)
+    return header.stream.read(min(fragment.length, _HEADER_BYTES))
+
+
+def _with_streams_own_layout(
+    header: DicomHeader, stored: StoredPictures
+) -> StoredPictures:
+    """Return the layout that the first readable picture itself states."""
+    reader = SIZE_READERS.get(stored.layout.transfer_syntax)
+    if reader is None or not stored.frames:
+        return stored
+    size = None
+    for spans in stored.frames:
+        start, length = spans[0]
+        header.stream.seek(start)
+        try:
+            size = reader(header.stream.read(min(length, _HEADER_BYTES)))
+        except UnreadableFileError:
+            continue
+        break
+    if size is None:
+        kind = "JPEG 2000" if reader is j2k_size else "JPEG"
+        message = f"the {kind} pictures in it are damaged"
+        raise UnreadableFileError(message)
+    _require_fitting(size, stored.layout)
+    layout, notes = _corrected(stored.layout, size)
+    return replace(stored, layout=layout, notes=(*stored.notes, *notes))
+
+
+def _require_fitting(size: PictureSize, layout: PictureFormat) -> None:
+    """Raise UnreadableFileError if a compressed picture cannot be what it should be."""
+    if not fits(size, layout):
+        message = (
+            f"its header claims {layout.columns} x {layout.rows} pixels but a picture "
+            f"in it {size.columns} x {size.rows}"
+        )
+        raise UnreadableFileError(message)
+    if size.bits > 8 and layout.transfer_syntax in _EIGHT_BIT_SYNTAXES:
+        message = (
+            f"its pictures are JPEG with {size.bits} bits, which Longaxis cannot "
+            "decode; export the loop again as uncompressed or JPEG baseline"
+        )
+        raise UnreadableFileError(message)
+    if size.samples not in {1, 3}:
+        message = f"its pictures have {size.samples} samples a pixel, not 1 or 3"
+        raise UnreadableFileError(message)
+
+
+def fits(size: PictureSize, layout: PictureFormat) -> bool:
+    """Return True if a picture has the size of the header, or is padded to blocks."""
+    return (
+        0 <= size.rows - layout.rows < _PADDING_PX
+        and 0 <= size.columns - layout.columns < _PADDING_PX
+    )
+
+
+def _corrected(
+    layout: PictureFormat, size: PictureSize
+) -> tuple[PictureFormat, tuple[str, ...]]:
+    notes = []
+    if size.samples != layout.samples:
+        notes.append(
+            f"The header claims {layout.samples} samples a pixel, the pictures have "
+            f"{size.samples}; they are read as they are."
+        )
+        photometric = "MONOCHROME2" if size.samples == 1 else "RGB"
+        layout = replace(layout, samples=size.samples, photometric=photometric)
+    if (size.rows, size.columns) != (layout.rows, layout.columns):
+        notes.append(
+            f"The pictures are padded to {size.columns} x {size.rows} pixels; the "
+            f"{layout.columns} x {layout.rows} of the header are used."
+        )
+    allocated = 8 if size.bits <= 8 else 16
+    if allocated != layout.bits_allocated:
+        layout = replace(
+            layout,
+            bits_allocated=allocated,
+            bits_stored=size.bits,
+            high_bit=size.bits - 1,
+        )
+    return layout, tuple(notes)

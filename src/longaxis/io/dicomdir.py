@@ -1,0 +1,120 @@
+"""The table of contents of a disc: the files that a DICOMDIR names.
+
+Discs spell names in many ways. Each name is looked for as it is written and as discs
+write it; none leads out of the folder of the DICOMDIR, and one that cannot be found
+does not hide the others.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from longaxis.errors import UnreadableFileError
+from longaxis.io.files.limits import (
+    MAX_ARCHIVE_ENTRIES,
+    MAX_DIRECTORY_ELEMENTS,
+    MAX_VALUE_BYTES,
+)
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+DIRECTORY_CLASS = b"1.2.840.10008.1.3.10"
+"""Media Storage Directory Storage: in the file meta of every DICOMDIR."""
+
+_SUFFIXES = (".dcm", ".dicom", ".ima", ".img")
+_SEPARATORS = re.compile(r"[\\/]+")
+
+
+@dataclass(frozen=True, slots=True)
+class NamedFile:
+    """One picture that a disc names: where it is, or why it cannot be opened."""
+
+    name: str
+    path: Path | None = None
+    reason: str = ""
+
+
+def files_of_dicomdir(path: Path) -> list[NamedFile]:
+    """Return the pictures that a DICOMDIR names, all of them below its own folder.
+
+    Raises
+    ------
+    UnreadableFileError
+        Where the table of contents itself cannot be read, or names no pictures.
+    """
+    from longaxis.io.dicom.header import read_header
+    from longaxis.io.dicom.values import items, text, texts
+    from longaxis.io.loops.archives import open_file
+
+    root = path.parent.resolve()
+    found: list[NamedFile] = []
+    with open_file(path) as stream:
+        header = read_header(stream, max_elements=MAX_DIRECTORY_ELEMENTS)
+        records = items(
+            header.dataset, "DirectoryRecordSequence", max_bytes=MAX_VALUE_BYTES
+        )
+        if len(records) > MAX_ARCHIVE_ENTRIES:
+            message = f"it names more than {MAX_ARCHIVE_ENTRIES} files"
+            raise UnreadableFileError(message)
+        for record in records:
+            kind = text(record, "DirectoryRecordType").upper()
+            named = texts(record, "ReferencedFileID")
+            if kind == "IMAGE":
+                found.append(_inside(root, named))
+    if not found:
+        message = "it is a table of contents that names no pictures"
+        raise UnreadableFileError(message)
+    return list(dict.fromkeys(found))
+
+
+def _inside(root: Path, components: tuple[str, ...]) -> NamedFile:
+    """Return the file that the components name, or why there is none."""
+    parts = [
+        part
+        for component in components
+        for part in _SEPARATORS.split(component.strip())
+        if part not in {"", "."}
+    ]
+    name = "/".join(parts) or "a file without a name"
+    if ".." in parts or any(set(part) & set(":\0") for part in parts):
+        return NamedFile(name, reason="its name leads out of the disc")
+    found = _found(root, parts) if parts else None
+    if found is None:
+        return NamedFile(
+            name, reason="it is named by the disc, but there is no such file"
+        )
+    if not found.resolve().is_relative_to(root):
+        return NamedFile(name, reason="its name leads out of the disc")
+    return NamedFile(name, path=found)
+
+
+def _found(root: Path, parts: list[str]) -> Path | None:
+    """Return the file of this name, in any case and with a usual ending added."""
+    here = root
+    for depth, part in enumerate(parts):
+        is_last = depth == len(parts) - 1
+        there = _entry(here, part, is_file=is_last)
+        if there is None:
+            return None
+        here = there
+    return here
+
+
+def _entry(folder: Path, name: str, *, is_file: bool) -> Path | None:
+    direct = folder / name
+    try:
+        if direct.exists():
+            return direct
+        entries = sorted(folder.iterdir()) if folder.is_dir() else []
+    except OSError:
+        return None
+    by_name = {each.name.lower(): each for each in entries}
+    endings = ("", ";1", ".", *_SUFFIXES) if is_file else ("",)
+    for ending in endings:
+        found = by_name.get(name.lower() + ending)
+        if found is not None:
+            return found
+    return None

@@ -1,0 +1,93 @@
+"""JPEG pictures (8 bits): the components as they are stored, and whether they are whole.
+
+Runs in the decoding process only.
+"""
+
+from __future__ import annotations
+
+import os
+from contextlib import contextmanager
+from io import BytesIO
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from longaxis.io.dicom.codestream import (
+    JpegColour,
+    has_end_marker,
+    jpeg_colour,
+    jpeg_start,
+)
+from longaxis.io.files.limits import MAX_SIDE_PX
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from numpy.typing import NDArray
+
+_END = b"\xff\xd9"
+_WARNING_BYTES = 65_536
+
+
+def jpeg_components(frame: bytes, *, luma_only: bool = False) -> NDArray[np.uint8]:
+    """Return the stored components of a JPEG, (H, W) or (H, W, 3), not converted.
+
+    Zeros before the start marker and a missing end marker do no harm.
+
+    Parameters
+    ----------
+    luma_only
+        Return the first component of a YCbCr picture alone: exact, and half the work.
+    """
+    from PIL import Image
+
+    Image.MAX_IMAGE_PIXELS = MAX_SIDE_PX * MAX_SIDE_PX
+    stream = _mended(frame)
+    with Image.open(BytesIO(stream), formats=("JPEG",)) as image:
+        if image.mode != "L" and jpeg_colour(stream) is not JpegColour.RGB:
+            # Asked for YCbCr, the library hands the components over as they are.
+            image.draft("L" if luma_only else "YCbCr", image.size)
+        pixels: NDArray[np.uint8] = np.asarray(image)
+    return pixels
+
+
+def is_damaged(frame: bytes) -> bool:
+    """Return True if the decoder finds the entropy-coded data damaged.
+
+    libjpeg goes on after damage and prints a warning; Pillow drops it, OpenCV prints
+    it. A reduced picture is enough, since all the data are read for it too.
+    """
+    import cv2
+
+    data: NDArray[Any] = np.frombuffer(_mended(frame), np.uint8)
+    with _stderr_bytes() as printed:
+        picture = cv2.imdecode(data, cv2.IMREAD_REDUCED_GRAYSCALE_8)
+    return picture is None or bool(printed)
+
+
+def _mended(frame: bytes) -> bytes:
+    start = jpeg_start(frame) or 0
+    stream = bytes(frame[start:])
+    return stream if has_end_marker(stream) else stream + _END
+
+
+@contextmanager
+def _stderr_bytes() -> Iterator[bytearray]:
+    """Collect what a library prints to the standard error of the process."""
+    printed = bytearray()
+    reading, writing = os.pipe()
+    os.set_blocking(reading, False)
+    os.set_blocking(writing, False)  # what does not fit is dropped, not waited for
+    before = os.dup(2)
+    os.dup2(writing, 2)
+    try:
+        yield printed
+    finally:
+        os.dup2(before, 2)
+        os.close(before)
+        os.close(writing)
+        try:
+            printed += os.read(reading, _WARNING_BYTES)
+        except BlockingIOError:
+            pass
+        os.close(reading)

@@ -1,0 +1,117 @@
+"""Frames unlike both neighbours: damage that the decoder did not notice.
+
+Damaged bytes inside the entropy-coded data of a JPEG shift or darken all blocks up to
+the end of the picture, often without any error. The frames before and after are alike;
+the damaged one differs from both.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from numpy.typing import NDArray
+
+_TILE_PX = 8
+"""Side of a tile in every second pixel: one block of 16 pixels."""
+
+_TIMES_USUAL = 2.0
+_USUAL_PERCENTILE = 75
+_CLEAR_LEVELS, _CLEAR_SHARE = 20.0, 0.01
+_SLIGHT_LEVELS, _SLIGHT_SHARE = 8.0, 0.03
+"""A tile stands out if it differs from both neighbours by so many grey levels more than
+twice what they differ by; a frame, if so many of its tiles do.
+
+Measured on 17 undamaged grey loops of six systems: at most 0.0054 of the tiles stand out
+clearly and 0.0154 slightly. Of 350 frames with one damaged byte, every one that
+decoded without a warning and had more than 10 % of its pixels off by over 40 grey levels
+lies above, unless most of its neighbours are damaged too.
+"""
+
+_FEWEST_FRAMES = 5
+
+
+def unlike_neighbours(
+    frames: NDArray[np.uint8], damaged: Sequence[int] = ()
+) -> list[int]:
+    """Return the frames that differ from both neighbours, which do not differ.
+
+    Parameters
+    ----------
+    frames
+        Shape (T, H, W).
+    damaged
+        Frames known to be damaged: nothing is compared with them.
+    """
+    left = [k for k in range(len(frames)) if k not in set(damaged)]
+    thinned = frames[:, ::2, ::2]
+    if min(thinned.shape[1:]) < _TILE_PX:
+        return []
+    distances = _Distances(thinned)
+    found: list[int] = []
+    while len(left) >= _FEWEST_FRAMES:
+        worst = _most_unlike(distances, left)
+        if worst is None:
+            break
+        found.append(worst)
+        left.remove(worst)
+    return sorted(found)
+
+
+class _Distances:
+    """Mean absolute difference of two frames in each tile, each pair once."""
+
+    def __init__(self, frames: NDArray[np.uint8]) -> None:
+        self._frames = frames
+        self._known: dict[tuple[int, int], NDArray[np.float32]] = {}
+
+    def between(self, one: int, other: int) -> NDArray[np.float32]:
+        pair = (min(one, other), max(one, other))
+        if pair not in self._known:
+            self._known[pair] = self._measured(*pair)
+        return self._known[pair]
+
+    def _measured(self, one: int, other: int) -> NDArray[np.float32]:
+        first, second = self._frames[one], self._frames[other]
+        # Of two bytes, the larger minus the smaller: no wider type is needed.
+        apart = np.maximum(first, second) - np.minimum(first, second)
+        rows, columns = (side // _TILE_PX for side in apart.shape)
+        tiles = apart[: rows * _TILE_PX, : columns * _TILE_PX]
+        shaped = tiles.reshape(rows, _TILE_PX, columns, _TILE_PX)
+        mean: NDArray[np.float32] = shaped.mean(axis=(1, 3), dtype=np.float32)
+        return mean
+
+
+def _most_unlike(distances: _Distances, left: Sequence[int]) -> int | None:
+    """Return the frame that stands out most, None if none does."""
+    steps = [distances.between(a, b) for a, b in zip(left, left[1:], strict=False)]
+    usual = np.percentile(np.stack(steps), _USUAL_PERCENTILE, axis=0)
+    worst, worst_share = None, 0.0
+    for place, frame in enumerate(left):
+        before, after = _neighbours(left, place)
+        apart = np.maximum(distances.between(before, after), usual)
+        excess = (
+            np.minimum(
+                distances.between(before, frame), distances.between(frame, after)
+            )
+            - _TIMES_USUAL * apart
+        )
+        clear = float((excess > _CLEAR_LEVELS).mean()) / _CLEAR_SHARE
+        slight = float((excess > _SLIGHT_LEVELS).mean()) / _SLIGHT_SHARE
+        share = max(clear, slight)
+        if share > max(1.0, worst_share):
+            worst, worst_share = frame, share
+    return worst
+
+
+def _neighbours(left: Sequence[int], place: int) -> tuple[int, int]:
+    """Return the frames on both sides; two on one side at either end."""
+    if place == 0:
+        return left[1], left[2]
+    if place == len(left) - 1:
+        return left[-2], left[-3]
+    return left[place - 1], left[place + 1]
