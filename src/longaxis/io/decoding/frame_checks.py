@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from longaxis.io.decoding.neighbour_check import unlike_neighbours
 from longaxis.io.dicom.ultrasound_regions import COLOUR_PROBLEM as STATED_COLOUR_PROBLEM
 from longaxis.io.files.loop_metadata import MIN_FRAMES
-from longaxis.io.unlike_neighbours import unlike_neighbours
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -11,10 +11,10 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from longaxis.io.colour_model import RGB, YBR, colour_model
+from longaxis.io.decoding.colour_model import RGB, YBR, colour_model
+from longaxis.io.decoding.jpeg_decoding import is_damaged, jpeg_components
 from longaxis.io.dicom.codestream import JpegColour, jpeg_colour
 from longaxis.io.dicom.pixel_layout import SIZE_READERS, PictureFormat
-from longaxis.io.jpeg_decoding import is_damaged, jpeg_components
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

@@ -67,7 +67,7 @@ _VENDOR_RAW = (
 
 @dataclass(frozen=True, slots=True)
 class ObjectKind:
-    """What speaks against measuring in this kind of object, and what to ask about it."""
+    """What speaks against measuring in a kind of object, and what to ask about it."""
 
     problems: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()

@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from longaxis.io.dicom.r_waves import RWaves, r_waves_of
 from longaxis.io.dicom.values import number, numbers, tags
-from longaxis.io.dicom_rwaves import RWaves, r_waves_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -330,7 +330,7 @@ def _geometry_without_region(
         if spacing_mm is not None:
             return Geometry(mm_per_pixel=spacing_mm, problems=problems, notes=(note,))
         return Geometry(pixel_aspect=aspect, problems=problems, notes=tuple(faults))
-    notes = ()
+    notes: tuple[str, ...] = ()
     if aspect != 1.0:
         notes = (
             f"By Pixel Aspect Ratio a pixel is {aspect:.4g} times as high as wide; a "

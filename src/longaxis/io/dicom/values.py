@@ -7,8 +7,8 @@ import warnings
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
+from longaxis.io.dicom.character_sets import DecodedText, decode_text
 from longaxis.io.dicom.pydicom_config import UID, RawDataElement, pydicom
-from longaxis.io.dicom_text import DecodedText, decode_text
 from longaxis.io.files.limits import MAX_SEQUENCE_BYTES
 
 if TYPE_CHECKING:
@@ -78,7 +78,7 @@ def character_set_notes(dataset: Dataset, keyword: str) -> tuple[str, ...]:
 
 def _decoded(dataset: Dataset, keyword: str) -> DecodedText | None:
     """Return text that the declared character set would spoil, else None."""
-    item = dataset.get_item(keyword) if keyword in dataset else None
+    item: Any = dataset.get_item(keyword) if keyword in dataset else None
     raw = item.value if isinstance(item, RawDataElement) else None
     if not isinstance(raw, bytes) or raw.isascii():
         return None

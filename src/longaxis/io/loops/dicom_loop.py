@@ -16,14 +16,14 @@ from longaxis.io.dicom.object_type import (
     preamble_notes,
     require_pictures,
 )
+from longaxis.io.dicom.stored_pictures import count_note, stored_pictures
 from longaxis.io.dicom.timing import timing_of
 from longaxis.io.dicom.ultrasound_regions import geometry_of
 from longaxis.io.dicom.values import character_set_notes, text, whole
 from longaxis.io.dicom.view_code import view_of
-from longaxis.io.dicom_frames import decode_loop, decode_one
-from longaxis.io.dicom_stored import count_note, stored_pictures
 from longaxis.io.files.limits import INFLATE_FREE_BYTES, whole_file
 from longaxis.io.files.loop_metadata import LoopFacts, Progress, length_problems
+from longaxis.io.loops.dicom_frames import decode_loop, decode_one
 from longaxis.io.loops.video_loop import decode_video
 
 if TYPE_CHECKING:
@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 
     from longaxis.data import Recording
     from longaxis.io.dicom.header import DicomHeader
-    from longaxis.io.dicom_stored import StoredPictures
+    from longaxis.io.dicom.stored_pictures import StoredPictures
 
 
 def dicom_facts(

@@ -193,7 +193,7 @@ def _r_waves(
         return frame_times_s[list(recording.r_wave_frames)], ()
     if recording.frame_times_s is frame_times_s:
         return recording.r_wave_times_s, ()
-    from longaxis.io.dicom_rwaves import r_waves_inside
+    from longaxis.io.dicom.r_waves import r_waves_inside
 
     return r_waves_inside(recording.r_wave_times_s, frame_times_s)
 

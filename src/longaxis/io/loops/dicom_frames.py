@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from longaxis.io.decoding.client import DecodeSession
     from longaxis.io.dicom.header import DicomHeader
     from longaxis.io.dicom.pixel_layout import PictureFormat
-    from longaxis.io.dicom_stored import StoredPictures
+    from longaxis.io.dicom.stored_pictures import StoredPictures
     from longaxis.io.files.loop_metadata import Progress
 
     Box = tuple[int, int, int, int]

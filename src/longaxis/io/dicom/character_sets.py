@@ -54,13 +54,16 @@ def decode_text(raw: bytes, declared: tuple[str, ...]) -> DecodedText | None:
     sets = tuple(_normal(each) for each in declared) or ("",)
     as_utf_8 = _strictly(raw, "utf-8")
     if as_utf_8 is not None:
-        if _UTF_8 in sets:
+        is_declared = _UTF_8 in sets
+        is_likely = _is_single_byte(sets) or _has_long_sequences(raw)
+        if is_declared or not is_likely:
             return None
-        if _is_single_byte(sets) or _has_long_sequences(raw):
-            return DecodedText(as_utf_8, f"in UTF-8, {_declaration(sets)}")
-        return None
-    if _UTF_8 not in sets and any(sets):
-        return None
+        return DecodedText(as_utf_8, f"in UTF-8, {_declaration(sets)}")
+    return _undeclared(raw, sets) if _UTF_8 in sets or not any(sets) else None
+
+
+def _undeclared(raw: bytes, sets: tuple[str, ...]) -> DecodedText:
+    """Return text whose set is not known: Latin-1, or what is readable of it."""
     as_latin = _strictly(raw, "cp1252")
     if as_latin is not None and _looks_latin(as_latin):
         return DecodedText(as_latin, f"in Latin-1, {_declaration(sets)}")
@@ -81,7 +84,7 @@ def _is_single_byte(sets: tuple[str, ...]) -> bool:
 
 def _has_long_sequences(raw: bytes) -> bool:
     """Return True for three-byte characters, which no other set has by accident."""
-    return any(0xE0 <= byte for byte in raw)
+    return any(byte >= 0xE0 for byte in raw)
 
 
 def _declaration(sets: tuple[str, ...]) -> str:

@@ -14,6 +14,7 @@ import numpy as np
 from longaxis.errors import UnreadableFileError
 from longaxis.io.dicom.codestream import PictureSize, j2k_size, jpeg_start
 from longaxis.io.dicom.fragments import Fragment, fragments_at, frames_of_fragments
+from longaxis.io.dicom.native_frames import NativeFrames, native_frames
 from longaxis.io.dicom.pixel_layout import (
     JPEG_SYNTAX,
     NATIVE_SYNTAXES,
@@ -25,7 +26,6 @@ from longaxis.io.dicom.pixel_layout import (
     require_openable,
     stated_format,
 )
-from longaxis.io.dicom_native import NativeFrames, native_frames
 
 if TYPE_CHECKING:
     from typing import Literal

@@ -23,7 +23,7 @@ _FEWEST = 0.02
 _NEAR_NEUTRAL, _NEAR_BLACK = 24, 48
 _EQUAL, _GREY = 8, 12
 _MOST, _HALF = 0.8, 0.5
-"""Share of the bright, of the dark pixels that has to look grey by one model; chosen."""
+"""Share of the bright, and of the dark pixels that look grey by one model; chosen."""
 
 
 def colour_model(pixels: NDArray[np.uint8]) -> str:

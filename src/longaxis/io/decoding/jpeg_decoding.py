@@ -1,4 +1,4 @@
-"""JPEG pictures (8 bits): the components as they are stored, and whether they are whole.
+"""JPEG pictures (8 bits): their components as stored, and whether they are whole.
 
 Runs in the decoding process only.
 """
@@ -6,7 +6,7 @@ Runs in the decoding process only.
 from __future__ import annotations
 
 import os
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from io import BytesIO
 from typing import TYPE_CHECKING, Any
 
@@ -86,8 +86,6 @@ def _stderr_bytes() -> Iterator[bytearray]:
         os.dup2(before, 2)
         os.close(before)
         os.close(writing)
-        try:
+        with suppress(BlockingIOError):
             printed += os.read(reading, _WARNING_BYTES)
-        except BlockingIOError:
-            pass
         os.close(reading)
