@@ -98,7 +98,7 @@ def as_loop(recording, *, mm_per_pixel=None, frame_rate_hz=None, view=None) -> L
         message = "No scale; click two marks."
         raise UncalibratedLoopError(message)
     times_s = recording.frame_times_s
-    if times_s is None and frame_rate_hz is not None:
+    if frame_rate_hz is not None:
         times_s = np.arange(len(recording.frames)) / frame_rate_hz
     if times_s is None:
         message = "No frame times; type the frame rate."
@@ -116,6 +116,7 @@ def as_loop(recording, *, mm_per_pixel=None, frame_rate_hz=None, view=None) -> L
         tissue_region_px=recording.tissue_region_px,
         header=recording.header,
         origin=recording.origin,
+        time_doubt="" if frame_rate_hz else recording.time_doubt,
     )
 
 

@@ -198,6 +198,47 @@ def test_scale_and_frame_rate_are_entered_and_marked(window, files, qtbot):
     assert "(entered)" in window.loop_view._facts.text()
 
 
+def test_a_scale_by_two_marks_takes_the_pixel_aspect_into_account(window, files, qtbot):
+    files.add(made_up_recording(None, mm_per_pixel=None, pixel_aspect=1.2))
+    window.workflow.open_paths([Path("/loops/unnamed.dcm")])
+    qtbot.waitUntil(lambda: window.session.preview is not None)
+    page = window.loops_page
+    page.scale._start.click()
+    click_mm(window, (20.0, 10.0))
+    click_mm(window, (20.0, 60.0))
+    assert page.scale.distance_px == pytest.approx(60, abs=1.5)
+    QTest.keyClicks(page.scale.millimetres, "30")
+    page.scale._apply.click()
+    window.actions_by_name["a4c"].trigger()
+    across_mm, down_mm = window.session.active_document.loop.mm_per_pixel
+    assert down_mm == pytest.approx(0.6, rel=0.03)
+    assert down_mm / across_mm == pytest.approx(1.2)
+
+
+def test_contradicted_times_are_decided_by_the_reader_at_any_time(window, files, qtbot):
+    doubt = "The file contradicts itself about time."
+    files.add(made_up_recording(None, time_doubt=doubt))
+    window.workflow.open_paths([Path("/loops/unnamed.dcm")])
+    qtbot.waitUntil(lambda: window.session.preview is not None)
+    page = window.loops_page
+    assert page.rate.isVisible()
+    assert doubt in page.rate._said.text()
+    window.actions_by_name["a4c"].trigger()
+    loop = window.session.active_document.loop
+    assert loop.time_doubt == doubt
+    assert "doubt" in window.loop_view._facts.text()
+    assert page.rate.isVisibleTo(page)
+    QTest.keyClicks(page.rate.rate_hz, "25")
+    page.rate._apply.click()
+    loop = window.session.active_document.loop
+    assert loop.time_doubt == ""
+    assert loop.frame_rate_hz == pytest.approx(25)
+    assert loop.time_source is ValueSource.READER
+    assert not page.rate.isVisibleTo(page)
+    window.session.undo_stack.undo()
+    assert window.session.active_document.loop.time_doubt == doubt
+
+
 def test_escape_ends_waiting_for_clicks(window, files, qtbot):
     files.add(made_up_recording(None, mm_per_pixel=None))
     window.workflow.open_paths([Path("/loops/unnamed.dcm")])

@@ -1584,6 +1584,10 @@ Rechts: Wand {right}.</translation>
         <translation>Bildrate setzen</translation>
     </message>
     <message>
+        <source>Set the frame rate of {view}</source>
+        <translation>Bildrate von {view} eingeben</translation>
+    </message>
+    <message>
         <source>Set the scale</source>
         <translation>Maßstab setzen</translation>
     </message>
@@ -2246,6 +2250,10 @@ Rechts: Wand {right}.</translation>
     <message>
         <source>frame</source>
         <translation>Bild</translation>
+    </message>
+    <message>
+        <source>frame rate in doubt</source>
+        <translation>Bildrate fraglich</translation>
     </message>
     <message>
         <source>frame {frame} of {n_frames}</source>

@@ -1583,6 +1583,10 @@ Rîght: {right} wäll.~~~~~~~~~~~~~</translation>
         <translation>Sét thé främé räté~~~~~~</translation>
     </message>
     <message>
+        <source>Set the frame rate of {view}</source>
+        <translation>Sét thé främé räté öf {view}~~~~~~~</translation>
+    </message>
+    <message>
         <source>Set the scale</source>
         <translation>Sét thé šçälé~~~~</translation>
     </message>
@@ -2245,6 +2249,10 @@ Rîght: {right} wäll.~~~~~~~~~~~~~</translation>
     <message>
         <source>frame</source>
         <translation>främé~~</translation>
+    </message>
+    <message>
+        <source>frame rate in doubt</source>
+        <translation>främé räté îñ döübt~~~~~~</translation>
     </message>
     <message>
         <source>frame {frame} of {n_frames}</source>
