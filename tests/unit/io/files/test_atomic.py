@@ -135,11 +135,11 @@ def test_in_a_private_folder_every_file_is_private(tmp_path):
 def test_what_a_killed_save_left_is_removed_by_the_next(tmp_path):
     path = tmp_path / "a.bin"
     program = (
-        "import os, signal; from pathlib import Path; from longaxis.io import atomic\n"
+        "import os, signal; from pathlib import Path; from longaxis.io.files import atomic\n"
         f"with atomic.replacing(Path({str(path)!r})) as part:\n"
         "    part.write_bytes(b'half'); os.kill(os.getpid(), signal.SIGKILL)\n"
     )
-    source = Path(atomic.__file__).parents[2]
+    source = Path(atomic.__file__).parents[3]
     environment = {**os.environ, "PYTHONPATH": str(source)}
     subprocess.run([sys.executable, "-c", program], env=environment, check=False)
     assert len(list(tmp_path.glob(".longaxis-*.part"))) == 1
