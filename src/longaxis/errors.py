@@ -1,5 +1,7 @@
 """Everything longaxis can refuse to do, one class per reason."""
 
+import traceback
+
 
 class LongAxisError(Exception):
     """A problem that a user can be told about in one sentence."""
@@ -39,3 +41,29 @@ class ModelFileError(LongAxisError):
 
 class SessionFileError(LongAxisError):
     """A saved session cannot be read or written."""
+
+
+def frames_of(error: BaseException) -> str:
+    """Return where an error came from, without its text, which may quote the patient.
+
+    Kinds and frames of the error and of what caused it, the innermost cause first.
+    """
+    parts: list[str] = []
+    seen: set[int] = set()
+    current: BaseException | None = error
+    while current is not None and id(current) not in seen:
+        seen.add(id(current))
+        frames = "".join(traceback.format_tb(current.__traceback__))
+        parts.append(f"{type(current).__name__}\n{frames}")
+        current = current.__cause__ or current.__context__
+    return "".join(reversed(parts))
+
+
+def place_of(error: BaseException) -> str:
+    """Return the file and line of Longaxis that an error went through last."""
+    frames = traceback.extract_tb(error.__traceback__)
+    own = [each for each in frames if "longaxis" in each.filename] or list(frames)
+    if not own:
+        return "an unknown place"
+    name = own[-1].filename.replace("\\", "/").rpartition("longaxis/")[2]
+    return f"{name}, line {own[-1].lineno}"

@@ -399,7 +399,9 @@ def test_our_own_mistakes_are_code_4(monkeypatch, capsys):
 
     monkeypatch.setattr(trackers, "run", fail)
     assert main(["trackers"]) == 4
-    assert "internal error: ValueError: shape (3,)" in one_line(capsys)
+    sentence = one_line(capsys)
+    assert "internal error at" in sentence
+    assert "shape" not in sentence  # a text of an error may quote the patient
 
 
 @pytest.mark.parametrize(

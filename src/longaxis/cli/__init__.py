@@ -184,6 +184,7 @@ ALIASES = {
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command, or open the window, and return the exit code."""
     terminal.survive_narrow_encodings()
+    terminal.leave_no_memory_dumps()
     given = list(sys.argv[1:] if arguments is None else arguments)
     try:
         return _dispatch(given)

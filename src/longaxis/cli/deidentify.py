@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -10,6 +12,8 @@ from longaxis.errors import BadInputError, LongAxisError
 
 if TYPE_CHECKING:
     import argparse
+
+_LOOP_NAME = re.compile(r"loop_([0-9]{4,9})\.dcm")
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -40,6 +44,7 @@ def run(arguments: argparse.Namespace) -> int:
     """Write the copies; a loop that cannot be written does not stop the others."""
     from longaxis.io.deidentification.basic_profile import Pseudonyms
     from longaxis.io.deidentification.deidentify import write_deidentified_loop
+    from longaxis.io.files.atomic import write_under_free_name
 
     folder, key_file = Path(arguments.out), Path(arguments.key)
     if folder.resolve() in key_file.resolve().parents:
@@ -49,15 +54,18 @@ def run(arguments: argparse.Namespace) -> int:
     region = tuple(arguments.region) if arguments.region else None
     folder.mkdir(parents=True, exist_ok=True)
     failed = 0
+    n_before = _highest_number(folder)
     for number, loop in enumerate(arguments.loops, start=1):
-        target = folder / f"loop_{number:04d}.dcm"
+        write = partial(
+            write_deidentified_loop,
+            Path(loop),
+            pseudonyms=pseudonyms,
+            region_px=region,
+            reviewed=arguments.reviewed,
+        )
         try:
-            write_deidentified_loop(
-                Path(loop),
-                target,
-                pseudonyms,
-                region_px=region,
-                reviewed=arguments.reviewed,
+            target = write_under_free_name(
+                folder, "loop_{:04d}.dcm".format, number + n_before, write
             )
         except LongAxisError as error:
             terminal.complain(str(error))
@@ -65,6 +73,12 @@ def run(arguments: argparse.Namespace) -> int:
         else:
             terminal.say(str(target))
     return 3 if failed else 0
+
+
+def _highest_number(folder: Path) -> int:
+    """Return the number of the last loop that is there, 0 if there is none."""
+    found = [_LOOP_NAME.fullmatch(each.name) for each in folder.iterdir()]
+    return max((int(each[1]) for each in found if each is not None), default=0)
 
 
 def _key(path: Path) -> bytes:

@@ -7,8 +7,9 @@ import io
 import json
 import os
 import sys
-import traceback
 from typing import TYPE_CHECKING
+
+from longaxis.errors import frames_of, place_of
 
 if TYPE_CHECKING:
     from types import TracebackType
@@ -40,10 +41,10 @@ def complain(sentence: str) -> None:
 def complain_internal(error: BaseException) -> None:
     """Say that the fault is ours; the whole story only where it was asked for."""
     if os.environ.get("LONGAXIS_TRACEBACK"):
-        sys.stderr.write("".join(traceback.format_exception(error)))
+        sys.stderr.write(frames_of(error))
     complain(
-        f"internal error: {type(error).__name__}: {error} (set LONGAXIS_TRACEBACK=1 "
-        "to see where, and please report it)."
+        f"internal error at {place_of(error)} (set LONGAXIS_TRACEBACK=1 to see how it "
+        "got there, and please report it; no value of a file is shown)."
     )
 
 
@@ -52,6 +53,19 @@ def survive_narrow_encodings() -> None:
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="replace")
+
+
+def leave_no_memory_dumps() -> None:
+    """Let a crash write no copy of the memory, which holds pictures and names.
+
+    Also for processes that are started from here. On Windows it is up to the site.
+    """
+    try:
+        import resource
+    except ImportError:
+        return
+    with contextlib.suppress(OSError, ValueError):
+        resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
 
 
 def drop_output() -> None:

@@ -17,12 +17,11 @@ import struct
 import subprocess
 import sys
 import threading
-import traceback
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any
 
 import longaxis
-from longaxis.errors import LongAxisError, TrackingError
+from longaxis.errors import LongAxisError, TrackingError, frames_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -299,8 +298,8 @@ def _answer(
         raise  # the window is gone
     except LongAxisError as error:
         return error
-    except Exception:  # noqa: BLE001 - the window logs it, and goes on
-        return RuntimeError(traceback.format_exc())
+    except Exception as error:  # noqa: BLE001 - the window logs it, and goes on
+        return RuntimeError(frames_of(error))
 
 
 def main() -> None:

@@ -1,7 +1,8 @@
 """What may leave the hospital in a DICOM header (PS3.15 Annex E, Basic Profile).
 
-Three rules, in this order: the standard's own table, attribute by attribute; private
-and free text goes; of what is left, numbers stay, and words only from a short list.
+Four rules, in this order: the standard's own table, attribute by attribute; private
+and free text goes; of what is left, numbers stay, and words only from a short list
+(`retained_terms`). What cannot be read cannot be judged, and goes.
 """
 
 from __future__ import annotations
@@ -9,20 +10,28 @@ from __future__ import annotations
 import csv
 import hashlib
 import hmac
+import re
+from contextlib import suppress
 from functools import cache
 from typing import TYPE_CHECKING
+from warnings import catch_warnings, simplefilter
 
+from pydicom.datadict import dictionary_has_tag, dictionary_VR
 from pydicom.dataset import Dataset
+from pydicom.filebase import DicomBytesIO
+from pydicom.filewriter import write_data_element
 from pydicom.sequence import Sequence
 from pydicom.tag import Tag
 from pydicom.uid import UID
 
+from longaxis.io.deidentification.retained_terms import retained
 from longaxis.io.dicom.codes import VIEWS
 from longaxis.io.dicom_objects.sr_tree import code_item
 from longaxis.resources import confidentiality_table_file
 
 if TYPE_CHECKING:
     from pydicom.dataelem import DataElement
+    from pydicom.tag import BaseTag
 
 EDITION = "PS3.15 2026c"
 FEWEST_KEY_BYTES = 16
@@ -37,8 +46,8 @@ _KEPT_WORDS = {
     "LossyImageCompression",
     "LossyImageCompressionMethod",
     "TransducerType",
-    "SpecificCharacterSet",
 }
+_NUMBER = re.compile(r"[ +-]?[0-9]*\.?[0-9]*([eE][+-]?[0-9]{1,3})? *")
 _REMOVED = "REMOVED"
 _DUMMIES = {
     "DA": "19000101",
@@ -77,6 +86,13 @@ class Pseudonyms:
         """Return the pseudonym of a patient."""
         return f"LX-{self._digest('patient', patient_id).hex()[:12].upper()}"
 
+    def patient_of(self, patient_id: str, study_uid: str) -> str:
+        """Return the pseudonym of a patient; of the study where no number is given.
+
+        Patients without a number must not all become one.
+        """
+        return self.patient(patient_id or (study_uid and f"study {study_uid}"))
+
     def _digest(self, kind: str, text: str) -> bytes:
         return hmac.digest(self._key, f"{kind}:{text}".encode(), hashlib.sha256)
 
@@ -94,7 +110,9 @@ def confidentiality_table() -> dict[int, str]:
 def deidentified(dataset: Dataset, pseudonyms: Pseudonyms) -> Dataset:
     """Return a new dataset with what may leave; patient and UIDs are pseudonyms."""
     clean = _cleaned(dataset, pseudonyms)
-    pseudonym = pseudonyms.patient(str(dataset.get("PatientID", "")))
+    pseudonym = pseudonyms.patient_of(
+        _text_of(dataset, "PatientID"), _text_of(dataset, "StudyInstanceUID")
+    )
     clean.PatientName = pseudonym
     clean.PatientID = pseudonym
     clean.PatientIdentityRemoved = "YES"
@@ -104,11 +122,45 @@ def deidentified(dataset: Dataset, pseudonyms: Pseudonyms) -> Dataset:
 
 def _cleaned(dataset: Dataset, pseudonyms: Pseudonyms) -> Dataset:
     clean = Dataset()
-    for element in dataset:
-        kept = _kept(element, pseudonyms)
+    for tag in sorted(dataset.keys()):
+        kept = _kept_if_readable(dataset, tag, pseudonyms)
         if kept is not None:
             clean.add(kept)
     return clean
+
+
+def _kept_if_readable(
+    dataset: Dataset, tag: BaseTag, pseudonyms: Pseudonyms
+) -> DataElement | None:
+    """Return what of an element may leave; nothing of one whose value is damaged.
+
+    pydicom reads a value when it is asked for, and raises whatever its bytes lead to.
+    """
+    with suppress(Exception), catch_warnings():
+        simplefilter("error")
+        element = dataset[tag]
+        if not _has_its_own_kind(element):
+            return None
+        kept = _kept(element, pseudonyms)
+        if kept is not None:
+            stream = DicomBytesIO()
+            stream.is_little_endian, stream.is_implicit_VR = True, False
+            write_data_element(stream, kept, "ISO_IR 192")
+        return kept
+    return None
+
+
+def _has_its_own_kind(element: DataElement) -> bool:
+    """Return whether an attribute of the standard has its value representation."""
+    if not dictionary_has_tag(element.tag):
+        return True
+    return element.VR in dictionary_VR(element.tag).split(" or ")
+
+
+def _text_of(dataset: Dataset, keyword: str) -> str:
+    with suppress(Exception):
+        return str(dataset.get(keyword, "") or "").strip()
+    return ""
 
 
 def _kept(element: DataElement, pseudonyms: Pseudonyms) -> DataElement | None:
@@ -153,7 +205,13 @@ def _kept_by_kind(element: DataElement, pseudonyms: Pseudonyms) -> DataElement |
         return _with_value(element, _known_views(element))
     if kind == "SQ":
         return _kept_sequence(element, pseudonyms)
-    return element if element.keyword in _KEPT_WORDS else None
+    return _with_known_words(element) if element.keyword in _KEPT_WORDS else None
+
+
+def _with_known_words(element: DataElement) -> DataElement:
+    values = element.value if element.VM > 1 else [element.value or ""]
+    kept = retained(element.keyword, [str(each) for each in values])
+    return _with_value(element, kept if len(kept) > 1 else "".join(kept))
 
 
 def _kept_sequence(element: DataElement, pseudonyms: Pseudonyms) -> DataElement | None:
@@ -176,12 +234,13 @@ def _uids(element: DataElement, pseudonyms: Pseudonyms) -> str | list[str]:
 
 
 def _is_numeric(element: DataElement) -> bool:
+    """Return whether every value, as it is written, is a number and nothing else."""
     values = element.value if element.VM > 1 else [element.value]
-    try:
-        [float(each) for each in values if each not in (None, "")]
-    except (TypeError, ValueError):
-        return False
-    return True
+    return all(
+        _NUMBER.fullmatch(str(getattr(each, "original_string", each)))
+        for each in values
+        if each not in (None, "")
+    )
 
 
 def _dummy(element: DataElement) -> DataElement | None:

@@ -15,10 +15,12 @@ from pydicom.uid import UltrasoundMultiFrameImageStorage
 from longaxis.data import LoopOrigin, StudyHeader
 from longaxis.errors import BadInputError, UnreadableFileError
 from longaxis.io.deidentification.basic_profile import Pseudonyms, deidentified
+from longaxis.io.deidentification.retained_terms import known_maker, known_system
 from longaxis.io.dicom.codes import dcm
 from longaxis.io.dicom.header import read_header
 from longaxis.io.dicom_objects.derived import save
 from longaxis.io.dicom_objects.sr_tree import code_item
+from longaxis.io.files.refusals import refused_as, require_plain_file
 from longaxis.io.loops.loop_reader import origin_of, read_recording
 
 if TYPE_CHECKING:
@@ -101,6 +103,22 @@ def write_deidentified_loop(
     UnreadableFileError
         Where the source is no readable DICOM loop.
     """
+    require_plain_file(source, UnreadableFileError)
+    with refused_as(
+        UnreadableFileError,
+        f"“{source.name}” cannot be de-identified: its header is damaged.",
+    ):
+        _write_loop(source, target, pseudonyms, region_px, reviewed=reviewed)
+
+
+def _write_loop(
+    source: Path,
+    target: Path,
+    pseudonyms: Pseudonyms,
+    region_px: Region | None,
+    *,
+    reviewed: bool,
+) -> None:
     recording = read_recording(origin_of(source))
     if not recording.origin.sop_class_uid:
         message = f"“{source.name}” is not a DICOM loop; only those are de-identified."
@@ -216,15 +234,15 @@ def deidentified_loop(loop: Loop, pseudonyms: Pseudonyms) -> Loop:
             sop_instance_uid=pseudonyms.uid(loop.origin.sop_instance_uid),
             sop_class_uid=loop.origin.sop_class_uid,
             series_uid=pseudonyms.uid(loop.origin.series_uid),
-            manufacturer=loop.origin.manufacturer,
-            model=loop.origin.model,
+            manufacturer=known_maker(loop.origin.manufacturer),
+            model=known_system(loop.origin.model),
         ),
     )
 
 
 def deidentified_header(header: StudyHeader, pseudonyms: Pseudonyms) -> StudyHeader:
     """Return a header with the pseudonym and the remapped study alone."""
-    pseudonym = pseudonyms.patient(header.patient_id)
+    pseudonym = pseudonyms.patient_of(header.patient_id, header.study_uid)
     return StudyHeader(
         patient_name=pseudonym,
         patient_id=pseudonym,

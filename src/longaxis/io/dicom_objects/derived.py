@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import hashlib
 from datetime import UTC, datetime
+from io import BytesIO
 from typing import TYPE_CHECKING
 
 from pydicom.dataset import Dataset, FileMetaDataset
@@ -14,7 +15,8 @@ from pydicom.uid import UID, ExplicitVRLittleEndian, generate_uid
 
 import longaxis
 from longaxis.errors import BadInputError
-from longaxis.io.files.atomic import replacing
+from longaxis.io.files.atomic import write_bytes
+from longaxis.io.files.refusals import refused_as
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -78,8 +80,11 @@ def save(dataset: Dataset, path: Path) -> None:
     meta.ImplementationClassUID = UID(_IMPLEMENTATION_UID)
     meta.ImplementationVersionName = "LONGAXIS"
     dataset.file_meta = meta
-    with replacing(path) as part:
-        dataset.save_as(part, enforce_file_format=True)
+    encoded = BytesIO()
+    sentence = f"“{path}” could not be written: a value does not fit into DICOM."
+    with refused_as(BadInputError, sentence):
+        dataset.save_as(encoded, enforce_file_format=True)
+    write_bytes(path, encoded.getvalue())
 
 
 def _describe_study(dataset: Dataset, header: StudyHeader) -> None:

@@ -14,10 +14,11 @@ from typing import TYPE_CHECKING
 from longaxis.errors import BadInputError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
     from pathlib import Path
 
 _PART_NAME = ".longaxis-{host}-{process}-{number}.part"
+_NO_REASON = "the system does not say why"
 _RETRY_FOR_S = 2.0
 """Virus scanners on Windows hold a fresh file open for a moment."""
 
@@ -43,9 +44,7 @@ def replacing(path: Path) -> Iterator[Path]:
         If the file cannot be written; the old file is then unchanged.
     """
     target = path.resolve()
-    part = target.parent / _PART_NAME.format(
-        host=_HOST, process=os.getpid(), number=secrets.token_hex(8)
-    )
+    part = _part_in(target.parent)
     try:
         _sweep_once(target.parent)
         _being_written.add(part.name)
@@ -56,7 +55,7 @@ def replacing(path: Path) -> Iterator[Path]:
         _replace(part, target)
     except OSError as error:
         message = (
-            f"“{path}” could not be written ({error.strerror or error}); "
+            f"“{path}” could not be written ({error.strerror or _NO_REASON}); "
             "what was there before is unchanged."
         )
         raise BadInputError(message) from error
@@ -64,6 +63,66 @@ def replacing(path: Path) -> Iterator[Path]:
         with suppress(OSError):
             part.unlink(missing_ok=True)
         _being_written.discard(part.name)
+
+
+def write_under_free_name(
+    folder: Path,
+    name_of: Callable[[int], str],
+    first: int,
+    write: Callable[[Path], None],
+) -> Path:
+    """Write a file under the first name that no other has, and return where.
+
+    Whole or not at all, and never over another file, whoever writes at the same time.
+
+    Parameters
+    ----------
+    folder, name_of, first
+        Names are `name_of(first)`, `name_of(first + 1)` and so on.
+    write
+        Called with a path to write to.
+
+    Raises
+    ------
+    BadInputError
+        If the file cannot be written.
+    """
+    part = _part_in(folder)
+    _being_written.add(part.name)
+    try:
+        write(part)
+        number = first
+        while not _take_name(part, folder / name_of(number)):
+            number += 1
+    except OSError as error:
+        reason = error.strerror or _NO_REASON
+        message = f"Nothing could be written to “{folder}”: {reason}."
+        raise BadInputError(message) from error
+    finally:
+        with suppress(OSError):
+            part.unlink(missing_ok=True)
+        _being_written.discard(part.name)
+    return folder / name_of(number)
+
+
+def _take_name(part: Path, target: Path) -> bool:
+    """Give a whole file another name; False if that one is taken."""
+    try:
+        os.link(part, target)
+    except FileExistsError:
+        return False
+    except OSError:  # a file system without links
+        if target.exists():
+            return False
+        part.rename(target)
+    return True
+
+
+def _part_in(folder: Path) -> Path:
+    name = _PART_NAME.format(
+        host=_HOST, process=os.getpid(), number=secrets.token_hex(8)
+    )
+    return folder / name
 
 
 def make_private(folder: Path) -> None:

@@ -1644,8 +1644,8 @@ Rechts: Wand {right}.</translation>
         <translation>Glättung</translation>
     </message>
     <message>
-        <source>Something went wrong inside Longaxis ({kind}); your work is kept, please try again.</source>
-        <translation>In Longaxis ging etwas schief ({kind}); Ihre Arbeit ist erhalten, bitte noch einmal versuchen.</translation>
+        <source>Something went wrong inside Longaxis ({place}); your work is kept, please try again.</source>
+        <translation>In Longaxis ging etwas schief ({place}); Ihre Arbeit ist erhalten, bitte noch einmal versuchen.</translation>
     </message>
     <message>
         <source>Space</source>

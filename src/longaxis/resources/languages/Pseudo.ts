@@ -1643,8 +1643,8 @@ Rîght: {right} wäll.~~~~~~~~~~~~~</translation>
         <translation>Smööthîñg~~~</translation>
     </message>
     <message>
-        <source>Something went wrong inside Longaxis ({kind}); your work is kept, please try again.</source>
-        <translation>Söméthîñg wéñt wröñg îñšîdé Löñgäxîš ({kind}); ýöür wörk îš képt, pléäšé trý ägäîñ.~~~~~~~~~~~~~~~~~~~~~~~~~</translation>
+        <source>Something went wrong inside Longaxis ({place}); your work is kept, please try again.</source>
+        <translation>Söméthîñg wéñt wröñg îñšîdé Löñgäxîš ({place}); ýöür wörk îš képt, pléäšé trý ägäîñ.~~~~~~~~~~~~~~~~~~~~~~~~~</translation>
     </message>
     <message>
         <source>Space</source>

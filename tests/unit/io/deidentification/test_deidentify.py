@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import struct
 from dataclasses import replace
 from functools import cache
 from typing import TYPE_CHECKING
@@ -10,12 +11,13 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pydicom
 import pytest
-from pydicom.datadict import dictionary_has_tag, dictionary_VR
+from pydicom.datadict import dictionary_has_tag, dictionary_VR, tag_for_keyword
 from pydicom.dataelem import DataElement
 from pydicom.dataset import Dataset, FileMetaDataset
 from pydicom.sequence import Sequence
 from pydicom.uid import ExplicitVRLittleEndian, UltrasoundMultiFrameImageStorage
 
+from longaxis.cli import main as longaxis_command
 from longaxis.errors import BadInputError, UnreadableFileError
 from longaxis.io.deidentification.basic_profile import (
     Pseudonyms,
@@ -123,7 +125,8 @@ def canary_file(path: Path, *, with_region: bool = True) -> Path:
     dataset.PatientName = f"{CANARY}^{CANARY}"
     dataset.PatientID = CANARY
     dataset.Modality = "US"
-    dataset.Manufacturer = "Maker"
+    dataset.Manufacturer = "GE Vingmed Ultrasound"
+    dataset.ManufacturerModelName = "Vivid E95"
     dataset.StageName = dataset.ViewName = CANARY
     dataset.HeartRate = 61
     dataset.FrameTime = "20"
@@ -196,7 +199,8 @@ def test_what_measurement_needs_stays(tmp_path: Path) -> None:
     np.testing.assert_allclose(after.frame_times_s, before.frame_times_s)
     assert after.heart_rate_bpm == 61
     assert after.tissue_region_px == REGION
-    assert after.origin.manufacturer == "Maker"
+    assert after.origin.manufacturer == "GE"
+    assert after.origin.model == "Vivid E95"
     x0, y0, x1, y1 = REGION
     np.testing.assert_array_equal(
         after.frames[:, y0:y1, x0:x1], before.frames[:, y0:y1, x0:x1]
@@ -404,3 +408,116 @@ def test_blanking_leaves_the_region_alone() -> None:
     black = blanked(frames, REGION)
     np.testing.assert_array_equal(black[:, y0:y1, x0:x1], frames[:, y0:y1, x0:x1])
     assert black.sum() == frames[:, y0:y1, x0:x1].sum()
+
+
+# Damaged headers, and words where terms belong
+
+
+def damaged(path: Path, keyword: str, kind: bytes) -> Path:
+    """Give an attribute of a good file another value representation."""
+    data = canary_file(path).read_bytes()
+    tag = tag_for_keyword(keyword)
+    here = struct.pack("<HH", tag >> 16, tag & 0xFFFF)
+    at = data.index(here + b"PN" if keyword.endswith("Name") else here + b"LO")
+    path.write_bytes(data[: at + 4] + kind + data[at + 6 :])
+    return path
+
+
+@pytest.mark.parametrize("kind", [b"UL", b"FD", b"DS", b"IS", b"SS", b"AT", b"UI"])
+@pytest.mark.parametrize("keyword", ["PatientName", "PatientID"])
+def test_a_damaged_header_names_nobody_and_stops_no_other_loop(
+    tmp_path, capsys, caplog, keyword, kind
+):
+    bad = damaged(tmp_path / "bad.dcm", keyword, kind)
+    good = canary_file(tmp_path / "good.dcm")
+    code = longaxis_command(
+        [
+            *("deidentify", str(bad), str(good)),
+            *("--out", str(tmp_path / "out"), "--key", str(tmp_path / "key")),
+        ]
+    )
+    shown = "".join(capsys.readouterr()) + caplog.text
+    assert code == 0
+    assert CANARY not in shown
+    written = list((tmp_path / "out").iterdir())
+    assert len(written) == 2
+    for each in written:
+        assert CANARY.encode() not in each.read_bytes()
+
+
+@pytest.mark.parametrize(
+    ("keyword", "value"),
+    [
+        ("ImageType", ["ORIGINAL", "PRIMARY", CANARY, CANARY]),
+        ("ImageType", [CANARY]),
+        ("Manufacturer", CANARY),
+        ("Manufacturer", f"Philips {CANARY}"),
+        ("ManufacturerModelName", f"Vivid E95 {CANARY}"),
+        ("TransducerType", CANARY),
+        ("LossyImageCompressionMethod", CANARY),
+        ("Modality", CANARY),
+        ("SpecificCharacterSet", CANARY),
+    ],
+)
+def test_no_word_stays_that_is_no_term(keyword, value):
+    dataset = Dataset()
+    dataset.add(DataElement(keyword, dictionary_VR(keyword), value))
+    assert CANARY not in str(deidentified(dataset, Pseudonyms(KEY)))
+
+
+def test_terms_stay():
+    dataset = Dataset()
+    dataset.ImageType = ["DERIVED", "PRIMARY", "TTE", "0001"]
+    dataset.Manufacturer = "Philips Medical Systems"
+    dataset.ManufacturerModelName = "EPIQ 7C"
+    dataset.TransducerType = "SECTOR_PHASED"
+    clean = deidentified(dataset, Pseudonyms(KEY))
+    assert list(clean.ImageType) == ["DERIVED", "PRIMARY", "TTE", "0001"]
+    assert clean.Manufacturer == "Philips"
+    assert clean.ManufacturerModelName == "EPIQ 7C"
+    assert clean.TransducerType == "SECTOR_PHASED"
+
+
+def test_a_number_that_is_none_goes():
+    dataset = Dataset()
+    for text in ("12.5", "4_7_1_1", "infinity", "1e5"):
+        dataset.add(DataElement("NominalScannedPixelSpacing", "DS", "1"))
+        dataset["NominalScannedPixelSpacing"]._value = text
+        kept = "NominalScannedPixelSpacing" in deidentified(dataset, Pseudonyms(KEY))
+        assert kept is (text in ("12.5", "1e5"))
+
+
+def test_patients_without_a_number_stay_apart():
+    pseudonyms = Pseudonyms(KEY)
+    one, other = pseudonyms.patient_of("", "1.2.3"), pseudonyms.patient_of("", "1.2.4")
+    assert one != other
+    assert pseudonyms.patient_of("4711", "1.2.3") == pseudonyms.patient("4711")
+
+
+def test_calling_it_again_overwrites_nothing(tmp_path):
+    source = canary_file(tmp_path / "in.dcm")
+    out = tmp_path / "out"
+    for _ in range(2):
+        options = ["--out", str(out), "--key", str(tmp_path / "key")]
+        assert longaxis_command(["deidentify", str(source), *options]) == 0
+        first = (out / "loop_0001.dcm").read_bytes()
+    assert sorted(each.name for each in out.iterdir()) == [
+        "loop_0001.dcm",
+        "loop_0002.dcm",
+    ]
+    assert (out / "loop_0001.dcm").read_bytes() == first
+
+
+def test_an_internal_error_quotes_nothing(monkeypatch, capsys, tmp_path):
+    def fail(*_):
+        raise RuntimeError(CANARY)
+
+    monkeypatch.setenv("LONGAXIS_TRACEBACK", "1")
+    monkeypatch.setattr(
+        "longaxis.io.deidentification.basic_profile.Pseudonyms.__init__", fail
+    )
+    options = ["--out", str(tmp_path / "out"), "--key", str(tmp_path / "key")]
+    assert longaxis_command(["deidentify", "x.dcm", *options]) == 4
+    shown = "".join(capsys.readouterr())
+    assert CANARY not in shown
+    assert "internal error" in shown

@@ -135,7 +135,8 @@ def test_in_a_private_folder_every_file_is_private(tmp_path):
 def test_what_a_killed_save_left_is_removed_by_the_next(tmp_path):
     path = tmp_path / "a.bin"
     program = (
-        "import os, signal; from pathlib import Path; from longaxis.io.files import atomic\n"
+        "import os, signal; from pathlib import Path\n"
+        "from longaxis.io.files import atomic\n"
         f"with atomic.replacing(Path({str(path)!r})) as part:\n"
         "    part.write_bytes(b'half'); os.kill(os.getpid(), signal.SIGKILL)\n"
     )

@@ -9,7 +9,7 @@ from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QWidget
 
 from longaxis.app.base.i18n import tr
-from longaxis.errors import CancelledError, LongAxisError
+from longaxis.errors import CancelledError, LongAxisError, frames_of, place_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -22,11 +22,11 @@ def sentence_of(error: BaseException) -> str:
     """Return what a reader is told about an error."""
     if isinstance(error, LongAxisError):
         return str(error)
-    _LOG.error("unexpected error", exc_info=error)
+    _LOG.error("%s\n%s", "unexpected error", frames_of(error))
     return tr(
-        "Something went wrong inside Longaxis ({kind}); your work "
+        "Something went wrong inside Longaxis ({place}); your work "
         "is kept, please try again.",
-        kind=type(error).__name__,
+        place=place_of(error),
     )
 
 
