@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 export ORT_DISABLE_TELEMETRY = 1
 
-.PHONY: run setup setup-dev setup-training test test-slow test-training lint lock bench screenshots manual clean
+.PHONY: run setup setup-dev setup-training test test-slow test-training lint lock docs bench screenshots manual clean
 
 # Set up and run the main job: the window, or the same analysis headless.
 run: $(VENV)/.run
@@ -64,6 +64,10 @@ screenshots: $(VENV)/.run
 # Pictures that stand in docs/manual.
 manual: $(VENV)/.run
 	QT_QPA_PLATFORM=offscreen $(BIN)/python tools/screenshots.py docs/manual/pictures --only manual
+
+# The documentation as a site, out/site; warnings are errors.
+docs: $(VENV)/.dev
+	$(BIN)/mkdocs build --strict --quiet
 
 bench: $(VENV)/.training
 	for program in benchmarks/*.py; do echo "== $$program"; QT_QPA_PLATFORM=offscreen $(BIN)/python $$program || exit 1; done

@@ -42,8 +42,11 @@ REAL_LOOPS = {
     ),
 }
 CHANGING_KEYS = {"written", "created", "saved", "program", "version", "modified"}
+CHANGING_KEYS |= {"path", "relative_path"}  # where the checkout and its sample lie
 """Keys of JSON files that two runs of the same program fill differently."""
-CHANGING_TAGS = re.compile(r"UID|Date|Time|Version|SHA|\(0042,0011\)|\(7fe0,0010\)")
+CHANGING_TAGS = re.compile(
+    r"UID|Date|Time|Version|SHA|Length|\(0042,0011\)|\(7fe0,0010\)"
+)
 """Attributes of DICOM objects that two runs fill differently, or compared elsewhere."""
 
 

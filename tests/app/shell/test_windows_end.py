@@ -73,7 +73,7 @@ def read(window, qtbot):
 def close_in_the_middle(window, qtbot):
     open_all(window, qtbot)
     window.workflow.track()
-    with window.session.refresh_queue.spread():
+    with window.session.refresh_queue.deferred():
         window.session.results_changed.emit()
     assert not window.session.refresh_queue.is_idle
 
