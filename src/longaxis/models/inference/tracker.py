@@ -42,6 +42,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from longaxis.data import Loop
+    from longaxis.models.tracker import Tracker
 
 MATCHING_SHARE = 0.4
 """Of the progress bar, for block matching before the network."""
@@ -65,10 +66,14 @@ class OnnxTracker:
     ----------
     network
         From the manifest; its files are checked when they are loaded.
+    first
+        Tracker whose tracks a network with `"start": "block-matching"` corrects; block
+        matching by default. Controls pass known tracks.
     """
 
-    def __init__(self, network: NetworkFiles) -> None:
+    def __init__(self, network: NetworkFiles, first: Tracker | None = None) -> None:
         self._network = network
+        self._first = first or BlockMatchingTracker()
         self._sessions = Sessions(network, best_device())
         self._sizes = ChunkSizes()
         self._remark = ""
@@ -112,7 +117,7 @@ class OnnxTracker:
             still = np.tile(points_px, (loop.n_frames, 1, 1))
             if not begun:
                 return still
-            matched = BlockMatchingTracker().track(
+            matched = self._first.track(
                 loop,
                 points_mm,
                 start_frame=start_frame,
@@ -148,6 +153,15 @@ class OnnxTracker:
         return Tracks(
             points_mm=tracks_mm, confidence=confidence, expected_error_mm=error_mm
         )
+
+    @property
+    def corrects_a_start(self) -> bool:
+        """True if the network starts from another tracker's tracks."""
+        return self._network.start == "block-matching"
+
+    def starting_from(self, first: Tracker) -> OnnxTracker:
+        """Return the same network correcting the tracks of another tracker."""
+        return OnnxTracker(self._network, first)
 
     def _share_of_last_look(self, request: TrackingRequest) -> float:
         """Return the share of the time for a look at the whole wall, 0 for none."""
