@@ -119,7 +119,22 @@ def _consensus(lines_mm: NDArray[np.float64]) -> NDArray[np.float64]:
 def regress_shape(
     picture: GreyPicture, numbers: NDArray[np.float64], model: WallModel
 ) -> NDArray[np.float64]:
-    """Return shapes after every stage of the cascade has changed them."""
+    """Return the shapes after every stage of the regression cascade.
+
+    Parameters
+    ----------
+    picture
+        The frame in which the wall is searched.
+    numbers
+        Shape parameters of the candidates, shape (N, 4 + M): centre (mm), logarithm of
+        the size (mm), tilt (radians) and M mode coefficients.
+    model
+        The trained shape model with its regression stages.
+
+    Returns
+    -------
+    Shape parameters, shape (N, 4 + M), in the same units.
+    """
     for stage in model.stages:
         change = stage(shape_features(picture, lines_of(model, numbers)))
         numbers = bounded(changed(numbers, change), model)
@@ -127,7 +142,10 @@ def regress_shape(
 
 
 def bounded(numbers: NDArray[np.float64], model: WallModel) -> NDArray[np.float64]:
-    """Return numbers whose modes and size a ventricle can have."""
+    """Return shape parameters limited to what a ventricle can have.
+
+    Shape (N, 4 + M) in and out, units as in the description of this module.
+    """
     limit = SPREAD_LIMIT * model.mode_spreads
     after = numbers.copy()
     after[:, N_POSE:] = np.clip(numbers[:, N_POSE:], -limit, limit)
@@ -138,7 +156,10 @@ def bounded(numbers: NDArray[np.float64], model: WallModel) -> NDArray[np.float6
 def shape_features(
     picture: GreyPicture, lines_mm: NDArray[np.float64]
 ) -> NDArray[np.float64]:
-    """Return what whole shapes see, (N, P, 2) to (N, F): brightness, size."""
+    """Return features of whole shapes: brightness along and beside the lines, and size.
+
+    Lines in mm, shape (N, P, 2); features, shape (N, F), without unit.
+    """
     seen = profiles(picture, lengthened(lines_mm, BEYOND), SHAPE_DEPTHS_MM)
     about = lines_mm - lines_mm.mean(axis=1, keepdims=True)
     size = np.log((about**2).sum(axis=2).mean(axis=1)) / 2 - np.log(31.0)

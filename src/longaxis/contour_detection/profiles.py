@@ -111,9 +111,9 @@ def inward_normals(lines_mm: NDArray[np.float64]) -> NDArray[np.float64]:
 
 
 def lengthened(lines_mm: NDArray[np.float64], n_more: int) -> NDArray[np.float64]:
-    """Return lines drawn on straight at both ends by some of their own steps.
+    """Return lines extended straight at both ends, in steps of their own end segments.
 
-    Shape (..., P, 2) to (..., P + 2 n_more, 2).
+    Points in mm, shape (..., P, 2) in, (..., P + 2 n_more, 2) out.
     """
     steps = np.arange(1, n_more + 1)[:, None]
     first = lines_mm[..., :1, :] - lines_mm[..., 2:3, :]
@@ -124,7 +124,10 @@ def lengthened(lines_mm: NDArray[np.float64], n_more: int) -> NDArray[np.float64
 
 
 def equally_spaced(line_mm: NDArray[np.float64], n_points: int) -> NDArray[np.float64]:
-    """Return points at equal arc length on a finely drawn line, shape (n_points, 2)."""
+    """Return points in mm at equal arc length on a finely drawn line.
+
+    Shape (n_points, 2).
+    """
     steps = np.linalg.norm(np.diff(line_mm, axis=0), axis=1)
     arc = np.concatenate([[0.0], np.cumsum(steps)])
     wanted = np.linspace(0, arc[-1], n_points)

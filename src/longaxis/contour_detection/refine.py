@@ -145,7 +145,11 @@ def _pull(line_mm: NDArray[np.float64]) -> NDArray[np.float64]:
 def control_points_on(
     line_mm: NDArray[np.float64], n_points: int
 ) -> NDArray[np.float64]:
-    """Return control points on a line, one of them at its apex if they are odd."""
+    """Return control points in mm on a line, shape (n_points, 2).
+
+    With an odd number the middle one lies at the apex, the point farthest from the
+    base.
+    """
     middle = (line_mm[0] + line_mm[-1]) / 2
     apex = int(np.linalg.norm(line_mm - middle, axis=1).argmax())
     if n_points % 2 == 0 or not 1 < apex < len(line_mm) - 2:

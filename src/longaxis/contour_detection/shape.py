@@ -23,7 +23,10 @@ N_POSE = 4
 
 
 def lines_of(model: WallModel, numbers: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Return the lines, shape (N, 4 + M) to (N, P, 2)."""
+    """Return the lines of shape parameters.
+
+    Shape (N, 4 + M) to points in mm (N, P, 2).
+    """
     plain = model.mean_shape + np.tensordot(numbers[:, N_POSE:], model.modes, axes=1)
     size, tilt = np.exp(numbers[:, 2]), numbers[:, 3]
     return turned(plain, tilt) * size[:, None, None] + numbers[:, None, :2]
@@ -62,7 +65,10 @@ def changed(
 def change_between(
     before: NDArray[np.float64], after: NDArray[np.float64]
 ) -> NDArray[np.float64]:
-    """Return the change that leads from one to the other; the inverse of `changed`."""
+    """Return the parameter change from one shape to another; the inverse of `changed`.
+
+    Shape (N, 4 + M) for all three; position in units of the shape's size.
+    """
     size, tilt = np.exp(before[:, 2]), before[:, 3]
     shift = turned((after - before)[:, None, :2], -tilt)[:, 0] / size[:, None]
     change = after - before
@@ -73,7 +79,10 @@ def change_between(
 def tilt_to(
     reference: NDArray[np.float64], shapes: NDArray[np.float64]
 ) -> NDArray[np.float64]:
-    """Return the rotation that turns a centred shape onto each of others, (N,)."""
+    """Return the rotation in radians that turns a centred shape onto others.
+
+    Reference in mm, shape (P, 2); shapes (N, P, 2); angles (N,).
+    """
     cosine = (shapes * reference).sum(axis=(1, 2))
     sine = (shapes[..., 1] * reference[:, 0] - shapes[..., 0] * reference[:, 1]).sum(1)
     tilt: NDArray[np.float64] = np.arctan2(sine, cosine)
@@ -83,7 +92,10 @@ def tilt_to(
 def turned(
     points: NDArray[np.float64], angle: NDArray[np.float64]
 ) -> NDArray[np.float64]:
-    """Return shapes turned about the origin by angles, (N, P, 2) and (N,)."""
+    """Return shapes rotated about the origin.
+
+    Points in mm (N, P, 2), angles rad (N,).
+    """
     cosine, sine = np.cos(angle)[:, None], np.sin(angle)[:, None]
     x, y = points[..., 0], points[..., 1]
     return np.stack([cosine * x - sine * y, sine * x + cosine * y], axis=-1)

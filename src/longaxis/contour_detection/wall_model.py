@@ -76,7 +76,11 @@ def wall_model() -> WallModel:
 
 
 def model_from(arrays: Mapping[str, NDArray[np.generic]]) -> WallModel:
-    """Return the model that `training.wall_search` wrote."""
+    """Return the shape model stored by `training.contour_detection`.
+
+    Arrays by name, as in `resources/wall_search/model.npz`: the mean shape (P, 2) and
+    modes (M, P, 2) in units of the shape's size, and the regression stages.
+    """
 
     def regression(name: str) -> Regression:
         parts = [np.asarray(arrays[f"{name}_{part}"]) for part in range(4)]

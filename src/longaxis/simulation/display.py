@@ -21,16 +21,16 @@ if TYPE_CHECKING:
 def frames_from_envelopes(
     recipe: Recipe, grid: PolarGrid, envelopes: Iterable[torch.Tensor]
 ) -> NDArray[np.uint8]:
-    """Return the pictures, shape (T, size, size).
+    """Return the grey frames of a display, uint8, shape (T, size, size).
 
     Parameters
     ----------
     recipe
-        Says how the display is set.
+        Settings of the display.
     grid
-        Of the envelopes.
+        Polar grid of the envelopes.
     envelopes
-        Chunks of frames, each (B, n_depths, n_lines).
+        Chunks of frames, each (B, n_depths, n_lines), amplitude in arbitrary units.
     """
     where, sector = _scan_conversion(recipe, grid)
     shading = _shading(recipe, grid)

@@ -123,10 +123,10 @@ def true_mesh_mm(recipe: Recipe, wall: Wall) -> NDArray[np.float64]:
 
 
 def scanned_frames(recipe: Recipe) -> tuple[Recipe, NDArray[np.int64]]:
-    """Return the recipe at the times of the scan, and which scan each frame shows.
+    """Return the recipe at the times of the scans, and the index of each frame's scan.
 
-    A frame shows the last scan that was complete at its time, shape (T,); the truth of
-    a repeated frame is that of the frame that it repeats.
+    A frame shows the last scan that was complete at its time, index shape (T,); the
+    truth of a repeated frame is that of the frame that it repeats.
     """
     rate_hz = recipe.realism.acquisition_rate_hz
     times_s = np.asarray(recipe.frame_times_s)
@@ -162,10 +162,23 @@ def _loop(recipe: Recipe, frames: NDArray[np.uint8]) -> Loop:
 def target_correlation(
     recipe: Recipe, wall: Wall, reference: int
 ) -> NDArray[np.float64]:
-    """Return the envelope correlation with the reference frame aimed at, (T, L, R).
+    """Return the aimed-at envelope correlation with the reference frame, 0 to 1.
 
     For fully developed speckle the correlation of intensities is the square of the
     field's.
+
+    Parameters
+    ----------
+    recipe
+        Decorrelation of the speckle.
+    wall
+        The moving wall.
+    reference
+        Index of the reference frame.
+
+    Returns
+    -------
+    Shape (T, L, R).
     """
     turned = wall.through_plane_rad - wall.through_plane_rad[reference]
     field = (1 - recipe.motion.incoherent_share) * np.cos(turned)

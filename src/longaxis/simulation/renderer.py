@@ -87,7 +87,10 @@ class ConvolutionRenderer:
         return ScenePlacement(self.recipe, scene, self._generator)
 
     def envelopes(self) -> Iterator[torch.Tensor]:
-        """Yield envelopes in chunks of frames, shape (B, n_depths, n_lines)."""
+        """Yield envelopes in chunks of frames, shape (B, n_depths, n_lines).
+
+        Arbitrary unit.
+        """
         fields = []
         for number, (places_mm, strengths) in enumerate(self._placement.frames(), 1):
             fields.append(self._splat(places_mm, strengths))

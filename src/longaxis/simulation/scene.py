@@ -144,7 +144,21 @@ def _with_phase(
 def smooth_field(
     rng: np.random.Generator, shape: tuple[int, int], sigma: tuple[float, float]
 ) -> NDArray[np.float64]:
-    """Return smooth Gaussian noise of unit variance."""
+    """Return smooth Gaussian noise of unit variance.
+
+    Parameters
+    ----------
+    rng
+        Source of randomness.
+    shape
+        Number of rows and columns.
+    sigma
+        Smoothing along rows and columns, in cells.
+
+    Returns
+    -------
+    Shape `shape`, without unit.
+    """
     field = gaussian_filter(rng.normal(size=shape), sigma, mode="nearest")
     return np.asarray(field / max(float(field.std()), 1e-9))
 

@@ -128,11 +128,11 @@ def with_strengths(recipe: Recipe, strength: NDArray[np.float64]) -> Recipe:
     Parameters
     ----------
     recipe
-        Of a heart.
+        Recipe of a heart.
     strength
-        Shape (7,): haze, clutter, persistence, how far the pericardium follows the wall
-        along it and towards it, surroundings, blood. The ranges reach beyond those of
-        `draw` on both sides.
+        Shape (7,), 0 to 1: haze, clutter, persistence, how far the pericardium follows
+        the wall along it and towards it, surroundings, blood. The ranges reach beyond
+        those of `draw` on both sides.
     """
     haze, clutter, persistence, along, towards, around, blood = strength.tolist()
     tissue = replace(

@@ -82,7 +82,17 @@ def texture_statistics(
 def windows(
     picture: NDArray[np.uint8], points_px: NDArray[np.float64], half: int
 ) -> NDArray[np.float64]:
-    """Cut square windows around the points that have room, (N, 2 half + 1, same)."""
+    """Return square windows around the points that have room, (N, 2 half + 1, same).
+
+    Parameters
+    ----------
+    picture
+        Grey levels, shape (H, W).
+    points_px
+        Centres, shape (N, 2), (x, y).
+    half
+        Half the side of a window in pixels.
+    """
     corner = np.round(points_px).astype(int)
     height, width = picture.shape
     x, y = corner.T
@@ -125,9 +135,20 @@ def best_correlation(
     half: int = 8,
     reach: int = 10,
 ) -> NDArray[np.float64]:
-    """Return the best normalised correlation of each window within reach, (N,).
+    """Return the best normalised correlation of each window within reach, shape (N,).
 
-    NaN where a window or its surroundings leave the picture or nothing is in it.
+    NaN where a window or its surroundings leave the frame or are uniform.
+
+    Parameters
+    ----------
+    earlier, later
+        Two frames, uint8, shape (H, W).
+    points_px
+        Centres of the windows, shape (N, 2), (x, y).
+    half
+        Half the side of a window in pixels.
+    reach
+        Largest shift in pixels along each axis.
     """
     import cv2
 

@@ -62,7 +62,17 @@ class _Base:
         along: NDArray[np.float64],
         follow: NDArray[np.float64],
     ) -> NDArray[np.float64]:
-        """Let points (K, 2) follow the annulus, shape (T, K, 2)."""
+        """Return positions in mm of points that follow the annulus, shape (T, K, 2).
+
+        Parameters
+        ----------
+        rest_mm
+            Positions at rest, shape (K, 2).
+        along
+            Place between the left (0) and the right hinge point (1), shape (K,).
+        follow
+            Share of the annulus's displacement that each point takes, 0 to 1, shape (K,).
+        """
         left = self.left - self.left[0]
         right = self.right - self.right[0]
         share = np.clip(along, -0.5, 1.5)[None, :, None]

@@ -56,10 +56,23 @@ def measured_correlation(
     half_px: int = 12,
     reach_px: int = 4,
 ) -> NDArray[np.float64]:
-    """Return how much of the speckle of the reference frame is left, (T, L, R).
+    """Return the share of the reference frame's speckle that is left, shape (T, L, R).
 
-    The best normalised correlation of a window of 25 x 25 pixels around each mesh point
-    with windows near the same point in every frame; NaN where there is no room.
+    The best normalised correlation of a window around each mesh point with windows near
+    the same point in every frame; NaN where there is no room.
+
+    Parameters
+    ----------
+    frames
+        Grey frames, shape (T, H, W).
+    mesh_px
+        Positions of the mesh, shape (T, L, R, 2), (x, y).
+    reference
+        Index of the reference frame.
+    half_px
+        Half the side of the window.
+    reach_px
+        Largest shift along each axis.
     """
     import cv2
 

@@ -67,15 +67,19 @@ def simulate_from_template(
     Parameters
     ----------
     template
-        What to imitate.
+        Frames and mesh to follow.
     strategy
-        How speckle ages.
+        How speckle decorrelates.
     n_scatterers
-        Background scatterers in the picture; the wall gets as many per area.
+        Background scatterers in the frame; the wall gets as many per area.
     seed
-        Of scatterers and noise.
+        Seed of scatterers and noise.
     n_corrections
         Steps of S3, up to four; the paper makes one.
+
+    Returns
+    -------
+    uint8, shape (T, H, W).
     """
     if strategy == "S1":
         return _simulate(template, None, n_scatterers, seed)
@@ -88,10 +92,12 @@ def corrected(
 ) -> Iterator[NDArray[np.uint8]]:
     """Yield the frames of S2, then those of S3 after one, two, … corrections.
 
+    uint8, shape (T, H, W).
+
     Parameters
     ----------
     template, n_scatterers, seed
-        As for `imitate`.
+        As for `simulate_from_template`.
     """
     mesh_px = template.mesh_mm / template.mm_per_pixel
     target = measured_correlation(template.frames, mesh_px, template.reference)

@@ -42,7 +42,7 @@ class Rhythm:
     vigour: tuple[float, ...]
 
     def beat_of(self, times_s: NDArray[np.float64]) -> NDArray[np.int64]:
-        """Return the index of the beat each time falls into."""
+        """Return the index of the beat in which each time lies, shape (T,)."""
         found = np.searchsorted(self.r_waves_s, times_s, side="right") - 1
         return np.clip(found, 0, len(self.r_waves_s) - 2).astype(np.int64)
 
@@ -117,7 +117,17 @@ def shortening_course(
 def bump(
     times_s: NDArray[np.float64], *, start_s: float, peak_s: float, end_s: float
 ) -> NDArray[np.float64]:
-    """Return a smooth hill from 0 over 1 to 0, cosine-shaped on both sides."""
+    """Return a smooth pulse from 0 over 1 to 0, cosine-shaped on both sides.
+
+    Shape (T,).
+
+    Parameters
+    ----------
+    times_s
+        Shape (T,).
+    start_s, peak_s, end_s
+        Times of the beginning, the maximum and the end.
+    """
     rise = np.clip((times_s - start_s) / (peak_s - start_s), 0, 1)
     fall = np.clip((end_s - times_s) / (end_s - peak_s), 0, 1)
     hill: NDArray[np.float64] = 0.5 - 0.5 * np.cos(np.pi * np.minimum(rise, fall))
@@ -125,7 +135,10 @@ def bump(
 
 
 def septal_flash(rhythm: Rhythm, times_s: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Return the early systolic hill of each beat (flash, or early stretch)."""
+    """Return the early systolic pulse of each beat (septal flash or early stretch).
+
+    Times in seconds, shape (T,); amplitude 0 to 1, the same shape.
+    """
     return sum(
         (
             bump(times_s, start_s=r - 0.02, peak_s=r + 0.08, end_s=r + 0.22)
@@ -138,7 +151,10 @@ def septal_flash(rhythm: Rhythm, times_s: NDArray[np.float64]) -> NDArray[np.flo
 def post_systolic_hill(
     rhythm: Rhythm, times_s: NDArray[np.float64]
 ) -> NDArray[np.float64]:
-    """Return the hill after aortic closure in which ischaemic muscle still shortens."""
+    """Return the pulse after aortic valve closure in which ischaemic muscle shortens.
+
+    Times in seconds, shape (T,); amplitude 0 to 1, the same shape.
+    """
     total = np.zeros_like(times_s)
     for beat, systole in enumerate(rhythm.systole_s):
         closure = rhythm.r_waves_s[beat] + systole
@@ -149,7 +165,10 @@ def post_systolic_hill(
 
 
 def mitral_opening(rhythm: Rhythm, times_s: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Return how wide the mitral valve stands open, 0 to 1."""
+    """Return the opening of the mitral valve, 0 to 1, at times in seconds.
+
+    Shape (T,).
+    """
     total = np.zeros_like(times_s)
     for beat in range(len(rhythm.systole_s)):
         opens, end = rhythm.mitral_opening_s(beat), rhythm.r_waves_s[beat + 1]
@@ -177,7 +196,10 @@ def mitral_opening(rhythm: Rhythm, times_s: NDArray[np.float64]) -> NDArray[np.f
 
 
 def aortic_opening(rhythm: Rhythm, times_s: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Return how wide the aortic valve stands open, 0 to 1."""
+    """Return the opening of the aortic valve, 0 to 1, at times in seconds.
+
+    Shape (T,).
+    """
     total = np.zeros_like(times_s)
     for beat in range(len(rhythm.systole_s)):
         when = valve_times_s(rhythm, beat)

@@ -103,7 +103,7 @@ def line_at_rest(heart: Heart) -> NDArray[np.float64]:
 
 
 def prescribed_strain(recipe: Recipe) -> NDArray[np.float64]:
-    """Return the strain of each edge relative to rest, shape (T, L - 1)."""
+    """Return the strain of each edge relative to rest, a fraction, shape (T, L - 1)."""
     motion, rhythm = recipe.motion, recipe.rhythm
     times_s = np.asarray(recipe.frame_times_s)
     places = (np.arange(N_COLUMNS - 1) + 0.5) / (N_COLUMNS - 1)

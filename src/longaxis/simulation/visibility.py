@@ -20,10 +20,12 @@ blur of the border, short of the papillary muscles' tips in most hearts."""
 def inside_sector(
     recipe: Recipe, points_mm: NDArray[np.float64], *, margin_mm: float = 0.0
 ) -> NDArray[np.bool_]:
-    """Tell which points lie in the sector and in the picture.
+    """Return which points lie in the sector and in the frame, boolean, shape (...).
 
     Parameters
     ----------
+    recipe
+        Geometry of sector and frame.
     points_mm
         Shape (..., 2).
     margin_mm

@@ -76,7 +76,21 @@ def marked_closure(
 def closure_at(
     document: ViewDocument, beat: Beat, frame: int, *, view: View | None
 ) -> ClosureTime:
-    """Return the time of a frame after end-diastole, as it can be carried."""
+    """Return the time of a frame after end-diastole.
+
+    In a form that other views can use.
+
+    Parameters
+    ----------
+    document
+        View in which the closure was marked.
+    beat
+        The beat of that view.
+    frame
+        Frame of the closure.
+    view
+        View named as the source; None where the time was typed.
+    """
     loop = document.loop
     times_s = loop.frame_times_s
     return ClosureTime(

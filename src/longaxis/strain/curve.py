@@ -102,15 +102,15 @@ def columns_of_segments(
 def weighted_sums(
     links: NDArray[np.float64], shares: NDArray[np.float64]
 ) -> NDArray[np.float64]:
-    """Return lengths of parts of the line, shape (B, S).
+    """Return lengths of parts of the line, shape (B, S), in the unit of the links.
 
     Parameters
     ----------
     links
         Length of each link in each frame, shape (B, L - 1); NaN where a point was lost.
     shares
-        Share of each link that belongs to each part, shape (L - 1, S). A lost point
-        costs the parts it belongs to, and no other.
+        Share of each link that belongs to each part, 0 to 1, shape (L - 1, S). A lost
+        point invalidates the parts it belongs to, and no other.
     """
     lost = ~np.isfinite(links)
     lengths = np.where(lost, 0.0, links) @ shares

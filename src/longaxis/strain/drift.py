@@ -14,11 +14,11 @@ if TYPE_CHECKING:
 def drift(curves: StrainCurves) -> tuple[float, NDArray[np.float64]]:
     """Return the strain at the end of the beat, of the line and of each segment.
 
-    It means drift only where the beat is complete, so that it ought to be zero.
+    It measures drift only where the beat is complete, so that it should be zero.
 
     Returns
     -------
-    The line's, and the segments' as shape (S,).
+    The line's, and the segments' as shape (S,); both fractions.
     """
     return float(curves.line[-1]), curves.segments[-1].copy()
 

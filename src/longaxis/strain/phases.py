@@ -142,7 +142,19 @@ class _Loop:
     def end_systole(
         self, choice: BeatChoice, end_diastole: int, last: int, beat_s: float | None
     ) -> tuple[int, EventSource]:
-        """Typed, else carried from another view, else the shortest line."""
+        """Return end-systole: typed, else from another view, else the shortest line.
+
+        Parameters
+        ----------
+        choice
+            What the reader chose.
+        end_diastole, last
+            Frames between which end-systole lies.
+        beat_s
+            Length of the beat in seconds, to scale a closure time of another view; None
+            if
+            unknown.
+        """
         if choice.end_systole is not None:
             return choice.end_systole, choice.end_systole_source
         if choice.closure is not None:
@@ -305,7 +317,10 @@ def beat_length_s(
 
 
 def separate_r_waves(times_s: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Drop R waves that repeat the one before."""
+    """Return R-wave times in seconds, shape (K,).
+
+    Without repetitions of the one before.
+    """
     kept: list[float] = []
     for time in times_s:
         if not kept or time - kept[-1] >= SHORTEST_BEAT_S:

@@ -167,9 +167,9 @@ def half_width(values: NDArray[np.float64], reported: float) -> float:
     Parameters
     ----------
     values
-        One of each run, NaN where it could not be measured.
+        One value per run, shape (n,), NaN where it could not be measured.
     reported
-        The value they are compared with.
+        The reported value, in the same unit.
     """
     finite = values[np.isfinite(values)]
     if len(finite) < _FEWEST_SHARE * len(values) or not np.isfinite(reported):

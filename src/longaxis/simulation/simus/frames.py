@@ -72,7 +72,7 @@ class FrameRenderer:
         )
 
     def envelope(self, signals: ElementSignals, *, n_looks: int = 1) -> torch.Tensor:
-        """Return the envelope, shape (T, n_depths, n_lines).
+        """Return the envelope, shape (T, n_depths, n_lines), arbitrary unit.
 
         The shots are divided into `n_looks` groups; within a group fields are added,
         between groups envelopes.
@@ -92,18 +92,18 @@ def render_frames(
     medium: Medium | None = None,
     reception: Reception | None = None,
 ) -> torch.Tensor:
-    """Return the envelope of each frame, shape (T, n_depths, n_lines).
+    """Return the envelope of each frame, shape (T, n_depths, n_lines), arbitrary unit.
 
     Parameters
     ----------
     scatterers
-        Seen from the probe; their device is used.
+        Positions relative to the probe; computed on their device.
     probe, grid
-        Who looks where.
+        The probe, and the polar grid of the image.
     transmission
         The shots; their fields are added.
     medium, reception
-        None: tissue without attenuation, all elements listening alike.
+        None: tissue without attenuation, all elements receive with the same weight.
     """
     renderer = FrameRenderer(
         probe=probe,

@@ -121,11 +121,12 @@ def diverging_waves(
     Parameters
     ----------
     probe, medium
-        Who sends into what.
+        The probe and the tissue.
     tilts_rad
-        Middle of each wave's fan; positive to the right.
+        Middle of each wave's sector in radians, shape (n_shots,); positive to the
+        right.
     width_rad
-        Angle of the fan that spans the aperture.
+        Angle of the sector that spans the aperture.
     """
     element_x_mm = probe.element_x_mm()
     half = 0.5 * probe.n_elements * probe.pitch_mm
@@ -152,11 +153,11 @@ def focused_beams(
     Parameters
     ----------
     probe, medium
-        Who sends into what.
+        The probe and the tissue.
     angles_rad
-        Direction of each beam; positive to the right.
+        Direction of each beam in radians, shape (n_shots,); positive to the right.
     depth_mm
-        Of the focus, from the middle of the probe.
+        Depth of the focus, from the middle of the probe.
     """
     focus_mm = depth_mm * np.stack([np.sin(angles_rad), np.cos(angles_rad)], axis=1)
     path_mm = np.hypot(

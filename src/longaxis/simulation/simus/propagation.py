@@ -75,7 +75,17 @@ class Comb:
 
 
 def comb_for(band: Band, duration_s: float, *, sampling_hz: float) -> tuple[Comb, int]:
-    """Return the frequencies that tell a signal of this duration, and its samples."""
+    """Return the frequencies that represent a signal of this duration, and its samples.
+
+    Parameters
+    ----------
+    band
+        Range of frequencies of the pulse.
+    duration_s
+        Length of the signal.
+    sampling_hz
+        Sampling frequency of the signal.
+    """
     samples = 8 * math.ceil(duration_s * sampling_hz / 8)
     step_hz = sampling_hz / samples
     first = math.ceil(band.lowest_hz / step_hz)
@@ -135,7 +145,7 @@ class Propagation:
         self.weights = weights.repeat_interleave(self.parts, dim=0).to(device)
 
     def paths(self, points_mm: torch.Tensor, *, is_echo: bool) -> Paths:
-        """Return the paths to points (B, S, 2), given in float64."""
+        """Return the paths to points, shape (B, S, 2) in mm, given in float64."""
         middle = points_mm.mean(dim=1)
         across = points_mm[..., :1] - self.element_x_mm
         nearest = 0.5 * self.medium.speed_mm_per_s / self.probe.centre_frequency_hz
@@ -178,10 +188,10 @@ class Propagation:
     def frequencies(
         self, paths: Paths, comb: Comb
     ) -> Iterator[tuple[torch.Tensor, torch.Tensor]]:
-        """Yield, frequency by frequency, the paths and the sound that arrives.
+        """Yield, frequency by frequency, the paths and the pressure that arrives.
 
-        Both without the spectrum of the pulse: (B, S, E), and (B, S, n_shots). What is
-        yielded is overwritten by the next.
+        Both without the spectrum of the pulse, in arbitrary unit: (B, S, E), and
+        (B, S, n_shots). The yielded tensors are overwritten by the next ones.
         """
         wave = self._wave(paths, comb.first_hz) * paths.amplitude
         turn = self._wave(paths, comb.step_hz)
@@ -193,7 +203,12 @@ class Propagation:
             sent *= sent_turn
 
     def lens(self, points_mm: torch.Tensor, comb: Comb) -> torch.Tensor | None:
-        """Return what the lens does to each point, (n_frequencies, B, S), or None."""
+        """Return the elevation factor of each point.
+
+        Without unit, or None without a lens.
+
+        Points in mm, shape (B, S, 2); factor, shape (n_frequencies, B, S).
+        """
         if self.probe.height_mm is None:
             return None
         nearest = 0.5 * self.medium.speed_mm_per_s / self.probe.centre_frequency_hz
@@ -218,6 +233,9 @@ class Propagation:
 
 
 def turning(cycles: torch.Tensor) -> torch.Tensor:
-    """Return exp(-i 2 pi cycles)."""
+    """Return exp(-i 2 pi cycles).
+
+    Of the same shape (...,), phase as a number of cycles.
+    """
     angle = (-2 * torch.pi * cycles).float()
     return torch.polar(torch.ones_like(angle), angle)

@@ -73,10 +73,12 @@ class ElementSignals:
     def in_phase_quadrature(
         self, carrier_hz: float, *, bandwidth_hz: float
     ) -> torch.Tensor:
-        """Return the signals moved from the carrier to frequency 0, same shape.
+        """Return the signals shifted from the carrier to frequency 0.
 
-        What lies outside the band goes: a Butterworth filter of fifth order, run
-        forwards and backwards, is a gain in the frequency domain.
+        Same shape (..., N).
+
+        What lies outside the bandwidth is removed: a Butterworth filter of fifth order,
+        run forwards and backwards, is a gain in the frequency domain. Arbitrary unit.
         """
         n_samples = self.analytic.shape[-1]
         frequency_hz = np.fft.fftfreq(n_samples, 1 / self.sampling_hz).astype(float)

@@ -206,7 +206,7 @@ class SimusRenderer:
 def render_scene(
     recipe: Recipe, scene: Scene, *, device: str = "cpu", n_shots: int = N_SHOTS
 ) -> NDArray[np.uint8]:
-    """Return the pictures of a scene, shape (T, size, size).
+    """Return the grey frames of a scene, uint8, shape (T, size, size).
 
     Parameters
     ----------

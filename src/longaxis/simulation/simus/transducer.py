@@ -24,7 +24,10 @@ _FLOOR = 1e-3
 def burst_spectrum(
     probe: PhasedArray, frequency_hz: NDArray[np.float64]
 ) -> NDArray[np.complex128]:
-    """Return the spectrum of a rectangular burst of a sine, centred on t = 0."""
+    """Return the spectrum of a rectangular burst of a sine, centred on t = 0.
+
+    Frequencies in Hz, shape (F,); spectrum of the same shape, unit amplitude.
+    """
     centre_hz = probe.centre_frequency_hz
     length_s = probe.pulse_cycles / centre_hz
     below = np.sinc(length_s * (frequency_hz - centre_hz))
@@ -35,7 +38,7 @@ def burst_spectrum(
 def two_way_response(
     probe: PhasedArray, frequency_hz: NDArray[np.float64]
 ) -> NDArray[np.float64]:
-    """Return what an element does to a pulse sent and received.
+    """Return the two-way frequency response of an element, 0 to 1, shape (F,).
 
     A generalized normal window: half the amplitude at the edges of the band, and 1/126
     at zero frequency.
@@ -73,7 +76,17 @@ def significant_band(probe: PhasedArray, *, is_echo: bool) -> Band:
 def pulse_spectrum(
     probe: PhasedArray, frequency_hz: NDArray[np.float64], *, is_echo: bool
 ) -> NDArray[np.complex128]:
-    """Return burst and elements together, one way or both."""
+    """Return the spectrum of burst and elements together, shape (F,), unit amplitude.
+
+    Parameters
+    ----------
+    probe
+        The probe.
+    frequency_hz
+        Frequencies, shape (F,).
+    is_echo
+        Whether the pulse passes the elements twice, transmitted and received.
+    """
     response = two_way_response(probe, frequency_hz)
     if not is_echo:
         response = np.sqrt(response)
@@ -83,16 +96,18 @@ def pulse_spectrum(
 def band_gain(
     away_hz: NDArray[np.float64], *, bandwidth_hz: float, sampling_hz: float
 ) -> NDArray[np.float64]:
-    """Return what a Butterworth filter of fifth order keeps, run there and back.
+    """Return the gain of a Butterworth filter of fifth order.
+
+    Run forwards and backwards.
 
     Parameters
     ----------
     away_hz
-        Distance from the middle of the band.
+        Distance from the middle of the band, shape (F,).
     bandwidth_hz
         Width of the band; half the amplitude is left at its edges.
     sampling_hz
-        Of the signal; the filter is digital.
+        Sampling frequency of the signal; the filter is digital.
     """
     cycles = away_hz / sampling_hz
     cycles = np.clip(cycles - np.round(cycles), -0.499, 0.499)
@@ -110,14 +125,14 @@ def n_subelements(probe: PhasedArray, medium: Medium) -> int:
 def directivity(
     probe: PhasedArray, medium: Medium, sine: torch.Tensor, cosine: torch.Tensor
 ) -> torch.Tensor:
-    """Return how strongly an element sends in a direction, at the centre frequency.
+    """Return the relative amplitude in a direction, at the centre frequency, 0 to 1.
 
     Parameters
     ----------
     probe, medium
-        Who sends into what.
+        The probe and the tissue.
     sine, cosine
-        Of the angle to the element's normal.
+        Of the angle to the element's normal, shape (...,).
     """
     width_mm = probe.element_width_mm / n_subelements(probe, medium)
     wavelength_mm = medium.speed_mm_per_s / probe.centre_frequency_hz
@@ -132,9 +147,20 @@ def elevation_factor(
     range_mm: torch.Tensor,
     frequency_hz: torch.Tensor,
 ) -> torch.Tensor:
-    """Return what the lens does on the picture plane, shape (n_ranges, n_frequencies).
+    """Return the effect of the lens in the image plane.
+
+    Shape (n_ranges, n_frequencies).
 
     Fresnel's integral over the height of an element with a lens; 1 at the focus.
+
+    Parameters
+    ----------
+    probe, medium
+        The probe and the tissue.
+    range_mm
+        Distances from the element, shape (n_ranges,).
+    frequency_hz
+        Frequencies, shape (n_frequencies,).
     """
     assert probe.height_mm is not None
     assert probe.elevation_focus_mm is not None

@@ -150,7 +150,8 @@ def proportional_bias(pairs: PairedReadings) -> ProportionalBias:
 def normality_p(differences: NDArray[np.float64]) -> float:
     """Return the p-value of the Shapiro-Wilk test.
 
-    NaN for differences all the same, and for more than 5000 of them.
+    Differences in the unit of the readings, shape (n,). NaN where all are equal, and
+    for more than 5000 of them.
     """
     from scipy.stats import shapiro  # scipy is slow to load
 
@@ -167,7 +168,7 @@ def smaller_error_test(
     Parameters
     ----------
     errors, other_errors
-        Absolute errors of two methods on the same cases, shape (n,).
+        Absolute errors of two methods on the same cases, shape (n,), in the same unit.
 
     Returns
     -------

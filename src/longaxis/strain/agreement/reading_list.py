@@ -149,9 +149,19 @@ def due_at(state: StudyState, slot: Slot) -> datetime | None:
 
 
 def next_slot(state: StudyState, reader: str, now: datetime) -> Slot | None:
-    """Return what the reader is to read now, None if nothing is left or due.
+    """Return the reader's next reading, None if nothing is left or due.
 
-    The reading in hand comes first; second readings begin when the first round ends.
+    The reading in progress comes first; repeated readings begin when the first round
+    ends.
+
+    Parameters
+    ----------
+    state
+        State of the reader study.
+    reader
+        Name of the reader.
+    now
+        Time at which the question is asked (UTC).
     """
     left = [
         slot
@@ -170,7 +180,17 @@ def next_slot(state: StudyState, reader: str, now: datetime) -> Slot | None:
 
 
 def progress_of(state: StudyState, reader: str, now: datetime) -> ReaderProgress:
-    """Return how far a reader has come."""
+    """Return the progress of one reader.
+
+    Parameters
+    ----------
+    state
+        State of the reader study.
+    reader
+        Name of the reader.
+    now
+        Time at which the question is asked (UTC).
+    """
     slots = state.plan.slots_of(reader)
     left = [slot for slot in slots if slot.code not in state.submissions]
     done = [state.submissions[slot.code] for slot in slots if slot not in left]

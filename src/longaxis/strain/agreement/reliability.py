@@ -33,7 +33,7 @@ def intraclass_correlation(
     Parameters
     ----------
     ratings
-        Shape (n, k): n targets, each read once by the same k raters.
+        Shape (n, k): n targets, each read once by the same k raters, in one unit.
 
     Returns
     -------
