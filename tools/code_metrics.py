@@ -113,7 +113,9 @@ def add_docstring(
     )
     if ARRAY.search(types):
         metrics.with_arrays.append(place)
-        if not (SHAPE.search(text) and UNIT.search(text + node.name)):
+        # Feature tensors of a network have no unit; their shape is what matters.
+        has_unit = "NDArray" not in types or UNIT.search(text + node.name)
+        if not refers(text) and not (SHAPE.search(text) and has_unit):
             metrics.without_shape_or_unit.append(place)
     if len(arguments) >= 3:
         metrics.with_parameters.append(place)
@@ -123,7 +125,8 @@ def add_docstring(
 
 def refers(docstring: str) -> bool:
     """Return whether the arguments are listed in a function that is named."""
-    return bool(re.search(r"(As for|are those of|As) `[\w.]+`|See `[\w.]+`", docstring))
+    pattern = r"(As for|[Aa]re those of|As|[Ss]ee|what|undoes) `[\w.]+`"
+    return bool(re.search(pattern, docstring))
 
 
 def share(missing: list[str], counted: list[str]) -> float:

@@ -180,7 +180,7 @@ class _Lattice:
     def places(
         self, jitter: Jitter, rng: np.random.Generator
     ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-        """Return column and row of each line's points, two arrays (n_runs, P)."""
+        """Return column and row index of each contour's points, two arrays (n, P)."""
         n_columns, n_rows = self._mesh_mm.shape[:2]
         middle = n_rows // 2
         length_mm = float(line_length_mm(self._mesh_mm[:, middle]))

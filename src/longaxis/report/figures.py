@@ -64,7 +64,17 @@ def draw_missing(axes: Axes, text: str) -> None:
 
 
 def draw_key_frame(axes: Axes, view: ViewResult, frame: int) -> None:
-    """Draw one picture of the loop with the tracked line, coloured by segment."""
+    """Draw one frame of the loop with the tracked contour, coloured by segment.
+
+    Parameters
+    ----------
+    axes
+        Axes to draw in.
+    view
+        Result of the view.
+    frame
+        Index of the frame.
+    """
     from matplotlib.collections import LineCollection
 
     _show_tissue(axes, view, frame)
@@ -86,7 +96,19 @@ def draw_key_frame(axes: Axes, view: ViewResult, frame: int) -> None:
 def draw_curves(
     axes: Axes, view: ViewResult, *, limits: tuple[float, float], last_ms: float
 ) -> None:
-    """Draw the segment curves and the line's, with end-diastole and end-systole."""
+    """Draw the segment curves and the line's, with end-diastole and end-systole.
+
+    Parameters
+    ----------
+    axes
+        Axes to draw in.
+    view
+        Result of the view.
+    limits
+        Lowest and highest strain of the axis, fractions.
+    last_ms
+        End of the time axis.
+    """
     curves = view.curves
     times_ms = 1000 * curves.times_s
     for index, segment in enumerate(view.segments):
@@ -122,7 +144,19 @@ def draw_bullseye(
     text_of: Callable[[float | None], str],
     rejected: Collection[Segment] = (),
 ) -> None:
-    """Draw the 18 cells with a number in each; rejected ones hatched."""
+    """Draw the 18 cells with a number in each; rejected ones hatched.
+
+    Parameters
+    ----------
+    axes
+        Axes to draw in.
+    values
+        Strain of each segment, a fraction; missing segments stay empty.
+    colour_of, text_of
+        Colour and text of a value, None where there is no value.
+    rejected
+        Segments drawn hatched.
+    """
     from matplotlib.patches import Circle, Polygon
 
     for cell, value in zip(cells(18), cell_values(18, values), strict=True):

@@ -70,7 +70,19 @@ def draw_rows(
     rows: Sequence[ReportPicture],
     place: tuple[float, float],
 ) -> None:
-    """Draw rows below each other between a top and a bottom, alike in height."""
+    """Draw rows of images below each other, all of the same height.
+
+    Parameters
+    ----------
+    page
+        Page to draw on.
+    result
+        Results to show.
+    rows
+        Kinds of images, one row each.
+    place
+        Top and bottom of the rows in mm from the upper edge.
+    """
     if not rows:
         return
     top_mm, bottom_mm = place

@@ -106,7 +106,21 @@ class Page:
         align: Align = "left",
         limit_mm: float | None = None,
     ) -> None:
-        """Write one line, its baseline at `y_mm`, cut where it leaves its place."""
+        """Write one line, cut where it leaves its place.
+
+        Parameters
+        ----------
+        x_mm, y_mm
+            Left end (or right end, or centre: see `align`) of the baseline.
+        text
+            One line.
+        style
+            Typeface, size and colour.
+        align
+            Which point of the text lies at `x_mm`.
+        limit_mm
+            Largest width; the page's margin if None.
+        """
         line = printable(text)
         if limit_mm is not None:
             line = fitted(line, limit_mm, style.size_pt, bold=style.bold)
@@ -125,7 +139,17 @@ class Page:
     def lines(
         self, x_mm: float, y_mm: float, lines: Sequence[str], style: Style = SMALL
     ) -> float:
-        """Write lines below each other; return the baseline of the next one."""
+        """Write lines below each other; return the baseline of the next one in mm.
+
+        Parameters
+        ----------
+        x_mm, y_mm
+            Left end and baseline of the first line.
+        lines
+            Texts.
+        style
+            Typeface, size and colour.
+        """
         for line in lines:
             self.write(x_mm, y_mm, line, style)
             y_mm += LEADING_MM
@@ -140,7 +164,19 @@ class Page:
         colour: str = RULE,
         width_pt: float = 0.6,
     ) -> None:
-        """Draw a horizontal line."""
+        """Draw a horizontal line.
+
+        Parameters
+        ----------
+        y_mm
+            Distance from the upper edge.
+        from_mm, to_mm
+            Ends; the margins if None.
+        colour
+            As "#rrggbb".
+        width_pt
+            Thickness.
+        """
         left_mm = self.left_mm if from_mm is None else from_mm
         right_mm = self.right_mm if to_mm is None else to_mm
         self.sheet.plot(
@@ -150,7 +186,17 @@ class Page:
     def chip(
         self, x_mm: float, y_mm: float, colour: str, *, side_mm: float = 2
     ) -> None:
-        """Draw a small square of a colour, standing on the baseline `y_mm`."""
+        """Draw a small square of a colour, standing on the baseline `y_mm`.
+
+        Parameters
+        ----------
+        x_mm, y_mm
+            Lower left corner.
+        colour
+            As "#rrggbb".
+        side_mm
+            Length of a side.
+        """
         from matplotlib.patches import Rectangle
 
         corner = (x_mm, y_mm - side_mm)
@@ -165,7 +211,19 @@ class Page:
         cells: Sequence[str],
         style: Style = SMALL,
     ) -> None:
-        """Write one row of a table."""
+        """Write one row of a table.
+
+        Parameters
+        ----------
+        y_mm
+            Baseline.
+        columns
+            Position and alignment of each column.
+        cells
+            Texts, one per column.
+        style
+            Typeface, size and colour.
+        """
         for column, cell in zip(columns, cells, strict=True):
             self.write(
                 column.x_mm,
@@ -183,7 +241,15 @@ class Page:
     def place(
         self, left_mm: float, top_mm: float, width_mm: float, height_mm: float
     ) -> Axes:
-        """Return axes for a drawing in this rectangle."""
+        """Return axes for a drawing in a rectangle, from the upper left corner.
+
+        Parameters
+        ----------
+        left_mm, top_mm
+            Upper left corner.
+        width_mm, height_mm
+            Size.
+        """
         return self.figure.add_axes(
             (
                 left_mm / self.width_mm,

@@ -56,13 +56,35 @@ def printable(text: str) -> str:
 
 
 def width_mm(text: str, size_pt: float, *, bold: bool = False) -> float:
-    """Return how wide the text runs."""
+    """Return the width of a text in mm.
+
+    Parameters
+    ----------
+    text
+        One line.
+    size_pt
+        Size of the letters.
+    bold
+        Whether it is set in the semi-bold typeface.
+    """
     advance = sum(_advance(character, bold=bold) for character in text)
     return advance * size_pt * _MM_PER_POINT
 
 
 def fitted(text: str, limit_mm: float, size_pt: float, *, bold: bool = False) -> str:
-    """Return the text, cut with "…" if it would run over the limit."""
+    """Return the text, cut with "…" if it is wider than the limit.
+
+    Parameters
+    ----------
+    text
+        One line.
+    limit_mm
+        Largest width.
+    size_pt
+        Size of the letters.
+    bold
+        Whether it is set in the semi-bold typeface.
+    """
     if width_mm(text, size_pt, bold=bold) <= limit_mm:
         return text
     while text and width_mm(f"{text}…", size_pt, bold=bold) > limit_mm:
@@ -71,7 +93,17 @@ def fitted(text: str, limit_mm: float, size_pt: float, *, bold: bool = False) ->
 
 
 def wrapped(text: str, limit_mm: float, size_pt: float) -> list[str]:
-    """Return the text in lines no wider than the limit; its own line ends stay."""
+    """Return the text in lines no wider than the limit; its own line ends stay.
+
+    Parameters
+    ----------
+    text
+        Any number of lines.
+    limit_mm
+        Largest width.
+    size_pt
+        Size of the letters.
+    """
     lines: list[str] = []
     for paragraph in text.splitlines():
         line = ""
@@ -86,7 +118,17 @@ def wrapped(text: str, limit_mm: float, size_pt: float) -> list[str]:
 
 
 def shortened(lines: Sequence[str], n_lines: int, ending: str) -> list[str]:
-    """Return at most `n_lines` lines, the last one saying that more is left out."""
+    """Return at most `n_lines` lines, the last one stating that more is left out.
+
+    Parameters
+    ----------
+    lines
+        Texts.
+    n_lines
+        Largest number.
+    ending
+        Appended to the last line if lines were left out.
+    """
     if len(lines) <= n_lines:
         return list(lines)
     return [*lines[: max(0, n_lines - 1)], ending]

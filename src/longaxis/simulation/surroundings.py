@@ -71,7 +71,7 @@ class _Base:
         along
             Place between the left (0) and the right hinge point (1), shape (K,).
         follow
-            Share of the annulus's displacement that each point takes, 0 to 1, shape (K,).
+            Share of that displacement each point takes, 0 to 1, shape (K,).
         """
         left = self.left - self.left[0]
         right = self.right - self.right[0]

@@ -38,7 +38,17 @@ def grid_for(loop: Loop, picture: PictureRule) -> NetworkGrid:
 def pictures(
     frames: NDArray[np.uint8], grid: NetworkGrid, size_px: tuple[int, int]
 ) -> NDArray[np.uint8]:
-    """Return the frames as the graph sees them, uint8, shape (T, height, width)."""
+    """Return the frames as the graph takes them, uint8, shape (T, height, width).
+
+    Parameters
+    ----------
+    frames
+        Grey frames of the loop, uint8, shape (T, H, W).
+    grid
+        How the tissue region is scaled.
+    size_px
+        Width and height that the graph takes.
+    """
     import cv2
 
     x0, y0, x1, y1 = grid.region_px
@@ -55,7 +65,10 @@ def pictures(
 
 
 def brightness(frames: NDArray[np.uint8], picture: PictureRule) -> NDArray[np.float64]:
-    """Return the values of all channels, shape (1, T, C, H, W)."""
+    """Return the values of all channels, shape (1, T, C, H, W), in the graph's units.
+
+    Frames are uint8, shape (T, H, W).
+    """
     black, white = (
         np.array(each)[:, None, None] for each in (picture.black, picture.white)
     )
@@ -66,12 +79,16 @@ def brightness(frames: NDArray[np.uint8], picture: PictureRule) -> NDArray[np.fl
 def written(
     points_px: NDArray[np.float64], rule: CoordinateRule, size_px: tuple[int, int]
 ) -> NDArray[np.float64]:
-    """Return positions (..., 2) as the graph writes them.
+    """Return positions as the graph takes them, shape (..., 2), in its unit and order.
 
     Parameters
     ----------
     points_px
-        (x, y) in pixels of the graph's picture, 0 at its edge.
+        (x, y) in pixels of the graph's input, 0 at its edge, shape (..., 2).
+    rule
+        Order, unit and origin of the graph's coordinates.
+    size_px
+        Width and height of the graph's input.
     """
     offset, span = _scale(rule, size_px)
     share = (points_px - offset) / span
@@ -83,7 +100,17 @@ def written(
 def read(
     values: NDArray[np.float64], rule: CoordinateRule, size_px: tuple[int, int]
 ) -> NDArray[np.float64]:
-    """Return the pixels for what the graph has written; undoes `written`."""
+    """Return pixels, shape (..., 2), from the graph's coordinates; undoes `written`.
+
+    Parameters
+    ----------
+    values
+        Positions as the graph returns them, shape (..., 2).
+    rule
+        Order, unit and origin of the graph's coordinates.
+    size_px
+        Width and height of the graph's input.
+    """
     offset, span = _scale(rule, size_px)
     share = values[..., ::-1] if rule.order == "row-col" else values
     if rule.unit == "-1..1":
@@ -107,9 +134,16 @@ def _scale(
 def arranged(
     values: NDArray[np.float64], letters: str, axes: str
 ) -> NDArray[np.float64]:
-    """Return values whose axes are `letters` in the order `axes`.
+    """Return values with the axes `letters` in the order `axes`; others hold one entry.
 
-    Axes that are not wanted hold one entry.
+    Parameters
+    ----------
+    values
+        Shape of one axis per letter of `letters`, in the unit of the graph.
+    letters
+        Names of the axes as they are, such as "TNP".
+    axes
+        Names of the axes as the graph wants them, such as "BNTP".
     """
     unwanted = tuple(letters.index(each) for each in letters if each not in axes)
     kept = [each for each in letters if each in axes]
@@ -120,7 +154,17 @@ def arranged(
 def rearranged(
     values: NDArray[np.float64], axes: str, letters: str
 ) -> NDArray[np.float64]:
-    """Return values whose axes are `axes` as `letters`; undoes `arranged`."""
+    """Return values with the axes `axes` as `letters`; undoes `arranged`.
+
+    Parameters
+    ----------
+    values
+        Shape of one axis per letter of `axes`, in the unit of the graph.
+    axes
+        Names of the axes as the graph returns them.
+    letters
+        Names of the axes as they are wanted.
+    """
     kept = [each for each in letters if each in axes]
     ordered = values.transpose([axes.index(each) for each in kept])
     missing = [index for index, each in enumerate(letters) if each not in axes]
@@ -134,9 +178,22 @@ def likeness(
     *,
     half_px: int = 7,
 ) -> NDArray[np.float64]:
-    """Return how like the start frame each point's surroundings look, 0 to 1, (T, N).
+    """Return how alike each point's surroundings are to the start frame, 0 to 1.
 
-    The correlation of small blocks: for trackers that do not say how sure they are.
+    (T, N).
+
+    The correlation of small blocks: for trackers that return no confidence.
+
+    Parameters
+    ----------
+    frames
+        Grey frames, uint8, shape (T, H, W).
+    tracks_px
+        Positions (x, y) in pixels, shape (T, N, 2).
+    start_frame
+        Frame the blocks are compared with.
+    half_px
+        Half the side of a block.
     """
     import cv2
 

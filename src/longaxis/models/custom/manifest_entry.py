@@ -42,7 +42,17 @@ class Entry:
         wanted: str,
         **default: _Value,
     ) -> _Value:
-        """Return a converted value; `default=` makes the key optional."""
+        """Return a converted value; `default=` makes the key optional.
+
+        Parameters
+        ----------
+        key
+            Name of the entry.
+        convert
+            Returns the value, or raises ValueError or TypeError.
+        wanted
+            What is expected, for the message.
+        """
         if key not in self._left:
             if "default" in default:
                 return default["default"]

@@ -155,14 +155,18 @@ class OwnSession:
         points: NDArray[np.float64],
         query_frame: int,
     ) -> tuple[NDArray[np.float64], NDArray[np.float64] | None]:
-        """Return tracks (T, N, 2) as the graph writes them, and confidence (T, N).
+        """Return tracks (T, N, 2) in the graph's coordinates, and confidence (T, N).
+
+        0 to 1.
 
         Parameters
         ----------
         frames
-            Pictures of the graph's size, as many as it wants.
+            Frames of the graph's size, uint8, shape (T, H, W), as many as it takes.
         points
-            Shape (N, 2) as the graph writes positions, as many as it wants.
+            Shape (N, 2) in the graph's coordinates, as many as it takes.
+        query_frame
+            Index of the frame that the points lie in.
         """
         manifest = self._manifest
         given = points[None]

@@ -173,7 +173,17 @@ class _Run:
     def follow(
         self, frames: NDArray[np.uint8], points_px: NDArray[np.float64], start: int
     ) -> _Found:
-        """Return where the points go in all frames."""
+        """Return the tracks of the points in all frames.
+
+        Parameters
+        ----------
+        frames
+            Frames of the graph's size, uint8, shape (T, H, W).
+        points_px
+            Positions (x, y) in pixels, shape (N, 2).
+        start
+            Index of the frame that the points lie in.
+        """
         n_most = self._manifest.n_frames
         fits = n_most is None or len(frames) <= n_most
         if fits and self._manifest.query_frame != "first":

@@ -45,7 +45,10 @@ class NetworkGrid:
 
     @property
     def mm_per_network_pixel(self) -> NDArray[np.float64]:
-        """Size of the network's pixels as (x, y); equal but for rounding."""
+        """Size of the network's pixels as (x, y) in mm, shape (2,).
+
+        Equal but for rounding.
+        """
         x0, y0, x1, y1 = self.region_px
         shown_mm = np.array([x1 - x0, y1 - y0]) * np.array(self.mm_per_pixel)
         size: NDArray[np.float64] = shown_mm / np.array(self.filled_px)

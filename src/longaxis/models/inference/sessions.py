@@ -112,7 +112,10 @@ class Sessions:
     def run(
         self, graph: str, inputs: Mapping[str, NDArray[np.generic]]
     ) -> list[NDArray[np.float32]]:
-        """Return the outputs of a graph; inputs that it does not have are left out."""
+        """Return the outputs of a graph, shapes and units as its export documents.
+
+        Inputs that the graph does not have are left out.
+        """
         session = self._sessions[graph]
         wanted = {each.name: inputs[each.name] for each in session.get_inputs()}
         outputs: list[NDArray[np.float32]] = session.run(None, wanted)

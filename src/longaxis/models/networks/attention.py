@@ -72,7 +72,17 @@ class JointLayer(nn.Module):
         self.mlp = Mlp(width)
 
     def forward(self, tokens: Tensor, time_bias: Tensor, point_bias: Tensor) -> Tensor:
-        """Return tokens (B, T, N, width)."""
+        """Return tokens (B, T, N, width).
+
+        Parameters
+        ----------
+        tokens
+            Shape (B, T, N, width).
+        time_bias
+            Added to the attention over time, shape (H, T, T).
+        point_bias
+            Added to the attention between points, shape (N, N).
+        """
         y = self.norm1(tokens)
         along = self.in_time(y.transpose(1, 2), time_bias).transpose(1, 2)
         tokens = tokens + along + self.between_points(y, point_bias)
@@ -119,7 +129,17 @@ class VirtualLayer(nn.Module):
     def forward(
         self, tokens: Tensor, virtual: Tensor, time_bias: Tensor
     ) -> tuple[Tensor, Tensor]:
-        """Return tokens (B, T, N, width) and virtual tokens (B, T, M, width)."""
+        """Return tokens (B, T, N, width) and virtual tokens (B, T, M, width).
+
+        Parameters
+        ----------
+        tokens
+            Shape (B, T, N, width).
+        virtual
+            Shape (B, T, M, width).
+        time_bias
+            Added to the attention over time, shape (H, T, T).
+        """
         both = torch.cat([tokens, virtual], dim=2)
         along = self.in_time(self.norm1(both).transpose(1, 2), time_bias)
         both = both + along.transpose(1, 2)

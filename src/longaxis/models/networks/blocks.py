@@ -43,7 +43,7 @@ class SameConv(nn.Module):
         self.symmetric = symmetric
 
     def forward(self, maps: Tensor) -> Tensor:
-        """Return the filtered maps."""
+        """Return maps (B * T, C, H, W); some channels come from neighbouring frames."""
         if not self.symmetric:
             maps = F.pad(maps, (*self.pads, *self.pads))
         result: Tensor = self.conv(maps)
@@ -167,6 +167,6 @@ class ResidualBlock(nn.Module):
 
 
 def unit_length(maps: Tensor) -> Tensor:
-    """Divide each pixel's features by their length."""
+    """Return maps (B * T, C, H, W) with each pixel's features divided by their norm."""
     squared = (maps * maps).sum(dim=1, keepdim=True)
     return maps * torch.rsqrt(squared.clamp(min=1e-12))

@@ -131,7 +131,7 @@ class Refined(NamedTuple):
 
 
 def encode_displacement(displacement: Tensor) -> Tensor:
-    """Return the displacement with sines and cosines of ten octaves of it."""
+    """Return displacement (..., 2) with sines and cosines of ten octaves, (..., 42)."""
     octaves = 2.0 ** torch.arange(N_OCTAVES, device=displacement.device)
     angles = (displacement.unsqueeze(-1) * octaves.to(displacement.dtype)).flatten(-2)
     return torch.cat([displacement, angles.sin(), angles.cos()], dim=-1)

@@ -65,7 +65,19 @@ def _lines(share: Tensor, window: int) -> Tensor:
 def seen_windows(
     maps: Tensor, positions: Tensor, *, stride: int, window: int
 ) -> Tensor:
-    """Return what `target_windows` returns, (B, T, N, window², C)."""
+    """Return feature windows around positions, (B, T, N, window², C).
+
+    Parameters
+    ----------
+    maps
+        Shape (B, T, C, H / stride, W / stride).
+    positions
+        In pixels of the input, (B, T, N, 2).
+    stride
+        Pixels of the input per feature pixel.
+    window
+        Side of the window in feature pixels.
+    """
     n_clips, n_frames, rows, columns = maps.shape[:4]
     corner, share = _corner_and_share(positions, stride)
     index = _patch_rows(corner, window, (rows, columns), edge=0)
@@ -132,7 +144,21 @@ def encode(
 def match(
     network: EchoTracker2, maps: Maps, queries: Maps, kernels: Maps, positions: Tensor
 ) -> tuple[Tensor, Tensor]:
-    """Return what `EchoTracker2.match` returns; `kernels` are from `query_kernels`."""
+    """Return the result of `EchoTracker2.match`, computed with fewer operations.
+
+    Parameters
+    ----------
+    network
+        Network whose encoders are used.
+    maps
+        Features at each stride, (B, T, C, H / s, W / s).
+    queries
+        Feature windows around the query points, (B, N, window², C) at each stride.
+    kernels
+        From `query_kernels`, (B, N, 9 C, channels) at each stride.
+    positions
+        Current positions in pixels, (B, T, N, 2).
+    """
     window = network.settings.window
     parts: list[Tensor] = []
     shifts: list[Tensor] = []

@@ -63,9 +63,18 @@ def scores(
 def query_features(
     maps: Tensor, positions: Tensor, frames: Tensor, *, stride: int
 ) -> Tensor:
-    """Return features (B, N, C) at positions (B, N, 2) of one frame (B,) of each clip.
+    """Return features (B, N, C) at positions of one frame of each clip.
 
-    `maps` are framed, (B, T, H + 2, W + 2, C).
+    Parameters
+    ----------
+    maps
+        Framed maps, (B, T, H + 2, W + 2, C).
+    positions
+        In pixels of the input, (B, N, 2).
+    frames
+        Index of the frame of each clip, (B,).
+    stride
+        Pixels of the input per feature pixel.
     """
     return query_windows(maps, positions, frames, stride=stride, window=1).squeeze(-2)
 

@@ -48,7 +48,17 @@ N_SHIFTS = _n_shifts(_QUERY_REACH) + _n_shifts(_MEAN_REACH) + 4 * _n_shifts(_TIM
 
 
 def convolution(n_in: int, n_out: int, size: int = 3, stride: int = 1) -> nn.Conv2d:
-    """Return a convolution padded to keep the size, over the stride."""
+    """Return a convolution padded so that its output has the input's size over stride.
+
+    Parameters
+    ----------
+    n_in, n_out
+        Numbers of channels.
+    size
+        Side of the kernel.
+    stride
+        Step of the kernel.
+    """
     return nn.Conv2d(n_in, n_out, size, stride=stride, padding=size // 2)
 
 
@@ -189,7 +199,7 @@ class Products(torch.autograd.Function):
 
     @staticmethod
     def backward(ctx: FunctionCtx, *gradients: Tensor) -> tuple[Tensor, Tensor, None]:
-        """Return the gradients of template and maps."""
+        """Return the gradients of template (C, h, w) and maps (T, C, h, w)."""
         template, maps = ctx.saved_tensors  # type: ignore[attr-defined]
         down, across = ctx.reach  # type: ignore[attr-defined]
         height, width = maps.shape[-2:]
