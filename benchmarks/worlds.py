@@ -122,7 +122,9 @@ def main() -> None:
     )
     parser.add_argument("--data", type=Path, default=None, help="folder of real files")
     parser.add_argument("--cache", type=Path, required=True, help="clips and results")
-    parser.add_argument("--worlds", nargs="*", default=[], help="only these")
+    parser.add_argument(
+        "--worlds", nargs="*", default=[], help="only these, with - for blanks"
+    )
     parser.add_argument("--clips", type=int, default=None, help="most a world")
     parser.add_argument("--render", choices=("convolution", "simus"), default=None)
     parser.add_argument("--without-intervals", action="store_true")
@@ -135,7 +137,7 @@ def main() -> None:
     trackers = trackers_of(given)
     results = []
     for world in all_worlds(given.data, given.cache):
-        if not given.worlds or world.name in given.worlds:
+        if not given.worlds or world.name.replace(" ", "-") in given.worlds:
             results.append(
                 measure_world(world.first(given.clips), trackers, kept, print)
             )

@@ -108,6 +108,12 @@ def _list_analyses() -> CommandModule:
     return list_analyses
 
 
+def _evaluate() -> CommandModule:
+    from longaxis.cli import evaluate
+
+    return evaluate
+
+
 def _trackers() -> CommandModule:
     from longaxis.cli import trackers
 
@@ -160,6 +166,10 @@ COMMANDS: dict[str, Command] = {
     ),
     "list-analyses": Command(summary="list saved analyses", load=_list_analyses),
     "trackers": Command(summary="list the trackers", load=_trackers),
+    "evaluate": Command(
+        summary="compare trackers with reference tracks, in the papers' tables",
+        load=_evaluate,
+    ),
     "demo": Command(summary="show the sample study", load=_demo),
     "self-test": Command(
         summary="compare with a heart whose strain is known", load=_self_test

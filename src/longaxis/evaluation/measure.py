@@ -9,12 +9,23 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from longaxis.evaluation.metrics import ClipScore, peak_strains, score
+from longaxis.strain.centreline import mesh_around
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
+    from longaxis.data import Loop
     from longaxis.evaluation.case import ReferenceCase
     from longaxis.models.tracker import Tracker
+
+N_ROWS = 5
+"""Rows of the mesh around a reference line: as TAS-Net (2026, section III)."""
+
+WALL_THICKNESS_MM = 9.0
+"""Of that mesh, as of a new contour in the application."""
+
+_LEAST_POINTS = 5
+"""Fewer points are no line along the wall."""
 
 SHIFTS = (-2, -1, 0, 1, 2)
 """By how many frames the query frame is moved to see what hangs on it."""
@@ -49,7 +60,7 @@ class CaseScore:
     score
         Distances and strains; strains are fractions.
     has_mesh
-        False for a mere line, which cannot fold.
+        False where a few points were tracked, which cannot fold.
     wall_s, cpu_s
         Time for the whole loop.
     closure_mm
@@ -82,46 +93,100 @@ def measure_case(tracker: Tracker, case: ReferenceCase, how: Measuring) -> CaseS
     begun, begun_cpu = time.perf_counter(), time.process_time()
     found = follow(tracker, case, query)
     wall_s, cpu_s = time.perf_counter() - begun, time.process_time() - begun_cpu
+    positions = found.positions_mm
     result = score(
-        found,
+        positions,
         case.points_mm,
         beat=(beat.end_diastole, beat.end_systole, beat.last),
         mm_per_pixel=case.mm_per_pixel_of_256,
-        visible=case.visible & np.isfinite(found).all(axis=-1),
+        visible=case.visible & np.isfinite(positions).all(axis=-1),
         query_frame=query,
+        mesh_mm=found.mesh_mm,
     )
     return CaseScore(
         score=result,
-        has_mesh=case.points_mm.shape[2] > 1,
+        has_mesh=found.mesh_mm.shape[2] > 1,
         wall_s=wall_s,
         cpu_s=cpu_s,
         n_frames=len(case.times_s),
-        closure_mm=closure_mm(tracker, case, found, query) if how.closure else None,
-        shifted=_shifted(tracker, case, query, found) if how.sensitivity else {},
+        closure_mm=closure_mm(tracker, case, positions, query) if how.closure else None,
+        shifted=_shifted(tracker, case, query, positions) if how.sensitivity else {},
     )
 
 
-def follow(tracker: Tracker, case: ReferenceCase, query: int) -> NDArray[np.float64]:
-    """Return where the points of frame `query` go, shape (T, L, R, 2).
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Followed:
+    """Where a tracker took the points of the query frame.
 
-    Columns that are not known in that frame stay NaN. A point that the tracker loses
-    counts as one that stays.
+    Attributes
+    ----------
+    positions_mm
+        In the rows of the reference, shape (T, L, R, 2); NaN in columns that are not
+        known in the query frame. A lost point counts as one that stays.
+    mesh_mm
+        All that was tracked, shape (T, K, R or `N_ROWS`, 2).
+    """
+
+    positions_mm: NDArray[np.float64]
+    mesh_mm: NDArray[np.float64]
+
+
+def follow(tracker: Tracker, case: ReferenceCase, query: int) -> Followed:
+    """Return where the points of frame `query` go.
+
+    Raises
+    ------
+    ValueError
+        If the case has no pictures.
     """
     if case.loop is None:
         message = f"{case.name} has no pictures"
         raise ValueError(message)
     known = np.isfinite(case.points_mm[query]).all(axis=(1, 2))
-    begin = case.points_mm[query, known]
-    tracks = tracker.track(
-        case.loop,
-        begin.reshape(-1, 2),
-        start_frame=query,
-        mesh_shape=(begin.shape[0], begin.shape[1]),
-    )
+    mesh_mm = track_wall(tracker, case.loop, case.points_mm[query, known], query)
     found = np.full(case.points_mm.shape, np.nan)
-    tracked = tracks.points_mm.reshape(len(found), *begin.shape)
-    found[:, known] = np.where(np.isfinite(tracked), tracked, begin)
-    return found
+    found[:, known] = rows_of_reference(mesh_mm, case.points_mm.shape[2])
+    return Followed(positions_mm=found, mesh_mm=mesh_mm)
+
+
+def track_wall(
+    tracker: Tracker, loop: Loop, points_mm: NDArray[np.float64], query: int
+) -> NDArray[np.float64]:
+    """Return where a wall (L, R, 2) of frame `query` goes, (T, L, R or `N_ROWS`, 2).
+
+    Trackers of this program follow a wall: a mere line (R = 1) gets the rows around it
+    that a contour gets in the application, and TAS-Net (2026, section III) its own.
+    """
+    wall_mm = points_mm
+    if points_mm.shape[1] == 1 and len(points_mm) >= _LEAST_POINTS:
+        around = mesh_around(
+            points_mm[:, 0], rows=N_ROWS, wall_thickness_mm=WALL_THICKNESS_MM
+        )
+        wall_mm = _inside(around, loop)
+        wall_mm[:, N_ROWS // 2] = points_mm[:, 0]
+    tracks = tracker.track(
+        loop,
+        wall_mm.reshape(-1, 2),
+        start_frame=query,
+        mesh_shape=(wall_mm.shape[0], wall_mm.shape[1]),
+    )
+    tracked = tracks.points_mm.reshape(-1, *wall_mm.shape)
+    return np.where(np.isfinite(tracked), tracked, wall_mm)
+
+
+def rows_of_reference(mesh_mm: NDArray[np.float64], n_rows: int) -> NDArray[np.float64]:
+    """Return the rows of a tracked mesh that the reference has: all, or the middle."""
+    if mesh_mm.shape[2] == n_rows:
+        return mesh_mm
+    middle = mesh_mm.shape[2] // 2
+    return mesh_mm[:, :, middle : middle + 1]
+
+
+def _inside(points_mm: NDArray[np.float64], loop: Loop) -> NDArray[np.float64]:
+    """Return points (..., 2) moved to the nearest place within the picture."""
+    height, width = loop.frames.shape[1:]
+    largest = (np.array([width, height]) - 1) * np.array(loop.mm_per_pixel)
+    return np.clip(points_mm, 0.0, largest)
 
 
 def closure_mm(
@@ -137,13 +202,8 @@ def closure_mm(
     ends = found[last, known]
     if case.loop is None or last == query:
         return 0.0
-    back = tracker.track(
-        case.loop,
-        ends.reshape(-1, 2).copy(),
-        start_frame=last,
-        mesh_shape=(ends.shape[0], ends.shape[1]),
-    )
-    returned = back.points_mm[query].reshape(ends.shape)
+    back = track_wall(tracker, case.loop, ends.copy(), last)
+    returned = rows_of_reference(back, ends.shape[1])[query]
     return float(np.nanmean(np.linalg.norm(returned - found[query, known], axis=-1)))
 
 
@@ -156,7 +216,9 @@ def _shifted(
     for shift in SHIFTS:
         if not 0 <= query + shift <= case.beat.last:
             continue
-        moved = found if shift == 0 else follow(tracker, case, query + shift)
+        moved = found
+        if shift:
+            moved = follow(tracker, case, query + shift).positions_mm
         whole = np.isfinite(moved).all(axis=(0, 2, 3))
         strains[shift] = peak_strains(moved[:, whole], beat)[0]
     return strains

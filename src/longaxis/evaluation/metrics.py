@@ -37,7 +37,7 @@ class ClipScore:
     along_px, across_px
         Mean absolute error of the middle row along and across the true wall.
     folds
-        True if a cell of the mesh turned over in any frame.
+        True if a triangle of the tracked mesh turned over in any frame.
     global_strain, true_global_strain
         Most negative strain of the middle line in the beat, relative to end-diastole.
     segment_error
@@ -93,23 +93,34 @@ def peak_strains(
     return float(curves.line.min()), curves.segments.min(axis=0)
 
 
-def cell_areas(mesh: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Return the signed area of every cell, shape (T, L - 1, R - 1)."""
-    one = mesh[:, 1:, 1:] - mesh[:, :-1, :-1]
-    two = mesh[:, :-1, 1:] - mesh[:, 1:, :-1]
-    areas: NDArray[np.float64] = (
-        one[..., 0] * two[..., 1] - one[..., 1] * two[..., 0]
-    ) / 2
+def triangle_areas(mesh: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Return the signed areas of both triangles of every cell, (T, L - 1, R - 1, 2).
+
+    Parameters
+    ----------
+    mesh
+        Shape (T, L, R, 2). A cell is cut along the diagonal from its second point along
+        the wall to its second point across it.
+    """
+    corner, opposite = mesh[:, :-1, :-1], mesh[:, 1:, 1:]
+    along, across = mesh[:, 1:, :-1], mesh[:, :-1, 1:]
+    pairs = ((along - corner, across - corner), (across - opposite, along - opposite))
+    areas: NDArray[np.float64] = np.stack(
+        [(a[..., 0] * b[..., 1] - a[..., 1] * b[..., 0]) / 2 for a, b in pairs], axis=-1
+    )
     return areas
 
 
-def has_folds(mesh: NDArray[np.float64], reference: int) -> bool:
-    """Return whether any cell turns over relative to the reference frame."""
-    areas = cell_areas(mesh)
-    return bool((areas * np.sign(areas[reference]) < 0).any())
+def has_folds(mesh: NDArray[np.float64]) -> bool:
+    """Return whether a triangle of the mesh turns over relative to the first frame.
+
+    So TAS-Net (2026, section IV) counts a video as folded.
+    """
+    areas = triangle_areas(mesh)
+    return bool((areas * np.sign(areas[0]) < 0).any())
 
 
-def score(
+def score(  # noqa: PLR0913 - one argument a part of the measurement
     found_mm: NDArray[np.float64],
     true_mm: NDArray[np.float64],
     *,
@@ -117,6 +128,7 @@ def score(
     mm_per_pixel: float,
     visible: NDArray[np.bool_] | None = None,
     query_frame: int | None = None,
+    mesh_mm: NDArray[np.float64] | None = None,
 ) -> ClipScore:
     """Return the errors of tracks.
 
@@ -133,6 +145,9 @@ def score(
     query_frame
         Frame in which the points were handed over. It is left out of the distances, as
         TAP-Vid and EchoTracker do; None leaves none out.
+    mesh_mm
+        The whole mesh that was tracked, (T, L, R, 2), where it has more rows than the
+        reference; folds are counted in it.
     """
     counted = np.ones(true_mm.shape[:3], bool) if visible is None else visible.copy()
     if query_frame is not None:
@@ -156,7 +171,7 @@ def score(
         middle_px=middle_px,
         along_px=along_px,
         across_px=across_px,
-        folds=has_folds(found_mm, beat[1]),
+        folds=has_folds(found_mm if mesh_mm is None else mesh_mm),
         global_strain=found,
         true_global_strain=true,
         segment_error=float(np.abs(found_segments - true_segments).mean()),

@@ -155,6 +155,45 @@ def build_mesh(centreline: Centreline, *, rows: int, spacing_mm: float) -> Mesh:
     return Mesh(points_mm=points)
 
 
+def mesh_around(
+    line_mm: NDArray[np.float64], *, rows: int, wall_thickness_mm: float
+) -> NDArray[np.float64]:
+    """Return rows parallel to a line whose points are kept as the middle row.
+
+    As `build_mesh`, but for the points of a reference line, which are not moved.
+
+    Parameters
+    ----------
+    line_mm
+        From the left annulus over the apex to the right one, shape (L, 2), L >= 3.
+    rows
+        Rows across the wall, odd.
+    wall_thickness_mm
+        Between the first and the last row, where the line bends gently enough.
+
+    Returns
+    -------
+    numpy.ndarray
+        Shape (L, rows, 2); row 0 lies at the endocardium.
+
+    Raises
+    ------
+    BadInputError
+        If fewer than three points lie apart.
+    """
+    dense = smooth_line(line_mm, n_points=_DENSE_POINTS)
+    inward = _inward_normals(dense)
+    length = float(line_length_mm(dense))
+    half_mm = wall_thickness_mm / 2
+    inner_mm = np.minimum(half_mm, _room_mm(dense, inward, length))
+    outer_mm = np.minimum(half_mm, _room_mm(dense, -inward, length))
+    distance = np.linalg.norm(line_mm[:, None] - dense[None], axis=-1)
+    nearest = distance.argmin(axis=1)
+    share = np.linspace(1, -1, rows) if rows > 1 else np.zeros(1)
+    room = np.where(share > 0, inner_mm[nearest, None], outer_mm[nearest, None])
+    return line_mm[:, None] + (share * room)[..., None] * inward[nearest, None]
+
+
 def _resample(points: NDArray[np.float64], n_points: int) -> NDArray[np.float64]:
     """Return points at equal arc length on a finely drawn line."""
     steps = np.linalg.norm(np.diff(points, axis=0), axis=1)

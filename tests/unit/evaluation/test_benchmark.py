@@ -8,8 +8,13 @@ import numpy as np
 import pytest
 
 from longaxis.data import TrackerIdentity, Tracks
-from longaxis.evaluation.measure import Measuring, measure_case
-from longaxis.evaluation.metrics import median_error, score
+from longaxis.evaluation.measure import Measuring, follow, measure_case
+from longaxis.evaluation.metrics import (
+    has_folds,
+    median_error,
+    score,
+    triangle_areas,
+)
 from longaxis.evaluation.pairs import (
     between_exams,
     between_readers,
@@ -27,6 +32,7 @@ from longaxis.evaluation.tables import (
 )
 from longaxis.evaluation.trackers import NoMotion
 from longaxis.evaluation.writing import json_of, lines_of
+from longaxis.models.block_matching.tracker import BlockMatchingTracker
 from tests.unit.evaluation.reference_samples import N_FRAMES, case
 
 
@@ -41,7 +47,11 @@ class Shifted:
     def track(self, _loop, points_mm, *, start_frame, **_):
         """Return the truth, shifted."""
         shift = np.array([self._shift, 0.0])
-        tracks = self._truth.reshape(len(self._truth), -1, 2) + shift
+        rows = points_mm.reshape(self._truth.shape[1], -1, 2)
+        # A reference line comes with four rows around it, which move as it does.
+        beside = rows - rows[:, rows.shape[1] // 2, None]
+        wall = self._truth + (beside if self._truth.shape[2] == 1 else 0)
+        tracks = wall.reshape(len(wall), -1, 2) + shift
         tracks[start_frame] = points_mm
         return Tracks(points_mm=tracks, confidence=np.ones(tracks.shape[:2]))
 
@@ -213,12 +223,63 @@ def test_the_better_tracker_gets_the_small_p():
     assert rows["known"][12] < 0.05 < rows["no-motion"][12]
 
 
-def test_a_mere_line_has_no_folds_to_count():
+def test_folds_of_a_line_are_counted_in_the_mesh_around_it():
     names = [name for name, _ in tracking_table(results_of(case()), ["known"]).columns]
     (line,) = tracking_table(results_of(case()), ["known"]).rows
     (mesh,) = tracking_table(results_of(case(rows=3)), ["known"]).rows
-    assert line[1][names.index("folds %")] is None
+    assert line[1][names.index("folds %")] == 0
     assert mesh[1][names.index("folds %")] == 0
+
+
+def test_a_reference_line_is_tracked_as_a_wall_of_five_rows():
+    given = {}
+
+    class Remembers:
+        def track(self, loop, points_mm, *, mesh_shape, **_):
+            given.update(points=points_mm, shape=mesh_shape)
+            tracks = np.tile(points_mm, (loop.n_frames, 1, 1))
+            return Tracks(points_mm=tracks, confidence=np.ones(tracks.shape[:2]))
+
+    one = case()
+    found = follow(Remembers(), one, 4)
+    assert given["shape"] == (13, 5)
+    wall = given["points"].reshape(13, 5, 2)
+    assert np.array_equal(wall[:, 2], one.points_mm[4, :, 0])
+    # The first row lies inside: nearer to the middle of the chord than the last.
+    middle = one.points_mm[4, [0, -1], 0].mean(axis=0)
+    nearer = np.linalg.norm(wall[:, 0] - middle, axis=-1)
+    farther = np.linalg.norm(wall[:, 4] - middle, axis=-1)
+    assert (nearer < farther).all()
+    assert found.positions_mm.shape == one.points_mm.shape
+    assert found.mesh_mm.shape == (N_FRAMES, 13, 5, 2)
+
+
+def test_rows_that_leave_the_picture_are_moved_to_its_border():
+    points = case().points_mm.copy()
+    points[..., 1] -= points[..., 1].min() - 0.5
+    one = case(points_mm=points)
+    assert measure_case(BlockMatchingTracker(), one, Measuring()).has_mesh
+
+
+def grid():
+    """Return a flat mesh (2, 4, 3, 2) that does not move."""
+    along, across = np.meshgrid(np.arange(4.0), np.arange(3.0), indexing="ij")
+    return np.stack([np.stack([along, across], axis=-1)] * 2)
+
+
+def test_a_mesh_that_keeps_its_shape_or_is_mirrored_from_the_start_has_no_folds():
+    assert not has_folds(grid())
+    assert not has_folds(grid()[..., ::-1])
+
+
+def test_a_triangle_that_turns_over_is_a_fold_even_if_its_cell_does_not():
+    mesh = grid()
+    # One corner across the diagonal: the cell's area stays positive.
+    mesh[1, 0, 0] = [0.6, 0.6]
+    areas = triangle_areas(mesh)
+    assert areas[1, 0, 0].sum() > 0
+    assert areas[1, 0, 0].min() < 0
+    assert has_folds(mesh)
 
 
 def test_segments_have_their_names_and_errors():
