@@ -38,7 +38,9 @@ if TYPE_CHECKING:
         ViewResult,
     )
 
+# Rows of a mesh from which its inner part can be cut.
 _FEWEST_ROWS = 5
+# Points of the line that is compared; chosen.
 _LINE_POINTS = 200
 
 

@@ -29,8 +29,10 @@ if TYPE_CHECKING:
 LOCAL = "local"
 """Instead of an address: a cluster of this computer, for the time of the run."""
 
+# Chosen: no cost, and no wait that is felt.
 _LOOK_EVERY_S = 0.2
 _BLINK_S = 0.01
+# Chosen: a scheduler that does not answer by then is not there.
 _CONNECT_WITHIN_S = 30
 _WORKERS_WITHIN_S = 60
 

@@ -26,6 +26,7 @@ Neighbouring segments lend each other their motion, in every tracker; a dead one
 living ones is the hardest case there is.
 """
 
+# Exit code of a failed self-test, as documented.
 FAILED = 4
 
 

@@ -27,20 +27,27 @@ SHAPE_DEPTHS_MM = np.arange(-15.0, 20.0, 2.5)
 BEYOND = 3
 """Steps of the line beyond its ends that are looked at too: there the wall ends."""
 
+# Chosen: an odd number, so that one lies at the apex and a reader can drag few points.
 CONTROL_POINTS = 9
 SPREAD_LIMIT = 2.5
 """No mode goes farther than this many standard deviations."""
 
+# Starting centres, as shares of the tissue region's width and height; chosen.
 _ACROSS = np.linspace(0.2, 0.8, 5)
 _DOWN = np.linspace(0.25, 0.65, 4)
+# Starting sizes (rms distance from the centre) and tilts; chosen.
 _SIZES_MM = (24.0, 31.0, 40.0)
 _TILTS_RAD = (-0.3, 0.0, 0.3)
+# Best candidates that are averaged; chosen.
 _KEPT = 5
+# Brightness (0 to 1) above which a place counts as tissue; chosen.
 _DARK = 0.04
 
 # How a line's neighbours and its place count beside its expected error (logarithms).
 _COMPANY_WEIGHT = 0.4
+# Distance at which two candidates support each other; chosen, half a wall.
 _COMPANY_MM = 4.0
+# Chosen: outweighs the expected error of a line that leaves the sector.
 _OUTSIDE_WEIGHT = 3.0
 
 

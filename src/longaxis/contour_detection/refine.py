@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 N_PLACES = 49
 """Places along the line where the wall is looked for."""
 
+# Chosen: about one wall thickness to each side.
 REACH_MM = 8.0
 SHIFTS_MM = np.arange(-REACH_MM, REACH_MM + 0.5, 1.0)
 """Offsets among which the middle of the wall is looked for."""
@@ -35,7 +36,9 @@ NEIGHBOURS = (-4, -2, 0, 2, 4)
 CLICK_MM = 1.5
 """How exactly a reader's click lies on the middle of the wall (standard deviation)."""
 
+# Share of the line's length over which a click holds the line; chosen.
 _CLICK_REACH = 0.05
+# Change of the offset between neighbouring places (standard deviation); chosen.
 _STIFFNESS_MM = 0.8
 _TRUST = 0.7
 """Neighbouring places see nearly the same speckle: their votes are no news."""

@@ -17,8 +17,11 @@ if TYPE_CHECKING:
 
     from longaxis.contour_detection.wall_model import WallModel
 
+# Chosen; the number that the trained model in `resources/wall_search` has.
 N_POINTS = 25
+# Chosen; the number that the trained model in `resources/wall_search` has.
 N_MODES = 6
+# x, y, logarithm of the size, tilt.
 N_POSE = 4
 
 

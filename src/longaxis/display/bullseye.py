@@ -35,8 +35,10 @@ MAPPINGS = {
 }
 """What each model makes of the 18 measured segments, in words for legend and report."""
 
+# Radii in units of the plot's, as AHA bull's-eyes are drawn.
 WALL_LABEL_RADIUS = 1.12
 
+# Six walls; the apical ring is drawn in the same six here.
 _SIXTH = math.pi / 3
 _QUARTER = math.pi / 2
 _RINGS = {Level.BASAL: (0.70, 1.0), Level.MID: (0.41, 0.70), Level.APICAL: (0.0, 0.41)}

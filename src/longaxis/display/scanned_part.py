@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
     Box = tuple[int, int, int, int]
 
+# Chosen: enough to see what moves, few enough to be quick.
 _MOST_FRAMES = 12
 _BLOCKS_ACROSS = 160
 _LEAST_CHANGE = 0.8

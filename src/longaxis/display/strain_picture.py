@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
     from longaxis.data.strain_map import StrainMap
 
+# Levels of an 8-bit palette.
 _N_COLOURS = 256
 _COLUMNS_PER_SAMPLE = 3
 

@@ -50,15 +50,22 @@ _BELOW_PICTURES_MM = 87.0
 _BEATS_MM = 18.0
 """What the table over beats takes beside the room that is left there without it."""
 
+# Chosen: heading and four rows of the table of beats.
 _BEATS_ABOVE_FOOT_MM = 33.0
+# Width of the column of names; chosen.
 _BEATS_NAME_MM = 62.0
 
+# Chosen: wider tables are hard to follow along a row.
 _WIDEST_TABLE_MM = 110.0
+# Chosen: ends of the colour scale on round numbers.
 _TIME_STEP_S = 0.05
 
+# Chosen: what is left beside the pictures; the rest goes to page two.
 LINES_ON_FIRST_PAGE = 7
 CONTINUED = "… continued on the last page."
+# Chosen: numbers of 18 cells stay readable at the small size.
 _BULLSEYE_MM = 52.0
+# Chosen: the scale is narrower than the plot.
 _SCALE_INSET_MM = 9.0
 
 

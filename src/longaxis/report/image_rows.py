@@ -23,8 +23,10 @@ if TYPE_CHECKING:
 
     Row = Callable[[Page, StudyResult, float, float], None]
 
+# Distances and sizes chosen by eye on the golden pages.
 _GAP_MM = 5.0
 _AXIS_MM = 7.0
+# What fits between values and footer at a readable height.
 _ROWS_ON_FIRST_PAGE = 2
 _ROWS_ON_NEXT_PAGE = 3
 _LARGEST_ROW_MM = 62.0

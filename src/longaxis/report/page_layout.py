@@ -15,11 +15,13 @@ if TYPE_CHECKING:
 
 Paper = Literal["A4", "Letter"]
 
+# ISO 216 and ANSI/ASME Y14.1.
 PAPER_MM: dict[Paper, tuple[float, float]] = {
     "A4": (210.0, 297.0),
     "Letter": (215.9, 279.4),
 }
 
+# Chosen: printers leave up to 10 mm blank.
 MARGIN_MM = 14.0
 INK = "#14181d"
 QUIET = "#5a6470"
@@ -27,7 +29,9 @@ RULE = "#c4cad2"
 FAINT_RULE = "#e6e9ed"
 NOTICE = "#8a5a00"
 
+# Chosen: the smallest size on a page.
 SMALL_PT = 7.2
+# Distance of baselines of the small size; chosen.
 LEADING_MM = 3.6
 
 
@@ -40,6 +44,7 @@ class Style:
     colour: str = INK
 
 
+# Sizes chosen so that a study of three views fits on one page.
 BODY = Style(size_pt=8.0)
 BODY_QUIET = Style(size_pt=8.0, colour=QUIET)
 STRONG = Style(size_pt=8.0, bold=True)

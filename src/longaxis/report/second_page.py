@@ -35,10 +35,12 @@ if TYPE_CHECKING:
 
     from longaxis.data import StudyResult, ViewResult
 
+# Distances chosen by eye on the golden pages.
 _GAP_MM = 8.0
 _PARAGRAPH_MM = 1.1
 _BELOW_HEADING_MM = 5.0
 _ABOVE_HEADING_MM = 4.0
+# Chosen: heading and three lines of the last section.
 _LEAST_FOR_LAST_MM = 22.0
 _MORE = "… the rest is in result.json and in the session file."
 

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
     from longaxis.data import ViewResult
 
+# Segments of an apical view.
 _N_SEGMENTS = 6
 
 

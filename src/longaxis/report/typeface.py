@@ -18,7 +18,9 @@ if TYPE_CHECKING:
 
 FAMILY = "Longaxis Sans"
 _BOX = "□"
+# Weight of the semi-bold font in OpenType's OS/2 table.
 _SEMI_BOLD_FROM = 600
+# 72 points an inch.
 _MM_PER_POINT = 25.4 / 72
 
 # Fonts that come with systems whose users write these scripts.

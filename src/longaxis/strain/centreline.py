@@ -21,9 +21,11 @@ than an ellipse (2), as the walls of a ventricle run nearly straight up to the a
 SMALLEST_LENGTH_MM = 20.0
 """A shorter line is not the wall of a left ventricle, not even a child's."""
 
+# Chosen: steps of about 0.1 mm on a long ventricle; odd, so that one is the apex.
 _DENSE_POINTS = 2001
 _LARGEST_BEND = 0.7
 """How much of the radius of curvature half of the wall may use up."""
+# Length over which the bend is measured; chosen, less than a segment.
 _BEND_WINDOW_MM = 6.0
 
 

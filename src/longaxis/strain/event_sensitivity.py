@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
     from longaxis.data import Beat, ViewResult
 
+# Chosen: shifts of an event that are tried to each side.
 FARTHEST_FRAMES = 4
 
 

@@ -29,8 +29,12 @@ RATE_TOLERANCE = 0.15
 NOT_RETURNED = 0.15
 """Share of the line's swing that may be missing one stated beat later."""
 
+# Chosen: less than this after an R wave holds no part of systole to measure.
 _SHORTEST_MEASURED_S = 0.1
+# Share of the line's swing that counts as relaxed, or as contracted; chosen.
 _RECOVERED = 0.5
+# Share of the swing by which the next contraction is recognised; chosen, above
+# what atrial contraction changes.
 _SHORTENS_AGAIN = 0.25
 
 

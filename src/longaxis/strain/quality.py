@@ -162,7 +162,9 @@ def inside_sector(
     return found.T
 
 
+# Side of the blocks that are judged as inside the sector or not; chosen.
 _SECTOR_BLOCK_PX = 8
+# Grey levels up to here count as black; chosen, above JPEG noise.
 _BLACK = 8
 
 

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 FUSED = 0.8
 """A trough that stays above this share of the lower peak does not part E from A."""
 
+# A slope over three samples is the shortest that has a middle.
 _FEWEST_SAMPLES = 3
 
 

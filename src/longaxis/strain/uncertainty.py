@@ -39,6 +39,7 @@ NORMAL_95 = 1.959964
 LARGEST_DISPLACEMENT = 2.5
 """In standard deviations: what lies beyond is drawn in to it."""
 
+# Share of runs that must have a value before an interval is given; chosen.
 _FEWEST_SHARE = 0.8
 _NAMES = ("end_systolic", "peak_systolic", "peak", "time_to_peak_s")
 

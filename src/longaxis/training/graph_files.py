@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from pathlib import Path
 
+# Chosen: has all operators that the graphs use.
 OPSET = 18
 
 UNSEEN_SIZES = ((24, 24), (9, 1), (17, 73))

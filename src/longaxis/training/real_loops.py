@@ -39,6 +39,7 @@ MEASURES = (
 """What is measured, in the order of the tables."""
 
 _A4C_OFFSETS_PX = (8.0, 5.0, -5.0, -8.0)
+# Assumed for these loops; see docs/simulation.md.
 _A4C_MM_PER_PIXEL = 0.35
 _COLOURED = 30
 _A3C_OFFSETS_MM = (4.0, 2.0, 0.0, -2.0, -4.0)

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from longaxis.app.jobs.jobs import Job, Jobs
     from longaxis.data import StudyDocument
 
+# Chosen: a second of work is lost at most, and a drag is saved once.
 DELAY_MS = 1000
 SUFFIX = ".longaxis"
 

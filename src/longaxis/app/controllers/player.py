@@ -12,7 +12,9 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+# Chosen.
 SPEEDS = (0.25, 0.5, 1.0)
+# Shorter than a frame of a 120 Hz screen.
 _TICK_MS = 8
 ALTERNATION_S = 0.6
 """How long each of two frames stays on screen when they alternate."""

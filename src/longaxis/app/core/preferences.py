@@ -13,6 +13,7 @@ from longaxis.data import AnalysisSettings, Smoothing
 if TYPE_CHECKING:
     from pathlib import Path
 
+# Chosen; larger text comes from the scale of the screen.
 TEXT_PERCENTS = (100, 115, 130)
 
 SMALLEST_WALL_MM, LARGEST_WALL_MM = 3.0, 20.0

@@ -21,7 +21,9 @@ if TYPE_CHECKING:
 
     from longaxis.app.core.session import Session
 
+# Chosen: about one pixel.
 NUDGE_MM = 0.5
+# A cubic spline needs four.
 FEWEST_POINTS = 4
 
 

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from longaxis.data import Centreline
 
 NARROWEST_MM, WIDEST_MM = 4.0, 16.0
+# Chosen: about one pixel.
 STEP_MM = 0.5
 
 _PLACES = (0.22, 0.78)

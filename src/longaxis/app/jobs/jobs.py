@@ -24,8 +24,10 @@ if TYPE_CHECKING:
     Progress = Callable[[float], None]
     Work = Callable[[Progress], Any]
 
+# Chosen: 30 updates a second are seen as smooth.
 _BETWEEN_REPORTS_S = 0.03
 
+# Chosen: one for what the reader waits for, one for what follows from it.
 _N_URGENT = 2
 _N_PATIENT = 1
 

@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 
     from longaxis.io.dicom.pixel_layout import PictureFormat
 
+# Chosen: a cold start from a slow disc takes long.
 _START_TIMEOUT_S = 60.0
 _NO_WINDOW = getattr(subprocess, "CREATE_NO_WINDOW", 0)
 

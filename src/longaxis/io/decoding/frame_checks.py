@@ -33,7 +33,9 @@ COLOUR_PROBLEM = (
     "The picture itself is coloured like colour Doppler; "
     "strain needs a grey-scale loop."
 )
+# Mean difference in grey levels below which two frames are the same; chosen.
 _REPEATED = 0.05
+# Chosen: a sentence stays readable.
 _MAX_LISTED = 8
 _FEWEST_GREYS = 4
 """A picture spans at least so many grey levels; chosen. Speckle spans over 100."""

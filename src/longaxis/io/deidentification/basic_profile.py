@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from pydicom.tag import BaseTag
 
 EDITION = "PS3.15 2026c"
+# 128 bits.
 FEWEST_KEY_BYTES = 16
 
 _NUMERIC = {"US", "SS", "UL", "SL", "UV", "SV", "FL", "FD", "AT"}

@@ -11,9 +11,11 @@ from enum import Enum, auto
 
 from longaxis.errors import UnreadableFileError
 
+# ITU-T T.81 table B.1: start-of-frame markers, and those without a length.
 _FRAME_MARKERS = {0xC0, 0xC1, 0xC2, 0xC3, 0xC5, 0xC6, 0xC7, 0xC9, 0xCA, 0xCB, 0xF7}
 _BARE_MARKERS = {0x01, *range(0xD0, 0xD9)}
 _JPEG_START, _JPEG_END = b"\xff\xd8", b"\xff\xd9"
+# Bytes that may follow the end marker; chosen.
 _MAX_TAIL_BYTES = 64
 _J2K_START = b"\xff\x4f\xff\x51"
 _MAX_SEGMENTS = 2000

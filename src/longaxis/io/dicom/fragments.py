@@ -13,9 +13,12 @@ if TYPE_CHECKING:
     from typing import BinaryIO
 
 _ITEM = b"\xfe\xff\x00\xe0"
+# Bytes of a fragment that are inspected; chosen.
 _HEAD_BYTES = 64
+# Four bytes an offset, for the largest number of fragments.
 _MAX_TABLE_BYTES = 4 * 1_000_000
 _MAX_FRAGMENTS = 1_000_000
+# PS3.5 G.5: header of 64 bytes, up to 15 segments.
 _RLE_FIRST_SEGMENT = 64
 _MOST_RLE_SEGMENTS = 15
 

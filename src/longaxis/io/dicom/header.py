@@ -31,6 +31,7 @@ _NATIVE_SYNTAXES = {
     (False, True): "1.2.840.10008.1.2.1",
     (False, False): "1.2.840.10008.1.2.2",
 }
+# PS3.10 7.1: preamble of 128 bytes and 'DICM'.
 _PREAMBLE_BYTES = 132
 
 _KEYWORDS = (

@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from longaxis.io.dicom.header import DicomHeader
 
 _LONG_LENGTH_VRS = {b"OB", b"OW", b"UN", b"OD", b"OF", b"OL", b"OV"}
+# PS3.5 7.1: undefined length.
 _UNDEFINED_LENGTH = 0xFFFFFFFF
 _EIGHT_BIT_SYNTAXES = {JPEG_SYNTAX + "50", JPEG_SYNTAX + "51"}
 _HEADER_BYTES = 1 << 20

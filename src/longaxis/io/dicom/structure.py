@@ -17,8 +17,10 @@ from longaxis.io.files.limits import MAX_HEADER_ELEMENTS, MAX_NESTING
 if TYPE_CHECKING:
     from typing import BinaryIO, Literal
 
+# PS3.5 7.1: undefined length.
 _UNDEFINED = 0xFFFFFFFF
 _ITEM, _ITEM_END, _SEQUENCE_END = 0xFFFEE000, 0xFFFEE00D, 0xFFFEE0DD
+# Group 7FE0, pixel data.
 _PIXEL_GROUP = 0x7FE0
 _LONG_VRS = {b"OB", b"OD", b"OF", b"OL", b"OV", b"OW", b"SQ", b"SV"}
 _LONG_VRS |= {b"UC", b"UN", b"UR", b"UT", b"UV"}

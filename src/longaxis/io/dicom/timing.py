@@ -21,8 +21,10 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
     from pydicom.dataset import Dataset
 
+# Tags (0018,1063) and (0018,1065).
 _FRAME_TIME = 0x00181063
 _FRAME_TIME_VECTOR = 0x00181065
+# 1 to 2000 frames a second: beyond, no echo loop is acquired; chosen.
 _SLOWEST_MS = 1000.0
 _FASTEST_MS = 0.5
 _LARGEST_STEP_RATIO = 5.0
@@ -39,7 +41,9 @@ _UNUSUALLY_FAST_HZ = 400.0
 """Above this rate a note asks to check it; chosen. Conventional 2D echocardiography
 stays below."""
 
+# Beats a minute, above any heart, fetal ones included; chosen.
 _HIGHEST_HEART_RATE = 400.0
+# Chosen: fewer rising entries may be real steps that slow down.
 _FEWEST_CUMULATIVE_STEPS = 4
 
 

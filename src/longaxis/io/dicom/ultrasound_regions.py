@@ -22,6 +22,7 @@ Box = tuple[int, int, int, int]
 
 _TWO_DIMENSIONAL, _M_MODE, _SPECTRAL = 1, 2, 3
 _TISSUE, _COLOUR_FLOW = 1, 2
+# PS3.3 C.8.5.5.1.15: Physical Units X Direction, 3 is cm.
 _CENTIMETRES = 3
 _SHALLOWEST_MM, _DEEPEST_MM = 20.0, 400.0
 """Depths of a picture that an echocardiogram can have; chosen."""

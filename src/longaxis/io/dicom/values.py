@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from pydicom.dataset import Dataset
 
 
+# Characters of a value that are kept; chosen.
 _MAX_TEXT = 256
 
 

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
     from longaxis.data import StudyHeader, StudyResult
 
+# Chosen: 1400 x 900 pixels.
 _DPI = 100
 _SIZE_IN = (14.0, 9.0)
 

@@ -14,28 +14,36 @@ from longaxis.errors import UnreadableFileError
 
 MEGABYTE = 1024 * 1024
 
+# Limits chosen far above real loops, and low enough that a file that lies about
+# its size is refused before memory is used.
 MAX_SIDE_PX = 4096
 MAX_FRAMES = 5000
 MAX_DECODED_BYTES = 2048 * MEGABYTE
 MAX_FILE_BYTES = 2048 * MEGABYTE
 
+# A deflate bomb reaches a ratio of 1000 (fo-dicom #2165); limits chosen below that.
 MAX_INFLATED_BYTES = 512 * MEGABYTE
 MAX_INFLATE_RATIO = 200
 INFLATE_FREE_BYTES = 16 * MEGABYTE
 """Up to here no ratio is asked for: a black picture shrinks a thousandfold."""
 
+# Chosen: far deeper than the sequences of ultrasound objects.
 MAX_NESTING = 64
 MAX_HEADER_ELEMENTS = 20_000
 MAX_DIRECTORY_ELEMENTS = 500_000
 MAX_VALUE_BYTES = 64 * MEGABYTE
 MAX_SEQUENCE_BYTES = 256 * 1024
+# Chosen: a full disc of studies stays below.
 MAX_ARCHIVE_ENTRIES = 50_000
 MAX_ARCHIVE_BYTES = 20_000 * MEGABYTE
 
+# Chosen: a decoder that takes longer hangs.
 DECODE_TIMEOUT_S = 30.0
 DECODE_TIMEOUT_PER_FRAME_S = 0.25
+# The largest loop that may be decoded, and its working copy.
 WORKER_MEMORY_BYTES = 3072 * MEGABYTE
 
+# Chosen: the buffer of a pipe.
 _CHUNK_BYTES = 64 * 1024
 
 

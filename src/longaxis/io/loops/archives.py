@@ -32,11 +32,14 @@ if TYPE_CHECKING:
     from longaxis.data import LoopOrigin
 
 _END_RECORD = b"PK\x05\x06"
+# PKWARE APPNOTE 4.3.16: end of central directory.
 _END_RECORD_BYTES = 22
 _END_RECORD_64 = b"PK\x06\x06"
 _LONGEST_COMMENT = 65535
 _MAX_DIRECTORY_BYTES = 16 * MEGABYTE
+# APPNOTE 4.4.9: the size stands in the zip64 extra field.
 _SIZE_IN_64 = 0xFFFFFFFF
+# APPNOTE 4.4.4, bit 0.
 _ENCRYPTED = 0x1
 _DAMAGES = (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError)
 

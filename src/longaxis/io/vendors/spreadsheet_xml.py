@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 _NAMESPACE = "urn:schemas-microsoft-com:office:spreadsheet"
+# Columns of Excel 2007, rows of Excel 2003, in whose XML these files are written.
 _MAX_COLUMNS = 16_384
 _MAX_ROWS = 65_536
 

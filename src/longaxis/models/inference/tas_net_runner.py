@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from longaxis.models.inference.weights import NetworkFiles
     from longaxis.models.tracker import Progress
 
+# TAS-Net's paper: windows of eight frames that overlap by four.
 WINDOW_FRAMES = 8
 CARRIED_FRAMES = 4
 SEEN_LOGIT = 10.0

@@ -31,9 +31,11 @@ HALF_WIDTHS = 2.0
 ERROR_FLOOR_PX = 0.2
 """Added to an error before its logarithm is taken."""
 
+# Columns over which the slope of the wall is taken; chosen.
 _SLOPE_COLUMNS = 3
 _MIDDLE_GREY, _GREY_RANGE = 60.0, 64.0
 _FAR_PX, _QUICK_PX = 16.0, 4.0
+# Limit of the inputs to the network; chosen.
 _LARGEST_FACT = 4.0
 
 

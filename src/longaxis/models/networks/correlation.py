@@ -12,6 +12,7 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional as F
 
+# The paper's three scales.
 STRIDES = (2, 4, 8)
 
 

@@ -26,6 +26,7 @@ from longaxis.models.networks.stage_encoder import StageEncoder
 from longaxis.models.networks.trajectory_net import TrajectoryNet
 
 COARSE, FINE = 8, 2
+# Sizes as published (EchoTracker, MICCAI 2024).
 N_LEVELS = 4
 SCORE_WINDOW = 7
 COARSE_SIDE = 14

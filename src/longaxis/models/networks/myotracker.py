@@ -25,6 +25,7 @@ from longaxis.models.networks.score_pyramid import (
 )
 from longaxis.models.networks.stage_encoder import StageEncoder
 
+# Sizes as published (MyoTracker, 2025).
 STRIDE = 4
 WIDTH = 64
 N_LEVELS = 4

@@ -10,6 +10,7 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional as F
 
+# CoTracker's encoder, as in the paper.
 STAGE_STRIDES = (1, 2, 2, 2)
 
 

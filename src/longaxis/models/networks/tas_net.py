@@ -24,6 +24,7 @@ from longaxis.models.networks.tas_update import (
     WindowState,
 )
 
+# The paper: windows of eight frames that overlap by four.
 WINDOW_FRAMES = 8
 CARRIED_FRAMES = 4
 SEEN_LOGIT = 10.0

@@ -11,6 +11,7 @@ from torch import Tensor, nn
 from longaxis.models.networks.attention import Attention
 from longaxis.models.networks.score_pyramid import place_waves, scores, waves
 
+# Feature stride of CoTracker, from which TAS-Net starts.
 STRIDE = 4
 
 

@@ -33,8 +33,10 @@ N_FACTS = 12
 STEP_PX = 4.0
 """A long step for one refinement; brings outputs to the size of one."""
 
+# Frames ahead and back that are compared; chosen.
 FAR_FRAMES = 4
 
+# Shifts in feature pixels across and along that are compared; chosen.
 _QUERY_REACH = (2, 3)
 _MEAN_REACH = (1, 2)
 _TIME_REACH = (1, 1)

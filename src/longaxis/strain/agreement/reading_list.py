@@ -23,10 +23,12 @@ if TYPE_CHECKING:
 MOST_RECALLED = 5
 """A hidden duplicate comes at least so many readings later, where there are so many."""
 
+# Chosen: attempts to draw a list without two readings of one case in a row.
 _SHUFFLES = 200
 _CODE_LETTERS = "ACDEFGHJKLMNPQRTUVWXY3479"
 """Without letters and digits that are taken for one another."""
 
+# Chosen: 6 characters name a reading without revealing its case.
 _CODE_LENGTH = 6
 
 

@@ -38,7 +38,9 @@ if TYPE_CHECKING:
     from longaxis.app.editing.contour_editor import LineEditor
     from longaxis.app.views.cine.frame_painter import Picture
 
+# Chosen: a point can be caught without aiming exactly.
 REACH_PX = 11.0
+# Chosen: five steps double the size.
 _ZOOM_STEP = 1.15
 _LINE_STEPS = {Step.CONTOUR, Step.TRACK}
 

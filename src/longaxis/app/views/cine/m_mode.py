@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
     Pixel = tuple[float, float]
 
+# Chosen: the height of the strip in pixels.
 _SAMPLES = 64
 _BESIDE_PX = 4
 _ABOVE_MM, _BELOW_MM = 30.0, 14.0

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
 
     Rectangle = tuple[float, float, float, float]
 
+# Chosen.
 SMALLEST_ZOOM = 0.5
 LARGEST_ZOOM = 12.0
 

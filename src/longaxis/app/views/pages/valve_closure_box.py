@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from longaxis.app.core.session import Session
     from longaxis.data import ViewDocument, ViewResult
 
+# What can be typed as the time of aortic valve closure; chosen.
 _LONGEST_MS = 1000.0
 _SHORTEST_MS = 50.0
 _HINT = tr_noop("AVC, ms")
