@@ -17,13 +17,15 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from longaxis.evaluation.control_cases import (
+    thinned,
+)
 from longaxis.evaluation.foreign_hearts import WORLDS, foreign_sources
 from longaxis.evaluation.image_dependence import (
     Check,
     CorrectionChecks,
     copies_check,
     query_start_checks,
-    thinned,
 )
 from longaxis.evaluation.trackers import tracker_of
 from longaxis.models.block_matching.tracker import BlockMatchingTracker

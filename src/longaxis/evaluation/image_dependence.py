@@ -12,13 +12,24 @@ All distances are in pixels of a picture 256 wide.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from longaxis.data import Loop, TrackerIdentity, Tracks
-from longaxis.evaluation.metrics import wall_axes
+from longaxis.evaluation.control_cases import (
+    black,
+    known_errors_px,
+    known_motion,
+    loop_of_case,
+    mirror_mm,
+    mirrored,
+    noise,
+    reversed_line,
+    still,
+    with_frames,
+)
 from longaxis.models.tracker import Progress, no_progress
 
 if TYPE_CHECKING:
@@ -38,9 +49,6 @@ MOST_KEPT = 0.30
 LEAST_CORRECTED = 0.60
 """Share of a known error that must be corrected."""
 
-SHIFT_PX = 1.5
-"""Known error of the start; about what block matching errs by."""
-
 LARGEST_CHANGE_PX = 0.1
 """By which a start that is right may be moved, copies may differ, and points may move
 in pictures without motion."""
@@ -54,11 +62,6 @@ LEAST_RECOVERED = 0.90
 LEAST_RISE = 1.5
 """Ratio by which the expected error must rise where nothing can be seen. Chosen: a
 reader must notice it; a perfect one would rise to the size of the motion."""
-
-_NOISE_SEED = 0
-_MOTION_FRAMES = 17
-_MOTION_WIDENING = (0.10, 0.14)
-"""Widening of the pictures along x and y at most; chosen to be like a ventricle's."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -124,58 +127,6 @@ class GivenTracks:
         )
 
 
-# ---- pictures without information ---------------------------------------------
-
-
-def black(frames: NDArray[np.uint8]) -> NDArray[np.uint8]:
-    """Return black pictures of the same shape (T, H, W)."""
-    return np.zeros_like(frames)
-
-
-def noise(frames: NDArray[np.uint8]) -> NDArray[np.uint8]:
-    """Return pictures of independent noise with the grey levels of the frames."""
-    rng = np.random.default_rng(_NOISE_SEED)
-    return rng.permutation(frames.reshape(-1)).reshape(frames.shape)
-
-
-def still(frames: NDArray[np.uint8], frame: int) -> NDArray[np.uint8]:
-    """Return one frame again and again."""
-    return np.repeat(frames[frame][None], len(frames), axis=0)
-
-
-def with_frames(case: ReferenceCase, frames: NDArray[np.uint8]) -> ReferenceCase:
-    """Return a case with other pictures."""
-    loop = _loop(case)
-    return replace(
-        case,
-        loop=Loop(
-            frames=frames.copy(),
-            frame_times_s=loop.frame_times_s.copy(),
-            mm_per_pixel=loop.mm_per_pixel,
-            view=loop.view,
-            tissue_region_px=loop.tissue_region_px,
-        ),
-    )
-
-
-def _loop(case: ReferenceCase) -> Loop:
-    if case.loop is None:
-        message = f"{case.name} has no pictures"
-        raise ValueError(message)
-    return case.loop
-
-
-def thinned(case: ReferenceCase, n_columns: int) -> ReferenceCase:
-    """Return the case with about so many of its mesh's columns, evenly spread."""
-    places = np.linspace(0, case.points_mm.shape[1] - 1, n_columns).round().astype(int)
-    columns = np.unique(places)
-    return replace(
-        case,
-        points_mm=case.points_mm[:, columns],
-        visible=case.visible[:, columns],
-    )
-
-
 # ---- running ------------------------------------------------------------------
 
 
@@ -183,7 +134,7 @@ def run(tracker: Tracker, case: ReferenceCase) -> Tracks:
     """Return the tracks of a case's mesh from its end-systolic frame."""
     query, (_, columns, rows, _) = case.beat.end_systole, case.points_mm.shape
     return tracker.track(
-        _loop(case),
+        loop_of_case(case),
         case.points_mm[query].reshape(-1, 2).copy(),
         start_frame=query,
         mesh_shape=(columns, rows),
@@ -228,7 +179,7 @@ class CorrectionChecks:
     ) -> None:
         self._make = make
         self._case = case
-        self._frames = _loop(case).frames
+        self._frames = loop_of_case(case).frames
         self._start = run(first, case)
         self._corrected = self._run(self._frames, self._start.points_mm)
 
@@ -260,8 +211,8 @@ class CorrectionChecks:
         """Return which share of a known error of the start is corrected."""
         checks = []
         for name, error_px in known_errors_px(self._case).items():
-            begun_mm = self._mm(self._truth_px() + error_px)
-            found = _positions_px(self._run(self._frames, begun_mm), self._case)
+            start_mm = self._mm(self._truth_px() + error_px)
+            found = _positions_px(self._run(self._frames, start_mm), self._case)
             moved = found - self._truth_px() - error_px
             checks.append(
                 Check(
@@ -286,9 +237,9 @@ class CorrectionChecks:
 
     def slope(self) -> Check:
         """Return how the correction's slope on the displacement misses the wanted."""
-        begun = _positions_px(self._start, self._case)
-        displacement = begun - begun[self._case.beat.end_systole]
-        wanted = self._truth_px() - begun
+        start = _positions_px(self._start, self._case)
+        displacement = start - start[self._case.beat.end_systole]
+        wanted = self._truth_px() - start
         found = self._correction(self._corrected)
         return Check(
             name="slope on displacement: off by",
@@ -299,23 +250,16 @@ class CorrectionChecks:
 
     def expected_error(self) -> list[Check]:
         """Return by how much the expected error rises where nothing can be seen."""
-        expected = self._corrected.expected_error_mm
-        if expected is None:
-            return []
-        checks = []
-        for name in ("black", "noise"):
-            frames = self._uninformative()[name]
-            blind = self._run(frames, self._start.points_mm).expected_error_mm
-            value = np.nan if blind is None else blind.mean() / expected.mean()
-            checks.append(
-                Check(
-                    name=f"{name} pictures: expected error rises to",
-                    value=float(value),
-                    limit=LEAST_RISE,
-                    at_least=True,
-                )
+        frames = self._uninformative()
+        return [
+            check
+            for name in ("black", "noise")
+            for check in expected_error_check(
+                name,
+                self._corrected,
+                lambda name=name: self._run(frames[name], self._start.points_mm),
             )
-        return checks
+        ]
 
     def _uninformative(self) -> dict[str, NDArray[np.uint8]]:
         return {
@@ -342,26 +286,38 @@ class CorrectionChecks:
         return positions_px * self._case.mm_per_pixel_of_256
 
 
-def known_errors_px(case: ReferenceCase) -> dict[str, NDArray[np.float64]]:
-    """Return made-up errors of `SHIFT_PX`, each (T, L, R, 2), none in the query frame.
+def expected_error_check(
+    name: str, seen: Tracks, run_blind: Callable[[], Tracks]
+) -> list[Check]:
+    """Return by how much the expected error rises without information.
 
-    Along the wall, outwards (away from the cavity), and apart: the rows move away from
-    the middle row in proportion to their distance from it.
+    Parameters
+    ----------
+    name
+        Of the pictures without information.
+    seen
+        Tracks with the loop's own pictures.
+    run_blind
+        Returns tracks with pictures without information; only called where `seen` holds
+        an expected error.
+
+    Returns
+    -------
+    list
+        One control, or none for a tracker that expects no error.
     """
-    mesh = case.points_mm
-    along, across = wall_axes(mesh[:, :, mesh.shape[2] // 2])
-    outwards_mm = mesh[:, :, -1] - mesh[:, :, 0]
-    # Across points outwards, whichever way the line runs.
-    across = across * np.sign((across * outwards_mm).sum(axis=-1, keepdims=True))
-    rows = np.linspace(-1, 1, mesh.shape[2])[None, None, :, None]
-    errors = {
-        "along": np.broadcast_to(along[:, :, None], mesh.shape),
-        "outwards": np.broadcast_to(across[:, :, None], mesh.shape),
-        "apart": rows * across[:, :, None],
-    }
-    moved = np.ones((len(mesh), 1, 1, 1))
-    moved[case.beat.end_systole] = 0
-    return {name: SHIFT_PX * moved * each for name, each in errors.items()}
+    if seen.expected_error_mm is None:
+        return []
+    blind = run_blind().expected_error_mm
+    own = float(seen.expected_error_mm.mean())
+    return [
+        Check(
+            name=f"{name} pictures: expected error rises to",
+            value=np.nan if blind is None else float(blind.mean()) / own,
+            limit=LEAST_RISE,
+            at_least=True,
+        )
+    ]
 
 
 # ---- trackers that start from the query points -----------------------------------
@@ -369,13 +325,13 @@ def known_errors_px(case: ReferenceCase) -> dict[str, NDArray[np.float64]]:
 
 def query_start_checks(tracker: Tracker, case: ReferenceCase) -> list[Check]:
     """Return the controls of a tracker that starts from the query points."""
-    frames, query = _loop(case).frames, case.beat.end_systole
+    frames, query = loop_of_case(case).frames, case.beat.end_systole
+    seen = run(tracker, case)
     checks = []
-    for name, pictures in (
-        ("black", black(frames)),
-        ("still", still(frames, query)),
-    ):
-        found = _positions_px(run(tracker, with_frames(case, pictures)), case)
+    blind = {}
+    for name, pictures in (("black", black(frames)), ("still", still(frames, query))):
+        blind[name] = run(tracker, with_frames(case, pictures))
+        found = _positions_px(blind[name], case)
         checks.append(
             Check(
                 name=f"{name} pictures: motion, px",
@@ -384,6 +340,7 @@ def query_start_checks(tracker: Tracker, case: ReferenceCase) -> list[Check]:
                 at_least=False,
             )
         )
+    checks += expected_error_check("black", seen, lambda: blind["black"])
     moving = known_motion(case)
     found = _positions_px(run(tracker, moving), moving)
     true = moving.points_mm / moving.mm_per_pixel_of_256
@@ -397,52 +354,6 @@ def query_start_checks(tracker: Tracker, case: ReferenceCase) -> list[Check]:
         )
     )
     return checks
-
-
-def known_motion(case: ReferenceCase) -> ReferenceCase:
-    """Return the case with one frame that contracts and widens again, and its truth.
-
-    The end-systolic frame is warped about the middle of the mesh: wider by up to 10 %
-    along x and 14 % along y at both ends, unchanged in the middle, which is the query
-    frame. So the motion is known everywhere.
-    """
-    import cv2
-
-    loop, query = _loop(case), case.beat.end_systole
-    frame, scale = loop.frames[query], np.array(loop.mm_per_pixel)
-    mesh_mm = case.points_mm[query]
-    centre_mm = mesh_mm.reshape(-1, 2).mean(axis=0)
-    phase = np.linspace(-np.pi / 2, np.pi / 2, _MOTION_FRAMES)
-    factors = 1 + np.sin(phase)[:, None] ** 2 * np.array(_MOTION_WIDENING)
-    height, width = frame.shape
-    frames, meshes = [], []
-    for factor in factors:
-        meshes.append(centre_mm + factor * (mesh_mm - centre_mm))
-        centre = centre_mm / scale
-        warp = np.diag(factor)
-        matrix = np.concatenate([warp, (centre - factor * centre)[:, None]], axis=1)
-        frames.append(cv2.warpAffine(frame, matrix, (width, height)))
-    step_s = float(np.diff(case.times_s).mean())
-    times_s: NDArray[np.float64] = step_s * np.arange(_MOTION_FRAMES, dtype=np.float64)
-    points_mm = np.stack(meshes)
-    return replace(
-        case,
-        loop=Loop(
-            frames=np.stack(frames).astype(np.uint8),
-            frame_times_s=times_s.copy(),
-            mm_per_pixel=loop.mm_per_pixel,
-            view=loop.view,
-        ),
-        times_s=times_s,
-        points_mm=points_mm,
-        visible=np.ones(points_mm.shape[:3], bool),
-        beat=replace(
-            case.beat,
-            end_diastole=0,
-            end_systole=_MOTION_FRAMES // 2,
-            last=_MOTION_FRAMES - 1,
-        ),
-    )
 
 
 # ---- copies --------------------------------------------------------------------
@@ -463,7 +374,7 @@ def copies_check(tracker: Tracker, case: ReferenceCase) -> Check:
         if is_reversed:
             found_mm = found_mm[:, ::-1]
         if is_mirrored:
-            found_mm = _mirror_mm(found_mm, case)
+            found_mm = mirror_mm(found_mm, case)
         found = found_mm / case.mm_per_pixel_of_256
         distances.append(float(np.linalg.norm(found - own, axis=-1).mean()))
     return Check(
@@ -471,32 +382,4 @@ def copies_check(tracker: Tracker, case: ReferenceCase) -> Check:
         value=max(distances),
         limit=LARGEST_CHANGE_PX,
         at_least=False,
-    )
-
-
-def mirrored(case: ReferenceCase) -> ReferenceCase:
-    """Return the case with left and right exchanged in pictures and mesh."""
-    flipped = with_frames(case, np.ascontiguousarray(_loop(case).frames[..., ::-1]))
-    return replace(
-        flipped,
-        points_mm=_mirror_mm(case.points_mm, case),
-    )
-
-
-def _mirror_mm(
-    points_mm: NDArray[np.float64], case: ReferenceCase
-) -> NDArray[np.float64]:
-    loop = _loop(case)
-    right_mm = (loop.frames.shape[2] - 1) * loop.mm_per_pixel[0]
-    turned = points_mm.copy()
-    turned[..., 0] = right_mm - turned[..., 0]
-    return turned
-
-
-def reversed_line(case: ReferenceCase) -> ReferenceCase:
-    """Return the case with its line from the other end."""
-    return replace(
-        case,
-        points_mm=np.ascontiguousarray(case.points_mm[:, ::-1]),
-        visible=np.ascontiguousarray(case.visible[:, ::-1]),
     )

@@ -7,8 +7,13 @@ mended must leave it. `python -m benchmarks.looking` prints the figures.
 import pytest
 
 from longaxis.data import AnalysisSettings
+from longaxis.evaluation.control_cases import (
+    thinned,
+)
 from longaxis.evaluation.foreign_hearts import foreign_sources
-from longaxis.evaluation.image_dependence import CorrectionChecks, thinned
+from longaxis.evaluation.image_dependence import (
+    CorrectionChecks,
+)
 from longaxis.evaluation.trackers import tracker_of
 from longaxis.models.block_matching.tracker import BlockMatchingTracker
 

@@ -4,18 +4,20 @@ import numpy as np
 import pytest
 
 from longaxis.data import TrackerIdentity, Tracks
+from longaxis.evaluation.control_cases import (
+    known_errors_px,
+    known_motion,
+    mirrored,
+    reversed_line,
+    with_frames,
+)
 from longaxis.evaluation.image_dependence import (
     Check,
     CorrectionChecks,
     GivenTracks,
     copies_check,
-    known_errors_px,
-    known_motion,
-    mirrored,
     query_start_checks,
-    reversed_line,
     run,
-    with_frames,
 )
 from longaxis.evaluation.trackers import NoMotion
 from longaxis.models.block_matching.tracker import BlockMatchingTracker
