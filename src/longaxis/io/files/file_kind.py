@@ -2,59 +2,132 @@
 
 from __future__ import annotations
 
+import re
 from enum import Enum, auto
 from pathlib import PurePath
 
-HEAD_BYTES = 132
+HEAD_BYTES = 512
 """How many bytes `kind_of` wants to see."""
 
 
 class FileKind(Enum):
-    """Kinds of files that hold loops, or lead to them."""
+    """Kinds of files that hold loops, or lead to them, and kinds that are refused."""
 
     DICOM = auto()
     DICOMDIR = auto()
     VIDEO = auto()
     NPZ = auto()
     ZIP = auto()
+    GZIP = auto()
+    ARCHIVE = auto()
     SESSION = auto()
+    PICTURE = auto()
+    DOCUMENT = auto()
     UNKNOWN = auto()
 
+
+LOOP_KINDS = {FileKind.DICOM, FileKind.VIDEO, FileKind.NPZ}
+"""Kinds of files that are themselves loops."""
 
 _REASONS = {
     FileKind.SESSION: "it is a saved session, not a loop",
     FileKind.ZIP: "it is an archive, not a loop; choose a loop inside it",
+    FileKind.GZIP: "it is a packed file, not a loop; unpack it first",
     FileKind.DICOMDIR: "it is a table of contents; choose a loop listed in it",
+    FileKind.PICTURE: "it is a single picture, not a loop",
+    FileKind.DOCUMENT: "it is a document, not a loop",
 }
+_ARCHIVES = {
+    b"7z\xbc\xaf\x27\x1c": "7z archive",
+    b"Rar!\x1a\x07": "RAR archive",
+    b"BZh": "bzip2 archive",
+    b"\xfd7zXZ\x00": "xz archive",
+    b"\x28\xb5\x2f\xfd": "Zstandard archive",
+    b"MSCF": "cabinet archive",
+}
+"""Archives of other kinds: they are named, and not opened."""
 
-
-def why_no_loop(kind: FileKind) -> str:
-    """Return the reason why a file of this kind is not itself a loop."""
-    return _REASONS.get(kind, "it is neither DICOM, nor a video (mp4, avi), nor NPZ")
-
-
+_PICTURES = (b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"BM", b"II*\x00", b"MM\x00*")
+_DOCUMENTS = (b"%PDF", b"{\\rtf", b"\xd0\xcf\x11\xe0")
+_VIDEO_STARTS = (
+    b"\x30\x26\xb2\x75\x8e\x66\xcf\x11",  # ASF: wmv
+    b"\x00\x00\x01\xba",  # MPEG program stream
+    b"\x00\x00\x01\xb3",  # MPEG video
+    b"\x1a\x45\xdf\xa3",  # Matroska: mkv, webm
+    b"FLV\x01",
+)
+_MP4_BOXES = {b"ftyp", b"moov", b"mdat", b"wide", b"free", b"skip", b"pnot"}
+_TRANSPORT_PACKET = 188
+_TAR_AT = 257
 _ZIP_MAGIC = b"PK\x03\x04"
 _ZIP_EMPTY_MAGIC = b"PK\x05\x06"
-_NAMED_ZIPS = {".npz": FileKind.NPZ, ".longaxis": FileKind.SESSION}
+_GZIP_MAGIC = b"\x1f\x8b"
+_DISC_SUFFIXES = {".iso", ".nrg", ".mdf", ".dmg"}
+_NAMED_ZIPS = {
+    ".npz": FileKind.NPZ,
+    ".longaxis": FileKind.SESSION,
+    ".docx": FileKind.DOCUMENT,
+    ".xlsx": FileKind.DOCUMENT,
+    ".pptx": FileKind.DOCUMENT,
+}
 _GROUPS_AT_THE_START = {b"\x02\x00", b"\x08\x00", b"\x00\x08"}
+_DIRECTORY_CLASS = re.compile(rb"1\.2\.840\.10008\.1\.3\.10(?![0-9.])")
+
+
+def why_no_loop(kind: FileKind, head: bytes = b"", name: str = "") -> str:
+    """Return the reason why a file of this kind is not itself a loop."""
+    if kind is FileKind.ARCHIVE:
+        return f"it is a {_archive_name(head, name)}; unpack it first"
+    unknown = "it is neither DICOM, nor a video (mp4, mov, avi, wmv, mpg, mkv), nor NPZ"
+    return _REASONS.get(kind, unknown)
+
+
+def _archive_name(head: bytes, name: str) -> str:
+    for start, words in _ARCHIVES.items():
+        if head.startswith(start):
+            return words
+    return "disc image" if _is_disc_image(name) else "tar archive"
+
+
+def _is_disc_image(name: str) -> bool:
+    return PurePath(name).suffix.lower() in _DISC_SUFFIXES
 
 
 def kind_of(head: bytes, name: str) -> FileKind:
     """Return the kind of a file from its first `HEAD_BYTES` bytes and its name."""
     if head[128:132] == b"DICM":
-        return _dicom_kind(name)
+        return _dicom_kind(head, name)
     if head[:4] in {_ZIP_MAGIC, _ZIP_EMPTY_MAGIC}:
         return _NAMED_ZIPS.get(PurePath(name).suffix.lower(), FileKind.ZIP)
-    if head[4:8] in {b"ftyp", b"moov"} or (head[:4], head[8:12]) == (b"RIFF", b"AVI "):
+    if head[:2] == _GZIP_MAGIC:
+        return FileKind.GZIP
+    if _is_video(head):
         return FileKind.VIDEO
     if _looks_like_bare_dicom(head):
-        return _dicom_kind(name)
-    return FileKind.UNKNOWN
+        return _dicom_kind(head, name)
+    return _refused_kind(head, name)
 
 
-def _dicom_kind(name: str) -> FileKind:
-    # Discs write it as "DICOMDIR;1" or in small letters too.
-    is_directory = PurePath(name).name.upper().startswith("DICOMDIR")
+def _refused_kind(head: bytes, name: str) -> FileKind:
+    is_tar = head[_TAR_AT : _TAR_AT + 5] == b"ustar"
+    if head.startswith(tuple(_ARCHIVES)) or is_tar or _is_disc_image(name):
+        return FileKind.ARCHIVE
+    if head.startswith(_PICTURES):
+        return FileKind.PICTURE
+    return FileKind.DOCUMENT if head.startswith(_DOCUMENTS) else FileKind.UNKNOWN
+
+
+def _is_video(head: bytes) -> bool:
+    is_mp4 = head[4:8] in _MP4_BOXES
+    is_avi = (head[:4], head[8:12]) == (b"RIFF", b"AVI ")
+    is_transport = head[:1] == b"G" == head[_TRANSPORT_PACKET : _TRANSPORT_PACKET + 1]
+    return is_mp4 or is_avi or is_transport or head.startswith(_VIDEO_STARTS)
+
+
+def _dicom_kind(head: bytes, name: str) -> FileKind:
+    # Discs write it as "DICOMDIR;1" or in small letters too, or rename it.
+    is_named = PurePath(name).name.upper().startswith("DICOMDIR")
+    is_directory = is_named or _DIRECTORY_CLASS.search(head[128:]) is not None
     return FileKind.DICOMDIR if is_directory else FileKind.DICOM
 
 

@@ -90,13 +90,19 @@ def is_bomb(*, n_packed: int, n_unpacked: int) -> bool:
     return n_unpacked > max(INFLATE_FREE_BYTES, MAX_INFLATE_RATIO * n_packed)
 
 
-def inflate(packed: bytes, *, limit: int = MAX_INFLATED_BYTES) -> bytes:
-    """Return a raw deflate stream unpacked, up to `limit` bytes of it.
+RAW_DEFLATE, GZIP = -zlib.MAX_WBITS, 16 + zlib.MAX_WBITS
+"""How a deflate stream is wrapped, as zlib counts it."""
+
+
+def inflate(
+    packed: bytes, *, limit: int = MAX_INFLATED_BYTES, wrapping: int = RAW_DEFLATE
+) -> bytes:
+    """Return a deflate stream unpacked, up to `limit` bytes of it.
 
     Raises UnreadableFileError as soon as the stream grows too fast; what was unpacked
     by then is the most that a bomb costs.
     """
-    inflater = zlib.decompressobj(-zlib.MAX_WBITS)
+    inflater = zlib.decompressobj(wrapping)
     unpacked = bytearray()
     start = 0
     rest = b""

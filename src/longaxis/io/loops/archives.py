@@ -1,7 +1,6 @@
-"""Files inside files: zip archives, and the DICOMDIR of a disc.
+"""Files inside files: zip archives, also inside each other, and gzip.
 
-Nothing is ever unpacked to disk, and no name in an archive or a DICOMDIR leads out of
-it.
+Nothing is ever unpacked to disk, and no name in an archive leads out of it.
 """
 
 from __future__ import annotations
@@ -17,11 +16,12 @@ from typing import TYPE_CHECKING, BinaryIO
 
 from longaxis.errors import UnreadableFileError
 from longaxis.io.files.limits import (
+    GZIP,
     MAX_ARCHIVE_BYTES,
     MAX_ARCHIVE_ENTRIES,
-    MAX_DIRECTORY_ELEMENTS,
-    MAX_VALUE_BYTES,
+    MAX_FILE_BYTES,
     MEGABYTE,
+    inflate,
     is_bomb,
     require_readable_size,
 )
@@ -41,6 +41,9 @@ _MAX_DIRECTORY_BYTES = 16 * MEGABYTE
 _SIZE_IN_64 = 0xFFFFFFFF
 # APPNOTE 4.4.4, bit 0.
 _ENCRYPTED = 0x1
+
+MAX_ARCHIVE_DEPTH = 3
+"""Archives inside archives are looked into so deep; chosen."""
 _DAMAGES = (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError)
 
 
@@ -53,12 +56,36 @@ def open_origin(origin: LoopOrigin) -> Iterator[BinaryIO]:
             yield stream
         return
     with open_archive(path) as archive:
-        try:
-            entry = archive.getinfo(origin.member)
-        except KeyError as error:
+        found = _nested_bytes(archive, origin.member, depth=1)
+        if found is None:
             message = f"it is not in the archive {path.name}"
-            raise UnreadableFileError(message) from error
-        yield BytesIO(member_bytes(archive, entry))
+            raise UnreadableFileError(message)
+        yield BytesIO(found)
+
+
+def _nested_bytes(archive: zipfile.ZipFile, member: str, *, depth: int) -> bytes | None:
+    """Return a file of an archive, or of an archive inside it, as "inner.zip/name"."""
+    try:
+        return member_bytes(archive, archive.getinfo(member))
+    except KeyError:
+        pass
+    if depth >= MAX_ARCHIVE_DEPTH:
+        return None
+    for at, letter in enumerate(member):
+        if letter != "/" or member[:at] not in archive.NameToInfo:
+            continue
+        inner = member_bytes(archive, archive.getinfo(member[:at]))
+        with archive_in_memory(inner) as nested:
+            found = _nested_bytes(nested, member[at + 1 :], depth=depth + 1)
+        if found is not None:
+            return found
+    return None
+
+
+def unpacked(stream: BinaryIO) -> BytesIO:
+    """Return a gzip file unpacked, in memory."""
+    stream.seek(0)
+    return BytesIO(inflate(stream.read(MAX_FILE_BYTES), wrapping=GZIP))
 
 
 @contextmanager
@@ -86,22 +113,34 @@ def open_file(path: Path) -> Iterator[BinaryIO]:
 @contextmanager
 def open_archive(path: Path) -> Iterator[zipfile.ZipFile]:
     """Open a zip archive whose table of contents is of a sane size."""
-    with open_file(path) as stream:
-        _require_small_directory(stream)
-        try:
-            archive = zipfile.ZipFile(stream)
-        except (*_DAMAGES, ValueError, OSError) as error:
-            message = "the archive is damaged"
-            raise UnreadableFileError(message) from error
-        with archive:
-            entries = archive.infolist()
-            if len(entries) > MAX_ARCHIVE_ENTRIES:
-                message = f"the archive holds more than {MAX_ARCHIVE_ENTRIES} files"
-                raise UnreadableFileError(message)
-            if sum(entry.file_size for entry in entries) > MAX_ARCHIVE_BYTES:
-                message = "the archive unpacks to more than 20 GB"
-                raise UnreadableFileError(message)
-            yield archive
+    with open_file(path) as stream, _archive_of(stream) as archive:
+        yield archive
+
+
+@contextmanager
+def archive_in_memory(data: bytes) -> Iterator[zipfile.ZipFile]:
+    """Open a zip archive that was inside another one."""
+    with _archive_of(BytesIO(data)) as archive:
+        yield archive
+
+
+@contextmanager
+def _archive_of(stream: BinaryIO) -> Iterator[zipfile.ZipFile]:
+    _require_small_directory(stream)
+    try:
+        archive = zipfile.ZipFile(stream)
+    except (*_DAMAGES, ValueError, OSError) as error:
+        message = "the archive is damaged"
+        raise UnreadableFileError(message) from error
+    with archive:
+        entries = archive.infolist()
+        if len(entries) > MAX_ARCHIVE_ENTRIES:
+            message = f"the archive holds more than {MAX_ARCHIVE_ENTRIES} files"
+            raise UnreadableFileError(message)
+        if sum(entry.file_size for entry in entries) > MAX_ARCHIVE_BYTES:
+            message = "the archive unpacks to more than 20 GB"
+            raise UnreadableFileError(message)
+        yield archive
 
 
 def _require_small_directory(stream: BinaryIO) -> None:
@@ -161,47 +200,3 @@ def member_bytes(
     except (*_DAMAGES, OSError, ValueError) as error:
         message = "it is damaged inside its archive"
         raise UnreadableFileError(message) from error
-
-
-# ---- DICOMDIR -------------------------------------------------------------------
-
-
-def files_of_dicomdir(path: Path) -> list[Path]:
-    """Return the pictures that a DICOMDIR names, all of them below its own folder."""
-    from longaxis.io.dicom.header import read_header
-    from longaxis.io.dicom.values import items, text, texts
-
-    root = path.parent.resolve()
-    found: list[Path] = []
-    with open_file(path) as stream:
-        header = read_header(stream, max_elements=MAX_DIRECTORY_ELEMENTS)
-        records = items(
-            header.dataset, "DirectoryRecordSequence", max_bytes=MAX_VALUE_BYTES
-        )
-        if len(records) > MAX_ARCHIVE_ENTRIES:
-            message = f"it names more than {MAX_ARCHIVE_ENTRIES} files"
-            raise UnreadableFileError(message)
-        for record in records:
-            if text(record, "DirectoryRecordType") == "IMAGE":
-                found.append(_inside(root, texts(record, "ReferencedFileID")))
-    if not found:
-        message = "it is a table of contents that names no pictures"
-        raise UnreadableFileError(message)
-    return found
-
-
-def _inside(root: Path, components: tuple[str, ...]) -> Path:
-    """Return the file that the components name; refuse one outside the root."""
-    are_plain = all(
-        part not in {"", ".", ".."} and not set(part) & set("/\\:\x00")
-        for part in components
-    )
-    if components and are_plain:
-        for spelled in (components, tuple(part.lower() for part in components)):
-            target = root.joinpath(*spelled)
-            if target.resolve().is_relative_to(root) and target.exists():
-                return target
-        if root.joinpath(*components).resolve().is_relative_to(root):
-            return root.joinpath(*components)
-    message = "it names a file outside its own folder"
-    raise UnreadableFileError(message)

@@ -21,9 +21,6 @@ from longaxis.io.files.limits import (
 if TYPE_CHECKING:
     from pathlib import Path
 
-DIRECTORY_CLASS = b"1.2.840.10008.1.3.10"
-"""Media Storage Directory Storage: in the file meta of every DICOMDIR."""
-
 _SUFFIXES = (".dcm", ".dicom", ".ima", ".img")
 _SEPARATORS = re.compile(r"[\\/]+")
 

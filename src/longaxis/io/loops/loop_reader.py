@@ -14,12 +14,20 @@ import numpy as np
 
 from longaxis.data import Loop, LoopOrigin, ValueSource
 from longaxis.errors import (
+    LongAxisError,
     UncalibratedLoopError,
     UnreadableFileError,
     UnsuitableLoopError,
     UntimedLoopError,
 )
-from longaxis.io.files.file_kind import HEAD_BYTES, FileKind, kind_of, why_no_loop
+from longaxis.io.files.file_kind import (
+    HEAD_BYTES,
+    LOOP_KINDS,
+    FileKind,
+    kind_of,
+    why_no_loop,
+)
+from longaxis.io.loops.single_frames import is_series, read_series
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -83,6 +91,9 @@ def read_recording(
         The file is what it should be, but holds no pictures.
     """
     tell = progress or _no_progress
+    if is_series(origin):
+        with _naming(origin):
+            return read_series(origin, read_recording)
     with _naming(origin), _opened(origin) as (stream, kind):
         if kind is FileKind.DICOM:
             from longaxis.io.loops.dicom_loop import read_dicom
@@ -111,8 +122,13 @@ def read_thumbnail(origin: LoopOrigin, *, max_size_px: int) -> NDArray[np.uint8]
     -------
     uint8, shape (h, w).
     """
-    with _naming(origin), _opened(origin) as (stream, kind):
-        frame, region = _one_frame(stream, kind, origin)
+    if is_series(origin):
+        with _naming(origin):
+            found = read_series(origin, read_recording)
+        frame, region = found.frames[len(found.frames) // 2], found.tissue_region_px
+    else:
+        with _naming(origin), _opened(origin) as (stream, kind):
+            frame, region = _one_frame(stream, kind, origin)
     if region is not None:
         x0, y0, x1, y1 = region
         frame = frame[y0:y1, x0:x1] if x1 > x0 and y1 > y0 else frame
@@ -244,22 +260,54 @@ def _naming(origin: LoopOrigin) -> Iterator[None]:
     """Make a sentence of the reason that a reader raises: which file, and why."""
     try:
         yield
-    except (UnreadableFileError, UnsuitableLoopError) as error:
-        message = f"{_name(origin)} cannot be opened: {error}."
-        raise type(error)(message) from error
+    except UnsuitableLoopError as error:
+        raise UnsuitableLoopError(_sentence(origin, error)) from error
+    except UnreadableFileError as error:
+        raise UnreadableFileError(_sentence(origin, error)) from error
+    except LongAxisError:
+        raise
     except MemoryError as error:
-        message = f"{_name(origin)} cannot be opened: there is too little memory."
+        message = _sentence(origin, "there is too little memory")
         raise UnreadableFileError(message) from error
+    except OSError as error:
+        message = _sentence(origin, "the system does not let it be read to its end")
+        raise UnreadableFileError(message) from error
+    except Exception as error:
+        # Libraries raise what they like on damaged data; the reader gets a sentence.
+        message = _sentence(
+            origin, "it is damaged in a way that Longaxis does not know"
+        )
+        raise UnreadableFileError(message) from error
+
+
+def _sentence(origin: LoopOrigin, reason: object) -> str:
+    text = str(reason)
+    start = f"{_name(origin)} cannot be opened: "
+    # A part of a series, read by itself, is named already.
+    return text if " cannot be opened: " in text else f"{start}{text}."
 
 
 @contextmanager
 def _opened(origin: LoopOrigin) -> Iterator[tuple[BinaryIO, FileKind]]:
-    from longaxis.io.loops.archives import open_origin
+    from longaxis.io.loops.archives import open_origin, unpacked
 
     with open_origin(origin) as stream:
-        head = stream.read(HEAD_BYTES)
-        stream.seek(0)
-        yield stream, kind_of(head, origin.member or origin.path)
+        name = origin.member or origin.path
+        inner: BinaryIO = stream
+        if kind_of(_head(stream), name) is FileKind.GZIP:
+            inner, name = unpacked(stream), str(PurePath(name).with_suffix(""))
+        head = _head(inner)
+        kind = kind_of(head, name)
+        if kind not in LOOP_KINDS:
+            raise UnreadableFileError(why_no_loop(kind, head, name))
+        yield inner, kind
+
+
+def _head(stream: BinaryIO) -> bytes:
+    stream.seek(0)
+    head = stream.read(HEAD_BYTES)
+    stream.seek(0)
+    return head
 
 
 def _one_frame(

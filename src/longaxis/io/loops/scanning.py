@@ -1,26 +1,40 @@
-"""Finding loops in files, folders, discs and archives, by their headers."""
+"""Finding loops in files, folders, discs and archives, by their headers.
+
+Nothing that is asked for is dropped without a word: what cannot be opened is listed
+with the reason, and one bad file never hides the others.
+"""
 
 from __future__ import annotations
 
 import os
 import re
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 from io import BytesIO
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, BinaryIO
 
 from longaxis.data import LoopOrigin
-from longaxis.errors import LongAxisError, UnreadableFileError
-from longaxis.io.files.file_kind import HEAD_BYTES, FileKind, kind_of, why_no_loop
-from longaxis.io.files.limits import MAX_ARCHIVE_ENTRIES, MEGABYTE
+from longaxis.errors import CancelledError, LongAxisError, UnreadableFileError
+from longaxis.io.files.file_kind import (
+    HEAD_BYTES,
+    LOOP_KINDS,
+    FileKind,
+    kind_of,
+    why_no_loop,
+)
+from longaxis.io.files.limits import MAX_ARCHIVE_ENTRIES, MAX_FILE_BYTES
 from longaxis.io.files.loop_metadata import refused
 from longaxis.io.loops.archives import (
-    files_of_dicomdir,
+    MAX_ARCHIVE_DEPTH,
+    archive_in_memory,
     is_plain_member,
     member_bytes,
     open_archive,
     open_file,
+    unpacked,
 )
+from longaxis.io.loops.dicomdir import files_of_dicomdir
+from longaxis.io.loops.single_frames import with_series_of_single_frames
 
 if TYPE_CHECKING:
     import zipfile
@@ -29,37 +43,77 @@ if TYPE_CHECKING:
     from longaxis.data import LoopSummary
     from longaxis.io.files.loop_metadata import LoopFacts, Progress
 
-_LOOP_KINDS = {FileKind.DICOM, FileKind.VIDEO, FileKind.NPZ}
-_HEADER_BYTES = 4 * MEGABYTE
+_UNKNOWN_DAMAGE = "it is damaged in a way that Longaxis does not know"
+_NAMED_IN_FOLDERS = {FileKind.ARCHIVE}
+"""Kinds that a folder may hide loops in: they are listed although they are refused."""
 
 
 def scan_paths(paths: Sequence[Path], progress: Progress) -> list[LoopSummary]:
     """Return what is in files, folders, DICOMDIRs and archives, grouped by study."""
     files = [found for path in paths for found in _files_of(Path(path))]
     summaries: list[LoopSummary] = []
-    for number, (path, is_named) in enumerate(files):
+    for number, found in enumerate(files):
 
         def tell(share: float, number: int = number) -> None:
             progress((number + share) / len(files))
 
-        summaries += _summaries_of(path, is_named, tell)
+        summaries += _summaries_of(found, tell)
         tell(1.0)
-    return _grouped(summaries)
+    return _grouped(with_series_of_single_frames(_with_copies_noted(summaries)))
 
 
-def _files_of(path: Path) -> Iterator[tuple[Path, bool]]:
-    """Yield the files a path stands for, and whether the user named each one."""
+# ---- files and folders ----------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """A file to look at, or why a file or folder is not looked at."""
+
+    path: Path
+    is_named: bool = False
+    reason: str = ""
+
+
+def _files_of(path: Path) -> Iterator[_Found]:
+    """Yield the files a path stands for, and what is left out with the reason."""
     if not path.is_dir():
-        yield path, True
+        yield _Found(path, is_named=True)
         return
-    found = 0
-    for folder, subfolders, names in os.walk(path):
+    for number, found in enumerate(_walk(path)):
+        if number >= MAX_ARCHIVE_ENTRIES:
+            yield _Found(
+                path,
+                reason=f"the folder holds more than {MAX_ARCHIVE_ENTRIES} files and is "
+                "not searched to its end; open its subfolders one by one",
+            )
+            return
+        yield found
+
+
+def _walk(root: Path) -> Iterator[_Found]:
+    """Yield the files below a folder; linked folders are followed, each once."""
+    unreadable: list[_Found] = []
+
+    def note(error: OSError) -> None:
+        path = Path(os.fsdecode(error.filename or root))
+        reason = "the system does not let this folder be read"
+        unreadable.append(_Found(path, reason=reason))
+
+    seen: set[tuple[int, int]] = set()
+    for folder, subfolders, names in os.walk(root, onerror=note, followlinks=True):
+        try:
+            status = Path(folder).stat()
+        except OSError:
+            continue
+        place = (status.st_dev, status.st_ino)
+        if place in seen and status.st_ino:
+            subfolders.clear()
+            continue
+        seen.add(place)
         subfolders.sort(key=_natural)
         for name in sorted(names, key=_natural):
-            found += 1
-            if found > MAX_ARCHIVE_ENTRIES:
-                return
-            yield Path(folder, name), False
+            yield _Found(Path(folder, name))
+    yield from unreadable
 
 
 def _natural(name: str) -> list[tuple[int, int, str]]:
@@ -71,28 +125,52 @@ def _natural(name: str) -> list[tuple[int, int, str]]:
     ]
 
 
-def _summaries_of(path: Path, is_named: bool, tell: Progress) -> list[LoopSummary]:
-    origin = LoopOrigin(path=str(path))
+def _summaries_of(found: _Found, tell: Progress) -> list[LoopSummary]:
+    origin = LoopOrigin(path=str(found.path))
+    name = found.path.name
+    if found.reason:
+        return [refused(origin, name, found.reason)]
+    if not found.is_named and found.path.exists() and not found.path.is_file():
+        return []  # a pipe or a device holds no loop
     try:
-        with open_file(path) as stream:
-            kind = _kind(stream, path.name)
-            if kind in _LOOP_KINDS:
-                return _summary_of(stream, kind, origin, is_named)
-        if kind is FileKind.ZIP:
-            return _summaries_of_archive(path, tell)
-        if kind is FileKind.DICOMDIR and is_named:
-            return _summaries_of_disc(path, tell)
+        return _of_file(found, origin, tell)
+    except CancelledError:
+        raise
     except LongAxisError as error:
-        return [refused(origin, path.name, str(error))] if is_named else []
-    if not is_named:
+        return [refused(origin, name, str(error))]
+    except Exception:  # noqa: BLE001 - one bad file must not hide the others
+        return [refused(origin, name, _UNKNOWN_DAMAGE)]
+
+
+def _of_file(found: _Found, origin: LoopOrigin, tell: Progress) -> list[LoopSummary]:
+    path, is_named = found.path, found.is_named
+    with open_file(path) as stream:
+        head = stream.read(HEAD_BYTES)
+        stream.seek(0)
+        kind = kind_of(head, path.name)
+        inner: BinaryIO = stream
+        if kind is FileKind.GZIP:
+            inner, kind, head = _of_gzip(stream, path.name)
+        if kind in LOOP_KINDS:
+            return _summary_of(inner, kind, origin, is_named)
+    if kind is FileKind.ZIP:
+        return _summaries_of_archive(path, tell)
+    if kind is FileKind.DICOMDIR and is_named:
+        return _summaries_of_disc(path, tell)
+    if not is_named and kind not in _NAMED_IN_FOLDERS:
         return []
-    return [refused(origin, path.name, why_no_loop(kind))]
+    return [refused(origin, path.name, why_no_loop(kind, head, path.name))]
 
 
-def _kind(stream: BinaryIO, name: str) -> FileKind:
-    head = stream.read(HEAD_BYTES)
-    stream.seek(0)
-    return kind_of(head, name)
+def _of_gzip(stream: BinaryIO, name: str) -> tuple[BinaryIO, FileKind, bytes]:
+    """Return what a gzip file holds; an archive in it has to be unpacked first."""
+    inner = unpacked(stream)
+    head = inner.read(HEAD_BYTES)
+    inner.seek(0)
+    kind = kind_of(head, PurePosixPath(name).stem)
+    if kind in {FileKind.ZIP, FileKind.GZIP, FileKind.DICOMDIR}:
+        kind = FileKind.GZIP
+    return inner, kind, head
 
 
 def _summary_of(
@@ -102,8 +180,14 @@ def _summary_of(
     name = PurePosixPath(origin.member).name or Path(origin.path).name
     try:
         facts = _facts(stream, kind, origin, is_named)
+    except CancelledError:
+        raise
     except LongAxisError as error:
         return [refused(origin, name, str(error))]
+    except MemoryError:
+        return [refused(origin, name, "there is too little memory")]
+    except Exception:  # noqa: BLE001 - one bad file must not hide the others
+        return [refused(origin, name, _UNKNOWN_DAMAGE)]
     if facts is None:
         return []
     return [replace(facts, label=facts.label or name).summary()]
@@ -127,50 +211,124 @@ def _facts(
     return npz_facts(stream, origin)
 
 
+# ---- discs and archives ---------------------------------------------------------
+
+
 def _summaries_of_disc(path: Path, tell: Progress) -> list[LoopSummary]:
     found: list[LoopSummary] = []
     files = files_of_dicomdir(path)
     for number, file in enumerate(files):
-        found += _summaries_of(file, True, _no_progress)
+        if file.path is None:  # its name must not become the path of a loop
+            found.append(refused(LoopOrigin(path=str(path)), file.name, file.reason))
+        else:
+            found += _summaries_of(_Found(file.path, is_named=True), _silent)
         tell((number + 1) / len(files))
     return found
 
 
-def _no_progress(_share: float) -> None:
-    """Tell nobody."""
+def _silent(_share: float) -> None:
+    """Report nothing."""
+
+
+@dataclass(slots=True)
+class _Nesting:
+    """Where in a zip archive the scan is, and how much of nested ones may be read."""
+
+    path: str
+    prefix: str = ""
+    depth: int = 1
+    bytes_left: list[int] = field(default_factory=lambda: [MAX_FILE_BYTES])
+
+    def inside(self, name: str, n_bytes: int) -> _Nesting:
+        """Return the place inside a nested archive; raise if that is too much."""
+        self.bytes_left[0] -= n_bytes
+        if self.depth >= MAX_ARCHIVE_DEPTH or self.bytes_left[0] < 0:
+            message = (
+                "it is an archive inside archives, too deep or too large to be looked "
+                "into; unpack the outer one first"
+            )
+            raise UnreadableFileError(message)
+        return _Nesting(
+            self.path, f"{self.prefix}{name}/", self.depth + 1, self.bytes_left
+        )
 
 
 def _summaries_of_archive(path: Path, tell: Progress) -> list[LoopSummary]:
-    found: list[LoopSummary] = []
     with open_archive(path) as archive:
-        entries = [each for each in archive.infolist() if is_plain_member(each)]
-        entries.sort(key=lambda entry: _natural(entry.filename))
-        for number, entry in enumerate(entries):
-            found += _summary_of_member(archive, entry, str(path))
-            tell((number + 1) / len(entries))
+        return _members(archive, _Nesting(str(path)), tell)
+
+
+def _members(
+    archive: zipfile.ZipFile, nesting: _Nesting, tell: Progress
+) -> list[LoopSummary]:
+    found: list[LoopSummary] = []
+    entries = [each for each in archive.infolist() if is_plain_member(each)]
+    entries.sort(key=lambda entry: _natural(entry.filename))
+    for number, entry in enumerate(entries):
+        found += _summaries_of_member(archive, entry, nesting)
+        tell((number + 1) / len(entries))
     return found
 
 
-def _summary_of_member(
-    archive: zipfile.ZipFile, entry: zipfile.ZipInfo, path: str
+def _summaries_of_member(
+    archive: zipfile.ZipFile, entry: zipfile.ZipInfo, nesting: _Nesting
 ) -> list[LoopSummary]:
-    origin = LoopOrigin(path=path, member=entry.filename)
+    member = nesting.prefix + entry.filename
+    origin = LoopOrigin(path=nesting.path, member=member)
     name = PurePosixPath(entry.filename).name
     try:
-        head = member_bytes(archive, entry, limit=HEAD_BYTES)
-        kind = kind_of(head, name)
-        if kind not in _LOOP_KINDS:
-            return []
-        # A DICOM header is short; only if it is not, the whole file is unpacked.
-        limit = _HEADER_BYTES if kind is FileKind.DICOM else None
-        data = member_bytes(archive, entry, limit=limit)
-    except UnreadableFileError as error:
+        return _of_member(archive, entry, nesting, origin)
+    except CancelledError:
+        raise
+    except LongAxisError as error:
         return [refused(origin, name, str(error))]
-    found = _summary_of(BytesIO(data), kind, origin, False)
-    if len(data) < entry.file_size and any(not each.n_frames for each in found):
-        whole = BytesIO(member_bytes(archive, entry))
-        found = _summary_of(whole, kind, origin, False)
-    return found
+    except Exception:  # noqa: BLE001 - one bad member must not hide the others
+        return [refused(origin, name, _UNKNOWN_DAMAGE)]
+
+
+def _of_member(
+    archive: zipfile.ZipFile,
+    entry: zipfile.ZipInfo,
+    nesting: _Nesting,
+    origin: LoopOrigin,
+) -> list[LoopSummary]:
+    name = PurePosixPath(entry.filename).name
+    head = member_bytes(archive, entry, limit=HEAD_BYTES)
+    kind = kind_of(head, name)
+    if kind is FileKind.ZIP:
+        inside = nesting.inside(entry.filename, entry.file_size)
+        with archive_in_memory(member_bytes(archive, entry)) as nested:
+            return _members(nested, inside, _silent)
+    if kind in _NAMED_IN_FOLDERS:
+        return [refused(origin, name, why_no_loop(kind, head, name))]
+    if kind not in LOOP_KINDS and kind is not FileKind.GZIP:
+        return []
+    stream: BinaryIO = BytesIO(member_bytes(archive, entry))
+    if kind is FileKind.GZIP:
+        stream, kind, head = _of_gzip(stream, name)
+        if kind not in LOOP_KINDS:
+            return [refused(origin, name, why_no_loop(kind, head, name))]
+    return _summary_of(stream, kind, origin, False)
+
+
+# ---- all together ---------------------------------------------------------------
+
+
+def _with_copies_noted(summaries: list[LoopSummary]) -> list[LoopSummary]:
+    """Return the summaries, with a note on each that has the identifier of another."""
+    first: dict[str, LoopSummary] = {}
+    noted = []
+    for summary in summaries:
+        uid = summary.origin.sop_instance_uid
+        earlier = first.setdefault(uid, summary) if uid and summary.n_frames else None
+        if earlier is not None and earlier is not summary:
+            name = PurePosixPath(
+                earlier.origin.member or Path(earlier.origin.path).name
+            ).name
+            note = f"It has the same identifier as {name}: one is a copy of the other."
+            summary = replace(summary, notes=(*summary.notes, note))
+        noted.append(summary)
+    return noted
 
 
 def _grouped(summaries: list[LoopSummary]) -> list[LoopSummary]:

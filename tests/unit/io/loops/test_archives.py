@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import gzip
 import os
 import stat
+import tarfile
 import zipfile
+from io import BytesIO
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pytest
@@ -263,7 +266,8 @@ def test_a_disc_cannot_name_files_outside(
     path.write_bytes(data)
     (summary,) = scan([path])
     assert summary.n_frames == 0
-    assert "outside its own folder" in summary.problems[0]
+    assert summary.origin.path.endswith("DICOMDIR")
+    assert any(word in summary.problems[0] for word in ("leads out", "no such file"))
 
 
 def test_a_link_on_a_disc_cannot_lead_outside(tmp_path: Path) -> None:
@@ -276,4 +280,260 @@ def test_a_link_on_a_disc_cannot_lead_outside(tmp_path: Path) -> None:
     except OSError:
         pytest.skip("this system has no links")
     (summary,) = scan([dicomdir(disc, ("IM1",))])
-    assert "outside its own folder" in summary.problems[0]
+    assert "leads out of the disc" in summary.problems[0]
+
+
+def test_one_bad_record_does_not_hide_the_others_of_a_disc(tmp_path: Path) -> None:
+    (tmp_path / "IM1").write_bytes(made.plain_loop())
+    path = dicomdir(tmp_path, ("XX", "X"), ("IM1",), ("IM7",))
+    path.write_bytes(path.read_bytes().replace(b"XX\\X", b"..\\X"))
+    (found,) = [each for each in scan([path]) if each.is_suitable]
+    assert found.origin.path.endswith("IM1")
+    reasons = " ".join(each.problems[0] for each in scan([path]) if each.problems)
+    assert "leads out" in reasons
+    assert "no such file" in reasons
+
+
+@pytest.mark.parametrize(
+    ("named", "stored"),
+    [
+        ("IM1", "IM1.dcm"),
+        ("\\IM1", "IM1"),
+        ("./IM1", "IM1"),
+        ("SUB/IM1", "SUB/IM1"),
+        ("/sub/im1", "SUB/IM1"),
+        ("SUB\\IM1", "sub/im1.DCM"),
+        ("IM1", "IM1;1"),
+    ],
+)
+def test_names_of_a_disc_are_found_as_discs_spell_them(
+    tmp_path: Path, named: str, stored: str
+) -> None:
+    file = tmp_path / stored
+    file.parent.mkdir(exist_ok=True)
+    file.write_bytes(made.plain_loop())
+    mark = "X" * len(named)
+    path = dicomdir(tmp_path, (mark,))
+    path.write_bytes(path.read_bytes().replace(mark.encode(), named.encode()))
+    (summary,) = scan([path])
+    assert summary.is_suitable
+
+
+def test_a_table_of_contents_is_known_by_its_contents(tmp_path: Path) -> None:
+    (tmp_path / "IM1").write_bytes(made.plain_loop())
+    dicomdir(tmp_path, ("IM1",)).rename(tmp_path / "index.dcm")
+    (by_table,) = scan([tmp_path / "index.dcm"])
+    assert by_table.is_suitable
+    (by_folder,) = scan([tmp_path])
+    assert by_folder.origin.path.endswith("IM1")
+
+
+# ---- archives in archives, and other containers -------------------------------
+
+
+def zip_of(**files: bytes) -> bytes:
+    packed = BytesIO()
+    with zipfile.ZipFile(packed, "w") as archive:
+        for name, data in files.items():
+            archive.writestr(name, data)
+    return packed.getvalue()
+
+
+def test_an_archive_inside_an_archive_is_looked_into_and_read(tmp_path: Path) -> None:
+    inner = zip_of(**{"a/IM1": made.plain_loop(), "broken.zip": b"PK\x03\x04 torn"})
+    path = tmp_path / "study.zip"
+    path.write_bytes(zip_of(**{"deep/inner.zip": inner, "IM2": made.plain_loop()}))
+    found = {each.origin.member: each for each in scan([path])}
+    assert set(found) == {
+        "deep/inner.zip/a/IM1",
+        "deep/inner.zip/broken.zip",
+        "IM2",
+    }
+    recording = read_recording(found["deep/inner.zip/a/IM1"].origin)
+    assert np.array_equal(recording.frames, made.speckle())
+    assert "damaged" in found["deep/inner.zip/broken.zip"].problems[0]
+
+
+def test_archives_are_nested_only_so_deep(tmp_path: Path) -> None:
+    data = made.plain_loop()
+    for _ in range(5):
+        data = zip_of(**{"x.zip": data})
+    path = tmp_path / "deep.zip"
+    path.write_bytes(data)
+    (summary,) = scan([path])
+    assert "too deep" in summary.problems[0]
+
+
+def test_a_packed_file_is_opened_in_place(tmp_path: Path) -> None:
+    path = tmp_path / "loop.dcm.gz"
+    path.write_bytes(gzip.compress(made.plain_loop()))
+    assert scan([path])[0].is_suitable
+    assert np.array_equal(read_recording(origin_of(path)).frames, made.speckle())
+    inside = tmp_path / "study.zip"
+    inside.write_bytes(zip_of(**{"loop.dcm.gz": path.read_bytes()}))
+    (summary,) = scan([inside])
+    assert len(read_recording(summary.origin).frames) == made.N_FRAMES
+
+
+def test_a_packed_bomb_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "bomb.gz"
+    path.write_bytes(gzip.compress(bytes(64 * 2**20)))
+    assert "200-fold" in scan([path])[0].problems[0]
+
+
+def tar_of(data: bytes) -> bytes:
+    packed = BytesIO()
+    with tarfile.open(fileobj=packed, mode="w") as archive:
+        member = tarfile.TarInfo("IM1")
+        member.size = len(data)
+        archive.addfile(member, BytesIO(data))
+    return packed.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("name", "data", "word"),
+    [
+        ("study.tar", tar_of(made.plain_loop()), "tar archive"),
+        ("study.tar.gz", gzip.compress(tar_of(made.plain_loop())), "tar archive"),
+        ("study.7z", b"7z\xbc\xaf\x27\x1c" + bytes(600), "7z archive"),
+        ("study.rar", b"Rar!\x1a\x07\x01\x00" + bytes(600), "RAR archive"),
+        ("disc.iso", bytes(40_000), "disc image"),
+    ],
+)
+def test_other_archives_are_named_and_not_passed_over(
+    tmp_path: Path, name: str, data: bytes, word: str
+) -> None:
+    (tmp_path / name).write_bytes(data)
+    for paths in ([tmp_path / name], [tmp_path]):
+        (summary,) = scan(paths)
+        assert word in summary.problems[0]
+        assert "unpack it first" in summary.problems[0]
+    with pytest.raises(UnreadableFileError, match=word):
+        read_recording(origin_of(tmp_path / name))
+
+
+# ---- one bad file never hides the others ----------------------------------------
+
+
+@pytest.mark.parametrize(
+    "error", [RuntimeError("Secret^Name"), OverflowError("x"), OSError(5, "I/O")]
+)
+def test_whatever_a_library_raises_hides_one_file_only(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, error: Exception
+) -> None:
+    from longaxis.io.loops import dicom_loop
+
+    (tmp_path / "a.dcm").write_bytes(made.plain_loop())
+    (tmp_path / "b.dcm").write_bytes(made.plain_loop())
+    real = dicom_loop.summarise_dicom
+
+    def failing(stream: Any, origin: Any) -> Any:
+        if origin.path.endswith("a.dcm"):
+            raise error
+        return real(stream, origin)
+
+    monkeypatch.setattr(dicom_loop, "summarise_dicom", failing)
+    bad, good = sorted(scan([tmp_path]), key=lambda each: each.origin.path)
+    assert good.is_suitable
+    assert "damaged" in bad.problems[0]
+    assert "Error" not in bad.problems[0]
+    assert "Secret" not in bad.problems[0]
+
+
+@pytest.mark.parametrize("error", [RuntimeError("Secret"), OverflowError(), OSError()])
+def test_whatever_a_library_raises_on_reading_becomes_one_sentence(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, error: Exception
+) -> None:
+    from longaxis.io.loops import dicom_loop
+
+    def failing(*_: Any) -> Any:
+        raise error
+
+    path = tmp_path / "a.dcm"
+    path.write_bytes(made.plain_loop())
+    monkeypatch.setattr(dicom_loop, "read_dicom", failing)
+    with pytest.raises(
+        UnreadableFileError, match=r"^a\.dcm cannot be opened: "
+    ) as found:
+        read_recording(origin_of(path))
+    assert "Error" not in str(found.value)
+    assert "Secret" not in str(found.value)
+
+
+def test_more_files_than_a_folder_is_searched_for_are_said(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from longaxis.io.loops import scanning
+
+    monkeypatch.setattr(scanning, "MAX_ARCHIVE_ENTRIES", 2)
+    for name in ("1.dcm", "2.dcm", "3.dcm"):
+        (tmp_path / name).write_bytes(made.plain_loop())
+    *loops, last = sorted(scan([tmp_path]), key=lambda each: not each.is_suitable)
+    assert len(loops) == 2
+    assert "more than 2 files" in last.problems[0]
+
+
+def test_a_linked_folder_is_searched_once(tmp_path: Path) -> None:
+    elsewhere = tmp_path / "elsewhere"
+    elsewhere.mkdir()
+    (elsewhere / "IM1").write_bytes(made.plain_loop())
+    study = tmp_path / "study"
+    study.mkdir()
+    try:
+        (study / "one").symlink_to(elsewhere, target_is_directory=True)
+        (study / "two").symlink_to(elsewhere, target_is_directory=True)
+        (elsewhere / "back").symlink_to(study, target_is_directory=True)
+        (study / "nowhere.dcm").symlink_to(tmp_path / "gone")
+    except OSError:
+        pytest.skip("this system has no links")
+    found = scan([study])
+    assert sum(each.is_suitable for each in found) == 1
+    assert sum("no such file" in " ".join(each.problems) for each in found) == 1
+
+
+def test_two_files_of_one_identifier_are_said(tmp_path: Path) -> None:
+    for name in ("1.dcm", "2.dcm"):
+        (tmp_path / name).write_bytes(made.plain_loop())
+    first, second = scan([tmp_path])
+    assert first.notes == ()
+    assert "same identifier as 1.dcm" in second.notes[0]
+
+
+# ---- one file for each frame -----------------------------------------------------
+
+
+def save_single_frames(folder: Path, numbers: list[int], **changes: Any) -> None:
+    for number, frame in zip(numbers, made.speckle(len(numbers)), strict=True):
+        dataset = made.header(
+            **{
+                "NumberOfFrames": None,
+                "InstanceNumber": number,
+                "SOPInstanceUID": f"1.2.3.{number}",
+            }
+            | changes
+        )
+        file = made.file_bytes(dataset, frame.tobytes())
+        (folder / f"IM{number}").write_bytes(file)
+
+
+def test_single_pictures_of_one_series_are_offered_as_a_loop(tmp_path: Path) -> None:
+    save_single_frames(tmp_path, [11, 12, 9, 10, 13, 14])
+    found = scan([tmp_path])
+    assert len(found) == 7
+    (loop,) = [each for each in found if each.is_suitable]
+    assert loop.n_frames == 6
+    assert loop.frame_times_s is None
+    assert "single pictures" in loop.notes[0]
+    recording = read_recording(loop.origin)
+    stored = made.speckle(6)
+    assert np.array_equal(recording.frames, stored[[2, 3, 0, 1, 4, 5]])
+    assert recording.problems == ()
+    assert recording.origin.sha256
+
+
+@pytest.mark.parametrize("numbers", [[1, 2, 3, 4], [1, 2, 3, 4, 9, 10]])
+def test_pictures_that_are_no_loop_are_not_offered_as_one(
+    tmp_path: Path, numbers: list[int]
+) -> None:
+    save_single_frames(tmp_path, numbers)
+    assert len(scan([tmp_path])) == len(numbers)

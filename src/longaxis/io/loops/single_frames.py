@@ -1,0 +1,156 @@
+"""Loops that were stored as one file for each frame.
+
+Five or more single pictures of one series, of one size and with numbers that follow
+each other, are offered as one loop beside the pictures themselves; whether they are one
+is for the reader to see. When they were taken is not in them.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from dataclasses import replace
+from pathlib import Path, PurePosixPath
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from longaxis.errors import UnreadableFileError
+from longaxis.io.decoding.frame_checks import with_picture_findings
+from longaxis.io.files.limits import require_decodable_size
+from longaxis.io.files.loop_metadata import MIN_FRAMES, LoopFacts
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from longaxis.data import LoopOrigin, LoopSummary, Recording
+
+_MARK = "series "
+_NOTE = (
+    "This loop is put together from single pictures of one series; play it to see "
+    "whether they are one loop."
+)
+
+
+def is_series(origin: LoopOrigin) -> bool:
+    """Return True if an origin names single pictures of a series."""
+    return PurePosixPath(origin.member).name.startswith(_MARK)
+
+
+def with_series_of_single_frames(summaries: list[LoopSummary]) -> list[LoopSummary]:
+    """Return the summaries, and those of loops that single pictures may make."""
+    found = list(summaries)
+    for pictures in _series(summaries):
+        first = pictures[0]
+        found.append(
+            replace(
+                first,
+                origin=_origin(pictures),
+                n_frames=len(pictures),
+                mm_per_pixel=_common_scale(pictures),
+                label=f"{len(pictures)} single pictures as one loop",
+                problems=_other_problems(pictures),
+                notes=(*first.notes, _NOTE),
+                frame_times_s=None,
+                instance_number=None,
+            )
+        )
+    return found
+
+
+def read_series(
+    origin: LoopOrigin, read: Callable[[LoopOrigin], Recording]
+) -> Recording:
+    """Return single pictures of a series as one recording.
+
+    Parameters
+    ----------
+    read
+        Reads one file.
+    """
+    from longaxis.io.loops.scanning import scan_paths
+
+    wanted = origin.member
+    groups = _series(scan_paths([Path(origin.path)], lambda _: None))
+    pictures = next((each for each in groups if _origin(each).member == wanted), None)
+    if pictures is None:
+        message = "its single pictures are no longer there"
+        raise UnreadableFileError(message)
+    require_decodable_size(
+        rows=pictures[0].rows,
+        columns=pictures[0].columns,
+        n_frames=len(pictures),
+        bytes_per_pixel=1,
+    )
+    parts = [read(each.origin) for each in pictures]
+    hashes = "".join(each.origin.sha256 for each in parts)
+    frames = np.concatenate([each.frames for each in parts])
+    first = parts[0]
+    facts = LoopFacts(
+        origin=replace(origin, sha256=hashlib.sha256(hashes.encode()).hexdigest()),
+        n_frames=len(frames),
+        rows=frames.shape[1],
+        columns=frames.shape[2],
+        mm_per_pixel=_common_scale(pictures),
+        view=first.view,
+        heart_rate_bpm=first.heart_rate_bpm,
+        tissue_region_px=first.tissue_region_px,
+        header=first.header,
+        acquired_at=first.acquired_at,
+        problems=_other_problems(pictures),
+        notes=(*first.notes, _NOTE),
+    )
+    damaged = [k for k, each in enumerate(parts) if each.damaged_frames]
+    return with_picture_findings(facts, frames, (), damaged=damaged).recording(frames)
+
+
+def _series(summaries: Sequence[LoopSummary]) -> list[list[LoopSummary]]:
+    """Return the single pictures of each series that may be one loop, in order."""
+    groups: dict[tuple[object, ...], list[LoopSummary]] = {}
+    for each in summaries:
+        uid = each.origin.series_uid
+        if each.n_frames == 1 and uid and each.instance_number is not None:
+            archive = each.origin.path if each.origin.member else ""
+            key = (uid, each.rows, each.columns, archive)
+            groups.setdefault(key, []).append(each)
+    return [
+        sorted(group, key=_number)
+        for group in groups.values()
+        if _follow_each_other(sorted(map(_number, group)))
+    ]
+
+
+def _number(summary: LoopSummary) -> int:
+    return summary.instance_number or 0
+
+
+def _follow_each_other(numbers: list[int]) -> bool:
+    n_steps = len(numbers) - 1
+    return len(numbers) >= MIN_FRAMES and numbers == list(
+        range(numbers[0], numbers[0] + n_steps + 1)
+    )
+
+
+def _origin(pictures: Sequence[LoopSummary]) -> LoopOrigin:
+    """Return an origin that finds the pictures again: their folder and their series."""
+    first = pictures[0].origin
+    member = _MARK + first.series_uid
+    path = first.path
+    if first.member:
+        member = f"{first.member.rpartition('/')[0]}/{member}".lstrip("/")
+    else:
+        path = os.path.commonpath(
+            [str(Path(each.origin.path).parent) for each in pictures]
+        )
+    return replace(first, path=path, member=member, sha256="", sop_instance_uid="")
+
+
+def _common_scale(pictures: Sequence[LoopSummary]) -> tuple[float, float] | None:
+    scales = {each.mm_per_pixel for each in pictures}
+    return scales.pop() if len(scales) == 1 else None
+
+
+def _other_problems(pictures: Sequence[LoopSummary]) -> tuple[str, ...]:
+    """Return what speaks against the pictures but that each is a single one."""
+    problems = dict.fromkeys(each for one in pictures for each in one.problems)
+    return tuple(each for each in problems if "still frame" not in each)
