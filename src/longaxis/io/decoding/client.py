@@ -80,6 +80,10 @@ class DecodeSession:
         """Hand a video over; return rows, columns, n_frames and playing_rate_hz."""
         return self._ask({"task": "open video"}, data)[0]
 
+    def count_frames(self) -> int:
+        """Return how many frames of the open video can be read, and leave it there."""
+        return int(self._ask({"task": "count frames"})[0]["n_frames"])
+
     def next_frame(
         self, region: tuple[int, int, int, int] | None = None
     ) -> tuple[NDArray[np.uint8], float | None] | None:

@@ -14,9 +14,11 @@ from contextlib import suppress
 from typing import IO, TYPE_CHECKING, Any
 
 from longaxis.io.decoding.protocol import receive, send
-from longaxis.io.files.limits import MAX_FILE_BYTES, WORKER_MEMORY_BYTES
+from longaxis.io.files.limits import MAX_FILE_BYTES, MAX_FRAMES, WORKER_MEMORY_BYTES
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     import numpy as np
     from numpy.typing import NDArray
 
@@ -38,19 +40,18 @@ class _Desk:
 
     def answer(self, values: dict[str, Any], payload: bytes) -> _Reply:
         """Return the reply to one request."""
-        task = values.get("task")
-        if task == "open frames":
-            return self._open_frames(values, payload)
-        if task == "frame":
-            return self._frame(values, payload)
-        if task == "survey":
-            return self._survey(payload)
-        if task == "open video":
-            return self._open_video(payload)
-        if task == "next frame":
-            return self._next_frame(values)
-        if task == "close":
-            self.close()
+        tasks: dict[object, Callable[[], _Reply]] = {
+            "open frames": lambda: self._open_frames(values, payload),
+            "frame": lambda: self._frame(values, payload),
+            "survey": lambda: self._survey(payload),
+            "open video": lambda: self._open_video(payload),
+            "count frames": self._count_frames,
+            "next frame": lambda: self._next_frame(values),
+        }
+        answer = tasks.get(values.get("task"))
+        if answer is not None:
+            return answer()
+        self.close()
         return {}, b""
 
     def close(self) -> None:
@@ -104,7 +105,12 @@ class _Desk:
             "columns": video.columns,
             "n_frames": video.n_frames,
             "playing_rate_hz": video.playing_rate_hz,
+            "pixel_aspect": video.pixel_aspect,
         }, b""
+
+    def _count_frames(self) -> _Reply:
+        n_frames = 0 if self._video is None else self._video.count(MAX_FRAMES)
+        return {"n_frames": n_frames}, b""
 
     def _next_frame(self, values: dict[str, Any]) -> _Reply:
         from longaxis.io.decoding.frame_decoding import grey_and_colour

@@ -49,6 +49,21 @@ class VideoDecoder:
         rate_hz = float(self._capture.get(cv2.CAP_PROP_FPS))
         return rate_hz if np.isfinite(rate_hz) else 0.0
 
+    @property
+    def pixel_aspect(self) -> float:
+        """Height of a pixel as a share of its width, 1 where the file states none."""
+        width = float(self._capture.get(cv2.CAP_PROP_SAR_NUM))
+        height = float(self._capture.get(cv2.CAP_PROP_SAR_DEN))
+        is_stated = np.isfinite([width, height]).all() and width > 0 and height > 0
+        return height / width if is_stated else 1.0
+
+    def count(self, most: int) -> int:
+        """Return the number of frames that can be read, up to `most`."""
+        n_frames = 0
+        while n_frames < most and self._capture.grab():
+            n_frames += 1
+        return n_frames
+
     def next_frame(self) -> NDArray[np.uint8] | None:
         """Return the next picture (H, W, 3) as red, green, blue, or None at the end."""
         found, picture = self._capture.read()

@@ -22,33 +22,42 @@ _CODES = {
 }
 
 
-def _chamber_words(digit: str, word: str) -> str:
-    """Return a pattern for "A4C", "AP4", "4CH", "apical four chamber".
+def _chamber_words(digit: str, words: str) -> str:
+    """Return a pattern for "A4C", "AP4", "4CH", "apical four chamber", "4-Kammer".
 
     A bare "4C" is left out: that is also the name of a probe.
     """
-    count = f"(?:{digit}|{word})"
+    count = f"(?:{digit}|{words})"
     gap = "[ _-]*"
+    chamber = "(?:CH|CHAMBERS?|KAMMER\\w*|CAVIT[EÉ]S?|C[AÁ]MARAS?|CAMERE)"
     return (
-        f"(?:A|AP|APICAL){gap}{count}{gap}(?:C|CH|CHAMBERS?)"
-        f"|{count}{gap}(?:CH|CHAMBERS?)"
-        f"|AP(?:ICAL)?{gap}{digit}"
+        f"(?:A|AP|APICAL|APIKAL\\w*){gap}{count}{gap}(?:C|{chamber})"
+        f"|{count}{gap}{chamber}"
+        f"|AP(?:ICAL|IKAL)?{gap}{digit}"
     )
 
 
 _WORDS = {
-    View.FOUR_CHAMBER: _chamber_words("4", "FOUR"),
-    View.TWO_CHAMBER: _chamber_words("2", "TWO"),
-    View.LONG_AXIS: _chamber_words("3", "THREE")
+    View.FOUR_CHAMBER: _chamber_words("4", "FOUR|VIER|QUATRE|CUATRO|QUATTRO"),
+    View.TWO_CHAMBER: _chamber_words("2", "TWO|ZWEI|DEUX|DOS|DUE"),
+    View.LONG_AXIS: _chamber_words("3", "THREE|DREI|TROIS|TRES|TRE")
     + "|A[ _-]?P?LAX|APICAL[ _-]*LONG[ _-]*AXIS",
 }
 _PATTERNS = {
-    view: re.compile(rf"(?<![A-Z0-9])(?:{words})(?![A-Z0-9])", re.IGNORECASE)
+    view: re.compile(rf"(?<![^\W_])(?:{words})(?![^\W_])", re.IGNORECASE)
     for view, words in _WORDS.items()
 }
 _OTHER_WINDOW = re.compile(
-    r"(?<![A-Z])(?:RV|RIGHT VENTRIC\w*|SUB ?COSTAL|SC|TEE|TOE|ME|FETAL|FOETAL|PLAX|"
-    r"PSAX|PARASTERNAL|A5C|5 ?CH|FIVE|MODIFIED|LA FOCUSED)(?![A-Z])",
+    # Words, and beginnings of words, that name another window or chamber.
+    r"(?<![^\W_])(?:"
+    r"RVF?|VD|LAA?|RA|TEE|TOE|ME|SC|SX|PLAX|PSAX|PLA|PSA|SAX|A5C|5[ _-]?CH?|FIVE"
+    r")(?![^\W\d_])"
+    r"|RV[ _-]?(?:FOC|INFLOW|OUTFLOW|MOD)|RVOT|RVIT|RIGHT[ _-]*VENTRIC"
+    r"|RECHTS|REC?HTER|VENTRICULE[ _-]*DROIT|VENTR[IÍ]CULO[ _-]*DERECHO"
+    r"|(?<![^\W_])SUB[ _-]?[CKX]|SUBCOST|SUBKOST|SUBX|SOUS[ _-]*(?:COST|XI)|XIPH|XYPH"
+    r"|(?<![^\W_])(?:FETAL|FOETAL|FÖTAL|FETO)|PARASTERN|SHORT[ _-]*AXIS|KURZE[ _-]*ACHS"
+    r"|SUPRASTERN|JUGUL|TRANSESO|TRANSOES|MODIFIED|MODIFIZIERT"
+    r"|(?:LA|LEFT[ _-]*ATRI\w*|RA|RIGHT[ _-]*ATRI\w*|ATRI\w*)[ _-]*FOC",
     re.IGNORECASE,
 )
 _TEXT_KEYWORDS = ("ViewName", "SeriesDescription", "ProtocolName", "ImageType")
@@ -75,7 +84,7 @@ def named_views(words: str) -> set[View]:
     """Return the apical views of the left ventricle that a text names.
 
     A text that names another window or the right ventricle names none of them, since
-    "subcostal 4CH" or "A4C RV focused" would mislead.
+    "SUBCOST 4CH" or "A4C_RVF" would mislead. Underscores part words.
     """
     if _OTHER_WINDOW.search(words):
         return set()

@@ -29,6 +29,9 @@ if TYPE_CHECKING:
 
 _FRAMES = "frames"
 _MAX_SMALL_BYTES = 1 << 20
+_FASTEST_S, _SLOWEST_S = 0.0005, 1.0
+_DEEPEST_MM = 400.0
+"""The same limits as for DICOM."""
 
 
 def npz_facts(stream: BinaryIO, origin: LoopOrigin) -> LoopFacts:
@@ -37,18 +40,24 @@ def npz_facts(stream: BinaryIO, origin: LoopOrigin) -> LoopFacts:
         shape = _frames_shape(archive)
         times_s = _small(archive, "frame_times_s")
         r_waves_s = _small(archive, "r_wave_times_s")
+        notes: list[str] = []
         return LoopFacts(
             origin=origin,
             n_frames=shape[0],
             rows=shape[1],
             columns=shape[2],
-            frame_times_s=None if times_s is None else _times(times_s, shape[0]),
-            mm_per_pixel=_spacing(_small(archive, "mm_per_pixel")),
+            frame_times_s=None
+            if times_s is None
+            else _plausible_times(_times(times_s, shape[0]), notes),
+            mm_per_pixel=_plausible_scale(
+                _spacing(_small(archive, "mm_per_pixel")), shape[1], notes
+            ),
             view=_view(_small(archive, "view")),
             r_wave_times_s=np.zeros(0)
             if r_waves_s is None
             else np.unique(r_waves_s.astype(np.float64)),
             problems=length_problems(shape[0]),
+            notes=tuple(notes),
         )
 
 
@@ -148,6 +157,35 @@ def _times(times_s: NDArray[Any], n_frames: int) -> NDArray[np.float64]:
         message = f"its frame_times_s must be {n_frames} rising numbers"
         raise UnreadableFileError(message)
     return np.asarray(times_s - times_s[0], dtype=np.float64)
+
+
+def _plausible_times(
+    times_s: NDArray[np.float64], notes: list[str]
+) -> NDArray[np.float64] | None:
+    """Return the times, or None and a note where no echocardiogram has them."""
+    if len(times_s) < 2:
+        return times_s
+    step_s = float(np.median(np.diff(times_s)))
+    if _FASTEST_S <= step_s <= _SLOWEST_S:
+        return times_s
+    notes.append(
+        f"frame_times_s has steps of {step_s:.4g} s; plausible ones lie between "
+        f"{_FASTEST_S:g} and {_SLOWEST_S:g} s, so it is not used."
+    )
+    return None
+
+
+def _plausible_scale(
+    scale_mm: tuple[float, float] | None, n_rows: int, notes: list[str]
+) -> tuple[float, float] | None:
+    """Return the scale, or None and a note where no echocardiogram has it."""
+    if scale_mm is None or scale_mm[1] * n_rows <= _DEEPEST_MM:
+        return scale_mm
+    notes.append(
+        f"By mm_per_pixel the picture is {scale_mm[1] * n_rows / 10:.3g} cm deep, "
+        "which is not plausible, so it is not used; calibrate on the depth scale."
+    )
+    return None
 
 
 def _spacing(sizes_mm: NDArray[Any] | None) -> tuple[float, float] | None:

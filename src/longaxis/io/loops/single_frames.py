@@ -16,7 +16,6 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from longaxis.errors import UnreadableFileError
-from longaxis.io.decoding.frame_checks import with_picture_findings
 from longaxis.io.files.limits import require_decodable_size
 from longaxis.io.files.loop_metadata import MIN_FRAMES, LoopFacts
 
@@ -68,6 +67,7 @@ def read_series(
     read
         Reads one file.
     """
+    from longaxis.io.decoding.frame_checks import with_picture_findings
     from longaxis.io.loops.scanning import scan_paths
 
     wanted = origin.member

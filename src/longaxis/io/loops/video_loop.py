@@ -1,4 +1,4 @@
-"""From a video file (mp4, avi) to a recording without scale and time.
+"""From a video (mp4, mov, avi, wmv, mpg, mkv) to a recording without scale and time.
 
 A video knows how fast it should be played, not how fast it was acquired; many systems
 play slower. So its rate is told to the reader and never used.
@@ -25,14 +25,19 @@ if TYPE_CHECKING:
     from longaxis.io.decoding.client import DecodeSession
 
 _COLOUR_EVERY = 10
+_LARGEST_ASPECT = 1.5
+_NO_FRAMES = "no frame of its video can be decoded"
 
 
 def video_facts(stream: BinaryIO, origin: LoopOrigin) -> LoopFacts:
     """Return what the container claims about the video."""
     data = whole_file(stream)
-    with WORKER.session() as session:
+    with WORKER.session(n_frames=MAX_FRAMES // 10) as session:
         claims = _open(session, data)
-    return _facts(origin, claims, claims["n_frames"])
+        n_frames = session.count_frames()
+    if n_frames == 0:
+        raise UnreadableFileError(_NO_FRAMES)
+    return _facts(origin, claims, n_frames)
 
 
 def decode_video(
@@ -62,8 +67,7 @@ def decode_video(
             _require_room(claims, len(frames))
             progress(min(1.0, len(frames) / max(1, claims["n_frames"])))
     if not frames:
-        message = "no frame of its video can be decoded"
-        raise UnreadableFileError(message)
+        raise UnreadableFileError(_NO_FRAMES)
     return np.stack(frames), shares, claims
 
 
@@ -97,11 +101,37 @@ def _facts(origin: LoopOrigin, claims: dict[str, Any], n_frames: int) -> LoopFac
         f"The video asks to be played at {rate_hz:.4g} frames per second; that need "
         "not be the rate of acquisition, so it is not used."
     )
+    aspect = float(claims["pixel_aspect"])
+    if not 1 / _LARGEST_ASPECT <= aspect <= _LARGEST_ASPECT:
+        aspect = 1.0
     return LoopFacts(
         origin=origin,
         n_frames=n_frames,
         rows=int(claims["rows"]),
         columns=int(claims["columns"]),
+        pixel_aspect=aspect,
         problems=length_problems(n_frames),
-        notes=(note,) if rate_hz > 0 else (),
+        notes=(
+            *((note,) if rate_hz > 0 else ()),
+            *_count_notes(int(claims["n_frames"]), n_frames),
+            *_aspect_notes(aspect),
+        ),
+    )
+
+
+def _count_notes(n_claimed: int, n_frames: int) -> tuple[str, ...]:
+    if n_claimed in {0, n_frames}:
+        return ()
+    return (
+        f"The video announces {n_claimed} frames, but {n_frames} can be read: it is "
+        "trimmed, or cut short.",
+    )
+
+
+def _aspect_notes(aspect: float) -> tuple[str, ...]:
+    if aspect == 1.0:
+        return ()
+    return (
+        f"A pixel of the video is {aspect:.4g} times as high as wide; a scale measured "
+        "by two marks takes that into account.",
     )

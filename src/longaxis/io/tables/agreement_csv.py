@@ -17,6 +17,7 @@ import numpy as np
 from longaxis.data.agreement import PairedReadings
 from longaxis.errors import UnreadableFileError
 from longaxis.io.files.atomic import write_text
+from longaxis.io.tables.table_text import decode_table, plain_number, table_lines
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
 
 _REQUIRED = ("subject", "a", "b")
 _QUANTITY_COLUMNS = ("measure", "definition", "layer")
+_PERCENT = "in percent"
 _MAX_BYTES = 64 * 1024 * 1024
 
 
@@ -36,15 +38,19 @@ def read_pairs(path: Path) -> PairedReadings:
         With the line number, where anything is missing or is not a number. No row is
         ever left out in silence.
     """
-    lines = _read_text(path).splitlines()
-    delimiter = _delimiter_of(lines[0] if lines else "")
+    lines, delimiter, first_line = table_lines(_read_text(path))
     rows = csv.reader(io.StringIO("\n".join(lines)), delimiter=delimiter)
-    header = [name.strip().lower() for name in next(rows, [])]
-    _check_header(path, header)
-    records = [
-        _record(path, line, header, cells, decimal_comma=delimiter != ",")
-        for line, cells in _numbered(rows)
-    ]
+    try:
+        header = [name.strip().lower() for name in next(rows, [])]
+        _check_header(path, header, first_line)
+        records = [
+            _record(path, line, header, cells, decimal_comma=delimiter != ",")
+            for line, cells in _numbered(rows, first_line)
+        ]
+    except csv.Error as error:
+        message = f"“{path.name}”, line {rows.line_num + first_line - 1}: {error}."
+        raise UnreadableFileError(message) from error
+    _check_percent_signs(path, records)
     if not records:
         message = f"“{path.name}” has a header but no pairs below it."
         raise UnreadableFileError(message)
@@ -82,36 +88,35 @@ def _read_text(path: Path) -> str:
     except OSError as error:
         message = f"“{path}” cannot be read: {error.strerror or error}."
         raise UnreadableFileError(message) from error
-    if len(data) > _MAX_BYTES or b"\0" in data:
+    if len(data) > _MAX_BYTES:
         message = f"“{path.name}” is not a table of readings as CSV text."
         raise UnreadableFileError(message)
-    try:
-        return data.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        return data.decode("cp1252", errors="replace")
+    text = decode_table(data)
+    if text is None:
+        message = f"“{path.name}” is not a table of readings as CSV text."
+        raise UnreadableFileError(message)
+    return text
 
 
-def _delimiter_of(header: str) -> str:
-    return max(",;\t", key=header.count)
-
-
-def _check_header(path: Path, header: list[str]) -> None:
+def _check_header(path: Path, header: list[str], line: int) -> None:
     missing = [name for name in _REQUIRED if name not in header]
     twice = [name for name in dict.fromkeys(header) if name and header.count(name) > 1]
     if missing:
         message = (
-            f"“{path.name}”, line 1: the column {missing[0]!r} is missing; name the "
-            "columns subject,a,b and, if wanted, group."
+            f"“{path.name}”, line {line}: the column {missing[0]!r} is missing; name "
+            "the columns subject,a,b and, if wanted, group."
         )
         raise UnreadableFileError(message)
     if twice:
-        message = f"“{path.name}”, line 1: the column {twice[0]!r} comes twice."
+        message = f"“{path.name}”, line {line}: the column {twice[0]!r} comes twice."
         raise UnreadableFileError(message)
 
 
-def _numbered(rows: Iterator[list[str]]) -> Iterator[tuple[int, list[str]]]:
+def _numbered(
+    rows: Iterator[list[str]], first_line: int
+) -> Iterator[tuple[int, list[str]]]:
     """Give every row that is not empty with its line number in the file."""
-    for line, cells in enumerate(rows, start=2):
+    for line, cells in enumerate(rows, start=first_line + 1):
         if any(cell.strip() for cell in cells):
             yield line, cells
 
@@ -136,15 +141,30 @@ def _record(
         raise UnreadableFileError(message)
     record: dict[str, str | float] = dict(texts)
     for name in ("a", "b"):
-        record[name] = _number(path, line, name, texts[name], decimal_comma)
+        value, is_percent = plain_number(texts[name], decimal_comma=decimal_comma)
+        record[name] = _require_number(path, line, name, texts[name], value)
+        record[f"{name} {_PERCENT}"] = float(is_percent)
     return record
 
 
-def _number(path: Path, line: int, name: str, text: str, decimal_comma: bool) -> float:
-    try:
-        value = float(text.replace(",", ".") if decimal_comma else text)
-    except ValueError:
-        value = math.nan
+def _check_percent_signs(path: Path, records: list[dict[str, str | float]]) -> None:
+    """Refuse readings of which some have a percent sign and others are fractions."""
+    signs = [record[f"{name} {_PERCENT}"] for record in records for name in ("a", "b")]
+    plain = [
+        abs(float(record[name]))
+        for record in records
+        for name in ("a", "b")
+        if not record[f"{name} {_PERCENT}"]
+    ]
+    if any(signs) and plain and max(plain) < 1:
+        message = (
+            f"“{path.name}”: some readings have a percent sign and others look like "
+            "fractions; write all of them in percent."
+        )
+        raise UnreadableFileError(message)
+
+
+def _require_number(path: Path, line: int, name: str, text: str, value: float) -> float:
     if not math.isfinite(value):
         what = f"{text!r} is not a number" if text else "there is no value"
         message = (

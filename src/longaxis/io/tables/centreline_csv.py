@@ -14,6 +14,7 @@ import numpy as np
 
 from longaxis.errors import BadInputError
 from longaxis.io.files import atomic
+from longaxis.io.tables.table_text import decode_table, plain_number, table_lines
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -76,24 +77,41 @@ def read_points(
 
 def _read_columns(path: Path, names: tuple[str, ...]) -> NDArray[np.float64]:
     """Return the named columns, shape (N, len(names))."""
-    reader = csv.DictReader(io.StringIO(_read_text(path)))
-    present = {(name or "").strip().lower(): name for name in reader.fieldnames or ()}
+    lines, delimiter, first_line = table_lines(_read_text(path))
+    reader = csv.DictReader(io.StringIO("\n".join(lines)), delimiter=delimiter)
+    present = {name.strip().lower(): name for name in _header_of(path, reader)}
     missing = [name for name in names if name not in present]
     if missing:
         message = (
             f"“{path}” lacks the column {' and '.join(missing)}; its first line must "
-            f"be {','.join(names)}, parted by commas."
+            f"be {','.join(names)}, separated by commas, semicolons or tabs."
         )
         raise BadInputError(message)
     try:
         rows = [
-            [_number(path, reader.line_num, row[present[name]]) for name in names]
+            [
+                _number(
+                    path,
+                    reader.line_num + first_line - 1,
+                    row[present[name]],
+                    decimal_comma=delimiter != ",",
+                )
+                for name in names
+            ]
             for row in reader
         ]
     except csv.Error as error:
-        message = f"“{path}”, line {reader.line_num}: {error}."
+        message = f"“{path}”, line {reader.line_num + first_line - 1}: {error}."
         raise BadInputError(message) from error
     return np.array(rows, dtype=np.float64).reshape(-1, len(names))
+
+
+def _header_of(path: Path, reader: csv.DictReader[str]) -> list[str]:
+    try:
+        return [name or "" for name in reader.fieldnames or ()]
+    except csv.Error as error:
+        message = f"“{path}” is not a table of points: its first line cannot be read."
+        raise BadInputError(message) from error
 
 
 def _read_text(path: Path) -> str:
@@ -101,21 +119,19 @@ def _read_text(path: Path) -> str:
         if path.stat().st_size > _MOST_BYTES:
             message = f"“{path}” is too large for a table of points."
             raise BadInputError(message)
-        return path.read_text(encoding="utf-8-sig")
+        text = decode_table(path.read_bytes())
     except OSError as error:
         message = f"“{path}” could not be read: {error.strerror or error}."
         raise BadInputError(message) from error
-    except UnicodeDecodeError as error:
-        message = f"“{path}” is not a table of text (UTF-8)."
-        raise BadInputError(message) from error
+    if text is None:
+        message = f"“{path}” is not a table of text."
+        raise BadInputError(message)
+    return text
 
 
-def _number(path: Path, line: int, text: str | None) -> float:
-    try:
-        value = float(text or "")
-    except ValueError:
-        value = math.nan
-    if not math.isfinite(value):
+def _number(path: Path, line: int, text: str | None, *, decimal_comma: bool) -> float:
+    value, is_percent = plain_number(text or "", decimal_comma=decimal_comma)
+    if is_percent or not math.isfinite(value):
         message = (
             f"“{path}”, line {line}: “{text or ''}” is not a number; write a point "
             "before the decimals, such as 41.5."

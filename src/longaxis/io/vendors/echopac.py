@@ -46,6 +46,11 @@ class _Markers:
     right_s: float
     end_systole_s: float
 
+    @property
+    def has_end_systole(self) -> bool:
+        """True if end-systole lies between the other two markers."""
+        return self.left_s < self.end_systole_s <= self.right_s
+
 
 def is_trace_text(source: Source) -> bool:
     """Return True for a segment trace file."""
@@ -104,9 +109,16 @@ def read_trace_text(source: Source) -> VendorTrace:
         segments=tuple(segments[index] for index in order),
         curves=curves,
         global_curve=None if whole is None else table[kept, whole] / 100,
-        end_systole_s=markers.end_systole_s - float(times_s[kept[0]]),
-        notes=_trace_notes(curves.segments, heading),
+        end_systole_s=_end_systole(markers, float(times_s[kept[0]])),
+        notes=_trace_notes(curves.segments, heading, markers),
     )
+
+
+def _end_systole(markers: _Markers, first_s: float) -> float | None:
+    """Return end-systole after the first sample, None where it is not in the beat."""
+    if not markers.has_end_systole:
+        return None
+    return max(0.0, markers.end_systole_s - first_s)
 
 
 def _count(source: Source) -> int:
@@ -166,8 +178,16 @@ def _trace_segment(name: str, view: View | None) -> Segment | None:
     return segment_of(name, view)
 
 
-def _trace_notes(segments: NDArray[np.float64], heading: str) -> tuple[str, ...]:
+def _trace_notes(
+    segments: NDArray[np.float64], heading: str, markers: _Markers
+) -> tuple[str, ...]:
     notes = []
+    if not markers.has_end_systole:
+        notes.append(
+            f"EchoPAC's end-systole ({1000 * markers.end_systole_s:.0f} ms) lies "
+            f"outside its beat ({1000 * markers.left_s:.0f} to "
+            f"{1000 * markers.right_s:.0f} ms), so it is not used."
+        )
     zero = np.flatnonzero(np.abs(segments).max(axis=1) == 0)
     if len(zero) and zero[0] > 0:
         notes.append(

@@ -51,7 +51,18 @@ def read_vendor_traces(path: Path) -> tuple[VendorTrace, ...]:
         Where the file is of no known program, or with the line that is not understood.
     """
     data = _read(path)
-    traces = _workbook(path.name, data) if is_workbook(data) else _text(path.name, data)
+    try:
+        read = _workbook if is_workbook(data) else _text
+        traces = read(path.name, data)
+    except (UnreadableFileError, MemoryError):
+        raise
+    except Exception as error:
+        # A damaged export can break any assumption; the reader gets a sentence.
+        message = (
+            f"“{path.name}” looks like an export of another program, but is damaged in "
+            "a way that Longaxis does not know; export it again."
+        )
+        raise UnreadableFileError(message) from error
     if not traces:
         message = (
             f"“{path.name}” is not an export that Longaxis knows (EchoPAC, TomTec, "

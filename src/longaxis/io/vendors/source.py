@@ -15,6 +15,7 @@ import numpy as np
 from longaxis.anatomy import Level, Segment, View, Wall, segments_of
 from longaxis.data import StrainCurves
 from longaxis.errors import UnreadableFileError
+from longaxis.io.tables.table_text import decode_table, plain_number
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -81,20 +82,13 @@ class Source:
 
 def decoded(data: bytes) -> str:
     """Return the text of an export, whatever code page it was written in."""
-    if data[:2] in {b"\xff\xfe", b"\xfe\xff"}:
-        return data.decode("utf-16", errors="replace")
-    try:
-        return data.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        return data.decode("cp1252", errors="replace")
+    text = decode_table(data)
+    return data.decode("cp1252", errors="replace") if text is None else text
 
 
 def number_or_nan(text: str | None) -> float:
     """Return the number a cell holds, NaN where it holds none."""
-    try:
-        return float((text or "").strip().replace(",", "."))
-    except ValueError:
-        return math.nan
+    return plain_number(text or "", decimal_comma=True)[0]
 
 
 def view_of(label: str) -> View | None:

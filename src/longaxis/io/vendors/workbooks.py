@@ -101,6 +101,8 @@ def _echopac_view(
     view = view_of(label)
     segments = [segment_of(name, view) for name in names]
     order = line_order(segments, view)
+    last_s = float(table[-1, 0] - table[0, 0])
+    is_inside = closure_s is not None and 0 < closure_s <= last_s
     return VendorTrace(
         software="GE EchoPAC workbook",
         file_name=file_name,
@@ -110,8 +112,18 @@ def _echopac_view(
         segment_names=tuple(names[index] for index in order),
         segments=tuple(segments[index] for index in order),
         curves=curves_of(table[:, 0], table[:, [1 + index for index in order]], 0),
-        end_systole_s=closure_s,
+        end_systole_s=closure_s if is_inside else None,
         values=values,
+        notes=_closure_notes(closure_s, last_s),
+    )
+
+
+def _closure_notes(closure_s: float | None, last_s: float) -> tuple[str, ...]:
+    if closure_s is None or 0 < closure_s <= last_s:
+        return ()
+    return (
+        f"EchoPAC's valve closure ({1000 * closure_s:.0f} ms) lies outside its curves "
+        f"(0 to {1000 * last_s:.0f} ms), so it is not used as end-systole.",
     )
 
 

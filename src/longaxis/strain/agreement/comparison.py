@@ -39,6 +39,10 @@ _MOST_FOR_NORMALITY = 5000
 
 # The customary level.
 _SIGNIFICANT = 0.05
+_NEARLY_ALL = 0.9
+_PERCENT = (50.0, 200.0)
+"""Share of readings of one sign, and ratio of their medians, that look like another
+convention and not like a difference; chosen."""
 _UNKNOWN = float("nan")
 
 
@@ -71,7 +75,7 @@ def agreement(pairs: PairedReadings) -> Agreement:
         icc_2_1=icc_2_1,
         icc_3_1=icc_3_1,
         smallest_detectable_change=COVERAGE_FACTOR * math.sqrt(2) * within_sd,
-        notices=_notices(limits, regression, normality),
+        notices=(*_convention_notices(pairs), *_notices(limits, regression, normality)),
     )
 
 
@@ -188,6 +192,27 @@ def smaller_error_test(
         raise ValueError(message)
     result = ttest_rel(errors, other_errors, alternative="less")
     return float(result.statistic), float(result.pvalue)
+
+
+def _convention_notices(pairs: PairedReadings) -> tuple[str, ...]:
+    """Return warnings where the two readings follow different conventions."""
+    middle_a, middle_b = float(np.median(pairs.a)), float(np.median(pairs.b))
+    share_a, share_b = (float((each < 0).mean()) for each in (pairs.a, pairs.b))
+    notices = []
+    if (share_a > _NEARLY_ALL and share_b < 1 - _NEARLY_ALL) or (
+        share_b > _NEARLY_ALL and share_a < 1 - _NEARLY_ALL
+    ):
+        notices.append(
+            "One column is negative and the other positive: shortening seems to be "
+            "written with opposite signs; give both the same sign."
+        )
+    smaller, larger = sorted((abs(middle_a), abs(middle_b)))
+    if 0 < smaller < 1 and _PERCENT[0] <= larger / smaller <= _PERCENT[1]:
+        notices.append(
+            "One column is about a hundred times the other: one seems to be in "
+            "percent and the other a fraction; give both in percent."
+        )
+    return tuple(notices)
 
 
 def _notices(

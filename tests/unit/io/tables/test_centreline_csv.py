@@ -45,7 +45,7 @@ def test_points_keep_the_order_of_the_file(tmp_path):
         ("", "lacks the column x_mm and y_mm"),
         ("x,y\n1,2\n", "first line must be x_mm,y_mm"),
         ("x_mm,y_mm\n1,2\n3,4\n", "holds 2 points"),
-        ("x_mm;y_mm\n1;2\n", "lacks the column"),
+        ("x_mm:y_mm\n1:2\n", "lacks the column"),
         ("x_mm,y_mm\n1,2\n1,two\n", "line 3: “two” is not a number"),
         ("x_mm,y_mm\n1,2\n1\n", "line 3: “” is not a number"),
         ("x_mm,y_mm\n1,2\n1,nan\n", "“nan” is not a number"),
