@@ -76,6 +76,6 @@ def test_other_files_are_refused(tmp_path):
     with pytest.raises(BadInputError, match="could not be read"):
         read_centreline(tmp_path / "none.csv")
     path = tmp_path / "picture.csv"
-    path.write_bytes(b"\xff\xd8\xff\xe0")
+    path.write_bytes(b"\xff\xd8\xff\xe0\x00\x10JFIF\x00")
     with pytest.raises(BadInputError, match="not a table"):
         read_centreline(path)
