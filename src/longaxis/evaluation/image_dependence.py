@@ -13,6 +13,7 @@ All distances are in pixels of a picture 256 wide.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -257,7 +258,7 @@ class CorrectionChecks:
             for check in expected_error_check(
                 name,
                 self._corrected,
-                lambda name=name: self._run(frames[name], self._start.points_mm),
+                partial(self._run, frames[name], self._start.points_mm),
             )
         ]
 
