@@ -18,6 +18,9 @@ if TYPE_CHECKING:
 
 FAMILY = "Longaxis Sans"
 _BOX = "□"
+MOST_PRINTED = 20_000
+"""Characters of one text that a page may have to deal with: ten pages full (chosen)."""
+
 # Weight of the semi-bold font in OpenType's OS/2 table.
 _SEMI_BOLD_FROM = 600
 # 72 points an inch.
@@ -87,15 +90,16 @@ def fitted(text: str, limit_mm: float, size_pt: float, *, bold: bool = False) ->
     bold
         Whether it is set in the semi-bold typeface.
     """
-    if width_mm(text, size_pt, bold=bold) <= limit_mm:
+    if _n_fitting(text, limit_mm, size_pt, bold=bold) == len(text):
         return text
-    while text and width_mm(f"{text}…", size_pt, bold=bold) > limit_mm:
-        text = text[:-1]
-    return f"{text.rstrip()}…"
+    rest_mm = limit_mm - width_mm("…", size_pt, bold=bold)
+    return f"{text[: _n_fitting(text, rest_mm, size_pt, bold=bold)].rstrip()}…"
 
 
 def wrapped(text: str, limit_mm: float, size_pt: float) -> list[str]:
     """Return the text in lines no wider than the limit; its own line ends stay.
+
+    It takes a time in proportion to the text, up to `MOST_PRINTED` characters of it.
 
     Parameters
     ----------
@@ -107,16 +111,36 @@ def wrapped(text: str, limit_mm: float, size_pt: float) -> list[str]:
         Size of the letters.
     """
     lines: list[str] = []
-    for paragraph in text.splitlines():
-        line = ""
+    space_mm = width_mm(" ", size_pt)
+    for paragraph in _printed_part(text).splitlines():
+        words: list[str] = []
+        line_mm = 0.0
         for word in _pieces(printable(paragraph), limit_mm, size_pt):
-            longer = f"{line} {word}" if line else word
-            if line and width_mm(longer, size_pt) > limit_mm:
-                lines.append(line)
-                longer = word
-            line = longer
-        lines.append(line)
+            word_mm = width_mm(word, size_pt)
+            if words and line_mm + space_mm + word_mm > limit_mm:
+                lines.append(" ".join(words))
+                words, line_mm = [], 0.0
+            line_mm += word_mm + (space_mm if words else 0.0)
+            words.append(word)
+        lines.append(" ".join(words))
     return lines
+
+
+def _printed_part(text: str) -> str:
+    return text if len(text) <= MOST_PRINTED else f"{text[:MOST_PRINTED]} …"
+
+
+def _n_fitting(
+    text: str, limit_mm: float, size_pt: float, *, bold: bool = False
+) -> int:
+    """Return how many characters from the beginning fit within the limit."""
+    limit = limit_mm / (size_pt * _MM_PER_POINT)
+    advance = 0.0
+    for place, character in enumerate(text):
+        advance += _advance(character, bold=bold)
+        if advance > limit:
+            return place
+    return len(text)
 
 
 def shortened(lines: Sequence[str], n_lines: int, ending: str) -> list[str]:
@@ -141,8 +165,7 @@ def _pieces(text: str, limit_mm: float, size_pt: float) -> list[str]:
     pieces: list[str] = []
     for whole in text.split(" "):
         word = whole
-        while width_mm(word, size_pt) > limit_mm:
-            n_fit = len(fitted(word, limit_mm, size_pt)) - 1
+        while (n_fit := _n_fitting(word, limit_mm, size_pt)) < len(word):
             pieces.append(word[: max(1, n_fit)])
             word = word[max(1, n_fit) :]
         pieces.append(word)
