@@ -27,6 +27,7 @@ from typing import TYPE_CHECKING
 from pydicom import dcmread
 
 from longaxis.errors import LongAxisError
+from longaxis.io.decoding.client import WORKER
 from longaxis.io.files import atomic
 from longaxis.io.loops.loop_reader import read_recording, scan
 from tests.unit.io import dicom_files as made
@@ -85,8 +86,11 @@ def try_one(number: int, files: Sequence[bytes], folder: Path, tally: Tally) -> 
     except Exception as error:  # noqa: BLE001 - this is what is looked for
         n_read, n_refused, problem = 0, 0, f"{type(error).__name__}: {error}"
     took_s = time.perf_counter() - begun
-    if took_s > _TOO_SLOW_S:
-        problem = problem or f"took {took_s:.0f} s"
+    if took_s > _TOO_SLOW_S and not problem:  # once more: the machine may be busy
+        begun = time.perf_counter()
+        judged(path)
+        took_s = time.perf_counter() - begun
+        problem = f"took {took_s:.0f} s" if took_s > _TOO_SLOW_S else ""
     if problem:
         tally.failures.append(f"mutant {number}: {problem}")
     tally.n_read += n_read
@@ -97,9 +101,14 @@ def try_one(number: int, files: Sequence[bytes], folder: Path, tally: Tally) -> 
 
 
 def peak_rss_mb() -> float:
-    """Return the most memory that this process or an ended child ever held."""
+    """Return the most memory that this process or the decoding process ever held."""
     kinds = (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)
-    return max(resource.getrusage(kind).ru_maxrss for kind in kinds) / 1024
+    ended = max(resource.getrusage(kind).ru_maxrss for kind in kinds) / 1024
+    if WORKER.pid is None:
+        return ended
+    lines = Path(f"/proc/{WORKER.pid}/status").read_text().splitlines()
+    (now,) = (int(each.split()[1]) / 1024 for each in lines if "VmHWM" in each)
+    return max(ended, now)
 
 
 def all_seeds() -> list[bytes]:
@@ -118,11 +127,12 @@ def _compressed(syntax: str) -> bytes:
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--state", type=Path, default=Path("mutants.json"))
+    parser.add_argument("--state", type=Path, default=Path("out/mutants.json"))
     parser.add_argument("--until", type=int, default=5000, metavar="COUNT")
     parser.add_argument("--minutes", type=float, default=60.0)
     given = parser.parse_args()
     tally = Tally()
+    given.state.parent.mkdir(parents=True, exist_ok=True)
     if given.state.exists():
         tally = Tally(**json.loads(given.state.read_text()))
     files = all_seeds()

@@ -128,11 +128,12 @@ def try_some(numbers: range, folder: Path, tally: Tally) -> None:
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--state", type=Path, default=Path("session_mutants.json"))
+    parser.add_argument("--state", type=Path, default=Path("out/session_mutants.json"))
     parser.add_argument("--until", type=int, default=1000, metavar="COUNT")
     parser.add_argument("--minutes", type=float, default=60.0)
     given = parser.parse_args()
     tally = Tally()
+    given.state.parent.mkdir(parents=True, exist_ok=True)
     if given.state.exists():
         tally = Tally(**json.loads(given.state.read_text()))
     end_s = time.monotonic() + 60 * given.minutes

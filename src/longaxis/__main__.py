@@ -31,10 +31,12 @@ def _run_child_process() -> None:
     from longaxis.app import display_probe
     from longaxis.app.jobs import tracking_process
     from longaxis.io.decoding import process
+    from longaxis.models.custom import graph_process
 
     process.run_if_asked()
     tracking_process.run_if_asked()
     display_probe.run_if_asked()
+    graph_process.run_if_asked()
 
 
 if __name__ == "__main__":

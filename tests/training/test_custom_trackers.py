@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import sys
 
 import numpy as np
 import pytest
@@ -18,6 +19,7 @@ from longaxis.errors import (  # noqa: E402
     ModelFileError,
     TrackingError,
 )
+from longaxis.models.custom import graph_process  # noqa: E402
 from longaxis.models.custom.layout import grid_for  # noqa: E402
 from longaxis.models.custom.manifest import read_own_manifest  # noqa: E402
 from longaxis.models.custom.tracker import load_custom_tracker, own_trackers  # noqa: E402
@@ -330,3 +332,97 @@ def test_any_flipped_byte_is_refused_or_harmless(tmp_path):
             load_custom_tracker(write(tmp_path / "own", bytes(flipped)))
         except LongAxisError:
             continue
+
+
+def with_more(model, nodes, name):
+    """Let the tracks depend on what more nodes make, a number that counts nothing."""
+    (last,) = (each for each in model.graph.node if "tracks" in each.output)
+    last.output[list(last.output).index("tracks")] = "plain_tracks"
+    model.graph.node.extend(nodes)
+    none = numpy_helper.from_array(np.array(0, np.float32), "none")
+    model.graph.initializer.append(none)
+    model.graph.node.append(helper.make_node("Mul", [name, "none"], ["nothing"]))
+    model.graph.node.append(
+        helper.make_node("Add", ["plain_tracks", "nothing"], ["tracks"])
+    )
+    return model
+
+
+def endless():
+    """Return a graph with a loop that never ends."""
+    yes = numpy_helper.from_array(np.array(True), "yes")
+    start = numpy_helper.from_array(np.array(0, np.float32), "start_number")
+    step = numpy_helper.from_array(np.array(1, np.float32), "one_more")
+    value = helper.make_tensor_value_info
+    body = helper.make_graph(
+        [
+            helper.make_node("Identity", ["goes_on"], ["still"]),
+            helper.make_node("Add", ["number", "one_more"], ["next"]),
+        ],
+        "body",
+        [
+            value("turn", TensorProto.INT64, []),
+            value("goes_on", TensorProto.BOOL, []),
+            value("number", TensorProto.FLOAT, []),
+        ],
+        [value("still", TensorProto.BOOL, []), value("next", TensorProto.FLOAT, [])],
+        [step],
+    )
+    model = graph()
+    model.graph.initializer.extend([yes, start])
+    loop = helper.make_node("Loop", ["", "yes", "start_number"], ["spun"], body=body)
+    return with_more(model, [loop], "spun")
+
+
+def greedy():
+    """Return a graph that asks for 12 GB."""
+    model = graph()
+    size = numpy_helper.from_array(np.array([3_000_000_000], np.int64), "much")
+    model.graph.initializer.append(size)
+    nodes = [
+        helper.make_node("ReduceMax", ["video"], ["brightest"], keepdims=0),
+        helper.make_node("Expand", ["brightest", "much"], ["spread"]),
+        helper.make_node("ReduceMin", ["spread"], ["spun"], keepdims=0),
+    ]
+    return with_more(model, nodes, "spun")
+
+
+def test_an_endless_loop_is_ended(tmp_path, monkeypatch):
+    monkeypatch.setattr(graph_process, "ANSWER_WITHIN_S", 2.0)
+    tracker = load_custom_tracker(write(tmp_path / "own", endless()))
+    loop, _ = moving_loop(4)
+    with pytest.raises(TrackingError, match="no answer for 2 seconds"):
+        tracker.track(loop, points_mm(2), start_frame=1)
+
+
+def test_an_endless_loop_can_be_stopped_by_the_reader(tmp_path):
+    tracker = load_custom_tracker(write(tmp_path / "own", endless()))
+    loop, _ = moving_loop(4)
+
+    def stop(_share):
+        message = "Stopped."
+        raise CancelledError(message)
+
+    with pytest.raises(CancelledError):
+        tracker.track(loop, points_mm(2), start_frame=1, progress=stop)
+
+
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="limits of Linux")
+def test_a_greedy_graph_fails_in_a_sentence(tmp_path):
+    tracker = load_custom_tracker(write(tmp_path / "own", greedy()))
+    loop, _ = moving_loop(4)
+    with pytest.raises(TrackingError) as refusal:
+        tracker.track(loop, points_mm(2), start_frame=1)
+    sentence = str(refusal.value)
+    assert sentence.endswith(".")
+    assert "\n" not in sentence
+    assert "Error" not in sentence
+
+
+def test_after_an_end_the_next_loop_is_tracked(tmp_path):
+    tracker = load_custom_tracker(write(tmp_path / "own", graph()))
+    loop, _ = moving_loop(4)
+    tracker._session._child.end()
+    with pytest.raises(TrackingError, match="ended before it was done"):
+        tracker.track(loop, points_mm(2), start_frame=1)
+    assert tracker.track(loop, points_mm(2), start_frame=1).points_mm.shape == (4, 2, 2)

@@ -148,13 +148,21 @@ def test_a_wrong_tracker_is_refused_in_the_dialog(ground, tmp_path):
 
 def test_an_own_tracker_is_kept_and_can_be_removed(ground, tmp_path, monkeypatch):
     (tmp_path / "manifest.json").write_text(json.dumps(GOOD))
+    (tmp_path / "tracker.onnx").write_bytes(b"a network")
     monkeypatch.setattr(
-        "longaxis.models.custom.registry.load_custom_tracker", lambda _: None
+        "longaxis.models.custom.registry.load_custom_tracker", lambda *_: None
     )
     dialog = SettingsDialog(AnalysisSettings(), Preferences(), ground)
     dialog.own.add(tmp_path)
     assert dialog.settings().tracker == "my-tracker"
-    assert dialog.preferences().own_trackers == str(tmp_path.resolve())
+    sha256, _, folder = dialog.preferences().own_trackers.partition(" ")
+    assert folder == str(tmp_path.resolve())
+    assert len(sha256) == 64
+    (tmp_path / "tracker.onnx").write_bytes(b"another network")
+    dialog.own.add(tmp_path)
+    (line,) = dialog.preferences().own_trackers.splitlines()
+    assert line.endswith(folder)
+    assert not line.startswith(sha256)
     dialog.own.remove()
     assert dialog.preferences().own_trackers == ""
     assert "my-tracker" not in TRACKERS
@@ -165,3 +173,31 @@ def test_segments_read_on_the_light_theme():
     for index in range(6):
         shade = tuple(segment_colour(index, on_light=True).getRgb()[:3])
         assert contrast(shade, ground) >= 4.5
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "text_percent=inf",
+        "text_percent=nan",
+        "text_percent=1e400",
+        "wall_mm=nan",
+        "measuring=[]",
+        "measuring={}",
+        'measuring="{\\"mesh_rows\\": 5.5}"',
+        'measuring="' + "[" * 5000 + '"',
+        "geometry=@ByteArray(\\xff)",
+        "own_trackers=7",
+        "theme=pink",
+        "language=Klingon",
+        "keys=none",
+    ],
+)
+def test_spoilt_preferences_take_their_default(tmp_path, line):
+    path = tmp_path / "settings.ini"
+    path.write_text(f"[General]\n{line}\n", encoding="utf-8")
+    found = load_preferences(path)
+    assert found.text_percent == 100
+    assert found.wall_mm == Preferences.wall_mm
+    assert found.theme == "dark"
+    assert found.starting_settings == AnalysisSettings()

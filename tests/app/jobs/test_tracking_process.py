@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 from dataclasses import replace
-from pathlib import Path
 
 import numpy as np
 import pytest
@@ -14,8 +13,7 @@ from longaxis.anatomy import View
 from longaxis.app.core import edits
 from longaxis.app.jobs import tracking_process
 from longaxis.data import AnalysisSettings, Centreline, StudyDocument
-from longaxis.errors import BadInputError, CancelledError, ModelFileError, TrackingError
-from longaxis.models.custom import registry
+from longaxis.errors import BadInputError, CancelledError, TrackingError
 from longaxis.strain.centreline import control_points_from_landmarks
 from tests.app.conftest import FRAME_TIME_S, LANDMARKS_MM, as_loop, made_up_recording
 
@@ -95,12 +93,6 @@ def test_a_process_that_dies_is_said(tracking, view):
     with pytest.raises(TrackingError, match="track again"):
         tracking.ask("track", view, AnalysisSettings(), kill)
     assert tracking._idle == []
-
-
-def test_the_readers_own_trackers_are_known_there(tracking, view, monkeypatch):
-    monkeypatch.setitem(registry._SWITCHED_ON, "mine", Path("/nowhere/mine"))
-    with pytest.raises(ModelFileError, match="mine"):
-        tracking.ask("track", view, AnalysisSettings(), lambda _: None)
 
 
 def test_half_a_message_is_an_end():

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json
+import math
 from dataclasses import asdict, dataclass, fields, replace
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QByteArray, QSettings
 
-from longaxis.data import AnalysisSettings, Smoothing
+from longaxis.data import AnalysisSettings
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -38,7 +39,8 @@ class Preferences:
     measuring
         How new studies are measured, as JSON; empty for the usual.
     own_trackers
-        Folders of the reader's own trackers that are switched on, one a line.
+        The reader's own trackers that are switched on, one a line: a hash of the
+        files that were allowed, and their folder.
     keys
         Preset of the key map.
     text_percent
@@ -71,11 +73,14 @@ class Preferences:
     @property
     def starting_settings(self) -> AnalysisSettings:
         """How a new study is measured; what is spoilt takes the usual."""
+        from longaxis.errors import LongAxisError
+        from longaxis.io.sessions.session_decoding import decode_settings
+
+        if not self.measuring:
+            return AnalysisSettings()
         try:
-            kept = json.loads(self.measuring)
-            kept["smoothing"] = Smoothing(kept["smoothing"])
-            return AnalysisSettings(**kept)
-        except (ValueError, TypeError, KeyError):
+            return decode_settings(json.loads(self.measuring))
+        except (LongAxisError, ValueError, RecursionError):
             return AnalysisSettings()
 
     def starting_with(self, settings: AnalysisSettings) -> Preferences:
@@ -118,9 +123,10 @@ def save_preferences(preferences: Preferences, path: Path) -> None:
 
 def _number(value: object) -> float | None:
     try:
-        return float(str(value))
+        number = float(str(value))
     except ValueError:
         return None
+    return number if math.isfinite(number) else None
 
 
 def _as(kind: type, value: object) -> object | None:

@@ -73,13 +73,10 @@ class Tracking:
         LongAxisError
             What the tracker raised; TrackingError if the process ended early.
         """
-        from longaxis.models.custom.registry import switched_on
-
-        own = tuple(switched_on().values())
         process = self._taken()
         is_fit = False
         try:
-            question = (task, own, document, settings)
+            question = (task, document, settings)
             answer = _asked(process, question, progress, _known(document))
             is_fit = True
         except (EOFError, OSError, pickle.UnpicklingError) as error:
@@ -270,8 +267,8 @@ def serve(requests: IO[bytes], replies: IO[bytes]) -> None:
 
     while True:
         try:
-            task, own, document, settings = receive(requests)
-            answer = _answer(task, own, document, settings, progress)
+            task, document, settings = receive(requests)
+            answer = _answer(task, document, settings, progress)
             send(replies, ("answer", answer), _known(document))
         except (EOFError, OSError):
             return
@@ -279,17 +276,13 @@ def serve(requests: IO[bytes], replies: IO[bytes]) -> None:
 
 def _answer(
     task: str,
-    own: Sequence[Path],
     document: ViewDocument,
     settings: AnalysisSettings,
     progress: Progress,
 ) -> object:
     from longaxis import pipeline, uncertainty
-    from longaxis.models.custom.registry import switch_on
 
     try:
-        for folder in own:
-            switch_on(folder, loads=False)
         if task == "measure":
             return pipeline.measure_view(document, settings)
         work = {"track": pipeline.track_view, "jitter": uncertainty.track_jittered}

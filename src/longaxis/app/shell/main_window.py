@@ -369,14 +369,14 @@ class MainWindow(QMainWindow):
 
     def enable_custom_trackers(self) -> None:
         """Put the reader's own trackers among the others, and say which cannot be."""
-        folders = self.preferences.own_trackers.splitlines()
-        if not folders:
+        lines = self.preferences.own_trackers.splitlines()
+        if not lines:
             return
-        from longaxis.models.custom.registry import switch_on
+        from longaxis.models.custom.registry import switch_on_line
 
-        for folder in folders:
+        for line in lines:
             try:
-                switch_on(Path(folder), loads=False)
+                switch_on_line(line)
             except LongAxisError as error:
                 self.notices.show_error(error)
 

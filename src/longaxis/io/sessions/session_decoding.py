@@ -93,6 +93,11 @@ def decode_document(
     )
 
 
+def decode_settings(encoded: object) -> AnalysisSettings:
+    """Return how to measure; raises as `decode_document`."""
+    return _settings(Entry(encoded))
+
+
 def _settings(entry: Entry) -> AnalysisSettings:
     usual = AnalysisSettings()
     entry.only(*(each.name for each in fields(AnalysisSettings)))

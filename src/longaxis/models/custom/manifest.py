@@ -167,17 +167,31 @@ def read_own_manifest(folder: Path) -> OwnManifest:
     ModelFileError
         If it cannot be read, lacks something, or says something unknown.
     """
+    return manifest_of(folder, manifest_bytes(folder))
+
+
+def manifest_bytes(folder: Path) -> bytes:
+    """Return the description's bytes; raises as `read_own_manifest`."""
     path = folder / MANIFEST
+    if path.exists() and not path.is_file():
+        message = f"The tracker's description {path} is not a file; nothing was read."
+        raise ModelFileError(message)
     try:
         with path.open("rb") as file:
             content = file.read(_LARGEST_MANIFEST_BYTES + 1)
     except OSError as error:
-        reason = error.strerror or error
+        reason = error.strerror or "the system does not say why"
         message = f"The tracker's description {path} cannot be read: {reason}."
         raise ModelFileError(message) from error
     if len(content) > _LARGEST_MANIFEST_BYTES:
         message = f"The tracker's description {path} is too large to be one."
         raise ModelFileError(message)
+    return content
+
+
+def manifest_of(folder: Path, content: bytes) -> OwnManifest:
+    """Return what a description says, its bytes already read."""
+    path = folder / MANIFEST
     try:
         values = json.loads(content.decode("utf-8"))
     except (ValueError, RecursionError) as error:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import stat
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -39,52 +40,70 @@ _NUMBERS: dict[str, type[np.generic]] = {
 _PROVIDERS = {CPU: "CPUExecutionProvider", CUDA: "CUDAExecutionProvider"}
 
 
+def check_network(manifest: OwnManifest, content: bytes) -> None:
+    """Look through the bytes of a network file before anything of it is run.
+
+    Raises
+    ------
+    ModelFileError
+        If it is not the one of the description, or needs other files or foreign
+        operators.
+    """
+    path = manifest.folder / manifest.file
+    if manifest.sha256 not in {None, hashlib.sha256(content).hexdigest()}:
+        message = (
+            f"The network file {path} is not the one that its description "
+            "was written for: the SHA-256 differs."
+        )
+        raise ModelFileError(message)
+    check_contents(content, path)
+
+
+def network_bytes(manifest: OwnManifest) -> bytes:
+    """Return the bytes of a network file; ModelFileError if it cannot be read."""
+    path = manifest.folder / manifest.file
+    try:
+        facts = path.stat()
+        if not stat.S_ISREG(facts.st_mode):
+            message = f"The network file {path} is not a file; nothing was read."
+            raise ModelFileError(message)
+        if facts.st_size > _LARGEST_FILE_BYTES:
+            message = f"The network file {path} is larger than 2 GB."
+            raise ModelFileError(message)
+        return path.read_bytes()
+    except OSError as error:
+        reason = error.strerror or "the system does not say why"
+        message = f"The network file {path} cannot be read: {reason}."
+        raise ModelFileError(message) from error
+
+
 class OwnSession:
     """The graph, loaded from bytes that have been looked through.
 
+    It runs where it is made: `graph_process.GraphProcess` makes it in a process of its
+    own.
+
     Attributes
     ----------
-    sha256
-        Of the file.
     device
         Where it runs.
 
     Raises
     ------
     ModelFileError
-        If the file is missing, is not what the description says, or needs other files
-        or foreign operators.
+        If the graph is not what the description says, or is refused by the runtime.
     """
 
-    def __init__(self, manifest: OwnManifest, device: str | None = None) -> None:
+    def __init__(
+        self, manifest: OwnManifest, content: bytes, device: str | None = None
+    ) -> None:
         self._manifest = manifest
         self._path = manifest.folder / manifest.file
-        content = self._content()
-        self.sha256 = hashlib.sha256(content).hexdigest()
-        if manifest.sha256 not in {None, self.sha256}:
-            message = (
-                f"The network file {self._path} is not the one that its description "
-                "was written for: the SHA-256 differs."
-            )
-            raise ModelFileError(message)
-        check_contents(content, self._path)
         self.device = device or best_device()
         self._session = self._load(content)
         self._inputs = {each.name: each for each in self._session.get_inputs()}
         self._check_inputs()
         self._check_outputs()
-
-    def _content(self) -> bytes:
-        try:
-            size = self._path.stat().st_size
-            if size > _LARGEST_FILE_BYTES:
-                message = f"The network file {self._path} is larger than 2 GB."
-                raise ModelFileError(message)
-            return self._path.read_bytes()
-        except OSError as error:
-            reason = error.strerror or error
-            message = f"The network file {self._path} cannot be read: {reason}."
-            raise ModelFileError(message) from error
 
     def _load(self, content: bytes) -> Any:  # noqa: ANN401 - the runtime has no types
         onnxruntime = onnx_runtime()

@@ -11,6 +11,7 @@ Nothing here looks for such folders: the reader switches each of them on.
 
 from __future__ import annotations
 
+import hashlib
 from functools import cache, partial
 from typing import TYPE_CHECKING, TypeVar
 
@@ -18,10 +19,15 @@ import numpy as np
 
 from longaxis.data import TrackerIdentity, Tracks
 from longaxis.errors import ModelFileError, TrackingError
+from longaxis.models.custom.graph_process import GraphProcess, GraphRunError
 from longaxis.models.custom.layout import grid_for, likeness, pictures, read, written
-from longaxis.models.custom.manifest import read_own_manifest
-from longaxis.models.custom.session import OwnSession
-from longaxis.models.inference.sessions import CPU, runtime_errors
+from longaxis.models.custom.manifest import (
+    manifest_bytes,
+    manifest_of,
+    read_own_manifest,
+)
+from longaxis.models.custom.session import check_network, network_bytes
+from longaxis.models.inference.sessions import CPU
 from longaxis.models.tracker import TRACKERS, Progress, no_progress
 
 if TYPE_CHECKING:
@@ -64,19 +70,60 @@ def own_trackers(enabled: Sequence[Path]) -> dict[str, Callable[[], Tracker]]:
     return makers
 
 
-def load_custom_tracker(folder: Path) -> CustomTracker:
+def load_custom_tracker(
+    folder: Path, permitted_sha256: str | None = None
+) -> CustomTracker:
     """Return the tracker in a folder.
+
+    Parameters
+    ----------
+    permitted_sha256
+        What `files_sha256` gave when the reader allowed this tracker; None allows
+        whatever is there now.
 
     Raises
     ------
     ModelFileError
-        If the description or the network cannot be used.
+        If the description or the network cannot be used, or either has changed.
     """
-    return CustomTracker(read_own_manifest(folder))
+    description = manifest_bytes(folder)
+    manifest = manifest_of(folder, description)
+    network = network_bytes(manifest)
+    found = _sha256_of(description, network)
+    if permitted_sha256 not in {None, found}:
+        raise changed_since_permitted(folder)
+    check_network(manifest, network)
+    return CustomTracker(manifest, network)
+
+
+def files_sha256(folder: Path) -> str:
+    """Return a hash of all files that a tracker consists of: description and network.
+
+    Raises
+    ------
+    ModelFileError
+        If either cannot be read.
+    """
+    description = manifest_bytes(folder)
+    return _sha256_of(description, network_bytes(manifest_of(folder, description)))
+
+
+def changed_since_permitted(folder: Path) -> ModelFileError:
+    """Return the refusal of a tracker that is not the one that was allowed."""
+    return ModelFileError(
+        f"The tracker in “{folder}” is not the one that was allowed: its files have "
+        "changed since; add it again in the settings if that is right."
+    )
+
+
+def _sha256_of(description: bytes, network: bytes) -> str:
+    digest = hashlib.sha256(hashlib.sha256(description).digest())
+    digest.update(hashlib.sha256(network).digest())
+    return digest.hexdigest()
 
 
 class CustomTracker:
-    """Tracks with a reader's own network.
+    """Tracks with a reader's own network, which runs in a process of its own.
 
     Attributes
     ----------
@@ -84,9 +131,11 @@ class CustomTracker:
         As the description says, for the screen and the report.
     """
 
-    def __init__(self, manifest: OwnManifest) -> None:
+    def __init__(self, manifest: OwnManifest, network: bytes) -> None:
         self._manifest = manifest
-        self._session = OwnSession(manifest)
+        self._network = network
+        self._sha256 = hashlib.sha256(network).hexdigest()
+        self._session = GraphProcess(manifest, network)
         self.licence = manifest.licence
 
     @property
@@ -95,7 +144,7 @@ class CustomTracker:
         return TrackerIdentity(
             name=self._manifest.name,
             version=self._manifest.version,
-            model_sha256=self._session.sha256,
+            model_sha256=self._sha256,
             device=self._session.device,
         )
 
@@ -119,11 +168,11 @@ class CustomTracker:
         frames = pictures(loop.frames, grid, picture.size_px)
         try:
             found = self._follow(frames, points_px, start_frame, progress)
-        except runtime_errors() as error:
+        except GraphRunError as error:
             # Most often the graphics card's memory is full: there is the processor.
             if self._session.device == CPU:
                 raise self._failure(error) from error
-            self._session = OwnSession(self._manifest, CPU)
+            self._session = GraphProcess(self._manifest, self._network, CPU)
             found = self._follow(frames, points_px, start_frame, progress)
         tracks_px, sure = found
         if sure is None:
@@ -164,11 +213,12 @@ class _Run:
     """One group of points, no more than the graph takes."""
 
     def __init__(
-        self, session: OwnSession, manifest: OwnManifest, tell: Progress
+        self, session: GraphProcess, manifest: OwnManifest, tell: Progress
     ) -> None:
         self._session = session
         self._manifest = manifest
         self._tell = tell
+        self._share = 0.0
 
     def follow(
         self, frames: NDArray[np.uint8], points_px: NDArray[np.float64], start: int
@@ -219,7 +269,8 @@ class _Run:
             parts.append((tracks[first:], None if sure is None else sure[first:]))
             points_px = tracks[-1]
             done = min((begin + length) / len(frames), 1.0)
-            self._tell(told[0] + (told[1] - told[0]) * done)
+            self._share = told[0] + (told[1] - told[0]) * done
+            self._tell(self._share)
             begin += length - 1
         return _joined(parts, axis=0)
 
@@ -234,6 +285,7 @@ class _Run:
                 _filled(points_px, manifest.n_points), manifest.points_rule, size_px
             ),
             query,
+            lambda: self._tell(self._share),
         )
         n_frames, n_points = len(frames), len(points_px)
         kept = read(tracks[:n_frames, :n_points], manifest.tracks_rule, size_px)

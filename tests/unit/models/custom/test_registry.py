@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 
 import pytest
 
@@ -10,8 +11,10 @@ from longaxis.cli import main
 from longaxis.errors import ModelFileError
 from longaxis.models.custom.registry import (
     own_folder,
+    permissions,
     switch_off,
     switch_on,
+    switch_on_line,
     switched_on,
 )
 from longaxis.models.tracker import TRACKERS
@@ -85,3 +88,39 @@ def test_name_and_file_together_mean_nothing(folder, capsys):
     given += ["--tracker", "block-matching", "--tracker-file", str(folder)]
     assert main(given) == 2
     assert "not both" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("changed", ["manifest.json", "tracker.onnx"])
+def test_what_was_allowed_is_the_files_and_not_their_folder(folder, changed):
+    switch_on(folder, loads=False)
+    line = permissions()["my-tracker"].line
+    switch_off("my-tracker")
+    assert switch_on_line(line) == "my-tracker"
+    switch_off("my-tracker")
+    path = folder / changed
+    path.write_bytes(path.read_bytes() + b" ")
+    with pytest.raises(ModelFileError, match="not the one that was allowed"):
+        switch_on_line(line)
+    assert "my-tracker" not in TRACKERS
+
+
+def test_files_that_change_after_the_start_are_not_loaded(folder):
+    switch_on(folder, loads=False)
+    (folder / "tracker.onnx").write_bytes(b"another network")
+    with pytest.raises(ModelFileError, match="not the one that was allowed"):
+        TRACKERS["my-tracker"]()
+
+
+def test_a_folder_alone_allows_nothing(folder):
+    with pytest.raises(ModelFileError, match="add it again"):
+        switch_on_line(str(folder))
+    assert "my-tracker" not in TRACKERS
+
+
+@pytest.mark.skipif(os.name == "nt", reason="named pipes are of POSIX")
+@pytest.mark.parametrize("name", ["manifest.json", "tracker.onnx"])
+def test_a_named_pipe_is_no_part_of_a_tracker(folder, name):
+    (folder / name).unlink()
+    os.mkfifo(folder / name)
+    with pytest.raises(ModelFileError, match=r"not a file|is no tracker"):
+        switch_on(folder)

@@ -24,14 +24,14 @@ class CustomTrackerRow(QWidget):
     ----------
     trackers
         The list of trackers to choose from.
-    folders
-        Those that are switched on, one a line.
+    permissions
+        Those that are switched on, one a line, as `Permission.line` gives them.
     """
 
-    def __init__(self, trackers: QComboBox, folders: str) -> None:
+    def __init__(self, trackers: QComboBox, permissions: str) -> None:
         super().__init__()
         self._trackers = trackers
-        self._folders = [each for each in folders.splitlines() if each]
+        self._lines = [each for each in permissions.splitlines() if each]
         self.add_button = button("Add your own…", self._ask, tip=_TIP)
         self.remove_button = button("Remove it", self.remove, role="flat")
         self.message_label = label("", "notice", wraps=True)
@@ -48,22 +48,22 @@ class CustomTrackerRow(QWidget):
         self._follow()
 
     @property
-    def folders(self) -> str:
+    def permissions(self) -> str:
         """Those that are switched on, one a line, as preferences keep them."""
-        return "\n".join(self._folders)
+        return "\n".join(self._lines)
 
     def add(self, path: Path) -> None:
         """Switch a tracker on and choose it, or say in one sentence why not."""
-        from longaxis.models.custom.registry import switch_on, switched_on
+        from longaxis.models.custom.registry import permissions, switch_on
 
         try:
             name = switch_on(path)
         except LongAxisError as error:
             self._say(str(error))
             return
-        folder = str(switched_on()[name])
-        if folder not in self._folders:
-            self._folders.append(folder)
+        permission = permissions()[name]
+        kept = [each for each in self._lines if not _is_of(each, permission.folder)]
+        self._lines = [*kept, permission.line]
         if self._trackers.findText(name) < 0:
             self._trackers.addItem(name)
         self._trackers.setCurrentText(name)
@@ -75,22 +75,23 @@ class CustomTrackerRow(QWidget):
         from longaxis.models.custom.registry import switch_off
 
         name = self._trackers.currentText()
-        folder = self._folder_of(name)
-        if folder is not None:
+        line = self._line_of(name)
+        if line is not None:
             switch_off(name)
-            self._folders.remove(folder)
+            self._lines.remove(line)
             self._trackers.removeItem(self._trackers.currentIndex())
 
-    def _folder_of(self, name: str) -> str | None:
-        if not self._folders:
+    def _line_of(self, name: str) -> str | None:
+        if not self._lines:
             return None
-        from longaxis.models.custom.registry import switched_on
+        from longaxis.models.custom.registry import permissions
 
-        folder = str(switched_on().get(name, ""))
-        return folder if folder in self._folders else None
+        permission = permissions().get(name)
+        line = "" if permission is None else permission.line
+        return line if line in self._lines else None
 
     def _follow(self) -> None:
-        is_own = self._folder_of(self._trackers.currentText()) is not None
+        is_own = self._line_of(self._trackers.currentText()) is not None
         self.remove_button.setVisible(is_own)
 
     def _say(self, sentence: str) -> None:
@@ -103,6 +104,11 @@ class CustomTrackerRow(QWidget):
         )
         if name:
             self.add(Path(name))
+
+
+def _is_of(line: str, folder: Path) -> bool:
+    """Return whether preferences keep a permission for this folder there."""
+    return line.partition(" ")[2] == str(folder)
 
 
 _TIP = tr_noop("An ONNX file with a manifest.json beside it that describes it")

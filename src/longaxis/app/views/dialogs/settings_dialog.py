@@ -133,7 +133,7 @@ class SettingsDialog(QDialog):
             theme=_THEMES[self.theme.currentIndex()],
             paper=self.paper.currentText(),
             patient_is_shown=self.patient.currentIndex() == 0,
-            own_trackers=self.own.folders,
+            own_trackers=self.own.permissions,
             keys=self.keys.currentText(),
             text_percent=TEXT_PERCENTS[self.text.currentIndex()],
             language=self.language.currentText(),
