@@ -25,7 +25,6 @@ from typing import IO, TYPE_CHECKING, Any
 
 import numpy as np
 
-import longaxis
 from longaxis.errors import LongAxisError, ModelFileError, TrackingError
 
 if TYPE_CHECKING:
@@ -273,7 +272,7 @@ def _command() -> list[str]:
 
 
 def _environment() -> dict[str, str]:
-    root = str(Path(longaxis.__file__).resolve().parents[1])
+    root = str(Path(__file__).resolve().parents[3])
     known = os.environ.get("PYTHONPATH", "")
     return {**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, (root, known)))}
 
