@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 export ORT_DISABLE_TELEMETRY = 1
 
-.PHONY: run setup setup-dev setup-training test test-slow test-training lint lock docs bench screenshots manual clean
+.PHONY: run setup setup-dev setup-training test test-slow test-archive test-training lint lock package test-package docs bench screenshots manual clean
 
 # Set up and run the main job: the window, or the same analysis headless.
 run: $(VENV)/.run
@@ -12,7 +12,11 @@ run: $(VENV)/.run
 
 # Set up and pass the tests.
 test: $(VENV)/.dev
-	QT_QPA_PLATFORM=offscreen $(BIN)/python -m pytest -m "not slow and not training"
+	QT_QPA_PLATFORM=offscreen $(BIN)/python -m pytest -m "not slow and not training and not archive"
+
+# A real archive on loopback (Debian: orthanc orthanc-dicomweb dcmtk).
+test-archive: $(VENV)/.dev
+	QT_QPA_PLATFORM=offscreen $(BIN)/python -m pytest -m archive
 
 test-slow: $(VENV)/.dev
 	QT_QPA_PLATFORM=offscreen $(BIN)/python -m pytest -m "slow and not training"
@@ -57,6 +61,19 @@ lock:
 	$(COMPILE) --extra net --group build -c requirements/dev.txt -o requirements/run.txt
 	$(COMPILE) --extra net --group build --group package -c requirements/dev.txt -o requirements/package.txt
 
+# The packaged program and its installers, in dist/.
+package: $(VENV)-package/.ready
+	$(VENV)-package/bin/python packaging/build.py
+
+# The packaged program without a network, without a home, from a path with umlauts.
+test-package: $(VENV)-package/.ready
+	$(VENV)-package/bin/python packaging/check_package.py
+
+$(VENV)-package/.ready: requirements/package.txt
+	$(PYTHON) -m venv $(VENV)-package
+	$(VENV)-package/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/package.txt
+	touch $@
+
 # Pictures of every screen, from the real flow on the sample study.
 screenshots: $(VENV)/.run
 	QT_QPA_PLATFORM=offscreen $(BIN)/python tools/screenshots.py out/screenshots
@@ -73,4 +90,4 @@ bench: $(VENV)/.training
 	for program in benchmarks/*.py; do echo "== $$program"; QT_QPA_PLATFORM=offscreen $(BIN)/python $$program || exit 1; done
 
 clean:
-	rm -rf $(VENV) build dist
+	rm -rf $(VENV) $(VENV)-package build dist

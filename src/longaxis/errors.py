@@ -43,6 +43,25 @@ class SessionFileError(LongAxisError):
     """A saved session cannot be read or written."""
 
 
+class ArchiveError(LongAxisError):
+    """An archive cannot be reached, refuses, or answers what cannot be understood.
+
+    Attributes
+    ----------
+    is_refusal
+        True if the archive answered, and does not do this: another try is in vain.
+    nothing_arrived
+        True if what was to be stored certainly was not.
+    """
+
+    def __init__(
+        self, message: str, *, is_refusal: bool = False, nothing_arrived: bool = False
+    ) -> None:
+        super().__init__(message)
+        self.is_refusal = is_refusal
+        self.nothing_arrived = nothing_arrived or is_refusal
+
+
 def frames_of(error: BaseException) -> str:
     """Return where an error came from, without its text, which may quote the patient.
 

@@ -132,6 +132,12 @@ def _self_test() -> CommandModule:
     return self_test
 
 
+def _archive() -> CommandModule:
+    from longaxis.cli import archive
+
+    return archive
+
+
 def _doctor() -> CommandModule:
     from longaxis.cli import doctor
 
@@ -173,6 +179,9 @@ COMMANDS: dict[str, Command] = {
     "demo": Command(summary="show the sample study", load=_demo),
     "self-test": Command(
         summary="compare with a heart whose strain is known", load=_self_test
+    ),
+    "archive": Command(
+        summary="query, retrieve and store in an archive (PACS)", load=_archive
     ),
     "doctor": Command(
         summary="print what is installed, where networks run, what is missing",

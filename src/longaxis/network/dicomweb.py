@@ -1,0 +1,300 @@
+"""Archives over DICOMweb: QIDO-RS, WADO-RS and STOW-RS as a client.
+
+Queries go through dicomweb-client. Objects are retrieved and stored by the same HTTP
+session as the bytes they are, because that client decodes what it receives and encodes
+what it sends.
+"""
+
+from __future__ import annotations
+
+import os
+import secrets
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any
+
+import pydicom
+import requests
+from dicomweb_client.web import DICOMwebClient
+from pydicom.errors import InvalidDicomError
+from pydicom.uid import (
+    UID,
+    ComprehensiveSRStorage,
+    EncapsulatedPDFStorage,
+    EnhancedSRStorage,
+    SecondaryCaptureImageStorage,
+    SimplifiedAdultEchoSRStorage,
+    UltrasoundImageStorage,
+    UltrasoundMultiFrameImageStorage,
+)
+
+from longaxis.errors import ArchiveError
+from longaxis.io.files.atomic import write_bytes
+from longaxis.io.files.limits import MAX_FILE_BYTES, MEGABYTE
+from longaxis.network.archive import (
+    ArchivedStudy,
+    FetchedStudy,
+    StudyQuery,
+    file_name,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from longaxis.network.archive import Progress
+    from longaxis.network.nodes import Node
+
+PASSWORD_VARIABLE = "LONGAXIS_ARCHIVE_PASSWORD"
+
+_MAX_MATCHES = 2000
+"""More than a user can read (chosen); the query must be narrower."""
+
+_WANTED = {
+    UltrasoundMultiFrameImageStorage,
+    UltrasoundImageStorage,
+    UID("1.2.840.10008.5.1.4.1.1.3"),  # Ultrasound Multi-frame, retired
+    SimplifiedAdultEchoSRStorage,
+    ComprehensiveSRStorage,
+    EnhancedSRStorage,
+    EncapsulatedPDFStorage,
+    SecondaryCaptureImageStorage,
+}
+_DICOM_PART = 'multipart/related; type="application/dicom"; transfer-syntax=*'
+_PREAMBLE_BYTES = 128
+
+_TRY_LATER = {401, 407, 408, 425, 429}
+"""A password, a proxy or a moment's patience may help."""
+
+_TAGS = {
+    "study_uid": "0020000D",
+    "patient_id": "00100020",
+    "patient_name": "00100010",
+    "birth_date": "00100030",
+    "date": "00080020",
+    "accession_number": "00080050",
+    "description": "00081030",
+}
+_MODALITIES, _N_INSTANCES = "00080061", "00201208"
+_SOP_CLASS, _SOP_INSTANCE, _SERIES = "00080016", "00080018", "0020000E"
+
+
+class WebArchive:
+    """A DICOMweb node.
+
+    Parameters
+    ----------
+    node
+        Its service root, and how long to wait for it.
+    """
+
+    def __init__(self, node: Node) -> None:
+        self._node = node
+        self._session = _session(node)
+        self._client = DICOMwebClient(
+            node.url.rstrip("/"), session=self._session, timeout=node.timeout_s
+        )
+        self._client.set_http_retry_params(retry=False)
+
+    def echo(self) -> str:
+        """Return that the archive answers a query for at most one study."""
+        with self._explained("answer"):
+            self._client.search_for_studies(limit=1)
+        return f"{self._node.url} answers queries."
+
+    def find(self, query: StudyQuery) -> tuple[ArchivedStudy, ...]:
+        """Return the studies that match, by QIDO-RS."""
+        filters = {
+            "PatientID": query.patient_id,
+            "PatientName": query.patient_name,
+            "AccessionNumber": query.accession_number,
+            "StudyDate": query.date,
+            "StudyInstanceUID": query.study_uid,
+        }
+        with self._explained("answer the query"):
+            found = self._client.search_for_studies(
+                search_filters={name: text for name, text in filters.items() if text},
+                fields=["StudyDescription", "ModalitiesInStudy"],
+                limit=_MAX_MATCHES + 1,
+            )
+            studies = tuple(_study(each) for each in found)
+        if len(studies) > _MAX_MATCHES:
+            message = f"More than {_MAX_MATCHES} studies match; narrow the query."
+            raise ArchiveError(message)
+        return studies
+
+    def holds(self, sop_instance_uid: str, study_uid: str) -> bool | None:
+        """Return whether an object is there, by QIDO-RS for instances."""
+        with self._explained("answer the query"):
+            found = self._client.search_for_instances(
+                study_uid, search_filters={"SOPInstanceUID": sop_instance_uid}
+            )
+            return any(_text(each, _SOP_INSTANCE) == sop_instance_uid for each in found)
+
+    def fetch(self, study_uid: str, folder: Path, progress: Progress) -> FetchedStudy:
+        """Retrieve a study's echo loops and reports by WADO-RS, one by one."""
+        with self._explained("list the study"):
+            instances = self._client.search_for_instances(study_uid)
+            wanted = [each for each in instances if _text(each, _SOP_CLASS) in _WANTED]
+        if not wanted:
+            message = f"{self._node.name} has no echo loops in this study."
+            raise ArchiveError(message)
+        folder.mkdir(parents=True, exist_ok=True)
+        files: list[Path] = []
+        for each in wanted:
+            progress(len(files), len(wanted))
+            uid = _text(each, _SOP_INSTANCE)
+            path = folder / file_name(uid)
+            url = self._url(study_uid, _text(each, _SERIES), uid)
+            write_bytes(path, self._object(url))
+            files.append(path)
+        progress(len(files), len(wanted))
+        return FetchedStudy(files=tuple(files))
+
+    def send(self, path: Path) -> None:
+        """Store one file by STOW-RS, as the bytes it is."""
+        try:
+            pydicom.filereader.read_file_meta_info(path)
+            content = path.read_bytes()
+        except (OSError, InvalidDicomError, ValueError) as error:
+            message = f"“{path.name}” is not a DICOM file that can be sent."
+            raise ArchiveError(message, is_refusal=True) from error
+        boundary = f"longaxis-{secrets.token_hex(16)}"
+        head = f"--{boundary}\r\nContent-Type: application/dicom\r\n\r\n".encode()
+        body = b"".join((head, content, f"\r\n--{boundary}--\r\n".encode()))
+        kind = f'multipart/related; type="application/dicom"; boundary={boundary}'
+        with self._explained("store the object"):
+            answer = self._session.post(
+                f"{self._node.url.rstrip('/')}/studies",
+                data=body,
+                headers={"Content-Type": kind, "Accept": "application/dicom+json"},
+                timeout=self._node.timeout_s,
+            )
+            answer.raise_for_status()
+
+    # ---- HTTP ------------------------------------------------------------------
+
+    def _url(self, study_uid: str, series_uid: str, instance_uid: str) -> str:
+        root = self._node.url.rstrip("/")
+        return (
+            f"{root}/studies/{study_uid}/series/{series_uid}/instances/{instance_uid}"
+        )
+
+    def _object(self, url: str) -> bytes:
+        """Return the bytes of one object, the first part of the answer."""
+        with self._explained("send the object"):
+            answer = self._session.get(
+                url,
+                headers={"Accept": _DICOM_PART},
+                stream=True,
+                timeout=self._node.timeout_s,
+            )
+            with answer:
+                answer.raise_for_status()
+                kind = answer.headers.get("Content-Type", "")
+                body = bytearray()
+                for chunk in answer.iter_content(MEGABYTE):
+                    body += chunk
+                    if len(body) > MAX_FILE_BYTES:
+                        message = "The archive sent an object of more than 2 GB."
+                        raise ArchiveError(message)
+        content = first_part(bytes(body), kind)
+        if content[_PREAMBLE_BYTES : _PREAMBLE_BYTES + 4] != b"DICM":
+            message = f"{self._node.name} sent what is no DICOM object."
+            raise ArchiveError(message)
+        return content
+
+    @contextmanager
+    def _explained(self, what: str) -> Iterator[None]:
+        """Turn what goes wrong with HTTP into one sentence."""
+        name = self._node.name
+        try:
+            yield
+        except requests.HTTPError as error:
+            status = error.response.status_code
+            reason = (
+                "the user name or password is wrong" if status == 401 else "refused"
+            )
+            message = f"{name} did not {what}: {reason} (HTTP {status})."
+            is_final = 400 <= status < 500 and status not in _TRY_LATER
+            raise ArchiveError(message, is_refusal=is_final) from error
+        except requests.Timeout as error:
+            waited = f"{self._node.timeout_s:g} s"
+            message = f"{name} did not {what}: it was silent for {waited}."
+            is_early = isinstance(error, requests.ConnectTimeout)
+            raise ArchiveError(message, nothing_arrived=is_early) from error
+        except requests.exceptions.SSLError as error:
+            message = f"{name} did not {what}: its certificate is not trusted."
+            raise ArchiveError(message) from error
+        except requests.JSONDecodeError as error:
+            raise ArchiveError(self._nonsense(what)) from error
+        except (requests.RequestException, OSError) as error:
+            message = (
+                f"{name} did not {what}: {self._node.url} cannot be reached or closed "
+                "the connection."
+            )
+            raise ArchiveError(message) from error
+        except (ValueError, KeyError, TypeError, AttributeError) as error:
+            raise ArchiveError(self._nonsense(what)) from error
+
+    def _nonsense(self, what: str) -> str:
+        return f"{self._node.name} did not {what}: what it sent is no DICOMweb answer."
+
+
+def _session(node: Node) -> requests.Session:
+    session = requests.Session()
+    if node.user:
+        session.auth = (node.user, os.environ.get(PASSWORD_VARIABLE, ""))
+    if node.ca_file:
+        session.verify = node.ca_file
+    if node.certificate_file:
+        both = (node.certificate_file, node.key_file)
+        session.cert = both if node.key_file else node.certificate_file
+    return session
+
+
+def first_part(body: bytes, content_type: str) -> bytes:
+    """Return the content of the first part of a multipart/related body.
+
+    Parameters
+    ----------
+    body
+        The whole body; returned as it is where the type is not multipart.
+    content_type
+        Of the answer, with the boundary.
+
+    Raises
+    ------
+    ArchiveError
+        If the body is cut off, or has no part.
+    """
+    if not content_type.lower().startswith("multipart/"):
+        return body
+    parameters = [each.strip() for each in content_type.split(";")]
+    named = [each for each in parameters if each.lower().startswith("boundary=")]
+    if named:
+        boundary = b"--" + named[0].partition("=")[2].strip('"').encode()
+        head_end = body.find(b"\r\n\r\n", max(0, body.find(boundary)))
+        end = body.find(b"\r\n" + boundary, head_end)
+        if body.find(boundary) >= 0 and 0 <= head_end < end:
+            return body[head_end + 4 : end]
+    message = "The archive closed the connection half-way, or sent no object."
+    raise ArchiveError(message)
+
+
+def _study(found: dict[str, Any]) -> ArchivedStudy:
+    count = _text(found, _N_INSTANCES)
+    modalities = found.get(_MODALITIES, {}).get("Value", [])
+    return ArchivedStudy(
+        **{name: _text(found, tag) for name, tag in _TAGS.items()},
+        modalities=tuple(str(each) for each in modalities),
+        n_instances=int(count) if count.isdigit() else None,
+    )
+
+
+def _text(found: dict[str, Any], tag: str) -> str:
+    """Return the first value of an attribute in DICOM JSON; empty if there is none."""
+    values = found.get(tag, {}).get("Value") or [""]
+    value = values[0]
+    if isinstance(value, dict):  # person names come in up to three writings
+        value = value.get("Alphabetic") or value.get("Ideographic") or ""
+    return str(value)
