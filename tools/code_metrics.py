@@ -66,6 +66,7 @@ def add_lines(metrics: Metrics, text: str) -> None:
 
 def add_functions(metrics: Metrics, tree: ast.Module, name: str) -> None:
     """Count the functions and methods of one module."""
+    public = public_functions(tree)
     for node in ast.walk(tree):
         if not isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
             continue
@@ -75,8 +76,21 @@ def add_functions(metrics: Metrics, tree: ast.Module, name: str) -> None:
         if length > 60:
             metrics.long.append(f"{place} ({length})")
         add_types(metrics, node)
-        if not node.name.startswith("_"):
+        if id(node) in public:
             add_docstring(metrics, node, place)
+
+
+def public_functions(tree: ast.Module) -> set[int]:
+    """Return the identities of public functions and methods, not nested ones."""
+    classes = [node for node in tree.body if isinstance(node, ast.ClassDef)]
+    bodies = [tree.body, *(node.body for node in classes)]
+    return {
+        id(node)
+        for body in bodies
+        for node in body
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
+        and not node.name.startswith("_")
+    }
 
 
 def length_of(node: ast.FunctionDef | ast.AsyncFunctionDef) -> int:
@@ -114,7 +128,8 @@ def add_docstring(
     if ARRAY.search(types):
         metrics.with_arrays.append(place)
         # Feature tensors of a network have no unit; their shape is what matters.
-        has_unit = "NDArray" not in types or UNIT.search(text + node.name)
+        # Grey levels, indices and truth values are told by their type.
+        has_unit = "float" not in types or UNIT.search(text + node.name)
         if not refers(text) and not (SHAPE.search(text) and has_unit):
             metrics.without_shape_or_unit.append(place)
     if len(arguments) >= 3:
