@@ -9,6 +9,8 @@ import numpy as np
 
 from longaxis.data import TrackerIdentity, Tracks
 from longaxis.errors import BadInputError
+from longaxis.models.block_matching.settings import VERSION_3
+from longaxis.models.block_matching.tracker import BlockMatchingTracker
 from longaxis.models.tracker import TRACKERS, Progress, no_progress
 
 if TYPE_CHECKING:
@@ -18,6 +20,9 @@ if TYPE_CHECKING:
     from longaxis.models.tracker import Tracker
 
 NO_MOTION = "no-motion"
+
+BLOCK_MATCHING_3 = "block-matching-3"
+"""The version before the current one, as the baseline of figures of November 2026."""
 
 
 class NoMotion:
@@ -46,8 +51,8 @@ def tracker_of(name: str) -> tuple[str, Tracker]:
     Parameters
     ----------
     name
-        "no-motion", a name in `TRACKERS`, or a folder: of an exported network
-        (`longaxis-train export`) or of a reader's own network.
+        "no-motion", "block-matching-3", a name in `TRACKERS`, or a folder: of an
+        exported network (`longaxis-train export`) or of a reader's own network.
 
     Raises
     ------
@@ -56,6 +61,8 @@ def tracker_of(name: str) -> tuple[str, Tracker]:
     """
     if name == NO_MOTION:
         return name, NoMotion()
+    if name == BLOCK_MATCHING_3:
+        return name, BlockMatchingTracker(VERSION_3)
     if name in TRACKERS:
         return name, TRACKERS[name]()
     path = Path(name)

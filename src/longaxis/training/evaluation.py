@@ -9,6 +9,7 @@ import torch
 
 from longaxis.data import Loop
 from longaxis.evaluation.metrics import ClipScore, score, summarise
+from longaxis.models.block_matching.settings import VERSION_3
 from longaxis.models.block_matching.tracker import BlockMatchingTracker
 from longaxis.models.networks.tas_net import mesh_places
 from longaxis.training.cached_clip import CachedClip, load_clip
@@ -122,7 +123,7 @@ def matched_start(path: Path, clip: CachedClip) -> NDArray[np.float64]:
     true = thin(clip)
     frame = clip.beat[1]
     points_mm = (true[frame].reshape(-1, 2) - 0.5) * clip.mm_per_pixel
-    tracks = BlockMatchingTracker().track(
+    tracks = BlockMatchingTracker(VERSION_3).track(
         as_loop(clip), points_mm, start_frame=frame, mesh_shape=true.shape[1:3]
     )
     found: NDArray[np.float64] = tracks.points_mm / clip.mm_per_pixel + 0.5

@@ -9,6 +9,7 @@ import numpy as np
 import torch
 
 from longaxis.data import TrackerIdentity, Tracks
+from longaxis.models.block_matching.settings import VERSION_3
 from longaxis.models.block_matching.tracker import BlockMatchingTracker
 from longaxis.models.inference.input_grid import grid_of
 from longaxis.models.tracker import Progress, no_progress
@@ -84,7 +85,7 @@ class NetworkTracker:
         points_px = grid.to_network_px(points_mm)
         start_px = None
         if self._starts:
-            matched = BlockMatchingTracker().track(
+            matched = BlockMatchingTracker(VERSION_3).track(
                 loop, points_mm, start_frame=start_frame, mesh_shape=mesh_shape
             )
             start_px = grid.to_network_px(matched.points_mm)

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from longaxis.errors import TrackingError
+from longaxis.models.block_matching.settings import VERSION_3
 from longaxis.models.block_matching.tracker import BlockMatchingTracker
 from longaxis.training.cached_clip import load_clip, matched_file
 from longaxis.training.clip_store import clips_in
@@ -59,7 +60,7 @@ def match_clip(clip: CachedClip, reach: int = 30) -> NDArray[np.float32]:
     n_columns = min(N_COLUMNS, n_along)
     columns = np.linspace(0, n_along - 1, n_columns).round().astype(int)
     points = clip.points_px[end_systole][columns].reshape(-1, 2).astype(float)
-    tracks = BlockMatchingTracker().track(
+    tracks = BlockMatchingTracker(VERSION_3).track(
         as_loop(shown),
         (points - 0.5) * clip.mm_per_pixel,
         start_frame=end_systole - first,

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from longaxis.errors import TrackingError
+from longaxis.models.block_matching.settings import VERSION_3
 from longaxis.models.block_matching.tracker import BlockMatchingTracker
 from longaxis.training.cached_clip import load_clip
 from longaxis.training.clip_store import clips_in
@@ -74,7 +75,7 @@ def match_wall(clip: CachedClip) -> WallClip:
     columns = np.linspace(0, n_along - 1, n_columns).round().astype(int)
     true = clip.points_px[first : last + 1][:, columns]
     begin = true[end_systole - first].reshape(-1, 2).astype(float)
-    tracks = BlockMatchingTracker().track(
+    tracks = BlockMatchingTracker(VERSION_3).track(
         as_loop(shown),
         (begin - 0.5) * clip.mm_per_pixel,
         start_frame=end_systole - first,

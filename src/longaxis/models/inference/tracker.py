@@ -15,6 +15,7 @@ import numpy as np
 
 from longaxis.data import TrackerIdentity, Tracks
 from longaxis.errors import TrackingError
+from longaxis.models.block_matching.settings import VERSION_3
 from longaxis.models.block_matching.tracker import BlockMatchingTracker
 from longaxis.models.inference.echotracker2_runner import (
     SMALLER,
@@ -73,7 +74,7 @@ class OnnxTracker:
 
     def __init__(self, network: NetworkFiles, first: Tracker | None = None) -> None:
         self._network = network
-        self._first = first or BlockMatchingTracker()
+        self._first = first or BlockMatchingTracker(VERSION_3)
         self._sessions = Sessions(network, best_device())
         self._sizes = ChunkSizes()
         self._remark = ""

@@ -7,6 +7,8 @@ from longaxis.data import Loop
 from longaxis.errors import CancelledError, TrackingError
 from longaxis.models.block_matching.beat_revisits import Revisits
 from longaxis.models.block_matching.correlation import BlockPicture, BlockShape, match
+from longaxis.models.block_matching.run import _Way
+from longaxis.models.block_matching.settings import VERSION_3
 from longaxis.models.block_matching.tracker import BlockMatchingTracker
 from longaxis.models.tracker import TRACKERS
 from tests.unit.models.speckle import shrinking_loop, wall_points
@@ -121,16 +123,21 @@ def test_wrong_blocks_do_not_pull_the_wall_along():
     assert error_mm.max() < 5
 
 
-def test_an_empty_picture_leaves_the_points_where_they_are():
-    dark = Loop(
-        frames=np.zeros((4, 200, 200), dtype=np.uint8),
-        frame_times_s=np.arange(4) * 0.02,
+@pytest.mark.parametrize("grey", [0, 90])
+@pytest.mark.parametrize("settings", [None, VERSION_3])
+def test_an_empty_picture_leaves_the_points_where_they_are(settings, grey):
+    empty = Loop(
+        frames=np.full((5, 200, 200), grey, dtype=np.uint8),
+        frame_times_s=np.arange(5) * 0.02,
         mm_per_pixel=(0.6, 0.6),
     )
-    points_mm = wall_points().reshape(-1, 2)
-    tracks = BlockMatchingTracker().track(dark, points_mm, start_frame=1)
-    assert np.isfinite(tracks.points_mm).all()
-    assert tracks.confidence[[0, 2, 3]].max() < 0.05
+    wall = wall_points()
+    points_mm = wall.reshape(-1, 2)
+    tracks = BlockMatchingTracker(settings).track(
+        empty, points_mm, start_frame=1, mesh_shape=wall.shape[:2]
+    )
+    assert np.linalg.norm(tracks.points_mm - points_mm, axis=2).max() < 0.01
+    assert tracks.confidence[[0, 2, 3, 4]].max() < 0.05
 
 
 def test_a_wall_that_was_lost_is_found_again_in_the_next_beat(monkeypatch):
@@ -187,6 +194,41 @@ def test_progress_is_told_for_each_frame_and_may_stop_the_work():
 
     with pytest.raises(CancelledError):
         track(loop, motion, start_frame=2, progress=stop)
+
+
+def test_both_directions_at_once_give_the_same_tracks_every_time():
+    loop, motion = shrinking_loop(n_frames=16, frame_rate_hz=25.0, shift_mm=(7.0, -6.0))
+    # Two beats with the start in the middle: frames of one side look back at the other.
+    frames = np.concatenate([loop.frames, loop.frames[1:]])
+    two_beats = Loop(
+        frames=frames,
+        frame_times_s=np.arange(len(frames)) / 25.0,
+        mm_per_pixel=loop.mm_per_pixel,
+    )
+    first, again = (track(two_beats, motion, start_frame=15)[0] for _ in range(2))
+    assert np.array_equal(first.points_mm, again.points_mm)
+    assert np.array_equal(first.confidence, again.confidence)
+
+
+@pytest.mark.parametrize("way", [1, -1])
+def test_what_goes_wrong_in_one_direction_ends_both(monkeypatch, way):
+    loop, motion = shrinking_loop(n_frames=9)
+    step = _Way.step
+
+    def fails(self, before, frame):
+        if (frame - before) * way > 0:
+            message = "lost"
+            raise TrackingError(message)
+        return step(self, before, frame)
+
+    monkeypatch.setattr(_Way, "step", fails)
+    with pytest.raises(TrackingError, match="lost"):
+        track(loop, motion, start_frame=4)
+
+
+@pytest.mark.parametrize(("settings", "version"), [(None, "4"), (VERSION_3, "3")])
+def test_results_name_the_version_that_made_them(settings, version):
+    assert BlockMatchingTracker(settings).identity.version == version
 
 
 def test_the_list_of_trackers_names_it():

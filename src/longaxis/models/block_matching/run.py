@@ -1,0 +1,343 @@
+"""Block matching of one loop: what both directions share, and each on its own way."""
+
+from __future__ import annotations
+
+from queue import SimpleQueue
+from threading import Event
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from longaxis.models.block_matching.beat_revisits import Revisits
+from longaxis.models.block_matching.correlation import BlockPicture, BlockShape, match
+from longaxis.models.block_matching.grid import BlockGrid
+from longaxis.models.block_matching.mesh_motion import MeshMotion
+from longaxis.models.block_matching.pictures import BlockPictures, half_steps
+from longaxis.models.block_matching.wall_motion import WallMotion
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from numpy.typing import NDArray
+
+    from longaxis.data import Loop
+    from longaxis.models.block_matching.settings import BlockMatchingSettings
+
+_FAR_STEPS = 8.0
+_FINE_RADIUS = 2
+_LOWEST_CORRELATION = 0.3
+_MEMORY_CORRELATION = 0.4
+_SAME_SPECKLE = 0.9
+_NEVER_ZERO = 1e-4
+_CLOSURE_MM = 1.0
+_STRAY_MM = 1.0
+_BLACK = 8
+_WAIT_S = 0.1
+"""How often a direction that waits for the other looks whether it was stopped."""
+
+
+class BlockRun:
+    """One tracking of one set of points through one loop.
+
+    Attributes
+    ----------
+    tracks_mm, confidence
+        Shapes (T, N, 2) and (T, N); filled by `go`, frame by frame.
+    """
+
+    def __init__(
+        self,
+        loop: Loop,
+        points_mm: NDArray[np.float64],
+        mesh_shape: tuple[int, int] | None,
+        start_frame: int,
+        settings: BlockMatchingSettings,
+    ) -> None:
+        self.loop = loop
+        self.settings = settings
+        self.start_frame = start_frame
+        self.grid = BlockGrid(loop, points_mm, pitch_mm=settings.pitch_mm)
+        self.motion = _motion(points_mm, mesh_shape, settings)
+        self.shape = BlockShape(
+            half_steps(settings.block_mm, settings.pitch_mm), _FINE_RADIUS
+        )
+        self.scanned = _share_scanned(self.grid, loop.n_frames, self.shape)
+        self.coarse = _coarse_points(mesh_shape, len(points_mm), settings.coarse_every)
+        self.tracks_mm = np.empty((loop.n_frames, *points_mm.shape))
+        self.tracks_mm[start_frame] = points_mm
+        self.confidence = np.ones(self.tracks_mm.shape[:2])
+        self._revisits = Revisits(loop, self.grid, start_frame)
+        # Nearest to the start first, whichever side: later ones may look back at them.
+        from_start_s = np.abs(loop.frame_times_s - loop.frame_times_s[start_frame])
+        self._order = np.argsort(from_start_s, kind="stable").argsort(kind="stable")
+        self._tracked = [Event() for _ in range(loop.n_frames)]
+        self._tracked[start_frame].set()
+        self._done: SimpleQueue[int | None] = SimpleQueue()
+        self._stopped = False
+
+    def go(self, step: int) -> None:
+        """Track all frames after the start frame (step 1), or before it (-1)."""
+        way = _Way(self)
+        frame = self.start_frame + step
+        try:
+            while 0 <= frame < self.loop.n_frames and not self._stopped:
+                self.tracks_mm[frame], self.confidence[frame] = way.step(
+                    frame - step, frame
+                )
+                self._tracked[frame].set()
+                self._done.put(frame)
+                frame += step
+        except BaseException:
+            # The other direction must not wait for this one.
+            self._stopped = True
+            raise
+        finally:
+            self._done.put(None)
+
+    def stop(self) -> None:
+        """End both directions before their next frame."""
+        self._stopped = True
+
+    def counted(self) -> Iterator[int]:
+        """Yield how many frames are done, whenever one is, until both ways end."""
+        n_running, n_done = 2, 1
+        while n_running:
+            if self._done.get() is None:
+                n_running -= 1
+            else:
+                n_done += 1
+                yield n_done
+
+    def alike(self, frame: int) -> int | None:
+        """Return the frame of another beat that this one looks like, once tracked."""
+        earlier = np.flatnonzero(self._order < self._order[frame])
+        found = self._revisits.of(frame, set(earlier.tolist()))
+        # It may lie on the other side, and that is tracked at the same time. Frames
+        # only ever wait for such as are nearer to the start: there is no circle.
+        while found is not None and not self._tracked[found].wait(_WAIT_S):
+            if self._stopped:
+                return None
+        return found
+
+
+class _Way:
+    """One direction of time: frame after frame away from the start frame."""
+
+    def __init__(self, run: BlockRun) -> None:
+        self._run = run
+        self._settings = run.settings
+        self._grid = run.grid
+        self._motion = run.motion
+        # A loop whose times are in doubt has no frame rate; its clock must do here.
+        span_s = float(np.ptp(run.loop.frame_times_s))
+        rate_hz = (run.loop.n_frames - 1) / span_s if span_s > 0 else 0.0
+        self._memories = sorted(
+            {max(2, round(span_s * rate_hz)) for span_s in run.settings.memories_s}
+        )
+        longest = max(self._memories, default=2)
+        self._pictures = BlockPictures(
+            run.grid, run.shape, run.start_frame, 2 * longest + 8
+        )
+
+    def step(
+        self, before: int, frame: int
+    ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+        """Return positions and confidence in the next frame.
+
+        Parameters
+        ----------
+        before, frame
+            Neighbouring frames; the first has been tracked.
+        """
+        tracks_mm = self._run.tracks_mm
+        points_mm = tracks_mm[before]
+        moved_mm = self._search(before, frame, self._reach_mm(before, frame))
+        found_mm, trust = self._match_both_ways(before, frame, points_mm + moved_mm)
+        arrived_mm = self._settle(points_mm, found_mm, trust)
+        places_mm, weights = [found_mm], [trust]
+        for earlier, guess_mm, counts in self._others(before, frame, arrived_mm):
+            again_mm, correlation = self._match(earlier, frame, guess_mm)
+            places_mm.append(again_mm)
+            weights.append(counts * _trust(correlation, _MEMORY_CORRELATION))
+        weight = np.array(weights)
+        total = weight.sum(axis=0)
+        mean_mm = (np.array(places_mm) * weight[..., None]).sum(axis=0)
+        mean_mm /= total[:, None]
+        settled_mm = self._settle(points_mm, mean_mm, total)
+        stray_mm = np.linalg.norm(np.array(places_mm) - settled_mm, axis=2)
+        stray_mm = (stray_mm * weight).sum(axis=0) / total
+        share = _value_at(self._run.scanned, self._grid.to_grid(settled_mm))
+        sure = trust * share * np.exp(-((stray_mm / _STRAY_MM) ** 2))
+        return settled_mm, np.clip(sure, 0, 1)
+
+    def _settle(
+        self,
+        points_mm: NDArray[np.float64],
+        found_mm: NDArray[np.float64],
+        trust: NDArray[np.float64],
+    ) -> NDArray[np.float64]:
+        """Return where the wall as a whole says that its points have gone."""
+        share = _value_at(self._run.scanned, self._grid.to_grid(points_mm))
+        moved_mm = self._motion.fit(found_mm - points_mm, trust * share**2)
+        settled_mm: NDArray[np.float64] = points_mm + moved_mm
+        return settled_mm
+
+    def _others(
+        self, before: int, frame: int, arrived_mm: NDArray[np.float64]
+    ) -> list[tuple[int, NDArray[np.float64], float]]:
+        """Return further frames to compare with, so that errors do not add up.
+
+        With each, where its blocks are likely to be: where the frame before says, but
+        for the picture of another beat, from which the wall may have drifted away; and
+        what it counts.
+        """
+        settings, start = self._settings, self._run.start_frame
+        step = frame - before
+        remembered = [frame - step * span for span in self._memories]
+        remembered = [one for one in remembered if (one - start) * step > 0]
+        others = [(one, arrived_mm, settings.memory_weight) for one in remembered]
+        if before != start:
+            others.append((start, arrived_mm, settings.start_weight))
+        alike = self._run.alike(frame) if settings.drift_mm > 0 else None
+        if alike is not None and alike not in (before, *remembered):
+            moved_mm = self._search(alike, frame, settings.drift_mm)
+            place_mm = self._run.tracks_mm[alike] + moved_mm
+            others.append((alike, place_mm, settings.memory_weight))
+        return others
+
+    def _match(
+        self, before: int, frame: int, guess_mm: NDArray[np.float64]
+    ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+        """Return where a tracked frame's blocks are in another, and how like."""
+        blocks = self._pictures.blocks(before, self._run.tracks_mm[before])
+        target = self._pictures.fine(frame)
+        found = match(blocks, target, self._grid.to_grid(guess_mm))
+        return self._grid.to_mm(found.positions), found.correlation
+
+    def _match_both_ways(
+        self, before: int, frame: int, guess_mm: NDArray[np.float64]
+    ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+        """Return positions in the next frame and the trust in them.
+
+        The way there and the way back should close. Both searches err towards whole
+        steps of the grid; their mean errs less.
+        """
+        grid, points_mm = self._grid, self._run.tracks_mm[before]
+        there_mm, correlation = self._match(before, frame, guess_mm)
+        arrived_mm = self._settle(points_mm, there_mm, _trust(correlation))
+        arrived = self._pictures.fine(frame).blocks(grid.to_grid(arrived_mm))
+        found = match(arrived, self._pictures.fine(before), grid.to_grid(points_mm))
+        back_mm, back_correlation = grid.to_mm(found.positions), found.correlation
+        ahead_mm = there_mm - points_mm
+        return_mm = arrived_mm - back_mm
+        gap_mm = np.linalg.norm(ahead_mm - return_mm, axis=1)
+        trust = _trust(np.minimum(correlation, back_correlation))
+        trust = trust * np.exp(-((gap_mm / _CLOSURE_MM) ** 2))
+        return points_mm + (ahead_mm + return_mm) / 2, trust + _NEVER_ZERO
+
+    def _reach_mm(self, before: int, frame: int) -> float:
+        """Return how far the wall can go from one frame to its neighbour."""
+        settings, times_s = self._settings, self._run.loop.frame_times_s
+        interval_s = abs(float(times_s[frame] - times_s[before]))
+        return min(settings.fastest_mm_per_s * interval_s, settings.farthest_mm)
+
+    def _search(self, before: int, frame: int, reach_mm: float) -> NDArray[np.float64]:
+        """Return the motion to within a step or two, from coarser pictures."""
+        settings = self._settings
+        points_mm = self._run.tracks_mm[before]
+        chosen, nearest = self._run.coarse
+        moved_mm = np.zeros_like(points_mm)
+        for coarseness in _coarseness(reach_mm / settings.pitch_mm):
+            pitch_mm = settings.pitch_mm * coarseness
+            radius = max(1, int(np.ceil(reach_mm / pitch_mm)))
+            shape = BlockShape(half_steps(settings.coarse_block_mm, pitch_mm), radius)
+            old = BlockPicture(self._pictures.shrunk(before, coarseness), shape)
+            new = BlockPicture(self._pictures.shrunk(frame, coarseness), shape)
+            place = self._to_coarse(points_mm[chosen], coarseness)
+            guess = self._to_coarse((points_mm + moved_mm)[chosen], coarseness)
+            found = match(old.blocks(place), new, guess)
+            found_mm = (found.positions - place) * coarseness * self._grid.step_mm
+            trust = _trust(found.correlation)
+            moved_mm = self._motion.fit_widely(found_mm[nearest], trust[nearest])
+            # The next, finer picture only has to mend the error of this one.
+            reach_mm = pitch_mm
+        return moved_mm
+
+    def _to_coarse(
+        self, points_mm: NDArray[np.float64], coarseness: int
+    ) -> NDArray[np.float64]:
+        place: NDArray[np.float64] = (
+            self._grid.to_grid(points_mm) + 0.5
+        ) / coarseness - 0.5
+        return place
+
+
+def _motion(
+    points_mm: NDArray[np.float64],
+    mesh_shape: tuple[int, int] | None,
+    settings: BlockMatchingSettings,
+) -> MeshMotion | WallMotion:
+    if mesh_shape is None or settings.stiffness is None:
+        return MeshMotion(points_mm, mesh_shape, reach_mm=settings.reach_mm)
+    return WallMotion(points_mm, mesh_shape, settings.stiffness)
+
+
+def _coarse_points(
+    mesh_shape: tuple[int, int] | None, n_points: int, every: int
+) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Return the points of the coarse search, and for each point the place of its own.
+
+    Shapes (M,) and (N,); points that are no mesh are all searched.
+    """
+    if mesh_shape is None or every == 1:
+        return np.arange(n_points), np.arange(n_points)
+    columns, rows = (np.arange(0, size, every) for size in mesh_shape)
+    chosen = (columns[:, None] * mesh_shape[1] + rows).ravel()
+    column, row = np.divmod(np.arange(n_points), mesh_shape[1])
+    nearest: NDArray[np.int64] = column // every * len(rows) + row // every
+    return chosen, nearest
+
+
+def _trust(
+    correlation: NDArray[np.float64], lowest: float = _LOWEST_CORRELATION
+) -> NDArray[np.float64]:
+    """Return 0 for unrelated speckle and 1 for the same, shape (N,)."""
+    trust: NDArray[np.float64] = np.clip(
+        (correlation - lowest) / (_SAME_SPECKLE - lowest), _NEVER_ZERO, 1
+    )
+    return trust
+
+
+def _share_scanned(
+    grid: BlockGrid, n_frames: int, shape: BlockShape
+) -> NDArray[np.float32]:
+    """Return how much of a block around each step ever shows anything, (H, W).
+
+    The edge of the sector stands still, so blocks that see it are not to be believed.
+    """
+    import cv2
+
+    shown = range(0, n_frames, max(1, n_frames // 10))
+    brightest = np.max([grid.whole_picture(frame) for frame in shown], axis=0)
+    # Speckle has black holes of its own; what is closed over is not the outside.
+    lit = (brightest > _BLACK).astype(np.uint8)
+    closed = cv2.morphologyEx(lit, cv2.MORPH_CLOSE, np.ones((5, 5), np.uint8))
+    size = (2 * shape.half[0] + 1, 2 * shape.half[1] + 1)
+    share: NDArray[np.float32] = cv2.blur(closed.astype(np.float32), size)
+    return np.clip(share, 0.1, 1)
+
+
+def _value_at(
+    picture: NDArray[np.float32], place: NDArray[np.float64]
+) -> NDArray[np.float64]:
+    """Return a picture's values at the nearest steps, shape (N,)."""
+    height, width = picture.shape
+    column, row = np.round(place).astype(np.int64).T
+    inside = picture[np.clip(row, 0, height - 1), np.clip(column, 0, width - 1)]
+    values: NDArray[np.float64] = inside.astype(np.float64)
+    return values
+
+
+def _coarseness(reach: float) -> tuple[int, ...]:
+    """Return how many steps of the grid are taken together, coarsest first."""
+    return (2,) if reach <= _FAR_STEPS else (4, 2)
