@@ -10,7 +10,8 @@ import numpy as np
 from longaxis.errors import UnreadableFileError
 from longaxis.io.decoding.client import WORKER, DamagedPictureError
 from longaxis.io.decoding.frame_checks import sampled_frames
-from longaxis.io.dicom.pixel_layout import RLE_SYNTAX, palette_bytes
+from longaxis.io.dicom.pixel_layout import RLE_SYNTAX, SIZE_READERS, palette_bytes
+from longaxis.io.dicom.stored_pictures import fits
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -33,6 +34,7 @@ One or two bits may be unused in a dark picture; text and graphics are white in 
 
 _N_MODEL_SAMPLES = 3
 _RLE_GROWTH = 64
+_HEADER_BYTES = 1 << 20
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,10 +77,8 @@ def decode_loop(
         open_frames(session, header, layout)
         for k in range(n_frames):
             try:
-                picture = stored.bytes_of(k, data)
-                _require_enough(picture, layout)
                 grey, share, is_damaged = session.decode(
-                    picture, box if k in looked_at else None
+                    _picture(stored, k, data), box if k in looked_at else None
                 )
                 _require_shape(grey, frames.shape[1:], k)
             except DamagedPictureError as error:
@@ -99,12 +99,30 @@ def decode_loop(
     )
 
 
-def _require_enough(picture: bytes | memoryview, layout: PictureFormat) -> None:
-    """Two bytes of RLE make 128 at most: fewer cannot fill the picture."""
+def _picture(stored: StoredPictures, number: int, data: bytes) -> bytes | memoryview:
+    """Return one stored picture that a decoder may see.
+
+    Raises
+    ------
+    DamagedPictureError
+        Where it claims another size than the header, or cannot fill that size.
+    """
+    picture, layout = stored.bytes_of(number, data), stored.layout
+    reader = SIZE_READERS.get(layout.transfer_syntax)
+    if reader is not None:
+        try:
+            size = reader(bytes(picture[:_HEADER_BYTES]))
+        except UnreadableFileError as error:
+            raise DamagedPictureError(str(error)) from error
+        if not fits(size, layout):
+            message = f"frame {number + 1} is a picture of another size"
+            raise DamagedPictureError(message)
     needed = layout.rows * layout.columns * layout.bytes_per_pixel
+    # Two bytes of RLE make 128 at most: fewer cannot fill the picture.
     if layout.transfer_syntax == RLE_SYNTAX and len(picture) * _RLE_GROWTH < needed:
         message = "a picture in it is damaged: it is far too short for its size"
         raise DamagedPictureError(message)
+    return picture
 
 
 def _require_shape(
@@ -126,10 +144,10 @@ def decode_one(
         open_frames(session, header, layout)
         for number in order[:-1]:
             try:
-                return session.decode(stored.bytes_of(number, data))[0]
+                return session.decode(_picture(stored, number, data))[0]
             except DamagedPictureError:
                 continue
-        return session.decode(stored.bytes_of(order[-1], data))[0]
+        return session.decode(_picture(stored, order[-1], data))[0]
 
 
 def open_frames(
@@ -173,7 +191,7 @@ def _surveys(
     found: list[dict[str, object]] = []
     for number in numbers:
         try:
-            found.append(session.survey(stored.bytes_of(number, data)))
+            found.append(session.survey(_picture(stored, number, data)))
         except DamagedPictureError:
             continue
     return found

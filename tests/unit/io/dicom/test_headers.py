@@ -329,3 +329,73 @@ def test_names_in_other_alphabets_survive(tmp_path: Path) -> None:
 def test_a_file_that_begins_like_a_program_is_noted(tmp_path: Path) -> None:
     summary = summary_of(tmp_path, b"MZ" + made.plain_loop()[2:])
     assert "program" in summary.notes[0]
+
+
+# ---- objects and views that are named in other ways -----------------------------
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"SOPClassUID": "1.2.840.10008.5.1.4.1.1.7.4", "Modality": None},
+        {"SOPClassUID": "1.2.840.10008.5.1.4.1.1.7.2", "Modality": "OT"},
+        {"SOPClassUID": "1.2.840.10008.5.1.4.1.1.7", "Modality": "US"},
+        {"Modality": "EC"},
+        {"Modality": "us"},
+        {"Modality": "ot"},
+        {"Modality": None},
+        {"SOPClassUID": None, "Modality": None},
+    ],
+)
+def test_what_may_be_an_echocardiogram_is_asked_and_not_refused(
+    tmp_path: Path, changes: dict[str, Any]
+) -> None:
+    summary = summary_of(tmp_path, made.plain_loop(**changes))
+    assert summary.is_suitable
+    is_named = (changes.get("Modality") or "").upper() == "US"
+    is_class = not changes.get("Modality") and "SOPClassUID" not in changes
+    asks = any("echocardiogram" in note for note in summary.notes)
+    assert asks is not (is_named or is_class)
+
+
+@pytest.mark.parametrize("modality", ["CT", "MR", "XA", "NM", "IVUS", "ES"])
+def test_what_is_no_ultrasound_is_refused(tmp_path: Path, modality: str) -> None:
+    changes = {"Modality": modality, "SOPClassUID": "1.2.840.10008.5.1.4.1.1.7.2"}
+    summary = summary_of(tmp_path, made.plain_loop(**changes))
+    assert f"modality {modality}" in summary.problems[0]
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        *("SUBCOST 4CH", "SX 4CH", "Subxiphoid 4 chamber", "AP4 RVfocused", "A4C_RVF"),
+        *("SUBCOSTAL", "RV focused 4CH", "A4C RV-FOCUSED", "A4CRV", "SC 4CH", "A4C_RV"),
+        *("subkostaler 4-Kammerblick", "4-Kammer rechtsventrikulär", "4CH LA focused"),
+        *(
+            "coupe sous-costale 4 cavités",
+            "4 cavités VD",
+            "SUB-COSTAL 4 CH",
+            "RVOT A4C",
+        ),
+        *("A4C_LA_FOCUS", "A4C RA", "TEE 4CH", "Xiphoid 4CH", "subcostal_4ch"),
+    ],
+)
+def test_another_window_or_chamber_proposes_no_view(words: str) -> None:
+    assert view_of(made.header(ViewName=words)) is None
+
+
+@pytest.mark.parametrize(
+    ("words", "view"),
+    [
+        ("4-Kammer", View.FOUR_CHAMBER),
+        ("Vierkammerblick", View.FOUR_CHAMBER),
+        ("apikaler 2-Kammerblick", View.TWO_CHAMBER),
+        ("Dreikammerblick", View.LONG_AXIS),
+        ("apicale 4 cavités", View.FOUR_CHAMBER),
+        ("2 cavités", View.TWO_CHAMBER),
+        ("LV_A4C_1", View.FOUR_CHAMBER),
+        ("A2C_LV", View.TWO_CHAMBER),
+    ],
+)
+def test_views_are_named_in_other_languages(words: str, view: View) -> None:
+    assert view_of(made.header(ViewName=words)) is view

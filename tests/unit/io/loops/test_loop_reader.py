@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import struct
 import subprocess
 import sys
 from typing import TYPE_CHECKING, Any
@@ -158,6 +159,59 @@ def test_a_video_has_pictures_but_neither_scale_nor_time(
     with pytest.raises(UntimedLoopError):
         to_loop(found, mm_per_pixel=(0.5, 0.5))
     assert to_loop(found, mm_per_pixel=(0.5, 0.5), frame_rate_hz=50).n_frames == 8
+
+
+def rotated(video: bytes, quarter_turns: int) -> bytes:
+    """Return an mp4 whose header asks for its pictures to be turned."""
+    matrices = {1: (0, 1, -1, 0), 2: (-1, 0, 0, -1), 3: (0, -1, 1, 0)}
+    a, b, c, d = (each << 16 for each in matrices[quarter_turns])
+    packed = struct.pack(">9i", a, b, 0, c, d, 0, 0, 0, 1 << 30)
+    at = video.index(b"tkhd") + 4 + 40
+    return video[:at] + packed + video[at + 36 :]
+
+
+@pytest.mark.parametrize("quarter_turns", [1, 2, 3])
+def test_a_turned_video_is_as_large_as_it_is_announced(
+    tmp_path: Path, quarter_turns: int
+) -> None:
+    path = tmp_path / "turned.mp4"
+    whole = save_video(tmp_path / "loop.mp4").read_bytes()
+    path.write_bytes(rotated(whole, quarter_turns))
+    (summary,) = scan([path])
+    frames = read_recording(summary.origin).frames
+    size = (48, 64) if quarter_turns == 2 else (64, 48)
+    assert frames.shape == (8, *size) == (8, summary.rows, summary.columns)
+
+
+def test_a_video_of_fewer_frames_than_announced_says_so(tmp_path: Path) -> None:
+    path = save_video(tmp_path / "loop.avi", "MJPG", n_frames=12)
+    data = bytearray(path.read_bytes())
+    for mark, offset in ((b"avih", 24), (b"strh", 40)):
+        at = data.index(mark) + offset
+        assert int.from_bytes(data[at : at + 4], "little") == 12
+        data[at : at + 4] = struct.pack("<I", 40)
+    path.write_bytes(data)
+    (summary,) = scan([path])
+    recording = read_recording(summary.origin)
+    assert summary.n_frames == len(recording.frames)
+    assert set(summary.notes) <= set(recording.notes)
+
+
+@pytest.mark.parametrize(
+    ("changes", "word"),
+    [
+        ({"frame_times_s": np.arange(6) * 20.0}, "steps of 20 s"),
+        ({"frame_times_s": np.arange(6) * 2e-5}, "steps of 2e-05 s"),
+        ({"mm_per_pixel": np.array([40.0, 40.0])}, "cm deep"),
+    ],
+)
+def test_an_npz_whose_unit_cannot_be_is_not_measured_by_it(
+    tmp_path: Path, changes: dict[str, Any], word: str
+) -> None:
+    recording = read_recording(origin_of(save_npz(tmp_path / "x.npz", **changes)))
+    assert word in recording.notes[0]
+    with pytest.raises((UntimedLoopError, UncalibratedLoopError)):
+        to_loop(recording)
 
 
 def test_a_video_inside_dicom_takes_its_time_from_the_header(tmp_path: Path) -> None:

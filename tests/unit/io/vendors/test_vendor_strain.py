@@ -292,6 +292,32 @@ def test_what_is_no_export_is_said_so(
         read(content)
 
 
+@pytest.mark.parametrize("time", ["0.000000", "0.020000", "0.400000", "0.040000"])
+def test_end_systole_outside_the_beat_is_noted_and_not_used(
+    read: Callable[..., tuple[VendorTrace, ...]], time: str
+) -> None:
+    export = samples.segmental_traces().replace("ES Time=0.200000", f"ES Time={time}")
+    (trace,) = read(export)
+    assert trace.end_systole_s is None
+    assert "outside its beat" in trace.notes[0]
+
+
+def test_whatever_a_damaged_export_breaks_becomes_one_sentence(
+    read: Callable[..., tuple[VendorTrace, ...]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from longaxis.io.vendors import registry
+
+    def failing(_: object) -> VendorTrace:
+        message = "Secret^Name"
+        raise IndexError(message)
+
+    monkeypatch.setattr(registry, "_TEXT_READERS", ((lambda _: True, failing),))
+    with pytest.raises(UnreadableFileError, match="export it again") as found:
+        read("anything")
+    assert "Secret" not in str(found.value)
+    assert "Error" not in str(found.value)
+
+
 @pytest.mark.parametrize(
     "content",
     [
