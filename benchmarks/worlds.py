@@ -120,6 +120,7 @@ def main() -> None:
         default=[],
         help="folders of exported networks, or of networks of your own",
     )
+    parser.add_argument("--reference", default=REFERENCE, help="for the differences")
     parser.add_argument("--data", type=Path, default=None, help="folder of real files")
     parser.add_argument("--cache", type=Path, required=True, help="clips and results")
     parser.add_argument(
@@ -144,9 +145,11 @@ def main() -> None:
     lines = [
         line
         for result in results
-        for line in table_lines(result, intervals=not given.without_intervals)
+        for line in table_lines(
+            result, given.reference, intervals=not given.without_intervals
+        )
     ]
-    text = "\n".join([*lines, *verdict_lines(results)])
+    text = "\n".join([*lines, *verdict_lines(results, given.reference)])
     print(text)
     if given.out is not None:
         given.out.write_text(text + "\n", encoding="utf-8")
