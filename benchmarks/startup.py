@@ -81,7 +81,7 @@ def measure_study(folder: Path) -> dict[str, float]:
 
     window = open_window(folder)
     found = {"empty window": memory_mb()}
-    window.handlers.open_sample()
+    window.workflow.open_sample()
     finish(window)
     found["sample study open"] = memory_mb()
     place_lines(window)

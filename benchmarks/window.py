@@ -31,6 +31,7 @@ from longaxis.app.core import edits
 from longaxis.app.core.view_state import Step
 from longaxis.app.shell.main import _TURN_S
 from longaxis.app.shell.main_window import MainWindow
+from longaxis.app.shell.startup import warm_up
 from longaxis.data import (
     Centreline,
     Loop,
@@ -169,9 +170,9 @@ def place_lines(window: MainWindow) -> None:
 
 def measure_tracking(window: MainWindow) -> None:
     """Track the sample study while its loop plays, and feel the pulse."""
-    window.warm_up()  # as the program does a moment after it has opened
+    warm_up(window.context)  # as the program does a moment after it has opened
     window.workflow.start_study()
-    window.handlers.open_sample()
+    window.workflow.open_sample()
     wait(lambda: len(window.session.document.views) == len(View))
     wait(lambda: not window.jobs.running)
     place_lines(window)
@@ -180,7 +181,7 @@ def measure_tracking(window: MainWindow) -> None:
     for name, begins in (
         ("at rest, loop playing", lambda: None),
         ("tracking three views", window.workflow.track),
-        ("uncertainty of them", window.uncertainty_controller.find),
+        ("uncertainty of them", window.context.uncertainty.find),
     ):
         heartbeat, idler = Heartbeat(), Idler()
         started_s = time.perf_counter()
@@ -188,7 +189,7 @@ def measure_tracking(window: MainWindow) -> None:
         if window.jobs.running:
             longest_s = time.monotonic() + 60
             wait(lambda: not window.jobs.running or time.monotonic() > longest_s)  # noqa: B023
-            window.uncertainty_controller.stop()
+            window.context.uncertainty.stop()
             wait(lambda: not window.jobs.running)
         else:
             for_seconds(4)

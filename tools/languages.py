@@ -27,12 +27,12 @@ SOURCE = Path("src/longaxis/app")
 FOLDER = Path("src/longaxis/resources/languages")
 PSEUDO = "Pseudo"
 WORDS_OF = {"label": 1, "button": 1, "set_title": 1, "Stop": 2, "super": 1, "Panel": 1,
-    "_half": 99, "_form": 99}  # fmt: skip
+    "_half": 99, "_form": 99, "in_menu": 1, "action": 2}  # fmt: skip
 """Functions, and how many of their first arguments are texts."""
 ALWAYS_WORDS = {"tr": 1, "tr_noop": 1}
 """The same; whatever stands there is a text, even a single small word."""
 PLURAL = "trn"
-TABLES = {"ACTIONS", "MOUSE"}
+TABLES = {"MOUSE"}
 NOT_TEXT = re.compile(
     r"^(\W*|[a-z0-9_]+|[A-Z]|(Ctrl|Shift|Alt)\+.*|F\d+|Pg\w+|Backspace|Space|Del|Ins"
     r"|Esc|Return|Home|End|Left|Right|Up|Down)$"

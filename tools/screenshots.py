@@ -35,9 +35,8 @@ from longaxis.app.base.i18n import ENGLISH, languages
 from longaxis.app.core import edits
 from longaxis.app.core.preferences import Preferences, save_preferences
 from longaxis.app.core.review_edits import toggle_segment
-from longaxis.app.core.view_state import Step
+from longaxis.app.core.view_state import OverlayStyle, Step
 from longaxis.app.shell.main_window import MainWindow
-from longaxis.app.views.cine.overlay_styles import OverlayStyle
 from longaxis.app.views.dialogs.agreement_window import CompareWindow
 from longaxis.app.views.dialogs.settings_dialog import SettingsDialog
 from longaxis.app.views.dialogs.text_block_dialog import TextBlockDialog
@@ -221,9 +220,9 @@ def review(photographer: Photographer) -> None:
     photographer.take("review-segments")
     window.values.show_page(0)
     window.session.undo_stack.undo()
-    window.toggle_three_views()
+    window.toggle_triplane()
     photographer.take("three-views")
-    window.toggle_three_views()
+    window.toggle_triplane()
 
 
 def report(photographer: Photographer) -> None:
@@ -249,7 +248,8 @@ def others(photographer: Photographer) -> None:
     window.key_sheet.toggle()
     photographer.take("keys")
     window.key_sheet.toggle()
-    settings = SettingsDialog(window.session.settings, window.preferences, window)
+    preferences = window.context.preferences.current
+    settings = SettingsDialog(window.session.settings, preferences, window)
     photographer.dialog("settings", settings)
     compare = CompareWindow(window.jobs, window.colours, window)
     photographer.dialog("compare", compare)
@@ -274,7 +274,7 @@ def sample_study(photographer: Photographer) -> None:
     """Go through the sample study."""
     window = photographer.window
     photographer.take("welcome")
-    window.handlers.open_sample()
+    window.workflow.open_sample()
     photographer.wait(lambda: len(window.session.document.views) == len(View))
     photographer.rest()
     window.state.set_step(Step.LOOPS)

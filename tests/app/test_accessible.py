@@ -84,8 +84,8 @@ def test_every_control_has_a_name(tracked, step, qtbot):
 
 
 def test_the_dialogs_too(tracked, qapp):
-    tracked.handlers.ask_settings()
-    tracked.handlers.compare()
+    tracked.show_settings()
+    tracked.show_agreement()
     dialogs = tracked.findChildren(QDialog)
     assert any(isinstance(each, CompareWindow) for each in dialogs)
     for dialog in dialogs:

@@ -61,8 +61,8 @@ def document_of(window):
 
 
 def offered(window, qtbot):
-    qtbot.waitUntil(lambda: window.contour_suggestions.shown is not None)
-    return window.contour_suggestions.shown
+    qtbot.waitUntil(lambda: window.context.contour_suggestions.shown is not None)
+    return window.context.contour_suggestions.shown
 
 
 def drag_mm(window, start_mm, by_mm, *, lets_go=True):
@@ -84,14 +84,15 @@ def test_a_line_is_looked_for_offered_and_taken_only_by_hand(offering, qtbot):
     window = offering
     QTest.keyClick(window, Qt.Key.Key_W)
     found = offered(window, qtbot)
-    assert window.asked == [(VIEW, END_SYSTOLE, window.preferences.wall_mm)]
+    wall_mm = window.context.preferences.current.wall_mm
+    assert window.asked == [(VIEW, END_SYSTOLE, wall_mm)]
     assert document_of(window).centreline is None, "nothing is taken silently"
     assert not window.proposal_bar.look.isVisible()
     assert window.proposal_bar.accept.isVisible()
-    assert "3 mm off" in window.contour_suggestions.text
+    assert "3 mm off" in window.context.contour_suggestions.text
     QTest.keyClick(window, Qt.Key.Key_Return)
     assert document_of(window).centreline is found.centreline
-    assert window.contour_suggestions.shown is None
+    assert window.context.contour_suggestions.shown is None
     assert window.session.undo_stack.undoText() == "Accept the line that was found"
     window.session.undo_stack.undo()
     assert document_of(window).centreline is None
@@ -111,7 +112,7 @@ def test_escape_leaves_what_was_offered(offering, qtbot):
     QTest.keyClick(offering, Qt.Key.Key_W)
     offered(offering, qtbot)
     QTest.keyClick(offering, Qt.Key.Key_Escape)
-    assert offering.contour_suggestions.shown is None
+    assert offering.context.contour_suggestions.shown is None
     assert document_of(offering).centreline is None
     assert offering.proposal_bar.look.isVisible()
 
@@ -139,11 +140,11 @@ def test_changing_the_line_takes_the_offer_away(offering, qtbot):
     offered(offering, qtbot)
     points = document_of(offering).centreline.control_points_mm
     drag_mm(offering, points[2], [3, 0])
-    assert offering.contour_suggestions.shown is None
+    assert offering.context.contour_suggestions.shown is None
     QTest.keyClick(offering, Qt.Key.Key_W)
     offered(offering, qtbot)
     offering.session.show_view(View.TWO_CHAMBER)
-    assert offering.contour_suggestions.shown is None
+    assert offering.context.contour_suggestions.shown is None
 
 
 def test_enter_means_nothing_while_no_line_is_offered(offering):
@@ -155,8 +156,8 @@ def test_enter_means_nothing_while_no_line_is_offered(offering):
 def test_a_tracked_view_is_not_searched_again(tracked, qtbot):
     window = tracked
     window.state.set_step(Step.CONTOUR)
-    with qtbot.waitSignal(window.contour_suggestions.failed) as said:
-        window.contour_suggestions.find()
+    with qtbot.waitSignal(window.context.contour_suggestions.failed) as said:
+        window.context.contour_suggestions.find()
     assert "remove the line" in str(said.args[0])
 
 
@@ -253,11 +254,11 @@ def test_a_line_without_tracks_is_tracked_to_come_along(open_study, files, qtbot
     window = open_study
     place_line(window, VIEW)
     window.player.set_frame(AWAY)
-    window.contour_propagation.carry()
+    window.context.contour_propagation.carry()
     qtbot.waitUntil(lambda: document_of(window).centreline.frame == AWAY)
     assert files.n_tracked == 1
-    with qtbot.waitSignal(window.contour_propagation.failed) as said:
-        window.contour_propagation.carry()
+    with qtbot.waitSignal(window.context.contour_propagation.failed) as said:
+        window.context.contour_propagation.carry()
     assert "in this frame already" in str(said.args[0])
 
 

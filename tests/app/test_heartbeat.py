@@ -76,9 +76,7 @@ def test_numbers_that_come_are_shown_by_one_panel_a_turn(
 ):
     window, files = tracked_by_hand
     files.gate.clear()
-    begin = (
-        window.uncertainty_controller.find if is_uncertain else window.workflow.track
-    )
+    begin = window.context.uncertainty.find if is_uncertain else window.workflow.track
     if is_uncertain:
         files.gate.set()
         window.workflow.track()

@@ -13,9 +13,9 @@ from hypothesis import strategies as st
 from PySide6.QtCore import QSettings
 
 from longaxis.anatomy import ALL_SEGMENTS
+from longaxis.app.actions.table import ACTIONS, keys_for
 from longaxis.app.base import theme
 from longaxis.app.controllers.files import with_suffix
-from longaxis.app.core.actions import ACTIONS, keys_for
 from longaxis.app.core.preferences import (
     Preferences,
     load_preferences,

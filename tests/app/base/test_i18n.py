@@ -10,9 +10,9 @@ import pytest
 from PySide6.QtWidgets import QAbstractButton, QLabel, QMenu, QPushButton
 
 from longaxis.anatomy import View
+from longaxis.app.actions.table import key_text
 from longaxis.app.base import theme
 from longaxis.app.base.i18n import ENGLISH, PSEUDO, languages, set_language, tr, trn
-from longaxis.app.core.actions import key_text
 from longaxis.app.core.preferences import (
     Preferences,
     load_preferences,

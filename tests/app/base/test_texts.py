@@ -40,7 +40,7 @@ TO_COMPARE = {
 }
 """Beginnings of warnings that are looked for, and what tells one edit from another."""
 KEY = re.compile(
-    r"^((Ctrl|Shift|Alt)\+.+|Left|Right|Up|Down|Space|Home|End|Ins|Del|Esc|Return|Tab"
+    r"^((Ctrl|Shift|Alt)\+.+|Left|Right|Up|Down|Space|Home|End|Ins|Del|Esc|Return|Enter|Tab"
     r"|Backspace|Pg(Up|Down)|F\d+)$"
 )
 WORD = re.compile(r"[A-Za-z]{3,}")

@@ -34,7 +34,7 @@ def opened(window, qtbot, tmp_path):
     path = saved(tmp_path, "first", "One")
     window.workflow.open_session(path)
     qtbot.waitUntil(lambda: window.workflow.path == path)
-    qtbot.waitUntil(lambda: len(window.analysis_index.recent) == 1)
+    qtbot.waitUntil(lambda: len(window.context.analysis_index.recent) == 1)
     return window
 
 
@@ -78,10 +78,11 @@ def test_hiding_the_patient_hides_recent_names_too(opened):
 def test_saving_puts_a_session_into_the_index(opened, qtbot, tmp_path):
     after = replace(opened.session.document, reader="Somebody else")
     opened.session.do("Reader", after)
-    opened.handlers.save()
-    qtbot.waitUntil(lambda: opened.analysis_index.recent[0].reader == "Somebody else")
-    with qtbot.waitSignal(opened.analysis_index.found) as found:
-        opened.analysis_index.search("somebody")
+    opened.actions_by_name["save"].trigger()
+    index = opened.context.analysis_index
+    qtbot.waitUntil(lambda: index.recent[0].reader == "Somebody else")
+    with qtbot.waitSignal(index.found) as found:
+        index.search("somebody")
     analyses, readers = found.args
     assert [each.reader for each in analyses] == ["Somebody else"]
     assert readers == ["Somebody else"]
@@ -114,7 +115,7 @@ def test_nothing_found_is_said(window, qtbot):
 
 def test_a_new_reading_begins_without_the_old_one(opened, qtbot, tmp_path):
     opened.workflow.reader = "Me"
-    opened.handlers.open_analysis(tmp_path / "first.longaxis", True)
+    opened.workflow.open_analysis(tmp_path / "first.longaxis", True)
     qtbot.waitUntil(lambda: opened.session.document.reader == "Me")
     document = opened.session.document
     assert [each.view for each in document.views] == [A4C]
@@ -134,17 +135,17 @@ def test_a_study_that_is_open_elsewhere_can_only_be_looked_at(
     assert "open in another window" in second.notices.text.text()
     assert second.session.result(A4C) is not None
     document = second.session.document
-    second.handlers.clear_line()
+    second.actions_by_name["clear_line"].trigger()
     assert second.session.document is document
-    second.uncertainty_controller.find()
-    assert second.uncertainty_controller.running == {}
+    second.context.uncertainty.find()
+    assert second.context.uncertainty.running == {}
     assert second.workflow.path is None
     second.workflow.keep_at(path)
     assert second.session.is_read_only
     assert path.read_bytes() == before
     # A copy of one's own can be worked on.
     assert second.workflow.keep_at(tmp_path / "copy.longaxis")
-    second.handlers.clear_line()
+    second.actions_by_name["clear_line"].trigger()
     assert second.session.document.view(A4C).centreline is None
 
 

@@ -50,8 +50,8 @@ class Heartbeat(QObject):
 @pytest.fixture
 def doubted(tracked, qtbot):
     """Return a window with one tracked view whose lines were drawn anew."""
-    tracked.uncertainty_controller.find()
-    qtbot.waitUntil(lambda: not tracked.uncertainty_controller.running)
+    tracked.context.uncertainty.find()
+    qtbot.waitUntil(lambda: not tracked.context.uncertainty.running)
     assert tracked.session.result(VIEW).uncertainty is not None
     return tracked
 

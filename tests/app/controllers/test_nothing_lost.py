@@ -50,7 +50,7 @@ def test_an_edit_merged_while_saving_is_not_called_saved(open_study, qtbot, tmp_
     assert not window.session.undo_stack.isClean()
     assert window.session.has_unsaved_work
     window.close()
-    assert session_file.load_session(window.autosave.path).comment == "one two"
+    assert session_file.load_session(window.context.autosave.path).comment == "one two"
 
 
 def test_an_edit_after_the_save_counts_as_new(open_study, qtbot, tmp_path):
@@ -80,7 +80,7 @@ def test_closing_asks_where_work_is_not_saved(open_study, monkeypatch, answer, c
     place_line(window, A4C)
     assert window.close() is closes
     assert asked == [1]
-    assert not closes or window.autosave.path.exists()
+    assert not closes or window.context.autosave.path.exists()
     window.asks_before_closing = False
 
 
@@ -88,7 +88,7 @@ def test_closing_saves_where_that_is_wanted(open_study, monkeypatch, tmp_path):
     window = open_study
     slow_saving(window).set()
     path = tmp_path / "a.longaxis"
-    monkeypatch.setattr(window.handlers, "_ask_where", lambda *_: path)
+    monkeypatch.setattr(window, "ask_save", lambda *_: path)
     monkeypatch.setattr(
         "longaxis.app.shell.main_window.ask_before_closing", lambda _: CloseAnswer.SAVE
     )
@@ -96,7 +96,7 @@ def test_closing_saves_where_that_is_wanted(open_study, monkeypatch, tmp_path):
     comment(window, "seen")
     assert window.close()
     assert session_file.load_session(path).comment == "seen"
-    assert not window.autosave.path.exists()
+    assert not window.context.autosave.path.exists()
 
 
 def test_closing_stays_where_saving_fails(open_study, monkeypatch, tmp_path):
@@ -120,7 +120,7 @@ def test_work_that_gives_way_to_another_study_is_kept(open_study, qtbot):
     place_line(window, A4C)
     left = window.session.document
     window.session.open(StudyDocument())
-    (kept,) = window.autosave.leftovers()
+    (kept,) = window.context.autosave.leftovers()
     line = session_file.load_session(kept).view(A4C).centreline
     assert (line.control_points_mm == left.view(A4C).centreline.control_points_mm).all()
     assert "kept" in window.notices.text.text()
@@ -129,7 +129,7 @@ def test_work_that_gives_way_to_another_study_is_kept(open_study, qtbot):
 def test_loops_that_were_only_looked_at_are_not_kept(open_study):
     window = open_study
     window.session.open(StudyDocument())
-    assert window.autosave.leftovers() == []
+    assert window.context.autosave.leftovers() == []
 
 
 @pytest.mark.skipif(os.name == "nt", reason="modes are those of POSIX")
@@ -137,9 +137,9 @@ def test_unfinished_work_is_its_owners_alone(open_study, qtbot):
     window = open_study
     slow_saving(window).set()
     comment(window, "one")
-    qtbot.waitUntil(window.autosave.path.exists, timeout=5000)
-    assert stat.S_IMODE(window.autosave.path.stat().st_mode) == 0o600
-    for folder in (window.folder, window.autosave.path.parent):
+    qtbot.waitUntil(window.context.autosave.path.exists, timeout=5000)
+    assert stat.S_IMODE(window.context.autosave.path.stat().st_mode) == 0o600
+    for folder in (window.folder, window.context.autosave.path.parent):
         assert stat.S_IMODE(folder.stat().st_mode) == 0o700
 
 

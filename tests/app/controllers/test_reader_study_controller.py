@@ -63,7 +63,7 @@ def test_only_a_reading_can_be_handed_in(window, study, path, tmp_path, qtbot):
     open_reading(window, path, qtbot)
     assert action.isEnabled()
     assert "reader study" in window.notices.text.text()
-    window.handlers.desk.submit_reading()
+    window.context.reader_study.submit()
     assert "Nothing is measured yet" in window.notices.text.text()
     window.workflow.start_study()
     assert not action.isEnabled()
@@ -86,8 +86,8 @@ def test_a_reading_goes_into_the_log_with_its_numbers(window, study, path, qtbot
 def test_a_change_needs_a_reason(window, study, path, qtbot, monkeypatch):
     read(path, -0.2)
     open_reading(window, path, qtbot)
-    desk = window.handlers.desk
-    desk.submit_reading()
+    controller = window.context.reader_study
+    controller.submit()
     settle(window, qtbot)
     asked = []
 
@@ -98,14 +98,14 @@ def test_a_change_needs_a_reason(window, study, path, qtbot, monkeypatch):
 
         return get_text
 
-    place = "longaxis.app.controllers.reader_study_controller.QInputDialog.getText"
+    place = "longaxis.app.shell.dialog_window.QInputDialog.getText"
     monkeypatch.setattr(place, answer(""))
-    desk.submit_reading()
+    controller.submit()
     settle(window, qtbot)
     assert len(submissions(study)[0]) == 3
     assert "Why does it change" in asked[0]
     monkeypatch.setattr(place, answer("line redrawn"))
-    desk.submit_reading()
+    controller.submit()
     settle(window, qtbot)
     qtbot.waitUntil(lambda: len(submissions(study)[0]) == 4, timeout=20000)
     rows, _ = submissions(study)
@@ -117,7 +117,7 @@ def test_a_change_needs_a_reason(window, study, path, qtbot, monkeypatch):
 
 def test_a_case_can_be_not_measurable(window, study, path, qtbot, monkeypatch):
     open_reading(window, path, qtbot)
-    place = "longaxis.app.controllers.reader_study_controller.QInputDialog.getText"
+    place = "longaxis.app.shell.dialog_window.QInputDialog.getText"
     monkeypatch.setattr(place, lambda *_: ("  no apex  ", True))
     window.actions_by_name["not_measurable"].trigger()
     settle(window, qtbot)

@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import json
-from dataclasses import replace
 
 import pytest
 from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QLabel
 
+from longaxis.app.actions.key_map import PRESETS
+from longaxis.app.actions.table import ACTIONS
 from longaxis.app.base import theme
-from longaxis.app.core.actions import ACTIONS
-from longaxis.app.core.key_map import PRESETS
 from longaxis.app.core.preferences import (
     Preferences,
     load_preferences,
@@ -69,13 +68,14 @@ def test_every_field_has_a_name_and_a_key(ground):
 
 
 def test_settings_are_taken_at_once_and_can_be_undone(window):
-    dialog = SettingsDialog(window.session.settings, window.preferences, window)
+    kept = window.context.preferences.current
+    dialog = SettingsDialog(window.session.settings, kept, window)
     dialog.show_settings(OTHER)
     dialog.theme.setCurrentText("light")
     dialog.paper.setCurrentText("Letter")
     dialog.wall.setValue(12.0)
     dialog.patient.setCurrentIndex(1)
-    window.handlers.take_settings(dialog)
+    window.accept_settings(dialog)
     assert window.session.settings == OTHER
     assert window.colours == theme.LIGHT
     assert theme.DARK != theme.LIGHT
@@ -84,22 +84,23 @@ def test_settings_are_taken_at_once_and_can_be_undone(window):
     assert not window.state.patient_is_shown
     window.session.undo_stack.undo()
     assert window.session.settings == AnalysisSettings()
-    window.change_theme()
+    window.actions_by_name["theme"].trigger()
     assert window.colours == theme.DARK
 
 
 def test_settings_are_what_the_next_study_and_the_next_run_start_with(window):
-    dialog = SettingsDialog(window.session.settings, window.preferences, window)
+    kept = window.context.preferences.current
+    dialog = SettingsDialog(window.session.settings, kept, window)
     dialog.show_settings(OTHER)
     dialog.septum.setCurrentIndex(1)
-    window.handlers.take_settings(dialog)
+    window.accept_settings(dialog)
     window.workflow.start_study()
     assert window.session.settings == OTHER
     assert window.workflow.is_mirrored
-    save_preferences(window.preferences, window.folder / "kept.ini")
+    save_preferences(window.context.preferences.current, window.folder / "kept.ini")
     again = load_preferences(window.folder / "kept.ini")
     assert again.starting_settings == OTHER
-    assert again == window.preferences
+    assert again == window.context.preferences.current
 
 
 @pytest.mark.parametrize("spoilt", ["", "{", "[]", '{"smoothing": "no such"}', "7"])
@@ -110,13 +111,13 @@ def test_spoilt_settings_are_the_usual_ones(spoilt):
 def test_a_preset_changes_keys_everywhere(window):
     play = window.actions_by_name["play"]
     assert play.shortcut().toString() == "Space"
-    window.take_preferences(replace(window.preferences, keys="radiology"))
+    window.context.preferences.update(keys="radiology")
     assert play.shortcut().toString() == "C"
     assert window.actions_by_name["reset_grey"].shortcut().toString() == "Space"
     assert "↑ ↓ frame" in window.key_map.line_for(Step.REVIEW)
     shown = [each.text() for each in window.key_sheet.findChildren(QLabel)]
     assert "↑" in shown
-    window.take_preferences(replace(window.preferences, keys="echo"))
+    window.context.preferences.update(keys="echo")
     assert play.shortcut().toString() == "Space"
 
 
@@ -131,10 +132,10 @@ def test_no_key_of_a_preset_means_two_things(preset):
 
 def test_text_grows_everywhere(window, qapp):
     before = theme.font().pixelSize()
-    window.take_preferences(replace(window.preferences, text_percent=130))
+    window.context.preferences.update(text_percent=130)
     assert theme.font().pixelSize() == round(1.3 * before)
     assert "font-size: 17px" in qapp.styleSheet()
-    window.take_preferences(replace(window.preferences, text_percent=100))
+    window.context.preferences.update(text_percent=100)
     assert theme.font().pixelSize() == before
 
 

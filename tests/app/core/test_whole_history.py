@@ -33,8 +33,8 @@ def worked(open_study, qtbot):
 
 def _draw_and_track(window, qtbot):
     place_line(window, VIEW)
-    qtbot.waitUntil(lambda: window.contour_suggestions.shown is not None)
-    window.contour_suggestions.accept()
+    qtbot.waitUntil(lambda: window.context.contour_suggestions.shown is not None)
+    window.context.contour_suggestions.accept()
     editor = window.editor
     editor.choose_next()
     editor.nudge(1, 0)
@@ -56,8 +56,8 @@ def _put_right(window, qtbot):
     correction.release()
     window.workflow.track()
     qtbot.waitUntil(lambda: not window.workflow.tracking)
-    window.uncertainty_controller.find()
-    qtbot.waitUntil(lambda: not window.uncertainty_controller.running)
+    window.context.uncertainty.find()
+    qtbot.waitUntil(lambda: not window.context.uncertainty.running)
 
 
 def _decide(window):
@@ -69,11 +69,11 @@ def _decide(window):
     )
     session.do("Move ES", after)
     session.do("Reject", edits.set_accepted(session.document, VIEW, 2, False))
-    window.handlers.swap_walls()
-    window.handlers.change_drift()
+    window.actions_by_name["mirror"].trigger()
+    window.actions_by_name["drift"].trigger()
     session.do("Comment", edits.set_text(session.document, comment="seen"))
     window.player.set_frame(AWAY)
-    window.contour_propagation.carry()
+    window.context.contour_propagation.carry()
     session.do("Empty", edits.clear_view(session.document, View.LONG_AXIS))
 
 
@@ -111,7 +111,7 @@ def test_undo_all_and_redo_all_pass_through_the_very_same_states(worked):
 def test_after_undoing_all_nothing_half_done_is_left(worked):
     window = worked
     window.session.undo_stack.setIndex(window.first)
-    assert window.contour_suggestions.shown is None
+    assert window.context.contour_suggestions.shown is None
     assert not window.editor.is_dragging
     assert window.session.active_document.centreline is None
     assert window.session.result(VIEW) is None

@@ -15,6 +15,7 @@ from longaxis.anatomy import View
 from longaxis.app.core.view_state import Step
 from longaxis.app.shell.main import main
 from longaxis.app.shell.main_window import MainWindow
+from longaxis.app.shell.startup import offer_leftovers
 from longaxis.data import Stage
 from tests.app.conftest import (
     click_mm,
@@ -115,26 +116,26 @@ def test_right_drag_changes_the_grey_scale(open_study):
 
 def test_work_is_saved_a_moment_after_an_edit(open_study, qtbot):
     window = open_study
-    qtbot.waitUntil(window.autosave.path.exists, timeout=4000)
+    qtbot.waitUntil(window.context.autosave.path.exists, timeout=4000)
     qtbot.waitUntil(lambda: "saved" in window.foot_bar._state.text())
 
 
 def test_work_of_a_crashed_window_is_offered_and_kept(
     tracked, files, qtbot, tmp_path, qapp
 ):
-    left = tracked.autosave.path.with_name("crashed.longaxis")
+    left = tracked.context.autosave.path.with_name("crashed.longaxis")
     document = without_paths(tracked.session.document)
     tracked.session.services.save_session(document, left)
     again = MainWindow(files.engine(), folder=tracked.folder)
-    again.offer_leftovers()
-    assert again.autosave.leftovers() == [left]
+    offer_leftovers(again.context)
+    assert again.context.autosave.leftovers() == [left]
     again.notices._way_out.click()
     qtbot.waitUntil(lambda: again.session.result(A4C) is not None)
     qtbot.waitUntil(lambda: not left.exists())
     assert again.workflow.path is None
     again.close()
     # It was never saved by the reader: it is kept for the next start.
-    assert again.autosave.path.exists()
+    assert again.context.autosave.path.exists()
     again.deleteLater()
 
 
@@ -144,7 +145,7 @@ def test_saved_work_leaves_no_autosave(tracked, qtbot, tmp_path):
     qtbot.waitUntil(window.session.undo_stack.isClean)
     window.close()
     assert (tmp_path / "study.longaxis").exists()
-    assert not window.autosave.path.exists()
+    assert not window.context.autosave.path.exists()
 
 
 def test_a_closed_window_is_let_go(files, qapp, tmp_path):
@@ -170,7 +171,7 @@ def test_the_layout_is_remembered(files, tmp_path, qapp):
     first.deleteLater()
     second = MainWindow(files.engine(), folder=tmp_path / "own")
     assert not second.state.patient_is_shown
-    assert second.preferences.theme == "light"
+    assert second.context.preferences.current.theme == "light"
     assert "hidden" in second.study_list._who.text() or not second.session.loops
     second.close()
     second.deleteLater()

@@ -29,14 +29,14 @@ DIALOGS = (CompareWindow, IndexWindow, SettingsDialog)
 
 
 def open_dialogs(window, _qtbot):
-    window.handlers.compare()
-    window.handlers.find_study()
-    window.handlers.ask_settings()
+    window.show_agreement()
+    window.show_saved_analyses()
+    window.show_settings()
     assert {type(each) for each in window.findChildren(QDialog)} >= set(DIALOGS)
 
 
 def accept_settings(window, _qtbot):
-    window.handlers.ask_settings()
+    window.show_settings()
     window.findChild(SettingsDialog).accept()
 
 
@@ -62,11 +62,11 @@ def read(window, qtbot):
     wait_for_numbers(window, qtbot)
     for index in range(window.curve_deck.count()):
         window.curve_deck.show_look(index)
-    window.uncertainty_controller.find()
+    window.context.uncertainty.find()
     for step in Step:
         window.state.set_step(step)
         QApplication.processEvents()
-    window.toggle_three_views()
+    window.toggle_triplane()
     window.session.undo_stack.undo()
 
 
@@ -86,7 +86,9 @@ def delete(widget):
 
 def own_parts(window):
     """Return what the window is made of and is ours, weakly."""
-    parts = [window, *vars(window).values(), *window.findChildren(QWidget)]
+    controllers = [getattr(window.context, name) for name in window.context.__slots__]
+    parts = [*vars(window).values(), *controllers, *window.findChildren(QWidget)]
+    parts.append(window)
     return {
         id(each): weakref.ref(each)
         for each in parts

@@ -10,8 +10,8 @@ import pytest
 
 from longaxis.anatomy import View
 from longaxis.app.core.review_edits import toggle_segment
-from longaxis.app.core.view_state import Step
-from longaxis.app.views.cine.overlay_styles import OverlayStyle, strain_of_links
+from longaxis.app.core.view_state import OverlayStyle, Step
+from longaxis.app.views.cine.overlay_styles import strain_of_links
 from longaxis.app.views.common.segment_text import (
     decision_text,
     reason_lines,

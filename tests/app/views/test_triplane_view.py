@@ -96,7 +96,7 @@ def test_an_empty_study_is_drawn_too(session, ground):
 def test_a_key_opens_and_a_step_closes(window):
     window.actions_by_name["three_views"].trigger()
     assert window.three_views.isVisible()
-    window.handlers.turn_step(1)
+    window.actions_by_name["next_step"].trigger()
     assert not window.three_views.isVisible()
     window.actions_by_name["three_views"].trigger()
     window.actions_by_name["three_views"].trigger()

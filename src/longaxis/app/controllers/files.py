@@ -69,6 +69,7 @@ class Files(QObject):
         self._jobs = jobs
         self._drawing: Job | None = None
         self.paper: Paper = "A4"
+        session.results_changed.connect(self._forget_written)
 
     def save(self, path: Path) -> None:
         """Save the session, and call the work saved once it is."""
@@ -124,6 +125,11 @@ class Files(QObject):
                 lambda _: services.draw_report(as_seen(study), paper),
                 then=self.pages_drawn.emit,
             )
+
+    def _forget_written(self) -> None:
+        """Reset the flag: these numbers are in no report yet."""
+        if self._view_state.report_is_written:
+            self._view_state.set_report_written(False)
 
     def _writer(self, kind: str) -> Callable[[StudyResult, Path], None]:
         services, paper = self._session.services, self.paper

@@ -1,4 +1,4 @@
-"""The reader's end of a reader study: what was read is handed in from the window."""
+"""Submits the open session, where it is a reading of a reader study."""
 
 from __future__ import annotations
 
@@ -6,8 +6,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject
-from PySide6.QtWidgets import QInputDialog
+from PySide6.QtCore import QObject, Signal
 
 from longaxis import __version__
 from longaxis.app.base.i18n import tr
@@ -26,79 +25,102 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
+    from longaxis.app.controllers.files import Files
+    from longaxis.app.controllers.workflow import Workflow
+    from longaxis.app.core.protocols import Notifier
     from longaxis.app.core.services import Progress
-    from longaxis.app.shell.main_window import MainWindow
+    from longaxis.app.core.session import Session
+    from longaxis.app.jobs.jobs import Jobs
     from longaxis.data import StudyDocument
-
-ACTIONS = ("hand_in", "not_measurable")
-"""Names in the table of actions; they mean something only for a reading."""
 
 
 @dataclass(frozen=True, slots=True)
 class _AskWhy:
-    """The reading was handed in before: the reader must say why it changes."""
+    """The reading was submitted before: the reader must state why it changes."""
 
 
 class ReaderStudyController(QObject):
-    """Hands in the open session, where it is a reading of a reader study."""
+    """Submits readings; no widgets.
 
-    def __init__(self, window: MainWindow) -> None:
-        super().__init__(window)
-        self._window = window
-        self._session = window.session
-        window.workflow.opened.connect(self._greet)
-        window.files.kept.connect(self.refresh)
-        window.session.document_changed.connect(self.refresh)
+    Attributes
+    ----------
+    changed
+        Another session is open, which may be a reading or none.
+    reason_needed
+        The reading was submitted before; the argument is the question to ask the
+        reader. The answer goes to `submit`.
+    """
+
+    changed = Signal()
+    reason_needed = Signal(str)
+
+    def __init__(
+        self,
+        session: Session,
+        workflow: Workflow,
+        files: Files,
+        jobs: Jobs,
+        notifier: Notifier,
+    ) -> None:
+        super().__init__()
+        self._session = session
+        self._workflow = workflow
+        self._jobs = jobs
+        self._notifier = notifier
+        workflow.opened.connect(self._announce_reading)
+        files.kept.connect(self._on_file_changed)
+        session.document_changed.connect(self._on_file_changed)
 
     @property
     def reading(self) -> Reading | None:
         """The reading that is open; None where something else is."""
-        return reading_at(self._window.workflow.path)
+        return reading_at(self._workflow.path)
 
-    def refresh(self, *_: object) -> None:
-        """Offer the actions only where they mean something."""
-        is_reading = self.reading is not None
-        for name in ACTIONS:
-            self._window.actions_by_name[name].setEnabled(is_reading)
+    def submit(self, reason: str = "") -> None:
+        """Save the session, measure it, and write its numbers into the study's log.
 
-    def submit_reading(self) -> None:
-        """Save the session, measure it, and write its numbers into the study's log."""
+        Parameters
+        ----------
+        reason
+            Why a reading that was submitted before changes.
+        """
         document = self._session.document
-        if any(each.centreline and each.tracked is None for each in document.views):
+        if any(view.centreline and view.tracked is None for view in document.views):
             self._refuse(tr("A view has a line but no tracks: track it first (T)."))
-        elif all(each.tracked is None for each in document.views):
+        elif all(view.tracked is None for view in document.views):
             self._refuse(
                 tr("Nothing is measured yet: place the line and track it first.")
             )
         else:
-            self._start(lambda reading, path: self._measured(reading, path, ""))
+            self._start(lambda reading, path: self._measured(reading, path, reason))
 
-    def say_not_measurable(self) -> None:
-        """Ask why, and hand in that the case cannot be measured."""
-        reason = self._ask(tr("Why is this case not measurable?"))
-        if reason:
-            nothing = Submission(readings=(), software_version=__version__)
-            self._start(
-                lambda reading, _: submit_reading(
-                    reading, None, nothing, now=datetime.now(UTC), reason=reason
-                )
+    def submit_not_measurable(self, reason: str) -> None:
+        """Submit that the case cannot be measured, and why."""
+        nothing = Submission(readings=(), software_version=__version__)
+        self._start(
+            lambda reading, _: submit_reading(
+                reading, None, nothing, now=datetime.now(UTC), reason=reason
             )
+        )
 
     # Inside
 
-    def _greet(self, path: Path) -> None:
-        self.refresh()
+    def _on_file_changed(self, *_: object) -> None:
+        self.changed.emit()
+
+    def _announce_reading(self, path: Path) -> None:
+        self.changed.emit()
         if reading_at(path) is not None:
-            self._window.notices.say(
+            self._notifier.say(
                 tr("This is a reading of a reader study."),
                 way_out=tr("Hand in"),
-                act=self.submit_reading,
+                act=self.submit,
             )
 
     def _start(
         self, work: Callable[[Reading, Path], SubmissionReceipt | _AskWhy]
     ) -> None:
-        reading, path = self.reading, self._window.workflow.path
+        reading, path = self.reading, self._workflow.path
         if reading is None or path is None:
             self._refuse(tr("The open study is not a reading of a reader study."))
             return
@@ -110,18 +132,16 @@ class ReaderStudyController(QObject):
                 services.save_session(document, path)
             return work(reading, path)
 
-        def take(done: SubmissionReceipt | _AskWhy) -> None:
+        def report(outcome: SubmissionReceipt | _AskWhy) -> None:
             self._session.mark_saved(document)
-            self._tell(reading, done)
+            self._report(reading, outcome)
 
-        self._window.jobs.start(
-            tr("Handing in {code}", code=reading.code), run, then=take
-        )
+        self._jobs.start(tr("Handing in {code}", code=reading.code), run, then=report)
 
     def _measured(
         self, reading: Reading, path: Path, reason: str
     ) -> SubmissionReceipt | _AskWhy:
-        """Measure and hand in; runs beside the window."""
+        """Measure and submit; runs on a worker thread."""
         document: StudyDocument = self._session.services.load_session(path)
         try:
             return submit_reading(
@@ -134,31 +154,23 @@ class ReaderStudyController(QObject):
         except ReasonMissingError:
             return _AskWhy()
 
-    def _tell(self, reading: Reading, done: SubmissionReceipt | _AskWhy) -> None:
-        if isinstance(done, SubmissionReceipt):
-            self._window.notices.say(
+    def _report(self, reading: Reading, outcome: SubmissionReceipt | _AskWhy) -> None:
+        if isinstance(outcome, SubmissionReceipt):
+            self._notifier.say(
                 tr(
                     "{code} {action}: {n_numbers} numbers. Receipt of row "
                     "{number}: {sha256}…",
                     code=reading.code,
-                    action=done.action.value,
-                    n_numbers=done.n_numbers,
-                    number=done.row.number,
-                    sha256=done.row.sha256[:16],
+                    action=outcome.action.value,
+                    n_numbers=outcome.n_numbers,
+                    number=outcome.row.number,
+                    sha256=outcome.row.sha256[:16],
                 )
             )
             return
-        reason = self._ask(
+        self.reason_needed.emit(
             tr("{code} is handed in already. Why does it change?", code=reading.code)
         )
-        if reason:
-            self._start(lambda again, path: self._measured(again, path, reason))
-
-    def _ask(self, question: str) -> str:
-        words, is_given = QInputDialog.getText(
-            self._window, tr("Reader study"), question
-        )
-        return words.strip() if is_given else ""
 
     def _refuse(self, sentence: str) -> None:
-        self._window.notices.show_error(BadInputError(sentence))
+        self._notifier.show_error(BadInputError(sentence))

@@ -153,6 +153,19 @@ class Workflow(QObject):
             then=take,
         )
 
+    def open_analysis(self, path: Path, is_new_reading: bool = False) -> None:
+        """Open a saved analysis, or only its loops for a new reading of them."""
+        if is_new_reading:
+            self.open_new_reading(path)
+        else:
+            self.open_session(path)
+
+    def open_sample(self) -> None:
+        """Open the simulated study that comes with the program."""
+        from longaxis.resources import sample_study_folder
+
+        self.open_paths([sample_study_folder()])
+
     def keep_at(self, path: Path) -> bool:
         """Save to this file from now on, unless another window works on it."""
         told = self.lock.take(path)
@@ -242,6 +255,22 @@ class Workflow(QObject):
             return
         self._wanted = key_of(loop.origin)
         self._read(loop, self._show)
+
+    def choose_next(self, by: int) -> None:
+        """Look at the suitable loop that comes `by` places later in the list."""
+        loops = [loop for loop in in_order(self.session.loops) if loop.is_suitable]
+        if not loops:
+            return
+        keys = [key_of(loop.origin) for loop in loops]
+        shown = self._shown_key()
+        index = keys.index(shown) + by if shown in keys else 0
+        self.choose(loops[index % len(loops)])
+
+    def _shown_key(self) -> LoopKey | None:
+        document, preview = self.session.active_document, self.session.preview
+        if document is not None:
+            return key_of(document.loop.origin)
+        return None if preview is None else key_of(preview.recording.origin)
 
     def _show(self, loop: LoopSummary, recording: Recording) -> None:
         if key_of(loop.origin) != self._wanted:
@@ -428,6 +457,14 @@ def first_step(document: StudyDocument) -> Step:
         return Step.LOOPS
     has_line = any(each.centreline is not None for each in document.views)
     return Step.REVIEW if has_line else Step.CONTOUR
+
+
+def in_order(loops: Sequence[LoopSummary]) -> list[LoopSummary]:
+    """Return suitable loops first, then by time of acquisition and label."""
+    return sorted(
+        loops,
+        key=lambda loop: (not loop.is_suitable, loop.acquired_at, loop.label),
+    )
 
 
 def key_of(origin: LoopOrigin) -> LoopKey:

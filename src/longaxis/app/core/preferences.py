@@ -7,7 +7,7 @@ import math
 from dataclasses import asdict, dataclass, fields, replace
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QByteArray, QSettings
+from PySide6.QtCore import QByteArray, QObject, QSettings, Signal
 
 from longaxis.data import AnalysisSettings
 
@@ -87,6 +87,40 @@ class Preferences:
         """Return preferences under which new studies are measured so."""
         kept = {**asdict(settings), "smoothing": settings.smoothing.value}
         return replace(self, measuring=json.dumps(kept))
+
+
+class PreferenceStore(QObject):
+    """The preferences in use; announces every change.
+
+    Attributes
+    ----------
+    changed
+        Emitted with the preferences before the change.
+    current
+        The preferences as they are now.
+    """
+
+    changed = Signal(object)
+
+    def __init__(self, path: Path, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._path = path
+        self.current = load_preferences(path)
+
+    def replace(self, preferences: Preferences) -> None:
+        """Use other preferences from now on."""
+        before, self.current = self.current, preferences
+        if preferences != before:
+            self.changed.emit(before)
+
+    def update(self, **changes: object) -> None:
+        """Change some fields of `Preferences`."""
+        fresh = replace(self.current, **changes)  # type: ignore[arg-type]
+        self.replace(fresh)
+
+    def save(self) -> None:
+        """Write them to their file."""
+        save_preferences(self.current, self._path)
 
 
 def load_preferences(path: Path) -> Preferences:

@@ -10,7 +10,6 @@ from PySide6.QtCore import QObject, Signal
 from longaxis.anatomy import View
 from longaxis.app.base.i18n import tr, tr_noop
 from longaxis.app.core.patient_mask import PatientCover
-from longaxis.app.views.cine.overlay_styles import OverlayStyle
 
 if TYPE_CHECKING:
     import numpy as np
@@ -32,6 +31,20 @@ class Step(Enum):
     TRACK = tr_noop("Track")
     REVIEW = tr_noop("Review")
     REPORT = tr_noop("Report")
+
+
+class OverlayStyle(Enum):
+    """How the tracked wall is drawn on the loop."""
+
+    WALL = tr_noop("wall in segments")
+    MESH = tr_noop("mesh of tracked points")
+    TRAILS = tr_noop("trails of the points")
+    STRAIN = tr_noop("strain in colours")
+
+    def next(self) -> OverlayStyle:
+        """Return the style after this one, round the end."""
+        styles = list(OverlayStyle)
+        return styles[(styles.index(self) + 1) % len(styles)]
 
 
 class ViewState(QObject):

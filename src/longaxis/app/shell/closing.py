@@ -7,10 +7,15 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QMessageBox
 
+from longaxis.app.actions.file_actions import where_to_save
 from longaxis.app.base.i18n import tr
+from longaxis.errors import LongAxisError
 
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QWidget
+
+    from longaxis.app.context import AppContext
+    from longaxis.app.core.protocols import Shell
 
 
 class CloseAnswer(Enum):
@@ -37,3 +42,20 @@ def ask_before_closing(parent: QWidget) -> CloseAnswer:
     if box.clickedButton() is save:
         return CloseAnswer.SAVE
     return CloseAnswer.KEEP if box.clickedButton() is keep else CloseAnswer.STAY
+
+
+def may_close(app: AppContext, shell: Shell, answer: CloseAnswer) -> bool:
+    """Save unsaved work where that is wanted; return False if the window stays."""
+    if answer is not CloseAnswer.SAVE:
+        return answer is CloseAnswer.KEEP
+    path = app.workflow.path or where_to_save(app, shell)
+    if path is None:
+        return False
+    document = app.session.document
+    try:
+        app.session.services.save_session(document, path)
+    except LongAxisError as error:
+        app.notifier.show_error(error)
+        return False
+    app.session.mark_saved(document)
+    return True

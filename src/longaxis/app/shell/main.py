@@ -10,6 +10,7 @@ from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication
 
 from longaxis.app.base import theme
+from longaxis.app.shell import startup
 from longaxis.app.shell.main_window import MainWindow
 
 if TYPE_CHECKING:
@@ -36,7 +37,7 @@ def main(
     ----------
     paths
         Files, folders or one saved session to open.
-    engine
+    services
         What the window asks of the rest of the program; replaced in tests.
     folder
         Where preferences and unfinished work are kept; the user's own by default.
@@ -48,7 +49,7 @@ def main(
     sys.setswitchinterval(_TURN_S)
     application = _application()
     window = MainWindow(services, folder=folder)
-    theme.set_text_percent(application, window.preferences.text_percent)
+    theme.set_text_percent(application, window.context.preferences.current.text_percent)
     theme.apply(application, window.colours)
     usual_hook = sys.excepthook
 
@@ -63,14 +64,16 @@ def main(
     sys.excepthook = show
     window.asks_before_closing = True
     window.show()
-    window.offer_leftovers()
-    window.enable_custom_trackers()
-    window.analysis_index.look()
+    startup.offer_leftovers(window.context)
+    startup.enable_custom_trackers(window.context)
+    window.context.analysis_index.look()
     if paths:
         window.workflow.open_paths(paths)
     else:
         window.tour.offer()
-    QTimer.singleShot(_WARM_UP_AFTER_MS, window.warm_up)
+    QTimer.singleShot(
+        _WARM_UP_AFTER_MS, window, lambda: startup.warm_up(window.context)
+    )
     try:
         return application.exec()
     finally:

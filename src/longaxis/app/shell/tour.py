@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -19,7 +19,9 @@ from longaxis.app.views.common.panel import button, label
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from longaxis.app.shell.main_window import MainWindow
+    from PySide6.QtWidgets import QWidget
+
+    from longaxis.app.context import AppContext
     from longaxis.data import Centreline
 
 _WIDTH_PX = 400
@@ -116,9 +118,10 @@ class Tour(QFrame):
 
     ended = Signal()
 
-    def __init__(self, window: MainWindow) -> None:
-        super().__init__(window)
-        self._window = window
+    def __init__(self, parent: QWidget, app: AppContext) -> None:
+        super().__init__(parent)
+        self._over = parent
+        self._app = app
         self._at = 0
         self.setObjectName("sheet")
         self.setAccessibleName(tr("Tour"))
@@ -162,9 +165,9 @@ class Tour(QFrame):
 
     def offer(self) -> None:
         """Begin if nobody has seen it yet; the window remembers."""
-        window = self._window
-        if not window.preferences.tour_was_shown:
-            window.preferences = replace(window.preferences, tour_was_shown=True)
+        preferences = self._app.preferences
+        if not preferences.current.tour_was_shown:
+            preferences.update(tour_was_shown=True)
             self.start()
 
     def leave(self) -> None:
@@ -187,7 +190,7 @@ class Tour(QFrame):
     def place(self) -> None:
         """Lie in the lower left corner, above the foot."""
         self.adjustSize()
-        self.move(_MARGIN_PX, self._window.height() - self.height() - 36 - _MARGIN_PX)
+        self.move(_MARGIN_PX, self._over.height() - self.height() - 36 - _MARGIN_PX)
         self.raise_()
 
     def event(self, event: QEvent) -> bool:
@@ -222,11 +225,11 @@ class Tour(QFrame):
         self.place()
         self._begin(stop.act)
         if stop.step is not None:
-            self._window.state.set_step(stop.step)
+            self._app.view_state.set_step(stop.step)
 
     def _text_of(self, stop: Stop) -> str:
         is_first = stop is STOPS[0]
-        if is_first and self._window.session.document.views:
+        if is_first and self._app.session.document.views:
             return tr(
                 "{stop} The study that is open will be closed; leave, and "
                 "save it first, if you want to keep it.",
@@ -241,7 +244,7 @@ class Tour(QFrame):
             "open": (lambda: True, self._open),
             "draw": (self._is_open, self._draw),
             "track": (self._is_drawn, self._track),
-            "play": (self._is_tracked, self._window.player.play),
+            "play": (self._is_tracked, self._app.player.play),
         }
         self._wanted = None
         if act in acts:
@@ -261,36 +264,36 @@ class Tour(QFrame):
 
     def _open(self) -> None:
         if not self._is_open():
-            self._window.workflow.start_study()
-            self._window.handlers.open_sample()
+            self._app.workflow.start_study()
+            self._app.workflow.open_sample()
 
     def _draw(self) -> None:
-        session = self._window.session
+        session = self._app.session
         session.show_view(View.FOUR_CHAMBER)
         if not self._is_drawn():
             line = _true_line()
-            self._window.player.set_frame(line.frame)
+            self._app.player.set_frame(line.frame)
             after = edits.set_centreline(session.document, View.FOUR_CHAMBER, line)
             session.do(tr("Place the line"), after)
-        self._window.state.set_step(Step.CONTOUR)
+        self._app.view_state.set_step(Step.CONTOUR)
 
     def _track(self) -> None:
         if not self._is_tracked():
-            self._window.workflow.track()
+            self._app.workflow.track()
 
     def _is_open(self) -> bool:
         from longaxis.resources import sample_study_folder
 
-        found = self._window.session.document.view(View.FOUR_CHAMBER)
+        found = self._app.session.document.view(View.FOUR_CHAMBER)
         here = str(sample_study_folder())
         return found is not None and found.loop.origin.path.startswith(here)
 
     def _is_drawn(self) -> bool:
-        found = self._window.session.document.view(View.FOUR_CHAMBER)
+        found = self._app.session.document.view(View.FOUR_CHAMBER)
         return self._is_open() and found is not None and found.centreline is not None
 
     def _is_tracked(self) -> bool:
-        return self._window.session.result(View.FOUR_CHAMBER) is not None
+        return self._app.session.result(View.FOUR_CHAMBER) is not None
 
 
 def _true_line() -> Centreline:

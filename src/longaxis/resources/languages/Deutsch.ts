@@ -620,10 +620,6 @@
         <translation>Endsystolisch</translation>
     </message>
     <message>
-        <source>Enter</source>
-        <translation>Enter</translation>
-    </message>
-    <message>
         <source>Expected tracking error {error} mm</source>
         <translation>Erwarteter Fehler beim Verfolgen {error} mm</translation>
     </message>

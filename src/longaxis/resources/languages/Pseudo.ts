@@ -619,10 +619,6 @@
         <translation>Éñd-šýštölîç~~~~</translation>
     </message>
     <message>
-        <source>Enter</source>
-        <translation>Éñtér~~</translation>
-    </message>
-    <message>
         <source>Expected tracking error {error} mm</source>
         <translation>Éxpéçtéd träçkîñg érrör {error} mm~~~~~~~~~</translation>
     </message>

@@ -9,10 +9,9 @@ from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QColor, QImage, QPainter, QPen
 
 from longaxis.anatomy import segments_of
-from longaxis.app.core.view_state import Step
+from longaxis.app.core.view_state import OverlayStyle, Step
 from longaxis.app.views.cine import overlay
 from longaxis.app.views.cine.overlay_styles import (
-    OverlayStyle,
     paint_mesh,
     paint_strain,
     paint_trails,

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from enum import Enum
 from typing import TYPE_CHECKING
 
 import numpy as np
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QPainter, QPen
 
-from longaxis.app.base.i18n import tr_noop
 from longaxis.app.views.common import painting
 from longaxis.app.views.common.painting import segment_colour
 from longaxis.display.colours import strain_colour
@@ -23,20 +21,6 @@ if TYPE_CHECKING:
 
 _TRAIL_FRAMES = 10
 _STRAIN_ALPHA = 0.62
-
-
-class OverlayStyle(Enum):
-    """How the tracked wall is drawn on the loop."""
-
-    WALL = tr_noop("wall in segments")
-    MESH = tr_noop("mesh of tracked points")
-    TRAILS = tr_noop("trails of the points")
-    STRAIN = tr_noop("strain in colours")
-
-    def next(self) -> OverlayStyle:
-        """Return the style after this one, round the end."""
-        styles = list(OverlayStyle)
-        return styles[(styles.index(self) + 1) % len(styles)]
 
 
 def paint_mesh(painter: QPainter, wall: Wall, transform: PictureTransform) -> None:

@@ -18,8 +18,8 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from longaxis.app.actions.key_map import PRESETS
 from longaxis.app.base.i18n import languages, tr, tr_noop
-from longaxis.app.core.key_map import PRESETS
 from longaxis.app.core.preferences import (
     LARGEST_WALL_MM,
     SMALLEST_WALL_MM,

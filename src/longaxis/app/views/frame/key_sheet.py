@@ -17,8 +17,8 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from longaxis.app.actions.table import ACTIONS, MOUSE, key_text, usual_keys
 from longaxis.app.base.i18n import tr, tr_noop
-from longaxis.app.core.actions import ACTIONS, MOUSE, key_text, usual_keys
 from longaxis.app.views.common.panel import label, rule
 
 if TYPE_CHECKING:
@@ -26,8 +26,8 @@ if TYPE_CHECKING:
 
     from PySide6.QtGui import QMouseEvent
 
-    from longaxis.app.core.actions import ActionSpec
-    from longaxis.app.core.key_map import KeyMap
+    from longaxis.app.actions.key_map import KeyMap
+    from longaxis.app.actions.spec import ActionSpec
 
 _COLUMNS = (
     (tr_noop("File"), tr_noop("View")),

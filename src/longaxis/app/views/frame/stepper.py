@@ -9,8 +9,8 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QProgressBar, QPushButton
 
 from longaxis import RESEARCH_USE_ONLY
+from longaxis.app.actions.table import keys_for
 from longaxis.app.base.i18n import tr
-from longaxis.app.core.actions import keys_for
 from longaxis.app.core.view_state import Step, done_steps
 from longaxis.app.jobs.refresh_queue import RefreshSlot
 from longaxis.app.views.common.panel import button, label, set_role
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from PySide6.QtGui import QResizeEvent
     from PySide6.QtWidgets import QMenu
 
-    from longaxis.app.core.key_map import KeyMap
+    from longaxis.app.actions.key_map import KeyMap
     from longaxis.app.core.session import Session
     from longaxis.app.core.view_state import ViewState
     from longaxis.app.jobs.jobs import Job, Jobs

@@ -18,7 +18,7 @@ from PySide6.QtWidgets import (
 from longaxis.anatomy import View
 from longaxis.app.base import theme
 from longaxis.app.base.i18n import tr, trn
-from longaxis.app.controllers.workflow import key_of
+from longaxis.app.controllers.workflow import in_order, key_of
 from longaxis.app.views.common.panel import Panel, label, rule
 from longaxis.display import text
 
@@ -344,14 +344,6 @@ class LoopList(QListWidget):
         pixmap = QPixmap(_ICON)
         pixmap.fill(QColor(0, 0, 0))
         return pixmap
-
-
-def in_order(loops: Sequence[LoopSummary]) -> list[LoopSummary]:
-    """Return suitable loops first, each kind in the order it was taken."""
-    return sorted(
-        loops,
-        key=lambda loop: (not loop.is_suitable, loop.acquired_at, loop.label),
-    )
 
 
 def loop_facts(loop: LoopSummary) -> str:

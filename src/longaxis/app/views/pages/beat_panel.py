@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -15,18 +14,17 @@ from PySide6.QtWidgets import (
 )
 
 from longaxis.app.base.i18n import tr, tr_noop
-from longaxis.app.core import edits
 from longaxis.app.jobs.refresh_queue import is_on_hidden_page
 from longaxis.app.views.common.panel import Panel, button, label, scrolled, set_role
 from longaxis.app.views.pages.beats_box import BeatsBox
 from longaxis.app.views.pages.event_sensitivity_box import EventSensitivityBox
 from longaxis.app.views.pages.valve_closure_box import ValveClosureBox
-from longaxis.data import BeatChoice, EventSource
+from longaxis.data import EventSource
 from longaxis.display import text
 
 if TYPE_CHECKING:
     from longaxis.app.base.theme import Palette
-    from longaxis.app.controllers.player import Player
+    from longaxis.app.controllers.event_marking import EventMarking
     from longaxis.app.core.edits import Event
     from longaxis.app.core.session import Session
     from longaxis.data import ViewDocument, ViewResult
@@ -36,12 +34,6 @@ _NAMES: dict[Event, str] = {
     "end_systole": tr_noop("ES, frame"),
     "last": tr_noop("End, frame"),
 }
-_EDITS: dict[Event, str] = {
-    "end_diastole": tr_noop("end-diastole"),
-    "end_systole": tr_noop("end-systole"),
-    "last": tr_noop("the end of the beat"),
-}
-
 
 _PAGES = (tr_noop("events"), tr_noop("beats"), tr_noop("what if"))
 
@@ -49,20 +41,22 @@ _PAGES = (tr_noop("events"), tr_noop("beats"), tr_noop("what if"))
 class BeatPanel(Panel):
     """Events with frame, time and source; the beats of the loop; what if one moved."""
 
-    def __init__(self, session: Session, player: Player, palette: Palette) -> None:
+    def __init__(
+        self, session: Session, events: EventMarking, palette: Palette
+    ) -> None:
         super().__init__("")  # the pages name themselves, and there is little room
         self.header.setSpacing(0)
         self._session = session
-        self._player = player
+        self._events = events
         self._rate = label("", "quiet", wraps=True)
         self._cells: dict[Event, tuple[QLabel, QLabel]] = {}
         self.closure = ValveClosureBox(session)
         self.event_sensitivity = EventSensitivityBox(session, palette)
         self.beats = BeatsBox(session)
         self._pages = QStackedWidget()
-        events = (self._make_events(), self._rate, self._make_buttons())
+        rows = (self._make_events(), self._rate, self._make_buttons())
         for parts in (
-            (*events, self.closure),
+            (*rows, self.closure),
             (self.beats,),
             (self.event_sensitivity,),
         ):
@@ -96,7 +90,9 @@ class BeatPanel(Panel):
         for row, (event, name) in enumerate(_NAMES.items()):
             place, source = label(""), label("", "quiet", wraps=True)
             self._cells[event] = (place, source)
-            here = button("Set here", partial(self.set_here, event), role="flat")
+            here = button(
+                "Set here", partial(self._events.set_here, event), role="flat"
+            )
             here.setAccessibleName(tr("{name} is this frame", name=tr(name)))
             grid.addWidget(label(name, "quiet"), 2 * row, 0)
             grid.addWidget(place, 2 * row, 1)
@@ -111,9 +107,9 @@ class BeatPanel(Panel):
         closes = tr(
             "Aortic valve closes in this frame (A); in A3C it holds for all views"
         )
-        row.addWidget(button("AVC here   A", self.set_closure_here, tip=closes))
+        row.addWidget(button("AVC here   A", self._events.set_closure_here, tip=closes))
         again = tr("Find all events of this view by the rules (Shift+D)")
-        row.addWidget(button("By the rules", self.find_again, tip=again))
+        row.addWidget(button("By the rules", self._events.detect_again, tip=again))
         return made
 
     def refresh(self) -> None:
@@ -128,34 +124,6 @@ class BeatPanel(Panel):
         for box in (self.closure, self.beats, self.event_sensitivity):
             if not is_on_hidden_page(box):
                 box.refresh()
-
-    def set_here(self, event: Event) -> None:
-        """Set an event to the frame on screen."""
-        document = self._session.active_document
-        if document is not None:
-            choice = edits.with_event(document.beat_choice, event, self._player.frame)
-            self._change(tr("Set {event}", event=tr(_EDITS[event])), choice)
-
-    def set_closure_here(self) -> None:
-        """Say that the aortic valve closes in the frame on screen."""
-        document = self._session.active_document
-        if document is not None:
-            choice = replace(
-                document.beat_choice,
-                end_systole=self._player.frame,
-                end_systole_source=EventSource.AORTIC_VALVE_CLOSURE,
-            )
-            self._change(tr("Set aortic valve closure"), choice)
-
-    def find_again(self) -> None:
-        """Take back every word of the reader on the events."""
-        self._change(tr("Find the events by the rules"), BeatChoice())
-
-    def _change(self, told: str, choice: BeatChoice) -> None:
-        document = self._session.active_document
-        if document is not None and choice != document.beat_choice:
-            after = edits.set_beat(self._session.document, document.view, choice)
-            self._session.do(told, after)
 
 
 def _found(

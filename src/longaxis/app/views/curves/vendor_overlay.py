@@ -7,29 +7,27 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pyqtgraph
 from PySide6.QtCore import QObject, Qt
-from PySide6.QtWidgets import QFileDialog, QFrame, QHBoxLayout
+from PySide6.QtWidgets import QFrame, QHBoxLayout
 
 from longaxis.anatomy import segments_of
-from longaxis.app.base.i18n import tr, tr_noop
-from longaxis.app.controllers.vendor_strain import VendorTraces, is_export_name
+from longaxis.app.base.i18n import tr
 from longaxis.app.views.common.painting import segment_colour
 from longaxis.app.views.common.panel import button, label
 from longaxis.display import text
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from pathlib import Path
 
     from numpy.typing import NDArray
     from PySide6.QtGui import QColor
 
-    from longaxis.app.shell.main_window import MainWindow
+    from longaxis.app.base.theme import Palette
+    from longaxis.app.controllers.vendor_strain import VendorTraces
+    from longaxis.app.core.session import Session
+    from longaxis.app.views.curves.curve_view import CurveView
     from longaxis.data import StrainCurves, ViewResult
     from longaxis.data.vendor import VendorComparison, VendorTrace
 
-_OPENED = tr_noop(
-    "Strain exports (*.txt *.csv *.xml *.xls *.TXT *.CSV *.XML *.XLS);;All (*)"
-)
 _SEGMENT_WIDTH, _GLOBAL_WIDTH = 1.5, 2.4
 _MARGIN_PERCENT = 2.0
 
@@ -53,60 +51,36 @@ class VendorStrip(QFrame):
 class VendorOverlay(QObject):
     """Lays what `VendorTraces` keeps over the curves of the view on screen."""
 
-    def __init__(self, window: MainWindow) -> None:
-        super().__init__(window)
-        self._window = window
-        self._curves = window.curve_view
-        self.traces = VendorTraces(window.session, window.jobs)
+    def __init__(
+        self,
+        session: Session,
+        traces: VendorTraces,
+        curves: CurveView,
+        palette: Palette,
+    ) -> None:
+        super().__init__(curves)
+        self._session = session
+        self._traces = traces
+        self._curves = curves
+        self._palette = palette
         self._drawn: list[pyqtgraph.PlotCurveItem] = []
         self.strip = VendorStrip()
         self.strip.remove.clicked.connect(self.remove)
         self._curves.body.addWidget(self.strip)
         self._curves.drawn.connect(self.draw)
-        self.traces.changed.connect(self._curves.refresh)
-        # Methods, not lambdas: a lambda would keep the window after it was closed.
-        self.traces.failed.connect(self._complain)
-        self.traces.noticed.connect(self._say)
-
-    def _complain(self, error: Exception) -> None:
-        self._window.notices.show_error(error)
-
-    def _say(self, told: str) -> None:
-        self._window.notices.say(told, passes=True)
-
-    def ask(self) -> None:
-        """Ask for an export, and show it beside the study."""
-        names, _ = QFileDialog.getOpenFileNames(
-            self._window,
-            tr("Open another program's strain"),
-            self._window.preferences.last_folder,
-            tr(_OPENED),
-        )
-        if names:
-            from pathlib import Path
-
-            self.traces.open([Path(name) for name in names])
-
-    def drop(self, paths: Sequence[Path]) -> None:
-        """Take what was dropped on the window: exports here, all else as loops."""
-        exports = [path for path in paths if is_export_name(path)]
-        others = [path for path in paths if path not in exports]
-        if exports:
-            self.traces.open(exports)
-        if others:
-            self._window.workflow.open_paths(others)
+        traces.changed.connect(self._curves.refresh)
 
     def remove(self) -> None:
         """Take the trace of the view on screen away."""
-        active = self._window.session.active
+        active = self._session.active
         if active is not None:
-            self.traces.remove(active)
+            self._traces.remove(active)
 
     def draw(self, result: ViewResult | None) -> None:
         """Draw the trace of the view that has just been drawn, if there is one."""
         while self._drawn:
             self._curves.plot.removeItem(self._drawn.pop())
-        trace = None if result is None else self.traces.trace_of(result.view)
+        trace = None if result is None else self._traces.trace_of(result.view)
         self.strip.setVisible(trace is not None)
         ours = self._curves.shown
         if trace is None or result is None or ours is None:
@@ -124,7 +98,7 @@ class VendorOverlay(QObject):
         self, trace: VendorTrace, result: ViewResult
     ) -> list[tuple[NDArray[np.float64], NDArray[np.float64], QColor, float]]:
         """Return times, strain, colour and width of each line; segments come first."""
-        palette = self._window.colours
+        palette = self._palette
         names = segments_of(result.view, mirrored=result.mirrored)
         lines = []
         theirs = trace.curves

@@ -11,7 +11,7 @@ from PySide6.QtCore import Qt
 
 from longaxis.anatomy import View
 from longaxis.app.controllers.vendor_strain import is_export_name
-from longaxis.app.shell.vendor_overlay import sentence_of, whole_curve
+from longaxis.app.views.curves.vendor_overlay import sentence_of, whole_curve
 from longaxis.data.vendor import VendorComparison
 from longaxis.display import text
 from longaxis.io.vendors.registry import read_vendor_traces
@@ -37,7 +37,7 @@ def dashed(window):
 
 
 def show(window, path, qtbot):
-    window.handlers.vendor.drop([path])
+    window.open_dropped([path])
     qtbot.waitUntil(lambda: not window.jobs.running)
 
 
@@ -45,7 +45,7 @@ def test_an_export_is_laid_over_the_curves(tracked, export, qtbot):
     window = tracked
     assert dashed(window) == []
     show(window, export, qtbot)
-    trace = window.handlers.vendor.traces.trace_of(View.FOUR_CHAMBER)
+    trace = window.context.vendor_strain.trace_of(View.FOUR_CHAMBER)
     lines = dashed(window)
     assert len(lines) == 6
     values = 100 * trace.curves.segments
@@ -53,11 +53,11 @@ def test_an_export_is_laid_over_the_curves(tracked, export, qtbot):
     low, high = window.curve_view.plot.getPlotItem().getViewBox().viewRange()[1]
     assert low < values.min()
     assert high > values.max()
-    said = window.handlers.vendor.strip.words.text()
+    said = window.vendor_overlay.strip.words.text()
     assert "segments.txt" in said
     ours = text.percent_with_unit(float(window.curve_view.shown.mean_of_segments.min()))
     assert f"ours {ours} (difference" in said
-    assert not window.handlers.vendor.strip.isHidden()
+    assert not window.vendor_overlay.strip.isHidden()
 
 
 def test_it_stays_when_curves_are_drawn_anew_and_goes_when_removed(
@@ -69,19 +69,19 @@ def test_it_stays_when_curves_are_drawn_anew_and_goes_when_removed(
     assert len(dashed(window)) == 6
     window.session.show_view(View.TWO_CHAMBER)
     assert dashed(window) == []
-    assert window.handlers.vendor.strip.isHidden()
+    assert window.vendor_overlay.strip.isHidden()
     window.session.show_view(View.FOUR_CHAMBER)
     assert len(dashed(window)) == 6
-    window.handlers.vendor.remove()
+    window.vendor_overlay.remove()
     assert dashed(window) == []
-    assert window.handlers.vendor.strip.isHidden()
+    assert window.vendor_overlay.strip.isHidden()
 
 
 def test_points_of_a_view_that_is_not_measured_yet_are_kept(tracked, tmp_path, qtbot):
     path = tmp_path / "knots.CSV"
     path.write_text(full_trace(), encoding="utf-8")
     show(tracked, path, qtbot)
-    trace = tracked.handlers.vendor.traces.trace_of(View.LONG_AXIS)
+    trace = tracked.context.vendor_strain.trace_of(View.LONG_AXIS)
     times_s, line = whole_curve(trace)
     assert line.min() == pytest.approx(-0.2)
     assert len(times_s) == len(line)
@@ -91,7 +91,7 @@ def test_points_of_a_view_that_is_not_measured_yet_are_kept(tracked, tmp_path, q
 def test_another_study_loses_it(tracked, export, qtbot):
     show(tracked, export, qtbot)
     tracked.workflow.start_study()
-    assert tracked.handlers.vendor.traces.trace_of(View.FOUR_CHAMBER) is None
+    assert tracked.context.vendor_strain.trace_of(View.FOUR_CHAMBER) is None
 
 
 def test_what_is_no_export_is_said_with_its_reason(tracked, tmp_path, qtbot):
@@ -114,7 +114,7 @@ def test_of_several_layers_the_mid_wall_stands_beside_ours(tracked, tmp_path, qt
     assert len({each.layer for each in traces}) > 1
     show(tracked, path, qtbot)
     view = next(each.view for each in traces if each.view)
-    assert tracked.handlers.vendor.traces.trace_of(view).layer == "mid-wall"
+    assert tracked.context.vendor_strain.trace_of(view).layer == "mid-wall"
 
 
 def test_an_endocardial_layer_is_warned_of(export):
@@ -144,7 +144,7 @@ def test_only_some_names_can_be_exports(tmp_path):
 
 def test_the_menu_asks_for_a_file(tracked, export, qtbot, monkeypatch):
     monkeypatch.setattr(
-        "longaxis.app.shell.vendor_overlay.QFileDialog.getOpenFileNames",
+        "longaxis.app.shell.dialog_window.QFileDialog.getOpenFileNames",
         lambda *_: ([str(export)], ""),
     )
     tracked.actions_by_name["open_trace"].trigger()

@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QKeySequence
 
-from longaxis.app.core.actions import ACTIONS, keys_for
+from longaxis.app.actions.table import ACTIONS, keys_for
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from PySide6.QtGui import QAction
 
-    from longaxis.app.core.actions import ActionSpec
+    from longaxis.app.actions.spec import ActionSpec
     from longaxis.app.core.view_state import Step
 
 ECHO, RADIOLOGY = "echo", "radiology"

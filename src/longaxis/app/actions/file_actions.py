@@ -1,0 +1,185 @@
+"""Menu "File": opening, saving, exporting, reader studies, settings."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from longaxis.app.actions.spec import action, in_menu
+from longaxis.app.base.i18n import tr, tr_noop
+from longaxis.app.controllers.files import SUFFIXES
+from longaxis.app.controllers.workflow import SESSION_SUFFIX
+from longaxis.app.core.view_state import Step
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from longaxis.app.context import AppContext
+    from longaxis.app.core.protocols import Shell
+
+_LOOPS = tr_noop("Loops, studies and sessions (*)")
+_VENDOR_EXPORTS = tr_noop(
+    "Strain exports (*.txt *.csv *.xml *.xls *.TXT *.CSV *.XML *.XLS);;All (*)"
+)
+
+
+def open_files(app: AppContext, shell: Shell) -> None:
+    """Ask for files, and open them."""
+    paths = shell.ask_open(tr("Open"), tr(_LOOPS))
+    if paths:
+        app.workflow.open_paths(paths)
+
+
+def open_folder(app: AppContext, shell: Shell) -> None:
+    """Ask for a folder, and open it."""
+    folder = shell.ask_folder(tr("Open folder"))
+    if folder is not None:
+        app.workflow.open_paths([folder])
+
+
+def open_sample(app: AppContext, _shell: Shell) -> None:
+    """Open the simulated study that comes with the program."""
+    app.workflow.open_sample()
+
+
+def save(app: AppContext, shell: Shell) -> None:
+    """Save where the session was saved before, else ask."""
+    if app.workflow.path is None:
+        save_as(app, shell)
+    else:
+        app.files.save(app.workflow.path)
+
+
+def save_as(app: AppContext, shell: Shell) -> None:
+    """Ask where, and save."""
+    path = where_to_save(app, shell)
+    if path is not None:
+        app.files.save(path)
+
+
+def where_to_save(app: AppContext, shell: Shell) -> Path | None:
+    """Ask for a file to save to; None if there is none that may be written."""
+    path = shell.ask_save(tr("Save session"), "study", SESSION_SUFFIX)
+    return path if path is not None and app.workflow.keep_at(path) else None
+
+
+def export(kind: str) -> Callable[[AppContext, Shell], None]:
+    """Return the action that asks where, and writes one kind of file."""
+
+    def run(app: AppContext, shell: Shell) -> None:
+        path = shell.ask_save(tr("Export"), f"longaxis-{kind}", SUFFIXES[kind])
+        if path is not None:
+            app.files.export(kind, path)
+
+    return run
+
+
+def open_vendor_strain(app: AppContext, shell: Shell) -> None:
+    """Ask for another program's exports, and show them beside the study."""
+    paths = shell.ask_open(tr("Open another program's strain"), tr(_VENDOR_EXPORTS))
+    if paths:
+        app.vendor_strain.open(paths)
+
+
+def say_not_measurable(app: AppContext, shell: Shell) -> None:
+    """Ask why, and submit that the case cannot be measured."""
+    question = tr("Why is this case not measurable?")
+    reason = shell.ask_text(tr("Reader study"), question)
+    if reason:
+        app.reader_study.submit_not_measurable(reason)
+
+
+def _is_reading(app: AppContext) -> bool:
+    return app.reader_study.reading is not None
+
+
+FILE_ACTIONS = in_menu(
+    "File",
+    (
+        action("open_files", "Open files…", open_files, "Ctrl+O", steps=(Step.LOOPS,)),
+        action(
+            "open_folder",
+            "Open folder…",
+            open_folder,
+            "Ctrl+Shift+O",
+            steps=(Step.LOOPS,),
+        ),
+        action("open_sample", "Open the sample study", open_sample),
+        action(
+            "find_study",
+            "Saved analyses…",
+            lambda _app, shell: shell.show_saved_analyses(),
+            "Ctrl+F",
+            steps=(Step.LOOPS,),
+        ),
+        action(
+            "new_study",
+            "New study",
+            lambda app, _shell: app.workflow.start_study(),
+            "Ctrl+N",
+        ),
+        action("save", "Save session", save, "Ctrl+S"),
+        action("save_as", "Save session as…", save_as, "Ctrl+Shift+S"),
+        action(
+            "export_pdf",
+            "Report as PDF…",
+            export("pdf"),
+            "Ctrl+P",
+            steps=(Step.REPORT,),
+        ),
+        action("export_pages", "Pages of the report as pictures…", export("pages")),
+        action(
+            "export_values",
+            "Values as CSV…",
+            export("values"),
+            "Ctrl+E",
+            steps=(Step.REPORT,),
+        ),
+        action("export_curves", "Curves as CSV…", export("curves")),
+        action("export_json", "Result as JSON…", export("json")),
+        action("export_sr", "DICOM structured report (clinical)…", export("sr")),
+        action(
+            "export_research_sr",
+            "DICOM structured report with curves…",
+            export("research_sr"),
+        ),
+        action("export_dicom_pdf", "Report as DICOM PDF…", export("dicom_pdf")),
+        action(
+            "export_picture",
+            "Bull's-eye and curves as DICOM picture…",
+            export("picture"),
+        ),
+        action(
+            "compare",
+            "Compare readings…",
+            lambda _app, shell: shell.show_agreement(),
+            "Ctrl+K",
+        ),
+        action(
+            "hand_in",
+            "Hand in this reading",
+            lambda app, _shell: app.reader_study.submit(),
+            "Ctrl+Return",
+            is_enabled=_is_reading,
+        ),
+        action(
+            "not_measurable",
+            "This reading is not measurable…",
+            say_not_measurable,
+            is_enabled=_is_reading,
+        ),
+        action(
+            "open_trace",
+            "Another program's strain…",
+            open_vendor_strain,
+            "Ctrl+Shift+K",
+        ),
+        action(
+            "settings",
+            "Settings…",
+            lambda _app, shell: shell.show_settings(),
+            "Ctrl+,",
+        ),
+        action("quit", "Quit", lambda _app, shell: shell.close(), "Ctrl+Q"),
+    ),
+)

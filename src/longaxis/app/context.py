@@ -1,0 +1,136 @@
+"""The application without a window: the session, its state, and the controllers."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from longaxis.app.controllers.analysis_index import AnalysisIndex
+from longaxis.app.controllers.autosave import Autosave
+from longaxis.app.controllers.contour_propagation import ContourPropagation
+from longaxis.app.controllers.contour_suggestions import ContourSuggestions
+from longaxis.app.controllers.event_marking import EventMarking
+from longaxis.app.controllers.files import Files
+from longaxis.app.controllers.interval_updates import IntervalUpdates
+from longaxis.app.controllers.playback import Playback
+from longaxis.app.controllers.player import Player
+from longaxis.app.controllers.preference_updates import PreferenceUpdates
+from longaxis.app.controllers.reader_study_controller import ReaderStudyController
+from longaxis.app.controllers.uncertainty import UncertaintyController
+from longaxis.app.controllers.vendor_strain import VendorTraces
+from longaxis.app.controllers.workflow import Workflow
+from longaxis.app.core.session import Session
+from longaxis.app.core.view_state import ViewState
+from longaxis.app.editing.contour_editor import LineEditor
+from longaxis.app.jobs.jobs import Jobs
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from longaxis.app.core.preferences import PreferenceStore
+    from longaxis.app.core.protocols import Notifier
+    from longaxis.app.core.services import Services
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class AppContext:
+    """Everything that actions and views work with.
+
+    Attributes
+    ----------
+    session
+        The open document, its undo stack and results.
+    view_state
+        What is on screen but not in the document.
+    player
+        The clock of the cine.
+    jobs
+        Slow work on worker threads.
+    services
+        The functions of the layers below.
+    preferences
+        What the reader prefers; announces every change.
+    notifier
+        Where sentences for the reader are shown.
+    """
+
+    session: Session
+    view_state: ViewState
+    player: Player
+    jobs: Jobs
+    services: Services
+    preferences: PreferenceStore
+    notifier: Notifier
+
+    workflow: Workflow
+    files: Files
+    editor: LineEditor
+    events: EventMarking
+    contour_suggestions: ContourSuggestions
+    contour_propagation: ContourPropagation
+    uncertainty: UncertaintyController
+    interval_updates: IntervalUpdates
+    vendor_strain: VendorTraces
+    reader_study: ReaderStudyController
+    analysis_index: AnalysisIndex
+    autosave: Autosave
+    playback: Playback
+    preference_updates: PreferenceUpdates
+
+    def stop(self) -> None:
+        """End all work; what is not saved stays for the next start."""
+        self.player.pause()
+        self.interval_updates.stop()
+        self.session.refresh_queue.stop()
+        self.jobs.stop_all()
+        self.autosave.close()
+        self.workflow.lock.release()
+
+
+def make_context(
+    services: Services, preferences: PreferenceStore, notifier: Notifier, folder: Path
+) -> AppContext:
+    """Return the application with an empty session.
+
+    Parameters
+    ----------
+    services
+        The functions of the layers below; replaced in tests.
+    preferences
+        What the reader prefers.
+    notifier
+        Where sentences for the reader are shown.
+    folder
+        Where unfinished work and the index of analyses are kept.
+    """
+    session, view_state = Session(services), ViewState()
+    player, jobs = Player(), Jobs()
+    workflow = Workflow(session, view_state, jobs)
+    files = Files(session, view_state, jobs)
+    editor = LineEditor(session)
+    suggestions = ContourSuggestions(session, player, jobs)
+    return AppContext(
+        session=session,
+        view_state=view_state,
+        player=player,
+        jobs=jobs,
+        services=services,
+        preferences=preferences,
+        notifier=notifier,
+        workflow=workflow,
+        files=files,
+        editor=editor,
+        events=EventMarking(session, player),
+        contour_suggestions=suggestions,
+        contour_propagation=ContourPropagation(session, player, jobs),
+        uncertainty=UncertaintyController(session, jobs),
+        interval_updates=IntervalUpdates(session, jobs),
+        vendor_strain=VendorTraces(session, jobs),
+        reader_study=ReaderStudyController(session, workflow, files, jobs, notifier),
+        analysis_index=AnalysisIndex(jobs, folder),
+        autosave=Autosave(session, jobs, folder / "autosave"),
+        playback=Playback(session, view_state, player),
+        preference_updates=PreferenceUpdates(
+            preferences, view_state, workflow, files, editor, suggestions
+        ),
+    )

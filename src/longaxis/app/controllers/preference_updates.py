@@ -1,0 +1,61 @@
+"""Passes changed preferences to the controllers that start new work with them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject
+
+from longaxis.data import StudyDocument
+
+if TYPE_CHECKING:
+    from longaxis.app.controllers.contour_suggestions import ContourSuggestions
+    from longaxis.app.controllers.files import Files
+    from longaxis.app.controllers.workflow import Workflow
+    from longaxis.app.core.preferences import PreferenceStore
+    from longaxis.app.core.view_state import ViewState
+    from longaxis.app.editing.contour_editor import LineEditor
+
+
+class PreferenceUpdates(QObject):
+    """Applies the preferences of the reader, now and after every change."""
+
+    def __init__(
+        self,
+        preferences: PreferenceStore,
+        view_state: ViewState,
+        workflow: Workflow,
+        files: Files,
+        editor: LineEditor,
+        suggestions: ContourSuggestions,
+    ) -> None:
+        super().__init__()
+        self._preferences = preferences
+        self._view_state = view_state
+        self._workflow = workflow
+        self._files = files
+        self._editor = editor
+        self._suggestions = suggestions
+        workflow.reader = preferences.current.reader
+        preferences.changed.connect(self.apply)
+        view_state.shown_changed.connect(self._keep_patient_shown)
+        self.apply()
+
+    def apply(self) -> None:
+        """Apply the preferences as they are now."""
+        now = self._preferences.current
+        if now.patient_is_shown != self._view_state.patient_is_shown:
+            self._view_state.toggle_patient()
+        self._files.paper = "Letter" if now.paper == "Letter" else "A4"
+        self._editor.wall_mm = now.wall_mm
+        self._suggestions.wall_mm = now.wall_mm
+        self._workflow.is_mirrored = now.is_mirrored
+        self._workflow.start = StudyDocument(
+            reader=now.reader, settings=now.starting_settings
+        )
+
+    def _keep_patient_shown(self) -> None:
+        """Remember whether the patient is shown: it is a preference too."""
+        is_shown = self._view_state.patient_is_shown
+        if is_shown != self._preferences.current.patient_is_shown:
+            self._preferences.update(patient_is_shown=is_shown)

@@ -1,0 +1,115 @@
+"""A main window that asks its questions in dialogs."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QFileDialog, QInputDialog, QMainWindow
+
+from longaxis.app.actions.measure_actions import change_settings
+from longaxis.app.base.i18n import tr
+from longaxis.app.controllers.files import with_suffix
+from longaxis.app.views.dialogs.agreement_window import CompareWindow
+from longaxis.app.views.dialogs.saved_analyses_window import IndexWindow
+from longaxis.app.views.dialogs.settings_dialog import SettingsDialog
+
+if TYPE_CHECKING:
+    from PySide6.QtWidgets import QDialog
+
+    from longaxis.app.base.theme import Palette
+    from longaxis.app.context import AppContext
+
+
+class DialogWindow(QMainWindow):
+    """The part of `longaxis.app.core.protocols.Shell` that is dialogs.
+
+    Attributes
+    ----------
+    context
+        The application.
+    colours
+        The palette in use.
+    """
+
+    context: AppContext
+    colours: Palette
+
+    # Questions
+
+    def ask_open(self, title: str, pattern: str) -> list[Path]:
+        """Ask for files to read; empty if the reader cancels."""
+        folder = self.context.preferences.current.last_folder
+        names, _ = QFileDialog.getOpenFileNames(self, title, folder, pattern)
+        paths = [Path(name) for name in names]
+        if paths:
+            self._remember_folder(paths[0].parent)
+        return paths
+
+    def ask_folder(self, title: str) -> Path | None:
+        """Ask for a folder; None if the reader cancels."""
+        last = self.context.preferences.current.last_folder
+        name = QFileDialog.getExistingDirectory(self, title, last)
+        if not name:
+            return None
+        self._remember_folder(Path(name))
+        return Path(name)
+
+    def ask_save(self, title: str, name: str, suffix: str) -> Path | None:
+        """Ask where to write a file; None if the reader cancels."""
+        folder = Path(self.context.preferences.current.last_folder)
+        chosen, _ = QFileDialog.getSaveFileName(
+            self, title, str(folder / f"{name}{suffix}"), f"*{suffix}"
+        )
+        if not chosen:
+            return None
+        path = with_suffix(Path(chosen), suffix)
+        self._remember_folder(path.parent)
+        return path
+
+    def ask_text(self, title: str, question: str) -> str:
+        """Ask for one line of text; empty if the reader cancels."""
+        text, is_given = QInputDialog.getText(self, title, question)
+        return text.strip() if is_given else ""
+
+    # Dialogs
+
+    def show_settings(self) -> None:
+        """Open the settings; they are applied once the reader accepts them."""
+        session, preferences = self.context.session, self.context.preferences
+        dialog = SettingsDialog(session.settings, preferences.current, self)
+        dialog.accepted.connect(lambda: self.accept_settings(dialog))
+        _open(dialog)
+
+    def accept_settings(self, dialog: SettingsDialog) -> None:
+        """Apply what the fields of the dialog hold."""
+        settings = dialog.settings()
+        self.context.preferences.replace(dialog.preferences().starting_with(settings))
+        if settings != self.context.session.settings:
+            change_settings(self.context, tr("Settings"), settings)
+
+    def show_saved_analyses(self) -> None:
+        """Open the list of saved analyses."""
+        context = self.context
+        dialog = IndexWindow(
+            context.analysis_index,
+            context.workflow.open_analysis,
+            patient_is_shown=context.view_state.patient_is_shown,
+            parent=self,
+        )
+        _open(dialog)
+
+    def show_agreement(self) -> None:
+        """Open the window that compares two sets of readings."""
+        dialog = CompareWindow(self.context.jobs, self.colours, self)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.show()
+
+    def _remember_folder(self, folder: Path) -> None:
+        self.context.preferences.update(last_folder=str(folder))
+
+
+def _open(dialog: QDialog) -> None:
+    dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+    dialog.open()

@@ -1,0 +1,42 @@
+"""What happens once the window is on screen."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from longaxis.app.base.i18n import tr
+from longaxis.errors import LongAxisError
+
+if TYPE_CHECKING:
+    from longaxis.app.context import AppContext
+
+
+def offer_leftovers(app: AppContext) -> None:
+    """Offer work that an earlier window could not save."""
+    leftovers = app.autosave.leftovers()
+    if leftovers:
+        app.notifier.say(
+            tr("Longaxis ended with unsaved work; it was kept."),
+            way_out=tr("Open it"),
+            act=lambda: app.workflow.open_session(leftovers[0], is_recovery=True),
+        )
+
+
+def enable_custom_trackers(app: AppContext) -> None:
+    """Add the reader's own trackers to the list, and report those that cannot be."""
+    lines = app.preferences.current.own_trackers.splitlines()
+    if not lines:
+        return
+    from longaxis.models.custom.registry import switch_on_line
+
+    for line in lines:
+        try:
+            switch_on_line(line)
+        except LongAxisError as error:
+            app.notifier.show_error(error)
+
+
+def warm_up(app: AppContext) -> None:
+    """Import in the background what the first click will need."""
+    services = app.services
+    app.jobs.start(tr("Getting ready"), lambda _: services.warm_up(), urgent=False)
