@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 import cv2
 import numpy as np
 
-from longaxis.models.tracker import TRACKERS
+from longaxis.models.registry import TrackerRegistry
 from longaxis.training.real_loops import A3cVideo, RealFolder, a3c_video
 
 if TYPE_CHECKING:
@@ -126,7 +126,7 @@ def main() -> None:
     video = a3c_video(RealFolder(data=asked.data, centrelines=asked.centrelines))
     tracks = {"reference": video.points_px}
     for name in asked.trackers:
-        tracks[name] = video.follow(TRACKERS[name]())
+        tracks[name] = video.follow(TrackerRegistry().make(name))
     systole(video, tracks)
     drift(video, tracks)
 

@@ -22,7 +22,8 @@ from numpy.typing import NDArray
 
 from longaxis.cli import main as longaxis
 from longaxis.data import Loop, TrackerIdentity, Tracks
-from longaxis.models.tracker import TRACKERS, Progress, no_progress
+from longaxis.models import registry
+from longaxis.models.tracker import Progress, no_progress
 
 NAME = "known-motion"
 N_FRAMES = 12
@@ -55,7 +56,8 @@ class KnownMotion:
 
 
 # Worker processes import this file as well, and find the tracker there.
-TRACKERS[NAME] = KnownMotion
+_MAKERS = {**registry.bundled_trackers(), NAME: KnownMotion}
+registry.bundled_trackers = lambda: _MAKERS
 
 
 def write_cohort(folder: Path, n_rows: int) -> Path:

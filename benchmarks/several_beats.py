@@ -21,7 +21,7 @@ import numpy as np
 from longaxis.models.block_matching.settings import VERSION_3, BlockMatchingSettings
 from longaxis.models.block_matching.tracker import BlockMatchingTracker
 from longaxis.models.inference.input_grid import grid_of
-from longaxis.models.tracker import TRACKERS
+from longaxis.models.registry import bundled_trackers
 from longaxis.simulation.generate import random_clip
 from longaxis.training.cached_clip import on_network_grid
 
@@ -85,7 +85,7 @@ def main() -> None:
     makers: dict[str, Callable[[], Tracker]] = {
         "one-by-one": lambda: BlockMatchingTracker(BlockMatchingSettings(drift_mm=0)),
         "block-matching-3": lambda: BlockMatchingTracker(VERSION_3),
-        **TRACKERS,
+        **bundled_trackers(),
     }
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--clips", type=int, default=20)

@@ -14,7 +14,8 @@ from concurrent.futures import ProcessPoolExecutor
 import numpy as np
 
 from longaxis.data import Centreline, Loop, Mesh
-from longaxis.models.tracker import TRACKERS, Tracker
+from longaxis.models.registry import TrackerRegistry
+from longaxis.models.tracker import Tracker
 from longaxis.strain.centreline import build_mesh, control_points_from_landmarks
 
 N_FRAMES, N_COLUMNS, N_ROWS = 64, 49, 5
@@ -74,7 +75,7 @@ def timed(tracker: Tracker, loop: Loop, mesh: Mesh) -> tuple[float, float]:
 def measured(name: str) -> tuple[str, float, float, float]:
     """Return version, seconds on the wall and of processor time, and peak in MB."""
     loop, mesh = speckle_loop(), wall()
-    tracker = TRACKERS[name]()
+    tracker = TrackerRegistry().make(name)
     timed(tracker, loop, mesh)
     wall_s, cpu_s = timed(tracker, loop, mesh)
     peak_mb = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
@@ -87,7 +88,8 @@ def main() -> None:
     with ProcessPoolExecutor(
         1, multiprocessing.get_context("spawn"), max_tasks_per_child=1
     ) as pool:
-        for name, found in zip(TRACKERS, pool.map(measured, TRACKERS), strict=True):
+        names = list(TrackerRegistry())
+        for name, found in zip(names, pool.map(measured, names), strict=True):
             version, wall_s, cpu_s, peak_mb = found
             first_s = first_s or wall_s
             print(

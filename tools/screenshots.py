@@ -249,7 +249,9 @@ def others(photographer: Photographer) -> None:
     photographer.take("keys")
     window.key_sheet.toggle()
     preferences = window.context.preferences.current
-    settings = SettingsDialog(window.session.settings, preferences, window)
+    settings = SettingsDialog(
+        window.session.settings, preferences, window.context.trackers, window
+    )
     photographer.dialog("settings", settings)
     compare = CompareWindow(window.jobs, window.colours, window)
     photographer.dialog("compare", compare)

@@ -11,14 +11,16 @@ from pathlib import Path
 import numpy as np
 
 import longaxis
-from longaxis.models.custom.registry import switch_on
+from longaxis.models.registry import TrackerRegistry
 
 folder, path, line_csv, frame = sys.argv[1:]
-name = switch_on(Path(folder))
+trackers = TrackerRegistry()
+name = trackers.add_custom(Path(folder))
 loop = longaxis.read_loop(path, view="A4C")
 points_mm = np.loadtxt(line_csv, delimiter=",", skiprows=1)
 line = longaxis.Centreline(control_points_mm=points_mm, frame=int(frame))
 settings = longaxis.AnalysisSettings(tracker=name)
-view = longaxis.analyse(loop, line, settings=settings).views[0]
+result = longaxis.analyse(loop, line, settings=settings, tracker=trackers.make(name))
+view = result.views[0]
 print(view.tracker.name, view.tracker.version)
 print(f"GLS (whole line) {100 * view.curves.line.min():.1f} %")

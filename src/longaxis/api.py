@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from longaxis.data import Loop
+    from longaxis.models.tracker import Tracker
 
 __all__ = [
     "AnalysisSettings",
@@ -95,6 +96,7 @@ def analyse(
     centreline: Centreline,
     *,
     settings: AnalysisSettings | None = None,
+    tracker: Tracker | None = None,
     beat: BeatChoice | None = None,
     mirrored: bool = False,
 ) -> StudyResult:
@@ -109,6 +111,10 @@ def analyse(
         millimetres, with the frame it was placed in (end-systole).
     settings
         Tracker, smoothing and drift compensation; the defaults if None.
+    tracker
+        A tracker already made, such as one of your own from
+        `longaxis.models.registry.TrackerRegistry`; None makes the one that the
+        settings name.
     beat
         Frames of end-diastole and end-systole; detected if None.
     mirrored
@@ -142,7 +148,9 @@ def analyse(
         centreline=centreline,
         beat_choice=beat or BeatChoice(),
     )
-    tracked = replace(view, tracked=pipeline.track_view(view, settings))
+    tracked = replace(
+        view, tracked=pipeline.track_view(view, settings, tracker=tracker)
+    )
     document = StudyDocument(header=loop.header, views=(tracked,), settings=settings)
     return pipeline.measure_study(document)
 

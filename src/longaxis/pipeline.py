@@ -25,7 +25,8 @@ from longaxis.data import (
 )
 from longaxis.data.report import ReportChoice
 from longaxis.errors import BadInputError
-from longaxis.models.tracker import TRACKERS, Progress, Tracker, no_progress
+from longaxis.models.registry import TrackerRegistry
+from longaxis.models.tracker import Progress, Tracker, no_progress
 from longaxis.strain.aortic_valve_closure import closure_at
 from longaxis.strain.centreline import build_mesh, line_length_mm
 from longaxis.strain.curve import strain_curves
@@ -125,7 +126,7 @@ def track_view(
     mesh = build_mesh(
         centreline, rows=settings.mesh_rows, spacing_mm=settings.mesh_spacing_mm
     )
-    used = tracker if tracker is not None else _make_tracker(settings.tracker)
+    used = tracker or TrackerRegistry().make(settings.tracker)
     tracks = _track_through_anchors(used, document, mesh, progress)
     return TrackedMesh(
         mesh=mesh, tracks=tracks, start_frame=centreline.frame, tracker=used.identity
@@ -405,13 +406,6 @@ def combine(
             {each.view: each.cavity for each in ordered if each.cavity is not None}
         ),
     )
-
-
-def _make_tracker(name: str) -> Tracker:
-    if name not in TRACKERS:
-        message = f"There is no tracker {name!r}; choose one of {', '.join(TRACKERS)}."
-        raise BadInputError(message)
-    return TRACKERS[name]()
 
 
 def _stages(

@@ -22,9 +22,9 @@ from longaxis.errors import (  # noqa: E402
 from longaxis.models.custom import graph_process  # noqa: E402
 from longaxis.models.custom.layout import grid_for  # noqa: E402
 from longaxis.models.custom.manifest import read_own_manifest  # noqa: E402
-from longaxis.models.custom.tracker import load_custom_tracker, own_trackers  # noqa: E402
+from longaxis.models.custom.tracker import load_custom_tracker  # noqa: E402
 from longaxis.models.inference.graph_validation import check_contents  # noqa: E402
-from longaxis.models.tracker import TRACKERS  # noqa: E402
+from longaxis.models.registry import TrackerRegistry  # noqa: E402
 from tests.training.third_party import (  # noqa: E402
     description,
     graph,
@@ -177,25 +177,23 @@ def test_progress_rises_and_may_stop_the_work(tmp_path):
         tracker.track(loop, points_mm(3), start_frame=70, progress=stop)
 
 
-def test_only_what_is_switched_on_is_there_and_it_is_loaded_once(tmp_path):
-    assert own_trackers([]) == {}
+def test_only_what_is_added_is_there_and_it_is_loaded_once(tmp_path):
     folder = write(tmp_path / "own", graph())
-    assert "third-party" not in TRACKERS
-    makers = own_trackers([folder])
-    assert list(makers) == ["third-party"]
-    assert makers["third-party"]() is makers["third-party"]()
+    trackers = TrackerRegistry()
+    assert "third-party" not in trackers
+    trackers.add_custom(folder)
+    assert trackers.make("third-party") is trackers.make("third-party")
     other = write(tmp_path / "other", b"not read yet", name="other")
-    assert list(own_trackers([folder, other])) == ["third-party", "other"]
+    trackers.add_custom(other, loads=False)
+    assert list(trackers.permissions) == ["third-party", "other"]
 
 
 @pytest.mark.parametrize("name", ["third-party", "block-matching"])
 def test_two_trackers_cannot_have_one_name(tmp_path, name):
-    folders = [
-        write(tmp_path / "own", graph()),
-        write(tmp_path / "other", graph(), name=name),
-    ]
+    trackers = TrackerRegistry()
+    trackers.add_custom(write(tmp_path / "own", graph()))
     with pytest.raises(ModelFileError, match=f"“{name}” like another one"):
-        own_trackers(folders)
+        trackers.add_custom(write(tmp_path / "other", graph(), name=name))
 
 
 def test_an_answer_that_is_no_position_is_refused(tmp_path):

@@ -8,6 +8,7 @@ import pytest
 torch = pytest.importorskip("torch")
 
 from longaxis.errors import BadInputError  # noqa: E402
+from longaxis.models.inference.network_specs import NETWORK_SPECS  # noqa: E402
 from longaxis.models.networks import echotracker2, tas_net  # noqa: E402
 from longaxis.training.cached_clip import save_clip  # noqa: E402
 from longaxis.training.checkpoints import (  # noqa: E402
@@ -202,3 +203,8 @@ def test_test_seeds_never_reach_the_store(tmp_path):
     save_clip(moving_texture(1, n_frames=3), tmp_path / "clip_000001000.npz")
     with pytest.raises(ValueError, match="kept for tests"):
         ClipStore(StoreSettings(folder=tmp_path, n_before_start=1)).wait()
+
+
+def test_what_the_program_runs_can_be_exported_and_nothing_else():
+    exported = {name for name, kind in NETWORKS.items() if kind.export is not None}
+    assert exported == {name for name, spec in NETWORK_SPECS.items() if spec.graphs}

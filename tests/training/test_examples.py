@@ -9,7 +9,6 @@ import pytest
 
 pytest.importorskip("onnx")
 
-from longaxis.models.custom.registry import switch_off
 from longaxis.resources import sample_study_folder, sample_truth
 from tests.training.third_party import graph, write
 
@@ -27,10 +26,7 @@ def test_add_a_custom_tracker(tmp_path, monkeypatch, capsys):
     loop = sample_study_folder() / truth["file"]
     arguments = [folder, loop, line, truth["end_systole"]]
     monkeypatch.setattr(sys, "argv", ["example", *map(str, arguments)])
-    try:
-        names = runpy.run_path(str(EXAMPLE), run_name="__main__")
-    finally:
-        switch_off("own")
+    names = runpy.run_path(str(EXAMPLE), run_name="__main__")
     name, measured = capsys.readouterr().out.splitlines()
     assert name.startswith(names["name"])
     assert measured.startswith("GLS")

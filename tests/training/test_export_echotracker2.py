@@ -10,8 +10,8 @@ torch = pytest.importorskip("torch")
 
 from longaxis.data import Loop  # noqa: E402
 from longaxis.models.inference import echotracker2_runner  # noqa: E402
+from longaxis.models.inference.manifest import read_manifest  # noqa: E402
 from longaxis.models.inference.tracker import OnnxTracker  # noqa: E402
-from longaxis.models.inference.weights import read_manifest  # noqa: E402
 from longaxis.models.networks import echotracker2  # noqa: E402
 from longaxis.training.checkpoints import save_weights  # noqa: E402
 from longaxis.training.cli import main  # noqa: E402

@@ -12,14 +12,14 @@ torch = pytest.importorskip("torch")
 
 from longaxis.data import Loop  # noqa: E402
 from longaxis.models.inference.echotracker2_runner import ChunkSizes, TrackingRequest  # noqa: E402
+from longaxis.models.inference.manifest import (  # noqa: E402
+    MANIFEST,
+    read_manifest,
+)
 from longaxis.models.inference.sessions import CPU, Sessions  # noqa: E402
 from longaxis.models.inference.tas_net_runner import TasNetRun, orders, window_frames  # noqa: E402
 from longaxis.models.inference.tracker import OnnxTracker  # noqa: E402
-from longaxis.models.inference.weights import (  # noqa: E402
-    MANIFEST,
-    NetworkFiles,
-    read_manifest,
-)
+from longaxis.models.inference.weights import NetworkFiles  # noqa: E402
 from longaxis.models.networks.tas_net import (  # noqa: E402
     PRESETS,
     TasNet,

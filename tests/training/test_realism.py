@@ -10,7 +10,7 @@ import pytest
 pytest.importorskip("torch")
 
 from longaxis.data import Tracks
-from longaxis.models.inference.weights import names_in_manifest
+from longaxis.models.inference.manifest import names_in_manifest
 from longaxis.simulation.artefacts import ARTEFACTS
 from longaxis.training import realism
 from longaxis.training.cli import main

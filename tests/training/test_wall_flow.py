@@ -11,8 +11,11 @@ pytest.importorskip("torch")
 import torch
 
 from longaxis.errors import BadInputError
+from longaxis.models.inference.manifest import (
+    names_in_manifest,
+    read_manifest,
+)
 from longaxis.models.inference.wall_grid import COLUMNS, NODE_COLUMNS, NODE_ROWS, ROWS
-from longaxis.models.inference.weights import names_in_manifest, read_manifest
 from longaxis.models.networks.wall_flow import (
     N_FACTS,
     N_PICTURES,

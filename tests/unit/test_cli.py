@@ -16,8 +16,8 @@ from longaxis.cli import COMMANDS, demo, main, terminal
 from longaxis.cli.track import mesh_order
 from longaxis.data import TrackerIdentity, Tracks
 from longaxis.io.tables.centreline_csv import write_centreline
-from longaxis.models.tracker import TRACKERS
 from longaxis.resources import SAMPLE_HEARTS, sample_study_folder, sample_truth
+from tests.custom_makers import add_bundled_tracker, remove_bundled_tracker
 from tests.made_up_results import (
     APEX_MM,
     END_DIASTOLE,
@@ -48,7 +48,7 @@ class ShorteningTracker:
 
 @pytest.fixture(autouse=True)
 def _shortening(monkeypatch):
-    monkeypatch.setitem(TRACKERS, "shortening", ShorteningTracker)
+    add_bundled_tracker(monkeypatch, "shortening", ShorteningTracker)
 
 
 @pytest.fixture
@@ -222,12 +222,12 @@ def test_analyse_measures_the_known_strain(analyse, tmp_path, capsys):
         assert set(arrays) >= {"points_mm", "confidence", "frame_times_s"}
 
 
-def test_a_saved_session_reproduces_its_numbers(analyse, tmp_path, capsys):
+def test_a_saved_session_reproduces_its_numbers(analyse, tmp_path, capsys, monkeypatch):
     assert analyse("--view=A3C", "--mirrored", "--reader=Dr. X", "--es=18") == 0
     capsys.readouterr()
     session = tmp_path / "out" / "study.longaxis"
     # The tracks are in the session: no tracker is needed.
-    TRACKERS.pop("shortening")
+    remove_bundled_tracker(monkeypatch, "shortening")
     again = tmp_path / "again"
     assert main(["analyse", str(session), f"--out={again}"]) == 0
     for name in ("result.json", "values.csv", "curves.csv", "tracks.npz"):
@@ -329,7 +329,7 @@ def test_self_test_fails_on_a_wrong_tracker(monkeypatch, capsys):
                 confidence=np.ones(shape),
             )
 
-    monkeypatch.setitem(TRACKERS, "still", Still)
+    add_bundled_tracker(monkeypatch, "still", Still)
     assert main(["self-test", "--tracker=still"]) == 4
     assert "TOO FAR" in capsys.readouterr().out
 
@@ -347,7 +347,13 @@ def test_demo_without_a_display_writes_a_report(tmp_path, monkeypatch, capsys):
 def test_demo_with_a_display_opens_the_sample_study(monkeypatch):
     opened = []
     main_module = pytest.importorskip("longaxis.app.shell.main")
-    monkeypatch.setattr(main_module, "main", lambda paths: opened.extend(paths) or 0)
+
+    def open_window(paths, *, trackers):
+        assert "block-matching" in trackers
+        opened.extend(paths)
+        return 0
+
+    monkeypatch.setattr(main_module, "main", open_window)
     monkeypatch.setattr(demo, "_can_show_a_window", lambda: True)
     assert main(["demo"]) == 0
     assert [path.parent for path in opened] == [sample_study_folder()] * 3

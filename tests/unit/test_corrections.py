@@ -13,8 +13,8 @@ from longaxis.cli.analyse import track_missing
 from longaxis.data import Correction, Loop, StudyDocument, Tracks
 from longaxis.errors import BadInputError
 from longaxis.io.sessions.session_file import load_session, save_session
-from longaxis.models.tracker import TRACKERS
 from longaxis.uncertainty import track_jittered
+from tests.custom_makers import add_bundled_tracker
 from tests.unit.test_pipeline import PLAIN, ScriptedTracker, document_of
 
 SLIPPED = 30
@@ -149,7 +149,7 @@ def test_a_saved_correction_comes_back_bit_for_bit(tmp_path):
 
 
 def test_a_saved_correction_is_tracked_to_the_same_digits(tmp_path, monkeypatch):
-    monkeypatch.setitem(TRACKERS, PLAIN.tracker, SlippingTracker)
+    add_bundled_tracker(monkeypatch, PLAIN.tracker, SlippingTracker)
     document = put_right()
     save_session(in_memory(document), tmp_path / "a.longaxis")
     again = track_missing(load_session(tmp_path / "a.longaxis")).views[0].tracked
@@ -161,7 +161,7 @@ def test_a_saved_correction_is_tracked_to_the_same_digits(tmp_path, monkeypatch)
 def test_the_command_line_writes_the_same_digits_from_a_saved_correction(
     tmp_path, monkeypatch
 ):
-    monkeypatch.setitem(TRACKERS, PLAIN.tracker, SlippingTracker)
+    add_bundled_tracker(monkeypatch, PLAIN.tracker, SlippingTracker)
     document = put_right()
     untracked, tracked = tmp_path / "untracked.longaxis", tmp_path / "tracked.longaxis"
     save_session(in_memory(document), untracked)

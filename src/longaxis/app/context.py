@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from longaxis.app.core.preferences import PreferenceStore
     from longaxis.app.core.protocols import Notifier
     from longaxis.app.core.services import Services
+    from longaxis.models.registry import TrackerRegistry
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -52,6 +53,8 @@ class AppContext:
         What the reader prefers; announces every change.
     notifier
         Where sentences for the reader are shown.
+    trackers
+        The trackers there are, the reader's own among them.
     """
 
     session: Session
@@ -61,6 +64,7 @@ class AppContext:
     services: Services
     preferences: PreferenceStore
     notifier: Notifier
+    trackers: TrackerRegistry
 
     workflow: Workflow
     files: Files
@@ -88,7 +92,11 @@ class AppContext:
 
 
 def make_context(
-    services: Services, preferences: PreferenceStore, notifier: Notifier, folder: Path
+    services: Services,
+    preferences: PreferenceStore,
+    notifier: Notifier,
+    folder: Path,
+    trackers: TrackerRegistry,
 ) -> AppContext:
     """Return the application with an empty session.
 
@@ -102,6 +110,8 @@ def make_context(
         Where sentences for the reader are shown.
     folder
         Where unfinished work and the index of analyses are kept.
+    trackers
+        The trackers there are.
     """
     session, view_state = Session(services), ViewState()
     player, jobs = Player(), Jobs()
@@ -117,6 +127,7 @@ def make_context(
         services=services,
         preferences=preferences,
         notifier=notifier,
+        trackers=trackers,
         workflow=workflow,
         files=files,
         editor=editor,

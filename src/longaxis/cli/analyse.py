@@ -12,11 +12,11 @@ from longaxis.cli.loop_options import (
     add_calibration,
     add_tracker,
     check_frame,
+    choose_tracker,
     frame_index,
     open_loop,
     positive,
-    switch_on_file,
-    take_tracker,
+    trackers_with,
 )
 from longaxis.cli.outputs import say_result, summary, write_all
 from longaxis.data import (
@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     import argparse
 
     from longaxis.data import Loop
+    from longaxis.models.registry import TrackerRegistry
 
 SESSION_SUFFIX = ".longaxis"
 
@@ -134,7 +135,7 @@ def run(arguments: argparse.Namespace) -> int:
         document = _open_session(arguments)
     else:
         document = _new_document(arguments)
-    document = track_missing(document)
+    document = track_missing(document, arguments.trackers)
     result = pipeline.measure_study(document)
     paths = write_all(result, document, Path(arguments.out), arguments.paper)
     if arguments.json:
@@ -146,8 +147,17 @@ def run(arguments: argparse.Namespace) -> int:
     return 0
 
 
-def track_missing(document: StudyDocument) -> StudyDocument:
+def track_missing(
+    document: StudyDocument, trackers: TrackerRegistry | None = None
+) -> StudyDocument:
     """Return the document with every drawn view tracked; saved tracks stay.
+
+    Parameters
+    ----------
+    document
+        A study.
+    trackers
+        Among which the study's tracker is; None for the bundled ones.
 
     Raises
     ------
@@ -155,14 +165,21 @@ def track_missing(document: StudyDocument) -> StudyDocument:
         If no view has a line.
     """
     from longaxis import pipeline
+    from longaxis.models.registry import TrackerRegistry
 
+    trackers = trackers or TrackerRegistry()
     views = []
     for view in document.views:
         if view.tracked is not None or view.centreline is None:
             views.append(view)
             continue
         with terminal.Bar(f"Tracking {view.view.value}") as bar:
-            tracked = pipeline.track_view(view, document.settings, progress=bar)
+            tracked = pipeline.track_view(
+                view,
+                document.settings,
+                tracker=trackers.make(document.settings.tracker),
+                progress=bar,
+            )
         views.append(replace(view, tracked=tracked))
     if all(view.tracked is None for view in views):
         message = "This study has no line in any view yet: there is nothing to measure."
@@ -178,8 +195,8 @@ def _open_session(arguments: argparse.Namespace) -> StudyDocument:
         option = given[0].replace("_", "-")
         message = f"A saved session brings its own choices; leave out --{option}."
         raise terminal.BadUseError(message)
-    if arguments.tracker_file is not None:  # what is not tracked yet may need it
-        switch_on_file(arguments.tracker_file)
+    # What is not tracked yet may need the reader's own.
+    arguments.trackers, _ = trackers_with(arguments.tracker_file)
     return load_session(Path(arguments.loop))
 
 
@@ -189,7 +206,7 @@ def _new_document(arguments: argparse.Namespace) -> StudyDocument:
     if arguments.centreline is None or arguments.frame is None:
         message = "A loop needs its line: add --centreline C.csv and --frame K."
         raise terminal.BadUseError(message)
-    take_tracker(arguments)
+    choose_tracker(arguments)
     points_mm = read_centreline(Path(arguments.centreline))
     loop = open_loop(arguments, view=arguments.view and View(arguments.view))
     if loop.view is None:

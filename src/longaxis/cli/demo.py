@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from longaxis.cli import terminal
-from longaxis.cli.loop_options import add_tracker, take_tracker
+from longaxis.cli.loop_options import add_tracker, choose_tracker
 from longaxis.cli.outputs import say_result, write_all
 from longaxis.resources import sample_study_folder, sample_truth
 
@@ -31,13 +31,13 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Open the window with the sample study, or analyse it and print GLS and PDF."""
-    take_tracker(arguments)
+    choose_tracker(arguments)
     if not arguments.headless and _can_show_a_window():
         from longaxis.app.shell.main import main as open_window
 
         folder = sample_study_folder()
         files = [folder / view["file"] for view in sample_truth()["views"].values()]
-        return open_window(files)
+        return open_window(files, trackers=arguments.trackers)
     _analyse(arguments)
     return 0
 
@@ -48,7 +48,7 @@ def _analyse(arguments: argparse.Namespace) -> None:
     from longaxis.cli.sample import sample_document
 
     terminal.say(f"{sample_truth()['name']}: no window, so here is the report.")
-    document = track_missing(sample_document(arguments.tracker))
+    document = track_missing(sample_document(arguments.tracker), arguments.trackers)
     result = pipeline.measure_study(document)
     folder = Path(arguments.out)
     write_all(result, document, folder)

@@ -157,8 +157,8 @@ def _runtime_facts() -> dict[str, Any]:
 def _device_facts(facts: dict[str, Any]) -> dict[str, Any]:
     """Load a bundled network, because an offered provider need not work."""
     from longaxis.errors import LongAxisError
+    from longaxis.models.inference.manifest import read_manifest
     from longaxis.models.inference.sessions import CUDA, Sessions, best_device
-    from longaxis.models.inference.weights import read_manifest
 
     wanted = best_device()
     try:

@@ -14,6 +14,7 @@ from longaxis.errors import BadInputError, UncalibratedLoopError, UntimedLoopErr
 if TYPE_CHECKING:
     from longaxis.anatomy import View
     from longaxis.data import Loop
+    from longaxis.models.registry import TrackerRegistry
 
 
 def add_calibration(parser: argparse.ArgumentParser) -> None:
@@ -48,8 +49,10 @@ def add_tracker(parser: argparse.ArgumentParser) -> None:
     )
 
 
-def take_tracker(arguments: argparse.Namespace) -> str:
-    """Return the name of the tracker that is asked for, and note it as `tracker`.
+def choose_tracker(arguments: argparse.Namespace) -> str:
+    """Return the name of the tracker that is asked for.
+
+    It is noted as `tracker`, and the trackers there are as `trackers`.
 
     Raises
     ------
@@ -61,31 +64,40 @@ def take_tracker(arguments: argparse.Namespace) -> str:
     if arguments.tracker_file is not None and arguments.tracker is not None:
         message = "Give either --tracker or --tracker-file, not both."
         raise BadUseError(message)
-    if arguments.tracker_file is not None:
-        arguments.tracker = switch_on_file(arguments.tracker_file)
-    return check_tracker(arguments.tracker)
+    arguments.trackers, custom = trackers_with(arguments.tracker_file)
+    arguments.tracker = custom or arguments.tracker
+    return check_tracker(arguments.tracker, arguments.trackers)
 
 
-def switch_on_file(text: str) -> str:
-    """Put a reader's own tracker among the trackers, and return its name.
+def trackers_with(custom_file: str | None) -> tuple[TrackerRegistry, str | None]:
+    """Return the trackers there are, and the name of a reader's own among them.
+
+    Parameters
+    ----------
+    custom_file
+        Of a reader's own tracker; None for the bundled trackers alone.
 
     Raises
     ------
     ModelFileError
         If it cannot be used.
     """
-    from longaxis.models.custom.registry import switch_on
+    from longaxis.models.registry import TrackerRegistry
 
-    return switch_on(Path(text))
+    trackers = TrackerRegistry()
+    if custom_file is None:
+        return trackers, None
+    return trackers, trackers.add_custom(Path(custom_file))
 
 
-def check_tracker(name: str | None) -> str:
-    """Return the tracker's name, the usual one for None; BadUseError for another."""
-    from longaxis.models.tracker import TRACKERS
+def check_tracker(name: str | None, trackers: TrackerRegistry | None = None) -> str:
+    """Return the tracker's name, the default for None; BadUseError for another."""
+    from longaxis.models.registry import TrackerRegistry
 
+    known = trackers or TrackerRegistry()
     wanted = name or AnalysisSettings().tracker
-    if wanted not in TRACKERS:
-        message = f"There is no tracker “{wanted}”; there are {', '.join(TRACKERS)}."
+    if wanted not in known:
+        message = f"There is no tracker “{wanted}”; there are {', '.join(known)}."
         raise BadUseError(message)
     return wanted
 

@@ -6,7 +6,7 @@ import time
 from typing import TYPE_CHECKING, Any
 
 from longaxis.cli import terminal
-from longaxis.cli.loop_options import add_tracker, take_tracker
+from longaxis.cli.loop_options import add_tracker, choose_tracker
 from longaxis.data import GlobalDefinition
 from longaxis.display.text import MINUS, number, percent
 from longaxis.resources import SAMPLE_HEARTS, sample_truth
@@ -42,11 +42,13 @@ def run(arguments: argparse.Namespace) -> int:
     from longaxis.cli.analyse import track_missing
     from longaxis.cli.sample import sample_document
 
-    take_tracker(arguments)
+    choose_tracker(arguments)
     started_s = time.monotonic()
     rows = []
     for heart in SAMPLE_HEARTS:
-        document = track_missing(sample_document(arguments.tracker, heart))
+        document = track_missing(
+            sample_document(arguments.tracker, heart), arguments.trackers
+        )
         rows += compare(pipeline.measure_study(document), heart)
     elapsed_s = time.monotonic() - started_s
     if arguments.json:

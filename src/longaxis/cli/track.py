@@ -13,9 +13,9 @@ from longaxis.cli.loop_options import (
     add_calibration,
     add_tracker,
     check_frame,
+    choose_tracker,
     frame_index,
     open_loop,
-    take_tracker,
 )
 from longaxis.errors import BadInputError
 from longaxis.strain.damaged_frames import with_gaps, without_damaged
@@ -52,16 +52,15 @@ def run(arguments: argparse.Namespace) -> int:
     """Track, and write points_mm, confidence and frame_times_s in the file's order."""
     from longaxis.io.files import atomic
     from longaxis.io.tables.centreline_csv import read_points
-    from longaxis.models.tracker import TRACKERS
 
-    tracker_name = take_tracker(arguments)
+    tracker_name = choose_tracker(arguments)
     rows, columns, points_mm = read_points(Path(arguments.points))
     loop = open_loop(arguments)
     check_frame(arguments.frame, loop, "--frame")
     if arguments.frame in loop.damaged_frames:
         message = f"The picture of --frame {arguments.frame} is damaged; take another."
         raise BadInputError(message)
-    tracker = TRACKERS[tracker_name]()
+    tracker = arguments.trackers.make(tracker_name)
     order, mesh_shape = mesh_order(rows, columns)
     with terminal.Bar("Tracking") as bar:
         whole, kept = without_damaged(loop)

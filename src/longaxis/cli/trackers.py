@@ -5,15 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from longaxis.cli import terminal
-from longaxis.cli.loop_options import switch_on_file
+from longaxis.cli.loop_options import trackers_with
 from longaxis.data import AnalysisSettings
 from longaxis.errors import LongAxisError
 
 if TYPE_CHECKING:
     import argparse
-    from collections.abc import Callable
 
-    from longaxis.models.tracker import Tracker
+    from longaxis.models.registry import TrackerRegistry
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -26,12 +25,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Print a line for each tracker."""
-    from longaxis.models.tracker import TRACKERS
-
-    if arguments.tracker_file is not None:
-        switch_on_file(arguments.tracker_file)
-    for name, make in TRACKERS.items():
-        facts = _facts(name, make)
+    trackers, _ = trackers_with(arguments.tracker_file)
+    for name in trackers:
+        facts = _facts(name, trackers)
         if arguments.json:
             terminal.say_json(facts)
         else:
@@ -39,7 +35,7 @@ def run(arguments: argparse.Namespace) -> int:
     return 0
 
 
-def _facts(name: str, make: Callable[[], Tracker]) -> dict[str, Any]:
+def _facts(name: str, trackers: TrackerRegistry) -> dict[str, Any]:
     facts: dict[str, Any] = {
         "name": name,
         "default": name == AnalysisSettings().tracker,
@@ -49,7 +45,7 @@ def _facts(name: str, make: Callable[[], Tracker]) -> dict[str, Any]:
         "problem": None,
     }
     try:
-        identity = make().identity
+        identity = trackers.make(name).identity
     except LongAxisError as error:
         return facts | {"problem": str(error)}
     return facts | {

@@ -30,7 +30,7 @@ class AnalysisSettings:
     Attributes
     ----------
     tracker
-        Name in `models.tracker.TRACKERS`.
+        Name in `models.registry.TrackerRegistry`.
     mesh_rows
         Rows of points across the wall, odd.
     mesh_spacing_mm
@@ -79,7 +79,7 @@ class TrackerIdentity:
     Attributes
     ----------
     name
-        Name in `models.tracker.TRACKERS`.
+        Name in `models.registry.TrackerRegistry`.
     version
         Version of the tracker or of its weights.
     model_sha256

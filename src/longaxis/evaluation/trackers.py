@@ -11,7 +11,8 @@ from longaxis.data import TrackerIdentity, Tracks
 from longaxis.errors import BadInputError
 from longaxis.models.block_matching.settings import VERSION_3
 from longaxis.models.block_matching.tracker import BlockMatchingTracker
-from longaxis.models.tracker import TRACKERS, Progress, no_progress
+from longaxis.models.registry import TrackerRegistry
+from longaxis.models.tracker import Progress, no_progress
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -51,8 +52,9 @@ def tracker_of(name: str) -> tuple[str, Tracker]:
     Parameters
     ----------
     name
-        "no-motion", "block-matching-3", a name in `TRACKERS`, or a folder: of an
-        exported network (`longaxis-train export`) or of a reader's own network.
+        "no-motion", "block-matching-3", the name of a bundled tracker, or a
+        folder: of an exported network (`longaxis-train export`) or of a reader's own
+        network.
 
     Raises
     ------
@@ -63,13 +65,14 @@ def tracker_of(name: str) -> tuple[str, Tracker]:
         return name, NoMotion()
     if name == BLOCK_MATCHING_3:
         return name, BlockMatchingTracker(VERSION_3)
-    if name in TRACKERS:
-        return name, TRACKERS[name]()
+    trackers = TrackerRegistry()
+    if name in trackers:
+        return name, trackers.make(name)
     path = Path(name)
     if path.is_dir():
         return _from_folder(path)
     message = (
-        f"There is no tracker “{name}”: take {NO_MOTION}, {', '.join(TRACKERS)}, or "
+        f"There is no tracker “{name}”: take {NO_MOTION}, {', '.join(trackers)}, or "
         "the folder of an exported network."
     )
     raise BadInputError(message)
@@ -77,12 +80,12 @@ def tracker_of(name: str) -> tuple[str, Tracker]:
 
 def _from_folder(folder: Path) -> tuple[str, Tracker]:
     from longaxis.models.custom.tracker import load_custom_tracker
-    from longaxis.models.inference.tracker import OnnxTracker
-    from longaxis.models.inference.weights import (
+    from longaxis.models.inference.manifest import (
         MANIFEST,
         names_in_manifest,
         read_manifest,
     )
+    from longaxis.models.inference.tracker import OnnxTracker
 
     if (folder / MANIFEST).is_file():
         (network, *_) = names_in_manifest(folder)

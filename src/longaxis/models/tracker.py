@@ -1,9 +1,8 @@
-"""What a tracker is, and which trackers there are."""
+"""What a tracker is; `longaxis.models.registry` says which there are."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import partial
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
@@ -59,24 +58,3 @@ class Tracker(Protocol):
             If the points cannot be followed at all, such as points off the picture.
         """
         ...
-
-
-def _block_matching() -> Tracker:
-    from longaxis.models.block_matching.tracker import BlockMatchingTracker
-
-    return BlockMatchingTracker()
-
-
-def _bundled(name: str) -> Tracker:
-    from longaxis.models.inference.tracker import bundled
-
-    return bundled(name)
-
-
-# Name the user sees -> how to make it. A tracker loads its libraries when made.
-TRACKERS: dict[str, Callable[[], Tracker]] = {
-    "block-matching": _block_matching,
-    "wall-flow": partial(_bundled, "wall-flow"),
-    "echotracker2": partial(_bundled, "echotracker2"),
-    "tas-net": partial(_bundled, "tas-net"),
-}

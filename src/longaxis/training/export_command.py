@@ -34,7 +34,7 @@ def run(arguments: argparse.Namespace, say: Callable[[str], None]) -> None:
     """Write graphs, weights in half precision, and the manifest."""
     import torch
 
-    from longaxis.models.inference.weights import MANIFEST
+    from longaxis.models.inference.manifest import MANIFEST
     from longaxis.training.checkpoints import load_weights, names_in, save_weights
     from longaxis.training.network_table import build_network
 
@@ -53,7 +53,7 @@ def run(arguments: argparse.Namespace, say: Callable[[str], None]) -> None:
         "licence": "Apache-2.0",
         "metrics": metrics,
     }
-    entry = _export(network, arguments.folder, prefix, card)
+    entry = _export(network, name, arguments.folder, prefix, card)
     entry["start"] = arguments.start
     if arguments.iterations is not None:
         entry["n_iterations"] = arguments.iterations
@@ -67,17 +67,16 @@ def run(arguments: argparse.Namespace, say: Callable[[str], None]) -> None:
 
 
 def _export(
-    network: nn.Module, folder: Path, prefix: str, card: dict[str, Any]
+    network: nn.Module, name: str, folder: Path, prefix: str, card: dict[str, Any]
 ) -> dict[str, Any]:
     """Write the graphs of one of the architectures that the program can run."""
-    from longaxis.models.networks.echotracker2 import EchoTracker2
-    from longaxis.models.networks.tas_net import TasNet
-    from longaxis.training.export import export
-    from longaxis.training.export_tas_net import export_tas_net
+    from longaxis.training.network_table import NETWORKS, kind_of
 
-    if isinstance(network, EchoTracker2):
-        return export(network, folder, prefix=prefix, card=card)
-    if isinstance(network, TasNet):
-        return export_tas_net(network, folder, prefix=prefix, card=card)
-    message = "Only echotracker2 and tas-net can be exported; the others are baselines."
-    raise BadInputError(message)
+    export = kind_of(name).export
+    if export is None:
+        runnable = [key for key, kind in NETWORKS.items() if kind.export is not None]
+        message = (
+            f"Only {' and '.join(runnable)} can be exported; the others are baselines."
+        )
+        raise BadInputError(message)
+    return export(network, folder, prefix, card)

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any
 import torch
 
 from longaxis.errors import BadInputError
+from longaxis.models.inference.manifest import MANIFEST
 from longaxis.models.inference.wall_grid import COLUMNS, NODE_COLUMNS, NODE_ROWS, ROWS
-from longaxis.models.inference.weights import MANIFEST
 from longaxis.models.networks.wall_flow import (
     N_FACTS,
     N_PICTURES,

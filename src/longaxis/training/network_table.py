@@ -17,6 +17,7 @@ from longaxis.models.networks.tas_net import TasNet
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
+    from pathlib import Path
 
     from torch import Tensor, nn
 
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
     from longaxis.training.losses import LossSettings
 
     Change = Callable[[Any], Any]
+    Export = Callable[[Any, Path, str, dict[str, Any]], dict[str, Any]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,6 +52,9 @@ class NetworkKind:
         How many results of `forward` belong to one iteration.
     size_step_px
         Crops must be a multiple of this.
+    export
+        Writes the ONNX graphs of `longaxis.models.inference.network_specs` and returns
+        their manifest entry; None where the program does not run the architecture.
     """
 
     presets: Mapping[str, Any]
@@ -59,6 +64,7 @@ class NetworkKind:
     has_quality: bool = True
     results_per_iteration: int = 1
     size_step_px: int = 8
+    export: Export | None = None
 
 
 def _setting(**values: object) -> Change:
@@ -98,11 +104,29 @@ _TAS_NET_CHANGES: dict[str, Change] = {
     "one-way": _setting(both_ways=False),
 }
 
+
+def _export_echotracker2(
+    network: EchoTracker2, folder: Path, prefix: str, card: dict[str, Any]
+) -> dict[str, Any]:
+    from longaxis.training.export import export
+
+    return export(network, folder, prefix=prefix, card=card)
+
+
+def _export_tas_net(
+    network: TasNet, folder: Path, prefix: str, card: dict[str, Any]
+) -> dict[str, Any]:
+    from longaxis.training.export_tas_net import export_tas_net
+
+    return export_tas_net(network, folder, prefix=prefix, card=card)
+
+
 NETWORKS: dict[str, NetworkKind] = {
     "echotracker2": NetworkKind(
         presets=echotracker2.PRESETS,
         make=echotracker2.untrained,
         changes=_ECHOTRACKER2_CHANGES,
+        export=_export_echotracker2,
     ),
     "tas-net": NetworkKind(
         presets=tas_net.PRESETS,
@@ -110,6 +134,7 @@ NETWORKS: dict[str, NetworkKind] = {
         changes=_TAS_NET_CHANGES,
         results_per_iteration=2,
         size_step_px=16,
+        export=_export_tas_net,
     ),
     "myotracker": NetworkKind(
         presets={"full": None},

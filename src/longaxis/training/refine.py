@@ -19,9 +19,9 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from longaxis.data import Loop
 from longaxis.evaluation.bootstrap import mean_interval
 from longaxis.simulation.template import Template
+from longaxis.training.refine_model import N_COLUMNS, Model, outline_mesh
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -38,8 +38,6 @@ if TYPE_CHECKING:
 
 FIRST_SEED = 4_000_000
 """Of the templates; no other command uses these seeds."""
-
-N_COLUMNS = 49
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,34 +73,6 @@ class RefineSettings:
     real: RealFolder | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class Model:
-    """A loop that is imitated.
-
-    Attributes
-    ----------
-    template
-        With the coarse motion that an outline shows.
-    beat
-        Frames of end-diastole, end-systole and the end of the beat.
-    true_mm
-        True mesh, (T, L, R, 2), if it is known.
-    """
-
-    template: Template
-    beat: tuple[int, int, int]
-    true_mm: NDArray[np.float64] | None = None
-
-    def loop(self) -> Loop:
-        """Return the loop for a tracker."""
-        size = self.template.mm_per_pixel
-        return Loop(
-            frames=self.template.frames,
-            frame_times_s=self.template.frame_times_s,
-            mm_per_pixel=(size, size),
-        )
-
-
 class Stage(NamedTuple):
     """What is known after one stage.
 
@@ -122,38 +92,6 @@ class Stage(NamedTuple):
     mesh_mm: list[float]
     tracker_mm: list[float]
     real_moved_mm: list[float]
-
-
-def outline_mesh(mesh_mm: NDArray[np.float64], reference: int) -> NDArray[np.float64]:
-    """Return how the wall seems to move when only its outline is seen, same shape.
-
-    Each line along the wall keeps its true course, but its points stay at the same
-    share of its length as in the reference frame: a mask shows no more than that.
-
-    Parameters
-    ----------
-    mesh_mm
-        True positions, (T, L, R, 2).
-    reference
-        Frame in which points and truth agree.
-    """
-    result = np.empty_like(mesh_mm)
-    for row in range(mesh_mm.shape[2]):
-        lines = mesh_mm[:, :, row]
-        shares = _shares(lines[reference])
-        for frame, line in enumerate(lines):
-            own = _shares(line)
-            for axis in range(2):
-                result[frame, :, row, axis] = np.interp(shares, own, line[:, axis])
-    return result
-
-
-def _shares(line: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Return how far along a line (L, 2) each of its points is, 0 to 1."""
-    steps = np.linalg.norm(np.diff(line, axis=0), axis=-1)
-    along = np.concatenate([[0.0], np.cumsum(steps)])
-    shares: NDArray[np.float64] = along / along[-1]
-    return shares
 
 
 def mesh_error_mm(mesh: NDArray[np.float64], true: NDArray[np.float64]) -> float:
@@ -252,8 +190,8 @@ def simulate_all_from_templates(
 
 def train_tracker(folder: Path, settings: RefineSettings) -> Tracker:
     """Return a tracker taught on a stage's clips; goes on where it stopped."""
+    from longaxis.models.inference.manifest import read_manifest
     from longaxis.models.inference.tracker import OnnxTracker
-    from longaxis.models.inference.weights import read_manifest
     from longaxis.training.export_wall import export_wall
     from longaxis.training.wall_clips import match_walls
     from longaxis.training.wall_fit import NAME, WallFitSettings, fit_wall

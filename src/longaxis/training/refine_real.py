@@ -19,7 +19,7 @@ from longaxis.models.block_matching.tracker import BlockMatchingTracker
 from longaxis.simulation.template import Template
 from longaxis.strain.centreline import smooth_line
 from longaxis.training.real_loops import beside
-from longaxis.training.refine import N_COLUMNS, Model, outline_mesh
+from longaxis.training.refine_model import N_COLUMNS, Model, outline_mesh
 
 if TYPE_CHECKING:
     from longaxis.training.real_loops import RealFolder

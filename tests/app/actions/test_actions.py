@@ -14,6 +14,7 @@ from longaxis.app.core import edits
 from longaxis.app.core.preferences import PreferenceStore
 from longaxis.app.core.view_state import OverlayStyle, Step
 from longaxis.data import Centreline, EventSource, Smoothing
+from longaxis.models.registry import TrackerRegistry
 from tests.app.conftest import END_SYSTOLE, as_loop, made_up_recording
 from tests.app.core.test_session import POINTS
 from tests.app.stand_ins import RecordedNotices, ScriptedShell
@@ -25,7 +26,9 @@ A4C = View.FOUR_CHAMBER
 def app(files, qapp, tmp_path):
     """Return the application without a window."""
     preferences = PreferenceStore(tmp_path / "preferences.ini")
-    made = make_context(files.engine(), preferences, RecordedNotices(), tmp_path)
+    made = make_context(
+        files.engine(), preferences, RecordedNotices(), tmp_path, TrackerRegistry()
+    )
     made.playback.start()
     yield made
     files.gate.set()

@@ -21,7 +21,7 @@ from longaxis.app.views.common.painting import segment_colour
 from longaxis.app.views.dialogs.settings_dialog import SettingsDialog
 from longaxis.data import AnalysisSettings, Smoothing
 from longaxis.display.colours import contrast
-from longaxis.models.tracker import TRACKERS
+from longaxis.models.registry import TrackerRegistry
 from tests.unit.models.custom.test_manifest import GOOD
 
 OTHER = AnalysisSettings(
@@ -46,19 +46,19 @@ LIGHT = Preferences(
 @pytest.mark.parametrize("settings", [AnalysisSettings(), OTHER])
 @pytest.mark.parametrize("preferences", [Preferences(), LIGHT])
 def test_the_page_says_what_it_was_shown(ground, settings, preferences):
-    dialog = SettingsDialog(settings, preferences, ground)
+    dialog = SettingsDialog(settings, preferences, TrackerRegistry(), ground)
     assert dialog.settings() == settings
     assert dialog.preferences() == preferences
 
 
 def test_defaults_can_be_restored(ground):
-    dialog = SettingsDialog(OTHER, LIGHT, ground)
+    dialog = SettingsDialog(OTHER, LIGHT, TrackerRegistry(), ground)
     dialog.show_settings(AnalysisSettings())
     assert dialog.settings() == AnalysisSettings()
 
 
 def test_every_field_has_a_name_and_a_key(ground):
-    dialog = SettingsDialog(OTHER, LIGHT, ground)
+    dialog = SettingsDialog(OTHER, LIGHT, TrackerRegistry(), ground)
     titles = [each for each in dialog.findChildren(QLabel) if each.buddy() is not None]
     fields = [each.buddy() for each in titles]
     keys = [each.text()[each.text().index("&") + 1].lower() for each in titles]
@@ -68,8 +68,8 @@ def test_every_field_has_a_name_and_a_key(ground):
 
 
 def test_settings_are_taken_at_once_and_can_be_undone(window):
-    kept = window.context.preferences.current
-    dialog = SettingsDialog(window.session.settings, kept, window)
+    app, settings = window.context, window.session.settings
+    dialog = SettingsDialog(settings, app.preferences.current, app.trackers, window)
     dialog.show_settings(OTHER)
     dialog.theme.setCurrentText("light")
     dialog.paper.setCurrentText("Letter")
@@ -89,8 +89,8 @@ def test_settings_are_taken_at_once_and_can_be_undone(window):
 
 
 def test_settings_are_what_the_next_study_and_the_next_run_start_with(window):
-    kept = window.context.preferences.current
-    dialog = SettingsDialog(window.session.settings, kept, window)
+    app, settings = window.context, window.session.settings
+    dialog = SettingsDialog(settings, app.preferences.current, app.trackers, window)
     dialog.show_settings(OTHER)
     dialog.septum.setCurrentIndex(1)
     window.accept_settings(dialog)
@@ -140,7 +140,8 @@ def test_text_grows_everywhere(window, qapp):
 
 
 def test_a_wrong_tracker_is_refused_in_the_dialog(ground, tmp_path):
-    dialog = SettingsDialog(AnalysisSettings(), Preferences(), ground)
+    trackers = TrackerRegistry()
+    dialog = SettingsDialog(AnalysisSettings(), Preferences(), trackers, ground)
     dialog.own.add(tmp_path)
     assert "is no tracker" in dialog.own.message_label.text()
     assert dialog.preferences().own_trackers == ""
@@ -151,9 +152,10 @@ def test_an_own_tracker_is_kept_and_can_be_removed(ground, tmp_path, monkeypatch
     (tmp_path / "manifest.json").write_text(json.dumps(GOOD))
     (tmp_path / "tracker.onnx").write_bytes(b"a network")
     monkeypatch.setattr(
-        "longaxis.models.custom.registry.load_custom_tracker", lambda *_: None
+        "longaxis.models.custom.tracker.load_custom_tracker", lambda *_: None
     )
-    dialog = SettingsDialog(AnalysisSettings(), Preferences(), ground)
+    trackers = TrackerRegistry()
+    dialog = SettingsDialog(AnalysisSettings(), Preferences(), trackers, ground)
     dialog.own.add(tmp_path)
     assert dialog.settings().tracker == "my-tracker"
     sha256, _, folder = dialog.preferences().own_trackers.partition(" ")
@@ -166,7 +168,7 @@ def test_an_own_tracker_is_kept_and_can_be_removed(ground, tmp_path, monkeypatch
     assert not line.startswith(sha256)
     dialog.own.remove()
     assert dialog.preferences().own_trackers == ""
-    assert "my-tracker" not in TRACKERS
+    assert "my-tracker" not in trackers
 
 
 def test_segments_read_on_the_light_theme():

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 from PySide6.QtGui import QUndoCommand
 
 if TYPE_CHECKING:
-    from longaxis.app.core.session import Session
+    from collections.abc import Callable
+
     from longaxis.data import StudyDocument
 
 _MERGING = 1
@@ -19,12 +20,12 @@ class Edit(QUndoCommand):
 
     Parameters
     ----------
-    session
-        Where the document lives.
     text
         What the undo menu says.
-    after
-        The document after the edit.
+    before, after
+        The document before and after the edit.
+    replace
+        Puts a document in the place of the open one.
     merge_key
         Edits in a row with the same key become one: a drag is one command. None for
         an edit that stands alone.
@@ -32,25 +33,26 @@ class Edit(QUndoCommand):
 
     def __init__(
         self,
-        session: Session,
         text: str,
+        before: StudyDocument,
         after: StudyDocument,
         *,
+        replace: Callable[[StudyDocument], None],
         merge_key: object | None = None,
     ) -> None:
         super().__init__(text)
-        self._session = session
-        self._before = session.document
+        self._replace = replace
+        self._before = before
         self._after = after
         self._merge_key = merge_key
 
     def redo(self) -> None:
         """Do it, the first time and again."""
-        self._session.replace_document(self._after)
+        self._replace(self._after)
 
     def undo(self) -> None:
         """Put the old document back."""
-        self._session.replace_document(self._before)
+        self._replace(self._before)
 
     def id(self) -> int:
         """Tell Qt whether to try to merge this with the command before."""

@@ -33,6 +33,7 @@ if TYPE_CHECKING:
         ViewResult,
     )
     from longaxis.data.event_sensitivity import Event, EventSensitivity
+    from longaxis.models.registry import TrackerRegistry
 
 Progress = Callable[[float], None]
 Paper = Literal["A4", "Letter"]
@@ -84,22 +85,11 @@ def to_loop(
 def track(
     document: ViewDocument, settings: AnalysisSettings, progress: Progress
 ) -> TrackedMesh:
-    """Follow the wall of one view through its loop, in a process of its own."""
+    """Track the wall of one view by a bundled tracker, in the tracking process."""
     from longaxis.app.jobs.tracking_process import TRACKING
 
-    if _is_own(settings):
-        from longaxis import pipeline
-
-        return pipeline.track_view(document, settings, progress=progress)
     tracked: TrackedMesh = TRACKING.ask("track", document, settings, progress)
     return tracked
-
-
-def _is_own(settings: AnalysisSettings) -> bool:
-    """Return whether the reader brought the tracker: only this process knows it."""
-    from longaxis.models.custom.registry import switched_on
-
-    return settings.tracker in switched_on()
 
 
 def propose(document: ViewDocument, frame: int, wall_mm: float) -> ContourSuggestion:
@@ -112,13 +102,9 @@ def propose(document: ViewDocument, frame: int, wall_mm: float) -> ContourSugges
 def jitter(
     document: ViewDocument, settings: AnalysisSettings, progress: Progress
 ) -> TrackedMesh:
-    """Draw the line of a tracked view anew, many times, and track each."""
+    """Track many perturbed contours of a tracked view, in the tracking process."""
     from longaxis.app.jobs.tracking_process import TRACKING
 
-    if _is_own(settings):
-        from longaxis import uncertainty
-
-        return uncertainty.track_jittered(document, settings, progress=progress)
     tracked: TrackedMesh = TRACKING.ask("jitter", document, settings, progress)
     return tracked
 
@@ -308,3 +294,37 @@ class Services:
     write_dicom_pdf: Callable[[StudyResult, Path, Paper], None] = write_dicom_pdf
     write_picture: Callable[[StudyResult, Path], None] = write_picture
     warm_up: Callable[[], None] = warm_up
+
+
+def make_services(trackers: TrackerRegistry) -> Services:
+    """Return services that track with any tracker of a registry.
+
+    A reader's own tracker runs in this process: its network is loaded here, when the
+    reader adds it.
+    """
+
+    def track_with_any(
+        document: ViewDocument, settings: AnalysisSettings, progress: Progress
+    ) -> TrackedMesh:
+        if not trackers.is_custom(settings.tracker):
+            return track(document, settings, progress)
+        from longaxis import pipeline
+
+        tracker = trackers.make(settings.tracker)
+        return pipeline.track_view(
+            document, settings, tracker=tracker, progress=progress
+        )
+
+    def jitter_with_any(
+        document: ViewDocument, settings: AnalysisSettings, progress: Progress
+    ) -> TrackedMesh:
+        if not trackers.is_custom(settings.tracker):
+            return jitter(document, settings, progress)
+        from longaxis import uncertainty
+
+        tracker = trackers.make(settings.tracker)
+        return uncertainty.track_jittered(
+            document, settings, tracker=tracker, progress=progress
+        )
+
+    return Services(track=track_with_any, jitter=jitter_with_any)

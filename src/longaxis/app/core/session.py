@@ -253,7 +253,15 @@ class Session(QObject):
             self.refused.emit(BadInputError(refusal))
             return
         after = self.services.carry_closure(after)
-        self.undo_stack.push(Edit(self, text, after, merge_key=merge_key))
+        self.undo_stack.push(
+            Edit(
+                text,
+                self._document,
+                after,
+                replace=self.replace_document,
+                merge_key=merge_key,
+            )
+        )
 
     def accept_tracks(
         self,

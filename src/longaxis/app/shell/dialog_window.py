@@ -78,7 +78,9 @@ class DialogWindow(QMainWindow):
     def show_settings(self) -> None:
         """Open the settings; they are applied once the reader accepts them."""
         session, preferences = self.context.session, self.context.preferences
-        dialog = SettingsDialog(session.settings, preferences.current, self)
+        dialog = SettingsDialog(
+            session.settings, preferences.current, self.context.trackers, self
+        )
         dialog.accepted.connect(lambda: self.accept_settings(dialog))
         _open(dialog)
 

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from types import TracebackType
 
     from longaxis.app.core.services import Services
+    from longaxis.models.registry import TrackerRegistry
 
 _WARM_UP_AFTER_MS = 250
 _TURN_S = 0.0005
@@ -30,6 +31,7 @@ def main(
     *,
     services: Services | None = None,
     folder: Path | None = None,
+    trackers: TrackerRegistry | None = None,
 ) -> int:
     """Show the window, open files in it, and stay until it is closed.
 
@@ -41,6 +43,8 @@ def main(
         What the window asks of the rest of the program; replaced in tests.
     folder
         Where preferences and unfinished work are kept; the user's own by default.
+    trackers
+        The trackers to choose from; None for the bundled ones.
 
     Returns
     -------
@@ -48,7 +52,7 @@ def main(
     """
     sys.setswitchinterval(_TURN_S)
     application = _application()
-    window = MainWindow(services, folder=folder)
+    window = MainWindow(services, folder=folder, trackers=trackers)
     theme.set_text_percent(application, window.context.preferences.current.text_percent)
     theme.apply(application, window.colours)
     usual_hook = sys.excepthook

@@ -23,7 +23,7 @@ from longaxis.app.base.i18n import set_language, tr
 from longaxis.app.context import make_context
 from longaxis.app.controllers.vendor_strain import is_export_name
 from longaxis.app.core.preferences import PreferenceStore
-from longaxis.app.core.services import Services
+from longaxis.app.core.services import make_services
 from longaxis.app.core.view_state import Step
 from longaxis.app.shell.announcements import Announcements
 from longaxis.app.shell.closing import ask_before_closing, may_close
@@ -52,6 +52,7 @@ from longaxis.app.views.pages.values_view import ValuesView
 from longaxis.errors import LongAxisError
 from longaxis.io.files.atomic import make_private
 from longaxis.io.files.data_folder import data_folder
+from longaxis.models.registry import TrackerRegistry
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -59,6 +60,7 @@ if TYPE_CHECKING:
     from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QResizeEvent
 
     from longaxis.app.core.preferences import Preferences
+    from longaxis.app.core.services import Services
     from longaxis.app.views.cine.canvas import Canvas
 
 SMALLEST = QSize(1280, 720)
@@ -87,22 +89,33 @@ class MainWindow(DialogWindow):
         The functions of the layers below.
     folder
         Where preferences and unfinished work are kept.
+    trackers
+        The trackers to choose from; None for the bundled ones.
     """
 
     asks_before_closing = False
     """Whether closing with unsaved work asks first; on in the program itself."""
 
     def __init__(
-        self, services: Services | None = None, *, folder: Path | None = None
+        self,
+        services: Services | None = None,
+        *,
+        folder: Path | None = None,
+        trackers: TrackerRegistry | None = None,
     ) -> None:
         super().__init__()
+        trackers = trackers or TrackerRegistry()
         self.folder = folder or data_folder()
         make_private(self.folder)  # its files name the patient
         preferences = PreferenceStore(self.folder / "preferences.ini")
         set_language(preferences.current.language)
         self.notices = NoticeBar(self)
         self.context = make_context(
-            services or Services(), preferences, self.notices, self.folder
+            services or make_services(trackers),
+            preferences,
+            self.notices,
+            self.folder,
+            trackers,
         )
         self.session = self.context.session
         self.state = self.context.view_state
@@ -136,7 +149,9 @@ class MainWindow(DialogWindow):
         self.loop_view = LoopView(
             session, state, player, self.editor, self.picture, colours
         )
-        self.contour_page = ContourPage(session, state, self.workflow, self.picture)
+        self.contour_page = ContourPage(
+            session, state, self.workflow, self.picture, app.trackers
+        )
         self.proposal_bar = ContourSuggestionBar(
             session,
             player,

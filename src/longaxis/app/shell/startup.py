@@ -24,14 +24,9 @@ def offer_leftovers(app: AppContext) -> None:
 
 def enable_custom_trackers(app: AppContext) -> None:
     """Add the reader's own trackers to the list, and report those that cannot be."""
-    lines = app.preferences.current.own_trackers.splitlines()
-    if not lines:
-        return
-    from longaxis.models.custom.registry import switch_on_line
-
-    for line in lines:
+    for line in app.preferences.current.own_trackers.splitlines():
         try:
-            switch_on_line(line)
+            app.trackers.add_permitted(line)
         except LongAxisError as error:
             app.notifier.show_error(error)
 

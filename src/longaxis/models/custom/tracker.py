@@ -6,13 +6,12 @@ points is filled up with the last one, or they go in groups. A graph that only t
 points in its first frame tracks the rest of the loop forwards and, on the reversed
 frames, the beginning of it backwards.
 
-Nothing here looks for such folders: the reader switches each of them on.
+Nothing here looks for such folders: the reader adds each of them.
 """
 
 from __future__ import annotations
 
 import hashlib
-from functools import cache, partial
 from typing import TYPE_CHECKING, TypeVar
 
 import numpy as np
@@ -24,50 +23,24 @@ from longaxis.models.custom.layout import grid_for, likeness, pictures, read, wr
 from longaxis.models.custom.manifest import (
     manifest_bytes,
     manifest_of,
-    read_own_manifest,
 )
 from longaxis.models.custom.session import check_network, network_bytes
 from longaxis.models.inference.sessions import CPU
-from longaxis.models.tracker import TRACKERS, Progress, no_progress
+from longaxis.models.tracker import Progress, no_progress
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Sequence
     from pathlib import Path
 
     from numpy.typing import NDArray
 
     from longaxis.data import Loop
     from longaxis.models.custom.manifest import OwnManifest
-    from longaxis.models.tracker import Tracker
 
     _Found = tuple[NDArray[np.float64], NDArray[np.float64] | None]
     """Tracks (T, N, 2) in pixels, and confidence (T, N) if the graph gives any."""
 
 _Kind = TypeVar("_Kind", bound=np.generic)
-
-
-def own_trackers(enabled: Sequence[Path]) -> dict[str, Callable[[], Tracker]]:
-    """Return names and makers, like `TRACKERS`, for the folders switched on.
-
-    Only the descriptions are read here; a network is loaded when its maker is called,
-    and once.
-
-    Raises
-    ------
-    ModelFileError
-        If a description cannot be used, or two trackers have one name.
-    """
-    makers: dict[str, Callable[[], Tracker]] = {}
-    for folder in enabled:
-        name = read_own_manifest(folder).name
-        if name in TRACKERS or name in makers:
-            message = (
-                f"The tracker in {folder} is called “{name}” like another one; "
-                "change the name in its description."
-            )
-            raise ModelFileError(message)
-        makers[name] = cache(partial(load_custom_tracker, folder))
-    return makers
 
 
 def load_custom_tracker(

@@ -20,21 +20,19 @@ from longaxis.models.block_matching.tracker import BlockMatchingTracker
 from longaxis.models.inference.echotracker2_runner import (
     SMALLER,
     ChunkSizes,
-    EchoTracker2Run,
     NetworkRun,
-    PassThroughRun,
     TrackingRequest,
 )
 from longaxis.models.inference.input_grid import SIZE_PX, grid_of
+from longaxis.models.inference.manifest import read_manifest
+from longaxis.models.inference.network_specs import NETWORK_SPECS
 from longaxis.models.inference.sessions import (
     CPU,
     Sessions,
     best_device,
     runtime_errors,
 )
-from longaxis.models.inference.tas_net_runner import TasNetRun
 from longaxis.models.inference.wall_refinement import WallStage
-from longaxis.models.inference.weights import NetworkFiles, read_manifest
 from longaxis.models.tracker import Progress, no_progress
 
 if TYPE_CHECKING:
@@ -43,6 +41,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from longaxis.data import Loop
+    from longaxis.models.inference.weights import NetworkFiles
     from longaxis.models.tracker import Tracker
 
 MATCHING_SHARE = 0.4
@@ -50,14 +49,6 @@ MATCHING_SHARE = 0.4
 
 WALL_SHARE = 0.2
 """Of what is left of the progress bar then, for the look at the whole wall."""
-
-_RUNS: dict[
-    str, Callable[[Sessions, NetworkFiles, TrackingRequest, ChunkSizes], NetworkRun]
-] = {
-    "echotracker2": EchoTracker2Run,
-    "tas-net": TasNetRun,
-    "wall-flow": PassThroughRun,
-}
 
 
 class OnnxTracker:
@@ -192,8 +183,8 @@ class OnnxTracker:
             return stage.correct(request, found_px, confidence, progress)
 
     def _run(self, request: TrackingRequest) -> NetworkRun:
-        kind = _RUNS[self._network.architecture]
-        return kind(self._sessions, self._network, request, self._sizes)
+        spec = NETWORK_SPECS[self._network.architecture]
+        return spec.runner(self._sessions, self._network, request, self._sizes)
 
     def _follow(
         self,

@@ -1,29 +1,15 @@
-"""The bundled networks: which there are, and whether their files are the right ones."""
+"""The files of a network, and whether they are the ones that were released."""
 
 from __future__ import annotations
 
 import hashlib
-import json
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from longaxis.errors import ModelFileError
-from longaxis.resources import weights_folder
 
 if TYPE_CHECKING:
     from pathlib import Path
-
-MANIFEST = "manifest.json"
-
-_GRAPHS = {
-    "echotracker2": ("backbone", "query", "match", "update"),
-    "tas-net": ("features", "query", "update"),
-    "wall-flow": (),
-}
-"""The graphs of each architecture."""
-
-_LAST_GRAPH = "wall"
-"""Any architecture may end with this one; see `wall_stage`."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,7 +25,7 @@ class NetworkFiles:
     files
         File name and SHA-256 of each graph.
     n_iterations, halo_frames, n_neighbours
-        What the runtime must do; see `network_run`.
+        What the runtime must do; see the runner of the architecture.
     start
         Where tracking begins: "query" at the points themselves in every frame,
         "block-matching" at the tracks of that tracker.
@@ -50,7 +36,7 @@ class NetworkFiles:
     both_ways
         TAS-Net: windows run both ways from the start frame.
     n_wall_iterations
-        How often the whole wall is looked at in the end; 0 without that graph.
+        How often the whole wall is refined at the end; 0 without that graph.
     """
 
     name: str
@@ -73,81 +59,6 @@ class NetworkFiles:
         """One hash for the whole network: that of its files' hashes."""
         joined = "".join(self.files[graph][1] for graph in sorted(self.files))
         return hashlib.sha256(joined.encode()).hexdigest()
-
-
-def names_in_manifest(folder: Path) -> tuple[str, ...]:
-    """Return the names of the networks that a folder's manifest describes.
-
-    Raises
-    ------
-    ModelFileError
-        If the manifest cannot be read.
-    """
-    path = folder / MANIFEST
-    try:
-        return tuple(json.loads(path.read_text(encoding="utf-8"))["trackers"])
-    except (OSError, KeyError, TypeError, ValueError) as error:
-        message = f"The list of networks {path} cannot be read; export them again."
-        raise ModelFileError(message) from error
-
-
-def read_manifest(name: str, folder: Path | None = None) -> NetworkFiles:
-    """Return what the manifest says about one network.
-
-    Parameters
-    ----------
-    name
-        Name in `models.tracker.TRACKERS`.
-    folder
-        Of the manifest and the files; None for the bundled ones.
-
-    Raises
-    ------
-    ModelFileError
-        If there is no such network, or the manifest cannot be read.
-    """
-    folder = folder or weights_folder()
-    path = folder / MANIFEST
-    try:
-        entry = json.loads(path.read_text(encoding="utf-8"))["trackers"][name]
-        return _entry(name, folder, entry)
-    except OSError as error:
-        message = f"The list of networks {path} cannot be read; reinstall Longaxis."
-        raise ModelFileError(message) from error
-    except (KeyError, TypeError, ValueError) as error:
-        message = (
-            f'The list of networks {path} does not describe "{name}"; '
-            "reinstall Longaxis or choose another tracker."
-        )
-        raise ModelFileError(message) from error
-
-
-def _entry(name: str, folder: Path, entry: dict[str, Any]) -> NetworkFiles:
-    architecture = str(entry.get("architecture", "echotracker2"))
-    last = (_LAST_GRAPH,) if _LAST_GRAPH in entry["files"] else ()
-    files = {
-        graph: (
-            str(entry["files"][graph]["file"]),
-            str(entry["files"][graph]["sha256"]),
-        )
-        for graph in (*_GRAPHS[architecture], *last)
-    }
-    return NetworkFiles(
-        name=name,
-        version=str(entry["version"]),
-        preset=str(entry["preset"]),
-        licence=str(entry["licence"]),
-        folder=folder,
-        files=files,
-        n_iterations=int(entry["n_iterations"]),
-        halo_frames=int(entry["halo_frames"]),
-        n_neighbours=int(entry["n_neighbours"]),
-        start=str(entry["start"]),
-        metrics=dict(entry.get("metrics", {})),
-        architecture=architecture,
-        both_ways=bool(entry.get("both_ways", True)),
-        n_wall_iterations=int(entry["n_wall_iterations"]) if last else 0,
-    )
 
 
 def read_graph(network: NetworkFiles, graph: str) -> bytes:

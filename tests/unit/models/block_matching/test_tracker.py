@@ -10,7 +10,7 @@ from longaxis.models.block_matching.correlation import BlockPicture, BlockShape,
 from longaxis.models.block_matching.run import _Way
 from longaxis.models.block_matching.settings import VERSION_3
 from longaxis.models.block_matching.tracker import BlockMatchingTracker
-from longaxis.models.tracker import TRACKERS
+from longaxis.models.registry import TrackerRegistry
 from tests.unit.models.speckle import shrinking_loop, wall_points
 
 
@@ -232,7 +232,7 @@ def test_results_name_the_version_that_made_them(settings, version):
 
 
 def test_the_list_of_trackers_names_it():
-    identity = TRACKERS["block-matching"]().identity
+    identity = TrackerRegistry().make("block-matching").identity
     assert identity.name == "block-matching"
     assert identity.model_sha256 == ""
     assert identity.device == "CPU"

@@ -8,16 +8,9 @@ import os
 import pytest
 
 from longaxis.cli import main
-from longaxis.errors import ModelFileError
-from longaxis.models.custom.registry import (
-    own_folder,
-    permissions,
-    switch_off,
-    switch_on,
-    switch_on_line,
-    switched_on,
-)
-from longaxis.models.tracker import TRACKERS
+from longaxis.errors import BadInputError, ModelFileError
+from longaxis.models.custom.folder import custom_folder
+from longaxis.models.registry import TrackerRegistry
 from tests.unit.models.custom.test_manifest import GOOD
 
 
@@ -28,52 +21,67 @@ def folder(tmp_path):
     made.mkdir()
     (made / "manifest.json").write_text(json.dumps(GOOD))
     (made / "tracker.onnx").write_bytes(b"no network")
-    yield made
-    for name in switched_on():
-        switch_off(name)
+    return made
+
+
+@pytest.fixture
+def trackers():
+    """Return the trackers of a program that has just started."""
+    return TrackerRegistry()
 
 
 @pytest.mark.parametrize("named", ["", "manifest.json", "tracker.onnx"])
 def test_folder_description_and_network_all_name_it(folder, named):
-    assert own_folder(folder / named) == folder.resolve()
+    assert custom_folder(folder / named) == folder.resolve()
 
 
-def test_it_stands_among_the_trackers_until_it_is_switched_off(folder):
-    before = dict(TRACKERS)
-    assert switch_on(folder, loads=False) == "my-tracker"
-    assert list(TRACKERS) == [*before, "my-tracker"]
-    assert switch_on(folder, loads=False) == "my-tracker"
-    assert switched_on() == {"my-tracker": folder.resolve()}
-    switch_off("my-tracker")
-    switch_off("block-matching")
-    assert before == TRACKERS
+def test_it_stands_among_the_trackers_until_it_is_removed(folder, trackers):
+    before = list(trackers)
+    assert trackers.add_custom(folder, loads=False) == "my-tracker"
+    assert list(trackers) == [*before, "my-tracker"]
+    assert trackers.add_custom(folder, loads=False) == "my-tracker"
+    assert trackers.permissions["my-tracker"].folder == folder.resolve()
+    assert trackers.is_custom("my-tracker")
+    trackers.remove_custom("my-tracker")
+    trackers.remove_custom("block-matching")
+    assert list(trackers) == before
 
 
-def test_a_network_that_cannot_be_used_is_refused_at_once(folder):
+def test_registries_do_not_share_what_a_reader_adds(folder, trackers):
+    trackers.add_custom(folder, loads=False)
+    assert "my-tracker" not in TrackerRegistry()
+
+
+def test_an_unknown_name_is_refused_with_those_there_are(trackers):
+    with pytest.raises(BadInputError, match=r"'magic'.*block-matching"):
+        trackers.make("magic")
+
+
+def test_a_network_that_cannot_be_used_is_refused_at_once(folder, trackers):
     with pytest.raises(ModelFileError, match=r"tracker\.onnx"):
-        switch_on(folder)
-    assert "my-tracker" not in TRACKERS
+        trackers.add_custom(folder)
+    assert "my-tracker" not in trackers
 
 
-def test_what_is_no_tracker_is_refused(folder, tmp_path):
+def test_what_is_no_tracker_is_refused(folder, tmp_path, trackers):
     with pytest.raises(ModelFileError, match="is no tracker"):
-        switch_on(tmp_path)
+        trackers.add_custom(tmp_path)
     other = folder / "other.onnx"
     other.write_bytes(b"")
     with pytest.raises(ModelFileError, match=r"describes “tracker\.onnx”"):
-        switch_on(other)
+        trackers.add_custom(other)
 
 
-def test_two_trackers_never_share_a_name(folder, tmp_path):
-    switch_on(folder, loads=False)
+def test_two_trackers_never_share_a_name(folder, tmp_path, trackers):
+    trackers.add_custom(folder, loads=False)
     twin = tmp_path / "twin"
     twin.mkdir()
     (twin / "manifest.json").write_text(json.dumps(GOOD))
     with pytest.raises(ModelFileError, match="like another one"):
-        switch_on(twin, loads=False)
+        trackers.add_custom(twin, loads=False)
     (twin / "manifest.json").write_text(json.dumps({**GOOD, "name": "block-matching"}))
     with pytest.raises(ModelFileError, match="like another one"):
-        switch_on(twin, loads=False)
+        trackers.add_custom(twin, loads=False)
 
 
 def test_the_command_line_refuses_it_in_one_sentence(folder, capsys):
@@ -91,36 +99,36 @@ def test_name_and_file_together_mean_nothing(folder, capsys):
 
 
 @pytest.mark.parametrize("changed", ["manifest.json", "tracker.onnx"])
-def test_what_was_allowed_is_the_files_and_not_their_folder(folder, changed):
-    switch_on(folder, loads=False)
-    line = permissions()["my-tracker"].line
-    switch_off("my-tracker")
-    assert switch_on_line(line) == "my-tracker"
-    switch_off("my-tracker")
+def test_what_was_allowed_is_the_files_and_not_their_folder(folder, changed, trackers):
+    trackers.add_custom(folder, loads=False)
+    line = trackers.permissions["my-tracker"].line
+    trackers.remove_custom("my-tracker")
+    assert trackers.add_permitted(line) == "my-tracker"
+    trackers.remove_custom("my-tracker")
     path = folder / changed
     path.write_bytes(path.read_bytes() + b" ")
     with pytest.raises(ModelFileError, match="not the one that was allowed"):
-        switch_on_line(line)
-    assert "my-tracker" not in TRACKERS
+        trackers.add_permitted(line)
+    assert "my-tracker" not in trackers
 
 
-def test_files_that_change_after_the_start_are_not_loaded(folder):
-    switch_on(folder, loads=False)
+def test_files_that_change_after_the_start_are_not_loaded(folder, trackers):
+    trackers.add_custom(folder, loads=False)
     (folder / "tracker.onnx").write_bytes(b"another network")
     with pytest.raises(ModelFileError, match="not the one that was allowed"):
-        TRACKERS["my-tracker"]()
+        trackers.make("my-tracker")
 
 
-def test_a_folder_alone_allows_nothing(folder):
+def test_a_folder_alone_allows_nothing(folder, trackers):
     with pytest.raises(ModelFileError, match="add it again"):
-        switch_on_line(str(folder))
-    assert "my-tracker" not in TRACKERS
+        trackers.add_permitted(str(folder))
+    assert "my-tracker" not in trackers
 
 
 @pytest.mark.skipif(os.name == "nt", reason="named pipes are of POSIX")
 @pytest.mark.parametrize("name", ["manifest.json", "tracker.onnx"])
-def test_a_named_pipe_is_no_part_of_a_tracker(folder, name):
+def test_a_named_pipe_is_no_part_of_a_tracker(folder, name, trackers):
     (folder / name).unlink()
     os.mkfifo(folder / name)
     with pytest.raises(ModelFileError, match=r"not a file|is no tracker"):
-        switch_on(folder)
+        trackers.add_custom(folder)

@@ -24,14 +24,14 @@ from longaxis.models.inference.echotracker2_runner import (
     windows,
 )
 from longaxis.models.inference.input_grid import SIZE_PX, grid_of
-from longaxis.models.inference.sessions import CPU, CUDA, Sessions, runtime_errors
-from longaxis.models.inference.tracker import OnnxTracker, bundled
-from longaxis.models.inference.weights import (
+from longaxis.models.inference.manifest import (
     names_in_manifest,
-    read_graph,
     read_manifest,
 )
-from longaxis.models.tracker import TRACKERS, Tracker
+from longaxis.models.inference.sessions import CPU, CUDA, Sessions, runtime_errors
+from longaxis.models.inference.tracker import OnnxTracker, bundled
+from longaxis.models.inference.weights import read_graph
+from longaxis.models.registry import TrackerRegistry
 from longaxis.resources import weights_folder
 
 START = 4
@@ -93,14 +93,14 @@ def tracked():
 
 
 def test_it_is_offered_by_name(name):
-    tracker: Tracker = TRACKERS[name]()
+    tracker = TrackerRegistry().make(name)
     assert tracker.identity.name == name
     assert len(tracker.identity.model_sha256) == 64
     assert tracker.identity.device in {"CPU", "CUDA"}
 
 
 def test_sessions_are_made_once(name):
-    assert TRACKERS[name]() is TRACKERS[name]()
+    assert TrackerRegistry().make(name) is TrackerRegistry().make(name)
 
 
 def test_points_without_a_mesh_are_left_to_block_matching():

@@ -14,6 +14,8 @@ from longaxis.errors import LongAxisError
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QComboBox
 
+    from longaxis.models.registry import TrackerRegistry
+
 _FILTER = tr_noop("Tracker (*.onnx manifest.json)")
 
 
@@ -22,16 +24,21 @@ class CustomTrackerRow(QWidget):
 
     Parameters
     ----------
-    trackers
+    registry
+        Where they are added and removed.
+    choice
         The list of trackers to choose from.
     permissions
-        Those that are switched on, one a line, as `Permission.line` gives them.
+        Those that are in use, one a line, as `Permission.line` gives them.
     """
 
-    def __init__(self, trackers: QComboBox, permissions: str) -> None:
+    def __init__(
+        self, registry: TrackerRegistry, choice: QComboBox, permissions: str
+    ) -> None:
         super().__init__()
-        self._trackers = trackers
-        self._lines = [each for each in permissions.splitlines() if each]
+        self._registry = registry
+        self._choice = choice
+        self._lines = [line for line in permissions.splitlines() if line]
         self.add_button = button("Add your own…", self._ask, tip=_TIP)
         self.remove_button = button("Remove it", self.remove, role="flat")
         self.message_label = label("", "notice", wraps=True)
@@ -44,54 +51,46 @@ class CustomTrackerRow(QWidget):
         row.addWidget(self.add_button)
         column.addLayout(row)
         column.addWidget(self.message_label)
-        trackers.currentTextChanged.connect(lambda _: self._follow())
+        choice.currentTextChanged.connect(lambda _: self._follow())
         self._follow()
 
     @property
     def permissions(self) -> str:
-        """Those that are switched on, one a line, as preferences keep them."""
+        """Those that are in use, one a line, as preferences keep them."""
         return "\n".join(self._lines)
 
     def add(self, path: Path) -> None:
-        """Switch a tracker on and choose it, or say in one sentence why not."""
-        from longaxis.models.custom.registry import permissions, switch_on
-
+        """Add a tracker and choose it, or show in one sentence why not."""
         try:
-            name = switch_on(path)
+            name = self._registry.add_custom(path)
         except LongAxisError as error:
             self._say(str(error))
             return
-        permission = permissions()[name]
-        kept = [each for each in self._lines if not _is_of(each, permission.folder)]
+        permission = self._registry.permissions[name]
+        kept = [line for line in self._lines if not _is_of(line, permission.folder)]
         self._lines = [*kept, permission.line]
-        if self._trackers.findText(name) < 0:
-            self._trackers.addItem(name)
-        self._trackers.setCurrentText(name)
+        if self._choice.findText(name) < 0:
+            self._choice.addItem(name)
+        self._choice.setCurrentText(name)
         self._say("")
         self._follow()
 
     def remove(self) -> None:
-        """Switch the chosen tracker off; its files stay."""
-        from longaxis.models.custom.registry import switch_off
-
-        name = self._trackers.currentText()
+        """Remove the chosen tracker from the list; its files stay."""
+        name = self._choice.currentText()
         line = self._line_of(name)
         if line is not None:
-            switch_off(name)
+            self._registry.remove_custom(name)
             self._lines.remove(line)
-            self._trackers.removeItem(self._trackers.currentIndex())
+            self._choice.removeItem(self._choice.currentIndex())
 
     def _line_of(self, name: str) -> str | None:
-        if not self._lines:
-            return None
-        from longaxis.models.custom.registry import permissions
-
-        permission = permissions().get(name)
+        permission = self._registry.permissions.get(name)
         line = "" if permission is None else permission.line
         return line if line in self._lines else None
 
     def _follow(self) -> None:
-        is_own = self._line_of(self._trackers.currentText()) is not None
+        is_own = self._line_of(self._choice.currentText()) is not None
         self.remove_button.setVisible(is_own)
 
     def _say(self, sentence: str) -> None:

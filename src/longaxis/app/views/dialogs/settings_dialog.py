@@ -28,12 +28,12 @@ from longaxis.app.core.preferences import (
 from longaxis.app.views.common.panel import label, rule
 from longaxis.app.views.dialogs.custom_tracker_row import CustomTrackerRow
 from longaxis.data import AnalysisSettings, Smoothing
-from longaxis.models.tracker import TRACKERS
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from longaxis.app.core.preferences import Preferences
+    from longaxis.models.registry import TrackerRegistry
 
 _THEMES = (tr_noop("dark"), tr_noop("light"))
 _PAPERS = ("A4", "Letter")
@@ -56,9 +56,14 @@ class SettingsDialog(QDialog):
     """Fields for everything that can be set; it changes nothing by itself."""
 
     def __init__(
-        self, settings: AnalysisSettings, preferences: Preferences, parent: QWidget
+        self,
+        settings: AnalysisSettings,
+        preferences: Preferences,
+        trackers: TrackerRegistry,
+        parent: QWidget,
     ) -> None:
         super().__init__(parent)
+        self._trackers = trackers
         self._settings = settings
         self._preferences = preferences
         self.setWindowTitle(tr("Settings"))
@@ -142,8 +147,10 @@ class SettingsDialog(QDialog):
 
     def _make_measuring(self) -> None:
         settings = self._settings
-        self.tracker = _choice([*TRACKERS, settings.tracker])
-        self.own = CustomTrackerRow(self.tracker, self._preferences.own_trackers)
+        self.tracker = _choice([*self._trackers, settings.tracker])
+        self.own = CustomTrackerRow(
+            self._trackers, self.tracker, self._preferences.own_trackers
+        )
         self.smoothing = _choice(list(_SMOOTHINGS.values()))
         self.drift = _choice(_DRIFTS)
         self.rows = _choice(

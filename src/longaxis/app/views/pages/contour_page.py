@@ -23,7 +23,6 @@ from longaxis.app.core import edits
 from longaxis.app.views.common.panel import Panel, button, label, scrolled
 from longaxis.app.views.common.transform import PictureTransform
 from longaxis.app.views.pages.wall_side_prompt import WallSidePrompt
-from longaxis.models.tracker import TRACKERS
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QPaintEvent
@@ -32,6 +31,7 @@ if TYPE_CHECKING:
     from longaxis.app.core.session import Session
     from longaxis.app.core.view_state import ViewState
     from longaxis.app.views.cine.frame_painter import Picture
+    from longaxis.models.registry import TrackerRegistry
 
 _SHOWN_MM = 42.0
 _HALVES = 2  # the slider moves in half millimetres
@@ -55,10 +55,12 @@ class ContourPage(QWidget):
         view_state: ViewState,
         workflow: Workflow,
         picture: Picture,
+        trackers: TrackerRegistry,
     ) -> None:
         super().__init__()
         self._session = session
         self._workflow = workflow
+        self._trackers = trackers
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(8)
@@ -133,7 +135,7 @@ class ContourPage(QWidget):
         self.width_slider.valueChanged.connect(self._set_width)
         self._width = label("")
         self.tracker = QComboBox()
-        self.tracker.addItems(list(TRACKERS))
+        self.tracker.addItems(list(self._trackers))
         self.tracker.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.tracker.setAccessibleName(tr("Tracker"))
         self.tracker.textActivated.connect(self._set_tracker)

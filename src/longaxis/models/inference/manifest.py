@@ -1,0 +1,91 @@
+"""Reading the manifest of networks: which there are, and which files each has."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+from longaxis.errors import ModelFileError
+from longaxis.models.inference.network_specs import NETWORK_SPECS, WALL_GRAPH
+from longaxis.models.inference.weights import NetworkFiles
+from longaxis.resources import weights_folder
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+MANIFEST = "manifest.json"
+
+
+def names_in_manifest(folder: Path) -> tuple[str, ...]:
+    """Return the names of the networks that a folder's manifest describes.
+
+    Raises
+    ------
+    ModelFileError
+        If the manifest cannot be read.
+    """
+    path = folder / MANIFEST
+    try:
+        return tuple(json.loads(path.read_text(encoding="utf-8"))["trackers"])
+    except (OSError, KeyError, TypeError, ValueError) as error:
+        message = f"The list of networks {path} cannot be read; export them again."
+        raise ModelFileError(message) from error
+
+
+def read_manifest(name: str, folder: Path | None = None) -> NetworkFiles:
+    """Return what the manifest says about one network.
+
+    Parameters
+    ----------
+    name
+        Name in `models.registry.bundled_trackers`.
+    folder
+        Of the manifest and the files; None for the bundled ones.
+
+    Raises
+    ------
+    ModelFileError
+        If there is no such network, or the manifest cannot be read.
+    """
+    folder = folder or weights_folder()
+    path = folder / MANIFEST
+    try:
+        entry = json.loads(path.read_text(encoding="utf-8"))["trackers"][name]
+        return _entry(name, folder, entry)
+    except OSError as error:
+        message = f"The list of networks {path} cannot be read; reinstall Longaxis."
+        raise ModelFileError(message) from error
+    except (KeyError, TypeError, ValueError) as error:
+        message = (
+            f'The list of networks {path} does not describe "{name}"; '
+            "reinstall Longaxis or choose another tracker."
+        )
+        raise ModelFileError(message) from error
+
+
+def _entry(name: str, folder: Path, entry: dict[str, Any]) -> NetworkFiles:
+    architecture = str(entry.get("architecture", "echotracker2"))
+    last = (WALL_GRAPH,) if WALL_GRAPH in entry["files"] else ()
+    files = {
+        graph: (
+            str(entry["files"][graph]["file"]),
+            str(entry["files"][graph]["sha256"]),
+        )
+        for graph in (*NETWORK_SPECS[architecture].graphs, *last)
+    }
+    return NetworkFiles(
+        name=name,
+        version=str(entry["version"]),
+        preset=str(entry["preset"]),
+        licence=str(entry["licence"]),
+        folder=folder,
+        files=files,
+        n_iterations=int(entry["n_iterations"]),
+        halo_frames=int(entry["halo_frames"]),
+        n_neighbours=int(entry["n_neighbours"]),
+        start=str(entry["start"]),
+        metrics=dict(entry.get("metrics", {})),
+        architecture=architecture,
+        both_ways=bool(entry.get("both_ways", True)),
+        n_wall_iterations=int(entry["n_wall_iterations"]) if last else 0,
+    )

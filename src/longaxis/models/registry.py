@@ -1,0 +1,156 @@
+"""Which trackers there are: the bundled ones, and those that a reader adds."""
+
+from __future__ import annotations
+
+from functools import cache, partial
+from typing import TYPE_CHECKING
+
+from longaxis.errors import BadInputError, ModelFileError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping
+    from pathlib import Path
+
+    from longaxis.models.custom.folder import Permission
+    from longaxis.models.tracker import Tracker
+
+    Maker = Callable[[], Tracker]
+
+
+def bundled_trackers() -> dict[str, Maker]:
+    """Return how each bundled tracker is made, by the name that the user sees.
+
+    A tracker loads its libraries when it is made; a network is loaded once.
+    """
+    return {
+        "block-matching": _block_matching,
+        "wall-flow": partial(_network, "wall-flow"),
+        "echotracker2": partial(_network, "echotracker2"),
+        "tas-net": partial(_network, "tas-net"),
+    }
+
+
+class TrackerRegistry:
+    """The trackers of one program run, by name.
+
+    Parameters
+    ----------
+    makers
+        How each tracker is made; None for the bundled ones.
+    """
+
+    def __init__(self, makers: Mapping[str, Maker] | None = None) -> None:
+        self._makers = dict(bundled_trackers() if makers is None else makers)
+        self._custom: dict[str, Permission] = {}
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._makers)
+
+    def __contains__(self, name: object) -> bool:
+        return name in self._makers
+
+    def make(self, name: str) -> Tracker:
+        """Return a tracker that is ready to track.
+
+        Raises
+        ------
+        BadInputError
+            If there is none of that name.
+        ModelFileError
+            If its files cannot be used.
+        """
+        if name not in self._makers:
+            known = ", ".join(self._makers)
+            message = f"There is no tracker {name!r}; choose one of {known}."
+            raise BadInputError(message)
+        return self._makers[name]()
+
+    @property
+    def permissions(self) -> dict[str, Permission]:
+        """Folder and hash of each tracker that a reader added, by name."""
+        return dict(self._custom)
+
+    def is_custom(self, name: str) -> bool:
+        """Return whether a reader added the tracker."""
+        return name in self._custom
+
+    def add_custom(
+        self, path: Path, *, loads: bool = True, permitted_sha256: str | None = None
+    ) -> str:
+        """Add a reader's own tracker, and return its name.
+
+        Parameters
+        ----------
+        path
+            The folder, its `manifest.json`, or the ONNX file beside that.
+        loads
+            Whether the network is loaded at once, so that one that cannot be used is
+            refused now; else it is loaded when it first tracks.
+        permitted_sha256
+            Of its files when the reader allowed it; None allows it as it is now.
+
+        Raises
+        ------
+        ModelFileError
+            If it cannot be used, has changed since, or another tracker has its name.
+        """
+        from longaxis.models.custom.folder import Permission, custom_folder
+        from longaxis.models.custom.manifest import read_own_manifest
+        from longaxis.models.custom.tracker import changed_since_permitted, files_sha256
+
+        folder = custom_folder(path)
+        name = read_own_manifest(folder).name
+        known = self._custom.get(name)
+        if name in self._makers and (known is None or known.folder != folder):
+            message = (
+                f"The tracker in “{folder}” is called “{name}” like another one; "
+                "change the name in its description."
+            )
+            raise ModelFileError(message)
+        sha256 = files_sha256(folder)
+        if permitted_sha256 not in {None, sha256}:
+            raise changed_since_permitted(folder)
+        make = cache(partial(_custom, folder, sha256))
+        if loads:
+            make()
+        self._custom[name] = Permission(folder=folder, sha256=sha256)
+        self._makers[name] = make
+        return name
+
+    def add_permitted(self, line: str) -> str:
+        """Add a tracker as preferences keep it, a `Permission.line`; return its name.
+
+        Raises
+        ------
+        ModelFileError
+            As `add_custom`, and where the line holds no hash.
+        """
+        from longaxis.models.custom.folder import permission_of
+
+        permission = permission_of(line)
+        return self.add_custom(
+            permission.folder, loads=False, permitted_sha256=permission.sha256
+        )
+
+    def remove_custom(self, name: str) -> None:
+        """Remove a reader's own tracker; bundled ones stay."""
+        if self._custom.pop(name, None) is not None:
+            del self._makers[name]
+
+
+def _block_matching() -> Tracker:
+    from longaxis.models.block_matching.tracker import BlockMatchingTracker
+
+    return BlockMatchingTracker()
+
+
+def _network(name: str) -> Tracker:
+    from longaxis.models.inference.tracker import bundled
+
+    return bundled(name)
+
+
+def _custom(folder: Path, sha256: str) -> Tracker:
+    from longaxis.models.custom.tracker import load_custom_tracker
+
+    return load_custom_tracker(folder, sha256)
