@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from longaxis.io.decoding.colour_model import RGB, YBR, colour_model
-from longaxis.io.decoding.jpeg_decoding import is_damaged, jpeg_components
+from longaxis.io.decoding.jpeg_decoding import is_damaged, jpeg_components, jpeg_luma
 from longaxis.io.dicom.codestream import JpegColour, jpeg_colour
 from longaxis.io.dicom.pixel_layout import SIZE_READERS, PictureFormat
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 _PREFIX = "1.2.840.10008.1.2."
-_PILLOW_JPEG = {_PREFIX + "4.50", _PREFIX + "4.51"}
+_BASELINE_JPEG = {_PREFIX + "4.50", _PREFIX + "4.51"}
 # Tried in this order: some old JPEG 2000 streams are too odd for Pillow. Baseline JPEG
 # does not come this way: see `jpeg_decoding`.
 _PLUGINS = {
@@ -84,11 +84,10 @@ class FrameDecoder:
         region
             (x0, y0, x1, y1) to measure colour in; None measures none.
         """
-        is_jpeg = self._layout.transfer_syntax in _PILLOW_JPEG
-        luma_only = is_jpeg and region is None and self._is_ybr_jpeg(frame)
-        values, photometric = self._values(frame, luma_only=luma_only)
+        values, photometric, damaged = self._checked_values(
+            frame, needs_colour=region is not None
+        )
         values = values[: self._layout.rows, : self._layout.columns]
-        damaged = is_jpeg and is_damaged(frame)
         if self._palette is not None and values.ndim == 2:
             coloured = self._look_up(values, self._palette)
             grey, share = grey_and_colour(coloured, RGB, region)
@@ -114,18 +113,26 @@ class FrameDecoder:
         stated = RGB if photometric == RGB else YBR
         return stated, colour_model(self._eight_bits(values))
 
-    def _values(
-        self, frame: bytes, *, luma_only: bool = False
-    ) -> tuple[NDArray[Any], str]:
+    def _checked_values(
+        self, frame: bytes, *, needs_colour: bool
+    ) -> tuple[NDArray[Any], str, bool]:
+        """Return stored values, what they stand for, and whether they are damaged."""
+        if self._layout.transfer_syntax not in _BASELINE_JPEG:
+            return *self._values(frame), False
+        photometric = self._jpeg_photometric(frame)
+        is_grey = self._layout.samples == 1
+        if is_grey or (not needs_colour and photometric == _photometric(YBR)):
+            # Brightness alone: exact, and half the work.
+            grey, damaged = jpeg_luma(frame)
+            return grey, photometric, damaged
+        return *self._values(frame), is_damaged(frame)
+
+    def _values(self, frame: bytes) -> tuple[NDArray[Any], str]:
         """Return stored values (H, W) or (H, W, 3), and what they stand for."""
-        if self._layout.transfer_syntax in _PILLOW_JPEG:
-            values = jpeg_components(frame, luma_only=luma_only)
-            return values, self._jpeg_photometric(frame)
+        if self._layout.transfer_syntax in _BASELINE_JPEG:
+            return jpeg_components(frame), self._jpeg_photometric(frame)
         values, photometric = self._decode_values(frame)
         return values, _photometric(self._layout.colour_model) or photometric
-
-    def _is_ybr_jpeg(self, frame: bytes) -> bool:
-        return self._jpeg_photometric(frame) == _photometric(YBR)
 
     def _jpeg_photometric(self, frame: bytes) -> str:
         """Return what the components of a JPEG stand for.

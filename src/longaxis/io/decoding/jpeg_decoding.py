@@ -29,15 +29,10 @@ _END = b"\xff\xd9"
 _WARNING_BYTES = 65_536
 
 
-def jpeg_components(frame: bytes, *, luma_only: bool = False) -> NDArray[np.uint8]:
+def jpeg_components(frame: bytes) -> NDArray[np.uint8]:
     """Return the stored components of a JPEG, (H, W) or (H, W, 3), not converted.
 
     Zeros before the start marker and a missing end marker do no harm.
-
-    Parameters
-    ----------
-    luma_only
-        Return the first component of a YCbCr picture alone: exact, and half the work.
     """
     from PIL import Image
 
@@ -45,24 +40,50 @@ def jpeg_components(frame: bytes, *, luma_only: bool = False) -> NDArray[np.uint
     stream = _mended(frame)
     with Image.open(BytesIO(stream), formats=("JPEG",)) as image:
         if image.mode != "L" and jpeg_colour(stream) is not JpegColour.RGB:
-            # Asked for YCbCr, the library hands the components over as they are.
-            image.draft("L" if luma_only else "YCbCr", image.size)
+            # Asked for YCbCr, the library returns the components as they are.
+            image.draft("YCbCr", image.size)
         pixels: NDArray[np.uint8] = np.asarray(image)
     return pixels
+
+
+def jpeg_luma(frame: bytes) -> tuple[NDArray[np.uint8], bool]:
+    """Return the first component of a grey or YCbCr JPEG, and whether it is damaged.
+
+    libjpeg goes on after damage in the entropy-coded data and prints a warning, which
+    Pillow drops and OpenCV does not. The pixels of both are the same to the last bit,
+    since both have libjpeg-turbo's accurate transform.
+
+    Raises
+    ------
+    ValueError
+        If the picture cannot be decoded at all.
+    """
+    pixels, printed = _with_opencv(frame, reduced=False)
+    if pixels is None:
+        message = "the picture cannot be decoded"
+        raise ValueError(message)
+    return pixels, printed
 
 
 def is_damaged(frame: bytes) -> bool:
     """Return True if the decoder finds the entropy-coded data damaged.
 
-    libjpeg goes on after damage and prints a warning; Pillow drops it, OpenCV prints
-    it. A reduced picture is enough, since all the data are read for it too.
+    A reduced picture is enough, since all the data are read for it too.
     """
+    pixels, printed = _with_opencv(frame, reduced=True)
+    return pixels is None or printed
+
+
+def _with_opencv(
+    frame: bytes, *, reduced: bool
+) -> tuple[NDArray[np.uint8] | None, bool]:
     import cv2
 
+    grey = cv2.IMREAD_REDUCED_GRAYSCALE_8 if reduced else cv2.IMREAD_GRAYSCALE
     data: NDArray[Any] = np.frombuffer(_mended(frame), np.uint8)
     with _stderr_bytes() as printed:
-        picture = cv2.imdecode(data, cv2.IMREAD_REDUCED_GRAYSCALE_8)
-    return picture is None or bool(printed)
+        pixels: Any = cv2.imdecode(data, grey | cv2.IMREAD_IGNORE_ORIENTATION)
+    return pixels, bool(printed)
 
 
 def _mended(frame: bytes) -> bytes:

@@ -82,8 +82,10 @@ class _Distances:
         apart = np.maximum(first, second) - np.minimum(first, second)
         rows, columns = (side // _TILE_PX for side in apart.shape)
         tiles = apart[: rows * _TILE_PX, : columns * _TILE_PX]
-        shaped = tiles.reshape(rows, _TILE_PX, columns, _TILE_PX)
-        mean: NDArray[np.float32] = shaped.mean(axis=(1, 3), dtype=np.float32)
+        # Rows first and in small numbers, which is several times faster than at once.
+        sums = tiles.reshape(rows, _TILE_PX, -1).sum(axis=1, dtype=np.uint16)
+        total = sums.reshape(rows, columns, _TILE_PX).sum(axis=2, dtype=np.uint16)
+        mean: NDArray[np.float32] = total / np.float32(_TILE_PX * _TILE_PX)
         return mean
 
 
