@@ -97,11 +97,15 @@ class Tracks:
     expected_error_mm
         How far off the tracker expects each point to be, shape (T, N); None where the
         tracker does not say.
+    covariance_mm2
+        Covariance of the errors that the tracker expects, shape (T, N, 2, 2), zero in
+        the start frame; None where the tracker does not say.
     """
 
     points_mm: NDArray[np.float64]
     confidence: NDArray[np.float64]
     expected_error_mm: NDArray[np.float64] | None = None
+    covariance_mm2: NDArray[np.float64] | None = None
 
     def __post_init__(self) -> None:
         require_shape("points_mm", self.points_mm, (None, None, 2))
@@ -111,3 +115,7 @@ class Tracks:
             shape = self.points_mm.shape[:2]
             require_shape("expected_error_mm", self.expected_error_mm, shape)
             lock(self.expected_error_mm)
+        if self.covariance_mm2 is not None:
+            shape = (*self.points_mm.shape[:2], 2, 2)
+            require_shape("covariance_mm2", self.covariance_mm2, shape)
+            lock(self.covariance_mm2)

@@ -106,7 +106,7 @@ def clip_from_recipe(recipe: Recipe, *, device: str = "cpu") -> SimulatedClip:
     beat = beat_of(recipe)
     correlation = target_correlation(scanned, wall, int(shown[beat.end_systole]))
     return SimulatedClip(
-        loop=_loop(recipe, frames[shown]),
+        loop=loop_of(recipe, frames[shown]),
         mesh_mm=true_mesh_mm(recipe, wall)[shown],
         correlation=correlation[shown],
         beat=beat,
@@ -137,7 +137,8 @@ def scanned_frames(recipe: Recipe) -> tuple[Recipe, NDArray[np.int64]]:
     return replace(recipe, frame_times_s=tuple(kept_s.tolist())), shown
 
 
-def _loop(recipe: Recipe, frames: NDArray[np.uint8]) -> Loop:
+def loop_of(recipe: Recipe, frames: NDArray[np.uint8]) -> Loop:
+    """Return frames (T, size, size) as a loop with the recipe's times and scale."""
     scale = recipe.sector.mm_per_pixel
     times_s = np.asarray(recipe.frame_times_s)
     r_waves = np.asarray(recipe.rhythm.r_waves_s)

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from longaxis.models.inference.input_grid import grid_of
+from longaxis.training.clip_files import load_clip as load_simulated
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -124,7 +125,10 @@ def matched_file(path: Path) -> Path:
 
 
 def load_clip(path: Path) -> CachedClip:
-    """Read a clip that `save_clip` wrote, and block matching's tracks if there are."""
+    """Read a clip, and block matching's tracks where there are any.
+
+    Clips of `simulate generate` (docs/dataset.md) and those that `save_clip` wrote.
+    """
     matched = None
     beside = matched_file(path)
     if beside.exists():
@@ -132,6 +136,8 @@ def load_clip(path: Path) -> CachedClip:
         # Tracks of a thinned mesh, as evaluation keeps them, are not for training.
         matched = found if found.ndim == 4 else None
     with np.load(path, allow_pickle=False) as stored:
+        if "recipe" in stored:
+            return replace(on_network_grid(load_simulated(path)), matched_px=matched)
         first, middle, last = (int(frame) for frame in stored["beat"])
         return CachedClip(
             frames=stored["frames"],

@@ -49,6 +49,12 @@ def _fit() -> CommandModule:
     return fit_command
 
 
+def _burst() -> CommandModule:
+    from longaxis.training import burst_command
+
+    return burst_command
+
+
 def _evaluate() -> CommandModule:
     from longaxis.training import evaluate_command
 
@@ -92,6 +98,7 @@ def _realism() -> CommandModule:
 
 
 COMMANDS: dict[str, Command] = {
+    "burst": Command(summary="train for minutes of a graphics card", load=_burst),
     "fit": Command(summary="teach a network", load=_fit),
     "ablate": Command(summary="compare variants taught alike", load=_ablate),
     "evaluate": Command(

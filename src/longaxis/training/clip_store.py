@@ -18,9 +18,8 @@ from longaxis.training.cached_clip import (
     CachedClip,
     load_clip,
     matched_file,
-    on_network_grid,
-    save_clip,
 )
+from longaxis.training.clip_files import clip_name, save_clip
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -87,8 +86,7 @@ def fill(
             seed = max(seed, seed_of(known[-1]) + 1)
         require_training_seed(seed)
         begun = time.monotonic()
-        clip = on_network_grid(simulate(seed))
-        save_clip(clip, settings.folder / f"clip_{seed:09d}.npz")
+        save_clip(simulate(seed), settings.folder / clip_name(seed))
         for old in known[: max(len(known) + 1 - settings.n_kept, 0)]:
             old.unlink(missing_ok=True)
             matched_file(old).unlink(missing_ok=True)

@@ -14,7 +14,12 @@ from torch import Tensor, nn
 
 from longaxis.models.networks.attention import neighbour_bias
 from longaxis.models.networks.correlation import CorrelationEncoder
-from longaxis.models.networks.echotracker2 import SIZE_PX, EchoTracker2, Maps
+from longaxis.models.networks.echotracker2 import (
+    SIZE_PX,
+    EchoTracker2,
+    Maps,
+    covariance,
+)
 from longaxis.models.networks.fast_matching import match, query_kernels
 from longaxis.training.graph_files import UNSEEN_SIZES, Graph, write_and_compare
 
@@ -117,12 +122,19 @@ class UpdateGraph(nn.Module):
         positions: Tensor,
         bias: Tensor,
         free: Tensor,
-    ) -> tuple[Tensor, Tensor]:
-        """Return better positions (T, N, 2) and quality (T, N), 0 to 1."""
+    ) -> tuple[Tensor, ...]:
+        """Return better positions (T, N, 2) and quality (T, N), 0 to 1.
+
+        Networks that say how far off they expect to be add the covariance of the
+        errors in pixels², (T, N, 3): xx, xy, yy.
+        """
         refined = self.network.update(
             (seen[None], shifts[None]), points[None], positions[None], bias, free[None]
         )
-        return refined.positions[0], refined.quality[0].sigmoid()
+        found = (refined.positions[0], refined.quality[0].sigmoid())
+        if refined.spread is None:
+            return found
+        return (*found, covariance(refined.spread[0]))
 
 
 def _mean(network: EchoTracker2, frames: Tensor) -> Tensor | None:
@@ -210,7 +222,10 @@ def graphs(network: EchoTracker2, n_frames: int, n_points: int) -> tuple[Graph, 
                 "bias": {0: "points", 1: "points"},
                 "free": frames,
             },
-            outputs=("positions", "quality"),
+            outputs=(
+                *("positions", "quality"),
+                *(("covariance",) if network.settings.spread else ()),
+            ),
         ),
     )
 

@@ -19,7 +19,9 @@ from longaxis.training.clip_store import (
     clips_in,
     start_worker,
 )
+from longaxis.training.curriculum import plan_at
 from longaxis.training.evaluation import compare
+from longaxis.training.kind_store import KindStore, KindStoreSettings
 from longaxis.training.losses import LossSettings, Target, position_loss, total_loss
 from longaxis.training.network_table import (
     Question,
@@ -30,11 +32,14 @@ from longaxis.training.network_table import (
 )
 from longaxis.training.samples import Sample, SamplePlan, draw_sample
 from longaxis.training.schedule import one_cycle
+from longaxis.training.worlds import append_check, score_worlds, summary
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from torch import Tensor, nn
+
+    from longaxis.training.cached_clip import CachedClip
 
 log = logging.getLogger(__name__)
 
@@ -62,6 +67,15 @@ class FitSettings:
         up to a quarter slower than single precision on one processor with AVX-512.
     first_weights
         Weights to begin from, or None.
+    frozen
+        Beginnings of the names of parameters that stay as they are.
+    kinds
+        Clips of several kinds to train on, from the query points; see `curriculum`.
+        None: the rolling store, and starts from block matching.
+    worlds
+        Cycles that choose between weights: `best.safetensors` are those with the
+        smallest mean over worlds of the error relative to block matching's. Empty:
+        checks are made on `held_out`, and nothing is chosen.
     """
 
     folder: Path
@@ -85,15 +99,28 @@ class FitSettings:
     minutes_between_checks: float = 15.0
     minutes_between_states: float = 3.0
     first_weights: Path | None = None
+    frozen: tuple[str, ...] = ()
+    kinds: KindStoreSettings | None = None
+    worlds: tuple[Path, ...] = ()
     plan: SamplePlan = field(default_factory=SamplePlan)
     loss: LossSettings = field(default_factory=LossSettings)
 
 
-def as_target(sample: Sample, device: str) -> Target:
-    """Return the sample's truth as tensors of one clip."""
+LEAST_WEIGHT = 0.1
+"""Of a point whose speckle is gone, where points are weighed (chosen)."""
+
+
+def as_target(sample: Sample, device: str, *, weighed: bool = False) -> Target:
+    """Return the sample's truth as tensors of one clip.
+
+    With `weighed`, points count as much as their speckle keeps of its correlation.
+    """
+    counted = sample.inside.astype(np.float32)
+    if weighed:
+        counted = counted * np.clip(sample.correlation, LEAST_WEIGHT, 1.0)
     return Target(
         positions=torch.from_numpy(sample.points_px)[None].to(device),
-        inside=torch.from_numpy(sample.inside.astype(np.float32))[None].to(device),
+        inside=torch.from_numpy(counted)[None].to(device),
         quality=torch.from_numpy(sample.correlation)[None].to(device),
         query_frames=torch.tensor([sample.query_frame], device=device),
     )
@@ -112,6 +139,8 @@ class Run:
             from longaxis.training.checkpoints import load_weights
 
             load_weights(self.network, settings.first_weights)
+        for name, parameter in self.network.named_parameters():
+            parameter.requires_grad_(not name.startswith(settings.frozen))
         step_px = kind_of(settings.network).size_step_px
         self.plan = replace(settings.plan, side_step_px=step_px)
         self.average = Average(self.network, settings.average_decay)
@@ -121,6 +150,8 @@ class Run:
             weight_decay=settings.weight_decay,
         )
         self.store = ClipStore(settings.store)
+        self.kinds = None if settings.kinds is None else KindStore(settings.kinds)
+        self.best_ratio = float("inf")
         self.step = 0
         self.seconds = 0.0
         self.next_check = 300.0
@@ -146,6 +177,7 @@ class Run:
         self.average.n_steps = state["n_averaged"]
         self.step, self.seconds = state["step"], state["seconds"]
         self.next_check = state["next_check"]
+        self.best_ratio = state.get("best_ratio", float("inf"))
         log.info("resumed at step %d, %.1f minutes", self.step, self.seconds / 60)
 
     def _require_same(self, state: dict[str, Any]) -> None:
@@ -171,6 +203,7 @@ class Run:
             "step": self.step,
             "seconds": self.seconds,
             "next_check": self.next_check,
+            "best_ratio": self.best_ratio,
         }
         save_state(state, folder / "state.pt")
         names = {"network": self.settings.network, "preset": self.settings.preset}
@@ -189,14 +222,28 @@ class Run:
         """Return a sample of this step, drawn from the run's seed and the step."""
         rng = np.random.default_rng([self.settings.seed, self.step, index])
         while True:
-            sample = draw_sample(self.store.draw(rng), self.plan, rng)
+            clip, plan = self._clip(index, rng)
+            sample = draw_sample(clip, plan, rng)
             if sample is not None:
                 return sample
+
+    def _clip(
+        self, index: int, rng: np.random.Generator
+    ) -> tuple[CachedClip, SamplePlan]:
+        """Return a clip and what is cut out of it; samples of a step differ in kind."""
+        if self.kinds is None:
+            return self.store.draw(rng), self.plan
+        kinds = self.kinds.kinds
+        turn = np.random.default_rng([self.settings.seed, self.step])
+        kind = kinds[int(turn.permutation(len(kinds))[index % len(kinds)])]
+        plan = replace(plan_at(self.progress), side_step_px=self.plan.side_step_px)
+        return self.kinds.draw(rng, kind), plan
 
     def losses(self, sample: Sample) -> tuple[Tensor, dict[str, float]]:
         """Return the loss of one sample, and its parts."""
         settings = self.settings
-        target = as_target(sample, settings.device)
+        weighed = settings.kinds is not None
+        target = as_target(sample, settings.device, weighed=weighed)
         pictures = torch.from_numpy(sample.frames / 127.5 - 1).to(settings.device)
         start = torch.from_numpy(sample.start_px)[None].to(settings.device)
         places = torch.from_numpy(sample.mesh_places)[None].to(settings.device)
@@ -227,9 +274,17 @@ class Run:
             group["lr"] = rate
         self.optimizer.zero_grad(set_to_none=True)
         parts: dict[str, float] = {}
+        spent = {"data_s": 0.0, "forward_s": 0.0, "backward_s": 0.0}
         for index in range(settings.n_accumulated):
-            loss, parts = self.losses(self.draw(index))
+            times = [time.monotonic()]
+            sample = self.draw(index)
+            times.append(time.monotonic())
+            loss, parts = self.losses(sample)
+            times.append(time.monotonic())
             (loss / settings.n_accumulated).backward()  # type: ignore[no-untyped-call]
+            times.append(time.monotonic())
+            for name, seconds in zip(spent, np.diff(times), strict=True):
+                spent[name] += float(seconds)
         norm = torch.nn.utils.clip_grad_norm_(
             self.network.parameters(), settings.clip_gradient
         )
@@ -239,12 +294,15 @@ class Run:
         self.step += 1
         used = clock() - begun
         self.seconds += used
-        return {**parts, "gradient": float(norm), "rate": rate, "step_s": used}
+        state = {"gradient": float(norm), "rate": rate, "step_s": used}
+        return {**parts, **state, **spent}
 
     def check(self) -> dict[str, float]:
         """Return how the averaged weights do on held-out whole cycles."""
         begun = time.monotonic()
         network = self.averaged()
+        if self.settings.worlds:
+            return self._check_worlds(network)
         paths = clips_in(self.settings.held_out)[: self.settings.n_held_out]
         if not paths:
             return {}
@@ -253,6 +311,19 @@ class Run:
         for name in ("no motion", "block-matching"):
             for key in ("error_px", "within_1_px", "global_mae", "segment_mae"):
                 result[f"{name} {key}"] = table[name][key]
+        result["check_s"] = time.monotonic() - begun
+        return result
+
+    def _check_worlds(self, network: nn.Module) -> dict[str, float]:
+        """Return the errors by world, and keep the weights if they are the best."""
+        begun = time.monotonic()
+        folder = self.settings.folder
+        scores = score_worlds(network, self.settings.worlds, folder / "matched")
+        result = summary(scores)
+        if result["ratio"] < self.best_ratio:
+            self.best_ratio = result["ratio"]
+            names = {"network": self.settings.network, "preset": self.settings.preset}
+            save_weights(network, folder / "best.safetensors", names=names)
         result["check_s"] = time.monotonic() - begun
         return result
 
@@ -279,49 +350,64 @@ def log_steps(
 
 
 def _check(run: Run) -> None:
+    """Measure whole cycles; add them to the tables and the plot."""
+    from longaxis.training.plot import plot_run
+
     row = {"step": float(run.step), "minutes": run.seconds / 60, **run.check()}
-    append_row(run.settings.folder / "cycles.csv", row)
+    folder = run.settings.folder
+    if run.settings.worlds:
+        append_check(folder / "worlds.jsonl", row)
+    else:
+        append_row(folder / "cycles.csv", row)
+        plot_run(folder)
     log.info("whole cycles  %s", "  ".join(f"{k} {v:.4g}" for k, v in row.items()))
 
 
 def fit(settings: FitSettings) -> None:
     """Train until the minutes or the steps are used up; resumes what is there."""
-    from longaxis.training.model_card import write_card
-    from longaxis.training.plot import plot_run, read_columns
-
     settings.folder.mkdir(parents=True, exist_ok=True)
     run = Run(settings)
     run.resume()
-    worker = start_worker(settings.store)
+    # Clips of several kinds are made beforehand, or by other processes meanwhile.
+    worker = start_worker(settings.store) if settings.kinds is None else None
     try:
-        run.store.wait()
-        saved = time.monotonic()
-        while run.progress < 1:
-            run.recent.append(run.take_step())
-            if len(run.recent) >= 50:
-                log_steps(settings.folder, run.step, run.seconds, run.recent)
-            if run.seconds >= run.next_check:
-                run.next_check = run.seconds + 60 * settings.minutes_between_checks
-                _check(run)
-                plot_run(settings.folder)
-            if time.monotonic() - saved > 60 * settings.minutes_between_states:
-                run.save()
-                saved = time.monotonic()
-        run.save()
-        _check(run)
-        plot_run(settings.folder)
+        if worker is not None:
+            run.store.wait()
+        _train(run)
+    finally:
+        if worker is not None:
+            worker.terminate()
+            worker.join()
+
+
+def _train(run: Run) -> None:
+    from longaxis.training.model_card import write_card
+    from longaxis.training.plot import read_columns
+
+    settings = run.settings
+    saved = time.monotonic()
+    while run.progress < 1:
+        run.recent.append(run.take_step())
+        if len(run.recent) >= 50:
+            log_steps(settings.folder, run.step, run.seconds, run.recent)
+        if run.seconds >= run.next_check:
+            run.next_check = run.seconds + 60 * settings.minutes_between_checks
+            _check(run)
+        if time.monotonic() - saved > 60 * settings.minutes_between_states:
+            run.save()
+            saved = time.monotonic()
+    _check(run)
+    run.save()
+    if not settings.worlds:
         cycles = read_columns(settings.folder / "cycles.csv")
         write_card(settings, run.step, run.seconds / 60, cycles)
-    finally:
-        worker.terminate()
-        worker.join()
 
 
 def settings_as_text(settings: FitSettings) -> str:
     """Return the settings for a model card, one a line, without paths."""
     lines = []
     for name, value in asdict(settings).items():
-        if name in {"folder", "store", "held_out", "first_weights"}:
+        if name in {"folder", "store", "held_out", "first_weights", "kinds", "worlds"}:
             continue
         lines.append(f"{name}: {value}")
     return "\n".join(lines)

@@ -6,6 +6,8 @@ import logging
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from longaxis.errors import BadInputError
+
 if TYPE_CHECKING:
     import argparse
     from collections.abc import Callable
@@ -18,7 +20,29 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     add = parser.add_argument
     add("folder", type=Path, metavar="RUN", help="state, weights, tables and plot")
     add("--clips", type=Path, required=True, metavar="DIR", help="store of clips")
-    add("--held-out", type=Path, required=True, metavar="DIR", help="clips to check on")
+    add("--held-out", type=Path, default=None, metavar="DIR", help="clips to check on")
+    add(
+        "--kinds",
+        action="store_true",
+        help="DIR holds a folder for each kind of clips; start at the query points",
+    )
+    add("--without", nargs="+", default=(), metavar="KIND", help="kinds left out")
+    add(
+        "--worlds",
+        type=Path,
+        nargs="+",
+        default=(),
+        metavar="NPZ",
+        help="held-out cycles of several worlds: their mean chooses best.safetensors",
+    )
+    add(
+        "--freeze",
+        nargs="+",
+        default=(),
+        metavar="NAME",
+        help="beginnings of the names of parameters that stay as they are",
+    )
+    add("--samples", type=int, default=1, metavar="N", help="in a step")
     add("--network", default="echotracker2", metavar="NAME", help=", ".join(NETWORKS))
     add("--preset", default=None, metavar="NAME", help="size, with +switches")
     add("--minutes", type=float, default=90.0, metavar="M")
@@ -43,11 +67,20 @@ def run(arguments: argparse.Namespace, say: Callable[[str], None]) -> None:
     """Train until the budget is used up."""
     from longaxis.training.clip_store import StoreSettings
     from longaxis.training.fit import FitSettings, fit
+    from longaxis.training.kind_store import KindStoreSettings
     from longaxis.training.losses import LossSettings
     from longaxis.training.network_table import default_preset
     from longaxis.training.samples import SamplePlan
 
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(message)s")
+    if not arguments.worlds and arguments.held_out is None:
+        message = "Give --held-out or --worlds: clips that the weights are checked on."
+        raise BadInputError(message)
+    kinds = None
+    if arguments.kinds:
+        kinds = KindStoreSettings(
+            folder=arguments.clips, without=tuple(arguments.without)
+        )
     state = arguments.folder / "state.pt"
     if arguments.new:
         state.unlink(missing_ok=True)
@@ -56,7 +89,11 @@ def run(arguments: argparse.Namespace, say: Callable[[str], None]) -> None:
         FitSettings(
             folder=arguments.folder,
             store=StoreSettings(folder=arguments.clips, share=arguments.clip_share),
-            held_out=arguments.held_out,
+            held_out=arguments.held_out or arguments.clips,
+            kinds=kinds,
+            worlds=tuple(arguments.worlds),
+            frozen=tuple(arguments.freeze),
+            n_accumulated=arguments.samples,
             network=arguments.network,
             preset=arguments.preset or default_preset(arguments.network),
             minutes=arguments.minutes,

@@ -9,6 +9,7 @@ import torch
 from torch import Tensor
 from torch.nn import functional
 
+from longaxis.models.networks.echotracker2 import LARGEST_CORRELATION
 from longaxis.models.networks.tas_net import visibility_loss
 
 if TYPE_CHECKING:
@@ -29,6 +30,8 @@ class LossSettings:
         Error of the strain between pairs of points.
     folds
         Triangles of neighbouring points that turn over.
+    spread
+        How badly the stated covariance describes the errors.
     continuous
         Whether the quality is the correlation itself; otherwise seen against lost.
     """
@@ -37,6 +40,7 @@ class LossSettings:
     quality: float = 2.0
     strain: float = 5.0
     folds: float = 0.0
+    spread: float = 0.1
     continuous: bool = True
 
 
@@ -129,6 +133,32 @@ def fold_loss(positions: Tensor, target: Target) -> Tensor:
     return _mean(functional.relu(-share).clamp(max=2.0), target.inside)
 
 
+def spread_loss(spread: Tensor, positions: Tensor, target: Target) -> Tensor:
+    """Return the mean negative logarithm of the likelihood of the errors.
+
+    The errors are taken to fall off exponentially with their length in units of the
+    stated covariance, a Laplace distribution of two variables: Gaussian tails would let
+    a few lost points decide. The positions get no gradient from it.
+
+    Parameters
+    ----------
+    spread
+        See `Refined`, (B, T, N, 3).
+    """
+    error = positions.detach() - target.positions
+    x, y = (error * (-spread[..., :2]).clamp(-5.0, 5.0).exp()).unbind(dim=-1)
+    correlation = LARGEST_CORRELATION * spread[..., 2].tanh()
+    free = 1 - correlation.square()
+    squared = (x.square() - 2 * correlation * x * y + y.square()) / free
+    # The root of three makes the stated matrix the covariance.
+    length = (3 * squared + 1e-4).sqrt()
+    log_area = spread[..., 0] + spread[..., 1] + 0.5 * free.log()
+    counted = target.inside.clone()
+    clip = torch.arange(len(counted), device=counted.device)
+    counted[clip, target.query_frames] = 0
+    return _mean(length + log_area, counted)
+
+
 def total_loss(
     results: list[Refined], target: Target, settings: LossSettings
 ) -> tuple[Tensor, dict[str, float]]:
@@ -149,5 +179,9 @@ def total_loss(
             folds = fold_loss(result.positions, target)
             one = one + settings.folds * folds
             parts["folds"] = folds.item()
+        if settings.spread and result.spread is not None:
+            spread = spread_loss(result.spread, result.positions, target)
+            one = one + settings.spread * spread
+            parts["spread"] = spread.item()
         total = total + weight * one
     return total, parts

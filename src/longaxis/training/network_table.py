@@ -81,6 +81,17 @@ def _temporal(kind: str) -> Change:
     return change
 
 
+def _with_patches(settings: EchoTracker2Settings) -> EchoTracker2Settings:
+    """Return settings of a network that matches before it has learned anything."""
+    return replace(
+        settings,
+        backbone=replace(settings.backbone, patches=True),
+        surface=True,
+        from_query=True,
+        spread=True,
+    )
+
+
 _ECHOTRACKER2_CHANGES: dict[str, Change] = {
     **{f"window-{side}": _setting(window=side) for side in (5, 7, 9, 11)},
     "one-frame": _temporal("none"),
@@ -94,6 +105,7 @@ _ECHOTRACKER2_CHANGES: dict[str, Change] = {
     "cross-attention": _setting(reasoning="virtual"),
     "coarse-start": _setting(coarse_start=True),
     "no-coarse-start": _setting(coarse_start=False),
+    "matching": _with_patches,
     "moving-part": _setting(moving_part=True),
     "published-inputs": _setting(surface=False, from_query=False),
 }

@@ -42,6 +42,13 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         help="what makes clips more like real loops (docs/simulation.md); no name: "
         "nothing; without the option: all",
     )
+    generate.add_argument(
+        "--kind",
+        choices=("plain", "some", "all", "texture", "simus"),
+        default=None,
+        help="one beat of a kind for training, truth as displayed, into OUT/KIND; "
+        "replaces --frames, --size, --renderer and --additions",
+    )
     inspect = actions.add_parser("inspect", help="contact sheet and strains as PNG")
     inspect.add_argument("folder", type=Path, metavar="DIR")
     inspect.add_argument("--out", type=Path, default=None, metavar="PNG")
@@ -97,10 +104,13 @@ class ClipTask:
         None: one to three beats.
     additions
         None: the usual ones.
+    kind
+        Key of `clip_kinds.KINDS`; decides everything but the seed.
     """
 
     folder: Path
     seed: int
+    kind: str | None = None
     n_frames: int | None = None
     size_px: int = 256
     renderer: str = "convolution"
@@ -114,15 +124,19 @@ def make_clip(task: ClipTask) -> dict[str, Any]:
     from longaxis.simulation.artefacts import DEFAULT_ARTEFACTS
     from longaxis.simulation.generate import random_clip
     from longaxis.training.clip_files import clip_name, index_line, save_clip
+    from longaxis.training.clip_kinds import KINDS
 
     torch.set_num_threads(1)
-    clip = random_clip(
-        task.seed,
-        n_frames=task.n_frames,
-        size_px=task.size_px,
-        renderer=task.renderer,
-        additions=DEFAULT_ARTEFACTS if task.additions is None else task.additions,
-    )
+    if task.kind is not None:
+        clip = KINDS[task.kind](task.seed)
+    else:
+        clip = random_clip(
+            task.seed,
+            n_frames=task.n_frames,
+            size_px=task.size_px,
+            renderer=task.renderer,
+            additions=DEFAULT_ARTEFACTS if task.additions is None else task.additions,
+        )
     save_clip(clip, task.folder / clip_name(task.seed))
     return index_line(clip, task.seed)
 
@@ -152,12 +166,15 @@ def _generate(arguments: argparse.Namespace, say: Say) -> None:
     if arguments.additions is not None:
         _require_additions(arguments.additions)
     folder: Path = arguments.folder
+    if arguments.kind is not None:
+        folder = folder / arguments.kind
     folder.mkdir(parents=True, exist_ok=True)
     done = {line["seed"] for line in read_index(folder)}
     wanted = range(arguments.seed, arguments.seed + arguments.clips)
     plain = ClipTask(
         folder=folder,
         seed=arguments.seed,
+        kind=arguments.kind,
         n_frames=arguments.frames,
         size_px=arguments.size,
         renderer=arguments.renderer,

@@ -84,10 +84,14 @@ class NetworkRun(Protocol):
     ----------
     positions, quality
         Pixels, (T, N, 2), and 0 to 1, (T, N); filled by `follow`.
+    covariance
+        Of the errors that the network expects, xx, xy and yy in pixels², (T, N, 3);
+        None for networks that do not say.
     """
 
     positions: NDArray[np.float32]
     quality: NDArray[np.float32]
+    covariance: NDArray[np.float32] | None
 
     def begin(self) -> None:
         """Do what does not depend on where other trackers have been."""
@@ -154,6 +158,7 @@ class PassThroughRun:
         self._request = request
         self.positions = np.broadcast_to(request.points_px, (*shape, 2)).copy()
         self.quality = np.ones(shape, np.float32)
+        self.covariance: NDArray[np.float32] | None = None
 
     def begin(self) -> None:
         """Do nothing: there is nothing to prepare."""
@@ -187,6 +192,7 @@ class EchoTracker2Run:
         self.positions = np.broadcast_to(request.points_px, (*shape, 2)).copy()
         self.quality = np.zeros(shape, np.float32)
         self.quality[request.start_frame] = 1
+        self.covariance: NDArray[np.float32] | None = None
         self._maps: dict[str, NDArray[np.float32]] = {}
         self._queries: dict[str, NDArray[np.float32]] = {}
         self._stopped = False
@@ -275,12 +281,16 @@ class EchoTracker2Run:
                 tell(0.4 + 0.6 * (iteration + done) / n_iterations)
 
             seen, shifts = self._match(positions, tell_here)
-            positions, quality = self._sessions.run(
+            positions, quality, *rest = self._sessions.run(
                 "update",
                 {**known, "seen": seen, "shifts": shifts, "positions": positions},
             )
         self.positions[first:behind] = positions
         self.quality[first:behind][free > 0] = quality[free > 0]
+        for covariance in rest:
+            if self.covariance is None:
+                self.covariance = np.zeros((*self.quality.shape, 3), np.float32)
+            self.covariance[first:behind][free > 0] = covariance[free > 0]
 
     def _match(
         self, positions: NDArray[np.float32], tell: Progress

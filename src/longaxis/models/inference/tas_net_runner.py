@@ -68,6 +68,7 @@ class TasNetRun:
         shape = (request.n_frames, len(request.points_px))
         self.positions = np.broadcast_to(request.points_px, (*shape, 2)).copy()
         self.quality = np.zeros(shape, np.float32)
+        self.covariance: NDArray[np.float32] | None = None
         self._levels: dict[str, NDArray[np.float32]] = {}
         self._looks = np.zeros((0, 0), np.float32)
         self._stopped = False

@@ -41,6 +41,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from longaxis.data import Loop
+    from longaxis.models.inference.input_grid import NetworkGrid
     from longaxis.models.inference.weights import NetworkFiles
     from longaxis.models.tracker import Tracker
 
@@ -142,8 +143,12 @@ class OnnxTracker:
         tracks_mm = grid.to_mm(found_px)
         tracks_mm[start_frame] = points_mm
         confidence = np.minimum(run.quality, confidence)
+        covariance = run.covariance
         return Tracks(
-            points_mm=tracks_mm, confidence=confidence, expected_error_mm=error_mm
+            points_mm=tracks_mm,
+            confidence=confidence,
+            expected_error_mm=error_mm,
+            covariance_mm2=None if covariance is None else _in_mm2(covariance, grid),
         )
 
     @property
@@ -243,6 +248,17 @@ class OnnxTracker:
             f"({error}); choose another tracker, or close other programs."
         )
         return TrackingError(message)
+
+
+def _in_mm2(
+    covariance_px2: NDArray[np.float32], grid: NetworkGrid
+) -> NDArray[np.float64]:
+    """Return xx, xy, yy (T, N, 3) in pixels² as matrices (T, N, 2, 2) in mm²."""
+    xx, xy, yy = np.moveaxis(covariance_px2.astype(np.float64), -1, 0)
+    matrices = np.stack([np.stack([xx, xy], -1), np.stack([xy, yy], -1)], -2)
+    scale = grid.mm_per_network_pixel
+    scaled: NDArray[np.float64] = matrices * scale[:, None] * scale[None]
+    return scaled
 
 
 def _check(

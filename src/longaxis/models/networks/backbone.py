@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 import torch
 from torch import Tensor, nn
+from torch.nn import functional as F
 
 from longaxis.models.networks.blocks import (
     ResidualBlock,
@@ -16,6 +17,45 @@ from longaxis.models.networks.blocks import (
 )
 
 TEMPORAL_KINDS = ("none", "add", "cat", "block", "inject", "shift")
+
+PATCH_FEATURES = 9
+"""Boxes of three by three feature pixels."""
+
+_FLAT = 0.1
+"""Length of a patch, in brightness from -1 to 1, that counts as flat: 4 grey levels in
+each of nine boxes. Flatter ones are not blown up to full length (chosen)."""
+
+
+class PatchFeatures(nn.Module):
+    """Brightness of 3 x 3 boxes less the mean around, of unit length.
+
+    The boxes are as wide as the stride, the mean is that of 5 x 5 boxes. A convolution
+    that training may change begins as exactly this.
+    """
+
+    def __init__(self, n_inputs: int, stride: int) -> None:
+        super().__init__()
+        self.margin = 2 * stride
+        side = 5 * stride
+        self.boxes = nn.Conv2d(
+            n_inputs, PATCH_FEATURES, side, stride=stride, bias=False
+        )
+        filters = torch.zeros(PATCH_FEATURES, n_inputs, side, side)
+        filters[:, 0] = -1 / side**2
+        for index in range(PATCH_FEATURES):
+            down, across = (stride * (1 + step) for step in divmod(index, 3))
+            box = (slice(down, down + stride), slice(across, across + stride))
+            filters[index, 0][box] += 1 / stride**2
+        with torch.no_grad():
+            self.boxes.weight.copy_(filters)
+
+    def forward(self, frames: Tensor) -> Tensor:
+        """Return features (B, 9, H / stride, W / stride) of frames (B, C, H, W)."""
+        padded = F.pad(frames, (self.margin,) * 4, mode="replicate")
+        boxes = self.boxes(padded)
+        squared = (boxes * boxes).sum(dim=1, keepdim=True)
+        result: Tensor = boxes * torch.rsqrt(squared + _FLAT**2)
+        return result
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,6 +82,9 @@ class BackboneSettings:
         module's output goes on); "shift" (an eighth of the channels each way).
     projection
         Width of the returned features, 0 for the width of each group.
+    patches
+        Whether normalised patches of the picture stand beside the learned features, so
+        that correlation is normalised cross-correlation before anything is learned.
     """
 
     n_inputs: int = 1
@@ -52,6 +95,7 @@ class BackboneSettings:
     norm: str = "instance"
     temporal: str = "inject"
     projection: int = 0
+    patches: bool = False
 
     def __post_init__(self) -> None:
         if self.temporal not in TEMPORAL_KINDS:
@@ -61,11 +105,12 @@ class BackboneSettings:
     @property
     def widths(self) -> tuple[int, int, int]:
         """Channels of the three returned maps."""
+        aside = PATCH_FEATURES if self.patches else 0
         if self.projection:
-            return (self.projection,) * 3
+            return (self.projection + aside,) * 3
         factor = 3 if self.temporal == "cat" else 1
         first, second, last = self.channels[0], self.channels[1], self.channels[-1]
-        return factor * first, factor * second, factor * last
+        return factor * first + aside, factor * second + aside, factor * last + aside
 
     @property
     def halo(self) -> int:
@@ -104,6 +149,13 @@ class Backbone(nn.Module):
             else nn.Identity()
             for width in kept
         )
+        self.patches = nn.ModuleList(
+            PatchFeatures(settings.n_inputs, stride)
+            for stride in ((2, 4, 8) if settings.patches else ())
+        )
+        if settings.patches:
+            # Logits of the learned features' share of the correlation: a half at first.
+            self.learned_share = nn.Parameter(torch.zeros(len(self.patches)))
 
     def _group(self, n_in: int, n_out: int, stride: int) -> nn.ModuleList:
         shift = self.settings.temporal == "shift"
@@ -146,10 +198,18 @@ class Backbone(nn.Module):
             kept.append(aside)
         chosen = (kept[0], kept[1], kept[-1])
         finished: list[Tensor] = []
-        for project, each in zip(self.project, chosen, strict=True):
+        for index, (project, each) in enumerate(zip(self.project, chosen, strict=True)):
             fused = unit_length(self._fuse(project(each), n_clips))
+            if self.patches:
+                fused = self._with_patches(index, fused, frames.flatten(0, 1))
             finished.append(fused.reshape(n_clips, n_frames, *fused.shape[1:]))
         return finished[0], finished[1], finished[2]
+
+    def _with_patches(self, index: int, learned: Tensor, frames: Tensor) -> Tensor:
+        """Return features whose products are a weighted mean of both correlations."""
+        share = self.learned_share[index].sigmoid()
+        patches = self.patches[index](frames)
+        return torch.cat([learned * share.sqrt(), patches * (1 - share).sqrt()], dim=1)
 
     def _fuse(self, maps: Tensor, n_clips: int) -> Tensor:
         if self.settings.temporal not in {"add", "cat"}:

@@ -23,7 +23,7 @@ from longaxis.models.networks.correlation import (
     correlate,
     framed,
     query_windows,
-    target_windows,
+    seen_windows,
 )
 
 SIZE_PX = 256
@@ -66,6 +66,9 @@ class EchoTracker2Settings:
     moving_part
         Show the backbone each frame twice: as it is, and less the mean of the loop. Not
         in the paper; haze that stands still holds tracks back.
+    spread
+        Say how far off each position is expected to be, as a covariance. Not in the
+        paper; other trackers can then be weighed against this one by direction.
     """
 
     backbone: BackboneSettings = field(default_factory=BackboneSettings)
@@ -81,6 +84,7 @@ class EchoTracker2Settings:
     surface: bool = False
     from_query: bool = False
     moving_part: bool = False
+    spread: bool = False
 
     @property
     def token_width(self) -> int:
@@ -117,6 +121,27 @@ PRESETS = {
         surface=True,
         from_query=True,
     ),
+    "compact": EchoTracker2Settings(
+        backbone=BackboneSettings(
+            stem=32,
+            channels=(32, 48, 64),
+            strides=(1, 2, 2),
+            n_blocks=1,
+            norm="channel",
+            temporal="shift",
+            projection=32,
+            patches=True,
+        ),
+        window=7,
+        encoder=(24, 24, 24),
+        width=128,
+        n_heads=4,
+        n_iterations=3,
+        surface=True,
+        from_query=True,
+        moving_part=True,
+        spread=True,
+    ),
 }
 
 PUBLISHED = replace(PRESETS["full"], backbone=BackboneSettings(n_inputs=3), head=386)
@@ -124,10 +149,34 @@ PUBLISHED = replace(PRESETS["full"], backbone=BackboneSettings(n_inputs=3), head
 
 
 class Refined(NamedTuple):
-    """Positions (B, T, N, 2) in pixels and quality logits (B, T, N)."""
+    """What an iteration finds.
+
+    Attributes
+    ----------
+    positions
+        In pixels, (B, T, N, 2).
+    quality
+        Logits, (B, T, N).
+    spread
+        Logarithms of the expected error along x and y in pixels, and the hyperbolic
+        arc tangent of their correlation, (B, T, N, 3); None for networks that do not
+        say it.
+    """
 
     positions: Tensor
     quality: Tensor
+    spread: Tensor | None = None
+
+
+LARGEST_CORRELATION = 0.98
+"""Of the errors along x and y: a covariance must not become singular (chosen)."""
+
+
+def covariance(spread: Tensor) -> Tensor:
+    """Return xx, xy, yy of the errors in pixels² from `Refined.spread`, (..., 3)."""
+    x, y = spread[..., :2].clamp(-5.0, 5.0).exp().unbind(dim=-1)
+    correlation = LARGEST_CORRELATION * spread[..., 2].tanh()
+    return torch.stack([x * x, correlation * x * y, y * y], dim=-1)
 
 
 def encode_displacement(displacement: Tensor) -> Tensor:
@@ -152,7 +201,7 @@ class EchoTracker2(nn.Module):
         self.surfaces = nn.ModuleList(MatchingSurface(settings.window) for _ in scales)
         self.transformer = JointTransformer(
             settings.token_width,
-            settings.head + len(self.surfaces),
+            settings.head + len(self.surfaces) + (3 if settings.spread else 0),
             width=settings.width,
             layout=(settings.n_layers, settings.n_heads),
             reasoning=settings.reasoning,
@@ -216,7 +265,7 @@ class EchoTracker2(nn.Module):
         shifts: list[Tensor] = []
         for index, stride in enumerate(STRIDES):
             query = queries[index]
-            seen = target_windows(maps[index], positions, stride=stride, window=window)
+            seen = seen_windows(maps[index], positions, stride=stride, window=window)
             found = correlate(seen, query)
             parts.append(self.encoders[index](found))
             if self.surfaces:
@@ -265,10 +314,12 @@ class EchoTracker2(nn.Module):
         result = self.transformer(torch.cat(parts, dim=-1), bias).to(positions.dtype)
         change = result[..., :2]
         if self.surfaces:
-            trust = result[..., self.settings.head :].sigmoid()
+            head, n_scales = self.settings.head, len(self.surfaces)
+            trust = result[..., head : head + n_scales].sigmoid()
             change = change + (trust.unsqueeze(-1) * shifts).sum(dim=-2)
         moved = positions + change * free[:, :, None, None]
-        return Refined(moved, result[..., 2])
+        spread = result[..., -3:] if self.settings.spread else None
+        return Refined(moved, result[..., 2], spread)
 
     def start(self, maps: Maps, queries: Maps, positions: Tensor) -> Tensor:
         """Return the first guess (B, T, N, 2) from query positions (B, N, 2)."""
@@ -333,5 +384,9 @@ def untrained(settings: EchoTracker2Settings) -> EchoTracker2:
     # Small first updates.
     with torch.no_grad():
         network.transformer.head.weight.mul_(1 / math.sqrt(network.settings.width))
-        network.transformer.head.bias[network.settings.head :] = -1.0
+        head, n_scales = settings.head, len(network.surfaces)
+        network.transformer.head.bias[head : head + n_scales] = -1.0
+        if settings.spread:
+            # Two pixels in each direction, what still pictures leave at first.
+            network.transformer.head.bias[-3:-1] = math.log(2.0)
     return network

@@ -20,9 +20,8 @@ from torch.nn import functional as F
 from longaxis.models.networks.correlation import (
     STRIDES,
     CorrelationEncoder,
-    _corner_and_share,
-    _patch_rows,
     correlate,
+    seen_windows,
 )
 
 if TYPE_CHECKING:
@@ -52,44 +51,6 @@ def query_kernels(encoder: CorrelationEncoder, queries: Tensor) -> Tensor:
     leading = queries.shape[:2]
     mixed = torch.matmul(taps, queries).reshape(*leading, 9, n_out, n_features)
     return mixed.transpose(-1, -2).reshape(*leading, 9 * n_features, n_out)
-
-
-def _lines(share: Tensor, window: int) -> Tensor:
-    """Return matrices (..., window, window + 1) that sample along a line of pixels."""
-    near = torch.eye(window, window + 1, device=share.device, dtype=share.dtype)
-    far = torch.roll(near, 1, dims=1)
-    part = share[..., None, None]
-    return near * (1 - part) + far * part
-
-
-def seen_windows(
-    maps: Tensor, positions: Tensor, *, stride: int, window: int
-) -> Tensor:
-    """Return feature windows around positions, (B, T, N, window², C).
-
-    Parameters
-    ----------
-    maps
-        Shape (B, T, C, H / stride, W / stride).
-    positions
-        In pixels of the input, (B, T, N, 2).
-    stride
-        Pixels of the input per feature pixel.
-    window
-        Side of the window in feature pixels.
-    """
-    n_clips, n_frames, rows, columns = maps.shape[:4]
-    corner, share = _corner_and_share(positions, stride)
-    index = _patch_rows(corner, window, (rows, columns), edge=0)
-    frame = torch.arange(n_clips * n_frames, device=maps.device) * (rows * columns)
-    index = index + frame.reshape(n_clips, n_frames, 1, 1)
-    picked = maps.flatten(0, 3).index_select(0, index.flatten())
-    leading, n_features = positions.shape[:3], maps.shape[-1]
-    lines = picked.reshape(*leading, window + 1, (window + 1) * n_features)
-    down = torch.matmul(_lines(share[..., 1], window), lines)
-    down = down.reshape(*leading, window, window + 1, n_features)
-    across = torch.matmul(_lines(share[..., 0], window).unsqueeze(-3), down)
-    return across.reshape(*leading, window * window, n_features)
 
 
 def _neighbourhoods(window: int) -> Tensor:

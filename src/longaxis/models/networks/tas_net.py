@@ -184,7 +184,10 @@ class TasNet(nn.Module):
             ]
             clips.append(_stitch(passes, frames.shape[1]))
         return [
-            Refined(*(torch.cat(parts) for parts in zip(*each, strict=True)))
+            Refined(
+                torch.cat([one.positions for one in each]),
+                torch.cat([one.quality for one in each]),
+            )
             for each in zip(*clips, strict=True)
         ]
 

@@ -1,0 +1,153 @@
+"""Held-out cycles of several worlds: what chooses between weights, never trains them.
+
+A network that gets better in one simulator and worse in all others has learned the
+simulator. Weights are therefore chosen by the mean over worlds, each relative to block
+matching on the same cycles.
+"""
+
+from __future__ import annotations
+
+import json
+from collections import defaultdict
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from longaxis.evaluation.foreign_hearts import read_foreign_heart
+from longaxis.evaluation.metrics import score, summarise
+from longaxis.models.block_matching.tracker import BlockMatchingTracker
+from longaxis.training.cached_clip import CachedClip, on_network_grid
+from longaxis.training.clip_files import load_clip
+from longaxis.training.evaluation import as_loop, follow, one_beat, thin
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from pathlib import Path
+
+    from numpy.typing import NDArray
+    from torch import nn
+
+    from longaxis.evaluation.metrics import ClipScore
+
+    Floats = NDArray[np.float64]
+    Scores = Mapping[str, Mapping[str, Sequence[ClipScore]]]
+
+N_COLUMNS = 25
+"""Points along the wall in a check: enough for its error, half of what the application
+tracks (chosen)."""
+
+MEASURES = (
+    *("error_px", "middle_px", "along_px", "across_px"),
+    *("global_mae", "segment_mae"),
+)
+"""Of `evaluation.metrics.summarise`, what a check reports."""
+
+
+def read_cycle(path: Path) -> CachedClip:
+    """Return one measured beat from a clip of `simulate generate` or a foreign heart.
+
+    Raises
+    ------
+    BadInputError
+        If the file is neither.
+    """
+    with np.load(path, allow_pickle=False) as stored:
+        is_own = "recipe" in stored
+    if is_own:
+        return one_beat(on_network_grid(load_clip(path)))
+    case = read_foreign_heart(path)
+    assert case.loop is not None
+    mesh_px = case.points_mm / case.loop.mm_per_pixel[0] + 0.5
+    beat = case.beat
+    return CachedClip(
+        frames=case.loop.frames,
+        points_px=mesh_px.astype(np.float32),
+        correlation=np.ones(mesh_px.shape[:3], np.float32),
+        beat=(beat.end_diastole, beat.end_systole, beat.last),
+        mm_per_pixel=case.loop.mm_per_pixel[0],
+        frame_times_s=case.times_s,
+    )
+
+
+def world_of(path: Path) -> str:
+    """Return the world a file belongs to: its name without digits, or its folder's."""
+    name = path.stem.rstrip("0123456789").rstrip("_")
+    return path.parent.name if name in {"", "clip"} else name
+
+
+def matched_mesh(path: Path, clip: CachedClip, kept_in: Path) -> Floats:
+    """Return block matching's mesh (T, L, R, 2) of a cycle; tracked once and kept."""
+    kept = kept_in / f"matched_{N_COLUMNS}_{world_of(path)}_{path.stem}.npy"
+    if kept.exists():
+        stored: Floats = np.load(kept, allow_pickle=False)
+        return stored
+    true = thin(clip, N_COLUMNS)
+    frame = clip.beat[1]
+    tracks = BlockMatchingTracker().track(
+        as_loop(clip),
+        (true[frame].reshape(-1, 2) - 0.5) * clip.mm_per_pixel,
+        start_frame=frame,
+        mesh_shape=true.shape[1:3],
+    )
+    found: Floats = (tracks.points_mm / clip.mm_per_pixel + 0.5).reshape(true.shape)
+    kept_in.mkdir(parents=True, exist_ok=True)
+    np.save(kept, found)
+    return found
+
+
+def score_worlds(
+    network: nn.Module, paths: Sequence[Path], kept_in: Path
+) -> dict[str, dict[str, list[ClipScore]]]:
+    """Return scores by world and tracker, "network" beginning at the query points.
+
+    Parameters
+    ----------
+    kept_in
+        Folder for block matching's meshes.
+    """
+    scores: dict[str, dict[str, list[ClipScore]]] = defaultdict(
+        lambda: defaultdict(list)
+    )
+    for path in paths:
+        clip = read_cycle(path)
+        true = thin(clip, N_COLUMNS)
+        points = true[clip.beat[1]].reshape(-1, 2)
+        tracks = {
+            "network": follow(network, clip, points, None, true.shape[2]),
+            "block-matching": matched_mesh(path, clip, kept_in),
+        }
+        for tracker, found in tracks.items():
+            scores[world_of(path)][tracker].append(
+                score(
+                    found.reshape(true.shape) * clip.mm_per_pixel,
+                    true * clip.mm_per_pixel,
+                    beat=clip.beat,
+                    mm_per_pixel=clip.mm_per_pixel,
+                )
+            )
+    return scores
+
+
+def summary(scores: Scores) -> dict[str, float]:
+    """Return means by "world tracker measure", and what weights are chosen by.
+
+    "ratio" is the mean over worlds of the network's error over block matching's.
+    """
+    result: dict[str, float] = {}
+    ratios = []
+    for world, trackers in scores.items():
+        means = {tracker: summarise(found) for tracker, found in trackers.items()}
+        for tracker, values in means.items():
+            for measure in MEASURES:
+                result[f"{world} {tracker} {measure}"] = values[measure]
+        network, matching = means["network"], means["block-matching"]
+        ratios.append(network["error_px"] / matching["error_px"])
+    result["ratio"] = float(np.mean(ratios))
+    return result
+
+
+def append_check(path: Path, row: Mapping[str, float]) -> None:
+    """Add one check as a line of JSON."""
+    with path.open("a", encoding="utf-8") as file:
+        file.write(json.dumps({name: round(value, 5) for name, value in row.items()}))
+        file.write("\n")
