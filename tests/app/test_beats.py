@@ -182,7 +182,7 @@ def test_a_closure_marked_in_a3c_ends_systole_in_the_other_views(study):
     before = session.result(A4C)
     session.show_view(A3C)
     study.player.set_frame(14)
-    panel.set_closure_here()
+    study.context.events.set_closure_here()
     beat = session.result(A4C).beat
     # 12 of 28 frames are 6 of 14.
     assert beat.end_systole == beat.end_diastole + 6
@@ -200,7 +200,7 @@ def test_dragging_the_mark_carries_it_again(study):
     session = study.session
     session.show_view(A3C)
     study.player.set_frame(14)
-    study.beat_panel.set_closure_here()
+    study.context.events.set_closure_here()
     study.loop_view.strip._move_marker("end_systole", 16)
     assert session.document.view(A3C).beat_choice.end_systole_source is (
         EventSource.AORTIC_VALVE_CLOSURE

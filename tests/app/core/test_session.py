@@ -147,6 +147,28 @@ def test_opening_another_document_starts_anew(tracked):
     assert tracked.result(VIEW) is None
 
 
+def test_numbers_are_stale_while_the_contour_is_dragged(tracked, qtbot):
+    before = tracked.result(VIEW)
+    with qtbot.waitSignal(tracked.results_changed):
+        tracked.set_dragged(VIEW)
+    assert tracked.result(VIEW) is None
+    assert tracked.stale_result(VIEW) is before
+    assert tracked.study_result() is None
+    with qtbot.assertNotEmitted(tracked.results_changed):
+        tracked.set_dragged(VIEW)
+    with qtbot.waitSignal(tracked.results_changed):
+        tracked.set_dragged(None)
+    assert tracked.result(VIEW) is before
+    assert tracked.study_result() is not None
+
+
+def test_numbers_of_another_study_are_never_stale_ones_of_this(tracked):
+    untracked = edits.set_tracked(tracked.document, VIEW, None)
+    tracked.open(untracked)
+    assert tracked.result(VIEW) is None
+    assert tracked.stale_result(VIEW) is None
+
+
 def test_undo_and_redo_measure_nothing_again(tracked, monkeypatch):
     result = tracked.result(VIEW)
     move(tracked, 2.0)

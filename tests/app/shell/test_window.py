@@ -408,3 +408,16 @@ def test_jumps_go_to_the_events(tracked):
     assert tracked.player.frame == tracked.session.result(A4C).beat.end_systole
     tracked.actions_by_name["event_back"].trigger()
     assert tracked.player.frame == tracked.session.result(A4C).beat.end_diastole
+
+
+def test_numbers_are_grey_while_a_point_is_dragged(tracked):
+    window, editor = tracked, tracked.editor
+    line = window.session.document.view(A4C).centreline
+    start = line.control_points_mm[4]
+    editor.press(start, frame=line.frame, reach_mm=2.0)
+    editor.move(start + 3.0)
+    assert "not current".upper() in window.values.title.text()
+    assert window.bullseye.chart.values() == {}
+    editor.reset()
+    assert len(window.bullseye.chart.values()) == 6
+    assert "not current".upper() not in window.values.title.text()

@@ -36,7 +36,7 @@ class IntervalUpdates(QObject):
         self._rest.setSingleShot(True)
         self._rest.setInterval(REST_MS)
         self._rest.timeout.connect(self._start)
-        session.measures_late = True
+        session.cache.intervals_follow = True
         session.results_changed.connect(self._follow)
 
     def stop(self) -> None:

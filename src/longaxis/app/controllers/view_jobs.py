@@ -14,8 +14,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from longaxis.anatomy import View
+    from longaxis.app.core.results import Measured
     from longaxis.app.core.services import Progress
-    from longaxis.app.core.session import Measured, Session
+    from longaxis.app.core.session import Session
     from longaxis.app.jobs.jobs import Job, Jobs
     from longaxis.data import AnalysisSettings, TrackedMesh, ViewDocument
 

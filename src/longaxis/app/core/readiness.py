@@ -122,7 +122,7 @@ def _need(session: Session, view: View) -> Need:
         return Need(view=view, text=tr("no loop"), step=Step.LOOPS)
     if document.centreline is None:
         return Need(view=view, text=tr("no line"), step=Step.CONTOUR)
-    if document.tracked is None:
+    if document.tracked is None or view is session.dragged:
         return Need(view=view, text=tr("not tracked"), step=Step.CONTOUR)
     if session.result(view) is None:
         return Need(view=view, text=tr("no beat"), step=Step.BEAT)

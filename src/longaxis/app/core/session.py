@@ -1,11 +1,10 @@
-"""The one document the window shows, and the numbers that belong to it."""
+"""The open document: its undo stack, its revisions, and what is shown of it."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-import numpy as np
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QUndoStack
 
@@ -13,14 +12,20 @@ from longaxis.anatomy import View
 from longaxis.app.base.i18n import tr
 from longaxis.app.core import edits, report_edits
 from longaxis.app.core.commands import Edit
+from longaxis.app.core.results import (
+    ResultCache,
+    Results,
+    changed_scope,
+    derive,
+    lacking_intervals,
+)
 from longaxis.app.core.services import Services
-from longaxis.app.jobs.refresh_queue import RefreshQueue, Scope
+from longaxis.app.jobs.refresh_queue import RefreshQueue
 from longaxis.data import StudyDocument
 from longaxis.errors import BadInputError, LongAxisError
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
+    from longaxis.app.core.results import Measured
     from longaxis.data import (
         AnalysisSettings,
         LoopSummary,
@@ -30,12 +35,6 @@ if TYPE_CHECKING:
         ViewDocument,
         ViewResult,
     )
-
-    Measured = tuple[ViewDocument, AnalysisSettings, ViewResult]
-
-
-_KEPT_RESULTS = 12
-"""Numbers kept for undo and redo."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -65,12 +64,12 @@ class Session(QObject):
         An exception for the reader: an edit of a document that is only looked at.
     left_unsaved
         A document with unsaved work, when another one takes its place.
-    turns
+    refresh_queue
         How panels follow it.
     undo_stack
         Every edit of the document.
-    measures_late
-        True if somebody adds the intervals of lines drawn anew later on.
+    cache
+        What was measured.
     """
 
     document_changed = Signal()
@@ -85,18 +84,18 @@ class Session(QObject):
         self.services = services or Services()
         self.refresh_queue = RefreshQueue(self)
         self.undo_stack = QUndoStack(self)
-        self.measures_late = False
+        self.cache = ResultCache(
+            lambda document, settings: self.services.measure(document, settings)
+        )
         self._document = StudyDocument()
-        self._looks_only = ""
+        self._read_only_reason = ""
         self._active: View | None = None
         self._preview: Preview | None = None
         self._loops: tuple[LoopSummary, ...] = ()
         self._revisions = dict.fromkeys(View, 0)
-        self._results: dict[View, ViewResult] = {}
-        self._stale: dict[View, ViewResult] = {}
-        self._problems: dict[View, str] = {}
+        self._results = Results()
+        self._dragged: View | None = None
         self._study: StudyResult | None = None
-        self._known: list[Measured] = []
 
     # What there is
 
@@ -108,7 +107,7 @@ class Session(QObject):
     @property
     def is_read_only(self) -> bool:
         """True while the document may be looked at, but not changed."""
-        return bool(self._looks_only)
+        return bool(self._read_only_reason)
 
     @property
     def has_unsaved_work(self) -> bool:
@@ -119,7 +118,7 @@ class Session(QObject):
             or bool(document.comment)
             or bool(document.report.conclusion)
         )
-        return is_work and not self._looks_only and not self.undo_stack.isClean()
+        return is_work and not self._read_only_reason and not self.undo_stack.isClean()
 
     def mark_saved(self, document: StudyDocument) -> None:
         """Call the work saved, unless it has changed since this document was taken.
@@ -161,26 +160,33 @@ class Session(QObject):
         return None if self._active is None else self.result(self._active)
 
     def result(self, view: View) -> ViewResult | None:
-        """Return the numbers of a view, None while there are none for this line."""
-        return self._results.get(view)
+        """Return the result of a view, None while there is none for this contour."""
+        return None if view is self._dragged else self._results.views.get(view)
 
     def stale_result(self, view: View) -> ViewResult | None:
-        """Return the last numbers of a view whose line has changed since."""
-        return self._stale.get(view)
+        """Return the last result of a view whose contour has changed since."""
+        results = self._results
+        return (results.views if view is self._dragged else results.stale).get(view)
 
     def problem(self, view: View) -> str:
-        """Return why a tracked view has no numbers, empty if it has."""
-        return self._problems.get(view, "")
+        """Return why a tracked view has no result, empty if it has one."""
+        return self._results.problems.get(view, "")
+
+    @property
+    def dragged(self) -> View | None:
+        """The view whose contour or wall is being dragged: its numbers are stale."""
+        return self._dragged
 
     def revision(self, view: View) -> int:
         """Return the number that changes whenever tracks of a view become untrue."""
         return self._revisions[view]
 
     def study_result(self) -> StudyResult | None:
-        """Return the numbers of all tracked views together, None without any."""
-        if self._study is None and self._results:
-            views = list(self._results.values())
-            self._study = self.services.combine(self._document, views)
+        """Return the result of all measured views together, None without any."""
+        if self._study is None:
+            views = [found for view in View if (found := self.result(view))]
+            if views:
+                self._study = self.services.combine(self._document, views)
         return self._study
 
     # What changes it
@@ -198,17 +204,16 @@ class Session(QObject):
         ----------
         document, loops
             What is shown from now on.
-        looks_only
-            Why it may only be looked at, in one sentence; empty if it may be changed.
+        read_only_reason
+            Why it cannot be edited, in one sentence; empty if it can.
         """
         if self.has_unsaved_work:
             self.left_unsaved.emit(self._document)
         self.undo_stack.clear()
-        self._looks_only = read_only_reason
+        self._read_only_reason = read_only_reason
         self._loops = loops
         self._preview = None
-        self._stale.clear()
-        self._known.clear()
+        self.cache.forget()
         self.replace_document(document)
         self._active = document.views[0].view if document.views else None
         self.loops_changed.emit()
@@ -216,13 +221,13 @@ class Session(QObject):
 
     def reject_if_read_only(self) -> bool:
         """Return whether the document may only be looked at, and say so if it is."""
-        if self._looks_only:
-            self.refused.emit(BadInputError(self._looks_only))
-        return bool(self._looks_only)
+        if self._read_only_reason:
+            self.refused.emit(BadInputError(self._read_only_reason))
+        return bool(self._read_only_reason)
 
     def allow_edits(self) -> None:
         """Let the document be changed: it now has a file of its own."""
-        self._looks_only = ""
+        self._read_only_reason = ""
         self.document_changed.emit()
 
     def set_loops(self, loops: tuple[LoopSummary, ...]) -> None:
@@ -248,7 +253,8 @@ class Session(QObject):
         self, text: str, after: StudyDocument, *, merge_key: object | None = None
     ) -> None:
         """Make an edit that can be undone; refused while read-only or signed."""
-        refusal = self._looks_only or report_edits.why_locked(self._document, after)
+        locked = report_edits.why_locked(self._document, after)
+        refusal = self._read_only_reason or locked
         if refusal:
             self.refused.emit(BadInputError(refusal))
             return
@@ -285,7 +291,7 @@ class Session(QObject):
         measured
             What was measured beside the tracker, so that the window need not wait for
             it; not used if the reader has changed anything since.
-        said
+        text
             What the undo menu calls it; empty for plain tracking.
         """
         if revision != self._revisions[view]:
@@ -296,72 +302,39 @@ class Session(QObject):
         if measured is not None and tracked_document is not None:
             document, settings, result = measured
             if document is before and settings == self.settings:
-                self._keep((tracked_document, settings, result))
+                self.cache.keep((tracked_document, settings, result))
         self.do(text or tr("Track {view}", view=view.value), after)
         return True
 
     def replace_document(self, after: StudyDocument) -> None:
         """Take another document; for commands only."""
-        before, were = self._document, dict(self._results)
-        self._document = after
-        self._study = None
+        before, self._document = self._document, after
         for view in View:
-            self._follow(view, before, after)
-        self.refresh_queue.stale_scope = _stale_scope(were, self._results)
+            if _inputs(before, view) != _inputs(after, view):
+                self._revisions[view] += 1
+        self._derive()
         self._leave_empty_slot()
         self.document_changed.emit()
         self.results_changed.emit()
 
-    def _follow(self, view: View, before: StudyDocument, after: StudyDocument) -> None:
-        old, new = before.view(view), after.view(view)
-        if old is new and before.settings == after.settings:
-            return
-        if _inputs(old, before.settings) != _inputs(new, after.settings):
-            self._revisions[view] += 1
-        self._measure(view, new)
+    def set_dragged(self, view: View | None) -> None:
+        """Mark the numbers of a view as stale while its contour is being dragged."""
+        before, self._dragged = self._dragged, view
+        if before is not view and {before, view} & self._results.views.keys():
+            self._study = None
+            self.results_changed.emit()
 
-    def _measure(self, view: View, document: ViewDocument | None) -> None:
-        last = self._results.pop(view, None)
-        self._problems.pop(view, None)
-        if document is None or document.centreline is None:
-            self._stale.pop(view, None)
-            return
-        if last is not None:
-            self._stale[view] = last
-        if document.tracked is None:
-            return
-        try:
-            self._results[view] = self._measured(document)
-            self._stale.pop(view, None)
-        except LongAxisError as error:
-            self._problems[view] = str(error)
+    def _derive(self) -> None:
+        before, self._results = self._results, derive(self._document, self.cache)
+        self._study = None
+        self.refresh_queue.stale_scope = changed_scope(before, self._results)
 
-    def _measured(self, document: ViewDocument) -> ViewResult:
-        """Return the numbers of a document, from before if it was measured before."""
-        for known, settings, result in self._known:
-            if known is document and settings == self.settings:
-                return result
-        tracked = document.tracked
-        if self.measures_late and tracked is not None and tracked.jittered is not None:
-            plain = replace(document, tracked=replace(tracked, jittered=None))
-            return self.services.measure(plain, self.settings)
-        result = self.services.measure(document, self.settings)
-        self._keep((document, self.settings, result))
-        return result
-
-    def without_intervals(self) -> list[ViewDocument]:
-        """Return the views whose lines were drawn anew, but whose result lacks that."""
-        return [
-            each
-            for each in self._document.views
-            if each.tracked is not None
-            and each.tracked.jittered is not None
-            and each.view in self._results
-            and self._results[each.view].uncertainty is None
-        ]
+    def without_intervals(self) -> tuple[ViewDocument, ...]:
+        """Return the views with perturbed contours whose result has no interval yet."""
+        return lacking_intervals(self._document, self._results)
 
     def measure_fully(self) -> None:
-        """Add intervals that are still to come, for what leaves the program now."""
+        """Add intervals that are still to come, for what is exported now."""
         for document in self.without_intervals():
             try:
                 result = self.services.measure(document, self.settings)
@@ -376,17 +349,11 @@ class Session(QObject):
         is_of_now = self._document.view(document.view) is document
         if not is_of_now or settings != self.settings:
             return False
-        self._keep((document, settings, result))
-        were = dict(self._results)
-        self._results[document.view] = result
-        self._study = None
-        self.refresh_queue.stale_scope = _stale_scope(were, self._results)
+        self.cache.keep((document, settings, result))
+        self._derive()
         with self.refresh_queue.deferred():
             self.results_changed.emit()
         return True
-
-    def _keep(self, measured: Measured) -> None:
-        self._known = [*self._known[1 - _KEPT_RESULTS :], measured]
 
     def _leave_empty_slot(self) -> None:
         if self._active is None or self._document.view(self._active) is not None:
@@ -396,36 +363,12 @@ class Session(QObject):
         self.active_changed.emit()
 
 
-def _stale_scope(
-    were: Mapping[View, ViewResult], are: Mapping[View, ViewResult]
-) -> Scope:
-    """Return whose numbers are other ones now; intervals that were added change none.
-
-    Those of the study change with every view that comes, those of a view only by
-    themselves.
-    """
-    changed = [view for view in were if not _reads_the_same(were[view], are.get(view))]
-    if changed:
-        return Scope.VIEW
-    return Scope.STUDY if were and were.keys() != are.keys() else Scope.NOTHING
-
-
-def _reads_the_same(one: ViewResult, other: ViewResult | None) -> bool:
-    if one is other:
-        return True
-    return (
-        other is not None
-        and one.beat == other.beat
-        and [each.accepted for each in one.segments]
-        == [each.accepted for each in other.segments]
-        and np.array_equal(one.curves.segments, other.curves.segments, equal_nan=True)
-    )
-
-
-def _inputs(document: ViewDocument | None, settings: AnalysisSettings) -> object:
-    """Return what tracks depend on, to be compared."""
-    if document is None:
+def _inputs(document: StudyDocument, name: View) -> object:
+    """Return what the tracks of a view depend on, to be compared."""
+    view = document.view(name)
+    if view is None:
         return None
+    settings = document.settings
     tracking = (settings.tracker, settings.mesh_rows, settings.mesh_spacing_mm)
-    corrections = tuple(id(each) for each in document.corrections)
-    return id(document.loop), id(document.centreline), corrections, tracking
+    corrections = tuple(id(correction) for correction in view.corrections)
+    return id(view.loop), id(view.centreline), corrections, tracking

@@ -107,6 +107,7 @@ class LineEditor:
         self.chosen = None
         self.correction.reset()
         self.width.reset()
+        self._session.set_dragged(None)
 
     def keep_frame(self, frame: int) -> None:
         """Forget clicks that were made in another frame."""
@@ -159,15 +160,10 @@ class LineEditor:
         document = self._session.active_document
         if document is not None and document.centreline is not None:
             self.width.move(document.centreline, point_mm)
-        if self._grip is None:
-            return
-        draft = self._grip.points_mm.copy()
-        shift = point_mm - self._grip.start_mm
-        if self._grip.index is None:
-            draft += shift
-        else:
-            draft[self._grip.index] += shift
-        self._draft = draft
+        if self._grip is not None:
+            self._draft = _dragged(self._grip, point_mm)
+        if self.is_dragging or self.correction.is_dragging:
+            self._session.set_dragged(self._session.active)
 
     def release(self) -> None:
         """End the drag; it becomes one edit."""
@@ -176,6 +172,7 @@ class LineEditor:
         self.width.release()
         if draft is not None:
             self._change(tr("Move the line"), draft)
+        self._session.set_dragged(None)
 
     def add_point(self, point_mm: NDArray[np.float64], *, reach_mm: float) -> bool:
         """Put a new control point on the line, if the click is near it."""
@@ -287,6 +284,17 @@ class LineEditor:
         if session.active is not None:
             after = edits.move_points(session.document, session.active, points_mm)
             session.do(text, after, merge_key=merge_key)
+
+
+def _dragged(grip: _Grip, point_mm: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Return the control points while the mouse is at a point, shape (K, 2)."""
+    points_mm = grip.points_mm.copy()
+    shift_mm = point_mm - grip.start_mm
+    if grip.index is None:
+        points_mm += shift_mm
+    else:
+        points_mm[grip.index] += shift_mm
+    return points_mm
 
 
 def _line_through(
