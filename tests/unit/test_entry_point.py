@@ -56,7 +56,7 @@ def test_the_imitation_runs_no_code_of_its_command_line(program):
 @POSIX_ONLY
 def test_a_frozen_program_decodes_pictures(program):
     process = subprocess.Popen(
-        [program, decoding_process.PROCESS_SWITCH],
+        [program, decoding_process.PROGRAM.switch],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
     )
@@ -83,7 +83,7 @@ def test_a_frozen_program_measures_in_batch_workers(program, tmp_path):
 def test_a_frozen_program_tracks_in_a_process_of_its_own(program, monkeypatch):
     monkeypatch.setattr(sys, "frozen", True, raising=False)
     monkeypatch.setattr(sys, "executable", str(program))
-    with tracking_process._started() as process:
+    with tracking_process.PROGRAM.start() as process:
         process.stdin.close()
         assert process.wait(60) == 0
 

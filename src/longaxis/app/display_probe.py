@@ -6,15 +6,15 @@ that refuses), so the question is put to a child process.
 
 from __future__ import annotations
 
-import os
 import subprocess
 import sys
-from pathlib import Path
 
-import longaxis
+from longaxis.processes.child import ChildProgram
 
-PROCESS_SWITCH = "--longaxis-display-probe"
-"""Argument that makes the program run as this process; see `run_if_asked`."""
+PROGRAM = ChildProgram(
+    switch="--longaxis-display-probe", module="longaxis", passes_switch=True
+)
+"""How this process is started."""
 
 _TIMEOUT_S = 30.0
 """Chosen: a cold start of Qt from a slow disk takes a few seconds."""
@@ -24,8 +24,8 @@ def can_start_qt() -> bool:
     """Return whether a Qt application can start with this display."""
     try:
         probe = subprocess.run(
-            _command(),
-            env=_environment(),
+            PROGRAM.command(),
+            env=PROGRAM.full_environment(),
             capture_output=True,
             timeout=_TIMEOUT_S,
             check=False,
@@ -35,22 +35,9 @@ def can_start_qt() -> bool:
     return probe.returncode == 0
 
 
-def _command() -> list[str]:
-    if getattr(sys, "frozen", False):
-        return [sys.executable, PROCESS_SWITCH]
-    # -P: a file named numpy.py in the current folder must not be imported.
-    return [sys.executable, "-P", "-m", "longaxis", PROCESS_SWITCH]
-
-
-def _environment() -> dict[str, str]:
-    root = str(Path(longaxis.__file__).resolve().parents[1])
-    known = os.environ.get("PYTHONPATH", "")
-    return {**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, (root, known)))}
-
-
 def run_if_asked() -> None:
     """Start Qt and exit if the command line says so, else do nothing."""
-    if PROCESS_SWITCH in sys.argv[1:2]:
+    if PROGRAM.is_requested():
         from PySide6.QtGui import QGuiApplication
 
         QGuiApplication(["probe"])

@@ -11,19 +11,17 @@ from __future__ import annotations
 
 import atexit
 import io
-import os
 import pickle
 import struct
-import subprocess
 import sys
 import threading
-from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any
 
-import longaxis
 from longaxis.errors import LongAxisError, TrackingError, frames_of
+from longaxis.processes.child import ChildProgram, end, own_pipes
 
 if TYPE_CHECKING:
+    import subprocess
     from collections.abc import Callable, Sequence
 
     from longaxis.data import AnalysisSettings, ViewDocument
@@ -31,12 +29,13 @@ if TYPE_CHECKING:
     Progress = Callable[[float], None]
     Known = Sequence[object]
 
-PROCESS_SWITCH = "--longaxis-tracking-process"
-"""Argument that makes a packaged Longaxis run as this process; see `run_if_asked`."""
+PROGRAM = ChildProgram(
+    switch="--longaxis-tracking-process", module="longaxis.app.jobs.tracking_process"
+)
+"""How this process is started."""
 
 _MOST_IDLE = 1
 _COUNT = struct.Struct("<Q")
-_NO_WINDOW = getattr(subprocess, "CREATE_NO_WINDOW", 0)
 
 
 # The window's side
@@ -96,7 +95,7 @@ class Tracking:
         with self._lock:
             idle, self._idle = self._idle, []
         for process in idle:
-            _end(process)
+            end(process)
 
     def _taken(self) -> subprocess.Popen[bytes]:
         with self._lock:
@@ -104,15 +103,15 @@ class Tracking:
                 process = self._idle.pop()
                 if process.poll() is None:
                     return process
-                _end(process)
-        return _started()
+                end(process)
+        return PROGRAM.start()
 
     def _give_back(self, process: subprocess.Popen[bytes], *, is_fit: bool) -> None:
         with self._lock:
             if is_fit and len(self._idle) < _MOST_IDLE:
                 self._idle.append(process)
                 return
-        _end(process)
+        end(process)
 
 
 TRACKING = Tracking()
@@ -135,41 +134,6 @@ def _asked(
         if kind == "answer":
             return value
         progress(value)
-
-
-def _started() -> subprocess.Popen[bytes]:
-    return subprocess.Popen(
-        _command(),
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.DEVNULL,
-        env=_environment(),
-        creationflags=_NO_WINDOW,
-    )
-
-
-def _command() -> list[str]:
-    if getattr(sys, "frozen", False):
-        return [sys.executable, PROCESS_SWITCH]
-    # -P: a file named numpy.py in the current folder must not be imported.
-    return [sys.executable, "-P", "-m", "longaxis.app.jobs.tracking_process"]
-
-
-def _environment() -> dict[str, str]:
-    root = str(Path(longaxis.__file__).resolve().parents[1])
-    known = os.environ.get("PYTHONPATH", "")
-    return {**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, (root, known)))}
-
-
-def _end(process: subprocess.Popen[bytes]) -> None:
-    process.kill()
-    process.wait()
-    for pipe in (process.stdin, process.stdout):
-        if pipe is not None:
-            try:
-                pipe.close()
-            except OSError:
-                continue  # what was left to send has nobody to read it
 
 
 # What goes through the pipe
@@ -297,20 +261,12 @@ def _answer(
 
 def main() -> None:
     """Run as the process that tracks."""
-    requests, replies = os.fdopen(os.dup(0), "rb"), os.fdopen(os.dup(1), "wb")
-    nowhere = os.open(os.devnull, os.O_RDWR)
-    os.dup2(nowhere, 0)
-    os.dup2(nowhere, 1)  # a library that prints must not spoil what is sent
-    serve(requests, replies)
+    serve(*own_pipes())
 
 
 def run_if_asked() -> None:
-    """Become the tracking process if the command line says so, else do nothing.
-
-    A packaged program has no Python to start modules with; its entry point calls this
-    first of all.
-    """
-    if PROCESS_SWITCH in sys.argv[1:2]:
+    """Become the tracking process if the command line says so, else do nothing."""
+    if PROGRAM.is_requested():
         main()
         sys.exit(0)
 

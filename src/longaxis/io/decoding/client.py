@@ -4,26 +4,24 @@ from __future__ import annotations
 
 import atexit
 import os
-import subprocess
-import sys
 import threading
 from contextlib import contextmanager
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-import longaxis
 from longaxis.errors import UnreadableFileError
-from longaxis.io.decoding.process import PROCESS_SWITCH
+from longaxis.io.decoding.process import PROGRAM
 from longaxis.io.decoding.protocol import receive, send
 from longaxis.io.files.limits import (
     DECODE_TIMEOUT_PER_FRAME_S,
     DECODE_TIMEOUT_S,
     MAX_SIDE_PX,
 )
+from longaxis.processes.child import Watchdog, end
 
 if TYPE_CHECKING:
+    import subprocess
     from collections.abc import Iterator
 
     from numpy.typing import NDArray
@@ -32,7 +30,6 @@ if TYPE_CHECKING:
 
 # Chosen: a cold start from a slow disc takes long.
 _START_TIMEOUT_S = 60.0
-_NO_WINDOW = getattr(subprocess, "CREATE_NO_WINDOW", 0)
 
 
 class DamagedPictureError(UnreadableFileError):
@@ -46,7 +43,7 @@ class DecodeSession:
     the decoder or takes too long.
     """
 
-    def __init__(self, process: subprocess.Popen[bytes], watchdog: _Watchdog) -> None:
+    def __init__(self, process: subprocess.Popen[bytes], watchdog: Watchdog) -> None:
         self._process = process
         self._watchdog = watchdog
 
@@ -106,16 +103,16 @@ class DecodeSession:
                 self._process.stdout, max_payload_bytes=MAX_SIDE_PX * MAX_SIDE_PX
             )
         except (EOFError, OSError, ValueError) as error:
-            _end(self._process)
+            end(self._process)
             message = (
                 f"decoding it took more than {self._watchdog.limit_s:.0f} seconds"
-                if self._watchdog.has_bitten
+                if self._watchdog.has_expired
                 else "a picture in it is damaged so badly that the decoder gave up"
             )
             raise UnreadableFileError(message) from error
         except BaseException:
             # An answer that nobody waited for would be taken for the next one.
-            _end(self._process)
+            end(self._process)
             raise
         if reply.get("of_picture"):
             raise DamagedPictureError(str(reply["error"]))
@@ -132,28 +129,6 @@ def _picture(
         message = "the decoder returned a picture of the wrong size"
         raise UnreadableFileError(message)
     return np.frombuffer(payload, np.uint8).reshape(shape), values.get("coloured")
-
-
-class _Watchdog:
-    """Kills a process when its time is over; works where pipes cannot be polled."""
-
-    def __init__(self, process: subprocess.Popen[bytes], limit_s: float) -> None:
-        self.limit_s = limit_s
-        self.has_bitten = False
-        self._process = process
-        self._timer = threading.Timer(limit_s, self._bite)
-        self._timer.daemon = True
-
-    def __enter__(self) -> _Watchdog:
-        self._timer.start()
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self._timer.cancel()
-
-    def _bite(self) -> None:
-        self.has_bitten = True
-        self._process.kill()
 
 
 class DecodeWorker:
@@ -183,7 +158,7 @@ class DecodeWorker:
         limit_s = timeout_s + DECODE_TIMEOUT_PER_FRAME_S * n_frames
         with self._lock:
             process = self._running_process()
-            with _Watchdog(process, limit_s) as watchdog:
+            with Watchdog(process, limit_s) as watchdog:
                 session = DecodeSession(process, watchdog)
                 yield session
                 session.close()
@@ -218,59 +193,20 @@ class DecodeWorker:
         process, self._process = self._process, None
         if process is None or self._owner_pid != os.getpid():
             return
-        _end(process)
-        for pipe in (process.stdin, process.stdout):
-            if pipe is not None:
-                try:
-                    pipe.close()
-                except OSError:
-                    continue  # what was left to send has nobody to read it
-
-
-def _end(process: subprocess.Popen[bytes]) -> None:
-    """Kill a process and wait until it is gone, so that nobody writes to it again."""
-    process.kill()
-    process.wait()
+        end(process)
 
 
 def _started_process() -> subprocess.Popen[bytes]:
-    process = subprocess.Popen(
-        _command(),
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.DEVNULL,  # decoders print, and may print patient data
-        env=_environment(),
-        creationflags=_NO_WINDOW,
-    )
+    process = PROGRAM.start()
     assert process.stdout is not None
     try:
-        with _Watchdog(process, _START_TIMEOUT_S):
+        with Watchdog(process, _START_TIMEOUT_S):
             receive(process.stdout, max_payload_bytes=0)
     except (EOFError, OSError, ValueError) as error:
-        _end(process)
+        end(process)
         message = "the process that decodes pictures did not start"
         raise UnreadableFileError(message) from error
     return process
-
-
-def _command() -> list[str]:
-    if getattr(sys, "frozen", False):
-        return [sys.executable, PROCESS_SWITCH]
-    # -P: a file named numpy.py in the current folder must not be imported.
-    return [sys.executable, "-P", "-m", "longaxis.io.decoding.process"]
-
-
-def _environment() -> dict[str, str]:
-    """Return our environment, with this package findable and few threads."""
-    source = str(Path(longaxis.__file__).resolve().parents[1])
-    others = os.environ.get("PYTHONPATH", "")
-    return {
-        **os.environ,
-        "PYTHONPATH": source + (os.pathsep + others if others else ""),
-        # Each thread of OpenBLAS reserves memory, which counts against the limit.
-        "OPENBLAS_NUM_THREADS": "1",
-        "OMP_NUM_THREADS": "1",
-    }
 
 
 WORKER = DecodeWorker()

@@ -7,14 +7,13 @@ not an `Exception` (some bindings raise such), becomes one sentence.
 
 from __future__ import annotations
 
-import os
 import sys
 import warnings
-from contextlib import suppress
 from typing import IO, TYPE_CHECKING, Any
 
 from longaxis.io.decoding.protocol import receive, send
 from longaxis.io.files.limits import MAX_FILE_BYTES, MAX_FRAMES, WORKER_MEMORY_BYTES
+from longaxis.processes.child import ChildProgram, limit_resources, own_pipes
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -25,8 +24,13 @@ if TYPE_CHECKING:
     from longaxis.io.decoding.frame_decoding import FrameDecoder
     from longaxis.io.decoding.video_decoding import VideoDecoder
 
-PROCESS_SWITCH = "--longaxis-decoding-process"
-"""Argument that makes a packaged Longaxis run as this process; see `run_if_asked`."""
+PROGRAM = ChildProgram(
+    switch="--longaxis-decoding-process",
+    module="longaxis.io.decoding.process",
+    # Each thread of OpenBLAS reserves memory, which counts against the limit.
+    environment={"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1"},
+)
+"""How this process is started."""
 
 _Reply = tuple[dict[str, Any], Any]
 
@@ -156,37 +160,10 @@ def serve(requests: IO[bytes], replies: IO[bytes]) -> None:
             return
 
 
-def _limit_resources() -> None:
-    """Cap memory and forbid writing files, where the system knows how."""
-    try:
-        import resource
-    except ImportError:  # Windows
-        return
-    for kind, limit in (
-        (resource.RLIMIT_AS, WORKER_MEMORY_BYTES),
-        (resource.RLIMIT_CORE, 0),
-        (resource.RLIMIT_FSIZE, 0),
-    ):
-        hardest = resource.getrlimit(kind)[1]
-        if hardest != resource.RLIM_INFINITY:
-            limit = min(limit, hardest)
-        with suppress(OSError, ValueError):  # macOS knows no limit of memory
-            resource.setrlimit(kind, (limit, hardest))
-
-
-def _own_pipes() -> tuple[IO[bytes], IO[bytes]]:
-    """Return the pipes, and leave decoders that print nothing to print into."""
-    requests, replies = os.dup(0), os.dup(1)
-    nowhere = os.open(os.devnull, os.O_RDWR)
-    os.dup2(nowhere, 0)
-    os.dup2(nowhere, 1)
-    return os.fdopen(requests, "rb"), os.fdopen(replies, "wb")
-
-
 def main() -> None:
     """Run as the decoding process."""
-    requests, replies = _own_pipes()
-    _limit_resources()
+    requests, replies = own_pipes()
+    limit_resources(WORKER_MEMORY_BYTES, may_write_files=False)
     import pydicom.pixels  # noqa: F401 - loaded now, so that the first file opens fast
 
     send(replies, {"ready": True})
@@ -194,12 +171,8 @@ def main() -> None:
 
 
 def run_if_asked() -> None:
-    """Become the decoding process if the command line says so, else do nothing.
-
-    A packaged program has no Python to start modules with; its entry point calls this
-    first of all.
-    """
-    if PROCESS_SWITCH in sys.argv[1:2]:
+    """Become the decoding process if the command line says so, else do nothing."""
+    if PROGRAM.is_requested():
         main()
         sys.exit(0)
 

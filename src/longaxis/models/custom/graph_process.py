@@ -9,25 +9,29 @@ child answers is JSON and plain numbers.
 from __future__ import annotations
 
 import json
-import os
 import pickle
 import queue
 import re
 import struct
-import subprocess
 import sys
 import threading
 import time
 import weakref
 from contextlib import suppress
-from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any
 
 import numpy as np
 
 from longaxis.errors import LongAxisError, ModelFileError, TrackingError
+from longaxis.processes.child import (
+    ChildProgram,
+    end,
+    limit_resources,
+    own_pipes,
+)
 
 if TYPE_CHECKING:
+    import subprocess
     from collections.abc import Callable
 
     from numpy.typing import NDArray
@@ -36,8 +40,10 @@ if TYPE_CHECKING:
 
     Array = NDArray[np.float64]
 
-PROCESS_SWITCH = "--longaxis-custom-graph"
-"""Argument that makes a packaged Longaxis run as this process; see `run_if_asked`."""
+PROGRAM = ChildProgram(
+    switch="--longaxis-custom-graph", module="longaxis.models.custom.graph_process"
+)
+"""How this process is started."""
 
 ANSWER_WITHIN_S = 120.0
 """For loading and for one run; the slowest network here takes a tenth (chosen)."""
@@ -49,7 +55,6 @@ _SHARE_OF_MACHINE = 0.75
 _TICK_S = 0.2
 _SIZE = struct.Struct("<Q")
 _MOST_REPLY_BYTES = 2**31
-_NO_WINDOW = getattr(subprocess, "CREATE_NO_WINDOW", 0)
 _OWN_CODES = re.compile(r"\[ONNXRuntimeError\] : \d+ : [A-Z_]+ : ")
 _KINDS: dict[str, type[LongAxisError]] = {
     "file": ModelFileError,
@@ -167,15 +172,8 @@ class _Child:
     """The process, and the pipes to it."""
 
     def __init__(self) -> None:
-        self._process = subprocess.Popen(
-            _command(),
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
-            env=_environment(),
-            creationflags=_NO_WINDOW,
-        )
-        self._finalizer = weakref.finalize(self, _end, self._process)
+        self._process = PROGRAM.start()
+        self._finalizer = weakref.finalize(self, end, self._process)
 
     def ask(
         self, question: object, tick: Callable[[], None]
@@ -203,15 +201,6 @@ class _Child:
     def end(self) -> None:
         """Kill the process."""
         self._finalizer()
-
-
-def _end(process: subprocess.Popen[bytes]) -> None:
-    process.kill()
-    process.wait()
-    for pipe in (process.stdin, process.stdout):
-        if pipe is not None:
-            with suppress(OSError):
-                pipe.close()
 
 
 def _exchange(
@@ -264,37 +253,7 @@ def _one_sentence(text: str) -> str:
     return plain if plain.endswith(".") else f"{plain}."
 
 
-def _command() -> list[str]:
-    if getattr(sys, "frozen", False):
-        return [sys.executable, PROCESS_SWITCH]
-    # -P: a file named numpy.py in the current folder must not be imported.
-    return [sys.executable, "-P", "-m", "longaxis.models.custom.graph_process"]
-
-
-def _environment() -> dict[str, str]:
-    root = str(Path(__file__).resolve().parents[3])
-    known = os.environ.get("PYTHONPATH", "")
-    return {**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, (root, known)))}
-
-
 # The other side
-
-
-def _limit_memory() -> None:
-    """Cap the memory of this process, where the system knows how."""
-    try:
-        import resource
-    except ImportError:  # Windows
-        return
-    machine = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
-    limit = int(min(MEMORY_BYTES, _SHARE_OF_MACHINE * machine))
-    hardest = resource.getrlimit(resource.RLIMIT_AS)[1]
-    if hardest != resource.RLIM_INFINITY:
-        limit = min(limit, hardest)
-    with suppress(OSError, ValueError):  # macOS knows no limit of memory
-        resource.setrlimit(resource.RLIMIT_AS, (limit, hardest))
-    with suppress(OSError, ValueError):
-        resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
 
 
 def serve(requests: IO[bytes], replies: IO[bytes]) -> None:
@@ -314,7 +273,7 @@ def serve(requests: IO[bytes], replies: IO[bytes]) -> None:
                 manifest, content, device = values
                 device = device or best_device()
                 if device == CPU:  # drivers of graphics cards reserve far more
-                    _limit_memory()
+                    limit_resources(MEMORY_BYTES, share_of_machine=_SHARE_OF_MACHINE)
                 session = OwnSession(manifest, content, device)
                 head: dict[str, Any] = {"device": session.device}
             else:
@@ -341,17 +300,13 @@ def _reply(stream: IO[bytes], head: dict[str, Any], arrays: list[Array]) -> None
 
 def main() -> None:
     """Run as the process of one graph."""
-    requests, replies = os.fdopen(os.dup(0), "rb"), os.fdopen(os.dup(1), "wb")
-    nowhere = os.open(os.devnull, os.O_RDWR)
-    os.dup2(nowhere, 0)
-    os.dup2(nowhere, 1)  # a library that prints must not spoil what is sent
     with suppress(BrokenPipeError):
-        serve(requests, replies)
+        serve(*own_pipes())
 
 
 def run_if_asked() -> None:
     """Become this process if the command line says so, else do nothing."""
-    if PROCESS_SWITCH in sys.argv[1:2]:
+    if PROGRAM.is_requested():
         main()
         sys.exit(0)
 

@@ -20,6 +20,7 @@ from longaxis.io.decoding.client import WORKER, DecodeWorker
 from longaxis.io.decoding.protocol import receive, send
 from longaxis.io.dicom.pixel_layout import PictureFormat
 from longaxis.io.loops.loop_reader import origin_of, read_recording
+from longaxis.processes.child import ChildProgram
 from tests.unit.io import dicom_files as made
 
 if TYPE_CHECKING:
@@ -85,8 +86,12 @@ def hanging(monkeypatch: pytest.MonkeyPatch) -> None:
         "import sys, time; from longaxis.io.decoding.protocol import send; "
         "send(sys.stdout.buffer, {'ready': True}); time.sleep(60)"
     )
-    command = [sys.executable, "-c", script]
-    monkeypatch.setattr(client, "_command", lambda: command)
+
+    class Hanging(ChildProgram):
+        def command(self) -> list[str]:
+            return [sys.executable, "-c", script]
+
+    monkeypatch.setattr(client, "PROGRAM", Hanging(switch="", module=""))
 
 
 @pytest.mark.usefixtures("hanging")
@@ -164,8 +169,9 @@ def test_memory_is_limited_and_no_file_can_be_written() -> None:
     if not sys.platform.startswith("linux"):
         pytest.skip("limits are those of Linux")
     script = (
-        "from longaxis.io.decoding.process import _limit_resources\n"
-        "_limit_resources()\n"
+        "from longaxis.io.files.limits import WORKER_MEMORY_BYTES\n"
+        "from longaxis.processes.child import limit_resources\n"
+        "limit_resources(WORKER_MEMORY_BYTES, may_write_files=False)\n"
         "import numpy, signal\n"
         "signal.signal(signal.SIGXFSZ, signal.SIG_IGN)\n"
         "try:\n"
@@ -206,7 +212,7 @@ def test_a_packaged_program_becomes_the_process_only_if_asked(
     monkeypatch.setattr(sys, "argv", ["longaxis", "info"])
     process.run_if_asked()
     assert not ran
-    monkeypatch.setattr(sys, "argv", ["longaxis", process.PROCESS_SWITCH])
+    monkeypatch.setattr(sys, "argv", ["longaxis", process.PROGRAM.switch])
     with pytest.raises(SystemExit):
         process.run_if_asked()
     assert ran

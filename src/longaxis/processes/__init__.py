@@ -1,0 +1,1 @@
+"""Child processes of the program: how they are started, limited and ended."""
