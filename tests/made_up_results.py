@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 import numpy as np
+from scipy.ndimage import affine_transform, gaussian_filter
 
 from longaxis.anatomy import View, segments_of
 from longaxis.data import (
@@ -94,6 +95,30 @@ def made_up_frames() -> np.ndarray:
     speckle = rng.rayleigh(0.8, (N_FRAMES, HEIGHT, WIDTH))
     grey = sector * (14 + 26 * speckle + 110 * wall * speckle)
     return np.clip(grey, 0, 255).astype(np.uint8)
+
+
+def moving_frames() -> np.ndarray:
+    """Return speckle that shrinks about the apex by a tenth and comes back, (T, H, W).
+
+    A tracker can follow it: nothing but the scale of the picture changes.
+    """
+    rng = np.random.default_rng(11)
+    speckle = gaussian_filter(rng.normal(size=(HEIGHT + 60, WIDTH + 60)), 1.2)
+    grey = 90 + 45 * speckle / speckle.std()
+    apex_px = np.array([APEX_MM[1] / MM_PER_PIXEL[1], APEX_MM[0] / MM_PER_PIXEL[0]])
+    beat = (np.arange(N_FRAMES) - END_DIASTOLE) / (LAST - END_DIASTOLE)
+    scales = 1 - 0.1 * np.sin(np.pi * beat) ** 2
+    frames = [
+        affine_transform(
+            grey,
+            np.full(2, 1 / scale),
+            offset=apex_px + 30 - apex_px / scale,
+            output_shape=(HEIGHT, WIDTH),
+            order=1,
+        )
+        for scale in scales
+    ]
+    return np.clip(frames, 0, 255).astype(np.uint8)
 
 
 def made_up_loop(view: View = View.FOUR_CHAMBER, **changes: object) -> Loop:

@@ -29,12 +29,14 @@ from longaxis.models.registry import TrackerRegistry
 from longaxis.models.tracker import Progress, Tracker, no_progress
 from longaxis.strain.aortic_valve_closure import closure_at
 from longaxis.strain.centreline import build_mesh, line_length_mm
-from longaxis.strain.curve import strain_curves
+from longaxis.strain.curve import strain_curves, without_line
 from longaxis.strain.damaged_frames import with_gaps, without_damaged
 from longaxis.strain.drift import compensate, drift
 from longaxis.strain.index_beat import study_over_beats, summarise_beats
+from longaxis.strain.jumps import out_of_course_mm
+from longaxis.strain.moving_picture import require_moving_picture
 from longaxis.strain.phases import resolve_beat
-from longaxis.strain.quality import inside_sector, segment_quality
+from longaxis.strain.quality import PointChecks, inside_sector, segment_quality
 from longaxis.strain.reference_frames import mesh_of_shape, through_anchors
 from longaxis.strain.smoothing import smooth_tracks
 from longaxis.strain.strain_map import strain_maps
@@ -99,8 +101,8 @@ def track_view(
     Raises
     ------
     BadInputError
-        If there is no centreline, or it lies outside the loop, or the tracker's name
-        is not known.
+        If there is no centreline, or it lies outside the loop, or the picture around it
+        does not change, or the tracker's name is not known.
     TrackingError
         If the wall cannot be followed at all.
     """
@@ -126,6 +128,7 @@ def track_view(
     mesh = build_mesh(
         centreline, rows=settings.mesh_rows, spacing_mm=settings.mesh_spacing_mm
     )
+    require_moving_picture(loop, mesh.points_mm)
     used = tracker or TrackerRegistry().make(settings.tracker)
     tracks = _track_through_anchors(used, document, mesh, progress)
     return TrackedMesh(
@@ -226,13 +229,15 @@ def measure_view(document: ViewDocument, settings: AnalysisSettings) -> ViewResu
     Raises
     ------
     BadInputError
-        If the view is not tracked, or the reader's events make no beat.
+        If the view is not tracked, or the picture around the wall does not change, or
+        the reader's events make no beat.
     """
     tracked, centreline = document.tracked, document.centreline
     if tracked is None or centreline is None:
         message = f"The {document.view.value} loop has not been tracked yet; track it."
         raise BadInputError(message)
     loop = document.loop
+    require_moving_picture(loop, tracked.mesh.points_mm)
     document, settings = without_clock(document, settings)
     raw_mm = tracked.tracks.points_mm.reshape(loop.n_frames, *tracked.mesh.shape, 2)
     smooth_mm = smooth_tracks(raw_mm, loop.frame_times_s, settings.smoothing)
@@ -257,17 +262,25 @@ def measure_view(document: ViewDocument, settings: AnalysisSettings) -> ViewResu
         beat=beat,
         curves=curves,
         drift=segment_drift,
-        in_sector=inside_sector(loop.frames, smooth_mm, loop.mm_per_pixel),
+        checks=PointChecks(
+            in_sector=inside_sector(loop.frames, smooth_mm, loop.mm_per_pixel),
+            jumps_mm=out_of_course_mm(raw_mm, loop.frame_times_s),
+        ),
     )
     segments = _segments(document, curves, beat, segment_drift, qualities)
-    globals_ = globals_without_clock(
-        global_values(
-            curves,
-            end_systole_sample=beat.end_systole - beat.end_diastole,
-            accepted=[segment.accepted for segment in segments],
-        ),
-        loop.time_doubt,
+    accepted = [segment.accepted for segment in segments]
+    warnings = view_warnings(
+        loop,
+        beat,
+        curves,
+        line_drift,
+        segments,
+        most_rejected=settings.most_rejected_in_view,
     )
+    if not any(accepted):
+        # What the line shows is then not given, on the screen or in a file.
+        stages = {stage: without_line(each) for stage, each in stages.items()}
+        curves = stages[reported_stage]
     result = ViewResult(
         loop=loop,
         view=document.view,
@@ -281,19 +294,16 @@ def measure_view(document: ViewDocument, settings: AnalysisSettings) -> ViewResu
         stages=stages,
         reported_stage=reported_stage,
         segments=segments,
-        globals_=globals_,
-        drift=line_drift,
-        warnings=(
-            *view_warnings(
-                loop,
-                beat,
+        globals_=globals_without_clock(
+            global_values(
                 curves,
-                line_drift,
-                segments,
-                most_rejected=settings.most_rejected_in_view,
+                end_systole_sample=beat.end_systole - beat.end_diastole,
+                accepted=accepted,
             ),
-            *_said_of_corrections(document),
+            loop.time_doubt,
         ),
+        drift=line_drift,
+        warnings=(*warnings, *_said_of_corrections(document)),
         strain_rates=strain_rates(
             curves,
             beat,
@@ -305,7 +315,7 @@ def measure_view(document: ViewDocument, settings: AnalysisSettings) -> ViewResu
     jittered = tracked.jittered
     return replace(
         result,
-        cavity=plane_cavity(result),
+        cavity=plane_cavity(result) if result.n_accepted else None,
         beats=_over_beats(document, settings, result),
         uncertainty=None if jittered is None else view_uncertainty(result, jittered),
     )
@@ -320,7 +330,7 @@ def _over_beats(
     proportion to their length.
     """
     tracked = document.tracked
-    if len(document.averaged_beats) < 2 or tracked is None:
+    if len(document.averaged_beats) < 2 or tracked is None or not result.n_accepted:
         return None
     closure = document.beat_choice.closure
     if document.beat_choice.end_systole is not None:

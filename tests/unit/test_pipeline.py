@@ -66,9 +66,15 @@ class ScriptedTracker:
         return Tracks(points_mm=moved, confidence=np.full(moved.shape[:2], 0.9))
 
 
+def speckle(n_frames, size=(200, 220)):
+    """Return frames of noise, each another."""
+    rng = np.random.default_rng(3)
+    return rng.integers(20, 90, (n_frames, *size), dtype=np.uint8)
+
+
 def loop_of(n_frames=45, **changes):
     facts = {
-        "frames": np.full((n_frames, 200, 220), 60, dtype=np.uint8),
+        "frames": speckle(n_frames),
         "frame_times_s": np.arange(n_frames) * 0.02,
         "mm_per_pixel": (0.6, 0.7),
         "r_wave_times_s": np.array([0.0, 0.8]),
@@ -140,7 +146,13 @@ def test_every_stage_can_be_looked_at():
 def test_large_drift_is_a_warning_and_rejects_the_segments():
     result = measured(drift=0.07)
     assert any("+7.0 points from where it began" in each for each in result.warnings)
-    assert any("6 of 6 segments are rejected" in each for each in result.warnings)
+    none = "None of the 6 segments is accepted: no global strain of this view is given."
+    assert none in result.warnings
+    for values in result.globals_.values():
+        assert np.isnan([values.end_systolic, values.peak_systolic, values.peak]).all()
+    assert np.isnan(result.curves.line).all()
+    assert result.cavity is None
+    assert result.strain_rates.line.systolic is None
     assert all(
         each.quality.reasons == ("drift +7.0 points",) for each in result.segments
     )
@@ -325,3 +337,38 @@ def test_rates_and_volumes_come_with_the_measurement():
     volumes = pipeline.combine(StudyHeader(), [result, other]).volumes
     assert volumes is not None
     assert volumes.end_diastolic_mm3 == pytest.approx(cavity.end_diastole.volume_mm3)
+
+
+def left_justified(frames):
+    """Return 8-bit values read from the wrong half of 16-bit words: nearly black."""
+    return frames >> 6
+
+
+@pytest.mark.parametrize(
+    ("frames", "sentence"),
+    [
+        pytest.param(0 * speckle(45), "is black around the line", id="black"),
+        pytest.param(left_justified(speckle(45)), "is black", id="nearly black"),
+        pytest.param(0 * speckle(45) + 200, "same picture in all 45", id="white"),
+        pytest.param(
+            np.repeat(speckle(1), 45, axis=0), "same picture in all 45", id="a still"
+        ),
+    ],
+)
+def test_a_loop_without_a_moving_picture_is_not_measured(frames, sentence):
+    document = document_of(loop_of(frames=frames))
+    with pytest.raises(BadInputError, match=sentence):
+        pipeline.track_view(document, PLAIN, tracker=ScriptedTracker())
+    tracked = pipeline.track_view(document_of(), PLAIN, tracker=ScriptedTracker())
+    with pytest.raises(BadInputError, match=sentence):
+        pipeline.measure_view(replace(document, tracked=tracked), PLAIN)
+
+
+def test_a_clock_beside_a_still_picture_is_no_motion():
+    frames = np.repeat(speckle(1), 45, axis=0)
+    frames[:, 2:14, 150:215] = speckle(45)[:, 2:14, 150:215]  # above the wall
+    frames[:, 60:64, 60:70] = speckle(45)[:, 60:64, 60:70]  # a marker upon it
+    with pytest.raises(BadInputError, match="same picture in all 45 frames"):
+        pipeline.track_view(
+            document_of(loop_of(frames=frames)), PLAIN, tracker=ScriptedTracker()
+        )

@@ -2,43 +2,26 @@
 
 from __future__ import annotations
 
-import csv
-import io
-import json
 from contextlib import closing
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from longaxis.cli import terminal
+from longaxis.cli.batch_keys import key_of
 from longaxis.errors import BadInputError
 
 if TYPE_CHECKING:
     import argparse
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
     from longaxis.io.batch.queue import Outcome
 
 QUEUE_NAME = "queue.sqlite"
 TABLE_NAME = "results.csv"
-
+SEGMENTS_NAME = "segments.csv"
+PATIENTS_NAME = "patients.csv"
 PARQUET_NAME = "results.parquet"
-
-_COLUMNS: dict[str, type] = {
-    "row": int,
-    "subject": str,
-    "loop": str,
-    "state": str,
-    "view": str,
-    "gls_peak_systolic_percent": float,
-    "gls_end_systolic_percent": float,
-    "gls_peak_percent": float,
-    "n_segments_accepted": int,
-    "frame_rate_hz": str,  # one for each view of a session
-    "tracker": str,
-    "tracker_version": str,
-    "problem": str,
-}
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -79,6 +62,7 @@ def run(arguments: argparse.Namespace) -> int:
     queue_path = folder / QUEUE_NAME
     with closing(BatchQueue(queue_path)) as queue:
         queue.fill(tasks_of(Path(arguments.table), tracker))
+        n_changed = queue.reopen_changed(key_of)
         n_rows = len(queue.outcomes())
         with terminal.Bar("Measuring") as bar:
             _empty(
@@ -89,15 +73,32 @@ def run(arguments: argparse.Namespace) -> int:
             )
         outcomes = queue.outcomes()
     sweep(folder / "results")
-    rows = _rows(outcomes)
-    write_table(rows, folder / TABLE_NAME)
-    if arguments.parquet:
-        from longaxis.io.tables.parquet_table import write_parquet
-
-        write_parquet(rows, _COLUMNS, folder / PARQUET_NAME)
+    _write_tables(outcomes, folder, is_parquet=arguments.parquet)
     n_done = sum(each.state == "done" for each in outcomes)
+    if n_changed:
+        terminal.say(
+            f"{n_changed} of {n_rows} loops were measured again, as the loop, the "
+            "line, the tracker or the program has changed."
+        )
     terminal.say(f"{n_done} of {n_rows} loops measured: {folder / TABLE_NAME}")
     return 0 if n_done == n_rows else 3
+
+
+def _write_tables(
+    outcomes: Sequence[Outcome], folder: Path, *, is_parquet: bool
+) -> None:
+    """Write loops, segments and patients as CSV, and the loops as Parquet if wanted."""
+    from longaxis.cli import batch_tables as tables
+
+    lines = tables.lines_of(outcomes)
+    tables.write_loops(lines, folder / TABLE_NAME)
+    tables.write_segments(lines, folder / SEGMENTS_NAME)
+    tables.write_patients(lines, folder / PATIENTS_NAME)
+    if is_parquet:
+        from longaxis.io.tables.parquet_table import write_parquet
+
+        cells = [tables.loop_cells(line) for line in lines]
+        write_parquet(cells, tables.LOOP_COLUMNS, folder / PARQUET_NAME)
 
 
 def _empty(
@@ -111,39 +112,11 @@ def _empty(
     if arguments.cluster is None:
         from longaxis.cli.batch_workers import empty_queue
 
-        empty_queue(path, measure, n_workers=arguments.workers, tell=tell)
+        empty_queue(
+            path, measure, n_workers=arguments.workers, key_of=key_of, tell=tell
+        )
         return
     from longaxis.cli.batch_cluster import connected, empty_queue_on_cluster
 
     with connected(arguments.cluster, n_workers=arguments.workers) as client:
-        empty_queue_on_cluster(path, measure, client, tell=tell)
-
-
-def _rows(outcomes: list[Outcome]) -> list[dict[str, str]]:
-    """Return one line for each row, in the order of the table that came in."""
-    rows = []
-    for outcome in outcomes:
-        row = json.loads(outcome.task)
-        done = json.loads(outcome.text) if outcome.state == "done" else {}
-        rows.append(
-            {
-                "row": str(outcome.position),
-                "subject": row.get("subject", ""),
-                "loop": Path(row.get("session") or row["loop"]).name,
-                "state": outcome.state,
-                "problem": "" if outcome.state == "done" else outcome.text,
-                **done,
-            }
-        )
-    return rows
-
-
-def write_table(rows: list[dict[str, str]], path: Path) -> None:
-    """Write the lines as CSV."""
-    from longaxis.io.files.atomic import write_text
-
-    text = io.StringIO()
-    writer = csv.DictWriter(text, list(_COLUMNS), restval="", lineterminator="\n")
-    writer.writeheader()
-    writer.writerows(rows)
-    write_text(path, text.getvalue())
+        empty_queue_on_cluster(path, measure, client, key_of=key_of, tell=tell)

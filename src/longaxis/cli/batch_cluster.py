@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import longaxis
+from longaxis.cli.batch_workers import no_key
 from longaxis.errors import BadInputError, LongAxisError
 from longaxis.io.batch.queue import BatchQueue
 
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     from longaxis.io.batch.queue import Claim
 
     Measure = Callable[[str], str]
+    KeyOf = Callable[[str], str]
 
 LOCAL = "local"
 """Instead of an address: a cluster of this computer, for the time of the run."""
@@ -109,6 +111,7 @@ def empty_queue_on_cluster(
     measure: Measure,
     client: Any,  # noqa: ANN401 - Dask's own, imported only where it is there
     *,
+    key_of: KeyOf = no_key,
     tell: Callable[[int], None] = lambda _n_open: None,
 ) -> None:
     """Measure every waiting row of the queue on the workers of a cluster.
@@ -124,6 +127,8 @@ def empty_queue_on_cluster(
         see the files that it names under the same paths.
     client
         As `connected` gives it.
+    key_of
+        Turns a task into the key of what it is measured from; runs there too.
     tell
         Told how many rows are still open.
 
@@ -141,7 +146,7 @@ def empty_queue_on_cluster(
                 tell(n_open)
                 workers = set(client.nthreads())
                 _settle(queue, flights, workers)
-                _send(queue, flights, workers, (client, measure))
+                _send(queue, flights, workers, (client, measure, key_of))
                 alone_since = time.monotonic() if workers else alone_since
                 if time.monotonic() - alone_since > _WORKERS_WITHIN_S:
                     message = "The cluster has lost all its workers; start some."
@@ -152,28 +157,29 @@ def empty_queue_on_cluster(
                 flight.future.cancel()
 
 
-def attempt(measure: Measure, task: str) -> tuple[str, bool]:
-    """Return a row's text and True, or the sentence why not and False."""
+def attempt(measure: Measure, key_of: KeyOf, task: str) -> tuple[str, bool, str]:
+    """Return a row's text and True, or the sentence why not and False, and its key."""
+    key = key_of(task)
     try:
-        return measure(task), True
+        return measure(task), True, key
     except LongAxisError as error:
-        return str(error), False
+        return str(error), False, key
 
 
 def _send(
     queue: BatchQueue,
     flights: dict[str, _Flight],
     workers: set[str],
-    work: tuple[Any, Measure],
+    work: tuple[Any, Measure, KeyOf],
 ) -> None:
     """Give every idle worker a row."""
-    client, measure = work
+    client, measure, key_of = work
     for worker in sorted(workers - set(flights)):
         claim = queue.claim(uuid.uuid4().hex)
         if claim is None:
             return
         future = client.submit(
-            attempt, measure, claim.task, workers=[worker], pure=False
+            attempt, measure, key_of, claim.task, workers=[worker], pure=False
         )
         flights[worker] = _Flight(claim=claim, future=future)
 
@@ -197,9 +203,10 @@ def _note(queue: BatchQueue, claim: Claim, future: Any) -> bool:  # noqa: ANN401
     )
 
     try:
-        text, is_done = future.result(timeout=_CONNECT_WITHIN_S)
+        text, is_done, key = future.result(timeout=_CONNECT_WITHIN_S)
     except (OSError, LateError):
         return False
+    queue.note_key(claim, key)
     settle = queue.finish if is_done else queue.fail
     settle(claim, text)
     return True

@@ -18,14 +18,13 @@ from longaxis.data import (
     BeatChoice,
     Centreline,
     EventSource,
-    GlobalDefinition,
     StudyDocument,
     ViewDocument,
 )
 from longaxis.errors import BadInputError, UnreadableFileError
 
 if TYPE_CHECKING:
-    from longaxis.data import Loop, StudyResult
+    from longaxis.data import Loop
 
 _NEEDED = ("loop", "centreline", "frame")
 _OPTIONAL = ("session", "subject", "view", "mirrored", "ed", "es", "avc", "last")
@@ -83,7 +82,7 @@ def _task(path: Path, line: int, row: dict[str, str]) -> str:
 
 
 def measure_row(task: str, *, folder: Path) -> str:
-    """Measure one row, write its result, and return its line of the table as JSON.
+    """Measure one row, write its result, and return its record as JSON.
 
     Raises
     ------
@@ -91,6 +90,7 @@ def measure_row(task: str, *, folder: Path) -> str:
         Where the row cannot be measured.
     """
     from longaxis import pipeline
+    from longaxis.cli.batch_record import encode_record, record_of
     from longaxis.io.tables.result_json import write_result
 
     row = json.loads(task)
@@ -98,7 +98,7 @@ def measure_row(task: str, *, folder: Path) -> str:
     name = Path(row.get("session") or row["loop"]).stem
     short = hashlib.sha256(task.encode()).hexdigest()[:12]
     write_result(result, folder / f"{name}_{short}.json")
-    return json.dumps(_line(result, row.get("subject", "")), sort_keys=True)
+    return encode_record(record_of(result))
 
 
 def _tracked(document: StudyDocument) -> StudyDocument:
@@ -204,27 +204,3 @@ def _frame(row: dict[str, str], name: str, loop: Loop) -> int:
         )
         raise BadInputError(message)
     return int(text)
-
-
-def _line(result: StudyResult, subject: str) -> dict[str, str]:
-    line = [view.globals_[GlobalDefinition.LINE] for view in result.views]
-    segments = [each for view in result.views for each in view.segments]
-
-    def mean(values: list[float]) -> str:
-        return f"{100 * sum(values) / len(values):.6f}"
-
-    return {
-        "subject": subject,
-        "view": "+".join(view.view.value for view in result.views),
-        "gls_peak_systolic_percent": mean([each.peak_systolic for each in line]),
-        "gls_end_systolic_percent": mean([each.end_systolic for each in line]),
-        "gls_peak_percent": mean([each.peak for each in line]),
-        "n_segments_accepted": str(sum(each.accepted for each in segments)),
-        "frame_rate_hz": "+".join(
-            f"{view.loop.frame_rate_hz:.3f}" for view in result.views
-        ),
-        "tracker": "+".join(dict.fromkeys(v.tracker.name for v in result.views)),
-        "tracker_version": "+".join(
-            dict.fromkeys(v.tracker.version for v in result.views)
-        ),
-    }

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import multiprocessing
+import sys
 import uuid
+from contextlib import closing
 from typing import TYPE_CHECKING
 
-from longaxis.errors import LongAxisError
-from longaxis.io.batch.queue import BatchQueue
+from longaxis.errors import BadInputError, LongAxisError
+from longaxis.io.batch.queue import BatchQueue, disk_full_sentence
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -15,10 +17,19 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     Measure = Callable[[str], str]
+    KeyOf = Callable[[str], str]
 
 _LOOK_EVERY_S = 0.2
 _MOST_BARREN_DEATHS = 10
 """Workers that die with nothing in hand: something is wrong with all of them."""
+
+QUEUE_LOST = 74
+"""Exit status of a worker that can no longer write the queue; EX_IOERR of sysexits."""
+
+
+def no_key(_task: str) -> str:
+    """Return no key: the rows of this queue are never measured again."""
+    return ""
 
 
 def empty_queue(
@@ -26,6 +37,7 @@ def empty_queue(
     measure: Measure,
     *,
     n_workers: int,
+    key_of: KeyOf = no_key,
     tell: Callable[[int], None] = lambda _n_open: None,
 ) -> None:
     """Measure every waiting row of the queue in `n_workers` processes.
@@ -40,8 +52,15 @@ def empty_queue(
     measure
         Turns a task into the text of its result; a function of a module, because the
         workers import it.
+    key_of
+        Turns a task into the key of what it is measured from; likewise of a module.
     tell
         Told how many rows are still open.
+
+    Raises
+    ------
+    BadInputError
+        Where the queue can no longer be written, such as on a full disk.
     """
     queue = BatchQueue(path)
     queue.recover()
@@ -49,13 +68,13 @@ def empty_queue(
     n_barren = 0
     try:
         while (n_open := queue.count_open()) or workers:
-            n_barren += _bury_the_dead(queue, workers)
+            n_barren += _bury_the_dead(queue, workers, path)
             if n_barren >= _MOST_BARREN_DEATHS:
                 message = "worker processes die before they take any work"
                 raise RuntimeError(message)
             while len(workers) < min(n_workers, n_open):
                 name = uuid.uuid4().hex
-                workers[name] = _start(path, measure, name)
+                workers[name] = _start(path, measure, name, key_of)
             tell(n_open)
             for worker in list(workers.values())[:1]:
                 worker.join(_LOOK_EVERY_S)
@@ -66,37 +85,57 @@ def empty_queue(
         queue.close()
 
 
-def _start(path: Path, measure: Measure, name: str) -> SpawnProcess:
+def _start(path: Path, measure: Measure, name: str, key_of: KeyOf) -> SpawnProcess:
     context = multiprocessing.get_context("spawn")
-    worker = context.Process(target=work, args=(path, measure, name))
+    worker = context.Process(target=_work_or_leave, args=(path, measure, name, key_of))
     worker.start()
     return worker
 
 
-def _bury_the_dead(queue: BatchQueue, workers: dict[str, SpawnProcess]) -> int:
+def _bury_the_dead(
+    queue: BatchQueue, workers: dict[str, SpawnProcess], path: Path
+) -> int:
     """Take the dead off the list; return how many died without any work in hand."""
     n_barren = 0
     for name, worker in list(workers.items()):
         if not worker.is_alive():
             worker.join()
+            if worker.exitcode == QUEUE_LOST:
+                # Both say why: the first if the queue is still lost to this process.
+                queue.release(name)
+                raise BadInputError(disk_full_sentence(path))
             had_work = queue.bury(name)
             n_barren += worker.exitcode != 0 and not had_work
             del workers[name]
     return n_barren
 
 
-def work(path: Path, measure: Measure, name: str) -> None:
-    """Take rows until none waits, or until the watching process is gone."""
-    queue = BatchQueue(path)
+def _work_or_leave(path: Path, measure: Measure, name: str, key_of: KeyOf) -> None:
+    """Work; where the queue is lost, leave the sentence to the watching process."""
+    try:
+        work(path, measure, name, key_of)
+    except LongAxisError:
+        sys.exit(QUEUE_LOST)
+
+
+def work(path: Path, measure: Measure, name: str, key_of: KeyOf = no_key) -> None:
+    """Take rows until none waits, or until the watching process is gone.
+
+    Raises
+    ------
+    BadInputError
+        Where the queue can no longer be written.
+    """
     watcher = multiprocessing.parent_process()
-    while watcher is None or watcher.is_alive():
-        claim = queue.claim(name)
-        if claim is None:
-            break
-        try:
-            text = measure(claim.task)
-        except LongAxisError as error:
-            queue.fail(claim, str(error))
-        else:
-            queue.finish(claim, text)
-    queue.close()
+    with closing(BatchQueue(path)) as queue:
+        while watcher is None or watcher.is_alive():
+            claim = queue.claim(name)
+            if claim is None:
+                break
+            queue.note_key(claim, key_of(claim.task))
+            try:
+                text = measure(claim.task)
+            except LongAxisError as error:
+                queue.fail(claim, str(error))
+            else:
+                queue.finish(claim, text)

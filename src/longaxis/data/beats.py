@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -63,6 +64,11 @@ class MeanOfBeats:
     mean: float
     sd: float | None
     values: tuple[float, ...]
+
+    @property
+    def n_measured(self) -> int:
+        """Number of beats that the mean was taken over."""
+        return sum(math.isfinite(value) for value in self.values)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

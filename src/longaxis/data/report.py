@@ -16,7 +16,7 @@ class ReportPicture(Enum):
     END_DIASTOLE = "frames at end-diastole"
     CURVES = "strain curves"
     STRAIN_MAP = "strain maps"
-    BULLSEYE = "bull's-eye, peak systolic"
+    BULLSEYE = "bull's-eye, end-systolic"
     TIME_BULLSEYE = "bull's-eye, time to peak"
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from enum import Enum
 from typing import TYPE_CHECKING
@@ -84,9 +85,10 @@ class CurveValues:
     end_systolic
         Strain at end-systole.
     peak_systolic
-        Most negative strain from end-diastole to end-systole.
+        Most negative strain from end-diastole to end-systole. NaN where the curve
+        lengthens by at least as much there.
     peak
-        Most negative strain of the whole cycle.
+        Most negative strain of the whole cycle. NaN as `peak_systolic`.
     positive_peak_systolic
         Largest strain in systole, 0 if the wall never lengthens there.
     post_systolic
@@ -96,6 +98,11 @@ class CurveValues:
         fraction.
     time_to_peak_s
         Time of `peak` after end-diastole.
+
+    Notes
+    -----
+    Where the curve lengthens, `post_systolic`, `post_systolic_index` and
+    `time_to_peak_s` are NaN.
     """
 
     end_systolic: float
@@ -105,6 +112,12 @@ class CurveValues:
     post_systolic: float
     post_systolic_index: float
     time_to_peak_s: float
+
+    @property
+    def lengthens(self) -> bool:
+        """True where the wall lengthens in systole; see `strain.values`."""
+        # Not by the time to peak, which is also missing where times are in doubt.
+        return math.isfinite(self.end_systolic) and math.isnan(self.post_systolic_index)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

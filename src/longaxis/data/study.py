@@ -5,12 +5,16 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from longaxis.data._checks import require
 from longaxis.data.report import ReportChoice
 from longaxis.data.strain import Smoothing, Stage, StrainCurves
 from longaxis.data.uncertainty import StudyUncertainty
 
 if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
     from longaxis.anatomy import View
     from longaxis.data.beat import Beat
     from longaxis.data.beats import BeatsSummary, GlobalOverBeats
@@ -153,6 +157,58 @@ class ViewResult:
         """The curves the values were read off."""
         return self.stages[self.reported_stage]
 
+    @property
+    def n_accepted(self) -> int:
+        """Number of segments that count."""
+        return sum(each.accepted for each in self.segments)
+
+    def mean_of_accepted(self, stage: Stage) -> NDArray[np.float64]:
+        """Return the mean curve of the accepted segments (G2), shape (B,).
+
+        NaN where none is accepted.
+
+        Parameters
+        ----------
+        stage
+            One of `stages`.
+        """
+        accepted = [each.accepted for each in self.segments]
+        curves = self.stages[stage].segments[:, accepted]
+        if not self.n_accepted:
+            return np.full(len(curves), np.nan)
+        mean: NDArray[np.float64] = curves.mean(axis=1)
+        return mean
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ViewSummary:
+    """What the values of a whole study need to know of one view, without pictures.
+
+    Attributes
+    ----------
+    line
+        Global values of the whole line.
+    segments
+        Six results in the order of the line.
+    is_complete
+        Whether the measured beat is a whole one.
+    most_rejected_in_view, most_rejected_in_study
+        As in `AnalysisSettings`.
+    heart_rate_bpm
+        Of the measured beat, else as the file states it; None if unknown.
+    length_mm
+        From the middle of the annulus to the apex at end-diastole.
+    """
+
+    view: View
+    line: GlobalValues
+    segments: tuple[SegmentResult, ...]
+    is_complete: bool
+    most_rejected_in_view: int
+    most_rejected_in_study: int
+    heart_rate_bpm: float | None
+    length_mm: float
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StudyValues:
@@ -166,12 +222,18 @@ class StudyValues:
         Standard deviation (n - 1) of the time to peak over accepted segments.
     n_segments_in_dispersion
         How many segments that was, 18 at most.
+    n_segments_accepted
+        How many segments are accepted in all views.
+    n_segments_lengthening
+        How many of the accepted segments lengthen in systole; dispersion and
+        post-systolic index leave them out.
     mechanical_dispersion_16_s, n_segments_in_dispersion_16
         The same in the 16-segment model.
     apical_ratio
-        Mean apical / (mean basal + mean mid) of peak systolic strain.
+        Mean apical / (mean basal + mean mid) of peak systolic strain; None where an
+        accepted segment has no peak systolic strain because it lengthens.
     post_systolic_index
-        Mean over accepted segments.
+        Mean over the accepted segments that shorten.
     """
 
     global_peak_systolic: float | None
@@ -183,6 +245,8 @@ class StudyValues:
     post_systolic_index: float | None
     mechanical_dispersion_16_s: float | None = None
     n_segments_in_dispersion_16: int = 0
+    n_segments_accepted: int = 0
+    n_segments_lengthening: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)

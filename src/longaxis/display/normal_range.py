@@ -32,12 +32,21 @@ def range_in_words(found: NormalRange) -> str:
         found.view,
         found.layer,
         f"{found.software} software" if found.software else "",
-        found.source.population,
+        _examined(found),
         found.source.caution,
     ]
     words, kind = _figures(found)
     described = "; ".join(filter(None, (kind, *about)))
     return f"published normal range {words} ({described}), {found.source.citation}"
+
+
+def _examined(found: NormalRange) -> str:
+    """Return who was examined; of a part of the source's subjects, how many it was."""
+    population, n_subjects = found.source.population, found.n_subjects
+    if n_subjects is None:
+        return f"among {population}" if found.sex else population
+    is_all = population.startswith(f"{n_subjects} ")
+    return population if is_all else f"{n_subjects} of {population}"
 
 
 def _figures(found: NormalRange) -> tuple[str, str]:

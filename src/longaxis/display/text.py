@@ -29,6 +29,13 @@ def percent(fraction: float | None, *, decimals: int = 1) -> str:
     return number(None if fraction is None else 100 * fraction, decimals=decimals)
 
 
+def signed_percent(fraction: float | None, *, decimals: int = 1) -> str:
+    """Return a fraction in percent with its sign, such as "+9.9"; 0 has none."""
+    told = percent(fraction, decimals=decimals)
+    has_sign = told.startswith((MINUS, MISSING)) or float(told) == 0
+    return told if has_sign else f"+{told}"
+
+
 def percent_with_unit(fraction: float | None, *, decimals: int = 1) -> str:
     """Return a fraction in percent, such as "−16.2 %"; "–" alone if missing."""
     return _with_unit(percent(fraction, decimals=decimals), "%")
@@ -36,7 +43,17 @@ def percent_with_unit(fraction: float | None, *, decimals: int = 1) -> str:
 
 def percent_with_interval(fraction: float | None, half_width: float | None) -> str:
     """Return a fraction in percent such as "−16.2 ± 0.9"; without one, as it is."""
-    text = percent(fraction)
+    return _with_interval(percent(fraction), half_width)
+
+
+def signed_percent_with_interval(
+    fraction: float | None, half_width: float | None
+) -> str:
+    """Return a fraction in percent with its sign, such as "+9.9 ± 0.9"."""
+    return _with_interval(signed_percent(fraction), half_width)
+
+
+def _with_interval(text: str, half_width: float | None) -> str:
     interval = percent(half_width)
     return text if MISSING in {text, interval} else f"{text} ± {interval}"
 

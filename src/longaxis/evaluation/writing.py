@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import json
 from typing import TYPE_CHECKING, Any
 
@@ -14,6 +13,7 @@ from longaxis.errors import BadInputError
 from longaxis.evaluation.pairs import segments_with_reference, with_reference
 from longaxis.evaluation.tables import ALL, REFERENCE, joined
 from longaxis.evaluation.trackers import NO_MOTION
+from longaxis.io.csv_table import write_table
 from longaxis.io.files.atomic import replacing
 
 if TYPE_CHECKING:
@@ -150,7 +150,7 @@ def _case_row(result: CaseResult, tracker: str) -> dict[str, Any]:
         "within_2_px": _number(score.within_2_px),
         "within_4_px": _number(score.within_4_px),
         "folds": int(score.folds) if found.has_mesh else "",
-        "closure_mm": "" if found.closure_mm is None else _number(found.closure_mm),
+        "closure_mm": None if found.closure_mm is None else _number(found.closure_mm),
         "global_strain_percent": _number(100 * score.global_strain),
         **_reference(result),
         "wall_s": _number(found.wall_s),
@@ -181,17 +181,15 @@ def write_segments(results: Sequence[CaseResult], path: Path) -> None:
     _write(rows, SEGMENT_COLUMNS, path)
 
 
-def _number(value: float) -> str:
-    return f"{value:.6g}" if np.isfinite(value) else ""
+def _number(value: float) -> float | None:
+    """Return six digits of a number, None where there is none."""
+    return float(f"{value:.6g}") if np.isfinite(value) else None
 
 
 def _write(
     rows: Sequence[Mapping[str, Any]], columns: Sequence[str], path: Path
 ) -> None:
-    with replacing(path) as part, part.open("w", newline="", encoding="utf-8") as file:
-        writer = csv.DictWriter(file, columns)
-        writer.writeheader()
-        writer.writerows(rows)
+    write_table(path, columns, ([row.get(name) for name in columns] for row in rows))
 
 
 def write_figure(

@@ -15,7 +15,12 @@ from longaxis.display.colours import (
     strain_table,
     time_colour,
 )
-from longaxis.display.text import MINUS, milliseconds, milliseconds_with_unit, percent
+from longaxis.display.text import (
+    MINUS,
+    milliseconds,
+    milliseconds_with_unit,
+    signed_percent,
+)
 from longaxis.report import figures as figures
 from longaxis.report import text as words
 from longaxis.report.image_rows import draw_rows, rows_on_first_page
@@ -142,7 +147,7 @@ def _bottom_row(page: Page, result: StudyResult, *, top_mm: float) -> None:
     left_mm = page.left_mm
     chosen = result.report.pictures
     if ReportPicture.BULLSEYE in chosen:
-        strains = {each.segment: each.values.peak_systolic for each in measured}
+        strains = {each.segment: each.values.end_systolic for each in measured}
         _strain_bullseye(page, strains, rejected, (left_mm, top_mm))
         left_mm += _BULLSEYE_MM + 4.0
     if ReportPicture.TIME_BULLSEYE in chosen:
@@ -163,12 +168,12 @@ def _strain_bullseye(
     corner: tuple[float, float],
 ) -> None:
     left_mm, top_mm = corner
-    page.write(left_mm, top_mm, "Peak systolic strain (%)", STRONG)
+    page.write(left_mm, top_mm, "End-systolic strain (%)", STRONG)
     figures.draw_bullseye(
         page.place(left_mm, top_mm + 1.5, _BULLSEYE_MM, _BULLSEYE_MM),
         values,
         colour_of=partial(strain_colour, missing=MISSING_ON_WHITE),
-        text_of=partial(percent, decimals=0),
+        text_of=partial(signed_percent, decimals=0),
         rejected=rejected,
     )
     labels = [(0.0, f"{MINUS}20"), (0.5, "0"), (1.0, "+20")]
@@ -261,7 +266,7 @@ def _global_table(
     columns = (
         Column(title="", x_mm=left_mm, limit_mm=right_mm - left_mm - 37.0),
         Column(
-            title=words.peak_systolic_title(result, "peak syst."),
+            title=words.title_with_interval(result, "peak syst."),
             x_mm=right_mm - 22.2,
             align="right",
         ),

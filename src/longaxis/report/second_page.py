@@ -100,8 +100,8 @@ def _segment_table(page: Page, result: StudyResult, *, top_mm: float) -> float:
     page.write(x_mm, top_mm, "Segments", HEADING)
     reasons_mm = x_mm + 157.0
     numbers = (
-        (words.peak_systolic_title(result, "peak syst. %"), 59.0),
-        ("end-syst. %", 76.0),
+        (words.title_with_interval(result, "end-syst. %"), 59.0),
+        ("peak syst. %", 76.0),
         ("peak %", 87.0),
         ("PSI %", 97.0),
         ("TTP ms", 108.0),

@@ -10,13 +10,15 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from longaxis.anatomy import View
 from longaxis.data import GlobalDefinition
 from longaxis.data.normal_range import RangeMeasure
 from longaxis.display import text
 from longaxis.display.normal_range import range_in_words
 from longaxis.report.text import heart_rates, view_of
-from longaxis.resources.normal_ranges import matching_ranges
+from longaxis.resources.normal_ranges import ranges_to_show
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -26,7 +28,6 @@ if TYPE_CHECKING:
 NOT_GIVEN = "not given"
 """Stands on the page where a value is withheld or was not measured."""
 
-_SEXES = ("F", "M")
 _FIELD = re.compile(r"\{([^{}\n]*)\}")
 
 
@@ -181,6 +182,8 @@ def _why_no_global(result: StudyResult) -> str:
     absent = [view.value for view in View if view_of(result, view) is None]
     if absent:
         return f"it needs {' and '.join(absent)}"
+    if result.values.global_end_systolic is not None:
+        return "the line of a view lengthens in systole"
     return "too many segments are rejected"
 
 
@@ -190,7 +193,7 @@ def _of_view(result: StudyResult, view: View) -> Field:
         return Field(None, "this view was not measured")
     n_rejected = sum(not each.accepted for each in measured.segments)
     most = measured.settings.most_rejected_in_view
-    if n_rejected > most:
+    if n_rejected > most or not measured.n_accepted:
         return Field(None, f"{n_rejected} segments of the view are rejected")
     uncertainty = measured.uncertainty
     line = GlobalDefinition.LINE
@@ -198,13 +201,15 @@ def _of_view(result: StudyResult, view: View) -> Field:
         None if uncertainty is None else uncertainty.globals_[line].peak_systolic
     )
     strain = measured.globals_[line].peak_systolic
+    if np.isfinite(measured.globals_[line].end_systolic):
+        return _of(_with_interval(strain, half_width), "the line lengthens in systole")
     return _of(_with_interval(strain, half_width), "the line could not be measured")
 
 
 def _volumes(result: StudyResult) -> dict[str, Field]:
     volumes = result.volumes
     if volumes is None:
-        missing = Field(None, "it needs A4C and A2C")
+        missing = Field(None, "it needs A4C and A2C with accepted segments")
         return dict.fromkeys(("EF", "EDV", "ESV"), missing)
     fraction = text.percent_with_unit(volumes.ejection_fraction, decimals=0)
     sizes = {
@@ -240,17 +245,7 @@ def _joined(words: Iterable[str]) -> str:
 
 
 def _range(result: StudyResult, measure: RangeMeasure) -> Field:
-    sex = result.header.sex
-    found = matching_ranges(measure, sex=sex)
+    found = ranges_to_show(measure, sex=result.header.sex)
     if not found:
         return Field(None, "no published range fits")
-    nearest = found[0]
-    # Where nobody says the sex, the range of neither is preferred.
-    both = [
-        each
-        for each in found
-        if each.source is nearest.source and each.layer == nearest.layer
-    ]
-    is_known = sex in _SEXES or not nearest.sex
-    shown = found[:1] if is_known else both[: len(_SEXES)]
-    return Field(" / ".join(range_in_words(each) for each in shown))
+    return Field(" / ".join(range_in_words(each) for each in found))

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from longaxis.anatomy import View
 from longaxis.data import GlobalDefinition, Stage, ValueSource
+from longaxis.data.reported import reported_globals, reported_headline
 from longaxis.display.text import (
     MISSING,
     dicom_date,
@@ -17,22 +18,25 @@ from longaxis.display.text import (
     percent_with_interval,
     percent_with_unit,
     person_name,
+    signed_percent_with_interval,
 )
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from longaxis.data import SegmentResult, StudyResult, ViewResult
+    from longaxis.data import SegmentResult, StudyResult, StudyValues, ViewResult
     from longaxis.data.beats import MeanOfBeats
     from longaxis.data.cavity import BiplaneVolumes
     from longaxis.data.report import Override
+    from longaxis.data.reported import ReportedGlobal
     from longaxis.data.uncertainty import HalfWidths
 
 DEFINITIONS = (
     "Strain is Lagrangian, (L − L0) / L0 of the mid-wall line, L0 at end-diastole "
-    "(ED); negative is shortening.",
-    "Peak systolic: most negative from ED to end-systole (ES). End-systolic: at ES. "
-    "Peak: most negative of the whole cycle.",
+    "(ED); negative is shortening, positive is lengthening.",
+    "End-systolic: at end-systole (ES). Peak systolic: most negative from ED to ES. "
+    "Peak: most negative of the whole cycle. A wall that lengthens in systole has no "
+    "TTP and no PSI, and a peak only where it shortens by more than it lengthens.",
     "G1: the whole line. G2: mean of the accepted segments' curves. G3: mean of their "
     "peaks. GLS of the patient: mean of the three views' G1.",
     "PSI, post-systolic index: (peak − end-systolic) / peak if the peak comes after "
@@ -91,34 +95,33 @@ def heart_rates(views: Iterable[ViewResult]) -> str:
 
 def headline(result: StudyResult) -> tuple[str, str, str]:
     """Return the first number of the report, what it is, and what belongs to it."""
-    values = result.values
+    shown = reported_headline(result)
     accepted = f"segments accepted {_accepted(result.views)}"
     if not all_accepted(result):
         accepted += ", see the warnings"
-    if values.global_peak_systolic is not None:
+    if shown is not None and shown.view is None:
         views = ", ".join(view.view.value for view in result.views)
-        half_width = result.uncertainty.global_peak_systolic
-        if half_width is not None:
-            accepted = f"± {percent(half_width)} points (95 %) · {accepted}"
+        if shown.half_width is not None:
+            accepted = f"± {percent(shown.half_width)} points (95 %) · {accepted}"
         return (
-            percent_with_unit(values.global_peak_systolic),
+            percent_with_unit(shown.peak_systolic),
             f"GLS, peak systolic, mean of {views}, whole line (G1)",
-            f"end-systolic {percent_with_unit(values.global_end_systolic)} · "
-            f"peak {percent_with_unit(values.global_peak)} · {accepted}",
+            f"end-systolic {percent_with_unit(shown.end_systolic)} · "
+            f"peak {percent_with_unit(shown.peak)} · {accepted}",
         )
     absent = [view.value for view in View if view_of(result, view) is None]
     reason = f"needs {' and '.join(absent)}" if absent else "is withheld"
     note = f"GLS of the patient {reason} · {accepted}"
-    found = {
-        view.view.value: view.globals_[GlobalDefinition.LINE].peak_systolic
-        for view in result.views
-    }
-    if len(found) == 1:
-        ((view, strain),) = found.items()
-        name = f"GLS {view}, peak systolic, whole line (G1)"
-        return percent_with_unit(strain), name, note
-    each = " · ".join(f"{view} {percent_with_unit(e)}" for view, e in found.items())
-    return MISSING, f"{each}, peak systolic, whole line (G1)", note
+    lines = [
+        f"{each.view.value} {percent_with_unit(each.peak_systolic)}"
+        for each in reported_globals(result)
+        if each.view is not None and each.definition is GlobalDefinition.LINE
+    ]
+    if shown is not None and shown.view is not None:
+        name = f"GLS {shown.view.value}, peak systolic, whole line (G1)"
+        return percent_with_unit(shown.peak_systolic), name, note
+    name = f"{' · '.join(lines)}, peak systolic, whole line (G1)"
+    return MISSING, name, note
 
 
 def all_accepted(result: StudyResult) -> bool:
@@ -139,34 +142,32 @@ def frame_caption(view: ViewResult, frame: int) -> str:
 
 def global_rows(result: StudyResult) -> list[tuple[str, str, str, str]]:
     """Return name, peak systolic, end-systolic and peak, in percent."""
-    values = result.values
-    rows = [
-        (
-            "Patient, mean of 3 (G1)",
-            percent_with_interval(
-                values.global_peak_systolic, result.uncertainty.global_peak_systolic
-            ),
-            percent(values.global_end_systolic),
-            percent(values.global_peak),
-        )
-    ]
+    patient, *of_views = reported_globals(result)
+    rows = [("Patient, mean of 3 (G1)", *_strains(patient))]
     for view in View:
-        measured = view_of(result, view)
-        if measured is None:
+        own = [each for each in of_views if each.view is view]
+        rows += [(_name_of_global(each), *_strains(each)) for each in own]
+        if not own:
             rows.append((f"{view.value}: not measured", MISSING, MISSING, MISSING))
-            continue
-        for definition, values_ in measured.globals_.items():
-            rows.append(
-                (
-                    f"{view.value} {_DEFINITION_NAMES[definition]}",
-                    percent_with_interval(
-                        values_.peak_systolic, _half_width(measured, definition)
-                    ),
-                    percent(values_.end_systolic),
-                    percent(values_.peak),
-                )
-            )
     return rows
+
+
+def _strains(reported: ReportedGlobal) -> tuple[str, str, str]:
+    return (
+        percent_with_interval(reported.peak_systolic, reported.half_width),
+        percent(reported.end_systolic),
+        percent(reported.peak),
+    )
+
+
+def _name_of_global(reported: ReportedGlobal) -> str:
+    """Return view and definition, and of how many segments a mean was taken."""
+    view = reported.view.value if reported.view is not None else "Patient"
+    name = f"{view} {_DEFINITION_NAMES[reported.definition]}"
+    is_line = reported.definition is GlobalDefinition.LINE
+    if is_line or reported.n_accepted == reported.n_segments:
+        return name
+    return f"{name}, {reported.n_accepted} of {reported.n_segments}"
 
 
 def beats_table(result: StudyResult) -> tuple[list[str], list[list[str]]] | None:
@@ -181,8 +182,9 @@ def beats_table(result: StudyResult) -> tuple[list[str], list[list[str]]] | None
     columns = [result.beats]
     for view in several:
         if view.beats is not None:
-            titles.append(f"{view.view.value}, {len(view.beats.lengths_s)} beats")
-            columns.append(view.beats.globals_[GlobalDefinition.LINE])
+            line = view.beats.globals_[GlobalDefinition.LINE]
+            titles.append(f"{view.view.value}, {line.peak_systolic.n_measured} beats")
+            columns.append(line)
     rows = [
         [name, *(_mean_and_sd(getattr(each, field, None)) for each in columns)]
         for name, field in (
@@ -202,8 +204,11 @@ def other_rows(result: StudyResult) -> list[tuple[str, str]]:
     """Return the values that are no global strain."""
     values = result.values
     dispersion = milliseconds_with_unit(values.mechanical_dispersion_s)
+    index = percent_with_unit(values.post_systolic_index)
     if values.mechanical_dispersion_s is not None:
-        dispersion += f" ({values.n_segments_in_dispersion} segments)"
+        dispersion += _counted(values)
+    if values.post_systolic_index is not None:
+        index += _counted(values)
     drift = ", ".join(
         f"{view.view.value} {percent(view.drift)}"
         for view in result.views
@@ -213,9 +218,15 @@ def other_rows(result: StudyResult) -> list[tuple[str, str]]:
         *_ejection_fraction(result.volumes),
         ("Mechanical dispersion", dispersion),
         ("Apical ratio", number(values.apical_ratio, decimals=2)),
-        ("Post-systolic index", percent_with_unit(values.post_systolic_index)),
+        ("Post-systolic index", index),
         ("Drift at end of beat", drift or "no complete beat"),
     ]
+
+
+def _counted(values: StudyValues) -> str:
+    """Return how many of the accepted segments a value was taken of."""
+    n_timed = values.n_segments_in_dispersion
+    return f" ({n_timed} of {values.n_segments_accepted} segments)"
 
 
 def _ejection_fraction(volumes: BiplaneVolumes | None) -> list[tuple[str, str]]:
@@ -235,7 +246,7 @@ def segment_rows(view: ViewResult) -> list[tuple[str, ...]]:
     if view.uncertainty is not None:
         widths = view.uncertainty.segments
     return [
-        segment_cells(each, None if width is None else width.peak_systolic)
+        segment_cells(each, None if width is None else width.end_systolic)
         for each, width in zip(view.segments, widths, strict=True)
     ]
 
@@ -248,8 +259,8 @@ def segment_cells(
     quality = percent(result.quality.score, decimals=0)
     return (
         result.segment.name.capitalize(),
-        percent_with_interval(values.peak_systolic, half_width),
-        percent(values.end_systolic),
+        signed_percent_with_interval(values.end_systolic, half_width),
+        percent(values.peak_systolic),
         percent(values.peak),
         percent(values.post_systolic_index, decimals=0),
         milliseconds(values.time_to_peak_s),
@@ -278,10 +289,23 @@ def settings_lines(result: StudyResult) -> list[str]:
 
 def warning_lines(result: StudyResult) -> list[str]:
     """Return every warning and every oddity of a file, each once, views named."""
-    found: dict[str, list[str]] = {warning: [] for warning in result.warnings}
-    for view in result.views:
-        for sentence in (*view.warnings, *view.loop.notes):
-            found.setdefault(sentence, []).append(view.view.value)
+    views = [(view.view, warnings_of_view(view)) for view in result.views]
+    return merged_warnings(result.warnings, views)
+
+
+def warnings_of_view(view: ViewResult) -> tuple[str, ...]:
+    """Return every warning and every oddity of the file of one view, each once."""
+    return tuple(dict.fromkeys((*view.warnings, *view.loop.notes)))
+
+
+def merged_warnings(
+    of_study: Iterable[str], of_views: Iterable[tuple[View, Iterable[str]]]
+) -> list[str]:
+    """Return warnings each once, those of views with the names of their views."""
+    found: dict[str, list[str]] = {warning: [] for warning in of_study}
+    for view, sentences in of_views:
+        for sentence in sentences:
+            found.setdefault(sentence, []).append(view.value)
     return [
         f"{', '.join(views)}: {sentence}" if views else sentence
         for sentence, views in found.items()
@@ -392,19 +416,13 @@ def _jitter(view: ViewResult) -> str:
     )
 
 
-def _half_width(view: ViewResult, definition: GlobalDefinition) -> float | None:
-    if view.uncertainty is None:
-        return None
-    return view.uncertainty.globals_[definition].peak_systolic
-
-
 def has_uncertainty(result: StudyResult) -> bool:
     """Return whether any value has an interval."""
     return any(view.uncertainty is not None for view in result.views)
 
 
-def peak_systolic_title(result: StudyResult, title: str) -> str:
-    """Return the title of a column of peak systolic strain, ± where it has any."""
+def title_with_interval(result: StudyResult, title: str) -> str:
+    """Return the title of a column of strain with intervals, ± where it has any."""
     return f"{title} ± 95 %" if has_uncertainty(result) else title
 
 

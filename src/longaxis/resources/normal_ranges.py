@@ -69,6 +69,32 @@ def matching_ranges(
     return tuple(sorted(found, key=lambda each: _strangeness(each, sex, software)))
 
 
+def ranges_to_show(measure: RangeMeasure, *, sex: str) -> tuple[NormalRange, ...]:
+    """Return the nearest range, or that of men and that of women for an unknown sex.
+
+    Parameters
+    ----------
+    measure
+        What was measured.
+    sex
+        As `matching_ranges`.
+
+    Returns
+    -------
+    One range, or two of one source, men first; empty where none fits.
+    """
+    found = matching_ranges(measure, sex=sex)
+    nearest = found[:1]
+    if sex in {"F", "M"} or not nearest or not nearest[0].sex:
+        return nearest
+    both = [
+        each
+        for each in found
+        if each.source is nearest[0].source and each.layer == nearest[0].layer
+    ]
+    return tuple(sorted(both, key=lambda each: each.sex, reverse=True))
+
+
 def _strangeness(
     found: NormalRange, sex: str, software: str
 ) -> tuple[bool, bool, bool]:

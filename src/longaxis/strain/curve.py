@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -51,6 +52,17 @@ def strain_curves(
         segments=segments,
         line=whole,
     )
+
+
+def without_line(curves: StrainCurves) -> StrainCurves:
+    """Return the curves with the whole line unknown, for a view without global strain.
+
+    Parameters
+    ----------
+    curves
+        Any curves; those of the segments stay.
+    """
+    return replace(curves, line=np.full(len(curves.line), np.nan))
 
 
 def segment_shares(

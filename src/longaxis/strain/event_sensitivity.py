@@ -14,7 +14,7 @@ from longaxis.data.event_sensitivity import (
     ShiftedValues,
     Steepness,
 )
-from longaxis.strain.curve import strain_curves
+from longaxis.strain.curve import strain_curves, without_line
 from longaxis.strain.drift import compensate
 from longaxis.strain.smoothing import smooth_tracks
 from longaxis.strain.values import read_values
@@ -121,7 +121,8 @@ def _values(
     if result.reported_stage is Stage.DRIFT_CORRECTED:
         curves = compensate(curves)
     sample = beat.end_systole - beat.end_diastole
-    line = read_values(curves.times_s, curves.line, end_systole_sample=sample)
+    line_curve = curves.line if result.n_accepted else without_line(curves).line
+    line = read_values(curves.times_s, line_curve, end_systole_sample=sample)
     segments = [
         read_values(curves.times_s, curve, end_systole_sample=sample)
         for curve in curves.segments.T

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -17,7 +18,7 @@ def peak_systolic_without(result: ViewResult, index: int) -> float:
 
     Segments are equally long at end-diastole, so the strain of what is left of the line
     is the mean of the other segments' curves: G1 of a shorter line, not G2 of accepted
-    segments. NaN where another segment has a gap.
+    segments. NaN where another segment has a gap, or none of the others is accepted.
 
     Parameters
     ----------
@@ -27,6 +28,8 @@ def peak_systolic_without(result: ViewResult, index: int) -> float:
         Segment that is left out, in the order of the line.
     """
     curves, beat = result.curves, result.beat
+    if not any(each.accepted for at, each in enumerate(result.segments) if at != index):
+        return math.nan
     others = np.delete(curves.segments, index, axis=1).mean(axis=1)
     sample = beat.end_systole - beat.end_diastole
     values = read_values(curves.times_s, others, end_systole_sample=sample)

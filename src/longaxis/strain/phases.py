@@ -107,13 +107,8 @@ class _Loop:
         self._length_mm = length_mm
         self._times_s = times_s
         self._beat_s = 1 / rate_hz if rate_hz else None
-        self._r_waves_s = separate_r_waves(np.sort(r_wave_times_s))
-        frame_s = float(np.median(np.diff(times_s))) if len(times_s) > 1 else 0.0
-        inside = (self._r_waves_s >= times_s[0] - frame_s) & (
-            self._r_waves_s <= times_s[-1] + frame_s
-        )
         # One outside may be on another clock: it must not give the length of a beat.
-        self._r_waves_s = self._r_waves_s[inside]
+        self._r_waves_s = r_waves_inside(r_wave_times_s, times_s)
         nearest = [self._nearest(time) for time in self._r_waves_s]
         self._r_frames = np.array(nearest, dtype=np.int64)
 
@@ -318,6 +313,30 @@ def beat_length_s(
     loop = _Loop(np.zeros(0), frame_times_s, r_wave_times_s, rate_hz)
     last = beat.last if beat.is_complete else None
     return loop.beat_length_s(beat.end_diastole, last)
+
+
+def r_waves_inside(
+    r_wave_times_s: NDArray[np.float64], frame_times_s: NDArray[np.float64]
+) -> NDArray[np.float64]:
+    """Return the R waves that lie in the loop, to within a frame, each once.
+
+    R waves elsewhere do not belong to the pictures: files hold them on another clock,
+    in another unit, or from a longer recording that the loop was cut from.
+
+    Parameters
+    ----------
+    r_wave_times_s
+        Shape (R,), in any order.
+    frame_times_s
+        Shape (T,).
+    """
+    n_frames = len(frame_times_s)
+    frame_s = float(np.median(np.diff(frame_times_s))) if n_frames > 1 else 0.0
+    known_s = np.sort(r_wave_times_s[np.isfinite(r_wave_times_s)])
+    inside = (known_s >= frame_times_s[0] - frame_s) & (
+        known_s <= frame_times_s[-1] + frame_s
+    )
+    return separate_r_waves(known_s[inside])
 
 
 def separate_r_waves(times_s: NDArray[np.float64]) -> NDArray[np.float64]:

@@ -63,6 +63,22 @@ class QualityLimits:
 LIMITS = QualityLimits()
 
 
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class PointChecks:
+    """What is known of each point in each frame beside where it is.
+
+    Attributes
+    ----------
+    in_sector
+        Whether it lies in the scanned part of the picture, shape (T, L, R).
+    jumps_mm
+        By how far it jumps, 0 where it does not, shape (T, L, R).
+    """
+
+    in_sector: NDArray[np.bool_]
+    jumps_mm: NDArray[np.float64]
+
+
 def segment_quality(
     points_mm: NDArray[np.float64],
     tracks: Tracks,
@@ -70,7 +86,7 @@ def segment_quality(
     beat: Beat,
     curves: StrainCurves,
     drift: NDArray[np.float64] | None,
-    in_sector: NDArray[np.bool_],
+    checks: PointChecks,
 ) -> tuple[SegmentQuality, ...]:
     """Return the quality of each segment.
 
@@ -87,8 +103,8 @@ def segment_quality(
     drift
         Strain of each segment left at the end of the beat, shape (S,), before it was
         taken off; None where the beat is not complete.
-    in_sector
-        Whether each point lies in the scanned part of the picture, shape (T, L, R).
+    checks
+        What is known of each point in each frame.
     """
     n_segments = curves.segments.shape[1]
     frames = slice(beat.end_diastole, beat.last + 1)
@@ -100,6 +116,8 @@ def segment_quality(
     expected_mm = np.full(shape, np.nan)[frames]
     if tracks.expected_error_mm is not None:
         expected_mm = tracks.expected_error_mm.reshape(shape)[frames]
+    first = max(0, beat.end_diastole - _SMOOTHED_FRAMES)
+    jumps_mm = checks.jumps_mm[first : beat.last + 1 + _SMOOTHED_FRAMES]
     qualities = []
     for number in range(n_segments):
         columns = members == number
@@ -109,8 +127,9 @@ def segment_quality(
             _lost(mesh[:, columns]),
             _poorly_followed(trust),
             None if error_mm is None else _far_off(error_mm),
-            _outside(in_sector[frames][:, columns]),
+            _outside(checks.in_sector[frames][:, columns]),
             _folded(mesh[:, columns]),
+            _jumping(jumps_mm[:, columns], first),
             None if drift is None else _drifting(float(drift[number])),
             *_unphysiological(curves, number, beat),
         ]
@@ -161,6 +180,10 @@ def inside_sector(
     found[inside] = lit[row[inside] // block, column[inside] // block]
     return found.T
 
+
+_SMOOTHED_FRAMES = 2
+"""Frames before and after the beat that temporal smoothing of 40 ms mixes into it, at
+50 frames a second."""
 
 # Side of the blocks that are judged as inside the sector or not; chosen.
 _SECTOR_BLOCK_PX = 8
@@ -219,6 +242,15 @@ def _folded(mesh: NDArray[np.float64]) -> str | None:
     if share <= LIMITS.folded_share:
         return None
     return f"mesh folded ({_percent(share)} of frames)"
+
+
+def _jumping(jumps_mm: NDArray[np.float64], first: int) -> str | None:
+    """Name the widest jump of any point; `first` is the frame of the first row."""
+    widest_mm = jumps_mm.max(axis=(1, 2))
+    frame = int(np.argmax(widest_mm))
+    if widest_mm[frame] == 0:
+        return None
+    return f"points jump by {widest_mm[frame]:.0f} mm at frame {first + frame + 1}"
 
 
 def _drifting(drift: float) -> str | None:

@@ -90,7 +90,7 @@ def _too_short(curves: StrainCurves) -> str:
 
 def _missing(line: RatePeaks, *, is_complete: bool) -> tuple[str, ...]:
     if line.systolic is None:
-        return ("Strain rate of the line is not given: the wall was lost.",)
+        return ("Strain rate of the line is not given: the line has no strain.",)
     if not is_complete:
         return ("E and A peaks are not given: the beat is not complete.",)
     if line.late is None:

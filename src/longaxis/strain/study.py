@@ -8,6 +8,7 @@ import numpy as np
 
 from longaxis.anatomy import Level, View
 from longaxis.data import GlobalDefinition, StudyValues
+from longaxis.data.study import ViewSummary
 from longaxis.strain.dispersion import mechanical_dispersion
 
 if TYPE_CHECKING:
@@ -30,12 +31,36 @@ def study_values(views: Sequence[ViewResult]) -> StudyValues:
     views
         At most one result of each view.
     """
+    return values_of_views([view_summary(view) for view in views])
+
+
+def study_warnings(views: Sequence[ViewResult]) -> tuple[str, ...]:
+    """Return one sentence for each thing that stands between the views."""
+    return warnings_of_views([view_summary(view) for view in views])
+
+
+def view_summary(view: ViewResult) -> ViewSummary:
+    """Return what the values of the study need to know of a view."""
+    return ViewSummary(
+        view=view.view,
+        line=view.globals_[GlobalDefinition.LINE],
+        segments=view.segments,
+        is_complete=view.beat.is_complete,
+        most_rejected_in_view=view.settings.most_rejected_in_view,
+        most_rejected_in_study=view.settings.most_rejected_in_study,
+        heart_rate_bpm=heart_rate_bpm(view),
+        length_mm=ventricle_length_mm(view),
+    )
+
+
+def values_of_views(views: Sequence[ViewSummary]) -> StudyValues:
+    """Return the same as `study_values` from what is known of the views."""
     has_all = _has_all_views(views)
-    lines = [view.globals_[GlobalDefinition.LINE] for view in views]
+    lines = [view.line for view in views]
     is_given = has_all and not _too_many_rejected(views)
     accepted = [each for view in views for each in view.segments if each.accepted]
     # Only a whole beat shows whether a segment still shortens after end-systole.
-    timed = accepted if has_all and all(v.beat.is_complete for v in views) else []
+    timed = accepted if has_all and all(v.is_complete for v in views) else []
     times_s = {each.segment: each.values.time_to_peak_s for each in timed}
     dispersion_s, n_timed = mechanical_dispersion(times_s)
     dispersion_16_s, n_timed_16 = mechanical_dispersion(times_s, n_segments=16)
@@ -50,14 +75,18 @@ def study_values(views: Sequence[ViewResult]) -> StudyValues:
         n_segments_in_dispersion_16=n_timed_16,
         apical_ratio=_apical_ratio(accepted) if has_all else None,
         post_systolic_index=float(np.mean(indices)) if indices else None,
+        n_segments_accepted=len(accepted),
+        n_segments_lengthening=sum(each.values.lengthens for each in accepted),
     )
 
 
-def study_warnings(views: Sequence[ViewResult]) -> tuple[str, ...]:
-    """Return one sentence for each thing that stands between the views."""
+def warnings_of_views(views: Sequence[ViewSummary]) -> tuple[str, ...]:
+    """Return the same as `study_warnings` from what is known of the views."""
     said = [
         _missing_views(views),
         _withheld(views),
+        _without_peak(views),
+        _lengthening(views),
         _incomplete(views),
         _different_rates(views),
         _different_lengths(views),
@@ -84,24 +113,24 @@ def ventricle_length_mm(view: ViewResult) -> float:
     return float(np.max(distance_mm))
 
 
-def _has_all_views(views: Sequence[ViewResult]) -> bool:
+def _has_all_views(views: Sequence[ViewSummary]) -> bool:
     return {view.view for view in views} == set(View)
 
 
-def _too_many_rejected(views: Sequence[ViewResult]) -> bool:
+def _too_many_rejected(views: Sequence[ViewSummary]) -> bool:
     rejected = [sum(not each.accepted for each in view.segments) for view in views]
     most_in_view, most_in_study = _most_rejected(views)
     return max(rejected) > most_in_view or sum(rejected) > most_in_study
 
 
-def _most_rejected(views: Sequence[ViewResult]) -> tuple[int, int]:
+def _most_rejected(views: Sequence[ViewSummary]) -> tuple[int, int]:
     """Return how many segments may be rejected in a view and in all of them.
 
     Views that were measured under different rules fall under the strictest.
     """
     return (
-        min(view.settings.most_rejected_in_view for view in views),
-        min(view.settings.most_rejected_in_study for view in views),
+        min(view.most_rejected_in_view for view in views),
+        min(view.most_rejected_in_study for view in views),
     )
 
 
@@ -118,14 +147,13 @@ def _apical_ratio(segments: Sequence[SegmentResult]) -> float | None:
     """Return mean apical over the sum of mean basal and mean mid."""
     means = {}
     for level in Level:
-        strains = _finite(
-            [
-                each.values.peak_systolic
-                for each in segments
-                if each.segment.level is level
-            ]
-        )
-        if not strains:
+        strains = [
+            each.values.peak_systolic
+            for each in segments
+            if each.segment.level is level
+        ]
+        # A mean of the segments that shorten would hide those that lengthen.
+        if not strains or not np.isfinite(strains).all():
             return None
         means[level] = float(np.mean(strains))
     below = means[Level.BASAL] + means[Level.MID]
@@ -136,7 +164,7 @@ def _names(views: Sequence[View]) -> str:
     return " and ".join(view.value for view in views)
 
 
-def _missing_views(views: Sequence[ViewResult]) -> str | None:
+def _missing_views(views: Sequence[ViewSummary]) -> str | None:
     present = {view.view for view in views}
     missing = [view for view in View if view not in present]
     if not missing:
@@ -147,7 +175,7 @@ def _missing_views(views: Sequence[ViewResult]) -> str | None:
     )
 
 
-def _withheld(views: Sequence[ViewResult]) -> str | None:
+def _withheld(views: Sequence[ViewSummary]) -> str | None:
     if not _has_all_views(views) or not _too_many_rejected(views):
         return None
     counts = ", ".join(
@@ -162,8 +190,44 @@ def _withheld(views: Sequence[ViewResult]) -> str | None:
     )
 
 
-def _incomplete(views: Sequence[ViewResult]) -> str | None:
-    incomplete = [view.view for view in views if not view.beat.is_complete]
+def _without_peak(views: Sequence[ViewSummary]) -> str | None:
+    """Return why there is no peak systolic GLS though enough segments are accepted."""
+    if not _has_all_views(views) or _too_many_rejected(views):
+        return None
+    missing = [view.view for view in views if not np.isfinite(view.line.peak_systolic)]
+    if not missing:
+        return None
+    return (
+        f"No peak systolic strain of {_names(missing)} is given, and therefore none "
+        "of the study."
+    )
+
+
+def _lengthening(views: Sequence[ViewSummary]) -> str | None:
+    """Return which accepted segments no time to peak and no index are taken of."""
+    if not _has_all_views(views):
+        return None
+    accepted = [
+        (view.view, each) for view in views for each in view.segments if each.accepted
+    ]
+    found = [(view, each) for view, each in accepted if each.values.lengthens]
+    if not found:
+        return None
+    names = ", ".join(f"{view.value} {each.segment.name}" for view, each in found)
+    verb = "lengthens" if len(found) == 1 else "lengthen"
+    left_out = "mechanical dispersion and post-systolic index are"
+    if any(not np.isfinite(each.values.peak_systolic) for _, each in found):
+        ratio = ", and the apical ratio is not given"
+    else:
+        ratio = ""
+    return (
+        f"{len(found)} of {len(accepted)} accepted segments {verb} in systole "
+        f"({names}): {left_out} of the other {len(accepted) - len(found)}{ratio}."
+    )
+
+
+def _incomplete(views: Sequence[ViewSummary]) -> str | None:
+    incomplete = [view.view for view in views if not view.is_complete]
     if not incomplete or not _has_all_views(views):
         return None
     return (
@@ -172,8 +236,8 @@ def _incomplete(views: Sequence[ViewResult]) -> str | None:
     )
 
 
-def _different_rates(views: Sequence[ViewResult]) -> str | None:
-    rates = {view.view: heart_rate_bpm(view) for view in views}
+def _different_rates(views: Sequence[ViewSummary]) -> str | None:
+    rates = {view.view: view.heart_rate_bpm for view in views}
     known = {view: rate for view, rate in rates.items() if rate is not None}
     if not known or max(known.values()) - min(known.values()) <= (
         LARGEST_RATE_DIFFERENCE_BPM
@@ -183,8 +247,8 @@ def _different_rates(views: Sequence[ViewResult]) -> str | None:
     return f"The heart rate differs between the views ({listed} per minute)."
 
 
-def _different_lengths(views: Sequence[ViewResult]) -> str | None:
-    lengths = {view.view: ventricle_length_mm(view) for view in views}
+def _different_lengths(views: Sequence[ViewSummary]) -> str | None:
+    lengths = {view.view: view.length_mm for view in views}
     known = {view: each for view, each in lengths.items() if np.isfinite(each)}
     if len(known) < 2:
         return None

@@ -11,6 +11,8 @@ from longaxis.data.vendor import VendorComparison
 from longaxis.strain.curve import strain_curves
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from longaxis.data import StrainCurves
     from longaxis.data.vendor import VendorKnots, VendorTrace
 
@@ -47,7 +49,7 @@ OWN_GLOBAL_VALUE = "Global strain, lowest"
 
 
 def compare_globals(
-    trace: VendorTrace, ours: StrainCurves
+    trace: VendorTrace, ours: StrainCurves, *, accepted: Sequence[bool] | None = None
 ) -> tuple[VendorComparison, ...]:
     """Return another program's global strain beside ours, formula by formula.
 
@@ -55,7 +57,19 @@ def compare_globals(
     program's own number, with nothing of ours beside it; then the mean of the segment
     curves (G2) and the whole line (G1), computed by our formula from its curves and
     from its points.
+
+    Parameters
+    ----------
+    trace
+        What the other program exported.
+    ours
+        Our curves of the same view.
+    accepted
+        Which of our segments count in the mean; None counts all. Without any there is
+        no global strain of ours.
     """
+    counted = [True] * ours.segments.shape[1] if accepted is None else list(accepted)
+    mean = ours.segments[:, counted].mean(axis=1).min() if any(counted) else np.nan
     found = []
     own = _own_number(trace)
     if own is not None:
@@ -66,7 +80,7 @@ def compare_globals(
             VendorComparison(
                 name="mean of segments (G2)",
                 theirs=theirs,
-                ours=float(ours.mean_of_segments.min()),
+                ours=float(mean),
             )
         )
     if trace.knots is not None:

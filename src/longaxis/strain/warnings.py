@@ -8,6 +8,7 @@ import numpy as np
 
 from longaxis.data import EventSource, ValueSource
 from longaxis.display.text import MINUS
+from longaxis.strain.values import read_values
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -58,6 +59,8 @@ def view_warnings(
     """
     said = [  # the gravest first, as not all of them may be seen at once
         _rejected(segments, most_rejected),
+        _line_lengthens(curves, beat, segments),
+        _lengthening(segments),
         _drifting(line_drift, curves),
         *_of_time(loop, beat, curves),
         _entered(loop),
@@ -165,8 +168,53 @@ def _drifting(line_drift: float | None, curves: StrainCurves) -> str | None:
     )
 
 
+def _line_lengthens(
+    curves: StrainCurves, beat: Beat, segments: Sequence[SegmentResult]
+) -> str | None:
+    if not any(each.accepted for each in segments):
+        return None  # no strain of the line is given at all
+    sample = beat.end_systole - beat.end_diastole
+    values = read_values(curves.times_s, curves.line, end_systole_sample=sample)
+    if not values.lengthens:
+        return None
+    strain = _signed_percent(values.end_systolic)
+    return (
+        f"The whole line lengthens in systole ({strain} at end-systole): no time to "
+        "peak of this view is given, and a peak only where it shortens by more."
+    )
+
+
+def _lengthening(segments: Sequence[SegmentResult]) -> str | None:
+    """Return which segments lengthen, and what is therefore not given."""
+    found = [each for each in segments if each.values.lengthens]
+    if not found:
+        return None
+    listed = ", ".join(
+        f"{each.segment.name} {_signed_percent(each.values.end_systolic)}"
+        for each in found
+    )
+    verb = "segment lengthens" if len(found) == 1 else "segments lengthen"
+    hidden = [each for each in found if not np.isfinite(each.values.peak_systolic)]
+    means = any(each.accepted for each in hidden)
+    return (
+        f"{len(found)} of {len(segments)} {verb} in systole (end-systolic strain: "
+        f"{listed}): no time to peak and no post-systolic index of "
+        f"{'it is' if len(found) == 1 else 'them are'} given"
+        f"{', and no mean of segment peaks (G3)' if means else ''}."
+    )
+
+
+def _signed_percent(strain: float) -> str:
+    return f"{100 * strain:+.1f} %".replace("-", MINUS)
+
+
 def _rejected(segments: Sequence[SegmentResult], most_rejected: int) -> str | None:
     names = [each.segment.name for each in segments if not each.accepted]
+    if len(names) == len(segments):
+        return (
+            f"None of the {len(segments)} segments is accepted: no global strain of "
+            "this view is given."
+        )
     if len(names) <= most_rejected:
         return None
     return (

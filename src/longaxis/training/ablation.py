@@ -6,7 +6,6 @@ and variants can be added to one that is finished.
 
 from __future__ import annotations
 
-import csv
 import json
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any
@@ -15,6 +14,7 @@ import numpy as np
 
 from longaxis.evaluation.bootstrap import mean_interval
 from longaxis.evaluation.metrics import ClipScore
+from longaxis.io.csv_table import write_table
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -223,15 +223,13 @@ def write_tables(results: Sequence[VariantResult], settings: AblationSettings) -
         for result in results
         for measure, (head, _) in MEASURES.items()
     ]
-    with (settings.folder / "ablation.csv").open("w", newline="") as file:
-        writer = csv.writer(file)
-        writer.writerow(
-            ["variant", "parameters", "steps", "minutes", "clips", *_COLUMNS]
-        )
-        for result, _, head, own, apart in rows:
-            facts = [result.variant, result.n_parameters, result.n_steps]
-            facts += [f"{result.minutes:.3f}", len(result.scores), head]
-            writer.writerow(facts + [f"{value:.6g}" for value in (*own, *apart)])
+    lines = []
+    for result, _, head, own, apart in rows:
+        facts = [result.variant, result.n_parameters, result.n_steps]
+        facts += [round(result.minutes, 3), len(result.scores), head]
+        lines.append([*facts, *(float(f"{value:.6g}") for value in (*own, *apart))])
+    columns = ("variant", "parameters", "steps", "minutes", "clips", *_COLUMNS)
+    write_table(settings.folder / "ablation.csv", columns, lines)
     path = settings.folder / "ablation.md"
     path.write_text(_markdown(results, settings), encoding="utf-8")
 

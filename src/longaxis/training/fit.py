@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import logging
 import time
 from dataclasses import asdict, dataclass, field, replace
@@ -12,6 +11,7 @@ import numpy as np
 import torch
 
 from longaxis.errors import BadInputError
+from longaxis.io.csv_table import csv_line
 from longaxis.training.checkpoints import Average, load_state, save_state, save_weights
 from longaxis.training.clip_store import (
     ClipStore,
@@ -332,10 +332,9 @@ def append_row(path: Path, row: dict[str, float]) -> None:
     """Add one line to a table, and its head if it is new."""
     is_new = not path.exists()
     with path.open("a", newline="") as file:
-        writer = csv.DictWriter(file, fieldnames=list(row))
         if is_new:
-            writer.writeheader()
-        writer.writerow({name: f"{value:.6g}" for name, value in row.items()})
+            file.write(csv_line(row))
+        file.write(csv_line(float(f"{value:.6g}") for value in row.values()))
 
 
 def log_steps(

@@ -16,7 +16,9 @@ def read_columns(path: Path) -> dict[str, list[float]]:
     with path.open(newline="") as file:
         rows = list(csv.DictReader(file))
     return (
-        {name: [float(row[name]) for row in rows] for name in rows[0]} if rows else {}
+        {name: [float(row[name] or "nan") for row in rows] for name in rows[0]}
+        if rows
+        else {}
     )
 
 

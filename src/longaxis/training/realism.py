@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from longaxis.errors import BadInputError
+from longaxis.io.csv_table import csv_line
 from longaxis.simulation.artefacts import ARTEFACTS, DEFAULT_ARTEFACTS
 from longaxis.training.real_loops import MEASURES, RealFolder, measure_real
 
@@ -156,11 +157,10 @@ def measure(
     is_new = not path.exists()
     folder.mkdir(parents=True, exist_ok=True)
     with path.open("a", newline="", encoding="utf-8") as file:
-        writer = csv.writer(file)
         if is_new:
-            writer.writerow(["version", "minutes", *MEASURES])
-        values = [f"{found[each]:.4f}" for each in MEASURES]
-        writer.writerow([name, f"{minutes:.1f}", *values])
+            file.write(csv_line(["version", "minutes", *MEASURES]))
+        values = [round(float(found[each]), 4) for each in MEASURES]
+        file.write(csv_line([name, round(minutes, 1), *values]))
     write_markdown(folder)
     return found
 

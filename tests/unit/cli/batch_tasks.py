@@ -27,5 +27,11 @@ def deadly(task: str) -> str:
     return square(task)
 
 
+def full_disk(task: str) -> str:
+    """Fail as the queue does when the disk is full."""
+    message = "The queue could not be written."
+    raise BadInputError(message)
+
+
 if __name__ == "__main__":
     empty_queue(Path(sys.argv[1]), square, n_workers=2)

@@ -5,7 +5,7 @@ import pytest
 
 from longaxis.data import BeatChoice, EventSource
 from longaxis.errors import BadInputError
-from longaxis.strain.phases import resolve_beat
+from longaxis.strain.phases import beat_length_s, resolve_beat
 
 RATE_HZ = 50.0
 BEAT_S = 0.8
@@ -190,3 +190,25 @@ def test_a_stated_rate_that_the_wall_contradicts_is_not_followed():
     beat = resolve(40, 16, heart_rate_bpm=2 * 60 / BEAT_S * 0.75)
     assert not beat.is_complete
     assert beat.last == 39
+
+
+@pytest.mark.parametrize(
+    "elsewhere_s",
+    [
+        pytest.param((5.0, 5.3), id="long after the loop"),
+        pytest.param((-7.0, -6.7), id="long before it"),
+        pytest.param((0.001, 0.3, 2.5), id="some in the loop, one after it"),
+        pytest.param((np.nan, np.inf), id="no numbers"),
+    ],
+)
+def test_r_waves_outside_the_loop_set_neither_beat_nor_length(elsewhere_s):
+    r_waves_s = np.array([each for each in elsewhere_s if not 0 <= each < 2])
+    expected = resolve(100, 61, first_beat_s=0.1)
+    beat = resolve(100, 61, first_beat_s=0.1, r_wave_times_s=r_waves_s)
+    assert beat == expected
+    assert beat_length_s(np.arange(100) * 0.02, r_waves_s, beat) == pytest.approx(0.8)
+
+
+def test_one_r_wave_in_the_loop_and_one_beyond_leave_the_end_to_the_line():
+    both = resolve(60, 16, r_wave_times_s=np.array([0.0, 1.4]))
+    assert both == resolve(60, 16, r_wave_times_s=np.array([0.0]))

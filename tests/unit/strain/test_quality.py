@@ -5,7 +5,8 @@ import pytest
 
 from longaxis.data import Tracks
 from longaxis.strain.curve import strain_curves
-from longaxis.strain.quality import inside_sector, segment_quality
+from longaxis.strain.jumps import out_of_course_mm
+from longaxis.strain.quality import PointChecks, inside_sector, segment_quality
 from tests.unit.strain.test_curve import horseshoe, make_beat
 
 N_FRAMES = 21
@@ -33,7 +34,10 @@ def judge(points, *, confidence=None, drift=None, in_sector=None, expected_mm=No
         beat=beat,
         curves=strain_curves(points, frame_times_s=TIMES_S, beat=beat),
         drift=drift,
-        in_sector=np.ones(shape, dtype=bool) if in_sector is None else in_sector,
+        checks=PointChecks(
+            in_sector=np.ones(shape, dtype=bool) if in_sector is None else in_sector,
+            jumps_mm=out_of_course_mm(points, TIMES_S),
+        ),
     )
 
 
@@ -122,6 +126,74 @@ def test_a_jump_between_two_frames_is_found():
     direction = points[0, 6, 1] - points[0, 0, 1]
     points[10:, :1] -= 0.2 * direction
     assert "jump of +" in only(judge(points), 0)
+
+
+def jumped(frames, columns, rows, shift_mm=(0.0, 12.0)):
+    """Return the healthy wall with some of its points elsewhere in some frames."""
+    points = healthy()
+    for frame in frames:
+        points[frame, columns, rows] += shift_mm
+    return points
+
+
+WALL_SIDE, FOUR, EVERY_ROW = slice(0, 21), slice(16, 20), slice(None)
+
+
+@pytest.mark.parametrize(
+    ("frames", "columns", "rows"),
+    [
+        pytest.param([9], FOUR, EVERY_ROW, id="four columns in one frame"),
+        pytest.param([9], FOUR, slice(0, 1), id="in the inner row alone"),
+        pytest.param([9], FOUR, slice(2, 3), id="in the outer row alone"),
+        pytest.param([9], slice(18, 19), slice(0, 1), id="one point"),
+        pytest.param([9, 10], FOUR, EVERY_ROW, id="two frames"),
+        pytest.param([9, 10, 11], FOUR, EVERY_ROW, id="three frames"),
+        pytest.param(range(9, N_FRAMES), FOUR, EVERY_ROW, id="from a frame on"),
+        pytest.param([8, 10, 12, 14], FOUR, EVERY_ROW, id="to and fro"),
+        pytest.param([N_FRAMES - 1], FOUR, EVERY_ROW, id="the last frame"),
+        pytest.param([0], FOUR, EVERY_ROW, id="the first frame"),
+    ],
+)
+def test_points_that_jump_are_found_with_size_and_frame(frames, columns, rows):
+    reasons = " / ".join(judge(jumped(frames, columns, rows))[2].reasons)
+    assert "points jump by 1" in reasons
+    near = [each + 1 for each in frames]
+    frame = int(reasons.split("at frame ")[1].split(" ")[0])
+    assert min(near) - 1 <= frame <= max(near) + 1
+
+
+def test_a_wall_side_that_jumps_as_a_whole_is_found_in_each_of_its_segments():
+    qualities = judge(jumped([9], WALL_SIDE, EVERY_ROW))
+    for each in qualities[:3]:
+        assert "points jump by 12 mm at frame 10" in each.reasons
+    assert all(each.is_good for each in qualities[4:])
+
+
+def test_the_whole_wall_that_jumps_for_one_frame_is_found():
+    # Its length, and so every curve, stays as it is.
+    qualities = judge(jumped([9], slice(None), EVERY_ROW))
+    assert all("points jump by 12 mm at frame 10" in q.reasons for q in qualities)
+
+
+@pytest.mark.parametrize("frame_s", [0.005, 0.0125, 0.02, 0.04])
+def test_a_wall_that_moves_fast_does_not_jump(frame_s):
+    # 150 mm/s, turning round within 60 ms: faster than any wall was measured to be.
+    times_s = np.arange(0.0, 0.8, frame_s)
+    swing_mm = 3.0 * np.sin(2 * np.pi * times_s / 0.24)
+    points = healthy()[:1] + np.stack([0 * swing_mm, swing_mm], 1)[:, None, None]
+    assert out_of_course_mm(points, times_s).max() == 0
+
+
+def test_uneven_frame_times_are_no_jump():
+    times_s = np.array([0.0, 0.02, 0.04, 0.10, 0.12, 0.14])
+    points = healthy()[:1] + (80 * times_s)[:, None, None, None]
+    assert out_of_course_mm(points, times_s).max() == 0
+
+
+def test_lost_points_do_not_hide_a_jump_beside_them():
+    points = jumped([9], FOUR, EVERY_ROW)
+    points[9, 17] = np.nan
+    assert any("points jump by 12 mm" in each for each in judge(points)[2].reasons)
 
 
 def test_lengthening_and_impossible_strain_are_found():

@@ -122,4 +122,4 @@ def test_a_wall_that_was_lost_has_no_rate():
     assert found.line.systolic is None
     assert found.segments[2].systolic is None
     assert found.segments[3].systolic == pytest.approx(-1.1, rel=0.03)
-    assert "the wall was lost" in found.reasons[0]
+    assert "the line has no strain" in found.reasons[0]

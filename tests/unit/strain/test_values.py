@@ -1,6 +1,7 @@
 """Values of curves that were drawn so that every value is known."""
 
 import math
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -44,13 +45,43 @@ def test_peak_before_end_systole_leaves_no_post_systolic_value():
     assert values.post_systolic_index == 0.0
 
 
-def test_a_wall_that_only_lengthens():
-    strain = np.array([0.0, 0.02, 0.05, 0.06, 0.03, 0.01, 0.0])
+@pytest.mark.parametrize(
+    "strain",
+    [
+        pytest.param([0.0, 0.02, 0.05, 0.099, 0.03, 0.01, 0.0], id="only lengthens"),
+        pytest.param([0.0, -0.003, 0.05, 0.099, 0.03, 0.0, 0.0], id="a dip before"),
+        pytest.param([0.0, 0.02, 0.05, 0.099, 0.03, -0.004, 0.0], id="a dip after"),
+        pytest.param([0.0, 0.02, 0.05, 0.099, 0.03, 0.0, -1e-17], id="rounding"),
+        pytest.param([0.0] * 7, id="does not move"),
+        pytest.param([0.0, 0.08, 0.06, -0.001, -0.002, 0.0, 0.0], id="back by then"),
+    ],
+)
+def test_a_wall_that_lengthens_has_no_peak_and_no_time_to_peak(strain):
+    values = read_values(TIMES_S, np.array(strain), end_systole_sample=3)
+    assert values.lengthens
+    assert values.end_systolic == strain[3]
+    assert values.positive_peak_systolic == max(strain[:4])
+    for name in ("peak_systolic", "peak", "time_to_peak_s", "post_systolic_index"):
+        assert math.isnan(getattr(values, name)), name
+
+
+def test_a_wall_that_shortens_only_after_systole_keeps_its_peak():
+    strain = np.array([0.0, 0.02, 0.04, 0.05, -0.10, -0.02, 0.0])
     values = read_values(TIMES_S, strain, end_systole_sample=3)
-    assert values.peak == 0.0
-    assert values.time_to_peak_s == 0.0
-    assert values.positive_peak_systolic == 0.06
-    assert values.post_systolic_index == 0.0
+    assert values.lengthens
+    assert values.end_systolic == 0.05
+    assert values.peak == -0.10
+    assert math.isnan(values.peak_systolic)
+    assert math.isnan(values.time_to_peak_s)
+    assert math.isnan(values.post_systolic_index)
+
+
+def test_a_wall_that_shortens_early_and_is_stretched_keeps_its_peak_systolic_strain():
+    strain = np.array([0.0, -0.12, -0.06, 0.03, -0.02, 0.0, 0.0])
+    values = read_values(TIMES_S, strain, end_systole_sample=3)
+    assert values.lengthens
+    assert values.peak_systolic == values.peak == -0.12
+    assert math.isnan(values.time_to_peak_s)
 
 
 def test_a_curve_with_a_gap_has_no_values():
@@ -95,9 +126,24 @@ def test_rejected_segments_do_not_count_in_the_means_but_in_the_line():
     assert values[GlobalDefinition.LINE].peak == pytest.approx(-0.175)
 
 
-def test_without_any_accepted_segment_the_means_are_not_given():
-    values = global_values(
+def test_without_any_accepted_segment_no_definition_is_given():
+    found = global_values(
         two_segments([0.5, 0.5]), end_systole_sample=3, accepted=[False, False]
     )
-    assert math.isnan(values[GlobalDefinition.MEAN_OF_SEGMENTS].peak)
-    assert math.isnan(values[GlobalDefinition.MEAN_OF_PEAKS].peak)
+    for values in found.values():
+        for name in ("end_systolic", "peak_systolic", "peak"):
+            assert math.isnan(getattr(values, name)), (values.definition, name)
+    assert math.isnan(found[GlobalDefinition.LINE].time_to_peak_s)
+
+
+def test_the_mean_of_peaks_does_not_hide_a_segment_that_lengthens():
+    curves = two_segments([0.5, 0.5])
+    segments = curves.segments.copy()
+    segments[:, 1] = [0.0, 0.02, 0.06, 0.10, 0.04, 0.01, 0.0]
+    curves = replace(curves, segments=segments)
+    found = global_values(curves, end_systole_sample=3)
+    assert math.isnan(found[GlobalDefinition.MEAN_OF_PEAKS].peak_systolic)
+    assert found[GlobalDefinition.MEAN_OF_PEAKS].end_systolic == pytest.approx(0.0)
+    assert found[GlobalDefinition.MEAN_OF_SEGMENTS].peak_systolic < 0
+    alone = global_values(curves, end_systole_sample=3, accepted=[True, False])
+    assert alone[GlobalDefinition.MEAN_OF_PEAKS].peak_systolic == pytest.approx(-0.20)

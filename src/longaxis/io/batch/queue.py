@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 from longaxis.errors import BadInputError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
     from pathlib import Path
 
 FATAL_DEATHS = 2
@@ -27,11 +27,13 @@ CREATE TABLE IF NOT EXISTS jobs (
     task TEXT NOT NULL,
     state TEXT NOT NULL DEFAULT 'waiting',
     claim TEXT NOT NULL DEFAULT '',
+    key TEXT NOT NULL DEFAULT '',
     deaths INTEGER NOT NULL DEFAULT 0,
     outcome TEXT NOT NULL DEFAULT ''
 )
 """
 _WAIT_S = 60.0
+_AGAIN = "start the same batch again: what was measured so far is kept"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,29 +69,49 @@ class BatchQueue:
     Raises
     ------
     BadInputError
-        Where the file is no queue, or belongs to other tasks.
+        Where the file is no queue, or belongs to other tasks; by every method where the
+        file can no longer be read or written, such as on a full disk.
     """
 
     def __init__(self, path: Path) -> None:
         self._path = path
-        self._connection = sqlite3.connect(path, timeout=_WAIT_S, isolation_level=None)
+        with self._errors_in_words():
+            self._connection = sqlite3.connect(
+                path, timeout=_WAIT_S, isolation_level=None
+            )
         try:
-            self._connection.execute("PRAGMA journal_mode=WAL")
-            self._connection.execute("PRAGMA synchronous=FULL")
-            self._connection.execute(_SCHEMA)
-        except sqlite3.Error as error:
-            self._connection.close()
-            message = f"“{path}” is not a queue that can be opened ({error})."
-            raise BadInputError(message) from error
+            with self._errors_in_words():
+                self._connection.execute("PRAGMA journal_mode=WAL")
+                self._connection.execute("PRAGMA synchronous=FULL")
+                self._connection.execute(_SCHEMA)
+                self._add_key_column()
+        except BadInputError:
+            self.close()
+            raise
 
     def close(self) -> None:
         """Close the file."""
-        self._connection.close()
+        # Nothing is written here; what was committed stays whether it succeeds or not.
+        with contextlib.suppress(sqlite3.Error):
+            self._connection.close()
+
+    def _add_key_column(self) -> None:
+        """Give the queue of an earlier version its column; its rows have no key."""
+        columns = self._connection.execute("PRAGMA table_info(jobs)").fetchall()
+        if "key" not in {name for _, name, *_ in columns}:
+            self._connection.execute(
+                "ALTER TABLE jobs ADD COLUMN key TEXT NOT NULL DEFAULT ''"
+            )
 
     def fill(self, tasks: Sequence[str]) -> None:
         """Add the tasks, or see that the queue already holds these and no others."""
         with self._transaction():
-            held = [task for _, task in self._all("SELECT position, task FROM jobs")]
+            held = [
+                task
+                for _, task in self._all(
+                    "SELECT position, task FROM jobs ORDER BY position"
+                )
+            ]
             if held and held != list(tasks):
                 message = (
                     f"“{self._path}” belongs to another table of loops; choose another "
@@ -102,12 +124,48 @@ class BatchQueue:
                     list(enumerate(tasks, start=1)),
                 )
 
+    def reopen_changed(self, key_of: Callable[[str], str]) -> int:
+        """Let rows wait again whose numbers would no longer be the same.
+
+        Those are rows that were measured, or set aside, from something else than what
+        their task stands for now, and all that failed: the reason may be gone.
+
+        Parameters
+        ----------
+        key_of
+            Turns a task into the key of what it would be measured from.
+
+        Returns
+        -------
+        How many rows of the first kind there were.
+        """
+        settled = self._all(
+            "SELECT position, task, key FROM jobs WHERE state IN ('done', 'set aside')"
+        )
+        changed = [
+            (position,) for position, task, key in settled if key_of(task) != key
+        ]
+        again = "state = 'waiting', claim = '', key = '', deaths = 0, outcome = ''"
+        with self._transaction():
+            self._connection.executemany(
+                f"UPDATE jobs SET {again} WHERE position = ?", changed
+            )
+            self._connection.execute(f"UPDATE jobs SET {again} WHERE state = 'failed'")
+        return len(changed)
+
+    def note_key(self, claim: Claim, key: str) -> None:
+        """Write down what a row is about to be measured from."""
+        self._run(
+            "UPDATE jobs SET key = ? WHERE position = ? AND claim = ?",
+            (key, claim.position, claim.worker),
+        )
+
     def recover(self) -> None:
         """Let rows wait again that were running when everything stopped.
 
         Nobody saw their worker die, so it is not held against them.
         """
-        self._connection.execute(
+        self._run(
             "UPDATE jobs SET state = 'waiting', claim = '' WHERE state = 'running'"
         )
 
@@ -135,12 +193,20 @@ class BatchQueue:
         """Write why a row cannot be measured; False if the claim is not valid."""
         return self._settle(claim, "failed", sentence)
 
+    def release(self, worker: str) -> None:
+        """Let the row of a worker wait again that stopped without being at fault."""
+        self._run(
+            "UPDATE jobs SET state = 'waiting', claim = '' "
+            "WHERE state = 'running' AND claim = ?",
+            (worker,),
+        )
+
     def bury(self, worker: str) -> bool:
         """Note that a worker died: its row waits again, or is set aside.
 
         Returns whether it had a row in hand.
         """
-        changed = self._connection.execute(
+        changed = self._run(
             "UPDATE jobs SET deaths = deaths + 1, claim = '', "
             "state = CASE WHEN deaths + 1 >= ? THEN 'set aside' ELSE 'waiting' END, "
             "outcome = CASE WHEN deaths + 1 >= ? THEN ? ELSE outcome END "
@@ -172,7 +238,7 @@ class BatchQueue:
         ]
 
     def _settle(self, claim: Claim, state: str, text: str) -> bool:
-        changed = self._connection.execute(
+        changed = self._run(
             "UPDATE jobs SET state = ?, outcome = ?, claim = '' "
             "WHERE position = ? AND state = 'running' AND claim = ?",
             (state, text, claim.position, claim.worker),
@@ -180,14 +246,60 @@ class BatchQueue:
         return changed.rowcount == 1
 
     def _all(self, query: str) -> list[tuple[str, ...]]:
-        return self._connection.execute(query).fetchall()
+        with self._errors_in_words():
+            return self._connection.execute(query).fetchall()
+
+    def _run(self, query: str, values: Sequence[object] = ()) -> sqlite3.Cursor:
+        with self._errors_in_words():
+            return self._connection.execute(query, tuple(values))
 
     @contextlib.contextmanager
     def _transaction(self) -> Iterator[None]:
-        self._connection.execute("BEGIN IMMEDIATE")
+        with self._errors_in_words():
+            self._connection.execute("BEGIN IMMEDIATE")
+            try:
+                yield
+            except BaseException:
+                # SQLite may have rolled back by itself, as it does on a full disk.
+                with contextlib.suppress(sqlite3.Error):
+                    self._connection.execute("ROLLBACK")
+                raise
+            self._connection.execute("COMMIT")
+
+    @contextlib.contextmanager
+    def _errors_in_words(self) -> Iterator[None]:
+        """Turn what SQLite raises into one sentence for the reader."""
         try:
             yield
-        except BaseException:
-            self._connection.execute("ROLLBACK")
-            raise
-        self._connection.execute("COMMIT")
+        except sqlite3.Error as error:
+            raise BadInputError(_sentence(self._path, error)) from error
+
+
+def disk_full_sentence(path: Path) -> str:
+    """Return what to do where the queue can no longer be written."""
+    return (
+        f"The queue “{path}” could not be written, as the disk is full or no longer "
+        f"there; make room and {_AGAIN}."
+    )
+
+
+def _sentence(path: Path, error: sqlite3.Error) -> str:
+    """Return what is wrong with the queue, and what to do."""
+    # The low byte is the primary code, the others say which file of SQLite it was.
+    code = getattr(error, "sqlite_errorcode", 0) & 0xFF
+    if code in {sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR}:
+        return disk_full_sentence(path)
+    if code in {sqlite3.SQLITE_READONLY, sqlite3.SQLITE_PERM, sqlite3.SQLITE_CANTOPEN}:
+        return (
+            f"The queue “{path}” may not be written; choose another folder, or get the "
+            f"right to write into this one, and {_AGAIN}."
+        )
+    if code in {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED}:
+        return (
+            f"The queue “{path}” is held by another process; stop the other batch in "
+            f"this folder and {_AGAIN}."
+        )
+    return (
+        f"“{path}” is not a queue that can be opened; remove it to measure all loops "
+        "anew, or choose another folder."
+    )

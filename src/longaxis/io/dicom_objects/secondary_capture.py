@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import io
+from functools import partial
 from typing import TYPE_CHECKING
 
 import numpy as np
 from pydicom.uid import SecondaryCaptureImageStorage
 
 from longaxis.display.colours import strain_colour
+from longaxis.display.text import signed_percent
 from longaxis.errors import BadInputError
 from longaxis.io.dicom_objects.derived import new_object, save
 from longaxis.report import figures
@@ -113,9 +115,9 @@ def _draw_bullseye(axes: Axes, result: StudyResult) -> None:
     segments = [each for view in result.views for each in view.segments]
     figures.draw_bullseye(
         axes,
-        {each.segment: each.values.peak_systolic for each in segments},
+        {each.segment: each.values.end_systolic for each in segments},
         colour_of=strain_colour,
-        text_of=lambda value: "–" if value is None else f"{100 * value:.0f}",
+        text_of=partial(signed_percent, decimals=0),
         rejected=[each.segment for each in segments if not each.accepted],
     )
-    axes.set_title("Peak systolic strain (%)")
+    axes.set_title("End-systolic strain (%)")

@@ -9,9 +9,7 @@ that too, because it is no longer in the log.
 from __future__ import annotations
 
 import contextlib
-import csv
 import hashlib
-import io
 import json
 import sqlite3
 from dataclasses import fields
@@ -19,7 +17,7 @@ from typing import TYPE_CHECKING
 
 from longaxis.data.reader_study import Action, LogEntry, LogRow
 from longaxis.errors import BadInputError, UnreadableFileError
-from longaxis.io.files.atomic import write_text
+from longaxis.io.csv_table import write_table
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -64,7 +62,6 @@ CREATE TRIGGER no_delete BEFORE DELETE ON log
 BEGIN SELECT RAISE(ABORT, 'the log is never changed'); END;
 """
 _WAIT_S = 60.0
-_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 
 
 class StudyLog:
@@ -174,26 +171,20 @@ def read_chain(connection: sqlite3.Connection) -> list[LogRow]:
 
 def write_log(rows: Sequence[LogRow], path: Path) -> None:
     """Write the log as CSV."""
-    text = io.StringIO()
-    writer = csv.writer(text, lineterminator="\n")
-    writer.writerow(_COLUMNS)
-    for row in rows:
-        values = _entry_values(row.entry)
-        writer.writerow(
+    write_table(
+        path,
+        _COLUMNS,
+        (
             (
                 row.number,
                 row.when_utc,
-                *map(_inert, values),
+                *_entry_values(row.entry),
                 row.previous_sha256,
                 row.sha256,
             )
-        )
-    write_text(path, text.getvalue())
-
-
-def _inert(text: str) -> str:
-    """Return text that a spreadsheet does not run as a formula."""
-    return f"'{text}" if text.startswith(_FORMULA_STARTS) else text
+            for row in rows
+        ),
+    )
 
 
 def _entry_values(entry: LogEntry) -> tuple[str, ...]:

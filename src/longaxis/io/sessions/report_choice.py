@@ -18,6 +18,9 @@ if TYPE_CHECKING:
 
 Json = dict[str, Any]
 
+_RENAMED_PICTURES = {"bull's-eye, peak systolic": ReportPicture.BULLSEYE.value}
+"""Names in sessions of version 0.2 and before; see decision 13."""
+
 
 def encode_report(choice: ReportChoice) -> Json:
     """Return words, pictures and signatures as JSON types."""
@@ -50,7 +53,7 @@ def decode_report(document: Entry) -> ReportChoice:
 
 def _pictures(entry: Entry) -> tuple[ReportPicture, ...]:
     by_name = {each.value: each for each in ReportPicture}
-    named = entry.texts("pictures")
+    named = [_RENAMED_PICTURES.get(each, each) for each in entry.texts("pictures")]
     if not set(named) <= set(by_name):
         message = f"its entry “{entry.name}.pictures” names a picture that is not known"
         raise EntryError(message)

@@ -16,7 +16,7 @@ import numpy as np
 
 from longaxis.data.agreement import PairedReadings
 from longaxis.errors import UnreadableFileError
-from longaxis.io.files.atomic import write_text
+from longaxis.io.csv_table import write_table
 from longaxis.io.tables.table_text import decode_table, plain_number, table_lines
 
 if TYPE_CHECKING:
@@ -65,20 +65,14 @@ def read_pairs(path: Path) -> PairedReadings:
 
 def write_pairs(pairs: PairedReadings, path: Path) -> None:
     """Write the pairs with their means and differences, ready to be plotted again."""
-    text = io.StringIO()
-    writer = csv.writer(text, lineterminator="\n")
-    writer.writerow(
-        ["subject", "group", "measure", "a", "b", "mean", "difference"],
-    )
     groups = pairs.groups or ("",) * len(pairs.subjects)
     measures = pairs.measures or ("",) * len(pairs.subjects)
-    for row, subject in enumerate(pairs.subjects):
-        numbers = (pairs.a, pairs.b, pairs.means, pairs.differences)
-        writer.writerow(
-            [subject, groups[row], measures[row]]
-            + [repr(float(each[row])) for each in numbers]
-        )
-    write_text(path, text.getvalue())
+    numbers = (pairs.a, pairs.b, pairs.means, pairs.differences)
+    write_table(
+        path,
+        ("subject", "group", "measure", "a", "b", "mean", "difference"),
+        zip(pairs.subjects, groups, measures, *numbers, strict=True),
+    )
 
 
 def _read_text(path: Path) -> str:

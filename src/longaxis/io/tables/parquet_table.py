@@ -13,14 +13,14 @@ if TYPE_CHECKING:
 
 
 def write_parquet(
-    rows: Sequence[Mapping[str, str]], columns: Mapping[str, type], path: Path
+    rows: Sequence[Mapping[str, object]], columns: Mapping[str, type], path: Path
 ) -> None:
-    """Write rows of text, each column as the type it stands for.
+    """Write rows, each column as its type.
 
     Parameters
     ----------
     rows
-        Cells by column; an empty cell becomes null.
+        Cells by column; a missing cell becomes null.
     columns
         Name and type (str, int or float) of each column, in their order.
 
@@ -41,7 +41,7 @@ def write_parquet(
     table = pyarrow.table(
         {
             name: pyarrow.array(
-                [kind(row[name]) if row.get(name) else None for row in rows],
+                [_cell(row.get(name), kind) for row in rows],
                 type=kinds[kind],
             )
             for name, kind in columns.items()
@@ -49,3 +49,8 @@ def write_parquet(
     )
     with replacing(path) as part:
         parquet.write_table(table, part)
+
+
+def _cell(value: object, kind: type) -> object:
+    """Return a cell as its type, None for a missing one."""
+    return None if value in {None, ""} else kind(value)

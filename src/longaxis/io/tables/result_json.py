@@ -44,19 +44,22 @@ DEFINITIONS = {
     "beats": "mean and standard deviation (n - 1) over the beats that were chosen; of "
     "the study the mean of the three views' G1, their deviations taken as independent",
     "end_systolic": "strain at end-systole",
-    "peak_systolic": "most negative strain from end-diastole to end-systole",
-    "peak": "most negative strain of the whole cycle",
+    "peak_systolic": "most negative strain from end-diastole to end-systole; null "
+    "where the wall lengthens by at least as much",
+    "peak": "most negative strain of the whole cycle; null as peak_systolic",
     "positive_peak_systolic": "largest strain in systole, 0 if never above 0",
     "post_systolic": "peak - end_systolic if the peak comes after end-systole, else 0",
     "post_systolic_index": "(peak - end_systolic) / peak if the peak comes after "
-    "end-systole, else 0",
-    "time_to_peak_s": "time of peak after end-diastole",
+    "end-systole, else 0; null where the wall lengthens in systole",
+    "time_to_peak_s": "time of peak after end-diastole; null where the wall lengthens "
+    "in systole",
     "drift": "strain left at the end of a complete beat, before correction",
-    "G1": "strain of the whole line",
+    "G1": "strain of the whole line; null without any accepted segment",
     "G2": "mean of the accepted segments' curves at the same instant",
-    "G3": "mean of the accepted segments' peaks",
+    "G3": "mean of the accepted segments' peaks; null where one of them has none",
     "global_of_the_study": "mean of the three views' G1",
-    "mechanical_dispersion_s": "SD (n - 1) of time to peak over accepted segments",
+    "mechanical_dispersion_s": "SD (n - 1) of time to peak over the accepted segments "
+    "that do not lengthen in systole",
     "mechanical_dispersion_16_s": "the same in 16 segments: apical septal and lateral "
     "are the mean of two times",
     "apical_ratio": "mean apical / (mean basal + mean mid) of peak systolic strain",
@@ -106,7 +109,8 @@ def plain(value: object) -> Any:  # noqa: ANN401 - JSON has no narrower type
     if isinstance(value, np.ndarray | np.generic):
         return plain(value.tolist())
     if isinstance(value, float):
-        return value if math.isfinite(value) else None
+        # Adding 0 turns -0.0, which would look like shortening, into 0.0.
+        return value + 0.0 if math.isfinite(value) else None
     if isinstance(value, Enum):
         return value.value
     if isinstance(value, tuple | list):
@@ -138,7 +142,7 @@ def _view(view: ViewResult) -> dict[str, Any]:
                 "frames": plain(curves.frames),
                 "times_s": None if view.loop.time_doubt else plain(curves.times_s),
                 "line": plain(curves.line),
-                "mean_of_segments": plain(curves.mean_of_segments),
+                "mean_of_segments": plain(view.mean_of_accepted(stage)),
                 "segments": plain(curves.segments.T),
             }
             for stage, curves in view.stages.items()

@@ -1,24 +1,22 @@
 """Tables for spreadsheets and statistics: tidy, and the same on every computer.
 
-Decimal points, commas between columns, UTF-8, one header line. Text that a spreadsheet
-would take for a formula is defused. Strain is in percent here, and a column says so.
+Strain is in percent here, and a column says so.
 """
 
 from __future__ import annotations
 
-import csv
 import io
-import math
 from dataclasses import fields
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 import longaxis
+from longaxis.io.csv_table import write_table
 from longaxis.io.files import atomic
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterator
     from pathlib import Path
 
     from longaxis.data import StudyResult, StudyValues, ViewResult
@@ -74,7 +72,7 @@ _STUDY_MEASURES = {
     "global_peak": ("peak", _LINE_DEFINITION),
     "mechanical_dispersion_s": (
         "mechanical_dispersion",
-        "SD (n - 1) of time to peak over {n} accepted segments",
+        "SD (n - 1) of time to peak over {n} of {n_accepted} accepted segments",
     ),
     "mechanical_dispersion_16_s": (
         "mechanical_dispersion_16",
@@ -86,26 +84,24 @@ _STUDY_MEASURES = {
     ),
     "post_systolic_index": (
         "post_systolic_index",
-        "mean over accepted segments",
+        "mean over {n} of {n_accepted} accepted segments",
     ),
 }
-# Full-width signs too: spreadsheets in East Asian languages obey them.
-_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\n", "＝", "＋", "－", "＠")
 
 
 def write_values(result: StudyResult, path: Path) -> None:
     """Write one row for each view, segment and measure; units in their own column."""
-    _write(path, VALUE_COLUMNS, _value_rows(result))
+    write_table(path, VALUE_COLUMNS, _value_rows(result))
 
 
 def write_curves(result: StudyResult, path: Path) -> None:
     """Write every curve at every stage of processing, one row for each sample."""
-    _write(path, CURVE_COLUMNS, _curve_rows(result))
+    write_table(path, CURVE_COLUMNS, _curve_rows(result))
 
 
 def write_tracks_csv(result: StudyResult, path: Path) -> None:
     """Write where every point was in every frame, in millimetres; empty where lost."""
-    _write(path, TRACK_COLUMNS, _track_rows(result))
+    write_table(path, TRACK_COLUMNS, _track_rows(result))
 
 
 def write_tracks_npz(result: StudyResult, path: Path) -> None:
@@ -128,31 +124,6 @@ def write_tracks_npz(result: StudyResult, path: Path) -> None:
     packed = io.BytesIO()
     np.savez(packed, allow_pickle=False, **arrays)
     atomic.write_bytes(path, packed.getvalue())
-
-
-def _write(
-    path: Path, columns: tuple[str, ...], rows: Iterable[Iterable[object]]
-) -> None:
-    text = io.StringIO()
-    writer = csv.writer(text, lineterminator="\n")
-    writer.writerow(columns)
-    writer.writerows([_cell(value) for value in row] for row in rows)
-    atomic.write_text(path, text.getvalue())
-
-
-def _cell(value: object) -> str:
-    """Return a number to its last digit, nothing for a missing one, text defused."""
-    if value is None:
-        return ""
-    if isinstance(value, bool):
-        return "yes" if value else "no"
-    if isinstance(value, int | np.integer):
-        return str(int(value))
-    if isinstance(value, float | np.floating):
-        return repr(float(value)) if math.isfinite(value) else ""
-    # A lone carriage return would start a new row in readers that do not quote it.
-    text = str(value).replace("\0", "").replace("\r\n", "\n").replace("\r", "\n")
-    return f"'{text}" if text.startswith(_FORMULA_STARTS) else text
 
 
 def _value_rows(result: StudyResult) -> Iterator[tuple[object, ...]]:
@@ -229,7 +200,9 @@ def _study_rows(
 ) -> Iterator[tuple[object, ...]]:
     for name, (measure, definition) in _STUDY_MEASURES.items():
         words = definition.format(
-            n=values.n_segments_in_dispersion, n_16=values.n_segments_in_dispersion_16
+            n=values.n_segments_in_dispersion,
+            n_16=values.n_segments_in_dispersion_16,
+            n_accepted=values.n_segments_accepted,
         )
         unit = _unit(name)
         half_width = _in_unit(getattr(uncertainty, name, None), unit)
@@ -352,7 +325,7 @@ def _curve_rows(result: StudyResult) -> Iterator[tuple[object, ...]]:
     for view in result.views:
         names = [each.segment.name for each in view.segments]
         for stage, curves in view.stages.items():
-            columns = [*curves.segments.T, curves.line, curves.mean_of_segments]
+            columns = [*curves.segments.T, curves.line, view.mean_of_accepted(stage)]
             labels = [*names, f"{GLOBAL} (whole line)", f"{GLOBAL} (mean of segments)"]
             for label, column in zip(labels, columns, strict=True):
                 samples = zip(curves.frames, curves.times_s, column, strict=True)

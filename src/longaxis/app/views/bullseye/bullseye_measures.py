@@ -70,7 +70,7 @@ def strain_measure(name: str, field: str) -> Measure:
     return Measure(
         name,
         value,
-        _whole_percent,
+        _signed_whole_percent,
         colours.strain_colour,
         (-0.2, 0.2),
         (f"{text.MINUS}20", "0", f"+20{text.THIN_SPACE}%"),
@@ -85,6 +85,10 @@ def is_doubtful(half_width: float | None) -> bool:
 
 def _whole_percent(value: float | None) -> str:
     return text.percent(value, decimals=0)
+
+
+def _signed_whole_percent(value: float | None) -> str:
+    return text.signed_percent(value, decimals=0)
 
 
 def _time_colour(time_s: float | None) -> colours.RGB:
@@ -105,8 +109,9 @@ def _systolic_rate(result: ViewResult, index: int) -> float | None:
 
 
 MEASURES = (
-    strain_measure(tr_noop("Peak systolic"), "peak_systolic"),
+    # Shown first: the only strain that a segment has however it moves.
     strain_measure(tr_noop("End-systolic"), "end_systolic"),
+    strain_measure(tr_noop("Peak systolic"), "peak_systolic"),
     Measure(
         tr_noop("Time to peak"),
         lambda result, index: result.segments[index].values.time_to_peak_s,

@@ -289,6 +289,6 @@ class Picture:
         if result is None:
             return ()
         return tuple(
-            text.percent(each.values.peak_systolic, decimals=0)
+            text.signed_percent(each.values.end_systolic, decimals=0)
             for each in result.segments
         )

@@ -126,8 +126,14 @@ class AllCurves(CurvePanel):
             result = self._session.result(view)
             for each in () if result is None else result.segments:
                 if each.segment == hovered:
-                    strain = text.percent_with_unit(each.values.peak_systolic)
-                    self._named.setText(f"{view.value} {short_name(hovered)}  {strain}")
+                    strain = text.signed_percent(each.values.end_systolic)
+                    told = tr(
+                        "{view} {segment}, end-systolic {strain} %",
+                        view=view.value,
+                        segment=short_name(hovered),
+                        strain=strain,
+                    )
+                    self._named.setText(told)
                     return
         self._named.setText(tr("thick: whole line"))
 

@@ -90,7 +90,9 @@ class VendorOverlay(QObject):
         for times_s, values, color, width in self._lines(trace, result):
             self._draw_line(times_s, values, color, width)
         self._widen(trace)
-        told = sentence_of(trace, compare_globals(trace, ours))
+        accepted = [each.accepted for each in result.segments]
+        compared = compare_globals(trace, ours, accepted=accepted)
+        told = sentence_of(trace, compared)
         self.strip.words.setText(told)
         self.strip.setToolTip("\n".join(trace.notes))
 

@@ -231,6 +231,6 @@ def _mean_text(result: ViewResult | None) -> str:
         "GLS {view}, line, peak systolic, mean ± SD of {n_lengths_s} "
         "beats: {mean_sd} %",
         view=result.view.value,
-        n_lengths_s=len(result.beats.lengths_s),
+        n_lengths_s=summary.n_measured,
         mean_sd=mean_sd,
     )

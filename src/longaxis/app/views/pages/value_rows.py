@@ -12,7 +12,7 @@ from longaxis.data import EventSource, GlobalDefinition, Stage
 from longaxis.data.normal_range import RangeMeasure
 from longaxis.display import text
 from longaxis.display.normal_range import range_in_words
-from longaxis.resources.normal_ranges import matching_ranges
+from longaxis.resources.normal_ranges import ranges_to_show
 
 if TYPE_CHECKING:
     from longaxis.app.core.session import Session
@@ -44,7 +44,7 @@ def view_rows(result: ViewResult) -> list[Row]:
     line = result.globals_[GlobalDefinition.LINE]
     mean = result.globals_[GlobalDefinition.MEAN_OF_SEGMENTS]
     peaks = result.globals_[GlobalDefinition.MEAN_OF_PEAKS]
-    accepted = sum(each.accepted for each in result.segments)
+    accepted = result.n_accepted
     beat, times_s = result.beat, result.loop.frame_times_s
     systole_s = float(times_s[beat.end_systole] - times_s[beat.end_diastole])
     percent, source = text.percent_with_unit, tr(_SOURCES[beat.end_systole_source])
@@ -62,11 +62,17 @@ def view_rows(result: ViewResult) -> list[Row]:
         ),
         *_beats_rows(result),
         Row(
-            tr("Mean of 6 segments, peak"),
+            _mean_name(result),
             _with_doubt(mean, doubt.get(mean.definition), "peak_systolic"),
         ),
         Row(
-            tr("Mean of segment peaks"),
+            tr("Mean of segment peaks")
+            if accepted == len(result.segments)
+            else tr(
+                "Mean of peaks of the {accepted} accepted of {all} segments",
+                accepted=accepted,
+                all=len(result.segments),
+            ),
             _with_doubt(peaks, doubt.get(peaks.definition), "peak_systolic"),
         ),
         *_rate_rows(result.strain_rates),
@@ -97,6 +103,7 @@ def study_rows(session: Session, study: StudyResult | None) -> list[Row]:
     n_views = len(View) - len(missing_views(session))
     values, percent = study.values, text.percent_with_unit
     n_timed = values.n_segments_in_dispersion
+    n_accepted = values.n_segments_accepted
     dispersion = text.milliseconds_with_unit(values.mechanical_dispersion_s)
     has_all = n_views == len(View)
     name = tr("GLS of 3 views, peak systolic") if has_all else tr("GLS of 3 views")
@@ -110,7 +117,11 @@ def study_rows(session: Session, study: StudyResult | None) -> list[Row]:
             "strong",
         ),
         Row(
-            tr("Mechanical dispersion, {n_timed} segments", n_timed=n_timed)
+            tr(
+                "Mechanical dispersion, {n_timed} of {n_accepted} segments",
+                n_timed=n_timed,
+                n_accepted=n_accepted,
+            )
             if n_timed
             else tr("Mechanical dispersion"),
             dispersion,
@@ -130,11 +141,26 @@ def study_rows(session: Session, study: StudyResult | None) -> list[Row]:
     if values.post_systolic_index is not None:
         rows.append(
             Row(
-                tr("Post-systolic index"),
+                tr(
+                    "Post-systolic index, {n_timed} of {n_accepted} segments",
+                    n_timed=n_timed,
+                    n_accepted=n_accepted,
+                ),
                 percent(values.post_systolic_index, decimals=0),
             )
         )
     return rows
+
+
+def _mean_name(result: ViewResult) -> str:
+    """Return the name of G2, which says how many segments it is the mean of."""
+    if result.n_accepted == len(result.segments):
+        return tr("Mean of 6 segments, peak systolic")
+    return tr(
+        "Mean of the {accepted} accepted of {all} segments, peak systolic",
+        accepted=result.n_accepted,
+        all=len(result.segments),
+    )
 
 
 def _drift_remark(result: ViewResult) -> str:
@@ -150,12 +176,13 @@ def normal_range_text(header: StudyHeader) -> str:
     Parameters
     ----------
     header
-        Whose sex, where the file says it, chooses between ranges.
+        Whose sex, where the file says it, chooses between ranges; without it that of
+        men and that of women are both returned.
     """
-    found = matching_ranges(RangeMeasure.GLOBAL_STRAIN, sex=header.sex)
+    found = ranges_to_show(RangeMeasure.GLOBAL_STRAIN, sex=header.sex)
     if not found:
         return ""
-    told = range_in_words(found[0])
+    told = " / ".join(range_in_words(each) for each in found)
     return tr("GLS of 3 views: {range}", range=told)
 
 
@@ -167,7 +194,7 @@ def _beats_rows(result: ViewResult) -> list[Row]:
     name = tr(
         "GLS {view}, mean ± SD of {n_values} beats",
         view=result.view.value,
-        n_values=len(summary.values),
+        n_values=summary.n_measured,
     )
     return [Row(name, _percent(summary.mean, summary.sd), "strong")]
 

@@ -54,10 +54,10 @@ _DOUBT_TIP = tr_noop(
 )
 _ROOM_FOR_ALL_PX = 290
 _ROOM_FOR_DOUBT_PX = 60
-_ES_COLUMN = 3
+_PEAK_COLUMN = 3
 _MIDDLE_GREY = 128
 _RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
-_HEADINGS = ("", "%, ms", "peak", "ES", "PSI", "TTP", "")
+_HEADINGS = ("", "%, ms", "ES", "peak", "PSI", "TTP", "")
 
 
 class ValuesView(Panel):
@@ -265,7 +265,9 @@ class SegmentTable(QWidget):
         result = self._session.active_result
         has_doubt = result is not None and result.uncertainty is not None
         needed_px = _ROOM_FOR_ALL_PX + (_ROOM_FOR_DOUBT_PX if has_doubt else 0)
-        for column in (_ES_COLUMN, _ES_COLUMN + 1) if has_doubt else (_ES_COLUMN,):
+        for column in (
+            (_PEAK_COLUMN, _PEAK_COLUMN + 1) if has_doubt else (_PEAK_COLUMN,)
+        ):
             self._show_column(column, is_shown=self.width() >= needed_px)
 
     def _show_column(self, column: int, *, is_shown: bool) -> None:
@@ -281,9 +283,9 @@ class SegmentTable(QWidget):
         for index, cells in enumerate(self._rows):
             each = None if result is None else result.segments[index]
             doubt = None if result is None else result.uncertainty
-            width = None if doubt is None else doubt.segments[index].peak_systolic
+            width = None if doubt is None else doubt.segments[index].end_systolic
             self._fill(cells, each, width)
-        self._show_column(_ES_COLUMN + 1, is_shown=True)
+        self._show_column(_PEAK_COLUMN + 1, is_shown=True)
         self._leave_out()
         told = [] if result is None else reason_lines(result)
         self._reasons.setText("\n".join(told))
@@ -318,15 +320,14 @@ class SegmentTable(QWidget):
         values = each.values
         texts = (
             short_name(each.segment),
+            text.signed_percent_with_interval(values.end_systolic, half_width),
             text.percent(values.peak_systolic),
-            text.percent(values.end_systolic),
             text.percent(values.post_systolic_index, decimals=0),
             text.milliseconds(values.time_to_peak_s),
         )
         for cell, told in zip(cells[1:], texts, strict=True):
             cell.setText(told)
             set_role(cell, "" if each.accepted else "stale")
-        cells[2].setText(text.percent_with_interval(values.peak_systolic, half_width))
         toggle.setText("✓" if each.accepted else "×")
         state = tr("Accepted") if each.accepted else tr("Rejected")
         result = self._session.active_result

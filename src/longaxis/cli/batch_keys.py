@@ -1,0 +1,65 @@
+"""What a row of `longaxis batch` was measured from, as one hash.
+
+The queue keeps it with each outcome. When any of it has changed, the row is measured
+again: the bytes of the loop, the line or the session behind the paths, the options of
+the row, the tracker with its weights, the version of the program.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from functools import cache
+from pathlib import Path
+
+import longaxis
+from longaxis.errors import LongAxisError
+
+_FORMAT = 2
+"""Of the text that is kept of a row; older texts lack what the tables now hold."""
+
+_FILES = ("session", "loop", "centreline")
+
+
+def key_of(task: str) -> str:
+    """Return the hash of all that a row's numbers depend on; it never fails.
+
+    A file that cannot be read counts as such, so that a row that failed for it is
+    measured when the file is there.
+    """
+    row = json.loads(task)
+    parts = {
+        "format": _FORMAT,
+        "row": row,
+        "files": {name: _digest(row[name]) for name in _FILES if name in row},
+        "trackers": _trackers(row),
+        "software": longaxis.__version__,
+    }
+    return hashlib.sha256(json.dumps(parts, sort_keys=True).encode()).hexdigest()
+
+
+def _digest(path: str) -> str:
+    try:
+        with Path(path).open("rb") as file:
+            return hashlib.file_digest(file, "sha256").hexdigest()
+    except OSError:
+        return "not readable"
+
+
+def _trackers(row: dict[str, str]) -> list[str]:
+    """Return the trackers that may be asked: any of them for a session."""
+    from longaxis.models.tracker import TRACKERS
+
+    names = list(TRACKERS) if "session" in row else [row.get("tracker", "")]
+    return [_identity(name) for name in names]
+
+
+@cache
+def _identity(name: str) -> str:
+    from longaxis.models.tracker import TRACKERS
+
+    try:
+        found = TRACKERS[name]().identity
+    except (KeyError, LongAxisError):
+        return f"{name}, not available"
+    return f"{name} {found.version} {found.model_sha256}"

@@ -1,0 +1,169 @@
+"""What a measured row of `longaxis batch` leaves in the queue.
+
+Everything that the tables and the values of a patient need, as JSON: the global strains
+as the report of the row states them, its warnings, and each view with its segments.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+from dataclasses import asdict, dataclass, fields
+from typing import TYPE_CHECKING, Any
+
+from longaxis.anatomy import ALL_SEGMENTS, View
+from longaxis.data import (
+    CurveValues,
+    GlobalDefinition,
+    GlobalValues,
+    SegmentQuality,
+    SegmentResult,
+)
+from longaxis.data.reported import reported_headline
+from longaxis.data.study import ViewSummary
+
+if TYPE_CHECKING:
+    from longaxis.data import StudyResult
+
+_SEGMENTS = {segment.name: segment for segment in ALL_SEGMENTS}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MeasuredView:
+    """One view of a row, its warnings, and which tracker it came from."""
+
+    summary: ViewSummary
+    warnings: tuple[str, ...]
+    frame_rate_hz: float
+    tracker: str
+    tracker_version: str
+    tracker_sha256: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Record:
+    """One measured row.
+
+    Attributes
+    ----------
+    peak_systolic, end_systolic, peak
+        What the report of this row states first, as fractions; None where it states
+        nothing.
+    study_warnings
+        The sentences that stand between its views.
+    patient_id, study_uid, study_date
+        As the file says.
+    """
+
+    peak_systolic: float | None
+    end_systolic: float | None
+    peak: float | None
+    study_warnings: tuple[str, ...]
+    patient_id: str
+    study_uid: str
+    study_date: str
+    software_version: str
+    views: tuple[MeasuredView, ...]
+
+
+def record_of(result: StudyResult) -> Record:
+    """Return what is kept of the result of a row."""
+    from longaxis.report.text import warnings_of_view
+    from longaxis.strain.study import view_summary
+
+    shown = reported_headline(result)
+    return Record(
+        peak_systolic=shown and shown.peak_systolic,
+        end_systolic=shown and shown.end_systolic,
+        peak=shown and shown.peak,
+        study_warnings=result.warnings,
+        patient_id=result.header.patient_id,
+        study_uid=result.header.study_uid,
+        study_date=result.header.study_date,
+        software_version=result.software_version,
+        views=tuple(
+            MeasuredView(
+                summary=view_summary(view),
+                warnings=warnings_of_view(view),
+                frame_rate_hz=view.loop.frame_rate_hz,
+                tracker=view.tracker.name,
+                tracker_version=view.tracker.version,
+                tracker_sha256=view.tracker.model_sha256,
+            )
+            for view in result.views
+        ),
+    )
+
+
+def encode_record(record: Record) -> str:
+    """Return a record as JSON; what is not a number becomes null."""
+    encoded = asdict(record)
+    for view, found in zip(encoded["views"], record.views, strict=True):
+        summary = view["summary"]
+        summary["view"] = found.summary.view.value
+        summary["line"].pop("definition")
+        for segment, each in zip(
+            summary["segments"], found.summary.segments, strict=True
+        ):
+            segment["segment"] = each.segment.name
+    return json.dumps(_without_nan(encoded), sort_keys=True, allow_nan=False)
+
+
+def decode_record(text: str) -> Record:
+    """Return the record that `encode_record` wrote."""
+    encoded = json.loads(text)
+    views = tuple(
+        MeasuredView(
+            **{
+                **each,
+                "summary": _summary(each["summary"]),
+                "warnings": tuple(each["warnings"]),
+            }
+        )
+        for each in encoded["views"]
+    )
+    warnings = tuple(encoded["study_warnings"])
+    return Record(**{**encoded, "views": views, "study_warnings": warnings})
+
+
+def _summary(encoded: dict[str, Any]) -> ViewSummary:
+    line = _values(GlobalValues, encoded["line"])
+    segments = tuple(
+        SegmentResult(
+            segment=_SEGMENTS[each["segment"]],
+            values=CurveValues(**_values(CurveValues, each["values"])),
+            drift=each["drift"],
+            quality=SegmentQuality(
+                **{**each["quality"], "reasons": tuple(each["quality"]["reasons"])}
+            ),
+            accepted=each["accepted"],
+        )
+        for each in encoded["segments"]
+    )
+    length_mm = encoded["length_mm"]
+    known = {
+        "view": View(encoded["view"]),
+        "line": GlobalValues(definition=GlobalDefinition.LINE, **line),
+        "segments": segments,
+        "length_mm": math.nan if length_mm is None else length_mm,
+    }
+    return ViewSummary(**{**encoded, **known})
+
+
+def _values(kind: type, encoded: dict[str, float | None]) -> dict[str, float]:
+    """Return the fields of values, NaN where there is none."""
+    names = [each.name for each in fields(kind) if each.name in encoded]
+    return {
+        name: math.nan if encoded[name] is None else float(encoded[name] or 0.0)
+        for name in names
+    }
+
+
+def _without_nan(value: Any) -> Any:  # noqa: ANN401 - JSON has no narrower type
+    if isinstance(value, float):
+        return value + 0.0 if math.isfinite(value) else None
+    if isinstance(value, tuple | list):
+        return [_without_nan(each) for each in value]
+    if isinstance(value, dict):
+        return {name: _without_nan(each) for name, each in value.items()}
+    return value

@@ -1,0 +1,98 @@
+"""The global strains that a report states, for every way out of a study.
+
+The report, the tables and the batch take these numbers from here, so that they cannot
+differ in which number is given and which is withheld.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from longaxis.data.strain import GlobalDefinition
+
+if TYPE_CHECKING:
+    from longaxis.anatomy import View
+    from longaxis.data.study import StudyResult, ViewResult
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReportedGlobal:
+    """One global strain as it is reported; fractions, None where it is not given.
+
+    Attributes
+    ----------
+    view
+        None for the mean of the three views.
+    definition
+        What "global" means.
+    half_width
+        Half of the 95 % interval of `peak_systolic`.
+    n_accepted, n_segments
+        How many of the segments are accepted, in the view or in all views.
+    """
+
+    view: View | None
+    definition: GlobalDefinition
+    peak_systolic: float | None
+    end_systolic: float | None
+    peak: float | None
+    half_width: float | None
+    n_accepted: int
+    n_segments: int
+
+
+def reported_globals(result: StudyResult) -> tuple[ReportedGlobal, ...]:
+    """Return the global strains of a study: of the patient, then of each view."""
+    found = [_of_patient(result)]
+    for view in result.views:
+        found += [_of_view(view, definition) for definition in view.globals_]
+    return tuple(found)
+
+
+def reported_headline(result: StudyResult) -> ReportedGlobal | None:
+    """Return the number that stands for the study, None where there is none.
+
+    The mean of the three views; of a study of one view, the whole line of that view. A
+    mean of two views is never given.
+    """
+    if len(result.views) == 1:
+        return _of_view(result.views[0], GlobalDefinition.LINE)
+    patient = _of_patient(result)
+    is_given = patient.end_systolic is not None or patient.peak_systolic is not None
+    return patient if is_given else None
+
+
+def _of_patient(result: StudyResult) -> ReportedGlobal:
+    values = result.values
+    segments = [each for view in result.views for each in view.segments]
+    return ReportedGlobal(
+        view=None,
+        definition=GlobalDefinition.LINE,
+        peak_systolic=_known(values.global_peak_systolic),
+        end_systolic=_known(values.global_end_systolic),
+        peak=_known(values.global_peak),
+        half_width=_known(result.uncertainty.global_peak_systolic),
+        n_accepted=sum(each.accepted for each in segments),
+        n_segments=len(segments),
+    )
+
+
+def _of_view(view: ViewResult, definition: GlobalDefinition) -> ReportedGlobal:
+    values = view.globals_[definition]
+    widths = None if view.uncertainty is None else view.uncertainty.globals_[definition]
+    return ReportedGlobal(
+        view=view.view,
+        definition=definition,
+        peak_systolic=_known(values.peak_systolic),
+        end_systolic=_known(values.end_systolic),
+        peak=_known(values.peak),
+        half_width=None if widths is None else _known(widths.peak_systolic),
+        n_accepted=view.n_accepted,
+        n_segments=len(view.segments),
+    )
+
+
+def _known(value: float | None) -> float | None:
+    return value if value is not None and math.isfinite(value) else None
