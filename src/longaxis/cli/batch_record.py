@@ -73,9 +73,9 @@ def record_of(result: StudyResult) -> Record:
 
     shown = reported_headline(result)
     return Record(
-        peak_systolic=shown and shown.peak_systolic,
-        end_systolic=shown and shown.end_systolic,
-        peak=shown and shown.peak,
+        peak_systolic=None if shown is None else shown.peak_systolic,
+        end_systolic=None if shown is None else shown.end_systolic,
+        peak=None if shown is None else shown.peak,
         study_warnings=result.warnings,
         patient_id=result.header.patient_id,
         study_uid=result.header.study_uid,

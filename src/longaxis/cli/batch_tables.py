@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from longaxis.anatomy import View
 from longaxis.cli.batch_record import Record, decode_record
-from longaxis.io.csv_table import write_table
+from longaxis.io.tables.csv_table import write_table
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence

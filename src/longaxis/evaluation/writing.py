@@ -13,8 +13,8 @@ from longaxis.errors import BadInputError
 from longaxis.evaluation.pairs import segments_with_reference, with_reference
 from longaxis.evaluation.tables import ALL, REFERENCE, joined
 from longaxis.evaluation.trackers import NO_MOTION
-from longaxis.io.csv_table import write_table
 from longaxis.io.files.atomic import replacing
+from longaxis.io.tables.csv_table import write_table
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence

@@ -14,7 +14,7 @@ import numpy as np
 
 from longaxis.evaluation.bootstrap import mean_interval
 from longaxis.evaluation.metrics import ClipScore
-from longaxis.io.csv_table import write_table
+from longaxis.io.tables.csv_table import write_table
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence

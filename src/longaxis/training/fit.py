@@ -11,7 +11,7 @@ import numpy as np
 import torch
 
 from longaxis.errors import BadInputError
-from longaxis.io.csv_table import csv_line
+from longaxis.io.tables.csv_table import csv_line
 from longaxis.training.checkpoints import Average, load_state, save_state, save_weights
 from longaxis.training.clip_store import (
     ClipStore,

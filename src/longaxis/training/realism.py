@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from longaxis.errors import BadInputError
-from longaxis.io.csv_table import csv_line
+from longaxis.io.tables.csv_table import csv_line
 from longaxis.simulation.artefacts import ARTEFACTS, DEFAULT_ARTEFACTS
 from longaxis.training.real_loops import MEASURES, RealFolder, measure_real
 

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 
 from longaxis.data.reader_study import Action, LogEntry, LogRow
 from longaxis.errors import BadInputError, UnreadableFileError
-from longaxis.io.csv_table import write_table
+from longaxis.io.tables.csv_table import write_table
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

@@ -16,7 +16,7 @@ import numpy as np
 
 from longaxis.data.agreement import PairedReadings
 from longaxis.errors import UnreadableFileError
-from longaxis.io.csv_table import write_table
+from longaxis.io.tables.csv_table import write_table
 from longaxis.io.tables.table_text import decode_table, plain_number, table_lines
 
 if TYPE_CHECKING:

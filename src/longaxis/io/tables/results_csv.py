@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 import longaxis
-from longaxis.io.csv_table import write_table
 from longaxis.io.files import atomic
+from longaxis.io.tables.csv_table import write_table
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
