@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 Json = dict[str, Any]
 
 _RENAMED_PICTURES = {"bull's-eye, peak systolic": ReportPicture.BULLSEYE.value}
-"""Names in sessions of version 0.2 and before; see decision 13."""
+"""Names in sessions of version 0.1; see decision 14."""
 
 
 def encode_report(choice: ReportChoice) -> Json:

@@ -980,12 +980,32 @@ Rechts: Wand {right}.</translation>
         <translation>Mitralklappenöffnung markieren</translation>
     </message>
     <message>
-        <source>Mean of 6 segments, peak</source>
-        <translation>Mittel aus 6 Segmenten, Peak</translation>
+        <source>Mean of 6 segments, peak systolic</source>
+        <translation>Mittel von 6 Segmenten, systolischer Peak</translation>
+    </message>
+    <message>
+        <source>Mean of peaks of the {accepted} accepted of {all} segments</source>
+        <translation>Mittel der Peaks der {accepted} akzeptierten von {all} Segmenten</translation>
+    </message>
+    <message>
+        <source>Mechanical dispersion, {n_timed} of {n_accepted} segments</source>
+        <translation>Mechanische Dispersion, {n_timed} von {n_accepted} Segmenten</translation>
+    </message>
+    <message>
+        <source>Post-systolic index, {n_timed} of {n_accepted} segments</source>
+        <translation>Postsystolischer Index, {n_timed} von {n_accepted} Segmenten</translation>
+    </message>
+    <message>
+        <source>bull&apos;s-eye, end-systolic</source>
+        <translation>Bull’s-Eye, endsystolisch</translation>
     </message>
     <message>
         <source>Mean of segment peaks</source>
         <translation>Mittel der Segment-Peaks</translation>
+    </message>
+    <message>
+        <source>Mean of the {accepted} accepted of {all} segments, peak systolic</source>
+        <translation>Mittel der {accepted} akzeptierten von {all} Segmenten, systolischer Peak</translation>
     </message>
     <message>
         <source>Measure</source>
@@ -998,10 +1018,6 @@ Rechts: Wand {right}.</translation>
     <message>
         <source>Mechanical dispersion</source>
         <translation>Mechanische Dispersion</translation>
-    </message>
-    <message>
-        <source>Mechanical dispersion, {n_timed} segments</source>
-        <translation>Mechanische Dispersion, {n_timed} Segmente</translation>
     </message>
     <message>
         <source>Menu</source>
@@ -1314,10 +1330,6 @@ Rechts: Wand {right}.</translation>
     <message>
         <source>Points of GLS, if moved by up to 4 frames</source>
         <translation>GLS-Punkte, wenn um bis zu 4 Bilder verschoben</translation>
-    </message>
-    <message>
-        <source>Post-systolic index</source>
-        <translation>Postsystolischer Index</translation>
     </message>
     <message>
         <source>Previous loop</source>
@@ -2164,10 +2176,6 @@ Rechts: Wand {right}.</translation>
         <translation>Bias und 95-%-Grenzen</translation>
     </message>
     <message>
-        <source>bull&apos;s-eye, peak systolic</source>
-        <translation>Bull’s-Eye, systolischer Peak</translation>
-    </message>
-    <message>
         <source>bull&apos;s-eye, time to peak</source>
         <translation>Bull’s-Eye, Zeit bis Peak</translation>
     </message>
@@ -2660,6 +2668,10 @@ GLS {strain}</translation>
     <message>
         <source>{view} is tracked along its line already; remove the line to have another one found.</source>
         <translation>{view} ist schon entlang seiner Linie verfolgt; die Linie entfernen, um eine andere finden zu lassen.</translation>
+    </message>
+    <message>
+        <source>{view} {segment}, end-systolic {strain}&#x2009;%</source>
+        <translation>{view} {segment}, endsystolisch {strain}&#x2009;%</translation>
     </message>
     <message>
         <source>{view}, cine and curves</source>

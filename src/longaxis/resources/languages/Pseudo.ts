@@ -979,12 +979,32 @@ Rîght: {right} wäll.~~~~~~~~~~~~~</translation>
         <translation>Märk mîträl välvé öpéñîñg~~~~~~~~</translation>
     </message>
     <message>
-        <source>Mean of 6 segments, peak</source>
-        <translation>Méäñ öf 6 šégméñtš, péäk~~~~~~~~</translation>
+        <source>Mean of 6 segments, peak systolic</source>
+        <translation>Méäñ öf 6 šégméñtš, péäk šýštölîç~~~~~~~~~~~</translation>
+    </message>
+    <message>
+        <source>Mean of peaks of the {accepted} accepted of {all} segments</source>
+        <translation>Méäñ öf péäkš öf thé {accepted} äççéptéd öf {all} šégméñtš~~~~~~~~~~~~~~</translation>
+    </message>
+    <message>
+        <source>Mechanical dispersion, {n_timed} of {n_accepted} segments</source>
+        <translation>Méçhäñîçäl dîšpéršîöñ, {n_timed} öf {n_accepted} šégméñtš~~~~~~~~~~~~</translation>
+    </message>
+    <message>
+        <source>Post-systolic index, {n_timed} of {n_accepted} segments</source>
+        <translation>Pöšt-šýštölîç îñdéx, {n_timed} öf {n_accepted} šégméñtš~~~~~~~~~~~</translation>
+    </message>
+    <message>
+        <source>bull's-eye, end-systolic</source>
+        <translation>büll'š-éýé, éñd-šýštölîç~~~~~~~~</translation>
     </message>
     <message>
         <source>Mean of segment peaks</source>
         <translation>Méäñ öf šégméñt péäkš~~~~~~~</translation>
+    </message>
+    <message>
+        <source>Mean of the {accepted} accepted of {all} segments, peak systolic</source>
+        <translation>Méäñ öf thé {accepted} äççéptéd öf {all} šégméñtš, péäk šýštölîç~~~~~~~~~~~~~~~~</translation>
     </message>
     <message>
         <source>Measure</source>
@@ -997,10 +1017,6 @@ Rîght: {right} wäll.~~~~~~~~~~~~~</translation>
     <message>
         <source>Mechanical dispersion</source>
         <translation>Méçhäñîçäl dîšpéršîöñ~~~~~~~</translation>
-    </message>
-    <message>
-        <source>Mechanical dispersion, {n_timed} segments</source>
-        <translation>Méçhäñîçäl dîšpéršîöñ, {n_timed} šégméñtš~~~~~~~~~~</translation>
     </message>
     <message>
         <source>Menu</source>
@@ -1313,10 +1329,6 @@ Rîght: {right} wäll.~~~~~~~~~~~~~</translation>
     <message>
         <source>Points of GLS, if moved by up to 4 frames</source>
         <translation>Pöîñtš öf GLS, îf mövéd bý üp tö 4 främéš~~~~~~~~~~~~~</translation>
-    </message>
-    <message>
-        <source>Post-systolic index</source>
-        <translation>Pöšt-šýštölîç îñdéx~~~~~~</translation>
     </message>
     <message>
         <source>Previous loop</source>
@@ -2163,10 +2175,6 @@ Rîght: {right} wäll.~~~~~~~~~~~~~</translation>
         <translation>bîäš äñd 95 % lîmîtš~~~~~~</translation>
     </message>
     <message>
-        <source>bull's-eye, peak systolic</source>
-        <translation>büll'š-éýé, péäk šýštölîç~~~~~~~~</translation>
-    </message>
-    <message>
         <source>bull's-eye, time to peak</source>
         <translation>büll'š-éýé, tîmé tö péäk~~~~~~~~</translation>
     </message>
@@ -2659,6 +2667,10 @@ GLS {strain}~~</translation>
     <message>
         <source>{view} is tracked along its line already; remove the line to have another one found.</source>
         <translation>{view} îš träçkéd älöñg îtš lîñé älréädý; rémövé thé lîñé tö hävé äñöthér öñé föüñd.~~~~~~~~~~~~~~~~~~~~~~~~~~</translation>
+    </message>
+    <message>
+        <source>{view} {segment}, end-systolic {strain} %</source>
+        <translation>{view} {segment}, éñd-šýštölîç {strain} %~~~~~~</translation>
     </message>
     <message>
         <source>{view}, cine and curves</source>

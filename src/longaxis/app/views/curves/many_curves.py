@@ -128,7 +128,7 @@ class AllCurves(CurvePanel):
                 if each.segment == hovered:
                     strain = text.signed_percent(each.values.end_systolic)
                     told = tr(
-                        "{view} {segment}, end-systolic {strain} %",
+                        "{view} {segment}, end-systolic {strain} %",
                         view=view.value,
                         segment=short_name(hovered),
                         strain=strain,
