@@ -492,7 +492,7 @@ def _segments(
             end_systole_sample=beat.end_systole - beat.end_diastole,
         )
         override = document.accepted[number]
-        is_measurable = bool(np.isfinite(values.peak))
+        is_measurable = bool(np.isfinite(values.end_systolic))
         wanted = quality.is_good if override is None else override
         results.append(
             SegmentResult(

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from longaxis.cli import terminal
 from longaxis.cli.track import make_folder
 from longaxis.data import GlobalDefinition
+from longaxis.data.reported import reported_globals
 from longaxis.display.text import percent_with_unit
 
 if TYPE_CHECKING:
@@ -67,18 +68,26 @@ def say_result(result: StudyResult) -> None:
 
 
 def summary(result: StudyResult, paths: list[Path]) -> dict[str, Any]:
-    """Return what a program wants to know first; strains are fractions."""
+    """Return what a program wants to know first.
+
+    Strains are fractions, null where the report gives none.
+    """
+    patient, *of_views = reported_globals(result)
+    lines = {
+        each.view: each for each in of_views if each.definition is GlobalDefinition.LINE
+    }
     return {
         "views": {
             view.view.value: {
-                "global_peak_systolic": view.globals_[
-                    GlobalDefinition.LINE
-                ].peak_systolic,
+                "global_peak_systolic": lines[view.view].peak_systolic,
+                "global_end_systolic": lines[view.view].end_systolic,
+                "segments_accepted": view.n_accepted,
                 "tracker": view.tracker.name,
             }
             for view in result.views
         },
-        "global_peak_systolic": result.values.global_peak_systolic,
+        "global_peak_systolic": patient.peak_systolic,
+        "global_end_systolic": patient.end_systolic,
         "warnings": warnings_of(result),
         "files": [str(path) for path in paths],
     }

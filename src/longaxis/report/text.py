@@ -24,7 +24,7 @@ from longaxis.display.text import (
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from longaxis.data import SegmentResult, StudyResult, StudyValues, ViewResult
+    from longaxis.data import SegmentResult, StudyResult, ViewResult
     from longaxis.data.beats import MeanOfBeats
     from longaxis.data.cavity import BiplaneVolumes
     from longaxis.data.report import Override
@@ -163,11 +163,11 @@ def _strains(reported: ReportedGlobal) -> tuple[str, str, str]:
 def _name_of_global(reported: ReportedGlobal) -> str:
     """Return view and definition, and of how many segments a mean was taken."""
     view = reported.view.value if reported.view is not None else "Patient"
-    name = f"{view} {_DEFINITION_NAMES[reported.definition]}"
-    is_line = reported.definition is GlobalDefinition.LINE
-    if is_line or reported.n_accepted == reported.n_segments:
-        return name
-    return f"{name}, {reported.n_accepted} of {reported.n_segments}"
+    names = _DEFINITION_NAMES
+    if reported.n_accepted < reported.n_segments:
+        names = _NAMES_OF_PART
+    name = names[reported.definition]
+    return f"{view} {name}".format(n=reported.n_accepted, of=reported.n_segments)
 
 
 def beats_table(result: StudyResult) -> tuple[list[str], list[list[str]]] | None:
@@ -206,9 +206,9 @@ def other_rows(result: StudyResult) -> list[tuple[str, str]]:
     dispersion = milliseconds_with_unit(values.mechanical_dispersion_s)
     index = percent_with_unit(values.post_systolic_index)
     if values.mechanical_dispersion_s is not None:
-        dispersion += _counted(values)
+        dispersion += _counted(result)
     if values.post_systolic_index is not None:
-        index += _counted(values)
+        index += _counted(result)
     drift = ", ".join(
         f"{view.view.value} {percent(view.drift)}"
         for view in result.views
@@ -223,10 +223,10 @@ def other_rows(result: StudyResult) -> list[tuple[str, str]]:
     ]
 
 
-def _counted(values: StudyValues) -> str:
+def _counted(result: StudyResult) -> str:
     """Return how many of the accepted segments a value was taken of."""
-    n_timed = values.n_segments_in_dispersion
-    return f" ({n_timed} of {values.n_segments_accepted} segments)"
+    n_accepted = sum(view.n_accepted for view in result.views)
+    return f" ({result.values.n_segments_in_dispersion} of {n_accepted} segments)"
 
 
 def _ejection_fraction(volumes: BiplaneVolumes | None) -> list[tuple[str, str]]:
@@ -361,6 +361,14 @@ _DEFINITION_NAMES = {
     GlobalDefinition.LINE: "whole line (G1)",
     GlobalDefinition.MEAN_OF_SEGMENTS: "mean of curves (G2)",
     GlobalDefinition.MEAN_OF_PEAKS: "mean of peaks (G3)",
+}
+
+
+# No longer than the others: the column of the first page holds no more.
+_NAMES_OF_PART = {
+    GlobalDefinition.LINE: "whole line (G1)",
+    GlobalDefinition.MEAN_OF_SEGMENTS: "mean of {n} of {of} (G2)",
+    GlobalDefinition.MEAN_OF_PEAKS: "peaks, {n} of {of} (G3)",
 }
 
 

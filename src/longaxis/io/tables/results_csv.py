@@ -19,10 +19,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from longaxis.data import StudyResult, StudyValues, ViewResult
+    from longaxis.data import StudyResult, ViewResult
     from longaxis.data.beats import GlobalOverBeats, MeanOfBeats
     from longaxis.data.cavity import BiplaneVolumes
-    from longaxis.data.uncertainty import HalfWidths, StudyUncertainty
+    from longaxis.data.uncertainty import HalfWidths
 
 GLOBAL = "global"
 """Stands in the column `segment` for the whole line of a view."""
@@ -142,7 +142,7 @@ def _value_rows(result: StudyResult) -> Iterator[tuple[object, ...]]:
             yield (*who, view.view.value, *row, view.tracker.name, *end)
     trackers = ", ".join(sorted({view.tracker.name for view in result.views}))
     middle = (
-        *_study_rows(result.values, result.uncertainty),
+        *_study_rows(result),
         *_volume_rows(result.volumes),
         *_global_over_beats(result.beats, _LINE_DEFINITION, stage=None),
     )
@@ -195,14 +195,13 @@ def _segment_widths(view: ViewResult) -> tuple[HalfWidths | None, ...]:
     return view.uncertainty.segments
 
 
-def _study_rows(
-    values: StudyValues, uncertainty: StudyUncertainty
-) -> Iterator[tuple[object, ...]]:
+def _study_rows(result: StudyResult) -> Iterator[tuple[object, ...]]:
+    values, uncertainty = result.values, result.uncertainty
     for name, (measure, definition) in _STUDY_MEASURES.items():
         words = definition.format(
             n=values.n_segments_in_dispersion,
             n_16=values.n_segments_in_dispersion_16,
-            n_accepted=values.n_segments_accepted,
+            n_accepted=sum(view.n_accepted for view in result.views),
         )
         unit = _unit(name)
         half_width = _in_unit(getattr(uncertainty, name, None), unit)

@@ -103,7 +103,7 @@ def study_rows(session: Session, study: StudyResult | None) -> list[Row]:
     n_views = len(View) - len(missing_views(session))
     values, percent = study.values, text.percent_with_unit
     n_timed = values.n_segments_in_dispersion
-    n_accepted = values.n_segments_accepted
+    n_accepted = sum(view.n_accepted for view in study.views)
     dispersion = text.milliseconds_with_unit(values.mechanical_dispersion_s)
     has_all = n_views == len(View)
     name = tr("GLS of 3 views, peak systolic") if has_all else tr("GLS of 3 views")
