@@ -241,17 +241,7 @@ def measure_view(document: ViewDocument, settings: AnalysisSettings) -> ViewResu
     document, settings = without_clock(document, settings)
     raw_mm = tracked.tracks.points_mm.reshape(loop.n_frames, *tracked.mesh.shape, 2)
     smooth_mm = smooth_tracks(raw_mm, loop.frame_times_s, settings.smoothing)
-    lengths_mm = line_length_mm(smooth_mm[:, :, raw_mm.shape[2] // 2])
-    _require_a_wall(lengths_mm, document.view)
-    beat = resolve_beat(
-        line_length_mm=lengths_mm,
-        frame_times_s=loop.frame_times_s,
-        r_wave_times_s=document.loop.r_wave_times_s,
-        choice=document.beat_choice,
-        anchor_frame=tracked.start_frame,
-        heart_rate_bpm=document.loop.heart_rate_bpm,
-    )
-    beat = beat_without_clock(_with_mitral_opening(beat, document), loop.time_doubt)
+    beat = _beat(document, tracked, smooth_mm)
     stages = _stages(raw_mm, smooth_mm, loop.frame_times_s, beat, settings)
     reported_stage = _reported_stage(stages, settings)
     curves = stages[reported_stage]
@@ -315,10 +305,29 @@ def measure_view(document: ViewDocument, settings: AnalysisSettings) -> ViewResu
     jittered = tracked.jittered
     return replace(
         result,
+        # Its volumes come from the same points as the strain that is not given.
         cavity=plane_cavity(result) if result.n_accepted else None,
         beats=_over_beats(document, settings, result),
         uncertainty=None if jittered is None else view_uncertainty(result, jittered),
     )
+
+
+def _beat(
+    document: ViewDocument, tracked: TrackedMesh, smooth_mm: NDArray[np.float64]
+) -> Beat:
+    """Return the beat that is measured; `smooth_mm` is the wall, (T, L, R, 2)."""
+    loop = document.loop
+    lengths_mm = line_length_mm(smooth_mm[:, :, smooth_mm.shape[2] // 2])
+    _require_a_wall(lengths_mm, document.view)
+    beat = resolve_beat(
+        line_length_mm=lengths_mm,
+        frame_times_s=loop.frame_times_s,
+        r_wave_times_s=loop.r_wave_times_s,
+        choice=document.beat_choice,
+        anchor_frame=tracked.start_frame,
+        heart_rate_bpm=loop.heart_rate_bpm,
+    )
+    return beat_without_clock(_with_mitral_opening(beat, document), loop.time_doubt)
 
 
 def _over_beats(
