@@ -24,7 +24,11 @@ from longaxis import pipeline
 from longaxis.anatomy import View
 from longaxis.app.core.services import Services
 from longaxis.app.core.session import Session
-from longaxis.app.views.pages.value_rows import study_rows, view_rows
+from longaxis.app.views.pages.value_rows import (
+    normal_range_text,
+    study_rows,
+    view_rows,
+)
 from longaxis.cli.batch_record import decode_record, encode_record, record_of
 from longaxis.cli.batch_tables import (
     Line,
@@ -51,6 +55,7 @@ from longaxis.data.reported import reported_globals, reported_headline
 from longaxis.display import text
 from longaxis.io.dicom_objects.structured_report import read_report, write_echo_report
 from longaxis.io.documents.report_pdf import write_report
+from longaxis.io.sessions.session_file import load_session, save_session
 from longaxis.io.tables.result_json import result_as_json, write_result
 from longaxis.io.tables.results_csv import write_curves, write_values
 from longaxis.report import templates
@@ -540,3 +545,32 @@ def test_measuring_again_gives_the_same_digits(case: str) -> None:
     first = result_as_json(study(case))
     again = result_as_json(pipeline.measure_study(document(case)))
     assert json.dumps(first, sort_keys=True) == json.dumps(again, sort_keys=True)
+
+
+@pytest.mark.parametrize("sex", ["", "F", "M"])
+def test_window_and_report_show_the_same_published_limits(sex: str) -> None:
+    result = study("whole")
+    header = replace(result.header, sex=sex)
+    printed = templates.fields_of(replace(result, header=header))["normal range"].value
+    assert printed is not None
+    assert normal_range_text(header) == f"GLS of 3 views: {printed}"
+    assert ("109 of 287" in printed) is (sex != "F")
+    assert ("178 of 287" in printed) is (sex != "M")
+
+
+@pytest.mark.parametrize("case", ["a segment lengthens", "nothing accepted in a view"])
+def test_a_saved_session_replays_to_the_same_digits(case: str, tmp_path: Path) -> None:
+    path = tmp_path / "study.longaxis"
+    save_session(document(case), path)
+    first, tables = result_as_json(study(case)), []
+    for _ in range(2):  # opened, saved again, opened again
+        opened = load_session(path)
+        again = pipeline.measure_study(opened)
+        assert json.dumps(result_as_json(again), sort_keys=True) == json.dumps(
+            first, sort_keys=True
+        )
+        for write, name in ((write_values, "values"), (write_curves, "curves")):
+            write(again, tmp_path / f"{name}.csv")
+            tables.append((tmp_path / f"{name}.csv").read_bytes())
+        save_session(opened, path)
+    assert tables[:2] == tables[2:]

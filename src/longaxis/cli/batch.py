@@ -63,6 +63,9 @@ def run(arguments: argparse.Namespace) -> int:
     with closing(BatchQueue(queue_path)) as queue:
         queue.fill(tasks_of(Path(arguments.table), tracker))
         n_changed = queue.reopen_changed(key_of)
+        if n_changed:  # they hold numbers of before, and this run may be stopped
+            for name in (TABLE_NAME, SEGMENTS_NAME, PATIENTS_NAME, PARQUET_NAME):
+                (folder / name).unlink(missing_ok=True)
         n_rows = len(queue.outcomes())
         with terminal.Bar("Measuring") as bar:
             _empty(

@@ -94,10 +94,12 @@ def measure_row(task: str, *, folder: Path) -> str:
     from longaxis.io.tables.result_json import write_result
 
     row = json.loads(task)
-    result = pipeline.measure_study(_tracked(_document(row)))
     name = Path(row.get("session") or row["loop"]).stem
     short = hashlib.sha256(task.encode()).hexdigest()[:12]
-    write_result(result, folder / f"{name}_{short}.json")
+    path = folder / f"{name}_{short}.json"
+    path.unlink(missing_ok=True)  # of what the row was before, if it fails now
+    result = pipeline.measure_study(_tracked(_document(row)))
+    write_result(result, path)
     return encode_record(record_of(result))
 
 

@@ -137,11 +137,11 @@ def test_heart_rates_more_than_five_apart_are_said(session):
 
     show(
         session,
-        untracked(A4C, r_wave_times_s=at(74.0), frame_times_s=0.03 * np.arange(32)),
-        untracked(A2C, r_wave_times_s=at(69.5), frame_times_s=0.03 * np.arange(32)),
+        untracked(A4C, r_wave_times_s=at(74.0), frame_times_s=0.02 * np.arange(32)),
+        untracked(A2C, r_wave_times_s=at(69.5), frame_times_s=0.02 * np.arange(32)),
     )
     assert said(session) == []
-    fast = untracked(A3C, r_wave_times_s=at(80), frame_times_s=0.03 * np.arange(32))
+    fast = untracked(A3C, r_wave_times_s=at(80), frame_times_s=0.02 * np.arange(32))
     show(session, *session.document.views, fast)
     found = notices(session)
     assert "A4C 74, A2C 70, A3C 80" in found[0].sentence

@@ -13,6 +13,7 @@ import subprocess
 import sys
 import time
 from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -25,6 +26,8 @@ from longaxis.cli.batch_workers import empty_queue, work
 from longaxis.errors import BadInputError, LongAxisError, UnreadableFileError
 from longaxis.io.batch.queue import BatchQueue
 from longaxis.io.tables.centreline_csv import write_centreline
+from longaxis.models.block_matching.tracker import BlockMatchingTracker
+from longaxis.models.tracker import TRACKERS
 from tests.made_up_results import (
     END_SYSTOLE,
     made_up_loop,
@@ -35,6 +38,8 @@ from tests.unit.cli import batch_tasks
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    from longaxis.data import TrackerIdentity
 
 ROOT = Path(__file__).resolve().parents[3]
 
@@ -283,10 +288,13 @@ def change_version(_folder: Path, patch: pytest.MonkeyPatch) -> None:
 
 
 def change_tracker(_folder: Path, patch: pytest.MonkeyPatch) -> None:
-    patch.setattr(
-        "longaxis.models.block_matching.tracker.VERSION", "another", raising=False
-    )
-    patch.setattr(batch_keys, "_identity", lambda name: f"{name} of another version")
+    class Another(BlockMatchingTracker):
+        @property
+        def identity(self) -> TrackerIdentity:
+            return replace(super().identity, version="another")
+
+    patch.setitem(TRACKERS, "block-matching", Another)
+    patch.setattr(batch_keys, "_identity", batch_keys._identity.__wrapped__)
 
 
 @pytest.mark.parametrize(
@@ -317,6 +325,22 @@ def test_what_has_changed_behind_the_same_path_is_measured_again(
 def empty_here(path, measure, arguments, *, tell):
     """Empty the queue in this process, where what is patched holds."""
     work(path, measure, "here", batch_keys.key_of)
+
+
+def test_a_row_that_fails_now_leaves_nothing_of_before(
+    one: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(batch, "_empty", empty_here)
+    out = tmp_path / "out"
+    assert batch_of(one, out) == 0
+    (tmp_path / "loop.npz").write_bytes(b"no loop any more")
+    assert batch_of(one, out) == 3
+    (row,) = rows_of(out / batch.TABLE_NAME)
+    assert (row["state"], row["gls_end_systolic_percent"]) == ("failed", "")
+    assert row["problem"]
+    assert list((out / "results").iterdir()) == []
+    assert rows_of(out / batch.SEGMENTS_NAME) == []
+    assert rows_of(out / batch.PATIENTS_NAME) == []
 
 
 def test_a_queue_of_an_earlier_version_is_measured_anew(

@@ -6,7 +6,11 @@ import pytest
 
 from longaxis.data.normal_range import NormalRange, RangeMeasure, RangeSource
 from longaxis.display.normal_range import range_in_words
-from longaxis.resources.normal_ranges import matching_ranges, normal_ranges
+from longaxis.resources.normal_ranges import (
+    matching_ranges,
+    normal_ranges,
+    ranges_to_show,
+)
 
 GLOBAL = RangeMeasure.GLOBAL_STRAIN
 
@@ -96,3 +100,27 @@ def test_a_range_of_nothing_is_refused():
     source = RangeSource(citation="a", url="https://a", population="b")
     with pytest.raises(ValueError, match="a mean, or a limit, or a median"):
         NormalRange(measure=GLOBAL, source=source)
+
+
+def test_an_unknown_sex_is_shown_both_limits_each_with_its_number():
+    for unknown in ("", "O"):
+        men, women = ranges_to_show(GLOBAL, sex=unknown)
+        assert (men.sex, men.limit, men.n_subjects) == ("M", -0.168, 109)
+        assert (women.sex, women.limit, women.n_subjects) == ("F", -0.177, 178)
+        assert "men; mid-wall; 109 of 287 healthy volunteers" in range_in_words(men)
+        assert "women; mid-wall; 178 of 287 healthy volunteers" in range_in_words(women)
+    (alone,) = ranges_to_show(GLOBAL, sex="M")
+    assert alone == men
+    (dispersion,) = ranges_to_show(RangeMeasure.MECHANICAL_DISPERSION, sex="")
+    assert dispersion.sex == ""
+
+
+def test_the_number_of_a_whole_source_is_not_given_to_a_part_of_it():
+    for each in normal_ranges():
+        words = range_in_words(each)
+        if each.sex and each.n_subjects is None:
+            assert f"among {each.source.population}" in words
+        elif each.n_subjects and not each.source.population.startswith(
+            f"{each.n_subjects} "
+        ):
+            assert f"{each.n_subjects} of {each.source.population}" in words

@@ -11,13 +11,10 @@ import numpy as np
 from longaxis.anatomy import View, walls
 from longaxis.app.base.i18n import tr, tr_noop
 from longaxis.app.core.view_state import Step
-from longaxis.strain.phases import r_waves_inside
 from longaxis.strain.study import LARGEST_RATE_DIFFERENCE_BPM, heart_rate_bpm
 from longaxis.strain.warnings import slow_frames
 
 if TYPE_CHECKING:
-    from numpy.typing import NDArray
-
     from longaxis.app.core.session import Session
     from longaxis.data import Loop, ViewDocument
 
@@ -255,15 +252,10 @@ def _rate_bpm(session: Session, document: ViewDocument) -> float | None:
     result = session.result(document.view)
     if result is not None:
         return heart_rate_bpm(result)
-    intervals_s = _beats_s(document.loop)
+    intervals_s = np.diff(document.loop.r_wave_times_s)
     if len(intervals_s) and not document.loop.time_doubt:
         return float(60 / np.median(intervals_s))
     return document.loop.heart_rate_bpm
-
-
-def _beats_s(loop: Loop) -> NDArray[np.float64]:
-    """Return the intervals of the R waves in the loop, shape (R - 1,) or (0,)."""
-    return np.diff(r_waves_inside(loop.r_wave_times_s, loop.frame_times_s))
 
 
 def _of_warning(sentence: str, view: View) -> Notice:
@@ -277,7 +269,7 @@ def _of_warning(sentence: str, view: View) -> Notice:
 
 def _is_shorter_than_a_beat(loop: Loop) -> bool:
     rate_bpm = loop.heart_rate_bpm
-    intervals_s = _beats_s(loop)
+    intervals_s = np.diff(loop.r_wave_times_s)
     if len(intervals_s) or loop.time_doubt:
         return False  # two R waves were seen, or the loop's length is not known
     if not rate_bpm or rate_bpm <= 0:

@@ -150,6 +150,8 @@ def _numbers(result: Result, choice: PairChoice) -> dict[str, float]:
     for view in result["views"] if choice.part is not Part.STUDY else ():
         name = str(view.get("view"))
         if choice.part is Part.VIEWS:
+            if _has_no_global(view):
+                continue
             each = view.get("global", {}).get(choice.definition.value[:2], {})
             found[name] = each.get(field)
         else:
@@ -161,6 +163,12 @@ def _numbers(result: Result, choice: PairChoice) -> dict[str, float]:
         for group, value in found.items()
         if isinstance(value, int | float)
     }
+
+
+def _has_no_global(view: Result) -> bool:
+    """Return whether no segment is accepted; results of version 0.1 gave a number."""
+    accepted = [segment.get("accepted") for segment in view.get("segments", ())]
+    return bool(accepted) and not any(accepted)
 
 
 def _require_line(choice: PairChoice) -> None:

@@ -124,3 +124,16 @@ def test_a_damaged_result_is_refused_by_its_patient(
     path.write_text(json.dumps(content))
     with pytest.raises(UnreadableFileError, match="patient 'P0' is damaged"):
         pair_results(*readers, PairChoice())
+
+
+def test_a_view_without_an_accepted_segment_pairs_no_global_strain(
+    readers: tuple[Path, Path],
+) -> None:
+    # As version 0.1 wrote it: a number although every segment was rejected.
+    for path in readers[0].iterdir():
+        stored = json.loads(path.read_text(encoding="utf-8"))
+        for segment in stored["views"][0]["segments"]:
+            segment["accepted"] = False
+        path.write_text(json.dumps(stored), encoding="utf-8")
+    pairs = pair_results(*readers, PairChoice())
+    assert set(pairs.groups) == {"A2C", "A3C"}

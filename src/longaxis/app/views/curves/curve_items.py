@@ -303,4 +303,5 @@ def _name_of_line(result: ViewResult) -> str:
     if result.uncertainty is None:
         return name
     half_width = result.uncertainty.globals_[GlobalDefinition.LINE].peak_systolic
-    return f"{name} ± {text.percent(half_width)}"
+    told = text.percent(half_width)
+    return name if told == text.MISSING else f"{name} ± {told}"
