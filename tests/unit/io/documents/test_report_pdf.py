@@ -279,7 +279,7 @@ def test_intervals_stand_beside_the_peaks_where_they_were_found(result):
     assert not any("±" in each for each in text.settings_lines(result))
     first, second = words_of(sure)
     assert f"{plain} ± 1.2" in first
-    assert "peak syst. % ± 95 %" in second
+    assert "end-syst. % ± 95 %" in second
     for written in ("± 1.2", "± 95 %"):
         assert not any(written in text for page in words_of(result) for text in page)
 
