@@ -48,18 +48,18 @@ def _digest(path: str) -> str:
 
 def _trackers(row: dict[str, str]) -> list[str]:
     """Return the trackers that may be asked: any of them for a session."""
-    from longaxis.models.tracker import TRACKERS
+    from longaxis.models.registry import TrackerRegistry
 
-    names = list(TRACKERS) if "session" in row else [row.get("tracker", "")]
+    names = list(TrackerRegistry()) if "session" in row else [row.get("tracker", "")]
     return [_identity(name) for name in names]
 
 
 @cache
 def _identity(name: str) -> str:
-    from longaxis.models.tracker import TRACKERS
+    from longaxis.models.registry import TrackerRegistry
 
     try:
-        found = TRACKERS[name]().identity
-    except (KeyError, LongAxisError):
+        found = TrackerRegistry().make(name).identity
+    except LongAxisError:
         return f"{name}, not available"
     return f"{name} {found.version} {found.model_sha256}"

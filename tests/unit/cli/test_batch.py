@@ -26,8 +26,8 @@ from longaxis.cli.batch_workers import empty_queue, work
 from longaxis.errors import BadInputError, LongAxisError, UnreadableFileError
 from longaxis.io.batch.queue import BatchQueue
 from longaxis.io.tables.centreline_csv import write_centreline
+from longaxis.models import registry
 from longaxis.models.block_matching.tracker import BlockMatchingTracker
-from longaxis.models.tracker import TRACKERS
 from tests.made_up_results import (
     END_SYSTOLE,
     made_up_loop,
@@ -293,7 +293,7 @@ def change_tracker(_folder: Path, patch: pytest.MonkeyPatch) -> None:
         def identity(self) -> TrackerIdentity:
             return replace(super().identity, version="another")
 
-    patch.setitem(TRACKERS, "block-matching", Another)
+    patch.setattr(registry, "bundled_trackers", lambda: {"block-matching": Another})
     patch.setattr(batch_keys, "_identity", batch_keys._identity.__wrapped__)
 
 
