@@ -32,16 +32,48 @@
         <translation> · nicht aktuell</translation>
     </message>
     <message>
+        <source>&amp;AE title of the archive</source>
+        <translation>&amp;AE-Titel des Archivs</translation>
+    </message>
+    <message>
+        <source>&amp;Archive</source>
+        <translation>&amp;Archiv</translation>
+    </message>
+    <message>
+        <source>&amp;Certificate authority (PEM file)</source>
+        <translation>&amp;Zertifizierungsstelle (PEM-Datei)</translation>
+    </message>
+    <message>
         <source>&amp;Colours</source>
         <translation>&amp;Farben</translation>
+    </message>
+    <message>
+        <source>&amp;Date of the study</source>
+        <translation>&amp;Datum der Studie</translation>
     </message>
     <message>
         <source>&amp;Drift</source>
         <translation>&amp;Drift</translation>
     </message>
     <message>
+        <source>&amp;Encryption</source>
+        <translation>&amp;Verschlüsselung</translation>
+    </message>
+    <message>
+        <source>&amp;Host</source>
+        <translation>&amp;Rechner</translation>
+    </message>
+    <message>
         <source>&amp;Keys</source>
         <translation>&amp;Tasten</translation>
+    </message>
+    <message>
+        <source>&amp;Name</source>
+        <translation>&amp;Name</translation>
+    </message>
+    <message>
+        <source>&amp;Protocol</source>
+        <translation>&amp;Protokoll</translation>
     </message>
     <message>
         <source>&amp;Rows of points across the wall</source>
@@ -52,8 +84,16 @@
         <translation>&amp;Glättung der Bahnen</translation>
     </message>
     <message>
+        <source>&amp;Time-out</source>
+        <translation>&amp;Wartezeit</translation>
+    </message>
+    <message>
         <source>&amp;Tracker</source>
         <translation>&amp;Tracker</translation>
+    </message>
+    <message>
+        <source>&amp;URL of the service</source>
+        <translation>&amp;URL des Dienstes</translation>
     </message>
     <message>
         <source>&amp;Width of the wall around a new line</source>
@@ -66,6 +106,10 @@
     <message>
         <source>. {layer} strain must not be compared with mid-wall.</source>
         <translation>. Strain der Schicht {layer} darf nicht mit Mittelwand-Strain verglichen werden.</translation>
+    </message>
+    <message>
+        <source>20260131 or 20260101-20260131</source>
+        <translation>20260131 oder 20260101-20260131</translation>
     </message>
     <message>
         <source>A line found in the picture, expected {error_mm:.0f} mm off. Check it.</source>
@@ -82,6 +126,10 @@
     <message>
         <source>A view has a line but no tracks: track it first (T).</source>
         <translation>Ein Schnitt hat eine Linie, aber keine Bahnen: zuerst verfolgen (T).</translation>
+    </message>
+    <message>
+        <source>A&amp;ccession number</source>
+        <translation>A&amp;uftragsnummer</translation>
     </message>
     <message>
         <source>ALL LOOPS</source>
@@ -214,6 +262,18 @@
     <message>
         <source>Aortic valve closes in this frame (A); in A3C it holds for all views</source>
         <translation>Die Aortenklappe schließt in diesem Bild (A); im A3C gilt es für alle Schnitte</translation>
+    </message>
+    <message>
+        <source>Archive</source>
+        <translation>Archiv</translation>
+    </message>
+    <message>
+        <source>Archives</source>
+        <translation>Archive</translation>
+    </message>
+    <message>
+        <source>Archives…</source>
+        <translation>Archive…</translation>
     </message>
     <message>
         <source>At end-systole click annulus, apex, annulus. Press T to track.</source>
@@ -452,12 +512,20 @@
         <translation>Kurven, alle 18, einzeln, Karte</translation>
     </message>
     <message>
+        <source>DICOM</source>
+        <translation>DICOM</translation>
+    </message>
+    <message>
         <source>DICOM structured report (clinical)…</source>
         <translation>DICOM Structured Report (klinisch)…</translation>
     </message>
     <message>
         <source>DICOM structured report with curves…</source>
         <translation>DICOM Structured Report mit Kurven…</translation>
+    </message>
+    <message>
+        <source>DICOMweb</source>
+        <translation>DICOMweb</translation>
     </message>
     <message>
         <source>Dark or light</source>
@@ -468,8 +536,16 @@
         <translation>Gestrichelt: {software}{layer} · „{file_name}“ · Peak-Strain: </translation>
     </message>
     <message>
+        <source>Date</source>
+        <translation>Datum</translation>
+    </message>
+    <message>
         <source>Del</source>
         <translation>Entf</translation>
+    </message>
+    <message>
+        <source>Description</source>
+        <translation>Beschreibung</translation>
     </message>
     <message>
         <source>Discard   Esc</source>
@@ -620,6 +696,17 @@
         <translation>Endsystolisch</translation>
     </message>
     <message>
+<<<<<<< HEAD
+=======
+        <source>Enter</source>
+        <translation>Enter</translation>
+    </message>
+    <message>
+        <source>Enter a patient, an accession number or a date, and search.</source>
+        <translation>Patient, Auftragsnummer oder Datum eingeben und suchen.</translation>
+    </message>
+    <message>
+>>>>>>> 2197d27 (Archives in the window: nodes in Settings, query and retrieval, sending a report)
         <source>Expected tracking error {error} mm</source>
         <translation>Erwarteter Fehler beim Verfolgen {error} mm</translation>
     </message>
@@ -660,6 +747,14 @@ Die Wandmitte am Anulus anklicken, dann am Apex, dann am Anulus der anderen Seit
 Einen Punkt dorthin ziehen, wo die Wandmitte ist. Ein Doppelklick auf die Linie fügt einen Punkt hinzu (auch Einfg), Entf entfernt den gewählten, Alt und Pfeile rücken ihn. Umschalt-Ziehen bewegt die ganze Linie; die Rauten oder [ und ] stellen die Wandbreite ein.</translation>
     </message>
     <message>
+        <source>Find in the archive</source>
+        <translation>Im Archiv suchen</translation>
+    </message>
+    <message>
+        <source>Find in the archive…</source>
+        <translation>Im Archiv suchen…</translation>
+    </message>
+    <message>
         <source>Find the events by the rules</source>
         <translation>Zeitpunkte nach Regeln finden</translation>
     </message>
@@ -678,6 +773,10 @@ Einen Punkt dorthin ziehen, wo die Wandmitte ist. Ein Doppelklick auf die Linie 
     <message>
         <source>Fit the tissue, then the picture</source>
         <translation>Gewebe einpassen, dann das Bild</translation>
+    </message>
+    <message>
+        <source>Folder for retrieved studies</source>
+        <translation>Ordner für abgerufene Studien</translation>
     </message>
     <message>
         <source>Folder of sessions</source>
@@ -916,6 +1015,10 @@ Rechts: Wand {right}.</translation>
         <translation>Longaxis</translation>
     </message>
     <message>
+        <source>Longaxis connects to an archive only when you ask it to, and listens for no connections. The archive must know our AE title and address.</source>
+        <translation>Longaxis verbindet sich mit einem Archiv nur auf Ihren Wunsch und nimmt keine Verbindungen an. Das Archiv muss unseren AE-Titel und unsere Adresse kennen.</translation>
+    </message>
+    <message>
         <source>Longaxis ended with unsaved work; it was kept.</source>
         <translation>Longaxis endete mit ungesicherter Arbeit; sie wurde aufbewahrt.</translation>
     </message>
@@ -1036,6 +1139,10 @@ Rechts: Wand {right}.</translation>
         <translation>Mitralklappe öffnet hier</translation>
     </message>
     <message>
+        <source>Modalities</source>
+        <translation>Modalitäten</translation>
+    </message>
+    <message>
         <source>Mouse</source>
         <translation>Maus</translation>
     </message>
@@ -1080,6 +1187,10 @@ Rechts: Wand {right}.</translation>
         <translation>Name, Nummer, Datum, Beschreibung, Befunder, Tracker oder Schnitt</translation>
     </message>
     <message>
+        <source>New archive</source>
+        <translation>Neues Archiv</translation>
+    </message>
+    <message>
         <source>New block</source>
         <translation>Neuer Baustein</translation>
     </message>
@@ -1106,6 +1217,14 @@ Rechts: Wand {right}.</translation>
     <message>
         <source>Next step</source>
         <translation>Nächster Schritt</translation>
+    </message>
+    <message>
+        <source>No archive is configured. Add one with “Archives…”; nothing connects before.</source>
+        <translation>Kein Archiv ist eingerichtet. Mit „Archive…“ eines hinzufügen; vorher wird keine Verbindung hergestellt.</translation>
+    </message>
+    <message>
+        <source>No archive is configured; add one in Settings, Archives….</source>
+        <translation>Kein Archiv ist eingerichtet; in den Einstellungen unter „Archive…“ eines hinzufügen.</translation>
     </message>
     <message>
         <source>No loop</source>
@@ -1188,6 +1307,14 @@ Rechts: Wand {right}.</translation>
         <translation>Zahl der Segmente des Bull’s-Eye</translation>
     </message>
     <message>
+        <source>O&amp;ur AE title</source>
+        <translation>U&amp;nser AE-Titel</translation>
+    </message>
+    <message>
+        <source>Objects</source>
+        <translation>Objekte</translation>
+    </message>
+    <message>
         <source>Of which part</source>
         <translation>Von welchem Teil</translation>
     </message>
@@ -1248,6 +1375,10 @@ Rechts: Wand {right}.</translation>
         <translation>&amp;Papier</translation>
     </message>
     <message>
+        <source>P&amp;ort</source>
+        <translation>P&amp;ort</translation>
+    </message>
+    <message>
         <source>Page {index} of the report</source>
         <translation>Seite {index} des Berichts</translation>
     </message>
@@ -1284,6 +1415,18 @@ Rechts: Wand {right}.</translation>
         <translation>Pat&amp;ient</translation>
     </message>
     <message>
+        <source>Patient &amp;ID</source>
+        <translation>Patienten-&amp;ID</translation>
+    </message>
+    <message>
+        <source>Patient &amp;name</source>
+        <translation>Patienten&amp;name</translation>
+    </message>
+    <message>
+        <source>Patient ID</source>
+        <translation>Patienten-ID</translation>
+    </message>
+    <message>
         <source>Patient hidden (H)</source>
         <translation>Patient verborgen (H)</translation>
     </message>
@@ -1298,6 +1441,10 @@ Rechts: Wand {right}.</translation>
     <message>
         <source>Patient hidden: the file names no ultrasound region, so only what moves is shown.</source>
         <translation>Patient verborgen: Die Datei nennt keinen Ultraschallbereich, daher ist nur zu sehen, was sich bewegt.</translation>
+    </message>
+    <message>
+        <source>Patient name</source>
+        <translation>Patientenname</translation>
     </message>
     <message>
         <source>Peak systolic</source>
@@ -1480,6 +1627,14 @@ Rechts: Wand {right}.</translation>
         <translation>Ergebnis als JSON…</translation>
     </message>
     <message>
+        <source>Retrieve and open</source>
+        <translation>Abrufen und öffnen</translation>
+    </message>
+    <message>
+        <source>Retrieving the study</source>
+        <translation>Studie wird abgerufen</translation>
+    </message>
+    <message>
         <source>Review</source>
         <translation>Prüfung</translation>
     </message>
@@ -1540,8 +1695,16 @@ Rechts: Wand {right}.</translation>
         <translation>Maßstab</translation>
     </message>
     <message>
+        <source>Search</source>
+        <translation>Suchen</translation>
+    </message>
+    <message>
         <source>Search saved analyses</source>
         <translation>Gespeicherte Auswertungen durchsuchen</translation>
+    </message>
+    <message>
+        <source>Searching the archive</source>
+        <translation>Archiv wird durchsucht</translation>
     </message>
     <message>
         <source>Second readings, b</source>
@@ -1566,6 +1729,14 @@ Rechts: Wand {right}.</translation>
     <message>
         <source>Segments one by one, raw to corrected</source>
         <translation>Segmente einzeln, roh bis korrigiert</translation>
+    </message>
+    <message>
+        <source>Send report to the archive</source>
+        <translation>Befund an das Archiv senden</translation>
+    </message>
+    <message>
+        <source>Sending to the archive</source>
+        <translation>Wird an das Archiv gesendet</translation>
     </message>
     <message>
         <source>Septum in new &amp;loops</source>
@@ -1610,6 +1781,10 @@ Rechts: Wand {right}.</translation>
     <message>
         <source>Settings…</source>
         <translation>Einstellungen…</translation>
+    </message>
+    <message>
+        <source>Share retrieved</source>
+        <translation>Abgerufener Anteil</translation>
     </message>
     <message>
         <source>Shift</source>
@@ -1680,6 +1855,10 @@ Rechts: Wand {right}.</translation>
         <translation>Anhalten · {share:.0f}&#x2009;%</translation>
     </message>
     <message>
+        <source>Stopped.</source>
+        <translation>Angehalten.</translation>
+    </message>
+    <message>
         <source>Strain along the wall over time</source>
         <translation>Strain entlang der Wand über die Zeit</translation>
     </message>
@@ -1716,6 +1895,10 @@ Rechts: Wand {right}.</translation>
         <translation>Strain-Rate S, E, A, pro s</translation>
     </message>
     <message>
+        <source>Studies found</source>
+        <translation>Gefundene Studien</translation>
+    </message>
+    <message>
         <source>Study</source>
         <translation>Studie</translation>
     </message>
@@ -1748,6 +1931,10 @@ Rechts: Wand {right}.</translation>
         <translation>T verfolgt die Wand in allen Schnitten mit Linie. Das Fenster bleibt dabei bedienbar; Esc hält an.</translation>
     </message>
     <message>
+        <source>TLS</source>
+        <translation>TLS</translation>
+    </message>
+    <message>
         <source>TO LOOK AT</source>
         <translation>ZU PRÜFEN</translation>
     </message>
@@ -1774,6 +1961,14 @@ Rechts: Wand {right}.</translation>
     <message>
         <source>Te&amp;xt size</source>
         <translation>Te&amp;xtgröße</translation>
+    </message>
+    <message>
+        <source>Test the connection</source>
+        <translation>Verbindung prüfen</translation>
+    </message>
+    <message>
+        <source>Testing the archive</source>
+        <translation>Archiv wird geprüft</translation>
     </message>
     <message>
         <source>Text</source>
@@ -1842,6 +2037,10 @@ Rechts: Wand {right}.</translation>
     <message>
         <source>The page is drawn as it will be printed. GLS of the patient needs three views, so it is still missing here. Ctrl+P writes the PDF. F1 shows all keys.</source>
         <translation>Die Seite ist gezeichnet, wie sie gedruckt wird. GLS des Patienten braucht drei Schnitte, deshalb fehlt es hier noch. Strg+P schreibt das PDF. F1 zeigt alle Tasten.</translation>
+    </message>
+    <message>
+        <source>The report is in the archive.</source>
+        <translation>Der Befund ist im Archiv.</translation>
     </message>
     <message>
         <source>The report is signed, and what is signed is not changed; amend the report first (step Report).</source>
@@ -2000,6 +2199,10 @@ Rechts: Wand {right}.</translation>
         <translation>Zuerst den Namen des Befunders eintippen.</translation>
     </message>
     <message>
+        <source>U&amp;ser</source>
+        <translation>B&amp;enutzer</translation>
+    </message>
+    <message>
         <source>Ultrasound loop</source>
         <translation>Ultraschall-Loop</translation>
     </message>
@@ -2042,6 +2245,10 @@ Rechts: Wand {right}.</translation>
     <message>
         <source>Views</source>
         <translation>Schnitte</translation>
+    </message>
+    <message>
+        <source>Waiting for the archive…</source>
+        <translation>Warten auf das Archiv…</translation>
     </message>
     <message>
         <source>Wall</source>
@@ -2358,6 +2565,10 @@ Rechts: Wand {right}.</translation>
     <message>
         <source>no times</source>
         <translation>keine Zeiten</translation>
+    </message>
+    <message>
+        <source>not encrypted</source>
+        <translation>unverschlüsselt</translation>
     </message>
     <message>
         <source>not there</source>
@@ -2739,6 +2950,20 @@ GLS {strain}</translation>
         <translation>
             <numerusform>{n} Loop</numerusform>
             <numerusform>{n} Loops</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>{n} objects could not be sent and wait in the outbox</source>
+        <translation>
+            <numerusform>{n} Objekt konnte nicht gesendet werden und wartet im Postausgang</numerusform>
+            <numerusform>{n} Objekte konnten nicht gesendet werden und warten im Postausgang</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>{n} studies were found.</source>
+        <translation>
+            <numerusform>{n} Studie wurde gefunden.</numerusform>
+            <numerusform>{n} Studien wurden gefunden.</numerusform>
         </translation>
     </message>
 </context>

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import (
     QComboBox,
     QDialog,
@@ -25,7 +26,7 @@ from longaxis.app.core.preferences import (
     SMALLEST_WALL_MM,
     TEXT_PERCENTS,
 )
-from longaxis.app.views.common.panel import label, rule
+from longaxis.app.views.common.panel import button, label, rule
 from longaxis.app.views.dialogs.custom_tracker_row import CustomTrackerRow
 from longaxis.data import AnalysisSettings, Smoothing
 
@@ -53,7 +54,15 @@ _WIDTH_PX = 960
 
 
 class SettingsDialog(QDialog):
-    """Fields for everything that can be set; it changes nothing by itself."""
+    """Fields for everything that can be set; it changes nothing by itself.
+
+    Attributes
+    ----------
+    archives_wanted
+        Emitted where the settings of the archives are asked for.
+    """
+
+    archives_wanted = Signal()
 
     def __init__(
         self,
@@ -195,6 +204,8 @@ class SettingsDialog(QDialog):
     def _make_buttons(self) -> QDialogButtonBox:
         which = QDialogButtonBox.StandardButton
         box = QDialogButtonBox(which.Ok | which.Cancel | which.RestoreDefaults)
+        archives = button("Archives…", self.archives_wanted.emit)
+        box.addButton(archives, QDialogButtonBox.ButtonRole.ActionRole)
         box.accepted.connect(self.accept)
         box.rejected.connect(self.reject)
         box.button(which.Ok).setProperty("role", "primary")
