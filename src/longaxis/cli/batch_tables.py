@@ -274,7 +274,7 @@ def _study_cells(values: StudyValues) -> Cells:
         "gls_peak_percent": _percent(values.global_peak),
         "n_segments_accepted": values.n_segments_accepted,
         "mechanical_dispersion_ms": _scaled(values.mechanical_dispersion_s, 1000),
-        "n_segments_in_dispersion": values.n_segments_in_dispersion,
+        "n_segments_in_dispersion": values.n_segments_in_dispersion or None,
         "post_systolic_index_percent": _percent(values.post_systolic_index),
         "apical_ratio": values.apical_ratio,
     }
