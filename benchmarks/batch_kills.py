@@ -1,26 +1,30 @@
 """A cohort whose processes are all killed again and again must end as one left alone.
 
 Run from the root of the repository: `python benchmarks/batch_kills.py --rows 10000
---every 30`. `longaxis batch` runs as it is, but for a tracker that costs nothing: each
-row's wall shortens by an amount of its own. Every so many seconds the whole process
-group gets SIGKILL and the same command is given again. Afterwards the table and every
-result are compared, byte for byte, with those of a run that nobody killed.
+--kills 50`. `longaxis batch` runs as it is, but for a tracker that costs nothing: each
+row's wall shortens by an amount of its own. After every so many finished rows the whole
+process group gets SIGKILL and the same command is given again; a kill counts only if
+rows had been finished since the start and others were still open. Afterwards the table
+and every result are compared, byte for byte, with those of a run that nobody killed.
 """
 
 import argparse
 import hashlib
 import os
 import signal
+import sqlite3
 import subprocess
 import sys
 import tempfile
 import time
+from contextlib import closing
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
 from longaxis.cli import main as longaxis
+from longaxis.cli.batch import QUEUE_NAME
 from longaxis.data import Loop, TrackerIdentity, Tracks
 from longaxis.models import registry
 from longaxis.models.tracker import Progress, no_progress
@@ -28,6 +32,7 @@ from longaxis.models.tracker import Progress, no_progress
 NAME = "known-motion"
 N_FRAMES = 12
 CHILD = "--child"
+_POLL_S = 0.01
 
 
 class KnownMotion:
@@ -82,22 +87,51 @@ def write_cohort(folder: Path, n_rows: int) -> Path:
     return table
 
 
-def run(table: Path, out: Path, workers: int, every_s: float | None) -> int:
-    """Run the batch to its end; return how often it was killed."""
+def run(table: Path, out: Path, workers: int, rows_between: int | None) -> int:
+    """Run the batch to its end; return how often it was killed in the middle.
+
+    Parameters
+    ----------
+    rows_between
+        Rows that are finished before each kill; None to leave it alone.
+    """
     command = [sys.executable, __file__, CHILD, str(table), str(out), str(workers)]
     n_kills = 0
     while True:
+        at_start = n_open(out)
         with subprocess.Popen(command, start_new_session=True) as process:
-            try:
-                code = process.wait(every_s)
-            except subprocess.TimeoutExpired:
-                os.killpg(process.pid, signal.SIGKILL)
-                n_kills += 1
-                continue
+            while process.poll() is None:
+                time.sleep(_POLL_S)
+                now = n_open(out)
+                at_start = at_start or now  # 0 until the queue is filled
+                if rows_between is None or not now or not at_start:
+                    continue
+                if at_start - now >= rows_between:
+                    os.killpg(process.pid, signal.SIGKILL)
+                    n_kills += 1
+                    break
+            code = process.wait()
+        if code == -signal.SIGKILL:
+            continue
         if code != 0:
             message = f"the batch ended with {code}"
             raise RuntimeError(message)
         return n_kills
+
+
+def n_open(out: Path) -> int | None:
+    """Return how many rows are not done yet, None before there is a queue."""
+    path = out / QUEUE_NAME
+    if not path.exists():
+        return None
+    try:
+        with closing(sqlite3.connect(path, timeout=30)) as connection:
+            found = connection.execute(
+                "SELECT COUNT(*) FROM jobs WHERE state IN ('waiting', 'running')"
+            ).fetchone()
+    except sqlite3.Error:
+        return None
+    return int(found[0])
 
 
 def hashes_of(out: Path) -> dict[str, str]:
@@ -109,16 +143,17 @@ def hashes_of(out: Path) -> dict[str, str]:
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--rows", type=int, default=400)
-    parser.add_argument("--every", type=float, default=3.0, metavar="SECONDS")
+    parser.add_argument("--kills", type=int, default=5)
     parser.add_argument("--workers", type=int, default=2)
     given = parser.parse_args()
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         table = write_cohort(folder, given.rows)
         found = {}
-        for out, every_s in (("killed", given.every), ("alone", None)):
+        between = max(given.rows // (given.kills + 1), 1)
+        for out, rows_between in (("killed", between), ("alone", None)):
             begun = time.perf_counter()
-            n_kills = run(table, folder / out, given.workers, every_s)
+            n_kills = run(table, folder / out, given.workers, rows_between)
             spent_s = time.perf_counter() - begun
             found[out] = hashes_of(folder / out)
             n_results = len(found[out]) - 1

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import io
+import sys
+import time
 from dataclasses import replace
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -14,6 +17,7 @@ from longaxis.app.core import edits
 from longaxis.app.jobs import tracking_process
 from longaxis.data import AnalysisSettings, Centreline, StudyDocument
 from longaxis.errors import BadInputError, CancelledError, TrackingError
+from longaxis.models.onnx_runtime import has_nvidia_driver
 from longaxis.strain.centreline import control_points_from_landmarks
 from tests.app.conftest import FRAME_TIME_S, LANDMARKS_MM, as_loop, made_up_recording
 
@@ -100,3 +104,38 @@ def test_half_a_message_is_an_end():
     tracking_process.send(whole, np.arange(1000))
     with pytest.raises(EOFError):
         tracking_process.receive(io.BytesIO(whole.getvalue()[:-1]))
+
+
+def test_a_loop_for_which_there_is_no_memory_is_a_sentence(view, monkeypatch):
+    def fail(*_arguments, **_more):
+        raise MemoryError
+
+    monkeypatch.setattr("longaxis.pipeline.track_view", fail)
+    answer = tracking_process._answer(
+        "track", view, AnalysisSettings(), lambda _share: None
+    )
+    assert isinstance(answer, TrackingError)
+    assert "more memory" in str(answer)
+
+
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="limits of Linux")
+@pytest.mark.skipif(has_nvidia_driver(), reason="its driver reserves all memory")
+def test_the_memory_of_the_process_is_limited(tracking):
+    process = tracking._taken()
+    try:
+        tracking._give_back(process, is_fit=True)
+        limits = Path(f"/proc/{process.pid}/limits")
+        end_s = time.monotonic() + 30
+        while "unlimited" in address_space(limits) and time.monotonic() < end_s:
+            time.sleep(0.05)
+        assert "unlimited" not in address_space(limits)
+    finally:
+        tracking.stop()
+
+
+def address_space(limits):
+    """Return the soft limit of the address space, as Linux writes it."""
+    (line,) = (
+        each for each in limits.read_text().splitlines() if "address space" in each
+    )
+    return line.split("space")[1].split()[0]

@@ -18,7 +18,7 @@ import threading
 from typing import IO, TYPE_CHECKING, Any
 
 from longaxis.errors import LongAxisError, TrackingError, frames_of
-from longaxis.processes.child import ChildProgram, end, own_pipes
+from longaxis.processes.child import ChildProgram, end, limit_resources, own_pipes
 
 if TYPE_CHECKING:
     import subprocess
@@ -36,6 +36,8 @@ PROGRAM = ChildProgram(
 
 _MOST_IDLE = 1
 _COUNT = struct.Struct("<Q")
+_MOST_MEMORY_BYTES = 64 * 2**30
+"""Or the whole machine's, where that is less (chosen)."""
 
 
 # The window's side
@@ -255,12 +257,29 @@ def _answer(
         raise  # the window is gone
     except LongAxisError as error:
         return error
+    except MemoryError:
+        return TrackingError(
+            "Tracking needs more memory than there is; close other programs, or track "
+            "a shorter loop."
+        )
     except Exception as error:  # noqa: BLE001 - the window logs it, and goes on
         return RuntimeError(frames_of(error))
 
 
+def _limit_memory() -> None:
+    """Let a loop that is too large fail here before the whole machine stands still.
+
+    Not where there is a graphics card: its driver reserves far more than it uses.
+    """
+    from longaxis.models.onnx_runtime import has_nvidia_driver
+
+    if not has_nvidia_driver():
+        limit_resources(_MOST_MEMORY_BYTES)
+
+
 def main() -> None:
     """Run as the process that tracks."""
+    _limit_memory()
     serve(*own_pipes())
 
 
