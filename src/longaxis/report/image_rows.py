@@ -147,9 +147,8 @@ def _curves(page: Page, result: StudyResult, top_mm: float, height_mm: float) ->
             axes = page.place(left_mm, top_mm + 3.0, width_mm, height_mm - 3.0)
             figures.draw_missing(axes, f"{view.value} was not measured")
             continue
-        page.write(
-            left_mm, top_mm, f"{view.value}, strain (%) over ms after ED", STRONG
-        )
+        title = f"{view.value}, strain (%) over {_clock(measured)}"
+        page.write(left_mm, top_mm, title, STRONG, limit_mm=width_mm)
         axes = page.place(
             left_mm + _AXIS_MM, top_mm + 3.0, width_mm - _AXIS_MM, height_mm - 3.0
         )
@@ -183,18 +182,24 @@ def _legend(page: Page, view: ViewResult, place: tuple[float, float, float]) -> 
         page.write(x_mm + 2.8, line_mm, name, SMALL, limit_mm=0.56 * width_mm - 2.8)
 
 
+def _clock(view: ViewResult | None) -> str:
+    """Return what the time axis of a view shows, and whether it can be relied upon."""
+    is_in_doubt = view is not None and view.loop.time_doubt
+    return "ms after ED, in doubt" if is_in_doubt else "ms after ED"
+
+
 def _strain_maps(
     page: Page, result: StudyResult, top_mm: float, height_mm: float
 ) -> None:
     last_ms = _last_ms(result)
     for index, view in enumerate(View):
         left_mm, width_mm = _third(page, index)
-        title = f"{view.value}, segment over ms after ED"
+        measured = words.view_of(result, view)
+        title = f"{view.value}, segment over {_clock(measured)}"
         page.write(left_mm, top_mm, title, STRONG, limit_mm=width_mm)
         axes = page.place(
             left_mm + _AXIS_MM, top_mm + 3.0, width_mm - _AXIS_MM, height_mm - 3.0
         )
-        measured = words.view_of(result, view)
         if measured is None or measured.reported_stage not in measured.strain_maps:
             figures.draw_missing(axes, f"{view.value} was not measured")
             continue

@@ -1,5 +1,6 @@
 """Times that a file contradicts: strain is measured, all that needs a clock is not."""
 
+import json
 from dataclasses import replace
 
 import numpy as np
@@ -110,3 +111,15 @@ def test_a_line_in_a_damaged_frame_is_refused():
             pipeline.AnalysisSettings(),
             tracker=ScriptedTracker(),
         )
+
+
+def test_a_view_without_a_number_is_written_as_null(tmp_path):
+    from longaxis.cli.outputs import summary
+
+    document = document_of(loop_of(damaged_frames=(10,)))
+    settings = pipeline.AnalysisSettings()
+    tracked = pipeline.track_view(document, settings, tracker=ScriptedTracker())
+    result = pipeline.measure_view(replace(document, tracked=tracked), settings)
+    study = pipeline.combine(result.loop.header, [result])
+    text = json.dumps(summary(study, []), allow_nan=False)
+    assert json.loads(text)["views"]["A4C"]["global_peak_systolic"] is None
