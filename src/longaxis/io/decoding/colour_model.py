@@ -54,6 +54,20 @@ def colour_model(pixels: NDArray[np.uint8]) -> str:
     return YBR if share_ybr > _MOST and share_rgb < _MOST else ""
 
 
+def greyness(pixels: NDArray[np.uint8]) -> float:
+    """Return how far the components are from grey by either model; 0 is grey.
+
+    Parameters
+    ----------
+    pixels
+        Components as stored, shape (H, W, 3).
+    """
+    first, second, third = np.moveaxis(pixels.astype(np.int16), -1, 0)
+    by_rgb = np.abs(second - first).mean() + np.abs(third - first).mean()
+    by_ybr = np.abs(second - _NEUTRAL).mean() + np.abs(third - _NEUTRAL).mean()
+    return float(min(by_rgb, by_ybr))
+
+
 def _share_within(
     one: NDArray[np.int16], other: NDArray[np.int16], limit: int
 ) -> float:

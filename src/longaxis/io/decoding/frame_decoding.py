@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from longaxis.io.decoding.colour_model import RGB, YBR, colour_model
+from longaxis.io.decoding.colour_model import RGB, YBR, colour_model, greyness
 from longaxis.io.decoding.jpeg_decoding import is_damaged, jpeg_components, jpeg_luma
 from longaxis.io.dicom.codestream import JpegColour, jpeg_colour
 from longaxis.io.dicom.pixel_layout import SIZE_READERS, PictureFormat
@@ -37,6 +37,9 @@ _PLUGINS = {
 }
 _BIG_ENDIAN = _PREFIX + "2"
 _LITTLE_ENDIAN = _PREFIX + "1"
+
+_MUCH_GREYER = 0.25
+"""The other arrangement of samples is taken if it is so much nearer to grey; chosen."""
 
 _COLOURED = 20.0
 """Distance from the usual tint, in steps of Cb and Cr, that counts as colour."""
@@ -101,6 +104,24 @@ class FrameDecoder:
         """Return the lowest and the highest stored value of a picture."""
         values, _ = self._values(frame)
         return int(values.min()), int(values.max())
+
+    def is_arranged_otherwise(self, frame: bytes) -> bool:
+        """Return True if planes are stored as pixels, or pixels as planes.
+
+        The wrong arrangement scrambles the picture, and is far from grey.
+        """
+        layout = self._layout
+        n_bytes = 3 * layout.rows * layout.columns
+        is_plain = layout.samples == 3 and layout.bits_allocated == 8
+        if not is_plain or self._syntax in _PLUGINS or len(frame) != n_bytes:
+            return False
+        if layout.transfer_syntax in _BASELINE_JPEG:
+            return False
+        raw = np.frombuffer(frame, np.uint8)
+        pixels = raw.reshape(layout.rows, layout.columns, 3)
+        planes = np.moveaxis(raw.reshape(3, layout.rows, layout.columns), 0, -1)
+        stated, other = (planes, pixels) if layout.is_planar else (pixels, planes)
+        return greyness(other) < _MUCH_GREYER * greyness(stated)
 
     def colour_models(self, frame: bytes) -> tuple[str, str]:
         """Return the colour model that file and stream state, and that of the picture.

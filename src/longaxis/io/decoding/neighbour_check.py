@@ -34,6 +34,7 @@ levels lie above, unless most of their neighbours are damaged too.
 """
 
 _FEWEST_FRAMES = 5
+_SHORT_LOOP = 16
 
 
 def unlike_neighbours(
@@ -91,11 +92,16 @@ class _Distances:
 
 def _most_unlike(distances: _Distances, left: Sequence[int]) -> int | None:
     """Return the frame that stands out most, None if none does."""
-    steps = [distances.between(a, b) for a, b in pairwise(left)]
-    usual = np.percentile(np.stack(steps), _USUAL_PERCENTILE, axis=0)
+    steps = np.stack([distances.between(a, b) for a, b in pairwise(left)])
+    usual = np.percentile(steps, _USUAL_PERCENTILE, axis=0)
     worst, worst_share = None, 0.0
     for place, frame in enumerate(left):
         before, after = _neighbours(left, place)
+        if len(left) <= _SHORT_LOOP:
+            # Two of few steps would shift what is usual.
+            own = [max(0, place - 1), min(place, len(steps) - 1)]
+            others = np.delete(steps, own, axis=0)
+            usual = np.percentile(others, _USUAL_PERCENTILE, axis=0)
         apart = np.maximum(distances.between(before, after), usual)
         excess = (
             np.minimum(

@@ -88,6 +88,7 @@ class _Desk:
             "highest": highest,
             "stated_model": stated,
             "model": seen,
+            "is_arranged_otherwise": decoder.is_arranged_otherwise(payload),
         }, b""
 
     def _open_decoder(self) -> FrameDecoder:

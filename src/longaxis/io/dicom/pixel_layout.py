@@ -105,7 +105,7 @@ def stated_format(header: DicomHeader) -> PictureFormat:
     if not photometric:
         photometric = "RGB" if samples == 3 else "MONOCHROME2"
     allocated = whole(dataset, "BitsAllocated") or 8
-    stored = whole(dataset, "BitsStored") or allocated
+    stored = min(whole(dataset, "BitsStored") or allocated, allocated)
     return PictureFormat(
         transfer_syntax=header.transfer_syntax,
         rows=whole(dataset, "Rows") or 0,

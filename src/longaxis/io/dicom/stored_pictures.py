@@ -26,6 +26,7 @@ from longaxis.io.dicom.pixel_layout import (
     require_openable,
     stated_format,
 )
+from longaxis.io.dicom.values import syntax_name
 
 if TYPE_CHECKING:
     from typing import Literal
@@ -241,30 +242,52 @@ def count_note(n_claimed: int, n_frames: int) -> str:
 def _true_syntax(
     header: DicomHeader, layout: PictureFormat, fragments: list[Fragment]
 ) -> tuple[PictureFormat, tuple[str, ...]]:
-    """Return the layout with the syntax of the stream where the file claims none."""
-    if layout.transfer_syntax not in NATIVE_SYNTAXES:
-        return layout, ()
+    """Return the layout with the syntax of the stream where the file claims another."""
+    syntax = layout.transfer_syntax
     head = _head(header, fragments[0]) if fragments else b""
-    syntax = _sniffed(head)
-    if syntax is None:
-        raise UnreadableFileError(_CONTRADICTION)
-    note = "The file claims uncompressed pictures, but they are compressed; read so."
-    return replace(layout, transfer_syntax=syntax), (note,)
+    found = _sniffed(head)
+    if found is None:
+        if syntax in NATIVE_SYNTAXES:
+            raise UnreadableFileError(_CONTRADICTION)
+        return layout, ()
+    if _family(found) == _family(syntax):
+        return layout, ()
+    claimed = "uncompressed" if syntax in NATIVE_SYNTAXES else "otherwise compressed"
+    note = (
+        f"The file claims {claimed} pictures, but they are compressed as "
+        f"{syntax_name(found)}; read so."
+    )
+    return replace(layout, transfer_syntax=found), (note,)
 
 
-_BY_MARKER = {0xC0: "50", 0xC1: "51", 0xC3: "70", 0xF7: "80"}
-"""JPEG start-of-frame markers and the transfer syntax that each belongs to."""
+_BY_MARKER = {0xC0: "50", 0xC1: "51", 0xC2: "50", 0xC3: "70", 0xF7: "80"}
+"""JPEG start-of-frame markers and a transfer syntax that decodes them."""
+
+_FAMILIES = (
+    {"50", "51"},
+    {"57", "70"},
+    {"80", "81"},
+    {"90", "91", "201", "202", "203"},
+)
+"""Last parts of the JPEG transfer syntaxes that one decoder takes."""
+
+
+def _family(syntax: str) -> object:
+    """Return what the syntaxes of one decoder share."""
+    last = syntax.removeprefix(JPEG_SYNTAX)
+    found = [number for number, each in enumerate(_FAMILIES) if last in each]
+    return found[0] if found else syntax
 
 
 def _sniffed(head: bytes) -> str | None:
     """Return the transfer syntax that a compressed picture must have."""
     start = jpeg_start(head)
     if start is None:
-        return JPEG_SYNTAX + "90" if b"\xff\x4f\xff\x51" in head[:4096] else None
-    for marker, last in _BY_MARKER.items():
-        if bytes([0xFF, marker]) in head[start:]:
-            return JPEG_SYNTAX + last
-    return None
+        is_j2k = b"\xff\x4f\xff\x51" in head[:4096]
+        return JPEG_SYNTAX + "90" if is_j2k else None
+    found = {head.find(bytes([0xFF, each]), start): each for each in _BY_MARKER}
+    found.pop(-1, None)
+    return JPEG_SYNTAX + _BY_MARKER[found[min(found)]] if found else None
 
 
 def _head(header: DicomHeader, fragment: Fragment) -> bytes:

@@ -10,7 +10,12 @@ import numpy as np
 from longaxis.errors import UnreadableFileError
 from longaxis.io.decoding.client import WORKER, DamagedPictureError
 from longaxis.io.decoding.frame_checks import sampled_frames
-from longaxis.io.dicom.pixel_layout import RLE_SYNTAX, SIZE_READERS, palette_bytes
+from longaxis.io.dicom.pixel_layout import (
+    NATIVE_SYNTAXES,
+    RLE_SYNTAX,
+    SIZE_READERS,
+    palette_bytes,
+)
 from longaxis.io.dicom.stored_pictures import fits
 
 if TYPE_CHECKING:
@@ -171,7 +176,10 @@ def _surveyed(
     layout = stored.layout
     notes: tuple[str, ...] = ()
     if layout.samples == 3:
-        layout, notes = _with_model(session, header, stored, data)
+        layout, notes = _with_arrangement(session, header, stored, data)
+        stored = replace(stored, layout=layout)
+        layout, more = _with_model(session, header, stored, data)
+        notes += more
     if layout.bits_allocated == 16 and layout.photometric != "PALETTE COLOR":
         layout, more = _with_shift(
             session, header, replace(stored, layout=layout), data
@@ -197,13 +205,31 @@ def _surveys(
     return found
 
 
+def _samples_of(stored: StoredPictures) -> list[int]:
+    last = len(stored.frames) - 1
+    return sorted(set(np.linspace(0, last, _N_MODEL_SAMPLES).astype(int).tolist()))
+
+
+def _with_arrangement(
+    session: DecodeSession, header: DicomHeader, stored: StoredPictures, data: bytes
+) -> tuple[PictureFormat, tuple[str, ...]]:
+    """Return the layout with the planar configuration that the pictures have."""
+    layout = stored.layout
+    if layout.transfer_syntax not in NATIVE_SYNTAXES:
+        return layout, ()
+    surveys = _surveys(session, header, stored, data, _samples_of(stored))
+    if not surveys or not all(each["is_arranged_otherwise"] for each in surveys):
+        return layout, ()
+    stated, true = ("planes", "pixels") if layout.is_planar else ("pixels", "planes")
+    note = f"The file claims that its colours lie in {stated}; they lie in {true}."
+    return replace(layout, is_planar=not layout.is_planar), (note,)
+
+
 def _with_model(
     session: DecodeSession, header: DicomHeader, stored: StoredPictures, data: bytes
 ) -> tuple[PictureFormat, tuple[str, ...]]:
     layout = stored.layout
-    last = len(stored.frames) - 1
-    numbers = sorted(set(np.linspace(0, last, _N_MODEL_SAMPLES).astype(int).tolist()))
-    surveys = _surveys(session, header, stored, data, numbers)
+    surveys = _surveys(session, header, stored, data, _samples_of(stored))
     models = {str(each["model"]) for each in surveys if each["model"]}
     if len(models) != 1:
         return layout, ()

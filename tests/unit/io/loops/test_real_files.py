@@ -70,6 +70,25 @@ def test_pydicoms_ultrasound_files_do_what_the_table_says(name: str) -> None:
     assert happens(Path(str(path))) == promised()[name]
 
 
+@pytest.mark.parametrize(
+    "name",
+    [
+        "acuson_a4c/DIRW0007",
+        "toshiba/I_000031.dcm",
+        "stress_study_and_hp/I_000001.dcm",
+        "stress_study_and_hp/I_000009.dcm",
+        "stress_study_and_hp/I_000016.dcm",
+        "a3c_video/input1.mp4",
+    ],
+)
+def test_no_frame_of_a_real_loop_is_called_damaged(
+    shared_data: Path, name: str
+) -> None:
+    recording = read(shared_data, name)
+    assert recording.damaged_frames == ()
+    assert recording.time_doubt == ""
+
+
 def test_acuson_a4c(shared_data: Path) -> None:
     loop = to_loop(read(shared_data, "acuson_a4c/DIRW0007"))
     assert loop.frames.shape == (65, 456, 576)
