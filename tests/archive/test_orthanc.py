@@ -22,7 +22,8 @@ from longaxis.io.dicom_objects.encapsulated_pdf import (
 )
 from longaxis.io.dicom_objects.secondary_capture import write_result_picture
 from longaxis.io.dicom_objects.structured_report import read_report, write_echo_report
-from longaxis.network.archive import StudyQuery, connect
+from longaxis.network.archive import StudyQuery
+from longaxis.network.connect import connect
 from longaxis.network.nodes import WEB, Node
 from longaxis.network.outbox import Outbox
 from longaxis.resources import sample_study_folder

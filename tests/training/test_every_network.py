@@ -22,7 +22,8 @@ from longaxis.training.clip_store import (  # noqa: E402
     StoreSettings,
     fill,
 )
-from longaxis.training.fit import FitSettings, fit  # noqa: E402
+from longaxis.training.fit import fit  # noqa: E402
+from longaxis.training.fit_settings import FitSettings  # noqa: E402
 from longaxis.training.losses import LossSettings  # noqa: E402
 from longaxis.training.network_table import (  # noqa: E402
     NETWORKS,

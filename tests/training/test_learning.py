@@ -18,7 +18,8 @@ from longaxis.training.checkpoints import (  # noqa: E402
 )
 from longaxis.training.clip_store import StoreSettings  # noqa: E402
 from longaxis.training.evaluation import evaluate_clip, still_score  # noqa: E402
-from longaxis.training.fit import FitSettings, Run, as_target, fit  # noqa: E402
+from longaxis.training.fit import Run, as_target, fit  # noqa: E402
+from longaxis.training.fit_settings import FitSettings  # noqa: E402
 from longaxis.training.losses import (  # noqa: E402
     LossSettings,
     Target,

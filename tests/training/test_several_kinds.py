@@ -28,7 +28,8 @@ from longaxis.training.clip_kinds import KINDS  # noqa: E402
 from longaxis.training.clip_store import StoreSettings  # noqa: E402
 from longaxis.training.curriculum import plan_at  # noqa: E402
 from longaxis.training.evaluation import follow, thin  # noqa: E402
-from longaxis.training.fit import FitSettings, Run, fit  # noqa: E402
+from longaxis.training.fit import Run, fit  # noqa: E402
+from longaxis.training.fit_settings import FitSettings  # noqa: E402
 from longaxis.training.kind_store import KindStore, KindStoreSettings  # noqa: E402
 from longaxis.training.losses import (  # noqa: E402
     LossSettings,

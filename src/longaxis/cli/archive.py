@@ -138,7 +138,7 @@ def _list(arguments: argparse.Namespace) -> int:
 
 
 def _echo(arguments: argparse.Namespace) -> int:
-    from longaxis.network.archive import connect
+    from longaxis.network.connect import connect
 
     terminal.say(connect(_node(arguments)).echo())
     return _DONE
@@ -148,7 +148,8 @@ def _echo(arguments: argparse.Namespace) -> int:
 
 
 def _query(arguments: argparse.Namespace) -> int:
-    from longaxis.network.archive import StudyQuery, connect
+    from longaxis.network.archive import StudyQuery
+    from longaxis.network.connect import connect
 
     query = StudyQuery(
         patient_id=arguments.patient_id,
@@ -175,7 +176,7 @@ def _query(arguments: argparse.Namespace) -> int:
 
 
 def _fetch(arguments: argparse.Namespace) -> int:
-    from longaxis.network.archive import connect
+    from longaxis.network.connect import connect
 
     archive = connect(_node(arguments))
     folder = Path(arguments.out)
@@ -244,7 +245,7 @@ def _outbox(arguments: argparse.Namespace) -> int:
 
 
 def _deliver(outbox: Any, *, as_json: bool) -> int:  # noqa: ANN401 - imported late
-    from longaxis.network.archive import connect
+    from longaxis.network.connect import connect
     from longaxis.network.nodes import node_named, read_nodes
 
     nodes = read_nodes()

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
 from longaxis.errors import ArchiveError
-from longaxis.network.nodes import DIMSE, Node
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -116,26 +115,6 @@ class Archive(Protocol):
     def holds(self, sop_instance_uid: str, study_uid: str) -> bool | None:
         """Return whether an object is stored there; None if it does not say."""
         ...
-
-
-def connect(node: Node) -> Archive:
-    """Return a client of a node.
-
-    Raises
-    ------
-    ArchiveError
-        If the [net] extra is not installed.
-    """
-    try:
-        if node.protocol == DIMSE:
-            from longaxis.network.dimse import DimseArchive
-
-            return DimseArchive(node)
-        from longaxis.network.dicomweb import WebArchive
-
-        return WebArchive(node)
-    except ModuleNotFoundError as error:  # pynetdicom or dicomweb-client
-        raise ArchiveError(MISSING_EXTRA) from error
 
 
 def file_name(sop_instance_uid: str) -> str:

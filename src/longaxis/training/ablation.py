@@ -162,7 +162,8 @@ def _score(plain: dict[str, Any]) -> ClipScore:
 def _train(variant: str, settings: AblationSettings, folder: Path) -> VariantResult:
     from longaxis.training.clip_store import clips_in
     from longaxis.training.evaluation import score_clips
-    from longaxis.training.fit import FitSettings, Run, fit
+    from longaxis.training.fit import Run, fit
+    from longaxis.training.fit_settings import FitSettings
     from longaxis.training.samples import SamplePlan
 
     network, _, preset = variant.partition(":")

@@ -66,7 +66,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(arguments: argparse.Namespace, say: Callable[[str], None]) -> None:
     """Train until the budget is used up."""
     from longaxis.training.clip_store import StoreSettings
-    from longaxis.training.fit import FitSettings, fit
+    from longaxis.training.fit import fit
+    from longaxis.training.fit_settings import FitSettings
     from longaxis.training.kind_store import KindStoreSettings
     from longaxis.training.losses import LossSettings
     from longaxis.training.network_table import default_preset

@@ -12,7 +12,7 @@ from longaxis.training.network_table import build_network, kind_of
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from longaxis.training.fit import FitSettings
+    from longaxis.training.fit_settings import FitSettings
 
 _COLUMNS = (
     ("error_px", "px", 1),
@@ -78,7 +78,7 @@ def write_card(
     cycles
         Columns of the run's `cycles.csv`.
     """
-    from longaxis.training.fit import settings_as_text
+    from longaxis.training.fit_settings import settings_as_text
 
     network = build_network(settings.network, settings.preset)
     n_parameters = sum(each.numel() for each in network.parameters())

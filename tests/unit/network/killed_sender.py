@@ -15,7 +15,7 @@ import time
 from pathlib import Path
 
 from longaxis.errors import ArchiveError
-from longaxis.network.archive import connect
+from longaxis.network.connect import connect
 from longaxis.network.nodes import Node
 from longaxis.network.outbox import Outbox
 

@@ -15,7 +15,8 @@ pytest.importorskip("dicomweb_client", reason="needs the [net] extra")
 import pydicom
 
 from longaxis.errors import ArchiveError
-from longaxis.network.archive import StudyQuery, connect
+from longaxis.network.archive import StudyQuery
+from longaxis.network.connect import connect
 from longaxis.network.dicomweb import PASSWORD_VARIABLE, first_part
 from longaxis.network.nodes import WEB, Node
 

@@ -13,7 +13,8 @@ import pytest
 from pydicom.dataset import Dataset
 
 from longaxis.errors import ArchiveError, CancelledError
-from longaxis.network.archive import StudyQuery, connect, file_name
+from longaxis.network.archive import StudyQuery, file_name
+from longaxis.network.connect import connect
 from longaxis.network.worklist import scheduled_exams
 from tests.unit.network.conftest import node_at
 

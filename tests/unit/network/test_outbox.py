@@ -12,7 +12,7 @@ import pydicom
 import pytest
 
 from longaxis.errors import ArchiveError, CancelledError
-from longaxis.network.archive import connect
+from longaxis.network.connect import connect
 from longaxis.network.outbox import Outbox
 from tests.unit.network.conftest import node_at
 

@@ -93,7 +93,7 @@ def read_recording(
     tell = progress or _no_progress
     if is_series(origin):
         with _naming(origin):
-            return read_series(origin, read_recording)
+            return _series_of(origin)
     with _naming(origin), _opened(origin) as (stream, kind):
         if kind is FileKind.DICOM:
             from longaxis.io.loops.dicom_loop import read_dicom
@@ -110,6 +110,13 @@ def read_recording(
         raise UnreadableFileError(why_no_loop(kind))
 
 
+def _series_of(origin: LoopOrigin) -> Recording:
+    """Return the single pictures of a series as one recording."""
+    return read_series(
+        origin, read_recording, lambda path: scan([path], progress=_no_progress)
+    )
+
+
 def read_thumbnail(origin: LoopOrigin, *, max_size_px: int) -> NDArray[np.uint8]:
     """Return one frame of a loop, small, cut to the tissue where the file says where.
 
@@ -124,7 +131,7 @@ def read_thumbnail(origin: LoopOrigin, *, max_size_px: int) -> NDArray[np.uint8]
     """
     if is_series(origin):
         with _naming(origin):
-            found = read_series(origin, read_recording)
+            found = _series_of(origin)
         frame, region = found.frames[len(found.frames) // 2], found.tissue_region_px
     else:
         with _naming(origin), _opened(origin) as (stream, kind):

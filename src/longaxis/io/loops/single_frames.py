@@ -58,20 +58,25 @@ def with_series_of_single_frames(summaries: list[LoopSummary]) -> list[LoopSumma
 
 
 def read_series(
-    origin: LoopOrigin, read: Callable[[LoopOrigin], Recording]
+    origin: LoopOrigin,
+    read: Callable[[LoopOrigin], Recording],
+    scan: Callable[[Path], Sequence[LoopSummary]],
 ) -> Recording:
     """Return single pictures of a series as one recording.
 
     Parameters
     ----------
+    origin
+        Folder or archive, and the series in it.
     read
         Reads one file.
+    scan
+        Lists the single pictures of a folder or archive.
     """
     from longaxis.io.decoding.frame_checks import with_picture_findings
-    from longaxis.io.loops.scanning import scan_paths
 
     wanted = origin.member
-    groups = _series(scan_paths([Path(origin.path)], lambda _: None))
+    groups = _series(scan(Path(origin.path)))
     pictures = next((each for each in groups if _origin(each).member == wanted), None)
     if pictures is None:
         message = "its single pictures are no longer there"
