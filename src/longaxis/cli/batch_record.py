@@ -118,6 +118,10 @@ def decode_record(text: str) -> Record:
                 **each,
                 "summary": _summary(each["summary"]),
                 "warnings": tuple(each["warnings"]),
+                # Unknown where the times of the frames are in doubt.
+                "frame_rate_hz": math.nan
+                if each["frame_rate_hz"] is None
+                else each["frame_rate_hz"],
             }
         )
         for each in encoded["views"]

@@ -7,6 +7,7 @@ loop or study gives no number; the warnings beside it say why.
 from __future__ import annotations
 
 import json
+import math
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -140,7 +141,10 @@ def loop_cells(line: Line) -> Cells:
         "gls_peak_percent": _percent(record.peak),
         "n_segments_accepted": sum(each.accepted for each in segments),
         "n_segments": len(segments),
-        "frame_rate_hz": "+".join(f"{view.frame_rate_hz:.3f}" for view in record.views),
+        "frame_rate_hz": "+".join(
+            f"{view.frame_rate_hz:.3f}" if math.isfinite(view.frame_rate_hz) else "?"
+            for view in record.views
+        ),
         "tracker": _each(view.tracker for view in record.views),
         "tracker_version": _each(view.tracker_version for view in record.views),
         "tracker_sha256": _each(view.tracker_sha256 for view in record.views),

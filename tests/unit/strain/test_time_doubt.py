@@ -123,3 +123,13 @@ def test_a_view_without_a_number_is_written_as_null(tmp_path):
     study = pipeline.combine(result.loop.header, [result])
     text = json.dumps(summary(study, []), allow_nan=False)
     assert json.loads(text)["views"]["A4C"]["global_peak_systolic"] is None
+
+
+def test_a_batch_keeps_a_view_whose_frame_rate_is_in_doubt():
+    from longaxis.cli.batch_record import decode_record, encode_record, record_of
+
+    result = measured(time_doubt=DOUBT)
+    study = pipeline.combine(result.loop.header, [result])
+    (view,) = decode_record(encode_record(record_of(study))).views
+    assert np.isnan(view.frame_rate_hz)
+    assert any(DOUBT in each for each in view.warnings)

@@ -165,6 +165,17 @@ def test_what_the_reader_entered_comes_back(tmp_path):
     assert same(load_session(tmp_path / "a.longaxis"), document)
 
 
+def test_doubt_about_time_and_damaged_frames_come_back(tmp_path):
+    loop = stored_loop(
+        tmp_path, View.FOUR_CHAMBER, time_doubt="It is odd.", damaged_frames=(1, 3)
+    )
+    document = made_up_document((View.FOUR_CHAMBER,), {View.FOUR_CHAMBER: loop})
+    save_session(document, tmp_path / "a.longaxis")
+    (view,) = load_session(tmp_path / "a.longaxis").views
+    assert view.loop.time_doubt == "It is odd."
+    assert view.loop.damaged_frames == (1, 3)
+
+
 def test_a_moved_folder_is_found_by_its_relative_path(tmp_path):
     there = tmp_path / "there"
     (there / "loops").mkdir(parents=True)

@@ -26,6 +26,7 @@ from longaxis.strain.index_beat import index_beats, whole_beats
 if TYPE_CHECKING:
     from longaxis.app.core.session import Session
     from longaxis.data import ViewDocument, ViewResult
+    from longaxis.data.beats import WholeBeat
 
 _NONE = tr_noop(
     "No whole beat lies between R waves in this loop. Set ED and the end of the beat, "
@@ -177,11 +178,18 @@ def offered_beats(document: ViewDocument) -> tuple[BeatChoice, ...]:
     document
         A view.
     """
-    loop = document.loop
-    whole = whole_beats(loop.r_wave_times_s, loop.frame_times_s)
+    whole = _whole(document)
     found = {_span(each.choice): each.choice for each in whole}
     found |= {_span(each): each for each in document.averaged_beats}
     return tuple(found[span] for span in sorted(found))
+
+
+def _whole(document: ViewDocument) -> tuple[WholeBeat, ...]:
+    """Return the beats from R wave to R wave, none where the times are in doubt."""
+    loop = document.loop
+    if loop.time_doubt:
+        return ()
+    return whole_beats(loop.r_wave_times_s, loop.frame_times_s)
 
 
 def _span(choice: BeatChoice) -> tuple[int, int]:
@@ -200,7 +208,7 @@ def _beat_text(row: int, beat: BeatChoice, document: ViewDocument) -> str:
     loop = document.loop
     length_s = float(loop.frame_times_s[last] - loop.frame_times_s[first])
     told = f"{row + 1} · {text.milliseconds_with_unit(length_s)}"
-    whole = whole_beats(loop.r_wave_times_s, loop.frame_times_s)
+    whole = _whole(document)
     is_index = any(_span(each.choice) == (first, last) for each in index_beats(whole))
     return tr("{beat} · index", beat=told) if is_index else told
 

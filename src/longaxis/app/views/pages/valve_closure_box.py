@@ -71,7 +71,10 @@ class ValveClosureBox(QWidget):
 
         closure = ClosureTime(
             after_s=self.milliseconds.number / 1000,
-            beat_s=beat_length_s(
+            # Of a beat whose times are in doubt there is no proportion to keep.
+            beat_s=None
+            if loop.time_doubt
+            else beat_length_s(
                 loop.frame_times_s,
                 loop.r_wave_times_s,
                 beat,
