@@ -17,8 +17,6 @@ from longaxis.data import (
     Centreline,
     ContourSuggestion,
     SegmentResult,
-    Smoothing,
-    Stage,
     StudyResult,
     TrackedMesh,
     ViewResult,
@@ -29,9 +27,7 @@ from longaxis.models.registry import TrackerRegistry
 from longaxis.models.tracker import Progress, Tracker, no_progress
 from longaxis.strain.aortic_valve_closure import closure_at
 from longaxis.strain.centreline import build_mesh, line_length_mm
-from longaxis.strain.curve import strain_curves, without_line
 from longaxis.strain.damaged_frames import with_gaps, without_damaged
-from longaxis.strain.drift import compensate, drift
 from longaxis.strain.index_beat import study_over_beats, summarise_beats
 from longaxis.strain.jumps import out_of_course_mm
 from longaxis.strain.moving_picture import require_moving_picture
@@ -39,6 +35,7 @@ from longaxis.strain.phases import resolve_beat
 from longaxis.strain.quality import PointChecks, inside_sector, segment_quality
 from longaxis.strain.reference_frames import mesh_of_shape, through_anchors
 from longaxis.strain.smoothing import smooth_tracks
+from longaxis.strain.stages import processed_curves
 from longaxis.strain.strain_map import strain_maps
 from longaxis.strain.strain_rate import strain_rates
 from longaxis.strain.study import study_values, study_warnings
@@ -51,7 +48,7 @@ from longaxis.strain.time_doubt import (
 from longaxis.strain.uncertainty import study_uncertainty, view_uncertainty
 from longaxis.strain.values import global_values, read_values
 from longaxis.strain.volumes import biplane_volumes, plane_cavity
-from longaxis.strain.warnings import view_warnings
+from longaxis.strain.warnings import correction_warnings, view_warnings
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -60,6 +57,7 @@ if TYPE_CHECKING:
 
     from longaxis.data import (
         Beat,
+        Loop,
         Mesh,
         SegmentQuality,
         StrainCurves,
@@ -69,6 +67,7 @@ if TYPE_CHECKING:
         ViewDocument,
     )
     from longaxis.data.beats import BeatsSummary
+    from longaxis.strain.stages import ProcessedCurves
 
 
 _SHORTEST_WALL_MM = 1.0
@@ -239,69 +238,7 @@ def measure_view(document: ViewDocument, settings: AnalysisSettings) -> ViewResu
     loop = document.loop
     require_moving_picture(loop, tracked.mesh.points_mm)
     document, settings = without_clock(document, settings)
-    raw_mm = tracked.tracks.points_mm.reshape(loop.n_frames, *tracked.mesh.shape, 2)
-    smooth_mm = smooth_tracks(raw_mm, loop.frame_times_s, settings.smoothing)
-    beat = _beat(document, tracked, smooth_mm)
-    stages = _stages(raw_mm, smooth_mm, loop.frame_times_s, beat, settings)
-    reported_stage = _reported_stage(stages, settings)
-    curves = stages[reported_stage]
-    line_drift, segment_drift = _measured_drift(stages, settings, beat)
-    qualities = segment_quality(
-        smooth_mm,
-        tracked.tracks,
-        beat=beat,
-        curves=curves,
-        drift=segment_drift,
-        checks=PointChecks(
-            in_sector=inside_sector(loop.frames, smooth_mm, loop.mm_per_pixel),
-            jumps_mm=out_of_course_mm(raw_mm, loop.frame_times_s),
-        ),
-    )
-    segments = _segments(document, curves, beat, segment_drift, qualities)
-    accepted = [segment.accepted for segment in segments]
-    warnings = view_warnings(
-        loop,
-        beat,
-        curves,
-        line_drift,
-        segments,
-        most_rejected=settings.most_rejected_in_view,
-    )
-    if not any(accepted):
-        # What the line shows is then not given, on the screen or in a file.
-        stages = {stage: without_line(each) for stage, each in stages.items()}
-        curves = stages[reported_stage]
-    result = ViewResult(
-        loop=loop,
-        view=document.view,
-        mirrored=document.mirrored,
-        centreline=centreline,
-        mesh=tracked.mesh,
-        beat=beat,
-        settings=settings,
-        tracker=tracked.tracker,
-        tracks=tracked.tracks,
-        stages=stages,
-        reported_stage=reported_stage,
-        segments=segments,
-        globals_=globals_without_clock(
-            global_values(
-                curves,
-                end_systole_sample=beat.end_systole - beat.end_diastole,
-                accepted=accepted,
-            ),
-            loop.time_doubt,
-        ),
-        drift=line_drift,
-        warnings=(*warnings, *_said_of_corrections(document)),
-        strain_rates=strain_rates(
-            curves,
-            beat,
-            frame_rate_hz=loop.frame_rate_hz,
-            time_doubt=loop.time_doubt,
-        ),
-        strain_maps=strain_maps(raw_mm, smooth_mm, loop.frame_times_s, beat, settings),
-    )
+    result = _measured(document, loop, tracked, settings)
     jittered = tracked.jittered
     return replace(
         result,
@@ -310,6 +247,94 @@ def measure_view(document: ViewDocument, settings: AnalysisSettings) -> ViewResu
         beats=_over_beats(document, settings, result),
         uncertainty=None if jittered is None else view_uncertainty(result, jittered),
     )
+
+
+def _measured(
+    document: ViewDocument, loop: Loop, tracked: TrackedMesh, settings: AnalysisSettings
+) -> ViewResult:
+    """Return the result of one beat, without volumes and intervals.
+
+    Parameters
+    ----------
+    document
+        The view, free of times in doubt.
+    loop
+        Its loop as it was read.
+    """
+    assert document.centreline is not None
+    raw_mm = tracked.tracks.points_mm.reshape(loop.n_frames, *tracked.mesh.shape, 2)
+    smooth_mm = smooth_tracks(raw_mm, loop.frame_times_s, settings.smoothing)
+    beat = _beat(document, tracked, smooth_mm)
+    found = processed_curves(raw_mm, smooth_mm, loop.frame_times_s, beat, settings)
+    segments, warnings = _judged(document, loop, tracked, smooth_mm, (beat, found))
+    accepted = [segment.accepted for segment in segments]
+    if not any(accepted):
+        # What the line shows is then not given, on the screen or in a file.
+        found = found.without_line()
+    return ViewResult(
+        loop=loop,
+        view=document.view,
+        mirrored=document.mirrored,
+        centreline=document.centreline,
+        mesh=tracked.mesh,
+        beat=beat,
+        settings=settings,
+        tracker=tracked.tracker,
+        tracks=tracked.tracks,
+        stages=found.stages,
+        reported_stage=found.reported,
+        segments=segments,
+        globals_=globals_without_clock(
+            global_values(
+                found.curves,
+                end_systole_sample=beat.end_systole - beat.end_diastole,
+                accepted=accepted,
+            ),
+            loop.time_doubt,
+        ),
+        drift=found.line_drift,
+        warnings=warnings,
+        strain_rates=strain_rates(
+            found.curves,
+            beat,
+            frame_rate_hz=loop.frame_rate_hz,
+            time_doubt=loop.time_doubt,
+        ),
+        strain_maps=strain_maps(raw_mm, smooth_mm, loop.frame_times_s, beat, settings),
+    )
+
+
+def _judged(
+    document: ViewDocument,
+    loop: Loop,
+    tracked: TrackedMesh,
+    smooth_mm: NDArray[np.float64],
+    measured: tuple[Beat, ProcessedCurves],
+) -> tuple[tuple[SegmentResult, ...], tuple[str, ...]]:
+    """Return the segments with their quality, and the warnings of the view."""
+    beat, found = measured
+    raw_mm = tracked.tracks.points_mm.reshape(smooth_mm.shape)
+    qualities = segment_quality(
+        smooth_mm,
+        tracked.tracks,
+        beat=beat,
+        curves=found.curves,
+        drift=found.segment_drift,
+        checks=PointChecks(
+            in_sector=inside_sector(loop.frames, smooth_mm, loop.mm_per_pixel),
+            jumps_mm=out_of_course_mm(raw_mm, loop.frame_times_s),
+        ),
+    )
+    segments = _segments(document, found.curves, beat, found.segment_drift, qualities)
+    warnings = view_warnings(
+        loop,
+        beat,
+        found.curves,
+        found.line_drift,
+        segments,
+        most_rejected=found.settings.most_rejected_in_view,
+    )
+    return segments, (*warnings, *correction_warnings(document.corrections))
 
 
 def _beat(
@@ -360,15 +385,6 @@ def _over_beats(
 
 def _span(beat: Beat) -> tuple[int, int]:
     return beat.end_diastole, beat.last
-
-
-def _said_of_corrections(document: ViewDocument) -> tuple[str, ...]:
-    """Return the sentence on frames that the reader put right, if there are any."""
-    frames = [str(each.frame + 1) for each in document.corrections]
-    if not frames:
-        return ()
-    noun = "frame" if len(frames) == 1 else "frames"
-    return (f"The reader put the tracked wall right in {noun} {', '.join(frames)}.",)
 
 
 def measure_study(document: StudyDocument) -> StudyResult:
@@ -427,24 +443,6 @@ def combine(
     )
 
 
-def _stages(
-    raw_mm: NDArray[np.float64],
-    smooth_mm: NDArray[np.float64],
-    frame_times_s: NDArray[np.float64],
-    beat: Beat,
-    settings: AnalysisSettings,
-) -> dict[Stage, StrainCurves]:
-    """Return the curves at every stage of processing that exists."""
-    stages = {Stage.RAW: strain_curves(raw_mm, frame_times_s=frame_times_s, beat=beat)}
-    latest = stages[Stage.RAW]
-    if settings.smoothing is not Smoothing.NONE:
-        latest = strain_curves(smooth_mm, frame_times_s=frame_times_s, beat=beat)
-        stages[Stage.SMOOTHED] = latest
-    if beat.is_complete:
-        stages[Stage.DRIFT_CORRECTED] = compensate(latest)
-    return stages
-
-
 def _require_a_wall(lengths_mm: NDArray[np.float64], view: View) -> None:
     """Refuse tracks that lie on one point: strain of no length is no number."""
     if (lengths_mm < _SHORTEST_WALL_MM).any():
@@ -462,26 +460,6 @@ def _with_mitral_opening(beat: Beat, document: ViewDocument) -> Beat:
     if opening is None or not beat.end_diastole <= opening <= beat.last:
         return beat
     return replace(beat, mitral_opening=opening)
-
-
-def _uncorrected_stage(settings: AnalysisSettings) -> Stage:
-    return Stage.RAW if settings.smoothing is Smoothing.NONE else Stage.SMOOTHED
-
-
-def _reported_stage(
-    stages: dict[Stage, StrainCurves], settings: AnalysisSettings
-) -> Stage:
-    if settings.compensate_drift and Stage.DRIFT_CORRECTED in stages:
-        return Stage.DRIFT_CORRECTED
-    return _uncorrected_stage(settings)
-
-
-def _measured_drift(
-    stages: dict[Stage, StrainCurves], settings: AnalysisSettings, beat: Beat
-) -> tuple[float | None, NDArray[np.float64] | None]:
-    if not beat.is_complete:
-        return None, None
-    return drift(stages[_uncorrected_stage(settings)])
 
 
 def _segments(

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from longaxis.data import Beat, Loop, SegmentResult, StrainCurves
+    from longaxis.data.correction import Correction
 
 LOWEST_FRAME_RATE_HZ = 40.0
 """Below it speckle changes too much from frame to frame to be followed reliably."""
@@ -80,6 +81,15 @@ def _of_time(loop: Loop, beat: Beat, curves: StrainCurves) -> list[str | None]:
             "are in doubt.",
         ]
     return [_incomplete(beat, curves), _heart_rate(loop, beat), slow_frames(loop)]
+
+
+def correction_warnings(corrections: Sequence[Correction]) -> tuple[str, ...]:
+    """Return the sentence on frames that the reader put right, if there are any."""
+    frames = [str(each.frame + 1) for each in corrections]
+    if not frames:
+        return ()
+    noun = "frame" if len(frames) == 1 else "frames"
+    return (f"The reader put the tracked wall right in {noun} {', '.join(frames)}.",)
 
 
 def slow_frames(loop: Loop) -> str | None:
