@@ -170,7 +170,7 @@ class Photographer:
             self.click(line_mm[index])
         chosen = line_mm[np.linspace(0, len(line_mm) - 1, N_POINTS).astype(int)]
         after = edits.move_points(window.session.document, view, chosen.copy())
-        window.session.do("Move the line", after)
+        window.session.do("Move the contour", after)
 
     def dialog(self, name: str, dialog: QWidget) -> None:
         """Take the picture of a dialog, and close it."""

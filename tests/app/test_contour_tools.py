@@ -89,11 +89,11 @@ def test_a_line_is_looked_for_offered_and_taken_only_by_hand(offering, qtbot):
     assert document_of(window).centreline is None, "nothing is taken silently"
     assert not window.proposal_bar.look.isVisible()
     assert window.proposal_bar.accept.isVisible()
-    assert "3 mm off" in window.context.contour_suggestions.text
+    assert "expected error 3 mm" in window.context.contour_suggestions.text
     QTest.keyClick(window, Qt.Key.Key_Return)
     assert document_of(window).centreline is found.centreline
     assert window.context.contour_suggestions.shown is None
-    assert window.session.undo_stack.undoText() == "Accept the line that was found"
+    assert window.session.undo_stack.undoText() == "Accept the auto-contour"
     window.session.undo_stack.undo()
     assert document_of(window).centreline is None
 
@@ -158,7 +158,7 @@ def test_a_tracked_view_is_not_searched_again(tracked, qtbot):
     window.state.set_step(Step.CONTOUR)
     with qtbot.waitSignal(window.context.contour_suggestions.failed) as said:
         window.context.contour_suggestions.find()
-    assert "remove the line" in str(said.args[0])
+    assert "remove the contour" in str(said.args[0])
 
 
 @pytest.fixture

@@ -88,12 +88,10 @@ def test_english_needs_no_file(qapp):
 
 
 def test_places_are_filled_in_the_order_of_the_language(german):
-    told = tr("Bring the line to frame {frame}", frame=7)
-    assert told == "Linie zu Bild 7 bringen"
+    told = tr("Copy contour to frame {frame}", frame=7)
+    assert told == "Kontur in Bild 7 kopieren"
     set_language(ENGLISH)
-    assert tr("Bring the line to frame {frame}", frame=7) == (
-        "Bring the line to frame 7"
-    )
+    assert tr("Copy contour to frame {frame}", frame=7) == "Copy contour to frame 7"
 
 
 def test_counts_have_the_plural_forms_of_the_language(german):

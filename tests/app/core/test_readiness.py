@@ -49,12 +49,12 @@ def test_each_view_says_what_it_needs_next(session, bar):
     lined = replace(view_document(A2C, SETTINGS), tracked=None)
     show(session, untracked(A4C), lined)
     assert [each.text for each in needs(session)] == [
-        "no line",
+        "no contour",
         "not tracked",
         "no loop",
     ]
     assert [each.text() for each in bar.views] == [
-        "A4C: no line",
+        "A4C: no contour",
         "A2C: not tracked",
         "A3C: no loop",
     ]

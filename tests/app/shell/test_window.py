@@ -334,7 +334,7 @@ def test_late_tracks_are_dropped(open_study, files, qtbot):
 
 def test_tracking_without_a_line_says_what_to_do(open_study):
     open_study.workflow.track()
-    assert "Place the line" in open_study.notices.text.text()
+    assert "Place the contour" in open_study.notices.text.text()
 
 
 def test_numbers_vanish_with_the_line(tracked):

@@ -55,7 +55,7 @@ CINE_ACTIONS = in_menu(
         ),
         action(
             "alternate",
-            "Show ED and ES by turns",
+            "Toggle ED/ES",
             toggle_ed_es,
             "E",
             steps=(Step.REVIEW,),
@@ -111,7 +111,7 @@ CINE_ACTIONS = in_menu(
         ),
         action(
             "overlay",
-            "Hide or show the line",
+            "Hide or show the contour",
             lambda app, _shell: app.view_state.toggle_overlay(),
             "O",
             steps=(Step.CONTOUR,),

@@ -22,7 +22,7 @@ def clear_contour(app: AppContext, _shell: Shell) -> None:
     document = app.session.active_document
     if document is not None and document.centreline is not None:
         after = edits.set_centreline(app.session.document, document.view, None)
-        app.session.do(tr("Remove the line"), after)
+        app.session.do(tr("Remove contour"), after)
         app.view_state.set_step(Step.CONTOUR)
 
 
@@ -75,28 +75,28 @@ EDIT_ACTIONS = in_menu(
             _edit_contour(lambda editor: editor.add_after_chosen()),
             "Ins",
         ),
-        action("clear_line", "Remove the line", clear_contour, "Ctrl+Backspace"),
+        action("clear_line", "Remove contour", clear_contour, "Ctrl+Backspace"),
         action(
             "nudge_left",
-            "Nudge the point left",
+            "Move the point left",
             _edit_contour(lambda editor: editor.nudge(-1, 0)),
             "Alt+Left",
         ),
         action(
             "nudge_right",
-            "Nudge the point right",
+            "Move the point right",
             _edit_contour(lambda editor: editor.nudge(1, 0)),
             "Alt+Right",
         ),
         action(
             "nudge_up",
-            "Nudge the point up",
+            "Move the point up",
             _edit_contour(lambda editor: editor.nudge(0, -1)),
             "Alt+Up",
         ),
         action(
             "nudge_down",
-            "Nudge the point down",
+            "Move the point down",
             _edit_contour(lambda editor: editor.nudge(0, 1)),
             "Alt+Down",
         ),
@@ -108,26 +108,26 @@ EDIT_ACTIONS = in_menu(
         ),
         action(
             "wall_wider",
-            "Wall wider by ½ mm",
+            "ROI wider by ½ mm",
             _edit_contour(lambda editor: editor.width.step(1)),
             "]",
         ),
         action(
             "wall_narrower",
-            "Wall narrower by ½ mm",
+            "ROI narrower by ½ mm",
             _edit_contour(lambda editor: editor.width.step(-1)),
             "[",
         ),
         action(
             "find_line",
-            "Look for the wall",
+            "Auto-contour",
             lambda app, _shell: app.contour_suggestions.find(),
             "W",
             steps=_WITH_CONTOUR,
         ),
         action(
             "accept_line",
-            "Accept the line offered",
+            "Accept the suggested contour",
             lambda app, _shell: app.contour_suggestions.accept(),
             "Return",
             "Enter",
@@ -135,7 +135,7 @@ EDIT_ACTIONS = in_menu(
         ),
         action(
             "carry_line",
-            "Bring the line to this frame",
+            "Copy contour to this frame",
             lambda app, _shell: app.contour_propagation.carry(),
             "B",
             steps=_WITH_CONTOUR,

@@ -76,7 +76,7 @@ def export(kind: str) -> Callable[[AppContext, Shell], None]:
 
 def open_vendor_strain(app: AppContext, shell: Shell) -> None:
     """Ask for another program's exports, and show them beside the study."""
-    paths = shell.ask_open(tr("Open another program's strain"), tr(_VENDOR_EXPORTS))
+    paths = shell.ask_open(tr("Import vendor strain"), tr(_VENDOR_EXPORTS))
     if paths:
         app.vendor_strain.open(paths)
 
@@ -157,7 +157,7 @@ FILE_ACTIONS = in_menu(
         ),
         action(
             "hand_in",
-            "Hand in this reading",
+            "Submit this reading",
             lambda app, _shell: app.reader_study.submit(),
             "Ctrl+Return",
             is_enabled=_is_reading,
@@ -170,7 +170,7 @@ FILE_ACTIONS = in_menu(
         ),
         action(
             "open_trace",
-            "Another program's strain…",
+            "Import vendor strain…",
             open_vendor_strain,
             "Ctrl+Shift+K",
         ),

@@ -38,17 +38,17 @@ class ContourPropagation(QObject):
         self._jobs = jobs
 
     def carry(self) -> None:
-        """Bring the line to this frame; a line without tracks is tracked first."""
+        """Copy the contour to this frame; one without tracks is tracked first."""
         document, frame = self._session.active_document, self._player.frame
         if document is None or document.centreline is None:
             message = tr(
-                "Place the line first; then it can be brought to other frames."
+                "Place the contour first; then it can be copied to other frames."
             )
             self.failed.emit(BadInputError(message))
             return
         if document.centreline.frame == frame:
             message = tr(
-                "The line lies in this frame already; go to another one first."
+                "The contour lies in this frame already; go to another one first."
             )
             self.failed.emit(BadInputError(message))
             return
@@ -58,7 +58,7 @@ class ContourPropagation(QObject):
         services, settings = self._session.services, self._session.settings
         self._jobs.start(
             tr(
-                "Bringing the line of {view} to frame {frame}",
+                "Copying the contour of {view} to frame {frame}",
                 view=document.view.value,
                 frame=frame + 1,
             ),
@@ -76,10 +76,10 @@ class ContourPropagation(QObject):
         points_mm = mesh_mm[columns, mesh_mm.shape[1] // 2]
         if not np.isfinite(points_mm).all():
             message = tr(
-                "Part of the line was lost on the way to this frame; place it anew."
+                "Part of the contour was lost on the way to this frame; place it again."
             )
             self.failed.emit(BadInputError(message))
             return
         carried = replace(line, control_points_mm=points_mm, frame=frame)
         after = edits.set_centreline(session.document, document.view, carried)
-        session.do(tr("Bring the line to frame {frame}", frame=frame + 1), after)
+        session.do(tr("Copy contour to frame {frame}", frame=frame + 1), after)

@@ -62,25 +62,25 @@ class ContourSuggestions(QObject):
             return ""
         error_mm = self.shown.expected_error_mm
         if error_mm is None:
-            return tr("Your line, moved onto the middle of the wall. Check it.")
+            return tr("Your contour, refined to the middle of the wall. Check it.")
         return tr(
-            "A line found in the picture, expected {error_mm:.0f} mm off. Check it.",
+            "Auto-contour, expected error {error_mm:.0f} mm. Check it.",
             error_mm=error_mm,
         )
 
     def find(self) -> None:
-        """Look for the wall near the line, or in the whole picture without one."""
+        """Detect the contour near the reader's, or in the whole frame without one."""
         document = self._session.active_document
         if document is None:
-            message = tr(
-                "Put a loop into a view first; then its wall can be looked for."
-            )
+            message = tr("Assign a loop to a view first; then use Auto-contour.")
             self.failed.emit(BadInputError(message))
             return
         if document.tracked is not None or document.corrections:
             message = tr(
-                "{view} is tracked along its line already; remove the line "
-                "to have another one found.",
+                (
+                    "{view} is tracked along its contour already; remove the contour to"
+                    " detect another one."
+                ),
                 view=document.view.value,
             )
             self.failed.emit(BadInputError(message))
@@ -97,7 +97,7 @@ class ContourSuggestions(QObject):
         after = edits.set_centreline(
             self._session.document, document.view, offered.centreline
         )
-        self._session.do(tr("Accept the line that was found"), after)
+        self._session.do(tr("Accept the auto-contour"), after)
         self.changed.emit()
 
     def discard(self) -> bool:
@@ -126,7 +126,7 @@ class ContourSuggestions(QObject):
                 self.shown = found
 
         self._job = self._jobs.start(
-            tr("Looking for the wall in {view}", view=document.view.value),
+            tr("Auto-contour in {view}", view=document.view.value),
             lambda _: services.propose(document, frame, wall_mm),
             then=take,
         )

@@ -86,10 +86,10 @@ class ReaderStudyController(QObject):
         """
         document = self._session.document
         if any(view.centreline and view.tracked is None for view in document.views):
-            self._refuse(tr("A view has a line but no tracks: track it first (T)."))
+            self._refuse(tr("A view has a contour but no tracks: track it first (T)."))
         elif all(view.tracked is None for view in document.views):
             self._refuse(
-                tr("Nothing is measured yet: place the line and track it first.")
+                tr("Nothing is measured yet: place the contour and track it first.")
             )
         else:
             self._start(lambda reading, path: self._measured(reading, path, reason))
@@ -113,7 +113,7 @@ class ReaderStudyController(QObject):
         if reading_at(path) is not None:
             self._notifier.say(
                 tr("This is a reading of a reader study."),
-                way_out=tr("Hand in"),
+                way_out=tr("Submit"),
                 act=self.submit,
             )
 
@@ -136,7 +136,7 @@ class ReaderStudyController(QObject):
             self._session.mark_saved(document)
             self._report(reading, outcome)
 
-        self._jobs.start(tr("Handing in {code}", code=reading.code), run, then=report)
+        self._jobs.start(tr("Submitting {code}", code=reading.code), run, then=report)
 
     def _measured(
         self, reading: Reading, path: Path, reason: str
@@ -169,7 +169,7 @@ class ReaderStudyController(QObject):
             )
             return
         self.reason_needed.emit(
-            tr("{code} is handed in already. Why does it change?", code=reading.code)
+            tr("{code} is submitted already. Why does it change?", code=reading.code)
         )
 
     def _refuse(self, sentence: str) -> None:

@@ -62,7 +62,7 @@ class UncertaintyController(QObject):
         if not waiting and not self.running:
             some = any(each.tracked for each in self._session.document.views)
             message = (
-                tr("The uncertainty of every tracked view is known already.")
+                tr("The 95 % CI of every tracked view is estimated already.")
                 if some
                 else tr("Track a view first; then its uncertainty can be found.")
             )

@@ -63,9 +63,7 @@ class VendorTraces(QObject):
     def open(self, paths: Sequence[Path]) -> None:
         """Read exports, and keep their traces beside the views they are of."""
         if not self._session.document.views:
-            message = tr(
-                "Open the study first; then another program's strain beside it."
-            )
+            message = tr("Open the study first, then import vendor strain.")
             self.failed.emit(BadInputError(message))
             return
         for path in paths:

@@ -434,7 +434,7 @@ class Workflow(QObject):
             self.view_state.set_step(Step.TRACK)
         if not waiting and not self.tracking:
             message = tr(
-                "Place the line first: annulus, apex, annulus, in end-systole."
+                "Place the contour first: annulus, apex, annulus, at end-systole."
             )
             self.failed.emit(BadInputError(message))
 

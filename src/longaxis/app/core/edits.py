@@ -102,7 +102,7 @@ def set_centreline(
 def set_corrections(
     document: StudyDocument, view: View, corrections: Iterable[Correction]
 ) -> StudyDocument:
-    """Take frames that the reader put right; tracks that ignore them go."""
+    """Set the corrected frames; tracks that ignore them are removed."""
     ordered = tuple(sorted(corrections, key=lambda each: each.frame))
     return _changed(document, view, corrections=ordered, tracked=None)
 

@@ -96,7 +96,7 @@ class Shell(Protocol):
         """Open the window that compares two sets of readings."""
 
     def show_next_curve_view(self) -> None:
-        """Turn to the next way to look at strain."""
+        """Show the next plot of strain."""
 
     def show_text_blocks(self) -> None:
         """Offer the text blocks of the conclusion."""

@@ -1,4 +1,4 @@
-"""What a valid GLS still needs, and what to look at on the way: each with a way out."""
+"""What a valid GLS still needs, and warnings, each with what to do."""
 
 from __future__ import annotations
 
@@ -59,20 +59,20 @@ class WayOut(Enum):
     """What a notice offers to do."""
 
     GO_THERE = tr_noop("Go there")
-    CONFIRM_WALLS = tr_noop("Yes, as shown")
+    CONFIRM_WALLS = tr_noop("Confirm orientation")
     SWAP_WALLS = tr_noop("No, swap them")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Notice:
-    """Something to look at.
+    """One warning.
 
     Attributes
     ----------
     sentence
         What it is.
     step, view
-        Where it can be put right; view None for the loop that stands in no slot.
+        Where it can be resolved; view None for the loop that stands in no slot.
     advice
         What to do there.
     ways_out
@@ -102,7 +102,7 @@ def withheld(session: Session) -> str:
 
 
 def notices(session: Session) -> tuple[Notice, ...]:
-    """Return what to look at, what stands before everything else first."""
+    """Return the warnings, the most important first."""
     found = [*_of_preview(session), *_of_walls(session)]
     for document in session.document.views:
         found += _of_loop(session, document)
@@ -121,7 +121,7 @@ def _need(session: Session, view: View) -> Need:
     if document is None:
         return Need(view=view, text=tr("no loop"), step=Step.LOOPS)
     if document.centreline is None:
-        return Need(view=view, text=tr("no line"), step=Step.CONTOUR)
+        return Need(view=view, text=tr("no contour"), step=Step.CONTOUR)
     if document.tracked is None or view is session.dragged:
         return Need(view=view, text=tr("not tracked"), step=Step.CONTOUR)
     if session.result(view) is None:
@@ -259,7 +259,7 @@ def _rate_bpm(session: Session, document: ViewDocument) -> float | None:
 
 
 def _of_warning(sentence: str, view: View) -> Notice:
-    """Return a sentence of the result with the place where it can be put right."""
+    """Return a sentence of the result with the place where it can be resolved."""
     step, advice = next(
         (then for start, then in _ADVICE.items() if sentence.startswith(start)),
         (Step.REVIEW, ""),

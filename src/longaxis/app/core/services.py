@@ -93,7 +93,7 @@ def track(
 
 
 def propose(document: ViewDocument, frame: int, wall_mm: float) -> ContourSuggestion:
-    """Look for the wall in a frame."""
+    """Detect the contour in a frame."""
     from longaxis import pipeline
 
     return pipeline.propose_line(document, frame=frame, wall_thickness_mm=wall_mm)

@@ -171,7 +171,7 @@ class LineEditor:
         self.correction.release()
         self.width.release()
         if draft is not None:
-            self._change(tr("Move the line"), draft)
+            self._change(tr("Move the contour"), draft)
         self._session.set_dragged(None)
 
     def add_point(self, point_mm: NDArray[np.float64], *, reach_mm: float) -> bool:
@@ -213,7 +213,7 @@ class LineEditor:
     def remove_chosen(self) -> bool:
         """Take the chosen control point away, unless too few would be left.
 
-        In a frame that was put right after tracking, take that back.
+        In a frame corrected after tracking, undo the correction.
         """
         if self.correction.chosen is not None:
             return self.correction.take_back(self.correction.chosen[0])
@@ -267,7 +267,7 @@ class LineEditor:
             control_points_mm=points, frame=frame, wall_thickness_mm=self.wall_mm
         )
         after = edits.set_centreline(session.document, session.active, line)
-        session.do(tr("Place the line"), after)
+        session.do(tr("Place contour"), after)
         document = session.active_document
         is_placed = document is not None and document.centreline is line
         if is_placed and self.on_placed is not None:

@@ -32,7 +32,7 @@ class _Grip:
 
 
 class CorrectionEditor:
-    """Turns drags on the tracked wall into frames that were put right.
+    """Turns drags on the tracked wall into corrected frames.
 
     Attributes
     ----------
@@ -56,9 +56,9 @@ class CorrectionEditor:
         self._grip, self._draft, self.chosen = None, None, None
 
     def mesh_mm(self, frame: int) -> NDArray[np.float64] | None:
-        """Return the wall in a frame that can be put right, shape (L, R, 2).
+        """Return the wall in a frame that can be corrected, in mm, shape (L, R, 2).
 
-        None where there is nothing to put right: no tracks, the frame of the line
+        None where there is nothing to correct: no tracks, the frame of the line
         itself, or a wall that was lost there.
         """
         if self._grip is not None and self._grip.frame == frame:
@@ -120,7 +120,7 @@ class CorrectionEditor:
         return True
 
     def take_back(self, frame: int) -> bool:
-        """Forget what was put right in a frame; return whether there was anything."""
+        """Remove the correction of a frame; return whether there was one."""
         document = self._session.active_document
         if document is None:
             return False
@@ -172,7 +172,7 @@ def _pulled(
 
 
 def _wall_in(document: ViewDocument, frame: int) -> NDArray[np.float64] | None:
-    """Return the tracked wall in a frame, or as it was put right there before."""
+    """Return the tracked wall in a frame, or as it was corrected there before."""
     tracked = document.tracked
     if tracked is not None and frame < len(tracked.tracks.points_mm):
         mesh_mm = tracked.tracks.points_mm[frame].reshape(*tracked.mesh.shape, 2)

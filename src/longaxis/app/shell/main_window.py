@@ -343,7 +343,7 @@ class MainWindow(DialogWindow):
         return self.loop_view.canvas
 
     def show_next_curve_view(self) -> None:
-        """Turn to the next way to look at strain."""
+        """Show the next plot of strain."""
         self.curve_deck.next_look()
 
     def show_text_blocks(self) -> None:

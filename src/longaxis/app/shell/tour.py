@@ -73,29 +73,36 @@ STOPS = (
     ),
     Stop(
         "Contour",
-        "At end-systole, click one end of the annulus, the apex, the other end. The "
-        "tour has done so in A4C. Drag the points to correct the line.",
+        (
+            "At end-systole, click one end of the annulus, the apex, the other "
+            "end. The tour has done so in A4C. Drag the points to correct the "
+            "contour."
+        ),
         Step.CONTOUR,
         "draw",
     ),
     Stop(
         "Track",
-        "T follows the wall through all views that have a line. The window stays "
-        "yours meanwhile; Esc stops.",
+        "T tracks all views that have a contour, in the background; Esc stops.",
         None,
         "track",
     ),
     Stop(
         "Review",
-        "Watch whether the line stays on the wall. Hover a curve, and its segment "
-        "lights everywhere. Click a cell of the bull's-eye to reject it.",
+        (
+            "Check that the contour stays on the wall. Hover a curve to "
+            "highlight its segment everywhere. Click a cell of the bull's-eye "
+            "to reject it."
+        ),
         Step.REVIEW,
         "play",
     ),
     Stop(
         "Beat & events",
-        "Drag ED, ES or AVC on the strip, and every number follows. What is only a "
-        "surrogate is said.",
+        (
+            "Drag ED, ES or AVC on the strip, and every number follows. "
+            "Surrogate events are labelled."
+        ),
         Step.BEAT,
     ),
     Stop(
@@ -274,7 +281,7 @@ class Tour(QFrame):
             line = _true_line()
             self._app.player.set_frame(line.frame)
             after = edits.set_centreline(session.document, View.FOUR_CHAMBER, line)
-            session.do(tr("Place the line"), after)
+            session.do(tr("Place contour"), after)
         self._app.view_state.set_step(Step.CONTOUR)
 
     def _track(self) -> None:

@@ -24,8 +24,8 @@
         <translation> von RR {length}</translation>
     </message>
     <message>
-        <source> · line changed, track again (T)</source>
-        <translation> · Linie geändert, neu verfolgen (T)</translation>
+        <source> · contour changed, track again (T)</source>
+        <translation> · Kontur geändert, neu verfolgen (T)</translation>
     </message>
     <message>
         <source> · not current</source>
@@ -96,8 +96,8 @@
         <translation>&amp;URL des Dienstes</translation>
     </message>
     <message>
-        <source>&amp;Width of the wall around a new line</source>
-        <translation>&amp;Wandbreite um eine neue Linie</translation>
+        <source>&amp;ROI width around a new contour</source>
+        <translation>&amp;ROI-Breite um eine neue Kontur</translation>
     </message>
     <message>
         <source>, ours {ours} (difference {difference})</source>
@@ -112,8 +112,8 @@
         <translation>20260131 oder 20260101-20260131</translation>
     </message>
     <message>
-        <source>A line found in the picture, expected {error_mm:.0f} mm off. Check it.</source>
-        <translation>Eine im Bild gefundene Linie, erwarteter Fehler {error_mm:.0f} mm. Bitte prüfen.</translation>
+        <source>Auto-contour, expected error {error_mm:.0f} mm. Check it.</source>
+        <translation>Automatische Kontur, erwarteter Fehler {error_mm:.0f} mm. Bitte prüfen.</translation>
     </message>
     <message>
         <source>A single value</source>
@@ -124,8 +124,8 @@
         <translation>Rundgang in anderthalb Minuten</translation>
     </message>
     <message>
-        <source>A view has a line but no tracks: track it first (T).</source>
-        <translation>Ein Schnitt hat eine Linie, aber keine Bahnen: zuerst verfolgen (T).</translation>
+        <source>A view has a contour but no tracks: track it first (T).</source>
+        <translation>Ein Schnitt hat eine Kontur, aber keine Bahnen: zuerst verfolgen (T).</translation>
     </message>
     <message>
         <source>A&amp;ccession number</source>
@@ -180,12 +180,12 @@
         <translation>{segment} annehmen oder verwerfen</translation>
     </message>
     <message>
-        <source>Accept the line offered</source>
-        <translation>Vorgeschlagene Linie annehmen</translation>
+        <source>Accept the suggested contour</source>
+        <translation>Vorgeschlagene Kontur annehmen</translation>
     </message>
     <message>
-        <source>Accept the line that was found</source>
-        <translation>Gefundene Linie annehmen</translation>
+        <source>Accept the auto-contour</source>
+        <translation>Automatische Kontur annehmen</translation>
     </message>
     <message>
         <source>Accepted</source>
@@ -212,8 +212,8 @@
         <translation>Schlag von ED bis Ende hinzufügen</translation>
     </message>
     <message>
-        <source>Add your own…</source>
-        <translation>Eigenen hinzufügen…</translation>
+        <source>Add a custom tracker…</source>
+        <translation>Eigenen Tracker hinzufügen…</translation>
     </message>
     <message>
         <source>Agreement of all pairs, and of each group</source>
@@ -252,8 +252,8 @@
         <translation>Anulus, Apex, Anulus</translation>
     </message>
     <message>
-        <source>Another program&apos;s strain…</source>
-        <translation>Strain eines anderen Programms…</translation>
+        <source>Import vendor strain…</source>
+        <translation>Hersteller-Strain importieren…</translation>
     </message>
     <message>
         <source>Aortic valve closes here</source>
@@ -280,8 +280,8 @@
         <translation>Endsystolisch Anulus, Apex, Anulus anklicken. T verfolgt die Wand.</translation>
     </message>
     <message>
-        <source>At end-systole, click one end of the annulus, the apex, the other end. The tour has done so in A4C. Drag the points to correct the line.</source>
-        <translation>Endsystolisch ein Ende des Anulus, den Apex und das andere Ende anklicken. Im A4C hat der Rundgang das getan. Die Punkte lassen sich ziehen, um die Linie zu korrigieren.</translation>
+        <source>At end-systole, click one end of the annulus, the apex, the other end. The tour has done so in A4C. Drag the points to correct the contour.</source>
+        <translation>Endsystolisch ein Ende des Anulus, den Apex und das andere Ende anklicken. Im A4C hat der Rundgang das getan. Die Punkte lassen sich ziehen, um die Kontur zu korrigieren.</translation>
     </message>
     <message>
         <source>At end-systole, click {awaits}</source>
@@ -332,20 +332,20 @@
         <translation>Helligkeit und Kontrast</translation>
     </message>
     <message>
-        <source>Bring the line here   B</source>
-        <translation>Linie hierher   B</translation>
+        <source>Copy contour here   B</source>
+        <translation>Kontur hierher kopieren   B</translation>
     </message>
     <message>
-        <source>Bring the line to frame {frame}</source>
-        <translation>Linie zu Bild {frame} bringen</translation>
+        <source>Copy contour to frame {frame}</source>
+        <translation>Kontur in Bild {frame} kopieren</translation>
     </message>
     <message>
-        <source>Bring the line to this frame</source>
-        <translation>Linie in dieses Bild bringen</translation>
+        <source>Copy contour to this frame</source>
+        <translation>Kontur in dieses Bild kopieren</translation>
     </message>
     <message>
-        <source>Bringing the line of {view} to frame {frame}</source>
-        <translation>Linie von {view} wird zu Bild {frame} gebracht</translation>
+        <source>Copying the contour of {view} to frame {frame}</source>
+        <translation>Kontur von {view} wird in Bild {frame} kopiert</translation>
     </message>
     <message>
         <source>Bull&apos;s-eye and curves as DICOM picture…</source>
@@ -364,16 +364,16 @@
         <translation>Nach Regeln</translation>
     </message>
     <message>
-        <source>Change the line</source>
-        <translation>Linie ändern</translation>
+        <source>Edit contour</source>
+        <translation>Kontur bearbeiten</translation>
     </message>
     <message>
         <source>Change the text of the report</source>
         <translation>Text des Berichts ändern</translation>
     </message>
     <message>
-        <source>Change the wall width</source>
-        <translation>Wandbreite ändern</translation>
+        <source>Change ROI width</source>
+        <translation>ROI-Breite ändern</translation>
     </message>
     <message>
         <source>Choose the first readings.</source>
@@ -444,8 +444,8 @@
         <translation>Schließen</translation>
     </message>
     <message>
-        <source>Close this notice</source>
-        <translation>Diesen Hinweis schließen</translation>
+        <source>Close this warning</source>
+        <translation>Diese Warnung schließen</translation>
     </message>
     <message>
         <source>Colours from -20 to +20 percent</source>
@@ -556,16 +556,16 @@
         <translation>Nicht schließen</translation>
     </message>
     <message>
-        <source>Do what the notice offers</source>
-        <translation>Tun, was der Hinweis anbietet</translation>
+        <source>Do what the warning suggests</source>
+        <translation>Vorschlag der Warnung ausführen</translation>
     </message>
     <message>
         <source>Done</source>
         <translation>Fertig</translation>
     </message>
     <message>
-        <source>Double-click the line</source>
-        <translation>Doppelklick auf die Linie</translation>
+        <source>Double-click the contour</source>
+        <translation>Doppelklick auf die Kontur</translation>
     </message>
     <message>
         <source>Down</source>
@@ -580,8 +580,8 @@
         <translation>Entwurf, nicht unterschrieben</translation>
     </message>
     <message>
-        <source>Drag ED, ES or AVC on the strip, and every number follows. What is only a surrogate is said.</source>
-        <translation>ED, ES oder AVC auf dem Streifen ziehen, und alle Zahlen folgen. Was nur ein Ersatz ist, wird gesagt.</translation>
+        <source>Drag ED, ES or AVC on the strip, and every number follows. Surrogate events are labelled.</source>
+        <translation>ED, ES oder AVC auf dem Streifen ziehen, und alle Zahlen folgen. Ersatzzeitpunkte sind gekennzeichnet.</translation>
     </message>
     <message>
         <source>Drag ED, ES or end</source>
@@ -696,17 +696,10 @@
         <translation>Endsystolisch</translation>
     </message>
     <message>
-<<<<<<< HEAD
-=======
-        <source>Enter</source>
-        <translation>Enter</translation>
-    </message>
-    <message>
         <source>Enter a patient, an accession number or a date, and search.</source>
         <translation>Patient, Auftragsnummer oder Datum eingeben und suchen.</translation>
     </message>
     <message>
->>>>>>> 2197d27 (Archives in the window: nodes in Settings, query and retrieval, sending a report)
         <source>Expected tracking error {error} mm</source>
         <translation>Erwarteter Fehler beim Verfolgen {error} mm</translation>
     </message>
@@ -737,22 +730,18 @@
     <message>
         <source>Find end-systole: the ventricle at its smallest, just before the mitral valve opens.
 
-Click the middle of the wall at the annulus, the apex, and the annulus on the other side. The line may be clicked from either side.
+Click the middle of the wall at the annulus, the apex, and the annulus on the other side, starting from either side.
 
-Drag a point to where the middle of the wall is. Double-click the line to add a point (Ins does too), Del removes the chosen one, Alt and the arrows nudge it. Shift-drag moves the whole line; the diamonds, or [ and ], set the wall width.</source>
+Drag a point to the middle of the wall. Double-click the contour to add a point (or Ins), Del removes the selected one, Alt and the arrows move it. Shift-drag moves the whole contour; the diamonds, or [ and ], set the ROI width.</source>
         <translation>Endsystole aufsuchen: der Ventrikel ist am kleinsten, kurz bevor die Mitralklappe öffnet.
 
-Die Wandmitte am Anulus anklicken, dann am Apex, dann am Anulus der anderen Seite. Von welcher Seite, ist gleich.
+Die Wandmitte am Anulus anklicken, dann am Apex, dann am Anulus der anderen Seite, von welcher Seite auch immer.
 
-Einen Punkt dorthin ziehen, wo die Wandmitte ist. Ein Doppelklick auf die Linie fügt einen Punkt hinzu (auch Einfg), Entf entfernt den gewählten, Alt und Pfeile rücken ihn. Umschalt-Ziehen bewegt die ganze Linie; die Rauten oder [ und ] stellen die Wandbreite ein.</translation>
+Einen Punkt in die Wandmitte ziehen. Ein Doppelklick auf die Kontur fügt einen Punkt hinzu (auch Einfg), Entf entfernt den gewählten, Alt und Pfeile bewegen ihn. Umschalt-Ziehen bewegt die ganze Kontur; die Rauten oder [ und ] stellen die ROI-Breite ein.</translation>
     </message>
     <message>
         <source>Find in the archive</source>
         <translation>Im Archiv suchen</translation>
-    </message>
-    <message>
-        <source>Find in the archive…</source>
-        <translation>Im Archiv suchen…</translation>
     </message>
     <message>
         <source>Find the events by the rules</source>
@@ -891,15 +880,15 @@ Einen Punkt dorthin ziehen, wo die Wandmitte ist. Ein Doppelklick auf die Linie 
         <translation>Zu diesem Zeitpunkt</translation>
     </message>
     <message>
-        <source>Hand in</source>
+        <source>Submit</source>
         <translation>Einreichen</translation>
     </message>
     <message>
-        <source>Hand in this reading</source>
+        <source>Submit this reading</source>
         <translation>Diese Messung einreichen</translation>
     </message>
     <message>
-        <source>Handing in {code}</source>
+        <source>Submitting {code}</source>
         <translation>{code} wird eingereicht</translation>
     </message>
     <message>
@@ -911,8 +900,8 @@ Einen Punkt dorthin ziehen, wo die Wandmitte ist. Ein Doppelklick auf die Linie 
         <translation>Hilfe</translation>
     </message>
     <message>
-        <source>Hide or show the line</source>
-        <translation>Linie verbergen oder zeigen</translation>
+        <source>Hide or show the contour</source>
+        <translation>Kontur verbergen oder zeigen</translation>
     </message>
     <message>
         <source>Hide or show the patient</source>
@@ -927,12 +916,12 @@ Einen Punkt dorthin ziehen, wo die Wandmitte ist. Ein Doppelklick auf die Linie 
         <translation>Wie gemessen wird</translation>
     </message>
     <message>
-        <source>How it is measured changes numbers, is printed in reports, and can be undone; new studies start with it. Another tracker or mesh needs new tracks.</source>
-        <translation>Wie gemessen wird, ändert Zahlen, steht in Berichten und lässt sich rückgängig machen; neue Studien beginnen damit. Ein anderer Tracker oder ein anderes Netz braucht neue Bahnen.</translation>
+        <source>These settings change numbers, are printed in reports, and can be undone; new studies start with them. Another tracker or mesh needs new tracks.</source>
+        <translation>Diese Einstellungen ändern Zahlen, stehen in Berichten und lassen sich rückgängig machen; neue Studien beginnen damit. Ein anderer Tracker oder ein anderes Netz braucht neue Bahnen.</translation>
     </message>
     <message>
-        <source>How it looks, and what new work starts with</source>
-        <translation>Aussehen, und womit neue Arbeit beginnt</translation>
+        <source>Appearance, and defaults of new studies</source>
+        <translation>Aussehen, und Vorgaben neuer Studien</translation>
     </message>
     <message>
         <source>Ins</source>
@@ -1031,28 +1020,28 @@ Rechts: Wand {right}.</translation>
         <translation>Longitudinaler Strain · {view}{state}</translation>
     </message>
     <message>
-        <source>Look again</source>
-        <translation>Neu suchen</translation>
+        <source>Detect again</source>
+        <translation>Neu erkennen</translation>
     </message>
     <message>
-        <source>Look for the wall</source>
-        <translation>Wand suchen</translation>
+        <source>Auto-contour</source>
+        <translation>Automatische Kontur</translation>
     </message>
     <message>
-        <source>Look for the wall   W</source>
-        <translation>Wand suchen   W</translation>
+        <source>Auto-contour   W</source>
+        <translation>Automatische Kontur   W</translation>
     </message>
     <message>
-        <source>Look through the known folders for sessions that are new or changed</source>
+        <source>Search the known folders for new or changed sessions</source>
         <translation>Die bekannten Ordner nach neuen oder geänderten Sitzungen durchsuchen</translation>
     </message>
     <message>
-        <source>Looking for the wall in {view}</source>
-        <translation>Wand in {view} wird gesucht</translation>
+        <source>Auto-contour in {view}</source>
+        <translation>Automatische Kontur in {view}</translation>
     </message>
     <message>
-        <source>Looking for the wall…</source>
-        <translation>Wand wird gesucht…</translation>
+        <source>Detecting the contour…</source>
+        <translation>Kontur wird erkannt…</translation>
     </message>
     <message>
         <source>Loop</source>
@@ -1155,16 +1144,16 @@ Rechts: Wand {right}.</translation>
         <translation>Den Zeitpunkt verschieben</translation>
     </message>
     <message>
-        <source>Move the line</source>
-        <translation>Linie verschieben</translation>
+        <source>Move the contour</source>
+        <translation>Kontur verschieben</translation>
     </message>
     <message>
         <source>Move the picture</source>
         <translation>Bild verschieben</translation>
     </message>
     <message>
-        <source>Move the whole line</source>
-        <translation>Ganze Linie verschieben</translation>
+        <source>Move the whole contour</source>
+        <translation>Ganze Kontur verschieben</translation>
     </message>
     <message>
         <source>Name the apical views with F2, F3 and F4, where the file does not.</source>
@@ -1275,32 +1264,32 @@ Rechts: Wand {right}.</translation>
         <translation>Noch ist nichts gemessen; zuerst mindestens einen Schnitt verfolgen.</translation>
     </message>
     <message>
-        <source>Nothing is measured yet: place the line and track it first.</source>
-        <translation>Noch ist nichts gemessen: zuerst die Linie setzen und verfolgen.</translation>
+        <source>Nothing is measured yet: place the contour and track it first.</source>
+        <translation>Noch ist nichts gemessen: zuerst die Kontur setzen und verfolgen.</translation>
     </message>
     <message>
-        <source>Notices</source>
-        <translation>Hinweise</translation>
+        <source>Warnings</source>
+        <translation>Warnungen</translation>
     </message>
     <message>
         <source>Nudge a point</source>
         <translation>Punkt rücken</translation>
     </message>
     <message>
-        <source>Nudge the point down</source>
-        <translation>Punkt nach unten rücken</translation>
+        <source>Move the point down</source>
+        <translation>Punkt nach unten bewegen</translation>
     </message>
     <message>
-        <source>Nudge the point left</source>
-        <translation>Punkt nach links rücken</translation>
+        <source>Move the point left</source>
+        <translation>Punkt nach links bewegen</translation>
     </message>
     <message>
-        <source>Nudge the point right</source>
-        <translation>Punkt nach rechts rücken</translation>
+        <source>Move the point right</source>
+        <translation>Punkt nach rechts bewegen</translation>
     </message>
     <message>
-        <source>Nudge the point up</source>
-        <translation>Punkt nach oben rücken</translation>
+        <source>Move the point up</source>
+        <translation>Punkt nach oben bewegen</translation>
     </message>
     <message>
         <source>Number of segments of the bull&apos;s-eye</source>
@@ -1339,8 +1328,8 @@ Rechts: Wand {right}.</translation>
         <translation>Öffnen</translation>
     </message>
     <message>
-        <source>Open another program&apos;s strain</source>
-        <translation>Strain eines anderen Programms öffnen</translation>
+        <source>Import vendor strain</source>
+        <translation>Hersteller-Strain importieren</translation>
     </message>
     <message>
         <source>Open files…</source>
@@ -1363,8 +1352,8 @@ Rechts: Wand {right}.</translation>
         <translation>Beispielstudie öffnen</translation>
     </message>
     <message>
-        <source>Open the study first; then another program&apos;s strain beside it.</source>
-        <translation>Zuerst die Studie öffnen, dann den Strain eines anderen Programms daneben.</translation>
+        <source>Open the study first, then import vendor strain.</source>
+        <translation>Zuerst die Studie öffnen, dann Hersteller-Strain importieren.</translation>
     </message>
     <message>
         <source>Opening {path}</source>
@@ -1407,8 +1396,8 @@ Rechts: Wand {right}.</translation>
         <translation>Papier</translation>
     </message>
     <message>
-        <source>Part of the line was lost on the way to this frame; place it anew.</source>
-        <translation>Ein Teil der Linie ging auf dem Weg zu diesem Bild verloren; bitte neu setzen.</translation>
+        <source>Part of the contour was lost on the way to this frame; place it again.</source>
+        <translation>Ein Teil der Kontur ging auf dem Weg zu diesem Bild verloren; bitte neu setzen.</translation>
     </message>
     <message>
         <source>Pat&amp;ient</source>
@@ -1451,20 +1440,20 @@ Rechts: Wand {right}.</translation>
         <translation>Systolischer Peak</translation>
     </message>
     <message>
-        <source>Place the line</source>
-        <translation>Linie setzen</translation>
+        <source>Place contour</source>
+        <translation>Kontur setzen</translation>
     </message>
     <message>
-        <source>Place the line at end-systole (annulus, apex, annulus), then track it.</source>
-        <translation>Endsystolisch die Linie setzen (Anulus, Apex, Anulus), dann verfolgen.</translation>
+        <source>Place the contour at end-systole (annulus, apex, annulus), then track it.</source>
+        <translation>Endsystolisch die Kontur setzen (Anulus, Apex, Anulus), dann verfolgen.</translation>
     </message>
     <message>
-        <source>Place the line first: annulus, apex, annulus, in end-systole.</source>
-        <translation>Zuerst die Linie setzen: Anulus, Apex, Anulus, endsystolisch.</translation>
+        <source>Place the contour first: annulus, apex, annulus, at end-systole.</source>
+        <translation>Zuerst die Kontur setzen: Anulus, Apex, Anulus, endsystolisch.</translation>
     </message>
     <message>
-        <source>Place the line first; then it can be brought to other frames.</source>
-        <translation>Zuerst die Linie setzen; dann kann sie in andere Bilder gebracht werden.</translation>
+        <source>Place the contour first; then it can be copied to other frames.</source>
+        <translation>Zuerst die Kontur setzen; dann kann sie in andere Bilder kopiert werden.</translation>
     </message>
     <message>
         <source>Play or pause</source>
@@ -1491,8 +1480,8 @@ Rechts: Wand {right}.</translation>
         <translation>Gedruckt als „{missing}“: {listed}.</translation>
     </message>
     <message>
-        <source>Put a loop into a view first; then its wall can be looked for.</source>
-        <translation>Zuerst einen Loop in einen Schnitt legen; dann kann seine Wand gesucht werden.</translation>
+        <source>Assign a loop to a view first; then use Auto-contour.</source>
+        <translation>Zuerst einen Loop einem Schnitt zuordnen, dann die automatische Kontur benutzen.</translation>
     </message>
     <message>
         <source>Put a loop into {view}</source>
@@ -1503,8 +1492,8 @@ Rechts: Wand {right}.</translation>
         <translation>In jenem Bild richtigstellen</translation>
     </message>
     <message>
-        <source>Put right in frame {listed}. Track again (T) to go through it.</source>
-        <translation>Richtiggestellt in Bild {listed}. Neu verfolgen (T), damit die Bahn hindurchgeht.</translation>
+        <source>Contour corrected in frame {listed}. Track again (T) to use it.</source>
+        <translation>Kontur in Bild {listed} korrigiert. Neu verfolgen (T), um sie zu benutzen.</translation>
     </message>
     <message>
         <source>Put the wall right in this frame</source>
@@ -1599,12 +1588,12 @@ Rechts: Wand {right}.</translation>
         <translation>Gewählten Punkt entfernen</translation>
     </message>
     <message>
-        <source>Remove the line</source>
-        <translation>Linie entfernen</translation>
+        <source>Remove contour</source>
+        <translation>Kontur entfernen</translation>
     </message>
     <message>
-        <source>Remove the other program&apos;s curves</source>
-        <translation>Kurven des anderen Programms entfernen</translation>
+        <source>Remove vendor strain</source>
+        <translation>Hersteller-Strain entfernen</translation>
     </message>
     <message>
         <source>Report</source>
@@ -1647,8 +1636,8 @@ Rechts: Wand {right}.</translation>
         <translation>&amp;Abstand entlang der Wand</translation>
     </message>
     <message>
-        <source>Same loops, no lines and no events: a second, independent reading</source>
-        <translation>Dieselben Loops ohne Linien und Zeitpunkte: eine zweite, unabhängige Messung</translation>
+        <source>Same loops, no contours and no events: a second, independent reading</source>
+        <translation>Dieselben Loops ohne Konturen und Zeitpunkte: eine zweite, unabhängige Messung</translation>
     </message>
     <message>
         <source>Save</source>
@@ -1687,8 +1676,8 @@ Rechts: Wand {right}.</translation>
         <translation>{path} wird gespeichert</translation>
     </message>
     <message>
-        <source>Say which wall is where</source>
-        <translation>Sagen, welche Wand wo ist</translation>
+        <source>Confirm orientation</source>
+        <translation>Orientierung bestätigen</translation>
     </message>
     <message>
         <source>Scale</source>
@@ -1795,8 +1784,8 @@ Rechts: Wand {right}.</translation>
         <translation>Umschalt + Ziehen</translation>
     </message>
     <message>
-        <source>Show ED and ES by turns</source>
-        <translation>ED und ES abwechselnd zeigen</translation>
+        <source>Toggle ED/ES</source>
+        <translation>ED/ES umschalten</translation>
     </message>
     <message>
         <source>Sign</source>
@@ -1927,16 +1916,16 @@ Rechts: Wand {right}.</translation>
         <translation>Gerät</translation>
     </message>
     <message>
-        <source>T follows the wall through all views that have a line. The window stays yours meanwhile; Esc stops.</source>
-        <translation>T verfolgt die Wand in allen Schnitten mit Linie. Das Fenster bleibt dabei bedienbar; Esc hält an.</translation>
+        <source>T tracks all views that have a contour, in the background; Esc stops.</source>
+        <translation>T verfolgt alle Schnitte mit Kontur im Hintergrund; Esc hält an.</translation>
     </message>
     <message>
         <source>TLS</source>
         <translation>TLS</translation>
     </message>
     <message>
-        <source>TO LOOK AT</source>
-        <translation>ZU PRÜFEN</translation>
+        <source>WARNINGS</source>
+        <translation>WARNUNGEN</translation>
     </message>
     <message>
         <source>Take a longer loop, or go on without them.</source>
@@ -2011,16 +2000,16 @@ Rechts: Wand {right}.</translation>
         <translation>Die Herzfrequenz unterscheidet sich zwischen den Schnitten ({listed} pro Minute).</translation>
     </message>
     <message>
-        <source>The line is placed. Press T to track it.</source>
-        <translation>Die Linie ist gesetzt. T verfolgt sie.</translation>
+        <source>The contour is placed. Press T to track it.</source>
+        <translation>Die Kontur ist gesetzt. T verfolgt sie.</translation>
     </message>
     <message>
-        <source>The line lies in this frame already; go to another one first.</source>
-        <translation>Die Linie liegt schon in diesem Bild; zuerst zu einem anderen gehen.</translation>
+        <source>The contour lies in this frame already; go to another one first.</source>
+        <translation>Die Kontur liegt schon in diesem Bild; zuerst zu einem anderen gehen.</translation>
     </message>
     <message>
-        <source>The line was placed in frame {frame}</source>
-        <translation>Die Linie wurde in Bild {frame} gesetzt</translation>
+        <source>The contour was placed in frame {frame}</source>
+        <translation>Die Kontur wurde in Bild {frame} gesetzt</translation>
     </message>
     <message>
         <source>The loop is shorter than one heartbeat: drift and late peaks cannot be seen.</source>
@@ -2032,7 +2021,7 @@ Rechts: Wand {right}.</translation>
     </message>
     <message>
         <source>The open study is not a reading of a reader study.</source>
-        <translation>Die geöffnete Studie ist keine Messung einer Leserstudie.</translation>
+        <translation>Die geöffnete Studie ist keine Messung einer Reader-Studie.</translation>
     </message>
     <message>
         <source>The page is drawn as it will be printed. GLS of the patient needs three views, so it is still missing here. Ctrl+P writes the PDF. F1 shows all keys.</source>
@@ -2063,8 +2052,8 @@ Rechts: Wand {right}.</translation>
         <translation>Die vorige Studie hatte ungespeicherte Änderungen; sie wurden aufgehoben.</translation>
     </message>
     <message>
-        <source>The uncertainty of every tracked view is known already.</source>
-        <translation>Die Unsicherheit jedes verfolgten Schnitts ist schon bekannt.</translation>
+        <source>The 95 % CI of every tracked view is estimated already.</source>
+        <translation>Das 95-%-Konfidenzintervall jedes verfolgten Schnitts ist schon geschätzt.</translation>
     </message>
     <message>
         <source>These loops belong to another patient or study than the open one.</source>
@@ -2092,7 +2081,7 @@ Rechts: Wand {right}.</translation>
     </message>
     <message>
         <source>This is a reading of a reader study.</source>
-        <translation>Dies ist eine Messung einer Leserstudie.</translation>
+        <translation>Dies ist eine Messung einer Reader-Studie.</translation>
     </message>
     <message>
         <source>This loop</source>
@@ -2207,8 +2196,8 @@ Rechts: Wand {right}.</translation>
         <translation>Ultraschall-Loop</translation>
     </message>
     <message>
-        <source>Uncertainty (U): draw the line anew 30 times and see how far the numbers move</source>
-        <translation>Unsicherheit (U): die Linie 30-mal neu ziehen und sehen, wie weit die Zahlen wandern</translation>
+        <source>Estimate 95 % CI (U) from 30 perturbed contours</source>
+        <translation>95-%-Konfidenzintervall (U) aus 30 variierten Konturen schätzen</translation>
     </message>
     <message>
         <source>Uncertainty of {view}</source>
@@ -2255,24 +2244,24 @@ Rechts: Wand {right}.</translation>
         <translation>Wand</translation>
     </message>
     <message>
-        <source>Wall narrower by ½ mm</source>
-        <translation>Wand um ½ mm schmaler</translation>
+        <source>ROI narrower by ½ mm</source>
+        <translation>ROI um ½ mm schmaler</translation>
     </message>
     <message>
-        <source>Wall wider by ½ mm</source>
-        <translation>Wand um ½ mm breiter</translation>
+        <source>ROI wider by ½ mm</source>
+        <translation>ROI um ½ mm breiter</translation>
     </message>
     <message>
-        <source>Wall width</source>
-        <translation>Wandbreite</translation>
+        <source>ROI width</source>
+        <translation>ROI-Breite</translation>
     </message>
     <message>
         <source>Wall, mesh, trails, strain</source>
         <translation>Wand, Netz, Spuren, Strain</translation>
     </message>
     <message>
-        <source>Watch whether the line stays on the wall. Hover a curve, and its segment lights everywhere. Click a cell of the bull&apos;s-eye to reject it.</source>
-        <translation>Beobachten, ob die Linie auf der Wand bleibt. Die Maus auf einer Kurve lässt ihr Segment überall leuchten. Ein Klick in ein Feld des Bull’s-Eye verwirft es.</translation>
+        <source>Check that the contour stays on the wall. Hover a curve to highlight its segment everywhere. Click a cell of the bull&apos;s-eye to reject it.</source>
+        <translation>Prüfen, ob die Kontur auf der Wand bleibt. Die Maus auf einer Kurve hebt ihr Segment überall hervor. Ein Klick in ein Feld des Bull’s-Eye verwirft es.</translation>
     </message>
     <message>
         <source>Welcome</source>
@@ -2331,15 +2320,11 @@ Rechts: Wand {right}.</translation>
         <translation>Geschrieben: {path}</translation>
     </message>
     <message>
-        <source>Yes, as shown</source>
-        <translation>Ja, wie gezeigt</translation>
+        <source>Your contour, refined to the middle of the wall. Check it.</source>
+        <translation>Ihre Kontur, auf die Wandmitte verfeinert. Bitte prüfen.</translation>
     </message>
     <message>
-        <source>Your line, moved onto the middle of the wall. Check it.</source>
-        <translation>Ihre Linie, auf die Wandmitte verschoben. Bitte prüfen.</translation>
-    </message>
-    <message>
-        <source>Your own tracker</source>
+        <source>Custom tracker</source>
         <translation>Eigener Tracker</translation>
     </message>
     <message>
@@ -2487,8 +2472,8 @@ Rechts: Wand {right}.</translation>
         <translation>auf dem Schirm verborgen (H)</translation>
     </message>
     <message>
-        <source>hide line</source>
-        <translation>Linie verbergen</translation>
+        <source>hide contour</source>
+        <translation>Kontur verbergen</translation>
     </message>
     <message>
         <source>left</source>
@@ -2547,8 +2532,8 @@ Rechts: Wand {right}.</translation>
         <translation>keine Bildzeiten</translation>
     </message>
     <message>
-        <source>no line</source>
-        <translation>keine Linie</translation>
+        <source>no contour</source>
+        <translation>keine Kontur</translation>
     </message>
     <message>
         <source>no loop</source>
@@ -2727,8 +2712,8 @@ Rechts: Wand {right}.</translation>
         <translation>Wand in Segmenten</translation>
     </message>
     <message>
-        <source>what if</source>
-        <translation>was wäre wenn</translation>
+        <source>sensitivity</source>
+        <translation>Empfindlichkeit</translation>
     </message>
     <message>
         <source>withheld: {reason}</source>
@@ -2759,7 +2744,7 @@ Rechts: Wand {right}.</translation>
         <translation>{cell}: nicht gemessen</translation>
     </message>
     <message>
-        <source>{code} is handed in already. Why does it change?</source>
+        <source>{code} is submitted already. Why does it change?</source>
         <translation>{code} ist schon eingereicht. Warum ändert es sich?</translation>
     </message>
     <message>
@@ -2877,8 +2862,8 @@ GLS {strain}</translation>
         <translation>{value} (eingegeben)</translation>
     </message>
     <message>
-        <source>{view} is tracked along its line already; remove the line to have another one found.</source>
-        <translation>{view} ist schon entlang seiner Linie verfolgt; die Linie entfernen, um eine andere finden zu lassen.</translation>
+        <source>{view} is tracked along its contour already; remove the contour to detect another one.</source>
+        <translation>{view} ist schon entlang seiner Kontur verfolgt; die Kontur entfernen, um eine andere erkennen zu lassen.</translation>
     </message>
     <message>
         <source>{view} {segment}, end-systolic {strain}&#x2009;%</source>
@@ -2921,8 +2906,8 @@ GLS {strain}</translation>
         <translation>„{path}“ liegt, wo nicht geschrieben werden kann, und kann nur angesehen werden; um daran zu arbeiten, anderswo eine Kopie speichern.</translation>
     </message>
     <message>
-        <source>▲ {n_found} to look at</source>
-        <translation>▲ {n_found} zu prüfen</translation>
+        <source>▲ {n_found} warnings</source>
+        <translation>▲ {n_found} Warnungen</translation>
     </message>
     <message numerus="yes">
         <source>of {n} studies</source>

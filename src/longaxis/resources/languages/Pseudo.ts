@@ -23,10 +23,6 @@
         <translation> öf RR {length}~~</translation>
     </message>
     <message>
-        <source> · line changed, track again (T)</source>
-        <translation> · lîñé çhäñgéd, träçk ägäîñ (T)~~~~~~~~~~</translation>
-    </message>
-    <message>
         <source> · not current</source>
         <translation> · ñöt çürréñt~~~~</translation>
     </message>
@@ -55,10 +51,6 @@
         <translation>&amp;Träçkér~~</translation>
     </message>
     <message>
-        <source>&amp;Width of the wall around a new line</source>
-        <translation>&amp;Wîdth öf thé wäll äröüñd ä ñéw lîñé~~~~~~~~~~~~</translation>
-    </message>
-    <message>
         <source>, ours {ours} (difference {difference})</source>
         <translation>, öürš {ours} (dîfféréñçé {difference})~~~~~~~</translation>
     </message>
@@ -67,20 +59,12 @@
         <translation>. {layer} šträîñ müšt ñöt bé çömpäréd wîth mîd-wäll.~~~~~~~~~~~~~~~</translation>
     </message>
     <message>
-        <source>A line found in the picture, expected {error_mm:.0f} mm off. Check it.</source>
-        <translation>Ä lîñé föüñd îñ thé pîçtüré, éxpéçtéd {error_mm:.0f} mm öff. Chéçk ît.~~~~~~~~~~~~~~~~~~</translation>
-    </message>
-    <message>
         <source>A single value</source>
         <translation>Ä šîñglé välüé~~~~</translation>
     </message>
     <message>
         <source>A tour in a minute and a half</source>
         <translation>Ä töür îñ ä mîñüté äñd ä hälf~~~~~~~~~</translation>
-    </message>
-    <message>
-        <source>A view has a line but no tracks: track it first (T).</source>
-        <translation>Ä vîéw häš ä lîñé büt ñö träçkš: träçk ît fîršt (T).~~~~~~~~~~~~~~~~~</translation>
     </message>
     <message>
         <source>ALL LOOPS</source>
@@ -131,14 +115,6 @@
         <translation>Äççépt ör réjéçt {segment}~~~~~</translation>
     </message>
     <message>
-        <source>Accept the line offered</source>
-        <translation>Äççépt thé lîñé öfféréd~~~~~~~</translation>
-    </message>
-    <message>
-        <source>Accept the line that was found</source>
-        <translation>Äççépt thé lîñé thät wäš föüñd~~~~~~~~~~</translation>
-    </message>
-    <message>
         <source>Accepted</source>
         <translation>Äççéptéd~~</translation>
     </message>
@@ -161,10 +137,6 @@
     <message>
         <source>Add the beat from ED to end</source>
         <translation>Ädd thé béät fröm ÉD tö éñd~~~~~~~~~</translation>
-    </message>
-    <message>
-        <source>Add your own…</source>
-        <translation>Ädd ýöür öwñ…~~~~</translation>
     </message>
     <message>
         <source>Agreement of all pairs, and of each group</source>
@@ -203,10 +175,6 @@
         <translation>Äññülüš, äpéx, äññülüš~~~~~~~</translation>
     </message>
     <message>
-        <source>Another program's strain…</source>
-        <translation>Äñöthér prögräm'š šträîñ…~~~~~~~~</translation>
-    </message>
-    <message>
         <source>Aortic valve closes here</source>
         <translation>Äörtîç välvé çlöšéš héré~~~~~~~~</translation>
     </message>
@@ -217,10 +185,6 @@
     <message>
         <source>At end-systole click annulus, apex, annulus. Press T to track.</source>
         <translation>Ät éñd-šýštölé çlîçk äññülüš, äpéx, äññülüš. Préšš T tö träçk.~~~~~~~~~~~~~~~~~~~~</translation>
-    </message>
-    <message>
-        <source>At end-systole, click one end of the annulus, the apex, the other end. The tour has done so in A4C. Drag the points to correct the line.</source>
-        <translation>Ät éñd-šýštölé, çlîçk öñé éñd öf thé äññülüš, thé äpéx, thé öthér éñd. Thé töür häš döñé šö îñ Ä4C. Dräg thé pöîñtš tö çörréçt thé lîñé.~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~</translation>
     </message>
     <message>
         <source>At end-systole, click {awaits}</source>
@@ -271,22 +235,6 @@
         <translation>Brîghtñéšš äñd çöñträšt~~~~~~~</translation>
     </message>
     <message>
-        <source>Bring the line here   B</source>
-        <translation>Brîñg thé lîñé héré   B~~~~~~~</translation>
-    </message>
-    <message>
-        <source>Bring the line to frame {frame}</source>
-        <translation>Brîñg thé lîñé tö främé {frame}~~~~~~~~</translation>
-    </message>
-    <message>
-        <source>Bring the line to this frame</source>
-        <translation>Brîñg thé lîñé tö thîš främé~~~~~~~~~</translation>
-    </message>
-    <message>
-        <source>Bringing the line of {view} to frame {frame}</source>
-        <translation>Brîñgîñg thé lîñé öf {view} tö främé {frame}~~~~~~~~~~</translation>
-    </message>
-    <message>
         <source>Bull's-eye and curves as DICOM picture…</source>
         <translation>Büll'š-éýé äñd çürvéš äš DÎCÖM pîçtüré…~~~~~~~~~~~~~</translation>
     </message>
@@ -303,16 +251,8 @@
         <translation>Bý thé rüléš~~~~</translation>
     </message>
     <message>
-        <source>Change the line</source>
-        <translation>Chäñgé thé lîñé~~~~~</translation>
-    </message>
-    <message>
         <source>Change the text of the report</source>
         <translation>Chäñgé thé téxt öf thé répört~~~~~~~~~</translation>
-    </message>
-    <message>
-        <source>Change the wall width</source>
-        <translation>Chäñgé thé wäll wîdth~~~~~~~</translation>
     </message>
     <message>
         <source>Choose the first readings.</source>
@@ -381,10 +321,6 @@
     <message>
         <source>Close</source>
         <translation>Clöšé~~</translation>
-    </message>
-    <message>
-        <source>Close this notice</source>
-        <translation>Clöšé thîš ñötîçé~~~~~</translation>
     </message>
     <message>
         <source>Colours from -20 to +20 percent</source>
@@ -479,16 +415,8 @@
         <translation>Dö ñöt çlöšé~~~~</translation>
     </message>
     <message>
-        <source>Do what the notice offers</source>
-        <translation>Dö whät thé ñötîçé öfférš~~~~~~~~</translation>
-    </message>
-    <message>
         <source>Done</source>
         <translation>Döñé~~</translation>
-    </message>
-    <message>
-        <source>Double-click the line</source>
-        <translation>Döüblé-çlîçk thé lîñé~~~~~~~</translation>
     </message>
     <message>
         <source>Down</source>
@@ -501,10 +429,6 @@
     <message>
         <source>Draft, not signed</source>
         <translation>Dräft, ñöt šîgñéd~~~~~</translation>
-    </message>
-    <message>
-        <source>Drag ED, ES or AVC on the strip, and every number follows. What is only a surrogate is said.</source>
-        <translation>Dräg ÉD, ÉS ör ÄVC öñ thé štrîp, äñd évérý ñümbér föllöwš. Whät îš öñlý ä šürrögäté îš šäîd.~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~</translation>
     </message>
     <message>
         <source>Drag ED, ES or end</source>
@@ -647,18 +571,6 @@
         <translation>Fîñd äll évéñtš öf thîš vîéw bý thé rüléš (Shîft+D)~~~~~~~~~~~~~~~~~</translation>
     </message>
     <message>
-        <source>Find end-systole: the ventricle at its smallest, just before the mitral valve opens.
-
-Click the middle of the wall at the annulus, the apex, and the annulus on the other side. The line may be clicked from either side.
-
-Drag a point to where the middle of the wall is. Double-click the line to add a point (Ins does too), Del removes the chosen one, Alt and the arrows nudge it. Shift-drag moves the whole line; the diamonds, or [ and ], set the wall width.</source>
-        <translation>Fîñd éñd-šýštölé: thé véñtrîçlé ät îtš šmälléšt, jüšt béföré thé mîträl välvé öpéñš.
-
-Clîçk thé mîddlé öf thé wäll ät thé äññülüš, thé äpéx, äñd thé äññülüš öñ thé öthér šîdé. Thé lîñé mäý bé çlîçkéd fröm éîthér šîdé.
-
-Dräg ä pöîñt tö whéré thé mîddlé öf thé wäll îš. Döüblé-çlîçk thé lîñé tö ädd ä pöîñt (Îñš döéš töö), Dél rémövéš thé çhöšéñ öñé, Ält äñd thé ärröwš ñüdgé ît. Shîft-dräg mövéš thé whölé lîñé; thé dîämöñdš, ör [ äñd ], šét thé wäll wîdth.~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~</translation>
-    </message>
-    <message>
         <source>Find the events by the rules</source>
         <translation>Fîñd thé évéñtš bý thé rüléš~~~~~~~~~</translation>
     </message>
@@ -791,28 +703,12 @@ Dräg ä pöîñt tö whéré thé mîddlé öf thé wäll îš. Döüblé-çlî
         <translation>Gö tö thät möméñt~~~~~</translation>
     </message>
     <message>
-        <source>Hand in</source>
-        <translation>Häñd îñ~~</translation>
-    </message>
-    <message>
-        <source>Hand in this reading</source>
-        <translation>Häñd îñ thîš réädîñg~~~~~~</translation>
-    </message>
-    <message>
-        <source>Handing in {code}</source>
-        <translation>Häñdîñg îñ {code}~~~</translation>
-    </message>
-    <message>
         <source>Heart rate</source>
         <translation>Héärt räté~~~</translation>
     </message>
     <message>
         <source>Help</source>
         <translation>Hélp~~</translation>
-    </message>
-    <message>
-        <source>Hide or show the line</source>
-        <translation>Hîdé ör šhöw thé lîñé~~~~~~~</translation>
     </message>
     <message>
         <source>Hide or show the patient</source>
@@ -825,14 +721,6 @@ Dräg ä pöîñt tö whéré thé mîddlé öf thé wäll îš. Döüblé-çlî
     <message>
         <source>How it is measured</source>
         <translation>Höw ît îš méäšüréd~~~~~~</translation>
-    </message>
-    <message>
-        <source>How it is measured changes numbers, is printed in reports, and can be undone; new studies start with it. Another tracker or mesh needs new tracks.</source>
-        <translation>Höw ît îš méäšüréd çhäñgéš ñümbérš, îš prîñtéd îñ répörtš, äñd çäñ bé üñdöñé; ñéw štüdîéš štärt wîth ît. Äñöthér träçkér ör méšh ñéédš ñéw träçkš.~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~</translation>
-    </message>
-    <message>
-        <source>How it looks, and what new work starts with</source>
-        <translation>Höw ît löökš, äñd whät ñéw wörk štärtš wîth~~~~~~~~~~~~~~</translation>
     </message>
     <message>
         <source>Ins</source>
@@ -927,30 +815,6 @@ Rîght: {right} wäll.~~~~~~~~~~~~~</translation>
         <translation>Löñgîtüdîñäl šträîñ · {view}{state}~~~~~~~</translation>
     </message>
     <message>
-        <source>Look again</source>
-        <translation>Löök ägäîñ~~~</translation>
-    </message>
-    <message>
-        <source>Look for the wall</source>
-        <translation>Löök för thé wäll~~~~~</translation>
-    </message>
-    <message>
-        <source>Look for the wall   W</source>
-        <translation>Löök för thé wäll   W~~~~~~~</translation>
-    </message>
-    <message>
-        <source>Look through the known folders for sessions that are new or changed</source>
-        <translation>Löök thröügh thé kñöwñ földérš för šéššîöñš thät äré ñéw ör çhäñgéd~~~~~~~~~~~~~~~~~~~~~~</translation>
-    </message>
-    <message>
-        <source>Looking for the wall in {view}</source>
-        <translation>Löökîñg för thé wäll îñ {view}~~~~~~~~</translation>
-    </message>
-    <message>
-        <source>Looking for the wall…</source>
-        <translation>Löökîñg för thé wäll…~~~~~~~</translation>
-    </message>
-    <message>
         <source>Loop</source>
         <translation>Lööp~~</translation>
     </message>
@@ -991,8 +855,224 @@ Rîght: {right} wäll.~~~~~~~~~~~~~</translation>
         <translation>Méçhäñîçäl dîšpéršîöñ, {n_timed} öf {n_accepted} šégméñtš~~~~~~~~~~~~</translation>
     </message>
     <message>
+        <source>Move the point down</source>
+        <translation>Mövé thé pöîñt döwñ~~~~~~</translation>
+    </message>
+    <message>
+        <source>Move the point left</source>
+        <translation>Mövé thé pöîñt léft~~~~~~</translation>
+    </message>
+    <message>
+        <source>Move the point right</source>
+        <translation>Mövé thé pöîñt rîght~~~~~~</translation>
+    </message>
+    <message>
+        <source>Move the point up</source>
+        <translation>Mövé thé pöîñt üp~~~~~</translation>
+    </message>
+    <message>
+        <source>Move the whole contour</source>
+        <translation>Mövé thé whölé çöñtöür~~~~~~~</translation>
+    </message>
+    <message>
+        <source>Nothing is measured yet: place the contour and track it first.</source>
+        <translation>Nöthîñg îš méäšüréd ýét: pläçé thé çöñtöür äñd träçk ît fîršt.~~~~~~~~~~~~~~~~~~~~</translation>
+    </message>
+    <message>
+        <source>O&amp;ur AE title</source>
+        <translation>Ö&amp;ür ÄÉ tîtlé~~~~</translation>
+    </message>
+    <message>
+        <source>Objects</source>
+        <translation>Öbjéçtš~~</translation>
+    </message>
+    <message>
+        <source>Open the study first, then import vendor strain.</source>
+        <translation>Öpéñ thé štüdý fîršt, théñ împört véñdör šträîñ.~~~~~~~~~~~~~~~~</translation>
+    </message>
+    <message>
+        <source>P&amp;ort</source>
+        <translation>P&amp;ört~~</translation>
+    </message>
+    <message>
+        <source>Part of the contour was lost on the way to this frame; place it again.</source>
+        <translation>Pärt öf thé çöñtöür wäš löšt öñ thé wäý tö thîš främé; pläçé ît ägäîñ.~~~~~~~~~~~~~~~~~~~~~~~</translation>
+    </message>
+    <message>
+        <source>Patient &amp;ID</source>
+        <translation>Pätîéñt &amp;ÎD~~~</translation>
+    </message>
+    <message>
+        <source>Patient &amp;name</source>
+        <translation>Pätîéñt &amp;ñämé~~~~</translation>
+    </message>
+    <message>
+        <source>Patient ID</source>
+        <translation>Pätîéñt ÎD~~~</translation>
+    </message>
+    <message>
+        <source>Patient name</source>
+        <translation>Pätîéñt ñämé~~~~</translation>
+    </message>
+    <message>
+        <source>Place contour</source>
+        <translation>Pläçé çöñtöür~~~~</translation>
+    </message>
+    <message>
+        <source>Place the contour at end-systole (annulus, apex, annulus), then track it.</source>
+        <translation>Pläçé thé çöñtöür ät éñd-šýštölé (äññülüš, äpéx, äññülüš), théñ träçk ît.~~~~~~~~~~~~~~~~~~~~~~~~</translation>
+    </message>
+    <message>
+        <source>Place the contour first: annulus, apex, annulus, at end-systole.</source>
+        <translation>Pläçé thé çöñtöür fîršt: äññülüš, äpéx, äññülüš, ät éñd-šýštölé.~~~~~~~~~~~~~~~~~~~~~</translation>
+    </message>
+    <message>
+        <source>Place the contour first; then it can be copied to other frames.</source>
+        <translation>Pläçé thé çöñtöür fîršt; théñ ît çäñ bé çöpîéd tö öthér främéš.~~~~~~~~~~~~~~~~~~~~~</translation>
+    </message>
+    <message>
         <source>Post-systolic index, {n_timed} of {n_accepted} segments</source>
         <translation>Pöšt-šýštölîç îñdéx, {n_timed} öf {n_accepted} šégméñtš~~~~~~~~~~~</translation>
+    </message>
+    <message>
+        <source>ROI narrower by ½ mm</source>
+        <translation>RÖÎ ñärröwér bý ½ mm~~~~~~</translation>
+    </message>
+    <message>
+        <source>ROI wider by ½ mm</source>
+        <translation>RÖÎ wîdér bý ½ mm~~~~~</translation>
+    </message>
+    <message>
+        <source>ROI width</source>
+        <translation>RÖÎ wîdth~~~</translation>
+    </message>
+    <message>
+        <source>Remove contour</source>
+        <translation>Rémövé çöñtöür~~~~</translation>
+    </message>
+    <message>
+        <source>Remove vendor strain</source>
+        <translation>Rémövé véñdör šträîñ~~~~~~</translation>
+    </message>
+    <message>
+        <source>Retrieve and open</source>
+        <translation>Rétrîévé äñd öpéñ~~~~~</translation>
+    </message>
+    <message>
+        <source>Retrieving the study</source>
+        <translation>Rétrîévîñg thé štüdý~~~~~~</translation>
+    </message>
+    <message>
+        <source>Same loops, no contours and no events: a second, independent reading</source>
+        <translation>Sämé lööpš, ñö çöñtöürš äñd ñö évéñtš: ä šéçöñd, îñdépéñdéñt réädîñg~~~~~~~~~~~~~~~~~~~~~~</translation>
+    </message>
+    <message>
+        <source>Search</source>
+        <translation>Séärçh~~</translation>
+    </message>
+    <message>
+        <source>Search the known folders for new or changed sessions</source>
+        <translation>Séärçh thé kñöwñ földérš för ñéw ör çhäñgéd šéššîöñš~~~~~~~~~~~~~~~~~</translation>
+    </message>
+    <message>
+        <source>Searching the archive</source>
+        <translation>Séärçhîñg thé ärçhîvé~~~~~~~</translation>
+    </message>
+    <message>
+        <source>Send report to the archive</source>
+        <translation>Séñd répört tö thé ärçhîvé~~~~~~~~</translation>
+    </message>
+    <message>
+        <source>Sending to the archive</source>
+        <translation>Séñdîñg tö thé ärçhîvé~~~~~~~</translation>
+    </message>
+    <message>
+        <source>Share retrieved</source>
+        <translation>Shäré rétrîévéd~~~~~</translation>
+    </message>
+    <message>
+        <source>Stopped.</source>
+        <translation>Stöppéd.~~</translation>
+    </message>
+    <message>
+        <source>Studies found</source>
+        <translation>Stüdîéš föüñd~~~~</translation>
+    </message>
+    <message>
+        <source>Submit</source>
+        <translation>Sübmît~~</translation>
+    </message>
+    <message>
+        <source>Submit this reading</source>
+        <translation>Sübmît thîš réädîñg~~~~~~</translation>
+    </message>
+    <message>
+        <source>Submitting {code}</source>
+        <translation>Sübmîttîñg {code}~~~</translation>
+    </message>
+    <message>
+        <source>T tracks all views that have a contour, in the background; Esc stops.</source>
+        <translation>T träçkš äll vîéwš thät hävé ä çöñtöür, îñ thé bäçkgröüñd; Éšç štöpš.~~~~~~~~~~~~~~~~~~~~~~~</translation>
+    </message>
+    <message>
+        <source>TLS</source>
+        <translation>TLS~~</translation>
+    </message>
+    <message>
+        <source>Test the connection</source>
+        <translation>Téšt thé çöññéçtîöñ~~~~~~</translation>
+    </message>
+    <message>
+        <source>Testing the archive</source>
+        <translation>Téštîñg thé ärçhîvé~~~~~~</translation>
+    </message>
+    <message>
+        <source>The 95 % CI of every tracked view is estimated already.</source>
+        <translation>Thé 95 % CÎ öf évérý träçkéd vîéw îš éštîmätéd älréädý.~~~~~~~~~~~~~~~~~~</translation>
+    </message>
+    <message>
+        <source>The contour is placed. Press T to track it.</source>
+        <translation>Thé çöñtöür îš pläçéd. Préšš T tö träçk ît.~~~~~~~~~~~~~~</translation>
+    </message>
+    <message>
+        <source>The contour lies in this frame already; go to another one first.</source>
+        <translation>Thé çöñtöür lîéš îñ thîš främé älréädý; gö tö äñöthér öñé fîršt.~~~~~~~~~~~~~~~~~~~~~</translation>
+    </message>
+    <message>
+        <source>The contour was placed in frame {frame}</source>
+        <translation>Thé çöñtöür wäš pläçéd îñ främé {frame}~~~~~~~~~~</translation>
+    </message>
+    <message>
+        <source>The report is in the archive.</source>
+        <translation>Thé répört îš îñ thé ärçhîvé.~~~~~~~~~</translation>
+    </message>
+    <message>
+        <source>These settings change numbers, are printed in reports, and can be undone; new studies start with them. Another tracker or mesh needs new tracks.</source>
+        <translation>Théšé šéttîñgš çhäñgé ñümbérš, äré prîñtéd îñ répörtš, äñd çäñ bé üñdöñé; ñéw štüdîéš štärt wîth thém. Äñöthér träçkér ör méšh ñéédš ñéw träçkš.~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~</translation>
+    </message>
+    <message>
+        <source>Toggle ED/ES</source>
+        <translation>Tögglé ÉD/ÉS~~~~</translation>
+    </message>
+    <message>
+        <source>U&amp;ser</source>
+        <translation>Ü&amp;šér~~</translation>
+    </message>
+    <message>
+        <source>WARNINGS</source>
+        <translation>WÄRNÎNGS~~</translation>
+    </message>
+    <message>
+        <source>Waiting for the archive…</source>
+        <translation>Wäîtîñg för thé ärçhîvé…~~~~~~~~</translation>
+    </message>
+    <message>
+        <source>Warnings</source>
+        <translation>Wärñîñgš~~</translation>
+    </message>
+    <message>
+        <source>Your contour, refined to the middle of the wall. Check it.</source>
+        <translation>Yöür çöñtöür, réfîñéd tö thé mîddlé öf thé wäll. Chéçk ît.~~~~~~~~~~~~~~~~~~~</translation>
     </message>
     <message>
         <source>bull's-eye, end-systolic</source>
@@ -1001,6 +1081,242 @@ Rîght: {right} wäll.~~~~~~~~~~~~~</translation>
     <message>
         <source>Mean of segment peaks</source>
         <translation>Méäñ öf šégméñt péäkš~~~~~~~</translation>
+    </message>
+    <message>
+        <source> · contour changed, track again (T)</source>
+        <translation> · çöñtöür çhäñgéd, träçk ägäîñ (T)~~~~~~~~~~~</translation>
+    </message>
+    <message>
+        <source>&amp;AE title of the archive</source>
+        <translation>&amp;ÄÉ tîtlé öf thé ärçhîvé~~~~~~~~</translation>
+    </message>
+    <message>
+        <source>&amp;Archive</source>
+        <translation>&amp;Ärçhîvé~~</translation>
+    </message>
+    <message>
+        <source>&amp;Certificate authority (PEM file)</source>
+        <translation>&amp;Cértîfîçäté äüthörîtý (PÉM fîlé)~~~~~~~~~~~</translation>
+    </message>
+    <message>
+        <source>&amp;Date of the study</source>
+        <translation>&amp;Däté öf thé štüdý~~~~~~</translation>
+    </message>
+    <message>
+        <source>&amp;Encryption</source>
+        <translation>&amp;Éñçrýptîöñ~~~</translation>
+    </message>
+    <message>
+        <source>&amp;Host</source>
+        <translation>&amp;Höšt~~</translation>
+    </message>
+    <message>
+        <source>&amp;Name</source>
+        <translation>&amp;Nämé~~</translation>
+    </message>
+    <message>
+        <source>&amp;Protocol</source>
+        <translation>&amp;Prötöçöl~~~</translation>
+    </message>
+    <message>
+        <source>&amp;ROI width around a new contour</source>
+        <translation>&amp;RÖÎ wîdth äröüñd ä ñéw çöñtöür~~~~~~~~~~</translation>
+    </message>
+    <message>
+        <source>&amp;Time-out</source>
+        <translation>&amp;Tîmé-öüt~~~</translation>
+    </message>
+    <message>
+        <source>&amp;URL of the service</source>
+        <translation>&amp;ÜRL öf thé šérvîçé~~~~~~</translation>
+    </message>
+    <message>
+        <source>20260131 or 20260101-20260131</source>
+        <translation>20260131 ör 20260101-20260131~~~~~~~~~</translation>
+    </message>
+    <message>
+        <source>A view has a contour but no tracks: track it first (T).</source>
+        <translation>Ä vîéw häš ä çöñtöür büt ñö träçkš: träçk ît fîršt (T).~~~~~~~~~~~~~~~~~~</translation>
+    </message>
+    <message>
+        <source>A&amp;ccession number</source>
+        <translation>Ä&amp;ççéššîöñ ñümbér~~~~~</translation>
+    </message>
+    <message>
+        <source>Accept the auto-contour</source>
+        <translation>Äççépt thé äütö-çöñtöür~~~~~~~</translation>
+    </message>
+    <message>
+        <source>Accept the suggested contour</source>
+        <translation>Äççépt thé šüggéštéd çöñtöür~~~~~~~~~</translation>
+    </message>
+    <message>
+        <source>Add a custom tracker…</source>
+        <translation>Ädd ä çüštöm träçkér…~~~~~~~</translation>
+    </message>
+    <message>
+        <source>Appearance, and defaults of new studies</source>
+        <translation>Äppéäräñçé, äñd défäültš öf ñéw štüdîéš~~~~~~~~~~~~~</translation>
+    </message>
+    <message>
+        <source>Archive</source>
+        <translation>Ärçhîvé~~</translation>
+    </message>
+    <message>
+        <source>Archives</source>
+        <translation>Ärçhîvéš~~</translation>
+    </message>
+    <message>
+        <source>Archives…</source>
+        <translation>Ärçhîvéš…~~~</translation>
+    </message>
+    <message>
+        <source>Assign a loop to a view first; then use Auto-contour.</source>
+        <translation>Äššîgñ ä lööp tö ä vîéw fîršt; théñ üšé Äütö-çöñtöür.~~~~~~~~~~~~~~~~~</translation>
+    </message>
+    <message>
+        <source>At end-systole, click one end of the annulus, the apex, the other end. The tour has done so in A4C. Drag the points to correct the contour.</source>
+        <translation>Ät éñd-šýštölé, çlîçk öñé éñd öf thé äññülüš, thé äpéx, thé öthér éñd. Thé töür häš döñé šö îñ Ä4C. Dräg thé pöîñtš tö çörréçt thé çöñtöür.~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~</translation>
+    </message>
+    <message>
+        <source>Auto-contour</source>
+        <translation>Äütö-çöñtöür~~~~</translation>
+    </message>
+    <message>
+        <source>Auto-contour   W</source>
+        <translation>Äütö-çöñtöür   W~~~~~</translation>
+    </message>
+    <message>
+        <source>Auto-contour in {view}</source>
+        <translation>Äütö-çöñtöür îñ {view}~~~~~</translation>
+    </message>
+    <message>
+        <source>Auto-contour, expected error {error_mm:.0f} mm. Check it.</source>
+        <translation>Äütö-çöñtöür, éxpéçtéd érrör {error_mm:.0f} mm. Chéçk ît.~~~~~~~~~~~~~~</translation>
+    </message>
+    <message>
+        <source>Change ROI width</source>
+        <translation>Chäñgé RÖÎ wîdth~~~~~</translation>
+    </message>
+    <message>
+        <source>Check that the contour stays on the wall. Hover a curve to highlight its segment everywhere. Click a cell of the bull's-eye to reject it.</source>
+        <translation>Chéçk thät thé çöñtöür štäýš öñ thé wäll. Hövér ä çürvé tö hîghlîght îtš šégméñt évérýwhéré. Clîçk ä çéll öf thé büll'š-éýé tö réjéçt ît.~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~</translation>
+    </message>
+    <message>
+        <source>Close this warning</source>
+        <translation>Clöšé thîš wärñîñg~~~~~~</translation>
+    </message>
+    <message>
+        <source>Confirm orientation</source>
+        <translation>Cöñfîrm örîéñtätîöñ~~~~~~</translation>
+    </message>
+    <message>
+        <source>Contour corrected in frame {listed}. Track again (T) to use it.</source>
+        <translation>Cöñtöür çörréçtéd îñ främé {listed}. Träçk ägäîñ (T) tö üšé ît.~~~~~~~~~~~~~~~~~~</translation>
+    </message>
+    <message>
+        <source>Copy contour here   B</source>
+        <translation>Cöpý çöñtöür héré   B~~~~~~~</translation>
+    </message>
+    <message>
+        <source>Copy contour to frame {frame}</source>
+        <translation>Cöpý çöñtöür tö främé {frame}~~~~~~~</translation>
+    </message>
+    <message>
+        <source>Copy contour to this frame</source>
+        <translation>Cöpý çöñtöür tö thîš främé~~~~~~~~</translation>
+    </message>
+    <message>
+        <source>Copying the contour of {view} to frame {frame}</source>
+        <translation>Cöpýîñg thé çöñtöür öf {view} tö främé {frame}~~~~~~~~~~~</translation>
+    </message>
+    <message>
+        <source>Custom tracker</source>
+        <translation>Cüštöm träçkér~~~~</translation>
+    </message>
+    <message>
+        <source>DICOM</source>
+        <translation>DÎCÖM~~</translation>
+    </message>
+    <message>
+        <source>DICOMweb</source>
+        <translation>DÎCÖMwéb~~</translation>
+    </message>
+    <message>
+        <source>Date</source>
+        <translation>Däté~~</translation>
+    </message>
+    <message>
+        <source>Description</source>
+        <translation>Déšçrîptîöñ~~~</translation>
+    </message>
+    <message>
+        <source>Detect again</source>
+        <translation>Détéçt ägäîñ~~~~</translation>
+    </message>
+    <message>
+        <source>Detecting the contour…</source>
+        <translation>Détéçtîñg thé çöñtöür…~~~~~~~</translation>
+    </message>
+    <message>
+        <source>Do what the warning suggests</source>
+        <translation>Dö whät thé wärñîñg šüggéštš~~~~~~~~~</translation>
+    </message>
+    <message>
+        <source>Double-click the contour</source>
+        <translation>Döüblé-çlîçk thé çöñtöür~~~~~~~~</translation>
+    </message>
+    <message>
+        <source>Drag ED, ES or AVC on the strip, and every number follows. Surrogate events are labelled.</source>
+        <translation>Dräg ÉD, ÉS ör ÄVC öñ thé štrîp, äñd évérý ñümbér föllöwš. Sürrögäté évéñtš äré läbélléd.~~~~~~~~~~~~~~~~~~~~~~~~~~~~~</translation>
+    </message>
+    <message>
+        <source>Edit contour</source>
+        <translation>Édît çöñtöür~~~~</translation>
+    </message>
+    <message>
+        <source>Enter a patient, an accession number or a date, and search.</source>
+        <translation>Éñtér ä pätîéñt, äñ äççéššîöñ ñümbér ör ä däté, äñd šéärçh.~~~~~~~~~~~~~~~~~~~</translation>
+    </message>
+    <message>
+        <source>Estimate 95 % CI (U) from 30 perturbed contours</source>
+        <translation>Éštîmäté 95 % CÎ (Ü) fröm 30 pértürbéd çöñtöürš~~~~~~~~~~~~~~~</translation>
+    </message>
+    <message>
+        <source>Find end-systole: the ventricle at its smallest, just before the mitral valve opens.
+
+Click the middle of the wall at the annulus, the apex, and the annulus on the other side, starting from either side.
+
+Drag a point to the middle of the wall. Double-click the contour to add a point (or Ins), Del removes the selected one, Alt and the arrows move it. Shift-drag moves the whole contour; the diamonds, or [ and ], set the ROI width.</source>
+        <translation>Fîñd éñd-šýštölé: thé véñtrîçlé ät îtš šmälléšt, jüšt béföré thé mîträl välvé öpéñš.
+
+Clîçk thé mîddlé öf thé wäll ät thé äññülüš, thé äpéx, äñd thé äññülüš öñ thé öthér šîdé, štärtîñg fröm éîthér šîdé.
+
+Dräg ä pöîñt tö thé mîddlé öf thé wäll. Döüblé-çlîçk thé çöñtöür tö ädd ä pöîñt (ör Îñš), Dél rémövéš thé šéléçtéd öñé, Ält äñd thé ärröwš mövé ît. Shîft-dräg mövéš thé whölé çöñtöür; thé dîämöñdš, ör [ äñd ], šét thé RÖÎ wîdth.~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~</translation>
+    </message>
+    <message>
+        <source>Find in the archive</source>
+        <translation>Fîñd îñ thé ärçhîvé~~~~~~</translation>
+    </message>
+    <message>
+        <source>Folder for retrieved studies</source>
+        <translation>Földér för rétrîévéd štüdîéš~~~~~~~~~</translation>
+    </message>
+    <message>
+        <source>Hide or show the contour</source>
+        <translation>Hîdé ör šhöw thé çöñtöür~~~~~~~~</translation>
+    </message>
+    <message>
+        <source>Import vendor strain</source>
+        <translation>Împört véñdör šträîñ~~~~~~</translation>
+    </message>
+    <message>
+        <source>Import vendor strain…</source>
+        <translation>Împört véñdör šträîñ…~~~~~~~</translation>
+    </message>
+    <message>
+        <source>Longaxis connects to an archive only when you ask it to, and listens for no connections. The archive must know our AE title and address.</source>
+        <translation>Löñgäxîš çöññéçtš tö äñ ärçhîvé öñlý whéñ ýöü äšk ît tö, äñd lîštéñš för ñö çöññéçtîöñš. Thé ärçhîvé müšt kñöw öür ÄÉ tîtlé äñd äddréšš.~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~</translation>
     </message>
     <message>
         <source>Mean of the {accepted} accepted of {all} segments, peak systolic</source>
@@ -1035,6 +1351,10 @@ Rîght: {right} wäll.~~~~~~~~~~~~~</translation>
         <translation>Mîträl välvé öpéñš héré, ör ñöt~~~~~~~~~~</translation>
     </message>
     <message>
+        <source>Modalities</source>
+        <translation>Mödälîtîéš~~~</translation>
+    </message>
+    <message>
         <source>Mouse</source>
         <translation>Möüšé~~</translation>
     </message>
@@ -1043,20 +1363,44 @@ Rîght: {right} wäll.~~~~~~~~~~~~~</translation>
         <translation>Mövé äñ évéñt~~~~</translation>
     </message>
     <message>
+        <source>Move the contour</source>
+        <translation>Mövé thé çöñtöür~~~~~</translation>
+    </message>
+    <message>
         <source>Move the event</source>
         <translation>Mövé thé évéñt~~~~</translation>
     </message>
     <message>
-        <source>Move the line</source>
-        <translation>Mövé thé lîñé~~~~</translation>
+        <source>hide contour</source>
+        <translation>hîdé çöñtöür~~~~</translation>
+    </message>
+    <message>
+        <source>{code} is submitted already. Why does it change?</source>
+        <translation>{code} îš šübmîttéd älréädý. Whý döéš ît çhäñgé?~~~~~~~~~~~~~~</translation>
+    </message>
+    <message>
+        <source>{view} is tracked along its contour already; remove the contour to detect another one.</source>
+        <translation>{view} îš träçkéd älöñg îtš çöñtöür älréädý; rémövé thé çöñtöür tö détéçt äñöthér öñé.~~~~~~~~~~~~~~~~~~~~~~~~~~</translation>
+    </message>
+    <message>
+        <source>▲ {n_found} warnings</source>
+        <translation>▲ {n_found} wärñîñgš~~~</translation>
+    </message>
+    <message numerus="yes">
+        <source>{n} objects could not be sent and wait in the outbox</source>
+        <translation><numerusform>{n} öbjéçtš çöüld ñöt bé šéñt äñd wäît îñ thé öütböx~~~~~~~~~~~~~~~~</numerusform>
+            <numerusform>{n} öbjéçtš çöüld ñöt bé šéñt äñd wäît îñ thé öütböx~~~~~~~~~~~~~~~~</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>{n} studies were found.</source>
+        <translation><numerusform>{n} štüdîéš wéré föüñd.~~~~~~</numerusform>
+            <numerusform>{n} štüdîéš wéré föüñd.~~~~~~</numerusform>
+        </translation>
     </message>
     <message>
         <source>Move the picture</source>
         <translation>Mövé thé pîçtüré~~~~~</translation>
-    </message>
-    <message>
-        <source>Move the whole line</source>
-        <translation>Mövé thé whölé lîñé~~~~~~</translation>
     </message>
     <message>
         <source>Name the apical views with F2, F3 and F4, where the file does not.</source>
@@ -1077,6 +1421,10 @@ Rîght: {right} wäll.~~~~~~~~~~~~~</translation>
     <message>
         <source>Name, number, date, description, reader, tracker or view</source>
         <translation>Nämé, ñümbér, däté, déšçrîptîöñ, réädér, träçkér ör vîéw~~~~~~~~~~~~~~~~~~</translation>
+    </message>
+    <message>
+        <source>New archive</source>
+        <translation>Néw ärçhîvé~~~</translation>
     </message>
     <message>
         <source>New block</source>
@@ -1105,6 +1453,14 @@ Rîght: {right} wäll.~~~~~~~~~~~~~</translation>
     <message>
         <source>Next step</source>
         <translation>Néxt štép~~~</translation>
+    </message>
+    <message>
+        <source>No archive is configured. Add one with “Archives…”; nothing connects before.</source>
+        <translation>Nö ärçhîvé îš çöñfîgüréd. Ädd öñé wîth “Ärçhîvéš…”; ñöthîñg çöññéçtš béföré.~~~~~~~~~~~~~~~~~~~~~~~~~</translation>
+    </message>
+    <message>
+        <source>No archive is configured; add one in Settings, Archives….</source>
+        <translation>Nö ärçhîvé îš çöñfîgüréd; ädd öñé îñ Séttîñgš, Ärçhîvéš….~~~~~~~~~~~~~~~~~~~</translation>
     </message>
     <message>
         <source>No loop</source>
@@ -1155,32 +1511,8 @@ Rîght: {right} wäll.~~~~~~~~~~~~~</translation>
         <translation>Nöthîñg häš bééñ méäšüréd ýét; träçk ät léäšt öñé vîéw fîršt.~~~~~~~~~~~~~~~~~~~~</translation>
     </message>
     <message>
-        <source>Nothing is measured yet: place the line and track it first.</source>
-        <translation>Nöthîñg îš méäšüréd ýét: pläçé thé lîñé äñd träçk ît fîršt.~~~~~~~~~~~~~~~~~~~</translation>
-    </message>
-    <message>
-        <source>Notices</source>
-        <translation>Nötîçéš~~</translation>
-    </message>
-    <message>
         <source>Nudge a point</source>
         <translation>Nüdgé ä pöîñt~~~~</translation>
-    </message>
-    <message>
-        <source>Nudge the point down</source>
-        <translation>Nüdgé thé pöîñt döwñ~~~~~~</translation>
-    </message>
-    <message>
-        <source>Nudge the point left</source>
-        <translation>Nüdgé thé pöîñt léft~~~~~~</translation>
-    </message>
-    <message>
-        <source>Nudge the point right</source>
-        <translation>Nüdgé thé pöîñt rîght~~~~~~~</translation>
-    </message>
-    <message>
-        <source>Nudge the point up</source>
-        <translation>Nüdgé thé pöîñt üp~~~~~~</translation>
     </message>
     <message>
         <source>Number of segments of the bull's-eye</source>
@@ -1211,10 +1543,6 @@ Rîght: {right} wäll.~~~~~~~~~~~~~</translation>
         <translation>Öpéñ~~</translation>
     </message>
     <message>
-        <source>Open another program's strain</source>
-        <translation>Öpéñ äñöthér prögräm'š šträîñ~~~~~~~~~</translation>
-    </message>
-    <message>
         <source>Open files…</source>
         <translation>Öpéñ fîléš…~~~</translation>
     </message>
@@ -1233,10 +1561,6 @@ Rîght: {right} wäll.~~~~~~~~~~~~~</translation>
     <message>
         <source>Open the sample study</source>
         <translation>Öpéñ thé šämplé štüdý~~~~~~~</translation>
-    </message>
-    <message>
-        <source>Open the study first; then another program's strain beside it.</source>
-        <translation>Öpéñ thé štüdý fîršt; théñ äñöthér prögräm'š šträîñ béšîdé ît.~~~~~~~~~~~~~~~~~~~~</translation>
     </message>
     <message>
         <source>Opening {path}</source>
@@ -1275,10 +1599,6 @@ Rîght: {right} wäll.~~~~~~~~~~~~~</translation>
         <translation>Päpér~~</translation>
     </message>
     <message>
-        <source>Part of the line was lost on the way to this frame; place it anew.</source>
-        <translation>Pärt öf thé lîñé wäš löšt öñ thé wäý tö thîš främé; pläçé ît äñéw.~~~~~~~~~~~~~~~~~~~~~~</translation>
-    </message>
-    <message>
         <source>Pat&amp;ient</source>
         <translation>Pät&amp;îéñt~~</translation>
     </message>
@@ -1301,22 +1621,6 @@ Rîght: {right} wäll.~~~~~~~~~~~~~</translation>
     <message>
         <source>Peak systolic</source>
         <translation>Péäk šýštölîç~~~~</translation>
-    </message>
-    <message>
-        <source>Place the line</source>
-        <translation>Pläçé thé lîñé~~~~</translation>
-    </message>
-    <message>
-        <source>Place the line at end-systole (annulus, apex, annulus), then track it.</source>
-        <translation>Pläçé thé lîñé ät éñd-šýštölé (äññülüš, äpéx, äññülüš), théñ träçk ît.~~~~~~~~~~~~~~~~~~~~~~~</translation>
-    </message>
-    <message>
-        <source>Place the line first: annulus, apex, annulus, in end-systole.</source>
-        <translation>Pläçé thé lîñé fîršt: äññülüš, äpéx, äññülüš, îñ éñd-šýštölé.~~~~~~~~~~~~~~~~~~~~</translation>
-    </message>
-    <message>
-        <source>Place the line first; then it can be brought to other frames.</source>
-        <translation>Pläçé thé lîñé fîršt; théñ ît çäñ bé bröüght tö öthér främéš.~~~~~~~~~~~~~~~~~~~~</translation>
     </message>
     <message>
         <source>Play or pause</source>
@@ -1343,20 +1647,12 @@ Rîght: {right} wäll.~~~~~~~~~~~~~</translation>
         <translation>Prîñtéd äš “{missing}”: {listed}.~~~~~</translation>
     </message>
     <message>
-        <source>Put a loop into a view first; then its wall can be looked for.</source>
-        <translation>Püt ä lööp îñtö ä vîéw fîršt; théñ îtš wäll çäñ bé löökéd för.~~~~~~~~~~~~~~~~~~~~</translation>
-    </message>
-    <message>
         <source>Put a loop into {view}</source>
         <translation>Püt ä lööp îñtö {view}~~~~~</translation>
     </message>
     <message>
         <source>Put it right in that frame</source>
         <translation>Püt ît rîght îñ thät främé~~~~~~~~</translation>
-    </message>
-    <message>
-        <source>Put right in frame {listed}. Track again (T) to go through it.</source>
-        <translation>Püt rîght îñ främé {listed}. Träçk ägäîñ (T) tö gö thröügh ît.~~~~~~~~~~~~~~~~~~</translation>
     </message>
     <message>
         <source>Put the wall right in this frame</source>
@@ -1451,14 +1747,6 @@ Rîght: {right} wäll.~~~~~~~~~~~~~</translation>
         <translation>Rémövé thé çhöšéñ pöîñt~~~~~~~</translation>
     </message>
     <message>
-        <source>Remove the line</source>
-        <translation>Rémövé thé lîñé~~~~~</translation>
-    </message>
-    <message>
-        <source>Remove the other program's curves</source>
-        <translation>Rémövé thé öthér prögräm'š çürvéš~~~~~~~~~~~</translation>
-    </message>
-    <message>
         <source>Report</source>
         <translation>Répört~~</translation>
     </message>
@@ -1489,10 +1777,6 @@ Rîght: {right} wäll.~~~~~~~~~~~~~</translation>
     <message>
         <source>S&amp;pacing along the wall</source>
         <translation>S&amp;päçîñg älöñg thé wäll~~~~~~~</translation>
-    </message>
-    <message>
-        <source>Same loops, no lines and no events: a second, independent reading</source>
-        <translation>Sämé lööpš, ñö lîñéš äñd ñö évéñtš: ä šéçöñd, îñdépéñdéñt réädîñg~~~~~~~~~~~~~~~~~~~~~</translation>
     </message>
     <message>
         <source>Save</source>
@@ -1529,10 +1813,6 @@ Rîght: {right} wäll.~~~~~~~~~~~~~</translation>
     <message>
         <source>Saving {path}</source>
         <translation>Sävîñg {path}~~</translation>
-    </message>
-    <message>
-        <source>Say which wall is where</source>
-        <translation>Säý whîçh wäll îš whéré~~~~~~~</translation>
     </message>
     <message>
         <source>Scale</source>
@@ -1617,10 +1897,6 @@ Rîght: {right} wäll.~~~~~~~~~~~~~</translation>
     <message>
         <source>Shift + drag</source>
         <translation>Shîft + dräg~~~~</translation>
-    </message>
-    <message>
-        <source>Show ED and ES by turns</source>
-        <translation>Shöw ÉD äñd ÉS bý türñš~~~~~~~</translation>
     </message>
     <message>
         <source>Sign</source>
@@ -1743,14 +2019,6 @@ Rîght: {right} wäll.~~~~~~~~~~~~~</translation>
         <translation>Sýštém~~</translation>
     </message>
     <message>
-        <source>T follows the wall through all views that have a line. The window stays yours meanwhile; Esc stops.</source>
-        <translation>T föllöwš thé wäll thröügh äll vîéwš thät hävé ä lîñé. Thé wîñdöw štäýš ýöürš méäñwhîlé; Éšç štöpš.~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~</translation>
-    </message>
-    <message>
-        <source>TO LOOK AT</source>
-        <translation>TÖ LÖÖK ÄT~~~</translation>
-    </message>
-    <message>
         <source>Take a longer loop, or go on without them.</source>
         <translation>Täké ä löñgér lööp, ör gö öñ wîthöüt thém.~~~~~~~~~~~~~~</translation>
     </message>
@@ -1815,18 +2083,6 @@ Rîght: {right} wäll.~~~~~~~~~~~~~</translation>
         <translation>Thé héärt räté dîfférš bétwééñ thé vîéwš ({listed} pér mîñüté).~~~~~~~~~~~~~~~~~~</translation>
     </message>
     <message>
-        <source>The line is placed. Press T to track it.</source>
-        <translation>Thé lîñé îš pläçéd. Préšš T tö träçk ît.~~~~~~~~~~~~~</translation>
-    </message>
-    <message>
-        <source>The line lies in this frame already; go to another one first.</source>
-        <translation>Thé lîñé lîéš îñ thîš främé älréädý; gö tö äñöthér öñé fîršt.~~~~~~~~~~~~~~~~~~~~</translation>
-    </message>
-    <message>
-        <source>The line was placed in frame {frame}</source>
-        <translation>Thé lîñé wäš pläçéd îñ främé {frame}~~~~~~~~~</translation>
-    </message>
-    <message>
         <source>The loop is shorter than one heartbeat: drift and late peaks cannot be seen.</source>
         <translation>Thé lööp îš šhörtér thäñ öñé héärtbéät: drîft äñd läté péäkš çäññöt bé šééñ.~~~~~~~~~~~~~~~~~~~~~~~~~</translation>
     </message>
@@ -1861,10 +2117,6 @@ Rîght: {right} wäll.~~~~~~~~~~~~~</translation>
     <message>
         <source>The study before had changes that were not saved; they were kept.</source>
         <translation>Thé štüdý béföré häd çhäñgéš thät wéré ñöt šävéd; théý wéré képt.~~~~~~~~~~~~~~~~~~~~~</translation>
-    </message>
-    <message>
-        <source>The uncertainty of every tracked view is known already.</source>
-        <translation>Thé üñçértäîñtý öf évérý träçkéd vîéw îš kñöwñ älréädý.~~~~~~~~~~~~~~~~~~</translation>
     </message>
     <message>
         <source>These loops belong to another patient or study than the open one.</source>
@@ -2003,10 +2255,6 @@ Rîght: {right} wäll.~~~~~~~~~~~~~</translation>
         <translation>Ülträšöüñd lööp~~~~~</translation>
     </message>
     <message>
-        <source>Uncertainty (U): draw the line anew 30 times and see how far the numbers move</source>
-        <translation>Üñçértäîñtý (Ü): dräw thé lîñé äñéw 30 tîméš äñd šéé höw fär thé ñümbérš mövé~~~~~~~~~~~~~~~~~~~~~~~~~</translation>
-    </message>
-    <message>
         <source>Uncertainty of {view}</source>
         <translation>Üñçértäîñtý öf {view}~~~~~</translation>
     </message>
@@ -2047,24 +2295,8 @@ Rîght: {right} wäll.~~~~~~~~~~~~~</translation>
         <translation>Wäll~~</translation>
     </message>
     <message>
-        <source>Wall narrower by ½ mm</source>
-        <translation>Wäll ñärröwér bý ½ mm~~~~~~~</translation>
-    </message>
-    <message>
-        <source>Wall wider by ½ mm</source>
-        <translation>Wäll wîdér bý ½ mm~~~~~~</translation>
-    </message>
-    <message>
-        <source>Wall width</source>
-        <translation>Wäll wîdth~~~</translation>
-    </message>
-    <message>
         <source>Wall, mesh, trails, strain</source>
         <translation>Wäll, méšh, träîlš, šträîñ~~~~~~~~</translation>
-    </message>
-    <message>
-        <source>Watch whether the line stays on the wall. Hover a curve, and its segment lights everywhere. Click a cell of the bull's-eye to reject it.</source>
-        <translation>Wätçh whéthér thé lîñé štäýš öñ thé wäll. Hövér ä çürvé, äñd îtš šégméñt lîghtš évérýwhéré. Clîçk ä çéll öf thé büll'š-éýé tö réjéçt ît.~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~</translation>
     </message>
     <message>
         <source>Welcome</source>
@@ -2121,18 +2353,6 @@ Rîght: {right} wäll.~~~~~~~~~~~~~</translation>
     <message>
         <source>Written: {path}</source>
         <translation>Wrîttéñ: {path}~~~</translation>
-    </message>
-    <message>
-        <source>Yes, as shown</source>
-        <translation>Yéš, äš šhöwñ~~~~</translation>
-    </message>
-    <message>
-        <source>Your line, moved onto the middle of the wall. Check it.</source>
-        <translation>Yöür lîñé, mövéd öñtö thé mîddlé öf thé wäll. Chéçk ît.~~~~~~~~~~~~~~~~~~</translation>
-    </message>
-    <message>
-        <source>Your own tracker</source>
-        <translation>Yöür öwñ träçkér~~~~~</translation>
     </message>
     <message>
         <source>Zoom about the cursor</source>
@@ -2279,10 +2499,6 @@ Rîght: {right} wäll.~~~~~~~~~~~~~</translation>
         <translation>hîddéñ öñ šçrééñ (H)~~~~~~</translation>
     </message>
     <message>
-        <source>hide line</source>
-        <translation>hîdé lîñé~~~</translation>
-    </message>
-    <message>
         <source>left</source>
         <translation>léft~~</translation>
     </message>
@@ -2335,12 +2551,12 @@ Rîght: {right} wäll.~~~~~~~~~~~~~</translation>
         <translation>ñö béät~~</translation>
     </message>
     <message>
-        <source>no frame times</source>
-        <translation>ñö främé tîméš~~~~</translation>
+        <source>no contour</source>
+        <translation>ñö çöñtöür~~~</translation>
     </message>
     <message>
-        <source>no line</source>
-        <translation>ñö lîñé~~</translation>
+        <source>no frame times</source>
+        <translation>ñö främé tîméš~~~~</translation>
     </message>
     <message>
         <source>no loop</source>
@@ -2357,6 +2573,10 @@ Rîght: {right} wäll.~~~~~~~~~~~~~</translation>
     <message>
         <source>no times</source>
         <translation>ñö tîméš~~</translation>
+    </message>
+    <message>
+        <source>not encrypted</source>
+        <translation>ñöt éñçrýptéd~~~~</translation>
     </message>
     <message>
         <source>not there</source>
@@ -2421,6 +2641,10 @@ Rîght: {right} wäll.~~~~~~~~~~~~~</translation>
     <message>
         <source>segments</source>
         <translation>šégméñtš~~</translation>
+    </message>
+    <message>
+        <source>sensitivity</source>
+        <translation>šéñšîtîvîtý~~~</translation>
     </message>
     <message>
         <source>shortest line (surrogate)</source>
@@ -2515,10 +2739,6 @@ Rîght: {right} wäll.~~~~~~~~~~~~~</translation>
         <translation>wäll îñ šégméñtš~~~~~</translation>
     </message>
     <message>
-        <source>what if</source>
-        <translation>whät îf~~</translation>
-    </message>
-    <message>
         <source>withheld: {reason}</source>
         <translation>wîthhéld: {reason}~~~</translation>
     </message>
@@ -2545,10 +2765,6 @@ Rîght: {right} wäll.~~~~~~~~~~~~~</translation>
     <message>
         <source>{cell}: not measured</source>
         <translation>{cell}: ñöt méäšüréd~~~~</translation>
-    </message>
-    <message>
-        <source>{code} is handed in already. Why does it change?</source>
-        <translation>{code} îš häñdéd îñ älréädý. Whý döéš ît çhäñgé?~~~~~~~~~~~~~~</translation>
     </message>
     <message>
         <source>{code} {action}: {n_numbers} numbers. Receipt of row {number}: {sha256}…</source>
@@ -2665,10 +2881,6 @@ GLS {strain}~~</translation>
         <translation>{value} (éñtéréd)~~~</translation>
     </message>
     <message>
-        <source>{view} is tracked along its line already; remove the line to have another one found.</source>
-        <translation>{view} îš träçkéd älöñg îtš lîñé älréädý; rémövé thé lîñé tö hävé äñöthér öñé föüñd.~~~~~~~~~~~~~~~~~~~~~~~~~~</translation>
-    </message>
-    <message>
         <source>{view} {segment}, end-systolic {strain} %</source>
         <translation>{view} {segment}, éñd-šýštölîç {strain} %~~~~~~</translation>
     </message>
@@ -2707,10 +2919,6 @@ GLS {strain}~~</translation>
     <message>
         <source>“{path}” lies where nothing can be written, so it can only be looked at; save a copy elsewhere to work on it.</source>
         <translation>“{path}” lîéš whéré ñöthîñg çäñ bé wrîttéñ, šö ît çäñ öñlý bé löökéd ät; šävé ä çöpý élšéwhéré tö wörk öñ ît.~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~</translation>
-    </message>
-    <message>
-        <source>▲ {n_found} to look at</source>
-        <translation>▲ {n_found} tö löök ät~~~~</translation>
     </message>
     <message numerus="yes">
         <source>of {n} studies</source>

@@ -135,7 +135,7 @@ class Picture:
         return self._placed_wall(line)
 
     def _corrected_wall(self, frame: int) -> Wall | None:
-        """Return the wall as it is being put right, or was before it is tracked."""
+        """Return the wall as it is being corrected, or was before tracking."""
         correction, document = self._editor.correction, self._session.active_document
         is_tracked = document is not None and document.tracked is not None
         if is_tracked and not correction.is_dragging:

@@ -216,7 +216,7 @@ class LoopView(Panel):
         away = document.centreline.frame != self._player.frame
         if self._view_state.step is Step.CONTOUR and away:
             return tr(
-                "The line was placed in frame {frame}",
+                "The contour was placed in frame {frame}",
                 frame=document.centreline.frame + 1,
             )
         return ""

@@ -1,4 +1,4 @@
-"""What lies on the picture while the line is made: handles, ghosts, an offered line."""
+"""Overlay while the contour is edited: handles, earlier contour, suggestion."""
 
 from __future__ import annotations
 

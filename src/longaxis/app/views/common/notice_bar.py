@@ -40,10 +40,10 @@ class NoticeBar(QFrame):
         self.text.setWordWrap(True)
         self.text.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self._way_out = QPushButton(self)
-        self._way_out.setAccessibleName(tr("Do what the notice offers"))
+        self._way_out.setAccessibleName(tr("Do what the warning suggests"))
         self._close = QPushButton(tr("Close"), self)
         self._close.setProperty("role", "flat")
-        self._close.setAccessibleName(tr("Close this notice"))
+        self._close.setAccessibleName(tr("Close this warning"))
         self._act: Callable[[], None] | None = None
         self._passing = QTimer(self)
         self._passing.setSingleShot(True)

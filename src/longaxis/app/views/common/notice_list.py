@@ -30,7 +30,7 @@ class NoticeList(QScrollArea):
         self.setWidgetResizable(True)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        self.setAccessibleName(tr("Notices"))
+        self.setAccessibleName(tr("Warnings"))
 
     def say(self, sentences: Sequence[str]) -> None:
         """Show these sentences."""

@@ -1,4 +1,4 @@
-"""The ways to look at strain over time, one at a time, in the same place."""
+"""Plots of strain over time, one at a time, in the same place."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ _BUTTON = QSize(30, 22)
 
 @dataclass(frozen=True, slots=True)
 class CurveTab:
-    """One way to look at strain over time: its name, and the sign of its button."""
+    """One plot of strain over time: its name, and the icon of its button."""
 
     name: str
     paint: Callable[[QPainter, QRectF], None]

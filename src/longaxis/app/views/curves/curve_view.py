@@ -124,7 +124,7 @@ class CurveView(CurvePanel):
         if result is None:
             self.set_title("Longitudinal strain")
             return
-        state = tr(" · line changed, track again (T)") if is_stale else ""
+        state = tr(" · contour changed, track again (T)") if is_stale else ""
         self.set_title(
             tr(
                 "Longitudinal strain · {view}{state}",
@@ -157,9 +157,9 @@ class CurveView(CurvePanel):
             return problem
         document = self._session.active_document
         if document is not None and document.centreline is not None:
-            return tr("The line is placed. Press T to track it.")
+            return tr("The contour is placed. Press T to track it.")
         return tr(
-            "Place the line at end-systole (annulus, apex, annulus), then track it."
+            "Place the contour at end-systole (annulus, apex, annulus), then track it."
         )
 
     # Drawing

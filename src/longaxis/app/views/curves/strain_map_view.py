@@ -101,7 +101,7 @@ class StrainMapView(CurvePanel):
         self.plot.getPlotItem().clear()
         if result is None or found is None:
             return
-        state = tr(" · line changed, track again (T)") if is_stale else ""
+        state = tr(" · contour changed, track again (T)") if is_stale else ""
         stage = tr(stage_of(result, self._view_state).value)
         self.set_title(
             tr(

@@ -42,7 +42,7 @@ class VendorStrip(QFrame):
         row.setSpacing(10)
         self.words = label("", "quiet", wraps=True)
         self.remove = button("Remove", lambda: None, role="flat")
-        self.remove.setAccessibleName(tr("Remove the other program's curves"))
+        self.remove.setAccessibleName(tr("Remove vendor strain"))
         row.addWidget(self.words, 1)
         row.addWidget(self.remove, 0, Qt.AlignmentFlag.AlignTop)
         self.hide()

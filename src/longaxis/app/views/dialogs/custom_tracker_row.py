@@ -39,7 +39,7 @@ class CustomTrackerRow(QWidget):
         self._registry = registry
         self._choice = choice
         self._lines = [line for line in permissions.splitlines() if line]
-        self.add_button = button("Add your own…", self._ask, tip=_TIP)
+        self.add_button = button("Add a custom tracker…", self._ask, tip=_TIP)
         self.remove_button = button("Remove it", self.remove, role="flat")
         self.message_label = label("", "notice", wraps=True)
         self.message_label.hide()
@@ -99,7 +99,7 @@ class CustomTrackerRow(QWidget):
 
     def _ask(self) -> None:
         name, _ = QFileDialog.getOpenFileName(
-            self, tr("Your own tracker"), "", tr(_FILTER)
+            self, tr("Custom tracker"), "", tr(_FILTER)
         )
         if name:
             self.add(Path(name))

@@ -128,7 +128,7 @@ class IndexWindow(QDialog):
         row = QHBoxLayout()
         analysis_index = self._analysis_index
         row.addWidget(button("Add a folder…", self._add_folder))
-        row.addWidget(button("Look again", analysis_index.refresh, tip=_LOOK_TIP))
+        row.addWidget(button("Detect again", analysis_index.refresh, tip=_LOOK_TIP))
         row.addWidget(
             button("Rebuild the index", analysis_index.rebuild, tip=_ANEW_TIP)
         )
@@ -136,7 +136,9 @@ class IndexWindow(QDialog):
         self.anew = button(
             "New reading of its loops",
             lambda: self._open(is_new_reading=True),
-            tip="Same loops, no lines and no events: a second, independent reading",
+            tip=(
+                "Same loops, no contours and no events: a second, independent reading"
+            ),
         )
         self.opener = button("Open", self.open, role="primary")
         row.addWidget(self.anew)
@@ -238,9 +240,7 @@ class IndexWindow(QDialog):
             self._analysis_index.add_folder(Path(name))
 
 
-_LOOK_TIP = tr_noop(
-    "Look through the known folders for sessions that are new or changed"
-)
+_LOOK_TIP = tr_noop("Search the known folders for new or changed sessions")
 _ANEW_TIP = tr_noop("Make the index anew from the session files; they are not touched")
 
 

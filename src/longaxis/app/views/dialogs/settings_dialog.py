@@ -43,8 +43,9 @@ _SMOOTHINGS = {
     Smoothing.NONE: "none",
 }
 _MEASURED = tr_noop(
-    "How it is measured changes numbers, is printed in reports, and can be undone; "
-    "new studies start with it. Another tracker or mesh needs new tracks."
+    "These settings change numbers, are printed in reports, and can be "
+    "undone; new studies start with them. Another tracker or mesh needs"
+    " new tracks."
 )
 _DRIFTS = (tr_noop("corrected over a whole beat"), tr_noop("left in"))
 _PATIENTS = (tr_noop("shown"), tr_noop("hidden on screen (H)"))
@@ -99,8 +100,8 @@ class SettingsDialog(QDialog):
         )
         halves.addLayout(
             _half(
-                "How it looks, and what new work starts with",
-                ("&Width of the wall around a new line", self.wall),
+                "Appearance, and defaults of new studies",
+                ("&ROI width around a new contour", self.wall),
                 ("&Colours", self.theme),
                 ("P&aper", self.paper),
                 ("Pat&ient", self.patient),

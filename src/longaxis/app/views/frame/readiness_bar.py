@@ -76,7 +76,7 @@ class ReadinessBar(QFrame):
             each.setAccessibleName(f"{need.view.value}: {need.text or 'measured'}")
         found = notices(self._session)
         self.count.setVisible(bool(found))
-        self.count.setText(tr("▲ {n_found} to look at", n_found=len(found)))
+        self.count.setText(tr("▲ {n_found} warnings", n_found=len(found)))
         if self.sheet is not None:
             self.sheet.show_notices(found)
 
@@ -103,7 +103,7 @@ class ReadinessBar(QFrame):
             return
         is_mirrored = document.mirrored is not (way_out is WayOut.SWAP_WALLS)
         after = edits.set_mirrored(session.document, document.view, is_mirrored)
-        session.do(tr("Say which wall is where"), after)
+        session.do(tr("Confirm orientation"), after)
 
     def _go_to_need(self, index: int) -> None:
         need = self._needs[index]
@@ -123,11 +123,11 @@ class NoticeSheet(QFrame):
         super().__init__(parent)
         self._bar = bar
         self.setObjectName("sheet")
-        self.setAccessibleName(tr("Notices"))
+        self.setAccessibleName(tr("Warnings"))
         outer = QVBoxLayout(self)
         outer.setContentsMargins(16, 12, 10, 12)
         head = QHBoxLayout()
-        head.addWidget(label("TO LOOK AT", "title"), 1)
+        head.addWidget(label("WARNINGS", "title"), 1)
         head.addWidget(button("Close", self.hide, role="flat"))
         outer.addLayout(head)
         self._area = QScrollArea()

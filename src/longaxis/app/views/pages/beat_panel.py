@@ -35,7 +35,7 @@ _NAMES: dict[Event, str] = {
     "last": tr_noop("End, frame"),
 }
 
-_PAGES = (tr_noop("events"), tr_noop("beats"), tr_noop("what if"))
+_PAGES = (tr_noop("events"), tr_noop("beats"), tr_noop("sensitivity"))
 
 
 class BeatPanel(Panel):

@@ -36,13 +36,16 @@ if TYPE_CHECKING:
 _SHOWN_MM = 42.0
 _HALVES = 2  # the slider moves in half millimetres
 _HINTS = tr_noop(
-    "Find end-systole: the ventricle at its smallest, just before the mitral valve "
-    "opens.\n\n"
-    "Click the middle of the wall at the annulus, the apex, and the annulus on the "
-    "other side. The line may be clicked from either side.\n\n"
-    "Drag a point to where the middle of the wall is. Double-click the line to add a "
-    "point (Ins does too), Del removes the chosen one, Alt and the arrows nudge it. "
-    "Shift-drag moves the whole line; the diamonds, or [ and ], set the wall width."
+    "Find end-systole: the ventricle at its smallest, just before the "
+    "mitral valve opens.\n"
+    "\n"
+    "Click the middle of the wall at the annulus, the apex, and the "
+    "annulus on the other side, starting from either side.\n"
+    "\n"
+    "Drag a point to the middle of the wall. Double-click the contour "
+    "to add a point (or Ins), Del removes the selected one, Alt and the"
+    " arrows move it. Shift-drag moves the whole contour; the diamonds,"
+    " or [ and ], set the ROI width."
 )
 
 
@@ -131,7 +134,7 @@ class ContourPage(QWidget):
         self.width_slider = QSlider(Qt.Orientation.Horizontal)
         self.width_slider.setRange(4 * _HALVES, 16 * _HALVES)
         self.width_slider.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        self.width_slider.setAccessibleName(tr("Wall width"))
+        self.width_slider.setAccessibleName(tr("ROI width"))
         self.width_slider.valueChanged.connect(self._set_width)
         self._width = label("")
         self.tracker = QComboBox()
@@ -140,7 +143,7 @@ class ContourPage(QWidget):
         self.tracker.setAccessibleName(tr("Tracker"))
         self.tracker.textActivated.connect(self._set_tracker)
         row = QHBoxLayout()
-        row.addWidget(label("Wall width", "quiet"))
+        row.addWidget(label("ROI width", "quiet"))
         row.addWidget(self.width_slider, 1)
         row.addWidget(self._width)
         row.addSpacing(12)
@@ -156,7 +159,7 @@ class ContourPage(QWidget):
             self._session.document, document.view, halves / _HALVES
         )
         key = ("wall width", document.view)
-        self._session.do(tr("Change the wall width"), after, merge_key=key)
+        self._session.do(tr("Change ROI width"), after, merge_key=key)
 
     def _set_tracker(self, name: str) -> None:
         settings = replace(self._session.settings, tracker=name)

@@ -39,12 +39,12 @@ class ContourSuggestionBar(QWidget):
         self._text = label("", wraps=True)
         column.addWidget(self._text)
         row = QHBoxLayout()
-        self.look = button("Look for the wall   W", contour_suggestions.find)
+        self.look = button("Auto-contour   W", contour_suggestions.find)
         self.accept = button(
             "Accept   Enter", contour_suggestions.accept, role="primary"
         )
         self.discard = button("Discard   Esc", contour_suggestions.discard)
-        self.carry = button("Bring the line here   B", contour_propagation.carry)
+        self.carry = button("Copy contour here   B", contour_propagation.carry)
         self.take_back = button("Take this frame back", take_back)
         for each in (
             self.look,
@@ -86,14 +86,14 @@ class ContourSuggestionBar(QWidget):
     def _sentence(self, frame: int) -> str:
         document = self._session.active_document
         if self._contour_suggestions.is_looking:
-            return tr("Looking for the wall…")
+            return tr("Detecting the contour…")
         if self._contour_suggestions.text or document is None:
             return self._contour_suggestions.text
         frames = [each.frame + 1 for each in document.corrections]
         if frames and document.tracked is None:
             listed = ", ".join(map(str, frames))
             return tr(
-                "Put right in frame {listed}. Track again (T) to go through it.",
+                "Contour corrected in frame {listed}. Track again (T) to use it.",
                 listed=listed,
             )
         if document.tracked is not None and document.centreline is not None:

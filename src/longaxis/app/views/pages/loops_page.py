@@ -76,7 +76,7 @@ class LoopsPage(Panel):
         self.body.addWidget(self._welcome)
         self.body.addStretch(1)
         self._next = button(
-            "Place the line", lambda: view_state.set_step(Step.CONTOUR), role="primary"
+            "Place contour", lambda: view_state.set_step(Step.CONTOUR), role="primary"
         )
         self.body.addWidget(self._next)
         session.document_changed.connect(self.refresh)
@@ -105,7 +105,7 @@ class LoopsPage(Panel):
         has_view = self._session.active is not None
         self._next.setEnabled(has_view)
         self._next.setText(
-            tr("Place the line") if has_view else tr("Name the view to go on")
+            tr("Place contour") if has_view else tr("Name the view to go on")
         )
         self._refresh_views(is_shown=recording is not None)
         preview = self._session.preview

@@ -49,9 +49,7 @@ if TYPE_CHECKING:
     from longaxis.data import SegmentResult, StudyResult, ViewResult
 
 _WIDTH_PX = 318
-_DOUBT_TIP = tr_noop(
-    "Uncertainty (U): draw the line anew 30 times and see how far the numbers move"
-)
+_DOUBT_TIP = tr_noop("Estimate 95 % CI (U) from 30 perturbed contours")
 _ROOM_FOR_ALL_PX = 290
 _ROOM_FOR_DOUBT_PX = 60
 _PEAK_COLUMN = 3
@@ -61,7 +59,7 @@ _HEADINGS = ("", "%, ms", "ES", "peak", "PSI", "TTP", "")
 
 
 class ValuesView(Panel):
-    """Global values, segment values, what to look at, and the way to the report."""
+    """Global values, segment values, warnings, and the button to the report."""
 
     def __init__(
         self,

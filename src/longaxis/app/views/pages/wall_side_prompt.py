@@ -23,7 +23,7 @@ class WallSidePrompt(QWidget):
         super().__init__()
         self._session = session
         self.message_label = label("", wraps=True)
-        self.confirm = button("Yes, as shown", self._confirm)
+        self.confirm = button("Confirm orientation", self._confirm)
         self.swap = button("Swap   M", self._swap, tip="Swap the walls (M)")
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
