@@ -66,6 +66,10 @@ class ScriptedShell:
         """Return the text of the script."""
         return self.answers.get("ask_text", "")
 
+    def ask_choice(self, *_question):
+        """Return the choice of the script."""
+        return self.answers.get("ask_choice", "")
+
     def close_overlay(self):
         """Close the sheet, if one is open."""
         was_open, self.overlay_is_open = self.overlay_is_open, False

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from longaxis.app.controllers.analysis_index import AnalysisIndex
+from longaxis.app.controllers.archives import Archives
 from longaxis.app.controllers.autosave import Autosave
 from longaxis.app.controllers.contour_propagation import ContourPropagation
 from longaxis.app.controllers.contour_suggestions import ContourSuggestions
@@ -77,6 +78,7 @@ class AppContext:
     vendor_strain: VendorTraces
     reader_study: ReaderStudyController
     analysis_index: AnalysisIndex
+    archives: Archives
     autosave: Autosave
     playback: Playback
     preference_updates: PreferenceUpdates
@@ -139,6 +141,7 @@ def make_context(
         vendor_strain=VendorTraces(session, jobs),
         reader_study=ReaderStudyController(session, workflow, files, jobs, notifier),
         analysis_index=AnalysisIndex(jobs, folder),
+        archives=Archives(jobs),
         autosave=Autosave(session, jobs, folder / "autosave"),
         playback=Playback(session, view_state, player),
         preference_updates=PreferenceUpdates(

@@ -15,6 +15,7 @@ from longaxis.app.core.preferences import PreferenceStore
 from longaxis.app.core.view_state import OverlayStyle, Step
 from longaxis.data import Centreline, EventSource, Smoothing
 from longaxis.models.registry import TrackerRegistry
+from longaxis.network.nodes import Node
 from tests.app.conftest import END_SYSTOLE, as_loop, made_up_recording
 from tests.app.core.test_session import POINTS
 from tests.app.stand_ins import RecordedNotices, ScriptedShell
@@ -55,6 +56,10 @@ def tracked(with_contour, shell, qtbot):
     run(with_contour, shell, "track")
     qtbot.waitUntil(lambda: not with_contour.jobs.running, timeout=30000)
     return with_contour
+
+
+def node(name):
+    return Node(name=name, host="pacs", ae_title="ARCHIVE")
 
 
 def run(app, shell, name):
@@ -203,3 +208,26 @@ def test_preferences_announce_only_changes(app, qtbot):
 def test_a_submission_is_refused_in_words(with_contour):
     with_contour.reader_study.submit()
     assert "track it first" in with_contour.notifier.sentences[-1]
+
+
+def test_a_report_is_sent_only_where_an_archive_is_configured(
+    with_contour, shell, monkeypatch
+):
+    archives = with_contour.archives
+    monkeypatch.setattr(archives, "nodes", lambda: ())
+    run(with_contour, shell, "send_to_archive")
+    assert "No archive is configured" in with_contour.notifier.sentences[-1]
+    monkeypatch.setattr(archives, "nodes", lambda: (node("one"), node("two")))
+    run(with_contour, shell, "send_to_archive")
+    assert with_contour.jobs.running == ()
+    run(with_contour, ScriptedShell(ask_choice="two"), "send_to_archive")
+    assert "Nothing has been measured" in with_contour.notifier.sentences[-1]
+
+
+def test_the_report_goes_to_the_archive_that_was_chosen(tracked, monkeypatch):
+    sent = []
+    nodes = (node("one"), node("two"))
+    monkeypatch.setattr(tracked.archives, "nodes", lambda: nodes)
+    monkeypatch.setattr(tracked.archives, "send", lambda node, *_: sent.append(node))
+    run(tracked, ScriptedShell(ask_choice="two"), "send_to_archive")
+    assert sent == [nodes[1]]

@@ -14,7 +14,7 @@ from longaxis.app.jobs.jobs import Jobs
 from longaxis.app.views.dialogs.archive_nodes import ArchiveNodesDialog
 from longaxis.app.views.dialogs.archive_window import ArchiveWindow
 from longaxis.errors import ArchiveError
-from longaxis.network import archive as network_archive
+from longaxis.network import connect as network_connect
 from longaxis.network import nodes
 from longaxis.network.archive import ArchivedStudy, FetchedStudy, StudyQuery
 from longaxis.network.nodes import Node, read_nodes, write_nodes
@@ -65,7 +65,7 @@ class FakeArchive:
 @pytest.fixture
 def fake(monkeypatch, tmp_path) -> FakeArchive:
     made = FakeArchive()
-    monkeypatch.setattr(network_archive, "connect", lambda _node: made)
+    monkeypatch.setattr(network_connect, "connect", lambda _node: made)
     monkeypatch.setattr(nodes, "data_folder", lambda: tmp_path)
     return made
 

@@ -9,6 +9,7 @@ from longaxis.app.base.i18n import tr, tr_noop
 from longaxis.app.controllers.files import SUFFIXES
 from longaxis.app.controllers.workflow import SESSION_SUFFIX
 from longaxis.app.core.view_state import Step
+from longaxis.errors import ArchiveError, BadInputError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
 
     from longaxis.app.context import AppContext
     from longaxis.app.core.protocols import Shell
+    from longaxis.network.nodes import Node
 
 _LOOPS = tr_noop("Loops, studies and sessions (*)")
 _VENDOR_EXPORTS = tr_noop(
@@ -81,6 +83,39 @@ def open_vendor_strain(app: AppContext, shell: Shell) -> None:
         app.vendor_strain.open(paths)
 
 
+def send_to_archive(app: AppContext, shell: Shell) -> None:
+    """Send report, PDF and picture of this study to an archive."""
+    try:
+        node = _chosen_node(app.archives.nodes(), shell)
+    except ArchiveError as error:
+        app.notifier.show_error(error)
+        return
+    if node is None:
+        return
+    app.session.measure_fully()
+    result = app.session.study_result()
+    if result is None:
+        message = tr("Nothing has been measured yet; track at least one view first.")
+        app.notifier.show_error(BadInputError(message))
+        return
+    app.archives.send(node, result, app.session.services, app.files.paper)
+
+
+def _chosen_node(nodes: tuple[Node, ...], shell: Shell) -> Node | None:
+    """Return the only archive, or ask which; None if the reader cancels."""
+    if not nodes:
+        message = tr("No archive is configured; add one in Settings, Archives….")
+        raise ArchiveError(message)
+    if len(nodes) == 1:
+        return nodes[0]
+    chosen = shell.ask_choice(
+        tr("Send report to the archive"),
+        tr("Archive"),
+        [node.name for node in nodes],
+    )
+    return next((node for node in nodes if node.name == chosen), None)
+
+
 def say_not_measurable(app: AppContext, shell: Shell) -> None:
     """Ask why, and submit that the case cannot be measured."""
     question = tr("Why is this case not measurable?")
@@ -111,6 +146,12 @@ FILE_ACTIONS = in_menu(
             lambda _app, shell: shell.show_saved_analyses(),
             "Ctrl+F",
             steps=(Step.LOOPS,),
+        ),
+        action(
+            "find_in_archive",
+            "Find in the archive…",
+            lambda _app, shell: shell.show_archive(),
+            "Ctrl+Shift+F",
         ),
         action(
             "new_study",
@@ -149,6 +190,7 @@ FILE_ACTIONS = in_menu(
             "Bull's-eye and curves as DICOM picture…",
             export("picture"),
         ),
+        action("send_to_archive", "Send report to the archive", send_to_archive),
         action(
             "compare",
             "Compare readings…",

@@ -60,7 +60,7 @@ class Archives(QObject):
 
     def echo(self, node: Node) -> Job:
         """Ask an archive whether it answers."""
-        from longaxis.network.archive import connect
+        from longaxis.network.connect import connect
 
         return self._start(
             tr("Testing the archive"),
@@ -70,7 +70,7 @@ class Archives(QObject):
 
     def search(self, node: Node, query: StudyQuery) -> Job:
         """Find studies."""
-        from longaxis.network.archive import connect
+        from longaxis.network.connect import connect
 
         return self._start(
             tr("Searching the archive"),
@@ -80,7 +80,7 @@ class Archives(QObject):
 
     def fetch(self, node: Node, study: ArchivedStudy, folder: Path) -> Job:
         """Retrieve a study into a folder of its own below the given one."""
-        from longaxis.network.archive import connect
+        from longaxis.network.connect import connect
 
         target = folder / study.study_uid
 
@@ -98,7 +98,7 @@ class Archives(QObject):
         self, node: Node, result: StudyResult, services: Services, paper: Paper
     ) -> Job:
         """Put report, PDF and picture of a study into the outbox, and send it."""
-        from longaxis.network.archive import connect
+        from longaxis.network.connect import connect
         from longaxis.network.nodes import node_named
         from longaxis.network.outbox import Outbox
 

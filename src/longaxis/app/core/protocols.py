@@ -84,6 +84,9 @@ class Shell(Protocol):
     def ask_text(self, title: str, question: str) -> str:
         """Ask for one line of text; empty if the reader cancels."""
 
+    def ask_choice(self, title: str, question: str, names: list[str]) -> str:
+        """Ask for one of several names; empty if the reader cancels."""
+
     # Pages and dialogs
 
     def show_settings(self) -> None:
@@ -91,6 +94,9 @@ class Shell(Protocol):
 
     def show_saved_analyses(self) -> None:
         """Open the list of saved analyses."""
+
+    def show_archive(self) -> None:
+        """Open the query of the archives."""
 
     def show_agreement(self) -> None:
         """Open the window that compares two sets of readings."""

@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
 
-from longaxis.app.base.i18n import tr
+from longaxis.app.base.i18n import tr, trn
+from longaxis.errors import ArchiveError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
 
     from longaxis.app.context import AppContext
     from longaxis.data import LoopSummary
+    from longaxis.network.outbox import OutboxEntry
 
 
 class Announcements(QObject):
@@ -47,6 +49,7 @@ class Announcements(QObject):
         app.workflow.read_only_reason.connect(self._offer_copy)
         app.autosave.kept_aside.connect(self._offer_kept_aside)
         app.files.written.connect(self._report_written)
+        app.archives.sent.connect(self._report_sent)
         app.vendor_strain.noticed.connect(self._say_in_passing)
         app.analysis_index.noticed.connect(self._say)
 
@@ -78,3 +81,15 @@ class Announcements(QObject):
 
     def _report_written(self, path: Path) -> None:
         self._say_in_passing(tr("Written: {path}", path=path))
+
+    def _report_sent(self, left: tuple[OutboxEntry, ...]) -> None:
+        """Report what of the outbox could not be sent."""
+        if not left:
+            self._say(tr("The report is in the archive."))
+            return
+        waiting = trn(
+            "{n} object could not be sent and waits in the outbox",
+            "{n} objects could not be sent and wait in the outbox",
+            len(left),
+        )
+        self._show_error(ArchiveError(f"{waiting}: {left[0].problem}"))

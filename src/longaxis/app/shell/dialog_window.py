@@ -12,11 +12,14 @@ from longaxis.app.actions.measure_actions import change_settings
 from longaxis.app.base.i18n import tr
 from longaxis.app.controllers.files import with_suffix
 from longaxis.app.views.dialogs.agreement_window import CompareWindow
+from longaxis.app.views.dialogs.archive_nodes import ArchiveNodesDialog
+from longaxis.app.views.dialogs.archive_window import ArchiveWindow
 from longaxis.app.views.dialogs.saved_analyses_window import IndexWindow
 from longaxis.app.views.dialogs.settings_dialog import SettingsDialog
+from longaxis.errors import ArchiveError
 
 if TYPE_CHECKING:
-    from PySide6.QtWidgets import QDialog
+    from PySide6.QtWidgets import QDialog, QWidget
 
     from longaxis.app.base.theme import Palette
     from longaxis.app.context import AppContext
@@ -73,6 +76,11 @@ class DialogWindow(QMainWindow):
         text, is_given = QInputDialog.getText(self, title, question)
         return text.strip() if is_given else ""
 
+    def ask_choice(self, title: str, question: str, names: list[str]) -> str:
+        """Ask for one of several names; empty if the reader cancels."""
+        chosen, is_chosen = QInputDialog.getItem(self, title, question, names, 0, False)
+        return chosen if is_chosen else ""
+
     # Dialogs
 
     def show_settings(self) -> None:
@@ -82,6 +90,7 @@ class DialogWindow(QMainWindow):
             session.settings, preferences.current, self.context.trackers, self
         )
         dialog.accepted.connect(lambda: self.accept_settings(dialog))
+        dialog.archives_wanted.connect(lambda: self.show_archive_nodes(dialog))
         _open(dialog)
 
     def accept_settings(self, dialog: SettingsDialog) -> None:
@@ -101,6 +110,27 @@ class DialogWindow(QMainWindow):
             parent=self,
         )
         _open(dialog)
+
+    def show_archive(self) -> None:
+        """Open the query of the archives."""
+        context = self.context
+        dialog = ArchiveWindow(
+            context.archives,
+            lambda: self.ask_folder(tr("Folder for retrieved studies")),
+            lambda folder: context.workflow.open_paths([folder]),
+            patient_is_shown=context.view_state.patient_is_shown,
+            parent=self,
+        )
+        _open(dialog)
+
+    def show_archive_nodes(self, parent: QWidget) -> None:
+        """Open the settings of the archives."""
+        try:
+            dialog = ArchiveNodesDialog(self.context.archives, parent)
+        except ArchiveError as error:
+            self.context.notifier.show_error(error)
+        else:
+            _open(dialog)
 
     def show_agreement(self) -> None:
         """Open the window that compares two sets of readings."""

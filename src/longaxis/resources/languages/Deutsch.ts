@@ -744,6 +744,10 @@ Einen Punkt in die Wandmitte ziehen. Ein Doppelklick auf die Kontur fügt einen 
         <translation>Im Archiv suchen</translation>
     </message>
     <message>
+        <source>Find in the archive…</source>
+        <translation>Im Archiv suchen…</translation>
+    </message>
+    <message>
         <source>Find the events by the rules</source>
         <translation>Zeitpunkte nach Regeln finden</translation>
     </message>

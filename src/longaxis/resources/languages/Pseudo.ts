@@ -1403,6 +1403,10 @@ Dräg ä pöîñt tö thé mîddlé öf thé wäll. Döüblé-çlîçk thé çö
         <translation>Mövé thé pîçtüré~~~~~</translation>
     </message>
     <message>
+        <source>Find in the archive…</source>
+        <translation>Fîñd îñ thé ärçhîvé…~~~~~~</translation>
+    </message>
+    <message>
         <source>Name the apical views with F2, F3 and F4, where the file does not.</source>
         <translation>Nämé thé äpîçäl vîéwš wîth F2, F3 äñd F4, whéré thé fîlé döéš ñöt.~~~~~~~~~~~~~~~~~~~~~~</translation>
     </message>
