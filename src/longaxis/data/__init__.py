@@ -6,7 +6,7 @@ given, takes the arrays over and locks them: to change something, make a new rec
 """
 
 from longaxis.data.beat import Beat, BeatChoice, ClosureTime, EventSource
-from longaxis.data.contour import Centreline, Mesh, Tracks
+from longaxis.data.contour import Centreline, MemberTracks, Mesh, Tracks
 from longaxis.data.contour_suggestion import ContourSuggestion
 from longaxis.data.correction import Correction
 from longaxis.data.document import StudyDocument, TrackedMesh, ViewDocument
@@ -51,6 +51,7 @@ __all__ = [
     "Loop",
     "LoopOrigin",
     "LoopSummary",
+    "MemberTracks",
     "Mesh",
     "Recording",
     "SegmentQuality",

@@ -12,6 +12,8 @@ from longaxis.data._checks import lock, require, require_shape
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
+    from longaxis.data.study import TrackerIdentity
+
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Centreline:
@@ -85,6 +87,30 @@ class Mesh:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class MemberTracks:
+    """Where one of several trackers, which were joined, has seen the points.
+
+    Attributes
+    ----------
+    tracker
+        Which one.
+    points_mm
+        Positions as (x, y), shape (T, N, 2). NaN where a point was lost.
+    confidence
+        From 0 (lost) to 1 (certain), shape (T, N).
+    """
+
+    tracker: TrackerIdentity
+    points_mm: NDArray[np.float64]
+    confidence: NDArray[np.float64]
+
+    def __post_init__(self) -> None:
+        require_shape("points_mm", self.points_mm, (None, None, 2))
+        require_shape("confidence", self.confidence, self.points_mm.shape[:2])
+        lock(self.points_mm, self.confidence)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Tracks:
     """Where each myocardial point is in each frame.
 
@@ -100,12 +126,15 @@ class Tracks:
     covariance_mm2
         Covariance of the errors that the tracker expects, shape (T, N, 2, 2), zero in
         the start frame; None where the tracker does not say.
+    members
+        Tracks of the trackers that were joined; empty for a single tracker.
     """
 
     points_mm: NDArray[np.float64]
     confidence: NDArray[np.float64]
     expected_error_mm: NDArray[np.float64] | None = None
     covariance_mm2: NDArray[np.float64] | None = None
+    members: tuple[MemberTracks, ...] = ()
 
     def __post_init__(self) -> None:
         require_shape("points_mm", self.points_mm, (None, None, 2))

@@ -6,6 +6,7 @@ from functools import cache, partial
 from typing import TYPE_CHECKING
 
 from longaxis.errors import BadInputError, ModelFileError
+from longaxis.resources import consensus_table_file
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -22,12 +23,16 @@ def bundled_trackers() -> dict[str, Maker]:
 
     A tracker loads its libraries when it is made; a network is loaded once.
     """
-    return {
+    makers = {
         "block-matching": _block_matching,
         "wall-flow": partial(_network, "wall-flow"),
         "echotracker2": partial(_network, "echotracker2"),
         "tas-net": partial(_network, "tas-net"),
     }
+    # Trackers can be joined once it is known how far off each of them is.
+    if consensus_table_file().is_file():
+        makers["consensus"] = partial(_consensus, consensus_table_file(), dict(makers))
+    return makers
 
 
 class TrackerRegistry:
@@ -148,6 +153,21 @@ def _network(name: str) -> Tracker:
     from longaxis.models.inference.tracker import bundled
 
     return bundled(name)
+
+
+def _consensus(table: Path, makers: Mapping[str, Maker]) -> Tracker:
+    from longaxis.models.consensus.calibration import read_calibration
+    from longaxis.models.consensus.tracker import ConsensusTracker
+
+    calibration = read_calibration(table)
+    unknown = set(calibration.members) - set(makers)
+    if unknown:
+        message = (
+            f"The table of expected errors {table} names trackers that are not there "
+            f"({', '.join(sorted(unknown))}); reinstall Longaxis."
+        )
+        raise ModelFileError(message)
+    return ConsensusTracker([makers[name]() for name in calibration.members], calibration)
 
 
 def _custom(folder: Path, sha256: str) -> Tracker:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from longaxis.data import Tracks
+from longaxis.data import MemberTracks, Tracks
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -31,7 +31,7 @@ def through_anchors(
     w = (t - t_a) / (t_b - t_a); before the first and after the last anchor its track
     alone counts. A point that one of the two has lost is where the other sees it.
     Confidences and expected errors are mixed alike; there are none of the latter if one
-    of the tracks has none.
+    of the tracks has none. So are the tracks of members, if all have the same ones.
 
     Parameters
     ----------
@@ -46,6 +46,24 @@ def through_anchors(
         message = f"each of {len(tracks)} tracks needs its own frame, got {frames}"
         raise ValueError(message)
     weights = anchor_weights(frames, frame_times_s)
+    mixed, confidence, share = _mixed(tracks, weights)
+    told = [each.expected_error_mm for each in tracks]
+    errors_mm = [each for each in told if each is not None]
+    mixed_error = None
+    if len(errors_mm) == len(tracks):
+        mixed_error = (share * np.stack(errors_mm)).sum(axis=0)
+    return Tracks(
+        points_mm=mixed,
+        confidence=confidence,
+        expected_error_mm=mixed_error,
+        members=_mixed_members(tracks, weights),
+    )
+
+
+def _mixed(
+    tracks: Sequence[Tracks | MemberTracks], weights: NDArray[np.float64]
+) -> tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.float64]]:
+    """Return mixed points (T, N, 2), confidence (T, N) and shares (A, T, N)."""
     points_mm = np.stack([each.points_mm for each in tracks])
     confidence = np.stack([each.confidence for each in tracks])
     seen = np.asarray(np.isfinite(points_mm).all(axis=-1))
@@ -54,15 +72,26 @@ def through_anchors(
     total = share.sum(axis=0)
     share = share / np.where(total > 0, total, np.nan)
     mixed = (share[..., None] * np.where(seen[..., None], points_mm, 0.0)).sum(axis=0)
-    mixed_confidence = np.nan_to_num((share * confidence).sum(axis=0))
-    told = [each.expected_error_mm for each in tracks]
-    errors_mm = [each for each in told if each is not None]
-    mixed_error = None
-    if len(errors_mm) == len(tracks):
-        mixed_error = (share * np.stack(errors_mm)).sum(axis=0)
-    return Tracks(
-        points_mm=mixed, confidence=mixed_confidence, expected_error_mm=mixed_error
-    )
+    return mixed, np.nan_to_num((share * confidence).sum(axis=0)), share
+
+
+def _mixed_members(
+    tracks: Sequence[Tracks], weights: NDArray[np.float64]
+) -> tuple[MemberTracks, ...]:
+    """Return the members' tracks through all anchors, if all have the same members."""
+    known = {tuple(member.tracker for member in each.members) for each in tracks}
+    if len(known) != 1:
+        return ()
+    (trackers,) = known
+    mixed = []
+    for place, tracker in enumerate(trackers):
+        points_mm, confidence, _ = _mixed(
+            [each.members[place] for each in tracks], weights
+        )
+        mixed.append(
+            MemberTracks(tracker=tracker, points_mm=points_mm, confidence=confidence)
+        )
+    return tuple(mixed)
 
 
 def anchor_weights(

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
-from longaxis.data import Tracks
+from longaxis.data import MemberTracks, TrackerIdentity, Tracks
 from longaxis.strain.reference_frames import (
     anchor_weights,
     mesh_of_shape,
@@ -111,3 +113,30 @@ def test_pulling_one_place_moves_its_neighbours_less_and_the_far_ends_not():
     np.testing.assert_allclose(moved[[0, 8]], 0.0, atol=1e-12)
     assert (moved[:, 0, 1] >= -1e-12).all(), "no place swings the other way"
     assert moved[:, 0, 1].max() == pytest.approx(4.0)
+
+
+def with_members(tracks, *names):
+    members = tuple(
+        MemberTracks(
+            tracker=TrackerIdentity(name=name, version="1"),
+            points_mm=tracks.points_mm + place,
+            confidence=tracks.confidence,
+        )
+        for place, name in enumerate(names)
+    )
+    return replace(tracks, members=members)
+
+
+def test_tracks_of_members_meet_the_anchors_too():
+    first = with_members(drifting(1, 10.0), "a", "b")
+    second = with_members(drifting(4, -30.0, (7.0, 1.0)), "a", "b")
+    mixed = through_anchors([first, second], [1, 4], TIMES_S)
+    assert [one.tracker.name for one in mixed.members] == ["a", "b"]
+    np.testing.assert_allclose(mixed.members[0].points_mm, mixed.points_mm)
+    np.testing.assert_allclose(mixed.members[1].points_mm, mixed.points_mm + 1)
+
+
+def test_members_that_differ_between_anchors_are_left_out():
+    first = with_members(drifting(1, 10.0), "a", "b")
+    second = with_members(drifting(4, -30.0), "a")
+    assert through_anchors([first, second], [1, 4], TIMES_S).members == ()

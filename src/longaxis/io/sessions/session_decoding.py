@@ -22,6 +22,7 @@ from longaxis.data import (
     EventSource,
     Loop,
     LoopOrigin,
+    MemberTracks,
     Mesh,
     Smoothing,
     StudyDocument,
@@ -230,12 +231,34 @@ def _tracked(entry: Entry, prefix: str, arrays: StoredArrays) -> TrackedMesh:
             )
             if arrays.has(expected)
             else None,
+            members=_members(entry, prefix, shape, arrays),
         ),
         start_frame=entry.whole("start_frame"),
         tracker=_texts(TrackerIdentity, entry.inside("tracker")),
         jittered=entry.maybe(
             "jitter", lambda key: _jittered(entry.inside(key), prefix, arrays)
         ),
+    )
+
+
+def _members(
+    entry: Entry, prefix: str, shape: tuple[int, int], arrays: StoredArrays
+) -> tuple[MemberTracks, ...]:
+    """Return the tracks of joined trackers; only such sessions have any."""
+    return tuple(
+        MemberTracks(
+            tracker=_texts(TrackerIdentity, member),
+            points_mm=arrays.take(
+                f"{prefix}_member{place}_points_mm",
+                (*shape, 2),
+                most=MAX_POSITION_MM,
+                may_be_lost=True,
+            ),
+            confidence=arrays.take(
+                f"{prefix}_member{place}_confidence", shape, most=_MOST_CONFIDENCE
+            ),
+        )
+        for place, member in enumerate(entry.objects("members", default=[]))
     )
 
 

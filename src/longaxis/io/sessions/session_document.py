@@ -76,6 +76,12 @@ def _encode_tracked(tracked: TrackedMesh, prefix: str, arrays: Arrays) -> Json:
         "start_frame": tracked.start_frame,
         "tracker": asdict(tracked.tracker),
     }
+    for place, member in enumerate(tracked.tracks.members):
+        arrays[f"{prefix}_member{place}_points_mm"] = member.points_mm
+        arrays[f"{prefix}_member{place}_confidence"] = member.confidence
+    if tracked.tracks.members:
+        members = [asdict(member.tracker) for member in tracked.tracks.members]
+        encoded["members"] = members
     jittered = tracked.jittered
     if jittered is not None:
         arrays[f"{prefix}_jittered_points_mm"] = jittered.points_mm

@@ -109,8 +109,9 @@ def write_tracks_npz(result: StudyResult, path: Path) -> None:
 
     For each view `points_mm` (T, N, 2), `confidence` (T, N), `frame_times_s` (T,) and
     `mesh_shape` (columns along, rows across); point N = column * rows + row; from
-    trackers that say it also `expected_error_mm` (T, N). With more than one view each
-    name starts with the view, such as `A4C_points_mm`.
+    trackers that say it also `expected_error_mm` (T, N); from trackers that were joined
+    also `member_NAME_points_mm` (T, N, 2). With more than one view each name starts
+    with the view, such as `A4C_points_mm`.
     """
     arrays = {}
     for view in result.views:
@@ -119,6 +120,9 @@ def write_tracks_npz(result: StudyResult, path: Path) -> None:
         arrays[f"{prefix}confidence"] = view.tracks.confidence
         if view.tracks.expected_error_mm is not None:
             arrays[f"{prefix}expected_error_mm"] = view.tracks.expected_error_mm
+        for member in view.tracks.members:
+            name = f"{prefix}member_{member.tracker.name}_points_mm"
+            arrays[name] = member.points_mm
         arrays[f"{prefix}frame_times_s"] = view.loop.frame_times_s
         arrays[f"{prefix}mesh_shape"] = np.array(view.mesh.shape)
     packed = io.BytesIO()

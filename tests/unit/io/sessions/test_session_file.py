@@ -16,7 +16,14 @@ import pytest
 
 import longaxis.io
 from longaxis.anatomy import View
-from longaxis.data import LoopOrigin, Recording, StudyDocument, ValueSource
+from longaxis.data import (
+    LoopOrigin,
+    MemberTracks,
+    Recording,
+    StudyDocument,
+    TrackerIdentity,
+    ValueSource,
+)
 from longaxis.errors import SessionFileError, UnreadableFileError
 from longaxis.io.sessions import session_file
 from longaxis.io.sessions.session_file import load_session, save_session
@@ -103,6 +110,31 @@ def test_what_the_tracker_expects_to_be_off_comes_back_bit_for_bit(tmp_path):
     found = load_session(tmp_path / "a.longaxis")
     assert same(found, document)
     assert found.views[1].tracked.tracks.expected_error_mm is None
+
+
+def test_tracks_of_joined_trackers_come_back_bit_for_bit(tmp_path):
+    document = made_up_document()
+    first = document.views[0]
+    tracks = first.tracked.tracks
+    members = tuple(
+        MemberTracks(
+            tracker=TrackerIdentity(name=name, version="4"),
+            points_mm=tracks.points_mm + place,
+            confidence=tracks.confidence * 0.5,
+        )
+        for place, name in enumerate(("block-matching", "echotracker2"))
+    )
+    tracked = replace(first.tracked, tracks=replace(tracks, members=members))
+    views = (replace(first, tracked=tracked), *document.views[1:])
+    document = replace(document, views=views)
+    save_session(document, tmp_path / "a.longaxis")
+    found = load_session(tmp_path / "a.longaxis")
+    assert same(found, document)
+    assert [one.tracker.name for one in found.views[0].tracked.tracks.members] == [
+        "block-matching",
+        "echotracker2",
+    ]
+    assert found.views[1].tracked.tracks.members == ()
 
 
 def test_a_session_of_before_the_rule_for_rejected_segments_opens(tmp_path):

@@ -13,7 +13,7 @@ import pytest
 
 from longaxis import RESEARCH_USE_ONLY
 from longaxis.anatomy import View
-from longaxis.data import GlobalDefinition, Stage
+from longaxis.data import GlobalDefinition, MemberTracks, Stage, TrackerIdentity
 from longaxis.io.tables.results_csv import (
     CURVE_COLUMNS,
     TRACK_COLUMNS,
@@ -245,6 +245,22 @@ def test_expected_errors_stand_beside_the_tracks_and_the_segments(tmp_path):
     ]
     assert (row["value"], row["unit"]) == ("0.75", "mm")
     assert row["segment"] == told.views[0].segments[1].segment.name
+
+
+def test_tracks_of_joined_trackers_stand_beside_the_joined_ones(tmp_path):
+    one = made_up_study_result((View.FOUR_CHAMBER,))
+    (view,) = one.views
+    member = MemberTracks(
+        tracker=TrackerIdentity(name="block-matching", version="4"),
+        points_mm=view.tracks.points_mm + 1,
+        confidence=view.tracks.confidence,
+    )
+    tracks = replace(view.tracks, members=(member,))
+    one = replace(one, views=(replace(view, tracks=tracks),))
+    write_tracks_npz(one, tmp_path / "one.npz")
+    with np.load(tmp_path / "one.npz") as arrays:
+        found = arrays["member_block-matching_points_mm"]
+    assert np.array_equal(found, view.tracks.points_mm + 1, equal_nan=True)
 
 
 def test_tracks_as_arrays(tmp_path):

@@ -1,0 +1,1 @@
+"""Several trackers that work independently, joined point by point."""

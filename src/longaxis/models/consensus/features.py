@@ -1,0 +1,118 @@
+"""What the expected error of a tracker depends on, for each point and frame."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from numpy.typing import NDArray
+
+    from longaxis.data import Tracks
+
+_APART_COLUMNS = 2
+"""Disagreement is averaged over so many columns to each side; chosen."""
+
+_NEAR_MM = 0.1
+"""Trackers that are nearer to each other than this agree; chosen."""
+
+_LEAST_STATED_MM = 0.05
+"""Added to an error that a tracker states, which is 0 in the start frame; chosen."""
+
+
+def wall_axes(
+    points_mm: NDArray[np.float64], mesh_shape: tuple[int, int] | None
+) -> NDArray[np.float64]:
+    """Return unit vectors along and across the wall, shape (2, T, N, 2).
+
+    Points that are no mesh have the axes of the picture.
+    """
+    n_frames, n_points = points_mm.shape[:2]
+    if mesh_shape is None or mesh_shape[0] < 2:
+        axes = np.zeros((2, n_frames, n_points, 2))
+        axes[0, ..., 0] = axes[1, ..., 1] = 1
+        return axes
+    mesh = points_mm.reshape(n_frames, *mesh_shape, 2)
+    along = np.gradient(mesh[:, :, mesh_shape[1] // 2], axis=1)
+    along /= np.linalg.norm(along, axis=-1, keepdims=True) + 1e-9
+    across = np.stack([-along[..., 1], along[..., 0]], axis=-1)
+    both = np.stack([along, across])[:, :, :, None, :]
+    return np.repeat(both, mesh_shape[1], axis=3).reshape(2, n_frames, n_points, 2)
+
+
+def features(
+    tracks: Tracks,
+    others_mm: Sequence[NDArray[np.float64]],
+    axis: NDArray[np.float64],
+    start_frame: int,
+    mesh_shape: tuple[int, int] | None,
+) -> dict[str, NDArray[np.float64]]:
+    """Return what the expected error of one member in one direction depends on.
+
+    Parameters
+    ----------
+    tracks
+        Of the member.
+    others_mm
+        Positions of the other members, each of shape (T, N, 2).
+    axis
+        Unit vectors of the direction, shape (T, N, 2).
+    start_frame, mesh_shape
+        As for the trackers.
+
+    Returns
+    -------
+    Arrays of shape (T, N) by the names in `calibration.FEATURES`.
+    """
+    points_mm = tracks.points_mm
+    moved = np.linalg.norm(points_mm - points_mm[start_frame], axis=-1)
+    apart = np.zeros(points_mm.shape[:2])
+    for other in others_mm:
+        step = np.nan_to_num(((other - points_mm) * axis).sum(axis=-1))
+        apart += np.abs(step) / len(others_mm)
+    return {
+        "constant": np.ones_like(moved),
+        "log_moved": np.log(1 + np.nan_to_num(moved)),
+        "distrust": 1 - since(tracks.confidence, start_frame),
+        "log_apart": np.log(_NEAR_MM + _along_wall(apart, mesh_shape)),
+        "axial": axis[..., 1] ** 2,
+        "log_stated": _stated(tracks, axis),
+    }
+
+
+def _stated(tracks: Tracks, axis: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Return the logarithm of the error that the tracker states, (T, N)."""
+    if tracks.covariance_mm2 is None:
+        return np.zeros(axis.shape[:2])
+    variance = np.einsum("tni,tnij,tnj->tn", axis, tracks.covariance_mm2, axis)
+    stated: NDArray[np.float64] = np.log(_LEAST_STATED_MM + np.sqrt(variance.clip(0)))
+    return stated
+
+
+def since(values: NDArray[np.float64], start_frame: int) -> NDArray[np.float64]:
+    """Return the mean over the frames between each frame and the start, (T, N)."""
+    mean = np.empty_like(values)
+    ahead = values[start_frame:]
+    count = np.arange(1, len(ahead) + 1)[:, None]
+    mean[start_frame:] = ahead.cumsum(axis=0) / count
+    back = values[: start_frame + 1][::-1]
+    count = np.arange(1, len(back) + 1)[:, None]
+    mean[: start_frame + 1] = (back.cumsum(axis=0) / count)[::-1]
+    return mean
+
+
+def _along_wall(
+    values: NDArray[np.float64], mesh_shape: tuple[int, int] | None
+) -> NDArray[np.float64]:
+    """Return the mean over rows and neighbouring columns, (T, N)."""
+    if mesh_shape is None:
+        return values
+    n_columns, n_rows = mesh_shape
+    columns = values.reshape(len(values), n_columns, n_rows).mean(axis=2)
+    reach = min(_APART_COLUMNS, n_columns - 1)
+    padded = np.pad(columns, ((0, 0), (reach, reach)), mode="edge")
+    near = np.lib.stride_tricks.sliding_window_view(padded, 2 * reach + 1, axis=1)
+    return np.repeat(near.mean(axis=-1), n_rows, axis=1)

@@ -1,0 +1,109 @@
+"""A tracker that joins what several others find, each without knowing the rest."""
+
+from __future__ import annotations
+
+import hashlib
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from longaxis.data import MemberTracks, TrackerIdentity, Tracks
+from longaxis.models.consensus.join import join
+from longaxis.models.tracker import Progress, no_progress
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from numpy.typing import NDArray
+
+    from longaxis.data import Loop
+    from longaxis.models.consensus.calibration import Calibration
+    from longaxis.models.tracker import Tracker
+
+VERSION = "1"
+
+
+class ConsensusTracker:
+    """Joins several trackers with weights along and across the wall.
+
+    Each member starts from the reader's mesh. How much it counts at a point, along and
+    across the wall, follows from the error that is expected of it there; see
+    `calibration`. The tracks of every member come along with the joined ones.
+
+    Parameters
+    ----------
+    members
+        Trackers in the order of the calibration; the first loses no points.
+    calibration
+        Expected errors of these trackers.
+    """
+
+    def __init__(self, members: Sequence[Tracker], calibration: Calibration) -> None:
+        names = tuple(member.identity.name for member in members)
+        if names != calibration.members:
+            message = f"calibrated for {calibration.members}, got {names}"
+            raise ValueError(message)
+        self._members = tuple(members)
+        self._calibration = calibration
+
+    @property
+    def identity(self) -> TrackerIdentity:
+        """Name and version; the hash covers all members and the calibration."""
+        known = [member.identity for member in self._members]
+        text = "".join(f"{one.name} {one.version} {one.model_sha256};" for one in known)
+        digest = hashlib.sha256((text + self._calibration.to_json()).encode())
+        devices = dict.fromkeys(one.device for one in known)
+        return TrackerIdentity(
+            name="consensus",
+            version=VERSION,
+            model_sha256=digest.hexdigest(),
+            device=", ".join(devices),
+        )
+
+    def track(
+        self,
+        loop: Loop,
+        points_mm: NDArray[np.float64],
+        *,
+        start_frame: int,
+        mesh_shape: tuple[int, int] | None = None,
+        progress: Progress = no_progress,
+    ) -> Tracks:
+        """Return where points go, forward and backward through the whole loop.
+
+        Parameters and errors are those of `longaxis.models.tracker.Tracker`.
+        """
+        found = [
+            member.track(
+                loop,
+                points_mm,
+                start_frame=start_frame,
+                mesh_shape=mesh_shape,
+                progress=_part(progress, place, len(self._members)),
+            )
+            for place, member in enumerate(self._members)
+        ]
+        joined = join(
+            found, self._calibration, start_frame=start_frame, mesh_shape=mesh_shape
+        )
+        confidence = np.stack([each.confidence for each in found])
+        confidence = (joined.shares.mean(axis=0) * confidence).sum(axis=0)
+        members = tuple(
+            MemberTracks(
+                tracker=member.identity,
+                points_mm=each.points_mm,
+                confidence=each.confidence,
+            )
+            for member, each in zip(self._members, found, strict=True)
+        )
+        return Tracks(
+            points_mm=joined.points_mm,
+            confidence=np.clip(confidence, 0, 1),
+            expected_error_mm=np.hypot(*joined.expected_mm),
+            members=members,
+        )
+
+
+def _part(progress: Progress, place: int, n_parts: int) -> Progress:
+    """Return a progress that fills one of several equal parts of another."""
+    return lambda done: progress((place + done) / n_parts)
