@@ -32,9 +32,9 @@ from longaxis.data.study import (
     AnalysisSettings,
     StudyResult,
     StudyValues,
-    TrackerIdentity,
     ViewResult,
 )
+from longaxis.data.tracker_identity import TrackerIdentity
 
 __all__ = [
     "AnalysisSettings",

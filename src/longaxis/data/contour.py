@@ -12,7 +12,7 @@ from longaxis.data._checks import lock, require, require_shape
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from longaxis.data.study import TrackerIdentity
+    from longaxis.data.tracker_identity import TrackerIdentity
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)

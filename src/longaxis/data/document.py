@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from longaxis.data.correction import Correction
     from longaxis.data.loop import Loop
     from longaxis.data.report import Override
-    from longaxis.data.study import TrackerIdentity
+    from longaxis.data.tracker_identity import TrackerIdentity
     from longaxis.data.uncertainty import JitteredLines
 
 

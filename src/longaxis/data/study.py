@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from longaxis.data.strain import GlobalDefinition, GlobalValues, SegmentResult
     from longaxis.data.strain_map import StrainMap
     from longaxis.data.strain_rate import StrainRates
+    from longaxis.data.tracker_identity import TrackerIdentity
     from longaxis.data.uncertainty import Uncertainty
 
 
@@ -74,28 +75,6 @@ class AnalysisSettings:
             "most_rejected_in_study must be 0 to 18, got "
             f"{self.most_rejected_in_study}",
         )
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class TrackerIdentity:
-    """Which tracker made the tracks.
-
-    Attributes
-    ----------
-    name
-        Name in `models.registry.TrackerRegistry`.
-    version
-        Version of the tracker or of its weights.
-    model_sha256
-        Hash of the network file, empty for a tracker without weights.
-    device
-        Where it really ran: "CPU", "CUDA".
-    """
-
-    name: str
-    version: str
-    model_sha256: str = ""
-    device: str = "CPU"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)

@@ -23,7 +23,7 @@ def bundled_trackers() -> dict[str, Maker]:
 
     A tracker loads its libraries when it is made; a network is loaded once.
     """
-    makers = {
+    makers: dict[str, Maker] = {
         "block-matching": _block_matching,
         "wall-flow": partial(_network, "wall-flow"),
         "echotracker2": partial(_network, "echotracker2"),
@@ -167,7 +167,9 @@ def _consensus(table: Path, makers: Mapping[str, Maker]) -> Tracker:
             f"({', '.join(sorted(unknown))}); reinstall Longaxis."
         )
         raise ModelFileError(message)
-    return ConsensusTracker([makers[name]() for name in calibration.members], calibration)
+    return ConsensusTracker(
+        [makers[name]() for name in calibration.members], calibration
+    )
 
 
 def _custom(folder: Path, sha256: str) -> Tracker:

@@ -246,7 +246,7 @@ class _Way:
         settings = self._settings
         points_mm = self._run.tracks_mm[before]
         chosen, nearest = self._run.coarse
-        moved_mm = np.zeros_like(points_mm)
+        moved_mm: NDArray[np.float64] = np.zeros_like(points_mm)
         for coarseness in _coarseness(reach_mm / settings.pitch_mm):
             pitch_mm = settings.pitch_mm * coarseness
             radius = max(1, int(np.ceil(reach_mm / pitch_mm)))
