@@ -96,8 +96,8 @@
         <translation>&amp;URL des Dienstes</translation>
     </message>
     <message>
-        <source>&amp;ROI width around a new contour</source>
-        <translation>&amp;ROI-Breite um eine neue Kontur</translation>
+        <source>R&amp;OI width around a new contour</source>
+        <translation>R&amp;OI-Breite um eine neue Kontur</translation>
     </message>
     <message>
         <source>, ours {ours} (difference {difference})</source>

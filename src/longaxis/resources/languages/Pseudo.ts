@@ -1119,8 +1119,8 @@ Rîght: {right} wäll.~~~~~~~~~~~~~</translation>
         <translation>&amp;Prötöçöl~~~</translation>
     </message>
     <message>
-        <source>&amp;ROI width around a new contour</source>
-        <translation>&amp;RÖÎ wîdth äröüñd ä ñéw çöñtöür~~~~~~~~~~</translation>
+        <source>R&amp;OI width around a new contour</source>
+        <translation>R&amp;ÖÎ wîdth äröüñd ä ñéw çöñtöür~~~~~~~~~~</translation>
     </message>
     <message>
         <source>&amp;Time-out</source>

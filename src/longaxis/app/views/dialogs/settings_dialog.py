@@ -101,7 +101,7 @@ class SettingsDialog(QDialog):
         halves.addLayout(
             _half(
                 "Appearance, and defaults of new studies",
-                ("&ROI width around a new contour", self.wall),
+                ("R&OI width around a new contour", self.wall),
                 ("&Colours", self.theme),
                 ("P&aper", self.paper),
                 ("Pat&ient", self.patient),
