@@ -54,7 +54,7 @@ def edit():
     header = StudyHeader(patient_name=word, patient_id=word)
     picture = replace(made_up_loop(), header=header)
     study = edits.put_loop(window.session.document, picture, View.FOUR_CHAMBER)
-    window.session.do("Edit", replace(study, header=header, comment=word))
+    window.session.apply_edit("Edit", replace(study, header=header, comment=word))
 def fail():
     raise RuntimeError(word)
 QTimer.singleShot(1500, edit)

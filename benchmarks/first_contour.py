@@ -99,11 +99,11 @@ def measure(case: Case, rng: np.random.Generator) -> Distances:
         clicked = clicks(case.line_mm, rng)
         line = Centreline(control_points_mm=clicked, frame=case.frame)
         document = ViewDocument(loop=case.loop, view=case.view, centreline=line)
-        near = pipeline.propose_line(document, frame=case.frame).centreline
+        near = pipeline.suggest_contour(document, frame=case.frame).centreline
         spline.append(distance_mm(clicked, case.line_mm))
         refine_to_wall.append(distance_mm(near.control_points_mm, case.line_mm))
     document = ViewDocument(loop=case.loop, view=case.view)
-    found = pipeline.propose_line(document, frame=case.frame)
+    found = pipeline.suggest_contour(document, frame=case.frame)
     return Distances(
         spline_mm=float(np.mean(spline)),
         snapped_mm=float(np.mean(refine_to_wall)),

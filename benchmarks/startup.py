@@ -119,7 +119,7 @@ def place_lines(window: MainWindow) -> None:
         chosen = points[np.linspace(0, len(points) - 1, N_POINTS).astype(int)]
         line = Centreline(control_points_mm=chosen, frame=truth["end_systole"])
         after = edits.set_centreline(window.session.document, document.view, line)
-        window.session.do("Place contour", after)
+        window.session.apply_edit("Place contour", after)
 
 
 def memory_mb() -> float:

@@ -170,7 +170,7 @@ class Photographer:
             self.click(line_mm[index])
         chosen = line_mm[np.linspace(0, len(line_mm) - 1, N_POINTS).astype(int)]
         after = edits.move_points(window.session.document, view, chosen.copy())
-        window.session.do("Move the contour", after)
+        window.session.apply_edit("Move the contour", after)
 
     def dialog(self, name: str, dialog: QWidget) -> None:
         """Take the picture of a dialog, and close it."""
@@ -205,12 +205,12 @@ def review(photographer: Photographer) -> None:
     photographer.settle()
     window.player.set_frame(max(1, window.session.active_result.beat.end_systole - 4))
     for index, name in enumerate(("review", "review-18", "review-stages", "map")):
-        window.curve_deck.show_look(index)
+        window.curve_tabs.show_tab(index)
         photographer.take(name)
     window.state.set_hovered(next(iter(window.bullseye.chart.values())))
     photographer.take("map-hover")
     window.state.set_hovered(None)
-    window.curve_deck.show_look(0)
+    window.curve_tabs.show_tab(0)
     for style in (OverlayStyle.MESH, OverlayStyle.TRAILS, OverlayStyle.STRAIN):
         window.state.set_overlay_style(style)
         photographer.take(f"overlay-{style.name.lower()}")

@@ -129,13 +129,13 @@ def track_view(
     )
     require_moving_picture(loop, mesh.points_mm)
     used = tracker or TrackerRegistry().make(settings.tracker)
-    tracks = _track_through_anchors(used, document, mesh, progress)
+    tracks = _track_through_reference_frames(used, document, mesh, progress)
     return TrackedMesh(
         mesh=mesh, tracks=tracks, start_frame=centreline.frame, tracker=used.identity
     )
 
 
-def propose_line(
+def suggest_contour(
     document: ViewDocument, *, frame: int, wall_thickness_mm: float = 9.0
 ) -> ContourSuggestion:
     """Return a line found in the picture, for the reader to accept or discard.
@@ -178,7 +178,7 @@ def propose_line(
     return ContourSuggestion(centreline=found, expected_error_mm=expected_error_mm)
 
 
-def _track_through_anchors(
+def _track_through_reference_frames(
     tracker: Tracker, document: ViewDocument, mesh: Mesh, progress: Progress
 ) -> Tracks:
     """Return tracks of the mesh that also meet the frames the reader put right."""

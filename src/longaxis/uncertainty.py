@@ -1,6 +1,6 @@
-"""The reader's work done again: line after line, or beat after beat.
+"""Monte-Carlo uncertainty from perturbed contours, and results beat by beat.
 
-Lines drawn anew have to be tracked, which is slow; what comes of it is kept with the
+Perturbed contours have to be tracked, which is slow; their strain is kept with the
 tracks, and measuring a view turns it into intervals. The command line and the window
 both call this.
 """

@@ -131,7 +131,7 @@ def test_a_beat_by_hand_joins_them(opened):
     box = beats_of(opened)
     choice = BeatChoice(end_diastole=4, last=18)
     document = edits.set_beat(opened.session.document, A4C, choice)
-    opened.session.do("By hand", document)
+    opened.session.apply_edit("By hand", document)
     assert box.add.isEnabled()
     box.add.click()
     assert [(each.end_diastole, each.last) for each in box.beats] == [

@@ -87,8 +87,8 @@ def test_a_line_is_looked_for_offered_and_taken_only_by_hand(offering, qtbot):
     wall_mm = window.context.preferences.current.wall_mm
     assert window.asked == [(VIEW, END_SYSTOLE, wall_mm)]
     assert document_of(window).centreline is None, "nothing is taken silently"
-    assert not window.proposal_bar.look.isVisible()
-    assert window.proposal_bar.accept.isVisible()
+    assert not window.suggestion_bar.look.isVisible()
+    assert window.suggestion_bar.accept.isVisible()
     assert "expected error 3 mm" in window.context.contour_suggestions.text
     QTest.keyClick(window, Qt.Key.Key_Return)
     assert document_of(window).centreline is found.centreline
@@ -114,7 +114,7 @@ def test_escape_leaves_what_was_offered(offering, qtbot):
     QTest.keyClick(offering, Qt.Key.Key_Escape)
     assert offering.context.contour_suggestions.shown is None
     assert document_of(offering).centreline is None
-    assert offering.proposal_bar.look.isVisible()
+    assert offering.suggestion_bar.look.isVisible()
 
 
 def test_three_clicks_stay_as_they_are_until_the_better_line_is_accepted(
@@ -125,7 +125,7 @@ def test_three_clicks_stay_as_they_are_until_the_better_line_is_accepted(
     clicked = document_of(offering).centreline
     found = offered(offering, qtbot)
     assert document_of(offering).centreline is clicked
-    offering.proposal_bar.accept.click()
+    offering.suggestion_bar.accept.click()
     assert document_of(offering).centreline is found.centreline
     # One more undo each: first the clicks come back, then there is no line.
     offering.session.undo_stack.undo()
@@ -185,7 +185,7 @@ def test_a_point_that_slipped_is_dragged_and_its_numbers_are_greyed(slipped, qtb
     moved = editor.handles_mm(AWAY) - handles
     np.testing.assert_allclose(moved[2], [4, 0], atol=0.3)
     np.testing.assert_allclose(np.delete(moved, 2, axis=0), 0, atol=1e-9)
-    assert "frame 21" in window.proposal_bar._text.text()
+    assert "frame 21" in window.suggestion_bar._text.text()
     window.workflow.track()
     qtbot.waitUntil(lambda: not window.workflow.tracking)
     assert window.session.result(VIEW) is not None
@@ -217,8 +217,8 @@ def test_a_correction_is_nudged_by_keys_and_taken_back(slipped):
     for _ in range(3):
         QTest.keyClick(window, Qt.Key.Key_Right, Qt.KeyboardModifier.AltModifier)
     np.testing.assert_allclose(editor.handles_mm(AWAY)[3] - before, [1.5, 0])
-    assert window.proposal_bar.take_back.isVisible()
-    window.proposal_bar.take_back.click()
+    assert window.suggestion_bar.take_back.isVisible()
+    window.suggestion_bar.take_back.click()
     assert document_of(window).corrections == ()
 
 
@@ -254,11 +254,11 @@ def test_a_line_without_tracks_is_tracked_to_come_along(open_study, files, qtbot
     window = open_study
     place_line(window, VIEW)
     window.player.set_frame(AWAY)
-    window.context.contour_propagation.carry()
+    window.context.contour_propagation.propagate()
     qtbot.waitUntil(lambda: document_of(window).centreline.frame == AWAY)
     assert files.n_tracked == 1
     with qtbot.waitSignal(window.context.contour_propagation.failed) as said:
-        window.context.contour_propagation.carry()
+        window.context.contour_propagation.propagate()
     assert "in this frame already" in str(said.args[0])
 
 

@@ -99,7 +99,7 @@ def tracked_by_hand(files, qapp, qtbot, tmp_path):
     made = MainWindow(files.engine(), folder=tmp_path)
     theme.apply(qapp, made.colours)
     made.show()
-    made.workflow.take_loops(files.scan(list(files.recordings), lambda _: None))
+    made.workflow.accept_loops(files.scan(list(files.recordings), lambda _: None))
     qtbot.waitUntil(lambda: len(made.session.document.views) == len(View))
     qtbot.waitUntil(lambda: not made.jobs.running)
     for view in View:

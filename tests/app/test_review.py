@@ -98,11 +98,11 @@ def test_a_changed_line_drops_the_uncertainty_and_greys_the_numbers(
     uncertainty_controller.find()
     qtbot.waitUntil(lambda: not uncertainty_controller.running)
     moved = edits.set_wall_thickness(reviewed.document, A4C, 9.0)
-    reviewed.do("Wider", moved)
+    reviewed.apply_edit("Wider", moved)
     assert reviewed.result(A4C) is None
     assert reviewed.stale_result(A4C).uncertainty is not None
     tracked = shrinking_tracks(moved.view(A4C), moved.settings)
-    reviewed.do("Track", edits.set_tracked(moved, A4C, tracked))
+    reviewed.apply_edit("Track", edits.set_tracked(moved, A4C, tracked))
     assert reviewed.result(A4C).uncertainty is None
 
 
@@ -127,7 +127,7 @@ def test_lines_drawn_in_older_tracks_are_dropped(
     uncertainty_controller.find()
     document = reviewed.document
     again = shrinking_tracks(document.view(A4C), document.settings)
-    reviewed.do("Track", edits.set_tracked(document, A4C, again))
+    reviewed.apply_edit("Track", edits.set_tracked(document, A4C, again))
     files.gate.set()
     qtbot.waitUntil(lambda: not uncertainty_controller.running)
     assert reviewed.result(A4C).uncertainty is None

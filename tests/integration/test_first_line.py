@@ -57,10 +57,10 @@ def test_the_offered_line_is_nearer_than_three_clicks_alone(
         view=view,
         centreline=Centreline(control_points_mm=clicked, frame=frame),
     )
-    near = pipeline.propose_line(placed, frame=frame).centreline
+    near = pipeline.suggest_contour(placed, frame=frame).centreline
     assert _apart_mm(near.control_points_mm, true_mm) < _apart_mm(clicked, true_mm)
     empty = ViewDocument(loop=opened, view=view)
-    found = pipeline.propose_line(empty, frame=frame).centreline
+    found = pipeline.suggest_contour(empty, frame=frame).centreline
     assert _apart_mm(found.control_points_mm, true_mm) < FOUND_MM
 
 

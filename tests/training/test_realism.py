@@ -31,7 +31,7 @@ from longaxis.training.realism import (
     clip_maker,
     measure,
     minutes_of,
-    teach_version,
+    train_version,
 )
 from tests.training.textures import moving_texture
 
@@ -109,7 +109,7 @@ def test_a_version_is_taught_from_training_seeds_and_goes_on(tmp_path, monkeypat
     )
     settings = RealismSettings(folder=tmp_path, n_clips=2, n_steps=1)
     said = []
-    exported = teach_version("plain", settings, said.append)
+    exported = train_version("plain", settings, said.append)
     assert names_in_manifest(exported) == ("wall-flow",)
     folder = tmp_path / "plain" / "clips"
     clips = sorted(folder.glob("clip_*.npz"))
@@ -117,7 +117,7 @@ def test_a_version_is_taught_from_training_seeds_and_goes_on(tmp_path, monkeypat
     assert len(list(folder.glob("wall_clip_*.npz"))) == 2
     assert minutes_of("plain", settings) == 0
     written = [path.stat().st_mtime_ns for path in clips]
-    teach_version("plain", settings, said.append)
+    train_version("plain", settings, said.append)
     assert [path.stat().st_mtime_ns for path in clips] == written
 
 

@@ -177,15 +177,15 @@ def test_the_command_line_writes_the_same_digits_from_a_saved_correction(
 
 def test_a_proposed_line_lies_in_the_frame_that_was_asked_for():
     document = document_of()
-    near = pipeline.propose_line(document, frame=16)
+    near = pipeline.suggest_contour(document, frame=16)
     assert near.expected_error_mm is None
     assert near.centreline.frame == 16
     assert near.centreline.wall_thickness_mm == document.centreline.wall_thickness_mm
-    anywhere = pipeline.propose_line(
+    anywhere = pipeline.suggest_contour(
         replace(document, centreline=None), frame=3, wall_thickness_mm=7.5
     )
     assert anywhere.centreline.frame == 3
     assert anywhere.centreline.wall_thickness_mm == 7.5
     assert anywhere.expected_error_mm > 0
     with pytest.raises(BadInputError, match="no frame 46"):
-        pipeline.propose_line(document, frame=45)
+        pipeline.suggest_contour(document, frame=45)

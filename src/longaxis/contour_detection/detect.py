@@ -44,9 +44,9 @@ _KEPT = 5
 _DARK = 0.04
 
 # How a line's neighbours and its place count beside its expected error (logarithms).
-_COMPANY_WEIGHT = 0.4
+_CONSENSUS_WEIGHT = 0.4
 # Distance at which two candidates support each other; chosen, half a wall.
-_COMPANY_MM = 4.0
+_CONSENSUS_MM = 4.0
 # Chosen: outweighs the expected error of a line that leaves the sector.
 _OUTSIDE_WEIGHT = 3.0
 
@@ -117,8 +117,8 @@ def _outside(lines_mm: NDArray[np.float64], box: Box) -> NDArray[np.float64]:
 def _consensus(lines_mm: NDArray[np.float64]) -> NDArray[np.float64]:
     """Return how many other starts ended near each line, weighted, shape (N,)."""
     apart = np.linalg.norm(lines_mm[:, None] - lines_mm[None], axis=-1).mean(axis=-1)
-    consensus: NDArray[np.float64] = _COMPANY_WEIGHT * np.log(
-        np.exp(-0.5 * (apart / _COMPANY_MM) ** 2).sum(axis=1)
+    consensus: NDArray[np.float64] = _CONSENSUS_WEIGHT * np.log(
+        np.exp(-0.5 * (apart / _CONSENSUS_MM) ** 2).sum(axis=1)
     )
     return consensus
 

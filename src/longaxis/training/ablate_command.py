@@ -18,7 +18,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     from longaxis.training.ablation import COMPARISONS
 
     add = parser.add_argument
-    add("folder", type=Path, metavar="OUT", help="runs and tables, gone on with")
+    add(
+        "folder",
+        type=Path,
+        metavar="OUT",
+        help="runs and tables; interrupted ones resume",
+    )
     add("--clips", type=Path, required=True, metavar="DIR", help="store of clips")
     add("--held-out", type=Path, required=True, metavar="DIR", help="to measure on")
     add("--comparison", default=None, choices=sorted(COMPARISONS))

@@ -106,7 +106,7 @@ def clip_maker(version: str) -> Callable[[int], SimulatedClip]:
     return make
 
 
-def teach_version(version: str, settings: RealismSettings, say: Say) -> Path:
+def train_version(version: str, settings: RealismSettings, say: Say) -> Path:
     """Simulate, match and learn; return the exported network's folder.
 
     Goes on where it stopped.

@@ -35,7 +35,7 @@ def run(arguments: argparse.Namespace, say: Callable[[str], None]) -> None:
         additions_of,
         measure,
         minutes_of,
-        teach_version,
+        train_version,
     )
     from longaxis.training.weights_tracker import WeightOptions, tracker_or_weights
 
@@ -54,7 +54,7 @@ def run(arguments: argparse.Namespace, say: Callable[[str], None]) -> None:
             n_clips=arguments.clips,
             seed=arguments.seed,
         )
-        name = str(teach_version(arguments.version, settings, say))
+        name = str(train_version(arguments.version, settings, say))
         minutes = minutes_of(arguments.version, settings)
     shown, tracker = tracker_or_weights(name, WeightOptions())
     shown = arguments.version or shown

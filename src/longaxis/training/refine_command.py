@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Add the folder, the stages and the budget of each."""
     add = parser.add_argument
-    add("folder", type=Path, metavar="OUT", help="all stages; gone on with")
+    add("folder", type=Path, metavar="OUT", help="all stages; interrupted ones resume")
     add("--templates", type=int, default=6, metavar="N")
     add(
         "--strategies",

@@ -44,10 +44,12 @@ def shell():
 @pytest.fixture
 def with_contour(app):
     loop = as_loop(made_up_recording(A4C))
-    app.session.do("put", edits.put_loop(app.session.document, loop, A4C))
+    app.session.apply_edit("put", edits.put_loop(app.session.document, loop, A4C))
     app.session.show_view(A4C)
     contour = Centreline(control_points_mm=POINTS.copy(), frame=END_SYSTOLE)
-    app.session.do("line", edits.set_centreline(app.session.document, A4C, contour))
+    app.session.apply_edit(
+        "line", edits.set_centreline(app.session.document, A4C, contour)
+    )
     return app
 
 

@@ -77,7 +77,7 @@ def test_hiding_the_patient_hides_recent_names_too(opened):
 
 def test_saving_puts_a_session_into_the_index(opened, qtbot, tmp_path):
     after = replace(opened.session.document, reader="Somebody else")
-    opened.session.do("Reader", after)
+    opened.session.apply_edit("Reader", after)
     opened.actions_by_name["save"].trigger()
     index = opened.context.analysis_index
     qtbot.waitUntil(lambda: index.recent[0].reader == "Somebody else")

@@ -77,7 +77,7 @@ def drag_end_systole(window, frame):
     after = edits.set_beat(
         document, VIEW, edits.with_event(choice, "end_systole", frame)
     )
-    window.session.do("Move ES", after, merge_key="drag")
+    window.session.apply_edit("Move ES", after, merge_key="drag")
 
 
 def test_intervals_come_after_the_drag_and_are_those_of_the_whole(doubted, qtbot):

@@ -34,7 +34,7 @@ def slow_saving(window):
 
 def comment(window, text):
     after = replace(window.session.document, comment=text)
-    window.session.do("Comment", after, merge_key="comment")
+    window.session.apply_edit("Comment", after, merge_key="comment")
 
 
 def test_an_edit_merged_while_saving_is_not_called_saved(open_study, qtbot, tmp_path):
@@ -146,7 +146,7 @@ def test_unfinished_work_is_its_owners_alone(open_study, qtbot):
 def test_taking_back_and_again_what_was_saved_is_saved(open_study):
     window = open_study
     after = edits.set_mirrored(window.session.document, A4C, True)
-    window.session.do("Mirror", after)
+    window.session.apply_edit("Mirror", after)
     window.session.mark_saved(window.session.document)
     window.session.undo_stack.undo()
     assert not window.session.undo_stack.isClean()

@@ -72,7 +72,7 @@ def test_three_measured_views_need_nothing(session, bar):
     assert withheld(session) == ""
     assert bar.lead.text() == "GLS of 3 views is complete:"
     words = edits.set_accepted(session.document, A4C, 0, False)
-    session.do("x", edits.set_accepted(words, A4C, 1, False))
+    session.apply_edit("x", edits.set_accepted(words, A4C, 1, False))
     assert "Too many segments are rejected" in bar.lead.text()
 
 

@@ -27,10 +27,10 @@ POINTS = np.array(
 @pytest.fixture
 def with_line(session):
     loop = as_loop(made_up_recording(VIEW))
-    session.do("put", edits.put_loop(session.document, loop, VIEW))
+    session.apply_edit("put", edits.put_loop(session.document, loop, VIEW))
     session.show_view(VIEW)
     line = Centreline(control_points_mm=POINTS.copy(), frame=END_SYSTOLE)
-    session.do("line", edits.set_centreline(session.document, VIEW, line))
+    session.apply_edit("line", edits.set_centreline(session.document, VIEW, line))
     return session
 
 
@@ -43,7 +43,7 @@ def tracked(with_line):
 
 def move(session, by_mm: float, merge_key: object = None) -> None:
     after = edits.move_points(session.document, VIEW, POINTS + by_mm)
-    session.do("move", after, merge_key=merge_key)
+    session.apply_edit("move", after, merge_key=merge_key)
 
 
 def test_numbers_come_with_the_tracks(tracked):
@@ -82,7 +82,7 @@ def test_tracks_are_dropped_even_if_undo_brought_the_line_back(with_line):
 def test_events_change_numbers_but_no_revision(tracked):
     revision, before = tracked.revision(VIEW), tracked.result(VIEW)
     after = edits.set_beat(tracked.document, VIEW, BeatChoice(end_systole=8))
-    tracked.do("es", after)
+    tracked.apply_edit("es", after)
     now = tracked.result(VIEW)
     assert tracked.revision(VIEW) == revision
     assert now.beat.end_systole == 8
@@ -92,7 +92,7 @@ def test_events_change_numbers_but_no_revision(tracked):
 
 def test_events_that_make_no_beat_are_said_and_not_measured(tracked):
     choice = BeatChoice(end_diastole=20, end_systole=10)
-    tracked.do("bad", edits.set_beat(tracked.document, VIEW, choice))
+    tracked.apply_edit("bad", edits.set_beat(tracked.document, VIEW, choice))
     assert tracked.result(VIEW) is None
     assert tracked.problem(VIEW)
     tracked.undo_stack.undo()
@@ -103,11 +103,11 @@ def test_events_that_make_no_beat_are_said_and_not_measured(tracked):
 def test_undo_all_returns_to_the_first_state(session):
     first = session.document
     loop = as_loop(made_up_recording(VIEW))
-    session.do("put", edits.put_loop(session.document, loop, VIEW))
+    session.apply_edit("put", edits.put_loop(session.document, loop, VIEW))
     line = Centreline(control_points_mm=POINTS.copy(), frame=3)
-    session.do("line", edits.set_centreline(session.document, VIEW, line))
-    session.do("flip", edits.set_mirrored(session.document, VIEW, True))
-    session.do("text", edits.set_text(session.document, comment="good"))
+    session.apply_edit("line", edits.set_centreline(session.document, VIEW, line))
+    session.apply_edit("flip", edits.set_mirrored(session.document, VIEW, True))
+    session.apply_edit("text", edits.set_text(session.document, comment="good"))
     last = session.document
     session.undo_stack.setIndex(0)
     assert session.document is first
@@ -192,7 +192,7 @@ def test_what_was_measured_beside_the_tracker_is_used_if_it_still_holds(
     measured = with_line.services.measure(replace(document, tracked=mesh), settings)
     if is_changed:
         after = edits.set_beat(with_line.document, VIEW, BeatChoice(end_systole=9))
-        with_line.do("es", after)
+        with_line.apply_edit("es", after)
     assert with_line.accept_tracks(
         VIEW, mesh, revision=revision, measured=(document, settings, measured)
     )

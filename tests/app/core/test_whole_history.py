@@ -67,14 +67,14 @@ def _decide(window):
     after = edits.set_beat(
         document, VIEW, edits.with_event(choice, "end_systole", END_SYSTOLE + 1)
     )
-    session.do("Move ES", after)
-    session.do("Reject", edits.set_accepted(session.document, VIEW, 2, False))
+    session.apply_edit("Move ES", after)
+    session.apply_edit("Reject", edits.set_accepted(session.document, VIEW, 2, False))
     window.actions_by_name["mirror"].trigger()
     window.actions_by_name["drift"].trigger()
-    session.do("Comment", edits.set_text(session.document, comment="seen"))
+    session.apply_edit("Comment", edits.set_text(session.document, comment="seen"))
     window.player.set_frame(AWAY)
-    window.context.contour_propagation.carry()
-    session.do("Empty", edits.clear_view(session.document, View.LONG_AXIS))
+    window.context.contour_propagation.propagate()
+    session.apply_edit("Empty", edits.clear_view(session.document, View.LONG_AXIS))
 
 
 def numbers_of(session):

@@ -17,7 +17,7 @@ CLICKS = [np.array(point) for point in LANDMARKS_MM]
 @pytest.fixture
 def editor(session):
     loop = as_loop(made_up_recording(VIEW))
-    session.do("put", edits.put_loop(session.document, loop, VIEW))
+    session.apply_edit("put", edits.put_loop(session.document, loop, VIEW))
     session.show_view(VIEW)
     return LineEditor(session)
 

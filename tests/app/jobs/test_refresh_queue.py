@@ -25,7 +25,7 @@ class Bell(QObject):
 class Counting(QWidget):
     """A panel that counts its refreshes."""
 
-    def __init__(self, parent, refresh_queue, *signals, breaks_at=Scope.VIEW):
+    def __init__(self, parent, refresh_queue, *signals, stale_at=Scope.VIEW):
         super().__init__(parent)
         self.n_refreshed, self.covers = 0, []
         self.turn = RefreshSlot(
@@ -34,7 +34,7 @@ class Counting(QWidget):
             refresh_queue,
             *signals,
             cover=self.covers.append,
-            breaks_at=breaks_at,
+            stale_at=stale_at,
         )
 
     def showEvent(self, event):  # noqa: N802
@@ -106,7 +106,7 @@ def test_a_hidden_page_is_refreshed_when_it_is_shown(ground, refresh_queue, bell
 
 def test_only_numbers_that_are_untrue_are_covered(ground, refresh_queue, bell, qtbot):
     view = Counting(ground, refresh_queue, bell.rung)
-    study = Counting(ground, refresh_queue, bell.rung, breaks_at=Scope.STUDY)
+    study = Counting(ground, refresh_queue, bell.rung, stale_at=Scope.STUDY)
     for stale_scope, expected in (
         (Scope.NOTHING, ([], [])),
         (Scope.STUDY, ([], [True])),
@@ -158,7 +158,7 @@ def move_end_systole(window):
         document, A4C, edits.with_event(choice, "end_systole", 15, moves=True)
     )
     with window.session.refresh_queue.deferred():
-        window.session.do("Move", after)
+        window.session.apply_edit("Move", after)
 
 
 def test_other_numbers_are_covered_until_they_are_shown(tracked, qtbot):
@@ -188,7 +188,7 @@ def test_intervals_that_are_added_cover_nothing(tracked, qtbot):
         ),
     )
     with session.refresh_queue.deferred():
-        session.do("Uncertainty", after)
+        session.apply_edit("Uncertainty", after)
     assert covered(tracked) == [False, False]
 
 

@@ -109,7 +109,7 @@ def test_three_views_are_covered(named, qapp):
     named.state.set_step(Step.REVIEW)
     named.actions_by_name["three_views"].trigger()
     qapp.processEvents()
-    cine = named.three_views.columns[View.TWO_CHAMBER].cine
+    cine = named.triplane_view.columns[View.TWO_CHAMBER].cine
     assert n_letters(cine) > 100
     named.state.toggle_patient()
     assert n_letters(cine) == 0
@@ -154,5 +154,5 @@ def test_a_still_picture_without_a_region_is_covered_whole(window, files, qtbot)
     qtbot.waitUntil(lambda: len(window.session.document.views) == 1)
     window.state.toggle_overlay()
     window.state.toggle_patient()
-    assert "all of it is covered" in window.loop_view.cover_note.text()
+    assert "all of it is covered" in window.loop_view.mask_note.text()
     assert n_letters(window.loop_view.canvas) == 0

@@ -163,7 +163,7 @@ def test_another_patient_is_never_mixed_in(open_study, files, qtbot):
 
 
 def test_nothing_found_is_said(window):
-    window.workflow.take_loops([])
+    window.workflow.accept_loops([])
     assert "No loops were found" in window.notices.text.text()
 
 

@@ -117,7 +117,7 @@ def test_right_drag_changes_the_grey_scale(open_study):
 def test_work_is_saved_a_moment_after_an_edit(open_study, qtbot):
     window = open_study
     qtbot.waitUntil(window.context.autosave.path.exists, timeout=4000)
-    qtbot.waitUntil(lambda: "saved" in window.foot_bar._state.text())
+    qtbot.waitUntil(lambda: "saved" in window.status_bar._state.text())
 
 
 def test_work_of_a_crashed_window_is_offered_and_kept(
@@ -252,6 +252,9 @@ def test_random_actions_raise_nothing_and_can_all_be_undone(open_study, qtbot):
         "quit",
         "new_study",
         "insert",
+        "find_study",
+        "find_in_archive",
+        "send_to_archive",
     }
     names = [
         name

@@ -49,7 +49,7 @@ def show_helpers(window, _qtbot):
 
 def open_all(window, qtbot):
     files = window.session.services.scan.__self__
-    window.workflow.take_loops(files.scan(list(files.recordings), lambda _: None))
+    window.workflow.accept_loops(files.scan(list(files.recordings), lambda _: None))
     qtbot.waitUntil(lambda: len(window.session.document.views) == len(View))
     qtbot.waitUntil(lambda: not window.jobs.running)
     for view in View:
@@ -60,8 +60,8 @@ def read(window, qtbot):
     open_all(window, qtbot)
     window.workflow.track()
     wait_for_numbers(window, qtbot)
-    for index in range(window.curve_deck.count()):
-        window.curve_deck.show_look(index)
+    for index in range(window.curve_tabs.count()):
+        window.curve_tabs.show_tab(index)
     window.context.uncertainty.find()
     for step in Step:
         window.state.set_step(step)

@@ -25,13 +25,13 @@ def deck(tracked):
     """Return the deck of a window with one tracked view, large and in review."""
     tracked.resize(1600, 900)
     tracked.state.set_step(Step.REVIEW)
-    return tracked.curve_deck
+    return tracked.curve_tabs
 
 
 def test_one_key_goes_through_the_looks_and_the_buttons_follow(tracked, deck, qtbot):
     seen = []
     for _ in deck.panels:
-        tracked.actions_by_name["next_look"].trigger()
+        tracked.actions_by_name["show_next"].trigger()
         seen.append(deck.currentWidget())
         checked = [each.isChecked() for each in deck._buttons[deck.currentIndex()]]
         assert checked.index(True) == deck.currentIndex()
@@ -46,7 +46,7 @@ def test_one_key_goes_through_the_looks_and_the_buttons_follow(tracked, deck, qt
 
 def test_the_map_is_that_of_the_stage_on_screen(tracked, deck):
     result = tracked.session.result(A4C)
-    deck.show_look(3)
+    deck.show_tab(3)
     assert deck.map.shown is result.strain_maps[result.reported_stage]
     tracked.state.set_stage(Stage.RAW)
     assert deck.map.shown is result.strain_maps[Stage.RAW]
@@ -55,7 +55,7 @@ def test_the_map_is_that_of_the_stage_on_screen(tracked, deck):
 
 
 def test_the_cursor_of_the_map_is_the_frame_of_the_cine(tracked, deck):
-    deck.show_look(3)
+    deck.show_tab(3)
     tracked.player.set_frame(ED + 5)
     assert deck.map.cursor_ms == pytest.approx(1000 * 5 * FRAME_TIME_S)
     tracked.player.set_frame(0)
@@ -65,7 +65,7 @@ def test_the_cursor_of_the_map_is_the_frame_of_the_cine(tracked, deck):
 
 
 def test_a_click_on_the_map_goes_to_the_frame(tracked, deck, qtbot):
-    deck.show_look(3)
+    deck.show_tab(3)
     qtbot.wait(20)
     view_box = deck.map.plot.getPlotItem().getViewBox()
     at_ms = 1000 * 9 * FRAME_TIME_S
@@ -79,7 +79,7 @@ def test_a_click_on_the_map_goes_to_the_frame(tracked, deck, qtbot):
 
 def test_a_place_on_the_map_is_a_segment_and_lights_it(tracked, deck):
     names = segments_of(A4C)
-    deck.show_look(3)
+    deck.show_tab(3)
     found = [deck.map.segment_at((index + 0.5) / 6) for index in range(6)]
     assert tuple(found) == names
     view_box = deck.map.plot.getPlotItem().getViewBox()
@@ -107,8 +107,8 @@ def test_the_map_has_the_colours_of_the_bullseye_and_gaps_where_nothing_is(track
 
 def test_a_changed_line_makes_the_map_pale_and_says_so(tracked, deck):
     session = tracked.session
-    deck.show_look(3)
-    session.do("Wider", edits.set_wall_thickness(session.document, A4C, 10.0))
+    deck.show_tab(3)
+    session.apply_edit("Wider", edits.set_wall_thickness(session.document, A4C, 10.0))
     assert "TRACK AGAIN" in deck.map.title.text()
 
 
@@ -118,7 +118,7 @@ def test_a_changed_line_makes_the_map_pale_and_says_so(tracked, deck):
 def test_all_segments_stand_together_and_the_one_under_the_mouse_is_named(
     tracked, deck
 ):
-    deck.show_look(1)
+    deck.show_tab(1)
     assert len(deck.all_curves.plot.traces) == 7
     segment = tracked.session.result(A4C).segments[4].segment
     tracked.state.set_hovered(segment)
@@ -128,7 +128,7 @@ def test_all_segments_stand_together_and_the_one_under_the_mouse_is_named(
 
 
 def test_the_curve_under_the_mouse_is_found(tracked, deck, qtbot):
-    deck.show_look(2)
+    deck.show_tab(2)
     qtbot.wait(20)
     plot = deck.multiples.plots[3]
     trace = plot.traces[-1]
@@ -142,7 +142,7 @@ def test_the_curve_under_the_mouse_is_found(tracked, deck, qtbot):
 
 
 def test_every_stage_is_drawn_with_its_own_gls(tracked, deck):
-    deck.show_look(2)
+    deck.show_tab(2)
     plot = deck.multiples.plots[6]
     assert len(plot.traces) == len(Stage)
     said = deck.multiples.stages.text()
@@ -165,7 +165,7 @@ def test_the_marks_are_ed_es_and_what_the_reader_saw_of_the_mitral_valve(tracked
 
 
 def test_without_numbers_every_look_says_what_is_missing(window):
-    deck = window.curve_deck
+    deck = window.curve_tabs
     assert deck.all_curves.plot.traces == ()
     assert "Track" in deck.multiples.stages.text()
     assert deck.map.shown is None

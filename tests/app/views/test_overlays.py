@@ -85,7 +85,7 @@ def test_gls_without_a_segment_is_the_strain_of_the_rest_of_the_line(tracked):
 def test_a_word_on_a_segment_keeps_name_and_time(tracked, qtbot):
     tracked.state.set_step(Step.REVIEW)
     session = tracked.session
-    session.do("Name", replace(session.document, reader="Dr. A. Reader"))
+    session.apply_edit("Name", replace(session.document, reader="Dr. A. Reader"))
     segment = session.result(A4C).segments[3].segment
     toggle_segment(session, segment)
     each = session.result(A4C).segments[3]

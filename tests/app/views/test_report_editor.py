@@ -130,7 +130,7 @@ def test_a_signed_report_is_not_changed_until_it_is_amended(drawn, editor):
     refused = []
     session.refused.connect(refused.append)
     before = session.document
-    session.do("Reject", edits.set_accepted(before, A4C, 0, False))
+    session.apply_edit("Reject", edits.set_accepted(before, A4C, 0, False))
     place_line(window, View.TWO_CHAMBER)
     assert session.document is before
     assert str(refused[0]) == LOCKED
@@ -138,7 +138,7 @@ def test_a_signed_report_is_not_changed_until_it_is_amended(drawn, editor):
     report = session.document.report
     assert (report.signature, report.amended) == (None, (signature,))
     assert not editor.conclusion.isReadOnly()
-    session.do("Reject", edits.set_accepted(session.document, A4C, 0, False))
+    session.apply_edit("Reject", edits.set_accepted(session.document, A4C, 0, False))
     assert session.document.view(A4C).accepted[0] is False
 
 

@@ -95,9 +95,9 @@ def test_an_empty_study_is_drawn_too(session, ground):
 
 def test_a_key_opens_and_a_step_closes(window):
     window.actions_by_name["three_views"].trigger()
-    assert window.three_views.isVisible()
+    assert window.triplane_view.isVisible()
     window.actions_by_name["next_step"].trigger()
-    assert not window.three_views.isVisible()
+    assert not window.triplane_view.isVisible()
     window.actions_by_name["three_views"].trigger()
     window.actions_by_name["three_views"].trigger()
-    assert not window.three_views.isVisible()
+    assert not window.triplane_view.isVisible()

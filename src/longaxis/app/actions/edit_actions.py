@@ -22,7 +22,7 @@ def clear_contour(app: AppContext, _shell: Shell) -> None:
     document = app.session.active_document
     if document is not None and document.centreline is not None:
         after = edits.set_centreline(app.session.document, document.view, None)
-        app.session.do(tr("Remove contour"), after)
+        app.session.apply_edit(tr("Remove contour"), after)
         app.view_state.set_step(Step.CONTOUR)
 
 
@@ -136,7 +136,7 @@ EDIT_ACTIONS = in_menu(
         action(
             "carry_line",
             "Copy contour to this frame",
-            lambda app, _shell: app.contour_propagation.carry(),
+            lambda app, _shell: app.contour_propagation.propagate(),
             "B",
             steps=_WITH_CONTOUR,
         ),

@@ -32,7 +32,7 @@ def change_settings(app: AppContext, name: str, settings: AnalysisSettings) -> N
     settings
         How the document is measured from now on.
     """
-    app.session.do(name, edits.set_settings(app.session.document, settings))
+    app.session.apply_edit(name, edits.set_settings(app.session.document, settings))
     app.view_state.set_stage(None)
 
 

@@ -36,7 +36,7 @@ def swap_walls(app: AppContext, _shell: Shell) -> None:
         after = edits.set_mirrored(
             app.session.document, document.view, not document.mirrored
         )
-        app.session.do(tr("Swap the walls"), after)
+        app.session.apply_edit(tr("Swap the walls"), after)
 
 
 def toggle_theme(app: AppContext, _shell: Shell) -> None:
@@ -70,7 +70,7 @@ VIEW_ACTIONS = in_menu(
             steps=(Step.LOOPS,),
         ),
         action(
-            "next_look",
+            "show_next",
             "Curves, all 18, one by one, map",
             lambda _app, shell: shell.show_next_curve_view(),
             "X",

@@ -51,7 +51,7 @@ class AnalysisIndex(QObject):
 
     def look(self) -> None:
         """Find the analyses that were used last."""
-        self._start(lambda index: index.recent(N_RECENT), self._take_recent)
+        self._start(lambda index: index.recent(N_RECENT), self._accept_recent)
 
     def note(self, path: Path) -> None:
         """Take in a session that was just saved or opened."""
@@ -60,7 +60,7 @@ class AnalysisIndex(QObject):
             index.note(path)
             return index.recent(N_RECENT)
 
-        self._start(work, self._take_recent)
+        self._start(work, self._accept_recent)
 
     def search(self, words: str, reader: str = "") -> None:
         """Search; the answer of an older search that comes late is dropped."""
@@ -70,11 +70,11 @@ class AnalysisIndex(QObject):
         def work(index: StudyIndex) -> tuple[Found, list[str]]:
             return index.search(words, reader=reader), index.readers()
 
-        self._searching = self._start(work, self._take_found)
+        self._searching = self._start(work, self._accept_found)
 
     def refresh(self) -> None:
         """Look through the known folders for sessions that are new or changed."""
-        self._start(lambda index: index.refresh(), self._tell_renewed)
+        self._start(lambda index: index.refresh(), self._report_renewed)
 
     def add_folder(self, folder: Path) -> None:
         """Take in every session of a folder."""
@@ -83,11 +83,11 @@ class AnalysisIndex(QObject):
             index.add_folder(folder)
             return index.refresh()
 
-        self._start(work, self._tell_renewed)
+        self._start(work, self._report_renewed)
 
     def rebuild(self) -> None:
         """Make the index anew from the session files."""
-        self._start(lambda index: index.rebuild(), self._tell_renewed)
+        self._start(lambda index: index.rebuild(), self._report_renewed)
 
     def _start(
         self, work: Callable[[StudyIndex], object], take: Callable[[object], None]
@@ -108,15 +108,15 @@ class AnalysisIndex(QObject):
 
         return self._jobs.start(tr(JOB_NAME), run, then=pass_on, urgent=False)
 
-    def _tell_renewed(self, _: object) -> None:
+    def _report_renewed(self, _: object) -> None:
         self.renewed.emit()
         self.look()
 
-    def _take_recent(self, found: object) -> None:
+    def _accept_recent(self, found: object) -> None:
         assert isinstance(found, list)
         self.recent = tuple(found)
         self.recent_changed.emit()
 
-    def _take_found(self, found: object) -> None:
+    def _accept_found(self, found: object) -> None:
         assert isinstance(found, tuple)
         self.found.emit(*found)

@@ -37,7 +37,7 @@ class ContourPropagation(QObject):
         self._player = player
         self._jobs = jobs
 
-    def carry(self) -> None:
+    def propagate(self) -> None:
         """Copy the contour to this frame; one without tracks is tracked first."""
         document, frame = self._session.active_document, self._player.frame
         if document is None or document.centreline is None:
@@ -82,4 +82,4 @@ class ContourPropagation(QObject):
             return
         carried = replace(line, control_points_mm=points_mm, frame=frame)
         after = edits.set_centreline(session.document, document.view, carried)
-        session.do(tr("Copy contour to frame {frame}", frame=frame + 1), after)
+        session.apply_edit(tr("Copy contour to frame {frame}", frame=frame + 1), after)

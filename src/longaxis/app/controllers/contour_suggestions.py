@@ -97,7 +97,7 @@ class ContourSuggestions(QObject):
         after = edits.set_centreline(
             self._session.document, document.view, offered.centreline
         )
-        self._session.do(tr("Accept the auto-contour"), after)
+        self._session.apply_edit(tr("Accept the auto-contour"), after)
         self.changed.emit()
 
     def discard(self) -> bool:

@@ -71,7 +71,7 @@ class EventMarking:
             after = edits.set_mitral_opening(
                 self._session.document, document.view, self._player.frame
             )
-            self._session.do(tr("Mark mitral valve opening"), after)
+            self._session.apply_edit(tr("Mark mitral valve opening"), after)
 
     def detect_again(self) -> None:
         """Drop what the reader set, and detect the events by the rules."""
@@ -98,4 +98,4 @@ class EventMarking:
         document = self._session.active_document
         if document is not None and choice != document.beat_choice:
             after = edits.set_beat(self._session.document, document.view, choice)
-            self._session.do(text, after)
+            self._session.apply_edit(text, after)

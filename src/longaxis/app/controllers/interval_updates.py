@@ -66,7 +66,7 @@ class IntervalUpdates(QObject):
                 return None  # said already when it was measured without intervals
 
         def take(result: ViewResult | None) -> None:
-            if result is None or session.take_intervals(document, settings, result):
+            if result is None or session.accept_intervals(document, settings, result):
                 return
             # It was of another moment; should that come back, it is tried again.
             if self._tried.get(view) is document:

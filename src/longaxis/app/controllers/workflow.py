@@ -93,7 +93,7 @@ class Workflow(QObject):
         self.is_mirrored = False
         self._views = ViewJobs(session, jobs)
         self._views.changed.connect(self._follow_tracking)
-        self._views.taken.connect(self._show_taken)
+        self._views.taken.connect(self._show_accepted)
         self._recordings: dict[LoopKey, Recording] = {}
         self._wanted: LoopKey | None = None
 
@@ -110,7 +110,7 @@ class Workflow(QObject):
         self.jobs.start(
             tr("Reading files"),
             lambda progress: services.scan(found, progress),
-            then=self.take_loops,
+            then=self.accept_loops,
         )
 
     def open_session(self, path: Path, *, is_recovery: bool = False) -> None:
@@ -192,7 +192,7 @@ class Workflow(QObject):
         self.lock.release()
         self.path = None
 
-    def take_loops(self, loops: list[LoopSummary]) -> None:
+    def accept_loops(self, loops: list[LoopSummary]) -> None:
         """Show the loops that were found, and fill the slots that name themselves."""
         if not loops:
             message = tr("No loops were found; open a DICOM file, a folder or a video.")
@@ -217,7 +217,7 @@ class Workflow(QObject):
         self.session.open(self.start)
         self.view_state.set_step(Step.LOOPS)
         if loops:
-            self.take_loops(loops)
+            self.accept_loops(loops)
 
     def is_same_study(self, loop: LoopSummary) -> bool:
         """Return whether a loop can join what is open."""
@@ -328,7 +328,7 @@ class Workflow(QObject):
             assert self.session.active is not None
             after = edits.rename_view(self.session.document, self.session.active, view)
             text = tr("Name the view {view}", view=view.value)
-            self.session.do(text, after)
+            self.session.apply_edit(text, after)
             self.session.show_view(view)
 
     def put_summary(self, loop: LoopSummary, view: View) -> None:
@@ -356,7 +356,7 @@ class Workflow(QObject):
         after = edits.put_loop(
             self.session.document, loop, view, mirrored=self.is_mirrored
         )
-        self.session.do(tr("Put a loop into {view}", view=view.value), after)
+        self.session.apply_edit(tr("Put a loop into {view}", view=view.value), after)
         if shows or self.session.active is None:
             self.session.show_view(view)
         return True
@@ -408,7 +408,7 @@ class Workflow(QObject):
                 self.session.document, active.view, frame_rate_hz
             )
             words = tr("Set the frame rate of {view}", view=active.view.value)
-            self.session.do(words, after)
+            self.session.apply_edit(words, after)
 
     # Tracking
 
@@ -442,7 +442,7 @@ class Workflow(QObject):
         """Stop all trackers."""
         self._views.stop()
 
-    def _show_taken(self, _view: View) -> None:
+    def _show_accepted(self, _view: View) -> None:
         self.view_state.set_step(Step.REVIEW)
 
     def _follow_tracking(self) -> None:

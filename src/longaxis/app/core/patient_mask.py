@@ -18,7 +18,7 @@ _KEPT = 6
 """Loops whose part is remembered: three views, and those looked at in between."""
 
 
-class PatientCover:
+class PatientMask:
     """Remembers where in each loop the scanned part lies."""
 
     def __init__(self) -> None:

@@ -48,5 +48,5 @@ def toggle_segment(session: Session, segment: Segment) -> None:
             by = Override(reader=session.document.reader, at=now_with_offset())
             accepted = not each.accepted
             after = override(session.document, view, index, accepted, by)
-            session.do(f"{word} {segment.name}", after)
+            session.apply_edit(f"{word} {segment.name}", after)
             return

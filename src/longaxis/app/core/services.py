@@ -96,7 +96,7 @@ def propose(document: ViewDocument, frame: int, wall_mm: float) -> ContourSugges
     """Detect the contour in a frame."""
     from longaxis import pipeline
 
-    return pipeline.propose_line(document, frame=frame, wall_thickness_mm=wall_mm)
+    return pipeline.suggest_contour(document, frame=frame, wall_thickness_mm=wall_mm)
 
 
 def jitter(

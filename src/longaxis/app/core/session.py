@@ -249,7 +249,7 @@ class Session(QObject):
         self._active = None
         self.active_changed.emit()
 
-    def do(
+    def apply_edit(
         self, text: str, after: StudyDocument, *, merge_key: object | None = None
     ) -> None:
         """Make an edit that can be undone; refused while read-only or signed."""
@@ -303,7 +303,7 @@ class Session(QObject):
             document, settings, result = measured
             if document is before and settings == self.settings:
                 self.cache.keep((tracked_document, settings, result))
-        self.do(text or tr("Track {view}", view=view.value), after)
+        self.apply_edit(text or tr("Track {view}", view=view.value), after)
         return True
 
     def replace_document(self, after: StudyDocument) -> None:
@@ -340,9 +340,9 @@ class Session(QObject):
                 result = self.services.measure(document, self.settings)
             except LongAxisError:
                 continue  # shown as the view's problem, or it has no intervals at all
-            self.take_intervals(document, self.settings, result)
+            self.accept_intervals(document, self.settings, result)
 
-    def take_intervals(
+    def accept_intervals(
         self, document: ViewDocument, settings: AnalysisSettings, result: ViewResult
     ) -> bool:
         """Take a result with its intervals, unless something has changed since."""

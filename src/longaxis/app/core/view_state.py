@@ -9,7 +9,7 @@ from PySide6.QtCore import QObject, Signal
 
 from longaxis.anatomy import View
 from longaxis.app.base.i18n import tr, tr_noop
-from longaxis.app.core.patient_mask import PatientCover
+from longaxis.app.core.patient_mask import PatientMask
 
 if TYPE_CHECKING:
     import numpy as np
@@ -70,7 +70,7 @@ class ViewState(QObject):
         self._overlay_is_shown = True
         self._overlay_style = OverlayStyle.WALL
         self._patient_is_shown = True
-        self._cover = PatientCover()
+        self._cover = PatientMask()
         self._is_calibrating = False
         self._scale_points_px: tuple[Point, ...] = ()
         self._pointer: Point | None = None

@@ -267,7 +267,7 @@ class LineEditor:
             control_points_mm=points, frame=frame, wall_thickness_mm=self.wall_mm
         )
         after = edits.set_centreline(session.document, session.active, line)
-        session.do(tr("Place contour"), after)
+        session.apply_edit(tr("Place contour"), after)
         document = session.active_document
         is_placed = document is not None and document.centreline is line
         if is_placed and self.on_placed is not None:
@@ -283,7 +283,7 @@ class LineEditor:
         session = self._session
         if session.active is not None:
             after = edits.move_points(session.document, session.active, points_mm)
-            session.do(text, after, merge_key=merge_key)
+            session.apply_edit(text, after, merge_key=merge_key)
 
 
 def _dragged(grip: _Grip, point_mm: NDArray[np.float64]) -> NDArray[np.float64]:

@@ -129,7 +129,7 @@ class CorrectionEditor:
             return False
         self.reset()
         after = edits.set_corrections(self._session.document, document.view, kept)
-        self._session.do(
+        self._session.apply_edit(
             tr("Take back the correction in frame {frame}", frame=frame + 1), after
         )
         return True
@@ -147,7 +147,7 @@ class CorrectionEditor:
         kept = [each for each in document.corrections if each.frame != frame]
         kept.append(Correction(frame=frame, points_mm=mesh_mm.copy()))
         after = edits.set_corrections(self._session.document, document.view, kept)
-        self._session.do(
+        self._session.apply_edit(
             tr("Correct frame {frame}", frame=frame + 1), after, merge_key=merge_key
         )
 

@@ -91,7 +91,7 @@ class WallThicknessEditor:
             self._session.document, document.view, width_mm
         )
         key = ("wall width", document.view)
-        self._session.do(tr("Change ROI width"), after, merge_key=key)
+        self._session.apply_edit(tr("Change ROI width"), after, merge_key=key)
 
 
 def with_width(line: Centreline, width_mm: float) -> Centreline:

@@ -79,7 +79,7 @@ class RefreshQueue(QObject):
             self.forget(turn)
             turn.take()
             return
-        if self.stale_scope >= turn.breaks_at:
+        if self.stale_scope >= turn.stale_at:
             turn.cover(True)
         if turn not in self._waiting:
             self._waiting.append(turn)
@@ -122,7 +122,7 @@ class RefreshSlot(QObject):
         What it follows.
     cover
         Hides the panel's numbers (True) or shows them again; None where it has none.
-    breaks_at
+    stale_at
         Whose numbers must have changed for those on the panel to be untrue.
     """
 
@@ -133,10 +133,10 @@ class RefreshSlot(QObject):
         refresh_queue: RefreshQueue,
         *signals: SignalInstance,
         cover: Callable[[bool], None] | None = None,
-        breaks_at: Scope = Scope.VIEW,
+        stale_at: Scope = Scope.VIEW,
     ) -> None:
         super().__init__(panel)
-        self.breaks_at = breaks_at
+        self.stale_at = stale_at
         self._panel = panel
         self._refresh = refresh
         self._refresh_queue = refresh_queue

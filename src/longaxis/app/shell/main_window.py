@@ -39,7 +39,7 @@ from longaxis.app.views.curves.curve_view import CurveView
 from longaxis.app.views.curves.vendor_overlay import VendorOverlay
 from longaxis.app.views.frame.key_sheet import KeySheet
 from longaxis.app.views.frame.readiness_bar import ReadinessBar
-from longaxis.app.views.frame.stepper import FootBar, TopBar
+from longaxis.app.views.frame.stepper import StatusBar, TopBar
 from longaxis.app.views.frame.study_list import StudyList
 from longaxis.app.views.pages.beat_panel import BeatPanel
 from longaxis.app.views.pages.contour_page import ContourPage
@@ -152,19 +152,19 @@ class MainWindow(DialogWindow):
         self.contour_page = ContourPage(
             session, state, self.workflow, self.picture, app.trackers
         )
-        self.proposal_bar = ContourSuggestionBar(
+        self.suggestion_bar = ContourSuggestionBar(
             session,
             player,
             app.contour_suggestions,
             app.contour_propagation,
             self._take_back,
         )
-        self.contour_page.controls.body.insertWidget(1, self.proposal_bar)
+        self.contour_page.controls.body.insertWidget(1, self.suggestion_bar)
         self.curve_view = CurveView(session, state, player, colours)
-        self.curve_deck = CurveTabs(self.curve_view, session, state, player, colours)
+        self.curve_tabs = CurveTabs(self.curve_view, session, state, player, colours)
         self.bullseye = BullseyeView(session, state, colours)
         self.beat_panel = BeatPanel(session, app.events, colours)
-        self.three_views = TriplaneView(session, state, player, colours)
+        self.triplane_view = TriplaneView(session, state, player, colours)
         self.values = ValuesView(session, state, app.uncertainty)
         self.vendor_overlay = VendorOverlay(
             session, app.vendor_strain, self.curve_view, colours
@@ -188,9 +188,9 @@ class MainWindow(DialogWindow):
         self.tour = Tour(self, app)
         self.top_bar = TopBar(session, state, self._make_menu())
         self.readiness = ReadinessBar(session, state)
-        self.foot_bar = FootBar(session, state, self.jobs)
+        self.status_bar = StatusBar(session, state, self.jobs)
         self.key_map = KeyMap(self)
-        self.foot_bar.follow_keys(self.key_map)
+        self.status_bar.follow_keys(self.key_map)
         self.key_sheet.follow_keys(self.key_map)
 
     def _starts(self) -> list[tuple[str, Callable[[], object]]]:
@@ -232,7 +232,7 @@ class MainWindow(DialogWindow):
         lower.setSizes(list(_LOWER_PX))
         for index, size in enumerate(_LOWER_PX):
             lower.setStretchFactor(index, size)
-        self._rows = _splitter(Qt.Orientation.Vertical, self.curve_deck, lower)
+        self._rows = _splitter(Qt.Orientation.Vertical, self.curve_tabs, lower)
         self._rows.setSizes(list(_ROWS_PX))
         self.pages = QStackedWidget()
         self.pages.setMinimumWidth(_PAGES_PX)
@@ -248,7 +248,7 @@ class MainWindow(DialogWindow):
         middle.setContentsMargins(10, 8, 10, 8)
         self._middle = QStackedWidget()
         self._middle.addWidget(self._columns)
-        self._middle.addWidget(self.three_views)
+        self._middle.addWidget(self.triplane_view)
         middle.addWidget(self._middle)
         ground = QWidget()
         ground.setObjectName("ground")
@@ -258,7 +258,7 @@ class MainWindow(DialogWindow):
         column.addWidget(self.top_bar)
         column.addWidget(self.readiness)
         column.addLayout(middle, 1)
-        column.addWidget(self.foot_bar)
+        column.addWidget(self.status_bar)
         self.setCentralWidget(ground)
 
     def _connect(self) -> None:
@@ -285,11 +285,11 @@ class MainWindow(DialogWindow):
         app = self.context
         self.workflow.recovered.connect(app.autosave.take_over)
         self.workflow.opened.connect(app.analysis_index.note)
-        self.files.saved.connect(self.foot_bar.set_saved)
+        self.files.saved.connect(self.status_bar.set_saved)
         self.files.kept.connect(app.analysis_index.note)
         self.files.pages_drawn.connect(self.report_page.show_pages)
         self.files.pages_missing.connect(self.report_page.say)
-        app.autosave.saved.connect(self.foot_bar.set_saved)
+        app.autosave.saved.connect(self.status_bar.set_saved)
 
     # Following the session
 
@@ -344,7 +344,7 @@ class MainWindow(DialogWindow):
 
     def show_next_curve_view(self) -> None:
         """Show the next plot of strain."""
-        self.curve_deck.next_look()
+        self.curve_tabs.show_next()
 
     def show_text_blocks(self) -> None:
         """Offer the text blocks of the conclusion."""
@@ -356,10 +356,10 @@ class MainWindow(DialogWindow):
 
     def toggle_triplane(self) -> None:
         """Show three views in phase, or the page of the step again."""
-        is_shown = self._middle.currentWidget() is self.three_views
+        is_shown = self._middle.currentWidget() is self.triplane_view
         self._middle.setCurrentIndex(0 if is_shown else 1)
         if not is_shown:
-            self.three_views.refresh()
+            self.triplane_view.refresh()
 
     def toggle_key_sheet(self) -> None:
         """Show or hide the sheet of keys."""
@@ -375,7 +375,7 @@ class MainWindow(DialogWindow):
         shown = [sheet for sheet in sheets if sheet is not None and sheet.isVisible()]
         if shown:
             shown[0].hide()
-        elif self.three_views.isVisible():
+        elif self.triplane_view.isVisible():
             self.toggle_triplane()
         else:
             return False
@@ -400,7 +400,7 @@ class MainWindow(DialogWindow):
         if isinstance(application, QApplication):
             theme.set_text_percent(application, preferences.text_percent)
             theme.apply(application, self.colours)
-        self.curve_deck.apply_theme()
+        self.curve_tabs.apply_theme()
         self.study_list.loops.apply_theme()
         self.loop_view.refresh()
 

@@ -281,7 +281,7 @@ class Tour(QFrame):
             line = _true_line()
             self._app.player.set_frame(line.frame)
             after = edits.set_centreline(session.document, View.FOUR_CHAMBER, line)
-            session.do(tr("Place contour"), after)
+            session.apply_edit(tr("Place contour"), after)
         self._app.view_state.set_step(Step.CONTOUR)
 
     def _track(self) -> None:

@@ -1,4 +1,4 @@
-"""The hand that holds the decoding process: starts it, times it, replaces it."""
+"""Client that starts, times out and restarts the decoder process."""
 
 from __future__ import annotations
 

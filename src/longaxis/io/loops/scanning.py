@@ -221,12 +221,12 @@ def _summaries_of_disc(path: Path, tell: Progress) -> list[LoopSummary]:
         if file.path is None:  # its name must not become the path of a loop
             found.append(refused(LoopOrigin(path=str(path)), file.name, file.reason))
         else:
-            found += _summaries_of(_Found(file.path, is_named=True), _silent)
+            found += _summaries_of(_Found(file.path, is_named=True), _no_progress)
         tell((number + 1) / len(files))
     return found
 
 
-def _silent(_share: float) -> None:
+def _no_progress(_share: float) -> None:
     """Report nothing."""
 
 
@@ -298,7 +298,7 @@ def _of_member(
     if kind is FileKind.ZIP:
         inside = nesting.inside(entry.filename, entry.file_size)
         with archive_in_memory(member_bytes(archive, entry)) as nested:
-            return _members(nested, inside, _silent)
+            return _members(nested, inside, _no_progress)
     if kind in _NAMED_IN_FOLDERS:
         return [refused(origin, name, why_no_loop(kind, head, name))]
     if kind not in LOOP_KINDS and kind is not FileKind.GZIP:

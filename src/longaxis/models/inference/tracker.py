@@ -32,7 +32,7 @@ from longaxis.models.inference.sessions import (
     best_device,
     runtime_errors,
 )
-from longaxis.models.inference.wall_refinement import WallStage
+from longaxis.models.inference.wall_refinement import WallRefinement
 from longaxis.models.tracker import Progress, no_progress
 
 if TYPE_CHECKING:
@@ -122,7 +122,7 @@ class OnnxTracker:
             found = grid.to_network_px(matched.points_mm)
             return np.where(np.isfinite(found), found, still)
 
-        last = self._share_of_last_look(request) * (1 - begun)
+        last = self._wall_share(request) * (1 - begun)
 
         def tell(done: float) -> None:
             progress(begun + (1 - begun - last) * done)
@@ -131,7 +131,7 @@ class OnnxTracker:
             run = self._follow(request, guess, tell)
             found_px, error_mm = run.positions.astype(np.float64), None
             if last:
-                found_px, error_px = self._look_again(
+                found_px, error_px = self._refine_wall(
                     request,
                     found_px,
                     confidence,
@@ -160,12 +160,12 @@ class OnnxTracker:
         """Return the same network correcting the tracks of another tracker."""
         return OnnxTracker(self._network, first)
 
-    def _share_of_last_look(self, request: TrackingRequest) -> float:
+    def _wall_share(self, request: TrackingRequest) -> float:
         """Return the share of the time for a look at the whole wall, 0 for none."""
         is_wall = request.mesh_shape is not None and min(request.mesh_shape) > 1
         return WALL_SHARE if is_wall and self._network.n_wall_iterations else 0.0
 
-    def _look_again(
+    def _refine_wall(
         self,
         request: TrackingRequest,
         found_px: NDArray[np.float64],
@@ -176,7 +176,7 @@ class OnnxTracker:
 
         Positions (T, N, 2) and how far off they are expected to be, (T, N).
         """
-        stage = WallStage(self._sessions, self._network.n_wall_iterations)
+        stage = WallRefinement(self._sessions, self._network.n_wall_iterations)
         try:
             return stage.correct(request, found_px, confidence, progress)
         except runtime_errors() as error:
@@ -184,7 +184,7 @@ class OnnxTracker:
                 raise self._failure(error) from error
             self._sessions = Sessions(self._network, CPU)
             self._remark = " (the graphics card's memory was full)"
-            stage = WallStage(self._sessions, self._network.n_wall_iterations)
+            stage = WallRefinement(self._sessions, self._network.n_wall_iterations)
             return stage.correct(request, found_px, confidence, progress)
 
     def _run(self, request: TrackingRequest) -> NetworkRun:

@@ -33,7 +33,7 @@ def looked_at(n_frames: int, start_frame: int) -> NDArray[np.int64]:
     return np.unique(np.concatenate([[0], spaced, [n_frames - 1]]))
 
 
-class WallStage:
+class WallRefinement:
     """Corrects a tracked mesh with the graph "wall".
 
     Parameters

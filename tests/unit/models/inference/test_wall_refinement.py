@@ -5,7 +5,11 @@ import pytest
 
 from longaxis.models.inference.echotracker2_runner import TrackingRequest
 from longaxis.models.inference.wall_grid import NODE_COLUMNS, NODE_ROWS
-from longaxis.models.inference.wall_refinement import MOST_FRAMES, WallStage, looked_at
+from longaxis.models.inference.wall_refinement import (
+    MOST_FRAMES,
+    WallRefinement,
+    looked_at,
+)
 
 SHAPE = (9, 3)
 
@@ -54,7 +58,7 @@ def test_frames_that_are_looked_at_hold_the_start_and_both_ends():
 def test_tracks_move_but_not_in_the_start_frame():
     sessions, told = Sessions(), []
     tracks = upright(5)
-    found, error_px = WallStage(sessions, 2).correct(
+    found, error_px = WallRefinement(sessions, 2).correct(
         asked(5, 3), tracks, np.ones(tracks.shape[:2]), told.append
     )
     assert sessions.queries == [3, 3]
@@ -72,7 +76,7 @@ def test_tracks_move_but_not_in_the_start_frame():
 def test_in_a_long_loop_frames_between_move_like_their_neighbours():
     n_frames, start = 2 * MOST_FRAMES, 0
     tracks = upright(n_frames)
-    found, error_px = WallStage(Sessions(), 1).correct(
+    found, error_px = WallRefinement(Sessions(), 1).correct(
         asked(n_frames, start), tracks, np.ones(tracks.shape[:2]), lambda _done: None
     )
     moved = (found - tracks)[:, :, 1].mean(axis=1)
@@ -85,6 +89,6 @@ def test_in_a_long_loop_frames_between_move_like_their_neighbours():
 def test_points_that_are_no_mesh_are_refused():
     tracks = upright(4)
     with pytest.raises(ValueError, match="only a mesh"):
-        WallStage(Sessions(), 1).correct(
+        WallRefinement(Sessions(), 1).correct(
             asked(4, 0, None), tracks, np.ones(tracks.shape[:2]), lambda _done: None
         )

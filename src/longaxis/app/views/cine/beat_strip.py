@@ -308,7 +308,7 @@ class BeatStrip(QWidget):
         choice = edits.with_event(document.beat_choice, marker.event, None)
         if choice != document.beat_choice:
             after = edits.set_beat(self._session.document, document.view, choice)
-            self._session.do(tr("Free {marker}", marker=marker.text), after)
+            self._session.apply_edit(tr("Free {marker}", marker=marker.text), after)
 
     def _marker_at(self, x_px: float) -> Marker | None:
         near = [
@@ -327,7 +327,7 @@ class BeatStrip(QWidget):
             return
         after = edits.set_beat(session.document, document.view, choice)
         key = ("beat", document.view, event, self._drag_number)
-        session.do(tr("Move an event"), after, merge_key=key)
+        session.apply_edit(tr("Move an event"), after, merge_key=key)
 
     def _is_in_order(self, event: Event, frame: int) -> bool:
         placed = {marker.event: marker.frame for marker in self.markers}

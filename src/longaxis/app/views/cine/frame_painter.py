@@ -169,7 +169,7 @@ class Picture:
                 if self.contour_suggestions is None
                 else self.contour_suggestions.shown
             )
-            overlay.paint_proposal(painter, transform, offered, self._player.frame)
+            overlay.paint_suggestion(painter, transform, offered, self._player.frame)
 
     def _paint_overlay(self, painter: QPainter, transform: PictureTransform) -> None:
         self._paint_scale_points(painter, transform)

@@ -71,7 +71,7 @@ class LoopView(Panel):
         self._play.setIconSize(QSize(14, 14))
         self._speed = button("", player.next_speed, role="flat", tip="Speed (P)")
         self._hint = label("", "quiet")
-        self.cover_note = label("", "notice", wraps=True)
+        self.mask_note = label("", "notice", wraps=True)
         self._marker: Marker | None = None
         self._before: ViewResult | None = None
         self._fill_body()
@@ -101,13 +101,13 @@ class LoopView(Panel):
         self._play.setEnabled(self._player.can_play)
         self._speed.setText(tr(_SPEED_TEXTS.get(self._player.speed, "")))
         self._hint.setText(self._hint_text())
-        self.cover_note.setText(self._view_state.mask_text(self._picture.loop))
-        self.cover_note.setVisible(bool(self.cover_note.text()))
+        self.mask_note.setText(self._view_state.mask_text(self._picture.loop))
+        self.mask_note.setVisible(bool(self.mask_note.text()))
         self._show_place(self._player.frame)
 
     def _fill_body(self) -> None:
         self.body.addWidget(self.canvas, 1)
-        self.body.addWidget(self.cover_note)
+        self.body.addWidget(self.mask_note)
         self.body.addLayout(self._controls())
         self.body.addWidget(self.strip)
 

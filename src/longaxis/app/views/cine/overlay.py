@@ -24,7 +24,7 @@ _GHOST = QColor(230, 233, 238, 120)
 _HANDLE_PX = 4.0
 
 
-def paint_proposal(
+def paint_suggestion(
     painter: QPainter,
     transform: PictureTransform,
     proposal: ContourSuggestion | None,

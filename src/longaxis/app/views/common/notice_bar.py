@@ -55,7 +55,7 @@ class NoticeBar(QFrame):
         row.addWidget(self._way_out)
         row.addWidget(self._close)
         self._close.clicked.connect(self.dismiss)
-        self._way_out.clicked.connect(self._take_way_out)
+        self._way_out.clicked.connect(self._run_way_out)
         self.hide()
 
     def show_error(self, error: BaseException) -> None:
@@ -97,7 +97,7 @@ class NoticeBar(QFrame):
         self._act = None
         self.hide()
 
-    def _take_way_out(self) -> None:
+    def _run_way_out(self) -> None:
         act = self._act
         self.dismiss()
         if act is not None:

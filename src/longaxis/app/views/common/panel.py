@@ -76,7 +76,7 @@ class Panel(QFrame):
         self,
         refresh_queue: RefreshQueue,
         *signals: SignalInstance,
-        breaks_at: Scope = Scope.VIEW,
+        stale_at: Scope = Scope.VIEW,
     ) -> None:
         """Refresh whenever one of these signals is emitted, taking turns with others.
 
@@ -84,7 +84,7 @@ class Panel(QFrame):
         ----------
         turns, signals
             Where the panel waits, and what it follows.
-        breaks_at
+        stale_at
             Whose numbers must have changed for those on the panel to be untrue.
         """
         self._in_turn = RefreshSlot(
@@ -93,7 +93,7 @@ class Panel(QFrame):
             refresh_queue,
             *signals,
             cover=self.cover,
-            breaks_at=breaks_at,
+            stale_at=stale_at,
         )
 
     def showEvent(self, event: QShowEvent) -> None:

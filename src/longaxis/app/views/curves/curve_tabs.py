@@ -44,11 +44,11 @@ class CurveTabs(QStackedWidget):
 
     Attributes
     ----------
-    look_changed
+    tab_changed
         Another way to look was chosen; its number.
     """
 
-    look_changed = Signal(int)
+    tab_changed = Signal(int)
 
     def __init__(
         self,
@@ -67,24 +67,24 @@ class CurveTabs(QStackedWidget):
         for panel in self.panels:
             self.addWidget(panel)
             self._buttons.append(self._add_buttons(panel, palette))
-        self.show_look(0)
+        self.show_tab(0)
 
     @property
     def panels(self) -> tuple[Panel, ...]:
         """The ways to look, in the order of their buttons."""
         return self.curves, self.all_curves, self.multiples, self.map
 
-    def show_look(self, index: int) -> None:
+    def show_tab(self, index: int) -> None:
         """Look at strain in another way."""
         self.setCurrentIndex(index)
         for row in self._buttons:
             for at, each in enumerate(row):
                 each.setChecked(at == index)
-        self.look_changed.emit(index)
+        self.tab_changed.emit(index)
 
-    def next_look(self) -> None:
+    def show_next(self) -> None:
         """Look at strain in the next way."""
-        self.show_look((self.currentIndex() + 1) % self.count())
+        self.show_tab((self.currentIndex() + 1) % self.count())
 
     def apply_theme(self) -> None:
         """Take on the colours of the theme."""
@@ -109,7 +109,7 @@ class CurveTabs(QStackedWidget):
         return made
 
     def _choose(self, index: int, _checked: bool = False) -> None:
-        self.show_look(index)
+        self.show_tab(index)
 
 
 class LookButton(QAbstractButton):

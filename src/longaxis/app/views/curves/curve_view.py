@@ -79,7 +79,7 @@ class CurveView(CurvePanel):
             enableMenu=False,
         )
         self._items = CurveItems(self.plot, palette)
-        self._dress_plot()
+        self._style_plot()
         self.body.addWidget(self._empty, 1)
         self.body.addWidget(self.plot, 1)
         view_box = self.plot.getPlotItem().getViewBox()
@@ -167,10 +167,10 @@ class CurveView(CurvePanel):
     def apply_theme(self) -> None:
         """Take on the colours of the theme."""
         self.plot.setBackground(self._palette.panel)
-        self._dress_plot()
+        self._style_plot()
         self.refresh()
 
-    def _dress_plot(self) -> None:
+    def _style_plot(self) -> None:
         item = self.plot.getPlotItem()
         item.hideButtons()
         item.setMouseEnabled(x=False, y=False)

@@ -64,7 +64,7 @@ class StrainMapView(CurvePanel):
         self.plot.setMinimumHeight(150)
         self._cursor: Any = None
         self._lit: Any = None
-        self._dress_plot()
+        self._style_plot()
         self.body.addWidget(self._empty, 1)
         self.body.addWidget(self.plot, 1)
         self.plot.scene().sigMouseMoved.connect(self._on_mouse)
@@ -86,7 +86,7 @@ class StrainMapView(CurvePanel):
     def apply_theme(self) -> None:
         """Take on the colours of the theme."""
         self.plot.setBackground(self._palette.panel)
-        self._dress_plot()
+        self._style_plot()
         self.refresh()
 
     def refresh(self) -> None:
@@ -118,7 +118,7 @@ class StrainMapView(CurvePanel):
 
     # Drawing
 
-    def _dress_plot(self) -> None:
+    def _style_plot(self) -> None:
         item = self.plot.getPlotItem()
         item.hideButtons()
         item.setMouseEnabled(x=False, y=False)

@@ -103,7 +103,7 @@ class ReadinessBar(QFrame):
             return
         is_mirrored = document.mirrored is not (way_out is WayOut.SWAP_WALLS)
         after = edits.set_mirrored(session.document, document.view, is_mirrored)
-        session.do(tr("Confirm orientation"), after)
+        session.apply_edit(tr("Confirm orientation"), after)
 
     def _go_to_need(self, index: int) -> None:
         need = self._needs[index]

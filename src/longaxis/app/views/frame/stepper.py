@@ -80,7 +80,7 @@ class TopBar(QFrame):
             set_role(each, state, name="state")
 
 
-class FootBar(QFrame):
+class StatusBar(QFrame):
     """Keys that work now; at the right what runs, when it was saved, where it ran."""
 
     def __init__(self, session: Session, view_state: ViewState, jobs: Jobs) -> None:

@@ -91,7 +91,7 @@ class BeatsBox(QWidget):
         if document is not None:
             chosen = replace(self.beats[row], closure=document.beat_choice.closure)
             after = edits.set_beat(self._session.document, document.view, chosen)
-            self._session.do(tr("Measure beat {row}", row=row + 1), after)
+            self._session.apply_edit(tr("Measure beat {row}", row=row + 1), after)
 
     def tick(self, row: int) -> None:
         """Take a beat into the mean, or out of it."""
@@ -126,7 +126,7 @@ class BeatsBox(QWidget):
         if document is not None:
             ordered = tuple(sorted(beats, key=_span))
             after = edits.set_averaged(self._session.document, document.view, ordered)
-            self._session.do(tr("Beats of the mean"), after)
+            self._session.apply_edit(tr("Beats of the mean"), after)
 
     def _make_rows(self, n_rows: int) -> None:
         while len(self.rows) < n_rows:

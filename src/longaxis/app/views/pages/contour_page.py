@@ -159,13 +159,13 @@ class ContourPage(QWidget):
             self._session.document, document.view, halves / _HALVES
         )
         key = ("wall width", document.view)
-        self._session.do(tr("Change ROI width"), after, merge_key=key)
+        self._session.apply_edit(tr("Change ROI width"), after, merge_key=key)
 
     def _set_tracker(self, name: str) -> None:
         settings = replace(self._session.settings, tracker=name)
         if settings != self._session.settings:
             after = edits.set_settings(self._session.document, settings)
-            self._session.do(tr("Track with {name}", name=name), after)
+            self._session.apply_edit(tr("Track with {name}", name=name), after)
 
 
 class Magnifier(QWidget):

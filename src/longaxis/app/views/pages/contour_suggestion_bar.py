@@ -44,13 +44,13 @@ class ContourSuggestionBar(QWidget):
             "Accept   Enter", contour_suggestions.accept, role="primary"
         )
         self.discard = button("Discard   Esc", contour_suggestions.discard)
-        self.carry = button("Copy contour here   B", contour_propagation.carry)
+        self.propagate = button("Copy contour here   B", contour_propagation.propagate)
         self.take_back = button("Take this frame back", take_back)
         for each in (
             self.look,
             self.accept,
             self.discard,
-            self.carry,
+            self.propagate,
             self.take_back,
         ):
             row.addWidget(each)
@@ -78,7 +78,7 @@ class ContourSuggestionBar(QWidget):
         self.look.setEnabled(not self._contour_suggestions.is_looking)
         self.accept.setVisible(is_offered)
         self.discard.setVisible(is_offered)
-        self.carry.setVisible(is_away and not is_here and not is_offered)
+        self.propagate.setVisible(is_away and not is_here and not is_offered)
         self.take_back.setVisible(is_here)
         self._text.setText(self._sentence(frame))
         self._text.setVisible(bool(self._text.text()))

@@ -81,4 +81,4 @@ class EventSensitivityBox(QWidget):
         if field == "end_diastole" and moved.is_complete:
             choice = edits.with_event(choice, "last", moved.last)
         after = edits.set_beat(self._session.document, document.view, choice)
-        self._session.do(tr("Move an event"), after)
+        self._session.apply_edit(tr("Move an event"), after)

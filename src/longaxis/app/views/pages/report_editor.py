@@ -113,7 +113,9 @@ class ReportEditor(Panel):
         kept = (before.reader, before.comment, before.report.conclusion)
         if kept != (after.reader, after.comment, after.report.conclusion):
             key = ("text of the report", self._turn)
-            self._session.do(tr("Change the text of the report"), after, merge_key=key)
+            self._session.apply_edit(
+                tr("Change the text of the report"), after, merge_key=key
+            )
 
     def set_paper(self, paper: str) -> None:
         """Show which paper is printed on."""
@@ -191,14 +193,14 @@ class ReportEditor(Panel):
         session = self._session
         document = session.document
         if document.report.signature is not None:
-            session.do(tr("Amend the report"), report_edits.amend(document))
+            session.apply_edit(tr("Amend the report"), report_edits.amend(document))
         elif not document.reader.strip():
             self.reader.setFocus()
             self._signed.setText(tr("Type the reader's name first."))
         elif session.study_result() is not None:
             at = report_edits.now_with_offset()
             after = report_edits.sign(document, document.reader, at)
-            session.do(tr("Sign the report"), after)
+            session.apply_edit(tr("Sign the report"), after)
 
     def _lock(self, *, is_locked: bool) -> None:
         report = self._session.document.report
@@ -304,7 +306,7 @@ class ReportEditor(Panel):
     def _choose_pictures(self) -> None:
         chosen = {each for each, box in self.pictures.items() if box.isChecked()}
         after = report_edits.set_pictures(self._session.document, chosen)
-        self._session.do(tr("Choose the pictures of the report"), after)
+        self._session.apply_edit(tr("Choose the pictures of the report"), after)
 
     def _typing(self) -> None:
         self._typed.start()

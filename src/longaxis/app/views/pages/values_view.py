@@ -102,7 +102,7 @@ class ValuesView(Panel):
             session.refresh_queue,
             session.results_changed,
             session.active_changed,
-            breaks_at=Scope.STUDY,
+            stale_at=Scope.STUDY,
         )
         self.refresh()
 

@@ -82,7 +82,7 @@ class ValveClosureBox(QWidget):
             ),
         )
         after = edits.set_typed_closure(self._session.document, closure)
-        self._session.do(tr("Type aortic valve closure"), after)
+        self._session.apply_edit(tr("Type aortic valve closure"), after)
         self.milliseconds.clear()
 
     def _enable(self) -> None:

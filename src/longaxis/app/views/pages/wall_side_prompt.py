@@ -59,7 +59,7 @@ class WallSidePrompt(QWidget):
         if document is not None:
             mirrored = document.mirrored is not swaps
             after = edits.set_mirrored(self._session.document, document.view, mirrored)
-            self._session.do(
+            self._session.apply_edit(
                 tr("Swap the walls") if swaps else tr("Confirm the walls"), after
             )
 
