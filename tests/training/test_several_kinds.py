@@ -22,6 +22,7 @@ from longaxis.simulation import moved_texture  # noqa: E402
 from longaxis.simulation.draw import Wish, draw_recipe  # noqa: E402
 from longaxis.simulation.moved_texture import clip_of_texture  # noqa: E402
 from longaxis.simulation.visibility import inside_sector  # noqa: E402
+from longaxis.training import worlds  # noqa: E402
 from longaxis.training.cached_clip import load_clip, on_network_grid  # noqa: E402
 from longaxis.training.clip_files import clip_name, save_clip  # noqa: E402
 from longaxis.training.clip_kinds import KINDS  # noqa: E402
@@ -290,6 +291,7 @@ def test_a_run_chooses_weights_by_worlds_and_goes_on(tmp_path, kinds_folder):
     rows = checks_in(folder)
     names = {f"{world} network along_px" for world in ("plain", "texture")}
     assert names <= set(rows[-1])
+    assert {name.replace("network", "fitted") for name in names} <= set(rows[-1])
     assert rows[-1]["ratio"] > 0
     assert (folder / "best.safetensors").exists()
     fit(run_settings(folder, kinds_folder, n_steps=3))
@@ -326,6 +328,13 @@ def test_samples_of_a_step_are_of_different_kinds(tmp_path, kinds_folder, monkey
     assert len(set(drawn)) == 2
 
 
+def test_fit_needs_something_to_be_judged_by(tmp_path, capsys):
+    from longaxis.training.cli import main
+
+    assert main(["fit", str(tmp_path / "run"), "--clips", str(tmp_path)]) == 3
+    assert "Give --held-out or --worlds" in capsys.readouterr().err
+
+
 def test_worlds_are_weighed_alike():
     from longaxis.evaluation.metrics import score
 
@@ -339,6 +348,40 @@ def test_worlds_are_weighed_alike():
     far = {"network": [clip_score(4.0)], "block-matching": [clip_score(2.0)]}
     near = {"network": [clip_score(0.5)] * 3, "block-matching": [clip_score(1.0)] * 3}
     assert summary({"far": far, "near": near})["ratio"] == pytest.approx((2 + 0.5) / 2)
+
+
+def test_the_fitted_wall_is_what_counts():
+    from longaxis.evaluation.metrics import score
+
+    true = on_network_grid(KINDS["plain"](1_000_007)).points_px[:5, ::10].astype(float)
+    off, near = (
+        score(true + shift, true, beat=(0, 2, 4), mm_per_pixel=1.0)
+        for shift in (4.0, 1.0)
+    )
+    trackers = {"network": [off], "fitted": [near], "block-matching": [off]}
+    assert summary({"one": trackers})["ratio"] == pytest.approx(0.25)
+
+
+def test_a_smooth_wall_is_fitted_to_what_the_network_trusts(monkeypatch):
+    clip = moving_texture(1, n_frames=5)
+    true = thin(clip, 13)
+    rng = np.random.default_rng(0)
+    noise = rng.normal(0, 0.3, (5, 65, 2))
+    lost = rng.random((5, 65)) < 0.2
+    noise[lost] += 8.0
+    positions = torch.from_numpy(true.reshape(5, 65, 2) + noise)[None]
+    spread = torch.zeros(1, 5, 65, 3)
+    spread[..., :2] = torch.from_numpy(np.where(lost, 2.0, -1.0))[None, ..., None]
+    monkeypatch.setattr(
+        worlds,
+        "ask",
+        lambda *_: [Refined(positions, torch.zeros(1, 5, 65), spread)],
+    )
+    points = true[clip.beat[1]].reshape(-1, 2)
+    found, fitted = worlds.fitted_mesh(None, clip, points, (13, 5))
+    raw = np.linalg.norm(found - true, axis=-1).mean()
+    assert np.linalg.norm(fitted - true, axis=-1).mean() < 0.25 * raw
+    assert np.array_equal(fitted[clip.beat[1]].reshape(-1, 2), points)
 
 
 def test_a_world_is_named_by_the_file_or_its_folder(tmp_path):

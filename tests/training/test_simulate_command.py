@@ -38,6 +38,34 @@ def test_going_on_makes_only_what_is_missing(folder, capsys):
     assert [json.loads(line)["seed"] for line in lines] == [1234567, 1234568, 1234569]
 
 
+def test_training_and_its_matching_read_the_clips(folder):
+    from longaxis.training.cached_clip import load_clip, matched_file
+    from longaxis.training.cli import main
+
+    path = folder / "clip_0001234567.npz"
+    clip = load_clip(path)
+    assert clip.frames.shape == (8, 256, 256)
+    assert clip.points_px.shape[:1] == (8,)
+    assert main(["match", str(folder)]) == 0
+    matched = [
+        each for each in folder.glob("clip_*.npz") if matched_file(each).exists()
+    ]
+    assert matched
+    assert load_clip(matched[0]).matched_px.shape == clip.points_px.shape
+
+
+def test_clips_of_a_kind_lie_in_its_folder(tmp_path):
+    from longaxis.training.cached_clip import load_clip
+    from longaxis.training.cli import main
+
+    asked = ["--kind", "texture", "--clips", "1", "--seed", "1234567"]
+    assert main(["simulate", "generate", str(tmp_path), *asked]) == 0
+    path = tmp_path / "texture" / "clip_0001234567.npz"
+    assert load_clip(path).n_frames > 8
+    line = json.loads((tmp_path / "texture" / "index.jsonl").read_text())
+    assert line["seed"] == 1234567
+
+
 def test_the_same_seed_gives_the_same_file(folder, tmp_path):
     from longaxis.training.simulate import ClipTask, make_clip
 
