@@ -17,6 +17,9 @@ import torch
 from longaxis.evaluation.foreign_hearts import read_foreign_heart
 from longaxis.evaluation.metrics import score, summarise
 from longaxis.models.block_matching.tracker import BlockMatchingTracker
+from longaxis.models.block_matching.wall_motion import WallMotion, WallStiffness
+from longaxis.models.networks.echotracker2 import covariance
+from longaxis.models.networks.tas_net import mesh_places
 from longaxis.training.cached_clip import CachedClip, on_network_grid
 from longaxis.training.clip_files import load_clip
 from longaxis.training.evaluation import N_NEIGHBOURS, as_loop, one_beat, thin
@@ -79,13 +82,15 @@ def world_of(path: Path) -> str:
 
 def matched_mesh(path: Path, clip: CachedClip, kept_in: Path) -> Floats:
     """Return block matching's mesh (T, L, R, 2) of a cycle; tracked once and kept."""
-    kept = kept_in / f"matched_{N_COLUMNS}_{world_of(path)}_{path.stem}.npy"
+    tracker = BlockMatchingTracker()
+    name = f"{tracker.identity.version}_{N_COLUMNS}_{world_of(path)}_{path.stem}"
+    kept = kept_in / f"matched_{name}.npy"
     if kept.exists():
         stored: Floats = np.load(kept, allow_pickle=False)
         return stored
     true = thin(clip, N_COLUMNS)
     frame = clip.beat[1]
-    tracks = BlockMatchingTracker().track(
+    tracks = tracker.track(
         as_loop(clip),
         (true[frame].reshape(-1, 2) - 0.5) * clip.mm_per_pixel,
         start_frame=frame,
