@@ -1,9 +1,9 @@
 """How much damage inside the coded data of JPEG loops goes unnoticed.
 
-Each loop gets so many bytes of its entropy-coded data replaced by random ones, so often.
-Told apart are loops that open with a word about the damage (a note, or a problem) and
-without, and the largest share of pixels off by over 40 grey levels in a frame that is not
-marked. The control is the same loop undamaged: nothing may be marked in it.
+In copies of each loop so many bytes of the entropy-coded data are replaced by random
+ones. Counted are copies that open without any note or problem, and the largest share of
+pixels off by over 40 grey levels in a frame that is not marked. The control is the same
+loop undamaged: nothing may be marked in it.
 
     python benchmarks/damaged_jpeg.py LOOP… [--copies 15] [--bytes 20] [--seed 1]
 """
@@ -70,8 +70,8 @@ def main() -> None:
             f"median {100 * np.median(worst):.2f} %, worst {100 * max(worst):.2f} %"
         )
     print(
-        f"{n_read} damaged loops: {n_silent} without a word, {n_unsuitable} unsuitable, "
-        f"worst unmarked frame {100 * worst_of_all:.2f} %"
+        f"{n_read} damaged loops: {n_silent} without a note, {n_unsuitable} "
+        f"unsuitable, worst unmarked frame {100 * worst_of_all:.2f} %"
     )
 
 

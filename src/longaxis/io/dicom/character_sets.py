@@ -28,6 +28,7 @@ _SINGLE_BYTE = {
 }
 """DICOM PS3.3 C.12.1.1.2: defined terms of single-byte sets, and Python's codecs."""
 
+_TERM = re.compile(r"ISO_IR [0-9]{1,3}|GB18030|GBK")
 _UNREADABLE = re.compile(r"[\x80-\xff]+")
 
 
@@ -88,7 +89,8 @@ def _has_long_sequences(raw: bytes) -> bool:
 
 
 def _declaration(sets: tuple[str, ...]) -> str:
-    declared = " ".join(filter(None, sets))
+    terms = (each if _TERM.fullmatch(each) else "another set" for each in sets if each)
+    declared = " and ".join(terms)
     return f"while the file declares {declared}" if declared else "which is undeclared"
 
 

@@ -41,6 +41,23 @@ _JPEG_XL_SYNTAXES = {_JPEG + last for last in ("110", "111", "112")}
 SUPPORTED_SYNTAXES = {*NATIVE_SYNTAXES, RLE_SYNTAX, *SIZE_READERS, *VIDEO_SYNTAXES}
 
 
+_PHOTOMETRIC = {
+    "MONOCHROME1",
+    "MONOCHROME2",
+    "PALETTE COLOR",
+    "RGB",
+    "YBR_FULL",
+    "YBR_FULL_422",
+    "YBR_PARTIAL_420",
+    "YBR_PARTIAL_422",
+    "YBR_ICT",
+    "YBR_RCT",
+    "XYB",
+}
+_RETIRED = {"HSV", "ARGB", "CMYK"}
+"""DICOM PS3.3 C.7.6.3.1.2."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PictureFormat:
     """How the pictures of one file are stored, in plain values for the decoder.
@@ -99,6 +116,11 @@ def stated_format(header: DicomHeader) -> PictureFormat:
     dataset = header.dataset
     require_supported_syntax(header.transfer_syntax)
     photometric = text(dataset, "PhotometricInterpretation").upper()
+    if photometric in _RETIRED:
+        message = f"its pictures are {photometric}, which Longaxis cannot show"
+        raise UnreadableFileError(message)
+    # What is no defined term says nothing, and may say anything: it is not repeated.
+    photometric = photometric if photometric in _PHOTOMETRIC else ""
     samples = whole(dataset, "SamplesPerPixel")
     if samples is None:
         samples = 3 if photometric.startswith(("RGB", "YBR")) else 1

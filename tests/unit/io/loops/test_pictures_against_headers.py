@@ -385,3 +385,11 @@ def test_more_bits_stored_than_allocated_do_no_harm(tmp_path: Path) -> None:
     grey = echo()
     dataset = header(BitsStored=16, HighBit=15)
     assert np.array_equal(opened(tmp_path, dataset, grey.tobytes()).frames, grey)
+
+
+def test_a_label_that_is_no_term_is_not_repeated(tmp_path: Path) -> None:
+    grey = echo()
+    dataset = colour_header("SECRET NAME")
+    recording = opened(tmp_path, dataset, ybr(grey).tobytes())
+    assert np.array_equal(recording.frames, grey)
+    assert "SECRET" not in words(recording)
