@@ -37,7 +37,8 @@ PROGRAM = ChildProgram(
 _MOST_IDLE = 1
 _COUNT = struct.Struct("<Q")
 _MOST_MEMORY_BYTES = 64 * 2**30
-"""Or the whole machine's, where that is less (chosen)."""
+_SHARE_OF_MACHINE = 0.9
+"""Or this much of the machine's memory, where that is less (chosen)."""
 
 
 # The window's side
@@ -274,7 +275,7 @@ def _limit_memory() -> None:
     from longaxis.models.onnx_runtime import has_nvidia_driver
 
     if not has_nvidia_driver():
-        limit_resources(_MOST_MEMORY_BYTES)
+        limit_resources(_MOST_MEMORY_BYTES, share_of_machine=_SHARE_OF_MACHINE)
 
 
 def main() -> None:
