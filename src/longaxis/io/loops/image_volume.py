@@ -71,7 +71,7 @@ def _read_metaimage(path: Path) -> ImageVolume:
         pictures = np.frombuffer(raw, kind.newbyteorder(">" if is_big else "<"))
         pictures = pictures.reshape(size[::-1])
     except (OSError, KeyError, ValueError, zlib.error) as error:
-        message = f"“{path.name}” is no MetaImage file that can be read ({error!r})."
+        message = f"“{path.name}” is no MetaImage file that can be read."
         raise UnreadableFileError(message) from error
     return _volume(path, pictures, (spacing[0], spacing[1]))
 

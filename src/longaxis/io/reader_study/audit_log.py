@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING
 
 from longaxis.data.reader_study import Action, LogEntry, LogRow
 from longaxis.errors import BadInputError, UnreadableFileError
+from longaxis.io.files.refusals import refused_as
 from longaxis.io.tables.csv_table import write_table
 
 if TYPE_CHECKING:
@@ -91,7 +92,7 @@ class StudyLog:
                 schema = _SCHEMA.format(genesis=GENESIS)
                 self._connection.executescript(f"BEGIN;{schema}COMMIT;")
         except sqlite3.Error as error:
-            message = f"“{path}” is not a log that can be opened ({error})."
+            message = f"“{path}” is not a log of a reader study that can be opened."
             raise UnreadableFileError(message) from error
 
     def close(self) -> None:
@@ -111,13 +112,20 @@ class StudyLog:
     @contextlib.contextmanager
     def writing(self) -> Iterator[list[LogRow]]:
         """Give the rows; whoever else wants to write waits until the block ends."""
-        self._connection.execute("BEGIN IMMEDIATE")
+        sentence = (
+            "The log of the reader study cannot be written now; see that the disk is "
+            "not full, and that no other program holds it."
+        )
+        with refused_as(BadInputError, sentence):
+            self._connection.execute("BEGIN IMMEDIATE")
         try:
             yield self.rows()
+            with refused_as(BadInputError, sentence):
+                self._connection.execute("COMMIT")
         except BaseException:
-            self._connection.execute("ROLLBACK")
+            with contextlib.suppress(sqlite3.Error):
+                self._connection.execute("ROLLBACK")
             raise
-        self._connection.execute("COMMIT")
 
     def append(self, entry: LogEntry, now: datetime) -> LogRow:
         """Add one row; only inside `writing`."""
@@ -132,13 +140,15 @@ class StudyLog:
         values = (n_rows + 1, when_utc, *_entry_values(entry), previous)
         sha256 = _hash(values)
         marks = ", ".join("?" * len(_COLUMNS))
-        self._connection.execute(
-            f"INSERT INTO log ({', '.join(_COLUMNS)}) VALUES ({marks})",
-            (*values, sha256),
-        )
-        self._connection.execute(
-            "UPDATE head SET n_rows = ?, sha256 = ?", (n_rows + 1, sha256)
-        )
+        sentence = "The log could not be written; see that the disk is not full."
+        with refused_as(BadInputError, sentence):
+            self._connection.execute(
+                f"INSERT INTO log ({', '.join(_COLUMNS)}) VALUES ({marks})",
+                (*values, sha256),
+            )
+            self._connection.execute(
+                "UPDATE head SET n_rows = ?, sha256 = ?", (n_rows + 1, sha256)
+            )
         return _row((*values, sha256))
 
 
@@ -156,7 +166,7 @@ def read_chain(connection: sqlite3.Connection) -> list[LogRow]:
         ).fetchall()
         n_rows, last = _head(connection)
     except sqlite3.Error as error:
-        message = f"The log of the reader study cannot be read ({error})."
+        message = "The log of the reader study is damaged; use a copy of it."
         raise UnreadableFileError(message) from error
     previous = GENESIS
     for position, values in enumerate(stored, start=1):

@@ -59,8 +59,8 @@ def state_of(rows: Sequence[LogRow]) -> StudyState:
             raise ValueError(message)
         plan = _decode_plan(json.loads(rows[0].entry.new))
         return _state(plan, rows[1:])
-    except (IndexError, KeyError, TypeError, ValueError) as error:
-        message = f"The log is not that of a reader study: {error}."
+    except (IndexError, KeyError, TypeError, ValueError, AttributeError) as error:
+        message = "The log is not that of a reader study: its entries do not fit."
         raise UnreadableFileError(message) from error
 
 

@@ -100,7 +100,10 @@ class Sessions:
                 for graph, content in contents.items()
             }
         except runtime_errors() as error:
-            message = f"A network file was refused by ONNX Runtime: {error}"
+            message = (
+                "A network file was refused by ONNX Runtime; `longaxis doctor` tells "
+                "what is installed."
+            )
             raise ModelFileError(message) from error
 
     def _all_on(self, device: str) -> bool:

@@ -181,7 +181,7 @@ class OnnxTracker:
             return stage.correct(request, found_px, confidence, progress)
         except runtime_errors() as error:
             if self._sessions.device == CPU:
-                raise self._failure(error) from error
+                raise self._failure() from error
             self._sessions = Sessions(self._network, CPU)
             self._remark = " (the graphics card's memory was full)"
             stage = WallRefinement(self._sessions, self._network.n_wall_iterations)
@@ -226,7 +226,7 @@ class OnnxTracker:
         too, so that no size is safe.
         """
         if self._sessions.device == CPU:
-            raise self._failure(error) from error
+            raise self._failure() from error
         if self._sizes != SMALLER:
             self._sizes = SMALLER
             self._remark = " (in smaller pieces: its memory was full)"
@@ -242,10 +242,10 @@ class OnnxTracker:
             return self._retry_smaller(request, guess_px, progress, next_error)
         return run
 
-    def _failure(self, error: Exception) -> TrackingError:
+    def _failure(self) -> TrackingError:
         message = (
-            f"The network “{self._network.name}” could not be run on this loop "
-            f"({error}); choose another tracker, or close other programs."
+            f"The network “{self._network.name}” could not be run on this loop; "
+            "choose another tracker, or close other programs."
         )
         return TrackingError(message)
 
