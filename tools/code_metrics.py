@@ -20,7 +20,7 @@ from pathlib import Path
 
 SOURCE = Path(__file__).resolve().parents[1] / "src" / "longaxis"
 ARRAY = re.compile(r"NDArray|Tensor")
-SHAPE = re.compile(r"shape|\([A-Z0-9][^()]*,[^()]*\)|\([A-Z],?\)")
+SHAPE = re.compile(r"shape|\([A-Za-z0-9.][^()]*,[^()]*\)|\([A-Z],?\)")
 UNIT = re.compile(
     r"millimet|\bmm\b|_mm\b|second|_s\b|pixel|_px\b|percent|fraction|points of strain"
     r"|\bgr[ea]y|uint8|0 to 1|boolean|bool\b|index|indices|number|count|unit"

@@ -158,7 +158,17 @@ def empty_queue_on_cluster(
 
 
 def attempt(measure: Measure, key_of: KeyOf, task: str) -> tuple[str, bool, str]:
-    """Return a row's text and True, or the sentence why not and False, and its key."""
+    """Return a row's text and True, or the sentence why not and False, and its key.
+
+    Parameters
+    ----------
+    measure
+        Measures one row.
+    key_of
+        Returns the key of a row.
+    task
+        What was tried, for the message.
+    """
     key = key_of(task)
     try:
         return measure(task), True, key

@@ -121,6 +121,17 @@ def _work_or_leave(path: Path, measure: Measure, name: str, key_of: KeyOf) -> No
 def work(path: Path, measure: Measure, name: str, key_of: KeyOf = no_key) -> None:
     """Take rows until none waits, or until the watching process is gone.
 
+    Parameters
+    ----------
+    path
+        File to read or write.
+    measure
+        Measures one row.
+    name
+        Name.
+    key_of
+        Returns the key of a row.
+
     Raises
     ------
     BadInputError

@@ -137,7 +137,17 @@ def open_loop(arguments: argparse.Namespace, view: View | None = None) -> Loop:
 
 
 def check_frame(frame: int, loop: Loop, option: str) -> None:
-    """Raise BadInputError unless the loop has this frame."""
+    """Raise BadInputError unless the loop has this frame.
+
+    Parameters
+    ----------
+    frame
+        Index of the frame.
+    loop
+        The loop.
+    option
+        Option of the command line, for the message.
+    """
     if frame >= loop.n_frames:
         message = (
             f"{option} {frame} is not in the loop: its {loop.n_frames} frames are "

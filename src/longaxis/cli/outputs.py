@@ -30,7 +30,19 @@ FILE_NAMES = (
 def write_all(
     result: StudyResult, document: StudyDocument, folder: Path, paper: Paper = "A4"
 ) -> list[Path]:
-    """Write every file of a result into a folder; return their paths."""
+    """Write every file of a result into a folder; return their paths.
+
+    Parameters
+    ----------
+    result
+        Results of the study.
+    document
+        The open study.
+    folder
+        Folder to write to.
+    paper
+        Paper size.
+    """
     from longaxis.io.documents import report_pdf
     from longaxis.io.sessions import session_file
     from longaxis.io.tables import result_json, results_csv

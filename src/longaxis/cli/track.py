@@ -103,10 +103,7 @@ def _expected(
 def mesh_order(
     rows: NDArray[np.int64], columns: NDArray[np.int64]
 ) -> tuple[NDArray[np.int64], tuple[int, int] | None]:
-    """Return the order of a mesh (along the wall first), and its (L, R).
-
-    Points that do not fill a mesh stay as they are, without a shape.
-    """
+    """Return the order of a mesh, shape (N,), along the wall first, and its (L, R)."""
     n_rows, n_columns = int(rows.max()) + 1, int(columns.max()) + 1
     if n_rows * n_columns != len(rows):
         return np.arange(len(rows)), None

@@ -126,7 +126,7 @@ def lengthened(lines_mm: NDArray[np.float64], n_more: int) -> NDArray[np.float64
 def equally_spaced(line_mm: NDArray[np.float64], n_points: int) -> NDArray[np.float64]:
     """Return points in mm at equal arc length on a finely drawn line.
 
-    Shape (n_points, 2).
+    Shape (P, 2) in, (n_points, 2) out.
     """
     steps = np.linalg.norm(np.diff(line_mm, axis=0), axis=1)
     arc = np.concatenate([[0.0], np.cumsum(steps)])

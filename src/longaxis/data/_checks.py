@@ -34,7 +34,17 @@ def require(condition: bool, message: str) -> None:
 def require_shape(
     name: str, array: NDArray[np.generic], shape: tuple[int | None, ...]
 ) -> None:
-    """Raise RecordError unless `array` has this shape; None stands for any size."""
+    """Raise RecordError unless `array` has this shape; None stands for any size.
+
+    Parameters
+    ----------
+    name
+        Name.
+    array
+        Array to check.
+    shape
+        Expected shape, None for any length.
+    """
     fits = array.ndim == len(shape) and all(
         wanted is None or wanted == got
         for wanted, got in zip(shape, array.shape, strict=True)
@@ -47,6 +57,9 @@ def require_shape(
 
 
 def require_rising(name: str, values: NDArray[np.float64]) -> None:
-    """Raise RecordError unless the values are finite and rise strictly."""
+    """Raise RecordError unless values, shape (n,), are finite and rise strictly.
+
+    Any unit.
+    """
     finite = bool(np.isfinite(values).all())
     require(finite and bool((np.diff(values) > 0).all()), f"{name} must rise strictly")

@@ -69,7 +69,7 @@ class PairedReadings:
 
     @property
     def means(self) -> NDArray[np.float64]:
-        """Mean of the two readings, shape (n,)."""
+        """Mean of the two readings in their unit, shape (n,)."""
         return (self.a + self.b) / 2
 
     @property

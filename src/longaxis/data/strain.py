@@ -71,7 +71,7 @@ class StrainCurves:
 
     @property
     def mean_of_segments(self) -> NDArray[np.float64]:
-        """Unweighted mean of the segment curves (G2), shape (B,)."""
+        """Unweighted mean of the segment curves (G2), a fraction, shape (B,)."""
         mean: NDArray[np.float64] = self.segments.mean(axis=1)
         return mean
 

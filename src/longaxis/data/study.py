@@ -142,14 +142,9 @@ class ViewResult:
         return sum(each.accepted for each in self.segments)
 
     def mean_of_accepted(self, stage: Stage) -> NDArray[np.float64]:
-        """Return the mean curve of the accepted segments (G2), shape (B,).
+        """Return the mean curve of the accepted segments (G2), a fraction.
 
-        NaN where none is accepted.
-
-        Parameters
-        ----------
-        stage
-            One of `stages`.
+        Shape (B,).
         """
         accepted = [each.accepted for each in self.segments]
         curves = self.stages[stage].segments[:, accepted]

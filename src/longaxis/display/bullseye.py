@@ -81,7 +81,10 @@ class Cell:
         return _at(radius, (self.start_rad + self.end_rad) / 2)
 
     def polygon(self) -> NDArray[np.float64]:
-        """Return the outline, shape (P, 2), not closed, in chords of 2 degrees."""
+        """Return the outline in units of the plot's radius.
+
+        Shape (P, 2), not closed.
+        """
         n_points = max(2, math.ceil((self.end_rad - self.start_rad) / _CHORD_RAD) + 1)
         angles = np.linspace(self.start_rad, self.end_rad, n_points)
         ring = np.stack([np.cos(angles), np.sin(angles)], axis=1)
@@ -139,7 +142,17 @@ def wall_label_xy(wall: Wall) -> tuple[float, float]:
 
 
 def cell_at(x: float, y: float, n_segments: int = 18) -> Cell | None:
-    """Return the cell under a point of the unit circle, None outside the circle."""
+    """Return the cell under a point of the unit circle, None outside the circle.
+
+    Parameters
+    ----------
+    x
+        Horizontal position in pixels.
+    y
+        Vertical position in pixels.
+    n_segments
+        Number of segments, 16, 17 or 18.
+    """
     radius = math.hypot(x, y)
     angle = math.atan2(y, x)
     for cell in cells(n_segments):

@@ -117,7 +117,19 @@ def time_colour(
     latest_s: float,
     missing: RGB = MISSING_ON_DARK,
 ) -> RGB:
-    """Return light violet for an early time, dark violet for a late one."""
+    """Return light violet for an early time, dark violet for a late one.
+
+    Parameters
+    ----------
+    time_s
+        Time; None where there is none.
+    earliest_s
+        Time of the first colour.
+    latest_s
+        Time of the last colour.
+    missing
+        Colour where there is no time.
+    """
     if time_s is None or not np.isfinite(time_s):
         return missing
     return _mix(_TIME_STOPS, (time_s - earliest_s) / (latest_s - earliest_s))

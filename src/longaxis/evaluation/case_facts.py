@@ -71,6 +71,15 @@ def beat_from(facts: CaseFacts, points_mm: NDArray[np.float64], name: str) -> Be
     A reference sequence holds one cycle, from end-diastole to the next, as the papers'
     data do; end-systole that is not said is the frame of the shortest line.
 
+    Parameters
+    ----------
+    facts
+        What is stated about the case.
+    points_mm
+        Positions (x, y) in millimetres, shape (N, 2).
+    name
+        Name.
+
     Raises
     ------
     BadInputError
@@ -113,7 +122,25 @@ def case_of_beat(  # noqa: PLR0913 - one argument a part of the case
     visible: NDArray[np.bool_],
     beat: Beat,
 ) -> ReferenceCase:
-    """Return the case cut to its beat, the line in the order of our own."""
+    """Return the case cut to its beat, the line in the order of our own.
+
+    Parameters
+    ----------
+    name
+        Name.
+    facts
+        What is stated about the case.
+    loop
+        The loop; None where there are no frames.
+    times_s
+        Times in seconds, shape (T,).
+    points_mm
+        Positions (x, y) in millimetres, shape (N, 2).
+    visible
+        Which points can be seen, shape (T, N).
+    beat
+        Beat of the case.
+    """
     kept = slice(beat.end_diastole, beat.last + 1)
     if facts.reversed_line:
         points_mm, visible = points_mm[:, ::-1], visible[:, ::-1]

@@ -30,7 +30,17 @@ STORED_RATE_HZ = 50.0
 
 
 def from_simulated(clip: SimulatedClip, name: str, facts: CaseFacts) -> ReferenceCase:
-    """Return a simulated clip as a case, with 49 of its 121 columns."""
+    """Return a simulated clip as a case, with 49 of its 121 columns.
+
+    Parameters
+    ----------
+    clip
+        Simulated clip with its truth.
+    name
+        Name.
+    facts
+        What is stated about the case.
+    """
     recipe = json.loads(clip.recipe)
     known = CaseFacts(pathology=str(recipe.get("pathology", "")))
     return _thinned(

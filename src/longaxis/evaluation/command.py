@@ -44,6 +44,15 @@ def read_sources(
 ) -> list[CaseSource]:
     """Return the cases of all data sets, as many as `--n` asks for.
 
+    Parameters
+    ----------
+    folders
+        Data sets.
+    arguments
+        Options of the command line.
+    recipe_reader
+        Reads simulated cases; None without the simulator.
+
     Raises
     ------
     BadInputError
@@ -75,6 +84,17 @@ def evaluate(
     say: Callable[[str], None],
 ) -> None:
     """Measure every tracker on every case and print the tables.
+
+    Parameters
+    ----------
+    sources
+        Cases to read.
+    trackers
+        Trackers by name.
+    arguments
+        Options of the command line.
+    say
+        Called with one line of progress.
 
     Raises
     ------

@@ -38,18 +38,18 @@ def black(frames: NDArray[np.uint8]) -> NDArray[np.uint8]:
 
 
 def noise(frames: NDArray[np.uint8]) -> NDArray[np.uint8]:
-    """Return pictures of independent noise with the grey levels of the frames."""
+    """Return frames (T, H, W) of noise with the grey levels of the given ones."""
     rng = np.random.default_rng(_NOISE_SEED)
     return rng.permutation(frames.reshape(-1)).reshape(frames.shape)
 
 
 def still(frames: NDArray[np.uint8], frame: int) -> NDArray[np.uint8]:
-    """Return one frame again and again."""
+    """Return one frame repeated, uint8, shape (T, H, W)."""
     return np.repeat(frames[frame][None], len(frames), axis=0)
 
 
 def with_frames(case: ReferenceCase, frames: NDArray[np.uint8]) -> ReferenceCase:
-    """Return a case with other pictures."""
+    """Return a case with other frames, uint8, shape (T, H, W)."""
     loop = loop_of_case(case)
     return replace(
         case,

@@ -121,7 +121,21 @@ class GivenTracks:
         mesh_shape: tuple[int, int] | None = None,  # noqa: ARG002
         progress: Progress = no_progress,
     ) -> Tracks:
-        """Return the known tracks."""
+        """Return the known tracks.
+
+        Parameters
+        ----------
+        loop
+            The loop.
+        points_mm
+            Positions (x, y) in millimetres, shape (N, 2).
+        start_frame
+            Index of the query frame.
+        mesh_shape
+            Columns and rows of the mesh; None for points without order.
+        progress
+            Called with the share that is done, 0 to 1.
+        """
         progress(1.0)
         return Tracks(
             points_mm=self.points_mm.copy(), confidence=self.confidence.copy()

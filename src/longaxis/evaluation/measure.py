@@ -81,6 +81,15 @@ class CaseScore:
 def measure_case(tracker: Tracker, case: ReferenceCase, how: Measuring) -> CaseScore:
     """Return the errors of one tracker on one case.
 
+    Parameters
+    ----------
+    tracker
+        Tracker to run.
+    case
+        Case with its reference tracks.
+    how
+        What is measured.
+
     Raises
     ------
     ValueError
@@ -134,6 +143,15 @@ class Followed:
 def follow(tracker: Tracker, case: ReferenceCase, query: int) -> Followed:
     """Return where the points of frame `query` go.
 
+    Parameters
+    ----------
+    tracker
+        Tracker to run.
+    case
+        Case with its reference tracks.
+    query
+        Index of the query frame.
+
     Raises
     ------
     ValueError
@@ -156,6 +174,17 @@ def track_wall(
 
     Trackers of this program follow a wall: a mere line (R = 1) gets the rows around it
     that a contour gets in the application, and TAS-Net (2026, section III) its own.
+
+    Parameters
+    ----------
+    tracker
+        Tracker to run.
+    loop
+        The loop.
+    points_mm
+        Positions (x, y) in millimetres, shape (N, 2).
+    query
+        Index of the query frame.
     """
     wall_mm = points_mm
     if points_mm.shape[1] == 1 and len(points_mm) >= _LEAST_POINTS:
@@ -175,7 +204,10 @@ def track_wall(
 
 
 def rows_of_reference(mesh_mm: NDArray[np.float64], n_rows: int) -> NDArray[np.float64]:
-    """Return the rows of a tracked mesh that the reference has: all, or the middle."""
+    """Return the rows of a tracked mesh that the reference has: all, or the middle one.
+
+    Shape (T, L, R, 2) in mm; the result has `n_rows` rows.
+    """
     if mesh_mm.shape[2] == n_rows:
         return mesh_mm
     middle = mesh_mm.shape[2] // 2
@@ -196,6 +228,17 @@ def closure_mm(
 
     From the query frame to the last frame of the beat, and from there to the query
     frame again: the mean distance. No reference is needed for it.
+
+    Parameters
+    ----------
+    tracker
+        Tracker to run.
+    case
+        Case with its reference tracks.
+    found
+        Tracks in millimetres, shape (T, L, R, 2).
+    query
+        Index of the query frame.
     """
     last = len(found) - 1
     known = np.isfinite(found[last]).all(axis=(1, 2))

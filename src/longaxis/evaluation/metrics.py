@@ -71,10 +71,11 @@ class ClipScore:
 def peak_strains(
     mesh_mm: NDArray[np.float64], beat: tuple[int, int, int]
 ) -> tuple[float, NDArray[np.float64]]:
-    """Return peak strain of the whole middle line and of its six segments.
+    """Return peak strain (fraction) of the middle line and of its six segments, (6,).
 
     By the program's own formula (`strain.curve`): relative to end-diastole, the line
-    cut at equal arc length there. NaN where a point is missing.
+    cut at equal arc length there. Mesh in mm, shape (T, L, R, 2). NaN where a point is
+    missing.
     """
     first, middle, last = beat
     curves = strain_curves(
@@ -181,7 +182,7 @@ def score(  # noqa: PLR0913 - one argument a part of the measurement
 
 
 def wall_axes(line: NDArray[np.float64]) -> tuple[NDArray[np.float64], ...]:
-    """Return unit vectors along and across a line (..., L, 2), both (..., L, 2).
+    """Return unit vectors along and across a line in mm, (..., L, 2), both (..., L, 2).
 
     Across is along turned by a quarter turn; only the size of errors is measured by
     it, so that its sign does not matter.
@@ -226,6 +227,15 @@ def median_error(
     """Return the mean over points of the median distance over frames that count.
 
     Shapes (T, L, R, 2) twice and (T, L, R); a point that never counts is left out.
+
+    Parameters
+    ----------
+    found_mm
+        Tracks, shape (T, L, R, 2).
+    true_mm
+        Reference tracks, shape (T, L, R, 2).
+    counted
+        Which points count in which frame, shape (T, L, R).
     """
     distance = np.linalg.norm(found_mm - true_mm, axis=-1)
     seen = counted.any(axis=0)

@@ -20,7 +20,9 @@ _DAMAGES = (OSError, ValueError, EOFError, zipfile.BadZipFile, zlib.error)
 
 
 def read_arrays(path: Path) -> dict[str, NDArray[np.generic]]:
-    """Return the arrays of an NPZ file, or of the NPY files of a folder.
+    """Return the arrays of an NPZ file, or of the NPY files of a folder, by name.
+
+    Shapes and units as `docs/dataset.md` describes them.
 
     Raises
     ------

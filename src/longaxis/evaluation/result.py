@@ -59,7 +59,19 @@ def run_benchmark(
     how: Measuring,
     say: Callable[[str], None],
 ) -> list[CaseResult]:
-    """Return every case's results; a case that cannot be read is said and left out."""
+    """Return every case's results; a case that cannot be read is said and left out.
+
+    Parameters
+    ----------
+    sources
+        Cases to read.
+    trackers
+        Trackers by name.
+    how
+        What is measured.
+    say
+        Called with one line of progress.
+    """
     results = []
     for index, source in enumerate(sources, start=1):
         try:
@@ -79,7 +91,19 @@ def measure_with_all(
     how: Measuring,
     say: Callable[[str], None],
 ) -> CaseResult:
-    """Return what each tracker made of a case."""
+    """Return what each tracker made of a case.
+
+    Parameters
+    ----------
+    case
+        Case with its reference tracks.
+    trackers
+        Trackers by name.
+    how
+        What is measured.
+    say
+        Called with one line of progress.
+    """
     scores: dict[str, CaseScore] = {}
     for name, tracker in trackers.items() if case.loop is not None else ():
         try:

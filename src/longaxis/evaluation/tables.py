@@ -76,7 +76,17 @@ def all_tables(results: Sequence[CaseResult], trackers: Sequence[str]) -> list[T
 def grouped_tables(
     results: Sequence[CaseResult], trackers: Sequence[str], *, groups: bool
 ) -> dict[str, list[Table]]:
-    """Return the tables of all cases and, if wanted, of each view and pathology."""
+    """Return the tables of all cases and, if wanted, of each view and pathology.
+
+    Parameters
+    ----------
+    results
+        Results of all cases.
+    trackers
+        Names of the trackers.
+    groups
+        Whether tables of each group are wanted.
+    """
     found = {ALL: all_tables(results, trackers)}
     if not groups:
         return found

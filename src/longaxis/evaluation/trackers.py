@@ -40,7 +40,21 @@ class NoMotion:
         mesh_shape: tuple[int, int] | None = None,  # noqa: ARG002
         progress: Progress = no_progress,
     ) -> Tracks:
-        """Return the points as they are in every frame."""
+        """Return the points as they are in every frame.
+
+        Parameters
+        ----------
+        loop
+            The loop.
+        points_mm
+            Positions (x, y) in millimetres, shape (N, 2).
+        start_frame
+            Index of the query frame.
+        mesh_shape
+            Columns and rows of the mesh; None for points without order.
+        progress
+            Called with the share that is done, 0 to 1.
+        """
         progress(1.0)
         still = np.tile(points_mm, (loop.n_frames, 1, 1))
         return Tracks(points_mm=still, confidence=np.ones(still.shape[:2]))

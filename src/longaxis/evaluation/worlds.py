@@ -127,7 +127,17 @@ class WorldResult:
         return _interval(self._values(tracker, key))
 
     def difference(self, tracker: str, reference: str, key: str) -> Interval:
-        """Return the mean paired difference, tracker less reference."""
+        """Return the mean paired difference, tracker less reference.
+
+        Parameters
+        ----------
+        tracker
+            Name of the tracker.
+        reference
+            Name of the tracker it is compared with.
+        key
+            Name of the measure or entry.
+        """
         return _interval(self._values(tracker, key) - self._values(reference, key))
 
     def _values(self, tracker: str, key: str) -> np.ndarray:
@@ -177,6 +187,15 @@ def verdict(
     Better than the reference on average: the mean over the worlds of the ratio of mean
     errors is below 1. In no world worse: the interval of no decisive measure's paired
     difference lies above 0 as a whole.
+
+    Parameters
+    ----------
+    results
+        Results of all worlds.
+    tracker
+        Name of the tracker.
+    reference
+        Name of the tracker it is compared with.
     """
     ratios, worse = {}, []
     for result in results:
@@ -250,14 +269,34 @@ class KeptResults:
         self._folder = folder
 
     def path(self, tracker: Tracker, world: World, clip: WorldClip) -> Path:
-        """Return where a result is kept."""
+        """Return where a result is kept.
+
+        Parameters
+        ----------
+        tracker
+            Tracker to run.
+        world
+            World of test data.
+        clip
+            Clip of a world.
+        """
         name = f"{world.name}_{clip.name}_{clip.digest[:12]}.json".replace(" ", "-")
         return self._folder / tracker_digest(tracker)[:16] / name
 
     def measured(
         self, tracker: Tracker, world: World, clip: WorldClip
     ) -> list[Values] | None:
-        """Return a kept result, None if there is none."""
+        """Return a kept result, None if there is none.
+
+        Parameters
+        ----------
+        tracker
+            Tracker to run.
+        world
+            World of test data.
+        clip
+            Clip of a world.
+        """
         path = self.path(tracker, world, clip)
         if not path.is_file():
             return None
@@ -267,7 +306,19 @@ class KeptResults:
     def keep(
         self, tracker: Tracker, world: World, clip: WorldClip, rows: list[Values]
     ) -> None:
-        """Write a result, whole or not at all."""
+        """Write a result, whole or not at all.
+
+        Parameters
+        ----------
+        tracker
+            Tracker to run.
+        world
+            World of test data.
+        clip
+            Clip of a world.
+        rows
+            Rows to keep.
+        """
         path = self.path(tracker, world, clip)
         path.parent.mkdir(parents=True, exist_ok=True)
         with replacing(path) as part:
@@ -283,6 +334,17 @@ def measure_world(
     """Return the results of all trackers in a world; kept ones are not made again.
 
     A tracker that fails in a clip counts there as one that finds no motion.
+
+    Parameters
+    ----------
+    world
+        World of test data.
+    trackers
+        Trackers by name.
+    kept
+        Results of earlier runs.
+    say
+        Called with one line of progress.
     """
     rows: dict[str, list[Values]] = {name: [] for name in trackers}
     for clip in world.clips:
@@ -318,7 +380,17 @@ def _summary(world: World, rows: list[Values]) -> str:
 def table_lines(
     result: WorldResult, reference: str = "block-matching", *, intervals: bool = True
 ) -> list[str]:
-    """Return a world's results as Markdown: means, then differences from a tracker."""
+    """Return a world's results as Markdown: means, then differences from a tracker.
+
+    Parameters
+    ----------
+    result
+        Results of all trackers in one world.
+    reference
+        Name of the tracker it is compared with.
+    intervals
+        Whether 95 % intervals are printed.
+    """
     world, names = result.world, list(result.rows)
     n_rows = len(result.rows[names[0]])
     lines = [f"## {world.name}: {len(world.clips)} clips, {n_rows} values", ""]

@@ -241,6 +241,17 @@ def write_everything(
 
     Bland-Altman plots of the line and of the segments; they need three cases that were
     tracked, and leave "no motion" out.
+
+    Parameters
+    ----------
+    results
+        Results of all cases.
+    trackers
+        Names of the trackers.
+    groups
+        Tables of each group.
+    folder
+        Folder to write to.
     """
     folder.mkdir(parents=True, exist_ok=True)
     write_json(json_of(groups), folder / "tables.json")

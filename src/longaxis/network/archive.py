@@ -105,7 +105,17 @@ class Archive(Protocol):
         ...
 
     def fetch(self, study_uid: str, folder: Path, progress: Progress) -> FetchedStudy:
-        """Retrieve a study's echo loops and reports into a folder."""
+        """Retrieve a study's echo loops and reports into a folder.
+
+        Parameters
+        ----------
+        study_uid
+            Study Instance UID.
+        folder
+            Folder to write to.
+        progress
+            Called with the share that is done, 0 to 1.
+        """
         ...
 
     def send(self, path: Path) -> None:

@@ -131,7 +131,17 @@ class WebArchive:
             return any(_text(each, _SOP_INSTANCE) == sop_instance_uid for each in found)
 
     def fetch(self, study_uid: str, folder: Path, progress: Progress) -> FetchedStudy:
-        """Retrieve a study's echo loops and reports by WADO-RS, one by one."""
+        """Retrieve a study's echo loops and reports by WADO-RS, one by one.
+
+        Parameters
+        ----------
+        study_uid
+            Study Instance UID.
+        folder
+            Folder to write to.
+        progress
+            Called with the share that is done, 0 to 1.
+        """
         with self._explained("list the study"):
             instances = self._client.search_for_instances(study_uid)
             wanted = [each for each in instances if _text(each, _SOP_CLASS) in _WANTED]

@@ -141,7 +141,17 @@ class DimseArchive:
         return self._find(keys, ModalityWorklistInformationFind)
 
     def fetch(self, study_uid: str, folder: Path, progress: Progress) -> FetchedStudy:
-        """Retrieve a study by C-GET; each object is written as it was sent."""
+        """Retrieve a study by C-GET; each object is written as it was sent.
+
+        Parameters
+        ----------
+        study_uid
+            Study Instance UID.
+        folder
+            Folder to write to.
+        progress
+            Called with the share that is done, 0 to 1.
+        """
         folder.mkdir(parents=True, exist_ok=True)
         receiver = _Receiver(folder)
         identifier = Dataset()

@@ -59,7 +59,7 @@ class Wall:
     through_plane_rad: NDArray[np.float64]
 
     def at(self, across: float) -> NDArray[np.float64]:
-        """Return the line at this place across the wall, shape (T, L, 2)."""
+        """Return the line in mm at this place across the wall, shape (T, L, 2)."""
         offset = (0.5 - across) * self.thickness_mm[..., None]
         return self.mid_mm + offset * self.normal
 

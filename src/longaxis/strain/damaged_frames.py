@@ -42,11 +42,11 @@ def with_gaps(tracks: Tracks, kept: NDArray[np.int64], n_frames: int) -> Tracks:
     Parameters
     ----------
     tracks
-        Of the K frames that were tracked.
+        Tracks in millimetres of the K frames that were tracked.
     kept
         Which frames these are, shape (K,).
     n_frames
-        Of the whole loop.
+        Number of frames of the whole loop.
     """
     if len(kept) == n_frames:
         return tracks

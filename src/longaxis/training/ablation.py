@@ -130,7 +130,7 @@ class VariantResult:
     scores: tuple[ClipScore, ...]
 
     def values(self, measure: str) -> NDArray[np.float64]:
-        """Return one of `MEASURES` for each clip."""
+        """Return one of `MEASURES` for each clip, shape (n,), in its unit."""
         _, value_of = MEASURES[measure]
         return np.array([value_of(score) for score in self.scores], float)
 

@@ -119,7 +119,17 @@ def augment(
     points_px: NDArray[np.float32],
     rng: np.random.Generator,
 ) -> NDArray[np.float32]:
-    """Return the pictures changed at random, 0 to 255, shape (T, S, S)."""
+    """Return the pictures changed at random, 0 to 255, shape (T, S, S).
+
+    Parameters
+    ----------
+    pictures
+        Grey levels 0 to 255, shape (T, S, S).
+    points_px
+        Positions (x, y) in pixels, shape (T, N, 2) or (N, 2).
+    rng
+        Source of randomness.
+    """
     if rng.random() < 0.5:
         pictures = _gap_in_wall(pictures, points_px, rng)
     for probability, change in (

@@ -140,7 +140,7 @@ def imitated_clip(
 def square(
     frames: NDArray[np.uint8], mm_per_pixel: tuple[float, float]
 ) -> tuple[NDArray[np.uint8], float]:
-    """Return square pictures with square pixels and their size in millimetres.
+    """Return square frames (T, S, S) with square pixels, and their size in millimetres.
 
     The upper left corner stays where it was; what is added is black.
     """

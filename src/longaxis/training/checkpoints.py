@@ -40,6 +40,17 @@ def save_weights(
     """Write weights as safetensors, in single or half precision.
 
     `names` go along in the file's head: the network and its preset.
+
+    Parameters
+    ----------
+    network
+        Trained network.
+    path
+        File to read or write.
+    half
+        Whether half precision is written.
+    names
+        Stored in the file's header, such as network and preset.
     """
     number = torch.float16 if half else torch.float32
     weights = {

@@ -76,7 +76,17 @@ def seed_of(path: Path) -> int:
 def fill(
     settings: StoreSettings, simulate: Callable[[int], SimulatedClip], n_clips: int
 ) -> None:
-    """Simulate `n_clips` more clips, continuing after the newest seed in the folder."""
+    """Simulate `n_clips` more clips, continuing after the newest seed in the folder.
+
+    Parameters
+    ----------
+    settings
+        Settings of the store of clips.
+    simulate
+        Makes the clip of a seed.
+    n_clips
+        Number of clips to add.
+    """
     settings.folder.mkdir(parents=True, exist_ok=True)
     parent = os.getppid()
     for _ in range(n_clips):

@@ -101,7 +101,7 @@ def fit_calibration(
 def ratios_by_world(
     cases: Sequence[TrackedCase], table: Calibration
 ) -> dict[str, NDArray[np.float64]]:
-    """Return found over expected distance of all joined points, by kind of clip."""
+    """Return found over expected distance of each point, without unit, shape (n,)."""
     found: dict[str, list[NDArray[np.float64]]] = {}
     for case in cases:
         joined = _joined(case, table)

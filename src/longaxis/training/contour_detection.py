@@ -90,9 +90,10 @@ def fit(
 def shape_prior(
     lines_mm: Sequence[NDArray[np.float64]],
 ) -> dict[str, NDArray[np.float64]]:
-    """Return mean shape, modes and their spreads of lines and of their mirror images.
+    """Return mean shape (P, 2), modes (M, P, 2) and spreads (M,), without unit.
 
-    Procrustes alignment, then principal components (Cootes 1995).
+    From lines in mm, shape (P, 2) each, and their mirror images: Procrustes alignment,
+    then principal components (Cootes 1995).
     """
     plain = [equally_spaced(line, shape.N_POINTS) for line in lines_mm]
     shapes = np.array(plain + [(line * [-1, 1])[::-1] for line in plain])

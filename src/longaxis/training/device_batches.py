@@ -96,7 +96,17 @@ class DeviceClips:
         return len(self._frames)
 
     def add(self, frames: Tensor, mesh_px: Tensor, end_systole: int) -> None:
-        """Take in a clip: uint8 (T, H, W), truth (T, P, 2), a frame index."""
+        """Take in a clip: uint8 (T, H, W), truth (T, P, 2), a frame index.
+
+        Parameters
+        ----------
+        frames
+            Grey frames, (B, T, C, H, W).
+        mesh_px
+            Mesh in pixels, (T, L, R, 2).
+        end_systole
+            Frame of end-systole.
+        """
         self._frames.append(frames.to(self._device))
         self._meshes.append(mesh_px.to(self._device))
         self._ends.append(end_systole)

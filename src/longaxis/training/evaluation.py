@@ -26,7 +26,17 @@ N_NEIGHBOURS = 20
 
 
 def thin(clip: CachedClip, n_columns: int = 49, n_rows: int = 5) -> NDArray[np.float64]:
-    """Return the true mesh with about as many points as the application tracks."""
+    """Return the true mesh with about as many points as the application tracks.
+
+    Parameters
+    ----------
+    clip
+        Simulated clip with its truth.
+    n_columns
+        Columns of the mesh along the wall.
+    n_rows
+        Rows of the mesh across the wall.
+    """
     _, along, across, _ = clip.points_px.shape
     columns = np.unique(np.linspace(0, along - 1, n_columns).round().astype(int))
     rows = np.unique(np.linspace(0, across - 1, n_rows).round().astype(int))
@@ -44,6 +54,19 @@ def follow(
     """Return where points (N, 2) of end-systole go, in pixels, shape (T, N, 2).
 
     The points are a mesh with `n_rows` across the wall, in the order of `Mesh`.
+
+    Parameters
+    ----------
+    network
+        Trained network.
+    clip
+        Simulated clip with its truth.
+    points_px
+        Positions (x, y) in pixels, shape (N, 2).
+    start_px
+        Initial tracks in pixels, shape (T, N, 2); None starts at the query points.
+    n_rows
+        Rows of the mesh across the wall.
     """
     pictures = torch.from_numpy(clip.frames.astype(np.float32) / 127.5 - 1)
     points = torch.from_numpy(points_px.astype(np.float32))
@@ -72,6 +95,15 @@ def evaluate_clip(
     """Return the errors on one clip, the mesh handed over at end-systole.
 
     `start_px` (T, N, 2) is where the network begins; None begins where the points are.
+
+    Parameters
+    ----------
+    network
+        Trained network.
+    clip
+        Simulated clip with its truth.
+    start_px
+        Initial tracks in pixels, shape (T, N, 2); None starts at the query points.
     """
     true = thin(clip)
     points = true[clip.beat[1]].reshape(-1, 2)
@@ -79,7 +111,7 @@ def evaluate_clip(
 
 
 def start_score(clip: CachedClip, found_px: NDArray[np.float64]) -> ClipScore:
-    """Return the errors of tracks (T, N, 2) of the thinned mesh."""
+    """Return the errors of tracks in pixels, shape (T, N, 2), of the thinned mesh."""
     true = thin(clip)
     scale = clip.mm_per_pixel
     return score(
@@ -167,6 +199,18 @@ def score_clips(
 def compare(
     network: nn.Module, paths: Sequence[Path], *, name: str, from_query: bool = False
 ) -> dict[str, dict[str, float]]:
-    """Return the mean errors of no motion, block matching and the network."""
+    """Return the mean errors of no motion, block matching and the network.
+
+    Parameters
+    ----------
+    network
+        Trained network.
+    paths
+        Clips.
+    name
+        Name.
+    from_query
+        Whether the network starts from the query points.
+    """
     scores = score_clips(network, paths, name=name, from_query=from_query)
     return {each: summarise(found) for each, found in scores.items()}

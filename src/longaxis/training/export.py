@@ -44,7 +44,7 @@ class BackboneGraph(nn.Module):
         self.network = network
 
     def forward(self, frames: Tensor, mean: Tensor | None = None) -> Maps:
-        """Return the maps at strides 2, 4 and 8."""
+        """Return the feature maps at strides 2, 4 and 8, (T, C, H / s, W / s)."""
         pictures = frames.to(torch.float32) / 127.5 - 1
         still = None if mean is None else (mean / 127.5 - 1)[None, None, None]
         first, second, third = self.network.features(pictures[None, :, None], still)
@@ -96,7 +96,31 @@ class MatchGraph(nn.Module):
         k8: Tensor,
         positions: Tensor,
     ) -> tuple[Tensor, Tensor]:
-        """Return encoded correlations (T, N, F) and shifts (T, N, S, 2)."""
+        """Return encoded correlations (T, N, F) and shifts (T, N, S, 2).
+
+        Parameters
+        ----------
+        f2
+            Features at stride 2.
+        f4
+            Features at stride 4.
+        f8
+            Features at stride 8.
+        q2
+            Query windows at stride 2.
+        q4
+            Query windows at stride 4.
+        q8
+            Query windows at stride 8.
+        k2
+            Kernels of the query windows at stride 2.
+        k4
+            Kernels of the query windows at stride 4.
+        k8
+            Kernels of the query windows at stride 8.
+        positions
+            Positions in pixels of the input, (B, T, N, 2) or (B, N, 2).
+        """
         seen, shifts = match(
             self.network,
             (f2[None], f4[None], f8[None]),
@@ -127,6 +151,21 @@ class UpdateGraph(nn.Module):
 
         Networks that say how far off they expect to be add the covariance of the
         errors in pixels², (T, N, 3): xx, xy, yy.
+
+        Parameters
+        ----------
+        seen
+            Encoded correlations, (T, N, F).
+        shifts
+            Best shifts in pixels, (T, N, S, 2).
+        points
+            Query points in pixels, (N, 2).
+        positions
+            Positions in pixels of the input, (B, T, N, 2) or (B, N, 2).
+        bias
+            Attention bias between points, (N, N).
+        free
+            1 where a position may move, 0 at the query frame, (T, 1).
         """
         refined = self.network.update(
             (seen[None], shifts[None]), points[None], positions[None], bias, free[None]
@@ -174,7 +213,17 @@ def _example(network: EchoTracker2, n_frames: int, n_points: int) -> dict[str, T
 
 
 def graphs(network: EchoTracker2, n_frames: int, n_points: int) -> tuple[Graph, ...]:
-    """Return the four graphs with example inputs of these sizes."""
+    """Return the four graphs with example inputs of these sizes.
+
+    Parameters
+    ----------
+    network
+        Trained network.
+    n_frames
+        Number of frames.
+    n_points
+        Number of points of the example.
+    """
     given = _example(network, n_frames, n_points)
     frames, points = {0: "frames"}, {0: "points"}
     both = {0: "frames", 1: "points"}

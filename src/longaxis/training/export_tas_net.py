@@ -33,7 +33,7 @@ class FeatureGraph(nn.Module):
         self.network = network
 
     def forward(self, frames: Tensor) -> tuple[Tensor, ...]:
-        """Return framed levels, the first at stride 4."""
+        """Return framed levels (T, H + 2, W + 2, C), the first at stride 4."""
         pictures = frames.to(torch.float32) / 127.5 - 1
         return tuple(each[0] for each in self.network.features(pictures[None, :, None]))
 
@@ -42,7 +42,7 @@ class LooksGraph(nn.Module):
     """First level of the query frame (H, W, C) and points (N, 2) to looks (N, C)."""
 
     def forward(self, level: Tensor, points: Tensor) -> Tensor:
-        """Return what each point looks like in the query frame."""
+        """Return the appearance vector of each point in the query frame, (N, C)."""
         frame = torch.zeros(1, dtype=torch.long, device=points.device)
         looks = query_features(level[None, None], points[None], frame, stride=STRIDE)
         return looks[0]
@@ -111,7 +111,17 @@ def _example(network: TasNet, n_frames: int, n_points: int) -> dict[str, Tensor]
 
 
 def graphs(network: TasNet, n_frames: int, n_points: int) -> tuple[Graph, ...]:
-    """Return the three graphs with example inputs of these sizes."""
+    """Return the three graphs with example inputs of these sizes.
+
+    Parameters
+    ----------
+    network
+        Trained network.
+    n_frames
+        Number of frames.
+    n_points
+        Number of points of the example.
+    """
     given = _example(network, n_frames, n_points)
     levels = tuple(f"l{index}" for index in range(network.settings.n_levels))
     window = (*levels, "positions", "looks", "logits", "fresh", "free", "points")

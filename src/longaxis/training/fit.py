@@ -51,6 +51,15 @@ def as_target(sample: Sample, device: str, *, weighed: bool = False) -> Target:
     """Return the sample's truth as tensors of one clip.
 
     With `weighed`, points count as much as their speckle keeps of its correlation.
+
+    Parameters
+    ----------
+    sample
+        Training sample.
+    device
+        "cpu" or "cuda".
+    weighed
+        Whether points are weighted by their expected error.
     """
     counted = sample.inside.astype(np.float32)
     if weighed:
@@ -177,7 +186,7 @@ class Run:
         return self.kinds.draw(rng, kind), plan
 
     def losses(self, sample: Sample) -> tuple[Tensor, dict[str, float]]:
-        """Return the loss of one sample, and its parts."""
+        """Return the loss of one sample, shape (), and its parts."""
         settings = self.settings
         weighed = settings.kinds is not None
         target = as_target(sample, settings.device, weighed=weighed)
@@ -277,7 +286,19 @@ def append_row(path: Path, row: dict[str, float]) -> None:
 def log_steps(
     folder: Path, step: int, seconds: float, recent: list[dict[str, float]]
 ) -> None:
-    """Add the means of recent steps to `steps.csv` and the log, and forget them."""
+    """Add the means of recent steps to `steps.csv` and the log, and forget them.
+
+    Parameters
+    ----------
+    folder
+        Folder to write to.
+    step
+        Number of the step.
+    seconds
+        Time of the steps.
+    recent
+        Parts of the loss of recent steps.
+    """
     means = {name: float(np.mean([row[name] for row in recent])) for name in recent[-1]}
     row = {"step": float(step), "minutes": seconds / 60, **means}
     append_row(folder / "steps.csv", row)

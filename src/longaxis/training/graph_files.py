@@ -46,7 +46,17 @@ class Graph:
 
 
 def write_graph(graph: Graph, path: Path, metadata: dict[str, str]) -> None:
-    """Export one graph as a single file."""
+    """Export one graph as a single file.
+
+    Parameters
+    ----------
+    graph
+        Graph with its example inputs.
+    path
+        File to read or write.
+    metadata
+        Stored in the graph.
+    """
     import onnx
 
     sizes = {

@@ -76,7 +76,7 @@ def _at_query(values: Tensor, frames: Tensor) -> Tensor:
 
 
 def position_loss(positions: Tensor, target: Target) -> Tensor:
-    """Return the mean absolute error of x and y in pixels."""
+    """Return the mean absolute error of positions (B, T, N, 2) in pixels."""
     error = (positions - target.positions).abs().mean(dim=-1)
     return _mean(error, target.inside)
 
@@ -99,7 +99,10 @@ def _pairs(target: Target, low_px: float, high_px: float) -> tuple[Tensor, Tenso
 
 
 def strain_loss(positions: Tensor, target: Target) -> Tensor:
-    """Return the mean absolute error of strain between pairs 8 to 40 pixels apart."""
+    """Return the mean absolute error of strain between pairs 8 to 40 pixels apart.
+
+    Positions in pixels, shape (B, T, N, 2).
+    """
     first, second = _pairs(target, 8.0, 40.0)
     if len(first) == 0:
         return positions.sum() * 0.0
@@ -116,7 +119,10 @@ def strain_loss(positions: Tensor, target: Target) -> Tensor:
 
 
 def fold_loss(positions: Tensor, target: Target) -> Tensor:
-    """Return how far triangles of close neighbours turn over, by their area."""
+    """Return how far triangles of close neighbours turn over, as a share of their area.
+
+    Positions in pixels, shape (B, T, N, 2).
+    """
     points = _at_query(target.positions, target.query_frames)[0]
     if len(points) < 3:
         return positions.sum() * 0.0
@@ -162,7 +168,17 @@ def spread_loss(spread: Tensor, positions: Tensor, target: Target) -> Tensor:
 def total_loss(
     results: list[Refined], target: Target, settings: LossSettings
 ) -> tuple[Tensor, dict[str, float]]:
-    """Return the weighted sum over all iterations, and the last iteration's parts."""
+    """Return the weighted sum over all iterations, and the last iteration's parts.
+
+    Parameters
+    ----------
+    results
+        Result of each iteration.
+    target
+        Truth of the sample.
+    settings
+        Weights of the parts of the loss.
+    """
     total = results[0].positions.new_zeros(())
     parts: dict[str, float] = {}
     for index, result in enumerate(results):

@@ -259,6 +259,15 @@ def loss_for(network: str, preset: str, settings: LossSettings) -> LossSettings:
 
     Results that belong together weigh the same as one; a network that does not say how
     sure it is is not blamed for it.
+
+    Parameters
+    ----------
+    network
+        Name of the network.
+    preset
+        Size of the network.
+    settings
+        Weights of the parts of the loss.
     """
     kind = kind_of(network)
     chosen: TasNetSettings | Any = settings_of(network, preset)

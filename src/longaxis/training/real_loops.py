@@ -91,7 +91,7 @@ def _existing(path: Path) -> Path:
 def beside(
     line: NDArray[np.float64], offsets: tuple[float, ...]
 ) -> NDArray[np.float64]:
-    """Return points at distances from a line (L, 2) along its normals, (L, R, 2).
+    """Return points in mm beside a line (L, 2), along its normals, shape (L, R, 2).
 
     Of a line from the left annulus over the apex to the right one, those at positive
     distances lie within the ventricle: first, as in `Mesh`.
@@ -103,7 +103,12 @@ def beside(
 
 
 def strain_of(line: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Return the strain of a polyline (T, L, 2) relative to the first frame, (T,)."""
+    """Return the strain of a polyline.
+
+    Shape (T,), a fraction of the first frame's length.
+
+    Points in mm, shape (T, L, 2).
+    """
     length = np.linalg.norm(np.diff(line, axis=1), axis=-1).sum(axis=1)
     strain: NDArray[np.float64] = length / length[0] - 1
     return strain
@@ -167,7 +172,10 @@ class A4cReference:
     mesh_px: NDArray[np.float64]
 
     def follow(self, tracker: Tracker) -> NDArray[np.float64]:
-        """Return the contour that a tracker finds from the first frame, (T, N, 2)."""
+        """Return the contour in mm that a tracker finds from the first frame.
+
+        (T, N, 2).
+        """
         size, mesh = _A4C_MM_PER_PIXEL, self.mesh_px
         tracks = tracker.track(
             self.loop,
@@ -324,8 +332,12 @@ def carried(
 ) -> NDArray[np.float64]:
     """Return where points (N, 2) of the first frame go with the nearest of tracks.
 
+    Millimetres throughout.
+
     Parameters
     ----------
+    points
+        Shape (N, 2).
     tracks
         Shape (T, M, 2); the result has shape (T, N, 2).
     """

@@ -110,6 +110,15 @@ def train_version(version: str, settings: RealismSettings, say: Say) -> Path:
     """Simulate, match and learn; return the exported network's folder.
 
     Goes on where it stopped.
+
+    Parameters
+    ----------
+    version
+        Version of the simulator.
+    settings
+        Settings of the run.
+    say
+        Called with one line of progress.
     """
     from longaxis.training.clip_store import StoreSettings, clips_in, fill
     from longaxis.training.export_wall import export_wall
@@ -151,7 +160,21 @@ def minutes_of(version: str, settings: RealismSettings) -> float:
 def measure(
     name: str, minutes: float, tracker: Tracker, where: RealFolder, folder: Path
 ) -> dict[str, float]:
-    """Measure a tracker on the real loops and add its row to the table."""
+    """Measure a tracker on the real loops and add its row to the table.
+
+    Parameters
+    ----------
+    name
+        Name.
+    minutes
+        Processor time of the training.
+    tracker
+        Tracker to run.
+    where
+        Real loops.
+    folder
+        Folder to write to.
+    """
     found = measure_real(tracker, where)
     path = folder / TABLE
     is_new = not path.exists()

@@ -150,7 +150,21 @@ def simulate_all_from_templates(
     folder: Path,
     settings: RefineSettings,
 ) -> None:
-    """Write what training reads: each template imitated with its mesh."""
+    """Write what training reads: each template imitated with its mesh.
+
+    Parameters
+    ----------
+    models
+        Templates of real loops.
+    meshes
+        Mesh of each template in millimetres, shape (T, L, R, 2) each.
+    strategy
+        How speckle decorrelates.
+    folder
+        Folder to write to.
+    settings
+        Settings of the run.
+    """
     from longaxis.models.inference.input_grid import grid_of
     from longaxis.simulation.template import measured_correlation
     from longaxis.simulation.template_simulation import matched, simulate_from_template
@@ -218,7 +232,17 @@ def train_tracker(folder: Path, settings: RefineSettings) -> Tracker:
 def follow(
     tracker: Tracker, model: Model, mesh_mm: NDArray[np.float64]
 ) -> NDArray[np.float64]:
-    """Return where a tracker finds the mesh of end-systole, (T, L, R, 2)."""
+    """Return where a tracker finds the mesh of end-systole, (T, L, R, 2).
+
+    Parameters
+    ----------
+    tracker
+        Tracker to run.
+    model
+        Template of a real loop.
+    mesh_mm
+        Mesh in millimetres, shape (L, R, 2).
+    """
     reference = model.template.reference
     tracks = tracker.track(
         model.loop(),

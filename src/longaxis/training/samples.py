@@ -100,7 +100,19 @@ def choose_frames(
     *,
     at_end_systole: bool = False,
 ) -> tuple[NDArray[np.int64], int]:
-    """Return the frames of the piece in order, and which of them is queried."""
+    """Return the frames of the piece in order, and which of them is queried.
+
+    Parameters
+    ----------
+    clip
+        Simulated clip with its truth.
+    plan
+        Sizes and probabilities of training samples.
+    rng
+        Source of randomness.
+    at_end_systole
+        Whether the query frame is end-systole.
+    """
     n_frames = int(rng.integers(plan.n_frames[0], plan.n_frames[1] + 1))
     n_frames = min(n_frames, clip.n_frames)
     widest = max((clip.n_frames - 1) // max(n_frames - 1, 1), 1)
@@ -130,7 +142,19 @@ def draw_affine(
     plan: SamplePlan,
     rng: np.random.Generator,
 ) -> NDArray[np.float64]:
-    """Return a (2, 3) map of raster pixels that brings `centre_px` near the middle."""
+    """Return a (2, 3) map of raster pixels that brings `centre_px` near the middle.
+
+    Parameters
+    ----------
+    centre_px
+        Point to keep in the crop, (x, y), shape (2,).
+    side_px
+        Side of the square crop.
+    plan
+        Sizes and probabilities of training samples.
+    rng
+        Source of randomness.
+    """
     low, high = np.log(plan.zoom)
     zoom = np.exp(rng.uniform(low, high))
     stretch = np.exp(rng.uniform(-0.1, 0.1))
@@ -150,7 +174,17 @@ def draw_affine(
 def warp(
     frames: NDArray[np.uint8], affine: NDArray[np.float64], side_px: int
 ) -> NDArray[np.float32]:
-    """Return the frames seen through the map, float32, shape (T, S, S)."""
+    """Return the frames seen through the map, float32, shape (T, S, S).
+
+    Parameters
+    ----------
+    frames
+        Grey frames, shape (T, H, W).
+    affine
+        Map of raster pixels, shape (2, 3).
+    side_px
+        Side of the square crop.
+    """
     import cv2
 
     # OpenCV counts from pixel centres, the map from pixel edges.
@@ -200,7 +234,21 @@ def start_error(
     plan: SamplePlan,
     rng: np.random.Generator,
 ) -> NDArray[np.float32]:
-    """Return an error like block matching's for points (N, 2), shape (T, N, 2)."""
+    """Return an error like block matching's for points (N, 2), shape (T, N, 2).
+
+    Parameters
+    ----------
+    points_px
+        Positions (x, y) in pixels, shape (T, N, 2) or (N, 2).
+    n_frames
+        Number of frames.
+    query
+        Index of the query frame.
+    plan
+        Sizes and probabilities of training samples.
+    rng
+        Source of randomness.
+    """
     n_waves = 6
     length_px = np.exp(rng.uniform(np.log(20), np.log(120), n_waves))
     angle = rng.uniform(0, 2 * np.pi, n_waves)
@@ -263,7 +311,17 @@ def _mesh_places(clip: CachedClip, affine: NDArray[np.float64]) -> NDArray[np.fl
 def draw_sample(
     clip: CachedClip, plan: SamplePlan, rng: np.random.Generator
 ) -> Sample | None:
-    """Return a sample from the clip, or None where the draw shows too little wall."""
+    """Return a sample from the clip, or None where the draw shows too little wall.
+
+    Parameters
+    ----------
+    clip
+        Simulated clip with its truth.
+    plan
+        Sizes and probabilities of training samples.
+    rng
+        Source of randomness.
+    """
     from longaxis.training.augmentation import augment
 
     matched = clip.matched_px is not None and rng.random() < plan.matched

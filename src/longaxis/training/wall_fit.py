@@ -104,6 +104,15 @@ def correct(
     """Return corrected meshes (T, L, R, 2) and the logarithm of their error (T, L, R).
 
     Only the last iteration is learned from: where the others lead is a start like any.
+
+    Parameters
+    ----------
+    network
+        Network, or its compiled form.
+    given
+        Training sample.
+    n_iterations
+        Number of iterations.
     """
     grid = wall_grid(*given.start_px.shape[1:3])
     to_columns = torch.from_numpy(grid.to_columns.astype(np.float32))
@@ -136,6 +145,15 @@ def wall_loss(
 
     Distance and strain count the more the less there was to correct, so that the
     hearts that hardly show do not drown the others.
+
+    Parameters
+    ----------
+    moved
+        Corrected mesh in pixels, (T, L, R, 2).
+    error
+        Logarithm of the expected error, (T, L, R).
+    given
+        Training sample.
     """
     true = torch.from_numpy(given.true_px)
     distance = ((moved - true).square().sum(dim=-1) + 1e-4).sqrt()
@@ -287,7 +305,17 @@ class WallRun:
 def follow_wall(
     network: WallFlow, clip: WallClip, n_iterations: int = 1
 ) -> NDArray[np.float32]:
-    """Return the corrected mesh of a whole clip, (T, L, R, 2)."""
+    """Return the corrected mesh of a whole clip, (T, L, R, 2).
+
+    Parameters
+    ----------
+    network
+        Trained network.
+    clip
+        Simulated clip with its straightened wall.
+    n_iterations
+        Number of iterations.
+    """
     given = WallSample(
         frames=clip.frames,
         mean=clip.frames.mean(axis=0, dtype=np.float32),

@@ -81,7 +81,17 @@ def world_of(path: Path) -> str:
 
 
 def matched_mesh(path: Path, clip: CachedClip, kept_in: Path) -> Floats:
-    """Return block matching's mesh (T, L, R, 2) of a cycle; tracked once and kept."""
+    """Return block matching's mesh (T, L, R, 2) of a cycle; tracked once and kept.
+
+    Parameters
+    ----------
+    path
+        File to read or write.
+    clip
+        Simulated clip with its truth.
+    kept_in
+        Folder of retrieved objects.
+    """
     tracker = BlockMatchingTracker()
     name = f"{tracker.identity.version}_{N_COLUMNS}_{world_of(path)}_{path.stem}"
     kept = kept_in / f"matched_{name}.npy"
@@ -114,6 +124,17 @@ def fitted_mesh(
 
     Each frame's motion is fitted as in block matching, points weighed by the error that
     the network expects; None for networks that do not say.
+
+    Parameters
+    ----------
+    network
+        Trained network.
+    clip
+        Simulated clip with its truth.
+    points_px
+        Positions (x, y) in pixels, shape (N, 2).
+    mesh_shape
+        Columns and rows of the mesh.
     """
     frame, scale = clip.beat[1], clip.mm_per_pixel
     pictures = torch.from_numpy(clip.frames.astype(np.float32) / 127.5 - 1)

@@ -61,7 +61,21 @@ def action(
     steps: tuple[Step, ...] = (),
     is_enabled: Callable[[AppContext], bool] = is_always_enabled,
 ) -> ActionSpec:
-    """Return one row of a table of actions."""
+    """Return one row of a table of actions.
+
+    Parameters
+    ----------
+    name
+        Name.
+    text
+        Text.
+    run
+        Called with the application and its shell.
+    steps
+        Steps in which the action is offered.
+    is_enabled
+        Whether the action can run now.
+    """
     return ActionSpec(
         name=name, text=text, run=run, keys=keys, steps=steps, is_enabled=is_enabled
     )

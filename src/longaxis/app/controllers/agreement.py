@@ -83,6 +83,15 @@ def write_figure(compared: Compared, path: Path, over: Sequence[Compared] = ()) 
 
     Alone with the groups beside it; with others, all over each other.
 
+    Parameters
+    ----------
+    compared
+        The comparison on screen.
+    path
+        File to read or write.
+    over
+        Comparisons drawn over it.
+
     Raises
     ------
     BadInputError

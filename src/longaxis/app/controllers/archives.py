@@ -79,7 +79,17 @@ class Archives(QObject):
         )
 
     def fetch(self, node: Node, study: ArchivedStudy, folder: Path) -> Job:
-        """Retrieve a study into a folder of its own below the given one."""
+        """Retrieve a study into a folder of its own below the given one.
+
+        Parameters
+        ----------
+        node
+            Archive to connect to.
+        study
+            Study in the archive.
+        folder
+            Folder to write to.
+        """
         from longaxis.network.connect import connect
 
         target = folder / study.study_uid
@@ -97,7 +107,19 @@ class Archives(QObject):
     def send(
         self, node: Node, result: StudyResult, services: Services, paper: Paper
     ) -> Job:
-        """Put report, PDF and picture of a study into the outbox, and send it."""
+        """Put report, PDF and picture of a study into the outbox, and send it.
+
+        Parameters
+        ----------
+        node
+            Archive to connect to.
+        result
+            Results of the study.
+        services
+            What joins the window to the other layers.
+        paper
+            Paper size.
+        """
         from longaxis.network.connect import connect
         from longaxis.network.nodes import node_named
         from longaxis.network.outbox import Outbox

@@ -83,7 +83,17 @@ class Player(QObject):
     def show(
         self, key: Hashable, n_frames: int, times_s: NDArray[np.float64] | None
     ) -> None:
-        """Turn to another loop, at the frame where it was left."""
+        """Turn to another loop, at the frame where it was left.
+
+        Parameters
+        ----------
+        key
+            Identifies the loop, so that its position is kept.
+        n_frames
+            Number of frames.
+        times_s
+            Times of the frames in seconds, shape (T,); None without a loop.
+        """
         was_playing = self.is_playing and key == self._key and not self._alternating
         self.pause()
         self._key, self._n_frames, self._times_s = key, n_frames, times_s

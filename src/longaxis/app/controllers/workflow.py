@@ -342,7 +342,17 @@ class Workflow(QObject):
     def put_recording(
         self, preview: Preview, view: View, *, shows: bool = True
     ) -> bool:
-        """Put a recording into a slot, or say what it lacks."""
+        """Put a recording into a slot, or say what it lacks.
+
+        Parameters
+        ----------
+        preview
+            Summary and thumbnail.
+        view
+            The apical view.
+        shows
+            Whether the loop is shown at once.
+        """
         try:
             loop = self._loop_of(preview, view)
         except (UncalibratedLoopError, UntimedLoopError) as error:

@@ -45,7 +45,19 @@ _ORDER = list(View)
 def put_loop(
     document: StudyDocument, loop: Loop, view: View, *, mirrored: bool = False
 ) -> StudyDocument:
-    """Put a loop into a slot; what was there before leaves it."""
+    """Put a loop into a slot; what was there before leaves it.
+
+    Parameters
+    ----------
+    document
+        The open study.
+    loop
+        The loop.
+    view
+        The apical view.
+    mirrored
+        Whether the picture shows the walls the other way round.
+    """
     named = replace(loop, view=view)
     fresh = ViewDocument(loop=named, view=view, mirrored=mirrored)
     others = [each for each in document.views if each.view is not view]
@@ -60,6 +72,15 @@ def set_frame_rate(
 
     The tracks go: trackers use the times. R waves that the file names by frame stay on
     their frames, others at their times.
+
+    Parameters
+    ----------
+    document
+        The open study.
+    view
+        The apical view.
+    frame_rate_hz
+        Frames per second.
     """
     loop = _of(document, view).loop
     times_s = np.arange(loop.n_frames, dtype=np.float64) / frame_rate_hz
@@ -84,7 +105,17 @@ def clear_view(document: StudyDocument, view: View) -> StudyDocument:
 
 
 def rename_view(document: StudyDocument, before: View, after: View) -> StudyDocument:
-    """Give a loop another view's name; a loop that had it gets the first one's."""
+    """Give a loop another view's name; a loop that had it gets the first one's.
+
+    Parameters
+    ----------
+    document
+        The open study.
+    before
+        View so far.
+    after
+        New view.
+    """
     exchanged = {before: after, after: before}
     views = [
         _named(each, exchanged.get(each.view, each.view)) for each in document.views
@@ -95,14 +126,34 @@ def rename_view(document: StudyDocument, before: View, after: View) -> StudyDocu
 def set_centreline(
     document: StudyDocument, view: View, centreline: Centreline | None
 ) -> StudyDocument:
-    """Take a new line; the tracks of the old one and their corrections go."""
+    """Take a new line; the tracks of the old one and their corrections go.
+
+    Parameters
+    ----------
+    document
+        The open study.
+    view
+        The apical view.
+    centreline
+        The contour; None removes it.
+    """
     return _changed(document, view, centreline=centreline, tracked=None, corrections=())
 
 
 def set_corrections(
     document: StudyDocument, view: View, corrections: Iterable[Correction]
 ) -> StudyDocument:
-    """Set the corrected frames; tracks that ignore them are removed."""
+    """Set the corrected frames; tracks that ignore them are removed.
+
+    Parameters
+    ----------
+    document
+        The open study.
+    view
+        The apical view.
+    corrections
+        Corrected contours of other frames.
+    """
     ordered = tuple(sorted(corrections, key=lambda each: each.frame))
     return _changed(document, view, corrections=ordered, tracked=None)
 
@@ -110,7 +161,17 @@ def set_corrections(
 def move_points(
     document: StudyDocument, view: View, control_points_mm: NDArray[np.float64]
 ) -> StudyDocument:
-    """Take new control points for the line that is there."""
+    """Take new control points for the line that is there.
+
+    Parameters
+    ----------
+    document
+        The open study.
+    view
+        The apical view.
+    control_points_mm
+        Control points in millimetres, shape (K, 2).
+    """
     line = _of(document, view).centreline
     if line is None:
         message = f"there is no centreline in {view.value} to move"
@@ -122,7 +183,17 @@ def move_points(
 def set_wall_thickness(
     document: StudyDocument, view: View, wall_thickness_mm: float
 ) -> StudyDocument:
-    """Make the wall around the line wider or narrower."""
+    """Make the wall around the line wider or narrower.
+
+    Parameters
+    ----------
+    document
+        The open study.
+    view
+        The apical view.
+    wall_thickness_mm
+        Thickness of the wall.
+    """
     line = _of(document, view).centreline
     if line is None:
         message = f"there is no centreline in {view.value} to widen"
@@ -135,12 +206,32 @@ def set_wall_thickness(
 def set_tracked(
     document: StudyDocument, view: View, tracked: TrackedMesh | None
 ) -> StudyDocument:
-    """Take the tracks of the line that is there."""
+    """Take the tracks of the line that is there.
+
+    Parameters
+    ----------
+    document
+        The open study.
+    view
+        The apical view.
+    tracked
+        Tracked mesh; None removes it.
+    """
     return _changed(document, view, tracked=tracked)
 
 
 def set_beat(document: StudyDocument, view: View, choice: BeatChoice) -> StudyDocument:
-    """Take the reader's word on end-diastole, end-systole and the end of the beat."""
+    """Take the reader's word on end-diastole, end-systole and the end of the beat.
+
+    Parameters
+    ----------
+    document
+        The open study.
+    view
+        The apical view.
+    choice
+        Frames that the reader chose.
+    """
     return _changed(document, view, beat_choice=choice)
 
 
@@ -159,7 +250,17 @@ def set_typed_closure(document: StudyDocument, closure: ClosureTime) -> StudyDoc
 def set_averaged(
     document: StudyDocument, view: View, beats: tuple[BeatChoice, ...]
 ) -> StudyDocument:
-    """Take the beats whose mean is given."""
+    """Take the beats whose mean is given.
+
+    Parameters
+    ----------
+    document
+        The open study.
+    view
+        The apical view.
+    beats
+        Beats that are averaged.
+    """
     return _changed(document, view, averaged_beats=beats)
 
 
@@ -189,21 +290,53 @@ def with_event(
 def set_mitral_opening(
     document: StudyDocument, view: View, frame: int
 ) -> StudyDocument:
-    """Mark where the mitral valve opens; the same frame again takes the mark away."""
+    """Mark where the mitral valve opens; the same frame again takes the mark away.
+
+    Parameters
+    ----------
+    document
+        The open study.
+    view
+        The apical view.
+    frame
+        Index of the frame.
+    """
     choice = _of(document, view).beat_choice
     marked = None if choice.mitral_opening == frame else frame
     return set_beat(document, view, replace(choice, mitral_opening=marked))
 
 
 def set_mirrored(document: StudyDocument, view: View, mirrored: bool) -> StudyDocument:
-    """Say which wall stands on the left of the picture; then it is checked."""
+    """Say which wall stands on the left of the picture; then it is checked.
+
+    Parameters
+    ----------
+    document
+        The open study.
+    view
+        The apical view.
+    mirrored
+        Whether the picture shows the walls the other way round.
+    """
     return _changed(document, view, mirrored=mirrored, walls_are_checked=True)
 
 
 def set_accepted(
     document: StudyDocument, view: View, index: int, accepted: bool | None
 ) -> StudyDocument:
-    """Take the reader's word on one of the six segments."""
+    """Take the reader's word on one of the six segments.
+
+    Parameters
+    ----------
+    document
+        The open study.
+    view
+        The apical view.
+    index
+        Index of the segment in the view.
+    accepted
+        Whether the segment counts; None leaves it to the quality rules.
+    """
     words = list(_of(document, view).accepted)
     words[index] = accepted
     return _changed(document, view, accepted=tuple(words))
@@ -231,7 +364,17 @@ def set_settings(document: StudyDocument, settings: AnalysisSettings) -> StudyDo
 def set_text(
     document: StudyDocument, *, reader: str | None = None, comment: str | None = None
 ) -> StudyDocument:
-    """Take what the reader typed for the report."""
+    """Take what the reader typed for the report.
+
+    Parameters
+    ----------
+    document
+        The open study.
+    reader
+        Name of the reader; None keeps it.
+    comment
+        Comment on the report; None keeps it.
+    """
     return replace(
         document,
         reader=document.reader if reader is None else reader,

@@ -23,7 +23,19 @@ class Notifier(Protocol):
         act: Callable[[], None] | None = None,
         passes: bool = False,
     ) -> None:
-        """Show a sentence, with a button for the way out if there is one."""
+        """Show a sentence, with a button for the way out if there is one.
+
+        Parameters
+        ----------
+        sentence
+            Text of the message.
+        way_out
+            Text of the button.
+        act
+            Called at a click; None for no button.
+        passes
+            Whether the message disappears after a while.
+        """
 
     def show_error(self, error: BaseException) -> None:
         """Show what went wrong and what to do."""
@@ -85,7 +97,17 @@ class Shell(Protocol):
         """Ask for one line of text; empty if the reader cancels."""
 
     def ask_choice(self, title: str, question: str, names: list[str]) -> str:
-        """Ask for one of several names; empty if the reader cancels."""
+        """Ask for one of several names; empty if the reader cancels.
+
+        Parameters
+        ----------
+        title
+            Document Title.
+        question
+            Text of the question.
+        names
+            Names.
+        """
 
     # Pages and dialogs
 

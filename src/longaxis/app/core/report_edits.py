@@ -42,6 +42,15 @@ def set_pictures(
 def sign(document: StudyDocument, reader: str, at: str) -> StudyDocument:
     """Sign what stands there; from now on only `amend` changes anything.
 
+    Parameters
+    ----------
+    document
+        The open study.
+    reader
+        Name of the reader.
+    at
+        Time of signing.
+
     Raises
     ------
     ValueError

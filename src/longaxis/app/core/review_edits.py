@@ -24,7 +24,21 @@ def override(
     accepted: bool,
     by: Override,
 ) -> StudyDocument:
-    """Take the reader's word on one of the six segments, with name and time."""
+    """Take the reader's word on one of the six segments, with name and time.
+
+    Parameters
+    ----------
+    document
+        The open study.
+    view
+        The apical view.
+    index
+        Index of the segment in the view.
+    accepted
+        Whether the segment counts.
+    by
+        Who decided, when, and why.
+    """
     after = edits.set_accepted(document, view, index, accepted)
     views = []
     for each in after.views:

@@ -71,7 +71,19 @@ def to_loop(
     frame_rate_hz: float | None,
     view: View | None,
 ) -> Loop:
-    """Return a calibrated and timed loop, or say what is missing."""
+    """Return a calibrated and timed loop, or say what is missing.
+
+    Parameters
+    ----------
+    recording
+        What the file holds.
+    mm_per_pixel
+        Size of a pixel along x and y; None keeps what the file states.
+    frame_rate_hz
+        Frames per second; None keeps what the file states.
+    view
+        The apical view; None keeps what the file states.
+    """
     from longaxis.io.loops import loop_reader
 
     return loop_reader.to_loop(
@@ -85,7 +97,17 @@ def to_loop(
 def track(
     document: ViewDocument, settings: AnalysisSettings, progress: Progress
 ) -> TrackedMesh:
-    """Track the wall of one view by a bundled tracker, in the tracking process."""
+    """Track the wall of one view by a bundled tracker, in the tracking process.
+
+    Parameters
+    ----------
+    document
+        The view to work on.
+    settings
+        Settings of the analysis.
+    progress
+        Called with the share that is done, 0 to 1.
+    """
     from longaxis.app.jobs.tracking_process import TRACKING
 
     tracked: TrackedMesh = TRACKING.ask("track", document, settings, progress)
@@ -93,7 +115,17 @@ def track(
 
 
 def propose(document: ViewDocument, frame: int, wall_mm: float) -> ContourSuggestion:
-    """Detect the contour in a frame."""
+    """Detect the contour in a frame.
+
+    Parameters
+    ----------
+    document
+        The view to work on.
+    frame
+        Index of the frame.
+    wall_mm
+        Thickness of the wall.
+    """
     from longaxis import pipeline
 
     return pipeline.suggest_contour(document, frame=frame, wall_thickness_mm=wall_mm)
@@ -102,7 +134,17 @@ def propose(document: ViewDocument, frame: int, wall_mm: float) -> ContourSugges
 def jitter(
     document: ViewDocument, settings: AnalysisSettings, progress: Progress
 ) -> TrackedMesh:
-    """Track many perturbed contours of a tracked view, in the tracking process."""
+    """Track many perturbed contours of a tracked view, in the tracking process.
+
+    Parameters
+    ----------
+    document
+        The view to work on.
+    settings
+        Settings of the analysis.
+    progress
+        Called with the share that is done, 0 to 1.
+    """
     from longaxis.app.jobs.tracking_process import TRACKING
 
     tracked: TrackedMesh = TRACKING.ask("jitter", document, settings, progress)
@@ -169,7 +211,17 @@ def load_session(path: Path) -> StudyDocument:
 
 
 def write_report(result: StudyResult, path: Path, paper: Paper) -> None:
-    """Write the report as PDF."""
+    """Write the report as PDF.
+
+    Parameters
+    ----------
+    result
+        Results of the study.
+    path
+        File to read or write.
+    paper
+        Paper size.
+    """
     from longaxis.io.documents import report_pdf
 
     with MATPLOTLIB:
@@ -177,7 +229,17 @@ def write_report(result: StudyResult, path: Path, paper: Paper) -> None:
 
 
 def write_pages(result: StudyResult, path: Path, paper: Paper) -> None:
-    """Write each page of the report as a PNG picture."""
+    """Write each page of the report as a PNG picture.
+
+    Parameters
+    ----------
+    result
+        Results of the study.
+    path
+        File to read or write.
+    paper
+        Paper size.
+    """
     from longaxis.io.documents import report_pdf
 
     with MATPLOTLIB:
@@ -228,7 +290,17 @@ def write_research_report(result: StudyResult, path: Path) -> None:
 
 
 def write_dicom_pdf(result: StudyResult, path: Path, paper: Paper) -> None:
-    """Write the report as a PDF within a DICOM object."""
+    """Write the report as a PDF within a DICOM object.
+
+    Parameters
+    ----------
+    result
+        Results of the study.
+    path
+        File to read or write.
+    paper
+        Paper size.
+    """
     import pathlib
     import tempfile
 

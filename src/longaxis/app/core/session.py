@@ -252,7 +252,17 @@ class Session(QObject):
     def apply_edit(
         self, text: str, after: StudyDocument, *, merge_key: object | None = None
     ) -> None:
-        """Make an edit that can be undone; refused while read-only or signed."""
+        """Make an edit that can be undone; refused while read-only or signed.
+
+        Parameters
+        ----------
+        text
+            Text.
+        after
+            The study after the edit.
+        merge_key
+            Edits with the same key in a row are undone together.
+        """
         locked = report_edits.why_locked(self._document, after)
         refusal = self._read_only_reason or locked
         if refusal:
@@ -345,7 +355,17 @@ class Session(QObject):
     def accept_intervals(
         self, document: ViewDocument, settings: AnalysisSettings, result: ViewResult
     ) -> bool:
-        """Take a result with its intervals, unless something has changed since."""
+        """Take a result with its intervals, unless something has changed since.
+
+        Parameters
+        ----------
+        document
+            The view to work on.
+        settings
+            Settings of the analysis.
+        result
+            Results of the view.
+        """
         is_of_now = self._document.view(document.view) is document
         if not is_of_now or settings != self.settings:
             return False

@@ -122,7 +122,19 @@ class LineEditor:
         reach_mm: float,
         moves_all: bool = False,
     ) -> bool:
-        """Take a click; return whether it meant something."""
+        """Take a click; return whether it meant something.
+
+        Parameters
+        ----------
+        point_mm
+            Position of the pointer in millimetres, shape (2,).
+        frame
+            Index of the frame.
+        reach_mm
+            Largest distance at which a point is caught.
+        moves_all
+            Whether the whole contour moves.
+        """
         document = self._session.active_document
         if document is None:
             return False
@@ -154,7 +166,7 @@ class LineEditor:
         return True
 
     def move(self, point_mm: NDArray[np.float64]) -> None:
-        """Follow the mouse."""
+        """Follow the pointer at (x, y) in millimetres, shape (2,)."""
         self._drawn = None
         self.correction.move(point_mm)
         document = self._session.active_document
@@ -175,7 +187,10 @@ class LineEditor:
         self._session.set_dragged(None)
 
     def add_point(self, point_mm: NDArray[np.float64], *, reach_mm: float) -> bool:
-        """Put a new control point on the line, if the click is near it."""
+        """Add a control point if the click is near the contour; return whether it was.
+
+        Click in millimetres, shape (2,); `reach_mm` is the largest distance.
+        """
         line = self.line
         if line is None:
             return False
@@ -247,7 +262,10 @@ class LineEditor:
             self.chosen = (last + 1) % len(line.control_points_mm)
 
     def proposal(self, pointer_mm: NDArray[np.float64]) -> NDArray[np.float64] | None:
-        """Return the line that a third click here would make, shape (K, 2)."""
+        """Return the contour that a third click here would make, in mm.
+
+        Shape (K, 2).
+        """
         if len(self.landmarks_mm) != 2:
             return None
         return _line_through([*self.landmarks_mm, pointer_mm])

@@ -81,7 +81,17 @@ class CorrectionEditor:
     def press(
         self, point_mm: NDArray[np.float64], *, frame: int, reach_mm: float
     ) -> bool:
-        """Take hold of the handle under the mouse; return whether there is one."""
+        """Take hold of the handle under the mouse; return whether there is one.
+
+        Parameters
+        ----------
+        point_mm
+            Position of the pointer in millimetres, shape (2,).
+        frame
+            Index of the frame.
+        reach_mm
+            Largest distance at which a point is caught.
+        """
         mesh_mm, handles = self.mesh_mm(frame), self.handles_mm(frame)
         self.chosen = None
         if mesh_mm is None or handles is None:
@@ -95,7 +105,7 @@ class CorrectionEditor:
         return True
 
     def move(self, point_mm: NDArray[np.float64]) -> None:
-        """Follow the mouse."""
+        """Follow the pointer at (x, y) in millimetres, shape (2,)."""
         grip = self._grip
         if grip is not None:
             shift_mm = point_mm - grip.start_mm
@@ -109,7 +119,7 @@ class CorrectionEditor:
             self._take(grip.frame, draft)
 
     def nudge(self, shift_mm: NDArray[np.float64]) -> bool:
-        """Move the chosen handle a little."""
+        """Move the chosen handle by (x, y) in millimetres, shape (2,)."""
         if self.chosen is None:
             return False
         frame, handle = self.chosen
@@ -153,7 +163,10 @@ class CorrectionEditor:
 
 
 def handle_columns(n_columns: int) -> NDArray[np.int64]:
-    """Return the columns of a mesh that can be dragged, both ends among them."""
+    """Return the indices of the columns that can be dragged, both ends included.
+
+    (K,).
+    """
     places = np.linspace(0, n_columns - 1, min(HANDLES, n_columns))
     columns: NDArray[np.int64] = places.round().astype(np.int64)
     return columns

@@ -49,7 +49,17 @@ class WallThicknessEditor:
     def press(
         self, line: Centreline, point_mm: NDArray[np.float64], reach_mm: float
     ) -> bool:
-        """Take hold of the handle under the mouse; return whether there is one."""
+        """Take hold of the handle under the mouse; return whether there is one.
+
+        Parameters
+        ----------
+        line
+            The contour.
+        point_mm
+            Position of the pointer in millimetres, shape (2,).
+        reach_mm
+            Largest distance at which a point is caught.
+        """
         distance_mm = np.linalg.norm(self.places_mm(line) - point_mm, axis=1)
         nearest = int(distance_mm.argmin())
         if distance_mm[nearest] > reach_mm:
@@ -58,7 +68,10 @@ class WallThicknessEditor:
         return True
 
     def move(self, line: Centreline, point_mm: NDArray[np.float64]) -> None:
-        """Follow the mouse: the border goes where it is, in steps of half a mm."""
+        """Follow the pointer at (x, y) in mm, shape (2,).
+
+        The border, in steps of half a mm.
+        """
         if self._held is None:
             return
         middle, outward = _feet(line)

@@ -45,7 +45,17 @@ def ask_before_closing(parent: QWidget) -> CloseAnswer:
 
 
 def may_close(app: AppContext, shell: Shell, answer: CloseAnswer) -> bool:
-    """Save unsaved work where that is wanted; return False if the window stays."""
+    """Save unsaved work where that is wanted; return False if the window stays.
+
+    Parameters
+    ----------
+    app
+        The application without its window.
+    shell
+        Dialogs and pages of the window.
+    answer
+        What the reader answered.
+    """
     if answer is not CloseAnswer.SAVE:
         return answer is CloseAnswer.KEEP
     path = app.workflow.path or where_to_save(app, shell)

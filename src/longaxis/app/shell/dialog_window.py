@@ -60,7 +60,17 @@ class DialogWindow(QMainWindow):
         return Path(name)
 
     def ask_save(self, title: str, name: str, suffix: str) -> Path | None:
-        """Ask where to write a file; None if the reader cancels."""
+        """Ask where to write a file; None if the reader cancels.
+
+        Parameters
+        ----------
+        title
+            Document Title.
+        name
+            Name.
+        suffix
+            Suffix of the file name.
+        """
         folder = Path(self.context.preferences.current.last_folder)
         chosen, _ = QFileDialog.getSaveFileName(
             self, title, str(folder / f"{name}{suffix}"), f"*{suffix}"
@@ -77,7 +87,17 @@ class DialogWindow(QMainWindow):
         return text.strip() if is_given else ""
 
     def ask_choice(self, title: str, question: str, names: list[str]) -> str:
-        """Ask for one of several names; empty if the reader cancels."""
+        """Ask for one of several names; empty if the reader cancels.
+
+        Parameters
+        ----------
+        title
+            Document Title.
+        question
+            Text of the question.
+        names
+            Names.
+        """
         chosen, is_chosen = QInputDialog.getItem(self, title, question, names, 0, False)
         return chosen if is_chosen else ""
 

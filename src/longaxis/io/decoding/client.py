@@ -50,7 +50,17 @@ class DecodeSession:
     def open_frames(
         self, layout: PictureFormat, palette: dict[str, Any], tables: bytes
     ) -> None:
-        """Say how the pictures to come are stored."""
+        """Say how the pictures to come are stored.
+
+        Parameters
+        ----------
+        layout
+            Layout of the stored pixels.
+        palette
+            Palette colour lookup table.
+        tables
+            Tables shared by the frames.
+        """
         self._ask(
             {"task": "open frames", "layout": layout.as_dict(), "palette": palette},
             tables,

@@ -58,10 +58,9 @@ def colour_problems(coloured_shares: Sequence[float]) -> tuple[str, ...]:
 def repeated_frames(
     frames: NDArray[np.uint8], region: tuple[int, int, int, int] | None
 ) -> list[int]:
-    """Return the frames that show the same tissue as the frame before.
+    """Return the indices of frames that show the same tissue as the frame before.
 
-    A frame counts as repeated if it differs from the one before by less than a
-    twentieth of what frames of this loop usually differ by.
+    Frames uint8, shape (T, H, W); region (x0, y0, x1, y1) in pixels, None for all.
     """
     x0, y0, x1, y1 = region or (0, 0, frames.shape[2], frames.shape[1])
     thinned = frames[:, y0:y1:2, x0:x1:2]
@@ -92,7 +91,10 @@ def repetition_notes(repeated: Sequence[int], n_frames: int) -> tuple[str, ...]:
 def content_problems(
     frames: NDArray[np.uint8], repeated: Sequence[int]
 ) -> tuple[str, ...]:
-    """Return why there is nothing to measure: no picture at all, or no motion."""
+    """Return why there is nothing to measure: no picture at all, or no motion.
+
+    Frames uint8, shape (T, H, W); `repeated` are indices of repeated frames.
+    """
     lowest, highest = int(frames.min()), int(frames.max())
     if highest - lowest < _FEWEST_GREYS:
         shade = "black" if highest < _FEWEST_GREYS else "of one grey"

@@ -316,7 +316,17 @@ def grey_and_colour(
     photometric: str,
     region: tuple[int, int, int, int] | None,
 ) -> tuple[NDArray[np.uint8], float | None]:
-    """Return the luma of colour pixels (H, W, 3), and how much is coloured."""
+    """Return the luma of colour pixels (H, W, 3), and how much is coloured.
+
+    Parameters
+    ----------
+    pixels
+        Decoded pixels, shape (H, W) or (H, W, 3).
+    photometric
+        Photometric Interpretation.
+    region
+        Tissue region (x0, y0, x1, y1) in pixels; None is the whole frame.
+    """
     if photometric == "RGB":
         grey = luma(pixels)
     elif photometric.startswith("YBR_PARTIAL"):
@@ -358,6 +368,15 @@ def coloured_share(
     Many systems tint the grey scale sepia or blue. A tint gives every brightness one
     colour, colour Doppler does not: so the usual colour of each brightness is taken
     away first.
+
+    Parameters
+    ----------
+    brightness
+        Grey levels, shape (H, W).
+    blueness
+        Difference of blue and green, grey levels, shape (H, W).
+    redness
+        Difference of red and green, grey levels, shape (H, W).
     """
     if brightness.size == 0:
         return 0.0

@@ -40,14 +40,9 @@ _SHORT_LOOP = 16
 def unlike_neighbours(
     frames: NDArray[np.uint8], damaged: Sequence[int] = ()
 ) -> list[int]:
-    """Return the frames that differ from both neighbours, which do not differ.
+    """Return the indices of frames that differ from both neighbours, which are alike.
 
-    Parameters
-    ----------
-    frames
-        Shape (T, H, W).
-    damaged
-        Frames known to be damaged: nothing is compared with them.
+    Frames uint8, shape (T, H, W); `damaged` are frames already known to be damaged.
     """
     left = [k for k in range(len(frames)) if k not in set(damaged)]
     thinned = frames[:, ::2, ::2]

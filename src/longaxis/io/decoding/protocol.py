@@ -17,7 +17,17 @@ _MAX_VALUES_BYTES = 1 << 20
 def send(
     stream: IO[bytes], values: dict[str, Any], payload: bytes | memoryview = b""
 ) -> None:
-    """Write one message."""
+    """Write one message.
+
+    Parameters
+    ----------
+    stream
+        Pipe to write to.
+    values
+        Values that JSON can hold.
+    payload
+        Bytes that follow the values.
+    """
     text = json.dumps(values).encode()
     view = memoryview(payload).cast("B")
     stream.write(_SIZES.pack(len(text), len(view)) + text)

@@ -81,7 +81,17 @@ class _Region:
 
 
 def geometry_of(dataset: Dataset, rows: int, columns: int) -> Geometry:
-    """Return the tissue region and the scale of a picture of this size."""
+    """Return the tissue region and the scale of a picture of this size.
+
+    Parameters
+    ----------
+    dataset
+        Header, or item of a sequence.
+    rows
+        Rows of the frame.
+    columns
+        Columns of the frame.
+    """
     regions = [_region(item) for item in items(dataset, "SequenceOfUltrasoundRegions")]
     pictures = [
         each

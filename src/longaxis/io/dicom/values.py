@@ -140,7 +140,17 @@ def raw_bytes(dataset: Dataset, keyword: str) -> bytes:
 def items(
     dataset: Dataset, keyword: str, *, max_bytes: int = MAX_SEQUENCE_BYTES
 ) -> tuple[Dataset, ...]:
-    """Return the items of a sequence, or () if there are none or far too many."""
+    """Return the items of a sequence, or () if there are none or far too many.
+
+    Parameters
+    ----------
+    dataset
+        Header, or item of a sequence.
+    keyword
+        Keyword of the sequence.
+    max_bytes
+        Most bytes to read.
+    """
     raw = dataset.get_item(keyword) if keyword in dataset else None
     packed = getattr(raw, "value", None)
     if isinstance(packed, bytes) and len(packed) > max_bytes:

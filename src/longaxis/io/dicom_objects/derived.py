@@ -46,6 +46,19 @@ def new_object(
 ) -> Dataset:
     """Return a dataset with patient, study, series, device and instance filled in.
 
+    Parameters
+    ----------
+    header
+        Patient and study.
+    sop_class_uid
+        SOP Class UID.
+    modality
+        Modality, such as SR.
+    series_description
+        Series Description.
+    created_at
+        Time of writing; now if None.
+
     Raises
     ------
     BadInputError

@@ -26,6 +26,19 @@ def write_encapsulated_pdf(
 ) -> None:
     """Wrap a PDF of this study as a DICOM object.
 
+    Parameters
+    ----------
+    pdf
+        Content of the PDF file.
+    header
+        Patient and study.
+    path
+        File to read or write.
+    title
+        Document Title.
+    created_at
+        Time of writing; now if None.
+
     Raises
     ------
     BadInputError

@@ -34,6 +34,15 @@ def write_result_picture(
 ) -> None:
     """Write bull's-eye and curves as one picture; no name stands in it.
 
+    Parameters
+    ----------
+    result
+        Results of the study.
+    path
+        File to read or write.
+    created_at
+        Time of writing; now if None.
+
     Raises
     ------
     BadInputError
@@ -60,7 +69,21 @@ def write_secondary_capture(
     description: str,
     created_at: datetime | None = None,
 ) -> None:
-    """Write a colour picture, shape (H, W, 3), without text about the patient in it."""
+    """Write a colour picture, shape (H, W, 3), without text about the patient in it.
+
+    Parameters
+    ----------
+    picture
+        Grey levels or colours, uint8, shape (H, W) or (H, W, 3).
+    header
+        Patient and study.
+    path
+        File to read or write.
+    description
+        Series Description.
+    created_at
+        Time of writing; now if None.
+    """
     if picture.ndim != 3 or picture.shape[2] != 3 or picture.dtype != np.uint8:
         message = f"picture must be uint8 (H, W, 3), got {picture.dtype} "
         message += f"{picture.shape}"

@@ -71,7 +71,21 @@ def reading_group(
     source: LoopOrigin | None,
     curve: Curve | None,
 ) -> Dataset:
-    """Return a measurement group (TID 1501): what was followed, numbers, curve."""
+    """Return a measurement group (TID 1501): what was followed, numbers, curve.
+
+    Parameters
+    ----------
+    name
+        Name.
+    tracking_uid
+        Tracking Unique Identifier.
+    readings
+        Readings of one measurement.
+    source
+        Loop the reading was made in; None for the study.
+    curve
+        Curve the value was read off; None for none.
+    """
     context = sr_tree.HAS_CONTEXT
     items = [
         sr_tree.text(codes.TRACKING_IDENTIFIER, name, relationship=context),

@@ -32,7 +32,17 @@ def code_item(code: Code) -> Dataset:
 def container(
     name: Code, children: Sequence[Dataset], *, relationship: str = CONTAINS
 ) -> Dataset:
-    """Return a heading with its items below it."""
+    """Return a heading with its items below it.
+
+    Parameters
+    ----------
+    name
+        Concept name of the item.
+    children
+        Items below it.
+    relationship
+        Relationship Type, such as CONTAINS.
+    """
     item = _item("CONTAINER", name, relationship)
     item.ContinuityOfContent = "SEPARATE"
     _add_children(item, children)
@@ -46,7 +56,19 @@ def coded(
     relationship: str = HAS_MODIFIER,
     children: Sequence[Dataset] = (),
 ) -> Dataset:
-    """Return a term: name and coded value."""
+    """Return a term: name and coded value.
+
+    Parameters
+    ----------
+    name
+        Concept name of the item.
+    value
+        Value.
+    relationship
+        Relationship Type, such as CONTAINS.
+    children
+        Items below it.
+    """
     item = _item("CODE", name, relationship)
     item.ConceptCodeSequence = [code_item(value)]
     _add_children(item, children)
@@ -54,21 +76,51 @@ def coded(
 
 
 def text(name: Code, value: str, *, relationship: str = HAS_PROPERTIES) -> Dataset:
-    """Return a text."""
+    """Return a text.
+
+    Parameters
+    ----------
+    name
+        Concept name of the item.
+    value
+        Value.
+    relationship
+        Relationship Type, such as CONTAINS.
+    """
     item = _item("TEXT", name, relationship)
     item.TextValue = value
     return item
 
 
 def person(name: Code, value: str, *, relationship: str = HAS_CONTEXT) -> Dataset:
-    """Return a person's name."""
+    """Return a person's name.
+
+    Parameters
+    ----------
+    name
+        Concept name of the item.
+    value
+        Value.
+    relationship
+        Relationship Type, such as CONTAINS.
+    """
     item = _item("PNAME", name, relationship)
     item.PersonName = value
     return item
 
 
 def uid(name: Code, value: str, *, relationship: str = HAS_CONTEXT) -> Dataset:
-    """Return a unique identifier."""
+    """Return a unique identifier.
+
+    Parameters
+    ----------
+    name
+        Concept name of the item.
+    value
+        Value.
+    relationship
+        Relationship Type, such as CONTAINS.
+    """
     item = _item("UIDREF", name, relationship)
     item.UID = value
     return item
@@ -77,7 +129,19 @@ def uid(name: Code, value: str, *, relationship: str = HAS_CONTEXT) -> Dataset:
 def number(
     name: Code, value: float, unit: Code, children: Sequence[Dataset] = ()
 ) -> Dataset:
-    """Return a number with its unit; the double beside the decimal text is exact."""
+    """Return a number with its unit; the double beside the decimal text is exact.
+
+    Parameters
+    ----------
+    name
+        Concept name of the item.
+    value
+        Value, in the unit.
+    unit
+        Unit of the value.
+    children
+        Items below it.
+    """
     measured = Dataset()
     measured.NumericValue = format_number_as_ds(float(value))
     measured.FloatingPointValue = float(value)
@@ -95,7 +159,19 @@ def image(
     frames: Sequence[int] = (),
     relationship: str = INFERRED_FROM,
 ) -> Dataset:
-    """Return a reference to a loop, or to frames of it counted from 1."""
+    """Return a reference to a loop, or to frames of it counted from 1.
+
+    Parameters
+    ----------
+    origin
+        File and member that the loop comes from.
+    name
+        Concept name of the item; None leaves it out.
+    frames
+        Frame numbers, counted from 1.
+    relationship
+        Relationship Type, such as CONTAINS.
+    """
     item = _item("IMAGE", name, relationship)
     item.ReferencedSOPSequence = [_reference(origin)]
     if frames:

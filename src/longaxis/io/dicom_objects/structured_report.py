@@ -61,6 +61,15 @@ def write_echo_report(
 ) -> None:
     """Write the clinical report: Simplified Adult Echo SR, TID 5300.
 
+    Parameters
+    ----------
+    result
+        Results of the study.
+    path
+        File to read or write.
+    created_at
+        Time of writing; now if None.
+
     Raises
     ------
     BadInputError
@@ -92,6 +101,15 @@ def write_research_report(
 
     Raises as `write_echo_report`. Curves refer to frames, so those of a loop that is
     no DICOM instance are left out, as its report says.
+
+    Parameters
+    ----------
+    result
+        Results of the study.
+    path
+        File to read or write.
+    created_at
+        Time of writing; now if None.
     """
     origins = _origins(result)
     groups = [

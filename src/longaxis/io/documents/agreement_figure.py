@@ -72,7 +72,17 @@ def write_bland_altman(comparisons: Sequence[Comparison], path: Path) -> None:
 def write_forest(
     groups: Mapping[str, Agreement], path: Path, *, unit: str = ""
 ) -> None:
-    """Draw bias and 95 % limits of each group below each other; raises as above."""
+    """Draw bias and 95 % limits of each group below each other; raises as above.
+
+    Parameters
+    ----------
+    groups
+        Agreement of each group.
+    path
+        File to read or write.
+    unit
+        Unit of the readings.
+    """
     figure = _figure(7.0, 1.4 + 0.28 * len(groups))
     _draw_forest(figure.add_subplot(), groups, unit)
     _save(figure, path)
@@ -84,6 +94,15 @@ def write_agreement_figure(
     """Draw the Bland-Altman plot, beside it the forest of the groups if there are any.
 
     Raises as `write_bland_altman`.
+
+    Parameters
+    ----------
+    comparison
+        What is compared.
+    groups
+        Agreement of each group.
+    path
+        File to read or write.
     """
     if not groups:
         write_bland_altman([comparison], path)

@@ -89,6 +89,15 @@ def page_pictures(
 ) -> list[bytes]:
     """Return the pages as PNG pictures, for a look before they are written.
 
+    Parameters
+    ----------
+    result
+        Results of the study.
+    paper
+        Paper size.
+    dots_per_inch
+        Resolution.
+
     Raises
     ------
     BadInputError
@@ -144,7 +153,17 @@ def write_pages(
 
 
 def pages(result: StudyResult, *, paper: Paper, created_at: datetime) -> list[Page]:
-    """Return the drawn pages; the caller has set the type with `families`."""
+    """Return the drawn pages; the caller has set the type with `families`.
+
+    Parameters
+    ----------
+    result
+        Results of the study.
+    paper
+        Paper size.
+    created_at
+        Time that is printed and stored.
+    """
     drawn = [
         first_page(result, paper),
         *picture_pages(result, paper),

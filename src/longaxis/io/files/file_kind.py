@@ -75,7 +75,17 @@ _DIRECTORY_CLASS = re.compile(rb"1\.2\.840\.10008\.1\.3\.10(?![0-9.])")
 
 
 def why_no_loop(kind: FileKind, head: bytes = b"", name: str = "") -> str:
-    """Return the reason why a file of this kind is not itself a loop."""
+    """Return the reason why a file of this kind is not itself a loop.
+
+    Parameters
+    ----------
+    kind
+        Kind of the file.
+    head
+        First bytes of the file.
+    name
+        Name.
+    """
     if kind is FileKind.ARCHIVE:
         return f"it is a {_archive_name(head, name)}; unpack it first"
     unknown = "it is neither DICOM, nor a video (mp4, mov, avi, wmv, mpg, mkv), nor NPZ"

@@ -50,7 +50,19 @@ _CHUNK_BYTES = 64 * 1024
 def require_decodable_size(
     *, rows: int, columns: int, n_frames: int, bytes_per_pixel: int
 ) -> None:
-    """Raise UnreadableFileError unless pictures of this size may be decoded."""
+    """Raise UnreadableFileError unless pictures of this size may be decoded.
+
+    Parameters
+    ----------
+    rows
+        Rows of the frame.
+    columns
+        Columns of the frame.
+    n_frames
+        Number of frames.
+    bytes_per_pixel
+        Bytes of a decoded pixel.
+    """
     if rows < 1 or columns < 1 or n_frames < 1:
         message = f"it claims {n_frames} frames of {columns} x {rows} pixels"
         raise UnreadableFileError(message)
@@ -101,6 +113,15 @@ def inflate(
 
     Raises UnreadableFileError as soon as the stream grows too fast; what was unpacked
     by then is the most that a bomb costs.
+
+    Parameters
+    ----------
+    packed
+        Compressed bytes.
+    limit
+        Most bytes to read.
+    wrapping
+        Kind of compression of the stream.
     """
     inflater = zlib.decompressobj(wrapping)
     unpacked = bytearray()

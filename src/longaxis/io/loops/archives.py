@@ -192,7 +192,17 @@ def require_safe_member(entry: zipfile.ZipInfo) -> None:
 def member_bytes(
     archive: zipfile.ZipFile, entry: zipfile.ZipInfo, *, limit: int | None = None
 ) -> bytes:
-    """Return a file inside an archive, or its first `limit` bytes."""
+    """Return a file inside an archive, or its first `limit` bytes.
+
+    Parameters
+    ----------
+    archive
+        Opened archive.
+    entry
+        Entry of the archive.
+    limit
+        Most bytes to read; None reads all.
+    """
     require_safe_member(entry)
     try:
         with archive.open(entry) as member:

@@ -69,7 +69,21 @@ def decode_loop(
     region: Box | None,
     progress: Progress,
 ) -> DecodedLoop:
-    """Decode every picture; raise UnreadableFileError where none can be decoded."""
+    """Decode every picture; raise UnreadableFileError where none can be decoded.
+
+    Parameters
+    ----------
+    header
+        Header of the file.
+    stored
+        The stored pixel data.
+    data
+        Content of the file.
+    region
+        Tissue region (x0, y0, x1, y1) in pixels; None is the whole frame.
+    progress
+        Called with the share that is done, 0 to 1.
+    """
     layout, n_frames = stored.layout, len(stored.frames)
     frames = np.zeros((n_frames, layout.rows, layout.columns), np.uint8)
     looked_at = sampled_frames(n_frames)
@@ -141,7 +155,17 @@ def _require_shape(
 def decode_one(
     header: DicomHeader, stored: StoredPictures, data: bytes
 ) -> NDArray[np.uint8]:
-    """Return one picture from the middle of the loop, the first that is readable."""
+    """Return one picture from the middle of the loop, the first that is readable.
+
+    Parameters
+    ----------
+    header
+        Header of the file.
+    stored
+        The stored pixel data.
+    data
+        Content of the file.
+    """
     n_frames = len(stored.frames)
     order = sorted(range(n_frames), key=lambda each: abs(each - n_frames // 2))
     with WORKER.session() as session:
@@ -158,7 +182,17 @@ def decode_one(
 def open_frames(
     session: DecodeSession, header: DicomHeader, layout: PictureFormat
 ) -> None:
-    """Prepare the decoding process for pictures of this layout."""
+    """Prepare the decoding process for pictures of this layout.
+
+    Parameters
+    ----------
+    session
+        Connection to the decoder process.
+    header
+        Header of the file.
+    layout
+        Layout of the stored pixels.
+    """
     palette: dict[str, object] = {}
     tables = b""
     if layout.photometric == "PALETTE COLOR":

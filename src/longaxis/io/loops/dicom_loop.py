@@ -100,7 +100,17 @@ def summarise_dicom(stream: BinaryIO, origin: LoopOrigin) -> LoopFacts:
 
 
 def read_dicom(stream: BinaryIO, origin: LoopOrigin, progress: Progress) -> Recording:
-    """Return the whole recording."""
+    """Return the whole recording.
+
+    Parameters
+    ----------
+    stream
+        Opened file.
+    origin
+        File and member that the loop comes from.
+    progress
+        Called with the share that is done, 0 to 1.
+    """
     packed = whole_file(stream)
     origin = replace(origin, sha256=hashlib.sha256(packed).hexdigest())
     header = read_header(stream)

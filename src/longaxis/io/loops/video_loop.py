@@ -47,7 +47,19 @@ def decode_video(
     *,
     max_frames: int = MAX_FRAMES,
 ) -> tuple[NDArray[np.uint8], list[float], dict[str, Any]]:
-    """Return frames (T, H, W), coloured shares of some, and the container's claims."""
+    """Return frames (T, H, W), coloured shares of some, and the container's claims.
+
+    Parameters
+    ----------
+    data
+        Content of the file.
+    region
+        Tissue region (x0, y0, x1, y1) in pixels; None is the whole frame.
+    progress
+        Called with the share that is done, 0 to 1.
+    max_frames
+        Most frames to read.
+    """
     frames: list[NDArray[np.uint8]] = []
     shares: list[float] = []
     with WORKER.session(n_frames=MAX_FRAMES // 10) as session:
@@ -72,7 +84,17 @@ def decode_video(
 
 
 def read_video(stream: BinaryIO, origin: LoopOrigin, progress: Progress) -> Recording:
-    """Return the whole recording."""
+    """Return the whole recording.
+
+    Parameters
+    ----------
+    stream
+        Opened file.
+    origin
+        File and member that the loop comes from.
+    progress
+        Called with the share that is done, 0 to 1.
+    """
     data = whole_file(stream)
     origin = replace(origin, sha256=hashlib.sha256(data).hexdigest())
     frames, shares, claims = decode_video(data, None, progress)

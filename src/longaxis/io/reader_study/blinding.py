@@ -146,6 +146,15 @@ def blinded(document: StudyDocument, *, code: str, reader: str) -> StudyDocument
     Patient, dates, files, system and notes are taken out, all earlier work too, and the
     pictures are black outside the tissue region where the file says where that is. The
     code stands as the patient's identifier.
+
+    Parameters
+    ----------
+    document
+        The open study.
+    code
+        Code that replaces names.
+    reader
+        Name of the reader.
     """
     return StudyDocument(
         header=StudyHeader(patient_id=code),

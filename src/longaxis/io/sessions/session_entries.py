@@ -122,7 +122,19 @@ class Entry:
         most: int = MAX_COUNT,
         default: int | None = None,
     ) -> int:
-        """Return a whole number."""
+        """Return a whole number.
+
+        Parameters
+        ----------
+        key
+            Name of the measure or entry.
+        least
+            Smallest value allowed.
+        most
+            Largest value allowed.
+        default
+            Value where the entry is missing; None makes it required.
+        """
         if default is not None and key not in self._values:
             return default
         found = self._value(key)
@@ -133,14 +145,34 @@ class Entry:
     def real(
         self, key: str, *, least: float = -MAX_NUMBER, most: float = MAX_NUMBER
     ) -> float:
-        """Return a finite number."""
+        """Return a finite number.
+
+        Parameters
+        ----------
+        key
+            Name of the measure or entry.
+        least
+            Smallest value allowed.
+        most
+            Largest value allowed.
+        """
         found = self._value(key)
         if not is_real(found) or not least <= found <= most:
             self._refuse(key, f"should be a number from {least:g} to {most:g}")
         return float(found)
 
     def reals(self, key: str, count: int, *, above: float) -> tuple[float, ...]:
-        """Return a list of so many finite numbers, all greater than `above`."""
+        """Return a list of so many finite numbers, all greater than `above`.
+
+        Parameters
+        ----------
+        key
+            Name of the measure or entry.
+        count
+            Number of entries.
+        above
+            The value must be greater.
+        """
         found = self.listed(key)
         fits = len(found) == count and all(map(is_real, found))
         if not fits or not all(above < each <= MAX_NUMBER for each in found):

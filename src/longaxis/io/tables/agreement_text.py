@@ -26,7 +26,17 @@ def agreement_json(total: Agreement, groups: Mapping[str, Agreement]) -> str:
 def agreement_table(
     pairs: PairedReadings, total: Agreement, groups: Mapping[str, Agreement]
 ) -> str:
-    """Return the agreement as lines of text: a value a line, then a line a group."""
+    """Return the agreement as lines of text: a value a line, then a line a group.
+
+    Parameters
+    ----------
+    pairs
+        The paired readings.
+    total
+        Agreement of all pairs.
+    groups
+        Agreement of each group.
+    """
     unit = f" {pairs.unit}" if pairs.unit else ""
     lines = [f"Agreement of {pairs.a_name} and {pairs.b_name} (difference = a − b)", ""]
     lines += [f"{name:<34}{value}" for name, value in _rows(total, unit)]

@@ -42,7 +42,10 @@ def read_centreline(path: Path) -> NDArray[np.float64]:
 
 
 def write_centreline(points_mm: NDArray[np.float64], path: Path) -> None:
-    """Write a line as `read_centreline` reads it, to the last digit."""
+    """Write points in mm.
+
+    Shape (K, 2), as `read_centreline` reads them, to the last digit.
+    """
     rows = [",".join(repr(float(value)) for value in point) for point in points_mm]
     atomic.write_text(path, "\n".join(["x_mm,y_mm", *rows, ""]))
 

@@ -150,7 +150,17 @@ def line_order(segments: Sequence[Segment | None], view: View | None) -> list[in
 def curves_of(
     times_s: NDArray[np.float64], percent: NDArray[np.float64], first_frame: int
 ) -> StrainCurves:
-    """Return an export's curves in percent as our record, without a line."""
+    """Return an export's curves in percent as our record, without a line.
+
+    Parameters
+    ----------
+    times_s
+        Times in seconds, shape (T,).
+    percent
+        Strain in percent, shape (B, S).
+    first_frame
+        Frame of the first sample.
+    """
     n_samples = len(times_s)
     return StrainCurves(
         times_s=times_s - times_s[0],
@@ -161,5 +171,5 @@ def curves_of(
 
 
 def rises(times_s: NDArray[np.float64]) -> bool:
-    """Return True if there are two or more times and they rise strictly."""
+    """Return True if there are two or more times in seconds, shape (T,), that rise."""
     return len(times_s) >= 2 and bool((np.diff(times_s) > 0).all())

@@ -36,7 +36,10 @@ class BlockShape:
 
     @property
     def weights(self) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
-        """Gaussian weights across a block as (x, y), each adding up to 1."""
+        """Gaussian weights across a block along x and y.
+
+        Shape (w,) and (h,), each of sum 1.
+        """
         return _bell(self.half[0]), _bell(self.half[1])
 
 
@@ -82,7 +85,10 @@ class BlockPicture:
 
     @cached_property
     def spread(self) -> NDArray[np.float32]:
-        """Weighted standard deviation of the block around each step, (H, W)."""
+        """Weighted standard deviation (grey levels) of the block around each step.
+
+        (H, W).
+        """
         import cv2
 
         across, down = self.shape.weights
@@ -94,14 +100,17 @@ class BlockPicture:
 
     @cached_property
     def padded(self) -> NDArray[np.float32]:
-        """The picture with its edge repeated as far as windows reach."""
+        """Grey levels with the edge repeated as far as windows reach.
+
+        (H + 2 p, W + 2 p).
+        """
         half_x, half_y = self.shape.half
         reach_y, reach_x = half_y + self.shape.radius, half_x + self.shape.radius
         return np.pad(self.picture, ((reach_y, reach_y), (reach_x, reach_x)), "edge")
 
     @cached_property
     def padded_spread(self) -> NDArray[np.float32]:
-        """The same of `spread`."""
+        """The same of `spread`, in grey levels, (H + 2 p, W + 2 p)."""
         return np.pad(self.spread, self.shape.radius, "edge")
 
     def blocks(self, centres: NDArray[np.float64]) -> Blocks:
@@ -170,6 +179,15 @@ def correlations(
     blocks: Blocks, target: BlockPicture, guesses: NDArray[np.float64]
 ) -> tuple[NDArray[np.float32], NDArray[np.float64]]:
     """Return the correlation at every whole step around the guesses.
+
+    Parameters
+    ----------
+    blocks
+        Blocks of the query frame.
+    target
+        Frame to search in.
+    guesses
+        Positions to search around, in steps of the grid, shape (N, 2).
 
     Returns
     -------

@@ -67,7 +67,7 @@ class BlockGrid:
         return self._step_mm
 
     def to_grid(self, points_mm: NDArray[np.float64]) -> NDArray[np.float64]:
-        """Return positions in steps of the grid, shape (..., 2)."""
+        """Return positions in steps of the grid from millimetres, shape (..., 2)."""
         position: NDArray[np.float64] = (points_mm - self._origin_mm) / self._step_mm
         return position
 
@@ -77,15 +77,15 @@ class BlockGrid:
         return position
 
     def picture(self, frame: int) -> NDArray[np.float32]:
-        """Return what moves in one frame, lightly smoothed, float32 (H, W)."""
+        """Return what moves in one frame, smoothed grey levels, float32 (H, W)."""
         return self._resized(np.maximum(self._cut(frame) - self._still, 0))
 
     def whole_picture(self, frame: int) -> NDArray[np.float32]:
-        """Return one frame on the grid as it is, lightly smoothed, float32 (H, W)."""
+        """Return one frame on the grid, smoothed grey levels, float32 (H, W)."""
         return self._resized(self._cut(frame))
 
     def thumbnail(self, frame: int) -> NDArray[np.float32]:
-        """Return what moves in one frame, small, float32 (H / 6, W / 6)."""
+        """Return what moves in one frame, grey levels, float32 (H / 6, W / 6)."""
         import cv2
 
         height, width = np.maximum(self._shape[::-1] // _THUMBNAIL, 8).tolist()

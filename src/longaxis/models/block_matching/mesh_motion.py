@@ -87,7 +87,15 @@ class MeshMotion:
     def fit_widely(
         self, motion_mm: NDArray[np.float64], trust: NDArray[np.float64]
     ) -> NDArray[np.float64]:
-        """Return the motion of the wide neighbourhoods alone, shape (N, 2)."""
+        """Return the motion in mm of the wide neighbourhoods alone, shape (N, 2).
+
+        Parameters
+        ----------
+        motion_mm
+            Measured motion, shape (N, 2).
+        trust
+            Weight of each, 0 to 1, shape (N,).
+        """
         whole_mm = self._fit_whole(motion_mm, trust)
         doubt = 1 - np.minimum(self._wide.mean(trust), 1)
         left_mm = self._wide.fit(motion_mm - whole_mm, trust, WIDE_PULL * doubt)
@@ -133,7 +141,10 @@ class _Neighbourhood:
         self._design = np.concatenate([ones, near_gap], axis=2)
 
     def mean(self, values: NDArray[np.float64]) -> NDArray[np.float64]:
-        """Return the weighted mean of the neighbours' values, (N,)."""
+        """Return the weighted mean of the neighbours' values in their unit.
+
+        Shape (N,).
+        """
         total = (self._weight * values[self._near]).sum(axis=1)
         mean: NDArray[np.float64] = total / self._weight.sum(axis=1)
         return mean
@@ -144,7 +155,17 @@ class _Neighbourhood:
         trust: NDArray[np.float64],
         pull: NDArray[np.float64],
     ) -> NDArray[np.float64]:
-        """Return the fitted values, (N, 2); `pull` (N,) draws them towards zero."""
+        """Return the fitted values, (N, 2); `pull` (N,) draws them towards zero.
+
+        Parameters
+        ----------
+        values
+            Values to fit, shape (N, 2).
+        trust
+            Weights, 0 to 1, shape (N,).
+        pull
+            Weight that draws a fit towards zero, shape (N,).
+        """
         near = values[self._near]
         weight = self._weight * trust[self._near] + 1e-9
         # The values are what a wider fit has left: at first they stray from zero.

@@ -52,7 +52,10 @@ class BlockPictures:
         return self._prepared(frame).fine
 
     def shrunk(self, frame: int, coarseness: int) -> NDArray[np.float32]:
-        """Return the picture on a grid so many times coarser, (H, W)."""
+        """Return the grey levels on a grid that is coarser by this factor.
+
+        Shape (H, W).
+        """
         prepared = self._prepared(frame)
         if coarseness not in prepared.shrunk:
             prepared.shrunk[coarseness] = _shrunk(prepared.fine.picture, coarseness)

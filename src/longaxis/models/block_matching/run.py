@@ -142,13 +142,7 @@ class _Way:
     def step(
         self, before: int, frame: int
     ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-        """Return positions and confidence in the next frame.
-
-        Parameters
-        ----------
-        before, frame
-            Neighbouring frames; the first has been tracked.
-        """
+        """Return positions in mm (N, 2) and confidence (0 to 1, (N,)) in a frame."""
         tracks_mm = self._run.tracks_mm
         points_mm = tracks_mm[before]
         moved_mm = self._search(before, frame, self._reach_mm(before, frame))

@@ -80,7 +80,17 @@ class Calibration:
     def member_mm(
         self, member: str, direction: str, features: Mapping[str, NDArray[np.float64]]
     ) -> NDArray[np.float64]:
-        """Return the expected absolute error of a member in a direction, (T, N)."""
+        """Return the expected absolute error of a member in a direction, (T, N).
+
+        Parameters
+        ----------
+        member
+            Member of the archive.
+        direction
+            Along or across the wall.
+        features
+            What each tracker tells of its points, shape (T, N) each, by name.
+        """
         return expected_mm(self.weights[member][direction], features)
 
     def joint_mm(

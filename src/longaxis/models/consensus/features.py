@@ -93,7 +93,10 @@ def _stated(tracks: Tracks, axis: NDArray[np.float64]) -> NDArray[np.float64]:
 
 
 def since(values: NDArray[np.float64], start_frame: int) -> NDArray[np.float64]:
-    """Return the mean over the frames between each frame and the start, (T, N)."""
+    """Return the mean over the frames between each frame and the query.
+
+    (T, N), same unit.
+    """
     mean = np.empty_like(values)
     ahead = values[start_frame:]
     count = np.arange(1, len(ahead) + 1)[:, None]

@@ -33,9 +33,18 @@ _SHARE_OF_FEATURES = 0.3
 
 
 def orders(n_frames: int, start: int, *, both_ways: bool) -> list[NDArray[np.int64]]:
-    """Return the frames of each pass in the order they are tracked.
+    """Return the frames of each pass in the order they are tracked, shape (K,) each.
 
-    The way back comes first: where both meet, the way forward has the last word.
+    The way back comes first: where both meet, the way forward decides.
+
+    Parameters
+    ----------
+    n_frames
+        Number of frames.
+    start
+        Index of the query frame.
+    both_ways
+        Whether frames before the query are tracked backwards.
     """
     every = np.arange(n_frames)
     if not both_ways:
@@ -44,7 +53,10 @@ def orders(n_frames: int, start: int, *, both_ways: bool) -> list[NDArray[np.int
 
 
 def window_frames(order: NDArray[np.int64]) -> list[NDArray[np.int64]]:
-    """Return the frames of each window of a pass; the last repeats the last frame."""
+    """Return the frames of each window of a pass, shape (8,) each.
+
+    The last window repeats the last frame.
+    """
     step = WINDOW_FRAMES - CARRIED_FRAMES
     starts = range(0, max(len(order) - CARRIED_FRAMES, 1), step)
     places = np.arange(WINDOW_FRAMES)

@@ -183,6 +183,15 @@ class WallGrid:
         How far it has gone along and across since the marked frame, strain along and
         across, velocity ahead and back along and across, confidence (T, L, R) of the
         first tracker, place along and across, and how far the wall has turned.
+
+        Parameters
+        ----------
+        mesh_px
+            Mesh in pixels, shape (T, L, R, 2).
+        confidence
+            Confidence of the first tracker, 0 to 1, shape (T, L, R).
+        query
+            Index of the query frame.
         """
         places = _apply(self._node_columns, mesh_px, self._node_heights)
         along, across, length = self.axes(mesh_px)

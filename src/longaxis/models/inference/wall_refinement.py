@@ -24,7 +24,7 @@ MOST_FRAMES = 160
 
 
 def looked_at(n_frames: int, start_frame: int) -> NDArray[np.int64]:
-    """Return the frames that are looked at, the start frame among them, and the ends.
+    """Return the indices of the frames that are used, shape (K,), with the query frame.
 
     All of a loop of up to `MOST_FRAMES` frames; of a longer one evenly spaced frames.
     """

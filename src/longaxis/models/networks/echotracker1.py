@@ -83,7 +83,17 @@ class EchoTracker1(nn.Module):
     def fine_scores(
         self, levels: list[Tensor], looks: Tensor, positions: Tensor
     ) -> Tensor:
-        """Return scores of the query's look and of two earlier ones, (B, T, N, 392)."""
+        """Return scores of the query's look and of two earlier ones, (B, T, N, 392).
+
+        Parameters
+        ----------
+        levels
+            Score pyramid, framed maps.
+        looks
+            Appearance vectors of the points, (B, N, C).
+        positions
+            Positions in pixels of the input, (B, T, N, 2) or (B, N, 2).
+        """
         now = target_windows(levels[0], positions, stride=FINE, window=1).squeeze(-2)
         count = torch.arange(positions.shape[1], device=positions.device)
         earlier = [now[:, (count - age).clamp(min=0)] for age in TEMPLATE_AGES]

@@ -252,6 +252,16 @@ class EchoTracker2(nn.Module):
     ) -> tuple[Tensor, Tensor]:
         """Return what is seen around each guess; frames and points do not meet here.
 
+        Parameters
+        ----------
+        maps
+            Features at each stride, (B, T, C, H / s, W / s).
+        queries
+            Feature windows around the query points at each stride, (B, N, window²,
+            C).
+        positions
+            Positions in pixels of the input, (B, T, N, 2) or (B, N, 2).
+
         Returns
         -------
         seen
@@ -322,7 +332,18 @@ class EchoTracker2(nn.Module):
         return Refined(moved, result[..., 2], spread)
 
     def start(self, maps: Maps, queries: Maps, positions: Tensor) -> Tensor:
-        """Return the first guess (B, T, N, 2) from query positions (B, N, 2)."""
+        """Return the first guess (B, T, N, 2) from query positions (B, N, 2).
+
+        Parameters
+        ----------
+        maps
+            Features at each stride, (B, T, C, H / s, W / s).
+        queries
+            Feature windows around the query points at each stride, (B, N, window²,
+            C).
+        positions
+            Positions in pixels of the input, (B, T, N, 2) or (B, N, 2).
+        """
         n_frames = maps[0].shape[1]
         still = positions.unsqueeze(1).expand(-1, n_frames, -1, -1)
         if not self.settings.coarse_start:

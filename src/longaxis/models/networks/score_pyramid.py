@@ -80,12 +80,15 @@ def query_features(
 
 
 def waves(values: Tensor, frequencies: Tensor) -> Tensor:
-    """Return sines and cosines (..., 2 K) of values (...) at K frequencies."""
+    """Return sines and cosines, shape (..., 2 K), of values at K frequencies."""
     angles = values.unsqueeze(-1) * frequencies.to(values)
     return torch.cat([angles.sin(), angles.cos()], dim=-1)
 
 
 def place_waves(values: Tensor, width: int) -> Tensor:
-    """Return the usual sine and cosine code (..., width) of a place or a frame."""
+    """Return the sine and cosine code of a position or frame index.
+
+    Shape (B, width).
+    """
     steps = torch.arange(width // 2, device=values.device) / (width // 2)
     return waves(values, 10_000.0**-steps)

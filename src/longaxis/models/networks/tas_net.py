@@ -269,6 +269,17 @@ def visibility_loss(
 
     Continuous: squared error against the speckle correlation. Otherwise, as in
     CoTracker: cross-entropy of seen against lost, both sides weighing the same.
+
+    Parameters
+    ----------
+    logits
+        Visibility logits, (B, T, N).
+    correlation
+        True speckle correlation, 0 to 1, (B, T, N).
+    weights
+        Weight of each point, (B, T, N).
+    continuous
+        Whether visibility is the correlation itself.
     """
     if continuous:
         error = (logits.sigmoid() - correlation).square() * weights

@@ -72,7 +72,7 @@ class TasNetSettings:
 
     @property
     def frequencies(self) -> Tensor:
-        """Of the waves that code a displacement."""
+        """Frequencies of the waves that encode a displacement, shape (K,)."""
         if self.linear_waves:
             return torch.arange(0, 64, 2) * (1000 / 64)
         return 2.0 ** torch.arange(10)

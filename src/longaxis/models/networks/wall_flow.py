@@ -194,7 +194,19 @@ class Products(torch.autograd.Function):
     def forward(
         ctx: FunctionCtx, template: Tensor, maps: Tensor, reach: tuple[int, int]
     ) -> Tensor:
-        """Return the products, and keep what the way back needs."""
+        """Return the products, and keep what the way back needs.
+
+        Parameters
+        ----------
+        ctx
+            Context of autograd.
+        template
+            Features of the query frame, (C, h, w).
+        maps
+            Feature maps, (T, C, H, W).
+        reach
+            Largest shift across and along, in feature pixels.
+        """
         ctx.save_for_backward(template, maps)
         ctx.reach = reach  # type: ignore[attr-defined]
         return shifted_products(template, maps, reach)

@@ -91,7 +91,7 @@ class BeatStrip(QWidget):
 
     @property
     def times_s(self) -> NDArray[np.float64] | None:
-        """Frame times of the loop on screen, None where nobody knows them."""
+        """Frame times of the loop on screen in seconds, shape (T,); None if unknown."""
         document, preview = self._session.active_document, self._session.preview
         if document is not None:
             return document.loop.frame_times_s

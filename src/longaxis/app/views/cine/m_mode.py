@@ -72,7 +72,17 @@ def m_mode_image(
 def at_times(
     picture: NDArray[np.uint8], times_s: NDArray[np.float64], width_px: int
 ) -> NDArray[np.uint8]:
-    """Return the picture stretched over an even time axis, shape (samples, width)."""
+    """Return the picture stretched over an even time axis, shape (samples, width).
+
+    Parameters
+    ----------
+    picture
+        Grey levels or colours, uint8, shape (H, W) or (H, W, 3).
+    times_s
+        Times in seconds, shape (T,).
+    width_px
+        Width in pixels.
+    """
     wanted = np.linspace(times_s[0], times_s[-1], width_px)
     after = np.clip(np.searchsorted(times_s, wanted), 1, len(times_s) - 1)
     is_earlier = wanted - times_s[after - 1] < times_s[after] - wanted

@@ -30,7 +30,19 @@ def paint_suggestion(
     proposal: ContourSuggestion | None,
     frame: int,
 ) -> None:
-    """Draw a line that is only offered: dashed, in a colour of its own."""
+    """Draw a line that is only offered: dashed, in a colour of its own.
+
+    Parameters
+    ----------
+    painter
+        Painter of the widget.
+    transform
+        From millimetres to pixels of the widget.
+    proposal
+        Suggested contour; None paints nothing.
+    frame
+        Index of the frame.
+    """
     from longaxis.strain.centreline import smooth_line
 
     if proposal is None or proposal.centreline.frame != frame:
@@ -51,7 +63,19 @@ def paint_before(
     editor: LineEditor,
     session: Session,
 ) -> None:
-    """Draw where the line was before the drag that goes on."""
+    """Draw where the line was before the drag that goes on.
+
+    Parameters
+    ----------
+    painter
+        Painter of the widget.
+    transform
+        From millimetres to pixels of the widget.
+    editor
+        Editor of the contour.
+    session
+        The open study.
+    """
     from longaxis.strain.centreline import smooth_line
 
     document = session.active_document
@@ -71,7 +95,21 @@ def paint_handles(
     frame: int,
     color: QColor,
 ) -> None:
-    """Draw what can be dragged in a frame: points of the line, wall width, tracks."""
+    """Draw what can be dragged in a frame: points of the line, wall width, tracks.
+
+    Parameters
+    ----------
+    painter
+        Painter of the widget.
+    transform
+        From millimetres to pixels of the widget.
+    editor
+        Editor of the contour.
+    frame
+        Index of the frame.
+    color
+        Colour.
+    """
     line = editor.line
     if line is None:
         return

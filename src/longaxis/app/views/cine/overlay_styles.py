@@ -24,7 +24,17 @@ _STRAIN_ALPHA = 0.62
 
 
 def paint_mesh(painter: QPainter, wall: Wall, transform: PictureTransform) -> None:
-    """Draw every row and column of the tracked mesh, lost points left out."""
+    """Draw every row and column of the tracked mesh, lost points left out.
+
+    Parameters
+    ----------
+    painter
+        Painter of the widget.
+    wall
+        Tracked wall in the frame, in millimetres.
+    transform
+        From millimetres to pixels of the widget.
+    """
     points_px = transform.to_screen(wall.points_mm)
     n_columns, n_rows = points_px.shape[:2]
     painter.setBrush(Qt.BrushStyle.NoBrush)
@@ -47,7 +57,21 @@ def paint_trails(
     frame: int,
     transform: PictureTransform,
 ) -> None:
-    """Draw where each point of the line was in the frames before, fading out."""
+    """Draw where each point of the line was in the frames before, fading out.
+
+    Parameters
+    ----------
+    painter
+        Painter of the widget.
+    wall
+        Tracked wall in the frame, in millimetres.
+    tracked
+        Tracked mesh.
+    frame
+        Index of the frame.
+    transform
+        From millimetres to pixels of the widget.
+    """
     shape = (-1, *tracked.mesh.shape, 2)
     middle = tracked.mesh.shape[1] // 2
     first = max(0, frame - _TRAIL_FRAMES)
@@ -79,7 +103,21 @@ def paint_strain(
     frame: int,
     transform: PictureTransform,
 ) -> None:
-    """Colour the wall by its strain in this frame; outside the beat it stays grey."""
+    """Colour the wall by its strain in this frame; outside the beat it stays grey.
+
+    Parameters
+    ----------
+    painter
+        Painter of the widget.
+    wall
+        Tracked wall in the frame, in millimetres.
+    result
+        Results of the view.
+    frame
+        Index of the frame.
+    transform
+        From millimetres to pixels of the widget.
+    """
     strain = strain_of_links(wall, result, frame)
     points_px = transform.to_screen(wall.points_mm)
     painter.setPen(Qt.PenStyle.NoPen)
@@ -98,6 +136,15 @@ def strain_of_links(wall: Wall, result: ViewResult, frame: int) -> NDArray[np.fl
     """Return the strain of each link between two columns in a frame, shape (L - 1,).
 
     NaN outside the beat that was measured.
+
+    Parameters
+    ----------
+    wall
+        Tracked wall in the frame, in millimetres.
+    result
+        Results of the view.
+    frame
+        Index of the frame.
     """
     n_links = len(wall.segment_of_link)
     found = result.strain_maps.get(result.reported_stage)

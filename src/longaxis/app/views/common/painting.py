@@ -45,7 +45,7 @@ def segment_colour(index: int, *, alpha: float = 1.0, on_light: bool = False) ->
 
 
 def polygon(points_px: NDArray[np.float64]) -> QPolygonF:
-    """Return points, shape (P, 2), as Qt draws them."""
+    """Return points in pixels, shape (P, 2), as a Qt polygon."""
     return QPolygonF([QPointF(x, y) for x, y in points_px.tolist()])
 
 
@@ -58,7 +58,23 @@ def paint_wall(
     rejected: Sequence[int] = (),
     strength: float = 1.0,
 ) -> None:
-    """Draw each segment as a see-through band with its line in the middle."""
+    """Draw each segment as a see-through band with its line in the middle.
+
+    Parameters
+    ----------
+    painter
+        Painter of the widget.
+    wall
+        Tracked wall in the frame, in millimetres.
+    transform
+        From millimetres to pixels of the widget.
+    hovered
+        Index of the segment under the pointer; None for none.
+    rejected
+        Indices of rejected segments.
+    strength
+        Opacity, 0 to 1.
+    """
     for segment in range(N_SEGMENTS):
         columns = wall.columns_of(segment)
         if len(columns) < 2:
@@ -81,7 +97,19 @@ def paint_wall(
 def paint_ghost(
     painter: QPainter, wall: Wall, transform: PictureTransform, color: QColor
 ) -> None:
-    """Draw a line that belongs to another frame."""
+    """Draw a line that belongs to another frame.
+
+    Parameters
+    ----------
+    painter
+        Painter of the widget.
+    wall
+        Tracked wall in the frame, in millimetres.
+    transform
+        From millimetres to pixels of the widget.
+    color
+        Colour.
+    """
     pen = QPen(color, 1.8)
     pen.setStyle(Qt.PenStyle.DotLine)
     painter.setPen(pen)
@@ -95,7 +123,19 @@ def paint_numbers(
     transform: PictureTransform,
     texts: Sequence[str],
 ) -> None:
-    """Write each segment's number beside it."""
+    """Write each segment's number beside it.
+
+    Parameters
+    ----------
+    painter
+        Painter of the widget.
+    wall
+        Tracked wall in the frame, in millimetres.
+    transform
+        From millimetres to pixels of the widget.
+    texts
+        Texts, one per point.
+    """
     painter.setFont(theme.font(14, strong=True))
     distance_mm = 20 / transform.scale_px_per_mm
     for segment, text in enumerate(texts):
@@ -108,7 +148,21 @@ def paint_numbers(
 def text_with_shadow(
     painter: QPainter, x: float, y: float, text: str, color: QColor
 ) -> None:
-    """Write text round a point so that it reads on any picture."""
+    """Write text round a point so that it reads on any picture.
+
+    Parameters
+    ----------
+    painter
+        Painter of the widget.
+    x
+        Horizontal position in pixels.
+    y
+        Vertical position in pixels.
+    text
+        Text.
+    color
+        Colour.
+    """
     metrics = painter.fontMetrics()
     left = x - metrics.horizontalAdvance(text) / 2
     base = y + (metrics.ascent() - metrics.descent()) / 2
@@ -128,7 +182,19 @@ def paint_points(
     color: QColor,
     chosen: int | None = None,
 ) -> None:
-    """Draw the points of the line that can be dragged."""
+    """Draw the points of the line that can be dragged.
+
+    Parameters
+    ----------
+    painter
+        Painter of the widget.
+    points_px
+        Positions (x, y) in pixels, shape (N, 2).
+    color
+        Colour.
+    chosen
+        Index of the highlighted point; None for none.
+    """
     for index, (x, y) in enumerate(points_px.tolist()):
         is_chosen = index == chosen
         radius = POINT_RADIUS_PX + (2.0 if is_chosen else 0.0)
@@ -138,7 +204,19 @@ def paint_points(
 
 
 def paint_cross(painter: QPainter, x: float, y: float, color: QColor) -> None:
-    """Draw a small open cross that does not hide what it stands on."""
+    """Draw a small open cross that does not hide what it stands on.
+
+    Parameters
+    ----------
+    painter
+        Painter of the widget.
+    x
+        Horizontal position in pixels.
+    y
+        Vertical position in pixels.
+    color
+        Colour.
+    """
     painter.setPen(QPen(color, 1.6))
     for dx, dy in ((1, 0), (-1, 0), (0, 1), (0, -1)):
         painter.drawLine(
@@ -149,7 +227,19 @@ def paint_cross(painter: QPainter, x: float, y: float, color: QColor) -> None:
 def paint_ruler(
     painter: QPainter, area: QRectF, transform: PictureTransform, color: QColor
 ) -> None:
-    """Draw a tick for each centimetre down the right edge, numbers in millimetres."""
+    """Draw a tick for each centimetre down the right edge, numbers in millimetres.
+
+    Parameters
+    ----------
+    painter
+        Painter of the widget.
+    area
+        Rectangle to paint in.
+    transform
+        From millimetres to pixels of the widget.
+    color
+        Colour.
+    """
     painter.setFont(theme.font(11))
     painter.setPen(QPen(color, 1.0))
     top_mm = float(transform.to_picture(0, area.top())[1])
@@ -168,7 +258,17 @@ def paint_ruler(
 
 
 def paint_hatch(painter: QPainter, shape: QPolygonF, color: QColor) -> None:
-    """Cover a shape with diagonal lines: rejected."""
+    """Cover a shape with diagonal lines: rejected.
+
+    Parameters
+    ----------
+    painter
+        Painter of the widget.
+    shape
+        Shape to fill.
+    color
+        Colour.
+    """
     painter.save()
     path = QPainterPath()
     path.addPolygon(shape)

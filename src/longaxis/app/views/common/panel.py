@@ -120,7 +120,17 @@ class Panel(QFrame):
 
 
 def label(text: str = "", role: str = "", *, wraps: bool = False) -> QLabel:
-    """Return a text in one of the roles of the style sheet."""
+    """Return a text in one of the roles of the style sheet.
+
+    Parameters
+    ----------
+    text
+        Text.
+    role
+        Role in the style sheet.
+    wraps
+        Whether long text is wrapped.
+    """
     made = QLabel(tr(text))
     made.setTextFormat(Qt.TextFormat.PlainText)
     if role:
@@ -136,7 +146,19 @@ def button(
     role: str = "",
     tip: str = "",
 ) -> QPushButton:
-    """Return a button that the mouse does not give the keyboard to."""
+    """Return a button that the mouse does not give the keyboard to.
+
+    Parameters
+    ----------
+    text
+        Text.
+    on_click
+        Called at a click.
+    role
+        Role in the style sheet.
+    tip
+        Tool tip.
+    """
     made = QPushButton(tr(text))
     made.setFocusPolicy(Qt.FocusPolicy.TabFocus)
     made.setAccessibleName(tr(tip or text))
@@ -149,7 +171,17 @@ def button(
 
 
 def set_role(widget: QWidget, role: str, *, name: str = "role") -> None:
-    """Change how the style sheet draws a widget."""
+    """Change how the style sheet draws a widget.
+
+    Parameters
+    ----------
+    widget
+        Widget to mark.
+    role
+        Role in the style sheet.
+    name
+        Name.
+    """
     if (widget.property(name) or "") == role:
         return  # polishing takes as long as making the widget
     widget.setProperty(name, role)

@@ -36,7 +36,17 @@ class PictureTransform:
     def fitted(
         cls, picture_mm: Rectangle, width_px: float, height_px: float
     ) -> PictureTransform:
-        """Show a whole (x, y, width, height) of millimetres, in the middle."""
+        """Show a whole (x, y, width, height) of millimetres, in the middle.
+
+        Parameters
+        ----------
+        picture_mm
+            The frame in millimetres.
+        width_px
+            Width of the widget.
+        height_px
+            Height of the widget.
+        """
         x, y, width, height = picture_mm
         scale = min(width_px / width, height_px / height)
         return cls(
@@ -48,7 +58,10 @@ class PictureTransform:
         )
 
     def to_screen(self, points_mm: NDArray[np.float64]) -> NDArray[np.float64]:
-        """Return screen points, shape (..., 2) to (..., 2)."""
+        """Return pixels of the widget for points in millimetres.
+
+        Shape (..., 2) for both.
+        """
         placed: NDArray[np.float64] = points_mm * self.scale_px_per_mm + np.asarray(
             self.offset_px
         )
@@ -61,7 +74,17 @@ class PictureTransform:
         return found
 
     def zoomed(self, factor: float, x_px: float, y_px: float) -> PictureTransform:
-        """Return a larger or smaller picture; the point under the cursor stays."""
+        """Return a larger or smaller picture; the point under the cursor stays.
+
+        Parameters
+        ----------
+        factor
+            Factor of the zoom.
+        x_px
+            Horizontal position.
+        y_px
+            Vertical position.
+        """
         return PictureTransform(
             scale_px_per_mm=self.scale_px_per_mm * factor,
             offset_px=(
@@ -81,7 +104,17 @@ class PictureTransform:
 def picture_rectangle_mm(
     columns: int, rows: int, mm_per_pixel: tuple[float, float]
 ) -> Rectangle:
-    """Return (x, y, width, height); the origin is the centre of the first pixel."""
+    """Return (x, y, width, height); the origin is the centre of the first pixel.
+
+    Parameters
+    ----------
+    columns
+        Columns of the frame.
+    rows
+        Rows of the frame.
+    mm_per_pixel
+        Size of a pixel along x and y.
+    """
     across_mm, down_mm = mm_per_pixel
     return -across_mm / 2, -down_mm / 2, columns * across_mm, rows * down_mm
 

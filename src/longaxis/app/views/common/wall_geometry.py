@@ -36,7 +36,10 @@ class Wall:
         return self.points_mm[:, self.points_mm.shape[1] // 2]
 
     def columns_of(self, segment: int) -> NDArray[np.int64]:
-        """Return the columns that bound a segment's links and were not lost."""
+        """Return the indices of the columns of a segment that were not lost.
+
+        Shape (K,).
+        """
         links = np.flatnonzero(self.segment_of_link == segment)
         if len(links) == 0:
             return links
@@ -68,7 +71,17 @@ class Wall:
 def tracked_wall(
     document: ViewDocument, frame: int, reference_frame: int
 ) -> Wall | None:
-    """Return the tracked wall in a frame, cut into segments at a reference frame."""
+    """Return the tracked wall in a frame, cut into segments at a reference frame.
+
+    Parameters
+    ----------
+    document
+        The view to work on.
+    frame
+        Index of the frame.
+    reference_frame
+        Frame in which the contour was placed.
+    """
     tracked = document.tracked
     if tracked is None:
         return None
@@ -91,7 +104,7 @@ def placed_wall(centreline: Centreline, settings: AnalysisSettings) -> Wall:
 
 
 def segments_of_links(reference_mm: NDArray[np.float64]) -> NDArray[np.int64]:
-    """Return the segment that holds most of each link, shape (L - 1,)."""
+    """Return the index of the segment that holds most of each link, shape (L - 1,)."""
     from longaxis.strain.curve import segment_shares
 
     line = reference_mm[:, reference_mm.shape[1] // 2]

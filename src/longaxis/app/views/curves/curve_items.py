@@ -83,7 +83,17 @@ class CurveItems:
                 item.setZValue(height)
 
     def show(self, result: ViewResult, curves: StrainCurves, *, is_stale: bool) -> None:
-        """Draw the curves of a result; all grey if they are of another line."""
+        """Draw the curves of a result; all grey if they are of another line.
+
+        Parameters
+        ----------
+        result
+            Results of the view.
+        curves
+            Strain curves.
+        is_stale
+            Whether the values are being recomputed.
+        """
         times_ms = 1000 * curves.times_s
         self._end_ms = float(times_ms[-1])
         self._color(is_stale=is_stale)
@@ -220,7 +230,17 @@ class _Mark:
         self._shown: tuple[object, ...] = ()
 
     def show(self, mark: EventMark | None, palette: Palette, sharpness: float) -> None:
-        """Show an event, or nothing."""
+        """Show an event, or nothing.
+
+        Parameters
+        ----------
+        mark
+            Event to highlight; None for none.
+        palette
+            Colours of the theme.
+        sharpness
+            Pixels of the device per pixel of the widget.
+        """
         self.line.setVisible(mark is not None)
         if mark is None:
             return
@@ -260,7 +280,17 @@ class PercentAxis(pyqtgraph.AxisItem):  # type: ignore[misc]
     def tickStrings(
         self, values: list[float], scale: float, spacing: float
     ) -> list[str]:
-        """Return the text of each tick."""
+        """Return the text of each tick.
+
+        Parameters
+        ----------
+        values
+            Positions of the ticks.
+        scale
+            Scale of the axis.
+        spacing
+            Distance of the ticks.
+        """
         texts = super().tickStrings(values, scale, spacing)
         return [each.replace("-", text.MINUS) for each in texts]
 

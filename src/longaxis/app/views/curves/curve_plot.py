@@ -139,7 +139,17 @@ class CurvePlot(QWidget):
         *,
         span: tuple[float, float],
     ) -> None:
-        """Show other curves."""
+        """Show other curves.
+
+        Parameters
+        ----------
+        traces
+            Curves to draw.
+        marks
+            Events to mark.
+        span
+            First and last time in milliseconds.
+        """
         self._traces, self._marks, self._span = tuple(traces), tuple(marks), span
         self._last_s = max((float(each.times_s[-1]) for each in traces), default=1.0)
         self._empty = ""

@@ -147,10 +147,9 @@ class VendorOverlay(QObject):
 def whole_curve(
     trace: VendorTrace,
 ) -> tuple[NDArray[np.float64], NDArray[np.float64]] | None:
-    """Return times and strain of the whole wall: its own curve, else from its points.
+    """Return times in seconds and strain (fraction) of the whole wall, shape (T,) both.
 
-    The points' segments are not drawn: an export does not say from which side the line
-    was traced.
+    The export's own curve of the wall, else the one computed from its points.
     """
     if trace.curves is not None and trace.global_curve is not None:
         return trace.curves.times_s, trace.global_curve

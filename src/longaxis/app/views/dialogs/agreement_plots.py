@@ -51,6 +51,15 @@ def draw_comparisons(
     """Draw difference over mean of each comparison, its bias and its limits.
 
     A single comparison has its numbers at the lines; several have them in a legend.
+
+    Parameters
+    ----------
+    plot
+        Plot to draw in.
+    comparisons
+        What is drawn over each other.
+    palette
+        Colours of the theme.
     """
     item = plot.getPlotItem()
     item.clear()
@@ -95,7 +104,17 @@ def draw_forest(
     groups: Mapping[str, Agreement],
     palette: Palette,
 ) -> None:
-    """Draw bias and 95 % limits of each group below each other."""
+    """Draw bias and 95 % limits of each group below each other.
+
+    Parameters
+    ----------
+    plot
+        Plot to draw in.
+    groups
+        Agreement of each group.
+    palette
+        Colours of the theme.
+    """
     item = plot.getPlotItem()
     item.clear()
     item.getAxis("left").setTicks([list(enumerate(groups))])
