@@ -1,5 +1,5 @@
 ; Inno Setup 6 script: installer for Windows of the folder that `make package` builds.
-;   iscc /DVersion=0.1.0 packaging\windows\longaxis.iss
+;   iscc /DVersion=0.2.0 packaging\windows\longaxis.iss
 #ifndef Version
   #error Give the version: iscc /DVersion=1.2.3
 #endif

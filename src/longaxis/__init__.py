@@ -29,7 +29,7 @@ if TYPE_CHECKING:
         read_loop,
     )
 
-__version__ = "0.1.0"
+__version__ = "0.2.0"
 
 RESEARCH_USE_ONLY = "Research use only. Not for diagnosis."
 
