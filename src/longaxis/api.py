@@ -26,7 +26,7 @@ from longaxis.data import (
 from longaxis.data.agreement import Agreement, PairedReadings
 from longaxis.errors import BadInputError
 from longaxis.io.loops import loop_reader
-from longaxis.io.sessions.session_file import load_session
+from longaxis.io.sessions import session_file
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -153,6 +153,30 @@ def analyse(
     )
     document = StudyDocument(header=loop.header, views=(tracked,), settings=settings)
     return pipeline.measure_study(document)
+
+
+def load_session(path: str | Path) -> StudyDocument:
+    """Read a saved session, with the loops that it refers to.
+
+    Parameters
+    ----------
+    path
+        The `.longaxis` file.
+
+    Returns
+    -------
+    StudyDocument with loops, contours, choices, settings and raw tracks.
+
+    Raises
+    ------
+    LongAxisError
+        If the session or one of its loops cannot be read; the message says which.
+
+    Examples
+    --------
+    >>> document = longaxis.load_session("study.longaxis")  # doctest: +SKIP
+    """
+    return session_file.load_session(Path(path))
 
 
 def measure(document: StudyDocument) -> StudyResult:
