@@ -32,6 +32,10 @@ _TYPES = {
 _MOST_HEADER_BYTES = 16_384
 
 
+class _MisfitError(Exception):
+    """What is wrong with a file, in words that may be shown."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class ImageVolume:
     """Pictures (T, H, W), one for a still, and the pixel size (x, y) in millimetres."""
@@ -70,6 +74,9 @@ def _read_metaimage(path: Path) -> ImageVolume:
         raw = _raw_bytes(path, fields, math.prod(size) * kind.itemsize)
         pictures = np.frombuffer(raw, kind.newbyteorder(">" if is_big else "<"))
         pictures = pictures.reshape(size[::-1])
+    except _MisfitError as error:
+        message = f"“{path.name}” is no MetaImage file that can be read: {error}."
+        raise UnreadableFileError(message) from error
     except (OSError, KeyError, ValueError, zlib.error) as error:
         message = f"“{path.name}” is no MetaImage file that can be read."
         raise UnreadableFileError(message) from error
@@ -86,16 +93,16 @@ def _raw_bytes(path: Path, fields: dict[str, str], n_bytes: int) -> bytes:
     name = fields["ElementDataFile"]
     if "/" in name or "\\" in name or name in {"LOCAL", "LIST"}:
         message = f"its numbers must lie in a file beside it, not in {name!r}"
-        raise ValueError(message)
+        raise _MisfitError(message)
     if n_bytes > MAX_DECODED_BYTES:
         message = f"it asks for {n_bytes} bytes"
-        raise ValueError(message)
+        raise _MisfitError(message)
     raw = (path.parent / name).read_bytes()
     if fields.get("CompressedData", "False").lower() == "true":
         raw = zlib.decompressobj().decompress(raw, n_bytes + 1)
     if len(raw) != n_bytes:
         message = f"{name} holds {len(raw)} bytes instead of {n_bytes}"
-        raise ValueError(message)
+        raise _MisfitError(message)
     return raw
 
 
@@ -109,17 +116,20 @@ def _read_nifti(path: Path) -> ImageVolume:
     try:
         image = nibabel.load(path)
         if not isinstance(image, nibabel.Nifti1Pair):
-            message = "another format in disguise"
-            raise ValueError(message)
+            message = "it holds another format"
+            raise _MisfitError(message)
         if math.prod(image.shape) * 8 > MAX_DECODED_BYTES:
             message = f"it asks for {image.shape} numbers"
-            raise ValueError(message)
+            raise _MisfitError(message)
         # NIfTI runs x, y, t; a third axis of one picture is left out by some writers.
         pictures = np.asanyarray(image.dataobj).T
         x_mm, y_mm = (float(size) for size in image.header.get_zooms()[:2])
-    except (OSError, ValueError, EOFError, ImageFileError) as e:
-        message = f"“{path.name}” is no NIfTI file that can be read ({e!r})."
-        raise UnreadableFileError(message) from e
+    except _MisfitError as error:
+        message = f"“{path.name}” is no NIfTI file that can be read: {error}."
+        raise UnreadableFileError(message) from error
+    except (OSError, ValueError, EOFError, ImageFileError) as error:
+        message = f"“{path.name}” is no NIfTI file that can be read."
+        raise UnreadableFileError(message) from error
     return _volume(path, pictures, (x_mm, y_mm))
 
 
