@@ -12,7 +12,7 @@ run: $(VENV)/.run
 
 # Set up and pass the tests.
 test: $(VENV)/.dev
-	QT_QPA_PLATFORM=offscreen $(BIN)/python -m pytest -m "not slow and not training and not archive"
+	QT_QPA_PLATFORM=offscreen $(BIN)/python -m pytest -m "not slow and not training and not archive" --durations=30
 
 # A real archive on loopback (Debian: orthanc orthanc-dicomweb dcmtk).
 test-archive: $(VENV)/.dev
