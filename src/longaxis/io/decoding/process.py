@@ -12,6 +12,7 @@ import warnings
 from typing import IO, TYPE_CHECKING, Any
 
 from longaxis.io.decoding.protocol import receive, send
+from longaxis.io.files.hidden_modules import DOWNLOADS, hidden
 from longaxis.io.files.limits import MAX_FILE_BYTES, MAX_FRAMES, WORKER_MEMORY_BYTES
 from longaxis.processes.child import ChildProgram, limit_resources, own_pipes
 
@@ -165,7 +166,9 @@ def main() -> None:
     """Run as the decoding process."""
     requests, replies = own_pipes()
     limit_resources(WORKER_MEMORY_BYTES, may_write_files=False)
-    import pydicom.pixels  # noqa: F401 - loaded now, so that the first file opens fast
+    with hidden(*DOWNLOADS):
+        # Loaded now, so that the first file opens fast.
+        import pydicom.pixels  # noqa: F401
 
     send(replies, {"ready": True})
     serve(requests, replies)

@@ -5,32 +5,11 @@ Every reader takes pydicom from here.
 
 from __future__ import annotations
 
-import sys
-from contextlib import contextmanager
-from typing import TYPE_CHECKING
+from longaxis.io.files.hidden_modules import DOWNLOADS, hidden
 
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-
-@contextmanager
-def _gdcm_hidden() -> Iterator[None]:
-    """Let an import believe that GDCM is not installed.
-
-    pydicom loads every decoder it finds. GDCM can end the process on damaged data, so
-    only the decoding process may have it.
-    """
-    if "gdcm" in sys.modules:
-        yield
-        return
-    sys.modules["gdcm"] = None  # type: ignore[assignment]
-    try:
-        yield
-    finally:
-        del sys.modules["gdcm"]
-
-
-with _gdcm_hidden():
+# pydicom loads every decoder it finds. GDCM can end the process on damaged data, so
+# only the decoding process may have it.
+with hidden("gdcm", *DOWNLOADS):
     import pydicom
     from pydicom.dataelem import RawDataElement
     from pydicom.filereader import read_dataset
