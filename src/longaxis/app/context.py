@@ -85,6 +85,8 @@ class AppContext:
 
     def stop(self) -> None:
         """End all work; what is not saved stays for the next start."""
+        # In this order: no timer may start work once the jobs are stopped, and a save
+        # that is under way must end before autosave removes or rewrites its file.
         self.player.pause()
         self.interval_updates.stop()
         self.session.refresh_queue.stop()

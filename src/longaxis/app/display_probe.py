@@ -22,6 +22,7 @@ _TIMEOUT_S = 30.0
 
 def can_start_qt() -> bool:
     """Return whether a Qt application can start with this display."""
+    # Qt aborts where it finds no display: its exit status is the answer.
     try:
         probe = subprocess.run(
             PROGRAM.command(),
@@ -40,5 +41,6 @@ def run_if_asked() -> None:
     if PROGRAM.is_requested():
         from PySide6.QtGui import QGuiApplication
 
+        # The platform plugin is what may fail, and QGuiApplication loads it.
         QGuiApplication(["probe"])
         sys.exit(0)

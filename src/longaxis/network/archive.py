@@ -15,7 +15,9 @@ if TYPE_CHECKING:
     Progress = Callable[[int, int], None]
     """Called with the objects received and expected; what it raises ends the work."""
 
+# PS3.4 C.2.2.2.5, range matching: either end may be left open.
 _DATE = re.compile(r"\d{8}(-(\d{8})?)?|-\d{8}")
+# PS3.5 section 9.1: digits and dots, 64 characters at most.
 _UID = re.compile(r"[0-9.]{1,64}")
 
 MISSING_EXTRA = (
@@ -52,6 +54,7 @@ class StudyQuery:
     @property
     def is_empty(self) -> bool:
         """True if it would match every study of the archive."""
+        # Wild cards alone match all, as empty keys do (PS3.4 C.2.2.2.3 and C.2.2.2.4).
         parts = (self.patient_id, self.patient_name, self.accession_number)
         return not any(
             part.strip("*? ") for part in (*parts, self.date, self.study_uid)
@@ -135,6 +138,7 @@ def file_name(sop_instance_uid: str) -> str:
     ArchiveError
         If what an archive sent as an identifier is none: it must not become a path.
     """
+    # "." and ".." consist of permitted characters, but name folders.
     if not _UID.fullmatch(sop_instance_uid) or set(sop_instance_uid) <= {"."}:
         message = "The archive sent an object whose SOP Instance UID is not valid."
         raise ArchiveError(message)

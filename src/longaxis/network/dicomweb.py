@@ -49,6 +49,7 @@ PASSWORD_VARIABLE = "LONGAXIS_ARCHIVE_PASSWORD"
 _MAX_MATCHES = 2000
 """More than a user can read (chosen); the query must be narrower."""
 
+# What Longaxis reads, and what it writes itself.
 _WANTED = {
     UltrasoundMultiFrameImageStorage,
     UltrasoundImageStorage,
@@ -59,12 +60,15 @@ _WANTED = {
     EncapsulatedPDFStorage,
     SecondaryCaptureImageStorage,
 }
+# The syntax as stored: without it a server may transcode (PS3.18, 8.7.3.5).
 _DICOM_PART = 'multipart/related; type="application/dicom"; transfer-syntax=*'
+# PS3.10 section 7.1: 128 bytes, then the letters DICM.
 _PREAMBLE_BYTES = 128
 
 _TRY_LATER = {401, 407, 408, 425, 429}
 """A password, a proxy or a moment's patience may help."""
 
+# Attributes in DICOM JSON: group and element, eight hexadecimal digits (PS3.18 F.2).
 _TAGS = {
     "study_uid": "0020000D",
     "patient_id": "00100020",
@@ -93,11 +97,13 @@ class WebArchive:
         self._client = DICOMwebClient(
             node.url.rstrip("/"), session=self._session, timeout=node.timeout_s
         )
+        # Retries would multiply the time-out; the caller decides on another try.
         self._client.set_http_retry_params(retry=False)
 
     def echo(self) -> str:
         """Return that the archive answers a query for at most one study."""
         with self._explained("answer"):
+            # A query, as DICOMweb has no service like C-ECHO.
             self._client.search_for_studies(limit=1)
         return f"{self._node.url} answers queries."
 
@@ -114,6 +120,7 @@ class WebArchive:
             found = self._client.search_for_studies(
                 search_filters={name: text for name, text in filters.items() if text},
                 fields=["StudyDescription", "ModalitiesInStudy"],
+                # One more than is shown, to see that there are more.
                 limit=_MAX_MATCHES + 1,
             )
             studies = tuple(_study(each) for each in found)
@@ -128,6 +135,7 @@ class WebArchive:
             found = self._client.search_for_instances(
                 study_uid, search_filters={"SOPInstanceUID": sop_instance_uid}
             )
+            # A server that ignores the filter answers with all objects of the study.
             return any(_text(each, _SOP_INSTANCE) == sop_instance_uid for each in found)
 
     def fetch(self, study_uid: str, folder: Path, progress: Progress) -> FetchedStudy:
@@ -163,11 +171,13 @@ class WebArchive:
     def send(self, path: Path) -> None:
         """Store one file by STOW-RS, as the bytes it is."""
         try:
+            # Only to see that it is DICOM; what is sent are the bytes of the file.
             pydicom.filereader.read_file_meta_info(path)
             content = path.read_bytes()
         except (OSError, InvalidDicomError, ValueError) as error:
             message = f"“{path.name}” is not a DICOM file that can be sent."
             raise ArchiveError(message, is_refusal=True) from error
+        # Random, so that it does not occur within the pixels (RFC 2046, 5.1.1).
         boundary = f"longaxis-{secrets.token_hex(16)}"
         head = f"--{boundary}\r\nContent-Type: application/dicom\r\n\r\n".encode()
         body = b"".join((head, content, f"\r\n--{boundary}--\r\n".encode()))
@@ -192,6 +202,7 @@ class WebArchive:
     def _object(self, url: str) -> bytes:
         """Return the bytes of one object, the first part of the answer."""
         with self._explained("send the object"):
+            # In chunks, so that an answer without end is stopped at the limit.
             answer = self._session.get(
                 url,
                 headers={"Accept": _DICOM_PART},
@@ -208,6 +219,7 @@ class WebArchive:
                         message = "The archive sent an object of more than 2 GB."
                         raise ArchiveError(message)
         content = first_part(bytes(body), kind)
+        # An error page with status 200 must not become a DICOM file.
         if content[_PREAMBLE_BYTES : _PREAMBLE_BYTES + 4] != b"DICM":
             message = f"{self._node.name} sent what is no DICOM object."
             raise ArchiveError(message)
@@ -217,6 +229,7 @@ class WebArchive:
     def _explained(self, what: str) -> Iterator[None]:
         """Turn what goes wrong with HTTP into one sentence."""
         name = self._node.name
+        # HTTPError, Timeout and SSLError are RequestExceptions: the special ones first.
         try:
             yield
         except requests.HTTPError as error:
@@ -225,11 +238,13 @@ class WebArchive:
                 "the user name or password is wrong" if status == 401 else "refused"
             )
             message = f"{name} did not {what}: {reason} (HTTP {status})."
+            # 4xx: the same request would be refused again. 5xx may pass.
             is_final = 400 <= status < 500 and status not in _TRY_LATER
             raise ArchiveError(message, is_refusal=is_final) from error
         except requests.Timeout as error:
             waited = f"{self._node.timeout_s:g} s"
             message = f"{name} did not {what}: it was silent for {waited}."
+            # Without a connection nothing was sent; after a read time-out nobody knows.
             is_early = isinstance(error, requests.ConnectTimeout)
             raise ArchiveError(message, nothing_arrived=is_early) from error
         except requests.exceptions.SSLError as error:
@@ -244,6 +259,7 @@ class WebArchive:
             )
             raise ArchiveError(message) from error
         except (ValueError, KeyError, TypeError, AttributeError) as error:
+            # Not the shape of DICOM JSON.
             raise ArchiveError(self._nonsense(what)) from error
 
     def _nonsense(self, what: str) -> str:
@@ -257,6 +273,7 @@ def _session(node: Node) -> requests.Session:
     if node.ca_file:
         session.verify = node.ca_file
     if node.certificate_file:
+        # requests takes certificate and key as a pair, or one file that holds both.
         both = (node.certificate_file, node.key_file)
         session.cert = both if node.key_file else node.certificate_file
     return session
@@ -277,14 +294,17 @@ def first_part(body: bytes, content_type: str) -> bytes:
     ArchiveError
         If the body is cut off, or has no part.
     """
+    # Not an envelope but the object itself.
     if not content_type.lower().startswith("multipart/"):
         return body
     parameters = [each.strip() for each in content_type.split(";")]
     named = [each for each in parameters if each.lower().startswith("boundary=")]
     if named:
         boundary = b"--" + named[0].partition("=")[2].strip('"').encode()
+        # An empty line ends the head of a part (RFC 2046, 5.1).
         head_end = body.find(b"\r\n\r\n", max(0, body.find(boundary)))
         end = body.find(b"\r\n" + boundary, head_end)
+        # Without a boundary behind it the content was cut off.
         if body.find(boundary) >= 0 and 0 <= head_end < end:
             return body[head_end + 4 : end]
     message = "The archive closed the connection half-way, or sent no object."

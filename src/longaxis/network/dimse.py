@@ -55,11 +55,14 @@ if TYPE_CHECKING:
 # A file is sent from the disk behind its header, never decoded and encoded again.
 _config.STORE_SEND_CHUNKED_DATASET = True
 
+# Status codes: PS3.7 Annex C, and PS3.4 for each service.
 _SUCCESS = 0x0000
+# FF01: some optional keys are not supported (PS3.4 C.4.1.1.4).
 _PENDING = {0xFF00, 0xFF01}
 _WARNINGS = {0xB000, 0xB006, 0xB007}
 """PS3.4 B.2.3: the object was stored, with remarks."""
 _CANCELLED = 0xFE00
+# A7xx (PS3.4 B.2.3): the archive is full or busy, which may pass.
 _OUT_OF_RESOURCES = 0xA700
 
 _MAX_MATCHES = 2000
@@ -70,6 +73,7 @@ _LOOP_CLASSES = (
     UltrasoundImageStorage,
     UID("1.2.840.10008.5.1.4.1.1.3"),  # Ultrasound Multi-frame, retired
 )
+# Transfer syntaxes of PS3.6 Annex A, by the end of their UID.
 _LOOP_SYNTAXES = tuple(
     f"1.2.840.10008.1.2{end}"
     for end in (
@@ -107,10 +111,12 @@ class DimseArchive:
             "storage": SimplifiedAdultEchoSRStorage,
             "worklist": ModalityWorklistInformationFind,
         }
+        # None: the uncompressed syntaxes that pynetdicom proposes by itself.
         contexts = [(each, None) for each in (Verification, *wanted.values())]
         with self._associated(contexts) as association:
             status = association.send_c_echo()
             self._check(status, "answer C-ECHO")
+            # Which contexts an archive accepts says which services it has.
             taken = {each.abstract_syntax for each in association.accepted_contexts}
         offered = [name for name, uid in wanted.items() if uid in taken]
         return f"{self._node.address} answers; it offers {', '.join(offered) or '–'}."
@@ -125,6 +131,8 @@ class DimseArchive:
         identifier = Dataset()
         identifier.QueryRetrieveLevel = "IMAGE"
         identifier.StudyInstanceUID = study_uid
+        # Not known here. PS3.4 C.4.1.2 wants it at this level; an archive that insists
+        # on it refuses, and the answer is None.
         identifier.SeriesInstanceUID = ""
         identifier.SOPInstanceUID = sop_instance_uid
         model = StudyRootQueryRetrieveInformationModelFind
@@ -134,6 +142,7 @@ class DimseArchive:
             if error.is_refusal:
                 return None
             raise
+        # An archive that ignores a key answers with other objects too.
         return any(each.get("SOPInstanceUID") == sop_instance_uid for each in found)
 
     def worklist(self, keys: Dataset) -> list[Dataset]:
@@ -181,6 +190,7 @@ class DimseArchive:
         status = Dataset()
         receiver.on_object = lambda: progress(len(receiver.files), receiver.n_expected)
         for status, _ in association.send_c_get(identifier, model):
+            # Raised here, as pynetdicom would only log what its handler raises.
             if receiver.stopped is not None:
                 raise receiver.stopped
             code = self._code(status, "send the study")
@@ -196,6 +206,7 @@ class DimseArchive:
         """Store one file by C-STORE, in the transfer syntax that it is in."""
         try:
             meta = pydicom.filereader.read_file_meta_info(path)
+            # Exactly the syntax of the file is proposed, so that nothing is transcoded.
             context = (meta.MediaStorageSOPClassUID, [meta.TransferSyntaxUID])
         except (OSError, InvalidDicomError, AttributeError, ValueError) as error:
             message = f"“{path.name}” is not a DICOM file that can be sent."
@@ -215,6 +226,8 @@ class DimseArchive:
                 elif code not in {_SUCCESS, *_PENDING}:
                     self._check(status, "answer the query")
                 if len(found) > _MAX_MATCHES:
+                    # Abort: the rest of the answers would have to be read after a
+                    # C-CANCEL.
                     association.abort()
                     message = (
                         f"More than {_MAX_MATCHES} studies match; narrow the query."
@@ -243,6 +256,7 @@ class DimseArchive:
         except BaseException:
             association.abort()
             raise
+        # Not in `finally`: after an abort there is nothing to release.
         association.release()
 
     def _opened(
@@ -250,6 +264,8 @@ class DimseArchive:
     ) -> Association:
         node = self._node
         entity = AE(ae_title=node.calling_ae_title)
+        # Each guards another wait: for the peer's acceptance, for a message, for bytes
+        # and for TCP.
         entity.acse_timeout = entity.dimse_timeout = node.timeout_s
         entity.network_timeout = entity.connection_timeout = node.timeout_s
         roles = []
@@ -258,6 +274,8 @@ class DimseArchive:
                 entity.add_requested_context(abstract)
             else:
                 entity.add_requested_context(abstract, syntaxes)
+        # For C-GET we take the role of storage SCP on our own association (PS3.7
+        # D.3.3.4).
         if handlers:
             classes = dict.fromkeys((*_LOOP_CLASSES, *_OTHER_CLASSES))
             roles = [build_role(each, scp_role=True) for each in classes]
@@ -270,6 +288,7 @@ class DimseArchive:
             evt_handlers=list(handlers),
         )
         if not association.is_established:
+            # We were accepted, but none of what we propose: another try is in vain.
             if association.rejected_contexts and not association.is_rejected:
                 message = _not_offered(node, association)
                 raise ArchiveError(message, is_refusal=True)
@@ -294,6 +313,7 @@ class DimseArchive:
         remark = str(status.get("ErrorComment", "")).strip()
         reason = f"status {code:04X}" + (f": {remark}" if remark else "")
         message = f"{self._node.name} did not {what} ({reason})."
+        # A7xx may pass; any other failure is about the object itself.
         is_busy = code & 0xFF00 == _OUT_OF_RESOURCES
         raise ArchiveError(message, is_refusal=not is_busy, nothing_arrived=True)
 
@@ -322,6 +342,7 @@ class _Receiver:
     def store(self, event: Event) -> int:
         """Write one object and return the status for the archive."""
         try:
+            # With its file header, and still encoded: the pixels are never parsed.
             content = event.encoded_dataset()
             if len(content) > MAX_FILE_BYTES:
                 self.problem = "The archive sent an object of more than 2 GB."
@@ -342,21 +363,26 @@ class _Receiver:
 
 def _storage_contexts() -> list[tuple[UID, list[str]]]:
     """Return one context per class and syntax, so that nothing needs transcoding."""
+    # 67 contexts with that of the query: their identifiers are odd and below 256, so
+    # that 128 are possible (PS3.8, 9.3.2.2).
     contexts = [(each, [s]) for each in _LOOP_CLASSES for s in _LOOP_SYNTAXES]
     return contexts + [(each, [s]) for each in _OTHER_CLASSES for s in _OTHER_SYNTAXES]
 
 
 def _n_expected(status: Dataset) -> int:
+    # What is done and what remains make up the whole, in every answer.
     names = ("Remaining", "Completed", "Failed", "Warning")
     return sum(int(status.get(f"NumberOf{name}Suboperations") or 0) for name in names)
 
 
 def _identifier(query: StudyQuery) -> Dataset:
     keys = Dataset()
+    # UTF-8: names have other letters than those of ASCII (PS3.3 C.12.1.1.2).
     keys.SpecificCharacterSet = "ISO_IR 192"
     keys.QueryRetrieveLevel = "STUDY"
     keys.PatientID = query.patient_id
     keys.PatientName = query.patient_name
+    # Keys left empty match all, and ask for the value (PS3.4 C.2.2.2.3).
     keys.PatientBirthDate = ""
     keys.AccessionNumber = query.accession_number
     keys.StudyDate = query.date
@@ -369,6 +395,7 @@ def _identifier(query: StudyQuery) -> Dataset:
 
 def _study(found: Dataset) -> ArchivedStudy:
     modalities = found.get("ModalitiesInStudy") or []
+    # One modality comes as text, several as a list (VM 1-n).
     if isinstance(modalities, str):
         modalities = [modalities]
     count = str(found.get("NumberOfStudyRelatedInstances") or "")
@@ -388,6 +415,7 @@ def _study(found: Dataset) -> ArchivedStudy:
 def _tls(node: Node) -> tuple[ssl.SSLContext, str] | None:
     if not node.tls:
         return None
+    # The default context checks the certificate and the host name.
     try:
         context = ssl.create_default_context(cafile=node.ca_file or None)
         if node.certificate_file:

@@ -86,6 +86,7 @@ def _problem(node: Node) -> str:
     """Return what is wrong with a node; empty if nothing is."""
     if not node.name.strip():
         return "it has no name"
+    # Chosen: an hour is longer than any answer takes.
     if not 0 < node.timeout_s <= 3600:
         return "the time-out must be between 0 and 3600 seconds"
     if node.protocol == WEB:
@@ -107,6 +108,7 @@ def _problem_of_address(node: Node) -> str:
     if not 0 < node.port < 65536:
         return "the port must be between 1 and 65535"
     for title in (node.ae_title, node.calling_ae_title):
+        # Spaces at the ends of a title mean nothing (PS3.5, 6.2), so they name nobody.
         if not _AE_TITLE.fullmatch(title) or not title.strip():
             return f"“{title}” is no AE title (1 to 16 characters of ASCII)"
     return ""
@@ -142,6 +144,7 @@ def read_nodes(path: Path | None = None) -> tuple[Node, ...]:
 
 
 def _node(entry: dict[str, Any]) -> Node:
+    # Fields that a newer version wrote are left out.
     known = {field.name for field in fields(Node)}
     return Node(**{name: value for name, value in entry.items() if name in known})
 
@@ -163,6 +166,7 @@ def write_nodes(nodes: tuple[Node, ...], path: Path | None = None) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
     entries = [asdict(node) for node in nodes]
     write_text(path, json.dumps({"nodes": entries}, indent=1) + "\n")
+    # On Windows the user's own folder is private already.
     if os.name != "nt":
         path.chmod(0o600)
 

@@ -35,9 +35,12 @@ WAITING, SENDING, SENT, REFUSED = "waiting", "sending", "sent", "refused"
 
 _SETTLE_S = 3.0
 """An object of a killed sender may still be on its way into the archive (chosen)."""
+# Chosen: the archive is asked a dozen times while an object settles.
 _SETTLE_STEP_S = 0.25
+# Chosen: another process holds the database for a moment only.
 _BUSY_S = 30.0
 
+# UNIQUE: an object is listed once for each archive, however often it is added.
 _TABLE = """
 CREATE TABLE IF NOT EXISTS objects (
     number INTEGER PRIMARY KEY,
@@ -116,14 +119,17 @@ class Outbox:
                 str(header.get("StudyInstanceUID", "")),
                 str(header.get("SeriesDescription", "")) or header.SOPClassUID.name,
             )
+            # The copy is named by its content: archives share one copy.
             digest = hashlib.sha256(path.read_bytes()).hexdigest()
         except (OSError, InvalidDicomError, AttributeError, ValueError) as error:
             message = f"“{path.name}” is not a DICOM file that can be sent."
             raise ArchiveError(message) from error
         copy = self._copy_of(digest)
         if not copy.exists():
+            # Whole or not at all: a crash leaves no half copy under this name.
             with replacing(copy) as part:
                 shutil.copyfile(path, part)
+        # What was refused waits again; what was sent stays sent.
         with self._database() as database:
             database.execute(
                 "INSERT INTO objects (node, sop_instance_uid, study_uid, description,"
@@ -150,6 +156,7 @@ class Outbox:
 
     def remove(self, number: int) -> None:
         """Take an object off the list; its copy goes if no other row needs it."""
+        # Not while another process sends, which may be reading the copy.
         with self._delivering():
             with self._database() as database:
                 database.execute("DELETE FROM objects WHERE number = ?", (number,))
@@ -191,6 +198,7 @@ class Outbox:
             If another process is delivering.
         """
         with self._delivering():
+            # Parts of copies that a killed process left.
             sweep(self._objects)
             open_entries = [
                 entry for entry in self.entries() if entry.state in {WAITING, SENDING}
@@ -212,12 +220,15 @@ class Outbox:
     ) -> None:
         try:
             archive = connect(entry.node)
+            # Left by a kill or a broken connection: asked for before it is sent again.
             if entry.state == SENDING and _appears(archive, entry, settle_s):
                 self._set(entry, SENT)
                 return
         except ArchiveError as error:
+            # As it was: nothing has been sent.
             self._set(entry, entry.state, str(error))
             return
+        # On the disk before the first byte goes: from here on the archive may have it.
         self._set(entry, SENDING)
         try:
             archive.send(self._copy_of(entry.sha256))
@@ -249,13 +260,17 @@ class Outbox:
     def _database(self) -> Iterator[sqlite3.Connection]:
         path = self._folder / "outbox.sqlite"
         with closing(sqlite3.connect(path, timeout=_BUSY_S)) as database:
+            # Each state is on the disk before the next step is taken.
             database.execute("PRAGMA synchronous = FULL")
+            # This commits or rolls back, but does not close: hence `closing`.
             with database:
                 yield database
 
     @contextmanager
     def _delivering(self) -> Iterator[None]:
         """Hold the lock of the one process that may send; a kill releases it."""
+        # A transaction on a file of its own: the system ends it with the process, and
+        # the list can be read meanwhile.
         path = self._folder / "delivering.sqlite"
         with closing(sqlite3.connect(path, timeout=0.0, isolation_level=None)) as lock:
             try:
@@ -271,6 +286,7 @@ def _appears(archive: Archive, entry: OutboxEntry, settle_s: float) -> bool:
     ends = time.monotonic() + settle_s
     while True:
         is_there = archive.holds(entry.sop_instance_uid, entry.study_uid)
+        # None: it cannot be asked, and the object is sent once more.
         if is_there or is_there is None or time.monotonic() >= ends:
             return bool(is_there)
         time.sleep(_SETTLE_STEP_S)

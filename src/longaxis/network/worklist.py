@@ -58,12 +58,14 @@ def scheduled_exams(
 
     found = DimseArchive(node).worklist(_keys(date, patient_id, modality))
     exams = [_exam(each) for each in found]
+    # DICOM dates and times (DA, TM) sort as text.
     return tuple(sorted(exams, key=lambda e: (e.scheduled_date, e.scheduled_time)))
 
 
 def _keys(date: str, patient_id: str, modality: str) -> Dataset:
     from pydicom.dataset import Dataset
 
+    # The scheduled step is a sequence, with its keys inside (PS3.4 K.6.1.2.2).
     step = Dataset()
     step.Modality = modality
     step.ScheduledProcedureStepStartDate = date
@@ -74,6 +76,7 @@ def _keys(date: str, patient_id: str, modality: str) -> Dataset:
     keys.SpecificCharacterSet = "ISO_IR 192"
     keys.PatientID = patient_id
     keys.ScheduledProcedureStepSequence = [step]
+    # Keys left empty match all, and ask for the value (PS3.4 C.2.2.2.3).
     for name in (
         "PatientName",
         "PatientBirthDate",
@@ -89,6 +92,7 @@ def _keys(date: str, patient_id: str, modality: str) -> Dataset:
 def _exam(found: Dataset) -> ScheduledExam:
     from pydicom.dataset import Dataset
 
+    # An entry without a step still names its patient.
     steps = found.get("ScheduledProcedureStepSequence") or [Dataset()]
     step = steps[0]
     return ScheduledExam(

@@ -54,8 +54,10 @@ class ChildProgram:
 
     def full_environment(self) -> dict[str, str]:
         """Return our environment with this package on the path of the child."""
+        # The folder of the package: src in a checkout, site-packages where installed.
         root = str(Path(__file__).resolve().parents[2])
         known = os.environ.get("PYTHONPATH", "")
+        # Ours first, so that the child runs the same version.
         path = os.pathsep.join(filter(None, (root, known)))
         return {**os.environ, "PYTHONPATH": path, **self.environment}
 
@@ -77,7 +79,9 @@ class ChildProgram:
 
 def end(process: subprocess.Popen[bytes]) -> None:
     """Kill a process, wait until it is gone, and close the pipes to it."""
+    # Killed, not asked: a process within a C library hears no request.
     process.kill()
+    # Without it a zombie would be left on Unix.
     process.wait()
     for pipe in (process.stdin, process.stdout):
         if pipe is not None:
@@ -101,6 +105,7 @@ class Watchdog:
         self.has_expired = False
         self._process = process
         self._timer = threading.Timer(limit_s, self._expire)
+        # A daemon: it does not keep the program alive when that ends.
         self._timer.daemon = True
 
     def __enter__(self) -> Watchdog:
@@ -111,6 +116,7 @@ class Watchdog:
         self._timer.cancel()
 
     def _expire(self) -> None:
+        # Before the kill, as whoever reads the pipe asks when it breaks.
         self.has_expired = True
         self._process.kill()
 
@@ -124,6 +130,7 @@ def own_pipes() -> tuple[IO[bytes], IO[bytes]]:
     Standard input and output are replaced, so that a library that prints cannot spoil
     what is sent.
     """
+    # Copied first: descriptors 0 and 1, which C libraries use, are replaced below.
     requests, replies = os.dup(0), os.dup(1)
     nowhere = os.open(os.devnull, os.O_RDWR)
     os.dup2(nowhere, 0)
@@ -152,10 +159,13 @@ def limit_resources(
     if share_of_machine < 1:
         machine = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
         memory_bytes = int(min(memory_bytes, share_of_machine * machine))
+    # No core dumps: they would hold the patient's pictures.
     limits = [(resource.RLIMIT_AS, memory_bytes), (resource.RLIMIT_CORE, 0)]
     if not may_write_files:
+        # Concerns files only: pipes can still be written to.
         limits.append((resource.RLIMIT_FSIZE, 0))
     for kind, limit in limits:
+        # A soft limit above the hard one would be refused.
         hardest = resource.getrlimit(kind)[1]
         soft = limit if hardest == resource.RLIM_INFINITY else min(limit, hardest)
         with suppress(OSError, ValueError):  # macOS knows no limit of memory

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 def toggle_ed_es(app: AppContext, _shell: Shell) -> None:
     """Alternate between end-diastole and end-systole, or stop doing so."""
     result, player = app.session.active_result, app.player
+    # Without a measured beat there is no end-systole to alternate with.
     if player.alternating is not None or result is None:
         player.alternate(None)
     else:
@@ -26,6 +27,7 @@ def next_overlay_style(app: AppContext, _shell: Shell) -> None:
     app.view_state.set_overlay_style(app.view_state.overlay_style.next())
 
 
+# Steps whose line in the status bar names the keys; the keys work in all steps.
 _WITH_CINE = (Step.LOOPS, Step.BEAT, Step.CONTOUR, Step.REVIEW)
 _WITH_CURVES = (Step.REVIEW, Step.BEAT)
 
@@ -47,6 +49,8 @@ CINE_ACTIONS = in_menu(
             "Left",
             steps=_WITH_CINE,
         ),
+        # Without steps: the status bar shows it together with frame_back
+        # (table._PAIRS).
         action(
             "frame_on",
             "One frame on",

@@ -23,6 +23,8 @@ def clear_contour(app: AppContext, _shell: Shell) -> None:
     if document is not None and document.centreline is not None:
         after = edits.set_centreline(app.session.document, document.view, None)
         app.session.apply_edit(tr("Remove contour"), after)
+        # Without a contour there is nothing to review: the reader starts at the
+        # contour.
         app.view_state.set_step(Step.CONTOUR)
 
 
@@ -33,6 +35,7 @@ def _edit_contour(
 
     def run(app: AppContext, shell: Shell) -> None:
         edit(app.editor)
+        # The editor is no QObject and sends no signal, so the canvas is told here.
         shell.canvas.update()
 
     return run
@@ -55,6 +58,7 @@ EDIT_ACTIONS = in_menu(
             "Ctrl+Z",
             steps=(Step.BEAT, Step.CONTOUR, Step.REVIEW),
         ),
+        # Ctrl+Shift+Z is usual on Linux and macOS, Ctrl+Y on Windows.
         action(
             "redo",
             "Redo",
@@ -125,6 +129,7 @@ EDIT_ACTIONS = in_menu(
             "W",
             steps=_WITH_CONTOUR,
         ),
+        # Qt tells Return from Enter on the number pad; both accept.
         action(
             "accept_line",
             "Accept the suggested contour",

@@ -19,7 +19,9 @@ if TYPE_CHECKING:
     from longaxis.app.core.protocols import Shell
     from longaxis.network.nodes import Node
 
+# Any name: DICOM files on media have no suffix (PS3.10, file IDs).
 _LOOPS = tr_noop("Loops, studies and sessions (*)")
+# Both cases: file name filters tell upper from lower case on Linux.
 _VENDOR_EXPORTS = tr_noop(
     "Strain exports (*.txt *.csv *.xml *.xls *.TXT *.CSV *.XML *.XLS);;All (*)"
 )
@@ -62,6 +64,7 @@ def save_as(app: AppContext, shell: Shell) -> None:
 def where_to_save(app: AppContext, shell: Shell) -> Path | None:
     """Ask for a file to save to; None if there is none that may be written."""
     path = shell.ask_save(tr("Save session"), "study", SESSION_SUFFIX)
+    # keep_at takes the lock first: two windows must not save to one file.
     return path if path is not None and app.workflow.keep_at(path) else None
 
 
@@ -85,6 +88,7 @@ def open_vendor_strain(app: AppContext, shell: Shell) -> None:
 
 def send_to_archive(app: AppContext, shell: Shell) -> None:
     """Send report, PDF and picture of this study to an archive."""
+    # Read anew each time: the settings or the command line may have changed them.
     try:
         node = _chosen_node(app.archives.nodes(), shell)
     except ArchiveError as error:
@@ -92,6 +96,7 @@ def send_to_archive(app: AppContext, shell: Shell) -> None:
         return
     if node is None:
         return
+    # Intervals may still be on their way, and the archived report prints them.
     app.session.measure_fully()
     result = app.session.study_result()
     if result is None:

@@ -56,6 +56,7 @@ class KeyMap(QObject):
 
     def use(self, preset: str, actions: Mapping[str, QAction]) -> None:
         """Give every action its keys of a preset; one that is not known is "echo"."""
+        # The preferences file may name a preset that this version does not have.
         known = preset if preset in PRESETS else ECHO
         if known == self._preset:
             return

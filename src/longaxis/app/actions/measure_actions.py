@@ -33,6 +33,7 @@ def change_settings(app: AppContext, name: str, settings: AnalysisSettings) -> N
         How the document is measured from now on.
     """
     app.session.apply_edit(name, edits.set_settings(app.session.document, settings))
+    # The stage on screen may not exist with other settings; None: the reported one.
     app.view_state.set_stage(None)
 
 
@@ -56,6 +57,7 @@ def show_next_stage(app: AppContext, _shell: Shell) -> None:
     result = app.session.active_result
     if result is None:
         return
+    # Without smoothing or drift compensation some stages do not exist.
     offered = [stage for stage in _STAGES if stage in result.stages]
     shown = app.view_state.stage or result.reported_stage
     index = offered.index(shown) if shown in offered else 0
@@ -76,9 +78,11 @@ def insert_text_block(app: AppContext, shell: Shell) -> None:
 
 def cancel(app: AppContext, shell: Shell) -> None:
     """Stop what can be stopped: an overlay, two clicks, the tracker."""
+    # Esc ends one thing at a time, the topmost first.
     if shell.close_overlay():
         return
     view_state, editor = app.view_state, app.editor
+    # While views are tracked the same Esc stops the trackers too.
     if app.contour_suggestions.discard() and not app.workflow.tracking:
         return
     if view_state.is_calibrating or view_state.scale_points_px:

@@ -83,4 +83,5 @@ def action(
 
 def in_menu(menu: str, specs: Iterable[ActionSpec]) -> tuple[ActionSpec, ...]:
     """Return the rows of one menu."""
+    # Rows are frozen, and the menu is known only where a table is put together.
     return tuple(replace(spec, menu=menu) for spec in specs)

@@ -66,6 +66,7 @@ def make_actions(parent: QWidget, app: AppContext, shell: Shell) -> dict[str, QA
         made[spec.name] = action = QAction(tr(spec.text), parent)
         action.setShortcuts([QKeySequence(key) for key in spec.keys])
         action.triggered.connect(_runner(spec, app, shell))
+        # Qt runs the shortcut of an action only if a widget of the window holds it.
         parent.addAction(action)
     return made
 
@@ -97,6 +98,7 @@ def _shown_keys(
     """Return the first key; of an action with a counterpart, both arrows."""
     key = key_text(keys_of(spec)[0])
     other = next((row for row in ACTIONS if row.name == _PAIRS.get(spec.name)), None)
+    # Of the counterpart only the last sign, which is its arrow.
     return key if other is None else f"{key} {key_text(keys_of(other)[0])[-1]}"
 
 
@@ -117,6 +119,7 @@ def _short(spec: ActionSpec) -> str:
 
 
 def _runner(spec: ActionSpec, app: AppContext, shell: Shell) -> Callable[[bool], None]:
+    # triggered passes whether the action is checked; none of ours can be.
     def run(_checked: bool = False) -> None:
         spec.run(app, shell)
 

@@ -21,6 +21,7 @@ def name_or_show(view: View) -> Callable[[AppContext, Shell], None]:
     """Return the action that names the loop on screen, or else turns to the view."""
 
     def run(app: AppContext, _shell: Shell) -> None:
+        # A loop in preview has no slot yet, so the key names it.
         if app.session.preview is not None:
             app.workflow.name_view(view)
         else:
@@ -33,6 +34,7 @@ def swap_walls(app: AppContext, _shell: Shell) -> None:
     """State that the picture shows the walls the other way round."""
     document = app.session.active_document
     if document is not None:
+        # set_mirrored also marks the walls as checked: whoever swaps them has looked.
         after = edits.set_mirrored(
             app.session.document, document.view, not document.mirrored
         )

@@ -73,6 +73,7 @@ def set_language(language: str) -> bool:
     """
     application = QCoreApplication.instance()
     assert application is not None
+    # Both translators carry this name: our texts and Qt's own.
     for earlier in application.findChildren(QTranslator, CONTEXT):
         application.removeTranslator(earlier)
         earlier.setParent(None)
@@ -81,9 +82,11 @@ def set_language(language: str) -> bool:
     path = language_files().get(language)
     texts = QTranslator(application)
     texts.setObjectName(CONTEXT)
+    # A file that cannot be loaded leaves the English of the source.
     if path is None or not texts.load(str(path)):
         texts.setParent(None)
         return False
+    # Qt asks the translator installed last first, so ours comes after Qt's own.
     _translate_qt(texts.language(), application)
     return application.installTranslator(texts)
 
@@ -91,6 +94,7 @@ def set_language(language: str) -> bool:
 def _translate_qt(code: str, application: QCoreApplication) -> None:
     """Translate Qt's own words too, such as Cancel; they ship with Qt."""
     words = QTranslator(application)
+    # The same name as ours: the next change of language removes it too.
     words.setObjectName(CONTEXT)
     folder = QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath)
     if words.load(f"qtbase_{code}", folder):

@@ -10,10 +10,13 @@ from PySide6.QtWidgets import QApplication
 
 from longaxis.resources.fonts import FAMILY, font_files
 
+# Chosen: device-independent pixels at 100 % text size, so small that every panel fits a
+# window of 1280 x 720.
 TEXT_PX = 13
 LABEL_PX = 12
 PRODUCT_PX = 18
 _BIG_PX = 16
+# A property of the application, as all its windows share one text size.
 _SCALE = "text_scale"
 
 
@@ -62,6 +65,7 @@ class Palette:
 
     def become(self, other: Palette) -> None:
         """Take on every colour of another palette."""
+        # In place: every view holds this object and paints with it the next time.
         for field in fields(self):
             setattr(self, field.name, getattr(other, field.name))
 
@@ -101,6 +105,7 @@ LIGHT = Palette(
 
 def named(name: str) -> Palette:
     """Return a palette of one's own: "light", or else dark."""
+    # A copy, so that `become` does not change DARK or LIGHT themselves.
     return replace(LIGHT if name == "light" else DARK)
 
 
@@ -252,8 +257,10 @@ def apply(application: QApplication, palette: Palette) -> None:
     # Dressing again costs a second where many widgets are alive.
     if application.styleSheet() == sheet and application.font() == font():
         return
+    # Fusion draws alike on every system; native styles ignore parts of a style sheet.
     application.setStyle("Fusion")
     application.setFont(font())
+    # Widgets and states that the style sheet leaves out take their colours from here.
     application.setPalette(_qt_palette(palette))
     application.setStyleSheet(sheet)
 

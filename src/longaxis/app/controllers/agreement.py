@@ -57,11 +57,13 @@ def compare(
     BadInputError
         Where nothing can be paired, or there are too few pairs.
     """
+    # Imported when called, so that the window opens without them (core.services).
     from longaxis.io.tables.agreement_csv import read_pairs
     from longaxis.io.tables.agreement_results import pair_results
     from longaxis.strain.agreement import agreement, agreement_by_group
 
     def measure(path: Path) -> dict[str, Any]:
+        # Also where cancelling is noticed: progress then raises CancelledError.
         progress(0.3)
         return _measured(path)
 
@@ -106,6 +108,7 @@ def write_figure(compared: Compared, path: Path, over: Sequence[Compared] = ()) 
 
     comparisons = [_named(each) for each in (*over, compared)]
     require_same_measure(comparisons)
+    # Matplotlib's settings belong to the whole process: one figure at a time.
     with MATPLOTLIB:
         if over:
             write_bland_altman(comparisons, path)
@@ -120,6 +123,7 @@ def _named(compared: Compared) -> Comparison:
 
 
 def _difference_of(pairs: PairedReadings) -> str:
+    # A minus sign, not a hyphen: the name is drawn in plots.
     return f"{pairs.a_name} \u2212 {pairs.b_name}"
 
 
@@ -132,6 +136,7 @@ def write_table(compared: Compared, path: Path) -> None:
 
 def _measured(path: Path) -> dict[str, Any]:
     """Return the result of a saved session, measured anew from its tracks."""
+    # A session holds no results (decision 3), so it is measured here.
     from longaxis import pipeline
     from longaxis.io.sessions.session_file import load_session
     from longaxis.io.tables.result_json import result_as_json

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     Found = list[SavedAnalysis]
 
 JOB_NAME = tr_noop("Study index")
+# Chosen: a list that is taken in at a glance.
 N_RECENT = 5
 
 
@@ -64,6 +65,7 @@ class AnalysisIndex(QObject):
 
     def search(self, words: str, reader: str = "") -> None:
         """Search; the answer of an older search that comes late is dropped."""
+        # Only the last search counts; the one before may still be reading.
         if self._searching is not None:
             self._searching.cancel()
 
@@ -92,11 +94,14 @@ class AnalysisIndex(QObject):
     def _start(
         self, work: Callable[[StudyIndex], object], take: Callable[[object], None]
     ) -> Job:
+        # The worker gets the folder as a value and does not touch this object.
         folder = self._folder
 
         def run(_: object) -> tuple[object, str]:
             from longaxis.io.sessions.study_index import StudyIndex
 
+            # SQLite connections belong to the thread that opened them: one for each
+            # job.
             index = StudyIndex(folder)
             return work(index), index.notice
 
@@ -106,6 +111,7 @@ class AnalysisIndex(QObject):
                 self.noticed.emit(notice)
             take(found)
 
+        # The index owns nothing (decision 8), so it waits for the reader's own work.
         return self._jobs.start(tr(JOB_NAME), run, then=pass_on, urgent=False)
 
     def _report_renewed(self, _: object) -> None:

@@ -60,6 +60,7 @@ class Archives(QObject):
 
     def echo(self, node: Node) -> Job:
         """Ask an archive whether it answers."""
+        # Imported here: the packages of the [net] extra are optional.
         from longaxis.network.connect import connect
 
         return self._start(
@@ -92,12 +93,15 @@ class Archives(QObject):
         """
         from longaxis.network.connect import connect
 
+        # A folder for each study, so that opening it opens one patient only.
         target = folder / study.study_uid
 
         def work(progress: Progress) -> Path:
             connect(node).fetch(
                 study.study_uid,
                 target,
+                # Until its first status the archive has not said how many objects there
+                # are.
                 lambda done, n_all: progress(done / n_all if n_all else 0.0),
             )
             return target
@@ -124,15 +128,20 @@ class Archives(QObject):
         from longaxis.network.nodes import node_named
         from longaxis.network.outbox import Outbox
 
+        # One state of the settings for the whole delivery.
         nodes = self.nodes()
 
         def work(progress: Progress) -> object:
             outbox = Outbox()
+            # The outbox copies each object, so the originals need not outlive this
+            # block.
             with tempfile.TemporaryDirectory(prefix="longaxis-") as name:
                 paths = [Path(name) / f"{each}.dcm" for each in ("sr", "pdf", "sc")]
                 services.write_structured_report(result, paths[0])
                 services.write_dicom_pdf(result, paths[1], paper)
                 services.write_picture(result, paths[2])
+                # All three are listed before the first is sent: a crash in between
+                # loses none.
                 for path in paths:
                     outbox.add(path, node.name)
             return outbox.deliver(

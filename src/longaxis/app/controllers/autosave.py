@@ -41,6 +41,7 @@ class Autosave(QObject):
 
     def __init__(self, session: Session, jobs: Jobs, folder: Path) -> None:
         super().__init__()
+        # The files name the patient: only their owner may enter the folder.
         atomic.make_private(folder)
         atomic.sweep(folder)
         self._session = session
@@ -48,8 +49,11 @@ class Autosave(QObject):
         self._job: Job | None = None
         self._taken_over: list[Path] = []
         self._is_closed = False
+        # A file for each window, as several may be open at once.
         self.path = folder / f"{uuid4().hex}{SUFFIX}"
         self._lock = QLockFile(str(_lock_path(self.path)))
+        # 0: age alone makes no lock stale; QLockFile recognises a dead owner by its
+        # process.
         self._lock.setStaleLockTime(0)
         self._lock.tryLock(0)
         self._timer = QTimer(self)
@@ -72,11 +76,14 @@ class Autosave(QObject):
         """End: what is saved elsewhere is removed, what is not stays for next time."""
         if self._is_closed:
             return
+        # The jobs are stopped by now (AppContext.stop): no save writes this file again.
         document = self._session.document
         if self._session.undo_stack.isClean() or not document.views:
             self.path.unlink(missing_ok=True)
         else:
+            # On this thread: the window must not go before the work is on the disk.
             self._session.services.save_session(document, self.path)
+        # Only after the save: where it raises, the window stays and autosave goes on.
         self._is_closed = True
         self._timer.stop()
         self._session.document_changed.disconnect(self._arm)
@@ -86,11 +93,13 @@ class Autosave(QObject):
 
     def take_over(self, path: Path) -> None:
         """Forget work of an earlier window, once it is saved in this one's file."""
+        # Its file is removed once the work is in the file of this window (_tell).
         self._taken_over.append(path)
         self._arm()
 
     def _keep_aside(self, document: StudyDocument) -> None:
         """Save a document that gives way to another, for the next start."""
+        # At once and on this thread: the next document takes its place right after.
         path = self.path.with_name(f"{uuid4().hex}{SUFFIX}")
         try:
             self._session.services.save_session(document, path)
@@ -100,14 +109,18 @@ class Autosave(QObject):
         self.kept_aside.emit(path)
 
     def _arm(self) -> None:
+        # Edits do not restart the timer, so that a long drag is still saved every
+        # second.
         if not self._timer.isActive():
             self._timer.start()
 
     def _save(self) -> None:
+        # One save at a time: the older document must not be written last.
         if self._job is not None and self._job in self._jobs.running:
             self._timer.start()
             return
         document, path = self._session.document, self.path
+        # What is only looked at is saved by the window that holds its lock.
         if not document.views or self._session.is_read_only:
             return
         services = self._session.services

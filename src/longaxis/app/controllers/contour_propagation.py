@@ -71,9 +71,12 @@ class ContourPropagation(QObject):
         now = session.document.view(document.view)
         if now is None or line is None or now.centreline is not line:
             return  # the line was changed while it was tracked
+        # Tracks are flat over the mesh: (L * R, 2) becomes (L, R, 2).
         mesh_mm = tracked.tracks.points_mm[frame].reshape(*tracked.mesh.shape, 2)
         columns = handle_columns(len(mesh_mm))
+        # The middle row of the mesh lies on the contour.
         points_mm = mesh_mm[columns, mesh_mm.shape[1] // 2]
+        # Points that the tracker lost are NaN.
         if not np.isfinite(points_mm).all():
             message = tr(
                 "Part of the contour was lost on the way to this frame; place it again."
@@ -81,5 +84,6 @@ class ContourPropagation(QObject):
             self.failed.emit(BadInputError(message))
             return
         carried = replace(line, control_points_mm=points_mm, frame=frame)
+        # A new contour: set_centreline drops the tracks and corrections of the old one.
         after = edits.set_centreline(session.document, document.view, carried)
         session.apply_edit(tr("Copy contour to frame {frame}", frame=frame + 1), after)

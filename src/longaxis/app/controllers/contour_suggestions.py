@@ -75,6 +75,7 @@ class ContourSuggestions(QObject):
             message = tr("Assign a loop to a view first; then use Auto-contour.")
             self.failed.emit(BadInputError(message))
             return
+        # Tracks and corrections belong to the contour: another one would drop them.
         if document.tracked is not None or document.corrections:
             message = tr(
                 (
@@ -93,6 +94,7 @@ class ContourSuggestions(QObject):
         offered, document = self.shown, self._session.active_document
         if offered is None or document is None:
             return
+        # Cleared first: the edit changes the document, and _follow would discard it.
         self.shown = None
         after = edits.set_centreline(
             self._session.document, document.view, offered.centreline
@@ -102,6 +104,8 @@ class ContourSuggestions(QObject):
 
     def discard(self) -> bool:
         """Leave the line that is offered, and stop looking; return if there was one."""
+        # Cleared before the end of the job is announced: _ended knows its own job by
+        # it.
         job, self._job = self._job, None
         if job is not None:
             job.cancel()
@@ -113,6 +117,7 @@ class ContourSuggestions(QObject):
     def _start(self, document: ViewDocument) -> None:
         services, wall_mm = self._session.services, self.wall_mm
         line = document.centreline
+        # The contour belongs at end-systole; where none is chosen, the frame on screen.
         chosen = document.beat_choice.end_systole
         frame = self._player.frame if chosen is None else chosen
         if line is not None:
@@ -122,6 +127,7 @@ class ContourSuggestions(QObject):
         self._made_for = document
 
         def take(found: ContourSuggestion) -> None:
+            # The answer comes later: contour or loop may be others by now.
             if self._is_of_now():
                 self.shown = found
 
@@ -134,6 +140,7 @@ class ContourSuggestions(QObject):
         self.changed.emit()
 
     def _ended(self) -> None:
+        # An older job that ends late must not clear the one that is running.
         if self.sender() is self._job:
             self._job = None
         self.changed.emit()
@@ -144,11 +151,14 @@ class ContourSuggestions(QObject):
 
     def _is_of_now(self) -> bool:
         """Return whether line and loop are still those that were looked at."""
+        # Records are frozen: the same object means the same content.
         now, then = self._session.active_document, self._made_for
         return (
             now is not None
             and then is not None
             and now.centreline is then.centreline
+            # Frames, not the loop: another view name or frame rate leaves the picture
+            # as it is.
             and now.loop.frames is then.loop.frames
             and now.tracked is None
         )

@@ -57,6 +57,7 @@ class EventMarking:
         """Mark aortic valve closure in the frame on screen."""
         document = self._session.active_document
         if document is not None:
+            # Aortic valve closure defines end-systole, so that both share one frame.
             choice = replace(
                 document.beat_choice,
                 end_systole=self._player.frame,
@@ -75,6 +76,7 @@ class EventMarking:
 
     def detect_again(self) -> None:
         """Drop what the reader set, and detect the events by the rules."""
+        # An empty choice also drops a typed closure and the mark of the mitral valve.
         self._change(tr("Find the events by the rules"), BeatChoice())
 
     def go_to_event(self, direction: int) -> None:
@@ -88,6 +90,7 @@ class EventMarking:
         frames = sorted(set(self.frames.values()))
         now = self._player.frame
         ahead = [frame for frame in frames if (frame - now) * direction > 0]
+        # A loop that plays on would leave the event at once.
         self._player.pause()
         if ahead:
             self._player.set_frame(min(ahead, key=lambda frame: abs(frame - now)))
@@ -96,6 +99,7 @@ class EventMarking:
 
     def _change(self, text: str, choice: BeatChoice) -> None:
         document = self._session.active_document
+        # An unchanged choice would stand as an empty step in the undo stack.
         if document is not None and choice != document.beat_choice:
             after = edits.set_beat(self._session.document, document.view, choice)
             self._session.apply_edit(text, after)

@@ -35,6 +35,7 @@ SUFFIXES = {
 }
 """Kinds of files that can be written, and how their names end."""
 
+# Only these tick the step Report; tables and pictures are no report.
 _REPORTS = {"pdf", "sr", "dicom_pdf"}
 
 
@@ -74,6 +75,7 @@ class Files(QObject):
     def save(self, path: Path) -> None:
         """Save the session, and call the work saved once it is."""
         session, services = self._session, self._session.services
+        # The document of now: what is edited while it is written is not saved yet.
         document = session.document
 
         def take(_: object) -> None:
@@ -92,6 +94,7 @@ class Files(QObject):
         study = self._study()
         if study is None:
             return
+        # With the paper of now, not of the moment at which the job runs.
         write = self._writer(kind)
 
         def take(_: object) -> None:
@@ -115,6 +118,7 @@ class Files(QObject):
             return
         study, services, paper = self._study(), self._session.services, self.paper
         if study is not None:
+            # Only on the screen: a report that is written always names its patient.
             as_seen = (
                 (lambda it: it)
                 if self._view_state.patient_is_shown
@@ -148,6 +152,7 @@ class Files(QObject):
         }[kind]
 
     def _study(self) -> StudyResult | None:
+        # Reports print intervals: those still to come are computed first.
         self._session.measure_fully()
         study = self._session.study_result()
         if study is None:
@@ -160,4 +165,5 @@ class Files(QObject):
 
 def with_suffix(path: Path, suffix: str) -> Path:
     """Return the path with a suffix where the reader typed none."""
+    # Any suffix that was typed stays, even one of another kind.
     return path if path.suffix else path.with_suffix(suffix)

@@ -36,6 +36,7 @@ class IntervalUpdates(QObject):
         self._rest.setSingleShot(True)
         self._rest.setInterval(REST_MS)
         self._rest.timeout.connect(self._start)
+        # From now on views are measured without intervals first, several times as fast.
         session.cache.intervals_follow = True
         session.results_changed.connect(self._follow)
 
@@ -45,12 +46,15 @@ class IntervalUpdates(QObject):
 
     def _follow(self) -> None:
         if self._session.without_intervals():
+            # start() on a running timer begins anew: it fires once nothing changes any
+            # more.
             self._rest.start()
         else:
             self._rest.stop()
 
     def _start(self) -> None:
         for document in self._session.without_intervals():
+            # Once for each document: where measuring failed it would fail again.
             if self._tried.get(document.view) is not document:
                 self._measure(document)
 

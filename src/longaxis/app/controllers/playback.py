@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from longaxis.app.core.session import Session
     from longaxis.app.core.view_state import ViewState
 
+# Elsewhere the whole loop plays, as it helps to choose a loop and its beat.
 _PLAYS_ONE_BEAT = {Step.BEAT, Step.REVIEW, Step.REPORT}
 
 
@@ -40,6 +41,8 @@ class Playback(QObject):
         document, preview = self._session.active_document, self._session.preview
         if document is not None:
             loop = document.loop
+            # The frames identify the loop: edits make new records around the same
+            # pictures.
             self._player.show(id(loop.frames), loop.n_frames, loop.frame_times_s)
         elif preview is not None:
             recording = preview.recording

@@ -12,10 +12,11 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-# Chosen.
+# Chosen: true speed, and slow enough to follow the wall through a short systole.
 SPEEDS = (0.25, 0.5, 1.0)
 # Shorter than a frame of a 120 Hz screen.
 _TICK_MS = 8
+# Chosen: long enough to look at each frame, short enough to see the difference.
 ALTERNATION_S = 0.6
 """How long each of two frames stays on screen when they alternate."""
 
@@ -46,6 +47,7 @@ class Player(QObject):
         self._start_s = 0.0
         self._clock = QElapsedTimer()
         self._timer = QTimer(self)
+        # Qt's default, a coarse timer, may be 5 % late and would skip frames.
         self._timer.setTimerType(Qt.TimerType.PreciseTimer)
         self._timer.setInterval(_TICK_MS)
         self._timer.timeout.connect(self._tick)
@@ -94,9 +96,11 @@ class Player(QObject):
         times_s
             Times of the frames in seconds, shape (T,); None without a loop.
         """
+        # Every change of the document shows the same loop again: playback goes on.
         was_playing = self.is_playing and key == self._key and not self._alternating
         self.pause()
         self._key, self._n_frames, self._times_s = key, n_frames, times_s
+        # The key is the identity of an array, which a later, shorter one may take over.
         self._frames[key] = min(self.frame, max(0, n_frames - 1))
         self._range = self._alternating = None
         if was_playing:
@@ -108,6 +112,7 @@ class Player(QObject):
         if frames == self._range:
             return
         self._range = frames
+        # The clock must count from a frame within the new range.
         if self.is_playing:
             self._restart_clock()
 
@@ -168,6 +173,7 @@ class Player(QObject):
     def set_speed(self, speed: float) -> None:
         """Run slower or faster than the heart did."""
         self._speed = speed
+        # What has passed so far passed at the old speed.
         if self.is_playing:
             self._restart_clock()
         self.state_changed.emit()
@@ -180,6 +186,7 @@ class Player(QObject):
     def _restart_clock(self) -> None:
         assert self._times_s is not None
         first, last = self._bounds()
+        # At the end of the range playing starts again at its beginning.
         start = self.frame if first <= self.frame < last else first
         self._start_s = float(self._times_s[start])
         self._clock.start()
@@ -189,6 +196,8 @@ class Player(QObject):
 
     def _tick(self) -> None:
         assert self._times_s is not None
+        # From the clock, not from the count of ticks: a late tick skips frames, and the
+        # speed stays true.
         elapsed_s = self._clock.nsecsElapsed() * 1e-9 * self._speed
         if self._alternating is not None:
             self._go_to(self._alternating[int(elapsed_s / ALTERNATION_S) % 2])
@@ -196,6 +205,7 @@ class Player(QObject):
         self._go_to(frame_at(self._times_s, self._start_s + elapsed_s, self._bounds()))
 
     def _go_to(self, frame: int) -> None:
+        # Ticks are shorter than frames: most of them show nothing new.
         if frame == self.frame:
             return
         self._frames[self._key] = frame
@@ -218,6 +228,7 @@ def frame_at(times_s: NDArray[np.float64], at_s: float, bounds: tuple[int, int])
     if last <= first:
         return first
     start_s, end_s = float(times_s[first]), float(times_s[last])
+    # The last frame has no next one that ends it, so it lasts the mean interval.
     round_s = (end_s - start_s) * (last - first + 1) / (last - first)
     within_s = start_s + (at_s - start_s) % round_s
     # A frame is due at its time, not a rounding error later.

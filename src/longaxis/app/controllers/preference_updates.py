@@ -44,18 +44,22 @@ class PreferenceUpdates(QObject):
     def apply(self) -> None:
         """Apply the preferences as they are now."""
         now = self._preferences.current
+        # toggle_patient comes back through _keep_patient_shown, so it is compared
+        # first.
         if now.patient_is_shown != self._view_state.patient_is_shown:
             self._view_state.toggle_patient()
         self._files.paper = "Letter" if now.paper == "Letter" else "A4"
         self._editor.wall_mm = now.wall_mm
         self._suggestions.wall_mm = now.wall_mm
         self._workflow.is_mirrored = now.is_mirrored
+        # For new studies only: the open document keeps its settings.
         self._workflow.start = StudyDocument(
             reader=now.reader, settings=now.starting_settings
         )
 
     def _keep_patient_shown(self) -> None:
         """Remember whether the patient is shown: it is a preference too."""
+        # shown_changed is emitted for other things too, such as the overlay.
         is_shown = self._view_state.patient_is_shown
         if is_shown != self._preferences.current.patient_is_shown:
             self._preferences.update(patient_is_shown=is_shown)

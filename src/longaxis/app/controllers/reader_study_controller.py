@@ -85,6 +85,7 @@ class ReaderStudyController(QObject):
             Why a reading that was submitted before changes.
         """
         document = self._session.document
+        # A contour without tracks would be submitted as a view that was not measured.
         if any(view.centreline and view.tracked is None for view in document.views):
             self._refuse(tr("A view has a contour but no tracks: track it first (T)."))
         elif all(view.tracked is None for view in document.views):
@@ -124,10 +125,12 @@ class ReaderStudyController(QObject):
         if reading is None or path is None:
             self._refuse(tr("The open study is not a reading of a reader study."))
             return
+        # Taken on the window's thread: the job must not touch the session.
         document, services = self._session.document, self._session.services
         is_saved = self._session.undo_stack.isClean()
 
         def run(_progress: Progress) -> SubmissionReceipt | _AskWhy:
+            # The numbers are measured from the file, so it must hold what is on screen.
             if not is_saved:
                 services.save_session(document, path)
             return work(reading, path)
@@ -142,6 +145,7 @@ class ReaderStudyController(QObject):
         self, reading: Reading, path: Path, reason: str
     ) -> SubmissionReceipt | _AskWhy:
         """Measure and submit; runs on a worker thread."""
+        # From the file, so that what is submitted can be measured again later.
         document: StudyDocument = self._session.services.load_session(path)
         try:
             return submit_reading(
@@ -152,6 +156,7 @@ class ReaderStudyController(QObject):
                 reason=reason,
             )
         except ReasonMissingError:
+            # Returned, not raised: the question is asked on the window's thread.
             return _AskWhy()
 
     def _report(self, reading: Reading, outcome: SubmissionReceipt | _AskWhy) -> None:
@@ -164,6 +169,7 @@ class ReaderStudyController(QObject):
                     action=outcome.action.value,
                     n_numbers=outcome.n_numbers,
                     number=outcome.row.number,
+                    # Chosen: enough to compare a receipt by eye.
                     sha256=outcome.row.sha256[:16],
                 )
             )

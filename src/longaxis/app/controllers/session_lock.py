@@ -38,13 +38,16 @@ class SessionLock:
         -------
         Empty if it was granted, else one sentence that says why not.
         """
+        # Links and relative paths to one file must meet the same lock.
         wanted = path.resolve()
+        # A second QLockFile on the same file fails within one process as well.
         if wanted == self._path:
             return ""
         lock = QLockFile(str(wanted.with_name(wanted.name + SUFFIX)))
         lock.setStaleLockTime(0)  # long work is no reason to take a lock away
         if not lock.tryLock(0):
             return _why_not(wanted, lock)
+        # Only once the new lock is held: a refusal leaves the old one as it was.
         self.release()
         self._path, self._lock = wanted, lock
         return ""
@@ -57,6 +60,7 @@ class SessionLock:
 
 
 def _why_not(path: Path, lock: QLockFile) -> str:
+    # Not a held lock but a folder in which no lock file can be made.
     if lock.error() is not QLockFile.LockError.LockFailedError:
         return tr(
             "“{path}” lies where nothing can be written, so it can only "
@@ -80,6 +84,7 @@ def _why_not(path: Path, lock: QLockFile) -> str:
 
 def _owner(lock: QLockFile) -> tuple[int, str] | None:
     """Return process and machine of the owner, None where the file does not say it."""
+    # PySide6 returns process, machine and program as a tuple, unlike Qt in C++.
     found: object = lock.getLockInfo()
     if isinstance(found, tuple) and len(found) == 3 and found[0]:
         return int(found[0]), str(found[1])

@@ -23,6 +23,7 @@ def load_text_blocks(path: Path) -> tuple[TextBlock, ...]:
             for each in stored
         )
     except (OSError, ValueError, TypeError, KeyError):
+        # ValueError is damaged JSON or text; the others are JSON of another shape.
         return shipped_text_blocks()
 
 

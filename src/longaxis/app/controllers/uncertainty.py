@@ -54,6 +54,7 @@ class UncertaintyController(QObject):
             for each in self._session.document.views
             if each.tracked is not None and each.tracked.jittered is None
         ]
+        # False sorts first, which is the view on screen.
         return sorted(found, key=lambda each: each.view is not self._session.active)
 
     def find(self) -> None:
@@ -71,6 +72,7 @@ class UncertaintyController(QObject):
             name=tr_noop("Uncertainty of {view}"),
             track=self._session.services.jitter,
             message=tr_noop("Uncertainty of {view}"),
+            # Perturbed contours are compared with the tracks that they started from.
             needs_same_tracks=True,
         )
         for document in waiting:

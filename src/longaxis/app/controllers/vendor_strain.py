@@ -76,6 +76,7 @@ class VendorTraces(QObject):
     def take(self, traces: Sequence[VendorTrace]) -> None:
         """Keep traces: each beside its view, the mid-wall where there are layers."""
         placed = {}
+        # The layer closest to ours comes last, and stays in the dictionary.
         for trace in sorted(traces, key=_rank, reverse=True):
             view = trace.view or self._view_for_nameless(trace)
             if view is not None:
@@ -91,6 +92,7 @@ class VendorTraces(QObject):
 
     def _view_for_nameless(self, trace: VendorTrace) -> View | None:
         """Return the view on screen for an export that says nothing of its view."""
+        # A label that is not known, such as a short axis, fits no apical view.
         return None if trace.view_label else self._session.active
 
     def _say(
@@ -131,6 +133,7 @@ class VendorTraces(QObject):
         return header.patient_id, header.study_uid
 
     def _forget_other_study(self) -> None:
+        # Every edit comes here; only another patient or study drops the traces.
         study = self._study()
         if study != self._of_study:
             self._of_study = study

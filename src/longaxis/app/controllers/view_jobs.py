@@ -76,9 +76,11 @@ class ViewJobs(QObject):
     def start(self, document: ViewDocument, task: ViewTask) -> None:
         """Start on a view, unless it is being worked on or can only be looked at."""
         view = document.view
+        # Asked before the work: minutes of tracking would be refused at its end.
         if view in self.running or self._session.reject_if_read_only():
             return
         session, services = self._session, self._session.services
+        # As they are now, to be compared when the answer comes.
         settings, revision = session.settings, session.revision(view)
 
         def work(progress: Progress) -> tuple[TrackedMesh, Measured | None]:
@@ -94,9 +96,12 @@ class ViewJobs(QObject):
         def take(found: tuple[TrackedMesh, Measured | None]) -> None:
             tracked, measured = found
             now = session.document.view(view)
+            # Tracked again in the meantime: intervals of the old tracks do not belong
+            # to it.
             is_other = now is None or now.tracked is not document.tracked
             if task.needs_same_tracks and is_other:
                 return
+            # The numbers come by themselves, so the panels take turns (decision 9).
             with session.refresh_queue.deferred():
                 if session.accept_tracks(
                     view,

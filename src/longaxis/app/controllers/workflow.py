@@ -39,8 +39,10 @@ if TYPE_CHECKING:
     LoopKey = tuple[str, str]
     Taker = Callable[[LoopSummary, Recording], None]
 
+# Chosen: sharp in the study list (214 px wide) on screens of high density.
 THUMBNAIL_PX = 320
 SESSION_SUFFIX = ".longaxis"
+# Chosen: going back to the last loop is instant, and a decoded loop may take 100 MB.
 _KEPT_RECORDINGS = 2
 
 
@@ -102,6 +104,7 @@ class Workflow(QObject):
     def open_paths(self, paths: Sequence[Path]) -> None:
         """Open files and folders; a saved session replaces what is open."""
         found = [Path(path) for path in paths]
+        # A session is a whole document and cannot be joined with loops.
         sessions = [path for path in found if path.suffix.lower() == SESSION_SUFFIX]
         if sessions:
             self.open_session(sessions[0])
@@ -121,10 +124,13 @@ class Workflow(QObject):
         services = self.session.services
 
         def take(document: StudyDocument) -> None:
+            # Tracks of the study before must not arrive in this one.
             self.stop_tracking()
             if is_recovery:
+                # The autosave file is not the reader's own: Save must ask for a name.
                 self._leave_file()
                 self.session.open(document)
+                # Recovered work counts as unsaved until the reader saves it.
                 self.session.undo_stack.resetClean()
                 self.recovered.emit(path)
             else:
@@ -173,6 +179,7 @@ class Workflow(QObject):
             self.failed.emit(BadInputError(told))
             return False
         self.path = path
+        # Under a name of its own the copy of a locked session can be edited.
         if self.session.is_read_only:
             self.session.allow_edits()
         return True
@@ -180,6 +187,7 @@ class Workflow(QObject):
     def _open_from(self, path: Path, document: StudyDocument) -> None:
         told = self.lock.take(path)
         if told:
+            # No path while another window holds the lock, so that Save asks for a name.
             self._leave_file()
         else:
             self.path = path
@@ -198,9 +206,11 @@ class Workflow(QObject):
             message = tr("No loops were found; open a DICOM file, a folder or a video.")
             self.failed.emit(BadInputError(message))
             return
+        # The first stands for all here; each loop is checked again by _loop_of.
         if not self.is_same_study(loops[0]):
             self.studies_differ.emit(loops)
             return
+        # Opening a folder again adds only what is new.
         known = {key_of(each.origin) for each in self.session.loops}
         fresh = [each for each in loops if key_of(each.origin) not in known]
         self.session.set_loops((*self.session.loops, *fresh))
@@ -233,12 +243,17 @@ class Workflow(QObject):
         filled = False
         for view in View:
             named = [each for each in suitable if each.view is view]
+            # Of two loops of a view the reader chooses, and a filled slot is never
+            # replaced.
             if len(named) != 1 or self.session.document.view(view) is not None:
                 continue
+            # Without scale or times the reader must be asked, so it is not filled by
+            # itself.
             if named[0].mm_per_pixel is None or named[0].frame_times_s is None:
                 continue
             self._read(named[0], partial(self._put_into, view, shows=False))
             filled = True
+        # Nothing filled a slot: show the first loop, so that it can be named.
         if not filled and suitable and self.session.active is None:
             self.choose(suitable[0])
 
@@ -253,6 +268,7 @@ class Workflow(QObject):
         if loop.problems:
             self.failed.emit(BadInputError(loop.problems[0]))
             return
+        # The last choice wins: a recording of another loop that comes later is dropped.
         self._wanted = key_of(loop.origin)
         self._read(loop, self._show)
 
@@ -297,6 +313,7 @@ class Workflow(QObject):
 
     def _keep(self, key: LoopKey, recording: Recording) -> None:
         self._recordings[key] = recording
+        # Dictionaries keep the order of insertion: the oldest goes.
         while len(self._recordings) > _KEPT_RECORDINGS:
             del self._recordings[next(iter(self._recordings))]
 
@@ -356,6 +373,8 @@ class Workflow(QObject):
         try:
             loop = self._loop_of(preview, view)
         except (UncalibratedLoopError, UntimedLoopError) as error:
+            # Scale and times can be entered: the loop is shown with the fields for
+            # them.
             self.session.show_preview(preview)
             self.view_state.set_step(Step.LOOPS)
             self.failed.emit(error)
@@ -385,6 +404,7 @@ class Workflow(QObject):
     def _loop_of(self, preview: Preview, view: View) -> Loop:
         document = self.session.document
         header = preview.recording.header
+        # Loops of two patients in one document would give one GLS of both.
         if document.views and not (
             _same(document.header.patient_id, header.patient_id)
             and _same(document.header.study_uid, header.study_uid)
@@ -414,6 +434,7 @@ class Workflow(QObject):
         if preview is not None:
             self.session.show_preview(replace(preview, frame_rate_hz=frame_rate_hz))
         elif active is not None and active.loop.time_doubt:
+            # Only times in doubt: those that a file states plainly are not typed over.
             after = edits.set_frame_rate(
                 self.session.document, active.view, frame_rate_hz
             )
@@ -456,6 +477,7 @@ class Workflow(QObject):
         self.view_state.set_step(Step.REVIEW)
 
     def _follow_tracking(self) -> None:
+        # Stopped or failed without tracks: back to where tracking is started.
         if not self.tracking and self.view_state.step is Step.TRACK:
             self.view_state.set_step(Step.CONTOUR)
         self.tracking_changed.emit()
@@ -471,6 +493,7 @@ def first_step(document: StudyDocument) -> Step:
 
 def in_order(loops: Sequence[LoopSummary]) -> list[LoopSummary]:
     """Return suitable loops first, then by time of acquisition and label."""
+    # False sorts before True, so that suitable loops head the list.
     return sorted(
         loops,
         key=lambda loop: (not loop.is_suitable, loop.acquired_at, loop.label),

@@ -11,6 +11,7 @@ if TYPE_CHECKING:
 
     from longaxis.data import StudyDocument
 
+# Qt tries to merge commands of equal id; -1 never merges (QUndoCommand::id).
 _MERGING = 1
 _NOT_MERGING = -1
 
@@ -48,6 +49,7 @@ class Edit(QUndoCommand):
 
     def redo(self) -> None:
         """Do it, the first time and again."""
+        # QUndoStack.push calls redo, so the first time goes through here as well.
         self._replace(self._after)
 
     def undo(self) -> None:
@@ -60,7 +62,9 @@ class Edit(QUndoCommand):
 
     def mergeWith(self, other: QUndoCommand) -> bool:
         """Take over the end of the next edit if it goes on with this one."""
+        # All merging edits share one id; the key tells one drag from another.
         if not isinstance(other, Edit) or other._merge_key != self._merge_key:
             return False
+        # The document before stays: one undo takes the whole drag back.
         self._after = other._after
         return True

@@ -59,8 +59,10 @@ def put_loop(
         Whether the picture shows the walls the other way round.
     """
     named = replace(loop, view=view)
+    # A fresh record: contour, events and tracks belonged to the loop that was there.
     fresh = ViewDocument(loop=named, view=view, mirrored=mirrored)
     others = [each for each in document.views if each.view is not view]
+    # An empty study takes patient and study from its first loop.
     header = document.header if document.views else loop.header
     return replace(document, header=header, views=_sorted([*others, fresh]))
 
@@ -83,8 +85,10 @@ def set_frame_rate(
         Frames per second.
     """
     loop = _of(document, view).loop
+    # At equal intervals from 0, as the times of the file are not trusted.
     times_s = np.arange(loop.n_frames, dtype=np.float64) / frame_rate_hz
     r_waves_s = loop.r_wave_times_s
+    # R waves that a file gives as frames coincide with frame times exactly.
     if np.isin(r_waves_s, loop.frame_times_s).all():
         r_waves_s = times_s[np.searchsorted(loop.frame_times_s, r_waves_s)]
     timed = replace(
@@ -154,6 +158,7 @@ def set_corrections(
     corrections
         Corrected contours of other frames.
     """
+    # By frame, as tracks are mixed between neighbouring corrected frames.
     ordered = tuple(sorted(corrections, key=lambda each: each.frame))
     return _changed(document, view, corrections=ordered, tracked=None)
 
@@ -238,6 +243,7 @@ def set_beat(document: StudyDocument, view: View, choice: BeatChoice) -> StudyDo
 def set_typed_closure(document: StudyDocument, closure: ClosureTime) -> StudyDocument:
     """Use a typed aortic valve closure in every view, in place of what was marked."""
     views = tuple(
+        # A marked end-systole would take precedence over the typed closure.
         replace(
             each,
             beat_choice=replace(each.beat_choice, end_systole=None, closure=closure),
@@ -279,6 +285,8 @@ def with_event(
         True where a mark is only moved: a marked aortic valve closure stays one.
     """
     if event == "end_systole":
+        # A mark that is only moved keeps its meaning; one set anew is end-systole as
+        # typed.
         is_kept = moves and choice.end_systole is not None and frame is not None
         source = choice.end_systole_source if is_kept else EventSource.TYPED
         return replace(choice, end_systole=frame, end_systole_source=source)
@@ -344,6 +352,7 @@ def set_accepted(
 
 def as_new_reading(document: StudyDocument, reader: str) -> StudyDocument:
     """Return the same loops and settings without a line, an event or a word on them."""
+    # The side of the walls is kept, but not that it was checked: each reader checks it.
     views = tuple(
         ViewDocument(loop=each.loop, view=each.view, mirrored=each.mirrored)
         for each in document.views
@@ -356,6 +365,7 @@ def as_new_reading(document: StudyDocument, reader: str) -> StudyDocument:
 def set_settings(document: StudyDocument, settings: AnalysisSettings) -> StudyDocument:
     """Measure otherwise; what another tracker or mesh had tracked goes."""
     views = document.views
+    # Smoothing and drift compensation work on raw tracks and need no new tracking.
     if _tracking_part(settings) != _tracking_part(document.settings):
         views = tuple(replace(each, tracked=None) for each in views)
     return replace(document, settings=settings, views=views)
@@ -389,6 +399,7 @@ def _tracking_part(settings: AnalysisSettings) -> tuple[str, int, float]:
 def _named(document: ViewDocument, view: View) -> ViewDocument:
     if document.view is view:
         return document
+    # The loop carries the name of the view too, and both must agree.
     return replace(document, view=view, loop=replace(document.loop, view=view))
 
 

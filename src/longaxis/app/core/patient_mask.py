@@ -28,6 +28,7 @@ class PatientMask:
         """Return what may be seen of a loop."""
         key = id(loop.frames)
         if key not in self._parts:
+            # Dictionaries keep the order of insertion: the loop seen first goes.
             while len(self._parts) >= _KEPT:
                 del self._parts[next(iter(self._parts))]
             part = scanned_part(loop.frames, loop.tissue_region_px)
@@ -52,6 +53,7 @@ def _covered(view: ViewResult) -> ViewResult:
     """Return the view with a loop of its two key frames: a page shows no other."""
     loop = view.loop
     part = scanned_part(loop.frames, loop.tissue_region_px)
+    # All other frames are black: one that is not covered must not reach a page.
     frames = np.zeros_like(loop.frames)
     for frame in (view.beat.end_diastole, view.beat.end_systole):
         frames[frame] = part.covered(loop.frames[frame])

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 # Chosen; larger text comes from the scale of the screen.
 TEXT_PERCENTS = (100, 115, 130)
 
+# Chosen: wider than any wall that is drawn; a value outside is taken for damage.
 SMALLEST_WALL_MM, LARGEST_WALL_MM = 3.0, 20.0
 
 
@@ -73,6 +74,7 @@ class Preferences:
     @property
     def starting_settings(self) -> AnalysisSettings:
         """How a new study is measured; what is spoilt takes the usual."""
+        # Imported here: sessions need not be read to open the window.
         from longaxis.errors import LongAxisError
         from longaxis.io.sessions.session_decoding import decode_settings
 
@@ -81,10 +83,12 @@ class Preferences:
         try:
             return decode_settings(json.loads(self.measuring))
         except (LongAxisError, ValueError, RecursionError):
+            # RecursionError: JSON that is nested too deeply.
             return AnalysisSettings()
 
     def starting_with(self, settings: AnalysisSettings) -> Preferences:
         """Return preferences under which new studies are measured so."""
+        # An Enum is no JSON, so its value is kept.
         kept = {**asdict(settings), "smoothing": settings.smoothing.value}
         return replace(self, measuring=json.dumps(kept))
 
@@ -109,6 +113,7 @@ class PreferenceStore(QObject):
 
     def replace(self, preferences: Preferences) -> None:
         """Use other preferences from now on."""
+        # Set before it is announced, as listeners read `current`.
         before, self.current = self.current, preferences
         if preferences != before:
             self.changed.emit(before)
@@ -125,6 +130,7 @@ class PreferenceStore(QObject):
 
 def load_preferences(path: Path) -> Preferences:
     """Read preferences; what is missing or spoilt takes its default."""
+    # INI on every system, so that Windows keeps it in a file and not in its registry.
     stored = QSettings(str(path), QSettings.Format.IniFormat)
     found: dict[str, Any] = {}
     for field in fields(Preferences):
@@ -132,6 +138,7 @@ def load_preferences(path: Path) -> Preferences:
         if value is not None:
             found[field.name] = value
     preferences = Preferences(**found)
+    # The file can be edited by hand, so each value is checked.
     if preferences.theme not in {"dark", "light"}:
         preferences = replace(preferences, theme="dark")
     if preferences.paper not in {"A4", "Letter"}:
@@ -160,14 +167,17 @@ def _number(value: object) -> float | None:
         number = float(str(value))
     except ValueError:
         return None
+    # float() reads "nan" and "inf" as numbers.
     return number if math.isfinite(number) else None
 
 
 def _as(kind: type, value: object) -> object | None:
     """Return what an INI file holds as the kind that is wanted, None if it is not."""
+    # QSettings gives bytes back as QByteArray, and all else of an INI file as text.
     if kind is bytes and isinstance(value, QByteArray):
         return bytes(value.data())
     if kind is bool and isinstance(value, str):
+        # bool("false") would be True.
         return {"true": True, "false": False}.get(value)
     if kind is float:
         return _number(value)

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 # Chosen: one frame less than a beat at 30 frames a second and 60 beats a minute.
 _NEARLY_A_BEAT = 0.97
 
+# Results give plain sentences without a code, known by their beginning.
 _ADVICE = {
     "End-systole is a surrogate": (
         Step.BEAT,
@@ -107,6 +108,7 @@ def notices(session: Session) -> tuple[Notice, ...]:
     for document in session.document.views:
         found += _of_loop(session, document)
     found += _of_rates(session)
+    # The results of a view repeat what was already said of its loop.
     known = {each.sentence for each in found}
     for view in View:
         result = session.result(view)
@@ -122,6 +124,7 @@ def _need(session: Session, view: View) -> Need:
         return Need(view=view, text=tr("no loop"), step=Step.LOOPS)
     if document.centreline is None:
         return Need(view=view, text=tr("no contour"), step=Step.CONTOUR)
+    # While a contour is dragged, the tracks are those of the contour before.
     if document.tracked is None or view is session.dragged:
         return Need(view=view, text=tr("not tracked"), step=Step.CONTOUR)
     if session.result(view) is None:
@@ -143,6 +146,7 @@ def _of_preview(session: Session) -> list[Notice]:
                 step=Step.LOOPS,
             )
         )
+    # A frame rate that the reader typed settles both cases below.
     if preview.frame_rate_hz is not None:
         return found
     if preview.recording.time_doubt:
@@ -206,6 +210,7 @@ def _of_loop(session: Session, document: ViewDocument) -> list[Notice]:
                 view=document.view,
             )
         )
+    # Where a beat was found the loop is long enough.
     if session.result(document.view) is None and _is_shorter_than_a_beat(document.loop):
         found.append(
             Notice(
@@ -234,6 +239,7 @@ def _of_rates(session: Session) -> list[Notice]:
         return []
     listed = ", ".join(f"{view.value} {rate:.0f}" for view, rate in rates.items())
     middle = float(np.median(list(rates.values())))
+    # The rate farthest from the middle one is that of the loop to replace.
     farthest = max(rates, key=lambda view: abs(rates[view] - middle))
     return [
         Notice(
@@ -253,6 +259,7 @@ def _rate_bpm(session: Session, document: ViewDocument) -> float | None:
     if result is not None:
         return heart_rate_bpm(result)
     intervals_s = np.diff(document.loop.r_wave_times_s)
+    # Median: one R wave that was missed or seen twice must not decide.
     if len(intervals_s) and not document.loop.time_doubt:
         return float(60 / np.median(intervals_s))
     return document.loop.heart_rate_bpm

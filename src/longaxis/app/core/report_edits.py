@@ -23,6 +23,7 @@ LOCKED = tr_noop(
 
 def now_with_offset() -> str:
     """Return the time of the machine's clock as ISO 8601 with its offset from UTC."""
+    # With the offset, as a local time alone is ambiguous when summer time ends.
     return datetime.now().astimezone().isoformat(timespec="seconds")
 
 
@@ -66,12 +67,15 @@ def amend(document: StudyDocument) -> StudyDocument:
     report = document.report
     if report.signature is None:
         return document
+    # Earlier signatures stay, so that the page can say what it amends.
     amended = (*report.amended, report.signature)
     return replace(document, report=replace(report, signature=None, amended=amended))
 
 
 def why_locked(before: StudyDocument, after: StudyDocument) -> str:
     """Return why an edit is refused, empty if it is not."""
+    # The same signature before and after: what was signed would change under it.
+    # Signing and amending put another one there, and pass.
     signature = before.report.signature
     if signature is None or after.report.signature is not signature:
         return ""

@@ -77,7 +77,9 @@ class ResultCache:
     def keep(self, measured: Measured) -> None:
         """Keep a result; `derive` takes it for the same document and settings."""
         document, _, _ = measured
+        # With the new one KEPT_RESULTS entries; the oldest falls out.
         self._kept = [*self._kept[1 - KEPT_RESULTS :], measured]
+        # What is current may lack the intervals that came just now.
         self._current.pop(document.view, None)
 
     def forget(self) -> None:
@@ -103,6 +105,7 @@ class ResultCache:
         try:
             outcome = self._measured(document, settings)
         except LongAxisError as error:
+            # A refusal is kept too: measuring again would only fail again.
             outcome = error
         else:
             self._last[document.view] = outcome
@@ -117,6 +120,7 @@ class ResultCache:
                 return known[2]
         if self.intervals_follow and _has_perturbed_contours(document):
             assert document.tracked is not None
+            # Not kept: keep() takes the result with its intervals once that has come.
             plain = replace(document.tracked, jittered=None)
             return self._measure(replace(document, tracked=plain), settings)
         result = self._measure(document, settings)
@@ -140,6 +144,7 @@ def derive(document: StudyDocument, cache: ResultCache) -> Results:
     for name in View:
         view = document.view(name)
         if view is None or view.centreline is None:
+            # Numbers of a contour that was removed are of nothing, not even stale.
             cache.forget_last(name)
             continue
         last = cache.last(name)
@@ -149,6 +154,7 @@ def derive(document: StudyDocument, cache: ResultCache) -> Results:
                 views[name] = outcome
                 continue
             problems[name] = str(outcome)
+        # Without valid tracks the last numbers are shown as stale, never as valid.
         if last is not None:
             stale[name] = last
     return Results(views=views, stale=stale, problems=problems)
@@ -176,6 +182,7 @@ def changed_scope(old: Results, new: Results) -> Scope:
     before, after = old.views, new.views
     if any(not _has_equal_numbers(before[view], after.get(view)) for view in before):
         return Scope.VIEW
+    # Where there were no numbers before, none on the screen can be untrue.
     return Scope.STUDY if before and before.keys() != after.keys() else Scope.NOTHING
 
 
@@ -187,6 +194,7 @@ def _has_equal_numbers(one: ViewResult, other: ViewResult | None) -> bool:
         and one.beat == other.beat
         and [segment.accepted for segment in one.segments]
         == [segment.accepted for segment in other.segments]
+        # NaN stands where there is no strain, and does not equal itself.
         and np.array_equal(one.curves.segments, other.curves.segments, equal_nan=True)
     )
 
@@ -200,4 +208,5 @@ def _is_of(
     document: ViewDocument,
     settings: AnalysisSettings,
 ) -> bool:
+    # Identity is enough, as documents are frozen; comparing arrays would be slow.
     return known[0] is document and known[1] == settings

@@ -59,6 +59,7 @@ def toggle_segment(session: Session, segment: Segment) -> None:
             if each.segment != segment:
                 continue
             word = tr("Reject") if each.accepted else tr("Accept")
+            # With name and time, as the reader's word overrides a rule.
             by = Override(reader=session.document.reader, at=now_with_offset())
             accepted = not each.accepted
             after = override(session.document, view, index, accepted, by)

@@ -250,6 +250,7 @@ def draw_report(result: StudyResult, paper: Paper) -> list[bytes]:
     """Return the pages of the report as PNG pictures."""
     from longaxis.io.documents import report_pdf
 
+    # Chosen: 150 dots per inch can be read on the screen and are drawn quickly.
     with MATPLOTLIB:
         return report_pdf.page_pictures(result, paper=paper, dots_per_inch=150)
 
@@ -306,6 +307,7 @@ def write_dicom_pdf(result: StudyResult, path: Path, paper: Paper) -> None:
 
     from longaxis.io.dicom_objects import encapsulated_pdf
 
+    # A folder that is removed again, as the PDF names the patient.
     with tempfile.TemporaryDirectory() as folder:
         pages = pathlib.Path(folder) / "report.pdf"
         write_report(result, pages, paper)
@@ -328,6 +330,7 @@ def warm_up() -> None:
     from longaxis import pipeline  # noqa: F401
     from longaxis.io.loops import loop_reader
 
+    # The decoding process takes a moment to start, and is kept (decision 5).
     loop_reader.start_decoder()
 
 
@@ -378,6 +381,7 @@ def make_services(trackers: TrackerRegistry) -> Services:
     def track_with_any(
         document: ViewDocument, settings: AnalysisSettings, progress: Progress
     ) -> TrackedMesh:
+        # The tracking process knows the bundled trackers only.
         if not trackers.is_custom(settings.tracker):
             return track(document, settings, progress)
         from longaxis import pipeline

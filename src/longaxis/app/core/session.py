@@ -85,6 +85,7 @@ class Session(QObject):
         self.refresh_queue = RefreshQueue(self)
         self.undo_stack = QUndoStack(self)
         self.cache = ResultCache(
+            # Looked up at each call, so that a test can replace `services`.
             lambda document, settings: self.services.measure(document, settings)
         )
         self._document = StudyDocument()
@@ -112,6 +113,7 @@ class Session(QObject):
     @property
     def has_unsaved_work(self) -> bool:
         """True if the reader drew or wrote something that no file of his holds."""
+        # Loops alone are no work: they can be opened again.
         document = self._document
         is_work = (
             any(each.centreline is not None for each in document.views)
@@ -183,6 +185,7 @@ class Session(QObject):
 
     def study_result(self) -> StudyResult | None:
         """Return the result of all measured views together, None without any."""
+        # Combined when it is asked for; whatever changes a result clears it.
         if self._study is None:
             views = [found for view in View if (found := self.result(view))]
             if views:
@@ -207,14 +210,17 @@ class Session(QObject):
         read_only_reason
             Why it cannot be edited, in one sentence; empty if it can.
         """
+        # Before anything is cleared: Autosave keeps this document aside.
         if self.has_unsaved_work:
             self.left_unsaved.emit(self._document)
+        # Undo must not lead back into another study.
         self.undo_stack.clear()
         self._read_only_reason = read_only_reason
         self._loops = loops
         self._preview = None
         self.cache.forget()
         self.replace_document(document)
+        # Last, as the active view must be one of the new document.
         self._active = document.views[0].view if document.views else None
         self.loops_changed.emit()
         self.active_changed.emit()
@@ -228,6 +234,7 @@ class Session(QObject):
     def allow_edits(self) -> None:
         """Let the document be changed: it now has a file of its own."""
         self._read_only_reason = ""
+        # Listeners ask again whether they may edit and save.
         self.document_changed.emit()
 
     def set_loops(self, loops: tuple[LoopSummary, ...]) -> None:
@@ -268,6 +275,7 @@ class Session(QObject):
         if refusal:
             self.refused.emit(BadInputError(refusal))
             return
+        # Within the edit, so that undo takes the carried closure back with it.
         after = self.services.carry_closure(after)
         self.undo_stack.push(
             Edit(
@@ -304,6 +312,7 @@ class Session(QObject):
         text
             What the undo menu calls it; empty for plain tracking.
         """
+        # Contour, loop or tracker changed meanwhile: the tracks belong to what is gone.
         if revision != self._revisions[view]:
             return False
         before = self._document.view(view)
@@ -311,6 +320,7 @@ class Session(QObject):
         tracked_document = after.view(view)
         if measured is not None and tracked_document is not None:
             document, settings, result = measured
+            # Events or smoothing may have changed, which leaves the tracks as they are.
             if document is before and settings == self.settings:
                 self.cache.keep((tracked_document, settings, result))
         self.apply_edit(text or tr("Track {view}", view=view.value), after)
@@ -319,9 +329,11 @@ class Session(QObject):
     def replace_document(self, after: StudyDocument) -> None:
         """Take another document; for commands only."""
         before, self._document = self._document, after
+        # Undo and redo come here too, and make trackers that are running obsolete.
         for view in View:
             if _inputs(before, view) != _inputs(after, view):
                 self._revisions[view] += 1
+        # Before the signals: whoever hears of the document must not read older numbers.
         self._derive()
         self._leave_empty_slot()
         self.document_changed.emit()
@@ -330,6 +342,7 @@ class Session(QObject):
     def set_dragged(self, view: View | None) -> None:
         """Mark the numbers of a view as stale while its contour is being dragged."""
         before, self._dragged = self._dragged, view
+        # Only where numbers are on the screen, as their validity has changed.
         if before is not view and {before, view} & self._results.views.keys():
             self._study = None
             self.results_changed.emit()
@@ -371,6 +384,7 @@ class Session(QObject):
             return False
         self.cache.keep((document, settings, result))
         self._derive()
+        # Intervals come by themselves, so the panels take turns (decision 9).
         with self.refresh_queue.deferred():
             self.results_changed.emit()
         return True
@@ -390,5 +404,6 @@ def _inputs(document: StudyDocument, name: View) -> object:
         return None
     settings = document.settings
     tracking = (settings.tracker, settings.mesh_rows, settings.mesh_spacing_mm)
+    # Records are frozen and both documents are alive: identity tells them apart.
     corrections = tuple(id(correction) for correction in view.corrections)
     return id(view.loop), id(view.centreline), corrections, tracking

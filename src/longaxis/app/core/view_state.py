@@ -85,6 +85,7 @@ class ViewState(QObject):
         """Go to a step."""
         if step is not self._step:
             self._step = step
+            # Waiting for clicks on the depth scale ends with its step.
             self._is_calibrating = False
             self.step_changed.emit()
             self.shown_changed.emit()
@@ -124,6 +125,7 @@ class ViewState(QObject):
     def set_overlay_style(self, style: OverlayStyle) -> None:
         """Draw the tracked wall in another way, and show it."""
         self._overlay_style = style
+        # Where the overlay is hidden, the key would seem to do nothing.
         self._overlay_is_shown = True
         self.shown_changed.emit()
 
@@ -197,12 +199,14 @@ class ViewState(QObject):
     def set_calibrating(self, is_calibrating: bool) -> None:
         """Start or stop waiting for two clicks on the depth scale."""
         self._is_calibrating = is_calibrating
+        # Starting again forgets earlier clicks; stopping keeps them.
         if is_calibrating:
             self._scale_points_px = ()
         self.shown_changed.emit()
 
     def add_scale_point(self, point_px: Point) -> None:
         """Take a click on the depth scale; the second ends the waiting."""
+        # A third click takes the place of the second.
         self._scale_points_px = (*self._scale_points_px[:1], point_px)
         self._is_calibrating = len(self._scale_points_px) < 2
         self.shown_changed.emit()
@@ -219,6 +223,7 @@ def done_steps(session: Session, *, report_is_written: bool = False) -> frozense
     document = session.active_document
     done = {
         Step.LOOPS: bool(session.document.views),
+        # An end-systole that the reader set counts before there are numbers.
         Step.BEAT: session.active_result is not None
         or (document is not None and document.beat_choice.end_systole is not None),
         Step.CONTOUR: document is not None and document.centreline is not None,

@@ -73,9 +73,11 @@ class LineEditor:
         line = None if document is None else document.centreline
         if line is None or not self.is_dragging:
             return line
+        # Kept until the next move, as several views ask for it while it is dragged.
         if self._drawn is None:
             points_mm = line.control_points_mm if self._draft is None else self._draft
             self._drawn = Centreline(
+                # A copy, since a record locks the arrays that it holds.
                 control_points_mm=points_mm.copy(),
                 frame=line.frame,
                 wall_thickness_mm=self.width.draft_mm or line.wall_thickness_mm,
@@ -111,6 +113,7 @@ class LineEditor:
 
     def keep_frame(self, frame: int) -> None:
         """Forget clicks that were made in another frame."""
+        # The three clicks must be of one frame: in the next the heart has moved.
         if self.landmarks_mm and frame != self._landmarks_frame:
             self.landmarks_mm.clear()
 
@@ -141,6 +144,7 @@ class LineEditor:
         if document.centreline is None:
             self._add_landmark(point_mm, frame)
             return True
+        # Other frames show the tracked wall, which is corrected there.
         if document.centreline.frame != frame:
             self.chosen = None
             return self.correction.press(point_mm, frame=frame, reach_mm=reach_mm)
@@ -159,6 +163,7 @@ class LineEditor:
         if moves_all:
             self._grip = _Grip(None, point_mm, points)
             return True
+        # Points before the handles of the wall width, which may lie near them.
         self.chosen = nearest if distance_mm <= reach_mm else None
         if self.chosen is None:
             return self.width.press(line, point_mm, reach_mm)
@@ -179,11 +184,13 @@ class LineEditor:
 
     def release(self) -> None:
         """End the drag; it becomes one edit."""
+        # Cleared before the edits, which make views ask for the line.
         draft, self._draft, self._grip, self._drawn = self._draft, None, None, None
         self.correction.release()
         self.width.release()
         if draft is not None:
             self._change(tr("Move the contour"), draft)
+        # Last: the numbers stay marked as stale until the edit is in.
         self._session.set_dragged(None)
 
     def add_point(self, point_mm: NDArray[np.float64], *, reach_mm: float) -> bool:
@@ -194,6 +201,7 @@ class LineEditor:
         line = self.line
         if line is None:
             return False
+        # Imported here, as SciPy is slow to import and not needed before.
         from longaxis.strain.centreline import smooth_line
 
         dense = smooth_line(line.control_points_mm)
@@ -201,8 +209,10 @@ class LineEditor:
         if distance_mm > reach_mm:
             return False
         points = line.control_points_mm
+        # Places of the control points on the dense line; the click falls between two.
         places = [_nearest(dense, each)[0] for each in points]
         index = int(np.searchsorted(places, at))
+        # Beyond the ends there is no neighbour on one side.
         if not 0 < index < len(points):
             return False
         self._change(tr("Add a point"), np.insert(points, index, dense[at], axis=0))
@@ -215,6 +225,7 @@ class LineEditor:
         if line is None:
             return False
         points = line.control_points_mm
+        # Without a choice, after the first; after the last there is no next one.
         after = min(self.chosen or 0, len(points) - 2)
         from longaxis.strain.centreline import smooth_line
 
@@ -251,6 +262,7 @@ class LineEditor:
             return False
         points = line.control_points_mm.copy()
         points[self.chosen] += NUDGE_MM * np.array([dx, dy])
+        # A key that is held down is one step of the undo stack.
         self._change(tr("Nudge a point"), points, merge_key=("nudge", self.chosen))
         return True
 
@@ -279,6 +291,7 @@ class LineEditor:
         landmarks, self.landmarks_mm = self.landmarks_mm, []
         points = _line_through(landmarks)
         session = self._session
+        # Three clicks on one spot make no contour; they are forgotten all the same.
         if points is None or session.active is None:
             return
         line = Centreline(
@@ -286,6 +299,7 @@ class LineEditor:
         )
         after = edits.set_centreline(session.document, session.active, line)
         session.apply_edit(tr("Place contour"), after)
+        # The edit may have been refused, as of a signed report.
         document = session.active_document
         is_placed = document is not None and document.centreline is line
         if is_placed and self.on_placed is not None:
@@ -323,6 +337,7 @@ def _line_through(
     from longaxis.strain.centreline import control_points_from_landmarks
 
     first, apex, second = landmarks_mm
+    # Either end of the annulus may be clicked first; a centreline starts at the left.
     left, right = (first, second) if first[0] <= second[0] else (second, first)
     try:
         return control_points_from_landmarks(left, apex, right)

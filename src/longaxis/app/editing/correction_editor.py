@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from longaxis.app.core.session import Session
     from longaxis.data import ViewDocument
 
+# Chosen: odd, so that one lies in the middle, near the apex; more would be hard to tell
+# apart from the control points.
 HANDLES = 9
 """Places along the tracked line that can be dragged."""
 
@@ -66,6 +68,7 @@ class CorrectionEditor:
         document = self._session.active_document
         if document is None or document.centreline is None:
             return None
+        # In the frame of the contour the contour itself is edited.
         if document.centreline.frame == frame:
             return None
         return _wall_in(document, frame)
@@ -75,6 +78,7 @@ class CorrectionEditor:
         mesh_mm = self.mesh_mm(frame)
         if mesh_mm is None:
             return None
+        # The middle row of the mesh lies on the contour.
         middle_mm: NDArray[np.float64] = mesh_mm[:, mesh_mm.shape[1] // 2]
         return middle_mm[handle_columns(len(mesh_mm))]
 
@@ -108,6 +112,7 @@ class CorrectionEditor:
         """Follow the pointer at (x, y) in millimetres, shape (2,)."""
         grip = self._grip
         if grip is not None:
+            # From where the drag began, so that rounding does not add up.
             shift_mm = point_mm - grip.start_mm
             self._draft = _pulled(grip.mesh_mm, grip.handle, shift_mm)
 
@@ -137,6 +142,7 @@ class CorrectionEditor:
         kept = [each for each in document.corrections if each.frame != frame]
         if len(kept) == len(document.corrections):
             return False
+        # The chosen handle may not exist any more.
         self.reset()
         after = edits.set_corrections(self._session.document, document.view, kept)
         self._session.apply_edit(
@@ -154,7 +160,9 @@ class CorrectionEditor:
         document = self._session.active_document
         if document is None:
             return
+        # A frame has one correction: the new one takes the place of the old.
         kept = [each for each in document.corrections if each.frame != frame]
+        # A copy, since a record locks the arrays that it holds.
         kept.append(Correction(frame=frame, points_mm=mesh_mm.copy()))
         after = edits.set_corrections(self._session.document, document.view, kept)
         self._session.apply_edit(
@@ -189,6 +197,8 @@ def _wall_in(document: ViewDocument, frame: int) -> NDArray[np.float64] | None:
     tracked = document.tracked
     if tracked is not None and frame < len(tracked.tracks.points_mm):
         mesh_mm = tracked.tracks.points_mm[frame].reshape(*tracked.mesh.shape, 2)
+        # A wall with lost points (NaN) cannot be pulled.
         return mesh_mm if np.isfinite(mesh_mm).all() else None
+    # A correction drops the tracks, and can still be changed before the next tracking.
     found = [each for each in document.corrections if each.frame == frame]
     return found[0].points_mm if found else None

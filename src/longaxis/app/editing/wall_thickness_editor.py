@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from longaxis.app.core.session import Session
     from longaxis.data import Centreline
 
+# Chosen: from a thinned to a hypertrophied wall.
 NARROWEST_MM, WIDEST_MM = 4.0, 16.0
 # Chosen: about one pixel.
 STEP_MM = 0.5
@@ -75,6 +76,8 @@ class WallThicknessEditor:
         if self._held is None:
             return
         middle, outward = _feet(line)
+        # Along the normal only: the contour is the middle, its border half a width
+        # away.
         half_mm = float((point_mm - middle[self._held]) @ outward[self._held])
         width_mm = round(2 * half_mm / STEP_MM) * STEP_MM
         self._draft_mm = float(np.clip(width_mm, NARROWEST_MM, WIDEST_MM))
@@ -98,11 +101,13 @@ class WallThicknessEditor:
         document = self._session.active_document
         if document is None or document.centreline is None:
             return
+        # An unchanged width would stand as an empty step in the undo stack.
         if width_mm == document.centreline.wall_thickness_mm:
             return
         after = edits.set_wall_thickness(
             self._session.document, document.view, width_mm
         )
+        # Steps by key one after the other are undone together.
         key = ("wall width", document.view)
         self._session.apply_edit(tr("Change ROI width"), after, merge_key=key)
 
@@ -118,9 +123,12 @@ def _feet(line: Centreline) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
 
     dense = smooth_line(line.control_points_mm)
     at = np.round(np.array(_PLACES) * (len(dense) - 1)).astype(int)
+    # A central difference over four of 200 points, away from both ends.
     tangent = dense[at + 2] - dense[at - 2]
     tangent /= np.linalg.norm(tangent, axis=1, keepdims=True)
+    # Turned by 90 degrees; which side is outside is decided below.
     normal = np.stack([tangent[:, 1], -tangent[:, 0]], axis=1)
+    # The mean of the horseshoe of points lies in the cavity.
     inside = dense.mean(axis=0) - dense[at]
     away = np.where((normal * inside).sum(axis=1, keepdims=True) > 0, -1.0, 1.0)
     return dense[at], normal * away

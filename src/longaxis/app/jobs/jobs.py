@@ -84,6 +84,7 @@ class Job(QObject):
         result: object = None
         error: Exception | None = None
         try:
+            # Ends a job that was stopped before a thread took it up.
             self._report(0.0)
             result = self._work(self._report)
         except Exception as raised:  # noqa: BLE001 - the window shows it
@@ -95,12 +96,14 @@ class Job(QObject):
             message = tr("{job} was stopped.", job=self.name)
             raise CancelledError(message)
         self.share = share
+        # Not the time of day, which may be set back.
         now_s = time.monotonic()
         if now_s - self._last_report_s >= _BETWEEN_REPORTS_S:
             self._last_report_s = now_s
             self.progressed.emit(share)
 
     def _conclude(self, result: object, error: Exception | None) -> None:
+        # Asked again: it may have been stopped while its answer was in the queue.
         if not self.is_cancelled and not isinstance(error, CancelledError):
             if error is None:
                 self.finished.emit(result)
@@ -157,8 +160,10 @@ class Jobs(QObject):
             False for work that may wait for other work, such as thumbnails.
         """
         job = Job(name, work)
+        # Held here: without a reference Python would free the job before it answers.
         self._running[job] = then
         _under_way.add(id(job))
+        # Off until the last job is over; the module says why.
         gc.disable()
         job.finished.connect(self._pass_on)
         job.failed.connect(self.failed)
@@ -171,11 +176,13 @@ class Jobs(QObject):
         """Ask all jobs to stop, and wait for those that are running."""
         for job in self._running:
             job.cancel()
+        # Running work is waited for: a thread must not outlive the window it answers.
         for pool in (self._urgent, self._patient):
             pool.shutdown(wait=True, cancel_futures=True)
         self._urgent, self._patient = _make_pools()
         for job in self._running:
             _is_over(job)
+        # Signals of these jobs that are still queued find no `then` any more.
         self._running.clear()
         self.changed.emit()
 
@@ -190,6 +197,7 @@ class Jobs(QObject):
         if isinstance(job, Job) and job in self._running:
             del self._running[job]
             _is_over(job)
+            # Not at once: one of its signals is being delivered.
             job.deleteLater()
             self.changed.emit()
 
@@ -203,6 +211,7 @@ def _is_over(job: Job) -> None:
 
 def _make_pools() -> tuple[ThreadPoolExecutor, ThreadPoolExecutor]:
     """Return threads for urgent work, and for work that may wait."""
+    # Two pools: in one queue thumbnails would delay what the reader waits for.
     return (
         ThreadPoolExecutor(_N_URGENT, thread_name_prefix="urgent"),
         ThreadPoolExecutor(_N_PATIENT, thread_name_prefix="patient"),

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 _BETWEEN_MS = 2
 """From one panel to the next: mouse, keys and the cine come in between."""
 
+# Qt sets it at the first show() or hide(); pages in the making lack it.
 _PUT_ASIDE = Qt.WidgetAttribute.WA_WState_ExplicitShowHide
 
 
@@ -65,6 +66,7 @@ class RefreshQueue(QObject):
     @contextmanager
     def deferred(self) -> Iterator[None]:
         """Let panels take turns with whatever they are told within."""
+        # Put back rather than set to False, as calls may be nested.
         before, self._is_spreading = self._is_spreading, True
         try:
             yield
@@ -75,12 +77,14 @@ class RefreshQueue(QObject):
         """Refresh a panel: at once, or when its turn has come."""
         if self._is_stopped:
             return
+        # What the reader did is shown now, also by a panel that was waiting.
         if not self._is_spreading:
             self.forget(turn)
             turn.take()
             return
         if self.stale_scope >= turn.stale_at:
             turn.cover(True)
+        # Each panel once, however often it was told.
         if turn not in self._waiting:
             self._waiting.append(turn)
             self._timer.start()
@@ -100,8 +104,10 @@ class RefreshQueue(QObject):
         if not self._waiting:
             return
         turn = self._waiting.pop(0)
+        # Before the panel: an exception in it must not stop the others.
         if self._waiting:
             self._timer.start()
+        # Qt may have destroyed the panel while its Python object waited here.
         if isValid(turn):
             turn.take()
 
@@ -147,6 +153,8 @@ class RefreshSlot(QObject):
 
     def ask(self) -> None:
         """Follow what has changed, as soon as the panel can be seen."""
+        # A panel that cannot be seen has no place in the queue; catch_up brings it
+        # back.
         self._is_behind = is_on_hidden_page(self._panel)
         if self._is_behind:
             self._refresh_queue.forget(self)
@@ -158,6 +166,7 @@ class RefreshSlot(QObject):
         self._is_behind = is_on_hidden_page(self._panel)
         if not self._is_behind:
             self._refresh()
+        # Also where it stays behind: catch_up covers it again when it is shown.
         self.cover(False)
 
     def cover(self, is_covered: bool) -> None:
@@ -181,7 +190,10 @@ def is_on_hidden_page(widget: QWidget) -> bool:
     One that nobody has shown or hidden yet, as in a window in the making, does not.
     """
     each: QWidget | None = widget
+    # Up to the window: that it is hidden as a whole hides no page.
     while each is not None and not each.isWindow():
+        # isHidden and not isVisible: children of a hidden page are not hidden
+        # themselves.
         if each.isHidden() and each.testAttribute(_PUT_ASIDE):
             return True
         each = each.parentWidget()

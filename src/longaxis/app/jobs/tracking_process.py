@@ -34,8 +34,11 @@ PROGRAM = ChildProgram(
 )
 """How this process is started."""
 
+# Chosen: each process keeps its networks in memory, and views mostly come singly.
 _MOST_IDLE = 1
+# Unsigned 64 bits, little-endian: how many parts, and before each its length.
 _COUNT = struct.Struct("<Q")
+# Chosen: address space, of which runtimes reserve far more than they use.
 _MOST_MEMORY_BYTES = 64 * 2**30
 _SHARE_OF_MACHINE = 0.9
 """Or this much of the machine's memory, where that is less (chosen)."""
@@ -76,12 +79,15 @@ class Tracking:
             What the tracker raised; TrackingError if the process ended early.
         """
         process = self._taken()
+        # Until the answer is there the process is in the middle of its work: whatever
+        # is raised here, by `progress` too, ends it.
         is_fit = False
         try:
             question = (task, document, settings)
             answer = _asked(process, question, progress, _known(document))
             is_fit = True
         except (EOFError, OSError, pickle.UnpicklingError) as error:
+            # A process that died may have left half a message.
             message = (
                 "The tracker ended before it was done, perhaps for want of memory; "
                 "close other programs and track again."
@@ -89,6 +95,7 @@ class Tracking:
             raise TrackingError(message) from error
         finally:
             self._give_back(process, is_fit=is_fit)
+        # Sent as an answer and raised here, so that the process stays fit for the next.
         if isinstance(answer, Exception):
             raise answer
         return answer
@@ -97,6 +104,7 @@ class Tracking:
         """End the processes that wait for work."""
         with self._lock:
             idle, self._idle = self._idle, []
+        # Outside the lock: waiting for a process must not hold up other threads.
         for process in idle:
             end(process)
 
@@ -104,6 +112,7 @@ class Tracking:
         with self._lock:
             while self._idle:
                 process = self._idle.pop()
+                # It may have ended while idle, as where the system was short of memory.
                 if process.poll() is None:
                     return process
                 end(process)
@@ -136,6 +145,7 @@ def _asked(
         kind, value = receive(process.stdout, known)
         if kind == "answer":
             return value
+        # Raises where the job was stopped; `ask` then ends the process.
         progress(value)
 
 
@@ -148,11 +158,13 @@ class _Sender(pickle.Pickler):
     def __init__(
         self, text: io.BytesIO, apart: list[pickle.PickleBuffer], known: Known
     ) -> None:
+        # Protocol 5 keeps large arrays out of the pickle (PEP 574), uncopied.
         super().__init__(text, protocol=5, buffer_callback=apart.append)
         self._places = {id(each): place for place, each in enumerate(known)}
 
     def persistent_id(self, value: object) -> int | None:
         """Return which of the known objects this is."""
+        # None: pickled as usual.
         return self._places.get(id(value))
 
 
@@ -160,6 +172,7 @@ class _Receiver(pickle.Unpickler):
     """Reads a value, and puts in what this side has."""
 
     def __init__(self, parts: Sequence[bytes], known: Known) -> None:
+        # Arrays over bytes are read-only, as those of records are.
         super().__init__(io.BytesIO(parts[0]), buffers=parts[1:])
         self._known = known
 
@@ -170,6 +183,7 @@ class _Receiver(pickle.Unpickler):
 
 def _known(document: ViewDocument) -> Known:
     """Return the large parts of a document, which answers only mention."""
+    # Both sides build this from the same document, in the same order.
     tracked = document.tracked
     parts = () if tracked is None else (tracked.mesh, tracked.tracks)
     return (document.loop, document.centreline, *parts)
@@ -217,6 +231,7 @@ def _number(stream: IO[bytes]) -> int:
 
 def _exactly(stream: IO[bytes], n_bytes: int) -> bytes:
     found = stream.read(n_bytes)
+    # A buffered pipe gives fewer bytes only at its end.
     if len(found) != n_bytes:
         message = "the other side is gone"
         raise EOFError(message)
@@ -238,6 +253,7 @@ def serve(requests: IO[bytes], replies: IO[bytes]) -> None:
             answer = _answer(task, document, settings, progress)
             send(replies, ("answer", answer), _known(document))
         except (EOFError, OSError):
+            # The window closed its end: nobody waits for an answer.
             return
 
 
@@ -264,6 +280,7 @@ def _answer(
             "a shorter loop."
         )
     except Exception as error:  # noqa: BLE001 - the window logs it, and goes on
+        # Frames only: the text of an exception may quote the patient.
         return RuntimeError(frames_of(error))
 
 

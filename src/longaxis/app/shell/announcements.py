@@ -92,4 +92,5 @@ class Announcements(QObject):
             "{n} objects could not be sent and wait in the outbox",
             len(left),
         )
+        # One reason is enough to act on; the outbox lists each.
         self._show_error(ArchiveError(f"{waiting}: {left[0].problem}"))

@@ -41,6 +41,7 @@ def ask_before_closing(parent: QWidget) -> CloseAnswer:
     box.exec()
     if box.clickedButton() is save:
         return CloseAnswer.SAVE
+    # Esc and closing the box count as the reject button: the window stays.
     return CloseAnswer.KEEP if box.clickedButton() is keep else CloseAnswer.STAY
 
 
@@ -61,6 +62,7 @@ def may_close(app: AppContext, shell: Shell, answer: CloseAnswer) -> bool:
     path = app.workflow.path or where_to_save(app, shell)
     if path is None:
         return False
+    # On this thread: the window must not go before the file is whole.
     document = app.session.document
     try:
         app.session.services.save_session(document, path)

@@ -77,6 +77,7 @@ class DialogWindow(QMainWindow):
         )
         if not chosen:
             return None
+        # Native dialogs of some systems add no suffix.
         path = with_suffix(Path(chosen), suffix)
         self._remember_folder(path.parent)
         return path
@@ -116,7 +117,9 @@ class DialogWindow(QMainWindow):
     def accept_settings(self, dialog: SettingsDialog) -> None:
         """Apply what the fields of the dialog hold."""
         settings = dialog.settings()
+        # Kept for new studies even where the open one refuses them (signed, read-only).
         self.context.preferences.replace(dialog.preferences().starting_with(settings))
+        # An edit without a change would stand as an empty step in the undo stack.
         if settings != self.context.session.settings:
             change_settings(self.context, tr("Settings"), settings)
 
@@ -163,5 +166,7 @@ class DialogWindow(QMainWindow):
 
 
 def _open(dialog: QDialog) -> None:
+    # Children live as long as the window; a closed dialog need not.
     dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+    # open() returns at once; exec() would nest a second event loop.
     dialog.open()

@@ -21,7 +21,9 @@ if TYPE_CHECKING:
     from longaxis.app.core.services import Services
     from longaxis.models.registry import TrackerRegistry
 
+# Chosen: after the first paint, and before the first click.
 _WARM_UP_AFTER_MS = 250
+# Chosen: Python's own 5 ms are too long within a frame of 16 ms.
 _TURN_S = 0.0005
 """How long a thread may compute while the window waits for its turn."""
 
@@ -53,19 +55,23 @@ def main(
     sys.setswitchinterval(_TURN_S)
     application = _application()
     window = MainWindow(services, folder=folder, trackers=trackers)
+    # After the window, which has read the preferences.
     theme.set_text_percent(application, window.context.preferences.current.text_percent)
     theme.apply(application, window.colours)
+    # PySide6 hands exceptions of slots to sys.excepthook, and goes on.
     usual_hook = sys.excepthook
 
     def show(
         kind: type[BaseException], error: BaseException, trace: TracebackType | None
     ) -> None:
+        # SystemExit and KeyboardInterrupt still end the program.
         if isinstance(error, Exception):
             window.notices.show_error(error)
         else:
             usual_hook(kind, error, trace)
 
     sys.excepthook = show
+    # Off in tests, where nobody answers a modal question.
     window.asks_before_closing = True
     window.show()
     startup.offer_leftovers(window.context)
@@ -75,6 +81,7 @@ def main(
         window.workflow.open_paths(paths)
     else:
         window.tour.offer()
+    # With the window as receiver the call is dropped once the window is gone.
     QTimer.singleShot(
         _WARM_UP_AFTER_MS, window, lambda: startup.warm_up(window.context)
     )
@@ -88,5 +95,6 @@ def _application() -> QApplication:
     logging.getLogger("longaxis").addHandler(logging.StreamHandler())
     QApplication.setApplicationName("Longaxis")
     QApplication.setApplicationDisplayName("Longaxis")
+    # There can be one QApplication only, and tests have made theirs.
     running = QApplication.instance()
     return running if isinstance(running, QApplication) else QApplication(sys.argv[:1])

@@ -63,13 +63,17 @@ if TYPE_CHECKING:
     from longaxis.app.core.services import Services
     from longaxis.app.views.cine.canvas import Canvas
 
+# Chosen: a small laptop or projector; tests/app/shell/test_small_windows.py.
 SMALLEST = QSize(1280, 720)
+# Chosen: sizes at the first start; later those that the reader left.
 _COLUMNS_PX = (214, 650, 700)
 _PAGES_PX = 604
 _ROWS_PX = (390, 390)
 _LOWER_PX = (360, 330)
+# Chosen: the report is drawn when changes pause, not at each of them.
 _REDRAW_MS = 500
 _NOTICE_TOP_PX = 54
+# Indices of the QStackedWidget, in the order of _lay_out.
 _PAGE_OF = {
     Step.LOOPS: 0,
     Step.CONTOUR: 1,
@@ -108,7 +112,9 @@ class MainWindow(DialogWindow):
         self.folder = folder or data_folder()
         make_private(self.folder)  # its files name the patient
         preferences = PreferenceStore(self.folder / "preferences.ini")
+        # Before any widget is made: that is when its texts are translated.
         set_language(preferences.current.language)
+        # Before the context, as controllers report to it.
         self.notices = NoticeBar(self)
         self.context = make_context(
             services or make_services(trackers),
@@ -133,6 +139,8 @@ class MainWindow(DialogWindow):
         self.setWindowIcon(window_icon())
         self.setMinimumSize(SMALLEST)
         self.setAcceptDrops(True)
+        # Views, then their places, then signals; a document only once all are
+        # connected.
         self._make_views()
         self._lay_out()
         self._connect()
@@ -242,6 +250,7 @@ class MainWindow(DialogWindow):
             Qt.Orientation.Horizontal, self.study_list, self.loop_view, self.pages
         )
         self._columns.setSizes(list(_COLUMNS_PX))
+        # The list keeps its width; picture and page share the rest.
         for index, stretch in enumerate((0, 10, 11)):
             self._columns.setStretchFactor(index, stretch)
         middle = QHBoxLayout()
@@ -263,6 +272,7 @@ class MainWindow(DialogWindow):
 
     def _connect(self) -> None:
         app, session, state = self.context, self.session, self.state
+        # After the views: they must know a loop before its frames arrive.
         app.playback.start()
         session.results_changed.connect(self._on_results)
         state.step_changed.connect(self._show_step)
@@ -272,6 +282,7 @@ class MainWindow(DialogWindow):
         app.reader_study.changed.connect(self._refresh_enabled)
         app.reader_study.reason_needed.connect(self._ask_reason)
         app.preferences.changed.connect(self._follow_preferences)
+        # A contour from three clicks is refined at once; the result is only offered.
         self.editor.on_placed = app.contour_suggestions.find
         self._connect_files()
         self._redraw.timeout.connect(self.files.draw_report)
@@ -303,8 +314,10 @@ class MainWindow(DialogWindow):
         self.pages.setCurrentIndex(_PAGE_OF[step])
         self._lower.setCurrentIndex(1 if step is Step.BEAT else 0)
         self.loop_view.setVisible(step is not Step.REPORT)
+        # Keys belong to the picture: a focused button would take Space and the arrows.
         (self.report_page if step is Step.REPORT else self.loop_view.canvas).setFocus()
         if step is Step.REPORT:
+            # The pages on the screen are of numbers that may have changed.
             self.report_page.say(tr("Drawing the pages…"))
             self.files.draw_report()
 
@@ -317,6 +330,7 @@ class MainWindow(DialogWindow):
         if is_shown != self._pages_show_patient:
             self._pages_show_patient = is_shown
             if self.state.step is Step.REPORT:
+                # A name must not stay on the screen until the new pages are drawn.
                 self.report_page.say("")
                 self.files.draw_report()
 
@@ -409,6 +423,7 @@ class MainWindow(DialogWindow):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Keep the notice above the picture."""
         super().resizeEvent(event)
+        # Chosen: readable lines, and 160 px of the top bar free on either side.
         width = min(820, self.width() - 320)
         left = (self.width() - width) // 2
         self.notices.setGeometry(left, _NOTICE_TOP_PX, width, 46)
@@ -422,6 +437,7 @@ class MainWindow(DialogWindow):
 
     def dropEvent(self, event: QDropEvent) -> None:
         """Open what was dropped."""
+        # Links dragged from a browser are no files.
         urls = event.mimeData().urls()
         paths = [Path(url.toLocalFile()) for url in urls if url.isLocalFile()]
         if paths:
@@ -439,6 +455,7 @@ class MainWindow(DialogWindow):
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Stop everything, keep what is not saved, remember the layout."""
+        # What is being typed is not in the document yet.
         self.report_page.commit_text()
         self.player.pause()
         if self.asks_before_closing and self.session.has_unsaved_work:
@@ -446,10 +463,12 @@ class MainWindow(DialogWindow):
             if not may_close(self.context, self, answer):
                 event.ignore()
                 return
+        # No timer may call into what is stopped below.
         self._redraw.stop()
         try:
             self.context.stop()
         except LongAxisError as error:
+            # The work could not be kept: closing now would lose it.
             self.notices.show_error(error)
             event.ignore()
             return
@@ -462,6 +481,7 @@ class MainWindow(DialogWindow):
             geometry=bytes(self.saveGeometry().data()),
             columns=bytes(self._columns.saveState().data()),
             rows=bytes(self._rows.saveState().data()),
+            # A document without a reader does not erase the preferred name.
             reader=self.session.document.reader or preferences.current.reader,
         )
         preferences.save()
@@ -475,6 +495,7 @@ class MainWindow(DialogWindow):
             self._columns.restoreState(QByteArray(kept.columns))
         if kept.rows:
             self._rows.restoreState(QByteArray(kept.rows))
+        # An empty document with the name and the settings that the reader prefers.
         self.session.open(self.workflow.start)
         self._follow_preferences(kept)
 

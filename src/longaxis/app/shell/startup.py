@@ -18,6 +18,7 @@ def offer_leftovers(app: AppContext) -> None:
         app.notifier.say(
             tr("Longaxis ended with unsaved work; it was kept."),
             way_out=tr("Open it"),
+            # Newest first: the others are offered at the next starts.
             act=lambda: app.workflow.open_session(leftovers[0], is_recovery=True),
         )
 
@@ -25,6 +26,7 @@ def offer_leftovers(app: AppContext) -> None:
 def enable_custom_trackers(app: AppContext) -> None:
     """Add the reader's own trackers to the list, and report those that cannot be."""
     for line in app.preferences.current.own_trackers.splitlines():
+        # One at a time: a tracker that cannot be loaded must not keep others away.
         try:
             app.trackers.add_permitted(line)
         except LongAxisError as error:

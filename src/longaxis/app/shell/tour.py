@@ -26,7 +26,9 @@ if TYPE_CHECKING:
 
 _WIDTH_PX = 400
 _MARGIN_PX = 18
+# Chosen: a tenth of a second is not noticed as waiting.
 _LOOKS_EVERY_MS = 100
+# Chosen: few enough to be dragged, close enough to the known contour.
 _N_POINTS = 9
 _LEAVE = 0
 _KEYS: dict[int, int] = {
@@ -174,6 +176,7 @@ class Tour(QFrame):
         """Begin if nobody has seen it yet; the window remembers."""
         preferences = self._app.preferences
         if not preferences.current.tour_was_shown:
+            # Before it starts: a tour that is left is not offered again.
             preferences.update(tour_was_shown=True)
             self.start()
 
@@ -196,12 +199,14 @@ class Tour(QFrame):
 
     def place(self) -> None:
         """Lie in the lower left corner, above the foot."""
+        # The status bar takes the lowest 36 px.
         self.adjustSize()
         self.move(_MARGIN_PX, self._over.height() - self.height() - 36 - _MARGIN_PX)
         self.raise_()
 
     def event(self, event: QEvent) -> bool:
         """Keep the keys of the card from the shortcuts of the window."""
+        # Qt asks this before it runs a shortcut; accepting sends the key to the card.
         is_asked = event.type() is QEvent.Type.ShortcutOverride
         if is_asked and isinstance(event, QKeyEvent) and event.key() in _KEYS:
             event.accept()
@@ -256,6 +261,7 @@ class Tour(QFrame):
         self._wanted = None
         if act in acts:
             self._wanted, self._do = acts[act]
+            # At once where it can be done; else the timer looks again.
             self._look()
             if self._wanted is not None:
                 self._looking.start()
@@ -271,6 +277,7 @@ class Tour(QFrame):
 
     def _open(self) -> None:
         if not self._is_open():
+            # The sample must not join the study of a patient.
             self._app.workflow.start_study()
             self._app.workflow.open_sample()
 
@@ -310,5 +317,6 @@ def _true_line() -> Centreline:
 
     truth = sample_truth()["views"][View.FOUR_CHAMBER.value]
     points = np.array(truth["centreline_mm"])
+    # Evenly spread, with both ends of the annulus.
     chosen = points[np.linspace(0, len(points) - 1, _N_POINTS).astype(int)]
     return Centreline(control_points_mm=chosen, frame=truth["end_systole"])
