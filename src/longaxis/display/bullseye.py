@@ -36,13 +36,21 @@ MAPPINGS = {
 """What each model makes of the 18 measured segments, in words for legend and report."""
 
 # Radii in units of the plot's, as AHA bull's-eyes are drawn.
+# Just outside the unit circle, clear of the names' own height.
 WALL_LABEL_RADIUS = 1.12
 
 # Six walls; the apical ring is drawn in the same six here.
+# The walls are measured in pairs at 60 degrees, so six equal sectors fit all three
+# rings; only the four apical cells of the AHA models need quarters.
 _SIXTH = math.pi / 3
 _QUARTER = math.pi / 2
+# Inner and outer radius. Chosen: basal and mid nearly of one width; the apical ring is
+# wider, since its cells narrow towards the pole.
 _RINGS = {Level.BASAL: (0.70, 1.0), Level.MID: (0.41, 0.70), Level.APICAL: (0.0, 0.41)}
+# Chosen: as small a cap as holds a number; it is derived and must not look measured.
 _CAP_RADIUS = 0.17
+# Corners of a polygon on the arc: at 2 degrees the chord leaves the circle by 0.015 %
+# of the radius, far below a pixel on screen and page.
 _CHORD_RAD = math.radians(2)
 
 
@@ -73,9 +81,12 @@ class Cell:
     @property
     def label_xy(self) -> tuple[float, float]:
         """Where the number stands: the middle, but clear of the pole."""
+        # More than half a turn is only the cap, whose middle angle would be arbitrary.
         if self.end_rad - self.start_rad > math.pi:
             return 0.0, 0.0
         radius = (self.inner_radius + self.outer_radius) / 2
+        # Cells that reach the pole are wedges: at half the radius their width is too
+        # small for a number, so it moves outwards.
         if self.inner_radius == 0:
             radius = 0.66 * self.outer_radius
         return _at(radius, (self.start_rad + self.end_rad) / 2)
@@ -85,6 +96,7 @@ class Cell:
 
         Shape (P, 2), not closed.
         """
+        # At least two points, or a narrow cell inset on all sides would have no edge.
         n_points = max(2, math.ceil((self.end_rad - self.start_rad) / _CHORD_RAD) + 1)
         angles = np.linspace(self.start_rad, self.end_rad, n_points)
         ring = np.stack([np.cos(angles), np.sin(angles)], axis=1)
@@ -92,11 +104,15 @@ class Cell:
             return np.concatenate(
                 [self.outer_radius * ring, self.inner_radius * ring[::-1]]
             )
+        # The cap is a full circle: the last point repeats the first, and a corner at
+        # the pole would draw a line from the centre to the edge.
         if self.end_rad - self.start_rad > math.pi:
             return self.outer_radius * ring[:-1]
         return np.concatenate([self.outer_radius * ring, np.zeros((1, 2))])
 
 
+# Cells depend on nothing but the model, and are asked for at every repaint and every
+# movement of the mouse.
 @cache
 def cells(n_segments: int = 18) -> tuple[Cell, ...]:
     """Return the cells of the 16-, 17- or 18-segment bull's-eye, base to apex.
@@ -156,7 +172,10 @@ def cell_at(x: float, y: float, n_segments: int = 18) -> Cell | None:
     radius = math.hypot(x, y)
     angle = math.atan2(y, x)
     for cell in cells(n_segments):
+        # Modulo a full turn, since atan2 gives -pi to pi and the start angles of the
+        # cells exceed pi.
         turned = (angle - cell.start_rad) % (2 * math.pi)
+        # Half open, so that a point on a shared edge belongs to one cell only.
         in_ring = cell.inner_radius <= radius < cell.outer_radius
         if in_ring and turned < cell.end_rad - cell.start_rad:
             return cell
@@ -177,6 +196,8 @@ def _measured_cell(segment: Segment) -> Cell:
 
 
 def _four_apical_cells(*, inner_radius: float) -> tuple[Cell, ...]:
+    # In the order of the turn: the first quarter is centred on the anterior wall on
+    # top, then counter-clockwise to the septum on the left.
     walls = {
         "anterior": (Wall.ANTERIOR,),
         "septal": (Wall.INFEROSEPTAL, Wall.ANTEROSEPTAL),
@@ -210,6 +231,7 @@ def _cap() -> Cell:
 
 def _wall_middle_rad(wall: Wall) -> float:
     """Return the middle of a wall: anterior on top, then counter-clockwise."""
+    # Relies on the order in which `Wall` lists the walls, once round the ring.
     return math.pi / 2 + list(Wall).index(wall) * _SIXTH
 
 
@@ -222,4 +244,6 @@ def _mean(
 ) -> float | None:
     found = [values.get(segment) for segment in segments]
     known = [value for value in found if value is not None and math.isfinite(value)]
+    # A cell that lacks one of its segments stays empty: a mean of the rest would pass
+    # for the whole (docs/methods.md, "16, 17 and 18 segments").
     return sum(known) / len(known) if len(known) == len(segments) else None

@@ -105,8 +105,11 @@ def strain_colour(
     limit
         Strain, up or down, at which the scale ends.
     """
+    # None and NaN are not zero strain, whose colour is white.
     if strain is None or not np.isfinite(strain):
         return missing
+    # Beyond the limit the colour saturates: a scale fitted to each study would make the
+    # same colour mean different strains.
     return _mix(_STRAIN_STOPS, (strain + limit) / (2 * limit))
 
 
@@ -132,6 +135,7 @@ def time_colour(
     """
     if time_s is None or not np.isfinite(time_s):
         return missing
+    # Purely sequential: a time has no neutral middle that a diverging scale could show.
     return _mix(_TIME_STOPS, (time_s - earliest_s) / (latest_s - earliest_s))
 
 
@@ -140,12 +144,15 @@ def strain_table(n_colours: int = 256) -> NDArray[np.uint8]:
     """Return the strain colours from -20 % to +20 %, shape (n_colours, 3), locked."""
     shares = np.linspace(0.0, 1.0, n_colours)
     table = np.array([_mix(_STRAIN_STOPS, share) for share in shares], dtype=np.uint8)
+    # The table is cached and shared by all callers; a write would recolour every map.
     table.setflags(write=False)
     return table
 
 
 def readable_ink(background: RGB) -> RGB:
     """Return black or white, whichever reads better on this ground."""
+    # Chosen per cell by measured contrast: both ends of the strain scale are dark and
+    # its middle is white, so no single ink reads on all of it.
     on_dark = contrast(_LIGHT_INK, background)
     return _LIGHT_INK if on_dark > contrast(_DARK_INK, background) else _DARK_INK
 
@@ -164,6 +171,7 @@ def as_hex(colour: RGB) -> str:
 def _mix(stops: NDArray[np.float64], share: float) -> RGB:
     """Return the colour at `share` of the way along equally spaced stops."""
     place = float(np.clip(share, 0.0, 1.0)) * (len(stops) - 1)
+    # At share 1 there is no stop after the last one to mix with.
     before = min(int(place), len(stops) - 2)
     colour = stops[before] + (place - before) * (stops[before + 1] - stops[before])
     red, green, blue = (round(float(part)) for part in colour)
@@ -172,5 +180,8 @@ def _mix(stops: NDArray[np.float64], share: float) -> RGB:
 
 def _luminance(colour: RGB) -> float:
     share = np.array(colour) / 255.0
+    # sRGB to linear light; luminance is defined on linear values (WCAG 2, "relative
+    # luminance", with the threshold of IEC 61966-2-1).
     linear = np.where(share <= 0.04045, share / 12.92, ((share + 0.055) / 1.055) ** 2.4)
+    # Weights of red, green and blue in Rec. 709.
     return float(linear @ np.array([0.2126, 0.7152, 0.0722]))

@@ -10,6 +10,8 @@ from longaxis.display.text import THIN_SPACE, number
 if TYPE_CHECKING:
     from longaxis.data.normal_range import NormalRange
 
+# Factor from the unit of the record (fraction, second) to the printed one, the unit,
+# and decimals as sources print them.
 _UNITS = {
     RangeMeasure.GLOBAL_STRAIN: (100.0, f"{THIN_SPACE}%", 1),
     RangeMeasure.POST_SYSTOLIC_INDEX: (100.0, f"{THIN_SPACE}%", 1),
@@ -42,6 +44,8 @@ def range_in_words(found: NormalRange) -> str:
 
 def _examined(found: NormalRange) -> str:
     """Return who was examined; of a part of the source's subjects, how many it was."""
+    # Ranges are published for women and men apart: the number in the subgroup says how
+    # much the range rests on.
     population, n_subjects = found.source.population, found.n_subjects
     if n_subjects is None:
         return f"among {population}" if found.sex else population
@@ -56,9 +60,15 @@ def _figures(found: NormalRange) -> tuple[str, str]:
     def text(value: float) -> str:
         return number(factor * value, decimals=decimals)
 
+    # Some sources print only a lower limit of normal: for strain, which is negative,
+    # the value beyond which less shortening is unusual.
     if found.limit is not None:
+        # More shortening is a more negative number, so "or less" would be read the
+        # wrong way round.
         beyond = "or more negative" if found.limit < 0 else "or less"
         return f"{text(found.limit)}{unit} {beyond}", "mean less 1.96 SD"
+    # Sources with skewed distributions give median and quartiles; they must not be
+    # shown as mean and SD.
     if found.median is not None:
         low, high = found.quartiles or (found.median, found.median)
         return (

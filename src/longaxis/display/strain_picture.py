@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 
 # Levels of an 8-bit palette.
 _N_COLOURS = 256
+# Chosen: at least three columns a frame, so that uneven frame times are drawn to scale
+# within a third of a frame.
 _COLUMNS_PER_SAMPLE = 3
 
 
@@ -25,11 +27,14 @@ def strain_picture(found: StrainMap) -> NDArray[np.uint8]:
     +20 %, always.
     """
     n_columns = _COLUMNS_PER_SAMPLE * len(found.times_s)
+    # A picture has equal columns, while frame times may be uneven: resampling keeps
+    # events and map at the same place of the time axis.
     even_s = np.linspace(0, float(found.times_s[-1]), n_columns)
     strain = np.stack(
         [np.interp(even_s, found.times_s, each) for each in found.strain.T]
     )
     share = np.clip((strain + STRAIN_LIMIT) / (2 * STRAIN_LIMIT), 0, 1)
+    # NaN has no integer; its colour is arbitrary since its alpha becomes 0 below.
     index = np.nan_to_num(share * (_N_COLOURS - 1)).round().astype(int)
     shown = np.empty((*strain.shape, 4), dtype=np.uint8)
     shown[..., :3] = strain_table(_N_COLOURS)[index]

@@ -8,7 +8,10 @@ from __future__ import annotations
 
 import math
 
+# U+2212 is as wide as a plus and never broken from its number at a line's end, unlike
+# the hyphen that Python prints.
 MINUS = "\u2212"
+# SI style: a space, but a narrow one, between number and unit.
 THIN_SPACE = "\u2009"
 MISSING = "\u2013"
 """Stands where there is no value: a number that was not computed is not printed."""
@@ -16,6 +19,7 @@ MISSING = "\u2013"
 
 def number(value: float | None, *, decimals: int = 1) -> str:
     """Return the value with a true minus sign, "–" if there is none."""
+    # NaN is a computed value that does not exist: it reads like a missing one.
     if value is None or not math.isfinite(value):
         return MISSING
     text = f"{value:.{decimals}f}"
@@ -32,6 +36,7 @@ def percent(fraction: float | None, *, decimals: int = 1) -> str:
 def signed_percent(fraction: float | None, *, decimals: int = 1) -> str:
     """Return a fraction in percent with its sign, such as "+9.9"; 0 has none."""
     told = percent(fraction, decimals=decimals)
+    # The sign is judged on the rounded text: +0.04 % prints as 0.0 and gets no plus.
     has_sign = told.startswith((MINUS, MISSING)) or float(told) == 0
     return told if has_sign else f"+{told}"
 
@@ -55,6 +60,7 @@ def signed_percent_with_interval(
 
 def _with_interval(text: str, half_width: float | None) -> str:
     interval = percent(half_width)
+    # Half an interval is none: "-16.2 ± -" would suggest that one was computed.
     return text if MISSING in {text, interval} else f"{text} ± {interval}"
 
 
@@ -70,6 +76,8 @@ def milliseconds_with_unit(time_s: float | None) -> str:
 
 def dicom_date(date: str) -> str:
     """Return a DICOM date such as 20080718 as "2008-07-18"; other text unchanged."""
+    # DICOM DA is YYYYMMDD (PS3.5, 6.2); `isascii` too, since `isdigit` also accepts
+    # digits of other scripts. Anything else is shown as the file has it.
     if len(date) == 8 and date.isascii() and date.isdigit():
         return f"{date[:4]}-{date[4:6]}-{date[6:]}"
     return date
@@ -77,7 +85,10 @@ def dicom_date(date: str) -> str:
 
 def person_name(name: str) -> str:
     """Return a DICOM name such as "Doe^Jane^^Dr" as "Doe, Jane, Dr"."""
+    # DICOM PN holds up to three groups parted by "=": alphabetic, ideographic, phonetic
+    # (PS3.5, 6.2.1). Without an alphabetic one the others are still a name.
     alphabetic = name.split("=", maxsplit=1)[0] or name.replace("=", " ")
+    # Components are parted by "^", and trailing or inner ones may be empty.
     return ", ".join(part.strip() for part in alphabetic.split("^") if part.strip())
 
 

@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 
     Reading = Callable[[ViewResult, int], float | None]
 
+# Ends of the scales: 20 % post-systolic index and 2 per second. Chosen: abnormal values
+# reach the end of the scale, usual ones do not.
 _LARGEST_INDEX, _LARGEST_RATE = 0.2, 2.0
 
 LARGE_HALF_WIDTH = 0.04
@@ -58,6 +60,8 @@ def strain_measure(name: str, field: str) -> Measure:
     """
 
     def value(result: ViewResult, index: int) -> float | None:
+        # Two fields of one name in two records, so that a value never gets the interval
+        # of another.
         found: float = getattr(result.segments[index].values, field)
         return found
 
@@ -92,6 +96,8 @@ def _signed_whole_percent(value: float | None) -> str:
 
 
 def _time_colour(time_s: float | None) -> colours.RGB:
+    # 200 to 600 ms, fixed so that studies can be compared. Chosen: spans the usual
+    # times to peak around end-systole.
     return colours.time_colour(time_s, earliest_s=0.2, latest_s=0.6)
 
 
@@ -100,6 +106,7 @@ def _index_colour(index: float | None) -> colours.RGB:
 
 
 def _rate_colour(rate: float | None) -> colours.RGB:
+    # Strain rate has the sign of strain, and so its colours, on a scale of its own.
     return colours.strain_colour(rate, limit=_LARGEST_RATE)
 
 

@@ -44,25 +44,35 @@ if TYPE_CHECKING:
     from longaxis.app.core.view_state import ViewState
     from longaxis.data import SegmentResult, ViewResult
 
+# Height of the legend: bar, numbers below it, and a gap.
 _LEGEND_PX = 34
+# Width of the longest name beside the circle, and half the height of a line.
 _NAME_WIDTH_PX = 66
 _NAME_HEIGHT_PX = 8
+# Where names at the sides start, in radii of the circle: nearer to the corners, where
+# the circle leaves room.
 _CORNER = (0.74, 0.86)
+# Distance of the dotted edge from the border of its cell, in radii.
 _INSET = 0.025
 _LINE_OF_NAMES_PX = 17
 _WIDE_PX, _WIDE_PX_PER_SIZE = 180.0, 14.0
 """From this radius on numbers grow with the cells, on very large screens."""
+# Chosen: numbers as large as the ring allows; the radii at which 13 and 11 px still
+# fit.
 _ROOM_FOR_LARGE_PX, _ROOM_FOR_MIDDLE_PX = 110, 92
 _BESIDE_APEX = 0.24
 """Room for a number in a cell around the apex, in radii of the circle."""
 
+# Chosen: below 8 px digits cannot be read.
 _SMALLEST_PX = 8
+# 18 first: what is measured; the others are derived from it.
 MODELS = tuple(sorted(bullseye.MAPPINGS, reverse=True))
 """Numbers of segments that a bull's-eye can have; 18 are measured."""
 
 
 def _arc(cell: bullseye.Cell) -> NDArray[np.float64]:
     """Return the arc just inside a cell's outer edge, shape (P, 2)."""
+    # An angle that gives the same gap in length at every radius.
     gap = 0.03 / cell.outer_radius
     angles = np.linspace(cell.start_rad + gap, cell.end_rad - gap, 24)
     ring = np.stack([np.cos(angles), np.sin(angles)], axis=1)
@@ -70,6 +80,7 @@ def _arc(cell: bullseye.Cell) -> NDArray[np.float64]:
 
 
 def _edge_pen(color: QColor) -> QPen:
+    # A round cap would reach into the neighbouring cell.
     pen = QPen(color, 3.0)
     pen.setCapStyle(Qt.PenCapStyle.FlatCap)
     return pen
@@ -91,6 +102,7 @@ class BullseyeView(Panel):
         self._choice.addItems([tr(measure.name) for measure in MEASURES])
         self._choice.setAccessibleName(tr("What the bull's-eye shows"))
         self._choice.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        # Ignored: the longest name of a measure would widen the whole column.
         self._choice.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         self.header.addWidget(self._model)
         self.header.addWidget(self._choice, 6)
@@ -115,6 +127,8 @@ class BullseyeChart(QWidget):
         self._palette = palette
         self._measure = MEASURES[0]
         self._n_segments = MODELS[0]
+        # Shapes depend on size and model only, and are drawn at every movement of the
+        # mouse.
         self._outlines: dict[bullseye.Cell, tuple[QPolygonF, QPolygonF]] = {}
         self._outlines_of = QSize()
         self.setMouseTracking(True)
@@ -157,6 +171,8 @@ class BullseyeChart(QWidget):
 
     def doubtful(self) -> frozenset[Segment]:
         """Return the segments whose number is uncertain by more than 4 points."""
+        # Doubt is of a measured segment; a cell of several shows it if any of them is
+        # doubtful.
         return frozenset(
             each.segment
             for result, index, each in self._measured()
@@ -174,6 +190,7 @@ class BullseyeChart(QWidget):
         """Return the cell under a place on the widget."""
         center, radius = self._circle()
         x = (position.x() - center.x()) / radius
+        # y upwards, as in `display.bullseye`, while Qt counts downwards.
         y = (center.y() - position.y()) / radius
         return bullseye.cell_at(x, y, self._n_segments)
 
@@ -191,10 +208,13 @@ class BullseyeChart(QWidget):
         rejected, doubtful = self.rejected(), self.doubtful()
         cells = bullseye.cells(self._n_segments)
         values = self.cell_values()
+        # One size for all numbers, or size would look like importance.
         size_px = self._fitting_px(values)
         for cell, value in zip(cells, values, strict=True):
             is_rejected = not rejected.isdisjoint(cell.segments)
             self._paint_cell(painter, cell, value, is_rejected=is_rejected)
+            # The derived cap is of all six apical segments and would nearly always be
+            # dotted.
             if not (cell.is_derived or doubtful.isdisjoint(cell.segments)):
                 self._paint_doubt(painter, cell, value)
             self._paint_number(painter, cell, value, size_px)
@@ -216,6 +236,8 @@ class BullseyeChart(QWidget):
         painter.setBrush(QColor(*colour))
         painter.drawPolygon(shape)
         if is_rejected:
+            # In the colour of the text on this cell, since grey lines vanish on some
+            # strain colours.
             hatch = self._ink(cell, value)
             hatch.setAlphaF(0.55)
             painting.paint_hatch(painter, shape, hatch)
@@ -232,6 +254,7 @@ class BullseyeChart(QWidget):
 
     def _fitting_px(self, values: Sequence[float | None]) -> int:
         """Return a size in which the longest number fits a cell beside the apex."""
+        # By length of text: a minus and two digits need more room than "0".
         longest = max((self._measure.text(each) for each in values), key=len)
         room_px = _BESIDE_APEX * self._circle()[1]
         size_px = self._number_px()
@@ -244,6 +267,7 @@ class BullseyeChart(QWidget):
 
     def _colour(self, cell: bullseye.Cell, value: float | None) -> colours.RGB:
         """Return a cell's colour: grey where nothing is measured or all is derived."""
+        # Derived values bear no colour, as no view measures the cap.
         if value is None or cell.is_derived:
             is_dark = self._palette.is_dark
             return colours.MISSING_ON_DARK if is_dark else colours.MISSING_ON_WHITE
@@ -279,10 +303,12 @@ class BullseyeChart(QWidget):
         if document is not None:
             names = segments_of(document.view, mirrored=document.mirrored)
             for cell in cells:
+                # A derived cell has no curve of its own whose colour it could bear.
                 if len(cell.segments) == 1 and cell.segments[0] in names:
                     index = names.index(cell.segments[0])
                     painter.setPen(_edge_pen(painting.segment_colour(index)))
                     painter.drawPolyline(self._outer_edge(cell))
+        # Hovered last, over the edges of neighbours.
         painter.setPen(QPen(self._palette.color("text"), 2.2))
         for cell in cells:
             if hovered in cell.segments and not cell.is_derived:
@@ -294,6 +320,7 @@ class BullseyeChart(QWidget):
         painter.setPen(self._palette.color("quiet"))
         metrics = painter.fontMetrics()
         height = self.height() - _LEGEND_PX
+        # Whichever arrangement leaves the larger circle; wide and high panels differ.
         if self._radius_between(height) > self._radius_beside(height):
             self._paint_lines_of_names(painter)
             return
@@ -301,6 +328,7 @@ class BullseyeChart(QWidget):
             x, y = bullseye.wall_label_xy(wall)
             name = wall.value.capitalize()
             width = metrics.horizontalAdvance(name)
+            # Anterior and inferior walls stand above and below the centre.
             if abs(x) < 0.1:
                 at = self._place(x, y)
                 left = at.x() - width / 2
@@ -308,6 +336,7 @@ class BullseyeChart(QWidget):
                 side = 1.0 if x > 0 else -1.0
                 at = self._place(side * _CORNER[0], np.sign(y) * _CORNER[1])
                 left = at.x() if x > 0 else at.x() - width
+            # In a narrow panel a name moves inwards rather than being cut off.
             left = min(max(left, 0.0), self.width() - width)
             painter.drawText(QPointF(left, at.y() + metrics.ascent() / 2 - 1), name)
 
@@ -341,6 +370,7 @@ class BullseyeChart(QWidget):
         painter.drawRect(bar)
         painter.setFont(theme.font(11))
         painter.setPen(self._palette.color("quiet"))
+        # Wider than the bar, so that a unit at the right end has room.
         box = QRectF(left - 12, top + 10, width + 34, 16)
         sides = (
             Qt.AlignmentFlag.AlignLeft,
@@ -358,6 +388,7 @@ class BullseyeChart(QWidget):
     def _circle(self) -> tuple[QPointF, float]:
         """Leave room for the legend below and the names of the walls around."""
         height = self.height() - _LEGEND_PX
+        # At least 40 px: `cell_at` divides by the radius.
         radius = max(40.0, self._radius_beside(height), self._radius_between(height))
         return QPointF(self.width() / 2, height / 2), radius
 
@@ -384,6 +415,7 @@ class BullseyeChart(QWidget):
 
     def _outline(self, cell: bullseye.Cell) -> tuple[QPolygonF, QPolygonF]:
         """Return shape and outer edge of a cell, made once for each size."""
+        # Another size moves and scales every shape.
         if self._outlines_of != self.size():
             self._outlines_of = self.size()
             self._outlines.clear()
@@ -421,6 +453,7 @@ class BullseyeChart(QWidget):
         """Accept or reject a segment; cells made of several stay as they are."""
         cell = self.cell_at(event.position())
         is_left = event.button() == Qt.MouseButton.LeftButton
+        # A cell of several segments leaves open which one is meant.
         if cell is not None and len(cell.segments) == 1 and is_left:
             toggle_segment(self._session, cell.segments[0])
 

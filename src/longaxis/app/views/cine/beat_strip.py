@@ -27,10 +27,14 @@ if TYPE_CHECKING:
     from longaxis.app.core.edits import Event
     from longaxis.app.core.session import Session
 
+# Chosen: 16 px of names, 18 px of axis, and 50 px of M-mode between them.
 HEIGHT_PX = 84
+# Chosen: a marker can be caught without aiming exactly, yet ED and a near cursor stay
+# apart.
 _REACH_PX = 7
 _AXIS_PX = 18
 _HEAD_PX = 16
+# Over all strips: two drags must never share a merge key, or undo would take back both.
 _DRAGS = count()
 
 
@@ -95,6 +99,7 @@ class BeatStrip(QWidget):
         document, preview = self._session.active_document, self._session.preview
         if document is not None:
             return document.loop.frame_times_s
+        # A loop without a view is only looked at; its file may state no times at all.
         return None if preview is None else preview.recording.frame_times_s
 
     @property
@@ -107,6 +112,8 @@ class BeatStrip(QWidget):
         if result is None:
             return _chosen_markers(choice)
         beat = result.beat
+        # Named AVC only where the valve was seen to close, here or in A3C
+        # (docs/methods.md, "Events").
         end = "AVC" if beat.end_systole_source.is_closure else "ES"
         return (
             Marker(
@@ -130,11 +137,14 @@ class BeatStrip(QWidget):
         left, width = self._span()
         if times_s is None:
             return left + width * frame / max(1, n_frames - 1)
+        # By time, not by frame number: frame intervals may be uneven, and R waves are
+        # drawn on the same axis.
         share = (times_s[frame] - times_s[0]) / (times_s[-1] - times_s[0])
         return float(left + width * share)
 
     def frame_at(self, x_px: float) -> int:
         """Return the frame nearest to a place on the strip."""
+        # Nearest on screen, since frames are unevenly spaced there.
         places = [self.x_of(frame) for frame in range(self._player.n_frames)]
         return int(np.argmin(np.abs(np.array(places) - x_px)))
 
@@ -151,6 +161,8 @@ class BeatStrip(QWidget):
         self._paint_axis(painter)
         self._paint_r_waves(painter)
         taken_to = 0.0
+        # Names share one line: a name that would overlap the one before is left out,
+        # its line stays.
         for marker in self.markers:
             taken_to = self._paint_marker(painter, marker, taken_to)
         x = self.x_of(self._player.frame)
@@ -166,6 +178,8 @@ class BeatStrip(QWidget):
         left, width = self._span()
         area = QRectF(left, _HEAD_PX, width, self._bottom() - _HEAD_PX)
         if self._texture is None:
+            # Kept until size or loop changes: it reads every frame, and the strip is
+            # repainted at each frame of the cine.
             self._texture = self._make_texture(int(width))
         painter.fillRect(area, self._palette.color("ground"))
         if self._texture is not None:
@@ -182,9 +196,12 @@ class BeatStrip(QWidget):
         picture = m_mode_image(loop.frames, *annulus_line(loop.frames.shape, document))
         times_s = self.times_s
         if times_s is None:
+            # Without times frames are drawn evenly, as `x_of` places them.
             times_s = np.arange(len(loop.frames), dtype=np.float64)
         even = at_times(picture, times_s, max(2, width_px))
         rows, columns = even.shape
+        # The copy owns its bytes: QImage only refers to the array, which is gone after
+        # this call.
         return QImage(
             even.data, columns, rows, columns, QImage.Format.Format_Grayscale8
         ).copy()
@@ -206,6 +223,7 @@ class BeatStrip(QWidget):
         painter.setPen(self._palette.color("quiet"))
         left, width = self._span()
         length_s = float(times_s[-1] - times_s[0])
+        # Fewer numbers on a narrow strip or a long loop; they must not touch.
         step_s = _tick_step_s(length_s, width)
         n_ticks = int(length_s / step_s) + 1
         for tick in range(n_ticks):
@@ -214,6 +232,7 @@ class BeatStrip(QWidget):
             name = f"{tick * step_s * 1000:.0f}" + (" ms" if tick == 0 else "")
             box = QRectF(x - 40, self._bottom() + 3, 80, _AXIS_PX - 3)
             place = Qt.AlignmentFlag.AlignHCenter
+            # At both ends the number moves inwards, or half of it would be cut off.
             if tick == 0:
                 box, place = box.translated(40, 0), Qt.AlignmentFlag.AlignLeft
             elif x > left + width - 14:
@@ -228,7 +247,11 @@ class BeatStrip(QWidget):
         painter.setBrush(color)
         left, width = self._span()
         for time_s in document.loop.r_wave_times_s.tolist():
+            # R waves are in the time of the loop, not in frames: they rarely coincide
+            # with one.
             share = (time_s - times_s[0]) / (times_s[-1] - times_s[0])
+            # A little more than the loop, for rounding; R waves well outside belong to
+            # the recording that the loop was cut from.
             if not -0.001 <= share <= 1.001:
                 continue
             x, base = left + width * share, self._bottom()
@@ -245,6 +268,8 @@ class BeatStrip(QWidget):
         x = self.x_of(marker.frame)
         role = "notice" if marker.event == "end_systole" else "text"
         color = self._palette.color("quiet" if marker.event == "last" else role)
+        # Dashed for a surrogate, so that an estimated event never looks like an
+        # observed one.
         style = Qt.PenStyle.DashLine if marker.is_surrogate else Qt.PenStyle.SolidLine
         painter.setPen(QPen(color, 1.6, style))
         painter.drawLine(QPointF(x, _HEAD_PX), QPointF(x, self._bottom()))
@@ -266,6 +291,7 @@ class BeatStrip(QWidget):
             return
         marker = self._marker_at(event.position().x())
         self._dragged = None if marker is None else marker.event
+        # A new number for each drag: all moves of one drag are one step of undo.
         self._drag_number = next(_DRAGS)
         if marker is None:
             self._player.set_frame(self.frame_at(event.position().x()))
@@ -279,12 +305,14 @@ class BeatStrip(QWidget):
             self.setCursor(shapes.ArrowCursor if over is None else shapes.SizeHorCursor)
             self.reached.emit(over)
             return
+        # The player may have lost its loop while the button was held.
         if self._player.n_frames < 2:
             return
         frame = self.frame_at(x)
         self._player.set_frame(frame)
         if self._dragged is not None:
             self._move_marker(self._dragged, frame)
+            # Asked again, since the edit has moved the marker and may have renamed it.
             self.reached.emit(self._held())
 
     def leaveEvent(self, _event: QEvent) -> None:
@@ -311,6 +339,7 @@ class BeatStrip(QWidget):
             self._session.apply_edit(tr("Free {marker}", marker=marker.text), after)
 
     def _marker_at(self, x_px: float) -> Marker | None:
+        # The index breaks ties, since markers themselves cannot be ordered.
         near = [
             (abs(self.x_of(marker.frame) - x_px), index, marker)
             for index, marker in enumerate(self.markers)
@@ -320,8 +349,11 @@ class BeatStrip(QWidget):
 
     def _move_marker(self, event: Event, frame: int) -> None:
         session, document = self._session, self._session.active_document
+        # Events that cross would make no beat; the drag waits until it is in order
+        # again.
         if document is None or not self._is_in_order(event, frame):
             return
+        # A marked valve closure that is moved stays a closure (`moves`).
         choice = edits.with_event(document.beat_choice, event, frame, moves=True)
         if choice == document.beat_choice:
             return
@@ -363,6 +395,7 @@ def _chosen_markers(choice: BeatChoice) -> tuple[Marker, ...]:
 
 def _tick_step_s(length_s: float, width_px: float) -> float:
     """Return a round step that leaves room for the numbers."""
+    # The smallest step whose numbers, about 56 px wide, do not touch.
     for step_s in (0.1, 0.2, 0.5, 1.0, 2.0, 5.0):
         if width_px * step_s / length_s >= 56:
             return step_s

@@ -71,6 +71,7 @@ class Canvas(QWidget):
         self._drag: Qt.MouseButton | None = None
         self._last = QPointF()
         self._wheel_rest = 0
+        # Moves without a button are needed for hover and magnifier.
         self.setMouseTracking(True)
         self.setMinimumSize(QSize(400, 240))
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
@@ -90,11 +91,14 @@ class Canvas(QWidget):
     def transform_px(self) -> PictureTransform | None:
         """From millimetres to this widget; None without a picture."""
         if self._free is not None:
+            # Zoomed or moved by the reader; otherwise the picture follows the size of
+            # the widget.
             return self._free
         return self._fitted()
 
     def fit(self) -> None:
         """Show the tissue as large as it fits; again, the whole picture."""
+        # The key alternates: what the reader zoomed goes back to the tissue first.
         self._shows_whole = self._free is None and not self._shows_whole
         self._free = None
         self.update()
@@ -119,8 +123,10 @@ class Canvas(QWidget):
     def paintEvent(self, _event: QPaintEvent) -> None:
         """Draw the picture and the ruler."""
         painter = QPainter(self)
+        # Black in both themes: ultrasound is judged on black.
         painter.fillRect(self.rect(), QColor(0, 0, 0))
         transform = self.transform_px
+        # Fixed colours, as the ground does not follow the theme.
         if transform is None:
             painter.setFont(theme.font())
             painter.setPen(QColor(139, 149, 163))
@@ -141,6 +147,8 @@ class Canvas(QWidget):
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         """Go through the frames; with Ctrl, zoom about the cursor."""
+        # Qt gives eighths of a degree; a usual wheel turns 15 degrees, 120 units, a
+        # notch. Touchpads send fractions, which are added up.
         delta = event.angleDelta().y()
         if event.modifiers() & Qt.KeyboardModifier.ControlModifier:
             self._zoom(_ZOOM_STEP ** (delta / 120), event.position())
@@ -167,6 +175,7 @@ class Canvas(QWidget):
             self._picture.grey = self._picture.grey.dragged(moved.x(), moved.y())
         elif self._drag == Qt.MouseButton.MiddleButton:
             self._move(moved)
+        # Before the hover, so that the next move is counted from here.
         self._last = event.position()
         point = self._under(event.position())
         if point is not None:
@@ -188,6 +197,8 @@ class Canvas(QWidget):
         point, reach_mm = self._under(event.position()), self._reach_mm()
         if point is None or not self._can_edit():
             return
+        # The first click of a double click has taken hold of a point; it must not be
+        # dragged on.
         self._editor.release()
         self._editor.add_point(point, reach_mm=reach_mm)
         self.update()
@@ -200,21 +211,28 @@ class Canvas(QWidget):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Leave keys to the actions of the window."""
+        # An ignored key event goes up to the window, whose actions own all keys; an
+        # accepted one would end here.
         event.ignore()
 
     def _press(self, event: QMouseEvent) -> None:
         point = self._under(event.position())
         if point is None:
             return
+        # Calibration comes first: its clicks must never move the line.
         if self._view_state.is_calibrating:
+            # In pixels, since no scale is known yet.
             pixel = point / np.array(self._picture.mm_per_pixel)
             self._view_state.add_scale_point((float(pixel[0]), float(pixel[1])))
             return
         if not self._can_edit():
+            # In another frame than the line's: first the tracked wall, then the way
+            # back.
             if not self._press_tracked(point):
                 self._return_to_line(point)
             return
         shift = bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier)
+        # The frame must not change below the hand that drags.
         self._player.pause()
         self._editor.press(
             point,
@@ -253,6 +271,8 @@ class Canvas(QWidget):
         if self._view_state.step not in _LINE_STEPS:
             return
         points = document.centreline.control_points_mm
+        # Three times the reach: a ghost is a large target, and the click only changes
+        # the frame.
         near = np.linalg.norm(points - point_mm, axis=1).min() <= 3 * self._reach_mm()
         if near:
             self._player.set_frame(document.centreline.frame)
@@ -262,8 +282,11 @@ class Canvas(QWidget):
         if document is None or wall is None or self._drag is not None:
             return
         line = wall.line_mm
+        # Lost points are far away, so that argmin never picks them; NaN would win it.
         distance = np.linalg.norm(np.nan_to_num(line, nan=1e6) - point_mm, axis=1)
         nearest = int(distance.argmin())
+        # Within the thickness of the wall (9 mm by default) the pointer counts as on
+        # it.
         thickness = (
             9.0
             if document.centreline is None
@@ -272,6 +295,7 @@ class Canvas(QWidget):
         if distance[nearest] > thickness:
             self._view_state.set_hovered(None)
             return
+        # One column more than links: the last column belongs to the last link.
         link = min(nearest, len(wall.segment_of_link) - 1)
         names = segments_of(document.view, mirrored=document.mirrored)
         self._view_state.set_hovered(names[int(wall.segment_of_link[link])])
@@ -284,6 +308,7 @@ class Canvas(QWidget):
 
     def _reach_mm(self) -> float:
         transform = self.transform_px
+        # The reach is constant on screen, so in millimetres it shrinks with zooming in.
         return 0.0 if transform is None else REACH_PX / transform.scale_px_per_mm
 
     def _fitted(self) -> PictureTransform | None:
@@ -297,6 +322,7 @@ class Canvas(QWidget):
         transform, fitted = self.transform_px, self._fitted()
         if transform is None or fitted is None:
             return
+        # Limits are relative to the fitted picture, whatever the size of the window.
         zoom = transform.scale_px_per_mm * factor / fitted.scale_px_per_mm
         if SMALLEST_ZOOM <= zoom <= LARGEST_ZOOM:
             self._free = transform.zoomed(factor, about.x(), about.y())
@@ -312,6 +338,7 @@ class Canvas(QWidget):
         self.update()
 
     def _on_active(self) -> None:
+        # Another loop has another picture: zoom and place of the last one mean nothing.
         self._free = None
         self._editor.reset()
         self.update()

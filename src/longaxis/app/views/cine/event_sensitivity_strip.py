@@ -29,7 +29,10 @@ WHAT_IF_EVENTS: dict[Field, Event] = {
 
 SHORT_NAMES = {Event.END_DIASTOLE: "ED", Event.END_SYSTOLE: "ES"}
 _HEIGHT_PX = 20
+# As many frames each way as are computed (docs/methods.md, "What if the events lay
+# elsewhere").
 _FARTHEST = 4
+# A slope needs two points.
 _FEWEST_FOR_SLOPE = 2
 
 
@@ -131,9 +134,13 @@ def slope_text(found: EventSensitivity) -> str:
     name = SHORT_NAMES[found.event]
     if len(found.shifts) < _FEWEST_FOR_SLOPE:
         return tr("{name} cannot be moved by a frame.", name=name)
+    # Sizes only: the sign of a slope depends on the direction in which the event moves,
+    # and what matters is how much.
     peak = _size(found.peak_systolic.per_frame)
     at_end = _size(found.end_systolic.per_frame)
     index = _size(found.post_systolic_index.per_frame)
+    # Beside the slope, since a curve that is level at the event has no slope there and
+    # may still change within four frames.
     most = signed_points(found.peak_systolic.largest_change)
     return tr(
         "{name}: GLS {peak} points per frame (end-systolic "
@@ -188,6 +195,7 @@ def shift_text(shift: int) -> str:
 def signed_points(strain: float) -> str:
     """Return a difference of strains in points with its sign, such as "+0.3"."""
     size = text.percent(abs(strain))
+    # A change that prints as 0.0 has no sign.
     if size in {"0.0", text.MISSING}:
         return size
     return f"{'+' if strain > 0 else text.MINUS}{size}"

@@ -41,6 +41,7 @@ if TYPE_CHECKING:
     from longaxis.app.views.common.transform import PictureTransform, Rectangle
     from longaxis.data import Centreline, Loop, Recording
 
+# Points can be dragged in these steps only; elsewhere they would hide the wall.
 _WITH_POINTS = {Step.CONTOUR, Step.TRACK}
 _WITH_NUMBERS = {Step.REVIEW, Step.REPORT}
 
@@ -83,8 +84,12 @@ class Picture:
         """Scale of the loop on screen; (1, 1) while nobody knows it."""
         preview, document = self._session.preview, self._session.active_document
         if preview is not None:
+            # The reader's own entry comes before the file's value: it was made because
+            # that was missing or wrong.
             known = preview.mm_per_pixel or preview.recording.mm_per_pixel
             return known or (1.0, 1.0)
+        # Unknown scale is drawn as square pixels of 1 mm; `is_calibrated` then hides
+        # the ruler.
         return (1.0, 1.0) if document is None else document.loop.mm_per_pixel
 
     @property
@@ -113,6 +118,8 @@ class Picture:
             return self.rectangle_mm
         x0, y0, x1, y1 = loop.tissue_region_px
         across, down = self.mm_per_pixel
+        # Placed relative to the corner of its own first pixel, so it is moved by whole
+        # pixels.
         x, y, width, height = picture_rectangle_mm(x1 - x0, y1 - y0, (across, down))
         return x + x0 * across, y + y0 * down, width, height
 
@@ -121,14 +128,19 @@ class Picture:
         document, frame = self._session.active_document, self._player.frame
         if document is None:
             return None
+        # A wall in correction comes first: it is what the mouse holds, while the tracks
+        # still show the place before.
         corrected = self._corrected_wall(frame)
         if corrected is not None:
             return corrected
         if document.tracked is not None and not self._editor.is_dragging:
+            # Tracks are as long as their loop, but while loops change the player may
+            # still stand on a later frame of the one before.
             if frame >= len(document.tracked.tracks.points_mm):
                 return None
             reference = reference_frame_of(document, self._session.active_result)
             return tracked_wall(document, frame, reference)
+        # A line belongs to the frame it was placed in; in others it is only a ghost.
         line = self._editor.line
         if line is None or line.frame != frame:
             return None
@@ -156,7 +168,11 @@ class Picture:
         target = QRectF(corner[0], corner[1], scale * width, scale * height)
         painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        # Grey scale first, cover last: so what is covered stays black when the scale is
+        # inverted.
         shown = self._view_state.seen(self.grey.table()[loop.frames[at]], loop)
+        # QImage refers to this array without a copy; it lives until the end of the
+        # method.
         rows, columns = shown.shape
         image = QImage(
             shown.data, columns, rows, columns, QImage.Format.Format_Grayscale8
@@ -182,6 +198,7 @@ class Picture:
             self._paint_landmarks(painter, transform)
             return
         self._paint_wall(painter, wall, transform)
+        # While a loop plays, numbers that jump with the wall cannot be read.
         if self._view_state.step in _WITH_NUMBERS and not self._player.is_playing:
             painting.paint_numbers(painter, wall, transform, self._numbers())
         self._paint_points(painter, transform)
@@ -238,6 +255,8 @@ class Picture:
             return
         points = self._editor.proposal(np.array(pointer))
         if points is not None:
+            # As it will be placed: the proposal has few points, and the mesh uses the
+            # spline through them.
             points = smooth_line(points)
             painter.setPen(QPen(self._palette.color("action", alpha=0.8), 1.4))
             painter.setBrush(Qt.BrushStyle.NoBrush)
@@ -250,6 +269,7 @@ class Picture:
         if not points_px or self._session.preview is None:
             return
         color = self._palette.color("notice")
+        # Marks are kept in pixels, since millimetres are what they are to tell.
         at = transform.to_screen(np.array(points_px) * np.array(self.mm_per_pixel))
         for x, y in at.tolist():
             painting.paint_cross(painter, x, y, color)
@@ -257,6 +277,8 @@ class Picture:
         painter.drawPolyline(painting.polygon(at))
 
     def _placed_wall(self, line: Centreline) -> Wall | None:
+        # Building a mesh takes longer than painting it; a line is immutable, so its
+        # identity is enough.
         if self._placed is None or self._placed[0] is not line:
             self._placed = (line, self._make_wall(line))
         return self._placed[1]
@@ -273,6 +295,7 @@ class Picture:
         document, hovered = self._session.active_document, self._view_state.hovered
         if document is None or hovered is None:
             return None
+        # Segments of another view may be hovered on the bull's-eye.
         names = segments_of(document.view, mirrored=document.mirrored)
         return names.index(hovered) if hovered in names else None
 
@@ -288,6 +311,8 @@ class Picture:
         result = self._session.active_result
         if result is None:
             return ()
+        # End-systolic strain with its sign: the value shown first for a segment
+        # (decision 14).
         return tuple(
             text.signed_percent(each.values.end_systolic, decimals=0)
             for each in result.segments

@@ -87,6 +87,8 @@ class LoopView(Panel):
             view_state.pointer_changed,
             player.state_changed,
         )
+        # Not through the queue: the frame number must follow the cine at once, and is
+        # cheap.
         player.frame_changed.connect(self._show_place)
         self.strip.reached.connect(self._on_marker)
         self.refresh()
@@ -117,6 +119,8 @@ class LoopView(Panel):
         row.addWidget(self._play)
         row.addWidget(self._speed)
         self._hint.setAlignment(Qt.AlignmentFlag.AlignRight)
+        # Ignored width: a long hint must not widen the panel, which would resize the
+        # picture.
         self._hint.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         row.addWidget(self._hint, 1)
         return row
@@ -134,6 +138,7 @@ class LoopView(Panel):
         parts = [
             tr(
                 "frame {frame} of {n_frames}",
+                # Frames are counted from 1 for readers, from 0 in the program.
                 frame=frame + 1,
                 n_frames=self._player.n_frames,
             )
@@ -158,6 +163,7 @@ class LoopView(Panel):
         document, preview = self._session.active_document, self._session.preview
         if document is not None:
             loop = document.loop
+            # Times that contradict each other give no rate (decision 17).
             rate = tr("frame rate in doubt")
             if not loop.time_doubt:
                 rate = _entered(f"{loop.frame_rate_hz:.0f}/s", loop.time_source)
@@ -179,6 +185,8 @@ class LoopView(Panel):
 
     def _on_marker(self, marker: Marker | None) -> None:
         """Say how steeply GLS depends on an event that the mouse is on or moves."""
+        # Compared is with the numbers before the drag began, not with those of the move
+        # before.
         if marker is None or self._marker is None or marker.event != self._marker.event:
             self._before = self._session.active_result
         self._marker = marker
@@ -190,6 +198,8 @@ class LoopView(Panel):
         if event is None or result is None:
             return ""
         found = self._session.services.event_sensitivity(result, event)
+        # The same result means that nothing has moved yet; another view cannot be
+        # compared.
         if before is None or before is result or before.view is not result.view:
             return short_slope_text(found)
         line = GlobalDefinition.LINE

@@ -15,7 +15,10 @@ if TYPE_CHECKING:
 
 # Chosen: the height of the strip in pixels.
 _SAMPLES = 64
+# Chosen: nine columns average out speckle, but not the motion of the annulus.
 _BESIDE_PX = 4
+# Chosen: up, towards the apex, the annulus moves by one to two centimetres; below it a
+# little of the atrium is enough.
 _ABOVE_MM, _BELOW_MM = 30.0, 14.0
 
 
@@ -36,6 +39,7 @@ def annulus_line(
     if document is None or document.centreline is None:
         column = 0.38 * columns
         return (column, 0.35 * rows), (column, 0.75 * rows)
+    # Control point 0 lies at the annulus on the left of the picture.
     x_mm, y_mm = document.centreline.control_points_mm[0].tolist()
     across_mm, down_mm = document.loop.mm_per_pixel
     column = x_mm / across_mm
@@ -64,6 +68,7 @@ def m_mode_image(
     columns = np.clip(x[:, None] + beside, 0, frames.shape[2] - 1)
     rows = np.clip(rows, 0, frames.shape[1] - 1)[:, None]
     mean = frames[:, rows, columns].mean(axis=2).T
+    # The 99th percentile: single bright specks would leave the rest dark.
     brightest = max(1.0, float(np.percentile(mean, 99)))
     shown: NDArray[np.uint8] = np.clip(255 / brightest * mean, 0, 255).astype(np.uint8)
     return shown
@@ -84,6 +89,8 @@ def at_times(
         Width in pixels.
     """
     wanted = np.linspace(times_s[0], times_s[-1], width_px)
+    # Nearest frame, not interpolated: mixed frames would show edges that no frame has.
     after = np.clip(np.searchsorted(times_s, wanted), 1, len(times_s) - 1)
     is_earlier = wanted - times_s[after - 1] < times_s[after] - wanted
+    # QImage reads rows without gaps.
     return np.ascontiguousarray(picture[:, after - is_earlier])

@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 # The picture is black in both themes, so these do not follow the palette.
 _OFFERED = QColor(255, 206, 92)
 _GHOST = QColor(230, 233, 238, 120)
+# Half the side of a square turned by 45 degrees: a shape of its own, so that handles of
+# the width are not taken for points of the line.
 _HANDLE_PX = 4.0
 
 
@@ -49,8 +51,11 @@ def paint_suggestion(
         return
     line = smooth_line(proposal.centreline.control_points_mm)
     painter.setBrush(Qt.BrushStyle.NoBrush)
+    # Dark below, light above: a dashed line reads on bright walls and black cavities.
     for color, width in ((QColor(0, 0, 0, 150), 4.5), (_OFFERED, 2.4)):
         pen = QPen(color, width)
+        # Qt counts dashes in pen widths: divided by the width, both pens have the same
+        # dashes.
         pen.setDashPattern([5 * 2.4 / width, 3 * 2.4 / width])
         pen.setCapStyle(Qt.PenCapStyle.FlatCap)
         painter.setPen(pen)
@@ -113,6 +118,7 @@ def paint_handles(
     line = editor.line
     if line is None:
         return
+    # In frames other than the line's the tracked wall is what can be corrected.
     if line.frame != frame:
         handles_mm = editor.correction.handles_mm(frame)
         chosen = editor.correction.chosen
@@ -137,6 +143,7 @@ def _paint_width_handles(painter: QPainter, places_px: NDArray[np.float64]) -> N
     painter.setPen(QPen(QColor(0, 0, 0, 180), 1.2))
     painter.setBrush(QColor(255, 255, 255, 225))
     for x, y in places_px.tolist():
+        # Rotated about its own centre, so each handle needs its own transform.
         painter.save()
         painter.translate(QPointF(x, y))
         painter.rotate(45)

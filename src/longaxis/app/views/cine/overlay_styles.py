@@ -19,7 +19,10 @@ if TYPE_CHECKING:
     from longaxis.app.views.common.wall_geometry import Wall
     from longaxis.data import TrackedMesh, ViewResult
 
+# Chosen: long enough to see the path in systole, short enough not to cross that of
+# diastole.
 _TRAIL_FRAMES = 10
+# Chosen: colours are told apart while the speckle below stays visible.
 _STRAIN_ALPHA = 0.62
 
 
@@ -41,6 +44,8 @@ def paint_mesh(painter: QPainter, wall: Wall, transform: PictureTransform) -> No
     for row in range(n_rows):
         for link, segment in enumerate(wall.segment_of_link.tolist()):
             ends = points_px[link : link + 2, row]
+            # A lost point breaks its row; joining its neighbours would draw a wall that
+            # was not tracked.
             if np.isfinite(ends).all():
                 painter.setPen(QPen(segment_colour(segment, alpha=0.75), 1.0))
                 painter.drawPolyline(painting.polygon(ends))
@@ -80,11 +85,15 @@ def paint_trails(
     painter.setBrush(Qt.BrushStyle.NoBrush)
     last = len(wall.segment_of_link) - 1
     for column in range(trails_px.shape[1]):
+        # One column more than links: the last column takes the segment of the last
+        # link.
         segment = int(wall.segment_of_link[min(column, last)])
         trail = trails_px[:, column]
         for step in range(len(trail) - 1):
             ends = trail[step : step + 2]
             if np.isfinite(ends).all():
+                # Older steps fade, so that the direction of motion shows in a still
+                # frame.
                 alpha = 0.2 + 0.8 * (step + 1) / len(trail)
                 painter.setPen(QPen(segment_colour(segment, alpha=alpha), 1.6))
                 painter.drawPolyline(painting.polygon(ends))
@@ -149,12 +158,17 @@ def strain_of_links(wall: Wall, result: ViewResult, frame: int) -> NDArray[np.fl
     n_links = len(wall.segment_of_link)
     found = result.strain_maps.get(result.reported_stage)
     if found is None or frame not in found.frames:
+        # Outside the beat there is no strain: it is defined from end-diastole to the
+        # end of the beat.
         return np.full(n_links, np.nan)
     beat = result.beat
+    # Links are placed along the line as it was at end-diastole, where the map's places
+    # are defined.
     points_mm = result.tracks.points_mm[beat.end_diastole]
     n_columns, n_rows = result.mesh.shape
     line_mm = points_mm.reshape(n_columns, n_rows, 2)[:, n_rows // 2]
     links_mm = np.nan_to_num(np.linalg.norm(np.diff(line_mm, axis=0), axis=1))
+    # A line of length 0 would divide by zero.
     middles = (np.cumsum(links_mm) - links_mm / 2) / max(float(links_mm.sum()), 1e-9)
     row = found.strain[int(np.flatnonzero(found.frames == frame)[0])]
     strain: NDArray[np.float64] = np.interp(middles, found.places, row)

@@ -5,6 +5,8 @@ from __future__ import annotations
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QIcon, QPainter, QPixmap, QPolygonF
 
+# More than twice the 14 px shown in the controls, so that icons stay sharp on
+# high-density screens.
 _SIZE_PX = 32
 
 
@@ -36,6 +38,7 @@ def window_icon() -> QIcon:
     pen.setWidthF(3.0)
     pen.setCapStyle(Qt.PenCapStyle.RoundCap)
     painter.setPen(pen)
+    # Qt counts angles in sixteenths of a degree.
     painter.drawArc(QRectF(8, 5, 16, 24), 0, 180 * 16)
     painter.drawLine(QPointF(8, 17), QPointF(9, 26))
     painter.drawLine(QPointF(24, 17), QPointF(23, 26))
@@ -45,6 +48,7 @@ def window_icon() -> QIcon:
 
 def _blank(color: QColor) -> tuple[QPixmap, QPainter]:
     pixmap = QPixmap(_SIZE_PX, _SIZE_PX)
+    # A new QPixmap has undefined contents, not transparent ones.
     pixmap.fill(Qt.GlobalColor.transparent)
     painter = QPainter(pixmap)
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)

@@ -15,13 +15,18 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 _LOG = logging.getLogger(__name__)
+# Chosen: long enough to read a sentence, short enough not to look like a lasting state.
 _PASSES_AFTER_MS = 6000
 
 
 def sentence_of(error: BaseException) -> str:
     """Return what a reader is told about an error."""
+    # Our own errors are sentences for readers; the text of any other exception is not,
+    # and may quote what a file holds.
     if isinstance(error, LongAxisError):
         return str(error)
+    # Place and frames only: the text of an unknown exception may hold patient data,
+    # which a log must not keep.
     _LOG.error("%s\n%s", "unexpected error", frames_of(error))
     return tr(
         "Something went wrong inside Longaxis ({place}); your work "
@@ -60,6 +65,7 @@ class NoticeBar(QFrame):
 
     def show_error(self, error: BaseException) -> None:
         """Say what went wrong; what the reader stopped is not an error."""
+        # The reader pressed Stop and needs no telling.
         if not isinstance(error, CancelledError):
             self.say(sentence_of(error))
 
@@ -86,6 +92,8 @@ class NoticeBar(QFrame):
         self._way_out.setText(way_out)
         self._way_out.setVisible(bool(way_out))
         self._act = act
+        # A timer still running from an earlier notice would take this one away too
+        # soon.
         self._passing.stop()
         if passes:
             self._passing.start()
@@ -98,6 +106,8 @@ class NoticeBar(QFrame):
         self.hide()
 
     def _run_way_out(self) -> None:
+        # Taken before `dismiss`, which forgets it; dismissed before acting, since the
+        # action may itself show a notice that must stay.
         act = self._act
         self.dismiss()
         if act is not None:

@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 
     from PySide6.QtGui import QResizeEvent
 
+# Chosen: about four lines; more warnings scroll, so that the numbers above keep their
+# room.
 _MOST_PX = 84
 
 
@@ -24,6 +26,8 @@ class NoticeList(QScrollArea):
     def __init__(self) -> None:
         super().__init__()
         self.text = label("", "notice", wraps=True)
+        # Without this Qt centres few lines in the area, and the gravest would not be on
+        # top.
         self.text.setAlignment(Qt.AlignmentFlag.AlignTop)
         self.text.setContentsMargins(0, 0, 6, 0)
         self.setWidget(self.text)
@@ -36,6 +40,7 @@ class NoticeList(QScrollArea):
         """Show these sentences."""
         self.text.setText("\n".join(f"▲ {each}" for each in sentences))
         self.setVisible(bool(sentences))
+        # New warnings start at the gravest, wherever the old ones were scrolled to.
         self.verticalScrollBar().setValue(0)
         self._fit()
 
@@ -45,5 +50,7 @@ class NoticeList(QScrollArea):
         self._fit()
 
     def _fit(self) -> None:
+        # A wrapped QLabel knows its height only for a given width, which the layout of
+        # a scroll area does not ask for.
         needed_px = self.text.heightForWidth(self.viewport().width())
         self.setFixedHeight(min(max(needed_px, 20), _MOST_PX))

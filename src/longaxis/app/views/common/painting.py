@@ -20,7 +20,10 @@ if TYPE_CHECKING:
     from longaxis.app.views.common.transform import PictureTransform
     from longaxis.app.views.common.wall_geometry import Wall
 
+# Chosen: large enough to see and grab, small enough not to hide the speckle below it;
+# pixels of the widget.
 POINT_RADIUS_PX = 4.5
+# Ticks every centimetre as on scanners, a number every fifth.
 _TICK_MM = 10
 _LABEL_EVERY = 5
 
@@ -77,6 +80,7 @@ def paint_wall(
     """
     for segment in range(N_SEGMENTS):
         columns = wall.columns_of(segment)
+        # Fewer than two tracked columns span no band.
         if len(columns) < 2:
             continue
         fill = 0.34 if segment == hovered else 0.15
@@ -88,7 +92,9 @@ def paint_wall(
         pen = QPen(segment_colour(segment, alpha=strength), width)
         pen.setCapStyle(Qt.PenCapStyle.RoundCap)
         if segment in rejected:
+            # Rejection shows in the line's style as well, not in colour alone.
             pen.setStyle(Qt.PenStyle.DashLine)
+            # Round caps would close the gaps of a dashed line of this width.
             pen.setCapStyle(Qt.PenCapStyle.FlatCap)
         painter.setPen(pen)
         painter.drawPolyline(polygon(transform.to_screen(wall.line_mm[columns])))
@@ -137,6 +143,7 @@ def paint_numbers(
         Texts, one per point.
     """
     painter.setFont(theme.font(14, strong=True))
+    # A constant distance on screen, whatever the zoom: geometry is in millimetres here.
     distance_mm = 20 / transform.scale_px_per_mm
     for segment, text in enumerate(texts):
         place_mm = wall.beside_mm(segment, distance_mm)
@@ -167,9 +174,11 @@ def text_with_shadow(
     left = x - metrics.horizontalAdvance(text) / 2
     base = y + (metrics.ascent() - metrics.descent()) / 2
     path = QPainterPath()
+    # A path, since an outline needs strokes: `drawText` has none.
     path.addText(QPointF(left, base), painter.font(), text)
     painter.setBrush(Qt.BrushStyle.NoBrush)
     pen = QPen(QColor(0, 0, 0, 190), 3.0)
+    # Round, or the wide outline grows spikes at sharp corners of the letters.
     pen.setJoinStyle(Qt.PenJoinStyle.RoundJoin)
     painter.strokePath(path, pen)
     painter.fillPath(path, color)
@@ -242,14 +251,17 @@ def paint_ruler(
     """
     painter.setFont(theme.font(11))
     painter.setPen(QPen(color, 1.0))
+    # From the visible area, so that the ruler follows zoom and moving.
     top_mm = float(transform.to_picture(0, area.top())[1])
     bottom_mm = float(transform.to_picture(0, area.bottom())[1])
     first, last = int(np.ceil(top_mm / _TICK_MM)), int(bottom_mm // _TICK_MM)
+    # No ticks above the top of the picture: depth is counted from the first row.
     for tick in range(max(first, 0), last + 1):
         y = float(transform.to_screen(np.array([0.0, tick * _TICK_MM]))[1])
         is_long = tick % _LABEL_EVERY == 0
         length = 9.0 if is_long else 5.0
         painter.drawLine(QPointF(area.right() - length, y), QPointF(area.right(), y))
+        # Numbers at the very edge would be cut off.
         if is_long and area.top() + 8 < y < area.bottom() - 8:
             unit = " mm" if tick == _LABEL_EVERY else ""
             text = f"{tick * _TICK_MM}{unit}"
@@ -276,6 +288,8 @@ def paint_hatch(painter: QPainter, shape: QPolygonF, color: QColor) -> None:
     painter.setClipPath(path)
     painter.setPen(QPen(color, 1.4))
     box = shape.boundingRect()
+    # Starts one height further left: lines run at 45 degrees and must also cover the
+    # upper left corner.
     at = box.left() - box.height()
     while at < box.right():
         painter.drawLine(

@@ -38,6 +38,8 @@ class PanelTitle(QLabel):
 
     def minimumSizeHint(self) -> QSize:
         """Leave the room to the controls beside it."""
+        # Width 0: QLabel asks for its whole text, and long translations would push
+        # controls out of the header.
         return QSize(0, super().minimumSizeHint().height())
 
     def paintEvent(self, _event: QPaintEvent) -> None:
@@ -66,6 +68,7 @@ class Panel(QFrame):
         self.body.setContentsMargins(14, 10, 14, 12)
         self.body.setSpacing(8)
         self.body.addLayout(self.header)
+        # Made at the first need: most panels are never covered.
         self._cover: QLabel | None = None
         self._in_turn: RefreshSlot | None = None
 
@@ -99,17 +102,21 @@ class Panel(QFrame):
     def showEvent(self, event: QShowEvent) -> None:
         """Show what changed while nobody could look."""
         super().showEvent(event)
+        # Nothing called from an overridden Qt method may raise: in PySide6 6.11 that
+        # can end the process (decision 9).
         if self._in_turn is not None:
             self._in_turn.catch_up()
 
     def cover(self, is_covered: bool) -> None:
         """Hide numbers that are no longer true below a sentence, or show them again."""
         if self._cover is None:
+            # Nothing to take away, so no label is made.
             if not is_covered:
                 return
             self._cover = label("Being computed…", "cover")
             self._cover.setParent(self)
             self._cover.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        # Placed by hand, outside the layout: the body must not move under the cover.
         self._cover.setGeometry(self.contentsRect().adjusted(1, 1, -1, -1))
         self._cover.raise_()
         self._cover.setVisible(is_covered)
@@ -132,6 +139,7 @@ def label(text: str = "", role: str = "", *, wraps: bool = False) -> QLabel:
         Whether long text is wrapped.
     """
     made = QLabel(tr(text))
+    # Plain: texts from files (names, notes) would otherwise be searched for HTML by Qt.
     made.setTextFormat(Qt.TextFormat.PlainText)
     if role:
         made.setProperty("role", role)
@@ -160,12 +168,15 @@ def button(
         Tool tip.
     """
     made = QPushButton(tr(text))
+    # A button that took focus by mouse would swallow Space and arrow keys, which play
+    # and step the loop.
     made.setFocusPolicy(Qt.FocusPolicy.TabFocus)
     made.setAccessibleName(tr(tip or text))
     if role:
         made.setProperty("role", role)
     if tip:
         made.setToolTip(tr(tip))
+    # `clicked` hands over its checked state, which the actions do not take.
     made.clicked.connect(lambda _checked=False: on_click())
     return made
 
@@ -185,6 +196,7 @@ def set_role(widget: QWidget, role: str, *, name: str = "role") -> None:
     if (widget.property(name) or "") == role:
         return  # polishing takes as long as making the widget
     widget.setProperty(name, role)
+    # Qt evaluates dynamic properties only when a style is applied.
     style = widget.style()
     style.unpolish(widget)
     style.polish(widget)
@@ -205,10 +217,13 @@ def scrolled(*parts: QWidget, spacing_px: int) -> QScrollArea:
     column.setSpacing(spacing_px)
     for part in parts:
         column.addWidget(part)
+    # Takes up spare height, so that the parts stay together at the top.
     column.addStretch(1)
     area = QScrollArea()
     area.setWidgetResizable(True)
     area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+    # Reached by Tab for scrolling by keyboard, but not by a click, which would take the
+    # keys of the cine.
     area.setFocusPolicy(Qt.FocusPolicy.TabFocus)
     area.setWidget(inner)
     return area

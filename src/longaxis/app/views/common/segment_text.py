@@ -16,11 +16,15 @@ if TYPE_CHECKING:
 def without_text(result: ViewResult, index: int) -> str:
     """Return GLS of the view as it would be without a segment, and the difference."""
     without = peak_systolic_without(result, index)
+    # Compared with G1, the whole line, since that is the value printed as GLS of a
+    # view.
     line = result.globals_[GlobalDefinition.LINE].peak_systolic
     told = text.percent_with_unit(without)
     change = text.percent(without - line)
+    # Where either number is missing there is no difference to tell.
     if text.MISSING in {told, change}:
         return ""
+    # Judged on the rounded text: a difference that prints as 0.0 has no sign.
     sign = "" if change.startswith(text.MINUS) or float(change) == 0 else "+"
     name = tr("GLS {view} without this segment", view=result.view.value)
     return tr(
@@ -60,9 +64,13 @@ def reason_lines(result: ViewResult) -> list[str]:
         decided = decision_text(each)
         if not (each.quality.reasons or decided):
             continue
+        # A segment that the reader rejected against the proposal has no reasons of its
+        # own; the decision stands in their place.
         reasons = ", ".join(each.quality.reasons) or decided
         lines.append(f"{each.segment.name}: {reasons}")
         lines += [told for told in (decided, without_text(result, index)) if told]
+    # Segments may share a line, such as one decision by the same reader in the same
+    # minute; it is shown once, in its first place.
     return [line for at, line in enumerate(lines) if line not in lines[:at]]
 
 

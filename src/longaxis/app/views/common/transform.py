@@ -13,6 +13,8 @@ if TYPE_CHECKING:
     Rectangle = tuple[float, float, float, float]
 
 # Chosen.
+# Relative to the fitted picture: at 0.5 all of it is still found, at 12 single pixels
+# are plain.
 SMALLEST_ZOOM = 0.5
 LARGEST_ZOOM = 12.0
 
@@ -48,6 +50,8 @@ class PictureTransform:
             Height of the widget.
         """
         x, y, width, height = picture_mm
+        # The smaller of both ratios, so that neither direction is cut; one scale for
+        # both, since distances on screen must be those in millimetres.
         scale = min(width_px / width, height_px / height)
         return cls(
             scale_px_per_mm=scale,
@@ -88,6 +92,7 @@ class PictureTransform:
         return PictureTransform(
             scale_px_per_mm=self.scale_px_per_mm * factor,
             offset_px=(
+                # Solves to_screen(p) = cursor before and after, for the same p.
                 x_px + (self.offset_px[0] - x_px) * factor,
                 y_px + (self.offset_px[1] - y_px) * factor,
             ),
@@ -116,6 +121,8 @@ def picture_rectangle_mm(
         Size of a pixel along x and y.
     """
     across_mm, down_mm = mm_per_pixel
+    # Half a pixel to the left and above: coordinates refer to pixel centres, while the
+    # picture starts at the corner of its first pixel.
     return -across_mm / 2, -down_mm / 2, columns * across_mm, rows * down_mm
 
 
@@ -135,6 +142,7 @@ class GreyScale:
 
     def table(self) -> NDArray[np.uint8]:
         """Return what each of the 256 brightnesses is shown as, shape (256,)."""
+        # Linear window as in DICOM VOI LUT: below the window black, above it white.
         start = self.level - self.width / 2
         shown = np.clip((np.arange(256) - start) / self.width, 0, 1)
         if self.is_inverted:
@@ -145,7 +153,11 @@ class GreyScale:
     def dragged(self, dx_px: float, dy_px: float) -> GreyScale:
         """Return the scale after a drag: right for range, down for level."""
         return GreyScale(
+            # Chosen: half a grey level a pixel, fine enough for a hand; y grows
+            # downwards, so down raises the level and darkens the picture.
             level=float(np.clip(self.level + 0.5 * dy_px, 0, 255)),
+            # From nearly a threshold (8) to half the contrast of the file (510); 0
+            # would divide by zero.
             width=float(np.clip(self.width + dx_px, 8, 510)),
             is_inverted=self.is_inverted,
         )

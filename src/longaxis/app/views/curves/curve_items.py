@@ -39,9 +39,13 @@ if TYPE_CHECKING:
 _N_CURVES = 7
 """Six segments, and the line last."""
 
+# ED, ES or AVC, and MVO.
 _N_MARKS = 3
+# Height of a line of 11 px text.
 _LABEL_PX = 13
+# Room for the longest short name.
 _LABEL_WIDTH_PX = 96
+# The line, which is GLS, is drawn thicker than the segments.
 _WIDTH, _LINE_WIDTH = 1.7, 3.2
 _LIT_WIDTH, _FAINT_WIDTH, _FAINT = 3.4, 1.4, 0.35
 _SHORT_WALLS = {
@@ -74,8 +78,10 @@ class CurveItems:
         names = [each.item for each in self._names]
         for item in (self._zero, *marks, *self._lines, self._cursor):
             plot.addItem(item)
+        # Bands and names must not widen the range that is set from the curves.
         for item in (*self._bands, *names):
             plot.addItem(item, ignoreBounds=True)
+        # From back to front: zero and events, bands, curves, names, cursor.
         for height, items in enumerate(
             ([self._zero, *marks], self._bands, self._lines, names, [self._cursor])
         ):
@@ -98,10 +104,14 @@ class CurveItems:
         self._end_ms = float(times_ms[-1])
         self._color(is_stale=is_stale)
         doubt = result.uncertainty
+        # An interval belongs to the reported curves of this result; around another
+        # stage, or a changed line, it would be untrue.
         has_bands = not is_stale and curves is result.curves and doubt is not None
         self._show_bands(times_ms, doubt if has_bands else None)
         strains = [*curves.segments.T, curves.line]
         for line, strain in zip(self._lines, strains, strict=True):
+            # "finite": gaps stay gaps, where pyqtgraph would otherwise draw through
+            # NaN.
             line.setData(times_ms, 100 * strain, connect="finite")
         self._show_marks(event_marks(result))
         self._set_height(curves, doubt if has_bands else None)
@@ -121,6 +131,7 @@ class CurveItems:
             color = QColor(self._colors[index])
             color.setAlphaF(alpha)
             pen = pyqtgraph.mkPen(color, width=width * self._sharpness)
+            # Setting an equal pen repaints the plot all the same.
             if line.opts["pen"] != pen:
                 line.setPen(pen)
 
@@ -137,11 +148,14 @@ class CurveItems:
             self._plot.setXRange(0, self._end_ms, padding=0.01)
             return
         view_box = self._plot.getPlotItem().getViewBox()
+        # Before the plot is laid out its width may be smaller than the names.
         width_px = max(view_box.width(), 2 * _LABEL_WIDTH_PX)
+        # The axis goes on beyond the beat by the width of the names.
         room_ms = self._end_ms * width_px / (width_px - _LABEL_WIDTH_PX)
         self._plot.setXRange(0, room_ms, padding=0.01)
         room = _LABEL_PX * view_box.viewPixelSize()[1]
         places = np.array(spread([self._ends[each] for each in known], room))
+        # All names move together, so that none leaves the plot at top or bottom.
         low, high = view_box.viewRange()[1]
         places -= max(0.0, float(places.max()) + room / 2 - high)
         places += max(0.0, low - float(places.min()) + room / 2)
@@ -154,6 +168,7 @@ class CurveItems:
         zero = pyqtgraph.mkPen(palette.color("quiet", alpha=0.7), width=1)
         self._zero.setPen(zero)
         pen = QPen(palette.color("text"), 1.2 * self._sharpness)
+        # Cosmetic: the width is in pixels, not in units of strain and time.
         pen.setCosmetic(True)
         self._cursor.setPen(pen)
 
@@ -206,6 +221,8 @@ class CurveItems:
             shown += [doubt.segments_lower.ravel(), doubt.segments_upper.ravel()]
         values = 100 * np.concatenate(shown)
         values = values[np.isfinite(values)]
+        # At least -20 to 5 %: the same scale for most patients, so that curves can be
+        # compared at a glance.
         low = min(-20.0, float(values.min()) - 2) if len(values) else -20.0
         high = max(5.0, float(values.max()) + 2) if len(values) else 5.0
         self._plot.setYRange(low, high, padding=0)
@@ -248,6 +265,8 @@ class _Mark:
         color, font = palette.color(mark.role), theme.font(11, strong=True)
         shown = (mark.name, color.name(), sharpness, font.toString())
         if shown == self._shown:
+            # Fonts and formats are laid out anew when set; unchanged ones are left
+            # alone.
             return
         self._shown = shown
         pen = pyqtgraph.mkPen(color, width=1.2 * sharpness, style=Qt.PenStyle.DashLine)
@@ -307,11 +326,16 @@ def spread(places: list[float], room: float) -> list[float]:
     """
     order = [index for index in np.argsort(places) if np.isfinite(places[index])]
     moved = list(places)
+    # Chosen: pushing pairs apart settles in a few rounds for seven names; the bound
+    # keeps a crowded plot from holding up the window.
     for _ in range(60):
         is_settled = True
         for lower, upper in pairwise(order):
             gap = moved[upper] - moved[lower]
+            # Rounding would otherwise keep pairs moving by nothing.
             if gap < room - 1e-9:
+                # Both give way by half, so that names stay near their curves on
+                # average.
                 push = (room - gap) / 2
                 moved[lower] -= push
                 moved[upper] += push

@@ -31,6 +31,8 @@ class CurvePanel(Panel):
 
     def start(self) -> None:
         """Show what is known, and follow it from now on; called when all is made."""
+        # Numbers take turns (decision 9); mouse and cursor below do not wait, since
+        # they only recolour what is drawn.
         self.follow(
             self._session.refresh_queue,
             self._session.results_changed,
@@ -51,6 +53,8 @@ class CurvePanel(Panel):
     def shown_result(self) -> tuple[ViewResult | None, bool]:
         """Return the result of the view on screen, and whether its line has changed."""
         result, active = self._session.active_result, self._session.active
+        # An old result is still shown, greyed by the panels, until the changed line is
+        # tracked again.
         if result is not None or active is None:
             return result, False
         return self._session.stale_result(active), True

@@ -27,11 +27,16 @@ if TYPE_CHECKING:
     from longaxis.app.core.view_state import ViewState
     from longaxis.data import StrainCurves, ViewResult
 
+# Chosen: a curve can be reached without aiming exactly, and nothing lights between
+# curves.
 _NEAR_PX = 10
+# Room for numbers of strain, nothing, names of events, numbers of time.
 _LEFT_PX, _RIGHT_PX, _TOP_PX, _BOTTOM_PX = 32, 6, 16, 16
 _FAINT, _STRONG_WIDTH = 0.3, 3.0
+# A line every 10 % strain.
 _TICK = 0.1
 _TIME_STEPS_MS = (100, 200, 500, 1000)
+# Room for a time of up to four digits.
 _TIME_LABEL_PX = 52
 _ROOM_FOR_MARKS_PX = 260
 """Narrower plots bear a title where the names of the events would stand."""
@@ -75,6 +80,7 @@ def event_marks(result: ViewResult) -> list[EventMark]:
 
     is_closure = beat.end_systole_source.is_closure
     marks = [
+        # ED is time 0 by definition: strain is counted from there.
         EventMark(0.0, "quiet", "ED"),
         EventMark(after(beat.end_systole), "notice", "AVC" if is_closure else "ES"),
     ]
@@ -87,6 +93,8 @@ def strain_span(curves: Sequence[StrainCurves]) -> tuple[float, float]:
     """Return lowest and highest strain of plots that share a scale."""
     shown = [each.segments[np.isfinite(each.segments)] for each in curves]
     values = np.concatenate([*shown, np.zeros(1)])
+    # At least -22 to 5 %, so that weak curves do not fill the plot and look strong;
+    # wider only where a curve needs it.
     return min(-0.22, float(values.min()) - 0.01), max(0.05, float(values.max()) + 0.01)
 
 
@@ -187,8 +195,10 @@ class CurvePlot(QWidget):
         for mark in self._marks:
             self._paint_mark(painter, mark)
         lit = self._view_state.hovered
+        # A segment of another view is no reason to fade all curves of this one.
         if lit not in {each.segment for each in self._traces}:
             lit = None
+        # The lit curve is drawn last, over the others.
         for each in sorted(self._traces, key=lambda each: each.segment == lit):
             self._paint_trace(painter, each, lit)
         if self._cursor_s is not None:
@@ -207,6 +217,7 @@ class CurvePlot(QWidget):
         right = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
         for strain in ticks.tolist():
             y = self._y(strain)
+            # Ticks are computed in floating point: 0 may come out as 1e-17.
             is_zero = abs(strain) < _TICK / 2
             role = "quiet" if is_zero else "line"
             painter.setPen(QPen(self._palette.color(role, alpha=0.8), 1))
@@ -219,12 +230,14 @@ class CurvePlot(QWidget):
         for time_ms in range(0, int(1000 * self._last_s) + 1, step_ms):
             x = self._x(time_ms / 1000)
             box = QRectF(x - 25, self._bottom + 1, 50, _BOTTOM_PX)
+            # A number at the right edge that would be cut off is left out.
             if box.right() <= self.width() + 8:
                 painter.drawText(box, center, str(time_ms))
 
     def _time_step_ms(self) -> int:
         room = max(1.0, (self.width() - _LEFT_PX) / _TIME_LABEL_PX)
         wanted = 1000 * self._last_s / room
+        # The smallest round step whose labels fit.
         return next((each for each in _TIME_STEPS_MS if each >= wanted), 2000)
 
     def _paint_mark(self, painter: QPainter, mark: EventMark) -> None:
@@ -239,12 +252,16 @@ class CurvePlot(QWidget):
         self, painter: QPainter, trace: Trace, lit: Segment | None
     ) -> None:
         color, width = QColor(trace.color), trace.width
+        # The curve of the line has no segment, and keeps its look while segments are
+        # lit.
         if lit is not None and trace.segment is not None:
             is_lit = trace.segment == lit
             color.setAlphaF(1.0 if is_lit else _FAINT * color.alphaF())
             width = _STRONG_WIDTH if is_lit else width
         painter.setPen(QPen(color, width, trace.style))
         painter.setBrush(Qt.BrushStyle.NoBrush)
+        # Samples without strain are left out; unlike in the large plot the curve is
+        # drawn across the gap.
         known = np.isfinite(trace.strain)
         points = [
             (self._x(time_s), self._y(strain))
@@ -265,6 +282,7 @@ class CurvePlot(QWidget):
 
     def _y(self, strain: float) -> float:
         low, high = self._span
+        # Clamped: a curve beyond the span must not be drawn over titles and axis.
         share = min(max((high - strain) / (high - low), 0.0), 1.0)
         return _TOP_PX + (self._bottom - _TOP_PX) * share
 
@@ -292,6 +310,8 @@ class CurvePlot(QWidget):
             if each.segment is None:
                 continue
             xs = [self._x(time_s) for time_s in each.times_s.tolist()]
+            # The nearest sample in time, then its distance in strain: curves are
+            # compared at one moment.
             at = int(np.abs(np.array(xs) - place.x()).argmin())
             if not np.isfinite(each.strain[at]):
                 continue

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from longaxis.app.views.common.panel import Panel
     from longaxis.app.views.curves.curve_view import CurveView
 
+# Chosen: four buttons fit beside the title of the narrowest panel.
 _BUTTON = QSize(30, 22)
 
 
@@ -66,6 +67,8 @@ class CurveTabs(QStackedWidget):
         self._buttons: list[list[LookButton]] = []
         for panel in self.panels:
             self.addWidget(panel)
+            # Each panel has buttons of its own, since a widget can stand in one header
+            # only.
             self._buttons.append(self._add_buttons(panel, palette))
         self.show_tab(0)
 
@@ -78,6 +81,8 @@ class CurveTabs(QStackedWidget):
         """Look at strain in another way."""
         self.setCurrentIndex(index)
         for row in self._buttons:
+            # The buttons of hidden panels too: each row must be right when its panel is
+            # shown.
             for at, each in enumerate(row):
                 each.setChecked(at == index)
         self.tab_changed.emit(index)
@@ -90,6 +95,7 @@ class CurveTabs(QStackedWidget):
         """Take on the colours of the theme."""
         self.curves.apply_theme()
         self.map.apply_theme()
+        # These two draw their own colours only when traces are made.
         self.all_curves.refresh()
         self.multiples.refresh()
 
@@ -149,6 +155,7 @@ class LookButton(QAbstractButton):
 
 def _dip(painter: QPainter, area: QRectF, depth: float) -> None:
     """Draw a curve that goes down and comes back."""
+    # The shape of a normal strain curve: shortening to end-systole, then back.
     points = [(0, 0), (0.2, 0.35), (0.45, 1), (0.7, 0.5), (1, 0.1)]
     painter.drawPolyline(
         [
@@ -164,6 +171,7 @@ def _paint_curves(painter: QPainter, area: QRectF) -> None:
 
 
 def _paint_all(painter: QPainter, area: QRectF) -> None:
+    # Three of six colours: more lines merge at this size.
     for index, depth in zip((0, 2, 4), (1.0, 0.75, 0.5), strict=True):
         painter.setPen(QPen(segment_colour(index), 1.3))
         _dip(painter, area, depth * area.height())

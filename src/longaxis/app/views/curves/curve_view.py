@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from longaxis.app.core.view_state import ViewState
     from longaxis.data import StrainCurves, ViewResult
 
+# Row-major: numpy pictures have rows first. Set once, before any plot is made.
 pyqtgraph.setConfigOptions(imageAxisOrder="row-major", antialias=True)
 
 _STAGE_TEXTS = {
@@ -36,7 +37,9 @@ _STAGE_TEXTS = {
     Stage.SMOOTHED: "smoothed",
     Stage.DRIFT_CORRECTED: "drift-corrected",
 }
+# Chosen: a curve can be reached without aiming exactly.
 _NEAR_PX = 12
+# Below this width the header has no room for the stages with their GLS.
 _ROOM_FOR_GLS_PX = 660
 _AXIS_FONT = {"font-size": "11px", "font-family": FAMILY}
 
@@ -83,6 +86,7 @@ class CurveView(CurvePanel):
         self.body.addWidget(self._empty, 1)
         self.body.addWidget(self.plot, 1)
         view_box = self.plot.getPlotItem().getViewBox()
+        # A new size moves the pixel grid on which names are kept apart.
         view_box.sigResized.connect(self._place_names)
         self.plot.scene().sigMouseMoved.connect(self._on_mouse)
         self.plot.scene().sigMouseClicked.connect(self._on_click)
@@ -102,11 +106,13 @@ class CurveView(CurvePanel):
         self._empty.setText(self._empty_text())
         self._name(result, is_stale=is_stale)
         if result is None:
+            # An overlay on these curves has to go as well.
             self.drawn.emit(None)
             return
         stage = self._stage_of(result)
         self._curves = result.stages[stage]
         self._items.show(result, self._curves, is_stale=is_stale)
+        # After our own range is set, since an overlay may widen it.
         self.drawn.emit(result)
         self.light()
         self.move_cursor(self._player.frame)
@@ -152,6 +158,8 @@ class CurveView(CurvePanel):
         active = self._session.active
         if active is None:
             return tr("Curves appear here once a view is tracked.")
+        # A view that is tracked but cannot be measured says why, in place of what to do
+        # next.
         problem = self._session.problem(active)
         if problem:
             return problem
@@ -172,6 +180,8 @@ class CurveView(CurvePanel):
 
     def _style_plot(self) -> None:
         item = self.plot.getPlotItem()
+        # The "A" button and the mouse of pyqtgraph would change axes that must stay
+        # comparable.
         item.hideButtons()
         item.setMouseEnabled(x=False, y=False)
         item.showGrid(x=True, y=True, alpha=0.12)
@@ -228,6 +238,7 @@ class CurveView(CurvePanel):
             return
         view_box = self.plot.getPlotItem().getViewBox()
         time_s = view_box.mapSceneToView(event.scenePos()).x() / 1000
+        # By time, since frames may be uneven.
         at = int(np.abs(curves.times_s - time_s).argmin())
         self._player.set_frame(int(curves.frames[at]))
 
@@ -240,7 +251,9 @@ class CurveView(CurvePanel):
         point = view_box.mapSceneToView(place)
         _, pixel_height = view_box.viewPixelSize()
         at = int(np.abs(1000 * curves.times_s - point.x()).argmin())
+        # In pixels: percent and milliseconds cannot be compared with each other.
         distance = np.abs(100 * curves.segments[at] - point.y()) / pixel_height
+        # In a gap all distances are NaN, for which `nanargmin` raises.
         if not np.isfinite(distance).any():
             return None
         nearest = int(np.nanargmin(distance))
@@ -249,6 +262,8 @@ class CurveView(CurvePanel):
 
 def peak_systolic_of(result: ViewResult, stage: Stage) -> float:
     """Return the whole line's peak systolic strain at a stage of processing."""
+    # Read from the curve of the stage: the result holds the values of the reported
+    # stage only.
     curves, beat = result.stages[stage], result.beat
     values = read_values(
         curves.times_s,

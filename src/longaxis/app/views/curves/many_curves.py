@@ -33,24 +33,29 @@ if TYPE_CHECKING:
     from longaxis.app.core.view_state import ViewState
     from longaxis.data import StrainCurves, ViewResult
 
+# Stages are told apart by dashes, as colour already means the segment.
 _LINE_STYLES = {
     Stage.RAW: (Qt.PenStyle.DotLine, "\u00b7\u00b7\u00b7\u00b7"),
     Stage.SMOOTHED: (Qt.PenStyle.DashLine, "\u2013 \u2013"),
     Stage.DRIFT_CORRECTED: (Qt.PenStyle.DashDotLine, "\u2013 \u00b7"),
 }
 _REPORTED_STYLE = (Qt.PenStyle.SolidLine, "\u2014\u2014")
+# Seven plots and the legend fill two rows of four.
 _N_COLUMNS = 4
 
 
 def stage_of(result: ViewResult, view_state: ViewState) -> Stage:
     """Return the stage that is looked at, the reported one by default."""
     wanted = view_state.stage
+    # A stage is missing where it cannot be computed, such as drift correction of an
+    # incomplete beat.
     return wanted if wanted in result.stages else result.reported_stage
 
 
 def cursor_of(curves: StrainCurves, frame: int) -> float | None:
     """Return the time of a frame after end-diastole, None outside the beat."""
     at = np.flatnonzero(curves.frames == frame)
+    # Compared by frame number: a beat may begin at any frame of the loop.
     return float(curves.times_s[at[0]]) if len(at) else None
 
 
@@ -94,7 +99,10 @@ class AllCurves(CurvePanel):
             shown = result.stages[stage_of(result, self._view_state)]
             curves.append(shown)
             traces += self._traces(result, shown)
+        # All beats start at 0 but end-systole differs between views: marks are those of
+        # the view on screen.
         shown_result = self._session.active_result or known[0]
+        # All views share one scale, or equal curves would look different.
         self.plot.show_traces(
             traces, event_marks(shown_result), span=strain_span(curves)
         )
@@ -139,6 +147,7 @@ class AllCurves(CurvePanel):
 
     def move_cursor(self, frame: int) -> None:
         """Move the cursor to the frame on screen."""
+        # The cursor is of the view on screen, whose frames the player counts.
         result = self._session.active_result
         curves = None if result is None else result.curves
         self.plot.set_cursor(None if curves is None else cursor_of(curves, frame))
@@ -185,6 +194,7 @@ class SmallMultiples(CurvePanel):
             self.stages.setText(tr("Track this view to see its segments."))
             return
         self.set_title(tr("Segments one by one · {view}", view=result.view.value))
+        # One scale for all seven plots, so that they can be compared.
         span = strain_span([result.curves])
         marks = event_marks(result)
         names = segments_of(result.view, mirrored=result.mirrored)
@@ -237,6 +247,7 @@ class SmallMultiples(CurvePanel):
 def stage_style(result: ViewResult, stage: Stage) -> tuple[Qt.PenStyle, str]:
     """Return how a stage is drawn beside the others, and a sign that shows it."""
     is_reported = stage is result.reported_stage
+    # The reported stage is solid, whichever it is.
     return _REPORTED_STYLE if is_reported else _LINE_STYLES[stage]
 
 

@@ -36,8 +36,11 @@ if TYPE_CHECKING:
     from longaxis.data.strain_map import StrainMap
 
 _N_SEGMENTS = 6
+# Chosen: width of the coloured edge as a share of the time axis, a few pixels.
 _STRIP_SHARE = 0.014
+# Chosen: pale enough not to be read as a result, of 255.
 _STALE_ALPHA = 90
+# Not from the theme: marks lie on the strain colours, which are the same in both.
 _DARK, _LIGHT = QColor(20, 24, 29), QColor(255, 255, 255)
 _AXIS_FONT = {"font-size": "11px", "font-family": FAMILY}
 
@@ -94,6 +97,7 @@ class StrainMapView(CurvePanel):
         result, is_stale = self.shown_result()
         found = None if result is None else _map_of(result, self._view_state)
         self._shown = found
+        # `clear` below removes both items from the plot.
         self._cursor = self._lit = None
         self.plot.setVisible(found is not None)
         self._empty.setVisible(found is None)
@@ -122,6 +126,7 @@ class StrainMapView(CurvePanel):
         item = self.plot.getPlotItem()
         item.hideButtons()
         item.setMouseEnabled(x=False, y=False)
+        # Place 0, the basal segment on the left of the picture, is drawn on top.
         item.invertY(True)
         for side in ("bottom", "left"):
             axis = item.getAxis(side)
@@ -131,20 +136,25 @@ class StrainMapView(CurvePanel):
         item.getAxis("bottom").setLabel(
             tr("ms after ED"), color=self._palette.quiet, **_AXIS_FONT
         )
+        # Fixed, so that the time axis does not move when another view has longer names.
         item.getAxis("left").setWidth(100)
 
     def _draw(self, result: ViewResult, found: StrainMap, *, is_stale: bool) -> None:
         end_ms = 1000 * float(found.times_s[-1])
         image = pyqtgraph.ImageItem(picture_of(found, is_stale=is_stale))
+        # One unit high: places run from 0 to 1 along the line, whatever its length.
         image.setRect(QRectF(0, 0, end_ms, 1))
         self.plot.addItem(image)
         self._draw_segments(end_ms)
         for mark in event_marks(result):
             self._draw_mark(1000 * mark.time_s, mark.name)
+        # A cosmetic pen counts pixels of the device; without the ratio it would be
+        # thinner on high-density screens.
         pen = QPen(_LIGHT, 2.0 * self.devicePixelRatioF())
         pen.setCosmetic(True)
         self._cursor = pyqtgraph.InfiniteLine(pos=0, angle=90, pen=pen)
         self.plot.addItem(self._cursor)
+        # Room to the left of ED for the coloured edge.
         self.plot.setXRange(-_STRIP_SHARE * end_ms, end_ms, padding=0)
         self.plot.setYRange(0, 1, padding=0)
 
@@ -170,11 +180,13 @@ class StrainMapView(CurvePanel):
         pen.setCosmetic(True)
         self._lit.setPen(pen)
         self._lit.setBrush(QBrush(Qt.BrushStyle.NoBrush))
+        # Above the image and the lines of the segments.
         self._lit.setZValue(5)
         self.plot.addItem(self._lit)
 
     def _draw_mark(self, at_ms: float, name: str) -> None:
         """Draw a dashed line on any ground: dark below, light above."""
+        # White below, dark dashes above: read on red, blue and white alike.
         for color, style in ((_LIGHT, Qt.PenStyle.SolidLine), (_DARK, None)):
             width = 1.4 * self.devicePixelRatioF()
             pen = QPen(color, width, style or Qt.PenStyle.DashLine)
@@ -212,6 +224,7 @@ class StrainMapView(CurvePanel):
     def _on_mouse(self, place: QPointF) -> None:
         view_box = self.plot.getPlotItem().getViewBox()
         if self._shown is None or not view_box.sceneBoundingRect().contains(place):
+            # Outside the plot no segment is meant.
             self._view_state.set_hovered(None)
             self.plot.setToolTip("")
             return
@@ -233,6 +246,7 @@ class StrainMapView(CurvePanel):
         """Return the segment at a place along the line, 0 to 1."""
         if not self._names:
             return None
+        # The mouse may lie exactly on the lower border, where the index would be 6.
         index = int(np.clip(place * _N_SEGMENTS, 0, _N_SEGMENTS - 1))
         return self._names[index]
 
@@ -275,6 +289,7 @@ class StrainScale(QWidget):
         bar = QRectF(30, 4, self.width() - 78, 8)
         gradient = QLinearGradient(bar.topLeft(), bar.topRight())
         limit = colours.STRAIN_LIMIT
+        # Sampled from the table, as the scale is not linear between its two ends.
         for share in np.linspace(0, 1, 21).tolist():
             strain = limit * (2 * share - 1)
             gradient.setColorAt(share, QColor(*colours.strain_colour(strain)))
@@ -302,8 +317,11 @@ def picture_of(found: StrainMap, *, is_stale: bool = False) -> NDArray[np.uint8]
     is_stale
         Grey and pale: the colours no longer belong to the line.
     """
+    # Made anew at each call, so the colours may be changed in place.
     shown = strain_picture(found)
     if is_stale:
+        # Grey by brightness: colour would still be read as strain of the line on
+        # screen.
         shown[..., :3] = shown[..., :3].mean(axis=2, keepdims=True).astype(np.uint8)
         shown[..., 3] = np.minimum(shown[..., 3], _STALE_ALPHA)
     return shown

@@ -28,7 +28,9 @@ if TYPE_CHECKING:
     from longaxis.data import StrainCurves, ViewResult
     from longaxis.data.vendor import VendorComparison, VendorTrace
 
+# As wide as our own curves, from which only the dashes tell them apart.
 _SEGMENT_WIDTH, _GLOBAL_WIDTH = 1.5, 2.4
+# Room above and below the other program's extremes, in percent strain.
 _MARGIN_PERCENT = 2.0
 
 
@@ -58,6 +60,7 @@ class VendorOverlay(QObject):
         curves: CurveView,
         palette: Palette,
     ) -> None:
+        # Owned by the curves, so that it goes with their window.
         super().__init__(curves)
         self._session = session
         self._traces = traces
@@ -68,6 +71,8 @@ class VendorOverlay(QObject):
         self.strip.remove.clicked.connect(self.remove)
         self._curves.body.addWidget(self.strip)
         self._curves.drawn.connect(self.draw)
+        # Redrawing the curves emits `drawn`, which draws the overlay with the right
+        # range.
         traces.changed.connect(self._curves.refresh)
 
     def remove(self) -> None:
@@ -78,6 +83,8 @@ class VendorOverlay(QObject):
 
     def draw(self, result: ViewResult | None) -> None:
         """Draw the trace of the view that has just been drawn, if there is one."""
+        # pyqtgraph keeps items until they are removed; the list is the only record of
+        # ours.
         while self._drawn:
             self._curves.plot.removeItem(self._drawn.pop())
         trace = None if result is None else self._traces.trace_of(result.view)
@@ -106,6 +113,8 @@ class VendorOverlay(QObject):
         theirs = trace.curves
         if theirs is not None:
             for place, segment in enumerate(trace.segments):
+                # Segments whose name the export leaves open are drawn grey rather than
+                # guessed.
                 color = palette.color("quiet")
                 if segment in names:
                     at = names.index(segment)
@@ -129,6 +138,8 @@ class VendorOverlay(QObject):
         line = pyqtgraph.PlotCurveItem(
             1000 * times_s, 100 * values, pen=pen, connect="finite"
         )
+        # The range of strain is widened by hand below; the axis of time stays that of
+        # our curves.
         self._curves.plot.addItem(line, ignoreBounds=True)
         self._drawn.append(line)
 
@@ -139,6 +150,7 @@ class VendorOverlay(QObject):
         parts += [] if whole is None else [whole[1]]
         values = 100 * np.concatenate(parts)
         low, high = self._curves.plot.getPlotItem().getViewBox().viewRange()[1]
+        # Never narrower: our curves must stay in sight.
         low = min(low, float(np.nanmin(values)) - _MARGIN_PERCENT)
         high = max(high, float(np.nanmax(values)) + _MARGIN_PERCENT)
         self._curves.plot.setYRange(low, high, padding=0)
@@ -151,6 +163,8 @@ def whole_curve(
 
     The export's own curve of the wall, else the one computed from its points.
     """
+    # Only the export's own curve says by which formula it was made; from its points we
+    # compute the line (docs/methods.md, "Other programs' strain").
     if trace.curves is not None and trace.global_curve is not None:
         return trace.curves.times_s, trace.global_curve
     if trace.knots is None:
@@ -185,6 +199,8 @@ def sentence_of(trace: VendorTrace, compared: Sequence[VendorComparison]) -> str
 
 
 def _warning(trace: VendorTrace) -> str:
+    # Mid-wall is our own layer, and an unnamed layer cannot be judged; endocardial
+    # strain is larger, epicardial smaller.
     if trace.layer in {"", "mid-wall"}:
         return ""
     return tr(

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from longaxis.app.controllers.agreement import Compared
     from longaxis.data.agreement import Agreement, Limits
 
+# A shape for each colour, so that comparisons are told apart without colour.
 _SYMBOLS = ("o", "s", "d", "t")
 _ROLES = ("action", "notice", "ecg", "text")
 MOST = len(_ROLES)
@@ -29,6 +30,7 @@ MOST = len(_ROLES)
 def make_plot(palette: Palette, name: str) -> Any:  # noqa: ANN401 - pyqtgraph has no types
     """Return an empty plot in the colours of the theme, without a menu."""
     axes = {side: PercentAxis(side) for side in ("left", "bottom")}
+    # A menu that is made only to be thrown away costs time, and has crashed.
     plot = pyqtgraph.PlotWidget(
         background=palette.panel, axisItems=axes, enableMenu=False
     )
@@ -69,6 +71,7 @@ def draw_comparisons(
         labelTextColor=palette.color("text"),
         brush=palette.color("panel", alpha=0.85),
     )
+    # `addLegend` returns the legend of the plot if it has one, with its old rows.
     legend.clear()
     legend.setVisible(not alone)
     _name_axes(plot, comparisons, palette)
@@ -86,6 +89,7 @@ def draw_comparisons(
             name=title_of(each),
         )
         plot.addItem(points)
+        # With several, its limits bear the colour of the comparison.
         line = palette.color("notice") if alone else color
         _draw_limits(plot, limits, line, named=alone)
     _set_range(plot, comparisons)
@@ -119,6 +123,7 @@ def draw_forest(
     item.clear()
     item.getAxis("left").setTicks([list(enumerate(groups))])
     item.getAxis("bottom").setLabel(tr("bias and 95 % limits"), color=palette.quiet)
+    # The first group on top, as in the table below.
     item.getViewBox().invertY(True)
     zero = pyqtgraph.mkPen(palette.color("line"), width=1)
     plot.addItem(pyqtgraph.InfiniteLine(pos=0.0, angle=90, pen=zero))
@@ -131,6 +136,7 @@ def draw_forest(
         plot.addItem(pyqtgraph.PlotCurveItem(ends, at, pen=wide))
         inner = limits.bias.interval
         known = np.array([inner.lower, inner.upper])
+        # With too few pairs the bias has no interval.
         if np.isfinite(known).all():
             plot.addItem(pyqtgraph.PlotCurveItem(known, at, pen=strong))
     biases = [each.limits.bias.value for each in groups.values()]
@@ -158,6 +164,8 @@ def _name_axes(
     if len(comparisons) > 1:
         mean, difference = (
             tr("mean of the two readings{unit}", unit=unit),
+            # With several comparisons the names differ from one to the next; all are a
+            # minus b.
             f"a − b{unit}",
         )
     item = plot.getPlotItem()
@@ -169,6 +177,7 @@ def _set_range(
     plot: Any,  # noqa: ANN401 - pyqtgraph has no types
     comparisons: Sequence[Compared],
 ) -> None:
+    # Zero always lies in sight: a bias is judged by its distance from it.
     parts = [np.zeros(1)]
     for each in comparisons:
         limits = each.total.limits
@@ -178,6 +187,7 @@ def _set_range(
         ]
     shown = np.concatenate(parts)
     shown = shown[np.isfinite(shown)]
+    # Identical readings have no range, and pyqtgraph needs one.
     room = 0.1 * max(float(np.ptp(shown)), 1e-6)
     plot.setYRange(float(shown.min()) - room, float(shown.max()) + room)
 

@@ -128,6 +128,7 @@ class CompareWindow(QDialog):
             return
         first, second = Path(names[0]), Path(names[1]) if names[1] else None
         choice = self.choice()
+        # Only the last question is answered.
         if self._job is not None:
             self._job.cancel()
         self._job = self._jobs.start(
@@ -150,6 +151,8 @@ class CompareWindow(QDialog):
 
     def done(self, answer: int) -> None:
         """Close; an answer that comes later is not waited for."""
+        # `done` ends every way of closing a dialog, Esc included, where no close event
+        # arrives.
         if self._job is not None:
             self._job.cancel()
         super().done(answer)
@@ -232,12 +235,14 @@ class CompareWindow(QDialog):
         """Let what is shown stay in the plot; the next comparison comes over it."""
         if self.compared is None:
             return
+        # The one that comes next counts as well.
         if len(self.kept) + 1 >= MOST:
             self._show_words(
                 tr("{most} comparisons are all that can be told apart.", most=MOST)
             )
             return
         self.kept.append(self.compared)
+        # What is kept cannot be kept twice.
         self.compared = None
         self.first.clear()
         self.second.clear()
@@ -289,6 +294,8 @@ class CompareWindow(QDialog):
         progress: agreement.Progress,
     ) -> Compared | str:
         """Return the agreement, or the sentence that says why there is none."""
+        # As a result, not as a failure: a failed job would be told in the main window,
+        # behind this one.
         try:
             return agreement.compare(first, second, choice, progress)
         except CancelledError:

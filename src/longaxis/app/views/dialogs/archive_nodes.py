@@ -51,6 +51,7 @@ class ArchiveNodesDialog(QDialog):
         super().__init__(parent)
         self._archives = archives
         self._nodes: list[Node] = list(archives.nodes())
+        # -1: no node is in the fields.
         self._shown = -1
         self.setWindowTitle(tr("Archives"))
         self.resize(*_SIZE_PX)
@@ -88,6 +89,7 @@ class ArchiveNodesDialog(QDialog):
         self.protocol = QComboBox()
         self.protocol.addItems([tr(each) for each in _PROTOCOLS])
         self.port, self.timeout = QSpinBox(), QSpinBox()
+        # Ports of TCP; DICOM has 104 and 11112 registered.
         self.port.setRange(1, 65535)
         self.timeout.setRange(1, 3600)
         self.timeout.setSuffix(" s")
@@ -126,6 +128,7 @@ class ArchiveNodesDialog(QDialog):
 
     def add_node(self) -> None:
         """Begin another archive."""
+        # Fields that do not fit would be lost with the change of rows.
         if not self._keep_fields():
             return
         from longaxis.network.nodes import Node
@@ -164,6 +167,8 @@ class ArchiveNodesDialog(QDialog):
         self.accept()
 
     def _fill_list(self, row: int) -> None:
+        # Before the list changes: its signals must not write the fields into another
+        # node.
         self._shown = -1
         self.list.blockSignals(True)
         self.list.clear()
@@ -173,6 +178,7 @@ class ArchiveNodesDialog(QDialog):
         self._show_node(row)
 
     def _choose(self, row: int) -> None:
+        # A row whose fields do not fit cannot be left; the list goes back to it.
         if row != self._shown and self._keep_fields():
             self._show_node(row)
         elif self._shown >= 0:
@@ -214,6 +220,8 @@ class ArchiveNodesDialog(QDialog):
         if self._shown < 0:
             return True
         try:
+            # `replace` runs the checks of `Node`, such as lengths of AE titles (PS3.5,
+            # 6.2: at most 16).
             node = replace(
                 self._nodes[self._shown],
                 name=self.name.text().strip(),

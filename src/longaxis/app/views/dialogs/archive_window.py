@@ -43,6 +43,7 @@ _HEADINGS = (
     tr_noop("Modalities"),
     tr_noop("Objects"),
 )
+# As long for every patient, so that not even the length of a name shows.
 _HIDDEN = "•••"
 _NO_NODE = tr_noop(
     "No archive is configured. Add one with “Archives…”; nothing connects before."
@@ -103,6 +104,7 @@ class ArchiveWindow(QDialog):
         self.node = QComboBox()
         self.patient_id, self.patient_name = QLineEdit(), QLineEdit()
         self.accession, self.date = QLineEdit(), QLineEdit()
+        # Date or range as DICOM queries have them (PS3.4, C.2.2.2.5).
         self.date.setPlaceholderText(tr("20260131 or 20260101-20260131"))
         left, right = QFormLayout(), QFormLayout()
         for form, title, field in (
@@ -171,6 +173,7 @@ class ArchiveWindow(QDialog):
         """Ask the chosen archive."""
         from longaxis.network.archive import StudyQuery
 
+        # One job at a time: its answer fills the list that a second one would clear.
         if not self._nodes or self._job is not None:
             return
         try:
@@ -183,6 +186,7 @@ class ArchiveWindow(QDialog):
         except ArchiveError as error:
             self._show_error(error)
             return
+        # A query without any key would ask the archive for all of its patients.
         if query.is_empty:
             self.message_label.setText(tr(_ASK))
             return
@@ -192,6 +196,7 @@ class ArchiveWindow(QDialog):
     def show_found(self, studies: tuple[ArchivedStudy, ...]) -> None:
         """Show the studies of an answer, the newest first."""
         self.tree.clear()
+        # DICOM dates sort as text.
         for study in sorted(studies, key=lambda each: each.date, reverse=True):
             who = (study.patient_id, study.patient_name)
             if not self._patient_is_shown:
@@ -235,6 +240,8 @@ class ArchiveWindow(QDialog):
     def _watch(self, job: Job) -> None:
         self._job = job
         self.message_label.setText(f"{job.name}…")
+        # A range of 0 to 0 is Qt's bar for work of unknown length: a query says no
+        # share.
         self.progress.setRange(0, 0)
         self.progress.show()
         job.progressed.connect(self._show_share)
@@ -248,6 +255,7 @@ class ArchiveWindow(QDialog):
             self.progress.setValue(round(100 * share))
 
     def _end(self) -> None:
+        # Only a stop is told here; a failure has put its own sentence there before.
         if self._job is not None and self._job.is_cancelled:
             self.message_label.setText(tr("Stopped."))
         self._job = None

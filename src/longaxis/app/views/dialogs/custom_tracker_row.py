@@ -67,6 +67,8 @@ class CustomTrackerRow(QWidget):
             self._say(str(error))
             return
         permission = self._registry.permissions[name]
+        # One permission for each folder: adding a changed tracker again replaces the
+        # old one.
         kept = [line for line in self._lines if not _is_of(line, permission.folder)]
         self._lines = [*kept, permission.line]
         if self._choice.findText(name) < 0:
@@ -87,6 +89,7 @@ class CustomTrackerRow(QWidget):
     def _line_of(self, name: str) -> str | None:
         permission = self._registry.permissions.get(name)
         line = "" if permission is None else permission.line
+        # Only those that the reader added can be removed, not those that are shipped.
         return line if line in self._lines else None
 
     def _follow(self) -> None:
@@ -107,6 +110,7 @@ class CustomTrackerRow(QWidget):
 
 def _is_of(line: str, folder: Path) -> bool:
     """Return whether preferences keep a permission for this folder there."""
+    # A line is a checksum, a space and the folder, which may hold spaces itself.
     return line.partition(" ")[2] == str(folder)
 
 

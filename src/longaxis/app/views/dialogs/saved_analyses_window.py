@@ -40,6 +40,7 @@ _HEADINGS = (
 _WIDTHS_PX = (280, 150, 130, 120)
 _SIZE_PX = (940, 560)
 _EVERYBODY = tr_noop("every reader")
+# Chosen: a search while typing waits for the end of a word rather than for each key.
 _AFTER_MS = 150
 _ROLE = Qt.ItemDataRole.UserRole
 _EMPTY = tr_noop(
@@ -162,7 +163,9 @@ class IndexWindow(QDialog):
         for each in found:
             if each.study_key not in studies:
                 study = QTreeWidgetItem([self._study_text(each)])
+                # A heading can be seen but not chosen: only an analysis can be opened.
                 study.setFlags(Qt.ItemFlag.ItemIsEnabled)
+                # Spans only once the item is in a tree, so it is repeated below.
                 study.setFirstColumnSpanned(True)
                 self.tree.addTopLevelItem(study)
                 studies[each.study_key] = study
@@ -212,6 +215,8 @@ class IndexWindow(QDialog):
         kept = self.reader.currentText()
         self.reader.clear()
         self.reader.addItems([tr(_EVERYBODY), *readers])
+        # The same reader stays chosen in a new list; one who is gone means every
+        # reader.
         self.reader.setCurrentIndex(max(0, self.reader.findText(kept)))
 
     def _summary(self, n_analyses: int, n_studies: int) -> str:

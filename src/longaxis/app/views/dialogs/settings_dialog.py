@@ -50,7 +50,9 @@ _MEASURED = tr_noop(
 _DRIFTS = (tr_noop("corrected over a whole beat"), tr_noop("left in"))
 _PATIENTS = (tr_noop("shown"), tr_noop("hidden on screen (H)"))
 _SEPTA = (tr_noop("left"), tr_noop("right (Mayo)"))
+# Odd numbers only: strain is measured on a middle row.
 _ROWS = (3, 5, 7, 9)
+# Chosen: both halves beside each other in the longest language.
 _WIDTH_PX = 960
 
 
@@ -129,6 +131,7 @@ class SettingsDialog(QDialog):
 
     def settings(self) -> AnalysisSettings:
         """Return what the fields say about measuring."""
+        # From the settings as they were, so that what has no field here is kept.
         return replace(
             self._settings,
             tracker=self.tracker.currentText(),
@@ -157,6 +160,8 @@ class SettingsDialog(QDialog):
 
     def _make_measuring(self) -> None:
         settings = self._settings
+        # The document may name a tracker that is not installed here; it must not be
+        # changed by merely opening the page.
         self.tracker = _choice([*self._trackers, settings.tracker])
         self.own = CustomTrackerRow(
             self._trackers, self.tracker, self._preferences.own_trackers
@@ -167,11 +172,15 @@ class SettingsDialog(QDialog):
             [str(each) for each in sorted({*_ROWS, settings.mesh_rows})]
         )
         self.spacing = QDoubleSpinBox()
+        # Chosen: below, neighbouring columns hold the same speckle; above, a segment
+        # has too few columns.
         self.spacing.setRange(0.5, 10.0)
         self.spacing.setSingleStep(0.5)
         self.spacing.setDecimals(1)
         self.spacing.setSuffix(" mm")
         self.most_in_view, self.most_in_study = QSpinBox(), QSpinBox()
+        # Six segments a view, 18 in all: at the maximum nothing is withheld for
+        # rejection.
         self.most_in_view.setRange(0, 6)
         self.most_in_study.setRange(0, 18)
         for each in (self.most_in_view, self.most_in_study):
@@ -199,6 +208,7 @@ class SettingsDialog(QDialog):
         self.keys.setCurrentText(kept.keys)
         self.text = _choice([f"{each} %" for each in TEXT_PERCENTS])
         self.text.setCurrentIndex(TEXT_PERCENTS.index(kept.text_percent))
+        # A language that is kept but not installed stays chosen.
         self.language = _choice([*languages(), kept.language])
         self.language.setCurrentText(kept.language)
 
@@ -210,6 +220,7 @@ class SettingsDialog(QDialog):
         box.accepted.connect(self.accept)
         box.rejected.connect(self.reject)
         box.button(which.Ok).setProperty("role", "primary")
+        # Measuring alone: looks and habits stay as the reader has them.
         box.button(which.RestoreDefaults).clicked.connect(
             lambda: self.show_settings(AnalysisSettings())
         )

@@ -85,6 +85,7 @@ class TextBlockDialog(QDialog):
 
     def remove(self) -> None:
         """Remove the chosen block."""
+        # The list's row is that of `_kept`: both are changed together, always.
         row = self.list.currentRow()
         if row >= 0:
             del self._kept[row]
@@ -98,6 +99,8 @@ class TextBlockDialog(QDialog):
         if row < 0 or not 0 <= to < len(self._kept):
             return
         self._kept[row], self._kept[to] = self._kept[to], self._kept[row]
+        # Titles are exchanged in place; moving items would change the current row in
+        # between.
         for index in (row, to):
             self._item(index, self._kept[index][0])
         self.list.setCurrentRow(to)
@@ -118,9 +121,12 @@ class TextBlockDialog(QDialog):
         title, text = self._kept[row] if is_one else ("", "")
         for each in (self.title, self.text):
             each.setEnabled(is_one)
+        # Setting an equal text would move the cursor to its end while the reader types.
         if self.title.text() != title:
             self.title.setText(title)
         if self.text.toPlainText() != text:
+            # `textChanged` also fires for changes by the program, which would be taken
+            # over as typed; `textEdited` of the title does not.
             self.text.blockSignals(True)
             self.text.setPlainText(text)
             self.text.blockSignals(False)

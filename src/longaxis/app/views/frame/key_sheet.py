@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from longaxis.app.actions.key_map import KeyMap
     from longaxis.app.actions.spec import ActionSpec
 
+# Grouped so that the four columns are about equally high.
 _COLUMNS = (
     (tr_noop("File"), tr_noop("View")),
     (tr_noop("Edit"), tr_noop("Help")),
@@ -36,6 +37,7 @@ _COLUMNS = (
     (tr_noop("Measure"),),
 )
 
+# Room to the edge of the window on each side.
 _BESIDE_PX = 12
 
 
@@ -67,6 +69,8 @@ class KeySheet(QFrame):
 
     def _fill(self, keys_of: Callable[[ActionSpec], tuple[str, ...]]) -> None:
         if self._columns is not None:
+            # Removed at once and deleted later: a layout still counts a widget that
+            # waits for deletion.
             self._outer.removeWidget(self._columns)
             self._columns.setParent(None)
             self._columns.deleteLater()
@@ -87,6 +91,8 @@ class KeySheet(QFrame):
             for each in self.findChildren(QLabel)
             if each.property("role") == "quiet"
         ]
+        # First as narrow as words allow, measured without wrapping, since a wrapped
+        # label asks for less than it needs.
         for each in labels:
             each.setWordWrap(False)
         self.setMinimumWidth(0)
@@ -127,6 +133,8 @@ def key_groups(
         menu: [
             (_key_text(keys_of(spec)[0]), tr(spec.text).rstrip("…")) for spec in specs
         ]
+        # `groupby` needs the actions of a menu next to each other, as the table has
+        # them.
         for menu, specs in groupby(keyed, key=lambda spec: spec.menu)
     }
     return {**groups, "Mouse": list(MOUSE)}

@@ -26,7 +26,9 @@ if TYPE_CHECKING:
     from longaxis.app.core.session import Session
     from longaxis.app.core.view_state import ViewState
 
+# One line of text; the bar never grows, so that the picture below stays in place.
 HEIGHT_PX = 30
+# Chosen: some five notices without scrolling.
 _SHEET_PX = (560, 380)
 
 
@@ -83,6 +85,8 @@ class ReadinessBar(QFrame):
     def toggle_sheet(self) -> None:
         """Show or hide the notices."""
         if self.sheet is None:
+            # Made on the window, not the bar, whose height would cut it off; and only
+            # when first asked for.
             self.sheet = NoticeSheet(self.window(), self)
             self.sheet.show_notices(notices(self._session))
         if self.sheet.isVisible():
@@ -94,6 +98,7 @@ class ReadinessBar(QFrame):
         """Do what a notice offers."""
         session, view = self._session, notice.view
         document = None if view is None else session.document.view(view)
+        # Every way out but going there needs a loop in the view.
         if way_out is WayOut.GO_THERE or document is None:
             if view is not None:
                 session.show_view(view)
@@ -101,6 +106,8 @@ class ReadinessBar(QFrame):
             if self.sheet is not None:
                 self.sheet.hide()
             return
+        # Exclusive or: confirming keeps the walls as they are, swapping turns them
+        # round.
         is_mirrored = document.mirrored is not (way_out is WayOut.SWAP_WALLS)
         after = edits.set_mirrored(session.document, document.view, is_mirrored)
         session.apply_edit(tr("Confirm orientation"), after)
@@ -139,6 +146,8 @@ class NoticeSheet(QFrame):
 
     def show_notices(self, found: tuple[Notice, ...]) -> None:
         """Show these; with none left the sheet goes."""
+        # Making it anew would take away a button under the mouse, and scroll to the
+        # top.
         if found == self.shown:
             return
         self.shown = found

@@ -74,6 +74,7 @@ class TopBar(QFrame):
         )
         for step, each in self.steps.items():
             tick = "  ✓" if step in done else ""
+            # In a button "&" marks the mnemonic; doubled it is shown.
             each.setText(tr(step.value).replace("&", "&&") + tick)
             state = "done" if step in done else "todo"
             state = "current" if step is self._view_state.step else state
@@ -133,12 +134,15 @@ class StatusBar(QFrame):
         self._keys.set_text(self._line_for(self._view_state.step))
         result = self._session.active_result
         tracker = self._session.settings.tracker
+        # Where it ran belongs to the result, not to the settings: another machine may
+        # have tracked it.
         device = "" if result is None else result.tracker.device
         kept = "read-only" if self._session.is_read_only else self._saved_text
         parts = [kept, tracker, device, "offline"]
         self._state.setText("  ·  ".join(part for part in parts if part))
 
     def _follow_jobs(self) -> None:
+        # Thumbnails and autosave start by themselves and would make the bar flicker.
         told = [job for job in self._jobs.running if not job.name.startswith("Picture")]
         told = [job for job in told if job.name != "Autosave"]
         self._work.setVisible(bool(told))
@@ -146,6 +150,7 @@ class StatusBar(QFrame):
         if not told:
             return
         self._work.setText(told[0].name)
+        # The share of the job before must not stand beside the name of the new one.
         self._show_share(0.0)
         self._watch(told[0])
 

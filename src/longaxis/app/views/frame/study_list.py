@@ -34,8 +34,11 @@ if TYPE_CHECKING:
     from longaxis.app.core.view_state import ViewState
     from longaxis.data import Loop, LoopSummary, ViewDocument
 
+# Own type, so that no other program's drag is taken for a loop.
 LOOP_MIME = "application/x-longaxis-loop"
+# Chosen: the slots still show a picture, and the cine keeps most of the window.
 WIDTH_PX = 210
+# 4 to 3, as most recordings.
 _ICON = QSize(64, 48)
 _KEYS = {View.FOUR_CHAMBER: "F2", View.TWO_CHAMBER: "F3", View.LONG_AXIS: "F4"}
 
@@ -126,6 +129,8 @@ class StudyList(Panel):
         return " · ".join(part for part in parts if part)
 
     def _header(self) -> Any:  # noqa: ANN401 - a StudyHeader, from one of two places
+        # Before a loop has a view, the header is that of the loop looked at, or of the
+        # first one found.
         if self._session.document.views:
             return self._session.document.header
         if self._session.preview is not None:
@@ -200,6 +205,7 @@ class Slot(QWidget):
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         """Take a loop of the list."""
+        # Files dropped here go on to the window, which opens them.
         if event.mimeData().hasFormat(LOOP_MIME):
             event.acceptProposedAction()
 
@@ -230,6 +236,7 @@ class Slot(QWidget):
     ) -> None:
         image = self._image(document.loop)
         across, down = document.loop.mm_per_pixel
+        # Pixels need not be square: the shape on screen is that in millimetres.
         ratio = image.width() * across / (image.height() * down)
         painter.fillRect(area, QColor(0, 0, 0))
         width = min(area.width(), area.height() * ratio)
@@ -241,6 +248,8 @@ class Slot(QWidget):
     def _image(self, loop: Loop) -> QImage:
         is_open = self._view_state.patient_is_shown
         kept = self._picture
+        # Kept, since a slot is repainted at every change of the study and its picture
+        # changes with loop and cover only.
         if kept is None or kept[0] is not loop or kept[1] is not is_open:
             image = _image(self._view_state.seen(loop.frames[0], loop))
             self._picture = kept = (loop, is_open, image)
@@ -299,6 +308,8 @@ class LoopList(QListWidget):
             item.setData(Qt.ItemDataRole.UserRole, loop)
             item.setToolTip("\n".join([loop.label, *loop.problems, *loop.notes]))
             item.setIcon(QIcon(self._blank()))
+            # A loop that cannot be measured stays in the list, grey, with the reason,
+            # so that none seems to be lost.
             if loop.problems:
                 item.setForeground(self._palette.color("stale"))
             self._items[key_of(loop.origin)] = item
@@ -310,6 +321,7 @@ class LoopList(QListWidget):
         """Say which row is dragged."""
         data = QMimeData()
         if items:
+            # The row suffices, as both ends of the drag show the same list.
             data.setData(LOOP_MIME, str(self.row(items[0])).encode())
         return data
 
@@ -325,6 +337,7 @@ class LoopList(QListWidget):
         if item is None or picture is None:
             return
         pixmap = self._blank()
+        # A blank icon in its place, not none: rows must not change their height.
         if not self._view_state.patient_is_shown:
             item.setIcon(QIcon(pixmap))
             return
@@ -359,6 +372,8 @@ def loop_facts(loop: LoopSummary) -> str:
     missing = [
         name
         for name, value in (
+            # Missing scale and times can be entered by the reader, so they are no
+            # problems.
             (tr("no scale"), loop.mm_per_pixel),
             (tr("no times"), loop.frame_times_s),
         )
@@ -369,6 +384,7 @@ def loop_facts(loop: LoopSummary) -> str:
 
 def _image(picture: NDArray[np.uint8]) -> QImage:
     rows, columns = picture.shape
+    # QImage reads rows without gaps, and must own its bytes beyond this call.
     data = np.ascontiguousarray(picture)
     return QImage(
         data.data, columns, rows, columns, QImage.Format.Format_Grayscale8

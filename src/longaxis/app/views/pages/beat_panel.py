@@ -132,6 +132,8 @@ def _found(
     """Return frame and source of an event, and whether it is only a surrogate."""
     if result is not None:
         beat = result.beat
+        # The end is a surrogate where the loop ends before the next end-diastole: it is
+        # then just the last frame.
         if event == "last":
             told = (
                 tr("next end-diastole")

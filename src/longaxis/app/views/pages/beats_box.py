@@ -89,6 +89,8 @@ class BeatsBox(QWidget):
         """Measure another beat; its end-systole is found again."""
         document = self._session.active_document
         if document is not None:
+            # A closure holds for the whole view; end-systole was that of the other
+            # beat.
             chosen = replace(self.beats[row], closure=document.beat_choice.closure)
             after = edits.set_beat(self._session.document, document.view, chosen)
             self._session.apply_edit(tr("Measure beat {row}", row=row + 1), after)
@@ -98,6 +100,8 @@ class BeatsBox(QWidget):
         document = self._session.active_document
         if document is None:
             return
+        # Beats are told apart by their frames: end-systole may be set in one and open
+        # in the other.
         kept = {_span(each): each for each in document.averaged_beats}
         beat = self.beats[row]
         if kept.pop(_span(beat), None) is None:
@@ -118,12 +122,14 @@ class BeatsBox(QWidget):
             _by_hand(self._session.active_result),
         )
         if document is not None and span is not None:
+            # Without end-systole: it is found in each beat by the rules.
             fresh = BeatChoice(end_diastole=span[0], last=span[1])
             self._average((*document.averaged_beats, fresh))
 
     def _average(self, beats: tuple[BeatChoice, ...]) -> None:
         document = self._session.active_document
         if document is not None:
+            # In the order of time, as the values in the result are.
             ordered = tuple(sorted(beats, key=_span))
             after = edits.set_averaged(self._session.document, document.view, ordered)
             self._session.apply_edit(tr("Beats of the mean"), after)
@@ -180,12 +186,15 @@ def offered_beats(document: ViewDocument) -> tuple[BeatChoice, ...]:
     """
     whole = _whole(document)
     found = {_span(each.choice): each.choice for each in whole}
+    # Whole beats and those added by hand; where both are the same span, the reader's
+    # own is kept.
     found |= {_span(each): each for each in document.averaged_beats}
     return tuple(found[span] for span in sorted(found))
 
 
 def _whole(document: ViewDocument) -> tuple[WholeBeat, ...]:
     """Return the beats from R wave to R wave, none where the times are in doubt."""
+    # Contradictory times make R waves useless for finding frames (decision 17).
     loop = document.loop
     if loop.time_doubt:
         return ()
@@ -209,6 +218,8 @@ def _beat_text(row: int, beat: BeatChoice, document: ViewDocument) -> str:
     length_s = float(loop.frame_times_s[last] - loop.frame_times_s[first])
     told = f"{row + 1} · {text.milliseconds_with_unit(length_s)}"
     whole = _whole(document)
+    # Shown where the loop is irregular: in atrial fibrillation the index beat stands
+    # for the mean of many.
     is_index = any(_span(each.choice) == (first, last) for each in index_beats(whole))
     return tr("{beat} · index", beat=told) if is_index else told
 

@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from longaxis.app.views.cine.frame_painter import Picture
     from longaxis.models.registry import TrackerRegistry
 
+# Chosen: the whole thickness of the wall and its surroundings at one look.
 _SHOWN_MM = 42.0
 _HALVES = 2  # the slider moves in half millimetres
 _HINTS = tr_noop(
@@ -83,6 +84,7 @@ class ContourPage(QWidget):
         line = None if document is None else document.centreline
         self.width_slider.setEnabled(line is not None)
         thickness_mm = 9.0 if line is None else line.wall_thickness_mm
+        # Without this, showing a value would be taken for an edit.
         self.width_slider.blockSignals(True)
         self.width_slider.setValue(round(_HALVES * thickness_mm))
         self.width_slider.blockSignals(False)
@@ -110,6 +112,8 @@ class ContourPage(QWidget):
         self._track.setEnabled(can_track and not is_tracked)
         self._track.setText(tr("Tracked ✓") if is_tracked else tr("Track   T"))
         if is_busy:
+            # The mean share: several views are tracked at once, and the bar has room
+            # for one number.
             share = float(np.mean([job.share for job in jobs.values()]))
             self._progress.setValue(round(100 * share))
             names = ", ".join(view.value for view in jobs)
@@ -132,6 +136,7 @@ class ContourPage(QWidget):
 
     def _make_width_and_tracker(self) -> QHBoxLayout:
         self.width_slider = QSlider(Qt.Orientation.Horizontal)
+        # The slider counts whole numbers only.
         self.width_slider.setRange(4 * _HALVES, 16 * _HALVES)
         self.width_slider.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.width_slider.setAccessibleName(tr("ROI width"))
@@ -158,6 +163,7 @@ class ContourPage(QWidget):
         after = edits.set_wall_thickness(
             self._session.document, document.view, halves / _HALVES
         )
+        # A drag of the slider is one step of undo.
         key = ("wall width", document.view)
         self._session.apply_edit(tr("Change ROI width"), after, merge_key=key)
 
@@ -193,6 +199,8 @@ class Magnifier(QWidget):
         rectangle = self._picture.rectangle_mm
         if rectangle is None:
             return
+        # The last place stays when the mouse leaves; only at first it is the middle of
+        # the picture.
         if self._view_state.pointer is not None:
             self._center = np.array(self._view_state.pointer)
         elif not self._center.any():

@@ -73,11 +73,14 @@ class ContourSuggestionBar(QWidget):
         corrected = () if document is None else document.corrections
         is_here = any(each.frame == frame for each in corrected)
         is_away = line is not None and line.frame != frame
+        # A suggestion would replace the line, and with it tracks and corrections made
+        # on it.
         is_fixed = document is None or document.tracked is not None or bool(corrected)
         self.look.setVisible(not is_offered and not is_fixed and not is_away)
         self.look.setEnabled(not self._contour_suggestions.is_looking)
         self.accept.setVisible(is_offered)
         self.discard.setVisible(is_offered)
+        # Not into a frame whose wall the reader has corrected.
         self.propagate.setVisible(is_away and not is_here and not is_offered)
         self.take_back.setVisible(is_here)
         self._text.setText(self._sentence(frame))

@@ -74,10 +74,13 @@ class EventSensitivityBox(QWidget):
         if document is None or field not in self._shown:
             return
         shifts = self._shown[field].shifts
+        # The strip offers only shifts that make a beat, so one is always found.
         moved = next(each.beat for each in shifts if each.shift == shift)
         choice = edits.with_event(
             document.beat_choice, field, getattr(moved, field), moves=True
         )
+        # The end of a whole beat is the next end-diastole and moves along, as in the
+        # numbers shown.
         if field == "end_diastole" and moved.is_complete:
             choice = edits.with_event(choice, "last", moved.last)
         after = edits.set_beat(self._session.document, document.view, choice)

@@ -29,7 +29,10 @@ if TYPE_CHECKING:
     from longaxis.data import Loop, Recording
 
 _KEYS = {View.FOUR_CHAMBER: "F2", View.TWO_CHAMBER: "F3", View.LONG_AXIS: "F4"}
+# Chosen: closer marks measure the scale too coarsely, and a double click is no
+# distance.
 _LEAST_DISTANCE_PX = 5.0
+# A point as decimal sign in every language: the same text means the same number.
 _NUMBERS = QLocale.c()
 _WELCOME = (
     tr_noop("Drop a study here: a folder, a DICOMDIR, a zip archive, or single loops."),
@@ -166,6 +169,7 @@ class NumberEdit(QLineEdit):
     @property
     def number(self) -> float:
         """What was entered, 0 where that is no number."""
+        # Keyboards of many countries have a comma on the number block.
         value, is_number = _NUMBERS.toDouble(self.text().replace(",", "."))
         return value if is_number else 0.0
 
@@ -233,6 +237,8 @@ class _ScaleEntry(QWidget):
         if len(points) != 2:
             return 0.0
         (x0, y0), (x1, y1) = points
+        # Distance in widths of a pixel, so that the entered millimetres give the scale
+        # across; that down follows by the shape.
         return math.hypot(x1 - x0, (y1 - y0) * self._pixel_aspect)
 
     def _enable(self) -> None:
@@ -252,6 +258,8 @@ class _ScaleEntry(QWidget):
 
     def _set(self) -> None:
         if self._apply.isEnabled():
+            # Both directions from one measurement: marks of the depth scale lie below
+            # each other.
             across_mm = self.millimetres.number / self.distance_px
             self._workflow.enter_scale((across_mm, across_mm * self._pixel_aspect))
             self._view_state.clear_scale_points()
@@ -299,6 +307,8 @@ class _RateEntry(QWidget):
 
 def _facts(session: Session, shown: Loop | Recording) -> list[tuple[str, str]]:
     document, preview = session.active_document, session.preview
+    # Of a loop in a view the values in use; of one looked at, what was entered or else
+    # what the file says.
     scale, rate_hz = shown.mm_per_pixel, None
     scale_source = rate_source = ""
     if document is not None:
@@ -310,11 +320,14 @@ def _facts(session: Session, shown: Loop | Recording) -> list[tuple[str, str]]:
         scale = preview.mm_per_pixel or preview.recording.mm_per_pixel
         rate_hz = preview.frame_rate_hz
         times_s = preview.recording.frame_times_s
+        # Of contradictory times no rate is shown (decision 17).
         is_known = not preview.recording.time_doubt and rate_hz is None
         if is_known and times_s is not None and len(times_s) > 1:
             rate_hz = (len(times_s) - 1) / float(times_s[-1] - times_s[0])
     rows, columns = shown.frames.shape[1:]
     maker = f"{shown.origin.manufacturer} {shown.origin.model}".strip()
+    # A member of a zip or DICOMDIR is named by its own path, whose separator may be of
+    # another system.
     origin = shown.origin.member or shown.origin.path
     found = [
         (tr("File"), origin.replace("\\", "/").rsplit("/", 1)[-1]),
@@ -351,6 +364,7 @@ def _scale_text(scale: tuple[float, float] | None) -> str:
     if scale is None:
         return tr("unknown")
     across, down = scale
+    # Equal within 0.1 %: some files round both sizes differently.
     if math.isclose(across, down, rel_tol=1e-3):
         return tr("{down:.4f} mm per pixel", down=down)
     return tr("{across:.4f} x {down:.4f} mm per pixel", across=across, down=down)

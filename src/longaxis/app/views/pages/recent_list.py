@@ -53,6 +53,7 @@ class RecentList(QWidget):
 
     def refresh(self) -> None:
         """Show those that the library knows of."""
+        # Taken out at once and deleted later: the button clicked may be among them.
         while (item := self._rows.takeAt(0)) is not None:
             widget = item.widget()
             if widget is not None:
@@ -61,6 +62,7 @@ class RecentList(QWidget):
         for each in self._analysis_index.recent:
             path = Path(each.path)
             made = button(
+                # In a button "&" marks the mnemonic; doubled it is shown.
                 self._text(each).replace("&", "&&"),
                 partial(self._open_session, path),
                 role="row",
@@ -72,6 +74,7 @@ class RecentList(QWidget):
 
     def _tip(self, each: SavedAnalysis) -> str:
         saved = tr("Saved {when}", when=saved_text(each.saved_at))
+        # Paths often hold the patient's name.
         return f"{saved}\n{each.path}" if self._view_state.patient_is_shown else saved
 
     def _text(self, each: SavedAnalysis) -> str:

@@ -40,8 +40,12 @@ if TYPE_CHECKING:
 TYPING_MS = 500
 """Rest after the last key before the page is drawn anew."""
 
+# One field in braces on one line; a brace left open must not colour the rest of the
+# text.
 _FIELD = re.compile(r"\{[^{}\n]*\}")
+# Chosen: three lines; the conclusion has the room.
 _COMMENT_PX = 72
+# Chosen: a menu row that still fits a small screen.
 _LONGEST_ITEM = 90
 
 
@@ -67,6 +71,7 @@ class ReportEditor(Panel):
         self._session = session
         self._blocks_path = blocks_path
         self._blocks = load_text_blocks(blocks_path)
+        # Counts visits to the fields: text typed in one visit is one step of undo.
         self._turn = 0
         self._typed = QTimer(self)
         self._typed.setSingleShot(True)
@@ -91,6 +96,7 @@ class ReportEditor(Panel):
             (self.conclusion, report.conclusion),
             (self.comment, document.comment),
         ):
+            # What is being typed must not be replaced by what was kept before.
             if not self._typed.isActive() and field.toPlainText() != text:
                 field.show_text(text)
         if not self.reader.hasFocus():
@@ -104,6 +110,7 @@ class ReportEditor(Panel):
         """Take over what was typed; typing on is the same edit for undo."""
         self._typed.stop()
         before = self._session.document
+        # A signed report stays as it was signed; `amend` makes it a draft first.
         if before.report.signature is not None:
             return
         after = edits.set_text(
@@ -135,6 +142,8 @@ class ReportEditor(Panel):
     def insert(self, text: str) -> None:
         """Put a text where the cursor is, a block on a line of its own."""
         cursor = self.conclusion.textCursor()
+        # A single field goes into the sentence at the cursor, a block is a sentence of
+        # its own.
         is_block = not _FIELD.fullmatch(text)
         if is_block and cursor.positionInBlock() > 0:
             cursor.movePosition(QTextCursor.MoveOperation.EndOfBlock)
@@ -152,6 +161,7 @@ class ReportEditor(Panel):
         for block in self._blocks:
             found = filled(block.text, fields)
             action = menu.addAction(_title_of(block, found))
+            # Text with a withheld number would be printed incomplete.
             action.setEnabled(not found.withheld and bool(fields))
             action.setToolTip(found.text)
             action.triggered.connect(_calling(self.insert, block.text))
@@ -170,6 +180,8 @@ class ReportEditor(Panel):
         """Show the reader's blocks, and keep them once the reader agrees."""
         dialog = TextBlockDialog(self._blocks, list(self.fields()), self)
         dialog.accepted.connect(lambda: self.take_blocks(dialog.blocks()))
+        # The dialog is made anew each time; without this it would live as long as the
+        # panel.
         dialog.finished.connect(dialog.deleteLater)
         dialog.open()
 
@@ -189,6 +201,7 @@ class ReportEditor(Panel):
 
     def sign_or_amend(self) -> None:
         """Sign the report as it stands, or make the signed one a draft again."""
+        # What was typed last belongs into what is signed.
         self.commit_text()
         session = self._session
         document = session.document
@@ -198,6 +211,8 @@ class ReportEditor(Panel):
             self.reader.setFocus()
             self._signed.setText(tr("Type the reader's name first."))
         elif session.study_result() is not None:
+            # With the offset from UTC: a signature must be a moment, not a time of day
+            # somewhere.
             at = report_edits.now_with_offset()
             after = report_edits.sign(document, document.reader, at)
             session.apply_edit(tr("Sign the report"), after)
@@ -238,6 +253,7 @@ class ReportEditor(Panel):
             if told
             else []
         )
+        # Before there are numbers every name is unknown.
         if found.unknown and self.fields():
             names = ", ".join(f"{{{name}}}" for name in found.unknown)
             lines.append(tr("No such value: {names}.", names=names))
@@ -337,6 +353,7 @@ class Words(QPlainTextEdit):
 
     def show_text(self, text: str) -> None:
         """Show a text that was not typed here."""
+        # Setting the text is no typing, and must not start the timer.
         was_blocked = self.blockSignals(True)
         self.setPlainText(text)
         self.blockSignals(was_blocked)
@@ -376,6 +393,8 @@ def _capital(text: str) -> str:
 
 
 def _calling(act: Callable[[str], None], text: str) -> Callable[[bool], None]:
+    # `triggered` hands over its checked state; a lambda in the loop would see the last
+    # block only.
     def call(_checked: bool = False) -> None:
         act(text)
 

@@ -24,7 +24,9 @@ if TYPE_CHECKING:
 
     from longaxis.app.views.pages.report_editor import ReportEditor
 
+# Chosen: a wider page is no easier to read, and needs more scrolling.
 _LARGEST_PAGE_PX = 1200
+# Grey on any theme, around white paper.
 _EDGE = QColor(139, 149, 163)
 
 
@@ -66,6 +68,8 @@ class ReportPage(QWidget):
 
     def show_pages(self, pictures: Sequence[bytes]) -> None:
         """Show the pages of the report, where the last ones were looked at."""
+        # Every change of words draws the pages anew; the reader must not lose the
+        # place.
         bar = self._area.verticalScrollBar()
         place = bar.value()
         self._clear()
@@ -75,6 +79,7 @@ class ReportPage(QWidget):
             self._pages.addWidget(_centred(Sheet(pixmap, _name_of_page(index))))
         self._pages.addStretch(1)
         self._said.setVisible(not pictures)
+        # The new pages have no height before, and the bar would be put back to 0.
         self._inner.adjustSize()
         bar.setValue(place)
 
@@ -93,6 +98,8 @@ class ReportPage(QWidget):
             item = self._pages.takeAt(0)
             widget = item.widget() if item is not None else None
             if widget is not None:
+                # Hidden at once: until it is deleted the old page would lie over the
+                # new one.
                 widget.hide()
                 widget.deleteLater()
 
@@ -125,6 +132,7 @@ class Sheet(QWidget):
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         """Draw the page, made smaller once for each size and screen."""
+        # In pixels of the device, or the page is blurred on high-density screens.
         ratio = self.devicePixelRatioF()
         wanted = QSize(round(self.width() * ratio), round(self.height() * ratio))
         if self._shown.size() != wanted:
@@ -149,6 +157,7 @@ def _centred(sheet: Sheet) -> QWidget:
     row = QHBoxLayout(box)
     row.setContentsMargins(0, 0, 0, 0)
     row.addStretch(1)
+    # Far more stretch than at the sides: the page takes all width up to its maximum.
     row.addWidget(sheet, 1000)
     row.addStretch(1)
     return box

@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from longaxis.app.core.view_state import ViewState
     from longaxis.data import Beat, ViewResult
 
+# Fixed, so that the three views can be compared; the curves are clamped to it.
 _LOWEST, _HIGHEST = -0.25, 0.05
 _AXIS_PX = 34
 
@@ -86,11 +87,15 @@ class TriplaneView(QWidget):
 
     def _follow(self, frame: int) -> None:
         """Show every view at the phase of the one that plays."""
+        # Nothing is drawn while another page is shown; `refresh` follows when this one
+        # is.
         if not self.isVisible():
             return
         result, active = self._session.active_result, self._session.active
         phase = None if result is None else phase_of(frame, result)
         for view, each in self.columns.items():
+            # The view that plays shows its own frame; phase and back could round to a
+            # neighbour.
             if view is active:
                 each.show_frame(frame)
             elif phase is not None:
@@ -182,6 +187,8 @@ class _Cine(QWidget):
             painter.drawText(self.rect(), where, tr("No loop in this view"))
             return
         frames = document.loop.frames
+        # Loops differ in length, and the column may still hold the frame of a longer
+        # one.
         at = min(self._column.frame, len(frames) - 1)
         rows, columns = frames.shape[1:]
         x, y, width, height = picture_rectangle_mm(
@@ -287,6 +294,8 @@ def phase_of(frame: int, result: ViewResult) -> float:
     """
     known_s, phases = _marks(result)
     time_s = result.loop.frame_times_s[frame]
+    # Linear in between, in systole and diastole apart: heart rates differ between
+    # views, and systole does not shorten in proportion.
     return float(np.interp(time_s, known_s, phases))
 
 
@@ -295,6 +304,7 @@ def frame_at_phase(phase: float, result: ViewResult) -> int:
     known_s, phases = _marks(result)
     time_s = float(np.interp(phase, phases, known_s))
     beat: Beat = result.beat
+    # Within the beat only: strain is defined there alone.
     times_s = result.loop.frame_times_s[beat.end_diastole : beat.last + 1]
     return beat.end_diastole + int(np.abs(times_s - time_s).argmin())
 
@@ -303,6 +313,8 @@ def _marks(result: ViewResult) -> tuple[NDArray[np.float64], NDArray[np.float64]
     """Return times of the beat's events, and their phases."""
     beat = result.beat
     frames, phases = [beat.end_diastole, beat.end_systole], [0.0, 1.0]
+    # An end at end-systole would make two phases of one time, and interpolation
+    # undefined.
     if beat.last > beat.end_systole:
         frames, phases = [*frames, beat.last], [*phases, 2.0]
     return result.loop.frame_times_s[frames], np.array(phases)

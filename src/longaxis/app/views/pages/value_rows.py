@@ -65,6 +65,8 @@ def view_rows(result: ViewResult) -> list[Row]:
             _mean_name(result),
             _with_doubt(mean, doubt.get(mean.definition), "peak_systolic"),
         ),
+        # Named for how many segments it is of: a mean without the rejected ones looks
+        # better than the wall is.
         Row(
             tr("Mean of segment peaks")
             if accepted == len(result.segments)
@@ -127,6 +129,7 @@ def study_rows(session: Session, study: StudyResult | None) -> list[Row]:
             dispersion,
         ),
     ]
+    # Given beside that of 18 segments, since published values are often of 16.
     if values.n_segments_in_dispersion_16:
         rows.append(
             Row(
@@ -164,6 +167,7 @@ def _mean_name(result: ViewResult) -> str:
 
 
 def _drift_remark(result: ViewResult) -> str:
+    # Only a whole beat has a drift (docs/methods.md, "Drift").
     if result.drift is None:
         return tr("beat incomplete")
     is_corrected = result.reported_stage is Stage.DRIFT_CORRECTED
@@ -205,6 +209,7 @@ def _rate_rows(rates: StrainRates | None) -> list[Row]:
         return []
     line, missing = rates.line, text.MISSING
     peaks = [text.number(each) for each in (line.systolic, line.early, line.late)]
+    # One dash for all three: the reason, too few frames, stands below.
     told = missing if set(peaks) == {missing} else ", ".join(peaks)
     return [Row(tr("Strain rate S, E, A, per s"), told)]
 
@@ -241,6 +246,7 @@ def _ejection_rows(
     name: str, volumes_mm3: tuple[float, float], fraction: float
 ) -> list[Row]:
     """Return ejection fraction and the two volumes it comes from."""
+    # Cubic millimetres to millilitres.
     sizes = [text.number(each / 1000, decimals=0) for each in volumes_mm3]
     return [
         Row(name, text.percent_with_unit(fraction, decimals=0)),

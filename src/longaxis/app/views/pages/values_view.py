@@ -48,11 +48,15 @@ if TYPE_CHECKING:
     from longaxis.app.core.view_state import ViewState
     from longaxis.data import SegmentResult, StudyResult, ViewResult
 
+# Chosen: name and value of the longest row on one line.
 _WIDTH_PX = 318
 _DOUBT_TIP = tr_noop("Estimate 95 % CI (U) from 30 perturbed contours")
+# Chosen: in a narrower table names have no room, and the peak is left out; an interval
+# beside the end-systolic value needs more.
 _ROOM_FOR_ALL_PX = 290
 _ROOM_FOR_DOUBT_PX = 60
 _PEAK_COLUMN = 3
+# Half of Qt's lightness: lighter grounds need the darker shades.
 _MIDDLE_GREY = 128
 _RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 _HEADINGS = ("", "%, ms", "ES", "peak", "PSI", "TTP", "")
@@ -125,6 +129,7 @@ class ValuesView(Panel):
         # What everybody looks for stands on top, even where there is little room.
         rows = (*own[:2], *whole[:1], *own[2:], *whole[1:])
         self.grid.show_rows(rows, is_stale=is_stale)
+        # On a hidden page it is refreshed when that page is shown (`show_page`).
         if not is_on_hidden_page(self.table):
             self.table.refresh()
         self._made_with.setText(self._remarks(result))
@@ -175,6 +180,7 @@ class ValuesView(Panel):
     ) -> list[str]:
         told = [] if result is None else list(result.warnings)
         if study is not None:
+            # Views and study share warnings; each is told once.
             told += [each for each in study.warnings if each not in told]
         return told
 
@@ -202,6 +208,7 @@ class _GlobalGrid(QWidget):
     def show_rows(self, rows: tuple[Row, ...], *, is_stale: bool) -> None:
         """Show these rows; grey if they no longer belong to the picture."""
         self.rows = rows
+        # Rows are only added: making labels anew takes longer than filling them.
         while len(self._cells) < len(rows):
             self._add_row()
         for index, cells in enumerate(self._cells):
@@ -269,6 +276,7 @@ class SegmentTable(QWidget):
             self._show_column(column, is_shown=self.width() >= needed_px)
 
     def _show_column(self, column: int, *, is_shown: bool) -> None:
+        # The heading and six segments.
         for row in range(7):
             item = self._grid.itemAtPosition(row, column)
             widget = None if item is None else item.widget()
@@ -283,6 +291,8 @@ class SegmentTable(QWidget):
             doubt = None if result is None else result.uncertainty
             width = None if doubt is None else doubt.segments[index].end_systolic
             self._fill(cells, each, width)
+        # Columns are shown first, since `_leave_out` hides only those of the present
+        # case.
         self._show_column(_PEAK_COLUMN + 1, is_shown=True)
         self._leave_out()
         told = [] if result is None else reason_lines(result)
@@ -366,6 +376,8 @@ class _Swatch(QLabel):
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         """Draw the square in the shade that reads on this ground."""
+        # By the ground it stands on, so that no palette has to be handed down to each
+        # row.
         is_light = self.palette().window().color().lightness() > _MIDDLE_GREY
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from longaxis.data import ViewDocument, ViewResult
 
 # What can be typed as the time of aortic valve closure; chosen.
+# The range is wider than that of systole; it catches seconds typed for milliseconds.
 _LONGEST_MS = 1000.0
 _SHORTEST_MS = 50.0
 _HINT = tr_noop("AVC, ms")
@@ -121,8 +122,10 @@ def closure_text(document: ViewDocument, result: ViewResult | None) -> str:
     if result is None:
         return f"{told}."
     beat, times_s = result.beat, result.loop.frame_times_s
+    # A frame that the reader set in this view comes before any carried closure.
     if document.beat_choice.end_systole is not None:
         return tr("{text}; not used, as ES was set in this view.", text=told)
+    # A closure after the end of the beat is not used.
     sources = {EventSource.CARRIED_CLOSURE, EventSource.TYPED}
     if beat.end_systole_source not in sources:
         return tr("{text}; not used, as the beat ends before.", text=told)

@@ -40,6 +40,8 @@ class WallSidePrompt(QWidget):
         self.setVisible(document is not None)
         if document is None:
             return
+        # Files rarely say how the view is oriented, and mirrored walls give every
+        # segment the name of another one.
         is_asked = not document.walls_are_checked
         self.confirm.setVisible(is_asked)
         set_role(self.message_label, "notice" if is_asked else "")
@@ -57,6 +59,7 @@ class WallSidePrompt(QWidget):
     def _say(self, *, swaps: bool) -> None:
         document = self._session.active_document
         if document is not None:
+            # Exclusive or: confirming keeps the orientation, swapping turns it round.
             mirrored = document.mirrored is not swaps
             after = edits.set_mirrored(self._session.document, document.view, mirrored)
             self._session.apply_edit(
