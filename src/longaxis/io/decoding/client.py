@@ -76,6 +76,8 @@ class DecodeSession:
         DamagedPictureError
             Where this picture cannot be decoded; others of the file may be.
         """
+        # One message a frame: Cancel works between frames, and memory stays at one
+        # frame.
         values, payload = self._ask({"task": "frame", "region": region}, frame)
         return *_picture(values, payload), bool(values.get("damaged"))
 
@@ -109,9 +111,13 @@ class DecodeSession:
         assert self._process.stdout is not None
         try:
             send(self._process.stdin, values, payload)
+            # Grey pixels of the largest picture: a decoder that was taken over cannot
+            # make this process allocate more.
             reply, pixels = receive(
                 self._process.stdout, max_payload_bytes=MAX_SIDE_PX * MAX_SIDE_PX
             )
+        # The three ways in which a dead or killed child shows: its pipe ends, breaks,
+        # or holds what is no message.
         except (EOFError, OSError, ValueError) as error:
             end(self._process)
             message = (
@@ -124,6 +130,8 @@ class DecodeSession:
             # An answer that nobody waited for would be taken for the next one.
             end(self._process)
             raise
+        # Asked first: such an answer has "error" as well, but the next picture may be
+        # good.
         if reply.get("of_picture"):
             raise DamagedPictureError(str(reply["error"]))
         if "error" in reply:
@@ -171,6 +179,8 @@ class DecodeWorker:
             with Watchdog(process, limit_s) as watchdog:
                 session = DecodeSession(process, watchdog)
                 yield session
+                # Not reached where the block raises: opening the next file closes this
+                # one.
                 session.close()
 
     def start(self) -> None:
@@ -200,6 +210,7 @@ class DecodeWorker:
         return self._process
 
     def _discard(self) -> None:
+        # A forked child must not kill its parent's decoder; it only forgets it.
         process, self._process = self._process, None
         if process is None or self._owner_pid != os.getpid():
             return
@@ -211,6 +222,8 @@ def _started_process() -> subprocess.Popen[bytes]:
     assert process.stdout is not None
     try:
         with Watchdog(process, _START_TIMEOUT_S):
+            # The "ready" message: without it the first file's time-out would also pay
+            # for the imports.
             receive(process.stdout, max_payload_bytes=0)
     except (EOFError, OSError, ValueError) as error:
         end(process)
@@ -222,4 +235,5 @@ def _started_process() -> subprocess.Popen[bytes]:
 WORKER = DecodeWorker()
 """The one worker of this program."""
 
+# The child would end by itself at the end of its pipe, unless it hangs in a decoder.
 atexit.register(WORKER.stop)

@@ -64,6 +64,7 @@ def repeated_frames(
     """
     x0, y0, x1, y1 = region or (0, 0, frames.shape[2], frames.shape[1])
     thinned = frames[:, y0:y1:2, x0:x1:2]
+    # Two frames have one step, which cannot be compared with a usual one.
     if len(thinned) < 3 or thinned.size == 0:
         return []
     steps = np.array(
@@ -72,10 +73,13 @@ def repeated_frames(
             for before, after in pairwise(thinned)
         ]
     )
+    # Identical frames must not lower what is usual: a video that shows each frame twice
+    # has a zero for every other step.
     moving = steps[steps > 0]
     if moving.size == 0:
         return list(range(1, len(frames)))
     usual = float(np.median(moving))
+    # Relative to the usual step: recompression makes repeated frames differ a little.
     return [int(k) + 1 for k in np.flatnonzero(steps <= _REPEATED * usual)]
 
 
@@ -118,6 +122,7 @@ def damage_findings(
     )
     n_left = n_frames - len(damaged)
     is_too_much = len(damaged) > _MOST_DAMAGED * n_frames or n_left < MIN_FRAMES
+    # A loop that is too short has a problem already, and a still must stay viewable.
     if n_frames < MIN_FRAMES or not is_too_much:
         return (), (note,)
     problem = (
@@ -154,6 +159,8 @@ def with_picture_findings(
         (*colour, *content_problems(frames, repeated)),
         repetition_notes(repeated, len(frames)),
     )
+    # The limits of unlikeness were measured on grey loops only, and an unsuitable loop
+    # is not tracked anyway.
     if not found.problems:
         damaged = sorted({*damaged, *unlike_neighbours(frames, damaged)})
     found = replace(found, damaged_frames=tuple(damaged))

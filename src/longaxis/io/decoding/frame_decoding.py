@@ -62,6 +62,8 @@ class FrameDecoder:
     ) -> None:
         self._layout = PictureFormat(**layout)
         self._palette = _palette_rgb(palette, tables) if palette else None
+        # PS3.3 C.7.6.3.1.5: the second value of the descriptor is the stored value that
+        # the first entry stands for.
         first = palette["parts"][0]["descriptor"][1] if palette else 0
         self._first_entry = int(first)
 
@@ -90,6 +92,7 @@ class FrameDecoder:
         values, photometric, damaged = self._checked_values(
             frame, needs_colour=region is not None
         )
+        # Streams padded to whole blocks are larger than the picture of the header.
         values = values[: self._layout.rows, : self._layout.columns]
         if self._palette is not None and values.ndim == 2:
             coloured = self._look_up(values, self._palette)
@@ -102,6 +105,7 @@ class FrameDecoder:
 
     def value_range(self, frame: bytes) -> tuple[int, int]:
         """Return the lowest and the highest stored value of a picture."""
+        # Before any shift or mask: the survey asks which bits are used at all.
         values, _ = self._values(frame)
         return int(values.min()), int(values.max())
 
@@ -183,6 +187,8 @@ class FrameDecoder:
         plugins = _PLUGINS.get(layout.transfer_syntax, ("",))
         source = encapsulate([bytes(frame)]) if plugins[0] else frame
         rows, columns = _stream_size(frame, layout)
+        # Size of the stream and not of the header: a decoder refuses to fill another
+        # one.
         options: dict[str, Any] = {
             "rows": rows,
             "columns": columns,
@@ -197,6 +203,8 @@ class FrameDecoder:
         }
         if layout.samples == 3 and _is_one_segment(frame, layout):
             return self._interleaved_rle(source, options), layout.photometric
+        # pydicom raises RuntimeError where a plugin fails; of the last one it is passed
+        # on.
         for plugin in plugins[:-1]:
             try:
                 return _decoded(self._syntax, source, plugin, options)
@@ -207,6 +215,8 @@ class FrameDecoder:
     def _words(self, frame: bytes) -> NDArray[Any]:
         """Return uncompressed values of 16 bits, none of them masked."""
         layout = self._layout
+        # pydicom masks the bits above Bits Stored (0028,0101), which would hide values
+        # that are written left-justified, so words are read here.
         order = ">" if self._syntax == _BIG_ENDIAN else "<"
         kind = f"{order}{'i' if layout.is_signed else 'u'}2"
         values = np.frombuffer(frame, kind)
@@ -233,12 +243,15 @@ class FrameDecoder:
 
     def _monochrome(self, values: NDArray[Any], photometric: str) -> NDArray[np.uint8]:
         grey = self._eight_bits(values)
+        # PS3.3 C.7.6.3.1.2: in MONOCHROME1 the lowest value is white.
         return 255 - grey if photometric == "MONOCHROME1" else grey
 
     def _eight_bits(self, values: NDArray[Any]) -> NDArray[np.uint8]:
         """Return values of any depth as 8 bits, by the depth and not the content."""
         bits, shift = self._layout.bits_stored, self._layout.value_shift
         if self._layout.is_signed and shift is None:
+            # Signed values are centred at 0; the lowest one becomes black. int32, since
+            # the sum leaves the range of int16.
             values = values.astype(np.int32) + (1 << (bits - 1))
         if shift is None:
             shift = max(0, bits - 8)
@@ -252,6 +265,8 @@ class FrameDecoder:
         layout = self._layout
         # Bits beside the stored ones may hold anything (overlays of old systems).
         lowest = layout.high_bit + 1 - layout.bits_stored
+        # int64 and a mask: a palette is indexed by exact values, so no bit may be
+        # wrong.
         stored = (values.astype(np.int64) >> lowest) & ((1 << layout.bits_stored) - 1)
         entries = stored - self._first_entry
         coloured: NDArray[np.uint8] = table[np.clip(entries, 0, len(table) - 1)]
@@ -330,6 +345,7 @@ def grey_and_colour(
     if photometric == "RGB":
         grey = luma(pixels)
     elif photometric.startswith("YBR_PARTIAL"):
+        # ITU-R BT.601: luma from 16 to 235 in the PARTIAL models.
         stretched = (pixels[..., 0].astype(np.int32) - 16) * 255 // 219
         grey = np.clip(stretched, 0, 255).astype(np.uint8)
     else:
@@ -341,6 +357,8 @@ def grey_and_colour(
     inside = pixels[y0:y1:2, x0:x1:2].astype(np.float32)
     brightness = grey[y0:y1:2, x0:x1:2]
     if photometric == "RGB":
+        # BT.601: Cb = 0.564 (B - Y) and Cr = 0.713 (R - Y), here without the offset of
+        # 128, so that RGB and YBR pictures have one limit for colour.
         blueness = 0.564 * (inside[..., 2] - brightness)
         redness = 0.713 * (inside[..., 0] - brightness)
     else:
@@ -354,6 +372,7 @@ def luma(rgb: NDArray[np.uint8]) -> NDArray[np.uint8]:
     The weights sum to 256, so that grey pixels keep their value exactly.
     """
     wide = rgb.astype(np.uint16)
+    # 0.299, 0.587 and 0.114 times 256; 128 rounds. 256 times 255 still fits 16 bits.
     total = 77 * wide[..., 0] + 150 * wide[..., 1] + 29 * wide[..., 2] + 128
     return (total >> 8).astype(np.uint8)
 
@@ -387,6 +406,8 @@ def coloured_share(
         if not here.any():
             continue
         blue, red = blueness[here], redness[here]
+        # The median, since up to half of the pixels may be coloured without shifting it
+        # far.
         distance = np.hypot(blue - np.median(blue), red - np.median(red))
         n_coloured += int((distance > _COLOURED).sum())
     return n_coloured / brightness.size
@@ -412,10 +433,13 @@ def _palette_rgb(palette: dict[str, Any], tables: bytes) -> NDArray[np.uint8]:
 def _palette_column(
     table: bytes, descriptor: list[float], is_segmented: bool
 ) -> NDArray[np.uint16]:
+    # PS3.3 C.7.6.3.1.5: 0 stands for 65536, which 16 bits cannot hold.
     n_entries = int(descriptor[0]) % 65536 or 65536
     bits = int(descriptor[2])
     if is_segmented:
         values = np.array(_expanded(table, bits, n_entries), dtype=np.uint16)
+    # 8-bit entries are packed two in a word, or written one in a word: the length
+    # tells.
     elif bits == 8 and len(table) < 2 * n_entries:
         values = np.frombuffer(table, np.uint8).astype(np.uint16)
     else:
@@ -434,6 +458,8 @@ def _expanded(table: bytes, bits: int, n_entries: int) -> list[int]:
         if kind == 0:
             values += codes[position + 2 : position + 2 + length].tolist()
             position += 2 + length
+        # Linear: a straight line from the last entry. Type 2 (indirect: earlier
+        # segments once more) is refused below.
         elif kind == 1 and values:
             target = int(codes[position + 2])
             values += (

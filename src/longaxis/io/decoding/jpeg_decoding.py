@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 _END = b"\xff\xd9"
+# Chosen: any byte at all means damage, so the rest of the warnings is of no use.
 _WARNING_BYTES = 65_536
 
 
@@ -36,9 +37,12 @@ def jpeg_components(frame: bytes) -> NDArray[np.uint8]:
     """
     from PIL import Image
 
+    # Pillow only warns up to twice its limit, and its default is larger than ours.
     Image.MAX_IMAGE_PIXELS = MAX_SIDE_PX * MAX_SIDE_PX
     stream = _mended(frame)
     with Image.open(BytesIO(stream), formats=("JPEG",)) as image:
+        # A stream that says RGB is left alone: asked for YCbCr, libjpeg would convert
+        # it.
         if image.mode != "L" and jpeg_colour(stream) is not JpegColour.RGB:
             # Asked for YCbCr, the library returns the components as they are.
             image.draft("YCbCr", image.size)
@@ -79,6 +83,8 @@ def _with_opencv(
 ) -> tuple[NDArray[np.uint8] | None, bool]:
     import cv2
 
+    # An Exif orientation in the stream would turn the picture against its header, so it
+    # is ignored below.
     grey = cv2.IMREAD_REDUCED_GRAYSCALE_8 if reduced else cv2.IMREAD_GRAYSCALE
     data: NDArray[Any] = np.frombuffer(_mended(frame), np.uint8)
     with _stderr_bytes() as printed:
@@ -99,6 +105,7 @@ def _stderr_bytes() -> Iterator[bytearray]:
     reading, writing = os.pipe()
     os.set_blocking(reading, False)
     os.set_blocking(writing, False)  # what does not fit is dropped, not waited for
+    # The warning comes from C, past `sys.stderr`, so the file descriptor is exchanged.
     before = os.dup(2)
     os.dup2(writing, 2)
     try:

@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 _TILE_PX = 8
 """Side of a tile in every second pixel: one block of 16 pixels."""
 
+# Chosen: twice what the neighbours differ by is left to motion. The 75th percentile
+# stands for the faster parts of the beat, so that systole is no damage.
 _TIMES_USUAL = 2.0
 _USUAL_PERCENTILE = 75
 _CLEAR_LEVELS, _CLEAR_SHARE = 20.0, 0.01
@@ -33,6 +35,8 @@ decode without a warning and have more than 10 % of their pixels off by over 40 
 levels lie above, unless most of their neighbours are damaged too.
 """
 
+# Chosen: below, too few steps are left to say what is usual; up to 16 frames, the steps
+# of the frame itself weigh too much in the percentile.
 _FEWEST_FRAMES = 5
 _SHORT_LOOP = 16
 
@@ -50,6 +54,8 @@ def unlike_neighbours(
         return []
     distances = _Distances(thinned)
     found: list[int] = []
+    # One at a time: a damaged frame makes its neighbours look unlike as well, until it
+    # is taken out and they are compared with each other.
     while len(left) >= _FEWEST_FRAMES:
         worst = _most_unlike(distances, left)
         if worst is None:
@@ -97,8 +103,11 @@ def _most_unlike(distances: _Distances, left: Sequence[int]) -> int | None:
             own = [max(0, place - 1), min(place, len(steps) - 1)]
             others = np.delete(steps, own, axis=0)
             usual = np.percentile(others, _USUAL_PERCENTILE, axis=0)
+        # Where the neighbours differ, motion explains the difference of the frame
+        # between.
         apart = np.maximum(distances.between(before, after), usual)
         excess = (
+            # The smaller difference: unlike one neighbour only is a cut or fast motion.
             np.minimum(
                 distances.between(before, frame), distances.between(frame, after)
             )
@@ -114,6 +123,7 @@ def _most_unlike(distances: _Distances, left: Sequence[int]) -> int | None:
 
 def _neighbours(left: Sequence[int], place: int) -> tuple[int, int]:
     """Return the frames on both sides; two on one side at either end."""
+    # The ends have one neighbour, so two frames on the same side stand for it.
     if place == 0:
         return left[1], left[2]
     if place == len(left) - 1:

@@ -45,6 +45,8 @@ class _Desk:
 
     def answer(self, values: dict[str, Any], payload: bytes) -> _Reply:
         """Return the reply to one request."""
+        # A table and not names from the message: nothing else can be called from
+        # outside.
         tasks: dict[object, Callable[[], _Reply]] = {
             "open frames": lambda: self._open_frames(values, payload),
             "frame": lambda: self._frame(values, payload),
@@ -104,6 +106,7 @@ class _Desk:
         self.close()
         video = VideoDecoder(payload)
         if not video.is_open:
+            # Without "of_picture": there are no further pictures to try.
             return {"error": "its video stream cannot be decoded"}, b""
         self._video = video
         return {
@@ -144,6 +147,7 @@ def _answer_safely(desk: _Desk, values: dict[str, Any], payload: bytes) -> _Repl
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
             return desk.answer(values, payload)
+    # Ends the file and not one picture: the next picture would fail the same way.
     except MemoryError:
         return {"error": "decoding it takes more memory than it may have"}, b""
     except BaseException:  # noqa: BLE001 - bindings raise what they like
@@ -155,6 +159,7 @@ def serve(requests: IO[bytes], replies: IO[bytes]) -> None:
     desk = _Desk()
     while True:
         try:
+            # Videos come whole, so a request may be as large as a file.
             values, payload = receive(requests, max_payload_bytes=MAX_FILE_BYTES)
             send(replies, *_answer_safely(desk, values, payload))
         except (EOFError, OSError):
@@ -164,6 +169,7 @@ def serve(requests: IO[bytes], replies: IO[bytes]) -> None:
 
 def main() -> None:
     """Run as the decoding process."""
+    # Before any import of a decoder, since libraries may print to standard output.
     requests, replies = own_pipes()
     limit_resources(WORKER_MEMORY_BYTES, may_write_files=False)
     with hidden(*DOWNLOADS):

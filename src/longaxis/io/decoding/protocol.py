@@ -10,7 +10,10 @@ import json
 import struct
 from typing import IO, Any
 
+# Lengths of both parts: 4 bytes for the values, 8 for the payload, which is a whole
+# video at most. Fixed byte order and no alignment.
 _SIZES = struct.Struct("<IQ")
+# Chosen: replies and layouts take some hundred bytes.
 _MAX_VALUES_BYTES = 1 << 20
 
 
@@ -29,6 +32,8 @@ def send(
         Bytes that follow the values.
     """
     text = json.dumps(values).encode()
+    # Bytes of an array are sent without being copied; `len` must count bytes, not
+    # items.
     view = memoryview(payload).cast("B")
     stream.write(_SIZES.pack(len(text), len(view)) + text)
     stream.write(view)
@@ -40,6 +45,8 @@ def receive(
 ) -> tuple[dict[str, Any], bytes]:
     """Read one message; EOFError where the other side is gone or talks nonsense."""
     n_text, n_payload = _SIZES.unpack(_exactly(stream, _SIZES.size))
+    # Checked before anything is read or allocated. EOFError, so that a child that sends
+    # nonsense is treated like one that died: it is replaced.
     if n_text > _MAX_VALUES_BYTES or n_payload > max_payload_bytes:
         message = "a message larger than any that is due"
         raise EOFError(message)
@@ -51,6 +58,7 @@ def receive(
 
 
 def _exactly(stream: IO[bytes], n_bytes: int) -> bytes:
+    # A buffered pipe returns fewer bytes only at its end.
     found = stream.read(n_bytes)
     if len(found) != n_bytes:
         message = "the other side is gone"

@@ -19,6 +19,8 @@ class VideoDecoder:
         # WORKAROUND for OpenCV 5.0: releasing a capture drops its stream without the
         # interpreter's lock, and crashes if that was the last reference.
         self._stream = BytesIO(data)
+        # Chosen: more threads decode faster, but each reserves memory that counts
+        # against the limit.
         self._capture = cv2.VideoCapture(  # type: ignore[call-overload]
             self._stream, cv2.CAP_FFMPEG, [cv2.CAP_PROP_N_THREADS, 2]
         )
@@ -60,6 +62,7 @@ class VideoDecoder:
     def count(self, most: int) -> int:
         """Return the number of frames that can be read, up to `most`."""
         n_frames = 0
+        # `grab` and not the claimed count: edit lists and cut files have fewer frames.
         while n_frames < most and self._capture.grab():
             n_frames += 1
         return n_frames
@@ -69,6 +72,7 @@ class VideoDecoder:
         found, picture = self._capture.read()
         if not found or picture is None:
             return None
+        # OpenCV has blue first.
         return np.ascontiguousarray(picture[..., ::-1])
 
     def close(self) -> None:

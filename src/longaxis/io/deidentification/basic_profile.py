@@ -35,9 +35,12 @@ if TYPE_CHECKING:
 
 EDITION = "PS3.15 2026c"
 # 128 bits.
+# With a shorter key, all keys could be tried on a known patient's number.
 FEWEST_KEY_BYTES = 16
 
+# Numbers without an entry in table E.1-1 describe the acquisition.
 _NUMERIC = {"US", "SS", "UL", "SL", "UV", "SV", "FL", "FD", "AT"}
+# Decimal and integer strings are text in the file and may hold anything.
 _NUMERIC_TEXT = {"DS", "IS"}
 _KEPT_WORDS = {
     "Modality",
@@ -51,6 +54,8 @@ _KEPT_WORDS = {
 _NUMBER = re.compile(r"[ +-]?[0-9]*\.?[0-9]*([eE][+-]?[0-9]{1,3})? *")
 _REMOVED = "REMOVED"
 _DUMMIES = {
+    # Dummies must be valid for their value representation (PS3.15 table E.1-1a, action
+    # D).
     "DA": "19000101",
     "TM": "000000",
     "DT": "19000101000000",
@@ -58,6 +63,8 @@ _DUMMIES = {
     "IS": "0",
     "DS": "0",
 }
+# PS3.15 table E.1-1 has these groups with wildcards, (50xx,xxxx) and (60xx,3000), which
+# a look-up by tag would miss.
 _CURVES_AND_OVERLAYS = (range(0x5000, 0x5100), range(0x6000, 0x6100))
 
 
@@ -79,12 +86,17 @@ class Pseudonyms:
 
     def uid(self, uid: str) -> str:
         """Return the UID that stands for this one; a standard UID stays itself."""
+        # UIDs of the standard (SOP classes, syntaxes) identify nobody and must stay
+        # valid.
         if not uid or UID(uid).name != uid:
             return uid
+        # PS3.5 B.2: 2.25 and an integer of 128 bits, at most 44 characters.
         return f"2.25.{int.from_bytes(self._digest('uid', uid)[:16], 'big')}"
 
     def patient(self, patient_id: str) -> str:
         """Return the pseudonym of a patient."""
+        # 48 bits, chosen: two of 100,000 patients share one with a probability of about
+        # 1 in 50,000.
         return f"LX-{self._digest('patient', patient_id).hex()[:12].upper()}"
 
     def patient_of(self, patient_id: str, study_uid: str) -> str:
@@ -95,6 +107,8 @@ class Pseudonyms:
         return self.patient(patient_id or (study_uid and f"study {study_uid}"))
 
     def _digest(self, kind: str, text: str) -> bytes:
+        # Keyed: a plain hash of a patient number can be reversed by trying all numbers.
+        # `kind` keeps a UID and a number of the same text apart.
         return hmac.digest(self._key, f"{kind}:{text}".encode(), hashlib.sha256)
 
 
@@ -138,14 +152,19 @@ def _kept_if_readable(
     pydicom reads a value when it is asked for, and raises whatever its bytes lead to.
     """
     with suppress(Exception), catch_warnings():
+        # pydicom may only warn of a value that breaks its rules; such values are not
+        # kept.
         simplefilter("error")
         element = dataset[tag]
+        # A name in an attribute relabelled as a number would pass by its kind.
         if not _has_its_own_kind(element):
             return None
         kept = _kept(element, pseudonyms)
         if kept is not None:
             stream = DicomBytesIO()
             stream.is_little_endian, stream.is_implicit_VR = True, False
+            # Tried now: a value that cannot be written would end the whole export
+            # later.
             write_data_element(stream, kept, "ISO_IR 192")
         return kept
     return None
@@ -167,6 +186,7 @@ def _text_of(dataset: Dataset, keyword: str) -> str:
 def _kept(element: DataElement, pseudonyms: Pseudonyms) -> DataElement | None:
     """Return what of an element may leave, None if nothing may."""
     tag = element.tag
+    # Private attributes and overlays before the table, which cannot list them all.
     if tag.is_private or any(tag.group in each for each in _CURVES_AND_OVERLAYS):
         return None
     action = confidentiality_table().get(int(tag))
@@ -183,10 +203,13 @@ def _acted_on(
     "X/Z/D" for instance allows removal, an empty value or a dummy, as the object
     permits: a dummy is right in every object.
     """
+    # Table E.1-1 orders the alternatives from removal to replacement.
     last = action.split("/")[-1]
     if last == "X":
         return None
     if element.VR == "SQ":
+        # U* keeps a sequence of references with its UIDs replaced; other sequences of
+        # the table are removed whole.
         return _kept_sequence(element, pseudonyms) if last.startswith("U") else None
     if element.VR == "UI" and element.value:
         return _with_value(element, _uids(element, pseudonyms))
@@ -248,6 +271,7 @@ def _dummy(element: DataElement) -> DataElement | None:
     kind = element.VR
     if kind in _NUMERIC:
         return _with_value(element, 0)
+    # No bytes can be a dummy without knowing what they mean.
     if kind in {"OB", "OW", "OF", "OD", "OL", "OV", "UN"}:
         return None
     return _with_value(element, _DUMMIES.get(kind, _REMOVED))

@@ -36,6 +36,8 @@ Region = tuple[int, int, int, int]
 _BASIC_PROFILE = dcm("113100", "Basic Application Confidentiality Profile")
 _CLEAN_PIXELS = dcm("113101", "Clean Pixel Data Option")
 _REQUEST_GROUP = 0x0032
+# PS3.5 7.4.3: type 2 attributes are present even when empty. Modules of US Multi-frame
+# Image: PS3.3 A.7.
 _NEVER_ABSENT = (
     "StudyDate",
     "StudyTime",
@@ -52,6 +54,8 @@ _NEVER_ABSENT = (
     "Laterality",
     "PatientOrientation",
 )
+# PS3.3 C.7.6.1.1.5: once lossy, always lossy. That stays true of a copy that is stored
+# uncompressed.
 _KEPT_OF_PICTURES = {
     "LossyImageCompression",
     "LossyImageCompressionRatio",
@@ -59,11 +63,14 @@ _KEPT_OF_PICTURES = {
 }
 _PICTURE_GROUP = 0x0028
 _PIXEL_GROUP = 0x7FE0
+# JPEG baseline and extended, JPEG-LS near-lossless, JPEG 2000 and HTJ2K: lossy, or
+# possibly so. The copy has to say it where the file does not.
 _LOSSY_SYNTAXES = {f"1.2.840.10008.1.2.4.{number}" for number in (50, 51, 81, 91, 203)}
 
 
 def new_key() -> bytes:
     """Return a fresh secret for `Pseudonyms`; keep it outside of what is exported."""
+    # 256 bits, the length of the digest it is used with.
     return secrets.token_bytes(32)
 
 
@@ -123,6 +130,7 @@ def _write_loop(
     if not recording.origin.sop_class_uid:
         message = f"“{source.name}” is not a DICOM loop; only those are de-identified."
         raise UnreadableFileError(message)
+    # Names are burnt in around the tissue region; without one, no pixel is known clean.
     region = region_px or recording.tissue_region_px
     if region is None:
         message = (
@@ -130,7 +138,10 @@ def _write_loop(
             "give the region to keep."
         )
         raise BadInputError(message)
+    # All of the header and not the few elements that loops are read by: others need the
+    # rest, and each element is judged by the profile.
     clean = deidentified(_whole_header(source), pseudonyms)
+    # What described the stored pictures does not describe the new ones.
     for element in list(clean):
         about_pixels = element.tag.group in {_PICTURE_GROUP, _PIXEL_GROUP}
         if about_pixels and element.keyword not in _KEPT_OF_PICTURES:
@@ -159,6 +170,7 @@ def blanked(frames: NDArray[np.uint8], region_px: Region) -> NDArray[np.uint8]:
 def _whole_header(path: Path) -> Dataset:
     """Return everything before the pictures, once its structure is known to be sane."""
     data = path.read_bytes()
+    # Called for its refusals (bombs, depth, number of elements), which pydicom lacks.
     read_header(BytesIO(data))
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
@@ -166,14 +178,18 @@ def _whole_header(path: Path) -> Dataset:
 
 
 def _describe_loop(dataset: Dataset, recording: Recording, *, reviewed: bool) -> None:
+    # Values were decoded by their old set and are written as UTF-8.
     dataset.SpecificCharacterSet = "ISO_IR 192"
     dataset.SOPClassUID = UltrasoundMultiFrameImageStorage
     profiles = [_BASIC_PROFILE, _CLEAN_PIXELS] if reviewed else [_BASIC_PROFILE]
     dataset.DeidentificationMethodCodeSequence = [code_item(each) for each in profiles]
+    # "YES" and not absent: (0028,0301) warns whoever receives it that text may be left.
     dataset.BurnedInAnnotation = "NO" if reviewed else "YES"
     if recording.origin.transfer_syntax in _LOSSY_SYNTAXES:
         dataset.LossyImageCompression = "01"
     if recording.frame_times_s is not None:
+        # A vector and not Frame Time, since steps may be uneven; its first entry is 0.
+        # Six decimals keep within the 16 characters of a decimal string.
         steps_ms = 1000 * np.diff(recording.frame_times_s, prepend=0.0)
         dataset.FrameTimeVector = [f"{step:.6f}" for step in steps_ms]
         dataset.FrameIncrementPointer = 0x00181065
@@ -204,6 +220,8 @@ def _add_pixels(dataset: Dataset, frames: NDArray[np.uint8]) -> None:
     dataset.HighBit = 7
     dataset.PixelRepresentation = 0
     pixels = np.ascontiguousarray(frames).tobytes()
+    # PS3.5 7.1.1: values have an even length. OB, as bytes of 8 bits have no byte
+    # order.
     dataset.PixelData = pixels + b"\0" * (len(pixels) % 2)
     dataset["PixelData"].VR = "OB"
 
@@ -231,6 +249,8 @@ def deidentified_loop(loop: Loop, pseudonyms: Pseudonyms) -> Loop:
         frames=blanked(loop.frames, loop.tissue_region_px),
         header=deidentified_header(loop.header, pseudonyms),
         origin=LoopOrigin(
+            # Path and hash are left out: a path often holds a name, and the hash of the
+            # original file would find it again.
             sop_instance_uid=pseudonyms.uid(loop.origin.sop_instance_uid),
             sop_class_uid=loop.origin.sop_class_uid,
             series_uid=pseudonyms.uid(loop.origin.series_uid),
@@ -257,6 +277,7 @@ def deidentified_result(result: StudyResult, pseudonyms: Pseudonyms) -> StudyRes
         for view in result.views
     )
     header = deidentified_header(result.header, pseudonyms)
+    # Free text cannot be judged by a program.
     return replace(result, header=header, views=views, reader="", comment="")
 
 

@@ -74,6 +74,7 @@ _MAKERS = {
     "gems": "GE",
     "general electric": "GE",
     "philips": "Philips",
+    # Brands (Acuson, Aloka, SonoSite, Medison) are written as the company behind them.
     "siemens": "Siemens",
     "acuson": "Siemens",
     "canon": "Canon",
@@ -134,6 +135,7 @@ def retained(keyword: str, values: list[str]) -> list[str]:
 def known_maker(name: str) -> str:
     """Return the maker that a name begins with, empty for none that is known."""
     words = re.sub(r"[^a-z]+", " ", name.casefold()).split()
+    # Two words first, for "general electric"; legal forms that follow do not count.
     for count in (2, 1):
         found = _MAKERS.get(" ".join(words[:count]))
         if found:
@@ -143,6 +145,7 @@ def known_maker(name: str) -> str:
 
 def known_system(name: str) -> str:
     """Return the ultrasound system of this name, empty for one that is not known."""
+    # The whole name: with a beginning alone, "Vivid E95 of Dr X" would pass.
     return _SYSTEM_NAMES.get(" ".join(name.split()).casefold(), "")
 
 
@@ -156,7 +159,9 @@ def _image_type(values: list[str]) -> list[str]:
             if place < len(_IMAGE_TYPES)
             else _MODE_CODE.fullmatch(word) is not None
         )
+        # Values 1 and 2 are never empty (PS3.3 C.7.6.1.1.2); the others may be.
         if not is_term and not (word == "" and place >= 2):
             break
         kept.append(word)
+    # The copy is derived: its pixels were blanked. Image Type must have two values.
     return kept if len(kept) >= 2 else ["DERIVED", "PRIMARY"]

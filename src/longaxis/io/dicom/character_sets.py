@@ -11,6 +11,8 @@ import re
 from dataclasses import dataclass
 
 _UTF_8 = "ISO_IR 192"
+# Specific Character Set (0008,0005); "" stands for an absent value, which means ASCII
+# (ISO_IR 6).
 _SINGLE_BYTE = {
     "": "latin-1",
     "ISO_IR 6": "latin-1",
@@ -56,15 +58,20 @@ def decode_text(raw: bytes, declared: tuple[str, ...]) -> DecodedText | None:
     as_utf_8 = _strictly(raw, "utf-8")
     if as_utf_8 is not None:
         is_declared = _UTF_8 in sets
+        # Two-byte runs of GBK or Shift-JIS can be valid UTF-8 by accident, so under
+        # such a declaration two-byte characters alone do not overrule it.
         is_likely = _is_single_byte(sets) or _has_long_sequences(raw)
         if is_declared or not is_likely:
             return None
         return DecodedText(as_utf_8, f"in UTF-8, {_declaration(sets)}")
+    # A declared set other than UTF-8 may well be right here: pydicom decodes by it.
     return _undeclared(raw, sets) if _UTF_8 in sets or not any(sets) else None
 
 
 def _undeclared(raw: bytes, sets: tuple[str, ...]) -> DecodedText:
     """Return text whose set is not known: Latin-1, or what is readable of it."""
+    # cp1252 and not Latin-1: it leaves five bytes undefined, so it can fail and thereby
+    # tell; Latin-1 would accept any bytes.
     as_latin = _strictly(raw, "cp1252")
     if as_latin is not None and _looks_latin(as_latin):
         return DecodedText(as_latin, f"in Latin-1, {_declaration(sets)}")
@@ -89,6 +96,8 @@ def _has_long_sequences(raw: bytes) -> bool:
 
 
 def _declaration(sets: tuple[str, ...]) -> str:
+    # The declaration is text of the file and could hold a name: only defined terms are
+    # repeated in a note.
     terms = (each if _TERM.fullmatch(each) else "another set" for each in sets if each)
     declared = " and ".join(terms)
     return f"while the file declares {declared}" if declared else "which is undeclared"

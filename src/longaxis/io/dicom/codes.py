@@ -87,6 +87,8 @@ END_SYSTOLE = sct("416430001", "End Systole")
 FULL_CYCLE = dcm("125324", "Full Cardiac Cycle")
 
 PROPERTIES: dict[Quantity, tuple[Code, Code, Code]] = {
+    # Peak systolic and peak over the whole cycle share one property code; the point of
+    # the cycle tells them apart (post-systolic shortening lies in the second only).
     Quantity.PEAK_SYSTOLIC: (PEAK_STRAIN, SYSTOLE, PERCENT),
     Quantity.END_SYSTOLIC: (STRAIN, END_SYSTOLE, PERCENT),
     Quantity.PEAK: (PEAK_STRAIN, FULL_CYCLE, PERCENT),
@@ -119,6 +121,8 @@ _SEGMENT_CODES = {
     (Level.APICAL, Wall.ANTERIOR): "264844003",
     (Level.APICAL, Wall.INFERIOR): "264849008",
 }
+# The apex of the 17 segment model has a septal and a lateral segment in place of the
+# four walls that follow; for those DICOM has codes of its own.
 _DCM_SEGMENT_CODES = {
     (Level.APICAL, Wall.ANTEROSEPTAL): "130620",
     (Level.APICAL, Wall.INFEROSEPTAL): "130621",

@@ -18,7 +18,11 @@ _JPEG_START, _JPEG_END = b"\xff\xd8", b"\xff\xd9"
 # Bytes that may follow the end marker; chosen.
 _MAX_TAIL_BYTES = 64
 _J2K_START = b"\xff\x4f\xff\x51"
+# Chosen: a stream of fill bytes or of empty segments must not be walked for ever; real
+# pictures have under 20 segments before the frame header.
 _MAX_SEGMENTS = 2000
+# Chosen: boxes before the codestream of a .jp2 file take about 100 bytes, a colour
+# profile some hundreds.
 _MAX_J2K_BOXES_BYTES = 4096
 
 
@@ -32,6 +36,8 @@ class PictureSize:
     bits: int
 
 
+# Two bytes tell a JPEG; of JPEG 2000 both SOC and SIZ are asked for, since SIZ must
+# follow at once (ITU-T T.800 A.5.1).
 def starts_picture(fragment: bytes) -> bool:
     """Return True if a fragment begins with the start marker of JPEG or JPEG 2000."""
     return fragment[:2] == _JPEG_START or fragment[:4] == _J2K_START
@@ -57,6 +63,8 @@ def jpeg_size(frame: bytes) -> PictureSize:
         if marker in _BARE_MARKERS:
             continue
         length = int.from_bytes(frame[position : position + 2], "big")
+        # T.81 B.2.2: length (2), precision (1), lines (2), samples per line (2),
+        # components (1).
         if marker in _FRAME_MARKERS and position + 8 <= len(frame):
             return PictureSize(
                 bits=frame[position + 2],
@@ -64,6 +72,7 @@ def jpeg_size(frame: bytes) -> PictureSize:
                 columns=int.from_bytes(frame[position + 5 : position + 7], "big"),
                 samples=frame[position + 7],
             )
+        # The length counts its own two bytes; less would stand still or go backwards.
         if length < 2:
             break
         position += length
@@ -72,6 +81,7 @@ def jpeg_size(frame: bytes) -> PictureSize:
 
 def _next_marker(frame: bytes, position: int) -> tuple[int, int]:
     """Return the next marker and the position after it; fill bytes are skipped."""
+    # T.81 B.1.1.2: any number of bytes 0xFF may precede a marker.
     while position + 1 < len(frame) and frame[position] == 0xFF == frame[position + 1]:
         position += 1
     if position + 2 > len(frame) or frame[position] != 0xFF:
@@ -85,6 +95,8 @@ def j2k_size(frame: bytes) -> PictureSize:
     start = frame.find(_J2K_START, 0, _MAX_J2K_BOXES_BYTES)
     if start < 0 or len(frame) < start + 43:
         raise UnreadableFileError(_damaged("JPEG 2000"))
+    # T.800 A.5.1: Xsiz, Ysiz, XOsiz and YOsiz start 8 bytes after SOC; the picture is
+    # what lies between the offset and the far corner of the reference grid.
     words = [
         int.from_bytes(frame[at : at + 4], "big")
         for at in range(start + 8, start + 24, 4)
@@ -92,6 +104,8 @@ def j2k_size(frame: bytes) -> PictureSize:
     return PictureSize(
         columns=words[0] - words[2],
         rows=words[1] - words[3],
+        # Csiz, the number of components, then the depth of the first (Ssiz): its
+        # highest bit is the sign, the others the depth minus one.
         samples=int.from_bytes(frame[start + 40 : start + 42], "big"),
         bits=(frame[start + 42] & 0x7F) + 1,
     )
@@ -129,11 +143,14 @@ def jpeg_colour(frame: bytes) -> JpegColour:
 
 def _segment_colour(marker: int, segment: bytes) -> JpegColour | None:
     """Return what one segment settles, or None if the next one has to be asked."""
+    # APP14: byte 11 is the transform. 0 means none, which with three components is RGB.
     if marker == 0xEE and segment[:5] == b"Adobe" and len(segment) >= 12:
         return JpegColour.RGB if segment[11] == 0 else JpegColour.YCBCR
     if marker == 0xE0 and segment[:4] == b"JFIF":
         return JpegColour.YCBCR
     if marker in _FRAME_MARKERS:
+        # Three bytes for each component: identifier, sampling factors, quantisation
+        # table.
         names, factors = segment[6:15:3], segment[7:16:3]
         if names == b"RGB":
             return JpegColour.RGB

@@ -12,11 +12,13 @@ from longaxis.io.dicom.codestream import starts_picture
 if TYPE_CHECKING:
     from typing import BinaryIO
 
+# Item (FFFE,E000), always little endian: PS3.5 A.4 has no big-endian encapsulation.
 _ITEM = b"\xfe\xff\x00\xe0"
 # Bytes of a fragment that are inspected; chosen.
 _HEAD_BYTES = 64
 # Four bytes an offset, for the largest number of fragments.
 _MAX_TABLE_BYTES = 4 * 1_000_000
+# Chosen: 5,000 frames of 200 fragments each; a file of empty items stops here.
 _MAX_FRAGMENTS = 1_000_000
 # PS3.5 G.5: header of 64 bytes, up to 15 segments.
 _RLE_FIRST_SEGMENT = 64
@@ -44,12 +46,17 @@ def fragments_at(
         stream.seek(position)
         item = stream.read(8)
         length = int.from_bytes(item[4:8], "little")
+        # The sequence delimiter (FFFE,E0DD) ends the pictures. Some files have stray
+        # bytes or another delimiter in its place: whatever is no item ends them.
         if item[:4] != _ITEM:
             is_whole = True
             break
+        # The file ends inside this fragment, so what it has of the picture is not used.
         if position + 8 + length > end:
             break
         head = stream.read(min(length, _HEAD_BYTES))
+        # PS3.5 A.4: the first item is the Basic Offset Table, empty or four bytes a
+        # frame.
         if not found:
             rest = min(length, _MAX_TABLE_BYTES) - len(head)
             table = head + stream.read(max(0, rest))
@@ -80,8 +87,13 @@ def frames_of_fragments(
         return ()
     starts = _picture_starts(fragments, is_rle=is_rle)
     by_table = _starts_by_table(offsets, fragments)
+    # Start markers can be wrong too: a fragment cut inside a picture may begin with
+    # bytes that look like a marker. The table is believed where it fits the header's
+    # count.
     if by_table and len(by_table) == n_claimed and len(starts) != n_claimed:
         starts = by_table
+    # PS3.5 A.4: no fragment holds parts of two frames. Without markers and table, all
+    # of them make one frame if one is claimed, else one frame each.
     if not starts or starts[0] != 0:
         one_picture = [0] if n_claimed == 1 else list(range(len(fragments)))
         starts = by_table or one_picture
@@ -112,6 +124,8 @@ def _starts_rle(fragment: Fragment) -> bool:
 
 def _starts_by_table(offsets: list[int], fragments: list[Fragment]) -> list[int]:
     """Return the first fragment of each frame, or [] where the table is no help."""
+    # Offsets count from the first byte of the first item after the table, and include
+    # the eight bytes of each item's own header.
     numbers_by_offset = {}
     offset = 0
     for number, fragment in enumerate(fragments):

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 DEFLATED_SYNTAX = "1.2.840.10008.1.2.1.99"
 _NATIVE_SYNTAXES = {
     (True, True): "1.2.840.10008.1.2",
+    # DICOM has no implicit big-endian syntax; pixels of such a file are big endian.
     (True, False): "1.2.840.10008.1.2.2",
     (False, True): "1.2.840.10008.1.2.1",
     (False, False): "1.2.840.10008.1.2.2",
@@ -99,6 +100,8 @@ _KEYWORDS = (
     "SegmentedBluePaletteColorLookupTableData",
     "DirectoryRecordSequence",
 )
+# Private creators of raw picture data, groups 7FE1 (GE) and 200D (Philips). They are
+# looked for only where Pixel Data is missing, to name the reason.
 _VENDOR_RAW_CREATORS = (0x7FE10010, 0x7FE10011, 0x200D0010, 0x200D0011)
 _WANTED = [*(int(Tag(word)) for word in _KEYWORDS), *_VENDOR_RAW_CREATORS]
 
@@ -166,10 +169,14 @@ def _read_header(
         # pydicom would unpack without any limit, even for the header alone.
         stream.seek(dataset_at)
         unpacked = inflate(stream.read(), limit=inflate_limit)
+        # A scan unpacks only the beginning: the number of bytes then says nothing about
+        # the length of the pixels, and nothing may be called cut short for it.
         is_partial = len(unpacked) >= inflate_limit
         stream = BytesIO(unpacked)
         dataset_at = 0
     is_implicit, is_little_endian = _encoding(stream, dataset_at, transfer_syntax)
+    # Before pydicom: its recursion over nested items and its objects for millions of
+    # empty ones come from reading alone, before any of our limits could apply.
     require_sane_structure(
         stream,
         dataset_at,
@@ -183,6 +190,8 @@ def _read_header(
         is_implicit,
         is_little_endian,
         stop_when=_is_pixel_data,
+        # Longer values stay in the file until asked for, so a single huge element costs
+        # no memory.
         defer_size=MAX_VALUE_BYTES,
         specific_tags=[Tag(each) for each in _WANTED],
     )
@@ -200,17 +209,23 @@ def _read_header(
 
 
 def _is_pixel_data(tag: int, _vr: str | None, _length: int) -> bool:
+    # Float and Double Float Pixel Data stop the reading as well; `_pixel_position` then
+    # finds no (7FE0,0010) and the file counts as one without pictures.
     return int(tag) in {0x7FE00008, 0x7FE00009, 0x7FE00010}
 
 
 def _file_meta(stream: BinaryIO) -> tuple[str, int]:
     """Return the transfer syntax that group 0002 names, and where the group ends."""
     stream.seek(_PREAMBLE_BYTES - 4)
+    # Files of old systems, and data sets sent over the network and saved, have neither
+    # preamble nor group 0002.
     start = _PREAMBLE_BYTES if stream.read(4) == b"DICM" else 0
     stream.seek(start)
     if stream.read(2) != b"\x02\x00":
         return "", start
     stream.seek(start)
+    # PS3.10 7.1: group 0002 is explicit little endian, whatever follows it. Its own
+    # length element is not used, since it may be wrong.
     meta = read_dataset(
         stream, False, True, stop_when=lambda tag, _vr, _length: int(tag) >> 16 != 2
     )
@@ -230,6 +245,8 @@ def _encoding(
     is_explicit = head[4:6].isalpha() and head[4:6].isupper()
     is_big = transfer_syntax == _NATIVE_SYNTAXES[False, False]
     if not transfer_syntax:
+        # Without group 0002 the first group is a small one such as 0008: big endian
+        # writes its zero byte first.
         is_big = head[:1] == b"\x00" and head[1:2] != b"\x00"
     return not is_explicit, not is_big
 

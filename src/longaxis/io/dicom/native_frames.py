@@ -56,6 +56,8 @@ def native_frames(
     end = header.stream.seek(0, os.SEEK_END)
     # A deflated file may be unpacked only in part so far.
     present = length if header.is_partial else min(length, end - start)
+    # `n_whole` is what the element promises, `n_present` what the file still holds: the
+    # first is compared with the header, the second tells a cut file.
     n_whole, n_present = length // size, max(0, present) // size
     if n_whole == 0 or (n_whole < max(1, n_claimed) and present >= length):
         _require_a_frame(found, n_whole, length)
@@ -102,13 +104,18 @@ def _by_byte_count(
     """
     n_pixels = layout.rows * layout.columns * max(1, n_claimed)
     expected = layout.stored_frame_bytes * max(1, n_claimed)
+    # PS3.5 7.1.1: values have an even length, so one byte of padding may follow.
     if length in {expected, expected + 1}:
         return layout, ()
     per_pixel = length // n_pixels if length % n_pixels in {0, 1} else 0
     if n_claimed == 0:
         return layout, ()
+    # No whole number of bytes a pixel for this many frames: the count of frames is
+    # wrong rather than the layout, apart from the usual 4:2:2 label.
     if not per_pixel:
         return _without_422(layout, length)
+    # More bytes than expected may just be more frames than claimed, which is common;
+    # only fewer bytes, or labels at odds, speak against the layout itself.
     doubted = length < expected or _contradicts_itself(layout)
     if not doubted and not (per_pixel == 3 and _is_grey_rgb(header, start)):
         return layout, ()
@@ -138,6 +145,8 @@ def _without_422(
 def _contradicts_itself(layout: PictureFormat) -> bool:
     is_colour = layout.photometric.startswith(("RGB", "YBR"))
     return (
+        # PS3.3 C.7.6.3.1.2: native 4:2:2 has two bytes a pixel, which Samples per Pixel
+        # (0028,0002) = 3 does not show. Some writers keep the label after converting.
         layout.photometric == "YBR_FULL_422"
         or is_colour != (layout.samples == 3)
         or layout.samples not in {1, 3}
@@ -188,7 +197,9 @@ def _is_grey_rgb(header: DicomHeader, start: int) -> bool:
     header.stream.seek(start)
     raw = np.frombuffer(header.stream.read(_SAMPLE_BYTES), np.uint8)
     triples = raw[: len(raw) // 3 * 3].reshape(-1, 3)
+    # The black surroundings are equal in threes in any layout and tell nothing.
     triples = triples[triples.max(axis=1, initial=0) > 16]
+    # Chosen: a share of fewer pixels is left to chance.
     if len(triples) < 100:
         return False
     return bool((np.ptp(triples, axis=1) == 0).mean() > _EQUAL_TRIPLES)

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from longaxis.io.dicom.header import DicomHeader
 
 _ULTRASOUND_CLASSES = {
+    # US Multi-frame (retired and current), then US Image (retired and current).
     "1.2.840.10008.5.1.4.1.1.3",
     "1.2.840.10008.5.1.4.1.1.3.1",
     "1.2.840.10008.5.1.4.1.1.6",
@@ -41,12 +42,15 @@ def require_pictures(header: DicomHeader) -> None:
     dataset = header.dataset
     if header.pixels_at is not None:
         return
+    # A picture's header without pictures: the vendor's raw data took their place, or
+    # the file ends before them.
     if whole(dataset, "Rows") and whole(dataset, "Columns"):
         if has_vendor_raw_data(dataset):
             raise UnsuitableLoopError(_VENDOR_RAW)
         raise UnreadableFileError(_NO_PICTURES_YET)
     if has_vendor_raw_data(dataset):
         raise UnsuitableLoopError(_VENDOR_RAW)
+    # Both are type 1 in any object; a header that stops before them was cut.
     if not text(dataset, "SOPClassUID") and not text(dataset, "Modality"):
         message = "it is damaged or cut short: its header names no kind of object"
         raise UnreadableFileError(message)
@@ -81,8 +85,10 @@ def kind_of_object(dataset: Dataset) -> ObjectKind:
     """
     modality = text(dataset, "Modality").upper()
     kind = text(dataset, "SOPClassUID")
+    # Enhanced US Volume has modality US as well, so the class is asked first.
     if kind == _VOLUME_CLASS:
         return ObjectKind(("This is a 3D ultrasound volume; strain needs a 2D loop.",))
+    # Some converters leave Modality (0008,0060) out; the class is enough then.
     if modality == "US" or (not modality and kind in _ULTRASOUND_CLASSES):
         return ObjectKind()
     if modality not in _MAY_BE_ULTRASOUND:
@@ -98,6 +104,8 @@ def kind_of_object(dataset: Dataset) -> ObjectKind:
 
 def image_type_problems(dataset: Dataset) -> tuple[str, ...]:
     """Return what value 4 of ImageType says against measuring."""
+    # Only in ultrasound does value 4 of Image Type (0008,0008) hold modes; in other
+    # modalities it is a word that may happen to be hexadecimal ("ADD", "FACE").
     values = texts(dataset, "ImageType")
     if text(dataset, "Modality").upper() != "US" or len(values) < 4:
         return ()

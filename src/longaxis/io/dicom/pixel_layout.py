@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
     from longaxis.io.dicom.header import DicomHeader
 
+# PS3.3 C.7.6.3.1.5: at most 65536 entries of two bytes; three times that leaves room
+# for segmented tables that are longer than what they describe.
 _MAX_PALETTE_BYTES = 3 * 2 * 65536
 
 NATIVE_SYNTAXES = {
@@ -29,9 +31,12 @@ RLE_SYNTAX = "1.2.840.10008.1.2.5"
 JPEG_SYNTAX = "1.2.840.10008.1.2.4."
 _JPEG = JPEG_SYNTAX
 SIZE_READERS: dict[str, Callable[[bytes], PictureSize]] = {
+    # 50, 51: 8 and 12 bits lossy; 57, 70: lossless; 80, 81: JPEG-LS.
     **{_JPEG + last: jpeg_size for last in ("50", "51", "57", "70", "80", "81")},
+    # 90, 91: JPEG 2000; 201 to 203: HTJ2K, which shares its main header.
     **{_JPEG + last: j2k_size for last in ("90", "91", "201", "202", "203")},
 }
+# MPEG-2, H.264 and H.265; ".1" are the fragmentable variants.
 VIDEO_SYNTAXES = {
     _JPEG + last + half
     for last in ("100", "101", "102", "103", "104", "105", "106", "107", "108")
@@ -92,6 +97,7 @@ class PictureFormat:
     def stored_frame_bytes(self) -> int:
         """Bytes of one uncompressed picture in the file."""
         n_pixels = self.rows * self.columns
+        # Each two pixels share one Cb and one Cr: four bytes for two pixels.
         if self.photometric == "YBR_FULL_422":
             return 2 * n_pixels
         return n_pixels * self.bytes_per_pixel
@@ -103,6 +109,8 @@ class PictureFormat:
 
 def frame_count(dataset: Dataset) -> int:
     """Return the number of frames that the header claims, 0 where it does not."""
+    # (0028,0008) is absent in single-frame objects, which is no fault: callers take 0
+    # as "not said".
     claimed = whole(dataset, "NumberOfFrames")
     return 0 if claimed is None or claimed < 0 else claimed
 
@@ -126,6 +134,8 @@ def stated_format(header: DicomHeader) -> PictureFormat:
         samples = 3 if photometric.startswith(("RGB", "YBR")) else 1
     if not photometric:
         photometric = "RGB" if samples == 3 else "MONOCHROME2"
+    # 8 and not a refusal where (0028,0100) is missing: ultrasound is 8 bits nearly
+    # always, and the number of bytes is compared afterwards.
     allocated = whole(dataset, "BitsAllocated") or 8
     stored = min(whole(dataset, "BitsStored") or allocated, allocated)
     return PictureFormat(
@@ -144,6 +154,8 @@ def stated_format(header: DicomHeader) -> PictureFormat:
 
 def _high_bit(dataset: Dataset, stored: int, allocated: int) -> int:
     high = whole(dataset, "HighBit")
+    # PS3.5 8.1.1: High Bit is one less than Bits Stored; old systems shift values up,
+    # others write values that would shift by a negative number of bits.
     return high if high is not None and stored - 1 <= high < allocated else stored - 1
 
 
@@ -191,6 +203,7 @@ def palette_bytes(dataset: Dataset) -> tuple[dict[str, Any], bytes]:
     for colour in ("Red", "Green", "Blue"):
         descriptor = numbers(dataset, f"{colour}PaletteColorLookupTableDescriptor")
         table = raw_bytes(dataset, f"{colour}PaletteColorLookupTableData")
+        # PS3.3 C.7.9.2: segmented tables have tags of their own (0028,1221 to 1223).
         if not table:
             table = raw_bytes(dataset, f"Segmented{colour}PaletteColorLookupTableData")
             described["segmented"] = True

@@ -44,19 +44,25 @@ def r_waves_of(
         Shape (T,), None where the file does not state them.
     """
     frames, notes = _frames(dataset, n_frames)
+    # (0018,6060), milliseconds from the start of the loop. Sorted and each once, so
+    # that the steps between them are beats.
     times_ms = np.unique(numbers(dataset, "RWaveTimeVector"))
     if len(times_ms):
         times_s, time_notes = _times(times_ms, frame_times_s)
+        # Times go before frames, since they are finer than the frame rate.
         if len(times_s) or not frames:
             return RWaves(times_s=times_s), time_notes
         notes = (*time_notes, *notes)
     if not frames or frame_times_s is None:
         return RWaves(frames=frames), notes
+    # The frames are kept beside the times: with a frame rate entered by the reader
+    # later, they still name the right instants, and times of the file would not.
     return RWaves(times_s=frame_times_s[list(frames)], frames=frames), notes
 
 
 def _frames(dataset: Dataset, n_frames: int) -> tuple[tuple[int, ...], tuple[str, ...]]:
     """Return the frames of R Wave Pointer, which counts them from 1."""
+    # (0028,6040) is a list of frame numbers, and DICOM counts frames from 1.
     found = sorted({int(each) - 1 for each in numbers(dataset, "RWavePointer")})
     inside = tuple(each for each in found if 0 <= each < n_frames)
     if len(inside) == len(found):
@@ -95,6 +101,8 @@ def r_waves_inside(
     frame_times_s
         Shape (T,), at least two.
     """
+    # One frame of tolerance: the R wave that triggered the acquisition may lie just
+    # before the first frame, and the last one ends when the frame time is over.
     frame_s = float(np.median(np.diff(frame_times_s)))
     is_inside = (times_s >= frame_times_s[0] - frame_s) & (
         times_s <= frame_times_s[-1] + frame_s

@@ -33,9 +33,13 @@ if TYPE_CHECKING:
 
     from longaxis.io.dicom.header import DicomHeader
 
+# PS3.5 7.1.2: two reserved bytes, then a length of 32 bits; others have 16 bits, too
+# few for pictures.
 _LONG_LENGTH_VRS = {b"OB", b"OW", b"UN", b"OD", b"OF", b"OL", b"OV"}
 # PS3.5 7.1: undefined length.
 _UNDEFINED_LENGTH = 0xFFFFFFFF
+# The second is JPEG Extended, which allows 12 bits: 8-bit builds of libjpeg cannot
+# decode those.
 _EIGHT_BIT_SYNTAXES = {JPEG_SYNTAX + "50", JPEG_SYNTAX + "51"}
 _HEADER_BYTES = 1 << 20
 """So much of a compressed picture is read for its own header; chosen."""
@@ -103,6 +107,8 @@ class StoredPictures:
         """Return one picture out of words whose two bytes are exchanged."""
         first = self.frames[0][0][0]
         start, length = self.frames[number][0]
+        # Words count from the start of the pixel data, not of the frame: with an odd
+        # number of bytes a frame, every other frame begins inside a word.
         odd = (start - first) % 2
         words = view[start - odd : start + length + (odd + length) % 2]
         even = words[: len(words) // 2 * 2]
@@ -114,12 +120,17 @@ def stored_pictures(header: DicomHeader) -> StoredPictures:
     """Return where the pictures of a file are, or raise UnreadableFileError."""
     layout = stated_format(header)
     n_claimed = frame_count(header.dataset)
+    # Before any byte of the pictures is looked at: a claim that is too large is refused
+    # for what it is, and not for the bytes that are missing.
     require_openable(replace_invalid(layout), max(1, n_claimed))
     start, length, vr = _pixel_element(header)
     is_native = layout.transfer_syntax in NATIVE_SYNTAXES
     if is_native and length != _UNDEFINED_LENGTH:
         native = native_frames(header, layout, n_claimed, start, length)
         return _of_native(layout, native, n_claimed, vr)
+    # PS3.5 A.4: encapsulated pixel data always have undefined length. A stated length
+    # under a compressed syntax means that the pictures were unpacked and the syntax
+    # kept.
     if length != _UNDEFINED_LENGTH:
         return _of_mislabelled_native(header, layout, n_claimed, (start, length), vr)
     return _of_fragments(header, layout, n_claimed, start)
@@ -137,6 +148,7 @@ def _pixel_element(header: DicomHeader) -> tuple[int, int, bytes]:
     header.stream.seek(at)
     head = header.stream.read(12)
     if header.is_implicit:
+        # PS3.5 A.1: in implicit VR, Pixel Data are OW.
         return at + 8, int.from_bytes(head[4:8], order), b"OW"
     vr = head[4:6]
     if vr not in _LONG_LENGTH_VRS:
@@ -152,6 +164,7 @@ def _of_native(
 ) -> StoredPictures:
     is_big = NATIVE_SYNTAXES.get(layout.transfer_syntax) == "big"
     found = native.layout
+    # Asked again, since bytes may have changed both layout and number of frames.
     require_openable(found, max(1, len(native.starts)))
     size = found.stored_frame_bytes
     return StoredPictures(
@@ -160,6 +173,7 @@ def _of_native(
         n_claimed=n_claimed,
         is_cut_short=native.is_cut_short,
         # Bytes were written as big-endian words, two pixels in each.
+        # With 16 bits allocated a word is a pixel, which the decoder swaps itself.
         swaps_words=is_big and vr == b"OW" and found.bits_allocated == 8,
         notes=native.notes,
     )
@@ -191,6 +205,8 @@ def _of_fragments(
 ) -> StoredPictures:
     offsets, fragments, is_whole = fragments_at(header.stream, start)
     if layout.transfer_syntax in VIDEO_SYNTAXES:
+        # One stream over all fragments; where its frames begin is known to its decoder
+        # only.
         spans = tuple((each.start, each.length) for each in fragments)
         return StoredPictures(
             layout=layout,
@@ -210,6 +226,7 @@ def _of_fragments(
         layout=layout,
         frames=frames,
         n_claimed=n_claimed,
+        # A missing sequence delimiter alone is no harm where all frames are there.
         is_cut_short=not is_whole and (not n_claimed or len(frames) < n_claimed),
         notes=notes,
     )
@@ -246,6 +263,7 @@ def _true_syntax(
     syntax = layout.transfer_syntax
     head = _head(header, fragments[0]) if fragments else b""
     found = _sniffed(head)
+    # RLE has no marker and neither have damaged streams: the stated syntax stands.
     if found is None:
         if syntax in NATIVE_SYNTAXES:
             raise UnreadableFileError(_CONTRADICTION)
@@ -260,6 +278,8 @@ def _true_syntax(
     return replace(layout, transfer_syntax=found), (note,)
 
 
+# Progressive JPEG (C2) has no syntax of its own any more; the baseline decoder,
+# libjpeg, takes it.
 _BY_MARKER = {0xC0: "50", 0xC1: "51", 0xC2: "50", 0xC3: "70", 0xF7: "80"}
 """JPEG start-of-frame markers and a transfer syntax that decodes them."""
 
@@ -287,6 +307,8 @@ def _sniffed(head: bytes) -> str | None:
         return JPEG_SYNTAX + "90" if is_j2k else None
     found = {head.find(bytes([0xFF, each]), start): each for each in _BY_MARKER}
     found.pop(-1, None)
+    # The smallest position counts: a later marker may be a thumbnail's or chance bytes
+    # of the entropy-coded data.
     return JPEG_SYNTAX + _BY_MARKER[found[min(found)]] if found else None
 
 
@@ -303,6 +325,7 @@ def _with_streams_own_layout(
     if reader is None or not stored.frames:
         return stored
     size = None
+    # Not the first alone: a damaged first frame must not decide about the whole loop.
     for spans in stored.frames:
         start, length = spans[0]
         header.stream.seek(start)
@@ -363,6 +386,8 @@ def _corrected(
             f"The pictures are padded to {size.columns} x {size.rows} pixels; the "
             f"{layout.columns} x {layout.rows} of the header are used."
         )
+    # Decoders give one or two bytes a sample by the depth of the stream, whatever Bits
+    # Allocated (0028,0100) promises.
     allocated = 8 if size.bits <= 8 else 16
     if allocated != layout.bits_allocated:
         layout = replace(

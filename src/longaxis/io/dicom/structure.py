@@ -22,6 +22,7 @@ _UNDEFINED = 0xFFFFFFFF
 _ITEM, _ITEM_END, _SEQUENCE_END = 0xFFFEE000, 0xFFFEE00D, 0xFFFEE0DD
 # Group 7FE0, pixel data.
 _PIXEL_GROUP = 0x7FE0
+# PS3.5 table 7.1-1: these have two reserved bytes and a length of 32 bits.
 _LONG_VRS = {b"OB", b"OD", b"OF", b"OL", b"OV", b"OW", b"SQ", b"SV"}
 _LONG_VRS |= {b"UC", b"UN", b"UR", b"UT", b"UV"}
 
@@ -55,6 +56,8 @@ class _Walk:
         if self.n_elements > limit:
             message = f"its header holds more than {limit} elements"
             raise UnreadableFileError(message)
+        # Items count no level of their own, so that the limit is one of sequences, as a
+        # reader of the standard counts them.
         if sum(level.is_sequence for level in self.levels) > MAX_NESTING:
             message = f"it nests sequences more than {MAX_NESTING} deep"
             raise UnreadableFileError(message)
@@ -81,10 +84,14 @@ def require_sane_structure(
         position = stream.tell()
         _leave_ended_levels(walk, position)
         head = stream.read(8)
+        # The file ends inside its header, which is a question of its pictures, not of
+        # its structure: whoever needs them says that the file is cut.
         if len(head) < 8:
             return
         walk.count(max_elements)
         tag = walk.tag(head)
+        # Only at the outermost level: an icon image (0088,0200) has pixel data inside
+        # an item.
         if tag >> 16 == _PIXEL_GROUP and not walk.levels:
             return
         if tag in {_ITEM, _ITEM_END, _SEQUENCE_END}:
@@ -120,6 +127,8 @@ def _pass_element(walk: _Walk, head: bytes, is_implicit: bool) -> None:
         length = walk.number(walk.stream.read(4))
     else:
         length = walk.number(head[6:8])
+    # PS3.5 7.5.1: sequences of known length are stepped over whole. pydicom keeps them
+    # as bytes until they are asked for, and `values.items` limits those.
     if length != _UNDEFINED:
         walk.stream.seek(length, 1)
         return

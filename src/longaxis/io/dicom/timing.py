@@ -91,6 +91,8 @@ def timing_of(
     n_claimed = n_claimed or n_frames
     notes: list[str] = []
     rate_bpm, rate_notes = _heart_rate(dataset)
+    # A still frame has no step, and statements about time in its header are leftovers
+    # of the loop that it was taken from.
     if n_frames < 2:
         return Timing(
             frame_times_s=None, heart_rate_bpm=rate_bpm, notes=tuple(rate_notes)
@@ -120,16 +122,22 @@ def _frame_times(
     """Return the times by the source the file points to, else by the next best."""
     vector_ms = np.array(numbers(dataset, "FrameTimeVector"))
     pointed = tags(dataset, "FrameIncrementPointer")
+    # PS3.3 C.7.6.6: (0028,0009) names the attribute that tells the frames apart. A file
+    # may hold both; without a pointer the vector goes first, since it knows uneven
+    # steps.
     prefers_frame_time = _FRAME_TIME in pointed and _FRAME_TIME_VECTOR not in pointed
     by_step = _by_frame_time(dataset, n_frames, notes)
     doubt = ""
     if len(vector_ms) and not (prefers_frame_time and by_step is not None):
+        # A file that was cut still has the vector of all its frames.
         if len(vector_ms) == n_claimed and n_frames < n_claimed:
             vector_ms = vector_ms[:n_frames]
         fault = _vector_fault(vector_ms, n_frames)
         if not fault:
             return _by_vector(vector_ms)
         notes.append(fault)
+        # A gap means that steps were uneven, which an even Frame Time cannot show. The
+        # other faults are of the vector as a whole and say nothing about Frame Time.
         doubt = fault if "gap" in fault else ""
     source = by_step or _by_cine_rate(dataset, n_frames, notes)
     if source is None or not doubt:
@@ -158,6 +166,7 @@ def _by_frame_time(dataset: Dataset, n_frames: int, notes: list[str]) -> _Source
 
 
 def _even_times(step_s: float, n_frames: int) -> NDArray[np.float64]:
+    # A product and not a running sum, so that rounding errors do not add up.
     return np.arange(n_frames, dtype=np.float64) * step_s
 
 
@@ -181,6 +190,7 @@ def _vector_fault(vector_ms: NDArray[np.float64], n_frames: int) -> str:
             f"The Frame Time Vector ({len(vector_ms)} entries for {n_frames} frames) "
             "cannot be used: it must hold one step above 0 for each frame."
         )
+    # Entry 0 belongs to no step (see `_by_vector`), so it must not decide here either.
     steps_ms = vector_ms[1:]
     low_ms, usual_ms, high_ms = (
         float(each) for each in (steps_ms.min(), np.median(steps_ms), steps_ms.max())
@@ -196,6 +206,8 @@ def _vector_fault(vector_ms: NDArray[np.float64], n_frames: int) -> str:
             f"{_unit_guess(usual_ms)}; plausible ones lie between {_FASTEST_MS:g} and "
             f"{_SLOWEST_MS:g} ms, so it is not used."
         )
+    # The median, because a single gap of seconds would spoil the mean it is compared
+    # with.
     ratio = max(high_ms / usual_ms, usual_ms / low_ms)
     if ratio > _LARGEST_STEP_RATIO or not (_is_step(low_ms) and _is_step(high_ms)):
         return (
@@ -210,11 +222,14 @@ def _is_cumulative(vector_ms: NDArray[np.float64]) -> bool:
     steps = vector_ms[1:]
     if len(steps) < _FEWEST_CUMULATIVE_STEPS or not (np.diff(steps) > 0).all():
         return False
+    # Times reach n times the first step; half of that allows for uneven steps.
     return bool(steps[-1] >= 0.5 * len(steps) * steps[0])
 
 
 def _unit_guess(step_ms: float) -> str:
     """Return what the number would be in another unit, where that is plausible."""
+    # 5 to 500 frames a second: narrower than what is accepted, since this is a guess
+    # that only the reader can confirm.
     if 2.0 <= 1000 * step_ms <= 200.0:
         return f" ({1000 * step_ms:.4g} ms if it is meant in seconds)"
     if 2.0 <= step_ms / 1000 <= 200.0:
@@ -275,6 +290,9 @@ def _other_statements(
     dataset: Dataset, source: _Source, n_claimed: int
 ) -> Iterator[tuple[str, tuple[float, ...]]]:
     """Yield each statement in words, with the steps in seconds that it may mean."""
+    # (0018,1063); Actual Frame Duration (0018,1242) is in milliseconds too, Cine Rate
+    # (0018,0040) and (0008,2144) in frames per second, Effective Duration (0018,0072)
+    # in seconds.
     step_ms = number(dataset, "FrameTime")
     if step_ms is not None and _is_step(step_ms):
         yield f"Frame Time {step_ms:.4g} ms", (step_ms / 1000,)
@@ -309,6 +327,8 @@ def _other_statements(
 
 def _agrees(step_s: float, times_s: NDArray[np.float64]) -> bool:
     """Return True if a step is near the mean or the usual step of the frame times."""
+    # Mean and median: with dropped frames Cine Rate is the one, the usual step the
+    # other.
     steps_s = np.diff(times_s)
     return any(
         abs(step_s - own_s) <= _LARGEST_DISAGREEMENT * max(step_s, own_s)

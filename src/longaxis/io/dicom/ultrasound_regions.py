@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 Box = tuple[int, int, int, int]
 """(x0, y0, x1, y1), half open."""
 
+# PS3.3 C.8.5.5.1.1 Region Spatial Format (0018,6012) and C.8.5.5.1.2 Region Data Type
+# (0018,6014).
 _TWO_DIMENSIONAL, _M_MODE, _SPECTRAL = 1, 2, 3
 _TISSUE, _COLOUR_FLOW = 1, 2
 # PS3.3 C.8.5.5.1.15: Physical Units X Direction, 3 is cm.
@@ -36,6 +38,8 @@ _SAME_SCALE = 0.02
 _INSET_SHARE = 0.25
 """A second 2D picture smaller than this share of the larger one is an inset; chosen."""
 
+# Chosen: regions up to 2 % too large are rounding; a region has to fill three quarters
+# of the larger picture for a whole factor to be sure; beyond 4 the region is wrong.
 _SLOPPY, _CLEARLY_SHRUNK, _MOST_SHRUNK = 1.02, 0.75, 4
 
 NO_PAIR_PROBLEM = (
@@ -99,6 +103,8 @@ def geometry_of(dataset: Dataset, rows: int, columns: int) -> Geometry:
         if each.spatial_format == _TWO_DIMENSIONAL and each.area_px > 0
     ]
     problems = _problems(regions, pictures)
+    # Regions, not Pixel Spacing, go first: PS3.3 C.8.5.5 calibrates each region by
+    # itself, and Pixel Spacing in ultrasound files may be a placeholder of 1\1.
     chosen, choice_notes = _choose(pictures, rows, columns)
     if chosen is None:
         return _geometry_without_region(dataset, rows, problems)
@@ -114,6 +120,7 @@ def geometry_of(dataset: Dataset, rows: int, columns: int) -> Geometry:
     spacing_mm = None
     if chosen.spacing_mm is not None:
         stated_mm = (chosen.spacing_mm[0] * factor, chosen.spacing_mm[1] * factor)
+        # The depth of the region and not of the picture: menus lie above and below it.
         spacing_mm, faults = _plausible(stated_mm, box[3] - box[1])
         notes += faults or _second_opinion(dataset, stated_mm)
     return Geometry(
@@ -147,6 +154,7 @@ def _spacing_mm(item: Dataset) -> tuple[float, float] | None:
         whole(item, "PhysicalUnitsXDirection"),
         whole(item, "PhysicalUnitsYDirection"),
     )
+    # (0018,602C) and (0018,602E). Y may be negative where the axis points upwards.
     deltas_cm = number(item, "PhysicalDeltaX"), number(item, "PhysicalDeltaY")
     if units != (_CENTIMETRES, _CENTIMETRES):
         return None
@@ -174,6 +182,8 @@ def _choose(
     scaled = [each for each in ranked if each.spacing_mm is not None]
     if len(scaled) < 2 or _is_one_scale(scaled):
         return _unless_inset(ranked)
+    # Different scales mean different pictures, or a file that is wrong; the reader's
+    # contour would be measured by one of them, so a guess is worse than none.
     largest = max(scaled, key=lambda each: each.area_px)
     rivals = [each for each in scaled if each is not largest]
     listed = ", ".join(dict.fromkeys(_words(each.spacing_mm) for each in scaled))
@@ -186,6 +196,8 @@ def _choose(
             f"The 2D regions of the file have different scales ({listed}); that of the "
             f"largest, {_words(largest.spacing_mm)}, is used."
         ]
+    # The place is kept: where the tissue lies is not contradicted, and it is needed to
+    # look for colour and to blank names.
     return replace(largest, spacing_mm=None), [
         f"The 2D regions of the file contradict each other about the scale ({listed}), "
         "so none is used; calibrate on the depth scale."
@@ -227,6 +239,8 @@ def _problems(
 ) -> tuple[str, ...]:
     formats = {each.spatial_format for each in regions}
     checks = [
+        # Any region: a colour box is often a region of its own inside the tissue
+        # region.
         (any(each.data_type == _COLOUR_FLOW for each in regions), COLOUR_PROBLEM),
         (_M_MODE in formats, M_MODE_PROBLEM),
         (_SPECTRAL in formats, SPECTRAL_PROBLEM),
@@ -241,6 +255,8 @@ def _has_pair(pictures: Sequence[_Region]) -> bool:
         min(one.area_px, other.area_px)
         >= _INSET_SHARE * max(one.area_px, other.area_px)
         and _overlap_px(one.corners_px, other.corners_px)
+        # Chosen: regions of one picture overlap almost wholly, pictures side by side
+        # hardly.
         < 0.2 * min(one.area_px, other.area_px)
         for number_, one in enumerate(pictures)
         for other in pictures[number_ + 1 :]
@@ -260,6 +276,7 @@ def _shrink_factor(corners_px: Box, rows: int, columns: int) -> int | None:
     was. A region that is hardly larger than the picture is only sloppy, often a last
     pixel counted twice. In between there is no telling, and None says so.
     """
+    # Corners are half open here; minus 1 is the last pixel as the file states it.
     overhang = max((corners_px[2] - 1) / columns, (corners_px[3] - 1) / rows)
     if overhang <= _SLOPPY:
         return 1
@@ -307,6 +324,7 @@ def _second_opinion(dataset: Dataset, spacing_mm: tuple[float, float]) -> list[s
     other = numbers(dataset, "PixelSpacing")
     if len(other) != 2 or min(other) <= 0:
         return []
+    # PS3.3 10.7.1.3: Pixel Spacing (0028,0030) is row spacing, which is y, then x.
     other_mm = (other[1], other[0])
     if all(
         max(sizes) <= (1 + _SAME_SCALE) * min(sizes)
@@ -324,6 +342,7 @@ def _pixel_aspect(dataset: Dataset) -> float:
     ratio = numbers(dataset, "PixelAspectRatio")
     if len(ratio) != 2 or min(ratio) <= 0:
         return 1.0
+    # PS3.3 C.7.6.3.1.7: (0028,0034) is vertical size \ horizontal size.
     aspect = ratio[0] / ratio[1]
     is_plausible = 1 / _LARGEST_ASPECT <= aspect <= _LARGEST_ASPECT
     return aspect if is_plausible else 1.0
@@ -336,6 +355,8 @@ def _geometry_without_region(
     stated = numbers(dataset, "PixelSpacing")
     aspect = _pixel_aspect(dataset)
     if len(stated) == 2 and min(stated) > 0:
+        # The whole height is the only depth known here; menus make it too large, but a
+        # placeholder of 1 mm a pixel is still far beyond 40 cm.
         spacing_mm, faults = _plausible((stated[1], stated[0]), rows)
         note = "The scale comes from Pixel Spacing: the file has no ultrasound regions."
         if spacing_mm is not None:

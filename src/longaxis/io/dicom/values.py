@@ -32,6 +32,7 @@ def quietly() -> Iterator[None]:
         yield
 
 
+# Reentrant, since `read_header` holds it and reads single values meanwhile.
 _QUIET_LOCK = threading.RLock()
 
 
@@ -59,11 +60,14 @@ def text(dataset: Dataset, keyword: str) -> str:
     """Return a value as one line of text, several joined by a space, or ""."""
     decoded = _decoded(dataset, keyword)
     if decoded is not None:
+        # PS3.5 6.4: a backslash parts values, and `text` joins them by a space.
         parts = [decoded.text.replace("\\", " ")]
     elif keyword == "PatientName":
+        # A PersonName of pydicom is iterable by its letters, so it is taken whole.
         parts = [str(_value(dataset, keyword) or "")]
     else:
         parts = [str(each) for each in _values(dataset, keyword) if each is not None]
+    # Values are padded to an even length, by a space or, wrongly, by a zero byte.
     line = " ".join(parts).replace("\x00", " ")
     printable = "".join(each if each.isprintable() else " " for each in line)
     return " ".join(printable.split())[:_MAX_TEXT]
@@ -79,6 +83,8 @@ def character_set_notes(dataset: Dataset, keyword: str) -> tuple[str, ...]:
 
 def _decoded(dataset: Dataset, keyword: str) -> DecodedText | None:
     """Return text that the declared character set would spoil, else None."""
+    # `get_item` and not `dataset[…]`: the bytes are gone once pydicom has converted
+    # them.
     item: Any = dataset.get_item(keyword) if keyword in dataset else None
     raw = item.value if isinstance(item, RawDataElement) else None
     if not isinstance(raw, bytes) or raw.isascii():
@@ -99,6 +105,8 @@ def numbers(dataset: Dataset, keyword: str) -> tuple[float, ...]:
             number_ = float(_with_decimal_point(each))
         except (TypeError, ValueError, OverflowError):
             return ()
+        # Written so that NaN fails too; the limit keeps products of a few values
+        # finite.
         if not abs(number_) < 1e300:
             return ()
         found.append(number_)
@@ -121,6 +129,7 @@ def number(dataset: Dataset, keyword: str) -> float | None:
 def whole(dataset: Dataset, keyword: str) -> int | None:
     """Return the first value as a whole number, or None."""
     found = number(dataset, keyword)
+    # Through float, since integer strings such as "10.0" occur.
     return None if found is None or found != int(found) else int(found)
 
 
@@ -152,6 +161,8 @@ def items(
         Most bytes to read.
     """
     raw = dataset.get_item(keyword) if keyword in dataset else None
+    # Checked while it is still bytes: conversion makes an object of each item, of which
+    # even empty ones take about a kilobyte for eight bytes of the file.
     packed = getattr(raw, "value", None)
     if isinstance(packed, bytes) and len(packed) > max_bytes:
         return ()

@@ -44,6 +44,7 @@ _WORDS = {
     + "|A[ _-]?P?LAX|APICAL[ _-]*LONG[ _-]*AXIS",
 }
 _PATTERNS = {
+    # `\b` counts an underscore as a letter; here it parts words, as in "A4C_1".
     view: re.compile(rf"(?<![^\W_])(?:{words})(?![^\W_])", re.IGNORECASE)
     for view, words in _WORDS.items()
 }
@@ -65,9 +66,13 @@ _TEXT_KEYWORDS = ("ViewName", "SeriesDescription", "ProtocolName", "ImageType")
 
 def view_of(dataset: Dataset) -> View | None:
     """Return the apical view that the file names, or None if it names none or two."""
+    # (0054,0220) goes before all texts, which may be presets of the whole exam. A code
+    # that is not apical gives None here, and then texts are not asked either.
     coded = {_coded_view(item) for item in items(dataset, "ViewCodeSequence")}
     if coded:
         return coded.pop() if len(coded) == 1 else None
+    # Two texts that name two views contradict each other: none is proposed, since a
+    # wrong view puts strain into the wrong segments without any sign of it.
     named = {
         view
         for keyword in _TEXT_KEYWORDS

@@ -25,6 +25,7 @@ _RETRY_FOR_S = 2.0
 _OLD_S = 24 * 3600.0
 """No file is written for so long (chosen); it is what another machine left."""
 
+# A hash, since the name of a computer may be that of its user.
 _HOST = hashlib.sha256(platform.node().encode()).hexdigest()[:8]
 _swept: set[Path] = set()
 _being_written: set[str] = set()
@@ -43,6 +44,7 @@ def replacing(path: Path) -> Iterator[Path]:
     BadInputError
         If the file cannot be written; the old file is then unchanged.
     """
+    # Through links, so that the file they lead to is replaced and not the link itself.
     target = path.resolve()
     part = _part_in(target.parent)
     try:
@@ -51,6 +53,8 @@ def replacing(path: Path) -> Iterator[Path]:
         mode = _made_private(part, target)
         yield part
         _set_mode(part, mode)
+        # Data before the rename: some file systems would otherwise order them the other
+        # way, and a power cut would leave an empty file under the right name.
         _sync(part)
         _replace(part, target)
     except OSError as error:
@@ -108,6 +112,8 @@ def write_under_free_name(
 def _take_name(part: Path, target: Path) -> bool:
     """Give a whole file another name; False if that one is taken."""
     try:
+        # A link fails where the name is taken, in one step; a test before a rename
+        # would leave room for another writer between the two.
         os.link(part, target)
     except FileExistsError:
         return False
@@ -167,6 +173,9 @@ def _sweep_once(folder: Path) -> None:
 def _is_left(part: Path) -> bool:
     """Return whether nobody writes to an unfinished file any more."""
     words = part.stem.split("-")
+    # Process numbers mean something on their own machine only; shared drives hold
+    # unfinished files of others. On Windows `os.kill(…, 0)` sends Ctrl-C instead of
+    # asking.
     is_of_here = len(words) == 4 and words[1] == _HOST and words[2].isdigit()
     if is_of_here and os.name != "nt":
         process = int(words[2])
@@ -190,6 +199,7 @@ def _is_running(process: int) -> bool:
 
 def _made_private(part: Path, target: Path) -> int:
     """Make the unfinished file, for its owner only; return the mode it ends with."""
+    # 0o666 lets the user's umask decide, and the mode it gives is read back.
     os.close(os.open(part, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o666))
     mode = stat.S_IMODE(part.stat().st_mode)
     if os.name != "nt" and not stat.S_IMODE(target.parent.stat().st_mode) & 0o077:
@@ -238,6 +248,7 @@ def _replace(part: Path, target: Path) -> None:
                 raise
             time.sleep(0.05)
     if os.name != "nt":
+        # The new name is data of the folder; Windows cannot open a folder for this.
         _sync_folder(target.parent)
 
 

@@ -57,7 +57,10 @@ _VIDEO_STARTS = (
     b"FLV\x01",
 )
 _MP4_BOXES = {b"ftyp", b"moov", b"mdat", b"wide", b"free", b"skip", b"pnot"}
+# ISO/IEC 13818-1: transport packets of 188 bytes, each beginning with 0x47 ("G"). One
+# letter is too little, so the second packet is asked for too.
 _TRANSPORT_PACKET = 188
+# POSIX ustar: the magic word stands behind the name, mode, owner, size and link fields.
 _TAR_AT = 257
 _ZIP_MAGIC = b"PK\x03\x04"
 _ZIP_EMPTY_MAGIC = b"PK\x05\x06"
@@ -70,7 +73,10 @@ _NAMED_ZIPS = {
     ".xlsx": FileKind.DOCUMENT,
     ".pptx": FileKind.DOCUMENT,
 }
+# Group 0002 or 0008 in little endian, 0008 in big endian; group 0002 is never big.
 _GROUPS_AT_THE_START = {b"\x02\x00", b"\x08\x00", b"\x00\x08"}
+# Media Storage SOP Class UID (0002,0002) of a DICOMDIR; digits after it would make it
+# another UID.
 _DIRECTORY_CLASS = re.compile(rb"1\.2\.840\.10008\.1\.3\.10(?![0-9.])")
 
 
@@ -105,9 +111,12 @@ def _is_disc_image(name: str) -> bool:
 
 def kind_of(head: bytes, name: str) -> FileKind:
     """Return the kind of a file from its first `HEAD_BYTES` bytes and its name."""
+    # First of all: PS3.10 7.1 leaves the preamble free, and it may look like a TIFF, a
+    # program or anything else.
     if head[128:132] == b"DICM":
         return _dicom_kind(head, name)
     if head[:4] in {_ZIP_MAGIC, _ZIP_EMPTY_MAGIC}:
+        # All of these are zip archives by their bytes; only the name parts them.
         return _NAMED_ZIPS.get(PurePath(name).suffix.lower(), FileKind.ZIP)
     if head[:2] == _GZIP_MAGIC:
         return FileKind.GZIP

@@ -30,6 +30,8 @@ INFLATE_FREE_BYTES = 16 * MEGABYTE
 # Chosen: far deeper than the sequences of ultrasound objects.
 MAX_NESTING = 64
 MAX_HEADER_ELEMENTS = 20_000
+# Chosen: ten elements a record for 50,000 pictures of a DICOMDIR. Its records are one
+# value, which may therefore be larger than other sequences (regions take kilobytes).
 MAX_DIRECTORY_ELEMENTS = 500_000
 MAX_VALUE_BYTES = 64 * MEGABYTE
 MAX_SEQUENCE_BYTES = 256 * 1024
@@ -75,6 +77,7 @@ def require_decodable_size(
     if n_frames > MAX_FRAMES:
         message = f"it claims {n_frames} frames; Longaxis opens up to {MAX_FRAMES}"
         raise UnreadableFileError(message)
+    # Python integers: the product cannot overflow, as it does in decoders written in C.
     if rows * columns * n_frames * bytes_per_pixel > MAX_DECODED_BYTES:
         message = (
             f"it claims {n_frames} frames of {columns} x {rows} pixels, which is more "
@@ -102,6 +105,7 @@ def is_bomb(*, n_packed: int, n_unpacked: int) -> bool:
     return n_unpacked > max(INFLATE_FREE_BYTES, MAX_INFLATE_RATIO * n_packed)
 
 
+# PS3.5 A.5 deflates without a zlib header (RFC 1951); gzip (RFC 1952) has its own.
 RAW_DEFLATE, GZIP = -zlib.MAX_WBITS, 16 + zlib.MAX_WBITS
 """How a deflate stream is wrapped, as zlib counts it."""
 
@@ -134,6 +138,8 @@ def inflate(
         if not rest:
             break
         try:
+            # At most a megabyte at a time, so that no single call can explode; what it
+            # left of the input comes again by `unconsumed_tail`.
             unpacked += inflater.decompress(rest, MEGABYTE)
         except zlib.error as error:
             message = "its compressed part is damaged"

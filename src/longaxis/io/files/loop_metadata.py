@@ -53,6 +53,8 @@ class LoopFacts:
             return self
         times_s = self.frame_times_s
         if times_s is not None:
+            # A copy, so that the longer array is not kept in memory. More frames than
+            # times leave no times: none is made up.
             times_s = times_s[:n_frames].copy() if n_frames <= len(times_s) else None
         return replace(self, n_frames=n_frames, frame_times_s=times_s)
 

@@ -53,6 +53,8 @@ def require_plain_file(path: Path, kind: type[LongAxisError]) -> None:
         there.
     """
     try:
+        # Follows links: what counts is what would be read. Opening a pipe to find out
+        # would already wait for its other end.
         mode = os.stat(path).st_mode  # noqa: PTH116 - paths with a NUL raise here too
     except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or "no file can have this name"

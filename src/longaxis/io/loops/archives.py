@@ -35,7 +35,9 @@ _END_RECORD = b"PK\x05\x06"
 # PKWARE APPNOTE 4.3.16: end of central directory.
 _END_RECORD_BYTES = 22
 _END_RECORD_64 = b"PK\x06\x06"
+# APPNOTE 4.3.16: the length of the comment behind the end record has two bytes.
 _LONGEST_COMMENT = 65535
+# Chosen: 50,000 entries of 46 bytes and a name of up to 290 bytes each.
 _MAX_DIRECTORY_BYTES = 16 * MEGABYTE
 # APPNOTE 4.4.9: the size stands in the zip64 extra field.
 _SIZE_IN_64 = 0xFFFFFFFF
@@ -44,6 +46,8 @@ _ENCRYPTED = 0x1
 
 MAX_ARCHIVE_DEPTH = 3
 """Archives inside archives are looked into so deep; chosen."""
+# `zipfile` raises RuntimeError for encryption and NotImplementedError for methods that
+# it does not know.
 _DAMAGES = (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError)
 
 
@@ -66,11 +70,13 @@ def open_origin(origin: LoopOrigin) -> Iterator[BinaryIO]:
 def _nested_bytes(archive: zipfile.ZipFile, member: str, *, depth: int) -> bytes | None:
     """Return a file of an archive, or of an archive inside it, as "inner.zip/name"."""
     try:
+        # The whole name first: a folder inside an archive may itself be called "x.zip".
         return member_bytes(archive, archive.getinfo(member))
     except KeyError:
         pass
     if depth >= MAX_ARCHIVE_DEPTH:
         return None
+    # Each slash may be the end of a nested archive's name, or an ordinary folder.
     for at, letter in enumerate(member):
         if letter != "/" or member[:at] not in archive.NameToInfo:
             continue
@@ -85,6 +91,7 @@ def _nested_bytes(archive: zipfile.ZipFile, member: str, *, depth: int) -> bytes
 def unpacked(stream: BinaryIO) -> BytesIO:
     """Return a gzip file unpacked, in memory."""
     stream.seek(0)
+    # Not by the `gzip` module, which would unpack without any limit.
     return BytesIO(inflate(stream.read(MAX_FILE_BYTES), wrapping=GZIP))
 
 
@@ -149,13 +156,18 @@ def _require_small_directory(stream: BinaryIO) -> None:
     The reader of the standard library builds an object for each entry at once.
     """
     end = stream.seek(0, os.SEEK_END)
+    # Room for the longest comment, and for the zip64 locator (20 bytes) and end record
+    # (56) before it.
     stream.seek(max(0, end - _LONGEST_COMMENT - _END_RECORD_BYTES - 20 - 56))
     tail = stream.read()
+    # From the end, as `zipfile` does: both have to find the same record.
     at = tail.rfind(_END_RECORD)
     size = int.from_bytes(tail[at + 12 : at + 16], "little") if at >= 0 else 0
     at_64 = tail.rfind(_END_RECORD_64, 0, max(at, 0))
     if at_64 >= 0:
         size_64 = int.from_bytes(tail[at_64 + 40 : at_64 + 48], "little")
+        # The larger of two contradictory sizes, whichever of them a reader would
+        # believe.
         size = size_64 if size == _SIZE_IN_64 else max(size, size_64)
     stream.seek(0)
     if size > _MAX_DIRECTORY_BYTES:
@@ -165,6 +177,7 @@ def _require_small_directory(stream: BinaryIO) -> None:
 
 def is_plain_member(entry: zipfile.ZipInfo) -> bool:
     """Return True for a file, False for a folder, a link or a device."""
+    # The high 16 bits are the Unix mode where the archive was made on Unix, else 0.
     kind = stat.S_IFMT(entry.external_attr >> 16)
     return not entry.is_dir() and kind in {0, stat.S_IFREG}
 
@@ -172,6 +185,8 @@ def is_plain_member(entry: zipfile.ZipInfo) -> bool:
 def require_safe_member(entry: zipfile.ZipInfo) -> None:
     """Raise UnreadableFileError unless this file may be looked into."""
     name = entry.filename
+    # Read both ways, since an archive made on either system may be opened on the other.
+    # Nothing is unpacked, but names become labels and the path of a loop.
     parts = PurePosixPath(name).parts + PureWindowsPath(name).parts
     if (
         ".." in parts
@@ -184,6 +199,7 @@ def require_safe_member(entry: zipfile.ZipInfo) -> None:
         message = "it is encrypted; unpack the archive with its password first"
         raise UnreadableFileError(message)
     require_readable_size(entry.file_size)
+    # Sizes of the table of contents; a lie there is met by the limit when reading.
     if is_bomb(n_packed=entry.compress_size, n_unpacked=entry.file_size):
         message = "it grows more than 200-fold when unpacked, which no loop does"
         raise UnreadableFileError(message)
@@ -206,6 +222,7 @@ def member_bytes(
     require_safe_member(entry)
     try:
         with archive.open(entry) as member:
+            # Never `read()` alone: a stream may be longer than the size it claims.
             return member.read(entry.file_size if limit is None else limit)
     except (*_DAMAGES, OSError, ValueError) as error:
         message = "it is damaged inside its archive"

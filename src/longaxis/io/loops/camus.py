@@ -25,6 +25,7 @@ CAVITY, WALL = 1, 2
 """Labels of the left ventricle's cavity and wall in a mask; 3 is the left atrium."""
 
 _NAMES = {View.FOUR_CHAMBER: "4CH", View.TWO_CHAMBER: "2CH"}
+# The names of two releases of the data set.
 _SEQUENCES = ("half_sequence", "sequence")
 _ENDINGS = (".nii.gz", ".nii", ".mhd")
 
@@ -135,6 +136,7 @@ def _number(text: str) -> float | None:
 def _events(folder: Path, facts: dict[str, str], n_frames: int) -> tuple[int, int]:
     """Return end-diastole and end-systole; the file counts from 1."""
     found = [_number(facts.get(name, "")) for name in ("ed", "es")]
+    # ED and ES are not required to be the first and the last frame, nor in this order.
     frames = [int(value) - 1 for value in found if value is not None]
     if len(frames) != 2 or not all(0 <= frame < n_frames for frame in frames):
         message = (
@@ -145,6 +147,7 @@ def _events(folder: Path, facts: dict[str, str], n_frames: int) -> tuple[int, in
 
 
 def _grey(volume: ImageVolume) -> NDArray[np.uint8]:
+    # NIfTI may store the grey levels as floating point numbers.
     return np.clip(volume.pictures.astype(np.float64), 0, 255).astype(np.uint8)
 
 
@@ -167,7 +170,9 @@ def _masks(
 def _fitting(path: Path, volume: ImageVolume, n_frames: int) -> NDArray[np.uint8]:
     labels = read_volume(path).pictures
     expected = (n_frames, *volume.pictures.shape[1:])
+    # A mask of another size would be laid over the wrong pixels without any error.
     if labels.shape != expected:
         message = f"“{path.name}” has the shape {labels.shape}, its loop {expected}."
         raise UnreadableFileError(message)
+    # Rounded, since a label stored as 0.99999 must not become the label below.
     return np.clip(labels.astype(np.float64), 0, 255).round().astype(np.uint8)

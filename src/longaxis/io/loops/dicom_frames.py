@@ -37,7 +37,9 @@ _UNUSED_BITS = 3
 One or two bits may be unused in a dark picture; text and graphics are white in most.
 """
 
+# Chosen: first, middle and last frame; each is decoded once more than the loop needs.
 _N_MODEL_SAMPLES = 3
+# PS3.5 G.3.1: a replicate run of two bytes makes up to 128.
 _RLE_GROWTH = 64
 _HEADER_BYTES = 1 << 20
 
@@ -85,12 +87,15 @@ def decode_loop(
         Called with the share that is done, 0 to 1.
     """
     layout, n_frames = stored.layout, len(stored.frames)
+    # Zeros: a picture that cannot be decoded stays black in its place, so that frame
+    # numbers and times keep fitting.
     frames = np.zeros((n_frames, layout.rows, layout.columns), np.uint8)
     looked_at = sampled_frames(n_frames)
     box = region or (0, 0, layout.columns, layout.rows)
     shares: list[float] = []
     damaged: list[int] = []
     reason = UnreadableFileError("no picture in it can be decoded")
+    # One session for survey and pictures: the time-out is for the file as a whole.
     with WORKER.session(n_frames=n_frames) as session:
         layout, notes = _surveyed(session, header, stored, data)
         open_frames(session, header, layout)
@@ -108,6 +113,7 @@ def decode_loop(
                 shares += [] if share is None else [share]
                 damaged += [k] if is_damaged else []
             progress((k + 1) / n_frames)
+    # Damaged but partly decoded pictures are shown all the same.
     if not frames.any() and len(damaged) == n_frames:
         raise UnreadableFileError(str(reason)) from reason
     return DecodedLoop(
@@ -130,6 +136,8 @@ def _picture(stored: StoredPictures, number: int, data: bytes) -> bytes | memory
     reader = SIZE_READERS.get(layout.transfer_syntax)
     if reader is not None:
         try:
+            # Each frame and not only the first: every picture is its own stream, with a
+            # size that the decoder would believe.
             size = reader(bytes(picture[:_HEADER_BYTES]))
         except UnreadableFileError as error:
             raise DamagedPictureError(str(error)) from error
@@ -167,6 +175,7 @@ def decode_one(
         Content of the file.
     """
     n_frames = len(stored.frames)
+    # From the middle outwards: any frame will do, so damaged ones are passed over.
     order = sorted(range(n_frames), key=lambda each: abs(each - n_frames // 2))
     with WORKER.session() as session:
         layout, _ = _surveyed(session, header, stored, data)
@@ -209,11 +218,13 @@ def _surveyed(
     """Return the layout with colour model and depth as the pictures have them."""
     layout = stored.layout
     notes: tuple[str, ...] = ()
+    # Arrangement before colour model: components taken from wrong places tell no model.
     if layout.samples == 3:
         layout, notes = _with_arrangement(session, header, stored, data)
         stored = replace(stored, layout=layout)
         layout, more = _with_model(session, header, stored, data)
         notes += more
+    # Values of a palette are indices, whose depth means nothing for brightness.
     if layout.bits_allocated == 16 and layout.photometric != "PALETTE COLOR":
         layout, more = _with_shift(
             session, header, replace(stored, layout=layout), data
@@ -252,6 +263,7 @@ def _with_arrangement(
     if layout.transfer_syntax not in NATIVE_SYNTAXES:
         return layout, ()
     surveys = _surveys(session, header, stored, data, _samples_of(stored))
+    # All of the samples: a single black or flat picture is grey in both arrangements.
     if not surveys or not all(each["is_arranged_otherwise"] for each in surveys):
         return layout, ()
     stated, true = ("planes", "pixels") if layout.is_planar else ("pixels", "planes")
@@ -265,6 +277,7 @@ def _with_model(
     layout = stored.layout
     surveys = _surveys(session, header, stored, data, _samples_of(stored))
     models = {str(each["model"]) for each in surveys if each["model"]}
+    # None: nothing to tell. Two: the samples contradict each other, the label stands.
     if len(models) != 1:
         return layout, ()
     (model,) = models
@@ -282,6 +295,8 @@ def _with_shift(
     session: DecodeSession, header: DicomHeader, stored: StoredPictures, data: bytes
 ) -> tuple[PictureFormat, tuple[str, ...]]:
     layout = stored.layout
+    # All frames, since one shift has to serve the whole loop: by frame, brightness
+    # would jump between frames, and trackers rely on it.
     surveys = _surveys(session, header, stored, data, range(len(stored.frames)))
     if not surveys:
         return layout, ()
@@ -289,7 +304,9 @@ def _with_shift(
     highest = max(int(str(each["highest"])) for each in surveys)
     if lowest < 0:  # truly signed: the stated depth has to do
         return layout, ()
+    # Fewer than 8 bits are a dark picture and not another depth.
     used = max(8, highest.bit_length())
+    # The sign bit of values that are never negative carries no brightness.
     stated = layout.bits_stored - (1 if layout.is_signed else 0)
     if stated - _UNUSED_BITS < used <= stated:
         plain = max(0, stated - 8)

@@ -46,6 +46,8 @@ def dicom_facts(
     """
     dataset = header.dataset
     require_pictures(header)
+    # Before geometry and time: the size and the number of frames come from the bytes,
+    # and regions and vectors are judged by them.
     stored = stored_pictures(header)
     n_frames = stored.n_frames
     if n_frames == 0:
@@ -95,6 +97,8 @@ def dicom_facts(
 
 def summarise_dicom(stream: BinaryIO, origin: LoopOrigin) -> LoopFacts:
     """Return what the header says, reading no more of the file than it takes."""
+    # 16 MB hold any real header; a folder of deflated files is scanned without
+    # unpacking them.
     header = read_header(stream, inflate_limit=INFLATE_FREE_BYTES)
     return dicom_facts(header, origin)[0]
 
@@ -112,10 +116,12 @@ def read_dicom(stream: BinaryIO, origin: LoopOrigin, progress: Progress) -> Reco
         Called with the share that is done, 0 to 1.
     """
     packed = whole_file(stream)
+    # Of the file as it lies on the disk, so that others can check it without unpacking.
     origin = replace(origin, sha256=hashlib.sha256(packed).hexdigest())
     header = read_header(stream)
     facts, stored = dicom_facts(header, origin)
     data = packed
+    # Positions of the pictures count in the unpacked data (PS3.5 A.5).
     if header.transfer_syntax == DEFLATED_SYNTAX:
         data = whole_file(header.stream)
     if stored.is_video:
@@ -154,6 +160,7 @@ def read_dicom_thumbnail(
 def _with_cut_noted(facts: LoopFacts, stored: StoredPictures) -> LoopFacts:
     if not stored.is_cut_short or stored.is_video:
         return facts
+    # One whole frame of a loop would pass for a still, which it is not.
     if facts.n_frames < 2:
         raise UnreadableFileError(_cut_reason(facts.n_frames, stored.n_claimed))
     of_claimed = f" of {stored.n_claimed}" if stored.n_claimed else ""
@@ -180,6 +187,7 @@ def _with_video_length(
         note = (
             f"The file is cut short: only {n_frames} of {n_claimed} frames are in it."
         )
+    # Anew and not cut to length: statements are judged by the number of frames.
     timing = timing_of(header.dataset, n_frames, n_claimed=n_claimed)
     timed = replace(
         facts,
@@ -223,18 +231,23 @@ def _study_header(dataset: Dataset) -> StudyHeader:
 
 def _acquired_at(dataset: Dataset) -> str:
     """Return date and time as YYYYMMDDHHMMSS…, as much of it as there is."""
+    # (0008,002A) holds date and time. Content Time (0008,0033) is when the pixel data
+    # were made, which keeps the order of loops all the same.
     whole_ = text(dataset, "AcquisitionDateTime")
     if whole_:
         return whole_
     for kind in ("Acquisition", "Content"):
         time = text(dataset, f"{kind}Time")
         if time:
+            # Date and time of one kind only: an exam may last past midnight.
             return text(dataset, f"{kind}Date") + time
     return ""
 
 
 def _label(dataset: Dataset) -> str:
     """Return stage and view, else the series; empty where the file is silent."""
+    # Stage (0008,2120) and view (0008,2127) tell loops of a stress study apart; the
+    # series is often the same for all of them.
     stage = text(dataset, "StageName")
     name = text(dataset, "ViewName")
     number = whole(dataset, "ViewNumber")

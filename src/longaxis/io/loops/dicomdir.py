@@ -21,6 +21,7 @@ from longaxis.io.files.limits import (
 if TYPE_CHECKING:
     from pathlib import Path
 
+# PS3.10 8.5 allows no ending, but copies of discs get one from export programs.
 _SUFFIXES = (".dcm", ".dicom", ".ima", ".img")
 _SEPARATORS = re.compile(r"[\\/]+")
 
@@ -46,9 +47,13 @@ def files_of_dicomdir(path: Path) -> list[NamedFile]:
     from longaxis.io.dicom.values import items, text, texts
     from longaxis.io.loops.archives import open_file
 
+    # Resolved, since `_inside` compares it with resolved paths.
     root = path.parent.resolve()
     found: list[NamedFile] = []
     with open_file(path) as stream:
+        # All records are items of one flat sequence (0004,1220); the tree between them
+        # is made of offsets, which are often wrong after copying and are not needed for
+        # a list.
         header = read_header(stream, max_elements=MAX_DIRECTORY_ELEMENTS)
         records = items(
             header.dataset, "DirectoryRecordSequence", max_bytes=MAX_VALUE_BYTES
@@ -64,6 +69,7 @@ def files_of_dicomdir(path: Path) -> list[NamedFile]:
     if not found:
         message = "it is a table of contents that names no pictures"
         raise UnreadableFileError(message)
+    # A picture may have several records; it is listed once, at its first place.
     return list(dict.fromkeys(found))
 
 
@@ -72,10 +78,13 @@ def _inside(root: Path, components: tuple[str, ...]) -> NamedFile:
     parts = [
         part
         for component in components
+        # PS3.10 8.2: (0004,1500) has one value for each folder; some discs write a
+        # whole path with slashes into one value.
         for part in _SEPARATORS.split(component.strip())
         if part not in {"", "."}
     ]
     name = "/".join(parts) or "a file without a name"
+    # A colon would name a drive or a stream of a file on Windows.
     if ".." in parts or any(set(part) & set(":\0") for part in parts):
         return NamedFile(name, reason="its name leads out of the disc")
     found = _found(root, parts) if parts else None
@@ -83,6 +92,7 @@ def _inside(root: Path, components: tuple[str, ...]) -> NamedFile:
         return NamedFile(
             name, reason="it is named by the disc, but there is no such file"
         )
+    # A link on the disc may lead out although its name does not.
     if not found.resolve().is_relative_to(root):
         return NamedFile(name, reason="its name leads out of the disc")
     return NamedFile(name, path=found)
@@ -103,12 +113,14 @@ def _found(root: Path, parts: list[str]) -> Path | None:
 def _entry(folder: Path, name: str, *, is_file: bool) -> Path | None:
     direct = folder / name
     try:
+        # First as written: two names may differ in case alone.
         if direct.exists():
             return direct
         entries = sorted(folder.iterdir()) if folder.is_dir() else []
     except OSError:
         return None
     by_name = {each.name.lower(): each for each in entries}
+    # ISO 9660 adds a version (";1") and, to names without ending, a dot.
     endings = ("", ";1", ".", *_SUFFIXES) if is_file else ("",)
     for ending in endings:
         found = by_name.get(name.lower() + ending)

@@ -94,6 +94,7 @@ def read_recording(
     if is_series(origin):
         with _naming(origin):
             return _series_of(origin)
+    # Readers are imported when needed: listing a folder must not wait for the decoder.
     with _naming(origin), _opened(origin) as (stream, kind):
         if kind is FileKind.DICOM:
             from longaxis.io.loops.dicom_loop import read_dicom
@@ -180,6 +181,7 @@ def to_loop(
         )
         raise UncalibratedLoopError(message)
     frame_times_s, time_doubt = recording.frame_times_s, recording.time_doubt
+    # The reader's rate settles any doubt, at the price of even steps.
     if frame_rate_hz is not None:
         frame_times_s = np.arange(len(recording.frames)) / frame_rate_hz
         time_doubt = ""
@@ -223,6 +225,7 @@ def _r_waves(
 
 def loop_info(summary: LoopSummary) -> dict[str, Any]:
     """Return a summary as plain values, as `longaxis info` prints them."""
+    # Times in doubt are not printed: a script that reads them would not see the doubt.
     times_s = None if summary.time_doubt else summary.frame_times_s
     fps = None
     if times_s is not None and len(times_s) > 1:
@@ -267,6 +270,7 @@ def _naming(origin: LoopOrigin) -> Iterator[None]:
     """Make a sentence of the reason that a reader raises: which file, and why."""
     try:
         yield
+    # The kinds are kept apart: an unreadable file may be mended by a new copy.
     except UnsuitableLoopError as error:
         raise UnsuitableLoopError(_sentence(origin, error)) from error
     except UnreadableFileError as error:
@@ -301,6 +305,7 @@ def _opened(origin: LoopOrigin) -> Iterator[tuple[BinaryIO, FileKind]]:
     with open_origin(origin) as stream:
         name = origin.member or origin.path
         inner: BinaryIO = stream
+        # Unpacked before its kind is asked for, as the name inside ends without ".gz".
         if kind_of(_head(stream), name) is FileKind.GZIP:
             inner, name = unpacked(stream), str(PurePath(name).with_suffix(""))
         head = _head(inner)
@@ -339,11 +344,13 @@ def _one_frame(
 
 def _shrunk(frame: NDArray[np.uint8], max_size_px: int) -> NDArray[np.uint8]:
     """Return the picture with whole blocks of pixels averaged."""
+    # Rounded up, so that the result never exceeds the size asked for.
     block = -(-max(frame.shape) // max_size_px)
     rows, columns = (max(1, side // block) for side in frame.shape)
     cut = frame[: rows * block, : columns * block]
     if block == 1 or min(frame.shape) < block:
         return np.ascontiguousarray(frame[:max_size_px, :max_size_px])
+    # Averages and not every n-th pixel, which would turn speckle into noise.
     means = cut.reshape(rows, block, columns, block).mean(axis=(1, 3))
     return np.asarray(np.rint(means), dtype=np.uint8)
 

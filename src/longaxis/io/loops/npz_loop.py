@@ -28,6 +28,8 @@ if TYPE_CHECKING:
     from longaxis.data import LoopOrigin, Recording
 
 _FRAMES = "frames"
+# Chosen: times of 5,000 frames take 40 kB. Also the most that the header of an array
+# may take, since it is the difference between file and array.
 _MAX_SMALL_BYTES = 1 << 20
 _FASTEST_S, _SLOWEST_S = 0.0005, 1.0
 _DEEPEST_MM = 400.0
@@ -63,6 +65,7 @@ def npz_facts(stream: BinaryIO, origin: LoopOrigin) -> LoopFacts:
 
 def read_npz(stream: BinaryIO, origin: LoopOrigin) -> Recording:
     """Return the whole recording."""
+    # `whole_file` first: it refuses a file that is too large before numpy sees it.
     digest = hashlib.sha256(whole_file(stream)).hexdigest()
     facts = npz_facts(stream, replace(origin, sha256=digest))
     with _opened(stream) as archive:
@@ -92,6 +95,7 @@ def _frames_shape(archive: zipfile.ZipFile) -> tuple[int, int, int]:
     if f"{_FRAMES}.npy" not in archive.namelist():
         message = "it has no array named frames; see docs/input.md for the fields"
         raise UnreadableFileError(message)
+    # Only uint8: floats could be 0 to 1 or 0 to 255, which a file does not say.
     shape, dtype = _claimed(archive, _FRAMES)
     if len(shape) != 3 or dtype != np.uint8:
         message = f"its frames must be uint8 (T, H, W), they are {dtype} {shape}"
@@ -120,7 +124,10 @@ def _claimed(archive: zipfile.ZipFile, name: str) -> tuple[tuple[int, ...], Any]
     n_bytes = dtype.itemsize
     for side in shape:
         n_bytes *= side
+    # The size of the member against what the header of the array claims: numpy would
+    # allocate the claim before reading.
     is_lie = not 0 <= entry.file_size - n_bytes < _MAX_SMALL_BYTES
+    # Objects are pickles, which run code when they are read.
     if dtype.hasobject or is_lie or min(shape, default=0) < 0:
         raise UnreadableFileError(_damaged(name))
     if is_bomb(n_packed=entry.compress_size, n_unpacked=entry.file_size):
@@ -156,6 +163,7 @@ def _times(times_s: NDArray[Any], n_frames: int) -> NDArray[np.float64]:
     if not is_number or not np.isfinite(times_s).all() or (np.diff(times_s) <= 0).any():
         message = f"its frame_times_s must be {n_frames} rising numbers"
         raise UnreadableFileError(message)
+    # On the clock of the loop, which starts at its first frame.
     return np.asarray(times_s - times_s[0], dtype=np.float64)
 
 
@@ -165,6 +173,7 @@ def _plausible_times(
     """Return the times, or None and a note where no echocardiogram has them."""
     if len(times_s) < 2:
         return times_s
+    # The median, so that one pause between steps does not refuse the loop.
     step_s = float(np.median(np.diff(times_s)))
     if _FASTEST_S <= step_s <= _SLOWEST_S:
         return times_s

@@ -50,6 +50,7 @@ _NAMED_IN_FOLDERS = {FileKind.ARCHIVE}
 
 def scan_paths(paths: Sequence[Path], progress: Progress) -> list[LoopSummary]:
     """Return what is in files, folders, DICOMDIRs and archives, grouped by study."""
+    # Listed before any is opened, so that the share of progress has a total.
     files = [found for path in paths for found in _files_of(Path(path))]
     summaries: list[LoopSummary] = []
     for number, found in enumerate(files):
@@ -80,6 +81,7 @@ def _files_of(path: Path) -> Iterator[_Found]:
         yield _Found(path, is_named=True)
         return
     for number, found in enumerate(_walk(path)):
+        # Somebody may choose the root of a drive.
         if number >= MAX_ARCHIVE_ENTRIES:
             yield _Found(
                 path,
@@ -106,10 +108,13 @@ def _walk(root: Path) -> Iterator[_Found]:
         except OSError:
             continue
         place = (status.st_dev, status.st_ino)
+        # A linked folder may lead to one of its own parents. Some file systems have no
+        # inode numbers and give 0 for all: those cannot be told apart.
         if place in seen and status.st_ino:
             subfolders.clear()
             continue
         seen.add(place)
+        # In place: `os.walk` descends in the order of this list.
         subfolders.sort(key=_natural)
         for name in sorted(names, key=_natural):
             yield _Found(Path(folder, name))
@@ -120,6 +125,8 @@ def _natural(name: str) -> list[tuple[int, int, str]]:
     """Sort key that puts IM2 before IM10."""
     return [
         (0, int(part), "") if part.isdecimal() and part.isascii() else (1, 0, part)
+        # 18 digits at most: Python refuses to convert runs of thousands
+        # (CVE-2020-10735).
         for part in re.split(r"([0-9]{1,18})", name.lower())
         if part
     ]
@@ -130,10 +137,12 @@ def _summaries_of(found: _Found, tell: Progress) -> list[LoopSummary]:
     name = found.path.name
     if found.reason:
         return [refused(origin, name, found.reason)]
+    # One that the reader names is refused with a sentence instead.
     if not found.is_named and found.path.exists() and not found.path.is_file():
         return []  # a pipe or a device holds no loop
     try:
         return _of_file(found, origin, tell)
+    # A LongAxisError too, but it ends the scan and is no fault of the file.
     except CancelledError:
         raise
     except LongAxisError as error:
@@ -155,6 +164,8 @@ def _of_file(found: _Found, origin: LoopOrigin, tell: Progress) -> list[LoopSumm
             return _summary_of(inner, kind, origin, is_named)
     if kind is FileKind.ZIP:
         return _summaries_of_archive(path, tell)
+    # Met in a folder it is passed over: its files lie there and are found by
+    # themselves.
     if kind is FileKind.DICOMDIR and is_named:
         return _summaries_of_disc(path, tell)
     if not is_named and kind not in _NAMED_IN_FOLDERS:
@@ -168,6 +179,8 @@ def _of_gzip(stream: BinaryIO, name: str) -> tuple[BinaryIO, FileKind, bytes]:
     head = inner.read(HEAD_BYTES)
     inner.seek(0)
     kind = kind_of(head, PurePosixPath(name).stem)
+    # An origin names a file and members of zip archives; it cannot name what is inside
+    # an archive inside a gzip file, or beside a DICOMDIR in one.
     if kind in {FileKind.ZIP, FileKind.GZIP, FileKind.DICOMDIR}:
         kind = FileKind.GZIP
     return inner, kind, head
@@ -206,6 +219,7 @@ def _facts(
         return video_facts(stream, origin)
     from longaxis.io.loops.npz_loop import holds_frames, npz_facts
 
+    # Folders of research hold many NPZ files that are no loops (tracks, tables).
     if not is_named and not holds_frames(stream):
         return None
     return npz_facts(stream, origin)
@@ -237,6 +251,8 @@ class _Nesting:
     path: str
     prefix: str = ""
     depth: int = 1
+    # A list, so that all nested archives of one file draw on the same allowance: an
+    # archive with many copies of itself must not multiply it.
     bytes_left: list[int] = field(default_factory=lambda: [MAX_FILE_BYTES])
 
     def inside(self, name: str, n_bytes: int) -> _Nesting:
@@ -293,6 +309,7 @@ def _of_member(
     origin: LoopOrigin,
 ) -> list[LoopSummary]:
     name = PurePosixPath(entry.filename).name
+    # Most members of an archive are no loops; only their first bytes are unpacked.
     head = member_bytes(archive, entry, limit=HEAD_BYTES)
     kind = kind_of(head, name)
     if kind is FileKind.ZIP:
@@ -320,6 +337,8 @@ def _with_copies_noted(summaries: list[LoopSummary]) -> list[LoopSummary]:
     noted = []
     for summary in summaries:
         uid = summary.origin.sop_instance_uid
+        # SOP Instance UID (0008,0018) is unique by PS3.5 9; refused files are not
+        # compared.
         earlier = first.setdefault(uid, summary) if uid and summary.n_frames else None
         if earlier is not None and earlier is not summary:
             name = PurePosixPath(
@@ -338,5 +357,7 @@ def _grouped(summaries: list[LoopSummary]) -> list[LoopSummary]:
         first_of_study.setdefault(summary.header.study_uid, number)
     return sorted(
         summaries,
+        # `sorted` keeps the order of loops without a time, which is that of their
+        # names.
         key=lambda each: (first_of_study[each.header.study_uid], each.acquired_at),
     )

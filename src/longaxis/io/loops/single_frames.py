@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 
     from longaxis.data import LoopOrigin, LoopSummary, Recording
 
+# Marks a member that is no file: followed by the Series Instance UID, whose digits and
+# dots are free of slashes.
 _MARK = "series "
 _NOTE = (
     "This loop is put together from single pictures of one series; play it to see "
@@ -50,6 +52,8 @@ def with_series_of_single_frames(summaries: list[LoopSummary]) -> list[LoopSumma
                 label=f"{len(pictures)} single pictures as one loop",
                 problems=_other_problems(pictures),
                 notes=(*first.notes, _NOTE),
+                # A still has no frame times, and times of storing are not those of
+                # acquisition.
                 frame_times_s=None,
                 instance_number=None,
             )
@@ -76,11 +80,14 @@ def read_series(
     from longaxis.io.decoding.frame_checks import with_picture_findings
 
     wanted = origin.member
+    # Searched anew: a saved session holds the origin only, and files may have moved
+    # since.
     groups = _series(scan(Path(origin.path)))
     pictures = next((each for each in groups if _origin(each).member == wanted), None)
     if pictures is None:
         message = "its single pictures are no longer there"
         raise UnreadableFileError(message)
+    # Each file passed the limits by itself; together they may exceed them.
     require_decodable_size(
         rows=pictures[0].rows,
         columns=pictures[0].columns,
@@ -88,6 +95,7 @@ def read_series(
         bytes_per_pixel=1,
     )
     parts = [read(each.origin) for each in pictures]
+    # One hash over those of the files, in order: any picture that changes shows.
     hashes = "".join(each.origin.sha256 for each in parts)
     frames = np.concatenate([each.frames for each in parts])
     first = parts[0]
@@ -114,8 +122,11 @@ def _series(summaries: Sequence[LoopSummary]) -> list[list[LoopSummary]]:
     groups: dict[tuple[object, ...], list[LoopSummary]] = {}
     for each in summaries:
         uid = each.origin.series_uid
+        # Instance Number (0020,0013) is the only order that such files have.
         if each.n_frames == 1 and uid and each.instance_number is not None:
             archive = each.origin.path if each.origin.member else ""
+            # Pictures of one folder and of an archive are not mixed: an origin has one
+            # path.
             key = (uid, each.rows, each.columns, archive)
             groups.setdefault(key, []).append(each)
     return [
@@ -131,6 +142,7 @@ def _number(summary: LoopSummary) -> int:
 
 def _follow_each_other(numbers: list[int]) -> bool:
     n_steps = len(numbers) - 1
+    # Gaps or doubles may mean stills of an exam, or two copies of a series.
     return len(numbers) >= MIN_FRAMES and numbers == list(
         range(numbers[0], numbers[0] + n_steps + 1)
     )
@@ -152,6 +164,7 @@ def _origin(pictures: Sequence[LoopSummary]) -> LoopOrigin:
 
 def _common_scale(pictures: Sequence[LoopSummary]) -> tuple[float, float] | None:
     scales = {each.mm_per_pixel for each in pictures}
+    # A loop has one scale: pictures of different zoom are not one loop anyway.
     return scales.pop() if len(scales) == 1 else None
 
 

@@ -24,7 +24,9 @@ if TYPE_CHECKING:
     from longaxis.data import LoopOrigin, Recording
     from longaxis.io.decoding.client import DecodeSession
 
+# Chosen: the number of frames is not known before, so every tenth is looked at.
 _COLOUR_EVERY = 10
+# The same limit as for DICOM (`ultrasound_regions`).
 _LARGEST_ASPECT = 1.5
 _NO_FRAMES = "no frame of its video can be decoded"
 
@@ -32,8 +34,11 @@ _NO_FRAMES = "no frame of its video can be decoded"
 def video_facts(stream: BinaryIO, origin: LoopOrigin) -> LoopFacts:
     """Return what the container claims about the video."""
     data = whole_file(stream)
+    # How many frames follow is not known; chosen: the time-out of 500, which is 155 s.
     with WORKER.session(n_frames=MAX_FRAMES // 10) as session:
         claims = _open(session, data)
+        # Counted and not believed: `scan` and `read_recording` must agree on the
+        # number.
         n_frames = session.count_frames()
     if n_frames == 0:
         raise UnreadableFileError(_NO_FRAMES)
@@ -71,11 +76,14 @@ def decode_video(
             if answer is None:
                 break
             grey, share = answer
+            # A video may change its size on the way; a loop has one, and the limits
+            # were checked for it.
             if grey.shape != (claims["rows"], claims["columns"]):
                 message = f"frame {len(frames) + 1} is a picture of another size"
                 raise UnreadableFileError(message)
             frames.append(grey)
             shares += [] if share is None else [share]
+            # While it grows: containers claim too few frames as well as too many.
             _require_room(claims, len(frames))
             progress(min(1.0, len(frames) / max(1, claims["n_frames"])))
     if not frames:
@@ -104,6 +112,8 @@ def read_video(stream: BinaryIO, origin: LoopOrigin, progress: Progress) -> Reco
 
 def _open(session: DecodeSession, data: bytes) -> dict[str, Any]:
     claims = session.open_video(data)
+    # Containers without a count claim 0 or a huge number: only the frames that would be
+    # read are asked about.
     _require_room(claims, max(1, min(int(claims["n_frames"]), MAX_FRAMES)))
     return claims
 
