@@ -51,12 +51,14 @@ class Segment:
         return f"{self.level.value} {self.wall.value}"
 
 
+# The septum, inferior and inferolateral walls on the left, as ASE and EACVI show it.
 _WALLS_LEFT_TO_RIGHT = {
     View.FOUR_CHAMBER: (Wall.INFEROSEPTAL, Wall.ANTEROLATERAL),
     View.TWO_CHAMBER: (Wall.INFERIOR, Wall.ANTERIOR),
     View.LONG_AXIS: (Wall.INFEROLATERAL, Wall.ANTEROSEPTAL),
 }
 
+# Upwards along the left wall; reversed for the way down on the right.
 _UP_AND_DOWN = (Level.BASAL, Level.MID, Level.APICAL)
 
 
@@ -72,6 +74,7 @@ def walls(view: View, *, mirrored: bool = False) -> tuple[Wall, Wall]:
         inferolateral wall (A3C) on the right, as in the Mayo display convention.
     """
     left, right = _WALLS_LEFT_TO_RIGHT[view]
+    # Mirrored pictures change which wall is where, not the way of the line.
     return (right, left) if mirrored else (left, right)
 
 
@@ -87,6 +90,7 @@ def segments_of(view: View, *, mirrored: bool = False) -> tuple[Segment, ...]:
     return ascending + descending
 
 
+# Level by level, the order of the 18-segment bull's-eye.
 ALL_SEGMENTS: tuple[Segment, ...] = tuple(
     Segment(level, wall) for level in _UP_AND_DOWN for wall in Wall
 )

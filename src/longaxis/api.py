@@ -82,6 +82,7 @@ def read_loop(
     --------
     >>> loop = longaxis.read_loop("A4C.dcm", view="A4C")  # doctest: +SKIP
     """
+    # origin_of splits a path inside an archive into file and member.
     recording = loop_reader.read_recording(loop_reader.origin_of(Path(path)))
     return loop_reader.to_loop(
         recording,
@@ -137,6 +138,7 @@ def analyse(
     ... # doctest: +SKIP
     >>> result = longaxis.analyse(loop, line)  # doctest: +SKIP
     """
+    # Segments are named by the view, so nothing can be measured without it.
     if loop.view is None:
         message = "The view of this loop is unknown: read it with view='A4C'."
         raise BadInputError(message)
@@ -151,6 +153,7 @@ def analyse(
     tracked = replace(
         view, tracked=pipeline.track_view(view, settings, tracker=tracker)
     )
+    # As the window does it: the same document gives the same digits.
     document = StudyDocument(header=loop.header, views=(tracked,), settings=settings)
     return pipeline.measure_study(document)
 
@@ -235,6 +238,7 @@ def agreement(
     """
     from longaxis.strain.agreement import agreement as compare
 
+    # Without subjects each pair is one of its own, which is the plain design.
     names = [str(number) for number in range(len(a))] if subjects is None else subjects
     pairs = PairedReadings(
         subjects=tuple(names),

@@ -59,6 +59,7 @@ class ArchiveError(LongAxisError):
     ) -> None:
         super().__init__(message)
         self.is_refusal = is_refusal
+        # A refusal is an answer: what was refused is certainly not stored.
         self.nothing_arrived = nothing_arrived or is_refusal
 
 
@@ -70,10 +71,12 @@ def frames_of(error: BaseException) -> str:
     parts: list[str] = []
     seen: set[int] = set()
     current: BaseException | None = error
+    # Causes can form a circle when an error is raised again; each is shown once.
     while current is not None and id(current) not in seen:
         seen.add(id(current))
         frames = "".join(traceback.format_tb(current.__traceback__))
         parts.append(f"{type(current).__name__}\n{frames}")
+        # As Python shows them: the stated cause, else what was being handled.
         current = current.__cause__ or current.__context__
     return "".join(reversed(parts))
 
@@ -81,8 +84,10 @@ def frames_of(error: BaseException) -> str:
 def place_of(error: BaseException) -> str:
     """Return the file and line of Longaxis that an error went through last."""
     frames = traceback.extract_tb(error.__traceback__)
+    # The last frame of ours says more than one deep inside a library.
     own = [each for each in frames if "longaxis" in each.filename] or list(frames)
     if not own:
         return "an unknown place"
+    # Only below the package: the path of the installation names an account.
     name = own[-1].filename.replace("\\", "/").rpartition("longaxis/")[2]
     return f"{name}, line {own[-1].lineno}"

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from longaxis.data import StudyDocument
     from longaxis.data.reader_study import LogRow, StudyState
 
+# Both names are part of the layout on disk that readings are found by.
 LOG_NAME = "study.sqlite"
 READINGS_NAME = "readings"
 
@@ -54,9 +55,11 @@ class ReasonMissingError(BadInputError):
 
 def reading_at(path: Path | None) -> Reading | None:
     """Return the reading that a session file is, or None where it is none."""
+    # STUDY/readings/READER/CODE.longaxis, see above.
     if path is None or path.parent.parent.name != READINGS_NAME:
         return None
     study = path.parent.parent.parent
+    # A folder may be called "readings" for other reasons.
     if not (study / LOG_NAME).is_file():
         return None
     return Reading(study=study, reader=path.parent.name, code=path.stem)
@@ -73,10 +76,12 @@ def numbers_of(document: StudyDocument, path: Path) -> Submission:
     from longaxis import __version__, pipeline
     from longaxis.data.readings import readings_of
 
+    # Measured now, from the session, so that nobody types the numbers.
     result = pipeline.measure_study(document)
     trackers = [f"{view.tracker.name} {view.tracker.version}" for view in result.views]
     return Submission(
         readings=readings_of(result),
+        # Proves later which file the numbers came from.
         session_sha256=hashlib.sha256(path.read_bytes()).hexdigest(),
         software_version=__version__,
         trackers=tuple(dict.fromkeys(trackers)),
@@ -116,10 +121,13 @@ def submit_reading(
     from longaxis.io.reader_study.audit_log import StudyLog
     from longaxis.io.reader_study.audit_log_json import state_of, submission_as_json
 
+    # Read and written in one transaction: two windows may hand in at once.
     with closing(StudyLog(reading.study / LOG_NAME)) as log, log.writing() as rows:
         state = state_of(rows)
         _check(state, reading, document)
         old = state.submissions.get(reading.code)
+        # A silent change would leave its reason unknown; old and new both stay in the
+        # log.
         if old is not None and not reason:
             message = (
                 f"{reading.code} is handed in already; say why it changes with "
@@ -153,10 +161,12 @@ def account() -> str:
     """Return the name of the computer account, empty where there is none."""
     try:
         return getpass.getuser()
+    # getuser finds no name in some containers; the log then says none.
     except (OSError, KeyError, ImportError):
         return ""
 
 
+# Codes are short and can be mistyped, or belong to another reader.
 def _check(state: StudyState, reading: Reading, document: StudyDocument | None) -> None:
     """Refuse what was not handed out to this reader as it came back."""
     from longaxis.io.reader_study.blinding import pictures_of
@@ -173,10 +183,12 @@ def _check(state: StudyState, reading: Reading, document: StudyDocument | None) 
             "`longaxis study issue`."
         )
         raise BadInputError(message)
+    # A case that is not measurable comes back without a session.
     if document is None:
         return
     issued = state.issues[reading.code].pictures
     given = pictures_of(document).pictures
+    # Views may be missing, as one may be unreadable; none may be another's.
     if any(issued.get(view) != picture for view, picture in given.items()):
         message = (
             f"The session does not hold the pictures that {reading.code} was handed "

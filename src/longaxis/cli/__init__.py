@@ -19,6 +19,7 @@ from longaxis.errors import CancelledError, LongAxisError
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
+# 2 is argparse's own code for bad use; 130 is 128 + SIGINT, as shells have it.
 DONE, BAD_USE, BAD_INPUT, INTERNAL, INTERRUPTED = 0, 2, 3, 4, 130
 
 
@@ -42,6 +43,7 @@ class Command:
     load: Callable[[], CommandModule]
 
 
+# Imported on call: Qt, ONNX Runtime and matplotlib take seconds to load.
 def _info() -> CommandModule:
     from longaxis.cli import info
 
@@ -202,7 +204,9 @@ ALIASES = {
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command, or open the window, and return the exit code."""
+    # First of all, as every later message may hold a minus sign or a name.
     terminal.survive_narrow_encodings()
+    # Before any patient's data is in memory.
     terminal.leave_no_memory_dumps()
     given = list(sys.argv[1:] if arguments is None else arguments)
     try:
@@ -211,6 +215,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return leaving.code if isinstance(leaving.code, int) else BAD_USE
     except (terminal.BadUseError, LongAxisError, KeyboardInterrupt) as error:
         return _refuse(error)
+    # Not an error: `longaxis info … | head` ends like this.
     except BrokenPipeError:  # the reader of our output, such as `head`, has left
         terminal.drop_output()
         return DONE
@@ -219,6 +224,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return INTERNAL
 
 
+# Anything that is no command is a file for the window, so commands come first.
 def _dispatch(given: list[str]) -> int:
     name = ALIASES.get(given[0], given[0]) if given else ""
     if name in COMMANDS:
@@ -230,6 +236,7 @@ def _dispatch(given: list[str]) -> int:
         return command.run(parser.parse_args(given[1:]))
     if name.startswith("-"):
         return _overview(given)
+    # A misspelt command would otherwise open an empty window.
     missing = [path for path in given if not Path(path).exists()]
     if missing:
         terminal.complain(
@@ -244,6 +251,7 @@ def _refuse(error: BaseException) -> int:
     """Say in one sentence why not, and return the exit code."""
     if isinstance(error, CancelledError | KeyboardInterrupt):
         terminal.complain("Stopped.")
+        # A script can tell a stop by the user from bad input.
         return INTERRUPTED
     terminal.complain(str(error))
     return BAD_USE if isinstance(error, terminal.BadUseError) else BAD_INPUT

@@ -56,6 +56,7 @@ def run(arguments: argparse.Namespace) -> int:
 
     pairs = _named(_pairs(arguments), arguments)
     total, groups = agreement(pairs), agreement_by_group(pairs)
+    # They have fewer pairs than the formulas need; said, so that none disappears.
     _complain_of_small_groups(
         [each for each in pairs.group_names if each not in groups]
     )
@@ -95,14 +96,17 @@ def _draw(
     if not arguments.over:
         write_agreement_figure(first, groups, path)
         return
+    # The name of the table says more than "a − b" where several lie over each other.
     if len(arguments.pairs) == 1 and not arguments.names:
         first = replace(first, name=Path(arguments.pairs[0]).stem)
     comparisons = [first]
     for each in map(Path, arguments.over):
+        # The unit of the first counts for all: tables of pairs do not state one.
         more = replace(read_pairs(each), unit=pairs.unit)
         comparisons.append(
             Comparison(name=each.stem, pairs=more, result=agreement(more))
         )
+    # Only now are all tables read; different measures must not share a plot.
     require_same_measure(comparisons)
     write_bland_altman(comparisons, path)
 

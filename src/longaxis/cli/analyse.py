@@ -42,6 +42,7 @@ _SMOOTHING = {
     "none": Smoothing.NONE,
     "gaussian-40-ms": Smoothing.GAUSSIAN_40_MS,
 }
+# A session has its own choices; one given beside it would silently do nothing.
 _ONLY_WITH_A_LOOP = (
     "centreline",
     "frame",
@@ -131,10 +132,12 @@ def run(arguments: argparse.Namespace) -> int:
     """Track what is not tracked, measure, and write every file."""
     from longaxis import pipeline
 
+    # By suffix, as a session is a zip archive and a zip may also hold loops.
     if Path(arguments.loop).suffix.lower() == SESSION_SUFFIX:
         document = _open_session(arguments)
     else:
         document = _new_document(arguments)
+    # Tracking first, as measuring takes tracked views only.
     document = track_missing(document, arguments.trackers)
     result = pipeline.measure_study(document)
     paths = write_all(result, document, Path(arguments.out), arguments.paper)
@@ -170,6 +173,7 @@ def track_missing(
     trackers = trackers or TrackerRegistry()
     views = []
     for view in document.views:
+        # Saved tracks are part of the reader's work and are not replaced.
         if view.tracked is not None or view.centreline is None:
             views.append(view)
             continue
@@ -203,9 +207,11 @@ def _open_session(arguments: argparse.Namespace) -> StudyDocument:
 def _new_document(arguments: argparse.Namespace) -> StudyDocument:
     from longaxis.io.tables.centreline_csv import read_centreline
 
+    # Both or neither: the same line in another frame would be another wall.
     if arguments.centreline is None or arguments.frame is None:
         message = "A loop needs its line: add --centreline C.csv and --frame K."
         raise terminal.BadUseError(message)
+    # Before reading the loop, which takes longer than finding a wrong name.
     choose_tracker(arguments)
     points_mm = read_centreline(Path(arguments.centreline))
     loop = open_loop(arguments, view=arguments.view and View(arguments.view))
@@ -218,6 +224,7 @@ def _new_document(arguments: argparse.Namespace) -> StudyDocument:
     _check_frames(arguments, loop)
     defaults = Centreline(control_points_mm=points_mm, frame=arguments.frame)
     thickness_mm = arguments.wall_thickness or defaults.wall_thickness_mm
+    # The limit of Centreline; checked here to name the option.
     if thickness_mm >= 50:
         message = f"--wall-thickness {thickness_mm:g} mm is no wall; give less than 50."
         raise terminal.BadUseError(message)
@@ -246,6 +253,7 @@ def _check_frames(arguments: argparse.Namespace, loop: Loop) -> None:
 
 def _beat_choice(arguments: argparse.Namespace) -> BeatChoice:
     is_closure = arguments.avc is not None
+    # A valve closure that was seen is reported as AVC, a judged frame as typed.
     source = EventSource.AORTIC_VALVE_CLOSURE if is_closure else EventSource.TYPED
     return BeatChoice(
         end_diastole=arguments.ed,
@@ -261,5 +269,6 @@ def _settings(arguments: argparse.Namespace) -> AnalysisSettings:
     return AnalysisSettings(
         tracker=arguments.tracker or defaults.tracker,
         smoothing=_SMOOTHING[smoothing] if smoothing else defaults.smoothing,
+        # None means not given; False means that drift stays in.
         compensate_drift=defaults.compensate_drift if drift is None else drift,
     )

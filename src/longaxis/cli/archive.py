@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from longaxis.network.nodes import Node
     from longaxis.network.outbox import OutboxEntry
 
+# 3 as for bad input: a script must notice what stayed behind.
 _DONE, _NOT_ALL_SENT = 0, 3
 
 _NODE_OPTIONS = (
@@ -97,11 +98,13 @@ def _node(arguments: argparse.Namespace) -> Node:
 def _add(arguments: argparse.Namespace) -> int:
     from longaxis.network.nodes import DIMSE, WEB, Node, read_nodes, write_nodes
 
+    # Only what was given changes an existing node; all else stays.
     names = ("tls", *(name for _, name, _, _ in _NODE_OPTIONS))
     given = {name: getattr(arguments, name) for name in names}
     given = {name: value for name, value in given.items() if value is not None}
     nodes = read_nodes()
     earlier = next((each for each in nodes if each.name == arguments.name), None)
+    # A service root means DICOMweb, a host DIMSE; the kind need not be named.
     if "url" in given:
         given["protocol"] = WEB
     elif "host" in given:
@@ -157,6 +160,7 @@ def _query(arguments: argparse.Namespace) -> int:
         accession_number=arguments.accession,
         date=arguments.date,
     )
+    # An empty query would list the whole archive (PS3.4 C.2.2.2.3, universal matching).
     if query.is_empty:
         message = (
             "Say what to search for: --patient-id, --patient-name, --accession or "
@@ -184,6 +188,7 @@ def _fetch(arguments: argparse.Namespace) -> int:
         fetched = archive.fetch(
             arguments.study_uid,
             folder,
+            # Archives need not say how many objects there are.
             lambda done, n_all: bar(done / n_all if n_all else 0.0),
         )
     if arguments.json:
@@ -191,6 +196,7 @@ def _fetch(arguments: argparse.Namespace) -> int:
             terminal.say_json({"path": str(path)})
     else:
         terminal.say(f"{len(fetched.files)} objects in {folder}")
+    # After naming what arrived: a partial study must not look like a whole one.
     if fetched.n_failed:
         message = f"The archive could not send {fetched.n_failed} objects of the study."
         raise ArchiveError(message)
@@ -224,6 +230,7 @@ def _send(arguments: argparse.Namespace) -> int:
 
     node = _node(arguments)
     outbox = Outbox()
+    # Copied into the outbox first: what is there survives a broken connection.
     for path in arguments.files:
         outbox.add(path, node.name)
     return _deliver(outbox, as_json=arguments.json)

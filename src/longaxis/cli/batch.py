@@ -56,25 +56,33 @@ def run(arguments: argparse.Namespace) -> int:
     if arguments.workers < 1:
         message = f"--workers needs 1 or more, got {arguments.workers}."
         raise BadInputError(message)
+    # Before the queue is filled: a wrong name would fail in every row.
     tracker = check_tracker(arguments.tracker)
     folder = Path(arguments.out)
+    # The folder of results must be there before workers write into it.
     (folder / "results").mkdir(parents=True, exist_ok=True)
     queue_path = folder / QUEUE_NAME
     with closing(BatchQueue(queue_path)) as queue:
+        # The same table continues, another one is refused: rows are known by place.
         queue.fill(tasks_of(Path(arguments.table), tracker))
+        # Files behind the paths may have changed since the last run.
         n_changed = queue.reopen_changed(key_of)
         if n_changed:  # they hold numbers of before, and this run may be stopped
+            # Tables of an earlier run would otherwise stand beside rows that wait
+            # again.
             for name in (TABLE_NAME, SEGMENTS_NAME, PATIENTS_NAME, PARQUET_NAME):
                 (folder / name).unlink(missing_ok=True)
         n_rows = len(queue.outcomes())
         with terminal.Bar("Measuring") as bar:
             _empty(
                 queue_path,
+                # resolve(): workers may run in another folder.
                 partial(measure_row, folder=(folder / "results").resolve()),
                 arguments,
                 tell=lambda n_open: bar(1 - n_open / n_rows),
             )
         outcomes = queue.outcomes()
+    # A worker that was killed leaves the part of a file behind.
     sweep(folder / "results")
     _write_tables(outcomes, folder, is_parquet=arguments.parquet)
     n_done = sum(each.state == "done" for each in outcomes)
@@ -84,6 +92,7 @@ def run(arguments: argparse.Namespace) -> int:
             "line, the tracker or the program has changed."
         )
     terminal.say(f"{n_done} of {n_rows} loops measured: {folder / TABLE_NAME}")
+    # 3 also where only some rows failed, so that scripts notice.
     return 0 if n_done == n_rows else 3
 
 

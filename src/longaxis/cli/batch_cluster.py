@@ -33,6 +33,7 @@ LOCAL = "local"
 
 # Chosen: no cost, and no wait that is felt.
 _LOOK_EVERY_S = 0.2
+# Short enough that an idle worker is used at once, long enough to cost nothing.
 _BLINK_S = 0.01
 # Chosen: a scheduler that does not answer by then is not there.
 _CONNECT_WITHIN_S = 30
@@ -71,12 +72,16 @@ def connected(address: str, *, n_workers: int) -> Iterator[Any]:
             scheduler = stack.enter_context(
                 LocalCluster(  # type: ignore[no-untyped-call,unused-ignore]
                     n_workers=n_workers,
+                    # One row at a time in a process: a death then belongs to one row.
                     threads_per_worker=1,
+                    # Not to be reached from outside: who can connect to Dask can run
+                    # code.
                     host="127.0.0.1",
                     dashboard_address="127.0.0.1:0",
                 )
             )
         try:
+            # Not the default client: a host program may have a cluster of its own.
             client = Client(scheduler, timeout=_CONNECT_WITHIN_S, set_as_default=False)  # type: ignore[no-untyped-call,unused-ignore]
         except (OSError, TimeoutError, ValueError) as error:
             message = f"No Dask scheduler answers at “{address}”: {error}."
@@ -92,6 +97,7 @@ def _check_workers(client: Any, address: str) -> None:  # noqa: ANN401 - Dask's 
     except TimeoutError as error:
         message = f"The cluster at “{address}” has no workers; start some."
         raise BadInputError(message) from error
+    # Other versions give other numbers; a table must come from one.
     others = set(client.run(version).values()) - {longaxis.__version__}
     if others:
         message = (
@@ -139,19 +145,23 @@ def empty_queue_on_cluster(
     """
     flights: dict[str, _Flight] = {}
     with closing(BatchQueue(path)) as queue:
+        # Whatever was running when an earlier run stopped is free again.
         queue.recover()
         alone_since = time.monotonic()
         try:
+            # Dask's answers are looked for here, so that the queue has a single writer.
             while n_open := queue.count_open():
                 tell(n_open)
                 workers = set(client.nthreads())
                 _settle(queue, flights, workers)
                 _send(queue, flights, workers, (client, measure, key_of))
+                # Workers may come and go; only a full minute without any ends the run.
                 alone_since = time.monotonic() if workers else alone_since
                 if time.monotonic() - alone_since > _WORKERS_WITHIN_S:
                     message = "The cluster has lost all its workers; start some."
                     raise BadInputError(message)
                 _wait(flights)
+        # Rows that are still measured elsewhere must not go on in vain.
         finally:
             for flight in flights.values():
                 flight.future.cancel()
@@ -169,9 +179,11 @@ def attempt(measure: Measure, key_of: KeyOf, task: str) -> tuple[str, bool, str]
     task
         What was tried, for the message.
     """
+    # On the worker and before measuring: what changes meanwhile is measured again.
     key = key_of(task)
     try:
         return measure(task), True, key
+    # Refusals come back as text; anything else is an error of the worker.
     except LongAxisError as error:
         return str(error), False, key
 
@@ -185,9 +197,11 @@ def _send(
     """Give every idle worker a row."""
     client, measure, key_of = work
     for worker in sorted(workers - set(flights)):
+        # A new name for each attempt: a late answer of an earlier one is not accepted.
         claim = queue.claim(uuid.uuid4().hex)
         if claim is None:
             return
+        # On this worker only, and never taken from Dask's cache of equal calls.
         future = client.submit(
             attempt, measure, key_of, claim.task, workers=[worker], pure=False
         )
@@ -196,10 +210,12 @@ def _send(
 
 def _settle(queue: BatchQueue, flights: dict[str, _Flight], workers: set[str]) -> None:
     """Write down what has come back, and which workers are gone."""
+    # A copy of the items, as entries are deleted on the way.
     for worker, flight in list(flights.items()):
         claim, future = flight.claim, flight.future
         if future.status == "finished" and _note(queue, claim, future):
             del flights[worker]
+        # A worker that is gone never answers, whatever its future says.
         elif future.status in {"error", "cancelled", "lost"} or worker not in workers:
             future.cancel()
             queue.bury(claim.worker)
@@ -214,8 +230,10 @@ def _note(queue: BatchQueue, claim: Claim, future: Any) -> bool:  # noqa: ANN401
 
     try:
         text, is_done, key = future.result(timeout=_CONNECT_WITHIN_S)
+    # The answer lay on a worker that died before it was fetched.
     except (OSError, LateError):
         return False
+    # The key first: if this process dies between, the row is measured again.
     queue.note_key(claim, key)
     settle = queue.finish if is_done else queue.fail
     settle(claim, text)
@@ -225,6 +243,7 @@ def _note(queue: BatchQueue, claim: Claim, future: Any) -> bool:  # noqa: ANN401
 def _wait(flights: dict[str, _Flight]) -> None:
     """Wait for the next answer, but not for long: a worker may die silently."""
     until = time.monotonic() + _LOOK_EVERY_S
+    # Polled, as the end of a worker wakes none of the futures.
     while time.monotonic() < until:
         if any(flight.future.done() for flight in flights.values()):
             return

@@ -15,6 +15,7 @@ from pathlib import Path
 import longaxis
 from longaxis.errors import LongAxisError
 
+# Raised when the record that is kept of a row changes.
 _FORMAT = 2
 """Of the text that is kept of a row; older texts lack what the tables now hold."""
 
@@ -29,12 +30,15 @@ def key_of(task: str) -> str:
     """
     row = json.loads(task)
     parts = {
+        # Bytes, not times: a copied loop keeps its key, an edited one does not.
         "format": _FORMAT,
         "row": row,
+        # Only files that the row names; a session refuses loops whose hash has changed.
         "files": {name: _digest(row[name]) for name in _FILES if name in row},
         "trackers": _trackers(row),
         "software": longaxis.__version__,
     }
+    # Sorted, so that the order of columns in the table plays no part.
     return hashlib.sha256(json.dumps(parts, sort_keys=True).encode()).hexdigest()
 
 
@@ -43,6 +47,7 @@ def _digest(path: str) -> str:
         with Path(path).open("rb") as file:
             return hashlib.file_digest(file, "sha256").hexdigest()
     except OSError:
+        # A constant, so that the key changes when the file can be read.
         return "not readable"
 
 
@@ -50,10 +55,12 @@ def _trackers(row: dict[str, str]) -> list[str]:
     """Return the trackers that may be asked: any of them for a session."""
     from longaxis.models.registry import TrackerRegistry
 
+    # A session names its tracker itself, so any of them may be used.
     names = list(TrackerRegistry()) if "session" in row else [row.get("tracker", "")]
     return [_identity(name) for name in names]
 
 
+# Making a tracker reads its weights, and none changes during a run.
 @cache
 def _identity(name: str) -> str:
     from longaxis.models.registry import TrackerRegistry

@@ -25,6 +25,7 @@ from longaxis.data.study import ViewSummary
 if TYPE_CHECKING:
     from longaxis.data import StudyResult
 
+# Names are stored, as they outlive any change of order.
 _SEGMENTS = {segment.name: segment for segment in ALL_SEGMENTS}
 
 
@@ -71,6 +72,7 @@ def record_of(result: StudyResult) -> Record:
     from longaxis.report.text import warnings_of_view
     from longaxis.strain.study import view_summary
 
+    # The same number as the report's first, so that table and report agree.
     shown = reported_headline(result)
     return Record(
         peak_systolic=None if shown is None else shown.peak_systolic,
@@ -101,11 +103,13 @@ def encode_record(record: Record) -> str:
     for view, found in zip(encoded["views"], record.views, strict=True):
         summary = view["summary"]
         summary["view"] = found.summary.view.value
+        # It is always the whole line, and an enumeration is no JSON.
         summary["line"].pop("definition")
         for segment, each in zip(
             summary["segments"], found.summary.segments, strict=True
         ):
             segment["segment"] = each.segment.name
+    # The queue keeps text; NaN becomes null and is read back as NaN.
     return json.dumps(_without_nan(encoded), sort_keys=True, allow_nan=False)
 
 
@@ -138,6 +142,7 @@ def _summary(encoded: dict[str, Any]) -> ViewSummary:
             values=CurveValues(**_values(CurveValues, each["values"])),
             drift=each["drift"],
             quality=SegmentQuality(
+                # JSON gives lists, the records are compared as tuples.
                 **{**each["quality"], "reasons": tuple(each["quality"]["reasons"])}
             ),
             accepted=each["accepted"],
@@ -158,6 +163,7 @@ def _values(kind: type, encoded: dict[str, float | None]) -> dict[str, float]:
     """Return the fields of values, NaN where there is none."""
     names = [each.name for each in fields(kind) if each.name in encoded]
     return {
+        # 0.0 and null must not be mixed up: null is NaN, and 0 stays 0.
         name: math.nan if encoded[name] is None else float(encoded[name] or 0.0)
         for name in names
     }
@@ -165,6 +171,7 @@ def _values(kind: type, encoded: dict[str, float | None]) -> dict[str, float]:
 
 def _without_nan(value: Any) -> Any:  # noqa: ANN401 - JSON has no narrower type
     if isinstance(value, float):
+        # Adding 0 turns -0.0 into 0.0, which would look like shortening.
         return value + 0.0 if math.isfinite(value) else None
     if isinstance(value, tuple | list):
         return [_without_nan(each) for each in value]

@@ -26,6 +26,7 @@ from longaxis.errors import BadInputError, UnreadableFileError
 if TYPE_CHECKING:
     from longaxis.data import Loop
 
+# A loop needs its line and the frame of the line; a session brings both.
 _NEEDED = ("loop", "centreline", "frame")
 _OPTIONAL = ("session", "subject", "view", "mirrored", "ed", "es", "avc", "last")
 _KNOWN = (*_NEEDED, *_OPTIONAL, "mm_per_pixel", "fps")
@@ -40,14 +41,17 @@ def tasks_of(path: Path, tracker: str) -> list[str]:
         With the line, where the table is not as it should be.
     """
     try:
+        # utf-8-sig: Excel puts a byte order mark before UTF-8.
         text = path.read_text(encoding="utf-8-sig")
     except (OSError, UnicodeDecodeError) as error:
         message = f"“{path}” cannot be read as UTF-8 text."
         raise UnreadableFileError(message) from error
     rows = csv.DictReader(io.StringIO(text))
+    # Columns are checked first: a misspelt one would be ignored in every row.
     _check_columns(path, list(rows.fieldnames or []))
     tasks = []
     for line, row in enumerate(rows, start=2):
+        # Empty cells count as not given.
         filled = {name: value.strip() for name, value in row.items() if name and value}
         if filled:
             tasks.append(_task(path, line, {**filled, "tracker": tracker}))
@@ -77,7 +81,10 @@ def _task(path: Path, line: int, row: dict[str, str]) -> str:
         raise UnreadableFileError(message)
     for name in ("loop", "centreline", "session"):
         if name in row:
+            # From the folder of the table, so that it can be moved together with its
+            # files.
             row[name] = str((path.parent / row[name]).resolve())
+    # Sorted: the text is the identity of the row in the queue.
     return json.dumps(row, sort_keys=True)
 
 
@@ -95,6 +102,7 @@ def measure_row(task: str, *, folder: Path) -> str:
 
     row = json.loads(task)
     name = Path(row.get("session") or row["loop"]).stem
+    # Two rows may be of files with one name; the hash of the task keeps them apart.
     short = hashlib.sha256(task.encode()).hexdigest()[:12]
     path = folder / f"{name}_{short}.json"
     path.unlink(missing_ok=True)  # of what the row was before, if it fails now
@@ -109,6 +117,7 @@ def _tracked(document: StudyDocument) -> StudyDocument:
 
     views = tuple(
         view
+        # Saved tracks are the reader's work and are not replaced.
         if view.tracked is not None or view.centreline is None
         else replace(view, tracked=pipeline.track_view(view, document.settings))
         for view in document.views
@@ -154,12 +163,14 @@ def _loop(row: dict[str, str]) -> Loop:
     if not path.exists():
         message = f"“{path.name}” is not there."
         raise BadInputError(message)
+    # An unknown view would be an error of Python, without the column's name.
     if view is not None and view not in {each.value for each in View}:
         message = f"There is no view {view!r}; there are A4C, A2C and A3C."
         raise BadInputError(message)
     scale = _number(row, "mm_per_pixel")
     return loop_reader.to_loop(
         loop_reader.read_recording(loop_reader.origin_of(path)),
+        # Square pixels: the table has one number for both directions.
         mm_per_pixel=None if scale is None else (scale, scale),
         frame_rate_hz=_number(row, "fps"),
         view=View(view) if view else None,
@@ -180,6 +191,7 @@ def _beat_choice(row: dict[str, str], loop: Loop) -> BeatChoice:
         for name in ("ed", "es", "avc", "last")
     }
     is_closure = frames["avc"] is not None
+    # A closure that was seen is reported as AVC, a frame that was judged as typed.
     source = EventSource.AORTIC_VALVE_CLOSURE if is_closure else EventSource.TYPED
     return BeatChoice(
         end_diastole=frames["ed"],
@@ -199,6 +211,7 @@ def _number(row: dict[str, str], name: str) -> float | None:
 
 def _frame(row: dict[str, str], name: str, loop: Loop) -> int:
     text = row[name]
+    # isdigit alone accepts digits of other scripts and superscripts.
     if not (text.isascii() and text.isdigit() and int(text) < loop.n_frames):
         message = (
             f"{text!r} in column {name!r} is no frame of the loop; they are numbered 0 "

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
     Cells = dict[str, object]
 
+# The types are for Parquet; CSV has none.
 LOOP_COLUMNS: dict[str, type] = {
     "row": int,
     "subject": str,
@@ -98,6 +99,7 @@ def lines_of(outcomes: Sequence[Outcome]) -> list[Line]:
     lines = []
     for outcome in outcomes:
         row, is_done = json.loads(outcome.task), outcome.state == "done"
+        # Only a done row holds a record; the text of others is a sentence.
         record = decode_record(outcome.text) if is_done else None
         lines.append(
             Line(
@@ -142,6 +144,7 @@ def loop_cells(line: Line) -> Cells:
         "n_segments_accepted": sum(each.accepted for each in segments),
         "n_segments": len(segments),
         "frame_rate_hz": "+".join(
+            # A question mark, since a rate in doubt must not look like a measured one.
             f"{view.frame_rate_hz:.3f}" if math.isfinite(view.frame_rate_hz) else "?"
             for view in record.views
         ),
@@ -165,6 +168,7 @@ def write_segments(lines: Sequence[Line], path: Path) -> None:
 
 def _segment_rows(lines: Sequence[Line]) -> Iterator[tuple[object, ...]]:
     for line in lines:
+        # A row without a record has no segments.
         for view in () if line.record is None else line.record.views:
             for each in view.summary.segments:
                 values = each.values
@@ -200,9 +204,11 @@ def _patients(lines: Sequence[Line]) -> Iterator[Cells]:
         record = line.record
         if record is None:
             continue
+        # The subject of the table goes first: names in files may be wrong or missing.
         if line.subject:
             groups.setdefault((line.subject,), []).append((line, record))
         elif record.patient_id:
+            # Patient and study, as one patient may come with two exams.
             key = (record.patient_id, record.study_uid or record.study_date)
             groups.setdefault(key, []).append((line, record))
     for (name, *_), group in groups.items():
@@ -213,15 +219,18 @@ def _patient_cells(subject: str, group: Sequence[tuple[Line, Record]]) -> Cells:
     from longaxis.report.text import merged_warnings
     from longaxis.strain.study import values_of_views, warnings_of_views
 
+    # Several dates are listed, which shows why there is no mean.
     dates = sorted({record.study_date for _, record in group if record.study_date})
     cells: Cells = {"subject": subject, "study_date": ", ".join(dates)}
     views = [(line.row, view) for line, record in group for view in record.views]
+    # A mean over two exams, or two loops of one view, would be no patient's GLS.
     reason = _why_apart(group, dates)
     if reason:
         return {**cells, "warnings": reason}
     for row, view in views:
         cells |= _view_cells(row, view.summary)
     summaries = [view.summary for _, view in views]
+    # In the order of the views, whatever the order of the rows.
     summaries.sort(key=lambda each: list(View).index(each.view))
     warnings = merged_warnings(
         warnings_of_views(summaries),
@@ -251,6 +260,7 @@ def _why_apart(group: Sequence[tuple[Line, Record]], dates: Sequence[str]) -> st
             f"No mean is given, as a view is measured more than once ({listed}); keep "
             "one loop of each view, or name another subject."
         )
+    # Under one subject files of two patients: the table may be shifted by a row.
     if len({record.patient_id for _, record in group if record.patient_id}) > 1:
         return "No mean is given, as the files name more than one patient ID."
     if len(dates) > 1:
@@ -278,6 +288,7 @@ def _study_cells(values: StudyValues) -> Cells:
         "gls_peak_percent": _percent(values.global_peak),
         "n_segments_accepted": values.n_segments_accepted,
         "mechanical_dispersion_ms": _scaled(values.mechanical_dispersion_s, 1000),
+        # 0 means that no dispersion is given.
         "n_segments_in_dispersion": values.n_segments_in_dispersion or None,
         "post_systolic_index_percent": _percent(values.post_systolic_index),
         "apical_ratio": values.apical_ratio,
@@ -298,4 +309,5 @@ def _percent(fraction: float | None) -> float | None:
 
 def _scaled(value: float | None, factor: float) -> float | None:
     """Return a value in another unit; the noise of the factor is rounded off."""
+    # 12 digits: 100 times a float adds noise in the last ones.
     return None if value is None else float(f"{factor * value:.12g}")

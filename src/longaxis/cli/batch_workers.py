@@ -19,7 +19,9 @@ if TYPE_CHECKING:
     Measure = Callable[[str], str]
     KeyOf = Callable[[str], str]
 
+# Chosen: no cost, and no wait that is felt.
 _LOOK_EVERY_S = 0.2
+# Chosen: too many for chance.
 _MOST_BARREN_DEATHS = 10
 """Workers that die with nothing in hand: something is wrong with all of them."""
 
@@ -63,19 +65,24 @@ def empty_queue(
         Where the queue can no longer be written, such as on a full disk.
     """
     queue = BatchQueue(path)
+    # No worker lives yet, so whatever is running was left by an earlier run.
     queue.recover()
     workers: dict[str, SpawnProcess] = {}
     n_barren = 0
     try:
+        # Workers are waited for as well: a row is open until they have answered.
         while (n_open := queue.count_open()) or workers:
+            # A worker that ends in good order counts neither as barren nor as a death.
             n_barren += _bury_the_dead(queue, workers, path)
             if n_barren >= _MOST_BARREN_DEATHS:
                 message = "worker processes die before they take any work"
                 raise RuntimeError(message)
+            # Not more workers than rows: each start imports the program anew.
             while len(workers) < min(n_workers, n_open):
                 name = uuid.uuid4().hex
                 workers[name] = _start(path, measure, name, key_of)
             tell(n_open)
+            # Waiting for one of them is enough: it is only a pause that ends early.
             for worker in list(workers.values())[:1]:
                 worker.join(_LOOK_EVERY_S)
     finally:
@@ -86,6 +93,7 @@ def empty_queue(
 
 
 def _start(path: Path, measure: Measure, name: str, key_of: KeyOf) -> SpawnProcess:
+    # spawn: a forked process would share locks and threads of the libraries.
     context = multiprocessing.get_context("spawn")
     worker = context.Process(target=_work_or_leave, args=(path, measure, name, key_of))
     worker.start()
@@ -100,6 +108,8 @@ def _bury_the_dead(
     for name, worker in list(workers.items()):
         if not worker.is_alive():
             worker.join()
+            # Told apart from a crash: the row is not at fault, and more workers would
+            # not help.
             if worker.exitcode == QUEUE_LOST:
                 # Both say why: the first if the queue is still lost to this process.
                 queue.release(name)
@@ -139,13 +149,16 @@ def work(path: Path, measure: Measure, name: str, key_of: KeyOf = no_key) -> Non
     """
     watcher = multiprocessing.parent_process()
     with closing(BatchQueue(path)) as queue:
+        # Without its parent a worker must not go on measuring unseen.
         while watcher is None or watcher.is_alive():
             claim = queue.claim(name)
             if claim is None:
                 break
+            # Before measuring: a row that changes meanwhile then has an old key.
             queue.note_key(claim, key_of(claim.task))
             try:
                 text = measure(claim.task)
+            # A refusal is an outcome; any other error ends the process and is counted.
             except LongAxisError as error:
                 queue.fail(claim, str(error))
             else:

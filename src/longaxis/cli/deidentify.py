@@ -13,6 +13,7 @@ from longaxis.errors import BadInputError, LongAxisError
 if TYPE_CHECKING:
     import argparse
 
+# At least four digits, as the command writes them itself.
 _LOOP_NAME = re.compile(r"loop_([0-9]{4,9})\.dcm")
 
 
@@ -47,6 +48,7 @@ def run(arguments: argparse.Namespace) -> int:
     from longaxis.io.files.atomic import write_under_free_name
 
     folder, key_file = Path(arguments.out), Path(arguments.key)
+    # Who has the key can find the patients from the pseudonyms.
     if folder.resolve() in key_file.resolve().parents:
         message = "The key lies in the folder that is handed out; keep it elsewhere."
         raise BadInputError(message)
@@ -54,6 +56,7 @@ def run(arguments: argparse.Namespace) -> int:
     region = tuple(arguments.region) if arguments.region else None
     folder.mkdir(parents=True, exist_ok=True)
     failed = 0
+    # Goes on after what is there: pseudonymous copies are never overwritten.
     n_before = _highest_number(folder)
     for number, loop in enumerate(arguments.loops, start=1):
         write = partial(
@@ -67,6 +70,7 @@ def run(arguments: argparse.Namespace) -> int:
             target = write_under_free_name(
                 folder, "loop_{:04d}.dcm".format, number + n_before, write
             )
+        # One loop that is refused must not keep back the others.
         except LongAxisError as error:
             terminal.complain(str(error))
             failed += 1
@@ -88,12 +92,15 @@ def _key(path: Path) -> bytes:
 
     try:
         if not path.exists():
+            # The rights first: the secret is never readable by others, not even for a
+            # moment.
             path.touch(mode=0o600)
             path.write_text(new_key().hex() + "\n", encoding="ascii")
         key = bytes.fromhex(path.read_text(encoding="ascii").strip())
     except (OSError, ValueError) as error:
         message = f"The key “{path}” cannot be read or made: it is hexadecimal text."
         raise BadInputError(message) from error
+    # A short secret could be found by trying all of them.
     if len(key) < FEWEST_KEY_BYTES:
         message = f"The key “{path}” is too short; it needs {FEWEST_KEY_BYTES} bytes."
         raise BadInputError(message)

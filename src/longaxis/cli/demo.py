@@ -57,11 +57,13 @@ def _analyse(arguments: argparse.Namespace) -> None:
 
 
 def _can_show_a_window() -> bool:
+    # Neither system says by a variable whether there is a display.
     if sys.platform in {"win32", "darwin"}:
         return True
     has_display = os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY")
     if not has_display or os.environ.get("QT_QPA_PLATFORM") == "offscreen":
         return False
+    # Qt aborts the process where it cannot start, so it is tried in another one.
     from longaxis.app.display_probe import can_start_qt
 
     is_possible = can_start_qt()

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 _DONE, _INCOMPLETE = 0, 4
 
+# Wheels of Qt bring none of these; a bare server lacks them.
 _QT_ALWAYS = {
     "libEGL.so.1": "libegl1",
     "libGL.so.1": "libgl1",
@@ -44,6 +45,7 @@ _QT_ON_X11 = {
 _SMALLEST_NETWORK = "wall-flow"
 """Of the bundled ones: it loads fastest."""
 
+# A requirement of PEP 508: name, extras, versions, and a marker after ";".
 _REQUIREMENT = re.compile(r"([A-Za-z0-9._-]+)(?:\[[^]]*\])?[^;]*(?:;(.*))?")
 _EXTRA = re.compile(r"extra\s*==\s*['\"]([\w-]+)['\"]")
 
@@ -138,6 +140,7 @@ def _runtime_facts() -> dict[str, Any]:
         "notes": [],
         "problems": [],
     }
+    # Both install the same folder; which one is imported is chance.
     if len(builds) > 1:
         facts["problems"].append(
             "onnxruntime and onnxruntime-gpu are both installed and overwrite each "
@@ -179,6 +182,7 @@ def _qt_facts() -> dict[str, Any]:
 
     has_display = bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))
     can_start = can_start_qt()
+    # X11's libraries are needed with a display only.
     needed = _QT_ALWAYS | (_QT_ON_X11 if has_display else {})
     missing = [] if sys.platform != "linux" else _missing(needed)
     problems = [
@@ -201,6 +205,8 @@ def _missing(libraries: dict[str, str]) -> list[tuple[str, str]]:
     missing = []
     for library, package in libraries.items():
         try:
+            # Loading is the test: a package may be installed and its library not be
+            # found.
             ctypes.CDLL(library)
         except OSError:
             missing.append((library, package))
@@ -211,6 +217,7 @@ def _folder_problems() -> list[str]:
     from longaxis.io.files.data_folder import data_folder
 
     folder = data_folder()
+    # The folder may not exist yet; then its nearest parent must be writable.
     nearest = next(each for each in (folder, *folder.parents) if each.exists())
     if os.access(nearest, os.W_OK):
         return []

@@ -11,6 +11,7 @@ from longaxis.cli.analyse import track_missing
 if TYPE_CHECKING:
     import argparse
 
+# In the order in which they are written below.
 FILE_NAMES = ("report_sr.dcm", "research_sr.dcm", "report_pdf.dcm", "picture.dcm")
 
 
@@ -33,6 +34,7 @@ def run(arguments: argparse.Namespace) -> int:
     from longaxis.io.documents.report_pdf import write_report
     from longaxis.io.sessions.session_file import load_session
 
+    # Views that were drawn but not tracked are tracked now.
     document = track_missing(load_session(Path(arguments.session)))
     result = pipeline.measure_study(document)
     folder = Path(arguments.out)
@@ -41,6 +43,7 @@ def run(arguments: argparse.Namespace) -> int:
     write_echo_report(result, report)
     write_research_report(result, research)
     pages = folder / "report.pdf"
+    # The PDF stays as well, since not every archive shows an encapsulated one.
     write_report(result, pages, paper=arguments.paper)
     write_encapsulated_pdf(pages.read_bytes(), result.header, wrapped)
     write_result_picture(result, picture)

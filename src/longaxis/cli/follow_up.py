@@ -44,6 +44,7 @@ def run(arguments: argparse.Namespace) -> int:
     from longaxis.io.tables.follow_up_results import read_exam
     from longaxis.strain.follow_up import compare_exams
 
+    # Before the exams are read, as sessions take long to measure.
     choice = choice_of(arguments)
     detectable = _detectable(arguments, choice)
     exams = [
@@ -67,12 +68,14 @@ def _detectable(
     from longaxis.io.tables.agreement_csv import read_pairs
     from longaxis.strain.follow_up import own_detectable_changes
 
+    # The published figure is for strain; times have none.
     if choice.quantity is Quantity.TIME_TO_PEAK and not arguments.sdc_from:
         message = "Nothing is published for times: give your own study by --sdc-from."
         raise BadInputError(message)
     found: dict[str, DetectableChange] = {}
     for each in map(Path, arguments.sdc_from):
         own = own_detectable_changes(read_pairs(each), choice, each.name)
+        # Two figures for one view: nobody could say which one was used.
         twice = set(own) & set(found)
         if twice:
             message = f"Two files of --sdc-from speak of {min(twice)}; give one."
@@ -111,6 +114,7 @@ def _say(comparison: SerialComparison, choice: PairChoice) -> None:
     terminal.say(f"{earlier.name} to {later.name}: {choice.measure}")
     for change in comparison.changes:
         terminal.say(f"  {_sentence(change, choice.unit)}")
+    # Each source once, however many views use it.
     sources = dict.fromkeys(
         (change.detectable.source, _size(change.detectable, choice.unit))
         for change in comparison.changes

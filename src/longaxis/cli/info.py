@@ -31,6 +31,7 @@ def run(arguments: argparse.Namespace) -> int:
         summaries = loop_reader.scan(paths, progress=bar)
     for summary in summaries:
         terminal.say_json(loop_reader.loop_info(summary))
+    # A folder with one readable loop is a success; problems stand in its lines.
     if any(summary.n_frames for summary in summaries):
         return 0
     problems = [

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
     from longaxis.data.saved_analysis import SavedAnalysis
 
+# Chosen: a list for programs, which may want all of it.
 _MOST = 100_000
 
 
@@ -52,6 +53,7 @@ def run(arguments: argparse.Namespace) -> int:
             message = f"“{folder}” is no folder."
             raise BadInputError(message)
         index.add_folder(folder)
+    # Files are looked at each time: sessions may come from other computers.
     with terminal.Bar("Reading sessions") as bar:
         if arguments.rebuild:
             index.rebuild(progress=bar)
@@ -97,4 +99,5 @@ def _line(each: SavedAnalysis) -> str:
         each.path,
         each.problem or ("" if each.is_there else "not there now"),
     )
+    # Tabs, as names and paths hold blanks.
     return "\t".join(parts)

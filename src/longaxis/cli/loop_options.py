@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 def add_calibration(parser: argparse.ArgumentParser) -> None:
     """Ask for what a video or an uncalibrated file does not say."""
     parser.add_argument(
+        # Two numbers, as pixels need not be square.
         "--mm-per-pixel",
         nargs=2,
         type=positive,
@@ -61,6 +62,7 @@ def choose_tracker(arguments: argparse.Namespace) -> str:
     ModelFileError
         If the tracker's file cannot be used.
     """
+    # A file brings its own name; a second one would contradict it.
     if arguments.tracker_file is not None and arguments.tracker is not None:
         message = "Give either --tracker or --tracker-file, not both."
         raise BadUseError(message)
@@ -96,6 +98,7 @@ def check_tracker(name: str | None, trackers: TrackerRegistry | None = None) -> 
 
     known = trackers or TrackerRegistry()
     wanted = name or AnalysisSettings().tracker
+    # Checked here, since argparse knows no tracker of the reader's own.
     if wanted not in known:
         message = f"There is no tracker “{wanted}”; there are {', '.join(known)}."
         raise BadUseError(message)
@@ -128,6 +131,7 @@ def open_loop(arguments: argparse.Namespace, view: View | None = None) -> Loop:
             frame_rate_hz=arguments.fps,
             view=view,
         )
+    # The sentence of the window speaks of its dialogs; here it names the option.
     except UncalibratedLoopError as error:
         message = f"“{path}” does not say how large a pixel is: add --mm-per-pixel X Y."
         raise UncalibratedLoopError(message) from error
@@ -158,6 +162,7 @@ def check_frame(frame: int, loop: Loop, option: str) -> None:
 
 def frame_index(text: str) -> int:
     """Return a frame index, for argparse."""
+    # isdigit alone accepts digits of other scripts and superscripts.
     if not text.isascii() or not text.isdigit():
         message = f"{text!r} is not a frame number; frames count from 0"
         raise argparse.ArgumentTypeError(message)
@@ -170,6 +175,7 @@ def positive(text: str) -> float:
         value = float(text)
     except ValueError:
         value = math.nan
+    # float reads "nan" and "inf" too.
     if not (math.isfinite(value) and value > 0):
         message = f"{text!r} is not a number above 0"
         raise argparse.ArgumentTypeError(message)

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from longaxis.data import StudyDocument, StudyResult
     from longaxis.report.page_layout import Paper
 
+# Scripts rely on these names.
 FILE_NAMES = (
     "result.json",
     "values.csv",
@@ -47,6 +48,7 @@ def write_all(
     from longaxis.io.sessions import session_file
     from longaxis.io.tables import result_json, results_csv
 
+    # Once and first, so that a folder that cannot be made is said before any work.
     make_folder(folder)
     paths = [folder / name for name in FILE_NAMES]
     json_path, values, curves, tracks_npz, tracks_csv, report, session = paths
@@ -72,6 +74,7 @@ def say_result(result: StudyResult) -> None:
         )
     for warning in warnings_of(result):
         terminal.say(f"  note: {warning}")
+    # None with fewer than three views or too many rejected segments.
     whole = result.values.global_peak_systolic
     if whole is not None:
         terminal.say(
@@ -84,6 +87,7 @@ def summary(result: StudyResult, paths: list[Path]) -> dict[str, Any]:
 
     Strains are fractions, null where the report gives none.
     """
+    # As reported: what the report withholds is null here as well.
     patient, *of_views = reported_globals(result)
     lines = {
         each.view: each for each in of_views if each.definition is GlobalDefinition.LINE

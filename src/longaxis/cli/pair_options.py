@@ -16,6 +16,7 @@ _QUANTITIES = {
     "peak": Quantity.PEAK,
     "time-to-peak": Quantity.TIME_TO_PEAK,
 }
+# G1, G2 and G3, as in papers and in our tables.
 _DEFINITIONS = {each.value[:2]: each for each in GlobalDefinition}
 
 
@@ -26,6 +27,7 @@ def add_choice(parser: argparse.ArgumentParser, *, by_part: bool = True) -> None
     if by_part:
         number.add_argument("--of", choices=parts, default=Part.VIEWS.value)
     else:
+        # Exams are compared by view; the mean of views is added where it exists.
         parser.set_defaults(of=Part.VIEWS.value)
     number.add_argument(
         "--quantity", choices=list(_QUANTITIES), default="peak-systolic"

@@ -31,6 +31,7 @@ def sample_document(tracker: str | None = None, heart: str = "normal") -> StudyD
     from longaxis.io.loops import loop_reader
 
     views = []
+    # The bundled hearts are simulated, so the line and its events are known exactly.
     for name, truth in sample_truth(heart)["views"].items():
         path = sample_study_folder(heart) / truth["file"]
         with Bar(f"Reading {path.name}") as bar:
@@ -43,6 +44,8 @@ def sample_document(tracker: str | None = None, heart: str = "normal") -> StudyD
                 view=View(name),
                 mirrored=truth["mirrored"],
                 centreline=Centreline(
+                    # The true line at end-systole, so that errors are the tracker's
+                    # alone.
                     control_points_mm=np.array(truth["centreline_mm"]),
                     frame=truth["end_systole"],
                     wall_thickness_mm=truth["wall_thickness_mm"],

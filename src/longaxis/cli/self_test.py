@@ -45,6 +45,7 @@ def run(arguments: argparse.Namespace) -> int:
     choose_tracker(arguments)
     started_s = time.monotonic()
     rows = []
+    # More than one heart: a tracker that always says "normal" passes the first.
     for heart in SAMPLE_HEARTS:
         document = track_missing(
             sample_document(arguments.tracker, heart), arguments.trackers
@@ -89,6 +90,7 @@ def compare(result: StudyResult, heart: str = "normal") -> list[dict[str, Any]]:
                 "measured": measured,
                 "difference": measured - true,
                 "segments": segments,
+                # Both are printed, since one bad segment can hide in the line's mean.
                 "segments_true": truth["segments_peak_systolic"],
                 "largest_segment_difference": max(apart),
                 "passed": bool(

@@ -17,6 +17,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     issue = _step(steps, "issue", "write a reader's next reading")
     issue.add_argument("--reader", required=True, metavar="NAME")
     # `next` was the name in version 0.1; accepted for one more version, not listed.
+    # argparse has no public way to accept a name without listing it.
     steps._name_parser_map["next"] = issue
     _add_submit(_step(steps, "submit", "record a finished reading"))
     _step(steps, "progress", "progress of each reader")
@@ -69,6 +70,7 @@ def _add_submit(submit: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Do one step of the study."""
+    # Only here, as most commands need none of it.
     from longaxis.cli import study_steps
 
     steps = {

@@ -36,6 +36,7 @@ def create(arguments: argparse.Namespace) -> int:
     from longaxis.strain.agreement.reading_list import plan_study
 
     folder = Path(arguments.study)
+    # Checked before the cases are looked at, which takes long.
     _check_numbers(arguments)
     plan = plan_study(
         find_cases(Path(arguments.cases), folder),
@@ -51,6 +52,7 @@ def create(arguments: argparse.Namespace) -> int:
         action=Action.CREATED,
         new=plan_as_json(plan),
     )
+    # create refuses an existing log: a study is never begun twice.
     with closing(StudyLog(folder / LOG_NAME, create=True)) as log, log.writing():
         row = log.append(entry, now())
     n_each = len(plan.slots) // len(plan.readers)
@@ -76,6 +78,7 @@ def issue(arguments: argparse.Namespace) -> int:
     from longaxis.strain.agreement.reading_list import next_slot, progress_of
 
     reader, when = arguments.reader, now()
+    # Inside one transaction: two calls at once must not hand out the same slot twice.
     with closing(_log(arguments)) as log, log.writing() as rows:
         state = state_of(rows)
         require_reader(state, reader)
@@ -113,12 +116,14 @@ def _issue(
     from longaxis.io.sessions.session_file import save_session
 
     folder = Path(arguments.study)
+    # Reader and code make the path; see reader_study.reading_at.
     path = folder / READINGS_NAME / slot.reader / f"{slot.code}.longaxis"
     if slot.code in state.issues and path.exists():
         return path  # it may hold work
     case = read_case(folder / state.plan.case(slot.case).path)
     document = blinded(case, code=slot.code, reader=slot.reader)
     issue = pictures_of(document)
+    # All readers of a case must get the same pictures, or agreement means nothing.
     earlier = [
         state.issues[each.code]
         for each in state.plan.slots
@@ -131,6 +136,8 @@ def _issue(
         )
         raise BadInputError(message)
     path.parent.mkdir(parents=True, exist_ok=True)
+    # Saved before it is logged: a row without a file could not be explained, a file
+    # without a row is written anew.
     save_session(document, path)
     if slot.code not in state.issues:
         entry = LogEntry(
@@ -188,7 +195,9 @@ def _handed_in(
         nothing = Submission(readings=(), software_version=__version__)
         return arguments.not_measurable, None, nothing
     path = Path(arguments.session)
+    # A session that was not tracked in the window is tracked now.
     document = track_missing(load_session(path))
+    # The code stands where the patient's identifier was.
     return document.header.patient_id, document, numbers_of(document, path)
 
 
@@ -236,6 +245,7 @@ def export(arguments: argparse.Namespace) -> int:
     with closing(_log(arguments)) as log:
         state = state_of(log.rows())
     pairs = study_pairs(state, choice_of(arguments))
+    # Readings that were called not measurable make no pairs.
     if not pairs:
         message = "No two readings of one case are handed in yet: there are no pairs."
         raise BadInputError(message)
@@ -260,6 +270,7 @@ def audit(arguments: argparse.Namespace) -> int:
     with closing(_log(arguments)) as log:
         rows = log.rows()
     receipt = arguments.receipt
+    # A chain that was computed anew is whole in itself; only a noted hash shows it.
     if receipt is not None and receipt not in {row.sha256 for row in rows}:
         message = f"The receipt {receipt} is not in the log: the log is another one."
         raise BadInputError(message)
@@ -277,6 +288,7 @@ def audit(arguments: argparse.Namespace) -> int:
 
 def now() -> datetime:
     """Return the time, in UTC whatever the computer's zone."""
+    # The log is kept in UTC, and refuses a time of any other zone.
     return datetime.now(UTC)
 
 

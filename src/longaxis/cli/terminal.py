@@ -14,6 +14,7 @@ from longaxis.errors import frames_of, place_of
 if TYPE_CHECKING:
     from types import TracebackType
 
+# Chosen: label, bar and percent fit into 80 characters.
 _BAR_WIDTH = 28
 
 
@@ -23,6 +24,7 @@ class BadUseError(Exception):
 
 def say(line: str) -> None:
     """Write one line to standard output, at once."""
+    # At once, as a program may read our lines while the next loop is measured.
     sys.stdout.write(f"{line}\n")
     sys.stdout.flush()
 
@@ -34,12 +36,14 @@ def say_json(value: object) -> None:
 
 def complain(sentence: str) -> None:
     """Write one sentence to standard error."""
+    # One line whatever the sentence holds: scripts read a complaint a line.
     sys.stderr.write(f"longaxis: {' '.join(sentence.split())}\n")
     sys.stderr.flush()
 
 
 def complain_internal(error: BaseException) -> None:
     """Say that the fault is ours; the whole story only where it was asked for."""
+    # The text of an error may quote a file, and so a patient; frames do not.
     if os.environ.get("LONGAXIS_TRACEBACK"):
         sys.stderr.write(frames_of(error))
     complain(
@@ -52,6 +56,7 @@ def survive_narrow_encodings() -> None:
     """Let a terminal without a true minus sign show "?" rather than fail."""
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
+            # Text, not an exception, as names may have letters the terminal lacks.
             stream.reconfigure(errors="replace")
 
 
@@ -65,12 +70,14 @@ def leave_no_memory_dumps() -> None:
     except ImportError:
         return
     with contextlib.suppress(OSError, ValueError):
+        # 0 for both limits: programs that are started from here cannot raise it again.
         resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
 
 
 def drop_output() -> None:
     """Stop Python from complaining about the closed pipe when it ends."""
     with contextlib.suppress(OSError, ValueError):
+        # Python flushes standard output when it ends, which would fail a second time.
         nowhere = os.open(os.devnull, os.O_WRONLY)
         os.dup2(nowhere, sys.stdout.fileno())
 
@@ -84,6 +91,7 @@ class Bar:
     def __init__(self, label: str) -> None:
         self._label = label
         self._shown = ""
+        # In a file or pipe carriage returns would fill the log.
         self._is_shown = sys.stderr.isatty()
 
     def __enter__(self) -> Bar:
@@ -96,6 +104,7 @@ class Bar:
         trace: TracebackType | None,
     ) -> None:
         if self._shown:
+            # Blanks over the text, as not every terminal knows how to erase a line.
             sys.stderr.write("\r" + " " * len(self._shown) + "\r")
             sys.stderr.flush()
 
@@ -106,6 +115,7 @@ class Bar:
         n_full = round(_BAR_WIDTH * min(max(share, 0.0), 1.0))
         bar = "#" * n_full + "." * (_BAR_WIDTH - n_full)
         text = f"{self._label} [{bar}] {100 * share:3.0f} %"
+        # A terminal over a slow connection need not get the same text again.
         if text != self._shown:
             sys.stderr.write(f"\r{text}")
             sys.stderr.flush()

@@ -57,21 +57,25 @@ def run(arguments: argparse.Namespace) -> int:
     rows, columns, points_mm = read_points(Path(arguments.points))
     loop = open_loop(arguments)
     check_frame(arguments.frame, loop, "--frame")
+    # Tracking starts from this picture, so nothing could follow.
     if arguments.frame in loop.damaged_frames:
         message = f"The picture of --frame {arguments.frame} is damaged; take another."
         raise BadInputError(message)
     tracker = arguments.trackers.make(tracker_name)
     order, mesh_shape = mesh_order(rows, columns)
     with terminal.Bar("Tracking") as bar:
+        # Damaged frames are taken out: trackers compare neighbouring frames.
         whole, kept = without_damaged(loop)
         tracks = tracker.track(
             whole,
             points_mm[order],
+            # The start frame counts among those that are left.
             start_frame=int(np.searchsorted(kept, arguments.frame)),
             mesh_shape=mesh_shape,
             progress=bar,
         )
         tracks = with_gaps(tracks, kept, loop.n_frames)
+    # The inverse of the order, so that points come out as they went in.
     back = np.argsort(order)
     packed = io.BytesIO()
     np.savez(
@@ -105,8 +109,10 @@ def mesh_order(
 ) -> tuple[NDArray[np.int64], tuple[int, int] | None]:
     """Return the order of a mesh, shape (N,), along the wall first, and its (L, R)."""
     n_rows, n_columns = int(rows.max()) + 1, int(columns.max()) + 1
+    # Not a full mesh: the tracker is told that the points are none.
     if n_rows * n_columns != len(rows):
         return np.arange(len(rows)), None
+    # Columns are the last key of lexsort, so the first to sort by: along the wall.
     return np.lexsort((rows, columns)), (n_columns, n_rows)
 
 

@@ -46,6 +46,7 @@ def _facts(name: str, trackers: TrackerRegistry) -> dict[str, Any]:
     }
     try:
         identity = trackers.make(name).identity
+    # A tracker that cannot run here is listed with its reason.
     except LongAxisError as error:
         return facts | {"problem": str(error)}
     return facts | {

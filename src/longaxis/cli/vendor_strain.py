@@ -41,6 +41,7 @@ def run(arguments: argparse.Namespace) -> int:
 
 def _curves(trace: VendorTrace) -> StrainCurves | None:
     """Return the curves by our own formula, where the export has points."""
+    # Only exports of points allow a formula of ours.
     from longaxis.strain.vendor import curves_from_knots
 
     return None if trace.knots is None else curves_from_knots(trace.knots)
@@ -68,6 +69,7 @@ def _entry(trace: VendorTrace) -> dict[str, Any]:
     }
 
 
+# Peaks as the curve has them: exports do not say where systole ends.
 def _lowest(curve: Any) -> float | None:  # noqa: ANN401 - an array or None
     return None if curve is None else float(curve.min())
 

@@ -21,6 +21,7 @@ def describe(array: NDArray[np.generic]) -> str:
 
 def lock(*arrays: NDArray[np.generic]) -> None:
     """Take the arrays over: from now on nobody writes to them."""
+    # Locking needs no copy, and a mistake raises where it is made.
     for array in arrays:
         array.setflags(write=False)
 
@@ -45,6 +46,7 @@ def require_shape(
     shape
         Expected shape, None for any length.
     """
+    # Every axis by itself, since None allows any size.
     fits = array.ndim == len(shape) and all(
         wanted is None or wanted == got
         for wanted, got in zip(shape, array.shape, strict=True)
@@ -61,5 +63,6 @@ def require_rising(name: str, values: NDArray[np.float64]) -> None:
 
     Any unit.
     """
+    # NaN would pass a test for falling steps.
     finite = bool(np.isfinite(values).all())
     require(finite and bool((np.diff(values) > 0).all()), f"{name} must rise strictly")

@@ -54,6 +54,7 @@ class PairedReadings:
             bool(np.isfinite(self.a).all() and np.isfinite(self.b).all()),
             "readings must be finite",
         )
+        # Labels are there for all pairs or for none.
         for name, labels in (("groups", self.groups), ("measures", self.measures)):
             require(
                 len(labels) in {0, n_pairs},
@@ -85,6 +86,7 @@ class PairedReadings:
             a=self.a[rows],
             b=self.b[rows],
             groups=tuple(self.groups[row] for row in rows),
+            # Without labels there are none to select.
             measures=tuple(self.measures[row] for row in rows if self.measures),
             a_name=self.a_name,
             b_name=self.b_name,

@@ -61,6 +61,7 @@ class Beat:
     mitral_opening: int | None = None
 
     def __post_init__(self) -> None:
+        # The start may not equal ES, or systole would have no length.
         require(
             0 <= self.end_diastole < self.end_systole <= self.last,
             "a beat needs 0 <= end_diastole < end_systole <= last, got "
@@ -90,6 +91,7 @@ class ClosureTime:
     def __post_init__(self) -> None:
         require(self.after_s > 0, f"after_s must be positive, got {self.after_s}")
         require(
+            # A beat of 0 s would divide by zero when the closure is scaled.
             self.beat_s is None or self.beat_s > 0,
             f"beat_s must be positive, got {self.beat_s}",
         )

@@ -88,6 +88,7 @@ class BiplaneVolumes:
 
 
 def _ejected(end_diastolic: float, end_systolic: float) -> float:
+    # NaN fails the comparison, and so gives NaN as well.
     if not end_diastolic > 0:
         return float("nan")
     return (end_diastolic - end_systolic) / end_diastolic

@@ -32,6 +32,7 @@ class Centreline:
 
     control_points_mm: NDArray[np.float64]
     frame: int
+    # Chosen: about a normal wall, so that the mesh stays inside it.
     wall_thickness_mm: float = 9.0
 
     def __post_init__(self) -> None:
@@ -45,6 +46,7 @@ class Centreline:
             "control_points_mm must be finite",
         )
         require(self.frame >= 0, f"frame must be 0 or more, got {self.frame}")
+        # 50 mm is far beyond any wall, also a hypertrophied one.
         require(
             0 < self.wall_thickness_mm < 50,
             f"wall_thickness_mm must be 0 to 50, got {self.wall_thickness_mm}",
@@ -69,6 +71,7 @@ class Mesh:
     def __post_init__(self) -> None:
         require_shape("points_mm", self.points_mm, (None, None, 2))
         require(
+            # Odd, so that one row lies on the centreline itself.
             self.points_mm.shape[0] >= 2 and self.points_mm.shape[1] % 2 == 1,
             f"a mesh needs 2 or more columns and an odd number of rows, "
             f"got {self.points_mm.shape[:2]}",
@@ -83,6 +86,7 @@ class Mesh:
     @property
     def flat_points_mm(self) -> NDArray[np.float64]:
         """The points as trackers take them, shape (L * R, 2)."""
+        # A view of the same memory: point l * R + r, as in Tracks.
         return self.points_mm.reshape(-1, 2)
 
 
@@ -140,6 +144,7 @@ class Tracks:
         require_shape("points_mm", self.points_mm, (None, None, 2))
         require_shape("confidence", self.confidence, self.points_mm.shape[:2])
         lock(self.points_mm, self.confidence)
+        # Optional fields must fit as well, or points would get another one's error.
         if self.expected_error_mm is not None:
             shape = self.points_mm.shape[:2]
             require_shape("expected_error_mm", self.expected_error_mm, shape)

@@ -32,6 +32,7 @@ class Correction:
     def __post_init__(self) -> None:
         require_shape("points_mm", self.points_mm, (None, None, 2))
         require(
+            # As in Mesh, since both are compared point by point.
             self.points_mm.shape[0] >= 2 and self.points_mm.shape[1] % 2 == 1,
             f"a corrected wall needs 2 or more columns and an odd number of rows, "
             f"got {self.points_mm.shape[:2]}",

@@ -44,6 +44,7 @@ class TrackedMesh:
     jittered: JitteredLines | None = None
 
     def __post_init__(self) -> None:
+        # Tracks of another mesh would be measured without any sign.
         n_columns, n_rows = self.mesh.shape
         require(
             self.tracks.points_mm.shape[1] == n_columns * n_rows,
@@ -90,6 +91,7 @@ class ViewDocument:
     def __post_init__(self) -> None:
         require(len(self.accepted) == 6, "accepted needs one entry for each segment")
         require(len(self.overrides) == 6, "overrides needs one entry for each segment")
+        # Rising and each once: tracking goes from one to the next.
         frames = [correction.frame for correction in self.corrections]
         require(
             all(one < other for one, other in pairwise(frames)),
@@ -100,6 +102,7 @@ class ViewDocument:
             f"corrections must lie in the loop of {self.loop.n_frames} frames, "
             f"got {frames}",
         )
+        # Corrections move a tracked wall, which begins with a line.
         require(
             self.centreline is not None or not frames,
             "there is nothing to correct without a centreline",
@@ -111,6 +114,7 @@ class ViewDocument:
         n_frames = self.loop.n_frames
         n_tracked = len(tracked.tracks.points_mm)
         require(
+            # Tracks of another loop would be read against the wrong pictures.
             n_tracked == n_frames and tracked.start_frame < n_frames,
             f"tracks through {n_tracked} frames from frame {tracked.start_frame} do "
             f"not belong to a loop of {n_frames} frames",
@@ -137,6 +141,7 @@ class StudyDocument:
 
     def __post_init__(self) -> None:
         kinds = [document.view for document in self.views]
+        # Values of a study take each view once; two would count double.
         require(len(set(kinds)) == len(kinds), "a study holds each view at most once")
 
     def view(self, view: View) -> ViewDocument | None:

@@ -82,6 +82,7 @@ class EventSensitivity:
     def __post_init__(self) -> None:
         numbers = [each.shift for each in self.shifts]
         require(
+            # 0 is the beat as it is, which all changes are measured from.
             0 in numbers and numbers == sorted(set(numbers)),
             f"shifts must rise and hold 0, got {numbers}",
         )

@@ -114,6 +114,7 @@ class Change:
     @property
     def relative(self) -> float:
         """Size of the difference as a fraction of the mean of both; NaN at mean 0."""
+        # Of both exams, so that the order plays no part.
         mean = abs(self.earlier + self.later) / 2
         return abs(self.difference) / mean if mean else math.nan
 
@@ -125,6 +126,7 @@ class Change:
     @property
     def is_beyond(self) -> bool:
         """True where the change is larger than measurement error explains."""
+        # Strictly: a change of just the limit is still explained by error.
         return abs(self.difference) > self.limit
 
 

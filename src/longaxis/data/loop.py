@@ -113,6 +113,7 @@ class Loop:
     tissue_region_px: tuple[int, int, int, int] | None = None
     scale_source: ValueSource = ValueSource.FILE
     time_source: ValueSource = ValueSource.FILE
+    # Shared between loops, which is safe since the record is frozen.
     header: StudyHeader = StudyHeader()
     origin: LoopOrigin = LoopOrigin()
     notes: tuple[str, ...] = ()
@@ -124,7 +125,9 @@ class Loop:
             self.frames.ndim == 3 and self.frames.dtype == np.uint8,
             f"frames must be uint8 (T, H, W), got {describe(self.frames)}",
         )
+        # One time for each frame, or strain would be drawn at the wrong instant.
         require_shape("frame_times_s", self.frame_times_s, (len(self.frames),))
+        # Equal times would make rates infinite and interpolation undefined.
         require_rising("frame_times_s", self.frame_times_s)
         require(
             all(np.isfinite(size) and size > 0 for size in self.mm_per_pixel),
@@ -132,6 +135,7 @@ class Loop:
         )
         require_shape("r_wave_times_s", self.r_wave_times_s, (None,))
         require(
+            # Indices come from files as well as from our own checks.
             all(0 <= frame < len(self.frames) for frame in self.damaged_frames),
             f"damaged_frames must be frames of the loop, got {self.damaged_frames}",
         )
@@ -145,6 +149,7 @@ class Loop:
     @property
     def frame_rate_hz(self) -> float:
         """Mean frame rate; NaN for a single frame, and where the times are in doubt."""
+        # n frames have n - 1 steps; in doubt there is no clock (decision 17).
         if self.n_frames < 2 or self.time_doubt:
             return float("nan")
         return float((self.n_frames - 1) / np.ptp(self.frame_times_s))
@@ -194,6 +199,7 @@ class Recording:
             self.frames.ndim == 3 and self.frames.dtype == np.uint8,
             f"frames must be uint8 (T, H, W), got {describe(self.frames)}",
         )
+        # A recording may have no times; a Loop must.
         if self.frame_times_s is not None:
             require_shape("frame_times_s", self.frame_times_s, (len(self.frames),))
             require_rising("frame_times_s", self.frame_times_s)

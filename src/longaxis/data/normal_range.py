@@ -76,6 +76,7 @@ class NormalRange:
     def __post_init__(self) -> None:
         given = [self.mean, self.limit, self.median]
         require(
+            # Sources give a mean, a limit or a median; two of them would have to agree.
             sum(each is not None for each in given) == 1,
             "a range needs a mean, or a limit, or a median",
         )

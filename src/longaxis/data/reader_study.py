@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
     from longaxis.data.readings import StrainReading
 
+# The name becomes a folder, so it may hold no separator.
 _READER_NAME = re.compile(r"[\w.-]+")
 
 
@@ -83,8 +84,10 @@ class StudyPlan:
 
     def __post_init__(self) -> None:
         codes = [slot.code for slot in self.slots]
+        # Some file systems do not tell capitals from small letters.
         names = [reader.lower() for reader in self.readers]
         cases = {case.name for case in self.cases}
+        # The code is all that a reader hands in.
         require(len(set(codes)) == len(codes), "every reading needs a code of its own")
         require(len(set(names)) == len(names), "every reader needs a name of its own")
         require(len(cases) == len(self.cases), "every case needs a name of its own")

@@ -61,6 +61,7 @@ class StrainReading:
     definition: GlobalDefinition | None = None
 
     def __post_init__(self) -> None:
+        # DICOM and JSON take no NaN: what was not measured is no reading.
         require(math.isfinite(self.value), f"value must be finite, got {self.value}")
         require(
             self.segment is None or (self.view is not None and self.definition is None),
@@ -71,6 +72,7 @@ class StrainReading:
     def label(self) -> str:
         """Short text: whose number, where, which definition."""
         where = self.segment.name if self.segment else "GLS"
+        # A time of the whole view is no strain, so "GLS" would be wrong.
         if self.segment is None and self.quantity.is_time:
             where = "LV"
         place = self.view.value if self.view else "mean of views"
@@ -140,6 +142,7 @@ def _study_readings(result: StudyResult) -> Iterator[StrainReading]:
         (Quantity.PEAK, values.global_peak),
     )
     for quantity, value in strains:
+        # Withheld values are None; a value that could not be computed is NaN.
         if value is not None and math.isfinite(value):
             yield StrainReading(
                 quantity=quantity, value=value, definition=GlobalDefinition.LINE
@@ -159,6 +162,7 @@ def _view_readings(result: ViewResult) -> Iterator[StrainReading]:
                 definition=definition,
             )
     times_s, beat = result.loop.frame_times_s, result.beat
+    # Without a clock there is no time of end-systole (decision 17).
     if not result.loop.time_doubt:
         yield StrainReading(
             quantity=Quantity.END_SYSTOLE_TIME,
@@ -166,6 +170,7 @@ def _view_readings(result: ViewResult) -> Iterator[StrainReading]:
             view=result.view,
         )
     for segment in result.segments:
+        # Rejected segments are in no list of numbers, as in no global value.
         if segment.accepted:
             for quantity, value in _quantities(segment.values):
                 yield StrainReading(
@@ -187,5 +192,6 @@ def _quantities(
         (Quantity.TIME_TO_PEAK, values.time_to_peak_s),
     )
     for quantity, value in found:
+        # G3 has no time to peak, which is None there.
         if value is not None and math.isfinite(value):
             yield quantity, value

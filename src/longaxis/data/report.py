@@ -20,6 +20,7 @@ class ReportPicture(Enum):
     TIME_BULLSEYE = "bull's-eye, time to peak"
 
 
+# Chosen: what fits on the first page with three views.
 USUAL_PICTURES = (
     ReportPicture.END_SYSTOLE,
     ReportPicture.CURVES,
@@ -66,6 +67,7 @@ class Signature:
     software_version: str = ""
 
     def __post_init__(self) -> None:
+        # An empty name would sign for nobody.
         require(bool(self.reader.strip()), "a signature needs a name")
         _require_time("at", self.at)
 
@@ -93,6 +95,7 @@ class ReportChoice:
     amended: tuple[Signature, ...] = ()
 
     def __post_init__(self) -> None:
+        # One order, so that equal choices are equal records.
         order = [each for each in ReportPicture if each in self.pictures]
         require(
             list(self.pictures) == order,
@@ -122,6 +125,7 @@ class TextBlock:
 def _require_time(name: str, text: str) -> None:
     """Refuse a text that is not a time with its offset from UTC."""
     try:
+        # Without the offset a signature from another zone could lie in the future.
         has_offset = datetime.fromisoformat(text).tzinfo is not None
     except ValueError:
         has_offset = False

@@ -57,9 +57,11 @@ def reported_headline(result: StudyResult) -> ReportedGlobal | None:
     The mean of the three views; of a study of one view, the whole line of that view. A
     mean of two views is never given.
     """
+    # A study of one view has no patient's value, so the view's own is given.
     if len(result.views) == 1:
         return _of_view(result.views[0], GlobalDefinition.LINE)
     patient = _of_patient(result)
+    # Peak systolic may be withheld alone, where the line lengthens.
     is_given = patient.end_systolic is not None or patient.peak_systolic is not None
     return patient if is_given else None
 
@@ -95,4 +97,5 @@ def _of_view(view: ViewResult, definition: GlobalDefinition) -> ReportedGlobal:
 
 
 def _known(value: float | None) -> float | None:
+    # Inside NaN and None differ; for the outside both mean "not given".
     return value if value is not None and math.isfinite(value) else None

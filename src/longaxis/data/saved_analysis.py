@@ -43,6 +43,7 @@ class SavedAnalysis:
     @property
     def study_key(self) -> tuple[str, ...]:
         """What analyses of the same study have in common."""
+        # From the strongest to the weakest: a UID, then patient and day, then the file.
         header = self.header
         if header.study_uid:
             return (header.study_uid,)

@@ -63,6 +63,7 @@ class StrainCurves:
 
     def __post_init__(self) -> None:
         n_samples = len(self.times_s)
+        # The first is 0 at end-diastole; equal times would make rates infinite.
         require_rising("times_s", self.times_s)
         require_shape("frames", self.frames, (n_samples,))
         require_shape("segments", self.segments, (n_samples, None))
@@ -154,6 +155,7 @@ class SegmentQuality:
     expected_error_mm: float | None = None
 
     def __post_init__(self) -> None:
+        # NaN fails this too: a segment without score is lost, which is 0.
         require(0 <= self.score <= 1, f"score must be 0 to 1, got {self.score}")
 
     @property

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
     from longaxis.data.strain import GlobalDefinition
 
+# Chosen: below 20 runs the spread itself is uncertain, above 50 the wait grows.
 FEWEST_RUNS, MOST_RUNS = 20, 50
 
 
@@ -46,14 +47,17 @@ class Jitter:
             FEWEST_RUNS <= self.n_runs <= MOST_RUNS,
             f"n_runs must be {FEWEST_RUNS} to {MOST_RUNS}, got {self.n_runs}",
         )
+        # Chosen: beyond 3 mm the line would leave the wall.
         require(
             0 <= self.contour_mm <= 3,
             f"contour_mm must be 0 to 3, got {self.contour_mm}",
         )
+        # Chosen: from single points to the whole line moving together.
         require(
             5 <= self.correlation_mm <= 200,
             f"correlation_mm must be 5 to 200, got {self.correlation_mm}",
         )
+        # Chosen: four frames are 50 to 130 ms at 30 to 80 frames a second.
         require(0 <= self.frames <= 4, f"frames must be 0 to 4, got {self.frames}")
         require(self.seed >= 0, f"seed must be 0 or more, got {self.seed}")
 

@@ -48,6 +48,7 @@ class VendorKnots:
         require_shape("points_mm", self.points_mm, (len(self.times_s), None, 2))
         require_rising("times_s", self.times_s)
         require(
+            # As in Beat, and within the frames that were exported.
             0 <= self.end_diastole < self.end_systole <= self.last < len(self.times_s),
             "markers need 0 <= end_diastole < end_systole <= last < frames, got "
             f"{self.end_diastole}, {self.end_systole}, {self.last}",
@@ -106,10 +107,12 @@ class VendorTrace:
 
     def __post_init__(self) -> None:
         require(
+            # A trace without both has nothing to compare.
             self.curves is not None or self.knots is not None,
             "a vendor trace needs curves or knots",
         )
         require(
+            # Names and segments are read by the same index.
             len(self.segment_names) == len(self.segments),
             "segments needs one entry for each name",
         )

@@ -35,9 +35,11 @@ if TYPE_CHECKING:
 Colours = npt.NDArray[np.uint8]
 """A row of colours, shape (n, 3)."""
 
+# Chosen: shows the wall and its surroundings, so that a line beside it can be seen.
 _MARGIN_MM = 20.0
 """How much of the picture is shown around the mesh."""
 
+# Chosen: below about one line height the numbers at the ends would touch.
 _LINE_OF_LABEL = 1.15
 """Smallest distance of two labels at the ends of curves, in sizes of their type."""
 
@@ -59,6 +61,7 @@ def draw_missing(axes: Axes, text: str) -> None:
         va="center",
         fontsize=SMALL_PT,
         color=QUIET,
+        # Text may come from a file: a dollar sign in a name must not start mathtext.
         parse_math=False,
     )
 
@@ -79,12 +82,15 @@ def draw_key_frame(axes: Axes, view: ViewResult, frame: int) -> None:
 
     _show_tissue(axes, view, frame)
     mesh_mm = _mesh_in(view, frame)
+    # Only the outermost rows: the region that was tracked, without hiding the tissue.
     for row in (0, -1):
         axes.plot(*mesh_mm[:, row].T, color="white", alpha=0.45, linewidth=0.5)
+    # The middle row is the mid-wall line, the one that strain is measured on.
     line_mm = mesh_mm[:, mesh_mm.shape[1] // 2]
     pieces = np.stack([line_mm[:-1], line_mm[1:]], axis=1)
     colours = [as_hex(SEGMENT_COLOURS[index]) for index in _segment_of_piece(view)]
     axes.add_collection(
+        # Round caps close the gap between two pieces that meet at an angle.
         LineCollection(list(pieces), colors=colours, linewidths=1.6, capstyle="round")
     )
     axes.set_xticks([])
@@ -109,6 +115,7 @@ def draw_curves(
     last_ms
         End of the time axis.
     """
+    # Fractions become percent here; the limits are in percent already.
     curves = view.curves
     times_ms = 1000 * curves.times_s
     for index, segment in enumerate(view.segments):
@@ -117,8 +124,10 @@ def draw_curves(
             100 * curves.segments[:, index],
             color=as_hex(SEGMENT_COLOURS_ON_WHITE[index]),
             linewidth=1.0,
+            # A dash pattern is visible in print without colour too.
             linestyle="-" if segment.accepted else (0, (2, 1.5)),
         )
+    # Last and thickest, so that G1 lies over the six segment curves.
     axes.plot(times_ms, 100 * curves.line, color=INK, linewidth=1.9)
     _style_curves(axes, limits=limits, last_ms=last_ms)
     _mark_events(axes, view)
@@ -127,12 +136,15 @@ def draw_curves(
 
 def curve_limits(views: Sequence[ViewResult]) -> tuple[float, float]:
     """Return one strain scale in percent for all views, in steps of 5."""
+    # Segments only: of equal length at ED, their mean is the strain of the whole line.
     shown = [100 * view.curves.segments for view in views]
     finite = np.concatenate(
         [part[np.isfinite(part)] for part in shown] or [np.zeros(0)]
     )
+    # Chosen: at least -20 to +2 %, so that weak strain does not look like a normal one.
     lowest = min(-20.0, float(finite.min(initial=0.0)))
     highest = max(2.0, float(finite.max(initial=0.0)))
+    # A fifth of a step is added, so that no curve touches the edge of its plot.
     return 5 * math.floor(lowest / 5 - 0.2), 5 * math.ceil(highest / 5 + 0.2)
 
 
@@ -162,14 +174,19 @@ def draw_bullseye(
     for cell, value in zip(cells(18), cell_values(18, values), strict=True):
         ground = MISSING_ON_WHITE if value is None else colour_of(value)
         ink = as_hex(readable_ink(ground))
+        # The fill goes first; hatch and border are patches of their own, since
+        # matplotlib draws a hatch in the colour of the edge.
         outline = cell.polygon()
         axes.add_patch(Polygon(outline, facecolor=as_hex(ground), linewidth=0))
+        # A cell of the 18 model holds exactly one segment.
         is_rejected = value is not None and cell.segments[0] in rejected
         if is_rejected:
             axes.add_patch(
                 Polygon(outline, fill=False, hatch="/////", edgecolor=ink, linewidth=0)
             )
         axes.add_patch(Polygon(outline, fill=False, edgecolor="white", linewidth=1.1))
+        # Hatching under a number makes it hard to read, so the number gets a plain
+        # ground.
         box = {"boxstyle": "square,pad=0.04", "fc": as_hex(ground), "ec": "none"}
         axes.text(
             *cell.label_xy,
@@ -184,6 +201,7 @@ def draw_bullseye(
     # A cell without strain is white: the circle still ends where it ends.
     axes.add_patch(Circle((0, 0), 1, fill=False, edgecolor=QUIET, linewidth=0.4))
     _name_walls(axes)
+    # Chosen: a third of a radius around the circle holds the names of the walls.
     axes.set_xlim(-1.34, 1.34)
     axes.set_ylim(-1.34, 1.34)
     axes.set_aspect("equal")
@@ -223,6 +241,7 @@ def draw_scale(
 
 def _mesh_in(view: ViewResult, frame: int) -> npt.NDArray[np.float64]:
     """Return the mesh in a frame, shape (L, R, 2)."""
+    # Tracks hold the mesh as one row of points in the order of the mesh (decision 4).
     mesh_mm: npt.NDArray[np.float64] = view.tracks.points_mm[frame].reshape(
         *view.mesh.shape, 2
     )
@@ -233,9 +252,13 @@ def _segment_of_piece(view: ViewResult) -> npt.NDArray[np.int64]:
     """Return the segment of each piece of the line: equal arc length at ED."""
     mesh_mm = _mesh_in(view, view.beat.end_diastole)
     line_mm = mesh_mm[:, mesh_mm.shape[1] // 2]
+    # A point that was not tracked has no length; it must not make all pieces NaN.
     steps_mm = np.nan_to_num(np.linalg.norm(np.diff(line_mm, axis=0), axis=1))
+    # The middle of a piece decides, so that each piece belongs to one segment only.
     middles_mm = np.cumsum(steps_mm) - steps_mm / 2
+    # All points missing gives a length of 0; the colours are then of no importance.
     share = middles_mm / max(float(steps_mm.sum()), 1e-9)
+    # Arc length at end-diastole, as for the values; the share can reach 1 by rounding.
     pieces: npt.NDArray[np.int64] = np.minimum(6 * share, 5).astype(np.int64)
     return pieces
 
@@ -243,6 +266,7 @@ def _segment_of_piece(view: ViewResult) -> npt.NDArray[np.int64]:
 def _show_tissue(axes: Axes, view: ViewResult, frame: int) -> None:
     """Show the ventricle in its true proportions, black around the picture."""
     loop = view.loop
+    # In device units; only the ratio of width to height is used.
     box = axes.get_window_extent()
     x0, y0, x1, y1 = _part_shown(view, frame, box.width / box.height)
     x_mm, y_mm = loop.mm_per_pixel
@@ -254,13 +278,17 @@ def _show_tissue(axes: Axes, view: ViewResult, frame: int) -> None:
     wide = int(max(0.0, scale * box.width / x_mm - picture.shape[1]) / 2)
     high = int(max(0.0, scale * box.height / y_mm - picture.shape[0]) / 2)
     padded = np.pad(picture, ((high, high), (wide, wide)))
+    # The origin is the centre of the first pixel, so its edge lies at -0.5 pixel.
     left_mm, top_mm = (x0 - wide - 0.5) * x_mm, (y0 - high - 0.5) * y_mm
     axes.imshow(
         padded,
         cmap="gray",
         vmin=0,
         vmax=255,
+        # No interpolation: the page shows the pixels that the tracker saw.
         interpolation="none",
+        # The extent is in mm, so pixels that are not square still get their
+        # proportions.
         aspect="auto",
         extent=(
             left_mm,
@@ -269,6 +297,7 @@ def _show_tissue(axes: Axes, view: ViewResult, frame: int) -> None:
             top_mm,
         ),
     )
+    # Otherwise a mesh point outside the picture would shrink the picture.
     axes.autoscale(enable=False)
 
 
@@ -284,10 +313,12 @@ def _part_shown(
     region = loop.tissue_region_px or (0, 0, n_columns, n_rows)
     mesh_mm = _mesh_in(view, frame).reshape(-1, 2)
     mesh_mm = mesh_mm[np.isfinite(mesh_mm).all(axis=1)]
+    # Nothing was tracked in this frame: the whole tissue region is shown.
     if len(mesh_mm) == 0:
         return region
     middle_mm = (mesh_mm.max(axis=0) + mesh_mm.min(axis=0)) / 2
     half_x_mm, half_y_mm = np.ptp(mesh_mm, axis=0) / 2 + _MARGIN_MM
+    # The shorter side is widened to the shape of the axes; the mesh always fits in.
     half_mm = np.array(
         [max(half_x_mm, half_y_mm * aspect), max(half_y_mm, half_x_mm / aspect)]
     )
@@ -296,15 +327,18 @@ def _part_shown(
     x1, y1 = np.ceil((middle_mm + half_mm) / size_mm).astype(int).tolist()
     left, top = max(region[0], x0), max(region[1], y0)
     right, bottom = min(region[2], x1), min(region[3], y1)
+    # A mesh wholly outside the region leaves nothing to cut out.
     return (left, top, right, bottom) if left < right and top < bottom else region
 
 
 def _style_curves(axes: Axes, *, limits: tuple[float, float], last_ms: float) -> None:
+    # Chosen: 9 % on the right hold the numbers at the ends of the curves.
     axes.set_xlim(0, 1.09 * last_ms)
     axes.set_ylim(*limits)
     axes.set_yticks(np.arange(limits[0], limits[1] + 1, 5))
     step_ms = 200 * max(1, int(np.ceil(last_ms / 1200)))  # six labels fit side by side
     axes.set_xticks(np.arange(0, last_ms, step_ms))
+    # The zero line is drawn as data, as it ends with the longest beat.
     axes.plot([0, last_ms], [0, 0], color=QUIET, linewidth=0.6)
     axes.grid(visible=True, color=FAINT_RULE, linewidth=0.5)
     axes.set_axisbelow(True)
@@ -318,10 +352,12 @@ def _style_curves(axes: Axes, *, limits: tuple[float, float], last_ms: float) ->
 def _mark_events(axes: Axes, view: ViewResult) -> None:
     beat, curves = view.beat, view.curves
     is_closure = beat.end_systole_source.is_closure
+    # Curves begin at end-diastole and may leave out frames: the frame is looked up.
     sample = int(np.searchsorted(curves.frames, beat.end_systole))
     end_systole_ms = 1000 * float(curves.times_s[sample])
     for time_ms, name, colour in (
         (0.0, "ED", INK),
+        # AVC names a valve that closed; all other sources only say end-systole.
         (end_systole_ms, "AVC" if is_closure else "ES", NOTICE),
     ):
         axes.axvline(time_ms, color=colour, linewidth=0.8, linestyle=(0, (4, 2)))
@@ -344,9 +380,12 @@ def _label_ends(
 ) -> None:
     """Write the number of each curve at its end: colour is never the only sign."""
     height = limits[1] - limits[0]
+    # NaN has no place on the axis; its number then stands at zero, as close as any.
     ends = np.nan_to_num(100 * curves.segments[-1])
     order = np.argsort(ends)
+    # Type is sized in points, the axis in percent: the step is converted by the height.
     room_pt = axes.get_window_extent().height * 72 / axes.figure.dpi
+    # Never more than the axis can hold: with six curves in a low plot labels overlap.
     step = min(_LINE_OF_LABEL * SMALL_PT / room_pt, 1 / len(ends))
     places = _spread(ends[order], step * height, limits)
     for index, place in zip(order.tolist(), places, strict=True):
@@ -359,6 +398,8 @@ def _label_ends(
             va="center",
             fontsize=SMALL_PT,
             color=as_hex(SEGMENT_COLOURS_ON_WHITE[index]),
+            # A white ground, since the label may lie on a grid line or on another
+            # curve.
             bbox={"boxstyle": "square,pad=0.05", "fc": "white", "ec": "none"},
             annotation_clip=False,
             parse_math=False,
@@ -370,9 +411,11 @@ def _spread(
 ) -> list[float]:
     """Return places at least a step apart, near to the wanted ones."""
     offsets = step * np.arange(len(rising))
+    # Pushing only up or only down would move all labels one way; their mean is central.
     pushed_up = np.maximum.accumulate(rising - offsets) + offsets
     pushed_down = np.minimum.accumulate((rising - offsets)[::-1])[::-1] + offsets
     places = (pushed_up + pushed_down) / 2
+    # First from above, then from below: where room is short the lower bound holds.
     low, high = limits[0] + step / 2, limits[1] - step / 2
     places = np.minimum(places, high - offsets[::-1])
     return [float(place) for place in np.maximum(places, low + offsets)]
@@ -381,6 +424,7 @@ def _spread(
 def _name_walls(axes: Axes) -> None:
     for wall in Wall:
         x, y = wall_label_xy(wall)
+        # Walls right above and below the circle stay centred there.
         if abs(x) > 0.1:  # into the corners of the square, which the circle leaves free
             x, y = math.copysign(0.84, x), math.copysign(0.92, y)
         axes.text(
@@ -398,6 +442,7 @@ def _name_walls(axes: Axes) -> None:
 
 def _wall_name(wall: Wall) -> str:
     """Return the name, long ones on two lines."""
+    # Names of the 18-segment model (ASE/EACVI chamber quantification, 2015).
     name = wall.value
     for ending in ("septal", "lateral"):
         if name.endswith(ending):

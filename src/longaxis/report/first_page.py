@@ -49,9 +49,11 @@ if TYPE_CHECKING:
     from longaxis.anatomy import Segment
     from longaxis.data import StudyResult
 
+# Chosen: a bull's-eye with title and scale, and the foot, on A4 and on Letter.
 _BELOW_PICTURES_MM = 87.0
 """Room for the bull's-eyes, the table and the foot of the page."""
 
+# Chosen: what the table needs more than is free below the bull's-eyes.
 _BEATS_MM = 18.0
 """What the table over beats takes beside the room that is left there without it."""
 
@@ -67,6 +69,7 @@ _TIME_STEP_S = 0.05
 
 # Chosen: what is left beside the pictures; the rest goes to page two.
 LINES_ON_FIRST_PAGE = 7
+# Says where the rest stands, so that a cut sentence is never taken for the whole.
 CONTINUED = "… continued on the last page."
 # Chosen: numbers of 18 cells stay readable at the small size.
 _BULLSEYE_MM = 52.0
@@ -82,6 +85,7 @@ def first_page(result: StudyResult, paper: Paper) -> Page:
     _headline(page, result, top_mm=52.0)
     top_mm = _conclusion(page, result, top_mm=61.0)
     beats = words.beats_table(result)
+    # The table of beats takes its room from the pictures, never from the numbers.
     beats_mm = 0.0 if beats is None else _BEATS_MM
     bottom_mm = page.height_mm - _BELOW_PICTURES_MM - beats_mm
     draw_rows(page, result, rows_on_first_page(result), (top_mm, bottom_mm))
@@ -101,6 +105,7 @@ def _title(page: Page) -> None:
 def _header(page: Page, result: StudyResult, *, top_mm: float) -> None:
     """Write who was examined, in three columns of four lines."""
     name_mm = 17.0
+    # Chosen: names are longest, so the first column is the widest.
     starts = [page.left_mm + share * page.inner_mm for share in (0, 0.40, 0.72, 1.0)]
     for index, (name, value) in enumerate(words.header_pairs(result)):
         x_mm = starts[index % 3]
@@ -109,11 +114,13 @@ def _header(page: Page, result: StudyResult, *, top_mm: float) -> None:
         limit_mm = starts[index % 3 + 1] - x_mm - name_mm - 3.0
         style = _fitting(STRONG if name == "Name" else BODY, value, limit_mm)
         page.write(x_mm + name_mm, y_mm, value, style, limit_mm=limit_mm)
+    # Four rows of 5.2 mm end at 15.6 mm below the first.
     page.rule(top_mm + 19.0)
 
 
 def _fitting(style: Style, text: str, limit_mm: float) -> Style:
     """Return the style, smaller for a long text: names and numbers stay whole."""
+    # Smaller before it is cut: the names of two patients may begin alike.
     if width_mm(text, style.size_pt, bold=style.bold) <= limit_mm:
         return style
     return replace(style, size_pt=7.0)
@@ -125,6 +132,7 @@ def _headline(page: Page, result: StudyResult, *, top_mm: float) -> None:
     x_mm = page.left_mm + 38.0
     limit_mm = page.right_mm - x_mm
     page.write(x_mm, top_mm - 0.7, name, HEADING, limit_mm=limit_mm)
+    # A rejected segment must be seen beside the number, not only in the warnings.
     style = BODY_QUIET if words.all_accepted(result) else STRONG_NOTICE
     style = _fitting(style, note, limit_mm)
     page.write(x_mm, top_mm + 4.0, note, style, limit_mm=limit_mm)
@@ -133,6 +141,7 @@ def _headline(page: Page, result: StudyResult, *, top_mm: float) -> None:
 def _conclusion(page: Page, result: StudyResult, *, top_mm: float) -> float:
     """Write the conclusion, or its beginning; return where the pictures start."""
     lines = wrapped(conclusion_of(result), page.inner_mm, BODY.size_pt)
+    # Without a conclusion the pictures move up: an empty heading would look forgotten.
     if not lines:
         return top_mm + 2.0
     page.write(page.left_mm, top_mm + 2.5, "Conclusion", HEADING)
@@ -147,6 +156,7 @@ def _bottom_row(page: Page, result: StudyResult, *, top_mm: float) -> None:
     left_mm = page.left_mm
     chosen = result.report.pictures
     if ReportPicture.BULLSEYE in chosen:
+        # A bull's-eye takes rejected segments too: they are hatched, not left out.
         strains = {each.segment: each.values.end_systolic for each in measured}
         _strain_bullseye(page, strains, rejected, (left_mm, top_mm))
         left_mm += _BULLSEYE_MM + 4.0
@@ -154,6 +164,7 @@ def _bottom_row(page: Page, result: StudyResult, *, top_mm: float) -> None:
         times_s = {each.segment: each.values.time_to_peak_s for each in measured}
         _time_bullseye(page, times_s, rejected, (left_mm, top_mm))
         left_mm += _BULLSEYE_MM + 4.0
+    # More room before a table than between two bull's-eyes, which look alike.
     if left_mm > page.left_mm:
         left_mm += 2.0
     # The table keeps its width beside one bull's-eye: numbers stay near their names.
@@ -176,6 +187,7 @@ def _strain_bullseye(
         text_of=partial(signed_percent, decimals=0),
         rejected=rejected,
     )
+    # Strain colours end at 20 % either way; what lies beyond has the end's colour.
     labels = [(0.0, f"{MINUS}20"), (0.5, "0"), (1.0, "+20")]
     _scale(page, strain_table(120), labels, corner)
 
@@ -227,8 +239,10 @@ def _scale(
 
 def _time_range(values: dict[Segment, float]) -> tuple[float, float]:
     """Return the ends of the time scale: whole steps, at least four of them."""
+    # Chosen: 0.3 s, about the systole of a normal heart, where no segment has a time.
     finite = [value for value in values.values() if np.isfinite(value)] or [0.3]
     first = int(np.floor(min(finite) / _TIME_STEP_S))
+    # At least four steps, so that a spread of a few ms does not fill the whole scale.
     last = max(int(np.ceil(max(finite) / _TIME_STEP_S)), first + 4)
     return first * _TIME_STEP_S, last * _TIME_STEP_S
 
@@ -240,6 +254,7 @@ def _beats_table(
     page.rule(top_mm - 4.0, colour=FAINT_RULE)
     page.write(page.left_mm, top_mm, titles[0], STRONG)
     step_mm = (page.inner_mm - _BEATS_NAME_MM) / (len(titles) - 1)
+    # Chosen: with one view two columns would lie far apart, and rows be hard to follow.
     step_mm = min(step_mm, 34.0)
     columns = [
         Column(title="", x_mm=page.left_mm),
@@ -254,6 +269,7 @@ def _beats_table(
     ]
     page.table_head(top_mm, columns)
     for index, cells in enumerate(rows):
+        # The first row, peak systolic strain, is the one that the headline gives.
         style = SMALL_STRONG if index == 0 else SMALL
         page.row(top_mm + 4.0 * (index + 1), columns, cells, style)
 
@@ -264,6 +280,7 @@ def _global_table(
     page.write(left_mm, top_mm, "Global longitudinal strain (%)", STRONG)
     right_mm = page.right_mm
     columns = (
+        # 37 mm are the three columns of numbers with their intervals.
         Column(title="", x_mm=left_mm, limit_mm=right_mm - left_mm - 37.0),
         Column(
             title=words.title_with_interval(result, "peak syst."),
@@ -278,6 +295,8 @@ def _global_table(
     seen = ""
     for index, row in enumerate(words.global_rows(result)):
         y_mm += 4.0
+        # The first three letters are the view, or "Pat" for the patient: a rule above
+        # each.
         if row[0][:3] != seen:
             page.rule(y_mm - 2.9, from_mm=left_mm, colour=FAINT_RULE)
         seen = row[0][:3]
@@ -286,5 +305,6 @@ def _global_table(
     for name, value in words.other_rows(result):
         y_mm += 4.1
         page.write(left_mm, y_mm, name, SMALL)
+        # 27 mm are the longest name of a value at the small size.
         limit_mm = right_mm - left_mm - 27.0
         page.write(right_mm, y_mm, value, SMALL, align="right", limit_mm=limit_mm)

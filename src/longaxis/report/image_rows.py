@@ -24,11 +24,14 @@ if TYPE_CHECKING:
     Row = Callable[[Page, StudyResult, float, float], None]
 
 # Distances and sizes chosen by eye on the golden pages.
+# Between two of the three columns.
 _GAP_MM = 5.0
+# Left of an axis, for its numbers.
 _AXIS_MM = 7.0
 # What fits between values and footer at a readable height.
 _ROWS_ON_FIRST_PAGE = 2
 _ROWS_ON_NEXT_PAGE = 3
+# Chosen: a single row would otherwise fill the page and blow up the pixels.
 _LARGEST_ROW_MM = 62.0
 
 _AROUND_MM = {
@@ -48,8 +51,10 @@ def rows_of(result: StudyResult) -> tuple[ReportPicture, ...]:
 def rows_on_first_page(result: StudyResult) -> tuple[ReportPicture, ...]:
     """Return the rows that stand on the first page; curves come before the rest."""
     rows = rows_of(result)
+    # In their own order where nothing has to be moved; curves never are.
     if len(rows) <= _ROWS_ON_FIRST_PAGE or ReportPicture.CURVES not in rows:
         return rows[:_ROWS_ON_FIRST_PAGE]
+    # Curves carry the numbers' course in time, so they take the second place.
     return rows[0], ReportPicture.CURVES
 
 
@@ -61,6 +66,7 @@ def picture_pages(result: StudyResult, paper: Paper) -> list[Page]:
     for start in range(0, len(left), _ROWS_ON_NEXT_PAGE):
         page = Page(paper)
         rows = left[start : start + _ROWS_ON_NEXT_PAGE]
+        # Chosen: the margin above; below it the footer as well.
         draw_rows(page, result, rows, (18.0, page.height_mm - 24.0))
         drawn.append(page)
     return drawn
@@ -110,6 +116,7 @@ def _frames(
     at_end_systole: bool,
 ) -> None:
     top_mm, height_mm = place
+    # All three views have a place, so that one that is missing is seen to be missing.
     for index, view in enumerate(View):
         left_mm, width_mm = _third(page, index)
         axes = page.place(left_mm, top_mm, width_mm, height_mm)
@@ -138,6 +145,7 @@ def _end_diastole(
 
 
 def _curves(page: Page, result: StudyResult, top_mm: float, height_mm: float) -> None:
+    # One scale for all views, or curves side by side could not be compared.
     limits = figures.curve_limits(result.views)
     last_ms = _last_ms(result)
     for index, view in enumerate(View):
@@ -167,10 +175,13 @@ def _legend(page: Page, view: ViewResult, place: tuple[float, float, float]) -> 
         y_mm - 0.9, from_mm=left_mm, to_mm=left_mm + 2.4, colour=INK, width_pt=1.9
     )
     rejected = any(not each.accepted for each in view.segments)
+    # A sign in addition to the dashes, as a short chip cannot show a dash pattern.
     name = "whole line (G1)" + ("; ✕ dashed: rejected" if rejected else "")
     page.write(left_mm + 3.2, y_mm, name, SMALL)
     for index, each in enumerate(view.segments):
+        # Two columns of three: basal, mid and apical of one wall, then of the other.
         row, column = index % 3, index // 3
+        # Chosen: a little over half, as names of segments differ in length.
         x_mm = left_mm + column * 0.525 * width_mm
         line_mm = y_mm + (row + 1) * 3.7
         colour = as_hex(SEGMENT_COLOURS_ON_WHITE[index])
@@ -200,12 +211,14 @@ def _strain_maps(
         axes = page.place(
             left_mm + _AXIS_MM, top_mm + 3.0, width_mm - _AXIS_MM, height_mm - 3.0
         )
+        # A result may hold no map of this stage; the rest of the page is still drawn.
         if measured is None or measured.reported_stage not in measured.strain_maps:
             figures.draw_missing(axes, f"{view.value} was not measured")
             continue
         draw_strain_map(axes, measured, last_ms=last_ms)
     scale_mm = 60.0
     axes = page.place(page.left_mm + _AXIS_MM, top_mm + height_mm + 7.0, scale_mm, 2.2)
+    # The same ends as below the bull's-eye, since the colours are the same.
     labels = [(0.0, f"{MINUS}20"), (0.5, "0"), (1.0, f"+20{THIN_SPACE}%")]
     figures.draw_scale(axes, strain_table(120), labels)
     about = "Strain of half a segment's length around each place; segments as in curves"

@@ -21,16 +21,21 @@ PAPER_MM: dict[Paper, tuple[float, float]] = {
     "Letter": (215.9, 279.4),
 }
 
+# Text and rules end here on every page.
 # Chosen: printers leave up to 10 mm blank.
+# A narrower margin would be cut off on paper, a wider one costs columns of the table.
 MARGIN_MM = 14.0
+# Near black; the greys below keep order: text, secondary text, rules, grid.
 INK = "#14181d"
 QUIET = "#5a6470"
 RULE = "#c4cad2"
 FAINT_RULE = "#e6e9ed"
+# Dark amber: contrast enough for small type on white, other than ink in grey print.
 NOTICE = "#8a5a00"
 
 # Chosen: the smallest size on a page.
 SMALL_PT = 7.2
+# 1.4 times the size of the type, which is 2.54 mm high.
 # Distance of baselines of the small size; chosen.
 LEADING_MM = 3.6
 
@@ -67,6 +72,8 @@ class Column:
     title: str
     x_mm: float
     align: Align = "left"
+    # Wider than the text of either paper: only columns with a limit of their own are
+    # cut.
     limit_mm: float = 200.0
 
 
@@ -79,10 +86,14 @@ class Page:
 
         self.width_mm, self.height_mm = PAPER_MM[paper]
         size_inch = (self.width_mm / 25.4, self.height_mm / 25.4)
+        # In a PDF the resolution matters for pixel pictures only; all else is vector.
         self.figure: Figure = Figure(figsize=size_inch, dpi=200, facecolor="white")
+        # A canvas of its own: pyplot would keep every figure, and needs the main
+        # thread.
         FigureCanvasPdf(self.figure)
         self.sheet: Axes = self.figure.add_axes((0, 0, 1, 1))
         self.sheet.set_xlim(0, self.width_mm)
+        # Downwards, as one reads; place() turns it round for matplotlib.
         self.sheet.set_ylim(self.height_mm, 0)
         self.sheet.set_axis_off()
 
@@ -126,6 +137,7 @@ class Page:
         limit_mm
             Largest width; the page's margin if None.
         """
+        # First replaced, then measured: a box is not as wide as what it stands for.
         line = printable(text)
         if limit_mm is not None:
             line = fitted(line, limit_mm, style.size_pt, bold=style.bold)
@@ -138,6 +150,7 @@ class Page:
             color=style.colour,
             ha=align,
             va="baseline",
+            # Names and comments are typed freely; "$" is never mathematics here.
             parse_math=False,
         )
 
@@ -258,6 +271,7 @@ class Page:
         return self.figure.add_axes(
             (
                 left_mm / self.width_mm,
+                # Axes of a figure count from the lower left corner.
                 1 - (top_mm + height_mm) / self.height_mm,
                 width_mm / self.width_mm,
                 height_mm / self.height_mm,

@@ -36,12 +36,18 @@ if TYPE_CHECKING:
     from longaxis.data import StudyResult, ViewResult
 
 # Distances chosen by eye on the golden pages.
+# Chosen: columns of small text closer than this run into each other.
 _GAP_MM = 8.0
+# Chosen: a third of a line, so that sentences that wrap can be told apart.
 _PARAGRAPH_MM = 1.1
+# Chosen: from the baseline of a heading to that of its first line.
 _BELOW_HEADING_MM = 5.0
+# Chosen: more than a paragraph, so that a heading belongs to what follows.
 _ABOVE_HEADING_MM = 4.0
 # Chosen: heading and three lines of the last section.
+# A long list of warnings must not push the next section off the page.
 _LEAST_FOR_LAST_MM = 22.0
+# Said wherever something is cut: a reader must know that there is more.
 _MORE = "… the rest is in result.json and in the session file."
 
 
@@ -61,6 +67,7 @@ def second_page(result: StudyResult, paper: Paper) -> Page:
     left: list[tuple[str, Sequence[str]]]
     right: list[tuple[str, Sequence[str]]]
     top_mm = _segment_table(page, result, top_mm=18.0) + 9.0
+    # Room to sign by hand, above the footer.
     sign_mm = page.height_mm - 27.0
     bottom_mm = sign_mm - 12.0
     warnings = [*words.warning_lines(result), *words.doubt_lines(result)]
@@ -69,6 +76,7 @@ def second_page(result: StudyResult, paper: Paper) -> Page:
     definitions = list(words.DEFINITIONS)
     if words.beats_table(result) is not None:
         definitions.append(words.SEVERAL_BEATS)
+    # Warnings stand last on the left, as their number is not known beforehand.
     left = [("Definitions", definitions), ("Warnings", warnings)]
     right = [
         *_rest_of_conclusion(page, result),
@@ -80,7 +88,9 @@ def second_page(result: StudyResult, paper: Paper) -> Page:
         # Warnings keep the room of their column where the other can take the ranges.
         part = ("Published normal ranges, for comparison", tuple(ranges))
         room_mm = bottom_mm - top_mm
+        # Only whole ranges are of use: they are never cut where there is another place.
         fits = _height_mm([*right, part], width_mm) <= room_mm
+        # Before the last part, since the last one takes what is left and may be cut.
         (right if fits else left).insert(-1, part)
     for left_mm, parts in (
         (page.left_mm, left),
@@ -99,6 +109,7 @@ def _segment_table(page: Page, result: StudyResult, *, top_mm: float) -> float:
     x_mm = page.left_mm
     page.write(x_mm, top_mm, "Segments", HEADING)
     reasons_mm = x_mm + 157.0
+    # Right ends in mm from the margin, chosen for the widest text of each column.
     numbers = (
         (words.title_with_interval(result, "end-syst. %"), 59.0),
         ("peak syst. %", 76.0),
@@ -122,6 +133,7 @@ def _segment_table(page: Page, result: StudyResult, *, top_mm: float) -> float:
     page.table_head(y_mm, columns)
     for view in View:
         page.rule(y_mm + 1.6)
+        # A view that was not measured keeps its line: its absence is a finding too.
         y_mm += 5.0
         page.write(x_mm, y_mm, view.value, SMALL_STRONG)
         measured = words.view_of(result, view)
@@ -160,11 +172,13 @@ def _column(
             top_mm=y_mm + _BELOW_HEADING_MM,
             bottom_mm=block.bottom_mm - (0.0 if is_last else _LEAST_FOR_LAST_MM),
         )
+        # "None." shows that warnings were looked for, and that there are none.
         y_mm = _paragraphs(page, sentences or ["None."], room) + _ABOVE_HEADING_MM
 
 
 def _height_mm(parts: Sequence[tuple[str, Sequence[str]]], width_mm: float) -> float:
     """Return the height of headed texts that need not be cut."""
+    # Counted as _paragraphs writes it, or the choice of a column would be wrong.
     sentences = [each for _, found in parts for each in (found or ["None."])]
     n_lines = sum(len(wrapped(each, width_mm, SMALL_PT)) for each in sentences)
     heading_mm = _BELOW_HEADING_MM + _ABOVE_HEADING_MM
@@ -177,9 +191,12 @@ def _paragraphs(page: Page, sentences: Sequence[str], block: _Block) -> float:
     y_mm = block.top_mm
     for index, sentence in enumerate(sentences):
         lines = wrapped(sentence, block.width_mm, SMALL_PT)
+        # At least one line, or a section without room would disappear without a word.
         room = max(1, int((block.bottom_mm - y_mm) / LEADING_MM) + 1)
         is_last = index == len(sentences) - 1
         if len(lines) > (room if is_last else room - 1):
+            # An empty line too many forces the note, even where this sentence alone
+            # would fit.
             return page.lines(block.left_mm, y_mm, shortened([*lines, ""], room, _MORE))
         y_mm = page.lines(block.left_mm, y_mm, lines) + _PARAGRAPH_MM
     return y_mm
@@ -190,6 +207,7 @@ def _rest_of_conclusion(
 ) -> list[tuple[str, Sequence[str]]]:
     """Return the whole conclusion if the first page could not hold it."""
     conclusion = conclusion_of(result)
+    # Wrapped as on the first page: both must agree whether it was cut.
     lines = wrapped(conclusion, page.inner_mm, BODY.size_pt)
     if len(lines) <= LINES_ON_FIRST_PAGE:
         return []
@@ -204,6 +222,7 @@ def _signature(page: Page, result: StudyResult, *, y_mm: float) -> None:
         (("Reader", reader), ("Date", date), ("Signature", hand))
     ):
         x_mm = page.left_mm + index * third_mm
+        # The last line ends at the margin, the others leave a gap.
         right_mm = x_mm + third_mm - (0.0 if index == 2 else 5.0)
         page.rule(y_mm, from_mm=x_mm, to_mm=right_mm, colour=INK, width_pt=0.7)
         page.write(x_mm, y_mm + 3.6, name, LABEL)
@@ -221,8 +240,10 @@ def _signed(result: StudyResult) -> tuple[str, str, str]:
     """Return what stands above Reader, Date and Signature."""
     signature = result.report.signature
     if signature is None:
+        # An unsigned report must not be taken for a final one.
         return person_name(result.reader), "", "draft, not signed"
     version = signature.software_version
+    # The numbers on the page are of this version, which is not the one signed with.
     other = version and version != result.software_version
     made_with = f" with version {version}" if other else ""
     name = person_name(signature.reader)

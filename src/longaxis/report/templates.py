@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 NOT_GIVEN = "not given"
 """Stands on the page where a value is withheld or was not measured."""
 
+# No line end and no second brace inside: a stray brace spoils one line, not the text.
 _FIELD = re.compile(r"\{([^{}\n]*)\}")
 
 
@@ -69,6 +70,7 @@ class Filled:
 def fields_of(result: StudyResult) -> dict[str, Field]:
     """Return every field, in the order in which a menu shows them."""
     values = result.values
+    # One reason for both, as they are withheld together where a view is missing.
     whole = _why_no_global(result)
     return {
         "GLS": _of(
@@ -125,11 +127,13 @@ def filled(template: str, fields: Mapping[str, Field]) -> Filled:
     withheld: dict[str, str] = {}
     unknown: dict[str, None] = {}
 
+    # A text is filled once: a value that holds braces is not looked at again.
     def replaced(match: re.Match[str]) -> str:
         name = match.group(1).strip()
         field = fields.get(name)
         if field is None:
             unknown[name] = None
+            # Left as typed: braces may be meant, and a misspelt name must be seen.
             return match.group(0)
         if field.value is None:
             withheld[name] = field.reason
@@ -140,6 +144,7 @@ def filled(template: str, fields: Mapping[str, Field]) -> Filled:
     return Filled(said, tuple(withheld.items()), tuple(unknown))
 
 
+# Derived each time: a stored text would keep numbers of an earlier measurement.
 def conclusion_of(result: StudyResult) -> str:
     """Return the conclusion as it stands on the page."""
     return filled(result.report.conclusion, fields_of(result)).text.strip()
@@ -164,12 +169,15 @@ def normal_range_lines(result: StudyResult) -> list[str]:
     lines = []
     for name, measure, value in shown:
         field = _range(result, measure)
+        # A range beside a value that is not given would read as if the value were
+        # normal.
         if value is not None and field.value is not None:
             lines.append(f"{name}: {field.value}.")
     return lines
 
 
 def _of(said: str, reason: str) -> Field:
+    # Display writes one sign for all that is absent; the reason is ours to add.
     return Field(None, reason) if said == text.MISSING else Field(said)
 
 
@@ -182,6 +190,7 @@ def _why_no_global(result: StudyResult) -> str:
     absent = [view.value for view in View if view_of(result, view) is None]
     if absent:
         return f"it needs {' and '.join(absent)}"
+    # End-systolic strain exists also where the wall lengthens; the peak does not.
     if result.values.global_end_systolic is not None:
         return "the line of a view lengthens in systole"
     return "too many segments are rejected"
@@ -193,6 +202,7 @@ def _of_view(result: StudyResult, view: View) -> Field:
         return Field(None, "this view was not measured")
     n_rejected = sum(not each.accepted for each in measured.segments)
     most = measured.settings.most_rejected_in_view
+    # The same rule as for GLS: a view with too many rejected segments has no number.
     if n_rejected > most or not measured.n_accepted:
         return Field(None, f"{n_rejected} segments of the view are rejected")
     uncertainty = measured.uncertainty
@@ -201,6 +211,8 @@ def _of_view(result: StudyResult, view: View) -> Field:
         None if uncertainty is None else uncertainty.globals_[line].peak_systolic
     )
     strain = measured.globals_[line].peak_systolic
+    # An end-systolic value shows that the line was measured, so it must have
+    # lengthened.
     if np.isfinite(measured.globals_[line].end_systolic):
         return _of(_with_interval(strain, half_width), "the line lengthens in systole")
     return _of(_with_interval(strain, half_width), "the line could not be measured")
@@ -208,6 +220,7 @@ def _of_view(result: StudyResult, view: View) -> Field:
 
 def _volumes(result: StudyResult) -> dict[str, Field]:
     volumes = result.volumes
+    # Biplane volumes by the method of discs need both views (EACVI/ASE 2015).
     if volumes is None:
         missing = Field(None, "it needs A4C and A2C with accepted segments")
         return dict.fromkeys(("EF", "EDV", "ESV"), missing)
@@ -220,6 +233,7 @@ def _volumes(result: StudyResult) -> dict[str, Field]:
         "EF": _of(fraction, "the volumes could not be measured"),
         **{
             name: Field(f"{text.number(size_mm3 / 1000, decimals=0)} ml")
+            # Volumes are mm³ inside; one millilitre is 1,000 mm³.
             for name, size_mm3 in sizes.items()
         },
     }
@@ -241,10 +255,12 @@ def _rejected(views: Iterable[ViewResult]) -> str:
 
 
 def _joined(words: Iterable[str]) -> str:
+    # A dict keeps the order of the views and drops what is the same.
     return ", ".join(dict.fromkeys(words))
 
 
 def _range(result: StudyResult, measure: RangeMeasure) -> Field:
+    # Published ranges differ between women and men.
     found = ranges_to_show(measure, sex=result.header.sex)
     if not found:
         return Field(None, "no published range fits")

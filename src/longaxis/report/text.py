@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from longaxis.data.reported import ReportedGlobal
     from longaxis.data.uncertainty import HalfWidths
 
+# The page must be understood without the manual: every abbreviation stands here.
 DEFINITIONS = (
     "Strain is Lagrangian, (L − L0) / L0 of the mid-wall line, L0 at end-diastole "
     "(ED); negative is shortening, positive is lengthening.",
@@ -72,11 +73,14 @@ def header_pairs(result: StudyResult) -> list[tuple[str, str]]:
             "Tracker",
             _tracker_name(result.views[0]) if same else "differs, see settings",
         ),
+        # Rows of three, as the head of the page has three columns.
         ("Birth date", dicom_date(header.birth_date) or MISSING),
         ("Heart rate", heart_rates(result.views)),
+        # The first 64 bits tell networks apart; the settings give the whole hash.
         ("Model", f"{tracker.model_sha256[:16] or 'no weights'}" if same else MISSING),
         ("Sex", header.sex or MISSING),
         ("Reader", result.reader or MISSING),
+        # The processor a network ran on can change its last digits.
         ("Device", ", ".join(sorted({v.tracker.device for v in result.views}))),
     ]
 
@@ -86,6 +90,7 @@ def heart_rates(views: Iterable[ViewResult]) -> str:
     found = {
         view.view.value: number(view.loop.heart_rate_bpm, decimals=0) for view in views
     }
+    # Files without a rate are common; one that has none is not hidden among others.
     if set(found.values()) == {MISSING}:
         return MISSING
     if len(set(found.values())) == 1:
@@ -99,11 +104,14 @@ def headline(result: StudyResult) -> tuple[str, str, str]:
     accepted = f"segments accepted {_accepted(result.views)}"
     if not all_accepted(result):
         accepted += ", see the warnings"
+    # No view means the mean of three views: the patient's value.
     if shown is not None and shown.view is None:
         views = ", ".join(view.view.value for view in result.views)
         if shown.half_width is not None:
             accepted = f"± {percent(shown.half_width)} points (95 %) · {accepted}"
         return (
+            # Peak systolic leads; the others stand beside it, as papers differ in which
+            # they give.
             percent_with_unit(shown.peak_systolic),
             f"GLS, peak systolic, mean of {views}, whole line (G1)",
             f"end-systolic {percent_with_unit(shown.end_systolic)} · "
@@ -118,8 +126,11 @@ def headline(result: StudyResult) -> tuple[str, str, str]:
         if each.view is not None and each.definition is GlobalDefinition.LINE
     ]
     if shown is not None and shown.view is not None:
+        # A single view is named as such, so that it is never taken for the patient's
+        # GLS.
         name = f"GLS {shown.view.value}, peak systolic, whole line (G1)"
         return percent_with_unit(shown.peak_systolic), name, note
+    # With no value allowed in front, the lines are named but not put in large type.
     name = f"{' · '.join(lines)}, peak systolic, whole line (G1)"
     return MISSING, name, note
 
@@ -134,7 +145,9 @@ def frame_caption(view: ViewResult, frame: int) -> str:
     times_s = view.loop.frame_times_s
     elapsed_s = float(times_s[frame] - times_s[view.beat.end_diastole])
     event = "ED" if frame == view.beat.end_diastole else "ES"
+    # Readers count frames from 1; indices inside count from 0.
     caption = f"{view.view.value} · {event}, frame {frame + 1} of {view.loop.n_frames}"
+    # Without a clock (decision 17) no time may stand on the page.
     if view.loop.time_doubt:
         return caption
     return f"{caption} · {milliseconds_with_unit(elapsed_s)} after ED"
@@ -143,6 +156,7 @@ def frame_caption(view: ViewResult, frame: int) -> str:
 def global_rows(result: StudyResult) -> list[tuple[str, str, str, str]]:
     """Return name, peak systolic, end-systolic and peak, in percent."""
     patient, *of_views = reported_globals(result)
+    # The patient always comes first, also where the value is withheld.
     rows = [("Patient, mean of 3 (G1)", *_strains(patient))]
     for view in View:
         own = [each for each in of_views if each.view is view]
@@ -164,6 +178,7 @@ def _name_of_global(reported: ReportedGlobal) -> str:
     """Return view and definition, and of how many segments a mean was taken."""
     view = reported.view.value if reported.view is not None else "Patient"
     names = _DEFINITION_NAMES
+    # A mean over part of the segments is another quantity; the name says of how many.
     if reported.n_accepted < reported.n_segments:
         names = _NAMES_OF_PART
     name = names[reported.definition]
@@ -177,6 +192,7 @@ def beats_table(result: StudyResult) -> tuple[list[str], list[list[str]]] | None
     """
     several = [view for view in result.views if view.beats is not None]
     if not several:
+        # With one beat everywhere mean and SD say nothing.
         return None
     titles = ["Mean ± SD over beats, G1 (%)", "Patient, mean of 3"]
     columns = [result.beats]
@@ -205,6 +221,7 @@ def other_rows(result: StudyResult) -> list[tuple[str, str]]:
     values = result.values
     dispersion = milliseconds_with_unit(values.mechanical_dispersion_s)
     index = percent_with_unit(values.post_systolic_index)
+    # Segments that lengthen have no time to peak, so fewer than accepted may count.
     if values.mechanical_dispersion_s is not None:
         dispersion += _counted(result)
     if values.post_systolic_index is not None:
@@ -219,6 +236,7 @@ def other_rows(result: StudyResult) -> list[tuple[str, str]]:
         ("Mechanical dispersion", dispersion),
         ("Apical ratio", number(values.apical_ratio, decimals=2)),
         ("Post-systolic index", index),
+        # Drift needs a second end-diastole: where the beat is cut there is none.
         ("Drift at end of beat", drift or "no complete beat"),
     ]
 
@@ -233,6 +251,7 @@ def _ejection_fraction(volumes: BiplaneVolumes | None) -> list[tuple[str, str]]:
     if volumes is None:
         return []
     first, last = (
+        # mm³ to millilitres.
         number(volume_mm3 / 1000, decimals=0)
         for volume_mm3 in (volumes.end_diastolic_mm3, volumes.end_systolic_mm3)
     )
@@ -275,6 +294,7 @@ def segment_cells(
 def settings_lines(result: StudyResult) -> list[str]:
     """Return everything that changed a number, view by view where it differs."""
     lines = [_view_settings(view) for view in result.views]
+    # One sentence where all views agree, so that a difference stands out.
     for shared in (_processing, _tracker, _jitter):
         found: dict[str, list[str]] = {}
         for view in result.views:
@@ -295,6 +315,7 @@ def warning_lines(result: StudyResult) -> list[str]:
 
 def warnings_of_view(view: ViewResult) -> tuple[str, ...]:
     """Return every warning and every oddity of the file of one view, each once."""
+    # A file's oddity may also be a warning of the measurement: said once.
     return tuple(dict.fromkeys((*view.warnings, *view.loop.notes)))
 
 
@@ -302,6 +323,7 @@ def merged_warnings(
     of_study: Iterable[str], of_views: Iterable[tuple[View, Iterable[str]]]
 ) -> list[str]:
     """Return warnings each once, those of views with the names of their views."""
+    # Those of the study first; the order of views then decides, not the alphabet.
     found: dict[str, list[str]] = {warning: [] for warning in of_study}
     for view, sentences in of_views:
         for sentence in sentences:
@@ -317,9 +339,12 @@ def doubt_lines(result: StudyResult) -> list[str]:
     lines = []
     for view in result.views:
         for each in view.segments:
+            # Good and accepted: nothing to explain. Any other pair is a decision or a
+            # doubt.
             if each.quality.is_good and each.accepted:
                 continue
             decision = "accepted by the reader" if each.accepted else "rejected"
+            # A good segment that is rejected was rejected by hand.
             reasons = "; ".join(each.quality.reasons) or "by the reader"
             lines.append(
                 f"{view.view.value} {each.segment.name}: {decision}, {reasons}"
@@ -338,6 +363,7 @@ def _decided(override: Override | None) -> str:
 def moment(at: str) -> str:
     """Return a time in ISO 8601 such as "2026-11-20 23:15 +01:00"."""
     found = datetime.fromisoformat(at)
+    # A zone without a space reads as part of the time.
     return found.isoformat(sep=" ", timespec="minutes").replace("+", " +")
 
 
@@ -346,17 +372,21 @@ def source_lines(result: StudyResult) -> list[str]:
     lines = []
     for view in result.views:
         origin = view.loop.origin
+        # The UID finds the loop in an archive; a path only on one computer. Sessions
+        # move between systems, so both kinds of slashes are cut.
         name = origin.sop_instance_uid or origin.path.replace("\\", "/").split("/")[-1]
         system = " ".join(filter(None, (origin.manufacturer, origin.model)))
         parts = [
             f"{view.view.value}: {name or 'made in memory'}",
             system,
+            # 16 of 64 digits: enough to recognise a file, short enough for one line.
             f"sha256 {origin.sha256[:16]}" if origin.sha256 else "",
         ]
         lines.append(", ".join(part for part in parts if part))
     return lines
 
 
+# G1 to G3 are different quantities: no global strain stands without its definition.
 _DEFINITION_NAMES = {
     GlobalDefinition.LINE: "whole line (G1)",
     GlobalDefinition.MEAN_OF_SEGMENTS: "mean of curves (G2)",
@@ -384,6 +414,7 @@ def _tracker_name(view: ViewResult) -> str:
 def _view_settings(view: ViewResult) -> str:
     beat = view.beat
     n_columns, n_rows = view.mesh.shape
+    # A mesh is length times thickness of the wall.
     parts = [
         f"ED frame {beat.end_diastole + 1}, {beat.end_diastole_source.value}",
         f"ES frame {beat.end_systole + 1}, {beat.end_systole_source.value}",
@@ -407,6 +438,7 @@ def _processing(view: ViewResult) -> str:
 
 
 def _tracker(view: ViewResult) -> str:
+    # Whole here, as settings must allow the measurement to be repeated.
     sha256 = view.tracker.model_sha256
     model = f"model sha256 {sha256}" if sha256 else "no weights"
     return f"Tracker {_tracker_name(view)} on {view.tracker.device}, {model}."
@@ -418,6 +450,7 @@ def _jitter(view: ViewResult) -> str:
     jitter = view.uncertainty.jitter
     return (
         f"± 95 %: line drawn anew {jitter.n_runs} times, displaced by "
+        # The interval holds what was varied, which is the reader's part of the error.
         f"{number(jitter.contour_mm)} mm (SD), its frame and ES by up to "
         f"±{jitter.frames} frame(s), seed {jitter.seed}; errors of the tracker that "
         "are the same in every run are not in it."
@@ -436,6 +469,7 @@ def title_with_interval(result: StudyResult, title: str) -> str:
 
 def _scale(view: ViewResult) -> str:
     x_mm, y_mm = view.loop.mm_per_pixel
+    # Four digits tell a scale of one system from another; more are noise of the header.
     text = f"{x_mm:.4g} × {y_mm:.4g} mm/pixel"
     by_reader = [
         word
@@ -443,6 +477,7 @@ def _scale(view: ViewResult) -> str:
             ("scale", view.loop.scale_source),
             ("frame rate", view.loop.time_source),
         )
+        # Values from the file are the rule; what a person typed is said.
         if source is ValueSource.READER
     ]
     if not by_reader:
@@ -453,6 +488,7 @@ def _scale(view: ViewResult) -> str:
 def _drift_words(view: ViewResult) -> str:
     if view.reported_stage is Stage.DRIFT_CORRECTED:
         return "compensated linearly"
+    # Without a whole beat nothing says where the curve should have come back to.
     if view.beat.is_complete:
         return "not compensated"
     return "not measurable"

@@ -16,7 +16,9 @@ from longaxis.resources.fonts import font_files
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+# The name in the font file; matplotlib finds fonts by it.
 FAMILY = "Longaxis Sans"
+# Visible, and seldom typed: it shows that a character is missing.
 _BOX = "□"
 MOST_PRINTED = 20_000
 """Characters of one text that a page may have to deal with: ten pages full (chosen)."""
@@ -41,6 +43,7 @@ _FALLBACKS = (
 )
 
 
+# Fonts are read once, as reading them is slow.
 @cache
 def families() -> tuple[str, ...]:
     """Return the report's font families, first choice first; makes them known."""
@@ -48,12 +51,14 @@ def families() -> tuple[str, ...]:
 
     for file in font_files():
         font_manager.fontManager.addfont(str(file))
+    # A family that is not installed would make matplotlib warn at every text.
     installed = {entry.name for entry in font_manager.fontManager.ttflist}
     return (FAMILY, *(name for name in _FALLBACKS if name in installed))
 
 
 def printable(text: str) -> str:
     """Return the text on one line, each character one that can be printed."""
+    # A line end in a name would push the next line of the page off its place.
     one_line = re.sub(r"[ \t\r\n]+", " ", text).strip()
     return "".join(
         character if _is_printable(character) else _BOX for character in one_line
@@ -72,6 +77,7 @@ def width_mm(text: str, size_pt: float, *, bold: bool = False) -> float:
     bold
         Whether it is set in the semi-bold typeface.
     """
+    # Without kerning: a sum of widths is at most a little too wide, which is safe.
     advance = sum(_advance(character, bold=bold) for character in text)
     return advance * size_pt * _MM_PER_POINT
 
@@ -92,6 +98,7 @@ def fitted(text: str, limit_mm: float, size_pt: float, *, bold: bool = False) ->
     """
     if _n_fitting(text, limit_mm, size_pt, bold=bold) == len(text):
         return text
+    # The sign of the cut needs room too.
     rest_mm = limit_mm - width_mm("…", size_pt, bold=bold)
     return f"{text[: _n_fitting(text, rest_mm, size_pt, bold=bold)].rstrip()}…"
 
@@ -111,10 +118,12 @@ def wrapped(text: str, limit_mm: float, size_pt: float) -> list[str]:
         Size of the letters.
     """
     lines: list[str] = []
+    # Measured once: a comment of thousands of words is wrapped character by character.
     space_mm = width_mm(" ", size_pt)
     for paragraph in _printed_part(text).splitlines():
         words: list[str] = []
         line_mm = 0.0
+        # An over-long word, such as a path, is cut, or it would run over the margin.
         for word in _pieces(printable(paragraph), limit_mm, size_pt):
             word_mm = width_mm(word, size_pt)
             if words and line_mm + space_mm + word_mm > limit_mm:
@@ -122,6 +131,7 @@ def wrapped(text: str, limit_mm: float, size_pt: float) -> list[str]:
                 words, line_mm = [], 0.0
             line_mm += word_mm + (space_mm if words else 0.0)
             words.append(word)
+        # Also where it is empty: an empty line in a comment was meant.
         lines.append(" ".join(words))
     return lines
 
@@ -134,6 +144,7 @@ def _n_fitting(
     text: str, limit_mm: float, size_pt: float, *, bold: bool = False
 ) -> int:
     """Return how many characters from the beginning fit within the limit."""
+    # Compared in shares of the type size, which spares a multiplication a character.
     limit = limit_mm / (size_pt * _MM_PER_POINT)
     advance = 0.0
     for place, character in enumerate(text):
@@ -157,6 +168,7 @@ def shortened(lines: Sequence[str], n_lines: int, ending: str) -> list[str]:
     """
     if len(lines) <= n_lines:
         return list(lines)
+    # The note takes the place of the last line, so that the number of lines holds.
     return [*lines[: max(0, n_lines - 1)], ending]
 
 
@@ -166,6 +178,7 @@ def _pieces(text: str, limit_mm: float, size_pt: float) -> list[str]:
     for whole in text.split(" "):
         word = whole
         while (n_fit := _n_fitting(word, limit_mm, size_pt)) < len(word):
+            # At least one character, or a limit below its width would never end.
             pieces.append(word[: max(1, n_fit)])
             word = word[max(1, n_fit) :]
         pieces.append(word)
@@ -179,13 +192,20 @@ def _advance(character: str, *, bold: bool) -> float:
 
     font = FT2Font(str(font_files()[int(bold)]))
     if not font.get_char_index(ord(character)):
+        # A fallback font sets it: scripts of East Asia are as wide as high, others
+        # narrower.
         return 1.0
     font.set_size(100, 72)
+    # Without hinting the width is proportional to the size, as in a PDF. The size of
+    # 100 makes it a share after division; linearHoriAdvance is 16.16 fixed point.
     glyph = font.load_char(ord(character), flags=LoadFlags.NO_HINTING)
     return float(glyph.linearHoriAdvance) / 65536 / 100
 
 
 def _is_printable(character: str) -> bool:
+    # Control, format (with the bidirectional overrides), surrogate, private,
+    # unassigned, and line and paragraph separators: invisible, or able to change how
+    # the rest is read.
     if unicodedata.category(character) in {"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"}:
         return False
     return ord(character) in _known_characters()

@@ -32,6 +32,7 @@ CREATE TABLE IF NOT EXISTS jobs (
     outcome TEXT NOT NULL DEFAULT ''
 )
 """
+# Chosen: far longer than any transaction takes, so that workers wait, not fail.
 _WAIT_S = 60.0
 _AGAIN = "start the same batch again: what was measured so far is kept"
 
@@ -76,14 +77,18 @@ class BatchQueue:
     def __init__(self, path: Path) -> None:
         self._path = path
         with self._errors_in_words():
+            # No implicit transactions: BEGIN IMMEDIATE is written where one is needed.
             self._connection = sqlite3.connect(
                 path, timeout=_WAIT_S, isolation_level=None
             )
         try:
             with self._errors_in_words():
+                # Write-ahead log: readers and the one writer do not stop each other.
                 self._connection.execute("PRAGMA journal_mode=WAL")
+                # Committed means on the disk: an outcome survives a power failure.
                 self._connection.execute("PRAGMA synchronous=FULL")
                 self._connection.execute(_SCHEMA)
+                # CREATE IF NOT EXISTS leaves a table of an earlier version as it is.
                 self._add_key_column()
         except BadInputError:
             self.close()
@@ -112,6 +117,8 @@ class BatchQueue:
                     "SELECT position, task FROM jobs ORDER BY position"
                 )
             ]
+            # Results are joined to the table by row number, so another table must not
+            # mix in.
             if held and held != list(tasks):
                 message = (
                     f"“{self._path}” belongs to another table of loops; choose another "
@@ -139,6 +146,8 @@ class BatchQueue:
         -------
         How many rows of the first kind there were.
         """
+        # Read before the transaction: keys hash files, which takes long, and nothing
+        # may be locked meanwhile.
         settled = self._all(
             "SELECT position, task, key FROM jobs WHERE state IN ('done', 'set aside')"
         )
@@ -157,6 +166,8 @@ class BatchQueue:
         """Write down what a row is about to be measured from."""
         self._run(
             "UPDATE jobs SET key = ? WHERE position = ? AND claim = ?",
+            # A claim that was taken away must not write its key over that of another
+            # worker.
             (key, claim.position, claim.worker),
         )
 
@@ -165,14 +176,19 @@ class BatchQueue:
 
         Nobody saw their worker die, so it is not held against them.
         """
+        # To be called before any worker starts: then no running row has a living
+        # worker.
         self._run(
             "UPDATE jobs SET state = 'waiting', claim = '' WHERE state = 'running'"
         )
 
     def claim(self, worker: str) -> Claim | None:
         """Take the first waiting row, None if there is none."""
+        # IMMEDIATE takes the write lock before reading, so no two workers see one row.
         with self._transaction():
             rows = self._all(
+                # In the order of the table, so that progress and output are
+                # predictable.
                 "SELECT position, task FROM jobs WHERE state = 'waiting' "
                 "ORDER BY position LIMIT 1"
             )
@@ -207,8 +223,12 @@ class BatchQueue:
         Returns whether it had a row in hand.
         """
         changed = self._run(
+            # One statement: a coordinator that dies here leaves the row as before or
+            # after.
             "UPDATE jobs SET deaths = deaths + 1, claim = '', "
             "state = CASE WHEN deaths + 1 >= ? THEN 'set aside' ELSE 'waiting' END, "
+            # SQLite evaluates all right sides with the old values, so the sum stands
+            # twice.
             "outcome = CASE WHEN deaths + 1 >= ? THEN ? ELSE outcome END "
             "WHERE state = 'running' AND claim = ?",
             (
@@ -218,11 +238,13 @@ class BatchQueue:
                 worker,
             ),
         )
+        # A worker that died between two rows has done no harm to any.
         return changed.rowcount > 0
 
     def count_open(self) -> int:
         """Return how many rows are waiting or running."""
         rows = self._all(
+            # Running ones too: they may come back when their worker dies.
             "SELECT COUNT(*) FROM jobs WHERE state IN ('waiting', 'running')"
         )
         return int(rows[0][0])
@@ -240,6 +262,8 @@ class BatchQueue:
     def _settle(self, claim: Claim, state: str, text: str) -> bool:
         changed = self._run(
             "UPDATE jobs SET state = ?, outcome = ?, claim = '' "
+            # The claim is part of the condition: a worker that was given up writes
+            # nothing.
             "WHERE position = ? AND state = 'running' AND claim = ?",
             (state, text, claim.position, claim.worker),
         )
@@ -256,9 +280,12 @@ class BatchQueue:
     @contextlib.contextmanager
     def _transaction(self) -> Iterator[None]:
         with self._errors_in_words():
+            # The write lock is taken at the beginning, not at the first write, where a
+            # second transaction would fail instead of waiting.
             self._connection.execute("BEGIN IMMEDIATE")
             try:
                 yield
+            # BaseException: Ctrl+C must not leave the transaction open either.
             except BaseException:
                 # SQLite may have rolled back by itself, as it does on a full disk.
                 with contextlib.suppress(sqlite3.Error):
@@ -272,6 +299,7 @@ class BatchQueue:
         try:
             yield
         except sqlite3.Error as error:
+            # SQLite's own words name no file and no way out.
             raise BadInputError(_sentence(self._path, error)) from error
 
 

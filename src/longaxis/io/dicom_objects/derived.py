@@ -23,16 +23,20 @@ if TYPE_CHECKING:
 
     from longaxis.data import StudyHeader
 
+# Stands in Manufacturer (0008,0070) and as device observer in reports.
 MANUFACTURER = "Longaxis"
 
 
 def named_uid(*parts: str) -> str:
     """Return a UID that depends on the parts alone (UUID-derived, PS3.5 B.2)."""
     digest = hashlib.sha256("\n".join(parts).encode()).digest()
+    # 128 bits as a decimal number under the arc 2.25 need no registered root.
     return f"2.25.{int.from_bytes(digest[:16], 'big')}"
 
 
+# The same in every report: the device observer is the program, not the computer.
 DEVICE_UID = named_uid("longaxis", "device observer")
+# Identifies the software that wrote the file, PS3.10 7.1; not the instance.
 _IMPLEMENTATION_UID = named_uid("longaxis", "dicom writer")
 
 
@@ -71,15 +75,18 @@ def new_object(
             "UID), so no DICOM report can be made of them; export PDF or CSV instead."
         )
         raise BadInputError(message)
+    # Local time with its offset, as archives sort and show series by local time.
     created_at = (created_at or datetime.now(UTC)).astimezone()
     dataset = Dataset()
     _describe_study(dataset, header)
     _describe_series(dataset, modality, series_description, created_at)
     dataset.SOPClassUID = UID(sop_class_uid)
+    # No prefix: pydicom then derives it from a UUID under 2.25.
     dataset.SOPInstanceUID = generate_uid(prefix=None)
     dataset.InstanceNumber = 1
     dataset.ContentDate = created_at.strftime("%Y%m%d")
     dataset.ContentTime = created_at.strftime("%H%M%S")
+    # (0008,0201) says which zone the times in this object are in.
     dataset.TimezoneOffsetFromUTC = created_at.strftime("%z")
     return dataset
 
@@ -93,20 +100,25 @@ def save(dataset: Dataset, path: Path) -> None:
     meta.ImplementationClassUID = UID(_IMPLEMENTATION_UID)
     meta.ImplementationVersionName = "LONGAXIS"
     dataset.file_meta = meta
+    # Encoded in memory first, so that a value that does not fit leaves no half file.
     encoded = BytesIO()
     sentence = f"“{path}” could not be written: a value does not fit into DICOM."
+    # pydicom raises many kinds of errors for values that a VR does not allow.
     with refused_as(BadInputError, sentence):
         dataset.save_as(encoded, enforce_file_format=True)
     write_bytes(path, encoded.getvalue())
 
 
 def _describe_study(dataset: Dataset, header: StudyHeader) -> None:
+    # UTF-8: names come from files in any character set.
     dataset.SpecificCharacterSet = "ISO_IR 192"
+    # Type 2 attributes (PS3.5 7.4.2) may be empty but must be there.
     dataset.PatientName = header.patient_name
     dataset.PatientID = header.patient_id
     dataset.PatientBirthDate = header.birth_date
     dataset.PatientSex = header.sex
     dataset.StudyInstanceUID = header.study_uid
+    # The loops do not tell it; it may be empty (Type 2).
     dataset.StudyID = ""
     dataset.StudyDate = header.study_date
     dataset.StudyTime = ""
@@ -120,7 +132,9 @@ def _describe_series(
     dataset: Dataset, modality: str, description: str, created_at: datetime
 ) -> None:
     dataset.Modality = modality
+    # A new series: PS3.3 allows one modality and one device for each.
     dataset.SeriesInstanceUID = generate_uid(prefix=None)
+    # Chosen: far above the numbers that ultrasound systems count series with.
     dataset.SeriesNumber = 9100
     dataset.SeriesDescription = description
     dataset.SeriesDate = created_at.strftime("%Y%m%d")

@@ -45,23 +45,29 @@ def write_encapsulated_pdf(
         Where the bytes are no PDF, the study has no DICOM identity, or the file cannot
         be written.
     """
+    # Checked here, since the bytes would be kept in an archive without being opened.
     if not pdf.startswith(b"%PDF-"):
         message = "What should be wrapped as a DICOM report is not a PDF."
         raise BadInputError(message)
     dataset = new_object(
         header,
         sop_class_uid=EncapsulatedPDFStorage,
+        # DOC is the modality of the Encapsulated Document Series Module, PS3.3 C.24.1.
         modality="DOC",
         series_description=title,
         created_at=created_at,
     )
+    # Type 1 of the SC Equipment Module: WSD is a workstation, PS3.3 C.8.6.1.
     dataset.ConversionType = "WSD"
+    # Type 2: a report is not acquired at a time of its own.
     dataset.AcquisitionDateTime = ""
     # The pages carry the patient's name.
     dataset.BurnedInAnnotation = "YES"
     dataset.DocumentTitle = title
+    # Type 2: no code means exactly a strain report, so the title says it.
     dataset.ConceptNameCodeSequence = []
     dataset.MIMETypeOfEncapsulatedDocument = "application/pdf"
+    # The true length (0042,0015); the value itself must be even, PS3.5 7.1.1.
     dataset.EncapsulatedDocumentLength = len(pdf)
     dataset.EncapsulatedDocument = pdf + b"\0" * (len(pdf) % 2)
     save(dataset, path)
@@ -87,4 +93,5 @@ def read_encapsulated_pdf(path: Path) -> bytes:
         message = f"“{path.name}” does not hold a PDF."
         raise UnreadableFileError(message)
     document = bytes(dataset.EncapsulatedDocument)
+    # Old writers state no length; padding after %%EOF does no harm there.
     return document[: int(dataset.get("EncapsulatedDocumentLength", len(document)))]

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from longaxis.data import StudyHeader, StudyResult
 
 # Chosen: 1400 x 900 pixels.
+# Fixed, as the size in pixels follows from it.
 _DPI = 100
 _SIZE_IN = (14.0, 9.0)
 
@@ -84,6 +85,7 @@ def write_secondary_capture(
     created_at
         Time of writing; now if None.
     """
+    # Other pictures would be written with a header that does not fit them.
     if picture.ndim != 3 or picture.shape[2] != 3 or picture.dtype != np.uint8:
         message = f"picture must be uint8 (H, W, 3), got {picture.dtype} "
         message += f"{picture.shape}"
@@ -91,24 +93,31 @@ def write_secondary_capture(
     dataset = new_object(
         header,
         sop_class_uid=SecondaryCaptureImageStorage,
+        # The modality of the loops, so that viewers show it beside them.
         modality="US",
         series_description=description,
         created_at=created_at,
     )
     dataset.ConversionType = "WSD"
+    # Type 2C: a drawing has no patient orientation.
     dataset.PatientOrientation = ""
     dataset.BodyPartExamined = "HEART"
     dataset.ImageType = ["DERIVED", "SECONDARY"]
+    # No name and no date is drawn into it, so that it may leave the hospital.
     dataset.BurnedInAnnotation = "NO"
     dataset.SamplesPerPixel = 3
     dataset.PhotometricInterpretation = "RGB"
+    # Colour by pixel, as numpy keeps it.
     dataset.PlanarConfiguration = 0
     dataset.Rows, dataset.Columns = picture.shape[:2]
     dataset.BitsAllocated = dataset.BitsStored = 8
     dataset.HighBit = 7
     dataset.PixelRepresentation = 0
     pixels = np.ascontiguousarray(picture).tobytes()
+    # A value's length is even (PS3.5 7.1.1), 1400 times 900 is; other sizes need not
+    # be.
     dataset.PixelData = pixels + b"\0" * (len(pixels) % 2)
+    # Explicit VR with 8 bits: OB, PS3.5 A.2.
     dataset["PixelData"].VR = "OB"
     save(dataset, path)
 
@@ -117,20 +126,24 @@ def draw_result(result: StudyResult) -> NDArray[np.uint8]:
     """Return bull's-eye and curves of each view as a picture, shape (H, W, 3)."""
     from matplotlib.figure import Figure
 
+    # A Figure of its own without pyplot: this runs in worker threads too.
     figure = Figure(figsize=_SIZE_IN, dpi=_DPI, layout="constrained")
     panels = figure.subplots(2, 2).ravel()
     limits = figures.curve_limits(result.views)
     last_ms = max(1000 * float(view.curves.times_s[-1]) for view in result.views)
     _draw_bullseye(panels[0], result)
+    # Panels of views that were not measured stay white.
     for axes in panels[1 + len(result.views) :]:
         axes.set_axis_off()
     for axes, view in zip(panels[1:], result.views, strict=False):
         figures.draw_curves(axes, view, limits=limits, last_ms=last_ms)
         axes.set_title(view.view.value)
     memory = io.BytesIO()
+    # RGBA without compression: the bytes are the picture, no decoder is needed.
     figure.savefig(memory, format="rgba", dpi=_DPI)
     pixels = np.frombuffer(memory.getvalue(), dtype=np.uint8)
     width, height = (round(side * _DPI) for side in _SIZE_IN)
+    # Opaque everywhere; DICOM's RGB has no alpha.
     return pixels.reshape(height, width, 4)[..., :3].copy()
 
 

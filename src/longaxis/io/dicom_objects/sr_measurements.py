@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
     Curve = tuple[View, Segment | None, NDArray[np.int64], NDArray[np.float64]]
 
+# Part of a Code Value, an SH of at most 16 characters (PS3.5 6.2).
 _SHORT_QUANTITIES = {
     Quantity.PEAK_SYSTOLIC: "PSS",
     Quantity.END_SYSTOLIC: "ESS",
@@ -30,6 +31,7 @@ _SHORT_QUANTITIES = {
     Quantity.MECHANICAL_DISPERSION: "MD",
     Quantity.END_SYSTOLE_TIME: "ES",
 }
+# Percent and milliseconds are the units of the file (UCUM "%" and "ms").
 _PERCENT, _MS_PER_S = 100.0, 1000.0
 
 
@@ -56,6 +58,7 @@ def measurement(
     algorithm
         What measured it.
     """
+    # Every number needs a unit (PS3.3 C.18.1).
     _, _, unit = codes.PROPERTIES[reading.quantity]
     items = [*_modifiers(reading), *_algorithm_items(algorithm)]
     items.append(sr_tree.text(codes.SHORT_LABEL, reading.label))
@@ -97,6 +100,7 @@ def reading_group(
         items.append(
             sr_tree.number(_own_code(reading), _for_file(reading), unit, below)
         )
+    # A curve refers to frames of an instance; without one there is nothing to refer to.
     if curve is not None and source is not None:
         items += _curve_items(source, curve)
     return sr_tree.container(codes.MEASUREMENT_GROUP, items)
@@ -107,12 +111,15 @@ def reading_from(item: Dataset) -> StrainReading | None:
     code, scheme = sr_tree.name_of(item)
     measured = sr_tree.measured(item)
     parts = code.split("-")
+    # A code of another scheme may look like ours; only the scheme decides.
     if scheme != codes.PRIVATE_SCHEME or measured is None or len(parts) != 4:
         return None
+    # The table is written for encoding; reading turns it round.
     quantities = {short: each for each, short in _SHORT_QUANTITIES.items()}
     quantity = quantities.get(parts[0])
     if quantity is None:
         return None
+    # Back to seconds and fractions, the units inside the program.
     scale = _MS_PER_S if quantity.is_time else _PERCENT
     values = {sr_tree.name_of(each): each for each in sr_tree.children(item)}
     return StrainReading(
@@ -126,19 +133,23 @@ def reading_from(item: Dataset) -> StrainReading | None:
 
 def _own_code(reading: StrainReading) -> Code:
     """Return our code: quantity, view, definition or segment, layer."""
+    # LV stands for what is measured over all views.
     view = reading.view.value if reading.view else "LV"
     what = reading.definition.value[:2] if reading.definition else "SEG"
+    # Values of the whole ventricle without a definition, such as dispersion.
     if reading.segment is None and reading.definition is None:
         what = "ALL"
     value = f"{_SHORT_QUANTITIES[reading.quantity]}-{view}-{what}-MID"
     meaning = f"LV mid-wall {reading.quantity.value}"
     if reading.definition:
         meaning += f", {reading.definition.value}"
+    # Code Meaning is an LO: 64 characters at most (PS3.5 6.2).
     return Code(value, codes.PRIVATE_SCHEME, meaning[:64])
 
 
 def _modifiers(reading: StrainReading) -> list[Dataset]:
     property_, cycle_point, _ = codes.PROPERTIES[reading.quantity]
+    # A value without a view is the mean of views, so it is calculated.
     is_mean = reading.view is None
     site = codes.LEFT_VENTRICLE
     if reading.segment is not None:
@@ -155,6 +166,7 @@ def _modifiers(reading: StrainReading) -> list[Dataset]:
         sr_tree.coded(codes.IMAGE_MODE, codes.SPECKLE_TRACKING),
         sr_tree.coded(codes.CARDIAC_CYCLE_POINT, cycle_point),
     ]
+    # A mean has no view; any code here would be wrong.
     if reading.view is not None:
         items.append(sr_tree.coded(codes.IMAGE_VIEW, codes.VIEWS[reading.view]))
     return items
@@ -191,16 +203,19 @@ def _curve_items(source: LoopOrigin, curve: Curve) -> list[Dataset]:
                 sr_tree.coded(codes.MEASUREMENT_METHOD, codes.MID_LAYER),
                 sr_tree.coded(codes.FINDING_SITE, site),
                 sr_tree.coded(codes.IMAGE_VIEW, codes.VIEWS[view]),
+                # ReferencedFrameNumber counts from 1 (PS3.3 10.3).
                 sr_tree.image(source, frames=[int(frame) + 1]),
             ],
         )
         for frame, value in zip(frames, strain, strict=True)
+        # A NUM item may not hold NaN; a frame that was not measured is left out.
         if math.isfinite(value)
     ]
 
 
 def _view_from(item: Dataset | None) -> View | None:
     wanted = sr_tree.value_of(item) if item is not None else ("", "")
+    # Compared by value and scheme: meanings may be worded in another way.
     return next(
         (view for view, code in codes.VIEWS.items() if code[:2] == wanted), None
     )
@@ -215,4 +230,5 @@ def _segment_from(item: Dataset | None) -> Segment | None:
 
 
 def _definition_from(short: str) -> GlobalDefinition | None:
+    # The first two letters are G1, G2 or G3, as _own_code writes them.
     return next((each for each in GlobalDefinition if each.value[:2] == short), None)

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from longaxis.data import LoopOrigin
     from longaxis.io.dicom.codes import Code
 
+# Relationship Types of PS3.3 table C.17.3-8.
 CONTAINS = "CONTAINS"
 HAS_MODIFIER = "HAS CONCEPT MOD"
 HAS_CONTEXT = "HAS OBS CONTEXT"
@@ -44,6 +45,7 @@ def container(
         Relationship Type, such as CONTAINS.
     """
     item = _item("CONTAINER", name, relationship)
+    # SEPARATE: items are not one running text, so readers may list them.
     item.ContinuityOfContent = "SEPARATE"
     _add_children(item, children)
     return item
@@ -143,9 +145,11 @@ def number(
         Items below it.
     """
     measured = Dataset()
+    # A DS has 16 characters at most and rounds; FD beside it keeps every bit.
     measured.NumericValue = format_number_as_ds(float(value))
     measured.FloatingPointValue = float(value)
     measured.MeasurementUnitsCodeSequence = [code_item(unit)]
+    # A NUM below a container is contained in it, PS3.3 C.17.3.2.4.
     item = _item("NUM", name, CONTAINS)
     item.MeasuredValueSequence = [measured]
     _add_children(item, children)
@@ -174,6 +178,7 @@ def image(
     """
     item = _item("IMAGE", name, relationship)
     item.ReferencedSOPSequence = [_reference(origin)]
+    # Left out where the whole loop is meant: no frames means all of them.
     if frames:
         item.ReferencedSOPSequence[0].ReferencedFrameNumber = list(frames)
     return item
@@ -181,11 +186,13 @@ def image(
 
 def evidence(study_uid: str, origins: Iterable[LoopOrigin]) -> list[Dataset]:
     """Return the items of an evidence sequence: one study, its series, its loops."""
+    # The sequence is ordered by series; the order of the loops stays within one.
     by_series: dict[str, list[LoopOrigin]] = {}
     for origin in origins:
         by_series.setdefault(origin.series_uid, []).append(origin)
     if not by_series:
         return []
+    # All loops are of the study that the object itself belongs to.
     study = Dataset()
     study.StudyInstanceUID = study_uid
     study.ReferencedSeriesSequence = [
@@ -214,6 +221,7 @@ def measured(item: Dataset) -> tuple[float, str] | None:
     values = item.get("MeasuredValueSequence")
     if not values:
         return None
+    # Reports of other programs have no double; the decimal text is then all.
     exact = values[0].get("FloatingPointValue")
     value = float(values[0].NumericValue if exact is None else exact)
     return value, _code_of(values[0], "MeasurementUnitsCodeSequence")[0]
@@ -223,12 +231,14 @@ def _item(kind: str, name: Code | None, relationship: str) -> Dataset:
     item = Dataset()
     item.RelationshipType = relationship
     item.ValueType = kind
+    # Reference items below a container need no concept name.
     if name is not None:
         item.ConceptNameCodeSequence = [code_item(name)]
     return item
 
 
 def _add_children(item: Dataset, items: Sequence[Dataset]) -> None:
+    # An empty Content Sequence is not allowed (Type 1C), so it is left out.
     if items:
         item.ContentSequence = list(items)
 

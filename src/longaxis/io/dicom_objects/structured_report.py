@@ -43,6 +43,7 @@ if TYPE_CHECKING:
     from longaxis.data import LoopOrigin, StudyResult, ViewResult
     from longaxis.data.readings import StrainReading
 
+# Template Identifier, PS3.16.
 _ECHO_TEMPLATE = "5300"
 _MEASUREMENT_TEMPLATE = "1500"
 
@@ -81,8 +82,10 @@ def write_echo_report(
         measurement(reading, _source(result, reading), _algorithm(result, reading))
         for reading in readings_of(result)
     ]
+    # The root carries the template; readers decide by it how to read what is below.
     root = _root(codes.ADULT_ECHO_REPORT, _ECHO_TEMPLATE)
     root.ContentSequence = [
+        # TID 5300 begins with language and observers, in this order.
         _language(),
         *_observers(result),
         sr_tree.container(codes.POST_COORDINATED, measurements),
@@ -117,6 +120,7 @@ def write_research_report(
         for view in result.views
         for group in _view_groups(view, readings_of(result))
     ]
+    # Values of the whole ventricle form a group of their own, without loop and curve.
     study = [each for each in readings_of(result) if each.view is None]
     if study:
         groups.append(
@@ -126,6 +130,7 @@ def write_research_report(
     root.ContentSequence = [
         _language(),
         *_observers(result),
+        # TID 1500 requires the procedure that was reported.
         sr_tree.coded(codes.PROCEDURE_REPORTED, codes.TRANSTHORACIC_ECHO),
         *_library(origins),
         sr_tree.container(codes.IMAGING_MEASUREMENTS, groups),
@@ -146,11 +151,13 @@ def read_report(path: Path) -> StrainReport:
         Where the file is no structured report, or holds no strain of ours.
     """
     try:
+        # pydicom raises ValueError for files that break off or lie about lengths.
         dataset = pydicom.dcmread(path)
     except (OSError, InvalidDicomError, ValueError) as error:
         message = f"“{path.name}” is not a readable DICOM file."
         raise UnreadableFileError(message) from error
     readings = tuple(_walk(dataset))
+    # A report of another program is whole, but its codes are not ours.
     if not readings:
         message = f"“{path.name}” holds no strain that Longaxis wrote."
         raise UnreadableFileError(message)
@@ -164,6 +171,7 @@ def read_report(path: Path) -> StrainReport:
 def _walk(item: Dataset) -> list[StrainReading]:
     found = []
     for child in sr_tree.children(item):
+        # Modifiers below a number are no measurements: NUM items are not entered.
         if child.get("ValueType") == "NUM":
             reading = reading_from(child)
             if reading is not None:
@@ -181,10 +189,12 @@ def _origins(result: StudyResult) -> list[LoopOrigin]:
     if not result.views:
         message = "A report needs at least one tracked view; this study has none."
         raise BadInputError(message)
+    # Loops from video or NPZ have no instance; the report then goes without evidence.
     return [view.loop.origin for view in result.views if _is_dicom(view.loop.origin)]
 
 
 def _is_dicom(origin: LoopOrigin) -> bool:
+    # All three are needed for a reference: class, instance, and series for evidence.
     return bool(origin.sop_instance_uid and origin.sop_class_uid and origin.series_uid)
 
 
@@ -194,6 +204,7 @@ def _root(name: codes.Code, template: str) -> Dataset:
     root.ConceptNameCodeSequence = [sr_tree.code_item(name)]
     root.ContinuityOfContent = "SEPARATE"
     identification = Dataset()
+    # DCMR is the resource of the templates of PS3.16.
     identification.MappingResource = "DCMR"
     identification.TemplateIdentifier = template
     root.ContentTemplateSequence = [identification]
@@ -213,10 +224,13 @@ def _document(
         series_description=description,
         created_at=created_at,
     )
+    # Type 2 of the SR Document General Module, PS3.3 C.17.2.
     dataset.ReferencedPerformedProcedureStepSequence = []
     dataset.PerformedProcedureCodeSequence = []
     dataset.CompletionFlag = "COMPLETE"
+    # Verified needs a verifying observer by name and institution, PS3.3 C.17.2.
     dataset.VerificationFlag = "UNVERIFIED"
+    # A private scheme must be explained where it is used, PS3.3 C.12.1.
     scheme = Dataset()
     scheme.CodingSchemeDesignator = codes.PRIVATE_SCHEME
     scheme.CodingSchemeName = "Longaxis strain measurements"
@@ -228,6 +242,7 @@ def _document(
 def _finish(dataset: Dataset, root: Dataset, origins: list[LoopOrigin]) -> None:
     proof = sr_tree.evidence(dataset.StudyInstanceUID, origins)
     if proof:
+        # Type 1C: required as soon as the tree refers to an instance.
         dataset.CurrentRequestedProcedureEvidenceSequence = proof
     dataset.update(root)
 
@@ -249,6 +264,7 @@ def _observers(result: StudyResult) -> list[Dataset]:
             sr_tree.person(codes.PERSON_NAME, result.reader),
         ]
     context = sr_tree.HAS_CONTEXT
+    # The version decides what the numbers mean.
     model = f"{MANUFACTURER} {result.software_version}".strip()
     return [
         *items,
@@ -295,6 +311,7 @@ def _algorithm(result: StudyResult, reading: StrainReading) -> Algorithm:
 
 
 def _listed(texts: Iterable[str]) -> str:
+    # Each once, in the order of the views: three views usually share one tracker.
     return ", ".join(dict.fromkeys(texts))
 
 
@@ -309,6 +326,7 @@ def _parameters(view: ViewResult) -> str:
 
 
 def _tracking_uid(result: StudyResult, name: str) -> str:
+    # The same for the same study, so that two readings of a wall can be joined.
     return named_uid("longaxis", "tracked wall", result.header.study_uid, name)
 
 
@@ -317,10 +335,12 @@ def _view_groups(
 ) -> list[Dataset]:
     """Return the measurement groups of a view: the line, then each segment."""
     own = [each for each in readings if each.view is view.view]
+    # Loops without DICOM study still get an identifier that repeats.
     uid = view.loop.header.study_uid or view.loop.origin.sop_instance_uid
     source = view.loop.origin if _is_dicom(view.loop.origin) else None
     line = view.curves.line
     groups = []
+    # None first: the whole line comes before its segments.
     for index, segment in enumerate((None, *(each.segment for each in view.segments))):
         curve = line if segment is None else view.curves.segments[:, index - 1]
         name = f"{view.view.value} {segment.name if segment else 'whole line'}"

@@ -55,6 +55,7 @@ def write_simulated_loop(
     dataset.SequenceOfUltrasoundRegions = [_region(loop)]
     _add_pixels(dataset, loop.frames, jpeg_quality)
     dataset.file_meta = _file_meta(dataset)
+    # Straight to the path: simulated files are test data and can be made again.
     dataset.save_as(path, enforce_file_format=True)
 
 
@@ -73,6 +74,7 @@ def _describe_patient(dataset: Dataset, loop: Loop) -> None:
     dataset.PatientSex = header.sex
     dataset.PatientIdentityRemoved = "YES"
     dataset.DeidentificationMethod = "Simulated: there is no patient"
+    # The same patient gives the same study: three views belong together.
     dataset.StudyInstanceUID = header.study_uid or _uid("study", dataset.PatientID)
     dataset.StudyID = "SIM"
     dataset.StudyDate = header.study_date or "20260101"
@@ -85,6 +87,7 @@ def _describe_patient(dataset: Dataset, loop: Loop) -> None:
 def _describe_instance(dataset: Dataset, loop: Loop, instance_number: int) -> None:
     view = loop.view.value if loop.view else ""
     dataset.SOPClassUID = UltrasoundMultiFrameImageStorage
+    # Of the pixels, so that the same simulation gives the same instance.
     dataset.SOPInstanceUID = _uid(
         dataset.StudyInstanceUID, str(instance_number), view, _pixel_hash(loop.frames)
     )
@@ -93,6 +96,7 @@ def _describe_instance(dataset: Dataset, loop: Loop, instance_number: int) -> No
     dataset.SeriesDescription = f"SIMULATED {view}".strip()
     dataset.InstanceNumber = instance_number
     dataset.Modality = "US"
+    # DERIVED, as no transducer has seen it (0008,0008).
     dataset.ImageType = ["DERIVED", "PRIMARY", "SIMULATED"]
     dataset.DerivationDescription = "Simulated by Longaxis; not a patient"
     dataset.Manufacturer = "Longaxis"
@@ -101,8 +105,10 @@ def _describe_instance(dataset: Dataset, loop: Loop, instance_number: int) -> No
     dataset.ContentDate = dataset.StudyDate
     dataset.ContentTime = dataset.StudyTime
     dataset.AcquisitionDateTime = f"{dataset.StudyDate}1200{instance_number:02d}"
+    # JPEG baseline loses: PS3.3 C.7.6.1.1.5 requires it to be said.
     dataset.LossyImageCompression = "01"
     dataset.LossyImageCompressionMethod = "ISO_10918_1"
+    # Chosen: a round figure; the true ratio depends on the pictures.
     dataset.LossyImageCompressionRatio = 10
     if loop.view:
         dataset.ViewCodeSequence = [_view_code(loop.view)]
@@ -123,16 +129,22 @@ def _view_code(view: View) -> Dataset:
 def _describe_time(dataset: Dataset, loop: Loop) -> None:
     """Write frame times as a vector where they are uneven, as one number otherwise."""
     steps_ms = np.diff(loop.frame_times_s) * 1000
+    # Below a microsecond of spread the steps differ by rounding only.
     even = len(steps_ms) == 0 or np.ptp(steps_ms) < 1e-3
     if even:
+        # A single frame has no step; any positive one will do.
         step_ms = float(steps_ms.mean()) if len(steps_ms) else 1.0
         dataset.FrameTime = f"{step_ms:.6f}"
+        # Frame Increment Pointer names Frame Time (0018,1063).
         dataset.FrameIncrementPointer = 0x00181063
         dataset.CineRate = max(1, round(1000 / step_ms))
     else:
+        # The first entry of the vector is 0: steps count from the frame before.
         dataset.FrameTimeVector = [f"{step:.6f}" for step in (0.0, *steps_ms)]
+        # It names Frame Time Vector (0018,1065).
         dataset.FrameIncrementPointer = 0x00181065
     if len(loop.r_wave_times_s):
+        # Milliseconds, (0018,6060).
         dataset.RWaveTimeVector = (loop.r_wave_times_s * 1000).tolist()
     if loop.heart_rate_bpm:
         dataset.HeartRate = round(loop.heart_rate_bpm)
@@ -143,11 +155,16 @@ def _region(loop: Loop) -> Dataset:
     height, width = loop.frames.shape[1:]
     x0, y0, x1, y1 = loop.tissue_region_px or (0, 0, width, height)
     region = Dataset()
+    # 1: 2D, PS3.3 C.8.5.5.1.1.
     region.RegionSpatialFormat = 1
+    # 1: tissue, PS3.3 C.8.5.5.1.2.
     region.RegionDataType = 1
+    # Bit 1: the region must not be scaled by itself, PS3.3 C.8.5.5.1.3.
     region.RegionFlags = 2
     region.RegionLocationMinX0, region.RegionLocationMinY0 = x0, y0
+    # Ends are inside the region, unlike in Python's slices.
     region.RegionLocationMaxX1, region.RegionLocationMaxY1 = x1 - 1, y1 - 1
+    # 3 means centimetres, Physical Units X Direction (0018,6024).
     region.PhysicalUnitsXDirection = region.PhysicalUnitsYDirection = 3
     region.PhysicalDeltaX = loop.mm_per_pixel[0] / 10
     region.PhysicalDeltaY = loop.mm_per_pixel[1] / 10
@@ -163,7 +180,9 @@ def _add_pixels(dataset: Dataset, frames: NDArray[np.uint8], jpeg_quality: int) 
     dataset.BitsAllocated = dataset.BitsStored = 8
     dataset.HighBit = 7
     dataset.PixelRepresentation = 0
+    # Each frame in a fragment of its own, PS3.5 A.4: frames are found without decoding.
     dataset.PixelData = encapsulate([_jpeg(frame, jpeg_quality) for frame in frames])
+    # Encapsulated pixels are OB whatever their depth, PS3.5 A.4.
     dataset["PixelData"].VR = "OB"
 
 

@@ -21,9 +21,11 @@ if TYPE_CHECKING:
     from longaxis.data.agreement import Agreement, Estimate, PairedReadings
 
 _FORMATS = {".pdf": "pdf", ".png": "png", ".svg": "svg"}
+# Shapes as well as colours, for print and for readers who see few colours.
 _MARKERS = "osD^vP"
 _INK = "#1b2a3a"
 _GRID = "#d9dce0"
+# Chosen: sharp in print at the size of a column.
 _PICTURE_DPI = 200
 
 
@@ -45,6 +47,7 @@ def require_same_measure(comparisons: Sequence[Comparison]) -> None:
         Where units differ, or the files name different measures.
     """
     units = {each.pairs.unit for each in comparisons}
+    # Columns without a measure say nothing, so they contradict nothing.
     measures = {measure for each in comparisons for measure in each.pairs.measures}
     for kind, found in (("units", units), ("measures", measures - {""})):
         if len(found) > 1:
@@ -64,6 +67,7 @@ def write_bland_altman(comparisons: Sequence[Comparison], path: Path) -> None:
         Where the file's ending is none of .pdf, .png and .svg, or the file cannot be
         written.
     """
+    # Inches; chosen for the width of a page.
     figure = _figure(8.0, 5.2)
     _draw_comparisons(figure.add_subplot(), comparisons)
     _save(figure, path)
@@ -83,6 +87,7 @@ def write_forest(
     unit
         Unit of the readings.
     """
+    # Chosen: a fixed part for axes, and a line's height for each group.
     figure = _figure(7.0, 1.4 + 0.28 * len(groups))
     _draw_forest(figure.add_subplot(), groups, unit)
     _save(figure, path)
@@ -107,6 +112,7 @@ def write_agreement_figure(
     if not groups:
         write_bland_altman([comparison], path)
         return
+    # As high as the plot, or as the groups need.
     figure = _figure(13.0, max(5.2, 1.4 + 0.28 * len(groups)))
     plot, forest = figure.subplots(1, 2, width_ratios=(3, 2))
     _draw_comparisons(plot, [comparison])
@@ -132,6 +138,7 @@ def _save(figure: Figure, path: Path) -> None:
         raise BadInputError(message)
     # No date and no random names: the same readings give the same bytes.
     undated = {"pdf": {"CreationDate": None}, "svg": {"Date": None}}.get(kind)
+    # SVG names its parts by random numbers unless a salt is set.
     with rc_context({"svg.hashsalt": "longaxis"}), replacing(path) as part:
         figure.savefig(part, format=kind, dpi=_PICTURE_DPI, metadata=undated)
 
@@ -149,11 +156,13 @@ def _draw_comparisons(axes: Axes, comparisons: Sequence[Comparison]) -> None:
         limits = each.result.limits
         label = f"{each.name}: {limits.bias.value:.2f} ± {limits.sd:.2f}"
         axes.scatter(
+            # Bland and Altman: the difference is drawn over the mean of both readings.
             each.pairs.means,
             each.pairs.differences,
             s=18,
             color=colour,
             marker=_MARKERS[index % len(_MARKERS)],
+            # Overlapping points stay visible through each other.
             alpha=0.75,
             linewidths=0,
             label=label,
@@ -183,11 +192,14 @@ def _draw_level(
 ) -> None:
     axes.axhline(level.value, color=colour, linestyle=style, linewidth=1.1)
     if band:
+        # Intervals are drawn for one comparison only; several bands would cover each
+        # other.
         axes.axhspan(
             level.interval.lower, level.interval.upper, color=colour, alpha=0.10, lw=0
         )
         axes.annotate(
             f"{level.value:.2f}",
+            # At the right edge, where no reading lies.
             xy=(1, level.value),
             xycoords=("axes fraction", "data"),
             xytext=(3, 0),
@@ -200,6 +212,8 @@ def _draw_level(
 
 def _draw_forest(axes: Axes, groups: Mapping[str, Agreement], unit: str) -> None:
     rows = np.arange(len(groups), dtype=np.float64)
+    # The outer line is where 95 % of differences lie, the inner one how sure the bias
+    # is.
     for row, result in zip(rows, groups.values(), strict=True):
         limits = result.limits
         span = (limits.lower.value, limits.upper.value)
@@ -215,6 +229,7 @@ def _draw_forest(axes: Axes, groups: Mapping[str, Agreement], unit: str) -> None
         rows,
         [f"{name} (n = {each.limits.n_pairs})" for name, each in groups.items()],
     )
+    # The first group stands on top, as in a table.
     axes.invert_yaxis()
     axes.set_xlabel(f"Bias and 95 % limits{f' ({unit})' if unit else ''}")
     _plain(axes)

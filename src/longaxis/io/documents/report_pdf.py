@@ -23,12 +23,15 @@ if TYPE_CHECKING:
     from longaxis.data import StudyResult
     from longaxis.report.page_layout import Page, Paper
 
+# Set for our pages only, so that a host program's figures keep their style.
 _STYLE: dict[Any, Any] = {
     "pdf.fonttype": 42,  # whole outlines, so that text can be searched and copied
     "text.usetex": False,
+    # Text from files stays text: "$" in a name is no formula.
     "text.parse_math": False,
     "svg.fonttype": "none",
     "hatch.linewidth": 0.5,
+    # A true minus is as wide as a plus, so columns of numbers align.
     "axes.unicode_minus": True,
 }
 
@@ -66,7 +69,9 @@ def write_report(
     import matplotlib as mpl
     from matplotlib.backends.backend_pdf import PdfPages
 
+    # With its zone, which the PDF's date states.
     created_at = created_at or datetime.now().astimezone()
+    # Title and author are shown by viewers; the patient's name is not among them.
     metadata = {
         "Title": f"Longitudinal strain, {printable(result.header.patient_id)}",
         "Author": printable(result.reader),
@@ -76,6 +81,7 @@ def write_report(
     }
     style = {**_STYLE, "font.family": list(families())}
     with (
+        # The file appears when all pages are drawn, never half a report.
         atomic.replacing(path) as part,
         mpl.rc_context(style),
         PdfPages(part, metadata=metadata) as document,
@@ -106,9 +112,11 @@ def page_pictures(
     if not result.views:
         message = "A report needs at least one tracked view; this study has none."
         raise BadInputError(message)
+    # matplotlib is slow to load, and most calls of the program draw nothing.
     import matplotlib as mpl
 
     drawn = []
+    # Fonts and sizes as in the PDF, so that the preview is true.
     with mpl.rc_context({**_STYLE, "font.family": list(families())}):
         now = datetime.now().astimezone()
         for page in pages(result, paper=paper, created_at=now):
@@ -164,11 +172,13 @@ def pages(result: StudyResult, *, paper: Paper, created_at: datetime) -> list[Pa
     created_at
         Time that is printed and stored.
     """
+    # The order of pages is what the cut texts refer to as the last page.
     drawn = [
         first_page(result, paper),
         *picture_pages(result, paper),
         second_page(result, paper),
     ]
+    # After drawing all, as only then the number of pages is known.
     for index, page in enumerate(drawn):
         printed = f"printed {created_at:%Y-%m-%d %H:%M}"
         _foot(page, result, printed, f"page {index + 1} of {len(drawn)}")
@@ -179,8 +189,10 @@ def _foot(page: Page, result: StudyResult, printed: str, place: str) -> None:
     """Write what stands under every page."""
     y_mm = page.height_mm - 12.0
     page.rule(y_mm - 4.5)
+    # Stands on every page, since pages are copied one by one.
     page.write(page.left_mm, y_mm, longaxis.RESEARCH_USE_ONLY, STRONG_NOTICE)
     header = result.header
+    # Identifier and date on every page: a loose page can still be told whose it is.
     parts = (header.patient_id, dicom_date(header.study_date))
     whose = " · ".join(part for part in parts if part)
     middle_mm = page.width_mm / 2

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from datetime import datetime
     from pathlib import Path
 
+# A fixed beginning: the first row is checked like all others.
 GENESIS = "0" * 64
 """What stands for the row before the first."""
 
@@ -62,6 +63,7 @@ BEGIN SELECT RAISE(ABORT, 'the log is never changed'); END;
 CREATE TRIGGER no_delete BEFORE DELETE ON log
 BEGIN SELECT RAISE(ABORT, 'the log is never changed'); END;
 """
+# Chosen: a writer holds the log for moments; a minute outlasts all of them.
 _WAIT_S = 60.0
 
 
@@ -77,6 +79,8 @@ class StudyLog:
     """
 
     def __init__(self, path: Path, *, create: bool = False) -> None:
+        # Neither is an existing study overwritten, nor an empty one made by a typing
+        # error.
         if create == path.exists():
             state = "is there already" if create else "is not there"
             message = f"The log of the reader study, “{path}”, {state}."
@@ -86,10 +90,13 @@ class StudyLog:
             self._connection = sqlite3.connect(
                 path, timeout=_WAIT_S, isolation_level=None
             )
+            # Readers of the log do not stop the writer, nor the other way round.
             self._connection.execute("PRAGMA journal_mode=WAL")
+            # A receipt may be handed out only for a row that is on the disk.
             self._connection.execute("PRAGMA synchronous=FULL")
             if create:
                 schema = _SCHEMA.format(genesis=GENESIS)
+                # In one transaction: a log without its triggers must never exist.
                 self._connection.executescript(f"BEGIN;{schema}COMMIT;")
         except sqlite3.Error as error:
             message = f"“{path}” is not a log of a reader study that can be opened."
@@ -117,11 +124,15 @@ class StudyLog:
             "not full, and that no other program holds it."
         )
         with refused_as(BadInputError, sentence):
+            # Taken before reading: two writers would build on the same last row
+            # otherwise.
             self._connection.execute("BEGIN IMMEDIATE")
         try:
+            # Rows are checked each time, so that nothing is added to a broken chain.
             yield self.rows()
             with refused_as(BadInputError, sentence):
                 self._connection.execute("COMMIT")
+        # Ctrl+C as well must leave no transaction behind.
         except BaseException:
             with contextlib.suppress(sqlite3.Error):
                 self._connection.execute("ROLLBACK")
@@ -133,10 +144,12 @@ class StudyLog:
             message = "the log is written to inside `writing` only"
             raise ValueError(message)
         n_rows, previous = _head(self._connection)
+        # One spelling of UTC, as the text itself is hashed.
         when_utc = now.isoformat(timespec="milliseconds").replace("+00:00", "Z")
         if not when_utc.endswith("Z"):
             message = f"the time must be UTC, got {now.isoformat()}"
             raise ValueError(message)
+        # The hash covers every cell, the number and the hash before.
         values = (n_rows + 1, when_utc, *_entry_values(entry), previous)
         sha256 = _hash(values)
         marks = ", ".join("?" * len(_COLUMNS))
@@ -146,6 +159,7 @@ class StudyLog:
                 f"INSERT INTO log ({', '.join(_COLUMNS)}) VALUES ({marks})",
                 (*values, sha256),
             )
+            # In the same transaction as the row, so that head and rows never differ.
             self._connection.execute(
                 "UPDATE head SET n_rows = ?, sha256 = ?", (n_rows + 1, sha256)
             )
@@ -170,10 +184,13 @@ def read_chain(connection: sqlite3.Connection) -> list[LogRow]:
         raise UnreadableFileError(message) from error
     previous = GENESIS
     for position, values in enumerate(stored, start=1):
+        # A row that was dropped or moved breaks the number or the link.
         is_next = values[0] == position and values[-2] == previous
+        # The hash is the last column, the one before it is the link.
         if not is_next or values[-1] != _hash(values[:-1]):
             raise _broken(position)
         previous = values[-1]
+    # Rows cut off at the end leave a whole chain; only the head shows it.
     if (len(stored), previous) != (n_rows, last):
         raise _broken(n_rows)
     return [_row(values) for values in stored]
@@ -201,6 +218,7 @@ def _entry_values(entry: LogEntry) -> tuple[str, ...]:
     """Return the entry in the order of the columns."""
     named = {each.name: getattr(entry, each.name) for each in fields(entry)}
     named["action"] = entry.action.value
+    # The columns between the number and time, and the two hashes.
     return tuple(str(named[name]) for name in _COLUMNS[2:9])
 
 
@@ -210,6 +228,7 @@ def _row(values: tuple[object, ...]) -> LogRow:
     try:
         action = Action(named["action"])
     except ValueError as error:
+        # A log of a newer version may know more actions; guessing would misread it.
         message = f"The log holds the unknown action {named['action']!r}; update."
         raise UnreadableFileError(message) from error
     return LogRow(
@@ -223,6 +242,7 @@ def _row(values: tuple[object, ...]) -> LogRow:
 
 def _head(connection: sqlite3.Connection) -> tuple[int, str]:
     heads = connection.execute("SELECT n_rows, sha256 FROM head").fetchall()
+    # A second head row would leave open which one counts.
     if len(heads) != 1:
         raise _broken(0)
     return int(heads[0][0]), str(heads[0][1])
@@ -233,6 +253,7 @@ def _hash(values: tuple[object, ...]) -> str:
 
     A cell that is no longer text or whole number spoils the hash like any other edit.
     """
+    # ASCII only, so that the bytes do not depend on any encoding.
     text = json.dumps(values, ensure_ascii=True, default=repr)
     return hashlib.sha256(text.encode("ascii")).hexdigest()
 

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from longaxis.data.reader_study import LogRow
 
 
+# Enumerations are written by value, which stays when a name in the code changes.
 def plan_as_json(plan: StudyPlan) -> str:
     """Return the plan as JSON."""
     slots = [{**asdict(slot), "kind": slot.kind.value} for slot in plan.slots]
@@ -54,11 +55,13 @@ def state_of(rows: Sequence[LogRow]) -> StudyState:
         Where the rows are not those of a reader study.
     """
     try:
+        # The plan is the first row; without it no code means anything.
         if rows[0].entry.action is not Action.CREATED:
             message = "it does not begin with a plan"
             raise ValueError(message)
         plan = _decode_plan(json.loads(rows[0].entry.new))
         return _state(plan, rows[1:])
+    # Whatever does not fit is one and the same to the reader: another file.
     except (IndexError, KeyError, TypeError, ValueError, AttributeError) as error:
         message = "The log is not that of a reader study: its entries do not fit."
         raise UnreadableFileError(message) from error
@@ -69,12 +72,15 @@ def _state(plan: StudyPlan, rows: Sequence[LogRow]) -> StudyState:
     submissions: dict[str, Submission] = {}
     submitted_at: dict[str, datetime] = {}
     for row in rows:
+        # The content is JSON for every action, also where it is not used here.
         entry, content = row.entry, json.loads(row.entry.new)
         if entry.action is Action.ISSUED:
             issues[entry.code] = Issue(**content)
         elif entry.action in {Action.SUBMITTED, Action.REVISED}:
+            # The last version counts; the earlier ones stay in the log.
             submissions[entry.code] = _decode_submission(content)
             when = datetime.fromisoformat(row.when_utc)
+            # The first time counts for the interval until the second reading.
             submitted_at.setdefault(entry.code, when)
     return StudyState(
         plan=plan, issues=issues, submissions=submissions, submitted_at=submitted_at
@@ -107,6 +113,7 @@ def _encode_reading(reading: StrainReading) -> list[Any]:
         reading.view and reading.view.value,
         segment and segment.level.value,
         segment and segment.wall.value,
+        # G1, G2 or G3; None for quantities without a definition.
         definition and definition.value[:2],
         reading.value,
     ]
@@ -118,6 +125,7 @@ def _decode_reading(encoded: list[Any]) -> StrainReading:
     return StrainReading(
         quantity=Quantity(quantity),
         value=float(value),
+        # None stays None: a number of the study has no view.
         view=view and View(view),
         segment=level and Segment(Level(level), Wall(wall)),
         definition=definition and definitions[definition],
@@ -125,4 +133,5 @@ def _decode_reading(encoded: list[Any]) -> StrainReading:
 
 
 def _text(value: dict[str, Any]) -> str:
+    # Sorted and without NaN: the same content gives the same text and hash.
     return json.dumps(value, ensure_ascii=False, allow_nan=False, sort_keys=True)

@@ -39,13 +39,17 @@ def find_cases(folder: Path, study_folder: Path) -> tuple[StudyCase, ...]:
         message = f"“{folder}” is not a folder of cases."
         raise BadInputError(message)
     cases = []
+    # Sorted, so that the same folder and seed give the same lists on every system.
     for path in sorted(folder.iterdir()):
+        # Hidden files are the system's; the study's own folder may lie among the cases.
         if path.name.startswith(".") or path.resolve() == study_folder.resolve():
             continue
+        # A folder may have a dot in its name, which is no suffix.
         name = path.name if path.is_dir() else path.stem
         if _check_case(path):
             cases.append(StudyCase(name=name, path=_seen_from(study_folder, path)))
     names = [case.name for case in cases]
+    # A name stands for the case in every table, so it must be unique.
     twice = [name for name in names if names.count(name) > 1]
     if twice or not cases:
         what = f"two cases named {twice[0]!r}" if twice else "no cases"
@@ -59,6 +63,7 @@ def _seen_from(folder: Path, path: Path) -> str:
         relative = os.path.relpath(path.resolve(), folder.resolve())
     except ValueError:  # another drive on Windows
         return path.resolve().as_posix()
+    # The log is read on other systems as well.
     return relative.replace(os.sep, "/")
 
 
@@ -66,10 +71,13 @@ def _check_case(path: Path) -> bool:
     """Return whether the path is a case; refuse one that cannot be read blind."""
     session = _session_in(path)
     if session is not None:
+        # Loaded in full: a session that breaks later would stop a reader in the middle.
         load_session(session)
         return True
+    # Headers only, as decoding all loops of a trial takes hours.
     loops = _suitable_loops(path)
     _require_views(path, loops)
+    # What a reader would have to enter, each would enter differently.
     for loop in loops:
         if loop.mm_per_pixel is None or loop.frame_times_s is None:
             what = "scale" if loop.mm_per_pixel is None else "frame times"
@@ -86,6 +94,7 @@ def _session_in(path: Path) -> Path | None:
     if path.suffix.lower() == _SESSION_SUFFIX and path.is_file():
         return path
     sessions = sorted(path.glob(f"*{_SESSION_SUFFIX}")) if path.is_dir() else []
+    # Two sessions leave open which of them is to be read.
     if len(sessions) > 1:
         message = f"The case “{path.name}” holds {len(sessions)} sessions; leave one."
         raise BadInputError(message)
@@ -96,12 +105,14 @@ def _suitable_loops(path: Path) -> list[LoopSummary]:
     return [
         loop
         for loop in loop_reader.scan([path])
+        # Still frames lie beside the loops in many exports.
         if loop.is_suitable and loop.n_frames > 1
     ]
 
 
 def _require_views(path: Path, loops: list[LoopSummary]) -> None:
     views = [loop.view for loop in loops]
+    # The view is part of what is handed out; a reader must not have to guess it.
     if None in views or len(set(views)) < len(views):
         what = "does not name its view" if None in views else "shows a view twice"
         message = (
@@ -135,6 +146,7 @@ def read_case(path: Path) -> StudyDocument:
         views=tuple(
             ViewDocument(loop=loop, view=loop.view)
             for loop in loops
+            # Known not to be None; the condition is for the type checker.
             if loop.view is not None
         )
     )
@@ -156,16 +168,19 @@ def blinded(document: StudyDocument, *, code: str, reader: str) -> StudyDocument
     reader
         Name of the reader.
     """
+    # Built anew and not copied: what is not named here cannot leak.
     return StudyDocument(
         header=StudyHeader(patient_id=code),
         views=tuple(
             ViewDocument(
                 loop=_blinded_loop(view.loop, code),
                 view=view.view,
+                # Mirroring is part of how the picture is shown, not of a reading.
                 mirrored=view.mirrored,
             )
             for view in document.views
         ),
+        # All readers measure in the same way.
         settings=document.settings,
         reader=reader,
     )
@@ -175,13 +190,16 @@ def _blinded_loop(loop: Loop, code: str) -> Loop:
     frames = loop.frames
     if loop.tissue_region_px is not None:
         x0, y0, x1, y1 = loop.tissue_region_px
+        # Names, dates and the ECG are burned in around the tissue region.
         frames = np.zeros_like(loop.frames)
         frames[:, y0:y1, x0:x1] = loop.frames[:, y0:y1, x0:x1]
     return replace(
         loop,
         frames=frames,
         header=StudyHeader(patient_id=code),
+        # Without a path the session carries its pictures: no file name is seen.
         origin=LoopOrigin(),
+        # Notes quote the file.
         notes=(),
     )
 
@@ -195,6 +213,8 @@ def pictures_of(document: StudyDocument) -> Issue:
 
 def _fingerprint(loop: Loop) -> str:
     digest = hashlib.sha256(np.ascontiguousarray(loop.frames).data)
+    # Little-endian on every system, so that fingerprints agree.
     digest.update(np.ascontiguousarray(loop.frame_times_s, dtype="<f8").tobytes())
+    # Equal bytes in another shape, or at another scale, are other pictures.
     digest.update(repr((loop.frames.shape, loop.mm_per_pixel)).encode())
     return digest.hexdigest()

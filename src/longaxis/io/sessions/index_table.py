@@ -26,6 +26,7 @@ Answer = TypeVar("Answer")
 WAIT_S = 5.0
 """How long to wait for another window that writes."""
 
+# Raised with every change of the columns: an index of another version is made anew.
 VERSION = 2
 _APPLICATION = 0x4C414958  # "LAIX", in SQLite's own place for it
 _SEAL = "seal"
@@ -61,6 +62,8 @@ class IndexTable:
     def __init__(self, path: Path, columns: Sequence[str]) -> None:
         self.path = path
         self._columns = tuple(columns)
+        # A check reads all rows; a file of the same time, size and inode is not checked
+        # again.
         self._checked: tuple[int, int, int] | None = None
 
     def run(self, action: Callable[[sqlite3.Connection], Answer]) -> Answer:
@@ -74,12 +77,17 @@ class IndexTable:
             If it cannot be opened or written.
         """
         try:
+            # A connection as context manager commits but does not close, hence
+            # closing().
             with closing(sqlite3.connect(self.path, timeout=WAIT_S)) as connection:
                 self._check(connection)
                 with connection:
                     found = action(connection)
+        # The last two are what a flipped bit makes of a text or of a whole number.
         except (sqlite3.Error, UnicodeDecodeError, OverflowError) as error:
             raise self._told(error) from error
+        # Our own write changes the stamp; without this each write would cost a full
+        # check.
         self._checked = self._stamp()
         return found
 
@@ -112,7 +120,9 @@ class IndexTable:
 
     def _told(self, error: Exception) -> Exception:
         """Return what an error of SQLite means."""
+        # The low byte is SQLite's primary code, the rest says more about it.
         code = getattr(error, "sqlite_errorcode", None)
+        # An error without a code comes from Python's decoding: the contents are wrong.
         if code is None or code & 0xFF not in _NOT_DAMAGE:
             return DamagedTableError(str(error))
         return BadInputError(
@@ -125,17 +135,21 @@ class IndexTable:
         if self._checked == self._stamp() and self._checked is not None:
             return
         version = _pragma(connection, "user_version")
+        # Version 0 without the table is a file that was just made.
         if version == 0 and not self._held(connection):
             self._prepare(connection)
             return
         named = tuple(name for name, _ in self._held(connection))
         kinds = {kind for _, kind in self._held(connection)}
+        # The key is TEXT, all others have no type, as _prepare makes them.
         fits = named == (*self._columns, _SEAL) and kinds == {"TEXT", ""}
         if version != VERSION or _pragma(connection, "application_id") != _APPLICATION:
             fits = False
+        # The check of the structure is the slowest of all, so it comes last.
         if not fits or _pragma(connection, "integrity_check(1)") != "ok":
             message = "it is not whole, or of another version"
             raise DamagedTableError(message)
+        # Reading the rows checks their seals.
         self.rows(connection, "")
 
     def _held(self, connection: sqlite3.Connection) -> list[tuple[str, str]]:
@@ -151,6 +165,7 @@ class IndexTable:
             connection.execute(f"CREATE TABLE analyses ({key} TEXT PRIMARY KEY{named})")
             connection.execute(f"PRAGMA user_version = {VERSION}")
             connection.execute(f"PRAGMA application_id = {_APPLICATION}")
+        # Not every file system knows rights; the index works without them.
         with suppress(OSError):
             os.chmod(self.path, 0o600)  # noqa: PTH101 - the same on every system
 
@@ -159,6 +174,7 @@ class IndexTable:
             facts = self.path.stat()
         except OSError:
             return None
+        # The inode tells a file that was replaced within the clock's resolution.
         return facts.st_mtime_ns, facts.st_size, facts.st_ino
 
 
@@ -168,5 +184,7 @@ def _pragma(connection: sqlite3.Connection, name: str) -> object:
 
 def _seal(row: Sequence[Value]) -> str:
     """Return a hash of all values and their types."""
+    # repr keeps the types apart: 1, 1.0 and "1" give different hashes.
     text = repr([*row]).encode("utf-8", errors="backslashreplace")
+    # Chosen: 128 bits, against chance; an index is not worth a forgery.
     return hashlib.sha256(text).hexdigest()[:32]

@@ -27,6 +27,7 @@ def encode_report(choice: ReportChoice) -> Json:
     return {
         "conclusion": choice.conclusion,
         "pictures": [each.value for each in choice.pictures],
+        # Null stays null: the report is not signed.
         "signature": choice.signature and asdict(choice.signature),
         "amended": [asdict(each) for each in choice.amended],
     }
@@ -53,6 +54,7 @@ def decode_report(document: Entry) -> ReportChoice:
 
 def _pictures(entry: Entry) -> tuple[ReportPicture, ...]:
     by_name = {each.value: each for each in ReportPicture}
+    # Old names are translated first, so that what is then unknown is refused.
     named = [_RENAMED_PICTURES.get(each, each) for each in entry.texts("pictures")]
     if not set(named) <= set(by_name):
         message = f"its entry “{entry.name}.pictures” names a picture that is not known"
@@ -64,6 +66,7 @@ def _signature(entry: Entry) -> Signature:
     return Signature(
         reader=entry.text("reader"),
         at=entry.text("at"),
+        # Signatures of earlier versions do not say with which software they were made.
         software_version=entry.text("software_version", default=""),
     )
 
@@ -76,6 +79,7 @@ def encode_overrides(overrides: Sequence[Override | None]) -> list[Json | None]:
 def decode_overrides(view: Entry) -> tuple[Override | None, ...]:
     """Return who spoke over the quality of each segment; nobody in older sessions."""
     if not view.has("overrides"):
+        # An apical view has six segments.
         return (None,) * 6
     found = [
         None if each is None else Entry(each, f"{view.name}.overrides")

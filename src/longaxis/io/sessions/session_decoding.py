@@ -52,13 +52,18 @@ if TYPE_CHECKING:
 
 Record = TypeVar("Record", StudyHeader, TrackerIdentity)
 
+# Chosen: more than a day, so no recording is refused; it keeps sums of times finite.
 _LONGEST_LOOP_S = 1e5
+# Chosen: far above any mesh.
 _MOST_MESH_ROWS = 99
+# Chosen: a drawn line has tens of points.
 _MOST_LINE_POINTS = 10_000
+# numpy and the JSON of other languages hold seeds as signed 64-bit numbers.
 _MOST_SEED = 2**63 - 1
 _MOST_CONFIDENCE = 1.001
 """1, and what rounding may add."""
 
+# Chosen: no heart beats like this; what is measured checks more strictly.
 _HIGHEST_HEART_RATE_BPM = 1000.0
 
 
@@ -82,6 +87,7 @@ def decode_document(
     ValueError
         If entries do not fit together.
     """
+    # The JSON is untrusted: whoever can hand on a session can write anything into it.
     entry = Entry(encoded)
     stored = StoredArrays(arrays)
     return StudyDocument(
@@ -101,6 +107,7 @@ def decode_settings(encoded: object) -> AnalysisSettings:
 
 def _settings(entry: Entry) -> AnalysisSettings:
     usual = AnalysisSettings()
+    # An unknown setting would change numbers without this version knowing how.
     entry.only(*(each.name for each in fields(AnalysisSettings)))
     return AnalysisSettings(
         tracker=entry.text("tracker"),
@@ -109,6 +116,7 @@ def _settings(entry: Entry) -> AnalysisSettings:
         smoothing=entry.choice("smoothing", Smoothing),
         compensate_drift=entry.flag("compensate_drift"),
         # Sessions of format 1 have no rule for rejected segments.
+        # The usual rule applies to them, see session_file.READABLE.
         most_rejected_in_view=entry.whole(
             "most_rejected_in_view", default=usual.most_rejected_in_view
         ),
@@ -120,6 +128,7 @@ def _settings(entry: Entry) -> AnalysisSettings:
 
 def _view(entry: Entry, arrays: StoredArrays, fill_loop: LoopReader) -> ViewDocument:
     view = entry.choice("view", View)
+    # Arrays of a view are told apart by its name, since a view occurs once.
     prefix = view.value
     loop = _loop(entry.inside("loop"), prefix, arrays, fill_loop)
     # Sessions up to format 2 know neither several beats nor checked walls.
@@ -128,6 +137,7 @@ def _view(entry: Entry, arrays: StoredArrays, fill_loop: LoopReader) -> ViewDocu
         loop=loop,
         view=view,
         mirrored=entry.flag("mirrored"),
+        # Absent and null mean the same: nothing was drawn.
         centreline=entry.maybe(
             "centreline", lambda key: _centreline(entry.inside(key), prefix, arrays)
         ),
@@ -145,6 +155,7 @@ def _view(entry: Entry, arrays: StoredArrays, fill_loop: LoopReader) -> ViewDocu
 
 def _accepted(entry: Entry) -> tuple[bool | None, ...]:
     found = entry.listed("accepted")
+    # None stands for "as the quality says", so it is not the same as false.
     if not all(each is None or isinstance(each, bool) for each in found):
         message = f"its entry “{entry.name}.accepted” should hold true, false or null"
         raise EntryError(message)
@@ -155,6 +166,7 @@ def _centreline(entry: Entry, prefix: str, arrays: StoredArrays) -> Centreline:
     points_mm = arrays.take(
         f"{prefix}_control_points_mm", (None, 2), most=MAX_POSITION_MM
     )
+    # The shape is free here, so the length needs a limit of its own.
     if len(points_mm) > _MOST_LINE_POINTS:
         message = f"its array “{prefix}_control_points_mm” is longer than any line"
         raise EntryError(message)
@@ -166,6 +178,7 @@ def _centreline(entry: Entry, prefix: str, arrays: StoredArrays) -> Centreline:
 
 
 def _choice(entry: Entry) -> BeatChoice:
+    # Another entry would be an event that this version does not take into account.
     entry.only(*(each.name for each in fields(BeatChoice)))
     return BeatChoice(
         end_diastole=entry.maybe("end_diastole", entry.whole),
@@ -181,6 +194,7 @@ def _closure(entry: Entry) -> ClosureTime:
     return ClosureTime(
         after_s=entry.real("after_s"),
         beat_s=entry.maybe("beat_s", entry.real),
+        # A typed time has neither beat nor view it was carried from.
         view=entry.maybe("view", lambda key: entry.choice(key, View)),
     )
 
@@ -210,12 +224,16 @@ def _tracked(entry: Entry, prefix: str, arrays: StoredArrays) -> TrackedMesh:
             f"{prefix}_mesh_points_mm", (None, None, 2), most=MAX_POSITION_MM
         )
     )
+    # NaN is allowed: damaged frames and lost points have no position.
     points_mm = arrays.take(
         f"{prefix}_tracks_points_mm",
+        # The number of points must be that of the mesh, or rows would be read as
+        # others.
         (None, len(mesh.flat_points_mm), 2),
         most=MAX_POSITION_MM,
         may_be_lost=True,
     )
+    # Confidence, error and members must cover the same frames and points.
     shape = points_mm.shape[:2]
     # Sessions up to format 3 have no expected error, nor have some trackers.
     expected = f"{prefix}_tracks_expected_error_mm"
@@ -229,6 +247,7 @@ def _tracked(entry: Entry, prefix: str, arrays: StoredArrays) -> TrackedMesh:
             expected_error_mm=arrays.take(
                 expected, shape, most=MAX_POSITION_MM, may_be_lost=True
             )
+            # No error known is not an error of zero: the criterion is then left out.
             if arrays.has(expected)
             else None,
             members=_members(entry, prefix, shape, arrays),
@@ -246,6 +265,7 @@ def _members(
 ) -> tuple[MemberTracks, ...]:
     """Return the tracks of joined trackers; only such sessions have any."""
     return tuple(
+        # In the order of the members' arrays, which carry their place in the name.
         MemberTracks(
             tracker=_texts(TrackerIdentity, member),
             points_mm=arrays.take(
@@ -276,6 +296,8 @@ def _jittered(entry: Entry, prefix: str, arrays: StoredArrays) -> JitteredLines:
         points_mm=arrays.take(
             f"{prefix}_jittered_points_mm",
             (None, jitter.n_runs, None, 2),
+            # Tens of runs through all frames: float32 is small, and far finer than a
+            # pixel.
             kind=np.float32,
             most=MAX_POSITION_MM,
             may_be_lost=True,
@@ -298,14 +320,18 @@ def _jittered(entry: Entry, prefix: str, arrays: StoredArrays) -> JitteredLines:
 def _loop(
     entry: Entry, prefix: str, arrays: StoredArrays, fill_loop: LoopReader
 ) -> Loop:
+    # Judged before any array is made, since the sizes decide how much memory is taken.
     shape = entry.wholes("shape", 3)
     n_frames, rows, columns = shape
     fits = 1 <= n_frames <= MAX_FRAMES and min(rows, columns) >= 1
     if not fits or max(rows, columns) > MAX_SIDE_PX:
         message = f"its entry “{entry.name}.shape” is not the size of a loop"
         raise EntryError(message)
+    # A pixel size of 0 would make all lengths 0 and divide by it later.
     x_mm, y_mm = entry.reals("mm_per_pixel", 2, above=0)
     loop = Loop(
+        # Blank frames of one pixel: the records check times and frames against each
+        # other, and the pictures come last.
         frames=np.zeros((n_frames, 1, 1), dtype=np.uint8),
         frame_times_s=arrays.take(
             f"{prefix}_frame_times_s", (n_frames,), most=_LONGEST_LOOP_S
@@ -324,14 +350,17 @@ def _loop(
         ),
         scale_source=entry.choice("scale_source", ValueSource),
         time_source=entry.choice("time_source", ValueSource),
+        # Absent in sessions of before times could be in doubt: they were trusted then.
         time_doubt=entry.text("time_doubt", default=""),
         damaged_frames=_damaged_frames(entry, n_frames),
         header=_texts(StudyHeader, entry.inside("header")),
         origin=_origin(entry.inside("origin")),
         notes=entry.texts("notes"),
     )
+    # Only after all entries are known to be sound is a file opened.
     if loop.origin.path:
         return fill_loop(loop, entry)
+    # A loop made in memory has no file and brings its pictures along.
     frames = arrays.take(f"{prefix}_frames", shape, kind=np.uint8)
     return replace(loop, frames=frames)
 
@@ -339,6 +368,7 @@ def _loop(
 def _damaged_frames(entry: Entry, n_frames: int) -> tuple[int, ...]:
     """Return frames of the loop; sessions of before they were marked have none."""
     found = entry.maybe("damaged_frames", entry.wholes) or ()
+    # An index beyond the loop would fail far from here, without the name of the entry.
     if any(frame >= n_frames for frame in found):
         message = f"its entry “{entry.name}.damaged_frames” names no frame of the loop"
         raise EntryError(message)
@@ -347,6 +377,7 @@ def _damaged_frames(entry: Entry, n_frames: int) -> tuple[int, ...]:
 
 def _region(entry: Entry, key: str) -> tuple[int, int, int, int]:
     x0, y0, x1, y1 = entry.wholes(key, 4)
+    # An empty region would black out the whole picture.
     if not (x0 < x1 and y0 < y1):
         message = f"its entry “{entry.name}.{key}” is no part of a picture"
         raise EntryError(message)
@@ -354,6 +385,7 @@ def _region(entry: Entry, key: str) -> tuple[int, int, int, int]:
 
 
 def _origin(entry: Entry) -> LoopOrigin:
+    # Names of files need not be Unicode, so surrogates must survive in them.
     paths = {"path", "member"}
     names = [each.name for each in fields(LoopOrigin)]
     entry.only(*names)
@@ -369,6 +401,7 @@ def _texts(kind: type[Record], entry: Entry) -> Record:
     """Return a record whose attributes are all text."""
     entry.only(*(each.name for each in fields(kind)))
     found = {
+        # An attribute with a default may be missing: it was added in a later version.
         each.name: entry.text(
             each.name, default=None if each.default is MISSING else str(each.default)
         )

@@ -23,11 +23,13 @@ Arrays = dict[str, "NDArray[Any]"]
 def encode_document(document: StudyDocument) -> tuple[Json, Arrays]:
     """Return what goes into the JSON and what goes into the NPZ."""
     arrays: Arrays = {}
+    # Arrays are gathered on the way through the views and stored apart from the JSON.
     views = [_encode_view(each, arrays) for each in document.views]
     settings = document.settings
     encoded: Json = {
         "header": asdict(document.header),
         "views": views,
+        # asdict leaves enumerations as they are, which JSON does not take.
         "settings": {**asdict(settings), "smoothing": settings.smoothing.value},
         "reader": document.reader,
         "comment": document.comment,
@@ -40,6 +42,7 @@ def _encode_view(document: ViewDocument, arrays: Arrays) -> Json:
     prefix = document.view.value
     choice = document.beat_choice
     encoded: Json = {
+        # The value of the view is also the prefix of its arrays' names.
         "view": prefix,
         "mirrored": document.mirrored,
         "loop": _encode_loop(document.loop, prefix, arrays),
@@ -48,6 +51,8 @@ def _encode_view(document: ViewDocument, arrays: Arrays) -> Json:
         "walls_are_checked": document.walls_are_checked,
         "accepted": list(document.accepted),
         "overrides": encode_overrides(document.overrides),
+        # Written as null where there is none, so that all sessions have the same
+        # entries.
         "centreline": None,
         "tracked": None,
     }
@@ -57,9 +62,11 @@ def _encode_view(document: ViewDocument, arrays: Arrays) -> Json:
             "frame": document.centreline.frame,
             "wall_thickness_mm": document.centreline.wall_thickness_mm,
         }
+    # Absent where nothing was corrected, as in sessions before corrections existed.
     if document.corrections:
         encoded["corrected_frames"] = [each.frame for each in document.corrections]
         for each in document.corrections:
+            # The frame is part of the name, as only a few frames are corrected.
             arrays[f"{prefix}_corrected_{each.frame}_points_mm"] = each.points_mm
     if document.tracked is not None:
         encoded["tracked"] = _encode_tracked(document.tracked, prefix, arrays)
@@ -68,14 +75,17 @@ def _encode_view(document: ViewDocument, arrays: Arrays) -> Json:
 
 def _encode_tracked(tracked: TrackedMesh, prefix: str, arrays: Arrays) -> Json:
     arrays[f"{prefix}_mesh_points_mm"] = tracked.mesh.points_mm
+    # The tracker's raw output; corrected and smoothed tracks are derived (decision 3).
     arrays[f"{prefix}_tracks_points_mm"] = tracked.tracks.points_mm
     arrays[f"{prefix}_tracks_confidence"] = tracked.tracks.confidence
+    # An absent array says that the tracker does not know its error.
     if tracked.tracks.expected_error_mm is not None:
         arrays[f"{prefix}_tracks_expected_error_mm"] = tracked.tracks.expected_error_mm
     encoded: Json = {
         "start_frame": tracked.start_frame,
         "tracker": asdict(tracked.tracker),
     }
+    # By place, since two members may have the same tracker in two versions.
     for place, member in enumerate(tracked.tracks.members):
         arrays[f"{prefix}_member{place}_points_mm"] = member.points_mm
         arrays[f"{prefix}_member{place}_confidence"] = member.confidence
@@ -94,6 +104,8 @@ def _encode_tracked(tracked: TrackedMesh, prefix: str, arrays: Arrays) -> Json:
 def _encode_loop(loop: Loop, prefix: str, arrays: Arrays) -> Json:
     arrays[f"{prefix}_frame_times_s"] = loop.frame_times_s
     arrays[f"{prefix}_r_wave_times_s"] = loop.r_wave_times_s
+    # Pictures are patient data and large; they stay in their own file where there is
+    # one.
     if not loop.origin.path:
         arrays[f"{prefix}_frames"] = loop.frames
     return {
@@ -107,6 +119,7 @@ def _encode_loop(loop: Loop, prefix: str, arrays: Arrays) -> Json:
         "time_doubt": loop.time_doubt,
         "damaged_frames": list(loop.damaged_frames),
         "header": asdict(loop.header),
+        # Path, member and hash: what is needed to find the same pictures again.
         "origin": asdict(loop.origin),
         "notes": list(loop.notes),
     }
@@ -116,6 +129,7 @@ def _encode_choice(choice: BeatChoice) -> Json:
     encoded = asdict(choice)
     encoded["end_systole_source"] = choice.end_systole_source.value
     closure = choice.closure
+    # The view is the only enumeration inside a closure.
     if closure is not None:
         view = None if closure.view is None else closure.view.value
         encoded["closure"] = {**asdict(closure), "view": view}

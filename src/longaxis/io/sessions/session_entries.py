@@ -31,6 +31,7 @@ MAX_NUMBER = 1e9
 MAX_POSITION_MM = 1e5
 """Far outside every picture: 4096 pixels of 1 mm are 4 m (chosen)."""
 
+# None is a JSON value, so a missing entry needs a mark of its own.
 _REQUIRED = object()
 
 
@@ -50,6 +51,7 @@ class Entry:
     """
 
     def __init__(self, values: object, name: str = "") -> None:
+        # JSON holds lists and numbers as well where an object is expected.
         if not isinstance(values, dict):
             message = f"its entry “{name}” should be an object"
             raise EntryError(message)
@@ -60,10 +62,13 @@ class Entry:
         """Refuse entries of other names."""
         for found in self._values:
             if found not in names:
+                # The name is cut: it comes from the file and goes into a sentence.
                 self._refuse(str(found)[:40], "is not known")
 
     def has(self, key: str) -> bool:
         """Return whether the entry is there and is not null."""
+        # Null and absent are one: older versions leave out what newer ones write as
+        # null.
         return self._values.get(key) is not None
 
     def inside(self, key: str) -> Entry:
@@ -80,20 +85,25 @@ class Entry:
 
     def listed(self, key: str, *, default: list[Any] | None = None) -> list[Any]:
         """Return a list as it is."""
+        # Only an absent entry takes the default; null in its place is an error.
         if default is not None and key not in self._values:
             return default
         found = self._value(key)
+        # A list that is longer than any count would only eat time and memory.
         if not isinstance(found, list) or len(found) > MAX_COUNT:
             self._refuse(key, "should be a list")
         return list(found)
 
     def text(self, key: str, *, default: str | None = None) -> str:
         """Return a text; half of a surrogate pair, which no file takes, becomes “?”."""
+        # Such halves come from JSON escapes and cannot be written to UTF-8 files later.
         return _without_surrogates(self._text(key, default))
 
     def path(self, key: str, *, default: str | None = None) -> str:
         """Return the path of a file, whose name need not be Unicode."""
         found = self._text(key, default)
+        # The system's calls end a name at a null character: another file would be
+        # opened.
         if "\0" in found:
             self._refuse(key, "cannot be the name of a file")
         return found
@@ -138,6 +148,7 @@ class Entry:
         if default is not None and key not in self._values:
             return default
         found = self._value(key)
+        # bool is a kind of int in Python; true must not pass as 1.
         if not is_whole(found) or not least <= found <= most:
             self._refuse(key, f"should be a whole number from {least} to {most}")
         return int(found)
@@ -157,6 +168,7 @@ class Entry:
             Largest value allowed.
         """
         found = self._value(key)
+        # NaN passes no comparison, but is refused with the same sentence.
         if not is_real(found) or not least <= found <= most:
             self._refuse(key, f"should be a number from {least:g} to {most:g}")
         return float(found)
@@ -174,6 +186,7 @@ class Entry:
             The value must be greater.
         """
         found = self.listed(key)
+        # A count is exact: a third pixel size would be ignored without a word.
         fits = len(found) == count and all(map(is_real, found))
         if not fits or not all(above < each <= MAX_NUMBER for each in found):
             self._refuse(key, f"should be {count} numbers above {above:g}")
@@ -193,6 +206,7 @@ class Entry:
         """Return a member of an enumeration."""
         found = self._value(key)
         by_value: dict[object, Choice] = {member.value: member for member in kind}
+        # A list cannot be looked up in a dict, so the type is tested first.
         if not isinstance(found, str) or found not in by_value:
             self._refuse(key, "is not one of those that Longaxis knows")
         return by_value[found]
@@ -212,6 +226,7 @@ class Entry:
     def _value(self, key: str) -> Any:  # noqa: ANN401 - JSON
         found = self._values.get(key, _REQUIRED)
         if found is _REQUIRED:
+            # The name is given, never the value: it may be the patient's.
             self._refuse(key, "is missing")
         return found
 
@@ -254,12 +269,15 @@ class StoredArrays:
         if found is None:
             message = f"its array “{name}” is missing"
             raise EntryError(message)
+        # Also the other way: float32 tracks of networks stand where float64 is usual.
         halved = {np.float64: np.float32, np.float32: np.float64, np.int64: np.int32}
         kinds = (kind, halved.get(kind, kind))
+        # dtype and shape are tested before any value is looked at.
         if found.dtype not in kinds or not _has_shape(found, shape):
             message = f"its array “{name}” has not the type or the size that it should"
             raise EntryError(message)
         known = found[~np.isnan(found)] if may_be_lost else found
+        # NaN fails this comparison too, unless it was taken out above.
         if not (np.abs(known) <= most).all():
             message = f"its array “{name}” holds values that cannot be"
             raise EntryError(message)
@@ -279,6 +297,7 @@ def is_real(value: object) -> bool:
     """Return whether a JSON value is a finite number that a float can hold."""
     if isinstance(value, float):
         return math.isfinite(value)
+    # A whole number of JSON may be too large for a float: compared before conversion.
     return isinstance(value, int) and is_whole(value) and abs(value) <= MAX_NUMBER
 
 
@@ -289,4 +308,5 @@ def _has_shape(array: NDArray[Any], shape: tuple[int | None, ...]) -> bool:
 
 
 def _without_surrogates(text: str) -> str:
+    # "replace" turns a lone surrogate into "?"; all other text is unchanged.
     return text.encode("utf-8", errors="replace").decode("utf-8")

@@ -50,7 +50,9 @@ how far off it expects points to be, and no segment is doubted by that."""
 FORMAT = "Longaxis session"
 
 _COMMENT_START = b"sha256:"
+# "sha256:" and 64 hexadecimal digits.
 _COMMENT_BYTES = len(_COMMENT_START) + 64
+# Chosen: beyond any study; read into memory in one piece.
 _LARGEST_BYTES = 4 * 2**30
 _FIXED_DATE = (1980, 1, 1, 0, 0, 0)  # the same work gives the same bytes
 
@@ -64,8 +66,11 @@ def save_session(document: StudyDocument, path: Path) -> None:
         If the file cannot be written; an older file is then unchanged.
     """
     encoded, arrays = encode_document(document)
+    # Only the file knows where it will lie, so the relative path is added here.
     for view in encoded["views"]:
         loop_path = view["loop"]["origin"]["path"]
+        # Moved together with its loops, as to another computer, a session finds them by
+        # it.
         view["loop"]["relative_path"] = _relative(loop_path, path)
     head = {
         "format": FORMAT,
@@ -74,6 +79,7 @@ def save_session(document: StudyDocument, path: Path) -> None:
         "use": longaxis.RESEARCH_USE_ONLY,
         "document": encoded,
     }
+    # Written beside it and renamed: a crash leaves the old session or the new one.
     try:
         atomic.write_bytes(path, _sealed_archive(head, arrays))
     except BadInputError as error:
@@ -88,8 +94,10 @@ def load_session(path: Path) -> StudyDocument:
     SessionFileError
         If the file is damaged, made by a newer Longaxis, or a loop is not to be found.
     """
+    # Decoding can fail anywhere in a damaged file; one sentence covers all of it.
     with _as_session_of(path):
         head, archive = _open(path)
+        # Before the arrays: a newer format may hold other ones.
         _check_schema(head, path)
         arrays = _read_arrays(archive)
         return decode_document(head.get("document"), arrays, _loop_reader(path))
@@ -106,8 +114,10 @@ def read_saved_analysis(path: Path) -> SavedAnalysis:
     with _as_session_of(path):
         head, _ = _open(path)
         _check_schema(head, path)
+        # Arrays are not decoded, so that a folder of sessions is listed quickly.
         document = Entry(head.get("document"))
         header = document.inside("header")
+        # A view without tracks holds no measurement.
         tracked = [each for each in document.objects("views") if each.has("tracked")]
         trackers = [
             each.inside("tracked").inside("tracker").text("name") for each in tracked
@@ -116,6 +126,7 @@ def read_saved_analysis(path: Path) -> SavedAnalysis:
             path=str(path.resolve()),
             header=StudyHeader(
                 **{
+                    # Columns that an older session lacks stay empty.
                     each.name: header.text(each.name, default="")
                     for each in fields(StudyHeader)
                 }
@@ -131,6 +142,7 @@ def read_saved_analysis(path: Path) -> SavedAnalysis:
 def _as_session_of(path: Path) -> Iterator[None]:
     """Say in one sentence, with the file's name, what is wrong with a session."""
     begin = f"“{path}” is damaged or was not written by Longaxis"
+    # Everything unforeseen is refused as well, since the bytes come from anywhere.
     with refused_as(SessionFileError, f"{begin}: its parts do not fit together."):
         try:
             yield
@@ -141,6 +153,7 @@ def _as_session_of(path: Path) -> Iterator[None]:
 
 def _time_of(path: Path) -> str:
     """Return when the file was last saved; empty for a time that cannot be."""
+    # A clock that was wrong, or a file system without times, must not hide a session.
     with suppress(OSError, OverflowError, ValueError):
         saved_at = datetime.fromtimestamp(path.stat().st_mtime, UTC)
         return saved_at.isoformat(timespec="seconds")
@@ -150,16 +163,23 @@ def _time_of(path: Path) -> str:
 def _sealed_archive(head: dict[str, Any], arrays: dict[str, NDArray[Any]]) -> bytes:
     """Return the archive's bytes, its own hash at the end."""
     packed = io.BytesIO()
+    # Pickled objects would be run when the file is opened.
     np.savez(packed, allow_pickle=False, **arrays)
+    # Strict JSON has no NaN: an error here is better than a file nobody can read.
     text = json.dumps(head, indent=1, ensure_ascii=False, allow_nan=False)
     archive = io.BytesIO()
+    # Stored, not deflated: no member can then be larger than the file, see _member.
     with zipfile.ZipFile(archive, "w", zipfile.ZIP_STORED) as members:
         for name, data in (
             ("session.json", text.encode("utf-8", errors="surrogatepass")),
+            # Names of files may hold lone surrogates, which are kept.
             ("arrays.npz", packed.getvalue()),
         ):
             members.writestr(zipfile.ZipInfo(name, _FIXED_DATE), data)
+        # The comment has its final length now, since the archive's end record states
+        # it.
         members.comment = _COMMENT_START + b"0" * 64
+    # The comment ends the file, so its hash can cover every byte before.
     body = archive.getvalue()[:-_COMMENT_BYTES]
     return body + _seal(body)
 
@@ -170,6 +190,7 @@ def _seal(body: bytes) -> bytes:
 
 def _open(path: Path) -> tuple[dict[str, Any], zipfile.ZipFile]:
     """Return the JSON and the archive, once the bytes are known to be whole."""
+    # A pipe or device would block, or never end.
     require_plain_file(path, SessionFileError)
     try:
         if path.stat().st_size > _LARGEST_BYTES:
@@ -182,14 +203,17 @@ def _open(path: Path) -> tuple[dict[str, Any], zipfile.ZipFile]:
     if not data.startswith(b"PK"):
         message = f"“{path}” is not a Longaxis session."
         raise SessionFileError(message)
+    # Before zip and JSON are parsed: chance damage never reaches their code.
     if data[-_COMMENT_BYTES:] != _seal(data[:-_COMMENT_BYTES]):
         message = (
             f"“{path}” is damaged: its contents no longer match the checksum that was "
             "saved with them; use a copy of the file."
         )
         raise SessionFileError(message)
+    # From memory: the bytes that were checked are those that are read.
     archive = zipfile.ZipFile(io.BytesIO(data))
     head = json.loads(_member(archive, "session.json"))
+    # Any archive can be sealed in the same way.
     if not isinstance(head, dict) or head.get("format") != FORMAT:
         message = f"“{path}” is a sealed archive, but not a Longaxis session."
         raise SessionFileError(message)
@@ -198,8 +222,10 @@ def _open(path: Path) -> tuple[dict[str, Any], zipfile.ZipFile]:
 
 def _check_schema(head: dict[str, Any], path: Path) -> None:
     schema = head.get("schema")
+    # True equals 1 in Python and would pass as format 1.
     if schema in READABLE and not isinstance(schema, bool):
         return
+    # Cut, as it comes from a file that may hold anything.
     version = str(head.get("software_version", "of an unknown version"))[:40]
     known = str(schema)[:20] if isinstance(schema, int) else "of an unknown number"
     message = (
@@ -213,6 +239,7 @@ def _check_schema(head: dict[str, Any], path: Path) -> None:
 def _member(archive: zipfile.ZipFile, name: str) -> bytes:
     """Return a member's bytes; stored ones only, so that none is larger than it is."""
     info = archive.getinfo(name)
+    # A compressed member could unpack to any size.
     if info.compress_type != zipfile.ZIP_STORED:
         message = f"its member {name} is compressed"
         raise ValueError(message)
@@ -230,15 +257,19 @@ def _read_arrays(archive: zipfile.ZipFile) -> dict[str, NDArray[Any]]:
 def _array(name: str, data: bytes) -> NDArray[Any]:
     """Return one array, after a look at whether its header tells the truth."""
     stream = io.BytesIO(data)
+    # Only version 1.0 is ever written; other headers are refused below.
     version = np.lib.format.read_magic(stream)
     shape, fortran_order, kind = np.lib.format.read_array_header_1_0(stream)
     rest = data[stream.tell() :]
+    # As Python's whole numbers: a product of sizes in int64 could wrap around.
     n_bytes = int(np.prod(shape, dtype=object)) * kind.itemsize
+    # Objects are pickled, so an array of them is never made.
     honest = n_bytes == len(rest) and kind.itemsize > 0 and not kind.hasobject
     if version != (1, 0) or not honest:
         message = f"its array {name} does not fit its own header"
         raise ValueError(message)
     order: Literal["F", "C"] = "F" if fortran_order else "C"
+    # A bytearray, as an array over bytes could not be written to.
     return np.frombuffer(bytearray(rest), dtype=kind).reshape(shape, order=order)
 
 
@@ -250,6 +281,7 @@ def _relative(loop_path: str, session_path: Path) -> str:
         relative = os.path.relpath(loop_path, session_path.resolve().parent)
     except ValueError:  # another drive on Windows
         return ""
+    # Forward slashes, so that Windows and others read each other's sessions.
     return Path(relative).as_posix()
 
 
@@ -260,12 +292,14 @@ def _loop_reader(session_path: Path) -> LoopReader:
         relative = entry.path("relative_path", default="")
         found = _find(loop.origin, relative, session_path)
         frames = _frames(loop, found, session_path)
+        # A decoder of another version may read another number of frames.
         if frames.shape != entry.wholes("shape", 3):
             message = (
                 f"“{session_path}” needs a loop of {entry.wholes('shape', 3)} frames, "
                 f"rows and columns, but “{found}” now reads as {frames.shape}."
             )
             raise SessionFileError(message)
+        # The path where it was found now is the one that is saved next time.
         return replace(
             loop, frames=frames, origin=replace(loop.origin, path=str(found))
         )
@@ -275,8 +309,10 @@ def _loop_reader(session_path: Path) -> LoopReader:
 
 def _find(origin: LoopOrigin, relative: str, session_path: Path) -> Path:
     """Return where the loop's file lies now; its bytes must be those of then."""
+    # The old place first; the hash decides below which of them it is.
     candidates = [Path(origin.path)]
     if relative:
+        # Without asking the disk, since ".." may lead through a folder that is gone.
         beside = Path(os.path.normpath(session_path.resolve().parent / relative))
         candidates += [beside] if beside != candidates[0] else []
     present = [candidate for candidate in candidates if candidate.is_file()]
@@ -287,6 +323,7 @@ def _find(origin: LoopOrigin, relative: str, session_path: Path) -> Path:
             "file back, or beside the session as it was."
         )
         raise SessionFileError(message)
+    # A file of the same name may have been put in its place: the hash decides.
     for candidate in present:
         if _has_hash(candidate, origin):
             return candidate
@@ -299,6 +336,7 @@ def _find(origin: LoopOrigin, relative: str, session_path: Path) -> Path:
 
 def _has_hash(path: Path, origin: LoopOrigin) -> bool:
     """Return whether a plain file is the one of then; members are hashed on reading."""
+    # A member of an archive or a loop without hash is compared after decoding.
     if origin.member or not origin.sha256:
         return True
     try:
@@ -313,6 +351,7 @@ def _frames(loop: Loop, found: Path, session_path: Path) -> NDArray[np.uint8]:
     from longaxis.io.loops import loop_reader
 
     by_reader = ValueSource.READER
+    # What the reader typed is not in the file and must be given again.
     scale = loop.mm_per_pixel if loop.scale_source is by_reader else None
     rate = loop.frame_rate_hz if loop.time_source is by_reader else None
     try:
@@ -323,6 +362,7 @@ def _frames(loop: Loop, found: Path, session_path: Path) -> NDArray[np.uint8]:
     except LongAxisError as error:
         message = f"“{session_path}” needs a loop that cannot be read: {error}"
         raise SessionFileError(message) from error
+    # Checked once more: the file may have changed between hashing and decoding.
     now = recording.origin.sha256
     if loop.origin.sha256 and now and now != loop.origin.sha256:
         message = (

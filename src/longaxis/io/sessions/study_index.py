@@ -35,6 +35,7 @@ SESSION_SUFFIX = ".longaxis"
 FILE_NAME = "studies.sqlite"
 FOLDERS_NAME = "session-folders.json"
 
+# The columns follow the record: a new attribute of the header makes a new index.
 _HEADER_COLUMNS = tuple(StudyHeader.__slots__)
 _COLUMNS = (
     "path",
@@ -49,6 +50,7 @@ _COLUMNS = (
     "file_size",
     "words",
 )
+# The columns are taken by place, since rows come back as tuples.
 _USED_AT, _FILE_TIME = _COLUMNS.index("used_at"), _COLUMNS.index("file_time")
 
 
@@ -83,6 +85,7 @@ class StudyIndex:
         """Return the folders in which sessions were saved or opened."""
         try:
             listed = json.loads((self._folder / FOLDERS_NAME).read_text("utf-8"))
+        # A list of folders that is lost is built up again with the next sessions.
         except (OSError, ValueError):
             return []
         if not isinstance(listed, list):
@@ -100,9 +103,13 @@ class StudyIndex:
             True where the reader has just saved or opened it: it comes first among the
             recent ones.
         """
+        # One spelling for each file, or it would be listed twice.
         path = session_path.resolve()
         self.add_folder(path.parent)
+        # A damaged session is listed with its reason: leaving it out would look like
+        # loss.
         found = _read(path)
+        # ISO 8601 in UTC sorts as text.
         used_at = _now() if used else ""
         self._run(lambda connection: self._put(connection, found, used_at=used_at))
         return found
@@ -127,11 +134,15 @@ class StudyIndex:
         """
         known = self._known_files()
         for folder in self.folders():
+            # What an interrupted save left behind is cleared on the way.
             atomic.sweep(folder)
         present = _sessions_in(self.folders())
+        # By time and size: hashing all sessions at each start would take long.
         wanted = [path for path in present if known.get(str(path)) != _stamp(path)]
         for number, path in enumerate(wanted):
             found = _read(path)
+            # One transaction each: what was read stays if the program is closed
+            # meanwhile.
             self._run(partial(self._put, found=found))
             if progress is not None:
                 progress((number + 1) / len(wanted))
@@ -171,13 +182,16 @@ class StudyIndex:
             No more than this many.
         """
         wanted = words.casefold().split()
+        # instr, not LIKE: "%" and "_" in a name are plain characters.
         clauses = ["instr(words, ?) > 0" for _ in wanted]
         values: list[str | int] = list(wanted)
+        # Values are passed as parameters, so a name cannot become SQL.
         if reader:
             clauses.append("reader = ?")
             values.append(reader)
         where = f"WHERE {' AND '.join(clauses)}" if clauses else ""
         return self._select(
+            # Dates are YYYYMMDD and sort as text.
             f"{where} ORDER BY study_date DESC, patient_name, study_uid, saved_at DESC "
             "LIMIT ?",
             [*values, most],
@@ -185,9 +199,12 @@ class StudyIndex:
 
     def recent(self, most: int = 5) -> list[SavedAnalysis]:
         """Return the analyses that were last saved or opened and are still there."""
+        # Chosen: four times as many, as files that are gone are left out below.
         found = self._select(
             "WHERE used_at <> '' ORDER BY used_at DESC LIMIT ?", [4 * most]
         )
+        # Deleted and damaged ones cannot be opened, so they are no use among the
+        # recent.
         return [each for each in found if each.is_there and not each.problem][:most]
 
     def readers(self) -> list[str]:
@@ -218,8 +235,10 @@ class StudyIndex:
         self._make_folder()
         try:
             return self._table.run(action)
+        # The first failure is repaired without asking, since the index owns nothing.
         except DamagedTableError:
             self._start_anew()
+        # A second failure straight after is the disk, which nobody here can mend.
         try:
             return self._table.run(action)
         except DamagedTableError as error:
@@ -249,6 +268,7 @@ class StudyIndex:
         self, connection: sqlite3.Connection, found: SavedAnalysis, *, used_at: str = ""
     ) -> None:
         """Put an analysis in; when it was last used is kept unless it is used now."""
+        # Refreshing must not change the order of the recent ones.
         before = self._table.rows(connection, "WHERE path = ?", (_plain(found.path),))
         kept = used_at or (str(before[0][_USED_AT]) if before else "")
         self._table.put(connection, _row(found, kept))
@@ -256,6 +276,7 @@ class StudyIndex:
     def _set_aside(self) -> None:
         if not self.path.exists():
             return
+        # Microseconds, so that two repairs in a row do not overwrite each other's file.
         stamp = datetime.now(UTC).strftime("%Y%m%d-%H%M%S-%f")
         try:
             self.path.replace(self.path.with_name(f"{FILE_NAME}.old-{stamp}"))
@@ -279,8 +300,10 @@ class StudyIndex:
 
 def _sessions_in(folders: Sequence[Path]) -> list[Path]:
     """Return the session files that lie in these folders, not below them."""
+    # Not below: a folder of sessions may stand at the root of a whole disk.
     found: list[Path] = []
     for folder in folders:
+        # A share that is not connected now must not hide the other folders.
         with suppress(OSError):
             found += sorted(
                 path
@@ -304,6 +327,7 @@ def _row(found: SavedAnalysis, used_at: str) -> Row:
         found.path,
         *(getattr(found.header, name) for name in _HEADER_COLUMNS),
         found.reader,
+        # Joined by line ends, as SQLite has no lists.
         "\n".join(found.trackers),
         "\n".join(found.views),
         found.saved_at,
@@ -318,6 +342,7 @@ def _row(found: SavedAnalysis, used_at: str) -> Row:
 
 def _plain(value: str | float) -> str | float:
     """Return text that SQLite takes; names of files need not be Unicode."""
+    # SQLite stores UTF-8, which has no lone surrogates.
     if isinstance(value, str):
         return value.encode("utf-8", errors="replace").decode("utf-8")
     return value
@@ -326,8 +351,10 @@ def _plain(value: str | float) -> str | float:
 def _words(found: SavedAnalysis) -> str:
     """Return everything that is searched, in small letters."""
     header, date = found.header, found.header.study_date
+    # Dates are found in both spellings.
     dashed = f"{date[:4]}-{date[4:6]}-{date[6:8]}" if len(date) == 8 else ""
     parts = (
+        # DICOM separates the parts of a name by "^"; searched words have blanks.
         header.patient_name.replace("^", " "),
         header.patient_id,
         date,
@@ -341,6 +368,7 @@ def _words(found: SavedAnalysis) -> str:
         found.saved_at,
         Path(found.path).name,
     )
+    # A line end between the parts keeps a word from matching across two of them.
     return "\n".join(parts).casefold()
 
 
@@ -356,6 +384,7 @@ def _analysis(row: Row) -> SavedAnalysis:
         saved_at=values["saved_at"],
         problem=values["problem"],
     )
+    # Asked when listed, not when stored: files move while the program is closed.
     return replace(found, is_there=Path(found.path).is_file())
 
 
@@ -364,6 +393,7 @@ def _stamp(path: Path) -> tuple[float, int]:
     try:
         facts = path.stat()
     except OSError:
+        # A file that is gone counts as changed and is read again, with its reason.
         return 0.0, 0
     return facts.st_mtime, facts.st_size
 

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 _REQUIRED = ("subject", "a", "b")
 _QUANTITY_COLUMNS = ("measure", "definition", "layer")
 _PERCENT = "in percent"
+# Chosen: a million pairs; more is no table of readings.
 _MAX_BYTES = 64 * 1024 * 1024
 
 
@@ -39,17 +40,20 @@ def read_pairs(path: Path) -> PairedReadings:
         ever left out in silence.
     """
     lines, delimiter, first_line = table_lines(_read_text(path))
+    # csv.reader needs the lines joined again, as a quoted cell may hold a line end.
     rows = csv.reader(io.StringIO("\n".join(lines)), delimiter=delimiter)
     try:
         header = [name.strip().lower() for name in next(rows, [])]
         _check_header(path, header, first_line)
         records = [
+            # With a comma between cells a comma cannot be a decimal sign.
             _record(path, line, header, cells, decimal_comma=delimiter != ",")
             for line, cells in _numbered(rows, first_line)
         ]
     except csv.Error as error:
         message = f"“{path.name}”, line {rows.line_num + first_line - 1}: {error}."
         raise UnreadableFileError(message) from error
+    # Percent signs are judged over all rows: one row alone does not show a mixture.
     _check_percent_signs(path, records)
     if not records:
         message = f"“{path.name}” has a header but no pairs below it."
@@ -65,6 +69,7 @@ def read_pairs(path: Path) -> PairedReadings:
 
 def write_pairs(pairs: PairedReadings, path: Path) -> None:
     """Write the pairs with their means and differences, ready to be plotted again."""
+    # Columns are always there, so that files can be joined.
     groups = pairs.groups or ("",) * len(pairs.subjects)
     measures = pairs.measures or ("",) * len(pairs.subjects)
     numbers = (pairs.a, pairs.b, pairs.means, pairs.differences)
@@ -77,6 +82,7 @@ def write_pairs(pairs: PairedReadings, path: Path) -> None:
 
 def _read_text(path: Path) -> str:
     try:
+        # Read up to one byte beyond the limit, which tells that there is more.
         with path.open("rb") as file:
             data = file.read(_MAX_BYTES + 1)
     except OSError as error:
@@ -94,6 +100,7 @@ def _read_text(path: Path) -> str:
 
 def _check_header(path: Path, header: list[str], line: int) -> None:
     missing = [name for name in _REQUIRED if name not in header]
+    # Empty names are spare columns of spreadsheets and may repeat.
     twice = [name for name in dict.fromkeys(header) if name and header.count(name) > 1]
     if missing:
         message = (
@@ -111,6 +118,7 @@ def _numbered(
 ) -> Iterator[tuple[int, list[str]]]:
     """Give every row that is not empty with its line number in the file."""
     for line, cells in enumerate(rows, start=first_line + 1):
+        # Spreadsheets leave rows of delimiters below the data.
         if any(cell.strip() for cell in cells):
             yield line, cells
 
@@ -123,6 +131,7 @@ def _record(
     *,
     decimal_comma: bool,
 ) -> dict[str, str | float]:
+    # A shifted row is refused: its values would stand under other names.
     if len(cells) != len(header):
         message = (
             f"“{path.name}”, line {line}: {len(cells)} cells where the header names "
@@ -150,6 +159,7 @@ def _check_percent_signs(path: Path, records: list[dict[str, str | float]]) -> N
         for name in ("a", "b")
         if not record[f"{name} {_PERCENT}"]
     ]
+    # Below 1 in size a strain is a fraction; with signs elsewhere the units are mixed.
     if any(signs) and plain and max(plain) < 1:
         message = (
             f"“{path.name}”: some readings have a percent sign and others look like "
@@ -172,6 +182,7 @@ def _require_number(path: Path, line: int, name: str, text: str, value: float) -
 def _labels(
     records: list[dict[str, str | float]], header: list[str], names: tuple[str, ...]
 ) -> tuple[str, ...]:
+    # Without such columns there are no labels at all, rather than empty ones.
     present = [name for name in names if name in header]
     if not present:
         return ()

@@ -52,12 +52,14 @@ def pair_results(
     BadInputError
         Where a patient comes twice in one set, or nothing can be paired.
     """
+    # Read before pairing, so that a damaged file is named before any comparison.
     own, others = read_results(first, measure), read_results(second, measure)
     pairs = [
         (patient, group, a_values[group], b_values[group])
         for patient, a_values, b_values in _matched(
             (first, own), (second, others), choice
         )
+        # Only what both have: a segment rejected by one reader makes no pair.
         for group in a_values
         if group in b_values
     ]
@@ -72,6 +74,7 @@ def pair_results(
         subjects=tuple(subjects),
         a=np.array(a, dtype=np.float64),
         b=np.array(b, dtype=np.float64),
+        # The whole study is one number, so there is nothing to group by.
         groups=() if choice.part is Part.STUDY else tuple(groups),
         measures=(choice.measure,) * len(pairs),
         a_name=first.stem,
@@ -88,6 +91,7 @@ def _matched(
 ) -> list[tuple[str, dict[str, float], dict[str, float]]]:
     """Return (patient, values of the first, values of the second) for each match."""
     others = second[1]
+    # An empty UID would pair loops without DICOM with each other.
     studies = {
         header_text(each, "study_uid"): each
         for each in others
@@ -97,6 +101,7 @@ def _matched(
     for result in first[1]:
         patient = header_text(result, "patient_id")
         other = studies.get(header_text(result, "study_uid"))
+        # By patient only where no study fits; then each set must name a patient once.
         if other is None:
             _by_patient(*first)
             other = _by_patient(*second).get(patient)
@@ -150,17 +155,20 @@ def _numbers(result: Result, choice: PairChoice) -> dict[str, float]:
     for view in result["views"] if choice.part is not Part.STUDY else ():
         name = str(view.get("view"))
         if choice.part is Part.VIEWS:
+            # A value over no accepted segment is none; see the function.
             if _has_no_global(view):
                 continue
             each = view.get("global", {}).get(choice.definition.value[:2], {})
             found[name] = each.get(field)
         else:
             for segment in view.get("segments", ()):
+                # Rejected segments are not compared, docs/agreement.md.
                 if segment.get("accepted"):
                     found[f"{segment.get('name')} ({name})"] = segment.get(field)
     return {
         group: scale * float(value)
         for group, value in found.items()
+        # Entries that are null or missing were not measured.
         if isinstance(value, int | float)
     }
 

@@ -20,6 +20,7 @@ def agreement_json(total: Agreement, groups: Mapping[str, Agreement]) -> str:
     content: dict[str, object] = dict(_entries(total))
     if groups:
         content["groups"] = {name: _entries(each) for name, each in groups.items()}
+    # NaN would be written as a word that JSON does not know.
     return json.dumps(content, ensure_ascii=False, allow_nan=False)
 
 
@@ -39,8 +40,10 @@ def agreement_table(
     """
     unit = f" {pairs.unit}" if pairs.unit else ""
     lines = [f"Agreement of {pairs.a_name} and {pairs.b_name} (difference = a − b)", ""]
+    # Chosen: 34 columns hold the longest name.
     lines += [f"{name:<34}{value}" for name, value in _rows(total, unit)]
     if groups:
+        # Chosen: 80 characters a line, the width of a terminal.
         lines += ["", f"{'Group':<26}{'n':>5}{'bias':>9}{'SD':>9}{'limits':>20}"]
         lines += [_group_line(name, each) for name, each in groups.items()]
     if total.notices:
@@ -119,10 +122,12 @@ def _rows(result: Agreement, unit: str) -> list[tuple[str, str]]:
 
 
 def _text(value: float) -> str:
+    # Where readings do not vary correlations do not exist; "nan" says less.
     return f"{value:.3f}" if math.isfinite(value) else "not defined"
 
 
 def _percent(value: float) -> str:
+    # Fractions inside, percent in the table.
     return f"{100 * value:.1f} %" if math.isfinite(value) else "not defined"
 
 

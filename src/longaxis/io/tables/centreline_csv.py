@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+# Chosen: a mesh of a few hundred points takes some kilobytes.
 _MOST_BYTES = 16 * 2**20
 
 
@@ -35,6 +36,7 @@ def read_centreline(path: Path) -> NDArray[np.float64]:
         If the file is not such a table.
     """
     table = _read_columns(path, ("x_mm", "y_mm"))
+    # Two points fix no curve over the apex.
     if len(table) < 3:
         message = f"“{path}” holds {len(table)} points; a line needs 3 or more."
         raise BadInputError(message)
@@ -46,6 +48,7 @@ def write_centreline(points_mm: NDArray[np.float64], path: Path) -> None:
 
     Shape (K, 2), as `read_centreline` reads them, to the last digit.
     """
+    # repr gives the shortest text that reads back to the same float.
     rows = [",".join(repr(float(value)) for value in point) for point in points_mm]
     atomic.write_text(path, "\n".join(["x_mm,y_mm", *rows, ""]))
 
@@ -68,9 +71,11 @@ def read_points(
     if len(table) == 0:
         message = f"“{path}” holds no points."
         raise BadInputError(message)
+    # A mesh index with decimals would be cut to that of another point.
     if (indices != np.floor(indices)).any() or (indices < 0).any():
         message = f"“{path}”: row and column must be whole numbers from 0."
         raise BadInputError(message)
+    # Two positions for one point leave open which one is meant.
     if len(np.unique(indices, axis=0)) < len(indices):
         message = f"“{path}” gives the same row and column twice."
         raise BadInputError(message)
@@ -82,6 +87,7 @@ def _read_columns(path: Path, names: tuple[str, ...]) -> NDArray[np.float64]:
     """Return the named columns, shape (N, len(names))."""
     lines, delimiter, first_line = table_lines(_read_text(path))
     reader = csv.DictReader(io.StringIO("\n".join(lines)), delimiter=delimiter)
+    # Spreadsheets pad the titles with blanks or write them in capitals.
     present = {name.strip().lower(): name for name in _header_of(path, reader)}
     missing = [name for name in names if name not in present]
     if missing:
@@ -97,6 +103,7 @@ def _read_columns(path: Path, names: tuple[str, ...]) -> NDArray[np.float64]:
                     path,
                     reader.line_num + first_line - 1,
                     row[present[name]],
+                    # With commas between the cells a comma cannot be a decimal sign.
                     decimal_comma=delimiter != ",",
                 )
                 for name in names
@@ -134,6 +141,7 @@ def _read_text(path: Path) -> str:
 
 def _number(path: Path, line: int, text: str | None, *, decimal_comma: bool) -> float:
     value, is_percent = plain_number(text or "", decimal_comma=decimal_comma)
+    # A percent sign in a table of millimetres shows that another table was given.
     if is_percent or not math.isfinite(value):
         message = (
             f"“{path}”, line {line}: “{text or ''}” is not a number; write a point "

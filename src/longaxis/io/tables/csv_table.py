@@ -47,6 +47,7 @@ def write_table(
     BadInputError
         If the file cannot be written; the old file is then unchanged.
     """
+    # Lines are made one by one, since a cell may hold a line end of its own.
     lines = [csv_line(columns), *(csv_line(row) for row in rows)]
     atomic.write_text(path, "".join(lines))
 
@@ -62,8 +63,10 @@ def cell(value: object) -> str:
     """Return a number to its last digit, nothing for a missing one, text made inert."""
     if value is None:
         return ""
+    # bool is tested before int, as it is a kind of int in Python.
     if isinstance(value, bool | np.bool_):
         return "yes" if value else "no"
+    # numpy's numbers are no Python numbers, and their repr differs between versions.
     if isinstance(value, int | np.integer):
         return str(int(value))
     if isinstance(value, float | np.floating):
@@ -82,7 +85,10 @@ def inert(text: str) -> str:
     small forms of the signs count too, as spreadsheets in East Asian languages obey
     them.
     """
+    # Letters that show nothing are skipped, as a spreadsheet shows the sign behind
+    # them.
     first = next((sign for sign in text if not _is_blank(sign)), "")
+    # NFKC turns full-width and small forms into the plain sign.
     is_formula = unicodedata.normalize("NFKC", first)[:1] in _FORMULA_SIGNS
     if is_formula or text.startswith(_FORMULA_CONTROLS):
         return f"'{text}"
@@ -91,4 +97,5 @@ def inert(text: str) -> str:
 
 def _is_blank(sign: str) -> bool:
     """Return whether a character shows nothing of its own."""
+    # Z are separators, C controls and formats, M marks that combine.
     return unicodedata.category(sign)[0] in "ZCM" or sign in _BLANK_LETTERS

@@ -38,6 +38,7 @@ def read_exam(
     result = read_result(path, measure)
     try:
         return _exam(result, path, choice)
+    # Files are made by hand as well: any entry may be of another type than ours.
     except (AttributeError, KeyError, TypeError, ValueError) as error:
         message = f"The result “{path.name}” is damaged."
         raise UnreadableFileError(message) from error
@@ -47,9 +48,11 @@ def _exam(result: Result, path: Path, choice: PairChoice) -> Exam:
     views = tuple(_view(each) for each in result["views"])
     date = header_text(result, "study_date")
     numbers = numbers_of(result, replace(choice, part=Part.VIEWS))
+    # Only G1 has a mean over three views; times have none.
     has_mean = choice.definition is GlobalDefinition.LINE
     if has_mean and choice.quantity is not Quantity.TIME_TO_PEAK:
         whole = numbers_of(result, replace(choice, part=Part.STUDY))
+        # Empty where the result has no mean of views, so nothing is added then.
         numbers |= dict(zip([MEAN_OF_VIEWS], whole.values(), strict=False))
     return Exam(
         name=f"{date[:4]}-{date[4:6]}-{date[6:]}" if len(date) == 8 else path.stem,
@@ -67,6 +70,7 @@ def _exam(result: Result, path: Path, choice: PairChoice) -> Exam:
 def _view(view: dict[str, Any]) -> ExamView:
     loop, tracker, settings = view["loop"], view["tracker"], view["settings"]
     origin = loop["origin"]
+    # Eight digits are enough to see that two exams used different weights.
     model = tracker["model_sha256"][:8]
     named = (tracker["name"], tracker["version"], model and f"({model})")
     return ExamView(
@@ -82,8 +86,10 @@ def _view(view: dict[str, Any]) -> ExamView:
 
 def _heart_rate_bpm(view: dict[str, Any]) -> float | None:
     """Return the rate the file states, else that of the beat that was measured."""
+    # The stated rate belongs to the loop; a measured beat may be an ectopic one.
     stated = _number(view["loop"]["heart_rate_bpm"])
     beat = view["beat"]
+    # A beat that is cut off says nothing about the rate.
     if stated is not None or not beat["is_complete"]:
         return stated
     times_s = view["loop"]["frame_times_s"]
@@ -92,6 +98,7 @@ def _heart_rate_bpm(view: dict[str, Any]) -> float | None:
 
 
 def _number(value: object) -> float | None:
+    # 0 stands for unknown in headers, and is no rate.
     if isinstance(value, int | float) and math.isfinite(value) and value > 0:
         return float(value)
     return None

@@ -37,6 +37,7 @@ def write_parquet(
     except ImportError as error:
         message = "Parquet needs pyarrow: install the extra, longaxis[cluster]."
         raise BadInputError(message) from error
+    # Types are given, so that a column of empty cells is not guessed as null.
     kinds = {str: pyarrow.string(), int: pyarrow.int64(), float: pyarrow.float64()}
     table = pyarrow.table(
         {
@@ -47,10 +48,12 @@ def write_parquet(
             for name, kind in columns.items()
         }
     )
+    # Replaced whole: a reader of the cohort never sees half a table.
     with replacing(path) as part:
         parquet.write_table(table, part)
 
 
 def _cell(value: object, kind: type) -> object:
     """Return a cell as its type, None for a missing one."""
+    # An empty text would make a number column fail.
     return None if value in {None, ""} else kind(value)

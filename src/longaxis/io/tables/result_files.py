@@ -15,6 +15,7 @@ MeasureSession = Callable[[Path], Result]
 
 _FORMAT = "Longaxis result"
 _SESSION_SUFFIX = ".longaxis"
+# Chosen: tracks are not in it, so no result comes near this size.
 _MAX_BYTES = 256 * 1024 * 1024
 
 
@@ -26,6 +27,7 @@ def read_result(path: Path, measure: MeasureSession | None = None) -> Result:
     UnreadableFileError
         Where it is neither.
     """
+    # A session holds no numbers (decision 3), so it has to be measured.
     if measure is not None and _is_session(path):
         return measure(path)
     content = _json_or_none(path)
@@ -48,12 +50,15 @@ def read_results(source: Path, measure: MeasureSession | None = None) -> list[Re
     if not source.is_dir():
         return [read_result(source, measure)]
     found: list[Result] = []
+    # Sorted, so that the order of the pairs does not depend on the file system.
     for folder in [
         source,
         *sorted(each for each in source.rglob("*") if each.is_dir()),
     ]:
         candidates = (_json_or_none(path) for path in sorted(folder.glob("*.json")))
         results = [each for each in candidates if _is_result(each)]
+        # A folder with results was measured already; sessions beside them would count
+        # twice.
         if not results and measure is not None:
             sessions = sorted(each for each in folder.iterdir() if _is_session(each))
             results = [measure(each) for each in sessions]
@@ -79,12 +84,14 @@ def _json_or_none(path: Path) -> Any:  # noqa: ANN401 - whatever the file holds
         if path.stat().st_size > _MAX_BYTES:
             return None
         return json.loads(path.read_text(encoding="utf-8"))
+    # Deeply nested JSON exhausts Python's stack; other files may lie in the folder.
     except (OSError, ValueError, RecursionError):
         return None
 
 
 def _is_result(content: object) -> TypeGuard[Result]:
     return (
+        # Only what the comparisons read is checked here; the rest is checked on use.
         isinstance(content, dict)
         and content.get("format") == _FORMAT
         and isinstance(content.get("header"), dict)

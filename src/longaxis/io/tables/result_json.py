@@ -28,8 +28,10 @@ if TYPE_CHECKING:
     from longaxis.data.strain_rate import StrainRates
     from longaxis.data.uncertainty import Uncertainty
 
+# Raised when an entry changes its meaning; new entries leave it as it is.
 SCHEMA = 1
 
+# Programs read this without the manual, so units and definitions go along.
 UNITS = {
     "strain": "fraction, negative for shortening; -0.2 is -20 %",
     "times": "seconds; on curves after end-diastole",
@@ -79,6 +81,7 @@ def result_as_json(result: StudyResult) -> dict[str, Any]:
         "schema": SCHEMA,
         "use": longaxis.RESEARCH_USE_ONLY,
         "software": {"name": "Longaxis", "version": result.software_version},
+        # In the file, as numbers may be separated from the program that made them.
         "units": UNITS,
         "definitions": DEFINITIONS,
         "header": asdict(result.header),
@@ -98,6 +101,7 @@ def result_as_json(result: StudyResult) -> dict[str, Any]:
 
 def write_result(result: StudyResult, path: Path) -> None:
     """Write the result as strict JSON, UTF-8; the file is replaced whole."""
+    # Strict JSON: NaN would stop most readers outside Python.
     text = json.dumps(
         result_as_json(result), indent=1, ensure_ascii=False, allow_nan=False
     )
@@ -106,8 +110,10 @@ def write_result(result: StudyResult, path: Path) -> None:
 
 def plain(value: object) -> Any:  # noqa: ANN401 - JSON has no narrower type
     """Return a record, an array or a number as JSON types."""
+    # tolist turns numpy's types into Python's, also inside arrays.
     if isinstance(value, np.ndarray | np.generic):
         return plain(value.tolist())
+    # Before Enum and tuple: most values are floats.
     if isinstance(value, float):
         # Adding 0 turns -0.0, which would look like shortening, into 0.0.
         return value + 0.0 if math.isfinite(value) else None
@@ -132,6 +138,7 @@ def _view(view: ViewResult) -> dict[str, Any]:
         "tracker": plain(view.tracker),
         "reported_stage": view.reported_stage.value,
         "global": {
+            # G1, G2 or G3: the names that papers and our tables use.
             definition.value[:2]: plain(values)
             for definition, values in view.globals_.items()
         },
@@ -140,9 +147,11 @@ def _view(view: ViewResult) -> dict[str, Any]:
         "curves": {
             stage.value: {
                 "frames": plain(curves.frames),
+                # Times in doubt are withheld from programs as well (decision 17).
                 "times_s": None if view.loop.time_doubt else plain(curves.times_s),
                 "line": plain(curves.line),
                 "mean_of_segments": plain(view.mean_of_accepted(stage)),
+                # One row a segment, as the segments are listed above.
                 "segments": plain(curves.segments.T),
             }
             for stage, curves in view.stages.items()
@@ -176,6 +185,7 @@ def _strain_rate(found: StrainRates | None, loop: Loop) -> dict[str, Any] | None
     return {
         **plain(found),
         "times_s": None if loop.time_doubt else plain(found.times_s),
+        # Transposed like the curves: a row for each segment.
         "segment_curves": None if curves is None else plain(curves.T),
     }
 
@@ -207,6 +217,7 @@ def _uncertainty(found: Uncertainty | None) -> dict[str, Any] | None:
 
 
 def _loop(loop: Loop) -> dict[str, Any]:
+    # Frames are not part of the result; their size is, to place the points.
     rows, columns = loop.frames.shape[1:]
     return {
         "origin": plain(loop.origin),

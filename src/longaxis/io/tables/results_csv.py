@@ -49,6 +49,7 @@ VALUE_COLUMNS = (
     "software_version",
     "use",
 )
+# Long format: one row for each sample, which statistics programs read directly.
 CURVE_COLUMNS = ("view", "stage", "frame", "time_s", "segment", "strain", "unit")
 TRACK_COLUMNS = (
     "view",
@@ -62,10 +63,12 @@ TRACK_COLUMNS = (
     "expected_error_mm",
 )
 
+# Volumes depend on which row counts as the endocardium; each row says it.
 _CAVITY = "inside the innermost tracked row"
 _ONE_PLANE = f"{_CAVITY}, 20 round disks"
 _TWO_PLANES = f"{_CAVITY}, 20 elliptical disks of A4C and A2C"
 _LINE_DEFINITION = "mean of the views' G1: whole line"
+# Names in the table have no unit in them; the unit has its own column.
 _STUDY_MEASURES = {
     "global_peak_systolic": ("peak_systolic", _LINE_DEFINITION),
     "global_end_systolic": ("end_systolic", _LINE_DEFINITION),
@@ -115,16 +118,19 @@ def write_tracks_npz(result: StudyResult, path: Path) -> None:
     """
     arrays = {}
     for view in result.views:
+        # One view needs no prefix, so that scripts for a single loop stay simple.
         prefix = "" if len(result.views) == 1 else f"{view.view.value}_"
         arrays[f"{prefix}points_mm"] = view.tracks.points_mm
         arrays[f"{prefix}confidence"] = view.tracks.confidence
         if view.tracks.expected_error_mm is not None:
             arrays[f"{prefix}expected_error_mm"] = view.tracks.expected_error_mm
         for member in view.tracks.members:
+            # By name: a script asks for one tracker's points, whatever their order.
             name = f"{prefix}member_{member.tracker.name}_points_mm"
             arrays[name] = member.points_mm
         arrays[f"{prefix}frame_times_s"] = view.loop.frame_times_s
         arrays[f"{prefix}mesh_shape"] = np.array(view.mesh.shape)
+    # Packed in memory, as the file must appear whole or not at all.
     packed = io.BytesIO()
     np.savez(packed, allow_pickle=False, **arrays)
     atomic.write_bytes(path, packed.getvalue())
@@ -142,6 +148,7 @@ def _value_rows(result: StudyResult) -> Iterator[tuple[object, ...]]:
             *_cavity_rows(view),
             *_beats_rows(view),
         )
+        # Patient, view, tracker and version in each row: tables of patients are joined.
         for row in middle:
             yield (*who, view.view.value, *row, view.tracker.name, *end)
     trackers = ", ".join(sorted({view.tracker.name for view in result.views}))
@@ -156,6 +163,7 @@ def _value_rows(result: StudyResult) -> Iterator[tuple[object, ...]]:
 
 def _segment_rows(view: ViewResult) -> Iterator[tuple[object, ...]]:
     stage = view.reported_stage.value
+    # The interval exists for some measures only; the others get an empty cell.
     for each, widths in zip(view.segments, _segment_widths(view), strict=True):
         reasons = "; ".join(each.quality.reasons)
         end = (stage, each.accepted, each.quality.score, reasons)
@@ -171,6 +179,7 @@ def _segment_rows(view: ViewResult) -> Iterator[tuple[object, ...]]:
                 *end,
             )
         yield (each.segment.name, *_measure("drift", "segment", each.drift), *end)
+        # Not all trackers say it, and an empty row would read as an error of zero.
         error_mm = each.quality.expected_error_mm
         if error_mm is not None:
             words = "distance that the tracker expects to be off, mean over the beat"
@@ -182,6 +191,7 @@ def _global_rows(view: ViewResult) -> Iterator[tuple[object, ...]]:
     end = (view.reported_stage.value, None, None, None)
     for definition, values in view.globals_.items():
         widths = view.uncertainty and view.uncertainty.globals_[definition]
+        # G3 has no curve and no time of its own; its cell stays empty.
         for name in ("end_systolic", "peak_systolic", "peak", "time_to_peak_s"):
             measure = _measure(
                 name,
@@ -235,6 +245,7 @@ def _cavity_rows(view: ViewResult) -> Iterator[tuple[object, ...]]:
     found = view.cavity
     if found is None:
         return
+    # Areas and volumes in cm² and ml, as clinical tables have them.
     for phase in ("end_diastole", "end_systole"):
         cavity = getattr(found, phase)
         yield _plain_row(f"length_{phase}", _CAVITY, cavity.length_mm, "mm")
@@ -306,6 +317,7 @@ def _measure(
 ) -> tuple[object, ...]:
     """Return measure, definition, value, unit and uncertainty, as in the table."""
     unit = _unit(name)
+    # "_s" says seconds inside; here the value is in ms and its unit stands beside it.
     found = (_in_unit(value, unit), unit, _in_unit(half_width, unit))
     return name.removesuffix("_s"), definition, *found
 
@@ -321,6 +333,7 @@ def _in_unit(value: float | None, unit: str) -> float | None:
     if value is None:
         return None
     factor = {"%": 100.0, "ms": 1000.0}.get(unit, 1.0)
+    # 12 digits: 100 times a float adds noise in the last ones.
     return float(f"{factor * value:.12g}")
 
 
@@ -334,6 +347,7 @@ def _curve_rows(result: StudyResult) -> Iterator[tuple[object, ...]]:
                 samples = zip(curves.frames, curves.times_s, column, strict=True)
                 for frame, time_s, strain in samples:
                     value = _in_unit(float(strain), "%")
+                    # The frame number keeps the order where the time is in doubt.
                     known_s = None if view.loop.time_doubt else time_s
                     head = (view.view.value, stage.value, frame, known_s)
                     yield (*head, label, value, "%")
@@ -352,6 +366,8 @@ def _track_rows(result: StudyResult) -> Iterator[tuple[object, ...]]:
             for point, ((x_mm, y_mm), sure, error_mm) in enumerate(
                 zip(points_mm, confidence, expected, strict=True)
             ):
+                # Point number l * R + r: the column lies along the wall, the row across
+                # (decision 4).
                 column, row = divmod(point, n_rows)
                 known_s = None if view.loop.time_doubt else time_s
                 head = (view.view.value, frame, known_s, row, column)

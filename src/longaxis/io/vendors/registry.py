@@ -30,8 +30,10 @@ if TYPE_CHECKING:
 
     from longaxis.data.vendor import VendorTrace
 
+# Chosen: bounds what is read into memory and parsed.
 _MAX_BYTES = 64 * 1024 * 1024
 
+# Tried in this order; each recognises its own heading, so at most one fits.
 _TEXT_READERS: tuple[
     tuple[Callable[[Source], bool], Callable[[Source], VendorTrace]], ...
 ] = (
@@ -52,8 +54,10 @@ def read_vendor_traces(path: Path) -> tuple[VendorTrace, ...]:
     """
     data = _read(path)
     try:
+        # By content, since names of exports are chosen by their users.
         read = _workbook if is_workbook(data) else _text
         traces = read(path.name, data)
+    # Memory that runs out is not the file's fault and must be seen.
     except (UnreadableFileError, MemoryError):
         raise
     except Exception as error:
@@ -75,6 +79,8 @@ def read_vendor_traces(path: Path) -> tuple[VendorTrace, ...]:
 def _read(path: Path) -> bytes:
     try:
         with path.open("rb") as file:
+            # One byte more than allowed tells that there is more, without reading it
+            # all.
             data = file.read(_MAX_BYTES + 1)
     except OSError as error:
         message = f"“{path}” cannot be read: {error.strerror or error}."

@@ -22,12 +22,14 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+# Labels are typed by people or set by the vendor, in many spellings.
 _VIEWS = {
     View.FOUR_CHAMBER: r"4 ?-?c(h|hamber)?\b|\ba4c\b|four[- ]chamber",
     View.TWO_CHAMBER: r"2 ?-?c(h|hamber)?\b|\ba2c\b|two[- ]chamber",
     View.LONG_AXIS: r"\ba?plax\b|3 ?-?c(h|hamber)?\b|\ba3c\b|three[- ]chamber|\blax\b",
 }
 _LEVELS = {
+    # The end is a blank, a capital or the end of the word: "basInf", "BAS INF", "bas".
     Level.BASAL: r"\bbas(al|is)?(?=[A-Z _-]|$)",
     Level.MID: r"\b(mid(dle)?|med(ial)?|moy)(?=[A-Z _-]|$)",
     Level.APICAL: r"\bap(ical|ic|i|ex)?(?=[A-Z _-]|$)",
@@ -57,6 +59,7 @@ class Source:
     @classmethod
     def from_bytes(cls, name: str, data: bytes) -> Source:
         """Decode UTF-8, UTF-16 or the Western code page; any kind of line end."""
+        # Vendors write CR LF, and exports that went through other systems LF or CR.
         return cls(name, tuple(re.split(r"\r\n|\r|\n", decoded(data))))
 
     def line(self, number: int) -> str:
@@ -83,6 +86,7 @@ class Source:
 def decoded(data: bytes) -> str:
     """Return the text of an export, whatever code page it was written in."""
     text = decode_table(data)
+    # cp1252 is what Western Windows writes; it leaves few bytes without meaning.
     return data.decode("cp1252", errors="replace") if text is None else text
 
 
@@ -98,11 +102,13 @@ def view_of(label: str) -> View | None:
         for view, pattern in _VIEWS.items()
         if re.search(pattern, label, re.IGNORECASE)
     ]
+    # A label that names two views decides nothing.
     return found[0] if len(found) == 1 else None
 
 
 def segment_of(name: str, view: View | None) -> Segment | None:
     """Return the segment a name means in this view, None where that is not certain."""
+    # Some exports number their segments in front of the name.
     words = re.sub(r"^\s*\d+\s*[-:_]\s*", "", name)
     # "basInf" and "BAS INF" say the same.
     words = re.sub(r"(?<=[a-z])(?=[A-Z])", " ", words).replace("_", " ")
@@ -111,17 +117,20 @@ def segment_of(name: str, view: View | None) -> Segment | None:
         for level, pattern in _LEVELS.items()
         if re.search(pattern, words, re.IGNORECASE)
     ]
+    # No level, or two: the name is not one of the model's.
     if len(levels) != 1:
         return None
     wall = _wall_of(words.lower(), levels[0], view)
     if wall is None:
         return None
     segment = Segment(levels[0], wall)
+    # A wall that this view does not cut shows that the name means something else.
     return segment if view is None or segment in segments_of(view) else None
 
 
 def _wall_of(words: str, level: Level, view: View | None) -> Wall | None:
     choices = _WALLS
+    # Short names are tried last, after the full names that contain them.
     if view is View.FOUR_CHAMBER:
         choices += _SHORT_WALLS
     elif view is View.LONG_AXIS and level is Level.APICAL:
@@ -134,6 +143,7 @@ def view_of_segments(names: Sequence[str]) -> View | None:
     found = [
         view
         for view in View
+        # Equal as sets, as programs list the segments in different orders.
         if {segment_of(name, view) for name in names} == set(segments_of(view))
     ]
     return found[0] if len(found) == 1 else None
@@ -142,6 +152,7 @@ def view_of_segments(names: Sequence[str]) -> View | None:
 def line_order(segments: Sequence[Segment | None], view: View | None) -> list[int]:
     """Return the columns in the order of the line, as they come where it is unknown."""
     as_they_come = list(range(len(segments)))
+    # Without all six segments there is no order to bring them into.
     if view is None or set(segments) != set(segments_of(view)):
         return as_they_come
     return [list(segments).index(segment) for segment in segments_of(view)]
@@ -163,13 +174,17 @@ def curves_of(
     """
     n_samples = len(times_s)
     return StrainCurves(
+        # The first sample is time 0, as in our own curves.
         times_s=times_s - times_s[0],
         frames=np.arange(first_frame, first_frame + n_samples, dtype=np.int64),
         segments=percent / 100,
+        # The whole line is not in the file; a mean of segments would be another
+        # quantity.
         line=np.full(n_samples, np.nan),
     )
 
 
 def rises(times_s: NDArray[np.float64]) -> bool:
     """Return True if there are two or more times in seconds, shape (T,), that rise."""
+    # Equal times would make steps of zero, and interpolation undefined.
     return len(times_s) >= 2 and bool((np.diff(times_s) > 0).all())

@@ -15,6 +15,7 @@ from longaxis.errors import UnreadableFileError
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+# Excel writes this namespace whatever prefix the file gives it.
 _NAMESPACE = "urn:schemas-microsoft-com:office:spreadsheet"
 # Columns of Excel 2007, rows of Excel 2003, in whose XML these files are written.
 _MAX_COLUMNS = 16_384
@@ -48,6 +49,8 @@ class Sheet:
 
 def is_workbook(data: bytes) -> bool:
     """Return True for the beginning of such a workbook."""
+    # The declaration opens the file, after a byte order mark at most; the namespace
+    # stands in the first tag.
     return b"<?xml" in data[:64] and _NAMESPACE.encode() in data[:4096]
 
 
@@ -71,6 +74,8 @@ class _Reader:
         self._sheets: dict[str, Sheet] = {}
         self._sheet: Sheet | None = None
         self._text: list[str] | None = None
+        # expat reads piece by piece and knows the line; a tree would keep the whole
+        # file.
         self._parser = expat.ParserCreate(namespace_separator=" ")
         self._parser.StartElementHandler = self._start
         self._parser.EndElementHandler = self._end
@@ -101,9 +106,11 @@ class _Reader:
         index = attributes.get(f"{_NAMESPACE} Index")
         if tag == f"{_NAMESPACE} Worksheet":
             title = attributes.get(f"{_NAMESPACE} Name", "").strip()
+            # A second sheet of the same name takes the place of the first.
             self._sheet = self._sheets[title] = Sheet(title)
         elif tag == f"{_NAMESPACE} Row" and self._sheet is not None:
             self._start_row(self._sheet, index)
+        # Cells outside a row, in a damaged file, have no place to go.
         elif tag == f"{_NAMESPACE} Cell" and self._sheet and self._sheet.rows:
             self._start_cell(self._sheet.rows[-1], index)
         elif tag == f"{_NAMESPACE} Data":
@@ -111,7 +118,9 @@ class _Reader:
 
     def _start_row(self, sheet: Sheet, index: str | None) -> None:
         line = self._parser.CurrentLineNumber
+        # Bounded, as one large index could ask for more rows than memory holds.
         wanted = self._place(index, len(sheet.rows) + 1, _MAX_ROWS)
+        # Rows left out are filled, so that places and Excel's numbers agree.
         sheet.rows.extend(Row(line) for _ in range(wanted - len(sheet.rows)))
 
     def _start_cell(self, row: Row, index: str | None) -> None:
@@ -122,6 +131,7 @@ class _Reader:
         """Return where a row or cell stands, counted from 1."""
         if index is None:
             return following
+        # Backwards would write over cells that were already read.
         if not index.isdigit() or not following <= int(index) <= largest:
             self._refuse(f"the index {index!r} makes no sense")
         return int(index)
@@ -132,9 +142,11 @@ class _Reader:
         elif tag == f"{_NAMESPACE} Data" and self._text is not None:
             row = self._sheet.rows[-1] if self._sheet and self._sheet.rows else None
             if row is not None and row.cells:
+                # The text of the last cell opened: Data stands inside Cell.
                 row.cells[-1] = "".join(self._text).strip()
             self._text = None
 
     def _characters(self, text: str) -> None:
         if self._text is not None:
+            # expat may hand over one text in several pieces.
             self._text.append(text)

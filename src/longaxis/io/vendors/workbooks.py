@@ -28,13 +28,16 @@ if TYPE_CHECKING:
 
     from longaxis.io.vendors.spreadsheet_xml import Row, Sheet
 
+# One sheet for each view, whose name follows.
 _ECHOPAC_TRACES = "Strain Traces - "
+# The sheets' names in TomTec's and VVI's exports; the layers are compared apart.
 _TOMTEC_LAYERS = {
     "Strain-Endo": "endocardial",
     "Strain-Myo": "mid-wall",
     "Strain-Epi": "epicardial",
 }
 _TOMTEC_BLOCK = "longitudinal strain"
+# In ms: a row of times in seconds names "s" and is another one.
 _TOMTEC_TIME = re.compile(r"^time\b(?!.*\bs\b)", re.IGNORECASE)
 _MS_PER_S = 1000.0
 
@@ -50,6 +53,7 @@ def is_tomtec(sheets: Mapping[str, Sheet]) -> bool:
 
 
 def _refuse(file_name: str, sheet: Sheet, row: int, what: str) -> NoReturn:
+    # A row beyond the sheet has no line of its own.
     line = sheet.rows[row].line if row < len(sheet.rows) else 0
     message = f"“{file_name}”, line {line} (sheet {sheet.name}, row {row + 1}): {what}."
     raise UnreadableFileError(message)
@@ -58,6 +62,7 @@ def _refuse(file_name: str, sheet: Sheet, row: int, what: str) -> NoReturn:
 def _numbers(file_name: str, sheet: Sheet, row: int, columns: range) -> list[float]:
     values = [number_or_nan(sheet.rows[row].cell(column)) for column in columns]
     for column, value in zip(columns, values, strict=True):
+        # An empty cell in a curve is refused: a gap must not become a zero.
         if not math.isfinite(value):
             text = sheet.rows[row].cell(column)
             _refuse(file_name, sheet, row, f"{text!r} is not a number")
@@ -72,6 +77,7 @@ def read_echopac(file_name: str, sheets: Mapping[str, Sheet]) -> list[VendorTrac
     values = _general_values(sheets.get("General"))
     values += _global_value(sheets.get("Global Traces"))
     segment_values = _segment_values(sheets.get("Segments"))
+    # The general sheet holds one closure for all views.
     closure_s = next(
         (each.value / _MS_PER_S for each in values if each.name == "AVC"), None
     )
@@ -89,12 +95,14 @@ def _echopac_view(
     closure_s: float | None,
 ) -> VendorTrace:
     header = sheet.rows[0].cells if sheet.rows else []
+    # Other sheets of the same prefix would be read as strain otherwise.
     if len(header) < 2 or header[0] != "Time":
         _refuse(file_name, sheet, 0, "the first row does not name time and segments")
     names = [name for name in header[1:] if name]
     rows = [row for row, cells in enumerate(sheet.rows) if row and not cells.is_empty]
     columns = range(len(names) + 1)
     table = np.array([_numbers(file_name, sheet, row, columns) for row in rows])
+    # Fewer than three samples have no course that could be compared.
     if len(table) < 3 or not rises(table[:, 0]):
         _refuse(file_name, sheet, 0, "the times below do not rise")
     label = sheet.name.removeprefix(_ECHOPAC_TRACES)
@@ -102,6 +110,7 @@ def _echopac_view(
     segments = [segment_of(name, view) for name in names]
     order = line_order(segments, view)
     last_s = float(table[-1, 0] - table[0, 0])
+    # A closure after the end of the curves belongs to another beat.
     is_inside = closure_s is not None and 0 < closure_s <= last_s
     return VendorTrace(
         software="GE EchoPAC workbook",
@@ -111,6 +120,7 @@ def _echopac_view(
         measure="longitudinal strain",
         segment_names=tuple(names[index] for index in order),
         segments=tuple(segments[index] for index in order),
+        # Column 0 holds the times.
         curves=curves_of(table[:, 0], table[:, [1 + index for index in order]], 0),
         end_systole_s=closure_s if is_inside else None,
         values=values,
@@ -132,9 +142,11 @@ def _general_values(sheet: Sheet | None) -> tuple[VendorValue, ...]:
     values = []
     for row in sheet.rows if sheet else []:
         name, value = row.cell(0), number_or_nan(row.cell(1))
+        # Identifying entries are never taken over: exports are handed around.
         if name in {"ID", "Name"} or not math.isfinite(value):
             continue
         if name == "BP":
+            # Blood pressure takes two cells of one row.
             values += _pressures(row, value)
         else:
             values.append(VendorValue(name=name, value=value, unit=row.cell(2)))
@@ -155,6 +167,7 @@ def _global_value(sheet: Sheet | None) -> tuple[VendorValue, ...]:
         return ()
     column = header.index("Global strain")
     strains = [number_or_nan(row.cell(column)) for row in sheet.rows[1:]]
+    # Not at end-systole: the file does not say how EchoPAC's own number is defined.
     lowest = min(filter(math.isfinite, strains), default=math.nan)
     name = "Global strain, lowest"
     return (VendorValue(name=name, value=lowest, unit="%"),)
@@ -168,6 +181,7 @@ def _segment_values(sheet: Sheet | None) -> tuple[VendorValue, ...]:
         VendorValue(name=f"{row.cell(0)} {names[column]}", value=value)
         for row in sheet.rows[1:]
         for column in range(1, len(names))
+        # Text among the numbers, such as a missing segment, is left out.
         if math.isfinite(value := number_or_nan(row.cell(column)))
     )
 
@@ -187,9 +201,11 @@ def read_tomtec(file_name: str, sheets: Mapping[str, Sheet]) -> list[VendorTrace
 def _tomtec_layer(file_name: str, sheet: Sheet, layer: str) -> VendorTrace:
     start = _block_start(file_name, sheet)
     rows = _block_rows(sheet, start)
+    # Rows differ in length where cells at their end are empty.
     n_samples = max((len(sheet.rows[row].cells) for row in rows), default=1)
     columns = range(1, n_samples)
     times = [row for row in rows if _TOMTEC_TIME.match(sheet.rows[row].cell(0))]
+    # Two rows of times would leave open which curve belongs to which.
     if len(times) != 1:
         _refuse(file_name, sheet, start, "the block below has no row of times in ms")
     times_s = np.array(_numbers(file_name, sheet, times[0], columns)) / _MS_PER_S
@@ -198,9 +214,12 @@ def _tomtec_layer(file_name: str, sheet: Sheet, layer: str) -> VendorTrace:
     curves = [row for row in rows if row != times[0] and _is_curve(sheet.rows[row])]
     if not curves:
         _refuse(file_name, sheet, start, "the block below has no segments")
+    # Rows hold segments in this format; curves are columns inside.
     percent = np.array([_numbers(file_name, sheet, row, columns) for row in curves]).T
+    # Curves may run beyond one beat, see _beat; strain is compared over one.
     first, last = _beat(percent)
     names = [sheet.rows[row].cell(0) for row in curves]
+    # No view is named in the file; the six segments tell it.
     view = view_of_segments(names)
     segments = [segment_of(name, view) for name in names]
     order = line_order(segments, view)
@@ -239,13 +258,18 @@ def _block_rows(sheet: Sheet, start: int) -> list[int]:
 def _is_curve(row: Row) -> bool:
     """Return True for a segment: averages and deviations stand in the same block."""
     label = row.cell(0).lower()
+    # Summary rows are curves too, but of no segment.
     return bool(label) and not label.startswith(("average", "standard", "global"))
 
 
 def _beat(percent: NDArray[np.float64]) -> tuple[int, int]:
     """Return the first beat: from one sample of zeros everywhere to the next."""
+    # All segments are zero at once where the program sets its reference frame.
     zeros = np.flatnonzero(np.abs(percent).max(axis=1) == 0)
     for first, last in pairwise(zeros):
+        # Chosen: two zeros closer than three samples are one reference frame, not a
+        # beat.
         if last - first >= 3:
             return int(first), int(last)
+    # Without a second zero the whole curve is taken as the beat.
     return 0, len(percent) - 1

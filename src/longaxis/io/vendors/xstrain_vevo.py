@@ -24,12 +24,15 @@ if TYPE_CHECKING:
     from longaxis.io.vendors.source import Source
 
 _MS_PER_S = 1000.0
+# The first three columns are fixed; the heading alone tells the program.
 _ESAOTE_HEADER = re.compile(r"^\s*Frame\s*[,;]\s*Sync\s*[,;]\s*Time\b", re.IGNORECASE)
 _ESAOTE_LAYERS = {
     "ENDO_LONG_STRAIN": "endocardial",
     "EPI_LONG_STRAIN": "epicardial",
 }
+# What the table holds stands in the lines above; other quantities look the same.
 _VARIABLE = re.compile(r"\b(?:ENDO|EPI|RADIAL|AREA|VOLUME)[A-Z_]*\b")
+# Blocks of strain rate stand in the same file.
 _VEVO_BLOCK = re.compile(r"^Strain\b(?!Rate)")
 _VEVO_TIME = re.compile(r"^TimeProgr\b")
 
@@ -39,6 +42,7 @@ _VEVO_TIME = re.compile(r"^TimeProgr\b")
 
 def is_esaote(source: Source) -> bool:
     """Return True for an XStrain table."""
+    # Chosen: the table begins below some lines about the study; 40 are searched.
     return any(_ESAOTE_HEADER.match(line) for line in source.lines[:40])
 
 
@@ -49,9 +53,11 @@ def read_esaote(source: Source) -> VendorTrace:
         for line, text in enumerate(source.lines, start=1)
         if _ESAOTE_HEADER.match(text)
     )
+    # The heading has the same delimiter as the rows, which have decimal commas.
     delimiter = ";" if source.line(header).count(";") else ","
     layer = _esaote_layer(source, header)
     columns = [name.strip() for name in source.line(header).split(delimiter)]
+    # An empty name is the delimiter at the end of the line.
     names = [_esaote_name(name) for name in columns[3:] if name]
     times_s, percent, marks = _esaote_rows(source, header, delimiter, len(names))
     first, last = _between_marks(marks, len(times_s))
@@ -82,6 +88,7 @@ def _esaote_layer(source: Source, header: int) -> str:
     ]
     if not found:
         source.refuse(header, "the lines above do not say what the table holds")
+    # Radial strain and area have the same form; a guess could be the wrong one.
     line, variable_name = found[0]
     if variable_name not in _ESAOTE_LAYERS:
         source.refuse(line, f"the table holds {variable_name}, not longitudinal strain")
@@ -104,11 +111,14 @@ def _esaote_rows(
         if not any(cell.strip() for cell in cells):
             continue
         n_filled = len([cell for cell in cells[3:] if cell.strip()])
+        # A row with a gap is refused: its values would move to other segments.
         if n_filled != n_curves or n_curves == 0:
             source.refuse(line, f"the row does not hold {n_curves} curves")
+        # XStrain marks the trigger of a beat by an asterisk in the column Sync.
         if cells[1].strip() == "*":
             marks.append(len(rows))
         rows.append(source.numbers(line, [cells[2], *cells[3 : 3 + n_curves]]))
+    # Keeps two dimensions without rows, so that the sentence below is given.
     table = np.array(rows, dtype=np.float64).reshape(len(rows), n_curves + 1)
     times_s = table[:, 0] / _MS_PER_S
     if not rises(times_s):
@@ -118,8 +128,10 @@ def _esaote_rows(
 
 def _between_marks(marks: list[int], n_rows: int) -> tuple[int, int]:
     for first, last in pairwise(marks):
+        # Chosen: marks closer than three frames are no beat.
         if last - first >= 3:
             return first, last
+    # Without two marks the export is a single beat.
     return 0, n_rows - 1
 
 
@@ -128,6 +140,7 @@ def _between_marks(marks: list[int], n_rows: int) -> tuple[int, int]:
 
 def is_vevo(source: Source) -> bool:
     """Return True for a VevoStrain text of labelled blocks."""
+    # Both blocks are needed, as the words alone occur in other texts.
     return any(_VEVO_TIME.match(line) for line in source.lines) and any(
         _VEVO_BLOCK.match(line) for line in source.lines
     )
@@ -135,13 +148,16 @@ def is_vevo(source: Source) -> bool:
 
 def read_vevo(source: Source) -> VendorTrace:
     """Read the block of strain: a row for each point, a column for each frame."""
+    # With tabs the comma may be a decimal sign.
     delimiter = "\t" if any("\t" in line for line in source.lines) else ","
     times_s = _vevo_times(source, delimiter)
     start = _line_of(source, _VEVO_BLOCK)
+    # A block without a unit is taken as percent; only a stated fraction is refused.
     if "%" not in source.line(start) and "fraction" in source.line(start):
         source.refuse(start, "the strain is not in percent")
     rows = _vevo_rows(source, start + 1, delimiter, len(times_s))
     percent = np.array(rows, dtype=np.float64).T
+    # Points along the wall, not segments of the model: they get no anatomical name.
     names = tuple(f"Point {number}" for number in range(1, percent.shape[1] + 1))
     return VendorTrace(
         software="VisualSonics VevoStrain",
@@ -165,6 +181,7 @@ def _line_of(source: Source, pattern: re.Pattern[str]) -> int:
 def _vevo_times(source: Source, delimiter: str) -> NDArray[np.float64]:
     line = _line_of(source, _VEVO_TIME)
     cells = [cell for cell in source.line(line).split(delimiter)[1:] if cell]
+    # The times may stand in the line below their heading.
     if not cells and line < len(source.lines):
         line += 1
         cells = [cell for cell in source.line(line).split(delimiter) if cell]
@@ -180,11 +197,14 @@ def _vevo_rows(
     """Return the rows of a block; a row may begin with its own name."""
     rows = []
     for line, text in enumerate(source.lines[first - 1 :], start=first):
+        # A delimiter at the end of a row makes an empty cell.
         cells = [cell for cell in text.split(delimiter) if cell.strip()]
         if not cells:
             break
+        # A first row that ends with text is a heading of the columns.
         if line == first and not np.isfinite(number_or_nan(cells[-1])):
             continue
+        # A row may begin with the name of its point.
         if len(cells) == n_frames + 1:
             cells = cells[1:]
         if len(cells) != n_frames:
@@ -200,6 +220,7 @@ def _vevo_rows(
 def _vevo_field(source: Source, name: str, delimiter: str) -> str:
     for text in source.lines:
         if re.match(rf"{name}\b", text):
+            # Fields are "name=value" or "name, value".
             _, _, value = text.replace(delimiter, "=", 1).partition("=")
             return value.strip(f"={delimiter} ")
     return ""
