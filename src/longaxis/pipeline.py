@@ -124,6 +124,7 @@ def track_view(
             "is damaged; place it in another frame."
         )
         raise BadInputError(message)
+    # Checks of the line come first: they are told at once, tracking takes seconds.
     mesh = build_mesh(
         centreline, rows=settings.mesh_rows, spacing_mm=settings.mesh_spacing_mm
     )
@@ -164,6 +165,8 @@ def suggest_contour(
         raise BadInputError(message)
     picture = GreyPicture(loop.frames, frame, loop.mm_per_pixel)
     if line is not None and line.frame == frame:
+        # Ends and apex are where a reader clicked; far from these clicks the wall may
+        # be moved.
         points_mm = refine_to_wall(picture, line.control_points_mm)
         return ContourSuggestion(centreline=replace(line, control_points_mm=points_mm))
     box = None
@@ -184,11 +187,13 @@ def _track_through_reference_frames(
     """Return tracks of the mesh that also meet the frames the reader put right."""
     centreline = document.centreline
     assert centreline is not None
+    # Trackers compare neighbouring frames: a damaged one would send all points astray.
     loop, kept = without_damaged(document.loop)
     frames, meshes_mm = [centreline.frame], [mesh.points_mm]
     for correction in document.corrections:
         frames.append(correction.frame)
         meshes_mm.append(mesh_of_shape(correction.points_mm, mesh.shape))
+    # Places among the frames that are left.
     frames = [int(np.searchsorted(kept, frame)) for frame in frames]
     tracks = []
     for number, (frame, points_mm) in enumerate(zip(frames, meshes_mm, strict=True)):
@@ -237,6 +242,8 @@ def measure_view(document: ViewDocument, settings: AnalysisSettings) -> ViewResu
         raise BadInputError(message)
     loop = document.loop
     require_moving_picture(loop, tracked.mesh.points_mm)
+    # `loop` above keeps what the file said, for the result; only measuring goes
+    # without.
     document, settings = without_clock(document, settings)
     result = _measured(document, loop, tracked, settings)
     jittered = tracked.jittered
@@ -262,8 +269,10 @@ def _measured(
         Its loop as it was read.
     """
     assert document.centreline is not None
+    # Raw beside smoothed: jumps show in the one, strain is read off the other.
     raw_mm = tracked.tracks.points_mm.reshape(loop.n_frames, *tracked.mesh.shape, 2)
     smooth_mm = smooth_tracks(raw_mm, loop.frame_times_s, settings.smoothing)
+    # Events before curves: strain is relative to the length at end-diastole.
     beat = _beat(document, tracked, smooth_mm)
     found = processed_curves(raw_mm, smooth_mm, loop.frame_times_s, beat, settings)
     segments, warnings = _judged(document, loop, tracked, smooth_mm, (beat, found))
@@ -370,11 +379,14 @@ def _over_beats(
     if document.beat_choice.end_systole is not None:
         frame = result.beat.end_systole
         closure = closure_at(document, result.beat, frame, view=document.view)
+    # Without other beats and lines drawn anew: else each beat would be measured over
+    # all beats again, and with intervals of its own.
     alone = replace(
         document, averaged_beats=(), tracked=replace(tracked, jittered=None)
     )
     results = []
     for choice in document.averaged_beats:
+        # Measured already, with its events as set; carried ones are rounded to frames.
         if (choice.end_diastole, choice.last) == _span(result.beat):
             results.append(result)
             continue
@@ -437,6 +449,8 @@ def combine(
         warnings=study_warnings(ordered),
         uncertainty=study_uncertainty(ordered if is_given else ()),
         beats=study_over_beats(ordered if is_given else ()),
+        # Not withheld with global strain: only a view without any accepted segment has
+        # no cavity.
         volumes=biplane_volumes(
             {each.view: each.cavity for each in ordered if each.cavity is not None}
         ),
@@ -445,6 +459,7 @@ def combine(
 
 def _require_a_wall(lengths_mm: NDArray[np.float64], view: View) -> None:
     """Refuse tracks that lie on one point: strain of no length is no number."""
+    # Frames that were not tracked are NaN, which is not smaller than anything.
     if (lengths_mm < _SHORTEST_WALL_MM).any():
         frame = int(np.nanargmin(lengths_mm)) + 1
         message = (

@@ -89,15 +89,19 @@ def track_jittered(
     jitter = jitter or Jitter()
     rng = np.random.default_rng(jitter.seed)
     lattice = _Lattice(document.loop, centreline, settings, jitter)
+    # The order of draws is part of the result: same seed, same numbers.
     columns, rows = lattice.places(jitter, rng)
     shifts = rng.integers(-jitter.frames, jitter.frames + 1, (2, jitter.n_runs))
     last_frame = document.loop.n_frames - 1
     start_frames = np.clip(centreline.frame + shifts[0], 0, last_frame)
     is_damaged = np.isin(start_frames, document.loop.damaged_frames)
+    # A line cannot be placed in a damaged frame.
     start_frames[is_damaged] = centreline.frame
+    # Single precision rounds to some nanometres and halves what a session stores.
     points_mm = np.empty(
         (document.loop.n_frames, jitter.n_runs, columns.shape[1], 2), np.float32
     )
+    # One tracking for each start frame, three in all, instead of one for each run.
     wanted = np.unique(start_frames).tolist()
     for number, frame in enumerate(wanted):
         moved = replace(
@@ -170,6 +174,9 @@ class _Lattice:
             centreline,
             wall_thickness_mm=max(centreline.wall_thickness_mm, 2 * reach_mm),
         )
+        # A wall at the border of the picture leaves no room for a wider or longer
+        # lattice; the reader's own wall is the last resort, and displaced lines are
+        # drawn in to its edges.
         for longer_mm, candidate in ((reach_mm, wide), (0.0, wide), (0.0, centreline)):
             self._longer_mm = longer_mm
             self.centreline = _lengthened(candidate, longer_mm)
@@ -187,6 +194,7 @@ class _Lattice:
         middle = n_rows // 2
         length_mm = float(line_length_mm(self._mesh_mm[:, middle]))
         step_mm = length_mm / (n_columns - 1)
+        # At least as many as a mesh has columns: six segments need seven points.
         n_points = max(7, round((length_mm - 2 * self._longer_mm) / step_mm) + 1)
         arc_mm = np.linspace(self._longer_mm, length_mm - self._longer_mm, n_points)
         along_mm = arc_mm + displacements_mm(arc_mm, jitter, rng)
@@ -196,6 +204,8 @@ class _Lattice:
             np.interp(columns, np.arange(n_columns), distance)
             for distance in self._row_steps_mm(middle)
         ]
+        # Row 0 is the endocardium. Rows lie closer on the inside of a bend, so each
+        # side has its own step.
         rows = middle - across_mm / np.where(across_mm > 0, *row_mm)
         return columns, rows
 

@@ -21,29 +21,39 @@ if TYPE_CHECKING:
 
     Box = tuple[float, float, float, float]
 
+# Chosen: step and reach as fitted; the regressions in `resources/wall_search` take
+# exactly these features.
 SHAPE_DEPTHS_MM = np.arange(-15.0, 20.0, 2.5)
 """Offsets at which a whole shape looks at the picture, more of them in the cavity."""
 
+# Chosen, and part of the fitted features like the depths.
 BEYOND = 3
 """Steps of the line beyond its ends that are looked at too: there the wall ends."""
 
 # Chosen: an odd number, so that one lies at the apex and a reader can drag few points.
 CONTROL_POINTS = 9
+# Chosen: holds 98.8 % of a normal distribution; beyond it a regression that went astray
+# bends shapes that no ventricle has.
 SPREAD_LIMIT = 2.5
 """No mode goes farther than this many standard deviations."""
 
 # Starting centres, as shares of the tissue region's width and height; chosen.
+# Five by four places, as a cascade finds a wall only from a start that overlaps it.
 _ACROSS = np.linspace(0.2, 0.8, 5)
 _DOWN = np.linspace(0.25, 0.65, 4)
 # Starting sizes (rms distance from the centre) and tilts; chosen.
+# From a small to a dilated ventricle; regressions change the size by steps.
 _SIZES_MM = (24.0, 31.0, 40.0)
 _TILTS_RAD = (-0.3, 0.0, 0.3)
 # Best candidates that are averaged; chosen.
+# One could be wrong by chance; many would average different walls.
 _KEPT = 5
 # Brightness (0 to 1) above which a place counts as tissue; chosen.
+# Ten of 255 grey levels, above noise of compression.
 _DARK = 0.04
 
 # How a line's neighbours and its place count beside its expected error (logarithms).
+# Chosen with five real loops in sight (docs/methods.md), so no measure of its worth.
 _CONSENSUS_WEIGHT = 0.4
 # Distance at which two candidates support each other; chosen, half a wall.
 _CONSENSUS_MM = 4.0
@@ -80,11 +90,15 @@ def detect_contour(
     """
     model = model or wall_model()
     box = tissue_mm or bright_part_mm(picture)
+    # All starts are regressed to the end before any is judged: a start near the wall
+    # does not yet look better than one far from it.
     lines = lines_of(model, regress_shape(picture, starts(box), model))
     log_error = model.judge(shape_features(picture, lines))[:, 0]
     best = np.argsort(log_error + _outside(lines, box) - _consensus(lines))[:_KEPT]
+    # Point by point: one of the five that lies on another wall does not pull the line.
     line = np.median(lines[best], axis=0)
     points = control_points_on(line, CONTROL_POINTS)
+    # Nobody clicked, so ends and apex move as freely as the rest.
     found = refine_to_wall(picture, points, click_mm=None, model=model)
     return found, float(np.exp(log_error[best]).mean())
 
@@ -109,6 +123,7 @@ def starts(tissue_mm: Box) -> NDArray[np.float64]:
 def _outside(lines_mm: NDArray[np.float64], box: Box) -> NDArray[np.float64]:
     """Return how little lines are to be believed that leave the tissue, shape (N,)."""
     corner = np.array(box)
+    # The share of points: a wall that the sector cuts off leaves it for a few points.
     is_out = ((lines_mm < corner[:2]) | (lines_mm > corner[2:])).any(axis=-1)
     outside: NDArray[np.float64] = _OUTSIDE_WEIGHT * is_out.mean(axis=1)
     return outside
@@ -118,6 +133,7 @@ def _consensus(lines_mm: NDArray[np.float64]) -> NDArray[np.float64]:
     """Return how many other starts ended near each line, weighted, shape (N,)."""
     apart = np.linalg.norm(lines_mm[:, None] - lines_mm[None], axis=-1).mean(axis=-1)
     consensus: NDArray[np.float64] = _CONSENSUS_WEIGHT * np.log(
+        # At least 1, the line itself, so that the logarithm is 0 or more.
         np.exp(-0.5 * (apart / _CONSENSUS_MM) ** 2).sum(axis=1)
     )
     return consensus
@@ -144,6 +160,8 @@ def regress_shape(
     """
     for stage in model.stages:
         change = stage(shape_features(picture, lines_of(model, numbers)))
+        # After each stage: a shape beyond what was trained gives features that no later
+        # stage has seen.
         numbers = bounded(changed(numbers, change), model)
     return numbers
 
@@ -156,6 +174,8 @@ def bounded(numbers: NDArray[np.float64], model: WallModel) -> NDArray[np.float6
     limit = SPREAD_LIMIT * model.mode_spreads
     after = numbers.copy()
     after[:, N_POSE:] = np.clip(numbers[:, N_POSE:], -limit, limit)
+    # Root mean square distances from the centre in mm. Chosen: smaller and larger than
+    # any left ventricle, to stop shapes that collapse or leave the picture.
     after[:, 2] = np.clip(numbers[:, 2], np.log(12.0), np.log(70.0))
     return after
 
@@ -169,6 +189,8 @@ def shape_features(
     """
     seen = profiles(picture, lengthened(lines_mm, BEYOND), SHAPE_DEPTHS_MM)
     about = lines_mm - lines_mm.mean(axis=1, keepdims=True)
+    # 31 mm is the middle starting size, and 4 brings the logarithm to the spread of the
+    # profiles; both are part of the fitted features.
     size = np.log((about**2).sum(axis=2).mean(axis=1)) / 2 - np.log(31.0)
     flat = seen.reshape(len(seen), -1)
     return np.concatenate([flat, 4 * size[:, None]], axis=1)
@@ -179,10 +201,13 @@ def bright_part_mm(picture: GreyPicture) -> Box:
     from scipy.ndimage import find_objects, label
 
     width, height = picture.size_mm.tolist()
+    # A grid of 1 mm, so that labels are millimetres.
     x, y = np.meshgrid(np.arange(0, width, 1.0), np.arange(0, height, 1.0))
     labels, n_parts = label(picture.at(np.stack([x, y], axis=-1)) > _DARK)
     if n_parts == 0:
         return 0.0, 0.0, width, height
+    # Text and scales are bright too, but smaller than the sector. Label 0 is
+    # background.
     largest = int(np.bincount(labels.ravel())[1:].argmax())
     rows, columns = find_objects(labels)[largest]
     return (

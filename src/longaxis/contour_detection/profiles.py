@@ -9,9 +9,12 @@ import numpy as np
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
+# Chosen: about the width of speckle. The fitted regressions saw pictures smoothed like
+# this; another value needs another training.
 SMOOTHING_MM = 0.8
 """Standard deviation of the Gaussian that takes the grain off the speckle."""
 
+# Chosen: three frames average noise; more would blur a wall that moves.
 NEIGHBOURING_FRAMES = 1
 """Frames to either side that are averaged with the one looked at."""
 
@@ -41,6 +44,7 @@ class GreyPicture:
         first = max(0, frame - NEIGHBOURING_FRAMES)
         mean = frames[first : frame + NEIGHBOURING_FRAMES + 1].mean(axis=0)
         across_mm, down_mm = mm_per_pixel
+        # Rows first, as the array has them; pixels need not be square.
         sigma_px = (SMOOTHING_MM / down_mm, SMOOTHING_MM / across_mm)
         self._grey = gaussian_filter(mean / 255, sigma_px)
         self._mm_per_pixel = np.array(mm_per_pixel)
@@ -60,6 +64,8 @@ class GreyPicture:
         height, width = self._grey.shape
         place = points_mm / self._mm_per_pixel
         x, y = place[..., 0], place[..., 1]
+        # One short of the last pixel, so that a neighbour exists; points outside are
+        # made black below.
         left = np.clip(np.floor(x).astype(np.int64), 0, width - 2)
         top = np.clip(np.floor(y).astype(np.int64), 0, height - 2)
         dx, dy = x - left, y - top
@@ -92,8 +98,11 @@ def profiles(
     normals = inward_normals(lines_mm)
     places = lines_mm[..., None, :] + offsets_mm[:, None] * normals[..., None, :]
     grey = picture.at(places)
+    # Over the whole line, not place by place: gain and depth differ between loops, but
+    # a drop-out within one line must stay visible.
     middle = grey.mean(axis=(-2, -1), keepdims=True)
     spread = grey.std(axis=(-2, -1), keepdims=True)
+    # A line in the black has no spread; it becomes 0 instead of amplified noise.
     standard: NDArray[np.float64] = (grey - middle) / np.maximum(spread, 1e-3)
     return standard
 
@@ -116,6 +125,7 @@ def lengthened(lines_mm: NDArray[np.float64], n_more: int) -> NDArray[np.float64
     Points in mm, shape (..., P, 2) in, (..., P + 2 n_more, 2) out.
     """
     steps = np.arange(1, n_more + 1)[:, None]
+    # Over two links, hence the half below: the direction of one alone is noisier.
     first = lines_mm[..., :1, :] - lines_mm[..., 2:3, :]
     last = lines_mm[..., -1:, :] - lines_mm[..., -3:-2, :]
     before = lines_mm[..., :1, :] + steps[::-1] * first / 2

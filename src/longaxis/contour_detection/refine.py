@@ -19,6 +19,8 @@ from longaxis.strain.centreline import smooth_line
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
+# Chosen, as the offsets and neighbours below: `longaxis-train wall-search` fitted the
+# regression to features of just these places; changing one needs another training.
 N_PLACES = 49
 """Places along the line where the wall is looked for."""
 
@@ -33,13 +35,18 @@ DEPTHS_MM = np.arange(-14.0, 14.5, 1.0)
 NEIGHBOURS = (-4, -2, 0, 2, 4)
 """Places along the line whose profiles are seen together."""
 
+# As clicks are simulated in benchmarks/first_contour.py, and as the line is drawn anew
+# for the uncertainty (docs/methods.md).
 CLICK_MM = 1.5
 """How exactly a reader's click lies on the middle of the wall (standard deviation)."""
 
 # Share of the line's length over which a click holds the line; chosen.
+# A click says nothing of the wall far from it; 5 % are about a centimetre.
 _CLICK_REACH = 0.05
 # Change of the offset between neighbouring places (standard deviation); chosen.
+# Stiffer cannot follow a bulge, softer jumps between the borders of the wall.
 _STIFFNESS_MM = 0.8
+# Chosen: below 1, as the votes of a chain would otherwise be counted as independent.
 _TRUST = 0.7
 """Neighbouring places see nearly the same speckle: their votes are no news."""
 
@@ -78,6 +85,7 @@ def refine_to_wall(
     line = smooth_line(control_points_mm, n_points=N_PLACES)
     votes = _TRUST * model.across(place_features(picture, line[None])[0])
     if click_mm is not None:
+        # The logarithm of a Gaussian, like the votes.
         votes = votes - _pull(line) * (SHIFTS_MM / click_mm) ** 2 / 2
     shift_mm = expected_shifts(votes)
     moved = line + shift_mm[:, None] * inward_normals(line)
@@ -92,11 +100,14 @@ def place_features(
     Shape (N, P, 2) to (N, P, F): the profiles of a place and its neighbours, and how
     far along the line it is, counted from the nearer end.
     """
+    # The line is drawn on, so that its ends have neighbours like the places inside.
     reach = max(NEIGHBOURS)
     seen = profiles(picture, lengthened(lines_mm, reach), DEPTHS_MM)
     n_places = lines_mm.shape[1]
     around = [seen[:, reach + by : reach + by + n_places] for by in NEIGHBOURS]
     along = np.linspace(-1, 1, n_places)
+    # The wall looks different at annulus and apex; powers let a small regression know
+    # where it is.
     place = np.stack([along, along**2, along**4], axis=1)
     return np.concatenate(
         [*around, np.broadcast_to(place, (len(lines_mm), *place.shape))], axis=2
@@ -116,7 +127,10 @@ def expected_shifts(votes: NDArray[np.float64]) -> NDArray[np.float64]:
     forward = _passed_on(votes, smooth)
     backward = _passed_on(votes[::-1], smooth)[::-1]
     belief = votes + forward + backward
+    # The largest exponent is taken off first, so that none overflows.
     belief = np.exp(belief - belief.max(axis=1, keepdims=True))
+    # The mean of the distribution, not its peak: it moves smoothly with the picture and
+    # falls between the steps of a millimetre.
     expected: NDArray[np.float64] = (belief @ SHIFTS_MM) / belief.sum(axis=1)
     return expected
 
@@ -129,8 +143,10 @@ def _passed_on(
     for place in range(1, len(votes)):
         before = told[place - 1] + votes[place - 1]
         joint = before[:, None] + smooth
+        # Logarithm of a sum of exponentials without overflow.
         top = joint.max(axis=0)
         told[place] = top + np.log(np.exp(joint - top).sum(axis=0))
+        # Only differences count; without this the numbers grow along the chain.
         told[place] -= told[place].max()
     return told
 
@@ -139,6 +155,7 @@ def _pull(line_mm: NDArray[np.float64]) -> NDArray[np.float64]:
     """Return how strongly each place is held by a click, 0 to 1, shape (P, 1)."""
     along = np.linspace(0, 1, len(line_mm))
     middle = (line_mm[0] + line_mm[-1]) / 2
+    # The point farthest from the middle of the annulus, as everywhere in the program.
     apex = along[np.linalg.norm(line_mm - middle, axis=1).argmax()]
     away = np.abs(along[:, None] - np.array([0.0, apex, 1.0])).min(axis=1)
     pull: NDArray[np.float64] = np.exp(-0.5 * (away / _CLICK_REACH) ** 2)[:, None]
@@ -155,6 +172,7 @@ def control_points_on(
     """
     middle = (line_mm[0] + line_mm[-1]) / 2
     apex = int(np.linalg.norm(line_mm - middle, axis=1).argmax())
+    # An apex at the very end of the line leaves one half without length.
     if n_points % 2 == 0 or not 1 < apex < len(line_mm) - 2:
         return equally_spaced(line_mm, n_points)
     half = n_points // 2 + 1

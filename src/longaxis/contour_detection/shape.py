@@ -22,6 +22,7 @@ N_POINTS = 25
 # Chosen; the number that the trained model in `resources/wall_search` has.
 N_MODES = 6
 # x, y, logarithm of the size, tilt.
+# Pose and modes are kept apart, as only modes are bounded by their spread.
 N_POSE = 4
 
 
@@ -30,6 +31,8 @@ def lines_of(model: WallModel, numbers: NDArray[np.float64]) -> NDArray[np.float
 
     Shape (N, 4 + M) to points in mm (N, P, 2).
     """
+    # Modes bend the shape of unit size before it is turned and scaled: a large heart
+    # bends like a small one.
     plain = model.mean_shape + np.tensordot(numbers[:, N_POSE:], model.modes, axes=1)
     size, tilt = np.exp(numbers[:, 2]), numbers[:, 3]
     return turned(plain, tilt) * size[:, None, None] + numbers[:, None, :2]
@@ -40,6 +43,7 @@ def numbers_of(model: WallModel, lines_mm: NDArray[np.float64]) -> NDArray[np.fl
     centre = lines_mm.mean(axis=1)
     about = lines_mm - centre[:, None]
     size = np.sqrt((about**2).sum(axis=2).mean(axis=1))
+    # Size and tilt have to be gone before modes are read off, as these know neither.
     about = about / size[:, None, None]
     tilt = tilt_to(model.mean_shape, about)
     plain = turned(about, -tilt) - model.mean_shape
@@ -86,6 +90,7 @@ def tilt_to(
 
     Reference in mm, shape (P, 2); shapes (N, P, 2); angles (N,).
     """
+    # Rotation of least squares between two centred shapes (Procrustes in the plane).
     cosine = (shapes * reference).sum(axis=(1, 2))
     sine = (shapes[..., 1] * reference[:, 0] - shapes[..., 0] * reference[:, 1]).sum(1)
     tilt: NDArray[np.float64] = np.arctan2(sine, cosine)

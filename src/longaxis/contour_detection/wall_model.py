@@ -35,6 +35,7 @@ class Regression:
 
     def __call__(self, features: NDArray[np.float64]) -> NDArray[np.float64]:
         """Return estimates, shape (N, F) to (N, K)."""
+        # As in training; double precision would only cost time.
         hidden = features.astype(np.float32) @ self.first + self.first_bias
         found = np.maximum(hidden, 0) @ self.second + self.second_bias
         estimates: NDArray[np.float64] = found.astype(np.float64)
@@ -71,6 +72,7 @@ class WallModel:
 @cache
 def wall_model() -> WallModel:
     """Return the model that ships with Longaxis; read once."""
+    # Never pickled objects: they could run code.
     with np.load(wall_search_file(), allow_pickle=False) as arrays:
         return model_from(arrays)
 

@@ -106,6 +106,8 @@ def load_runtime() -> Runtime:
         return Runtime(module=_installed(), problem=problem)
     try:
         return Runtime(module=_imported_from(pack), pack=pack)
+    # Packs for another Python fail with ImportError, missing libraries with OSError, a
+    # pack that is only half there with AttributeError.
     except (ImportError, OSError, RuntimeError, AttributeError) as error:
         _forget_import()
         problem = f"The CUDA pack {pack} is not used: {error}."
@@ -114,6 +116,7 @@ def load_runtime() -> Runtime:
 
 def _installed() -> Any:  # noqa: ANN401 - the runtime has no types
     module = importlib.import_module(_PACKAGE)
+    # Only the GPU build has libraries to load, and only a driver makes use of them.
     if "onnxruntime-gpu" in installed_builds() and has_nvidia_driver():
         _preload(module)
     return module
@@ -133,12 +136,14 @@ def _imported_from(pack: Path) -> Any:  # noqa: ANN401 - the runtime has no type
     try:
         module = importlib.import_module(_PACKAGE)
     finally:
+        # Other packages in the pack must not take the place of the program's.
         sys.path.remove(str(pack))
     _preload(module)
     return module
 
 
 def _forget_import() -> None:
+    # Submodules as well: they would be mixed with those of the other build.
     for name in list(sys.modules):
         if name == _PACKAGE or name.startswith(f"{_PACKAGE}."):
             del sys.modules[name]

@@ -106,6 +106,7 @@ class TrackerRegistry:
         folder = custom_folder(path)
         name = read_own_manifest(folder).name
         known = self._custom.get(name)
+        # Results name their tracker: two with one name could not be told apart.
         if name in self._makers and (known is None or known.folder != folder):
             message = (
                 f"The tracker in “{folder}” is called “{name}” like another one; "
@@ -115,6 +116,7 @@ class TrackerRegistry:
         sha256 = files_sha256(folder)
         if permitted_sha256 not in {None, sha256}:
             raise changed_since_permitted(folder)
+        # A graph in its process is kept for all loops of the program.
         make = cache(partial(_custom, folder, sha256))
         if loads:
             make()

@@ -11,6 +11,7 @@ if TYPE_CHECKING:
 
     from longaxis.data import Loop, TrackerIdentity, Tracks
 
+# Raising is how a reader's stop reaches a tracker: no thread can be ended from outside.
 Progress = Callable[[float], None]
 """Told the share of the work that is done, 0 to 1; may raise CancelledError."""
 

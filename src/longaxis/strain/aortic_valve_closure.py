@@ -43,6 +43,7 @@ def carry_closure(document: StudyDocument) -> StudyDocument:
     unchanged = all(
         one is other for one, other in zip(views, document.views, strict=True)
     )
+    # The same object tells callers that nothing has to be measured anew.
     return document if unchanged else replace(document, views=views)
 
 
@@ -105,6 +106,9 @@ def closure_at(
 def _beat(document: ViewDocument, settings: AnalysisSettings) -> Beat | None:
     loop, tracked = document.loop, document.tracked
     if tracked is None:
+        # Without tracks only R waves and typed frames can tell end-diastole; a constant
+        # line keeps the resolver from failing, and a surrogate from it is refused
+        # below.
         line_mm = np.zeros(loop.n_frames)
         anchor = document.beat_choice.end_systole or 0
     else:
@@ -134,6 +138,7 @@ def _beat(document: ViewDocument, settings: AnalysisSettings) -> Beat | None:
 def _with_closure(document: ViewDocument, closure: ClosureTime | None) -> ViewDocument:
     now = document.beat_choice.closure
     if document.view is SEEN_IN:
+        # In A3C itself nothing is carried; a typed time has no view and stays.
         wanted = now if now is not None and now.view is None else None
     elif closure is not None:
         wanted = closure

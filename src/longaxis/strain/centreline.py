@@ -23,6 +23,7 @@ SMALLEST_LENGTH_MM = 20.0
 
 # Chosen: steps of about 0.1 mm on a long ventricle; odd, so that one is the apex.
 _DENSE_POINTS = 2001
+# Chosen: at 1 the rows would just touch in the centre of curvature.
 _LARGEST_BEND = 0.7
 """How much of the radius of curvature half of the wall may use up."""
 # Length over which the bend is measured; chosen, less than a segment.
@@ -59,6 +60,8 @@ def control_points_from_landmarks(
     half_width = (right_annulus_mm - left_annulus_mm) / 2
     axis = apex_mm - middle
     area = abs(half_width[0] * axis[1] - half_width[1] * axis[0])
+    # Relative to the length of the axis, so that a child's heart is judged like an
+    # adult's.
     if area < 1e-3 * (1 + float(axis @ axis)):
         message = (
             "The two annulus points and the apex lie on one line; place the apex at "
@@ -66,11 +69,14 @@ def control_points_from_landmarks(
         )
         raise BadInputError(message)
     angle = np.linspace(np.pi, 0, _DENSE_POINTS)
+    # The parametric form of the super-ellipse; signs are kept apart, as powers of
+    # negative numbers are not real.
     power = 2 / SHAPE_EXPONENT
     across = np.sign(np.cos(angle)) * np.abs(np.cos(angle)) ** power
     along = np.abs(np.sin(angle)) ** power
     dense = middle + across[:, None] * half_width + along[:, None] * axis
     if n_points % 2 == 0:
+        # An even number has no middle point, so that none lies at the apex.
         return _resample(dense, n_points)
     half = _DENSE_POINTS // 2
     up = _resample(dense[: half + 1], n_points // 2 + 1)
@@ -100,6 +106,7 @@ def smooth_line(
     from scipy.interpolate import CubicSpline
 
     steps = np.linalg.norm(np.diff(control_points_mm, axis=0), axis=1)
+    # Points on one place would make the parameter of the spline stand still.
     apart = np.concatenate([[True], steps > 1e-6])
     points = control_points_mm[apart]
     if len(points) < 3:
@@ -145,11 +152,14 @@ def build_mesh(centreline: Centreline, *, rows: int, spacing_mm: float) -> Mesh:
             "picture, or place it along the whole wall."
         )
         raise BadInputError(message)
+    # Six segments have seven ends.
     n_columns = max(7, round(length / spacing_mm) + 1)
     inward = _inward_normals(dense)
     half_mm = centreline.wall_thickness_mm / 2
     inner_mm = np.minimum(half_mm, _room_mm(dense, inward, length))
     outer_mm = np.minimum(half_mm, _room_mm(dense, -inward, length))
+    # Steps of the dense line are equal in length, so equal indices are equal arc
+    # length.
     at = np.linspace(0, len(dense) - 1, n_columns).round().astype(int)
     share = np.linspace(1, -1, rows) if rows > 1 else np.zeros(1)
     depth = np.where(share > 0, share * inner_mm[at, None], share * outer_mm[at, None])
@@ -215,6 +225,8 @@ def _inward_normals(line: NDArray[np.float64]) -> NDArray[np.float64]:
     tangent /= np.linalg.norm(tangent, axis=1, keepdims=True)
     x, y = (line - line[0]).T
     twice_area = float((x[:-1] * y[1:] - x[1:] * y[:-1]).sum())
+    # The sense of rotation tells the inner side; mirrored views run the other way
+    # round.
     side = 1.0 if twice_area >= 0 else -1.0
     return side * np.stack([-tangent[:, 1], tangent[:, 0]], axis=1)
 
@@ -228,6 +240,7 @@ def _room_mm(
     """
     step_mm = length_mm / (len(line) - 1)
     bend = np.gradient(np.gradient(line, step_mm, axis=0), step_mm, axis=0)
+    # Only bends towards this side make rows cross; a straight line has no limit.
     curvature = np.maximum((bend * side).sum(axis=1), 1e-6)
     room = np.minimum(_LARGEST_BEND / curvature, 1e3)
     half = max(1, round(_BEND_WINDOW_MM / 2 / step_mm))

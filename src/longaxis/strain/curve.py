@@ -41,6 +41,8 @@ def strain_curves(
     """
     frames = np.arange(beat.end_diastole, beat.last + 1)
     line = points_mm[frames, :, points_mm.shape[2] // 2]
+    # Lengths of links are shared out, not of chords between cuts, so that a bend inside
+    # a segment does not shorten it.
     links = np.linalg.norm(np.diff(line, axis=1), axis=2)
     shares = segment_shares(links[0], n_segments)
     lengths = weighted_sums(links, shares)
@@ -87,6 +89,8 @@ def segment_shares(
     start, end = arc[:-1, None], np.maximum(arc[1:], arc[:-1] + 1e-9)[:, None]
     overlap = np.minimum(end, cuts[1:]) - np.maximum(start, cuts[:-1])
     shares = np.maximum(overlap, 0.0) / (end - start)
+    # Rounding at the cuts: rows must add up to 1, or segments would not add up to the
+    # line.
     total = shares.sum(axis=1, keepdims=True)
     normalised: NDArray[np.float64] = shares / np.where(total > 0, total, 1.0)
     return normalised
@@ -106,6 +110,7 @@ def columns_of_segments(
     """
     links = np.linalg.norm(np.diff(mid_row_mm, axis=0), axis=1)
     arc = np.concatenate([[0.0], np.cumsum(links)])
+    # The last point would be in a segment of its own.
     place = np.floor(arc / arc[-1] * n_segments).astype(np.int64)
     segment: NDArray[np.int64] = np.clip(place, 0, n_segments - 1)
     return segment
@@ -126,6 +131,7 @@ def weighted_sums(
     """
     lost = ~np.isfinite(links)
     lengths = np.where(lost, 0.0, links) @ shares
+    # A NaN in a matrix product would spread to all segments.
     touched = lost.astype(np.float64) @ (shares > 0).astype(np.float64) > 0
     return np.where(touched, np.nan, lengths)
 
@@ -133,6 +139,7 @@ def weighted_sums(
 def lagrangian_strain(lengths_mm: NDArray[np.float64]) -> NDArray[np.float64]:
     """Return (L - L0) / L0 with L0 the first sample, shape as `lengths_mm` (B, ...)."""
     reference = lengths_mm[0]
+    # A part of no length at end-diastole has no strain.
     usable = np.where(reference > 0, reference, np.nan)
     strain: NDArray[np.float64] = lengths_mm / usable - 1.0
     return strain

@@ -24,6 +24,7 @@ def without_damaged(loop: Loop) -> tuple[Loop, NDArray[np.int64]]:
 
     Their times stay as they were, so the gap is seen as a longer step.
     """
+    # Sorted, so that places in it can be found by bisection.
     kept = np.setdiff1d(np.arange(loop.n_frames), loop.damaged_frames)
     if len(kept) == loop.n_frames:
         return loop, kept
@@ -51,6 +52,7 @@ def with_gaps(tracks: Tracks, kept: NDArray[np.int64], n_frames: int) -> Tracks:
     if len(kept) == n_frames:
         return tracks
     n_points = tracks.points_mm.shape[1]
+    # Lost, not interpolated: nothing was seen there.
     points_mm = np.full((n_frames, n_points, 2), np.nan)
     confidence = np.zeros((n_frames, n_points))
     points_mm[kept], confidence[kept] = tracks.points_mm, tracks.confidence

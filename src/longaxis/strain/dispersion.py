@@ -40,6 +40,7 @@ def mechanical_dispersion(
         for time_s in cell_values(n_segments, times_to_peak_s)
         if time_s is not None
     ]
+    # A deviation needs two values; the number tells how few there were.
     if len(known) < 2:
         return None, len(known)
     return float(np.std(known, ddof=1)), len(known)

@@ -30,6 +30,7 @@ def compensate(curves: StrainCurves) -> StrainCurves:
     same rule is used for all.
     """
     line_drift, segment_drift = drift(curves)
+    # In proportion to time, so that uneven frames take no more than their part.
     share = curves.times_s / curves.times_s[-1]
     return StrainCurves(
         times_s=curves.times_s,

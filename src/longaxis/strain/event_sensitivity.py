@@ -90,6 +90,7 @@ def shifted_beat(beat: Beat, event: Event, shift: int, *, n_frames: int) -> Beat
         end_systole += shift
     else:
         end_diastole += shift
+        # An incomplete beat ends where the loop ends, which does not move.
         last += shift if beat.is_complete else 0
     in_order = 0 <= end_diastole < end_systole <= last < n_frames
     # A whole beat goes on after end-systole.
@@ -147,6 +148,7 @@ def _steepness(shifts: Sequence[ShiftedValues], values: Sequence[float]) -> Stee
     """Return slope and largest change; zero where there is but one shift."""
     frames = np.array([each.shift for each in shifts], dtype=np.float64)
     numbers = np.array(values)
+    # The value as it is, is always among them: shift 0 makes the reported beat.
     changes = numbers - numbers[frames == 0]
     largest = float(changes[np.argmax(np.abs(changes))])
     apart = frames - frames.mean()

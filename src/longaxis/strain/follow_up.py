@@ -106,6 +106,7 @@ def compare_exams(
     ordered = _in_order(exams)
     comparisons = []
     for position in range(1, len(ordered)):
+        # The second exam has the first one before it: compared once, not twice.
         for earlier in dict.fromkeys((0, position - 1)):
             pair = ordered[earlier], ordered[position]
             comparisons.append(_compare(*pair, detectable))
@@ -118,6 +119,8 @@ def _in_order(exams: Sequence[Exam]) -> list[Exam]:
         what = "one exam" if len(exams) < 2 else "exams of different patients"
         message = f"Change needs two exams of one patient, got {what}."
         raise BadInputError(message)
+    # One exam without a date could lie anywhere: then the order given is kept, and
+    # said.
     if all(exam.study_date for exam in exams):
         return sorted(exams, key=lambda exam: exam.study_date)
     return list(exams)

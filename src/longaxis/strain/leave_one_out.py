@@ -30,6 +30,8 @@ def peak_systolic_without(result: ViewResult, index: int) -> float:
     curves, beat = result.curves, result.beat
     if not any(each.accepted for at, each in enumerate(result.segments) if at != index):
         return math.nan
+    # Equal lengths at end-diastole make the plain mean the strain of the rest of the
+    # line.
     others = np.delete(curves.segments, index, axis=1).mean(axis=1)
     sample = beat.end_systole - beat.end_diastole
     values = read_values(curves.times_s, others, end_systole_sample=sample)

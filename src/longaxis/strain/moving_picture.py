@@ -24,6 +24,7 @@ LEAST_MOVING_SHARE = 0.01
 """Share of pixels that change by more than one grey level. In a recorded loop nearly
 all inside the sector do; a burnt-in clock or ECG beside a still picture stays below."""
 
+# Chosen: a quarter of the pixels is enough for a share, at a quarter of the memory.
 _EVERY_PX = 2
 
 
@@ -55,6 +56,7 @@ def require_moving_picture(loop: Loop, points_mm: NDArray[np.float64]) -> None:
             "the file was exported, or choose another loop."
         )
         raise BadInputError(message)
+    # More than one level, since compression can change a still picture by one.
     moves = lightest.astype(np.int16) - darkest > 1
     if float(moves.mean()) < LEAST_MOVING_SHARE:
         message = (

@@ -14,18 +14,26 @@ if TYPE_CHECKING:
 
     from longaxis.data import BeatChoice, ClosureTime
 
+# Chosen: above the rates of adults and children at rest; two marks of one R wave lie
+# nearer.
 SHORTEST_BEAT_S = 0.25
 """Two R waves nearer than this (240 beats a minute) are one."""
 
+# Chosen: longer than systole at slow heart rates, shorter than a beat below 100 per
+# minute.
 LONGEST_SYSTOLE_S = 0.6
 """How far before the line's frame end-diastole is looked for, heart rate unknown."""
 
+# Chosen: systole takes a third to a half of a beat.
 LONGEST_SYSTOLE_SHARE = 0.6
 """The same as a share of the beat, where the heart rate is known."""
 
+# Chosen: stated rates are means over several beats, and single beats vary.
 RATE_TOLERANCE = 0.15
 """How far the next end-diastole may lie from one beat of the stated heart rate."""
 
+# Chosen: more than a good track drifts; in a slowed replay the wall is farther from its
+# length.
 NOT_RETURNED = 0.15
 """Share of the line's swing that may be missing one stated beat later."""
 
@@ -69,11 +77,15 @@ def resolve_beat(
     BadInputError
         If the reader's frames make no beat, or no line was tracked.
     """
+    # Before anything is computed: a frame outside the loop would be an index error
+    # later.
     _check_choice(choice, len(frame_times_s))
     if not np.isfinite(line_length_mm).any():
         message = "The wall was lost in every frame; place the line again and track."
         raise BadInputError(message)
     rate_hz = heart_rate_bpm / 60 if heart_rate_bpm and heart_rate_bpm > 0 else None
+    # Events are found one after the other, as each rule needs the ones before:
+    # end-systole lies in the beat, and the end of the beat counts from end-diastole.
     loop = _Loop(line_length_mm, frame_times_s, r_wave_times_s, rate_hz)
     # A typed end-systole says best which beat is meant; the line's frame comes next.
     within = anchor_frame if choice.end_systole is None else choice.end_systole
@@ -90,6 +102,7 @@ def resolve_beat(
         last=last,
         end_diastole_source=end_diastole_source,
         end_systole_source=end_systole_source,
+        # A beat that ends at end-systole has no diastole, so nothing can have returned.
         is_complete=is_complete and end_systole < last,
     )
 
@@ -118,6 +131,8 @@ class _Loop:
             return choice.end_diastole, EventSource.TYPED
         # A typed end-systole comes after end-diastole; the line may lie upon it.
         newest = within - 1 if choice.end_systole is not None else within
+        # Loops may be stored from just before one R wave to just after the next: the
+        # last one begins a beat of which nothing is seen.
         room = self._times_s[-1] - self._times_s[self._r_frames] >= _SHORTEST_MEASURED_S
         before = self._r_frames[(self._r_frames <= newest) & room]
         if len(before):
@@ -126,12 +141,15 @@ class _Loop:
 
     def last(self, choice: BeatChoice, end_diastole: int) -> tuple[int, bool]:
         """Return the end of the beat, and whether it is the next end-diastole."""
+        # A typed end counts as the next end-diastole, so that drift is given.
         if choice.last is not None:
             return choice.last, True
         final = len(self._times_s) - 1
         beat_s = self._beat_by_r_waves_s(end_diastole)
         if beat_s is not None:
             return self._after(end_diastole, beat_s)
+        # With a stated rate the place is known, so only its surroundings are searched;
+        # the shape of the curve alone can take an atrial contraction for the next beat.
         if self._beat_s is not None:
             found = self._longest_near(end_diastole, self._beat_s)
         else:
@@ -168,6 +186,7 @@ class _Loop:
                 f"{end_diastole + 1}); choose an earlier end-diastole."
             )
             raise BadInputError(message)
+        # Not at end-diastole itself: a line that only lengthens still needs a systole.
         shortest = end_diastole + 1 + int(np.nanargmin(span))
         return shortest, EventSource.SHORTEST_LINE
 
@@ -176,6 +195,7 @@ class _Loop:
         by_r_waves_s = self._beat_by_r_waves_s(end_diastole)
         if by_r_waves_s is not None:
             return by_r_waves_s
+        # A complete beat measures itself better than the rate that the file states.
         if last is not None:
             return float(self._times_s[last] - self._times_s[end_diastole])
         return self._beat_s
@@ -188,6 +208,7 @@ class _Loop:
         if beat_s is not None and closure.beat_s is not None:
             ratio = beat_s / closure.beat_s
         time_s = self._times_s[end_diastole] + ratio * closure.after_s
+        # Closure at or after the end of the beat is of another beat or clock: not used.
         if time_s >= self._times_s[last]:
             return None
         return max(end_diastole + 1, self._nearest(time_s))
@@ -197,6 +218,7 @@ class _Loop:
 
     def _longest_before(self, newest: int) -> int:
         """Walk back to the longest line, not beyond one systole or the last beat."""
+        # Without a limit the walk could end at the end-diastole of the beat before.
         limit_s = LONGEST_SYSTOLE_S
         if self._beat_s is not None:
             limit_s = LONGEST_SYSTOLE_SHARE * self._beat_s
@@ -204,9 +226,13 @@ class _Loop:
         fall_mm = _RECOVERED * float(np.nanmax(length) - np.nanmin(length))
         best, best_mm = newest, -np.inf
         for frame in range(newest, -1, -1):
+            # Or the line has become much shorter than the longest so far: there the
+            # beat before contracts. A NaN compares as False, so gaps are passed over.
             too_far = self._times_s[newest] - self._times_s[frame] > limit_s
             if too_far or length[frame] < best_mm - fall_mm:
                 break
+            # Strictly longer: of equal lengths the one nearest to systole is
+            # end-diastole.
             if length[frame] > best_mm:
                 best, best_mm = frame, float(length[frame])
         # A beat needs a frame after end-diastole.
@@ -217,7 +243,10 @@ class _Loop:
         if len(self._r_waves_s) < 2:
             return None
         start_s = self._times_s[end_diastole]
+        # A typed end-diastole need not lie at an R wave; the nearest one tells the
+        # interval.
         first = int(np.argmin(np.abs(self._r_waves_s - start_s)))
+        # After the last R wave no interval is known.
         if first == len(self._r_waves_s) - 1:
             return None
         return float(self._r_waves_s[first + 1] - self._r_waves_s[first])
@@ -226,6 +255,8 @@ class _Loop:
         """Return the frame one beat after end-diastole, if the loop goes that far."""
         final = len(self._times_s) - 1
         wanted_s = self._times_s[end_diastole] + beat_s
+        # One frame of grace: a loop cut at the R wave ends just before it. The median
+        # ignores the longer step at a left-out frame.
         frame_s = float(np.median(np.diff(self._times_s)))
         if wanted_s > self._times_s[-1] + frame_s:
             return final, False
@@ -234,6 +265,8 @@ class _Loop:
     def _longest_near(self, end_diastole: int, beat_s: float) -> int | None:
         """Return the longest line about one beat later."""
         elapsed = (self._times_s - self._times_s[end_diastole]) / beat_s
+        # Frames within the tolerance may belong to a loop that ends before the beat
+        # does: it has to reach 95 % of a beat, or its longest line is just its last.
         near = np.flatnonzero(np.abs(elapsed - 1) <= RATE_TOLERANCE)
         near = near[np.isfinite(self._length_mm[near])]
         if len(near) == 0 or elapsed[-1] < 1 - RATE_TOLERANCE / 3:
@@ -248,6 +281,8 @@ class _Loop:
         one stated beat later the wall is then still on its way.
         """
         length = self._length_mm
+        # Both must hold: a drifting track is short for good and no longer grows, and a
+        # line that grows on from its old length is only late in diastole.
         allowed_mm = NOT_RETURNED * float(np.nanmax(length) - np.nanmin(length))
         still_short = length[found] < length[end_diastole] - allowed_mm
         still_growing = float(np.nanmax(length[found:])) > length[found] + allowed_mm
@@ -258,8 +293,10 @@ class _Loop:
         length = self._length_mm[end_diastole:]
         amplitude_mm = float(np.nanmax(length) - np.nanmin(length))
         shortest = int(np.nanargmin(length))
+        # In a loop of several beats the shortest line of all may lie in a later one.
         first_half = self._first_shortening(length, amplitude_mm)
         shortest = min(shortest, first_half)
+        # Half of the swing: earlier maxima on the way up may be noise.
         recovered = length[shortest:] >= length[shortest] + _RECOVERED * amplitude_mm
         if not recovered.any():
             return None
@@ -268,6 +305,8 @@ class _Loop:
         for sample in range(start, len(length)):
             if length[sample] > length[best]:
                 best = sample
+            # Only a following contraction proves that the longest line was end-diastole
+            # and not the end of the loop.
             if length[sample] < length[best] - _SHORTENS_AGAIN * amplitude_mm:
                 return end_diastole + best
         return None
@@ -279,6 +318,8 @@ class _Loop:
         for sample in range(len(length)):
             if length[sample] < length[best]:
                 best = sample
+            # A first dip of noise is not deep enough, and the trough is over once the
+            # line has grown by a quarter of the swing.
             deep = length[best] < length[0] - _RECOVERED * amplitude_mm
             if deep and length[sample] > length[best] + _SHORTENS_AGAIN * amplitude_mm:
                 return best
@@ -310,6 +351,7 @@ def beat_length_s(
     Seconds, None where nothing tells.
     """
     rate_hz = heart_rate_bpm / 60 if heart_rate_bpm and heart_rate_bpm > 0 else None
+    # Lengths are not needed: only R waves, the beat and the stated rate tell RR.
     loop = _Loop(np.zeros(0), frame_times_s, r_wave_times_s, rate_hz)
     last = beat.last if beat.is_complete else None
     return loop.beat_length_s(beat.end_diastole, last)
@@ -331,6 +373,7 @@ def r_waves_inside(
         Shape (T,).
     """
     n_frames = len(frame_times_s)
+    # An R wave may lie a little before the first frame that was stored after it.
     frame_s = float(np.median(np.diff(frame_times_s))) if n_frames > 1 else 0.0
     known_s = np.sort(r_wave_times_s[np.isfinite(r_wave_times_s)])
     inside = (known_s >= frame_times_s[0] - frame_s) & (
@@ -346,6 +389,7 @@ def separate_r_waves(times_s: NDArray[np.float64]) -> NDArray[np.float64]:
     """
     kept: list[float] = []
     for time in times_s:
+        # Compared with the last one kept, so that a burst of marks leaves one.
         if not kept or time - kept[-1] >= SHORTEST_BEAT_S:
             kept.append(float(time))
     return np.array(kept)
@@ -364,6 +408,7 @@ def _check_choice(choice: BeatChoice, n_frames: int) -> None:
                 f"{n_frames} frames; choose a frame of the loop."
             )
             raise BadInputError(message)
+    # End-diastole, end-systole and the end have to be different frames.
     if n_frames < 3:
         message = f"The loop has only {n_frames} frames; a beat needs at least 3."
         raise BadInputError(message)

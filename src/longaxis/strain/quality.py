@@ -48,15 +48,28 @@ class QualityLimits:
         Largest share of points and frames outside the scanned sector.
     """
 
+    # Chosen on 474 segments of simulated hearts: doubts 100, catches 29 of 54 whose
+    # peak strain is wrong by over 5 points (decision 11).
     expected_error_mm: float = 1.5
+    # With the share below it doubts 274 of these 474 and catches 47 of 54 (decision
+    # 11).
     low_confidence: float = 0.35
     poorly_followed_share: float = 0.35
+    # Chosen (docs/methods.md, "Drift"): the limit of the line's own warning, too.
     drift: float = 0.05
+    # Chosen: well beyond the shortening of any segment; points that slipped reach it.
     strain: float = 0.45
+    # Chosen: half of a normal peak within one frame.
     jump: float = 0.10
+    # Chosen: equals the limit per frame at 40 frames a second; below, that one would
+    # doubt healthy early diastole.
     jump_rate_per_s: float = 4.0
+    # Chosen: between a segment that bulges (+9.9 % in decision 14) and one that slipped
+    # (29 % in decision 10).
     lengthening: float = 0.15
+    # Chosen: a frame or two of a beat may be blurred.
     folded_share: float = 0.05
+    # Chosen: the outer rows of a lateral wall may touch the border of the sector.
     outside_share: float = 0.20
 
 
@@ -107,20 +120,24 @@ def segment_quality(
         What is known of each point in each frame.
     """
     n_segments = curves.segments.shape[1]
+    # The measured beat only: what happens in another one is in none of its numbers.
     frames = slice(beat.end_diastole, beat.last + 1)
     mesh = points_mm[frames]
     middle = mesh[0, :, mesh.shape[2] // 2]
     members = columns_of_segments(np.nan_to_num(middle), n_segments)
     shape = points_mm.shape[:3]
     confidence = tracks.confidence.reshape(shape)[frames]
+    # Trackers that state no error, such as block matching, leave it unknown.
     expected_mm = np.full(shape, np.nan)[frames]
     if tracks.expected_error_mm is not None:
         expected_mm = tracks.expected_error_mm.reshape(shape)[frames]
+    # A jump beside the beat is smoothed into its first and last frames.
     first = max(0, beat.end_diastole - _SMOOTHED_FRAMES)
     jumps_mm = checks.jumps_mm[first : beat.last + 1 + _SMOOTHED_FRAMES]
     qualities = []
     for number in range(n_segments):
         columns = members == number
+        # A confidence that is no number is none.
         trust = np.nan_to_num(confidence[:, columns])
         error_mm = _mean_or_none(expected_mm[:, columns])
         reasons = [
@@ -164,19 +181,24 @@ def inside_sector(
     the scanned sector.
     """
     block = _SECTOR_BLOCK_PX
+    # Chosen: a dozen frames are enough, as what is scanned does not change.
     every = max(1, len(frames) // 12)
     brightest = frames[::every].max(axis=0)
     height, width = (-(-size // block) * block for size in brightest.shape)
     padded = np.zeros((height, width), dtype=np.uint8)
     padded[: brightest.shape[0], : brightest.shape[1]] = brightest
     blocks = padded.reshape(height // block, block, width // block, block)
+    # The brightest pixel of a block: blood and shadows are dark in places, but nowhere
+    # over 8 pixels in all frames.
     lit = blocks.max(axis=(1, 3)) > _BLACK
+    # Millimetres count from the centre of the first pixel, so rounding gives its index.
     pixels = np.round(points_mm / np.array(mm_per_pixel))
     known = np.isfinite(pixels).all(axis=-1)
     column, row = np.where(known[..., None], pixels, -1).astype(np.int64).T
     inside = (column >= 0) & (column < brightest.shape[1])
     inside &= (row >= 0) & (row < brightest.shape[0])
     found = np.zeros(inside.shape, dtype=bool)
+    # `.T` above reversed all axes to take x and y apart; the one below puts them back.
     found[inside] = lit[row[inside] // block, column[inside] // block]
     return found.T
 
@@ -201,6 +223,7 @@ def _points(strain: float) -> str:
 
 def _lost(mesh: NDArray[np.float64]) -> str | None:
     lost = float((~np.isfinite(mesh).all(axis=-1)).mean())
+    # At least 1 % is said, as "0 %" would contradict the sentence.
     return f"points lost ({_percent(max(lost, 0.01))})" if lost > 0 else None
 
 
@@ -236,6 +259,8 @@ def _folded(mesh: NDArray[np.float64]) -> str | None:
     along = mesh[:, 1:, :-1] - mesh[:, :-1, :-1]
     across = mesh[:, :-1, 1:] - mesh[:, :-1, :-1]
     area = along[..., 0] * across[..., 1] - along[..., 1] * across[..., 0]
+    # Which side is positive depends on whether the segment lies left or right of the
+    # apex; at end-diastole most cells are as they were laid.
     side = np.sign(np.nansum(area[0]))
     folded = (area * side < 0).any(axis=(1, 2))
     share = float(folded.mean())
@@ -250,6 +275,7 @@ def _jumping(jumps_mm: NDArray[np.float64], first: int) -> str | None:
     frame = int(np.argmax(widest_mm))
     if widest_mm[frame] == 0:
         return None
+    # Frames are counted from 1 in every sentence.
     return f"points jump by {widest_mm[frame]:.0f} mm at frame {first + frame + 1}"
 
 
@@ -265,8 +291,11 @@ def _unphysiological(
     curve = curves.segments[:, number]
     if not np.isfinite(curve).all():
         return None, None, None
+    # The size counts: a wall lengthened by half is as impossible as one shortened by
+    # it.
     extreme = float(curve[np.argmax(np.abs(curve))])
     steps_s = np.diff(curves.times_s)
+    # The larger of both limits, so that each frame interval has its own.
     allowed = np.maximum(LIMITS.jump, LIMITS.jump_rate_per_s * steps_s)
     jumps = np.diff(curve)
     worst = int(np.argmax(np.abs(jumps) / allowed))

@@ -50,6 +50,7 @@ def through_anchors(
     told = [each.expected_error_mm for each in tracks]
     errors_mm = [each for each in told if each is not None]
     mixed_error = None
+    # A mean over some of the tracks would state an error of points that are elsewhere.
     if len(errors_mm) == len(tracks):
         mixed_error = (share * np.stack(errors_mm)).sum(axis=0)
     return Tracks(
@@ -67,6 +68,7 @@ def _mixed(
     points_mm = np.stack([each.points_mm for each in tracks])
     confidence = np.stack([each.confidence for each in tracks])
     seen = np.asarray(np.isfinite(points_mm).all(axis=-1))
+    # Shares of a lost point go to the tracks that still see it.
     share = np.where(seen, weights[:, :, None], 0.0)
     # Where all that count have lost a point it stays lost.
     total = share.sum(axis=0)
@@ -98,12 +100,15 @@ def anchor_weights(
     frames: Sequence[int], frame_times_s: NDArray[np.float64]
 ) -> NDArray[np.float64]:
     """Return how much each anchor counts in each frame, shape (A, T), sum 1."""
+    # The frame of the line comes first, wherever it lies among the corrections.
     order = np.argsort(frames)
     anchor_times_s = frame_times_s[np.asarray(frames)[order]]
     weights = np.empty((len(frames), len(frame_times_s)))
     for place, anchor in enumerate(order):
         peak = np.zeros(len(frames))
         peak[place] = 1.0
+        # Constant beyond the outermost anchors, which is what `interp` does with its
+        # ends.
         weights[anchor] = np.interp(frame_times_s, anchor_times_s, peak)
     return weights
 

@@ -76,6 +76,7 @@ def processed_curves(
             smooth_mm, frame_times_s=frame_times_s, beat=beat
         )
     line_drift, segment_drift, reported = None, None, latest
+    # Only where the next end-diastole is seen should the strain be back at zero.
     if beat.is_complete:
         stages[Stage.DRIFT_CORRECTED] = compensate(stages[latest])
         line_drift, segment_drift = drift(stages[latest])

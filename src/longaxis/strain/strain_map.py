@@ -112,6 +112,8 @@ def _window_shares(
 ) -> NDArray[np.float64]:
     """Return which share of each link lies in the window of each place, (L - 1, P)."""
     arc = np.concatenate([[0.0], np.cumsum(link_lengths_mm)])
+    # At the annuli the window is moved inwards, not cut: a shorter one would be
+    # noisier.
     first = np.clip(places - window / 2, 0.0, 1.0 - window) * arc[-1]
     last = first + window * arc[-1]
     start, end = arc[:-1, None], np.maximum(arc[1:], arc[:-1] + 1e-9)[:, None]

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
     from longaxis.data import Beat, StrainCurves
 
+# Chosen: waves that share more than that cannot be told apart in smoothed curves.
 FUSED = 0.8
 """A trough that stays above this share of the lower peak does not part E from A."""
 
@@ -50,6 +51,7 @@ def strain_rates(
             segments=(RatePeaks(),) * curves.segments.shape[1],
             reasons=(reason,),
         )
+    # With the times given, differences are right at uneven frame times as well.
     line = np.gradient(curves.line, curves.times_s)
     segments = np.gradient(curves.segments, curves.times_s, axis=0)
     sample = beat.end_systole - beat.end_diastole
@@ -111,6 +113,7 @@ def _peaks(
         return RatePeaks()
     systolic = int(np.argmin(rate[: end_systole_sample + 1]))
     early = late = None
+    # Without the next end-diastole the middle of diastole is not known.
     if is_complete:
         early, late = _diastolic_peaks(times_s, rate, end_systole_sample)
     return RatePeaks(
@@ -127,14 +130,17 @@ def _diastolic_peaks(
     times_s: NDArray[np.float64], rate: NDArray[np.float64], start: int
 ) -> tuple[int | None, int | None]:
     """Return the samples of E and A, None where there is no such peak."""
+    # In time, not in samples, for uneven frames.
     middle_s = (times_s[start] + times_s[-1]) / 2
     middle = int(np.searchsorted(times_s, middle_s))
     early = start + int(np.argmax(rate[start:middle])) if middle > start else start
     late = middle + int(np.argmax(rate[middle:]))
     trough = float(rate[early : late + 1].min())
     lower = float(min(rate[early], rate[late]))
+    # A rate that still rises in the last frame is the next beat's, not a wave.
     is_parted = early < late < len(rate) - 1 and trough < FUSED * lower
     return (
+        # In diastole a wall lengthens; a largest rate below 0 is no wave.
         early if rate[early] > 0 else None,
         late if is_parted and rate[late] > 0 else None,
     )

@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 
     from longaxis.data import GlobalValues, SegmentResult, ViewResult
 
+# Chosen (docs/methods.md): systole does not shorten in proportion to RR, so a carried
+# closure is less exact then.
 LARGEST_RATE_DIFFERENCE_BPM = 5.0
 """Views whose heart rates differ by more were not taken under the same conditions."""
 
@@ -135,6 +137,8 @@ def _most_rejected(views: Sequence[ViewSummary]) -> tuple[int, int]:
 
 
 def _global(lines: Sequence[GlobalValues], name: str) -> float | None:
+    # One view without the value makes the mean NaN: no mean of two views passes for
+    # three.
     mean = float(np.mean([getattr(line, name) for line in lines]))
     return mean if np.isfinite(mean) else None
 
@@ -157,6 +161,7 @@ def _apical_ratio(segments: Sequence[SegmentResult]) -> float | None:
             return None
         means[level] = float(np.mean(strains))
     below = means[Level.BASAL] + means[Level.MID]
+    # A ratio to walls that lengthen has no meaning.
     return means[Level.APICAL] / below if below < 0 else None
 
 

@@ -41,6 +41,7 @@ def without_clock(
             document,
             loop=replace(loop, r_wave_times_s=np.zeros(0), heart_rate_bpm=None),
             beat_choice=replace(document.beat_choice, closure=None),
+            # Several beats are found by R waves, which are on the doubtful clock.
             averaged_beats=(),
         ),
         replace(settings, smoothing=Smoothing.NONE, compensate_drift=False),

@@ -36,6 +36,7 @@ if TYPE_CHECKING:
 NORMAL_95 = 1.959964
 """95 % of a normal distribution lie within this many standard deviations."""
 
+# Chosen: the tracked lattice has to reach as far, and 1.2 % lie beyond.
 LARGEST_DISPLACEMENT = 2.5
 """In standard deviations: what lies beyond is drawn in to it."""
 
@@ -65,6 +66,8 @@ def displacements_mm(
     Shape (n_runs, L).
     """
     lag = (places_mm[:, None] - places_mm[None, :]) / jitter.correlation_mm
+    # A Gaussian correlation of near places is singular to rounding; the small diagonal
+    # lets Cholesky succeed.
     likeness = np.exp(-0.5 * lag**2) + 1e-8 * np.eye(len(places_mm))
     independent = rng.standard_normal((jitter.n_runs, len(places_mm)))
     smooth = independent @ np.linalg.cholesky(likeness).T
@@ -152,6 +155,7 @@ def study_uncertainty(views: Sequence[ViewResult]) -> StudyUncertainty:
     has_all = len(lines) == len(View)
 
     def mean(name: str) -> float | None:
+        # Independent errors of three views: the half width of their mean.
         total = sum(getattr(each, name) ** 2 for each in lines) ** 0.5 / len(View)
         return float(total) if has_all and np.isfinite(total) else None
 
@@ -172,7 +176,10 @@ def half_width(values: NDArray[np.float64], reported: float) -> float:
     reported
         The reported value, in the same unit.
     """
+    # About the reported value, not about the mean of the runs: runs that all err to one
+    # side count as error.
     finite = values[np.isfinite(values)]
+    # Runs that fail may be the worst ones; an interval of the rest would be too narrow.
     if len(finite) < _FEWEST_SHARE * len(values) or not np.isfinite(reported):
         return float("nan")
     return float(NORMAL_95 * np.sqrt(np.mean((finite - reported) ** 2)))
@@ -183,6 +190,7 @@ def _between(
 ) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
     """Return the point before each place, and the share of the way to the next."""
     inside = np.clip(places, 0, n_points - 1)
+    # One short of the last, so that a next point exists.
     before = np.minimum(inside.astype(np.int64), n_points - 2)
     return before, inside - before
 
@@ -197,6 +205,7 @@ def _measured_runs(
     )
     beat = result.beat
     samples = beat.end_systole + jittered.end_systole_shifts - beat.end_diastole
+    # End-systole stays after end-diastole and within the beat.
     samples = np.clip(samples, 1, beat.last - beat.end_diastole)
     accepted = [segment.accepted for segment in result.segments]
     runs = []

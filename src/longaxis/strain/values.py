@@ -60,6 +60,7 @@ def read_values(
         return _values_of_lengthening(systole, strain)
     peak_sample = int(np.argmin(strain))
     peak = float(strain[peak_sample])
+    # Only then has the wall shortened after closure; an earlier peak is systolic.
     is_late = peak_sample > end_systole_sample
     return CurveValues(
         end_systolic=end_systolic,

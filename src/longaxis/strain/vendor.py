@@ -25,6 +25,8 @@ def beat_of_knots(knots: VendorKnots) -> Beat:
         last=knots.last,
         end_diastole_source=EventSource.TYPED,
         end_systole_source=EventSource.TYPED,
+        # The other program's markers are taken at their word, as only its points are
+        # known.
         is_complete=True,
     )
 
@@ -69,6 +71,7 @@ def compare_globals(
         no global strain of ours.
     """
     counted = [True] * ours.segments.shape[1] if accepted is None else list(accepted)
+    # Lowest point of a mean curve (G2), not the mean of lowest points (G3).
     mean = ours.segments[:, counted].mean(axis=1).min() if any(counted) else np.nan
     found = []
     own = _own_number(trace)

@@ -34,6 +34,7 @@ def plane_cavity(result: ViewResult) -> PlaneCavity:
     beat = result.beat
     n_columns, n_rows = result.mesh.shape
     tracks_mm = result.tracks.points_mm.reshape(-1, n_columns, n_rows, 2)
+    # Row 0 is the endocardium (see `build_mesh`).
     row_mm = smooth_tracks(
         tracks_mm[:, :, 0], result.loop.frame_times_s, result.settings.smoothing
     )
@@ -52,6 +53,7 @@ def cavity(endocardium_mm: NDArray[np.float64]) -> Cavity:
     endocardium_mm
         Shape (L, 2); with a lost point everything is NaN.
     """
+    # A gap would be closed by a straight line and make the cavity smaller unnoticed.
     if not np.isfinite(endocardium_mm).all():
         lost = float("nan")
         return Cavity(
@@ -87,6 +89,7 @@ def _shapes(
     annulus = (lines_mm[:, 0] + lines_mm[:, -1]) / 2
     about = lines_mm - annulus[:, None]
     distance_mm = np.linalg.norm(about, axis=2)
+    # In each frame anew, as the length is measured in clinical practice.
     apex = distance_mm.argmax(axis=1)
     lengths_mm: NDArray[np.float64] = distance_mm.max(axis=1)
     axis = about[np.arange(len(about)), apex] / lengths_mm[:, None]
@@ -113,6 +116,7 @@ def biplane_volumes(planes: Mapping[View, PlaneCavity]) -> BiplaneVolumes | None
         (four.end_diastole, two.end_diastole),
         (four.end_systole, two.end_systole),
     ):
+        # The longer axis: the other view is the one that may be foreshortened.
         longer_mm = max(first.length_mm, second.length_mm)
         volumes_mm3.append(
             _disks_mm3(first.diameters_mm, second.diameters_mm, longer_mm)
@@ -174,7 +178,9 @@ def _widths(
     start, end = along[:, None], np.roll(along, -1, axis=1)[:, None]
     side, next_side = across[:, None], np.roll(across, -1, axis=1)[:, None]
     height = centres[:, :, None]
+    # Half open, so that a point exactly at a height is counted once.
     crosses = (start <= height) != (end <= height)
+    # Links along a height do not cross it; the 1 only avoids a division by zero.
     rise = np.where(end == start, 1.0, end - start)
     place = side + (height - start) / rise * (next_side - side)
     highest = np.where(crosses, place, -np.inf).max(axis=2)

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from longaxis.data import Beat, Loop, SegmentResult, StrainCurves
     from longaxis.data.correction import Correction
 
+# The lower end of the rates that are customary for 2D speckle tracking.
 LOWEST_FRAME_RATE_HZ = 40.0
 """Below it speckle changes too much from frame to frame to be followed reliably."""
 
@@ -150,6 +151,8 @@ def _heart_rate(loop: Loop, beat: Beat) -> str | None:
     )
     beats = span_s * rate_bpm / 60
     check = "check the frame times, on which every time and rate depends"
+    # Wrong frame times of a slowed replay show here first, and nowhere in strain
+    # itself.
     if beat.is_complete and abs(beats - 1) > RATE_TOLERANCE:
         return (
             f"The beat lasts {1000 * span_s:.0f} ms, {60 / span_s:.0f} per minute, but "
@@ -168,6 +171,8 @@ def _drifting(line_drift: float | None, curves: StrainCurves) -> str | None:
     if line_drift is None or not np.isfinite(curves.line).all():
         return None
     peak = abs(float(curves.line.min()))
+    # The stricter of both limits, but a flat curve of an akinetic wall is not blamed
+    # for a drift of less than a point.
     allowed = max(NO_DRIFT, min(LARGEST_DRIFT, LARGEST_DRIFT_SHARE * peak))
     if abs(line_drift) <= allowed:
         return None

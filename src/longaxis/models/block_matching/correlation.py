@@ -11,6 +11,8 @@ import numpy as np
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
+# Chosen: one grey level is the step of 8-bit pictures, so less spread is rounding and a
+# correlation divided by it would be large by chance.
 _FLAT = 1.0
 """Grey levels (standard deviation) below which a block has nothing to be matched."""
 
@@ -95,6 +97,8 @@ class BlockPicture:
         border = cv2.BORDER_REPLICATE
         mean = cv2.sepFilter2D(self.picture, -1, across, down, borderType=border)
         square = cv2.sepFilter2D(self.picture**2, -1, across, down, borderType=border)
+        # In flat places the difference of the two means comes out slightly negative;
+        # the floor keeps the root real and the division by it harmless.
         spread: NDArray[np.float32] = np.sqrt(np.maximum(square - mean**2, _FLAT**2))
         return spread
 
@@ -106,6 +110,8 @@ class BlockPicture:
         """
         half_x, half_y = self.shape.half
         reach_y, reach_x = half_y + self.shape.radius, half_x + self.shape.radius
+        # Repeated edge, as in `spread`: points near the border of the crop have whole
+        # windows too, and no step in brightness that would look like a structure.
         return np.pad(self.picture, ((reach_y, reach_y), (reach_x, reach_x)), "edge")
 
     @cached_property
@@ -120,6 +126,8 @@ class BlockPicture:
         half_x, half_y = self.shape.half
         height, width = 2 * half_y + 1, 2 * half_x + 1
         n_points = len(centres)
+        # The centre lies between pixels. Rounding it would add up to half a step of
+        # error at every frame, always in the direction of the grid.
         x = centres[:, 0, None, None] + np.arange(-half_x, half_x + 1)[None, None, :]
         y = centres[:, 1, None, None] + np.arange(-half_y, half_y + 1)[None, :, None]
         place = np.empty((2, n_points, height, width), np.float32)
@@ -128,11 +136,16 @@ class BlockPicture:
             self.picture,
             place[0].reshape(n_points, -1),
             place[1].reshape(n_points, -1),
+            # Linear interpolation blurs most half way between two pixels, so that how
+            # well a block matches would depend on where it lies.
             interpolation=cv2.INTER_CUBIC,
             borderMode=cv2.BORDER_REPLICATE,
         )
         across, down = self.shape.weights
         weight = (down[:, None] * across[None, :]).ravel()
+        # The weighted sum of a kernel is 0, so the mean of the window it is compared
+        # with drops out of the product; only the spread of the window has to be divided
+        # by.
         centred = sampled - (sampled @ weight)[:, None]
         weighted = centred * weight
         spread = np.sqrt((weighted * centred).sum(axis=1))
@@ -162,10 +175,14 @@ def match(
     """
     scores, centres = correlations(blocks, target, guesses)
     n_points, n_shifts, _ = scores.shape
+    # Of equal scores the first one wins, in the upper left corner: in a constant
+    # picture that would be motion (76 px in black pictures, RESULTS.md). `_LEAST_PEAK`
+    # prevents it.
     best = scores.reshape(n_points, -1).argmax(axis=1)
     row, column = np.divmod(best, n_shifts)
     offset = np.stack([column, row], axis=1) - target.shape.radius
     positions = centres + offset + _between_steps(scores, row, column)
+    # Of the whole step, not of the fitted surface, which may rise above 1.
     peak = scores[np.arange(n_points), row, column].astype(np.float64)
     # Blocks or pictures without texture correlate with nothing: all places are alike.
     is_found = peak > _LEAST_PEAK
@@ -197,6 +214,8 @@ def correlations(
     half_x, half_y = target.shape.half
     radius = target.shape.radius
     height, width = target.picture.shape
+    # Guesses may leave the crop; windows are cut from the padded picture around a whole
+    # step inside it.
     centres = np.clip(np.round(guesses), 0, np.array([width - 1, height - 1]))
     column, row = centres.astype(np.int64).T
     windows = _cut(target.padded, row, column, half_y + radius, half_x + radius)
@@ -234,6 +253,8 @@ def _between_steps(
 ) -> NDArray[np.float64]:
     """Return the peak's offset from its whole step, (N, 2), by parabolas."""
     last = scores.shape[1] - 1
+    # At the border of the search a neighbour is missing: the peak may lie outside, and
+    # the whole step is all that is known.
     inside = (row > 0) & (row < last) & (column > 0) & (column < last)
     r, c = np.clip(row, 1, last - 1), np.clip(column, 1, last - 1)
     n = np.arange(len(scores))
@@ -248,10 +269,14 @@ def _between_steps(
     bend_y = (near[:, 2] - 2 * near[:, 1] + near[:, 0]).sum(axis=1) / 3
     mixed = (near[:, 2, 2] - near[:, 2, 0] - near[:, 0, 2] + near[:, 0, 0]) / 4
     determinant = bend_x * bend_y - mixed**2
+    # Only a maximum has a meaningful vertex: on a ridge or saddle, which a wall without
+    # texture along its course gives, it lies anywhere.
     is_peak = inside & (determinant > 1e-9) & (bend_x < 0)
     safe = np.where(is_peak, determinant, 1.0)
     x = (mixed * slope_y - bend_y * slope_x) / safe
     y = (mixed * slope_x - bend_x * slope_y) / safe
+    # No neighbour is higher than the best whole step, so a vertex farther off than one
+    # step comes from a surface that is nearly flat.
     offset = np.clip(np.stack([x, y], axis=1), -1, 1)
     return np.where(is_peak[:, None], offset, 0.0)
 
@@ -262,6 +287,8 @@ _STEP_Y, _STEP_X = np.mgrid[-1:2, -1:2][:, None]
 def _bell(half: int) -> NDArray[np.float32]:
     """Return Gaussian weights that fall to a tenth at the edge of a block."""
     place = np.arange(-half, half + 1) / (half + 0.5)
+    # 2.3 = ln 10, which gives the tenth. Chosen: a sharper bell averages too little
+    # speckle, a flatter one moves with whatever enters at the edge of the block.
     weight = np.exp(-2.3 * place**2)
     bell: NDArray[np.float32] = (weight / weight.sum()).astype(np.float32)
     return bell

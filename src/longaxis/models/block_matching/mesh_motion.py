@@ -9,6 +9,8 @@ import numpy as np
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
+# Chosen, as the values below, for version 3 and kept: the bundled networks start from
+# its tracks.
 WIDE = 3.0
 """How many times wider the wide neighbourhood is."""
 
@@ -18,13 +20,20 @@ PULL = 0.1
 WIDE_PULL = 0.1
 """The same for a wide fit with no trust at all, towards the motion of the whole."""
 
+# The default thickness of the wall: all rows of a column see each other.
 ACROSS_MM = 9.0
 """Reach across the wall of a mesh."""
 
+# Chosen: the fit is solved once for every point, so its time grows with this.
 MOST_NEIGHBOURS = 60
 
+# Chosen: after two rounds outliers have lost their weight; more change little.
 _ROUNDS = 2
+# A third of a grid step: below it differences are errors of interpolation, and the
+# median of a perfect fit must not turn every one of them into an outlier.
 _SMALLEST_SCALE_MM = 0.15
+# Chosen: small beside the weights, enough that a plane through points on one line can
+# be solved.
 _RIDGE = 1e-3
 
 
@@ -106,10 +115,14 @@ class MeshMotion:
         self, motion_mm: NDArray[np.float64], trust: NDArray[np.float64]
     ) -> NDArray[np.float64]:
         """Return the motion that moves and stretches all points alike, (N, 2)."""
+        # From the median, as least squares from the mean would begin inside the
+        # outliers where one wall has dropped out.
         middle = _weighted_median(motion_mm[None], trust[None] + 1e-9)[0]
         fitted = np.broadcast_to(middle, motion_mm.shape)
         for _ in range(_ROUNDS):
             stray = np.linalg.norm(motion_mm - fitted, axis=1)
+            # Chosen: with 1.5 medians a measurement of median stray keeps half of its
+            # weight.
             scale = max(1.5 * float(np.median(stray)), _SMALLEST_SCALE_MM)
             weight = (trust + 1e-9) / (1 + (stray / scale) ** 2) ** 2
             weighted = (self._whole * weight[:, None]).T
@@ -130,6 +143,8 @@ class _Neighbourhood:
         distance = np.linalg.norm(
             (places[None, :, :] - places[:, None, :]) / scale, axis=2
         )
+        # Chosen: 9, three times the unknowns of a plane; 2.0 reaches, where the
+        # Gaussian weight has fallen to 0.14.
         n_near = min(len(places), max(9, int((distance < 2.0).sum(axis=1).max())))
         # Of many neighbours a share tells as much as all.
         every = max(1, n_near // MOST_NEIGHBOURS)

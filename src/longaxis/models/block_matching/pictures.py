@@ -75,6 +75,8 @@ class BlockPictures:
     def _prepared(self, frame: int) -> _Prepared:
         if frame not in self._frames:
             start = self._start_frame
+            # The oldest go first: a dict keeps the order in which frames were prepared.
+            # The start frame is needed to the end of the loop.
             for old in [one for one in self._frames if one != start][: -self._n_kept]:
                 del self._frames[old]
             picture = self._grid.picture(frame)
@@ -84,6 +86,7 @@ class BlockPictures:
 
 def half_steps(size_mm: tuple[float, float], pitch_mm: float) -> tuple[int, int]:
     """Return how many steps of the grid a block reaches from its centre, (x, y)."""
+    # Chosen: at least 5 x 5 steps, which only small blocks on coarse grids fall below.
     half_x, half_y = (max(2, round(size / 2 / pitch_mm)) for size in size_mm)
     return half_x, half_y
 
@@ -92,6 +95,8 @@ def _shrunk(picture: NDArray[np.float32], coarseness: int) -> NDArray[np.float32
     import cv2
 
     width, height = picture.shape[1] // coarseness, picture.shape[0] // coarseness
+    # Rows and columns that do not fill a coarse step are dropped, so that each coarse
+    # pixel covers whole fine ones and `_to_coarse` in `run` is exact.
     whole = picture[: height * coarseness, : width * coarseness]
     shrunk: NDArray[np.float32] = cv2.resize(
         whole, (width, height), interpolation=cv2.INTER_AREA

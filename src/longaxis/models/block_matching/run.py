@@ -23,14 +23,24 @@ if TYPE_CHECKING:
     from longaxis.data import Loop
     from longaxis.models.block_matching.settings import BlockMatchingSettings
 
+# In steps of the grid, 3.6 mm. Chosen: beyond it one coarse search costs more than two,
+# as its cost grows with the square of the reach.
 _FAR_STEPS = 8.0
+# The last coarse search leaves an error of one of its steps, which is two fine ones.
 _FINE_RADIUS = 2
+# Chosen (docs/methods.md, confidence): unrelated speckle reaches 0.2 by chance.
 _LOWEST_CORRELATION = 0.3
+# Chosen: stricter than between neighbours, since speckle of earlier frames has changed
+# and a wrong place is more often the best one.
 _MEMORY_CORRELATION = 0.4
+# Chosen: noise and interpolation keep even true matches below 1.
 _SAME_SPECKLE = 0.9
+# Chosen: weighted means need a sum above 0 where all searches failed.
 _NEVER_ZERO = 1e-4
+# Chosen, both: about two steps of the grid, beyond which a search found something else.
 _CLOSURE_MM = 1.0
 _STRAY_MM = 1.0
+# Grey levels. Chosen, above JPEG noise, as in `strain.quality`.
 _BLACK = 8
 _WAIT_S = 0.1
 """How often a direction that waits for the other looks whether it was stopped."""
@@ -84,6 +94,8 @@ class BlockRun:
                 self.tracks_mm[frame], self.confidence[frame] = way.step(
                     frame - step, frame
                 )
+                # Only after the tracks of the frame are written: the other direction
+                # may read them as soon as the event is set.
                 self._tracked[frame].set()
                 self._done.put(frame)
                 frame += step
@@ -92,6 +104,7 @@ class BlockRun:
             self._stopped = True
             raise
         finally:
+            # In any case, or `counted` would wait for this direction for ever.
             self._done.put(None)
 
     def stop(self) -> None:
@@ -131,10 +144,13 @@ class _Way:
         # A loop whose times are in doubt has no frame rate; its clock must do here.
         span_s = float(np.ptp(run.loop.frame_times_s))
         rate_hz = (run.loop.n_frames - 1) / span_s if span_s > 0 else 0.0
+        # At least two frames, as the frame before is compared anyway; a set, since at
+        # low frame rates both spans come to the same frame.
         self._memories = sorted(
             {max(2, round(span_s * rate_hz)) for span_s in run.settings.memories_s}
         )
         longest = max(self._memories, default=2)
+        # Chosen: memories, the frame itself and some alike frames of another beat fit.
         self._pictures = BlockPictures(
             run.grid, run.shape, run.start_frame, 2 * longest + 8
         )
@@ -147,6 +163,8 @@ class _Way:
         points_mm = tracks_mm[before]
         moved_mm = self._search(before, frame, self._reach_mm(before, frame))
         found_mm, trust = self._match_both_ways(before, frame, points_mm + moved_mm)
+        # The wall as a whole says where to look in earlier frames: a single block that
+        # went astray would be looked for around the wrong place again.
         arrived_mm = self._settle(points_mm, found_mm, trust)
         places_mm, weights = [found_mm], [trust]
         for earlier, guess_mm, counts in self._others(before, frame, arrived_mm):
@@ -158,6 +176,8 @@ class _Way:
         mean_mm = (np.array(places_mm) * weight[..., None]).sum(axis=0)
         mean_mm /= total[:, None]
         settled_mm = self._settle(points_mm, mean_mm, total)
+        # Points whose searches disagree with the wall as it was settled are less sure,
+        # however well each of them correlates.
         stray_mm = np.linalg.norm(np.array(places_mm) - settled_mm, axis=2)
         stray_mm = (stray_mm * weight).sum(axis=0) / total
         share = _value_at(self._run.scanned, self._grid.to_grid(settled_mm))
@@ -172,6 +192,8 @@ class _Way:
     ) -> NDArray[np.float64]:
         """Return where the wall as a whole says that its points have gone."""
         share = _value_at(self._run.scanned, self._grid.to_grid(points_mm))
+        # Squared: the border of the sector stands still and correlates well, so a block
+        # that is partly outside must not win by its correlation.
         moved_mm = self._motion.fit(found_mm - points_mm, trust * share**2)
         settled_mm: NDArray[np.float64] = points_mm + moved_mm
         return settled_mm
@@ -188,13 +210,19 @@ class _Way:
         settings, start = self._settings, self._run.start_frame
         step = frame - before
         remembered = [frame - step * span for span in self._memories]
+        # Only frames on this side of the start: the other direction tracks at the same
+        # time, and the start itself is added below with its own weight.
         remembered = [one for one in remembered if (one - start) * step > 0]
         others = [(one, arrived_mm, settings.memory_weight) for one in remembered]
         if before != start:
             others.append((start, arrived_mm, settings.start_weight))
         alike = self._run.alike(frame) if settings.drift_mm > 0 else None
+        # Counted twice, a frame would outvote the others with the same error.
         if alike is not None and alike not in (before, *remembered):
             moved_mm = self._search(alike, frame, settings.drift_mm)
+            # Looked for from where the wall was then: the frame before, which has
+            # drifted, must not decide where the comparison that corrects the drift
+            # begins.
             place_mm = self._run.tracks_mm[alike] + moved_mm
             others.append((alike, place_mm, settings.memory_weight))
         return others
@@ -218,6 +246,9 @@ class _Way:
         """
         grid, points_mm = self._grid, self._run.tracks_mm[before]
         there_mm, correlation = self._match(before, frame, guess_mm)
+        # Back from where the wall says, not from where the block says: a block that
+        # jumped to a similar speckle would find its way back from there and seem to
+        # close.
         arrived_mm = self._settle(points_mm, there_mm, _trust(correlation))
         arrived = self._pictures.fine(frame).blocks(grid.to_grid(arrived_mm))
         found = match(arrived, self._pictures.fine(before), grid.to_grid(points_mm))
@@ -225,6 +256,7 @@ class _Way:
         ahead_mm = there_mm - points_mm
         return_mm = arrived_mm - back_mm
         gap_mm = np.linalg.norm(ahead_mm - return_mm, axis=1)
+        # The worse of both ways: a block must be unique in both frames.
         trust = _trust(np.minimum(correlation, back_correlation))
         trust = trust * np.exp(-((gap_mm / _CLOSURE_MM) ** 2))
         return points_mm + (ahead_mm + return_mm) / 2, trust + _NEVER_ZERO
@@ -251,6 +283,8 @@ class _Way:
             guess = self._to_coarse((points_mm + moved_mm)[chosen], coarseness)
             found = match(old.blocks(place), new, guess)
             found_mm = (found.positions - place) * coarseness * self._grid.step_mm
+            # Blocks of 16 x 14 mm hold enough texture that their correlation alone is
+            # believed; there is no way back in the coarse search.
             trust = _trust(found.correlation)
             moved_mm = self._motion.fit_widely(found_mm[nearest], trust[nearest])
             # The next, finer picture only has to mend the error of this one.
@@ -260,6 +294,8 @@ class _Way:
     def _to_coarse(
         self, points_mm: NDArray[np.float64], coarseness: int
     ) -> NDArray[np.float64]:
+        # Centres of pixels: a coarse pixel covers `coarseness` fine ones, whose middle
+        # lies half a coarse pixel from its edge.
         place: NDArray[np.float64] = (
             self._grid.to_grid(points_mm) + 0.5
         ) / coarseness - 0.5
@@ -311,13 +347,16 @@ def _share_scanned(
     """
     import cv2
 
+    # Chosen: ten frames; what is never lit in them is outside the sector.
     shown = range(0, n_frames, max(1, n_frames // 10))
     brightest = np.max([grid.whole_picture(frame) for frame in shown], axis=0)
     # Speckle has black holes of its own; what is closed over is not the outside.
     lit = (brightest > _BLACK).astype(np.uint8)
+    # Chosen: 5 steps (2.3 mm), wider than holes of speckle, less than a wall.
     closed = cv2.morphologyEx(lit, cv2.MORPH_CLOSE, np.ones((5, 5), np.uint8))
     size = (2 * shape.half[0] + 1, 2 * shape.half[1] + 1)
     share: NDArray[np.float32] = cv2.blur(closed.astype(np.float32), size)
+    # Chosen: never 0, so that a wall wholly outside still has some motion to follow.
     return np.clip(share, 0.1, 1)
 
 

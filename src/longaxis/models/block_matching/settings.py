@@ -43,20 +43,39 @@ class BlockMatchingSettings:
         back; 0 for no comparison with other beats.
     """
 
+    # Chosen: speckle of cardiac probes is one to a few millimetres wide, and cost grows
+    # with the square of a finer step.
     pitch_mm: float = 0.45
+    # Chosen: smaller blocks are less unique, larger ones mix the motion of both borders
+    # of the wall. Weighting by the wall's own mask was worse (RESULTS.md, block
+    # matching 4).
     block_mm: tuple[float, float] = (8.0, 7.0)
+    # Chosen: twice the fine block, which finds far motion in changed speckle.
     coarse_block_mm: tuple[float, float] = (16.0, 14.0)
+    # Half of the coarse search in time (RESULTS.md, block matching 4).
     coarse_every: int = 2
+    # Chosen: cost grows with the square of the reach, and so do chances of a wrong
+    # peak.
     fastest_mm_per_s: float = 150.0
+    # Chosen: one wall thickness; beyond it the opposite border of the wall is as
+    # likely.
     farthest_mm: float = 9.0
+    # Chosen for version 3: half a block, so that neighbours share most of their
+    # speckle.
     reach_mm: float = 4.0
     stiffness: WallStiffness | None = field(default_factory=WallStiffness)
+    # One earlier frame with full weight instead of two: 1.02 of the error (RESULTS.md).
     memories_s: tuple[float, ...] = (0.06, 0.11)
+    # Chosen, both: speckle has changed more than since the frame before, and most since
+    # the start frame.
     memory_weight: float = 0.75
     start_weight: float = 0.5
+    # Chosen in decision 12 with the other limits of `beat_revisits`.
     drift_mm: float = 5.0
 
 
+# Any other value would hand the bundled networks tracks with other errors than those
+# they learned to correct.
 VERSION_3 = BlockMatchingSettings(
     coarse_every=1, stiffness=None, memories_s=(0.08,), memory_weight=0.5
 )

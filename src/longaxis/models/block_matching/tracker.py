@@ -40,6 +40,8 @@ class BlockMatchingTracker:
     @property
     def identity(self) -> TrackerIdentity:
         """Name and version; it has no weights and runs on the CPU."""
+        # Results and sessions name the version, so that numbers of different fits are
+        # not compared unawares. Only settings without stiffness track as version 3 did.
         version = "3" if self._settings.stiffness is None else "4"
         return TrackerIdentity(name="block-matching", version=version)
 
@@ -65,9 +67,12 @@ class BlockMatchingTracker:
                 for done in run.counted():
                     progress(done / loop.n_frames)
             except BaseException:
+                # Leaving the pool waits for both directions, so they have to be told
+                # first.
                 run.stop()
                 raise
         for way in ways:
+            # Raises here what a direction raised in its thread.
             way.result()
         return Tracks(points_mm=run.tracks_mm, confidence=run.confidence)
 
@@ -78,6 +83,8 @@ def _check(loop: Loop, points_mm: NDArray[np.float64], start_frame: int) -> None
         raise ValueError(message)
     height, width = loop.frames.shape[1:]
     size_mm = np.array(loop.mm_per_pixel)
+    # Millimetres count from the centre of the first pixel, so the picture begins half a
+    # pixel before 0 and ends half a pixel behind the last centre.
     inside = (points_mm >= -size_mm / 2) & (
         points_mm <= (np.array([width, height]) - 0.5) * size_mm
     )

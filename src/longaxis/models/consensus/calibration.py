@@ -112,6 +112,8 @@ def expected_mm(
         (weight * features[name] for name, weight in weights.items()),
         start=np.zeros(()),
     )
+    # An exponential of features outside the range that the table was fitted to would
+    # give one member all of the weight, or none.
     bounded = np.clip(log_mm, np.log(_LEAST_MM), np.log(_MOST_MM))
     expected: NDArray[np.float64] = np.exp(bounded)
     return expected
@@ -128,6 +130,8 @@ def read_calibration(path: Path) -> Calibration:
     try:
         table: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
         return Calibration(**{**table, "members": tuple(table["members"])})
+    # The table belongs to the installed program, so there is nothing that a reader
+    # could repair: the sentence says to install again.
     except OSError as error:
         message = (
             f"The table of expected errors {path} cannot be read; reinstall Longaxis."

@@ -32,11 +32,14 @@ def wall_axes(
     """
     n_frames, n_points = points_mm.shape[:2]
     if mesh_shape is None or mesh_shape[0] < 2:
+        # x and y then stand for along and across; any two directions at right angles
+        # are right for joining, only their expected errors are less exact.
         axes = np.zeros((2, n_frames, n_points, 2))
         axes[0, ..., 0] = axes[1, ..., 1] = 1
         return axes
     mesh = points_mm.reshape(n_frames, *mesh_shape, 2)
     along = np.gradient(mesh[:, :, mesh_shape[1] // 2], axis=1)
+    # Points that fell together have no direction; the addition gives 0 instead of NaN.
     along /= np.linalg.norm(along, axis=-1, keepdims=True) + 1e-9
     across = np.stack([-along[..., 1], along[..., 0]], axis=-1)
     both = np.stack([along, across])[:, :, :, None, :]
@@ -71,6 +74,7 @@ def features(
     moved = np.linalg.norm(points_mm - points_mm[start_frame], axis=-1)
     apart = np.zeros(points_mm.shape[:2])
     for other in others_mm:
+        # A lost point tells nothing of how far the members are apart.
         step = np.nan_to_num(((other - points_mm) * axis).sum(axis=-1))
         apart += np.abs(step) / len(others_mm)
     return {
@@ -78,6 +82,8 @@ def features(
         "log_moved": np.log(1 + np.nan_to_num(moved)),
         "distrust": 1 - since(tracks.confidence, start_frame),
         "log_apart": np.log(_NEAR_MM + _along_wall(apart, mesh_shape)),
+        # Squared, so that opposite directions are the same, and the shares of along and
+        # across add up to 1.
         "axial": axis[..., 1] ** 2,
         "log_stated": _stated(tracks, axis),
     }
@@ -86,6 +92,7 @@ def features(
 def _stated(tracks: Tracks, axis: NDArray[np.float64]) -> NDArray[np.float64]:
     """Return the logarithm of the error that the tracker states, (T, N)."""
     if tracks.covariance_mm2 is None:
+        # The weight of a feature that is 0 everywhere does not matter.
         return np.zeros(axis.shape[:2])
     variance = np.einsum("tni,tnij,tnj->tn", axis, tracks.covariance_mm2, axis)
     stated: NDArray[np.float64] = np.log(_LEAST_STATED_MM + np.sqrt(variance.clip(0)))
@@ -98,6 +105,8 @@ def since(values: NDArray[np.float64], start_frame: int) -> NDArray[np.float64]:
     (T, N), same unit.
     """
     mean = np.empty_like(values)
+    # Away from the start in both directions: what went wrong near the start is still
+    # wrong farther off, so that the mean of a frame holds all that lies between.
     ahead = values[start_frame:]
     count = np.arange(1, len(ahead) + 1)[:, None]
     mean[start_frame:] = ahead.cumsum(axis=0) / count
@@ -114,6 +123,8 @@ def _along_wall(
     if mesh_shape is None:
         return values
     n_columns, n_rows = mesh_shape
+    # Disagreement of one point is mostly noise; what it says of an error is smooth
+    # along the wall.
     columns = values.reshape(len(values), n_columns, n_rows).mean(axis=2)
     reach = min(_APART_COLUMNS, n_columns - 1)
     padded = np.pad(columns, ((0, 0), (reach, reach)), mode="edge")

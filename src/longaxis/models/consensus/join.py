@@ -82,6 +82,7 @@ def join(
     """
     first_mm = tracks[0].points_mm
     seen = np.stack([_seen(each, start_frame) for each in tracks])
+    # Where no member is confident the first one, which loses no points, is taken.
     seen[0] = np.maximum(seen[0], 1e-9)
     step_mm, expected, shares, depends = np.zeros_like(first_mm), [], [], []
     for direction, axis in zip(
@@ -92,10 +93,14 @@ def join(
             calibration.member_mm(name, direction, one)
             for name, one in zip(calibration.members, given, strict=True)
         ]
+        # Weights 1 / error² give the mean of least error for independent errors.
         weight = seen / np.stack(errors_mm) ** 2
+        # The error of that mean if errors were independent; they are not, so it is only
+        # one feature of the fitted error of the joined position.
         independent_mm = 1 / np.sqrt(weight.sum(axis=0))
         shares.append(weight * independent_mm**2)
         steps = [((each.points_mm - first_mm) * axis).sum(axis=-1) for each in tracks]
+        # NaN of a lost point has share 0, but 0 times NaN would still be NaN.
         joined = (shares[-1] * np.nan_to_num(np.stack(steps))).sum(axis=0)
         step_mm += joined[..., None] * axis
         depends.append(joint_features(given, independent_mm))
@@ -103,6 +108,7 @@ def join(
     expected_mm = np.stack(expected)
     smooth_mm = _smooth(step_mm, expected_mm, first_mm[start_frame], mesh_shape)
     points_mm = first_mm + smooth_mm
+    # Smoothing moves the start frame's zeros by rounding; points there are as placed.
     points_mm[start_frame] = first_mm[start_frame]
     expected_mm[:, start_frame] = 0
     return Joined(points_mm, expected_mm, np.stack(shares), tuple(depends))
@@ -130,8 +136,11 @@ def joint_features(
     """Return what the joined position's error in one direction depends on, (T, N)."""
     widest = np.max([one["log_apart"] for one in given], axis=0)
     return {
+        # Of the first member: its path and confidence stand for the point's difficulty.
         **given[0],
         "log_apart": widest,
+        # Chosen: wider than the bounds of an expected error, only to keep the logarithm
+        # finite.
         "log_joined": np.log(np.clip(independent_mm, 0.01, 100.0)),
     }
 
@@ -156,6 +165,7 @@ def _smooth(
         return step_mm
     motion = WallMotion(points_mm, mesh_shape, _SMOOTHING)
     error_mm = np.hypot(*expected_mm)
+    # Between 0 and 1, as `WallMotion` expects of block matching's trust.
     trust = 1 / (1 + (error_mm / _TYPICAL_MM) ** 2)
     smooth: NDArray[np.float64] = np.stack(
         [motion.fit(step, sure) for step, sure in zip(step_mm, trust, strict=True)]

@@ -39,6 +39,8 @@ class ConsensusTracker:
     """
 
     def __init__(self, members: Sequence[Tracker], calibration: Calibration) -> None:
+        # Weights of the table belong to members by position; in another order they
+        # would be applied to the wrong tracker without an error.
         names = tuple(member.identity.name for member in members)
         if names != calibration.members:
             message = f"calibrated for {calibration.members}, got {names}"
@@ -50,6 +52,8 @@ class ConsensusTracker:
     def identity(self) -> TrackerIdentity:
         """Name and version; the hash covers all members and the calibration."""
         known = [member.identity for member in self._members]
+        # Any change of a member or of the table makes another tracker, so that results
+        # of both are not compared unawares.
         text = "".join(f"{one.name} {one.version} {one.model_sha256};" for one in known)
         digest = hashlib.sha256((text + self._calibration.to_json()).encode())
         devices = dict.fromkeys(one.device for one in known)
@@ -99,6 +103,8 @@ class ConsensusTracker:
         return Tracks(
             points_mm=joined.points_mm,
             confidence=np.clip(confidence, 0, 1),
+            # Both directions together, the distance that quality compares with its
+            # limit.
             expected_error_mm=np.hypot(*joined.expected_mm),
             members=members,
         )

@@ -40,6 +40,7 @@ def permission_of(line: str) -> Permission:
     ModelFileError
         Where the line holds no hash: it allowed a folder.
     """
+    # The hash comes first, as folders may hold spaces.
     sha256, _, folder = line.partition(" ")
     if not re.fullmatch(r"[0-9a-f]{64}", sha256) or not folder:
         message = (
@@ -77,4 +78,5 @@ def custom_folder(path: Path) -> Path:
                 f"“{folder / MANIFEST}” describes “{described}”, not “{path.name}”."
             )
             raise ModelFileError(message)
+    # The same folder by another path is the same tracker.
     return folder.resolve()

@@ -51,9 +51,12 @@ ANSWER_WITHIN_S = 120.0
 MEMORY_BYTES = 8 * 2**30
 """Four times what the largest network here takes, with its libraries (chosen)."""
 
+# Chosen: leaves a small machine memory for the program itself.
 _SHARE_OF_MACHINE = 0.75
+# Chosen: how soon a reader's stop is noticed while the graph runs.
 _TICK_S = 0.2
 _SIZE = struct.Struct("<Q")
+# Chosen: a length that the child invents must not make this process ask for memory.
 _MOST_REPLY_BYTES = 2**31
 _OWN_CODES = re.compile(r"\[ONNXRuntimeError\] : \d+ : [A-Z_]+ : ")
 _KINDS: dict[str, type[LongAxisError]] = {
@@ -111,6 +114,7 @@ class GraphProcess:
         GraphRunError
             If the runtime failed.
         """
+        # Ended after an error or a stop; the next loop gets a new one.
         if self._child is None:
             self._load(tick)
         _, arrays = self._ask(("run", frames, points, query_frame), tick)
@@ -145,6 +149,8 @@ class GraphProcess:
                 "tracker or a shorter loop."
             )
             raise TrackingError(message) from error
+        # A child that the system ends for want of memory leaves a broken pipe or half
+        # an answer, and so does one that crashes in the runtime.
         except (EOFError, OSError, ValueError) as error:
             message = (
                 f"The tracker “{self._manifest.name}” ended before it was done, "
@@ -153,6 +159,8 @@ class GraphProcess:
             )
             raise TrackingError(message) from error
         finally:
+            # After an error or a stop an answer may still be on its way: it would be
+            # taken for the answer to the next question.
             if not is_fit:
                 child.end()
                 self._child = None
@@ -173,6 +181,7 @@ class _Child:
 
     def __init__(self) -> None:
         self._process = PROGRAM.start()
+        # Also runs at the end of the program: no child outlives it.
         self._finalizer = weakref.finalize(self, end, self._process)
 
     def ask(
@@ -180,6 +189,8 @@ class _Child:
     ) -> tuple[dict[str, Any], list[Array]]:
         """Return the answer; TimeoutError after `ANSWER_WITHIN_S`."""
         answers: queue.SimpleQueue[Any] = queue.SimpleQueue()
+        # Reading from a pipe cannot be interrupted, so another thread waits; killing
+        # the child ends it. A daemon, as it must not keep the program from closing.
         worker = threading.Thread(
             target=_exchange, args=(self._process, question, answers), daemon=True
         )
@@ -212,6 +223,8 @@ def _exchange(
     assert process.stdin is not None
     assert process.stdout is not None
     try:
+        # Only towards the child. Its answers are JSON and numbers: unpickling them
+        # would let a graph that took over the child run code here.
         packed = pickle.dumps(question, protocol=5)
         process.stdin.write(_SIZE.pack(len(packed)))
         process.stdin.write(packed)
@@ -223,12 +236,14 @@ def _exchange(
 
 def _received(stream: IO[bytes]) -> tuple[dict[str, Any], list[Array]]:
     head = json.loads(_exactly(stream, _size(stream)))
+    # JSON of any kind may come from a child that went wrong.
     if not isinstance(head, dict):
         raise EOFError
     arrays = []
     for shape in head.get("shapes", []):
         sizes = [int(each) for each in shape]
         data = _exactly(stream, _size(stream))
+        # A copy, as arrays over bytes cannot be written to.
         arrays.append(np.frombuffer(bytearray(data), np.float64).reshape(sizes))
     return head, arrays
 
@@ -277,6 +292,7 @@ def serve(requests: IO[bytes], replies: IO[bytes]) -> None:
                 session = OwnSession(manifest, content, device)
                 head: dict[str, Any] = {"device": session.device}
             else:
+                # The other side always loads first.
                 assert session is not None
                 arrays = [each for each in session.run(*values) if each is not None]
                 head = {"shapes": [list(each.shape) for each in arrays]}
@@ -284,6 +300,8 @@ def serve(requests: IO[bytes], replies: IO[bytes]) -> None:
             head, arrays = {"kind": "file", "error": str(error)}, []
         except LongAxisError as error:
             head, arrays = {"kind": "tracking", "error": str(error)}, []
+        # Any error becomes an answer; otherwise the other side would only see a closed
+        # pipe.
         except Exception as error:  # noqa: BLE001 - the runtime raises many kinds
             head, arrays = {"kind": "runtime", "error": str(error)}, []
         _reply(replies, head, arrays)

@@ -24,6 +24,7 @@ def grid_for(loop: Loop, picture: PictureRule) -> NetworkGrid:
     filled = size
     if picture.keeps_shape:
         shown_mm = np.array([x1 - x0, y1 - y0]) * np.array(loop.mm_per_pixel)
+        # The side that fits worse decides, so that nothing is cut off.
         scale = (size / shown_mm).min()
         filled = np.clip(np.rint(shown_mm * scale), 1, size).astype(int)
     corner = (size - filled) // 2
@@ -53,6 +54,8 @@ def pictures(
 
     x0, y0, x1, y1 = grid.region_px
     (width, height), (left, top) = grid.filled_px, grid.corner_px
+    # By area, as a stretched picture may shrink along one side and grow along the
+    # other.
     shrinks = width * height < (x1 - x0) * (y1 - y0)
     method = cv2.INTER_AREA if shrinks else cv2.INTER_LINEAR
     result = np.zeros((len(frames), size_px[1], size_px[0]), np.uint8)
@@ -69,6 +72,7 @@ def brightness(frames: NDArray[np.uint8], picture: PictureRule) -> NDArray[np.fl
 
     Frames are uint8, shape (T, H, W).
     """
+    # Networks trained on colour pictures normalise each channel by itself.
     black, white = (
         np.array(each)[:, None, None] for each in (picture.black, picture.white)
     )
@@ -128,6 +132,7 @@ def _scale(
     if rule.unit == "pixels":
         return offset, np.ones(2)
     size = np.array(size_px, np.float64)
+    # From first to last centre there is one pixel less than between the edges.
     return offset, np.maximum(size - 1, 1) if from_centre else size
 
 
@@ -176,6 +181,7 @@ def likeness(
     tracks_px: NDArray[np.float64],
     start_frame: int,
     *,
+    # Chosen: 15 pixels are about a wall in pictures of 256.
     half_px: int = 7,
 ) -> NDArray[np.float64]:
     """Return how alike each point's surroundings are to the start frame, 0 to 1.
@@ -199,6 +205,7 @@ def likeness(
 
     size = (2 * half_px + 1, 2 * half_px + 1)
     blocks = np.empty((*tracks_px.shape[:2], size[0] * size[1]), np.float32)
+    # OpenCV counts from the centre of the first pixel.
     centred = (tracks_px - 0.5).astype(np.float32)
     for frame, places, target in zip(frames, centred, blocks, strict=True):
         picture = frame.astype(np.float32)

@@ -24,7 +24,9 @@ if TYPE_CHECKING:
 MANIFEST = "manifest.json"
 FORMAT = "longaxis tracker 1"
 
+# Chosen: far more than a description needs; a wrong file is not read whole.
 _LARGEST_MANIFEST_BYTES = 65_536
+# Names stand in preferences, on the command line and in tables.
 _NAME = re.compile(r"[a-z0-9][a-z0-9._-]{0,39}")
 
 
@@ -140,6 +142,7 @@ def _name(value: object) -> str:
 
 def _frames(value: object) -> int | None:
     found = count_or_any(value)
+    # A graph of one frame cannot follow anything.
     if found == 1:
         raise ValueError
     return found
@@ -147,6 +150,7 @@ def _frames(value: object) -> int | None:
 
 def _file_name(value: object) -> str:
     name = filled_text(value)
+    # Nothing may lead out of the folder: separators of any system, drives, "..".
     if name != re.sub(r"[/\\:]", "", name) or name.startswith("."):
         raise ValueError
     return name
@@ -178,6 +182,7 @@ def manifest_bytes(folder: Path) -> bytes:
         raise ModelFileError(message)
     try:
         with path.open("rb") as file:
+            # One byte more tells that the file is too large without reading it.
             content = file.read(_LARGEST_MANIFEST_BYTES + 1)
     except OSError as error:
         reason = error.strerror or "the system does not say why"
@@ -194,11 +199,13 @@ def manifest_of(folder: Path, content: bytes) -> OwnManifest:
     path = folder / MANIFEST
     try:
         values = json.loads(content.decode("utf-8"))
+    # JSON nested deeply enough exhausts Python's stack.
     except (ValueError, RecursionError) as error:
         message = f"The tracker's description {path} is not JSON: {error}."
         raise ModelFileError(message) from error
     entry = Entry(values, "", path)
     manifest = _manifest(entry, folder)
+    # Last, when all keys have been asked for.
     entry.end()
     return manifest
 

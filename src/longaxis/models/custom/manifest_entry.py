@@ -12,6 +12,7 @@ if TYPE_CHECKING:
 
 _Value = TypeVar("_Value")
 
+# Chosen: far beyond any graph; a typing error must not ask for gigabytes.
 MOST = 4096
 """Largest count that is believed."""
 
@@ -117,6 +118,7 @@ def _axes(value: object, letters: str) -> str:
 
 def count(value: object) -> int:
     """Return a whole number from 1 to `MOST`."""
+    # In Python True is an integer.
     if not isinstance(value, int) or isinstance(value, bool):
         raise TypeError
     if not 1 <= value <= MOST:

@@ -50,6 +50,7 @@ def check_network(manifest: OwnManifest, content: bytes) -> None:
         operators.
     """
     path = manifest.folder / manifest.file
+    # A description need not state the digest; where it does, it has to fit.
     if manifest.sha256 not in {None, hashlib.sha256(content).hexdigest()}:
         message = (
             f"The network file {path} is not the one that its description "
@@ -64,6 +65,7 @@ def network_bytes(manifest: OwnManifest) -> bytes:
     path = manifest.folder / manifest.file
     try:
         facts = path.stat()
+        # Opening a pipe or device would wait for ever or never end.
         if not stat.S_ISREG(facts.st_mode):
             message = f"The network file {path} is not a file; nothing was read."
             raise ModelFileError(message)
@@ -109,7 +111,11 @@ class OwnSession:
         onnxruntime = onnx_runtime()
         options = onnxruntime.SessionOptions()
         options.intra_op_num_threads = physical_cores()
+        # Refusals are raised and told in a sentence; the runtime need not print them as
+        # well.
         options.log_severity_level = 4
+        # Otherwise the runtime guesses, and might take another format than the one
+        # checked.
         options.add_session_config_entry("session.load_model_format", "ONNX")
         wanted = [_PROVIDERS[CUDA]] if self.device == CUDA else []
         try:
@@ -121,6 +127,7 @@ class OwnSession:
                 f"The network file {self._path} was refused by ONNX Runtime: {error}"
             )
             raise ModelFileError(message) from error
+        # The runtime falls back to the processor without an error.
         is_cuda = session.get_providers()[0] == _PROVIDERS[CUDA]
         self.device = CUDA if is_cuda else CPU
         return session
@@ -137,6 +144,7 @@ class OwnSession:
         }
         if manifest.query_frame_name is not None:
             wanted[manifest.query_frame_name] = None
+        # Both ways: an input that nobody feeds fails only when the graph runs.
         for name in wanted.keys() ^ self._inputs.keys():
             where = "the graph has no" if name in wanted else "it does not name the"
             self._refuse(f"{where} input “{name}”.")
@@ -190,6 +198,8 @@ class OwnSession:
         manifest = self._manifest
         given = points[None]
         if manifest.query_frame == "points":
+            # (t, x, y) or (t, row, column), as trackers of any point take their
+            # queries.
             index = np.full((1, len(points), 1), float(query_frame))
             given = np.concatenate([index, given], axis=-1)
         pictures = brightness(frames, manifest.picture)
@@ -207,6 +217,8 @@ class OwnSession:
             return tracks, None
         sure = self._output(outputs[1], manifest.confidence_axes, "BTN", shape)
         if manifest.confidence_is_logit:
+            # The logistic function without an overflow of exp for large negative
+            # logits.
             sure = 0.5 + 0.5 * np.tanh(sure / 2)
         return tracks, np.clip(sure, 0, 1)
 
@@ -218,6 +230,7 @@ class OwnSession:
         numbers = {name: _NUMBERS[each.type] for name, each in self._inputs.items()}
         ready = {
             name: np.ascontiguousarray(
+                # A conversion to integers alone would cut off towards 0.
                 np.rint(value) if np.issubdtype(numbers[name], np.integer) else value,
                 dtype=numbers[name],
             )

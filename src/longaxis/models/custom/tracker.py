@@ -61,6 +61,8 @@ def load_custom_tracker(
     """
     description = manifest_bytes(folder)
     manifest = manifest_of(folder, description)
+    # Read once: the bytes that are hashed are those that are checked and run, even if
+    # the file changes meanwhile.
     network = network_bytes(manifest)
     found = _sha256_of(description, network)
     if permitted_sha256 not in {None, found}:
@@ -90,6 +92,7 @@ def changed_since_permitted(folder: Path) -> ModelFileError:
 
 
 def _sha256_of(description: bytes, network: bytes) -> str:
+    # Hashes of hashes: no boundary between both files that could be shifted.
     digest = hashlib.sha256(hashlib.sha256(description).digest())
     digest.update(hashlib.sha256(network).digest())
     return digest.hexdigest()
@@ -167,6 +170,7 @@ class CustomTracker:
         progress: Progress,
     ) -> _Found:
         """Return tracks (T, N, 2) in pixels and confidence, group by group."""
+        # A graph with a fixed number of points gets them in groups.
         size = self._manifest.n_points or len(points_px)
         begins = range(0, len(points_px), size)
         parts = []
@@ -212,10 +216,13 @@ class _Run:
         if fits and self._manifest.query_frame != "first":
             return self._piece(frames, points_px, start)
         share = start / max(len(frames) - 1, 1)
+        # Such a graph begins at its first frame: the beginning of the loop is tracked
+        # on reversed frames.
         back, back_sure = self._onwards(
             frames[: start + 1][::-1], points_px, (0.0, share)
         )
         ahead, ahead_sure = self._onwards(frames[start:], points_px, (share, 1.0))
+        # Reversed again, without the start frame, which the way ahead holds.
         before = back[:0:-1], None if back_sure is None else back_sure[:0:-1]
         return _joined([before, (ahead, ahead_sure)], axis=0)
 
@@ -230,6 +237,7 @@ class _Run:
         A piece begins with the last frame of the one before, where its points are known
         and are as sure as they are.
         """
+        # At least two, or a piece would never get beyond its own first frame.
         length = max(self._manifest.n_frames or len(frames), 2)
         parts: list[_Found] = []
         begin = 0
@@ -237,6 +245,8 @@ class _Run:
             tracks, sure = self._piece(frames[begin : begin + length], points_px, 0)
             tracks[0] = points_px
             if sure is not None and parts and parts[-1][1] is not None:
+                # Points of a piece begin where the piece before found them: a doubt
+                # then lasts.
                 sure *= parts[-1][1][-1]
             first = 1 if parts else 0
             parts.append((tracks[first:], None if sure is None else sure[first:]))
@@ -244,6 +254,7 @@ class _Run:
             done = min((begin + length) / len(frames), 1.0)
             self._share = told[0] + (told[1] - told[0]) * done
             self._tell(self._share)
+            # Pieces share one frame, in which the points are handed over.
             begin += length - 1
         return _joined(parts, axis=0)
 

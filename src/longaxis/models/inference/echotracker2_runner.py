@@ -20,12 +20,17 @@ if TYPE_CHECKING:
     from longaxis.models.inference.weights import NetworkFiles
     from longaxis.models.tracker import Progress
 
+# Chosen (docs/trackers.md, step 5): about a beat; attention over more frames than the
+# clips it was taught with is untested.
 WINDOW_FRAMES = 64
 """Frames that are refined together."""
 
+# Chosen: a quarter of a window ties it to the one before without much work done twice.
 KNOWN_FRAMES = 16
 """Frames at a window's beginning that an earlier window has settled."""
 
+# Finite, and within half precision: infinity would turn a softmax row without any
+# neighbour into NaN.
 FORBIDDEN = -1e4
 """Bias between points that do not see each other."""
 
@@ -42,10 +47,14 @@ class ChunkSizes:
         Frames times points that are matched together.
     """
 
+    # Chunks of 32 save a tenth of the features' time and cost 0.6 GB
+    # (docs/trackers.md).
     frames: int = 16
+    # Chosen: bounds the comparison of windows, the largest intermediate result.
     positions: int = 1024
 
 
+# Chosen: a few times less memory; the next resort is the processor.
 SMALLER = ChunkSizes(frames=2, positions=256)
 """For a graphics card that is nearly full."""
 
@@ -112,6 +121,8 @@ def windows(n_frames: int, start_frame: int) -> list[tuple[int, int, int]]:
     The first one contains `start_frame`; a step of 1 means that the window's first
     `KNOWN_FRAMES` are known, -1 its last ones, 0 none but the start frame.
     """
+    # The start frame lies in the middle of the first window where the loop allows it:
+    # both directions then see equally much of the start.
     length = min(WINDOW_FRAMES, n_frames)
     first = int(np.clip(start_frame - length // 2, 0, n_frames - length))
     plan = [(first, first + length, 0)]
@@ -134,10 +145,13 @@ def neighbour_bias(
     """Return 0 between near points and a large negative number elsewhere, (N, N)."""
     apart = points_px[:, None] - points_px[None]
     distance = np.hypot(apart[..., 0], apart[..., 1])
+    # One more, as the nearest point of each is itself.
     n_seen = min(n_neighbours + 1, len(points_px))
     nearest = np.argsort(distance, axis=1, kind="stable")[:, :n_seen]
     seen = np.zeros(distance.shape, bool)
     np.put_along_axis(seen, nearest, True, axis=1)
+    # Attention must go both ways: a point at the end of the wall is a neighbour of
+    # points that have nearer ones of their own.
     return np.where(seen | seen.T, 0.0, FORBIDDEN).astype(np.float32)
 
 
@@ -236,6 +250,8 @@ class EchoTracker2Run:
     def _map(self, first: int, behind: int, tell: Progress) -> None:
         """Make the features of a window, in chunks that overlap by the halo."""
         parts: list[list[NDArray[np.float32]]] = []
+        # Features of a frame depend on its neighbours in time; frames of the halo are
+        # computed and cut off, so that chunks equal the whole loop.
         halo, size = self._network.halo_frames, self._sizes.frames
         frames = self._request.frames
         for begin in range(first, behind, size):
@@ -263,10 +279,13 @@ class EchoTracker2Run:
         start, points = self._request.start_frame, self._request.points_px
         free = np.ones(behind - first, np.float32)
         if step == 1:
+            # Settled frames are seen, so that the new ones connect to them, but do not
+            # move.
             free[:KNOWN_FRAMES] = 0
         elif step == -1:
             free[-KNOWN_FRAMES:] = 0
         if first <= start < behind:
+            # The query frame keeps the reader's points in every window that holds it.
             free[start - first] = 0
         positions = self.positions[first:behind]
         known: dict[str, NDArray[np.generic]] = {
@@ -286,6 +305,7 @@ class EchoTracker2Run:
                 {**known, "seen": seen, "shifts": shifts, "positions": positions},
             )
         self.positions[first:behind] = positions
+        # A settled frame keeps the quality of the window that settled it.
         self.quality[first:behind][free > 0] = quality[free > 0]
         for covariance in rest:
             if self.covariance is None:
@@ -296,6 +316,7 @@ class EchoTracker2Run:
         self, positions: NDArray[np.float32], tell: Progress
     ) -> list[NDArray[np.float32]]:
         n_frames, n_points = positions.shape[:2]
+        # At least one frame at a time, however many points there are.
         size = max(self._sizes.positions // n_points, 1)
         parts: list[list[NDArray[np.float32]]] = []
         for begin in range(0, n_frames, size):

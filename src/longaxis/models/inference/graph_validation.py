@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 _KNOWN_OPERATORS = ("", "ai.onnx", "ai.onnx.ml", "com.microsoft")
 
+# File identifier of FlatBuffers, at byte 4.
 _ORT_FORMAT = b"ORTM"
 
 # Kind of message -> field -> kind of message in it, from onnx.proto of ONNX 1.19.
@@ -38,7 +39,9 @@ _INSIDE: dict[str, dict[int, str]] = {
     "sparse": {1: "tensor", 2: "tensor"},
 }
 
+# Fields of TensorProto.
 _EXTERNAL_DATA, _DATA_LOCATION = 13, 14
+# Fields of OperatorSetIdProto and NodeProto.
 _OPERATOR_DOMAIN, _NODE_DOMAIN = 1, 7
 
 
@@ -56,6 +59,8 @@ def check_contents(content: bytes, path: Path) -> None:
         If the bytes are no ONNX graph, if its numbers lie in other files, or if it
         needs operators of its own.
     """
+    # This format can be told apart only by its mark, and nothing below could look into
+    # it.
     if content[4:8] == _ORT_FORMAT:
         message = (
             f"The network file {path} is in ONNX Runtime's own format; save it as ONNX."
@@ -73,6 +78,8 @@ def check_contents(content: bytes, path: Path) -> None:
 
 def _problem(content: memoryview) -> str:
     """Return the end of a sentence that says why the graph is refused, or nothing."""
+    # A list instead of recursion: graphs nested a thousand deep cannot exhaust the
+    # stack.
     waiting = [("model", content)]
     has_graph = False
     while waiting:
@@ -85,6 +92,7 @@ def _problem(content: memoryview) -> str:
             inside = _INSIDE.get(kind, {}).get(number)
             if inside is not None and isinstance(value, memoryview):
                 waiting.append((inside, value))
+    # An empty file, and some that are no ONNX, can be read without an error.
     if not has_graph:
         message_text = "there is no graph"
         raise ValueError(message_text)
@@ -93,6 +101,8 @@ def _problem(content: memoryview) -> str:
 
 def _field_problem(kind: str, number: int, value: int | memoryview) -> str:
     if kind == "tensor" and (
+        # Either alone is refused: names of files without the mark as well as the mark
+        # alone.
         number == _EXTERNAL_DATA or (number == _DATA_LOCATION and value != 0)
     ):
         return (
@@ -115,6 +125,8 @@ def _fields(message: memoryview) -> Iterator[tuple[int, int | memoryview]]:
     place = 0
     while place < len(message):
         key, place = _number(message, place)
+        # Kinds of the wire: 0 number, 1 eight bytes, 2 length and bytes, 5 four bytes;
+        # 3 and 4 are groups, which ONNX never uses, and are refused.
         wire, number = key & 7, key >> 3
         if wire == 0:
             value, place = _number(message, place)
@@ -133,6 +145,7 @@ def _fields(message: memoryview) -> Iterator[tuple[int, int | memoryview]]:
 def _number(message: memoryview, place: int) -> tuple[int, int]:
     """Return a variable-length whole number, and where it ends."""
     value = 0
+    # 64 bits in groups of seven take at most ten bytes.
     for index in range(10):
         if place + index >= len(message):
             break

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
     from longaxis.data import Loop
 
+# As the networks were trained; their windows and strides are in these pixels.
 SIZE_PX = 256
 """Side of the square."""
 
@@ -79,8 +80,11 @@ class NetworkGrid:
         x0, y0, x1, y1 = self.region_px
         width, height = self.filled_px
         left, top = self.corner_px
+        # Averaging over area avoids aliasing when shrinking; enlarging needs
+        # interpolation.
         shrinks = width < x1 - x0
         method = cv2.INTER_AREA if shrinks else cv2.INTER_LINEAR
+        # Black around the region, as in training.
         result = np.zeros((len(frames), SIZE_PX, SIZE_PX), np.uint8)
         for source, target in zip(frames, result, strict=True):
             shown = np.ascontiguousarray(source[y0:y1, x0:x1])
@@ -95,7 +99,10 @@ def grid_of(loop: Loop) -> NetworkGrid:
     rows, columns = loop.frames.shape[1:]
     region = loop.tissue_region_px or (0, 0, columns, rows)
     x0, y0, x1, y1 = region
+    # Millimetres, not pixels: pixels of the loop need not be square.
     shown_mm = np.array([x1 - x0, y1 - y0]) * np.array(loop.mm_per_pixel)
+    # Whole pixels: the rounding is undone exactly, as both conversions use the rounded
+    # size.
     filled = np.maximum(np.rint(shown_mm * SIZE_PX / shown_mm.max()), 1).astype(int)
     corner = (SIZE_PX - filled) // 2
     return NetworkGrid(

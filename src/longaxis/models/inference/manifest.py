@@ -65,6 +65,7 @@ def read_manifest(name: str, folder: Path | None = None) -> NetworkFiles:
 
 def _entry(name: str, folder: Path, entry: dict[str, Any]) -> NetworkFiles:
     architecture = str(entry.get("architecture", "echotracker2"))
+    # The wall graph is no part of an architecture: any network may end with it.
     last = (WALL_GRAPH,) if WALL_GRAPH in entry["files"] else ()
     files = {
         graph: (
@@ -86,6 +87,7 @@ def _entry(name: str, folder: Path, entry: dict[str, Any]) -> NetworkFiles:
         start=str(entry["start"]),
         metrics=dict(entry.get("metrics", {})),
         architecture=architecture,
+        # Absent in manifests of before TAS-Net; the defaults are what those meant.
         both_ways=bool(entry.get("both_ways", True)),
         n_wall_iterations=int(entry["n_wall_iterations"]) if last else 0,
     )

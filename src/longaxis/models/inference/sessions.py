@@ -29,8 +29,11 @@ def physical_cores() -> int:
 
     0, which leaves the choice to ONNX Runtime, where the system does not say.
     """
+    # Only Linux says through files which logical cores share a physical one.
     if not sys.platform.startswith("linux"):
         return 0
+    # Hyper-threads of a core share its arithmetic units: a second thread there gains
+    # nothing and waits for the first. The affinity holds what a container allows.
     siblings = set()
     for cpu in os.sched_getaffinity(0):
         path = Path(f"/sys/devices/system/cpu/cpu{cpu}/topology/thread_siblings_list")
@@ -60,6 +63,8 @@ def share_memory() -> None:
         0,
         onnxruntime.OrtMemType.DEFAULT,
     )
+    # Registered once for the whole process; a second registration is an error, hence
+    # the cache around this function.
     onnxruntime.create_and_register_allocator(memory, arena)
 
 
@@ -76,6 +81,7 @@ class Sessions:
         contents = {graph: read_graph(network, graph) for graph in network.files}
         self._sessions = self._load(contents, device)
         self.device = device
+        # A provider that cannot start is replaced by the processor without an error.
         if device == CUDA and not self._all_on(CUDA):
             self._sessions = self._load(contents, CPU)
             self.device = CPU
@@ -85,6 +91,8 @@ class Sessions:
         onnxruntime = onnx_runtime()
         options = onnxruntime.SessionOptions()
         options.intra_op_num_threads = physical_cores()
+        # Errors only: warnings about the graph would go to the command's standard
+        # error.
         options.log_severity_level = 3
         # Waiting threads sleep: the user's machine does other things too.
         options.add_session_config_entry("session.intra_op.allow_spinning", "0")
@@ -92,6 +100,8 @@ class Sessions:
         # time; each session keeping its own memory costs 2 GB. So they share.
         share_memory()
         options.add_session_config_entry("session.use_env_allocators", "1")
+        # Patterns are planned for one set of shapes; the last chunk of a loop has
+        # another.
         options.enable_mem_pattern = False
         wanted = [_PROVIDERS[CPU]] if device == CPU else list(_PROVIDERS.values())[::-1]
         try:
@@ -120,6 +130,8 @@ class Sessions:
         Inputs that the graph does not have are left out.
         """
         session = self._sessions[graph]
+        # Graphs of different exports take different inputs, such as the mean of the
+        # loop.
         wanted = {each.name: inputs[each.name] for each in session.get_inputs()}
         outputs: list[NDArray[np.float32]] = session.run(None, wanted)
         return outputs
@@ -130,9 +142,12 @@ class Sessions:
         options = onnxruntime.RunOptions()
         options.add_run_config_entry("memory.enable_memory_arena_shrinkage", "cpu:0")
         # The memory goes back at the end of a run; the smallest one will do.
+        # One run on one point; the wall graph where there is no other.
         session = self._sessions.get("query") or self._sessions["wall"]
         nothing = {
             each.name: np.zeros(
+                # Axes of variable length have names instead of sizes; 1 is the
+                # smallest.
                 [size if isinstance(size, int) else 1 for size in each.shape],
                 np.int64 if each.type == "tensor(int64)" else np.float32,
             )

@@ -25,9 +25,11 @@ if TYPE_CHECKING:
 # TAS-Net's paper: windows of eight frames that overlap by four.
 WINDOW_FRAMES = 8
 CARRIED_FRAMES = 4
+# Chosen: a logistic of 0.99995, fully visible, as the reader placed the points.
 SEEN_LOGIT = 10.0
 """Visibility with which a window begins."""
 
+# Chosen: features are made while block matching runs, so the bar begins there.
 _SHARE_OF_FEATURES = 0.3
 """Of the progress."""
 
@@ -58,6 +60,7 @@ def window_frames(order: NDArray[np.int64]) -> list[NDArray[np.int64]]:
     The last window repeats the last frame.
     """
     step = WINDOW_FRAMES - CARRIED_FRAMES
+    # At least one window, even for a pass that is shorter than what windows share.
     starts = range(0, max(len(order) - CARRIED_FRAMES, 1), step)
     places = np.arange(WINDOW_FRAMES)
     return [order[np.minimum(start + places, len(order) - 1)] for start in starts]
@@ -142,13 +145,18 @@ class TasNetRun:
         logits = np.full((WINDOW_FRAMES, n_points), SEEN_LOGIT, np.float32)
         if before is not None:
             fresh[:CARRIED_FRAMES] = 0
+            # New frames begin where the last one of the window before ended, as in the
+            # paper.
             positions, logits = _carried(before[0]), _carried(before[2])
         if guess is not None:
             new = fresh[:, None, None] > 0
             positions = np.where(new, guess[frames], positions)
+        # The query frame keeps its points in every window that repeats it.
         free = (frames != request.start_frame).astype(np.float32)
         at_start = free[:, None, None] == 0
         positions = np.where(at_start, request.points_px, positions)
+        # Every window begins with the look of the query frame, so that drifting looks
+        # are not handed on.
         looks = np.broadcast_to(self._looks, (WINDOW_FRAMES, *self._looks.shape))
         state = [positions.astype(np.float32), np.ascontiguousarray(looks), logits]
         given = {name: level[frames] for name, level in self._levels.items()}

@@ -45,6 +45,7 @@ if TYPE_CHECKING:
     from longaxis.models.inference.weights import NetworkFiles
     from longaxis.models.tracker import Tracker
 
+# Chosen: block matching takes 1.5 of 4.2 s on two quiet cores (docs/trackers.md).
 MATCHING_SHARE = 0.4
 """Of the progress bar, for block matching before the network."""
 
@@ -66,6 +67,7 @@ class OnnxTracker:
 
     def __init__(self, network: NetworkFiles, first: Tracker | None = None) -> None:
         self._network = network
+        # The version that the weights were taught with, not the current default.
         self._first = first or BlockMatchingTracker(VERSION_3)
         self._sessions = Sessions(network, best_device())
         self._sizes = ChunkSizes()
@@ -104,6 +106,8 @@ class OnnxTracker:
             mesh_shape=mesh_shape,
         )
         begun = MATCHING_SHARE if self._network.start == "block-matching" else 0.0
+        # Filled by `guess`, which runs later in this thread; stays 1 without block
+        # matching.
         confidence = np.ones((loop.n_frames, len(points_px)))
 
         def guess() -> NDArray[np.float64]:
@@ -120,6 +124,7 @@ class OnnxTracker:
             # A wall that was not there to be matched is not there to be corrected.
             confidence[:] = matched.confidence
             found = grid.to_network_px(matched.points_mm)
+            # A network cannot begin at NaN.
             return np.where(np.isfinite(found), found, still)
 
         last = self._wall_share(request) * (1 - begun)
@@ -137,11 +142,18 @@ class OnnxTracker:
                     confidence,
                     lambda done: progress(1 - last + last * done),
                 )
+                # Pixels of the network's picture are square but for rounding; the mean
+                # is exact enough for an expectation.
                 error_mm = error_px * grid.mm_per_network_pixel.mean()
         finally:
+            # Also after an error or a stop: the arena would keep its largest size
+            # otherwise.
             self._sessions.release()
         tracks_mm = grid.to_mm(found_px)
+        # Conversions round to float32; in this frame points equal what was handed in.
         tracks_mm[start_frame] = points_mm
+        # Taught on simulated walls, the network alone accepts a wall that has dropped
+        # out of a real picture (docs/trackers.md).
         confidence = np.minimum(run.quality, confidence)
         covariance = run.covariance
         return Tracks(
@@ -162,6 +174,7 @@ class OnnxTracker:
 
     def _wall_share(self, request: TrackingRequest) -> float:
         """Return the share of the time for a look at the whole wall, 0 for none."""
+        # A mesh of one row or column has no wall to be straightened.
         is_wall = request.mesh_shape is not None and min(request.mesh_shape) > 1
         return WALL_SHARE if is_wall and self._network.n_wall_iterations else 0.0
 
@@ -198,6 +211,8 @@ class OnnxTracker:
         progress: Progress,
     ) -> NetworkRun:
         run = self._run(request)
+        # Features of the first window do not depend on the guess: up to 0.9 s less
+        # where a second core is free (docs/trackers.md).
         with ThreadPoolExecutor(max_workers=1) as pool:
             begun = pool.submit(run.begin)
             try:
@@ -273,6 +288,8 @@ def _check(
     if not 0 <= start_frame < n_frames:
         message = f"start_frame must be 0 to {n_frames - 1}, got {start_frame}"
         raise ValueError(message)
+    # Some points may lie outside, as a thick wall reaches beyond the sector; with none
+    # inside there is nothing to follow.
     within = ((points_px >= 0) & (points_px <= SIZE_PX)).all(axis=1)
     if not within.any():
         message = (

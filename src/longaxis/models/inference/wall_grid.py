@@ -16,24 +16,33 @@ import numpy as np
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
+# The bundled weights have this shape, as all sizes and scales here: changed numbers
+# need another training.
 ROWS, COLUMNS = 24, 104
 """Size of the straightened picture."""
 
+# A node for 4 x 4 pixels: what is left to correct is smooth along the wall and across
+# it (docs/trackers.md).
 NODE_ROWS, NODE_COLUMNS = ROWS // 4, COLUMNS // 4
 """Where motion is told; see `WallGrid.to_mesh`."""
 
+# Chosen: shows whether tissue slides in or out at the annulus.
 BEYOND = 4
 """Columns beyond each end of the line."""
 
+# Chosen: both borders of the wall are seen although the mesh may lie beside it.
 HALF_WIDTHS = 2.0
 """How far the rows reach to both sides, in half widths of the mesh."""
 
+# Chosen: below the error of any tracker; the logarithm of 0 would rule the training.
 ERROR_FLOOR_PX = 0.2
 """Added to an error before its logarithm is taken."""
 
 # Columns over which the slope of the wall is taken; chosen.
 _SLOPE_COLUMNS = 3
+# Chosen: brings the brightness of walls to about -1 to 1.
 _MIDDLE_GREY, _GREY_RANGE = 60.0, 64.0
+# Chosen: pixels that a wall moves in a beat and between frames, to bring both near 1.
 _FAR_PX, _QUICK_PX = 16.0, 4.0
 # Limit of the inputs to the network; chosen.
 _LARGEST_FACT = 4.0
@@ -42,6 +51,7 @@ _LARGEST_FACT = 4.0
 def _between(n_points: int, places: NDArray[np.floating]) -> NDArray[np.float64]:
     """Return weights (M, n_points) that interpolate at places 0 to n_points - 1."""
     inside = np.clip(places, 0, n_points - 1)
+    # The last point belongs to the last link, so that its weight has a neighbour.
     low = np.clip(np.floor(inside).astype(int), 0, n_points - 2)
     weights = np.zeros((len(places), n_points))
     rows = np.arange(len(places))
@@ -53,6 +63,8 @@ def _between(n_points: int, places: NDArray[np.floating]) -> NDArray[np.float64]
 def _along(n_points: int, places: NDArray[np.floating]) -> NDArray[np.float64]:
     """Return the same, continued straight beyond both ends."""
     weights = _between(n_points, places)
+    # The slope over one column alone would carry the noise of two points far beyond the
+    # end of the line.
     reach = min(_SLOPE_COLUMNS, n_points - 1)
     before = np.minimum(places, 0) / reach
     after = np.maximum(places - (n_points - 1), 0) / reach
@@ -102,7 +114,9 @@ class WallGrid:
 
     def __init__(self, n_columns: int, n_rows: int) -> None:
         per_column = (n_columns - 1) / (COLUMNS - 2 * BEYOND - 1)
+        # In columns of the mesh; the first lies `BEYOND` before it.
         columns = (np.arange(COLUMNS) - BEYOND) * per_column
+        # The middle of four pixels, counted from the centre of the first.
         nodes = 4 * np.arange(NODE_COLUMNS) + 1.5
         node_columns = (nodes - BEYOND) * per_column
         step = 2 * HALF_WIDTHS / ROWS
@@ -116,6 +130,7 @@ class WallGrid:
         ahead = _along(n_columns, node_columns + half)
         behind = _along(n_columns, node_columns - half)
         self._slopes: NDArray[np.float64] = ahead - behind
+        # Confidence is not continued beyond the mesh, as it is not linear there.
         self._inside_columns = _between(n_columns, node_columns)
         self._inside_rows = _between(
             n_rows, (np.clip(node_heights, -1, 1) + 1) / 2 * (n_rows - 1)
@@ -124,6 +139,8 @@ class WallGrid:
         self.to_columns = _between(NODE_COLUMNS, place)
         in_mesh = np.linspace(-1, 1, n_rows)
         self.to_rows = _between(NODE_ROWS, (in_mesh + HALF_WIDTHS) / (4 * step) - 0.5)
+        # -1 to 1 from annulus to annulus, a little more beyond; independent of the
+        # number of columns.
         along = np.clip(node_columns / (n_columns - 1), -0.1, 1.1) * 2 - 1
         self._places = np.stack(
             np.broadcast_arrays(along[None], node_heights[:, None] / HALF_WIDTHS)
@@ -149,6 +166,7 @@ class WallGrid:
         import cv2
 
         places = _apply(self._columns, mesh_px, self._heights)
+        # OpenCV counts from the centre of the first pixel, raster pixels from its edge.
         places = (places - 0.5).astype(np.float32)
         result = np.empty((len(frames), 2, ROWS, COLUMNS), np.float32)
         for frame, place, shown in zip(frames, places, result, strict=True):
@@ -168,6 +186,7 @@ class WallGrid:
         """
         along = _apply(self._slopes, mesh_px, self._node_heights)
         length = np.linalg.norm(along, axis=-1)
+        # Columns that fell together have no direction; 0 then moves nothing.
         along = along / np.maximum(length, 1e-3)[..., None]
         across = np.stack([-along[..., 1], along[..., 0]], axis=-1)
         return along, across, length
@@ -201,6 +220,7 @@ class WallGrid:
         ahead, back = np.concatenate([steps, none]), np.concatenate([none, steps])
         width = np.linalg.norm(mesh_px[:, :, -1] - mesh_px[:, :, 0], axis=-1)
         width = width @ self._node_columns.T
+        # At least one pixel: a mesh of a thin wall must not divide by nearly nothing.
         thicker = width / np.maximum(width[query], 1) - 1
         here = (len(mesh_px), *self._places.shape[1:])
 
@@ -208,6 +228,7 @@ class WallGrid:
             np.broadcast_arrays(
                 _part(gone, along[query]) / _FAR_PX,
                 _part(gone, across[query]) / _FAR_PX,
+                # Strain of 25 % and thickening of 50 % come to 1, like the other facts.
                 4 * (length / np.maximum(length[query], 0.5) - 1),
                 2 * np.broadcast_to(thicker[:, None], here),
                 *(
@@ -222,6 +243,7 @@ class WallGrid:
             ),
             axis=1,
         )
+        # A point that jumped would give an input that no training ever showed.
         clipped = np.clip(stacked, -_LARGEST_FACT, _LARGEST_FACT)
         facts: NDArray[np.float32] = clipped.astype(np.float32)
         return facts
@@ -257,6 +279,7 @@ class WallGrid:
         spread = np.einsum(
             "lw,thw,rh->tlr", self.to_columns, logarithms, self.to_rows, optimize=True
         )
+        # The floor that was added before the logarithm comes off again.
         error: NDArray[np.float64] = np.maximum(np.exp(spread) - ERROR_FLOOR_PX, 0)
         return error
 

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from longaxis.models.inference.sessions import Sessions
     from longaxis.models.tracker import Progress
 
+# Chosen: a long beat at usual frame rates still fits without leaving out frames.
 MOST_FRAMES = 160
 """Frames looked at together; memory grows with their square."""
 
@@ -29,6 +30,8 @@ def looked_at(n_frames: int, start_frame: int) -> NDArray[np.int64]:
     All of a loop of up to `MOST_FRAMES` frames; of a longer one evenly spaced frames.
     """
     every = -(-n_frames // MOST_FRAMES)
+    # Counted so that the query frame is one of them; the first and last frame are
+    # added, as beyond the outermost there is nothing to interpolate between.
     spaced = np.arange(start_frame % every, n_frames, every)
     return np.unique(np.concatenate([[0], spaced, [n_frames - 1]]))
 
@@ -77,6 +80,8 @@ class WallRefinement:
         begun = tracks_px[chosen].reshape(*shape, 2)
         confidence = confidence[chosen].reshape(shape)
         mesh, error = begun, np.zeros(shape)
+        # Each time the wall is cut out along the corrected mesh: the network was taught
+        # to find what still slides in the straightened picture.
         for iteration in range(self._n_iterations):
             mesh, error = self._retry_smaller(
                 request.frames[chosen], mean, mesh, confidence, query
@@ -106,6 +111,7 @@ class WallRefinement:
         )
         step = grid.to_mesh(flow[:, :2], mesh)
         error = grid.expected_error(flow[:, 2])
+        # The reader's points stay where they are, whatever the network says.
         step[query], error[query] = 0, 0
         return mesh + step, error
 
@@ -117,6 +123,7 @@ def _in_between(
     frames = np.arange(n_frames)
     place = np.interp(frames, chosen, np.arange(len(chosen)))
     low = np.minimum(place.astype(int), max(len(chosen) - 2, 0))
+    # At the last frame `low` would be the last place and have no neighbour.
     high = np.minimum(low + 1, len(chosen) - 1)
     share = (place - low)[:, None, None]
     mixed: NDArray[np.float64] = change[low] * (1 - share) + change[high] * share

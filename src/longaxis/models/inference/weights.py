@@ -57,6 +57,7 @@ class NetworkFiles:
     @property
     def sha256(self) -> str:
         """One hash for the whole network: that of its files' hashes."""
+        # In the order of names, so that the order in the manifest does not matter.
         joined = "".join(self.files[graph][1] for graph in sorted(self.files))
         return hashlib.sha256(joined.encode()).hexdigest()
 
@@ -76,6 +77,8 @@ def read_graph(network: NetworkFiles, graph: str) -> bytes:
     except OSError as error:
         message = f"The network file {path} cannot be read; reinstall Longaxis."
         raise ModelFileError(message) from error
+    # The bytes that were hashed are the ones that are loaded; the file is not opened
+    # again.
     if hashlib.sha256(content).hexdigest() != digest:
         message = (
             f"The network file {path} is damaged or is not the one that was released; "

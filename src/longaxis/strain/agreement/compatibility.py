@@ -49,6 +49,7 @@ def refuse_mixed(pairs: PairedReadings) -> None:
     """
     measures = {label for label in pairs.measures if label}
     _refuse("measures", measures)
+    # Group names tell as well, as the column for the measure may be empty.
     labels = set(pairs.groups) | measures
     for kind, patterns in _KINDS.items():
         found = {

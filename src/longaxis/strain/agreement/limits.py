@@ -87,6 +87,8 @@ def _by_subject(
     _, owner = np.unique(np.array(subjects), return_inverse=True)
     counts = np.bincount(owner).astype(np.int64)
     sums = np.bincount(owner, weights=values).astype(np.float64)
+    # About each subject's mean first: the difference of large sums of squares would
+    # lose digits.
     residuals = values - (sums / counts)[owner]
     squares = np.bincount(owner, weights=residuals**2).astype(np.float64)
     return counts, sums, squares
@@ -103,6 +105,7 @@ def _repeated_spread(
     between = float((counts * (sums / counts - grand_mean) ** 2).sum())
     between /= n_subjects - 1
     divisor = (n_pairs**2 - float((counts**2).sum())) / ((n_subjects - 1) * n_pairs)
+    # By chance the estimate between subjects can be negative; a variance cannot.
     component = max((between - within) / divisor, 0.0)
     variance = component + within
     # Large-sample errors of the two mean squares carried over to the limit (delta

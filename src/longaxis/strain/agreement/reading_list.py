@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
     from longaxis.data.reader_study import StudyCase, StudyState
 
+# Chosen: a reader who still remembers a loop would only repeat the earlier line.
 MOST_RECALLED = 5
 """A hidden duplicate comes at least so many readings later, where there are so many."""
 
@@ -68,6 +69,7 @@ def plan_study(
         raise BadInputError(message)
     generator = np.random.default_rng(seed)
     names = [case.name for case in cases]
+    # Drawn before the readers' orders, so that all readers have the same duplicates.
     doubled = generator.permutation(len(names))[:n_duplicates]
     codes = _Codes(generator)
     slots: list[Slot] = []
@@ -120,6 +122,7 @@ def _order(names: Sequence[str], generator: np.random.Generator) -> list[str]:
             shuffled = [names[each] for each in generator.permutation(len(names))]
             if _smallest_gap(shuffled) >= gap:
                 return shuffled
+        # A few cases cannot be kept so far apart; at 1 any order will do, so this ends.
         gap -= 1
 
 
@@ -174,6 +177,8 @@ def next_slot(state: StudyState, reader: str, now: datetime) -> Slot | None:
     if in_hand:
         return in_hand[0]
     first_round = [slot for slot in left if slot.kind is not SlotKind.REREAD]
+    # Repeated readings wait for all first ones, or a reader would meet them unevenly
+    # soon.
     for slot in first_round or left:
         due = due_at(state, slot)
         if due is not None and due <= now:

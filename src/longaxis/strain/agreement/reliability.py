@@ -93,6 +93,7 @@ def _absolute_agreement(squares: _MeanSquares) -> Estimate:
     if total <= 0:
         return Estimate(value=float("nan"), interval=_UNKNOWN)
     value = (targets - error) / total
+    # Readings that agree exactly: the F ratios below would be 0 / 0.
     if error <= 0 and raters <= 0:
         return Estimate(value=value, interval=Interval(1.0, 1.0))
     freedom = _satterthwaite(squares, value)

@@ -51,6 +51,7 @@ def _paired(
     state: StudyState, choice: PairChoice, sides: tuple[_Side, _Side]
 ) -> PairedReadings | None:
     a_numbers, b_numbers = (_numbers(state, choice, *side) for side in sides)
+    # Only what both have read; a missing reading is no reading of zero.
     keys = [key for key in a_numbers if key in b_numbers]
     if not keys:
         return None
