@@ -9,6 +9,7 @@ import numpy as np
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
+# Chosen: 100 draws lie beyond each limit of 95 %.
 N_DRAWS = 4000
 
 

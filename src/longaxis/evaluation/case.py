@@ -78,6 +78,8 @@ class ReferenceCase:
         if self.loop is None:
             return float("nan")
         rows, columns = self.loop.frames.shape[1:]
+        # Trackers scale the tissue region, not the whole frame, to 256; errors are told
+        # in the same pixels.
         x0, y0, x1, y1 = self.loop.tissue_region_px or (0, 0, columns, rows)
         sides = np.array([x1 - x0, y1 - y0]) * np.array(self.loop.mm_per_pixel)
         return float(sides.max()) / SIZE_PX

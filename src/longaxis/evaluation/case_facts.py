@@ -56,6 +56,7 @@ class CaseFacts:
     def over(self, other: CaseFacts) -> CaseFacts:
         """Return these facts, with the other's where these are silent."""
         no_progress = CaseFacts()
+        # `reversed_line` is not inherited: False is an answer, not silence.
         names = [name for name in CaseFacts.__slots__ if name != "reversed_line"]
         missing = {
             name: getattr(other, name)
@@ -94,6 +95,7 @@ def beat_from(facts: CaseFacts, points_mm: NDArray[np.float64], name: str) -> Be
         if not np.isfinite(lengths[1:]).any():
             message = f"“{name}” does not say which frame is end-systole."
             raise BadInputError(message)
+        # Not the first frame: a beat needs a systole.
         middle = first + 1 + int(np.nanargmin(lengths[1:]))
         source = EventSource.SHORTEST_LINE
     if not 0 <= first < middle <= last < len(points_mm):

@@ -45,6 +45,8 @@ def read_case_table(path: Path) -> list[tuple[Path, CaseFacts]]:
         With the line number, where a column or a value is not understood.
     """
     try:
+        # Excel writes a byte order mark, which would become part of the first column's
+        # name.
         text = path.read_text(encoding="utf-8-sig")
     except (OSError, UnicodeDecodeError) as error:
         message = f"“{path}” cannot be read as a table ({error})."
@@ -59,15 +61,18 @@ def read_case_table(path: Path) -> list[tuple[Path, CaseFacts]]:
         raise BadInputError(message)
     return [
         _row(path, line, {name: (text or "").strip() for name, text in row.items()})
+        # Line 1 holds the names of the columns.
         for line, row in enumerate(reader, start=2)
     ]
 
 
 def _row(table: Path, line: int, row: Mapping[str, str]) -> tuple[Path, CaseFacts]:
+    # `csv.DictReader` files what is beyond the last column under None.
     if None in row or not row["reference"]:
         _refuse(table, line, "it has no reference, or too many fields")
     values = _Values(table, line, row)
     scale = values.number("mm_per_pixel")
+    # Pixels are square unless the table says otherwise.
     scale_y = values.number("mm_per_pixel_y") or scale
     x_mm, y_mm = values.number("origin_x_mm"), values.number("origin_y_mm")
     pictures = row.get("pictures", "")

@@ -95,6 +95,7 @@ def _thinned(
 ) -> ReferenceCase:
     """Return a case with `N_COLUMNS` of a mesh's columns, (T, L, R, 2)."""
     columns = np.linspace(0, mesh_mm.shape[1] - 1, N_COLUMNS).round().astype(int)
+    # Meshes with fewer columns would get some of them twice.
     points_mm = mesh_mm[:, np.unique(columns)]
     return case_of_beat(
         name,

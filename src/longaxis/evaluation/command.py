@@ -116,6 +116,7 @@ def evaluate(
         closure=arguments.closure,
         sensitivity=arguments.sensitivity,
     )
+    # Nothing is written where nothing was measured: an empty table looks like a result.
     results = run_benchmark(sources, trackers, how, say)
     if not results:
         message = "None of the cases could be used."
@@ -137,5 +138,6 @@ def _evenly_spread(sources: list[CaseSource], n: int | None) -> list[CaseSource]
     if n < 1:
         message = f"--n {n}: at least one case is needed."
         raise BadInputError(message)
+    # From the first to the last, so that no group at the end is left out.
     step = (len(sources) - 1) / max(n - 1, 1)
     return [sources[round(index * step)] for index in range(n)]

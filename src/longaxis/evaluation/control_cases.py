@@ -21,8 +21,10 @@ if TYPE_CHECKING:
 SHIFT_PX = 1.5
 """Known error of the start; about what block matching errs by."""
 
+# A fixed seed: every tracker sees the same noise.
 _NOISE_SEED = 0
 
+# Odd, so that the middle frame is the query frame.
 _MOTION_FRAMES = 17
 
 _MOTION_WIDENING = (0.10, 0.14)
@@ -40,6 +42,7 @@ def black(frames: NDArray[np.uint8]) -> NDArray[np.uint8]:
 def noise(frames: NDArray[np.uint8]) -> NDArray[np.uint8]:
     """Return frames (T, H, W) of noise with the grey levels of the given ones."""
     rng = np.random.default_rng(_NOISE_SEED)
+    # A permutation keeps the histogram: only the arrangement is lost.
     return rng.permutation(frames.reshape(-1)).reshape(frames.shape)
 
 
@@ -105,6 +108,7 @@ def known_errors_px(case: ReferenceCase) -> dict[str, NDArray[np.float64]]:
         "outwards": np.broadcast_to(across[:, :, None], mesh.shape),
         "apart": rows * across[:, :, None],
     }
+    # Errors begin at the query frame, in which trackers keep their points.
     moved = np.ones((len(mesh), 1, 1, 1))
     moved[case.beat.end_systole] = 0
     return {name: SHIFT_PX * moved * each for name, each in errors.items()}

@@ -87,6 +87,7 @@ class Check:
     @property
     def passed(self) -> bool:
         """Return whether the demand is met; never for a value that is not finite."""
+        # A tracker that states no error without a picture has NaN here: it fails.
         if not np.isfinite(self.value):
             return False
         if self.at_least:
@@ -215,6 +216,8 @@ class CorrectionChecks:
             Check(
                 name=f"{name} pictures: correction kept",
                 value=_rms(self._correction(self._run(frames, self._start.points_mm)))
+                # A tracker that corrects nothing keeps nothing: 0, not a division by
+                # zero.
                 / max(normal, 1e-9),
                 limit=MOST_KEPT,
                 at_least=False,
@@ -284,6 +287,7 @@ class CorrectionChecks:
         }
 
     def _run(self, frames: NDArray[np.uint8], start_mm: NDArray[np.float64]) -> Tracks:
+        # The confidence stays that of the real start: only the pictures are taken away.
         start = GivenTracks(
             start_mm.reshape(self._start.points_mm.shape), self._start.confidence
         )

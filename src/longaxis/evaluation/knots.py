@@ -48,6 +48,7 @@ def read_knot_case(path: Path, facts: CaseFacts) -> ReferenceCase:
         )
         raise BadInputError(message)
     loop = _loop(path, knots, facts)
+    # The file counts from the probe, our millimetres from the first pixel's centre.
     points_mm = knots.points_mm[:, :, None] + np.array(facts.origin_mm or (0.0, 0.0))
     return case_of_beat(
         path.stem,
@@ -68,6 +69,7 @@ def _loop(path: Path, knots: VendorKnots, facts: CaseFacts) -> Loop | None:
     if facts.pictures is None or facts.origin_mm is None:
         return None
     loop = loop_of(facts.pictures, facts)
+    # Knots and pictures of another export of the same loop would be shifted in time.
     if loop.n_frames != len(knots.times_s):
         message = (
             f"“{path.name}” has {len(knots.times_s)} frames, but its pictures "

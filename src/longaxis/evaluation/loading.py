@@ -54,6 +54,7 @@ def cases_in(
         raise BadInputError(message)
     table = path / TABLE_NAME if path.is_dir() else path
     if table.name == TABLE_NAME and table.is_file():
+        # A row goes before what the command line says, which goes before the file.
         rows = read_case_table(table)
         return [_source(file, each.over(facts)) for file, each in rows]
     if path.suffix == ".jsonl":
@@ -79,6 +80,7 @@ def _references(folder: Path) -> list[Path]:
         for each in sorted(folder.iterdir())
         if each.suffix.lower() in {".npz", ".csv"} or is_sample_folder(each)
     ]
+    # Hidden files, and tracks that are kept beside clips, are no references.
     return [each for each in kinds if not each.name.startswith(("matched_", "."))]
 
 
@@ -96,6 +98,7 @@ def read_case(path: Path, facts: CaseFacts) -> ReferenceCase:
     """
     if path.suffix.lower() == ".csv":
         return read_knot_case(path, facts)
+    # Told apart by the names of the arrays; endings are the same for all kinds.
     names = names_of_arrays(path)
     if names >= _SIMULATED:
         return read_clip(path, facts)

@@ -160,6 +160,7 @@ def follow(tracker: Tracker, case: ReferenceCase, query: int) -> Followed:
     if case.loop is None:
         message = f"{case.name} has no pictures"
         raise ValueError(message)
+    # A point that is unknown in the query frame cannot be handed over.
     known = np.isfinite(case.points_mm[query]).all(axis=(1, 2))
     mesh_mm = track_wall(tracker, case.loop, case.points_mm[query, known], query)
     found = np.full(case.points_mm.shape, np.nan)
@@ -192,6 +193,8 @@ def track_wall(
             points_mm[:, 0], rows=N_ROWS, wall_thickness_mm=WALL_THICKNESS_MM
         )
         wall_mm = _inside(around, loop)
+        # Clipping to the picture must not move the reference's own points: distances
+        # count from them.
         wall_mm[:, N_ROWS // 2] = points_mm[:, 0]
     tracks = tracker.track(
         loop,
@@ -200,6 +203,8 @@ def track_wall(
         mesh_shape=(wall_mm.shape[0], wall_mm.shape[1]),
     )
     tracked = tracks.points_mm.reshape(-1, *wall_mm.shape)
+    # A point that is lost counts as one that stays: leaving it out would reward giving
+    # up.
     return np.where(np.isfinite(tracked), tracked, wall_mm)
 
 
@@ -246,6 +251,7 @@ def closure_mm(
     if case.loop is None or last == query:
         return 0.0
     back = track_wall(tracker, case.loop, ends.copy(), last)
+    # The reference may be a mere line, tracked as a wall: only its row is compared.
     returned = rows_of_reference(back, ends.shape[1])[query]
     return float(np.nanmean(np.linalg.norm(returned - found[query, known], axis=-1)))
 
@@ -262,6 +268,7 @@ def _shifted(
         moved = found
         if shift:
             moved = follow(tracker, case, query + shift).positions_mm
+        # Strain needs a line that is known in every frame.
         whole = np.isfinite(moved).all(axis=(0, 2, 3))
         strains[shift] = peak_strains(moved[:, whole], beat)[0]
     return strains

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+# Of an apical view: base, mid and apex on both sides.
 N_SEGMENTS = 6
 
 
@@ -118,6 +119,7 @@ def has_folds(mesh: NDArray[np.float64]) -> bool:
     So TAS-Net (2026, section IV) counts a video as folded.
     """
     areas = triangle_areas(mesh)
+    # Relative to the first frame: the sign of an area depends on how the line runs.
     return bool((areas * np.sign(areas[0]) < 0).any())
 
 
@@ -151,6 +153,7 @@ def score(  # noqa: PLR0913 - one argument a part of the measurement
         reference; folds are counted in it.
     """
     counted = np.ones(true_mm.shape[:3], bool) if visible is None else visible.copy()
+    # The points were handed over there: zero distance, whatever the tracker does.
     if query_frame is not None:
         counted[query_frame] = False
     middle_px, along_px, across_px = (
@@ -239,6 +242,7 @@ def median_error(
     """
     distance = np.linalg.norm(found_mm - true_mm, axis=-1)
     seen = counted.any(axis=0)
+    # NaN, not 0: a hidden frame must not lower the median.
     shown = np.where(counted, distance, np.nan)[:, seen]
     return float(np.nanmedian(shown, axis=0).mean())
 

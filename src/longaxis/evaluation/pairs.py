@@ -93,6 +93,7 @@ def by_patient(
     grouped: dict[tuple[str, str], list[CaseResult]] = defaultdict(list)
     for each in results:
         grouped[each.subject, each.exam].append(each)
+    # In the papers each acquisition is read once: one reader stands for the exam.
     first = {key: min(each.reader for each in cases) for key, cases in grouped.items()}
     return {
         key: [each for each in cases if each.reader == first[key]]
@@ -142,7 +143,9 @@ def _between(
 ) -> StrainPairs:
     """Return consecutive results that differ in one thing and share the others."""
     grouped: dict[tuple[str, ...], dict[str, CaseResult]] = defaultdict(dict)
+    # Sorted, so that "next" does not depend on the order of the files.
     for each in sorted(results, key=lambda each: (each.exam, each.reader, each.name)):
+        # The first by name stands for several that agree in everything that counts.
         grouped[together(each)].setdefault(apart(each), each)
     return _pairs(
         [

@@ -105,6 +105,7 @@ def measure_with_all(
         Called with one line of progress.
     """
     scores: dict[str, CaseScore] = {}
+    # A trace without pictures still has its own strain.
     for name, tracker in trackers.items() if case.loop is not None else ():
         try:
             scores[name] = measure_case(tracker, case, how)

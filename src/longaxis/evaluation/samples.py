@@ -148,6 +148,8 @@ def _grey(path: Path, frames: NDArray[np.generic]) -> NDArray[np.uint8]:
     values = frames.astype(np.float64)
     if values.min() < 0 or values.max() > 255:
         _refuse(path, "the brightness of the frames lies outside 0 to 255")
+    # Only floating-point frames can be shares of white: dark integer frames with 0 and
+    # 1 stay as they are.
     if frames.dtype.kind == "f" and values.max() <= 1:
         values = values * 255
     return np.ascontiguousarray(values.round().astype(np.uint8))
@@ -174,6 +176,7 @@ def _tracks(
     points = found.astype(np.float64)
     fits = [axis for axis in (0, 1) if points.shape[axis] == n_frames]
     order = str(fields["axes"]) if "axes" in fields else ""
+    # As many points as frames: both axes fit, and a wrong guess would look plausible.
     if len(fits) == 2 and order not in {"TN", "NT"}:
         _refuse(
             path,
@@ -186,6 +189,7 @@ def _tracks(
     if fits == [1] or order == "NT":
         points, visible = points.transpose(1, 0, 2), visible.T
     reliable = fields.get("reliable")
+    # Points that the reference's author calls unreliable are no reference.
     if reliable is not None and reliable.shape == (points.shape[1],):
         sound = reliable.astype(np.float64) > 0
         points, visible = points[:, sound], visible[:, sound]
@@ -239,10 +243,12 @@ def _in_mm(
     largest = float(np.nanmax(np.abs(points)))
     if largest <= 1:
         # A wall of less than a pixel there is not: these are shares of the picture.
+        # Shares count from the edge of the first pixel, millimetres from its centre.
         millimetres: NDArray[np.float64] = (
             points * np.array([columns, rows]) - 0.5
         ) * scale
         return millimetres
+    # A pixel or two beyond the border is rounding; more is another picture or unit.
     beyond = points > np.array([columns, rows]) + 1.0
     if (beyond | (points < -2)).any():
         _refuse(path, f"points lie outside the {columns} x {rows} pixels of a frame")

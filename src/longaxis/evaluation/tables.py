@@ -281,6 +281,7 @@ def _largest_p(
     tests = []
     for other in trackers:
         both = [
+            # Paired: only cases that both trackers and the reference have.
             each
             for each in results
             if np.isfinite([each.strain(who), each.strain(other), each.reference]).all()
@@ -291,6 +292,7 @@ def _largest_p(
                 np.abs(np.array([each.strain(name) for each in both]) - true)
                 for name in (who, other)
             )
+            # Differences that are all the same have no spread to test against.
             if np.ptp(own - theirs) > 0:
                 tests.append(smaller_error_test(own, theirs)[1])
     return max(tests) if tests else None
@@ -306,6 +308,7 @@ def patient_table(results: Sequence[CaseResult], trackers: Sequence[str]) -> Tab
             continue
         n, mad, bias, deviation = _spread(against)
         if not who:
+            # The reference against itself is 0 by definition, which says nothing.
             mad = bias = deviation = None
         spread = float(against.a.std(ddof=1)) if len(against) > 1 else None
         numbers = (n, float(against.a.mean()), spread, bias, deviation, mad)
@@ -336,6 +339,7 @@ def _reproducibility(pairs: StrainPairs) -> tuple[Number, ...]:
     if deviation is None:
         return (n, mad, None)
     whole = abs(float(np.concatenate([pairs.a, pairs.b]).mean()))
+    # The SD within a subject is that of differences of two exams over the root of 2.
     return (n, mad, PERCENT * deviation / np.sqrt(2) / whole if whole else None)
 
 
@@ -376,6 +380,7 @@ def _segment_errors(
         for each in cases
         if tracker in each.scores
     ]
+    # A segment whose line has gaps has no strain.
     errors = np.array([error for error in found if np.isfinite(error)])
     if not len(errors):
         return [None, None, None]
@@ -397,6 +402,7 @@ def sensitivity_table(results: Sequence[CaseResult], trackers: Sequence[str]) ->
             )
             for shift in shifts
         ]
+        # The five strains of a case, the frame itself among them.
         strains = [PERCENT * np.array(list(each.values())) for each in shifted]
         spreads = [float(each.std(ddof=1)) for each in strains if len(each) > 1]
         ranges = [float(np.ptp(each)) for each in strains]

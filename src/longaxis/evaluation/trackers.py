@@ -57,6 +57,7 @@ class NoMotion:
         """
         progress(1.0)
         still = np.tile(points_mm, (loop.n_frames, 1, 1))
+        # Full confidence: no point is thrown out, so the baseline covers all of them.
         return Tracks(points_mm=still, confidence=np.ones(still.shape[:2]))
 
 
@@ -101,6 +102,7 @@ def _from_folder(folder: Path) -> tuple[str, Tracker]:
     )
     from longaxis.models.inference.tracker import OnnxTracker
 
+    # The first one: an export writes one network, `wall export` adds its own behind.
     if (folder / MANIFEST).is_file():
         (network, *_) = names_in_manifest(folder)
         exported = OnnxTracker(read_manifest(network, folder))

@@ -171,9 +171,11 @@ class Verdict:
 
 
 def _interval(values: np.ndarray) -> Interval:
+    # Clips in which a measure is not defined have NaN.
     known = values[np.isfinite(values)]
     if not len(known):
         return Interval(np.nan, np.nan, np.nan)
+    # One clip has a mean, but says nothing about others.
     if len(known) == 1:
         return Interval(float(known[0]), np.nan, np.nan)
     return mean_interval(known)
@@ -204,6 +206,8 @@ def verdict(
             own, other = (result.interval(name, key) for name in (tracker, reference))
             ratios[result.world.name] = own.mean / other.mean
         for decisive in result.world.decisive:
+            # The limits of a single clip are NaN, and NaN is not above 0: one clip
+            # rejects nothing.
             if result.difference(tracker, reference, decisive).low > 0:
                 worse.append(f"{result.world.name} {decisive}")
     return Verdict(ratios=ratios, worse=tuple(worse))
@@ -240,6 +244,7 @@ def measure_positions(tracker: Tracker, case: ReferenceCase) -> Values:
 
 def files_digest(*paths: Path) -> str:
     """Return the SHA-256 of the contents of files, in their order."""
+    # The version is hashed too: a change of the measures discards what was kept.
     digest = hashlib.sha256(str(RESULTS_VERSION).encode())
     for path in paths:
         digest.update(path.read_bytes())
@@ -280,6 +285,7 @@ class KeptResults:
         clip
             Clip of a world.
         """
+        # Twelve digits of SHA-256 tell clips of one name apart.
         name = f"{world.name}_{clip.name}_{clip.digest[:12]}.json".replace(" ", "-")
         return self._folder / tracker_digest(tracker)[:16] / name
 
@@ -365,6 +371,7 @@ def _measure(
         return clip.measure(tracker)
     except TrackingError as error:
         say(f"{clip.name} {name}: counted as no motion, since it failed: {error}")
+        # The failure is kept as well, so that a resumed run does not hide it.
         return clip.measure(NoMotion())
 
 

@@ -61,6 +61,7 @@ SEGMENT_COLUMNS = (
 
 def text_of(table: Table) -> list[str]:
     """Return a table as lines of Markdown; columns without any number are left out."""
+    # Columns that nothing was asked for, as closure, would only hold dashes.
     kept = [
         place
         for place in range(len(table.columns))
@@ -183,6 +184,7 @@ def write_segments(results: Sequence[CaseResult], path: Path) -> None:
 
 def _number(value: float) -> float | None:
     """Return six digits of a number, None where there is none."""
+    # Six digits: more than any measure is good for, and the files stay readable.
     return float(f"{value:.6g}") if np.isfinite(value) else None
 
 
@@ -260,6 +262,7 @@ def write_everything(
     write_cases(results, folder / "cases_measured.csv")
     write_segments(results, folder / "segments_measured.csv")
     if sum(bool(each.scores) for each in results) > 2:
+        # Its spread would set the axis and squeeze all others together.
         shown = [each for each in trackers if each != NO_MOTION] or list(trackers)
         write_figure(results, shown, folder / "bland_altman.pdf")
         path = folder / "bland_altman_segments.pdf"

@@ -53,6 +53,7 @@ def _reverberation(rng: np.random.Generator, recipe: Recipe) -> Recipe:
             thickness_mm=rng.uniform(0.6, 2.0),
             middle=middle + rng.normal(0, 0.08),
             half_width=half_width * rng.uniform(0.7, 1.0),
+            # Every further multiple has been reflected once more and is weaker.
             level_db=level_db - rng.uniform(3, 6) * (number - 1),
         )
         for number in range(1, 1 + int(rng.integers(2, 7)))
@@ -83,6 +84,7 @@ def _pericardium(rng: np.random.Generator, recipe: Recipe) -> Recipe:
 def _frame_skipping(rng: np.random.Generator, recipe: Recipe) -> Recipe:
     """Repeat or skip frames, as videos stored at another rate than the scan do."""
     rate_hz = 1 / max(recipe.frame_step_s(), 1e-3)
+    # 5/6: for instance a scan of 25 Hz stored as video of 30 Hz.
     acquired_hz = rate_hz * float(rng.choice([rng.uniform(0.6, 0.95), 5 / 6]))
     if rng.random() < 0.4:
         acquired_hz = rate_hz * rng.uniform(1.1, 2.5)
@@ -95,6 +97,7 @@ def _compounding(rng: np.random.Generator, recipe: Recipe) -> Recipe:
     look = replace(
         recipe.look,
         smoothing_px=(rng.uniform(0.8, 2.0), rng.uniform(0.6, 1.6)),
+        # Only ever raised: an addition makes no clip cleaner than the plain draw.
         persistence=max(recipe.look.persistence, rng.uniform(0.1, 0.4)),
     )
     beam = replace(recipe.beam, n_looks=int(rng.integers(2, 5)))
@@ -118,6 +121,8 @@ def _drop_out(rng: np.random.Generator, recipe: Recipe) -> Recipe:
     look = replace(
         look,
         contrast=max(look.contrast, rng.uniform(0.2, 0.9)),
+        # Range and white shrink together: contrast rises, the mean wall at 0 dB keeps
+        # its grey.
         dynamic_range_db=look.dynamic_range_db * narrower,
         white_db=look.white_db * narrower,
     )
@@ -129,6 +134,7 @@ def _k_distribution(rng: np.random.Generator, recipe: Recipe) -> Recipe:
     """Let scattering power vary within the wall by a gamma distribution."""
     realism = replace(
         recipe.realism,
+        # Log-uniform: the shape acts as a ratio, and small ones mean few bright grains.
         grain_shape=float(np.exp(rng.uniform(np.log(0.6), np.log(6.0)))),
         grain_mm=rng.uniform(0.6, 2.5),
     )
@@ -138,6 +144,8 @@ def _k_distribution(rng: np.random.Generator, recipe: Recipe) -> Recipe:
 def _papillary_muscles(rng: np.random.Generator, recipe: Recipe) -> Recipe:
     """Add papillary muscles with chordae on the sides where the view shows them."""
     left, right = (0.0, 1.0)
+    # The septum carries none: A4C shows one on the lateral side, A3C on the
+    # inferolateral one, A2C both.
     sides = {
         View.FOUR_CHAMBER: (right,),
         View.TWO_CHAMBER: (left, right),
@@ -187,6 +195,8 @@ def _decorrelation(rng: np.random.Generator, recipe: Recipe) -> Recipe:
     return replace(recipe, motion=motion, tissue=tissue, beam=beam)
 
 
+# Shares and strengths: chosen by comparing with real loops, not by what they do for a
+# tracker (docs/simulation.md).
 ARTEFACTS: dict[str, Addition] = {
     "reverberation": Addition(share=0.5, change=_reverberation),
     "pericardium": Addition(share=0.6, change=_pericardium),
@@ -222,8 +232,10 @@ def with_artefacts(recipe: Recipe, names: Sequence[str]) -> Recipe:
     if unknown:
         message = f"additions are {', '.join(ARTEFACTS)}; got {sorted(unknown)}"
         raise ValueError(message)
+    # In the order of the table: the order of the names cannot change a clip.
     chosen = tuple(name for name in ARTEFACTS if name in names)
     for name in chosen:
+        # crc32, not hash(): Python's hash of a string differs from run to run.
         stream = np.random.SeedSequence([recipe.seed, zlib.crc32(name.encode())])
         rng = np.random.default_rng(stream)
         if rng.random() < ARTEFACTS[name].share:
@@ -237,6 +249,7 @@ def thinned(recipe: Recipe) -> Recipe:
     Loops are stored for review at 15 to 30 frames a second, whatever the scan's rate:
     the heart then moves far between two frames.
     """
+    # A stream of its own: thinning leaves all other draws as they are.
     rng = np.random.default_rng(np.random.SeedSequence([recipe.seed, 7]))
     step = int(rng.choice([1, 2, 3], p=[0.75, 0.17, 0.08]))
     while step > 1 and recipe.frame_step_s() * step > 1 / LOWEST_RATE_HZ:

@@ -41,11 +41,13 @@ def frames_from_envelopes(
         device = chunk.device
         grey = _compressed(recipe.look, chunk * shading.to(device))
         spread = where.to(device).expand(len(grey), -1, -1, -1)
+        # `where` has -1 and 1 at the first and last row and line: corners are aligned.
         flat = torch.nn.functional.grid_sample(
             grey[:, None], spread, align_corners=True, padding_mode="border"
         )[:, 0]
         flat = _filtered(recipe.look, flat)
         for picture in flat:
+            # Persistence mixes finished pictures, so it goes on across chunks.
             kept = _persist(recipe.look, picture, before)
             before = kept
             pictures.append(
@@ -65,9 +67,11 @@ def _persist(
 
 def _compressed(look: Look, envelope: torch.Tensor) -> torch.Tensor:
     """Return grey from 0 to 1: log compression, then the grey map."""
+    # The floor is 180 dB down: empty cells have no logarithm.
     decibel = 20 * torch.log10(envelope + 1e-9)
     grey = (decibel - look.white_db) / look.dynamic_range_db + 1
     grey = grey.clamp(0, 1) ** look.gamma
+    # Smoothstep: dark gets darker and bright brighter, black and white stay.
     curve = grey * grey * (3 - 2 * grey)
     return (1 - look.contrast) * grey + look.contrast * curve
 
@@ -106,15 +110,20 @@ def _shading(recipe: Recipe, grid: PolarGrid) -> torch.Tensor:
     angles = grid.first_angle_rad + np.arange(grid.n_lines) * grid.angle_step_rad
     place = (np.rad2deg(angles) - sector.tilt_deg) / sector.half_angle_deg
     depth = np.arange(grid.n_depths) * grid.depth_step_mm / sector.depth_mm
+    # Cubic: only the outermost beams lose much. The grid reaches beyond the sector,
+    # hence 1.2.
     loss_db = recipe.beam.edge_loss_db * np.clip(np.abs(place), 0, 1.2) ** 3
     total = np.ones((grid.n_depths, 1)) * 10 ** (-loss_db / 20)
     for middle, width, left, start in recipe.tissue.shadows:
         band = np.exp(-(((place - middle) / width) ** 4))[None]
+        # A shadow that starts somewhere lies behind a rib or calcium and sets in
+        # gradually.
         begun = np.clip((depth - start) / 0.08, 0, 1)[:, None] if start else 1.0
         total *= 1 - (1 - left) * band * begun
     for gap in recipe.realism.gaps:
         beside = ((place - gap.middle) / gap.half_width)[None]
         below = ((depth - gap.depth) / gap.half_depth)[:, None]
+        # Fourth power of the distance: flat inside, steep at the rim.
         total *= 1 - (1 - gap.left) * np.exp(-((beside**2 + below**2) ** 2))
     return torch.from_numpy(total.astype(np.float32))
 
@@ -122,6 +131,7 @@ def _shading(recipe: Recipe, grid: PolarGrid) -> torch.Tensor:
 def _blur(pictures: torch.Tensor, sigma_px: tuple[float, float]) -> torch.Tensor:
     """Blur (B, H, W) by a Gaussian along y and x."""
     for axis, sigma in enumerate(sigma_px):
+        # The kernel is a single pixel then.
         if sigma < 0.2:
             continue
         reach = int(np.ceil(3 * sigma))
@@ -156,6 +166,8 @@ def _finished(
     grey = (picture * 255).round().to(torch.uint8).numpy()
     if recipe.look.speckle_filter_px:
         grey = _median(grey, recipe.look.speckle_filter_px)
+    # Burnt in after the filters and before JPEG, as on a system: sharp, but with
+    # ringing.
     grey = np.maximum(grey, overlay)
     quality = recipe.look.jpeg_quality
     if not quality:
@@ -194,6 +206,7 @@ def _draw_border(recipe: Recipe, pen: ImageDraw.ImageDraw) -> None:
             [(x, y), (x + radius * np.sin(angle), y + radius * np.cos(angle))], fill=110
         )
     box = [x - radius, y - radius, x + radius, y + radius]
+    # Pillow counts angles clockwise from the right: straight down is 90.
     low = 90 - sector.tilt_deg - sector.half_angle_deg
     pen.arc(box, low, low + 2 * sector.half_angle_deg, fill=110)
 
@@ -218,6 +231,7 @@ def _draw_trace(
     times = np.linspace(0, recipe.frame_times_s[-1] + 1e-6, size)
     volts = 0.02 * rng.normal(size=size)
     for r_wave in recipe.rhythm.r_waves_s:
+        # R, S, T and P wave in turn.
         volts += np.exp(-0.5 * ((times - r_wave) / 0.012) ** 2)
         volts -= 0.25 * np.exp(-0.5 * ((times - r_wave - 0.03) / 0.012) ** 2)
         volts += 0.2 * np.exp(-0.5 * ((times - r_wave - 0.28) / 0.04) ** 2)

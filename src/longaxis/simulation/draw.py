@@ -75,7 +75,10 @@ def draw_recipe(seed: int, wish: Wish | None = None) -> Recipe:
         What is not left to chance.
     """
     wish = wish or Wish()
+    # The second number keeps this stream apart from those of scatterers and overlay.
     rng = np.random.default_rng(np.random.SeedSequence([seed, 20261120]))
+    # The order of draws is part of every recipe: a new draw goes to the end or into a
+    # stream of its own, else all clips change.
     view = wish.view or list(View)[rng.integers(3)]
     pathology = wish.pathology or _draw_pathology(rng)
     disease = PATHOLOGIES[pathology](rng, view)
@@ -99,6 +102,7 @@ def draw_recipe(seed: int, wish: Wish | None = None) -> Recipe:
         truth_as_displayed=True,
     )
     recipe = with_artefacts(recipe, wish.additions)
+    # Who asks for a number of frames or a rate gets exactly that.
     is_free = wish.n_frames is None and wish.frame_rate_hz is None
     if is_free and "frame-skipping" in wish.additions:
         return thinned(recipe)
@@ -126,6 +130,8 @@ def _frame_rate(
         spread = wish.n_frames / (cycle_s * rng.uniform(0.9, 1.0 + 0.6 * n_beats))
         return float(np.clip(spread, 20, 120))
     fastest = min(120.0, wish.max_frames / (cycle_s * (n_beats + 0.4)))
+    # Not below 26: the range stays non-empty where a long clip allows fewer frames a
+    # second.
     return float(np.exp(rng.uniform(np.log(25), np.log(max(fastest, 26)))))
 
 
@@ -146,17 +152,22 @@ def _draw_rhythm(
     intervals = cycle_s * np.clip(
         1 + disease.irregularity * rng.normal(size=n_intervals), 0.6, 1.5
     )
+    # R waves begin two intervals before the clip's first one: delays look back in time.
     r_waves = (
         lead_s
         - intervals[0]
         - intervals[1]
         + np.concatenate([[0], np.cumsum(intervals)])
     )
+    # 2 ms shorter for each beat a minute more, close to regressions of
+    # electromechanical systole.
     systole = (0.50 - 0.0020 * rate) * rng.uniform(0.92, 1.08)
     rhythm = Rhythm(
         r_waves_s=tuple(r_waves.tolist()),
+        # An early beat must keep time for filling.
         systole_s=tuple(np.minimum(systole, 0.62 * intervals).tolist()),
         isovolumic_contraction_s=rng.uniform(0.03, 0.07),
+        # Diastolic phases shrink with cycles shorter than 0.8 s (75 beats a minute).
         isovolumic_relaxation_s=rng.uniform(0.05, 0.10) * min(1, cycle_s / 0.8),
         early_filling_s=rng.uniform(0.12, 0.22) * min(1, cycle_s / 0.8),
         atrial_filling_s=rng.uniform(0.10, 0.16) * min(1, cycle_s / 0.8),
@@ -179,6 +190,8 @@ def _draw_heart(rng: np.random.Generator, disease: Disease) -> Heart:
     thickness = np.clip(rng.uniform(7, 11) * disease.thickness, 5, 20)
     thickness = thickness * rng.uniform(0.9, 1.1, 6)
     opening = rng.uniform(100, 122) + rng.normal(0, 5, 2)
+    # Radius of curvature of the ellipse at the apex, b**2 / a: a thicker wall would
+    # fold over.
     sharpest = half_width**2 / (length / (1 - np.cos(np.deg2rad(opening.mean()))))
     apex = min(thickness.mean() * rng.uniform(0.55, 0.95), 0.85 * sharpest)
     papillary = [
@@ -206,6 +219,7 @@ def _draw_heart(rng: np.random.Generator, disease: Disease) -> Heart:
 
 def _draw_motion(rng: np.random.Generator, disease: Disease) -> Motion:
     def six(values: np.ndarray) -> tuple[float, ...]:
+        # Segments between -30 and +12 %, the range that docs/simulation.md states.
         return tuple(np.clip(values, -0.3, 0.12).tolist())
 
     return Motion(
@@ -243,6 +257,7 @@ def _draw_sector(rng: np.random.Generator, heart: Heart, size_px: int) -> Sector
     tilt = rng.normal(0, 4) if rng.random() < 0.5 else 0.0
     probe_x = picture * (0.5 + rng.normal(0, 0.03))
     probe_y = (picture - depth) * rng.uniform(0.1, 0.9)
+    # A negative origin crops the picture at the top, as some systems store it.
     if rng.random() < 0.15:
         probe_y = -rng.uniform(0, 0.6) * apex_depth
     reach = np.deg2rad(0.45 * half_angle)
@@ -301,6 +316,7 @@ def _draw_tissue(rng: np.random.Generator, n_scatterers: int | None) -> Tissue:
         clutter_db=rng.uniform(-14, 5),
         clutter_depth_mm=rng.uniform(8, 28),
         surroundings_db=rng.uniform(-24, -1),
+        # Chosen: about 100 frames a second on one core (benchmarks/renderer.py).
         n_scatterers=n_scatterers or 60_000,
     )
 

@@ -98,6 +98,8 @@ def clip_from_recipe(recipe: Recipe, *, device: str = "cpu") -> SimulatedClip:
     if recipe.renderer not in RENDERERS:
         message = f"renderers are {', '.join(RENDERERS)}; got {recipe.renderer!r}"
         raise ValueError(message)
+    # Scans are rendered, not frames: a video faster than the scan repeats both the
+    # picture and its truth.
     scanned, shown = scanned_frames(recipe)
     wall = build_wall(scanned)
     scene = build_scene(scanned, wall)
@@ -132,6 +134,7 @@ def scanned_frames(recipe: Recipe) -> tuple[Recipe, NDArray[np.int64]]:
     times_s = np.asarray(recipe.frame_times_s)
     if not rate_hz:
         return recipe, np.arange(len(times_s))
+    # The tolerance keeps a frame exactly at a scan from showing the one before.
     scanned_s = np.floor(times_s * rate_hz + 1e-6) / rate_hz
     kept_s, shown = np.unique(scanned_s, return_inverse=True)
     return replace(recipe, frame_times_s=tuple(kept_s.tolist())), shown
@@ -183,6 +186,7 @@ def target_correlation(
     """
     turned = wall.through_plane_rad - wall.through_plane_rad[reference]
     field = (1 - recipe.motion.incoherent_share) * np.cos(turned)
+    # The reference correlates fully with itself, although a share is redrawn in it too.
     field[reference] = 1.0
     return np.repeat((field**2)[..., None], N_ROWS, axis=2)
 
@@ -196,11 +200,13 @@ def beat_of(recipe: Recipe) -> Beat:
     def frame_at(time_s: float) -> int:
         return int(np.abs(times_s - time_s).argmin())
 
+    # The tolerance takes an R wave at time 0 for one in the clip.
     first = next(
         index for index, r_wave in enumerate(rhythm.r_waves_s) if r_wave > -1e-6
     )
     start = frame_at(rhythm.r_waves_s[first])
     closure = frame_at(rhythm.r_waves_s[first] + rhythm.systole_s[first])
+    # A clip may end early; a beat needs at least one frame after end-diastole.
     end_diastole = min(start, last_frame - 1)
     end_systole = min(max(closure, end_diastole + 1), last_frame)
     following = rhythm.r_waves_s[first + 1]

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 _NEAR_PX = 1.6
 """A border pixel this near the other label touches it."""
 
+# Chosen: shorter runs are specks of a label, not a border.
 _LEAST_POINTS = 12
 
 
@@ -55,8 +56,10 @@ def mesh_from_mask(
         raise ValueError(message)
     to_muscle = distance_transform_edt(~muscle)
     to_cavity = distance_transform_edt(~inside)
+    # The rest of the cavity's outline is the mitral plane, which has no muscle.
     endocardium = _run(_border(inside), to_muscle <= _NEAR_PX)
     outer = _border(inside | muscle)
+    # Pixels of the outer border near the cavity belong to the mitral plane.
     epicardium = _run(outer, (to_muscle <= _NEAR_PX) & (to_cavity > 2 * _NEAR_PX))
     scale = np.asarray(mm_per_pixel)
     inner_mm, outer_mm = (
@@ -115,6 +118,7 @@ def _run(outline: NDArray[np.int64], where: NDArray[np.bool_]) -> NDArray[np.flo
         raise ValueError(message)
     # Single pixels may fail the test: gaps of up to three are closed.
     turned = np.roll(chosen, -int(np.flatnonzero(~chosen)[0]))
+    # The outline begins outside the run, so that its seam does not cut the run in two.
     outline = np.roll(outline, -int(np.flatnonzero(~chosen)[0]), axis=0)
     closed = turned.copy()
     for gap in (1, 2, 3):

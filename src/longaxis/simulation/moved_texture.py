@@ -85,6 +85,7 @@ def draw_texture_look(rng: np.random.Generator) -> TextureLook:
     return TextureLook(
         grain_px=(along, float(np.clip(along / rng.uniform(1.0, 3.0), 0.7, 3.2))),
         grain_deg=rng.normal(0, 25),
+        # Amplitude share: intensities correlate by its fourth power, 0.2 to 1.
         kept=float(np.sqrt(rng.uniform(0.45, 1.0))),
         memory=rng.uniform(0, 0.6),
         dynamic_range_db=rng.uniform(38, 65),
@@ -116,6 +117,7 @@ def clip_of_texture(recipe: Recipe) -> SimulatedClip:
     reference = mesh_px[beat.end_systole]
     frames = _Painter(look, recipe.sector.size_px, reference, rng).frames(mesh_px)
     frames = frames * _sector_mask(recipe)
+    # Fields correlate by kept**2, intensities by the square of that.
     kept = np.full(mesh_mm.shape[:3], look.kept**4)
     kept[beat.end_systole] = 1.0
     return SimulatedClip(
@@ -157,6 +159,7 @@ class _Painter:
         drawn = self._grain()
         pictures = np.empty((len(mesh_px), self._size, self._size), np.float32)
         for number, mesh in enumerate(mesh_px):
+            # First-order autoregression of unit power.
             fresh = np.sqrt(1 - look.memory**2) * self._grain()
             drawn = look.memory * drawn + fresh
             picture = self._shown(self._source(mesh), drawn)
@@ -164,6 +167,7 @@ class _Painter:
                 picture = (1 - look.persistence) * picture
                 picture += look.persistence * pictures[number - 1]
             pictures[number] = picture
+        # After persistence, so that it is independent from frame to frame.
         noise = self._rng.normal(0, 1, pictures.shape).astype(np.float32)
         noisy: NDArray[np.float32] = np.clip(pictures + look.noise * noise, 0, 255)
         return noisy
@@ -209,6 +213,8 @@ class _Painter:
 
     def _source(self, mesh_px: Floats) -> NDArray[np.float32]:
         """Return where in the reference each pixel comes from, (size, size, 2)."""
+        # For each pixel of the frame its place in the reference: a forward warp leaves
+        # holes.
         columns, rows = _STEP
         here = mesh_px[::columns, ::rows].reshape(-1, 2)
         there = self._reference[::columns, ::rows].reshape(-1, 2)
@@ -235,7 +241,10 @@ def _extended(places_px: Floats, moves_px: Floats, size_px: int) -> NDArray[np.f
     affine = np.column_stack([np.ones(len(points)), points / size_px])
     matrix = np.zeros((len(points) + 3, len(points) + 3))
     matrix[:-3, :-3] = _thin_plate(points, points, size_px)
+    # Keeps the system solvable where points of a thin wall nearly coincide.
     matrix[:-3, :-3] += 1e-6 * np.eye(len(points))
+    # Side conditions of the spline: weights orthogonal to constants and linear
+    # functions.
     matrix[:-3, -3:], matrix[-3:, :-3] = affine, affine.T
     weights = np.linalg.solve(matrix, np.concatenate([wanted, np.zeros((3, 2))]))
     place = (np.arange(_FIELD_SIDE) + 0.5) * size_px / _FIELD_SIDE - 0.5

@@ -64,6 +64,8 @@ def _disease(rng: np.random.Generator, peak: np.ndarray, **changes: object) -> D
 def _septum_mask(view: View) -> np.ndarray:
     left, right = walls(view)
     mask = np.zeros(6)
+    # A2C shows no septum: its left wall stands in, so that every view has a diseased
+    # side.
     if left in _SEPTAL or view is View.TWO_CHAMBER:
         mask[:3] = 1
     elif right in _SEPTAL:
@@ -83,6 +85,7 @@ def _ischaemia(rng: np.random.Generator, view: View) -> Disease:
     sick = np.zeros(6)
     sick[first : first + n_sick] = 1
     severity = rng.uniform(0.4, 1.0)
+    # Severe ischaemia stretches in systole.
     peak = np.where(sick > 0, peak * (1 - severity) + 0.04 * (severity > 0.8), peak)
     late = -rng.uniform(0.02, 0.10) * sick
     early = rng.uniform(0.0, 0.05) * sick
@@ -128,6 +131,7 @@ def _dilated(rng: np.random.Generator, view: View) -> Disease:
 
 def _hypertrophic(rng: np.random.Generator, view: View) -> Disease:
     thickness = 1 + _septum_mask(view) * rng.uniform(0.5, 1.2) + rng.uniform(0, 0.3)
+    # The thicker the segment, the less it shortens.
     peak = _healthy_strain(rng) * np.clip(1.6 - 0.5 * thickness, 0.4, 1.1)
     return _disease(rng, peak, thickness=thickness, width=rng.uniform(0.8, 1.0))
 

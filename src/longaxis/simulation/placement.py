@@ -40,6 +40,8 @@ class ScenePlacement:
         self._weight = torch.from_numpy(scene.weight).to(device)
         amplitude = torch.from_numpy(scene.amplitude).to(device)
         redrawn = torch.from_numpy(scene.redrawn_share).to(device)
+        # Shares are of power: roots make kept and redrawn parts add up to the power
+        # before.
         kept = torch.sqrt(1 - redrawn)
         self._first, self._second = amplitude[:, 0] * kept, amplitude[:, 1] * kept
         strength = amplitude.square().sum(1).mul(0.5).sqrt()
@@ -61,7 +63,10 @@ class ScenePlacement:
         """
         aged = self._drawn()
         for number, nodes in enumerate(self._nodes):
+            # First-order autoregression: the power stays, `_memory` of the amplitude is
+            # kept.
             aged = self._memory * aged + (1 - self._memory**2) ** 0.5 * self._drawn()
+            # One kernel instead of gathering four nodes for each scatterer.
             placed = torch.nn.functional.embedding_bag(
                 self._index, nodes, per_sample_weights=self._weight, mode="sum"
             )
@@ -78,6 +83,7 @@ class ScenePlacement:
     ) -> torch.Tensor:
         """Return the amplitude of each scatterer in a frame, shape (N,)."""
         del frame
+        # The phase is the nodes' third value, interpolated like a position.
         turn = placed[:, 2]
         strength = self._first * torch.cos(turn) + self._second * torch.sin(turn)
         return strength + self._redrawn * aged

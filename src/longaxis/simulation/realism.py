@@ -98,6 +98,8 @@ class Realism:
     echoes: tuple[Echo, ...] = ()
     gaps: tuple[Gap, ...] = ()
     papillary_muscles: tuple[PapillaryMuscle, ...] = ()
+    # The share of both older recipe versions: equal numbers keep their frames as they
+    # were.
     pericardium_follow: tuple[float, float] = (0.7, 0.7)
     pericardium_width_mm: float = 2.2
     grain_shape: float = 0.0

@@ -318,6 +318,8 @@ def _revive(kind: Any, plain: Any) -> object:  # noqa: ANN401
         values = {
             each.name: _revive(hints[each.name], plain[each.name])
             for each in fields(kind)
+            # Fields that came with a later version keep their default, which gives the
+            # old frames.
             if each.name in plain
         }
         return kind(**values)

@@ -21,7 +21,9 @@ if TYPE_CHECKING:
     from longaxis.simulation.recipe import Recipe
     from longaxis.simulation.scene import Scene
 
+# Chosen: bounds memory and time, the axial product being square in it.
 _MAX_DEPTHS = 640
+# Chosen: frames in one product, speed against memory.
 _CHUNK = 8
 
 
@@ -47,7 +49,9 @@ class PolarGrid:
 def polar_grid(recipe: Recipe) -> PolarGrid:
     """Return a grid fine enough for the recipe's point-spread function."""
     sector, beam = recipe.sector, recipe.beam
+    # At least 2.6 samples in a pulse's width at half maximum.
     step_mm = max(min(beam.axial_mm / 2.6, 0.4), sector.depth_mm / _MAX_DEPTHS)
+    # Scatterers up to two beam widths outside still shine into the sector's edge.
     margin = np.deg2rad(2.0 * beam.lateral_deg)
     span = 2 * np.deg2rad(sector.half_angle_deg) + 2 * margin
     n_lines = int(np.ceil(span / np.deg2rad(beam.lateral_deg / 2.5))) + 1
@@ -77,6 +81,7 @@ class ConvolutionRenderer:
         self.grid = polar_grid(recipe)
         self.device = torch.device(device)
         self._generator = torch.Generator(device=self.device)
+        # Placement and noise draw from this one stream: their order is part of a clip.
         self._generator.manual_seed(recipe.seed * 7919 + 17)
         self._placement = self._place(scene)
         self._axial = self._axial_matrix()
@@ -106,9 +111,12 @@ class ConvolutionRenderer:
         line = (torch.atan2(right, down) - grid.first_angle_rad) / grid.angle_step_rad
         depth = radius / grid.depth_step_mm
         inside = (depth < grid.n_depths - 1) & (line >= 0) & (line < grid.n_lines - 1)
+        # Silenced, not removed: tensors keep their size from frame to frame.
         strength = strength * inside
+        # There and back: 2 r in wavelengths, times 2 pi.
         phase = radius * (4 * np.pi / self.recipe.beam.wavelength_mm)
         parts = torch.stack([strength * torch.cos(phase), strength * torch.sin(phase)])
+        # Just below the last row, so that the neighbour at row + 1 exists.
         depth = depth.clamp(0, grid.n_depths - 1.001)
         line = line.clamp(0, grid.n_lines - 1.001)
         return self._scatter(depth, line, parts)
@@ -134,6 +142,7 @@ class ConvolutionRenderer:
 
     def _beamform(self, fields: torch.Tensor) -> torch.Tensor:
         """Return the envelope of fields (B, 2, n_depths, n_lines)."""
+        # Before the pulse and the beam, which give noise the grain it has on a system.
         noise = torch.randn(fields.shape, generator=self._generator, device=self.device)
         fields = self._axial @ (fields + self._noise * noise)
         n_frames, _, n_depths, n_lines = fields.shape
@@ -155,6 +164,7 @@ class ConvolutionRenderer:
         sigma = self.recipe.beam.axial_mm / 2.355 * (0.9 + 0.3 * depths / depths[-1])
         gap = depths[:, None] - depths[None]
         kernel = np.exp(-0.5 * (gap / sigma[:, None]) ** 2)
+        # Power is normalised, not the sum: scatterers add incoherently.
         kernel /= np.sqrt((kernel**2).sum(axis=1, keepdims=True))
         return torch.from_numpy(kernel.astype(np.float32)).to(self.device)
 
@@ -174,11 +184,14 @@ class ConvolutionRenderer:
         gap = (angles[:, None] - angles[None])[None] / sigma
         kernel = torch.exp(-0.5 * gap * gap)
         if beam.skirt > 0:
+            # A foot four times as wide as the beam.
             kernel += beam.skirt * torch.exp(gap * gap * (-0.5 / 16))
         kernel /= kernel.square().sum(dim=1, keepdim=True).sqrt()
         if beam.n_looks == 1:
             return [(kernel, None)]
         looks: list[tuple[torch.Tensor, torch.Tensor | None]] = []
+        # Looks differ by a phase ramp across the beam, as from parts of an aperture;
+        # their envelopes are averaged.
         for shift in np.linspace(-1, 1, beam.n_looks) * 0.8:
             turn = gap * float(shift)
             looks.append((kernel * torch.cos(turn), kernel * torch.sin(turn)))
@@ -190,12 +203,15 @@ class ConvolutionRenderer:
     def _levels(self) -> tuple[torch.Tensor, torch.Tensor]:
         """Return gain per depth and noise per cell (before the beam)."""
         recipe, grid = self.recipe, self.grid
+        # Cells shrink to nothing at the probe, and the gain would grow without end.
         depths = np.maximum(np.arange(grid.n_depths) * grid.depth_step_mm, 2.0)
         whole = np.deg2rad(recipe.sector.half_angle_deg) * recipe.sector.depth_mm**2
+        # Scatterers in a square millimetre of wall, as `scene` places them.
         density = 1.5 * 0.55 * recipe.tissue.n_scatterers / whole
         per_cell = density * depths * grid.depth_step_mm * grid.angle_step_rad
         share = np.linspace(0, 1, len(recipe.beam.gain_curve_db))
         curve = np.interp(depths / depths[-1], share, recipe.beam.gain_curve_db)
+        # Depth gain lifts electronic noise; the exponent is chosen.
         level = 10 ** (recipe.beam.noise_db / 20) * (depths / depths[-1]) ** 1.2
         noise = level * np.sqrt(0.5 * per_cell)
         gain = 10 ** (curve / 20) / np.sqrt(per_cell)

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 SAMPLE_SEED = 7_001
 """Among the test seeds: training never draws it."""
 
+# 62 beats a minute, as `heart_rate_bpm` below.
 _CYCLE_S = 60 / 62
 
 _Six = tuple[float, float, float, float, float, float]
@@ -109,8 +110,10 @@ def sample_recipe(view: View, heart: SampleHeart = NORMAL) -> Recipe:
         n_beats=1,
         additions=(),
     )
+    # What is not replaced below stays as this fixed seed draws it.
     drawn = draw_recipe(SAMPLE_SEED, wish)
     number = list(View).index(view)
+    # The loop begins three frames before the R wave.
     r_waves = np.arange(-2, 4) * _CYCLE_S + 3 / heart.frame_rate_hz
     rhythm = replace(
         drawn.rhythm,

@@ -67,6 +67,7 @@ class _Patch:
 
 def build_scene(recipe: Recipe, wall: Wall | None = None) -> Scene:
     """Draw the scatterers of a recipe, with the recipe's own seed."""
+    # A stream of its own, apart from that of the recipe.
     rng = np.random.default_rng(np.random.SeedSequence([recipe.seed, 1]))
     wall = wall or build_wall(recipe)
     around = build_surroundings(recipe, wall)
@@ -105,6 +106,8 @@ def _joined(patches: list[_Patch], rng: np.random.Generator) -> Scene:
 
 def _corners(patch: _Patch) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
     n_along, n_across = patch.nodes.shape[1:3]
+    # Only the cell is clipped, not the weights: beyond the net, as in trabeculae, the
+    # outermost cell is extrapolated.
     first = np.clip(np.floor(patch.along), 0, n_along - 2).astype(np.int64)
     second = np.clip(np.floor(patch.across), 0, n_across - 2).astype(np.int64)
     a, b = patch.along - first, patch.across - second
@@ -119,6 +122,7 @@ def _amplitudes(patch: _Patch, rng: np.random.Generator) -> NDArray[np.float64]:
     normal = rng.normal(size=(len(patch.along), 2))
     if patch.spikiness > 0:
         shape = 0.15 / patch.spikiness
+        # Mean power 1 whatever the shape: spiky tissue is not brighter.
         power = rng.gamma(shape, 1 / shape, size=(len(normal), 1))
         normal = normal * np.sqrt(power)
     strength = patch.strength
@@ -127,6 +131,7 @@ def _amplitudes(patch: _Patch, rng: np.random.Generator) -> NDArray[np.float64]:
 
 def _count(recipe: Recipe, area_mm2: float, factor: float = 1.0) -> int:
     sector = recipe.sector
+    # Area of the sector; 0.55 of the scatterers fall on a factor of 1.
     whole = np.deg2rad(sector.half_angle_deg) * sector.depth_mm**2
     return max(int(factor * 0.55 * recipe.tissue.n_scatterers * area_mm2 / whole), 8)
 
@@ -168,6 +173,8 @@ def _wall_patch(recipe: Recipe, wall: Wall, rng: np.random.Generator) -> _Patch:
     nodes = np.stack([wall.at(0.0), wall.at(1.0)], axis=2)
     step_mm = np.linalg.norm(np.diff(wall.mid_mm[0], axis=0), axis=1)
     area = float(step_mm.sum() * wall.thickness_mm[0].mean())
+    # Drawn up to 1.2 wall thicknesses into the cavity, then cut along trabeculae and
+    # papillary bumps.
     low = -1.2
     count = _count(recipe, area * (1 - low), 1.5)
     along = rng.uniform(0, N_COLUMNS - 1, count)
@@ -215,6 +222,7 @@ def _grain(
     A Gaussian field is turned into a gamma one rank by rank (a Gaussian copula).
     """
     realism = recipe.realism
+    # A stream of its own: without grain all other draws stay as they are.
     rng = np.random.default_rng(np.random.SeedSequence([recipe.seed, 5]))
     cell_mm = 0.4 * realism.grain_mm
     low, high = -0.6, 1.1
@@ -254,6 +262,7 @@ def _column_gain(recipe: Recipe, wall: Wall) -> NDArray[np.float64]:
     tissue, sector = recipe.tissue, recipe.sector
     beam = wall.mid_mm[0] - np.asarray(sector.probe_mm)
     beam = beam / np.linalg.norm(beam, axis=1, keepdims=True)
+    # Muscle across the beam reflects most; walls along it, as lateral ones, fade.
     facing = np.abs((beam * wall.normal[0]).sum(axis=1))
     gain = 1 - tissue.angle_loss * (1 - facing)
     places = np.linspace(0, 1, N_COLUMNS)
@@ -286,12 +295,15 @@ def _net(recipe: Recipe, wall: Wall, around: Surroundings) -> NDArray[np.float64
     picture = recipe.sector.mm_per_pixel * recipe.sector.size_px
     side = np.linspace(-0.05 * picture, 1.05 * picture, _GRID)
     rest = np.stack(np.meshgrid(side, side, indexing="ij"), axis=-1).reshape(-1, 2)
+    # Every sixth or eighth point will do: nodes of the net lie about 1 cm apart.
     carriers = [wall.at(1.0)[:, ::6]]
     carriers += [ribbon.line_mm[:, ::8] for ribbon in around.ribbons[:3]]
     handles = np.concatenate(carriers, axis=1)
     gap = ((rest[:, None] - handles[0][None]) ** 2).sum(-1)
     weight = np.exp(-0.5 * gap / 11.0**2)
     depth = np.linalg.norm(rest - np.asarray(recipe.sector.probe_mm), axis=1)
+    # Weight of standing still: a little everywhere, much at the probe, as the chest
+    # wall does.
     still = 0.25 + 6.0 * np.exp(-((depth / 14.0) ** 2))
     weight = weight / (weight.sum(axis=1) + still)[:, None]
     moved = np.einsum("nk,tkd->tnd", weight, handles - handles[:1])
@@ -312,6 +324,7 @@ def _points_in_sector(
     depth = reach_mm or sector.depth_mm
     half = np.deg2rad(sector.half_angle_deg)
     count = _count(recipe, half * depth**2, factor)
+    # The root spreads points evenly over the area.
     radius = depth * np.sqrt(rng.uniform(0.0005, 1, count))
     angle = np.deg2rad(sector.tilt_deg) + rng.uniform(-half, half, count)
     offset = np.stack([radius * np.sin(angle), radius * np.cos(angle)], axis=1)
@@ -395,6 +408,7 @@ def _still_patches(
 ) -> list[_Patch]:
     """Return haze over the whole sector and near clutter: both stand still."""
     tissue = recipe.tissue
+    # Still: every frame has the net of the first one.
     fixed = np.repeat(net[:1], len(net), axis=0)
     haze = _points_in_sector(recipe, rng, 0.35)
     near = _points_in_sector(
@@ -420,6 +434,7 @@ def _still_patches(
 
 def _echo_patches(recipe: Recipe, net: NDArray[np.float64]) -> list[_Patch]:
     """Return reverberations; they stand still."""
+    # A stream of its own: clips without echoes keep their scatterers.
     rng = np.random.default_rng(np.random.SeedSequence([recipe.seed, 6]))
     fixed = np.repeat(net[:1], len(net), axis=0)
     return [

@@ -38,9 +38,13 @@ and end-systole (`visibility.CavityContrast`). Chosen: stress loops that readers
 measure have 8 to 23 grey levels (docs/simulation.md); of 24 drawn hearts the ones below
 0.5 were those whose cavity could not be told from its wall by eye."""
 
+# Below `LAST_TEST_SEED`, apart from simset-v1 (from 1,000) and samples (from 7,001).
 _FIRST_SEED = 4_000
+# Any fixed number does.
 _STRENGTH_SEED = 20_261_130
+# Chosen: a persistence of 0.6 has faded to an eighth after four frames.
 _LEAD_FRAMES = 4
+# `pericardium` is missing: its following is one of the strengths below.
 _ADDITIONS = (
     "reverberation",
     "compounding",
@@ -49,6 +53,7 @@ _ADDITIONS = (
     "papillary-muscles",
     "decorrelation",
 )
+# So far below any display's range that nothing is left.
 _NONE_DB = -80.0
 _STRENGTHS = (
     "haze",
@@ -145,6 +150,7 @@ def with_strengths(recipe: Recipe, strength: NDArray[np.float64]) -> Recipe:
     realism = replace(
         recipe.realism, pericardium_follow=(0.4 + 0.6 * towards, 1.0 * along)
     )
+    # The weakest fifth has none, as in `_decibels`.
     look = replace(recipe.look, persistence=0.6 * max(persistence - 0.2, 0.0) / 0.8)
     return replace(recipe, tissue=tissue, realism=realism, look=look)
 
@@ -164,6 +170,7 @@ def one_cycle(recipe: Recipe) -> Recipe:
     """
     beat, times_s = beat_of(recipe), np.asarray(recipe.frame_times_s)
     first = max(beat.end_diastole - _LEAD_FRAMES, 0)
+    # One frame beyond the beat, so that it still counts as complete.
     kept_s = times_s[first : beat.last + 2]
     r_waves_s = np.asarray(recipe.rhythm.r_waves_s) - kept_s[0]
     return replace(
@@ -181,6 +188,7 @@ def cavity_is_seen(recipe: Recipe) -> bool:
     quick = replace(
         recipe,
         frame_times_s=tuple(times_s[chosen].tolist()),
+        # Persistence would mix frames that are no neighbours here.
         look=replace(recipe.look, persistence=0.0),
         renderer="convolution",
     )

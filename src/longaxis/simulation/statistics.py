@@ -110,8 +110,10 @@ def grain_px(cut: NDArray[np.float64]) -> tuple[float, float]:
     """Return the mean grain size along x and y from windows (N, K, K)."""
     centred = cut - cut.mean(axis=(1, 2), keepdims=True)
     size = cut.shape[1]
+    # Twice the size: otherwise the autocorrelation wraps around.
     power = np.abs(np.fft.fft2(centred, (2 * size, 2 * size))) ** 2
     lag = np.fft.ifft2(power).real
+    # Each lag is divided by the pixels that overlap, else large lags look uncorrelated.
     overlap = size - np.arange(size)
     along_x = (lag[:, 0, :size] / overlap).sum(axis=0)
     along_y = (lag[:, :size, 0] / overlap).sum(axis=0)
@@ -160,6 +162,7 @@ def best_correlation(
             continue
         template = earlier[y - half : y + half + 1, x - half : x + half + 1]
         around = later[y - border : y + border + 1, x - border : x + border + 1]
+        # Uniform windows, black or saturated, correlate with anything.
         if template.std() < 3:
             continue
         match = cv2.matchTemplate(around, template, cv2.TM_CCOEFF_NORMED)
@@ -170,6 +173,7 @@ def best_correlation(
 def _aged(
     frames: NDArray[np.uint8], points_px: NDArray[np.float64], frame: int, lag: int
 ) -> float:
+    # Near the end of a loop the other direction of time serves as well.
     other = frame + lag if frame + lag < len(frames) else frame - lag
     if other < 0:
         return float("nan")

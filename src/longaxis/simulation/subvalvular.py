@@ -17,7 +17,9 @@ if TYPE_CHECKING:
     from longaxis.simulation.realism import PapillaryMuscle
     from longaxis.simulation.ventricle import Wall
 
+# Chosen: smooth lines at little cost.
 _N_POINTS = 24
+# Chosen, about as thick as real chordae.
 _CHORDAE_MM = 1.0
 
 
@@ -58,5 +60,6 @@ def _muscle_line(
     below = np.clip(np.floor(columns), 0, N_COLUMNS - 2).astype(int)
     part = (columns - below)[None, :, None]
     at_wall = (1 - part) * endocardium[:, below] + part * endocardium[:, below + 1]
+    # Below 1 the muscle leaves the wall at its root at once.
     rise_mm = muscle.offset_mm * share**0.7
     return np.asarray(at_wall + rise_mm[None, :, None] * wall.normal[:, below])

@@ -75,6 +75,7 @@ class _Base:
         """
         left = self.left - self.left[0]
         right = self.right - self.right[0]
+        # Beyond the hinges the annulus' tilt is followed for half its width at most.
         share = np.clip(along, -0.5, 1.5)[None, :, None]
         moved = (1 - share) * left[:, None] + share * right[:, None]
         return np.asarray(rest_mm[None] + follow[None, :, None] * moved)
@@ -87,9 +88,11 @@ def _chamber(
     angle = np.linspace(0, np.pi, 40)
     cosine, sine = np.cos(angle), np.sin(angle)
     middle, half = 0.5 * (start + end), 0.5 * (end - start)
+    # Below 1 the sides rise steeply: rounder than half an ellipse.
     sideways = -np.sign(cosine) * np.abs(cosine) ** 0.55
     rest = middle + sideways[:, None] * half + (length_mm * sine)[:, None] * base.down
     along = (rest - base.left[0]) @ base.across / base.width_mm
+    # Hinges follow the annulus, the roof of an atrium hardly moves.
     return base.hang(rest, along, 1 - 0.88 * sine)
 
 
@@ -123,6 +126,7 @@ def _leaflet(
     open_ = away + 0.30 * closed / length
     open_ = 0.95 * length * open_ / _length(open_)
     share = opening[:, None]
+    # Leaflets keep their length while they swing.
     tip = hinge + _rescaled((1 - share) * closed + share * open_, length)
     bend = hinge + 0.5 * (tip - hinge) + (0.12 - 0.2 * share) * length * away
     return _arch(hinge, bend, tip)
@@ -171,6 +175,7 @@ def _four_chamber(base: _Base) -> Surroundings:
     gain, width = heart.neighbour_gain, heart.right_ventricle_mm
     atrium = _chamber(base, base.left[0], base.right[0], heart.atrium_mm)
     rest = base.left[0] - width * base.across - 4.0 * base.down
+    # The tricuspid annulus moves farther than the mitral one.
     tricuspid = base.hang(rest[None], np.zeros(1), np.full(1, 1.2))[:, 0]
     right_atrium = _chamber(base, rest, base.left[0], 0.9 * heart.atrium_mm)
     end = base.epicardium[:, round(0.38 * N_COLUMNS)]
@@ -278,6 +283,7 @@ def _following(
 ) -> NDArray[np.float64]:
     """Return how far the pericardium goes along with the wall, shape (T, K, 2)."""
     towards, along = realism.pericardium_follow
+    # Recipes without the addition: the same arithmetic, and frames, as ever.
     if towards == along:
         return towards * moved
     across = (moved * outward[None]).sum(axis=-1, keepdims=True) * outward[None]

@@ -86,6 +86,7 @@ def measured_correlation(
     for point in np.nonzero(room[reference])[0]:
         x, y = places[reference, point]
         window = _window(frames[reference], x, y, half_px)
+        # Nothing to correlate.
         if window.std() < 2:
             continue
         for frame in np.nonzero(room[:, point])[0]:
@@ -93,6 +94,7 @@ def measured_correlation(
             around = _window(frames[frame], x, y, border)
             match = cv2.matchTemplate(around, window, cv2.TM_CCOEFF_NORMED)
             found[frame, point] = float(match.max())
+    # Below 0 speckle is unrelated, not the opposite.
     return np.clip(found, 0, 1).reshape(n_frames, n_columns, n_rows)
 
 

@@ -48,9 +48,13 @@ CORRECTIONS = (2.0, 1.5, 1.0, 1.0)
 With 2 in every step, points swing around their target.
 """
 
+# Of imitations' display; `_linear_amplitude` undoes it with the same number.
 _DYNAMIC_RANGE_DB = 45.0
+# Chosen: coherence changes over millimetres.
 _MAP_PX = 128
+# Chosen: rounds of measuring and correcting the grain.
 _N_MATCHES = 5
+# Bounds: grain that cannot be matched must not run away.
 _FINEST, _COARSEST = 0.35, 2.5
 
 
@@ -103,6 +107,7 @@ def corrected(
     target = measured_correlation(template.frames, mesh_px, template.reference)
     target = _filled(target)
     wanted = target
+    # The last factor only ends the sequence: nothing is simulated after it.
     for factor in (*CORRECTIONS, 0.0):
         frames = _simulate(template, wanted, n_scatterers, seed)
         yield frames
@@ -175,6 +180,7 @@ def _recipe(template: Template, n_scatterers: int, seed: int) -> Recipe:
     """Return a recipe whose sector covers the picture, with a plain display."""
     n_frames, size_px, _ = template.frames.shape
     wish = Wish(n_frames=max(n_frames, 2), size_px=size_px, additions=())
+    # A recipe to begin with: what is random in it and shows is replaced below.
     drawn = draw_recipe(0, wish)
     picture = size_px * template.mm_per_pixel
     sector = replace(
@@ -259,6 +265,7 @@ def _template_scene(
     """Return the scatterers, and which of them move with the wall."""
     picture = template.frames.shape[1] * template.mm_per_pixel
     n_frames, n_columns, n_rows, _ = template.mesh_mm.shape
+    # The picture's corners carry all background scatterers.
     fixed = np.array([[0, 0], [0, picture], [picture, 0], [picture, picture]], float)
     nodes = np.zeros((n_frames, n_columns * n_rows + 4, 3), np.float32)
     nodes[:, :-4, :2] = template.mesh_mm.reshape(n_frames, -1, 2)
@@ -289,6 +296,7 @@ def _wall_area(template: Template) -> float:
     mesh = template.mesh_mm[template.reference]
     along = np.linalg.norm(np.diff(mesh[:, mesh.shape[1] // 2], axis=0), axis=1).sum()
     across = np.linalg.norm(mesh[:, 0] - mesh[:, -1], axis=1).mean()
+    # From 0.8 thicknesses inside to 0.8 outside, as `_in_mesh` draws: 2.6 in all.
     return float(along * across * 2.6)
 
 
@@ -310,6 +318,7 @@ def _in_mesh(
 def _linear_amplitude(grey: NDArray[np.float64]) -> NDArray[np.float64]:
     """Undo the log compression; black is nothing."""
     level = 10 ** ((grey / 255 - 1) * _DYNAMIC_RANGE_DB / 20)
+    # Grey up to 2 is black: noise of compression must not become scatterers.
     return np.where(grey > 2, level, 0.0)
 
 
@@ -332,6 +341,8 @@ class _TemplatePlacement(ScenePlacement):
         self._coherent = coherent
         self._rng = np.random.default_rng(np.random.SeedSequence([recipe.seed, 4]))
         self._normal = scene.amplitude[:, 0]
+        # One draw for the loop: under S1 a scatterer is coherent in all frames or in
+        # none.
         self._choice = self._rng.uniform(size=len(coherent))
         at_reference = self._positions(template.reference)[coherent]
         self._wall_level = self._level(template.reference, at_reference)

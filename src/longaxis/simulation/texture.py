@@ -25,9 +25,13 @@ GREY_EDGES = np.arange(0, 257, 8)
 DEPTH_EDGES_MM = np.array([20.0, 50.0, 80.0, 110.0, 140.0])
 """Depths between which grain is measured together."""
 
+# Chosen: clear of the wall, well within the cavity.
 _DRAWN_IN = (0.35, 0.5, 0.65)
+# Chosen: clear of the wall, still within the sector of most loops.
 _DRAWN_OUT = (1.3, 1.45)
+# Chosen: windows of 21 pixels hold several grains, and still lie in the wall.
 _HALF_PX = 10
+# Chosen: the autocorrelation of fewer is mostly noise.
 _FEWEST_WINDOWS = 6
 
 

@@ -83,6 +83,8 @@ def _beat_knots(rhythm: Rhythm, beat: int) -> list[tuple[float, float]]:
     early_end = relaxed + rhythm.early_filling_s
     atrial_start = end - rhythm.atrial_filling_s
     left = 1.0 - rhythm.early_share
+    # At high rates the E wave runs into the A wave: no diastasis, and at worst no knots
+    # for filling at all.
     if early_end + 0.02 < atrial_start:
         knots += [(relaxed, 0.93), (early_end, left), (atrial_start, 0.92 * left)]
     elif relaxed + 0.04 < end:
@@ -110,6 +112,8 @@ def shortening_course(
     knots.append((rhythm.r_waves_s[-1], 0.0))
     at, value = np.array(knots).T
     inside = np.clip(times_s, at[0], at[-1])
+    # Monotone between knots: a cubic spline would overshoot to strain that was not
+    # asked for.
     course = np.asarray(PchipInterpolator(at, value)(inside))
     return np.asarray(course * np.asarray(rhythm.vigour)[rhythm.beat_of(times_s)])
 

@@ -74,6 +74,7 @@ def _spread(
 ) -> NDArray[np.float64]:
     """Return six segment values as a smooth function of place, shape (len(places),)."""
     distance = places[:, None] - _SEGMENT_MIDDLES[None]
+    # Chosen: about half a segment, so that neighbours blend without a step.
     weight = np.exp(-0.5 * (distance / 0.075) ** 2)
     weight /= weight.sum(axis=1, keepdims=True)
     smooth: NDArray[np.float64] = weight @ np.asarray(values)
@@ -87,6 +88,7 @@ def line_at_rest(heart: Heart) -> NDArray[np.float64]:
     """
     left, right = np.deg2rad(heart.opening_deg)
     angle = np.linspace(-left, right, 2000)
+    # The ellipse whose annulus lies `length_mm` below the apex at the mean opening.
     along = heart.length_mm / (1 - np.cos(0.5 * (left + right)))
     share = np.linspace(0, 1, len(angle))
     sideways = heart.half_width_mm * np.sin(angle)
@@ -165,6 +167,7 @@ def _whole_body(recipe: Recipe, line: NDArray[np.float64]) -> NDArray[np.float64
         axis=-1,
     )
     phase = 2 * np.pi * motion.breathing_hz * times_s + motion.breathing_phase
+    # Nothing in the first frame: the sector was drawn around the heart as it is there.
     breath = (np.sin(phase) - np.sin(motion.breathing_phase))[:, None]
     shift = (
         np.asarray(sector.apex_mm)
@@ -190,6 +193,7 @@ def build_wall(recipe: Recipe) -> Wall:
     edges = _directions(rest, strain, recipe.motion)
     edges = edges * (rest_mm * (1 + strain))[..., None]
     line = np.concatenate([np.zeros((len(strain), 1, 2)), edges.cumsum(axis=1)], axis=1)
+    # The line is integrated from one end; then it is moved so that the apex stays put.
     apex = int(np.abs(rest).sum(axis=1).argmin())
     mid = _whole_body(recipe, line - line[:, apex : apex + 1])
     return Wall(
@@ -204,6 +208,7 @@ def build_wall(recipe: Recipe) -> Wall:
 def _thickness(recipe: Recipe, strain: NDArray[np.float64]) -> NDArray[np.float64]:
     """Return the thickness from near-incompressibility, shape (T, L)."""
     around = gaussian_filter1d(strain, 12, axis=1, mode="nearest")
+    # Circumferential shortening is taken as 0.9 of the longitudinal one around; chosen.
     volume = (1 + strain) * (1 + 0.9 * around)
     thicker = np.clip(volume, 0.3, 2.0) ** -recipe.motion.thickening
     edges = np.linspace(0, 1, N_COLUMNS - 1)
@@ -223,7 +228,11 @@ def _unfolded(
     turning = first[..., 0] * second[..., 1] - first[..., 1] * second[..., 0]
     speed = np.maximum((first**2).sum(axis=-1) ** 1.5, 1e-9)
     inward = np.maximum(turning / speed, 1e-4)
+    # The inner border, half a thickness inside, folds where thickness times curvature
+    # is 2; 1.5 leaves a margin.
     allowed = np.minimum(1.5 / (inward * thickness_mm), 1.0)
+    # The thinnest of the neighbourhood first: smoothing alone would lift it above the
+    # limit.
     allowed = minimum_filter1d(allowed, 7, axis=1, mode="nearest")
     smooth_share = gaussian_filter1d(allowed, 2.0, axis=1, mode="nearest")
     return np.asarray(thickness_mm * smooth_share)

@@ -77,6 +77,7 @@ def cavity_contrast(
     mm_per_pixel
         Size of a pixel.
     """
+    # From the epicardium to the endocardium, and on into the cavity.
     inward = mesh_px[:, 0] - mesh_px[:, -1]
     inward /= np.maximum(np.linalg.norm(inward, axis=-1, keepdims=True), 1e-6)
     offsets = np.array(_CAVITY_MM)[None, :, None] / mm_per_pixel

@@ -142,6 +142,8 @@ def train_variant(variant: str, settings: AblationSettings) -> VariantResult:
     done = folder / "result.json"
     if not done.exists():
         result = _train(variant, settings, folder)
+        # Written aside and renamed: a result that exists is complete, so it is not
+        # taught again.
         part = done.with_suffix(".part")
         part.write_text(json.dumps(asdict(result)), encoding="utf-8")
         part.replace(done)
@@ -181,6 +183,8 @@ def _train(variant: str, settings: AblationSettings, folder: Path) -> VariantRes
         # Measured once, when all is done; checks would take from the minutes' worth.
         n_held_out=0,
         minutes_between_checks=1e9,
+        # Zero shares of the starts that are not wanted; the rest of the plan is the
+        # same.
         plan=SamplePlan(still=1.0, matched=0.0)
         if settings.from_query
         else SamplePlan(),

@@ -23,6 +23,7 @@ def _tone(
 ) -> NDArray[np.float32]:
     """Change gain and gamma and cut off the dark end."""
     share = pictures / 255.0
+    # The dark end is cut before gamma, as a raised reject level does.
     floor = rng.uniform(0.0, 0.12)
     share = np.clip((share - floor) / (1 - floor), 0, 1)
     toned = share ** np.float32(np.exp(rng.normal(0, 0.3)))
@@ -71,6 +72,7 @@ def _noise(
     """Add new grain to every frame, partly in proportion to brightness."""
     grain = rng.standard_normal(pictures.shape, dtype=np.float32)
     if rng.random() < 0.5:
+        # Blurring weakens grain; the factor gives back a part of it.
         grain = _blur(grain, 0.8) * 2
     added = np.float32(rng.uniform(1, 8)) + np.float32(rng.uniform(0, 0.15)) * pictures
     return pictures + grain * added
@@ -130,6 +132,7 @@ def augment(
     rng
         Source of randomness.
     """
+    # The gap belongs to the tissue, what follows to the system: tissue comes first.
     if rng.random() < 0.5:
         pictures = _gap_in_wall(pictures, points_px, rng)
     for probability, change in (

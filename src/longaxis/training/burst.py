@@ -39,9 +39,11 @@ SHARES = {"simulate": 0.25, "train": 0.92}
 """Of the minutes, when simulating and when training end; the rest is for writing the
 weights and comparing device and processor (chosen)."""
 
+# Apart from the seeds that other commands begin with.
 FIRST_SEED = 6_000_000
 HELD_OUT_SEED = 9_500_000
 
+# Chosen: a line every few seconds on a card.
 _STEPS_BETWEEN_LINES = 50
 _KINDS = ("plain", "texture", "all", "some")
 """No `simus`: its clips take minutes each."""
@@ -84,6 +86,7 @@ class _ClipTask:
 
 def _make(task: _ClipTask) -> tuple[np.ndarray, np.ndarray, int]:
     """Return frames uint8 (T, 256, 256), truth (T, P, 2) and end-systole of a clip."""
+    # Workers share the cores; threads of their own would only wait for each other.
     torch.set_num_threads(1)
     kind = _KINDS[task.number % len(_KINDS)]
     clip = on_network_grid(KINDS[kind](FIRST_SEED + task.number, task.device))
@@ -171,6 +174,7 @@ class Burst:
         )
         first, last = self.used(), SHARES["train"]
         step = 0
+        # One step at least: a rehearsal of seconds writes weights too.
         while step == 0 or self.used() < last:
             done = (self.used() - first) / max(last - first, 1e-6)
             for group in optimizer.param_groups:
@@ -189,6 +193,7 @@ class Burst:
         batch = self.clips.batch(self.settings.plan)
         on_card = self.settings.device == "cuda"
         optimizer.zero_grad(set_to_none=True)
+        # Without a card bfloat16 is slower on the processors where it was timed.
         with torch.autocast(self.settings.device, torch.bfloat16, enabled=on_card):
             results = self._ask(batch)
         # Pairs of points for the strain differ from clip to clip.
@@ -209,6 +214,7 @@ class Burst:
     def _compare(self) -> dict[str, float]:
         """Return peak strain on device less on processor, and milliseconds a frame."""
         clip = one_beat(on_network_grid(KINDS["plain"](HELD_OUT_SEED, "cpu")))
+        # The same clip and weights on both, one after the other.
         peaks, result = {}, {}
         for device in dict.fromkeys(("cpu", self.settings.device)):
             found, spent_s = _tracked(self.network.to(device).eval(), clip, device)

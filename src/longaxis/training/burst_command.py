@@ -62,6 +62,7 @@ def run(arguments: argparse.Namespace, say: Callable[[str], None]) -> None:
 
 def rehearsal(settings: BurstSettings) -> BurstSettings:
     """Return the same burst at a two-hundredth of its size, for the processor."""
+    # Sizes that a processor steps through in seconds; every line of the burst runs.
     plan = replace(settings.plan, n_clips=2, n_points=8, side_px=64)
     return replace(
         settings,

@@ -56,7 +56,9 @@ class CachedClip:
         """
         import cv2
 
+        # Up to 4 grey levels outside the sector are noise of compression.
         ever = (self.frames.max(axis=0) > 4).astype(np.uint8)
+        # Opening removes thin burnt-in text and rulers, closing fills dark speckle.
         sector = cv2.morphologyEx(ever, cv2.MORPH_OPEN, np.ones((3, 3), np.uint8))
         sector = cv2.morphologyEx(sector, cv2.MORPH_CLOSE, np.ones((9, 9), np.uint8))
         rows, columns = sector.shape
@@ -107,6 +109,7 @@ def save_clip(clip: CachedClip, path: Path) -> None:
     stored: dict[str, Any] = {
         "frames": clip.frames,
         "points_px": clip.points_px,
+        # Half precision: the correlation is what a simulation aimed at, no more exact.
         "correlation": clip.correlation.astype(np.float16),
         "beat": np.array(clip.beat),
         "mm_per_pixel": np.array(clip.mm_per_pixel),

@@ -33,7 +33,10 @@ if TYPE_CHECKING:
 
     from longaxis.io.loops.camus import CamusLoop
 
+# Chosen: speckle keeps its grain, and each frame's cost stays bounded.
 LARGEST_SIDE_PX = 512
+# Compounding with three looks brings the grain near that of real templates
+# (docs/simulation.md).
 _N_LOOKS = 3
 
 
@@ -124,6 +127,7 @@ def imitated_clip(
             origin=LoopOrigin(manufacturer="Longaxis", model="Simulated"),
         ),
         mesh_mm=template.mesh_mm.astype(np.float64),
+        # NaN is where a window had no room: nothing is claimed to be kept there.
         correlation=np.nan_to_num(kept),
         beat=Beat(
             end_diastole=loop.end_diastole,
@@ -156,6 +160,7 @@ def square(
     )
     made = np.zeros((len(frames), side_px, side_px), np.uint8)
     for number, frame in enumerate(frames):
+        # Averages where it shrinks: sampling alone would alias speckle.
         small = cv2.resize(frame, seen, interpolation=cv2.INTER_AREA)
         made[number, : seen[1], : seen[0]] = small
     return made, float(scale)
@@ -186,6 +191,8 @@ def _followed(
         ),
         view=loop.view,
         centreline=Centreline(
+            # Every sixth point, as a reader's control points: the wall in between is
+            # smooth.
             control_points_mm=at_systole_mm[::6, at_systole_mm.shape[1] // 2].copy(),
             frame=loop.end_systole,
             wall_thickness_mm=float(np.clip(thickness_mm.mean(), 4.0, 20.0)),

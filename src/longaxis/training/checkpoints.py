@@ -26,6 +26,7 @@ def save_state(state: dict[str, Any], path: Path) -> None:
 
 def load_state(path: Path) -> dict[str, Any]:
     """Read a state that `save_state` wrote."""
+    # Never pickled code, whoever wrote the file.
     state: dict[str, Any] = torch.load(path, map_location="cpu", weights_only=True)
     return state
 
@@ -54,6 +55,7 @@ def save_weights(
     """
     number = torch.float16 if half else torch.float32
     weights = {
+        # Safetensors takes contiguous tensors only.
         name: value.detach().to("cpu", number).contiguous()
         for name, value in network.state_dict().items()
     }
@@ -113,9 +115,12 @@ class Average:
     def update(self, network: nn.Module) -> None:
         """Take in the weights after one more step."""
         self.n_steps += 1
+        # Follows quickly at first: the random start would otherwise weigh for 1000
+        # steps.
         decay = min(self.decay, (1 + self.n_steps) / (10 + self.n_steps))
         with torch.no_grad():
             for name, value in network.state_dict().items():
+                # Counters are copied: they have no mean.
                 if value.is_floating_point():
                     self.weights[name].lerp_(value, 1 - decay)
                 else:

@@ -120,6 +120,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     name = given[0] if given else ""
     if name not in COMMANDS:
         return _overview(given)
+    # Asked before the import, which would fail with a traceback.
     if find_spec("torch") is None:
         _complain("PyTorch is missing: install longaxis with its [train] extra.")
         return BAD_INPUT

@@ -96,6 +96,7 @@ def index_line(clip: SimulatedClip, seed: int) -> dict[str, Any]:
     """Return what the index says about a clip; strains by the formulas of `strain`."""
     loop, beat = clip.loop, clip.beat
     curves = strain_curves(clip.mesh_mm, frame_times_s=loop.frame_times_s, beat=beat)
+    # Peaks of the index are systolic: later shortening is another measure.
     systole = slice(0, beat.end_systole - beat.end_diastole + 1)
     segments = curves.segments[systole].min(axis=0)
     recipe = json.loads(clip.recipe)

@@ -55,6 +55,7 @@ def _with_clean_ones(recipe: Recipe) -> Recipe:
     no_haze, no_clutter, no_delay = rng.random(3) < 0.3
     tissue, look = recipe.tissue, recipe.look
     if no_haze:
+        # Below the range of every display: nothing is left of it.
         tissue = replace(tissue, haze_db=-90.0)
     if no_clutter:
         tissue = replace(tissue, clutter_db=-90.0)
@@ -86,11 +87,13 @@ def _simus(seed: int, device: str = "cpu") -> SimulatedClip:
     rng = np.random.default_rng(np.random.SeedSequence([seed, 59]))
     chosen = tuple(name for name in DEFAULT_ARTEFACTS if rng.random() < 0.4)
     recipe = _recipe(seed, chosen, "simus")
+    # Chosen: seconds a frame make longer clips too dear.
     return clip_from_recipe(_thinned_to(recipe, 40), device=device)
 
 
 def _thinned_to(recipe: Recipe, n_frames: int) -> Recipe:
     """Return the recipe with every second or third frame where it has too many."""
+    # Rounded up: never more frames than asked for.
     step = -(-len(recipe.frame_times_s) // n_frames)
     return replace(recipe, frame_times_s=recipe.frame_times_s[::step])
 

@@ -88,6 +88,7 @@ def fill(
         Number of clips to add.
     """
     settings.folder.mkdir(parents=True, exist_ok=True)
+    # Daemon processes outlive a parent that is killed: the worker has to look.
     parent = os.getppid()
     for _ in range(n_clips):
         known = clips_in(settings.folder)
@@ -97,10 +98,12 @@ def fill(
         require_training_seed(seed)
         begun = time.monotonic()
         save_clip(simulate(seed), settings.folder / clip_name(seed))
+        # Clips are deleted after the new one is there, so the store never falls short.
         for old in known[: max(len(known) + 1 - settings.n_kept, 0)]:
             old.unlink(missing_ok=True)
             matched_file(old).unlink(missing_ok=True)
         if len(known) >= settings.n_before_start:
+            # A pause of (1 / share - 1) times the work leaves `share` of one core.
             time.sleep((time.monotonic() - begun) * (1 / settings.share - 1))
         if os.getppid() != parent:
             return
@@ -157,6 +160,8 @@ class ClipStore:
         """Return one of the clips."""
         while True:
             paths = clips_in(self.settings.folder)
+            # Corrections are learned from real errors of block matching; the rest of
+            # the draws keeps clips in use that have none yet.
             if rng.random() < MATCHED_SHARE:
                 paths = [path for path in paths if matched_file(path).exists()] or paths
             path = paths[int(rng.integers(len(paths)))]

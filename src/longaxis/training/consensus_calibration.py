@@ -81,6 +81,8 @@ def fit_calibration(
         }
         for place, name in enumerate(members)
     }
+    # The joint weights need joined positions, and these only the members' weights: a
+    # table without joint weights makes them.
     flat = {direction: {"log_joined": 1.0} for direction in DIRECTIONS}
     table = Calibration(
         members=tuple(members),
@@ -94,6 +96,7 @@ def fit_calibration(
         for place, direction in enumerate(DIRECTIONS)
     }
     table = replace(table, joint_weights=joint)
+    # A mean over kinds of clips, so that the kind with most points does not decide.
     ratios = [np.quantile(one, 0.95) for one in ratios_by_world(cases, table).values()]
     return replace(table, bar_95=float(np.mean(ratios)))
 
@@ -143,9 +146,11 @@ def fit_expected(
 
     def loss(weights: NDArray[np.float64]) -> tuple[float, NDArray[np.float64]]:
         log_scale = features @ weights
+        # Trial steps of the optimiser may go far; the exponential must not overflow.
         ratio = error_mm * np.exp(-np.clip(log_scale, -10, 10))
         value = share @ (ratio + log_scale) + _RIDGE * (weights[1:] ** 2).sum()
         slope = features.T @ (share * (1 - ratio))
+        # The first weight is the level, which no prior should pull to 1 mm.
         slope[1:] += 2 * _RIDGE * weights[1:]
         return float(value), slope
 

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
+# Chosen: what one look can take in.
 _N_SHOWN = 24
 _N_COLUMNS = 6
 

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     Loss = Callable[[torch.Tensor, torch.Tensor], torch.Tensor]
     Say = Callable[[str], None]
 
+# Chosen, with the four numbers below: a fit takes a few minutes of one core.
 N_STAGES = 5
 _STARTS_EACH = 8
 _EPOCHS = 10
@@ -52,6 +53,7 @@ def fit(
     rng = np.random.default_rng(seed)
     torch.manual_seed(seed)
     seen = [
+        # Each picture once plain and once mirrored.
         augmented(picture if (number + turn) % 2 == 0 else mirrored(picture), rng)
         for number, picture in enumerate(pictures)
         for turn in (0, 1)
@@ -96,10 +98,12 @@ def shape_prior(
     then principal components (Cootes 1995).
     """
     plain = [equally_spaced(line, shape.N_POINTS) for line in lines_mm]
+    # Reversed as well: the mirrored line runs from left to right again.
     shapes = np.array(plain + [(line * [-1, 1])[::-1] for line in plain])
     shapes = shapes - shapes.mean(axis=1, keepdims=True)
     shapes /= np.sqrt((shapes**2).sum(axis=2).mean(axis=1))[:, None, None]
     mean = shapes[0]
+    # Mean and alignment depend on each other; six rounds settle both.
     for _ in range(6):
         aligned = shape.turned(shapes, -shape.tilt_to(mean, shapes))
         mean = _upright(aligned.mean(axis=0))
@@ -119,6 +123,7 @@ def _upright(mean: NDArray[np.float64]) -> NDArray[np.float64]:
     """Return a shape of unit size whose apex is straight above its annulus."""
     mean = mean / np.sqrt((mean**2).sum(axis=1).mean())
     axis = mean[shape.N_POINTS // 2] - (mean[0] + mean[-1]) / 2
+    # y grows downwards, so the apex above the annulus lies at negative y.
     lean = np.arctan2(axis[0], -axis[1])
     upright: NDArray[np.float64] = shape.turned(mean[None], np.array([-lean]))[0]
     return upright
@@ -171,6 +176,7 @@ def _true_shift(
     dense = equally_spaced(line, 400)
     apart = np.linalg.norm(places[:, None] - dense[None], axis=2)
     nearest = dense[apart.argmin(axis=1)]
+    # The component across; what remains along the wall is no error of a profile.
     shift = ((nearest - places) * inward_normals(places)).sum(axis=1)
     return shift, apart.min(axis=1) < np.abs(shift) + 1.0
 
@@ -211,9 +217,12 @@ class _Cascade:
         draw, n_starts = self._rng.normal, len(self._wanted)
         numbers = self._wanted.copy()
         numbers[:, :2] += draw(0, 15.0, (n_starts, 2))
+        # The middle one of the sizes in mm that the search starts with.
         usual = np.log(31.0)
+        # The search does not know the size: guesses lie half way to the usual one.
         numbers[:, 2] = (usual + numbers[:, 2]) / 2 + draw(0, 0.22, n_starts)
         numbers[:, 3] += draw(0, 0.3, n_starts)
+        # The search knows no modes when it starts.
         numbers[:, shape.N_POSE :] = 0
         return numbers
 
@@ -235,6 +244,8 @@ class _Cascade:
             some = starts[self._rng.integers(0, len(starts), half)]
             first = number * _STARTS_EACH
             numbers[first : first + half] = detect.regress_shape(grey, some, whole)
+        # The logarithm judges relative errors; 0.5 mm keeps perfect lines from ruling
+        # it.
         error = np.log(self._errors_mm(numbers) + 0.5)[:, None]
         return _regression(
             self._features(numbers), error, hidden=64, loss=nn.SmoothL1Loss()

@@ -41,6 +41,7 @@ _STAGES = (
         ),
     ),
     (
+        # Above 1, so that a run at its very end still finds a stage.
         1.01,
         replace(
             FROM_QUERY,

@@ -131,11 +131,13 @@ class DeviceClips:
         middle = (self._uniform(plan.n_clips) * at_query.shape[1]).long()
         linear, shift = self._affine(plan, at_query[clip, middle])
         points = torch.einsum("bij,btnj->btni", linear, meshes) + shift[:, None, None]
+        # Three pixels from the border, correlation windows still hold picture.
         inside = ((points > 3) & (points < plan.side_px - 3)).all(dim=-1)
         kept = self._points(plan, points[clip, queries], inside[clip, queries])
         index = kept[:, None, :, None].expand(-1, self._n_frames, -1, 2)
         positions = points.gather(2, index)
         counted = inside.gather(2, index[..., 0]).float()
+        # Points outside in the query frame have nothing to look for.
         counted *= counted[clip, queries][:, None]
         target = Target(
             positions=positions,
@@ -177,6 +179,7 @@ class DeviceClips:
         clip = torch.arange(plan.n_clips, device=self._device)
         anchor = (inside.float() + 1e-3 * self._uniform(*inside.shape)).argmax(dim=1)
         distance = (places - places[clip, anchor][:, None]).norm(dim=-1)
+        # Points outside come last, whatever their distance.
         distance = distance + 1e4 * ~inside + 20 * self._uniform(*inside.shape)
         nearest: Tensor = distance.topk(plan.n_points, largest=False).indices
         return nearest
@@ -191,6 +194,7 @@ class DeviceClips:
         back = torch.linalg.inv(linear)
         source = torch.einsum("bij,bhwj->bhwi", back, grid[None] - shift[:, None, None])
         size = torch.tensor([width, height], device=self._device)
+        # Raster pixels over the size are what align_corners=False expects.
         crops: Tensor = functional.grid_sample(
             frames.float() / 255, 2 * source / size - 1, align_corners=False
         )
@@ -209,4 +213,6 @@ class DeviceClips:
         clip = torch.arange(plan.n_clips, device=self._device)
         at_query = target.positions[clip, target.query_frames]
         biases = [neighbour_bias(places, plan.n_neighbours) for places in at_query]
+        # Attention folds clips and frames into one axis, so each frame gets its clip's
+        # bias.
         return torch.stack(biases).repeat_interleave(self._n_frames, dim=0)[:, None]

@@ -87,5 +87,6 @@ def _simulate(folder: Path, n_clips: int, seed: int) -> None:
     )
 
     missing = n_clips - len(clips_in(folder))
+    # So many are never reached: `fill` does not pause, nothing else is running.
     store = StoreSettings(folder=folder, first_seed=seed, n_before_start=10**9)
     fill(store, random_training_clip, n_clips=max(missing, 0))

@@ -154,7 +154,9 @@ def matched_start(path: Path, clip: CachedClip) -> NDArray[np.float64]:
         return stored
     true = thin(clip)
     frame = clip.beat[1]
+    # Raster pixels count from the edge, millimetres from the first pixel's centre.
     points_mm = (true[frame].reshape(-1, 2) - 0.5) * clip.mm_per_pixel
+    # The version that networks begin with, so that figures stay comparable.
     tracks = BlockMatchingTracker(VERSION_3).track(
         as_loop(clip), points_mm, start_frame=frame, mesh_shape=true.shape[1:3]
     )

@@ -66,6 +66,7 @@ class QueryGraph(nn.Module):
         The filters are those of `fast_matching.query_kernels`.
         """
         maps = (f2[None, None], f4[None, None], f8[None, None])
+        # The graph is given one frame: the query frame.
         frame = torch.zeros(1, dtype=torch.long, device=points.device)
         queries = self.network.queries(maps, points[None], frame)
         kernels = [
@@ -195,6 +196,7 @@ def _example(network: EchoTracker2, n_frames: int, n_points: int) -> dict[str, T
         queries = QueryGraph(network)(*(each[middle] for each in maps), points)
         positions = points + moved
         seen, shifts = MatchGraph(network)(*maps, *queries, positions)
+    # One pinned frame, so that the comparison covers pinning.
     free = torch.ones(n_frames)
     free[middle] = 0
     return {

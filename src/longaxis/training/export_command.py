@@ -38,6 +38,7 @@ def run(arguments: argparse.Namespace, say: Callable[[str], None]) -> None:
     from longaxis.training.checkpoints import load_weights, names_in, save_weights
     from longaxis.training.network_table import build_network
 
+    # One thread: sums keep their order, so that graphs repeat.
     torch.set_num_threads(1)
     name, preset = names_in(arguments.weights)
     name, preset = arguments.network or name, arguments.preset or preset
@@ -54,6 +55,8 @@ def run(arguments: argparse.Namespace, say: Callable[[str], None]) -> None:
         "metrics": metrics,
     }
     entry = _export(network, name, arguments.folder, prefix, card)
+    # The manifest, not the graph, says where tracking begins: the same graphs serve
+    # both starts.
     entry["start"] = arguments.start
     if arguments.iterations is not None:
         entry["n_iterations"] = arguments.iterations

@@ -90,11 +90,13 @@ def _example(network: TasNet, n_frames: int, n_points: int) -> dict[str, Tensor]
     )
     points = torch.rand(n_points, 2, generator=generator) * SIZE_PX
     moved = torch.randn(WINDOW_FRAMES, n_points, 2, generator=generator) * 4
+    # Clips shorter than a window repeat their last frame, as the runtime does.
     shown = torch.arange(WINDOW_FRAMES).clamp(max=n_frames - 1)
     with torch.no_grad():
         levels = FeatureGraph(network)(frames)
         looks = LooksGraph()(levels[0][0], points)
     fresh, free = torch.ones(WINDOW_FRAMES), torch.ones(WINDOW_FRAMES)
+    # Carried, new and pinned frames all occur in the comparison with PyTorch.
     fresh[:4], free[0] = 0, 0
     return {
         "frames": frames,

@@ -97,12 +97,15 @@ def export_wall(weights: Path, folder: Path, wish: WallWish | None = None) -> fl
     manifest: dict[str, Any] = {"trackers": {}}
     if path.is_file():
         manifest = json.loads(path.read_text(encoding="utf-8"))
+    # Everything is refused before the first file is written.
     for each in wish.last_of:
         if each not in manifest["trackers"]:
             message = f"There is no exported “{each}” in “{folder}”; export it first."
             raise BadInputError(message)
     prefix = f"{name}-{preset}"
     for each, entry in manifest["trackers"].items():
+        # The file's name depends on network and size alone: writing it anew would break
+        # the SHA-256 of others that end with it.
         shared = entry["files"].get(_GRAPH, {}).get("file") == f"{prefix}-{_GRAPH}.onnx"
         if shared and each not in (name, *wish.last_of):
             message = (

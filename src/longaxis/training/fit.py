@@ -85,6 +85,7 @@ class Run:
             from longaxis.training.checkpoints import load_weights
 
             load_weights(self.network, settings.first_weights)
+        # No frozen names: startswith(()) is False.
         for name, parameter in self.network.named_parameters():
             parameter.requires_grad_(not name.startswith(settings.frozen))
         step_px = kind_of(settings.network).size_step_px
@@ -100,6 +101,7 @@ class Run:
         self.best_ratio = float("inf")
         self.step = 0
         self.seconds = 0.0
+        # A first check after five minutes: a run that goes wrong shows early.
         self.next_check = 300.0
         self.recent: list[dict[str, float]] = []
 
@@ -166,6 +168,8 @@ class Run:
 
     def draw(self, index: int) -> Sample:
         """Return a sample of this step, drawn from the run's seed and the step."""
+        # Of seed, step and place, not of a running stream: a resumed run draws the
+        # same.
         rng = np.random.default_rng([self.settings.seed, self.step, index])
         while True:
             clip, plan = self._clip(index, rng)
@@ -180,6 +184,8 @@ class Run:
         if self.kinds is None:
             return self.store.draw(rng), self.plan
         kinds = self.kinds.kinds
+        # Without the place in the step: its samples share one permutation, and differ
+        # in kind.
         turn = np.random.default_rng([self.settings.seed, self.step])
         kind = kinds[int(turn.permutation(len(kinds))[index % len(kinds)])]
         plan = replace(plan_at(self.progress), side_step_px=self.plan.side_step_px)
@@ -202,11 +208,13 @@ class Run:
             # It differs, so that any mesh will do later.
             n_neighbours=(8, 12, 20)[self.step % 3],
         )
+        # The exported graphs compute in single precision, so the end of a run does too.
         half = settings.half_precision and self.progress < 0.8
         with torch.autocast(settings.device, torch.bfloat16, enabled=half):
             results = ask(self.network, question)
         weights = loss_for(settings.network, settings.preset, settings.loss)
         loss, parts = total_loss(results, target, weights)
+        # How far off the start was: tables show what the network adds to it.
         begun = position_loss(start, target)
         return loss, {**parts, "start_px": begun.item()}
 
@@ -234,11 +242,13 @@ class Run:
         norm = torch.nn.utils.clip_grad_norm_(
             self.network.parameters(), settings.clip_gradient
         )
+        # One bad sample must not ruin weights, moments and average.
         if torch.isfinite(norm):
             self.optimizer.step()
             self.average.update(self.network)
         self.step += 1
         used = clock() - begun
+        # Only steps count: checks and saving do not use up the budget.
         self.seconds += used
         state = {"gradient": float(norm), "rate": rate, "step_s": used}
         return {**parts, **state, **spent}
@@ -333,6 +343,7 @@ def fit(settings: FitSettings) -> None:
         _train(run)
     finally:
         if worker is not None:
+            # Simulation in the middle of a clip leaves a .part file, never half a clip.
             worker.terminate()
             worker.join()
 

@@ -90,6 +90,7 @@ def run(arguments: argparse.Namespace, say: Callable[[str], None]) -> None:
         FitSettings(
             folder=arguments.folder,
             store=StoreSettings(folder=arguments.clips, share=arguments.clip_share),
+            # The folder of clips only stands in where worlds are measured instead.
             held_out=arguments.held_out or arguments.clips,
             kinds=kinds,
             worlds=tuple(arguments.worlds),

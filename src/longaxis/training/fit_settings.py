@@ -59,6 +59,7 @@ class FitSettings:
     n_steps: int = 1_000_000
     learning_rate: float = 8e-4
     weight_decay: float = 1e-4
+    # As EchoTracker2 was trained.
     clip_gradient: float = 5.0
     average_decay: float = 0.999
     n_accumulated: int = 1

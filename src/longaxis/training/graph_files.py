@@ -75,9 +75,12 @@ def write_graph(graph: Graph, path: Path, metadata: dict[str, str]) -> None:
         program = torch.onnx.export(
             graph.module.eval(),
             tuple(graph.inputs.values()),
+            # The older exporter gave graphs that were off by more than a pixel and said
+            # nothing.
             dynamo=True,
             opset_version=OPSET,
             input_names=list(graph.inputs),
+            # A graph may not have an input and an output of the same name.
             output_names=[f"{name}_out" for name in graph.outputs]
             if set(graph.outputs) & set(graph.inputs)
             else list(graph.outputs),
@@ -101,6 +104,7 @@ def largest_difference(graph: Graph, path: Path) -> float:
     import onnxruntime
 
     options = onnxruntime.SessionOptions()
+    # Sums in one order, the same on every machine.
     options.intra_op_num_threads = 1
     session = onnxruntime.InferenceSession(
         str(path), options, providers=["CPUExecutionProvider"]
@@ -113,6 +117,7 @@ def largest_difference(graph: Graph, path: Path) -> float:
     differences = [
         float(np.abs(one - other.numpy()).max())
         for one, other in zip(found, expected, strict=True)
+        # Networks without matching surfaces return empty shifts.
         if one.size
     ]
     return max(differences)
@@ -149,6 +154,7 @@ def write_and_compare(
         **metadata,
     }
     files: dict[str, dict[str, str]] = {}
+    # Different sizes above 1: the exporter ties equal ones together and fixes a 1.
     for graph in make(6, 11):
         path = folder / f"{prefix}-{graph.name}.onnx"
         write_graph(graph, path, about)

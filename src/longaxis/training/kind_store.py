@@ -69,6 +69,7 @@ class KindStore:
     def __init__(self, settings: KindStoreSettings) -> None:
         self._settings = settings
         self._kept: OrderedDict[Path, CachedClip] = OrderedDict()
+        # Long ago: the first list is read at once.
         self._listed_at = -1e9
         self._paths: dict[str, list[Path]] = {}
         self._list()
@@ -90,6 +91,7 @@ class KindStore:
         self._paths = {kind: paths for kind, paths in found.items() if paths}
         for paths in self._paths.values():
             for path in paths:
+                # New clips may come from anywhere: each list is checked again.
                 require_training_seed(seed_of(path))
         self._listed_at = time.monotonic()
         if not self._paths:
@@ -117,6 +119,7 @@ class KindStore:
             return self._kept[path]
         clip = on_network_grid(load_clip(path))
         self._kept[path] = clip
+        # The clip that has not been drawn for longest goes.
         if len(self._kept) > CLIPS_IN_MEMORY:
             self._kept.popitem(last=False)
         return clip

@@ -67,6 +67,7 @@ class Target:
 
 
 def _mean(values: Tensor, weights: Tensor) -> Tensor:
+    # A crop in which nothing counts has the loss 0, not NaN.
     return (values * weights).sum() / weights.sum().clamp(min=1.0)
 
 
@@ -91,6 +92,8 @@ def quality_loss(logits: Tensor, target: Target, *, continuous: bool = True) -> 
 
 def _pairs(target: Target, low_px: float, high_px: float) -> tuple[Tensor, Tensor]:
     """Return indices of point pairs whose distance in the query frame is in a range."""
+    # Pairs are those of the first clip: training takes clips one by one, and `burst`,
+    # which does not, switches this part off.
     points = _at_query(target.positions, target.query_frames)[0]
     distance = torch.cdist(points, points)
     wanted = (distance > low_px) & (distance < high_px)
@@ -105,10 +108,12 @@ def strain_loss(positions: Tensor, target: Target) -> Tensor:
     """
     first, second = _pairs(target, 8.0, 40.0)
     if len(first) == 0:
+        # Keeps the graph connected, so that backward has something to do.
         return positions.sum() * 0.0
 
     def lengths(points: Tensor) -> Tensor:
         apart = points[:, :, first] - points[:, :, second]
+        # The root has no finite slope at 0.
         return (apart.square().sum(dim=-1) + 1e-6).sqrt()
 
     true = lengths(target.positions)
@@ -126,6 +131,7 @@ def fold_loss(positions: Tensor, target: Target) -> Tensor:
     points = _at_query(target.positions, target.query_frames)[0]
     if len(points) < 3:
         return positions.sum() * 0.0
+    # The nearest of three is the point itself.
     nearest = torch.cdist(points, points).topk(3, largest=False).indices
     a, b, c = nearest.unbind(dim=1)
 
@@ -135,6 +141,7 @@ def fold_loss(positions: Tensor, target: Target) -> Tensor:
         return one[..., 0] * two[..., 1] - one[..., 1] * two[..., 0]
 
     at_rest = areas(points)
+    # Slivers under a square pixel would flip by rounding alone.
     share = areas(positions) / at_rest.abs().clamp(min=1.0) * at_rest.sign()
     return _mean(functional.relu(-share).clamp(max=2.0), target.inside)
 
@@ -161,6 +168,7 @@ def spread_loss(spread: Tensor, positions: Tensor, target: Target) -> Tensor:
     log_area = spread[..., 0] + spread[..., 1] + 0.5 * free.log()
     counted = target.inside.clone()
     clip = torch.arange(len(counted), device=counted.device)
+    # The query frame is given: its error of zero would teach false certainty.
     counted[clip, target.query_frames] = 0
     return _mean(length + log_area, counted)
 

@@ -41,6 +41,7 @@ def _table(name: str, cycles: dict[str, list[float]]) -> list[str]:
         "|---" * (1 + len(_COLUMNS)) + "|",
     ]
     for tracker in ("no motion", "block-matching", name):
+        # The network's own columns carry no prefix, as `Run.check` writes them.
         prefix = "" if tracker == name else f"{tracker} "
         values = [factor * cycles[prefix + key][-1] for key, _, factor in _COLUMNS]
         cells = " | ".join(f"{value:.2f}" for value in values)

@@ -247,6 +247,7 @@ def ask(network: nn.Module, question: Question) -> list[Refined]:
     given = (question.frames, question.points, question.query_frames)
     if isinstance(network, TasNet):
         return network(*given, None, question.start, question.mesh_places)  # type: ignore[no-any-return]
+    # The first clip's neighbours serve all: questions hold one clip.
     bias = neighbour_bias(question.points[0], question.n_neighbours)
     start = question.start
     if isinstance(network, EchoTracker2) and network.settings.coarse_start:

@@ -94,12 +94,14 @@ class NetworkTracker:
             frames=grid.resample(loop.frames),
             points_px=np.zeros((loop.n_frames, 1, 1, 2), np.float32),
             correlation=np.ones((loop.n_frames, 1, 1), np.float32),
+            # `follow` takes the query frame from where clips keep end-systole.
             beat=(0, start_frame, loop.n_frames - 1),
             mm_per_pixel=float(grid.mm_per_network_pixel.mean()),
         )
         torch.set_num_threads(1)
         found_px = follow(self._network, clip, points_px, start_px, n_rows)
         tracks_mm = grid.to_mm(found_px)
+        # Exactly where they were put: there and back again through the grid rounds.
         tracks_mm[start_frame] = points_mm
         progress(1.0)
         return Tracks(points_mm=tracks_mm, confidence=np.ones(tracks_mm.shape[:2]))

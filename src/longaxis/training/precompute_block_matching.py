@@ -70,6 +70,8 @@ def match_clip(clip: CachedClip, reach: int = 30) -> NDArray[np.float32]:
     truth = clip.points_px[first : last + 1]
     error = found.reshape(-1, n_columns, n_across, 2) - truth[:, columns]
     result = np.full((n_frames, n_along, n_across, 2), np.nan, np.float32)
+    # Errors are interpolated, not positions: between matched columns the mesh keeps its
+    # true shape.
     result[first : last + 1] = truth + _between(error, columns, n_along)
     return result
 
@@ -91,6 +93,7 @@ def match_all(folder: Path, reach: int = 30) -> Iterator[tuple[Path, float]]:
 
     Can be stopped at any moment; the error is in pixels, NaN for a clip left out.
     """
+    # Newest first: in a rolling store the oldest are deleted next.
     for path in reversed(clips_in(folder)):
         kept = matched_file(path)
         if kept.exists() or not path.exists():

@@ -38,12 +38,15 @@ MEASURES = (
 )
 """What is measured, in the order of the tables."""
 
+# Lines beside the contour, two on either side: their mean is the contour.
 _A4C_OFFSETS_PX = (8.0, 5.0, -5.0, -8.0)
 # Assumed for these loops; see docs/simulation.md.
 _A4C_MM_PER_PIXEL = 0.35
+# Chosen: dots are of a strong colour, grey that compression has tinted is not.
 _COLOURED = 30
 _A3C_OFFSETS_MM = (4.0, 2.0, 0.0, -2.0, -4.0)
 _A3C_MM_PER_PIXEL = 0.2044
+# Facts about these three loops: a beat's length and the frame with a line, in frames.
 _A3C_BEAT_FRAMES = 23
 _ACUSON_FRAME = 29
 _ACUSON_BEAT_FRAMES = 53
@@ -140,6 +143,7 @@ def without_dots(
     dots = []
     for copy in (left, right):
         colour = np.ptp(copy.astype(int), axis=-1) > _COLOURED
+        # Dilated: compression smears a dot's colour into its neighbours.
         dots.append(cv2.dilate(colour.astype(np.uint8), around))
     greys = [cv2.cvtColor(copy, cv2.COLOR_BGR2GRAY) for copy in (left, right)]
     mixed = np.where(dots[0] > 0, greys[1], greys[0])
@@ -184,6 +188,8 @@ class A4cReference:
             mesh_shape=(mesh.shape[0], mesh.shape[1]),
         )
         found = (tracks.points_mm / size + 0.5).reshape(self.loop.n_frames, *mesh.shape)
+        # The four lines lie evenly around the contour, so their mean is the contour
+        # again.
         line: NDArray[np.float64] = found.mean(axis=2) / self.scale
         return line
 
@@ -202,6 +208,7 @@ def a4c_reference(where: RealFolder) -> A4cReference:
     other = np.load(_existing(folder / "echotracker_tracks.npz"))
     x0, y0, x1, y1 = reference["crop"]
     a0, b0, a1, b1 = other["crop"]
+    # Repeated frames would count as frames without motion.
     kept = ~reference["repeated_frame"]
     clean = np.stack(
         [

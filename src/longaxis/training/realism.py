@@ -127,6 +127,7 @@ def train_version(version: str, settings: RealismSettings, say: Say) -> Path:
 
     clips = settings.folder / version / "clips"
     clips.mkdir(parents=True, exist_ok=True)
+    # Neither pauses nor deletes: every version has the same clips.
     store = StoreSettings(
         folder=clips, first_seed=FIRST_SEED, n_before_start=10**9, n_kept=10**9
     )

@@ -211,6 +211,7 @@ def train_tracker(folder: Path, settings: RefineSettings) -> Tracker:
     from longaxis.training.wall_fit import NAME, WallFitSettings, fit_wall
 
     clips = folder / "clips"
+    # All templates count: stages with different clips could not be compared.
     for _ in match_walls(clips, least_visible=0):
         pass
     fit_wall(
@@ -281,6 +282,8 @@ def refine(settings: RefineSettings, say: Say) -> Iterator[Stage]:
         )
         write_table(stages, settings)
         yield stages[-1]
+        # What this tracker found is the truth of the next simulations, which move
+        # exactly so.
         meshes = found
 
 

@@ -118,6 +118,7 @@ def _model(source: _Source, where: RealFolder, size_px: int) -> Model:
         frame_times_s=loop.frame_times_s,
         mesh_mm=outline_mesh(found_mm, end_systole),
         reference=end_systole,
+        # The probe is taken to lie in the middle of the upper edge.
         probe_mm=(size_px / 2 * loop.mm_per_pixel[0], 0.0),
         n_looks=source.n_looks,
     )

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
     from longaxis.simulation.clip import SimulatedClip
 
+# Chosen: few enough to be moved by hand, enough for the line's shape.
 _N_CONTROL_POINTS = 13
 _NAMES = {
     "normal": "Simulated sample study: a normal heart that never lived",
@@ -58,6 +59,7 @@ def _truth(clip: SimulatedClip, file: str) -> dict[str, Any]:
     curves = strain_curves(
         clip.mesh_mm, frame_times_s=clip.loop.frame_times_s, beat=beat
     )
+    # Only systole counts for the stated peaks; later shortening is no part.
     systole = slice(0, beat.end_systole - beat.end_diastole + 1)
     mesh = clip.mesh_mm[beat.end_systole]
     middle = mesh[:, mesh.shape[1] // 2]

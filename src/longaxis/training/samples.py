@@ -115,6 +115,7 @@ def choose_frames(
     """
     n_frames = int(rng.integers(plan.n_frames[0], plan.n_frames[1] + 1))
     n_frames = min(n_frames, clip.n_frames)
+    # Long steps only where the clip has room for all frames.
     widest = max((clip.n_frames - 1) // max(n_frames - 1, 1), 1)
     stride = min(int(rng.choice(plan.strides)), widest)
     span = (n_frames - 1) * stride + 1
@@ -163,8 +164,10 @@ def draw_affine(
         turn = rng.normal(0.0, 0.3)
     cosine, sine = np.cos(turn), np.sin(turn)
     linear = np.array([[cosine, -sine], [sine, cosine]])
+    # Stretched a little in one direction, as anatomy and aspect vary.
     linear = linear @ np.diag([zoom * stretch, zoom / stretch])
     linear[0] *= rng.choice([-1.0, 1.0])
+    # Rarely upside down: no real loop is, but no direction of motion may be known.
     if rng.random() < 0.15:
         linear[1] *= -1.0
     middle = side_px / 2 + rng.uniform(-0.2, 0.2, 2) * side_px
@@ -219,6 +222,7 @@ def _drift(
     n_frames: int, query: int, n_modes: int, rng: np.random.Generator
 ) -> NDArray[np.float64]:
     """Return random walks of unit spread at most, zero at the query, (T, modes, 2)."""
+    # A walk grows away from the query frame, as errors of tracking do.
     steps = rng.normal(size=(n_frames, n_modes, 2))
     walk = np.cumsum(steps, axis=0)
     walk -= walk[query]
@@ -258,6 +262,7 @@ def start_error(
     drift = _drift(n_frames, query, modes.shape[1], rng)
     error = np.einsum("nk,tkc->tnc", modes, drift) / np.sqrt(modes.shape[1])
     error *= plan.start_error_px * np.exp(rng.normal(0, 0.7))
+    # A little jitter of its own in every point and frame, as matching has.
     error += rng.normal(0, 0.15, error.shape)
     error[query] = 0
     result: NDArray[np.float32] = error.astype(np.float32)
@@ -302,6 +307,7 @@ def _mesh_places(clip: CachedClip, affine: NDArray[np.float64]) -> NDArray[np.fl
     """Return the place in the mesh of every point of the clip, shape (L * R, 2)."""
     _, n_along, n_across, _ = clip.points_px.shape
     along = np.linspace(0, 1, n_along)
+    # Mirrored: along is turned round, so that its sense of rotation stays.
     if np.linalg.det(affine[:, :2]) < 0:
         along = 1 - along
     places = np.meshgrid(along, np.linspace(0, 1, n_across), indexing="ij")
@@ -336,10 +342,12 @@ def draw_sample(
     centre = truth[query, rng.integers(truth.shape[1])]
     affine = draw_affine(centre, side_px, plan, rng)
     points = (truth @ affine[:, :2].T + affine[:, 2]).astype(np.float32)
+    # Three pixels from the border, windows still hold picture.
     within = ((points > 3) & (points < side_px - 3)).all(axis=-1)
     within &= clip.visible()[frames].reshape(within.shape)
     n_points = max(plan.n_positions // len(frames), 8)
     chosen = _choose_points(within[query], points[query], n_points, rng)
+    # Fewer points say nothing about neighbours.
     if len(chosen) < 6:
         return None
     pictures = warp(clip.frames[frames], affine, side_px)

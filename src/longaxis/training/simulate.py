@@ -185,7 +185,9 @@ def _generate(arguments: argparse.Namespace, say: Say) -> None:
     with (folder / INDEX_NAME).open("a", encoding="utf-8") as index:
         for number, line in enumerate(_made(tasks, arguments.workers), start=1):
             index.write(json.dumps(line) + "\n")
+            # A run that is killed keeps what it has made.
             index.flush()
+            # Adding up files takes time: every tenth clip is enough.
             if number % 10 == 0 or number == len(tasks):
                 say(f"{number}/{len(tasks)} {line['file']}")
                 _require_room(folder, arguments.max_gigabytes)

@@ -107,6 +107,7 @@ def match_walls(
             continue
         try:
             wall = match_wall(clip)
+        # A wall that cannot be followed teaches no correction.
         except TrackingError:
             continue
         _save(wall, wall_file(path))
@@ -142,4 +143,5 @@ def load_wall(path: Path) -> WallClip:
 
 def walls_in(folder: Path) -> list[Path]:
     """Return the matched clips in a folder, oldest first."""
+    # `clip_name` pads seeds to ten digits: sorted by name is sorted by seed.
     return sorted(folder.glob("wall_clip_*.npz"))

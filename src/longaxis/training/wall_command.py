@@ -53,6 +53,7 @@ def _match(arguments: argparse.Namespace, say: Callable[[str], None]) -> None:
     from longaxis.training.wall_clips import match_walls
 
     n_done = 0
+    # Clips are kept one by one, so the loop may be stopped anywhere.
     for path, error_px in match_walls(arguments.clips):
         n_done += 1
         say(f"{path.name}: mean error {error_px:.2f} px")

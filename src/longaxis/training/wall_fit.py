@@ -40,10 +40,15 @@ log = logging.getLogger(__name__)
 
 NAME = "wall-flow"
 
+# Of 41 columns: about one segment, the length over which strain is read.
 _STRETCH = 7
+# Chosen: an error of strain of 0.1 counts like 0.8 px.
 _STRAIN_WEIGHT = 8.0
+# Chosen: the stated error is learned beside the positions, not instead of them.
 _ERROR_WEIGHT = 0.1
+# Chosen: the runtime computes in single precision, so the end of a run does too.
 _HALF_PRECISION_UNTIL = 0.85
+# One to three rounds in training: the runtime may cut the wall out several times.
 _ITERATIONS, _ITERATION_SHARES = (1, 2, 3), (0.3, 0.4, 0.3)
 
 
@@ -131,6 +136,7 @@ def correct(
         step = flow[:, 0, ..., None] * axes[0] + flow[:, 1, ..., None] * axes[1]
         spread = torch.einsum("lw,thwc,rh->tlrc", to_columns, step, to_rows)
         free = torch.ones(len(mesh), 1, 1, 1)
+        # The marked frame keeps the points as they were placed.
         free[given.query_frame] = 0
         moved = torch.from_numpy(mesh) + spread * free
         mesh = moved.detach().numpy()
@@ -161,6 +167,7 @@ def wall_loss(
     begun = float(np.linalg.norm(given.start_px - given.true_px, axis=-1).mean())
     counted = torch.ones(len(moved), 1, 1)
     counted[given.query_frame] = 0
+    # Positions get no gradient from it: a larger error must not be the way to be right.
     expected = (error - (distance.detach() + ERROR_FLOOR_PX).log()).abs() * counted
     importance = 1.5 / (0.7 + begun)
     loss = importance * (distance.mean() + _STRAIN_WEIGHT * strain)
@@ -181,6 +188,7 @@ def _stretch_error(moved: Tensor, true: Tensor, query: int) -> Tensor:
         apart = mesh[:, _STRETCH:] - mesh[:, :-_STRETCH]
         return (apart.square().sum(dim=-1) + 1e-6).sqrt()
 
+    # Short stretches at the apex would turn fractions of a pixel into large strain.
     at_rest = lengths(true)[query : query + 1].clamp(min=4.0)
     error: Tensor = ((lengths(moved) - lengths(true)) / at_rest).abs().mean()
     return error
@@ -266,6 +274,7 @@ class WallRun:
         now = time.process_time if self.settings.cpu_minutes else time.monotonic
         begun = now()
         sample = self.draw()
+        # Apart from the sample's stream, which takes a varying number of draws.
         rng = np.random.default_rng([self.settings.seed, self.step, 1])
         n_iterations = int(rng.choice(_ITERATIONS, p=_ITERATION_SHARES))
         rate = self.settings.learning_rate * one_cycle(self.progress)
@@ -335,6 +344,7 @@ def _score(clip: WallClip, found_px: NDArray[np.float32]) -> ClipScore:
     return score(
         found_px.astype(float),
         clip.true_px.astype(float),
+        # From the first frame on: clips may hold several beats, all of them count.
         beat=(0, clip.query_frame, last),
         mm_per_pixel=1.0,
         query_frame=clip.query_frame,

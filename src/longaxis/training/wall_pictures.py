@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 SEEDS = range(1_100_000, 1_101_200)
 """Apart from the clips of the networks, and from all tests."""
 
+# Chosen: a beat at usual heart rates, at the cost of few frames.
 _N_FRAMES = 26
 _FRAME_RATE_HZ = 45.0
 
@@ -58,6 +59,7 @@ def moments_of(seed: int) -> Iterator[WallPicture]:
     end_systole = min(max(clip.beat.end_systole, 1), last)
     frames = [end_systole]
     if seed % 2 == 0:
+        # Ten frames later, about 0.2 s after end-systole: the ventricle is filling.
         frames.append((end_systole + 10) % last + 1)
     for frame in frames:
         mean = clip.loop.frames[frame - 1 : frame + 2].mean(axis=0)

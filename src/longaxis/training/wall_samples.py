@@ -25,14 +25,20 @@ if TYPE_CHECKING:
 LENGTHS = (16, 32, 56, 96)
 """Frames of a sample; few different ones, as compiled code is made for each."""
 
+# Chosen: mostly a beat at every second frame; whole loops of several beats are rare,
+# since their cost grows with length.
 _LENGTH_SHARES = (3 / 18, 10 / 18, 3 / 18, 2 / 18)
+# Chosen: frame rates of review and of research alike.
 _STRIDES = (1, 1, 2, 2, 3)
+# Chosen, as the shares below: enough of each that it cannot be ignored.
 _ANY_QUERY = 0.5
 _DIRT = 0.3
 _AS_MATCHED = 0.5
+# Mostly smaller than block matching's own, so that good starts are left alone.
 _ERROR_SCALES = (0.1, 1.3)
 _MORE_ERROR = 0.35
 _OTHER_TONE = 0.4
+# From a shift of the whole wall to waves of half its length.
 _N_WAVES = 5
 
 
@@ -120,6 +126,7 @@ def _choose_frames(
     length = min(int(rng.choice(LENGTHS, p=_LENGTH_SHARES)), fitting[-1])
     widest = max(1, (n_frames - 1) // (length - 1))
     stride = int(rng.choice([each for each in _STRIDES if each <= widest]))
+    # Counted from end-systole, which then is one of the frames.
     frames = np.arange(end_systole % stride, n_frames, stride)
     if len(frames) < length:
         frames = np.arange(n_frames)
@@ -162,6 +169,7 @@ def _smooth_error(
         axis=1,
     )
     walk = np.cumsum(rng.normal(size=(n_frames, _N_WAVES * 2)), axis=0)
+    # OpenCV takes (across, down): smoothed over five frames, waves stay apart.
     walk = cv2.blur(walk, (1, 5)).reshape(n_frames, _N_WAVES, 2)
     walk -= walk[query]
     walk /= np.sqrt((walk**2).mean(axis=(0, 2), keepdims=True)) + 1e-6
@@ -173,6 +181,7 @@ def _smooth_error(
 
 def _mirrored(mesh: NDArray[np.float32]) -> NDArray[np.float32]:
     mirrored = mesh.copy()
+    # In raster pixels the mirror image of 0 is 256.
     mirrored[..., 0] = SIZE_PX - mirrored[..., 0]
     return mirrored
 

@@ -62,6 +62,8 @@ def read_cycle(path: Path) -> CachedClip:
         return one_beat(on_network_grid(load_clip(path)))
     case = read_foreign_heart(path)
     assert case.loop is not None
+    # Foreign millimetres count from the first pixel's centre, raster pixels from its
+    # edge.
     mesh_px = case.points_mm / case.loop.mm_per_pixel[0] + 0.5
     beat = case.beat
     return CachedClip(
@@ -153,6 +155,7 @@ def fitted_mesh(
         return found.reshape(shape), None
     expected = covariance(last.spread[0]).numpy().astype(float) * scale**2
     trust = _TRUSTED_MM**2 / (_TRUSTED_MM**2 + expected[..., 0] + expected[..., 2])
+    # Only differences between points of a frame count, not how sure the frame is.
     trust /= trust.mean(axis=1, keepdims=True)
     wall = WallMotion(points_px * scale, mesh_shape, WallStiffness())
     fitted = np.repeat(points_px[None], clip.n_frames, axis=0)

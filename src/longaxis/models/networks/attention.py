@@ -25,6 +25,8 @@ class Attention(nn.Module):
             part.unflatten(-1, (self.n_heads, -1)).transpose(-2, -3).flatten(0, 1)
             for part in self.inputs(tokens).chunk(3, dim=-1)
         )
+        # The mask is added, not boolean: one graph then serves contours, meshes and
+        # clips of any length, and float masks export at opset 18.
         mixed = F.scaled_dot_product_attention(queries, keys, values, attn_mask=bias)
         joined = mixed.transpose(-2, -3).flatten(-2)
         result: Tensor = self.output(joined).unflatten(0, tuple(tokens.shape[:2]))
@@ -39,13 +41,18 @@ class TimeBias(nn.Module):
     def __init__(self, n_heads: int) -> None:
         super().__init__()
         half = n_heads // 2
+        # ALiBi slopes as published, 0.35, 0.12 and 0.04 a frame for three heads. They
+        # need no length: clips longer than those of training are attended alike.
         steepness = 24.0 ** (-(torch.arange(half) + 1) / 3)
+        # Computed, not learned: weights files hold parameters only.
         self.register_buffer("slopes", steepness, persistent=False)
 
     def forward(self, n_frames: Tensor) -> Tensor:
         """Return biases (heads, T, T) for frames counted by `n_frames` (T,)."""
         elapsed = n_frames.unsqueeze(1) - n_frames.unsqueeze(0)
         scaled = self.slopes[:, None, None] * elapsed
+        # Every frame sees itself in both halves, so no row of the softmax is without an
+        # admissible key.
         back = torch.where(elapsed >= 0, -scaled, FORBIDDEN)
         ahead = torch.where(elapsed <= 0, scaled, FORBIDDEN)
         return torch.cat([back, ahead])
@@ -85,6 +92,8 @@ class JointLayer(nn.Module):
         """
         y = self.norm1(tokens)
         along = self.in_time(y.transpose(1, 2), time_bias).transpose(1, 2)
+        # Both attentions read the same normalised tokens and are summed, as in
+        # EchoTracker2; one after the other they would be another network.
         tokens = tokens + along + self.between_points(y, point_bias)
         result: Tensor = tokens + self.mlp(self.norm2(tokens))
         return result
@@ -178,12 +187,16 @@ class JointTransformer(nn.Module):
         kind = VirtualLayer if reasoning == "virtual" else JointLayer
         self.layers = nn.ModuleList(kind(width, n_heads) for _ in range(n_layers))
         if reasoning == "virtual":
+            # 64 virtual tracks as in CoTracker3, from which the paper's ablation takes
+            # them.
             self.virtual = nn.Parameter(torch.randn(64, width) * 0.02)
         self.norm = nn.LayerNorm(width)
         self.head = nn.Linear(width, n_out)
 
     def forward(self, tokens: Tensor, point_bias: Tensor) -> Tensor:
         """Return (B, T, N, n_out) from tokens (B, T, N, n_in) and a bias (N, N)."""
+        # Frame numbers come from the tensor itself, so that the exported graph takes
+        # any number of frames.
         count = torch.ones_like(tokens[0, :, 0, 0]).cumsum(0)
         time_bias = self.time_bias(count)
         tokens = self.enter(tokens)
@@ -193,6 +206,8 @@ class JointTransformer(nn.Module):
                 tokens, virtual = layer(tokens, virtual, time_bias)
         else:
             if self.reasoning == "all":
+                # The bias stays an input although it is not used: all variants are
+                # called alike.
                 point_bias = torch.zeros_like(point_bias)
             for layer in self.layers:
                 tokens = layer(tokens, time_bias, point_bias)
@@ -211,6 +226,7 @@ def neighbour_bias(positions: Tensor, n_neighbours: int) -> Tensor:
         How many others each point may see; who is seen sees back.
     """
     distance = torch.cdist(positions, positions)
+    # One more than the neighbours: the nearest point of each is the point itself.
     n_seen = min(n_neighbours + 1, len(positions))
     nearest = distance.topk(n_seen, largest=False).indices
     allowed = torch.zeros_like(distance, dtype=torch.bool).scatter_(1, nearest, True)

@@ -51,6 +51,7 @@ class PatchFeatures(nn.Module):
 
     def forward(self, frames: Tensor) -> Tensor:
         """Return features (B, 9, H / stride, W / stride) of frames (B, C, H, W)."""
+        # Zeros would make the border of the picture a strong edge.
         padded = F.pad(frames, (self.margin,) * 4, mode="replicate")
         boxes = self.boxes(padded)
         squared = (boxes * boxes).sum(dim=1, keepdim=True)
@@ -117,10 +118,13 @@ class BackboneSettings:
         """Frames to each side that a frame's features depend on."""
         if self.temporal == "none":
             return 0
+        # These read neighbours once and do not pass them on to the next group; with
+        # "inject" each module looks at maps that have looked a frame aside already.
         if self.temporal in {"add", "cat", "block"}:
             return 1
         if self.temporal == "inject":
             return min(len(self.channels), 3)
+        # Every residual block shifts by one more frame.
         return len(self.channels) * self.n_blocks
 
 
@@ -137,6 +141,8 @@ class Backbone(nn.Module):
             zip(settings.channels, settings.strides, strict=True)
         ):
             groups.append(self._group(n_in, n_out, stride))
+            # No module after a fourth group: three of them give the paper's field of
+            # seven frames.
             wanted = settings.temporal in {"block", "inject"} and index < 3
             modules.append(TemporalModule(n_out) if wanted else nn.Identity())
             n_in = n_out
@@ -184,6 +190,8 @@ class Backbone(nn.Module):
             of 8.
         """
         n_clips, n_frames = frames.shape[:2]
+        # Channels last in memory: convolutions on a processor are several times slower
+        # otherwise.
         maps = frames.flatten(0, 1).contiguous(memory_format=torch.channels_last)
         maps = self.stem(maps)
         kept: list[Tensor] = []
@@ -199,6 +207,8 @@ class Backbone(nn.Module):
         chosen = (kept[0], kept[1], kept[-1])
         finished: list[Tensor] = []
         for index, (project, each) in enumerate(zip(self.project, chosen, strict=True)):
+            # At unit length the products of features are cosine similarities, as in the
+            # paper.
             fused = unit_length(self._fuse(project(each), n_clips))
             if self.patches:
                 fused = self._with_patches(index, fused, frames.flatten(0, 1))
@@ -209,6 +219,7 @@ class Backbone(nn.Module):
         """Return features whose products are a weighted mean of both correlations."""
         share = self.learned_share[index].sigmoid()
         patches = self.patches[index](frames)
+        # Square roots, since a product of two features carries the factor twice.
         return torch.cat([learned * share.sqrt(), patches * (1 - share).sqrt()], dim=1)
 
     def _fuse(self, maps: Tensor, n_clips: int) -> Tensor:

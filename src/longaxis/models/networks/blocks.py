@@ -29,6 +29,8 @@ class SameConv(nn.Module):
     ) -> None:
         super().__init__()
         total = max(size - stride, 0)
+        # The odd pixel goes below and to the right, as in the SAME rule of the
+        # published network.
         before = total // 2
         self.pads = (before, total - before)
         symmetric = self.pads[0] == self.pads[1]
@@ -37,6 +39,7 @@ class SameConv(nn.Module):
             n_out,
             size,
             stride=stride,
+            # Symmetric pads are left to the convolution, which saves a copy of the map.
             padding=before if symmetric else 0,
             bias=bias,
         )
@@ -66,6 +69,8 @@ class ChannelNorm(nn.Module):
 def make_norm(kind: str, n_channels: int) -> nn.Module:
     """Return the normalisation called `kind`: "instance" or "channel"."""
     if kind == "instance":
+        # No running statistics: a frame's features depend on that frame alone, so that
+        # chunks with a halo equal the whole clip.
         return nn.InstanceNorm2d(n_channels, affine=True)
     if kind == "channel":
         return ChannelNorm(n_channels)
@@ -131,6 +136,7 @@ class TemporalModule(nn.Module):
         y = self.norm(maps)
         before, after = neighbours_in_time(y, n_clips)
         mixed = self.mix(torch.cat([y, before, after], dim=1))
+        # Added to the normalised features, as published, not to the input.
         result: Tensor = y + self.out(F.gelu(mixed, approximate="tanh"))
         return result
 
@@ -159,7 +165,10 @@ class ResidualBlock(nn.Module):
     def forward(self, maps: Tensor, n_clips: int) -> Tensor:
         """Return the block's output, shape (B * T, C, H / stride, W / stride)."""
         active = F.relu(self.norm1(maps))
+        # Where channels or size change, the shortcut reads the activated maps, else the
+        # raw ones: the identity path stays free.
         skipped = maps if self.shortcut is None else self.shortcut(active)
+        # Shifted inside the branch only: the shortcut keeps each frame's own features.
         if self.shift is not None:
             active = self.shift(active, n_clips)
         result: Tensor = skipped + self.conv2(F.relu(self.norm2(self.conv1(active))))
@@ -169,4 +178,5 @@ class ResidualBlock(nn.Module):
 def unit_length(maps: Tensor) -> Tensor:
     """Return maps (B * T, C, H, W) with each pixel's features divided by their norm."""
     squared = (maps * maps).sum(dim=1, keepdim=True)
+    # The floor keeps black corners, where all features are zero, finite.
     return maps * torch.rsqrt(squared.clamp(min=1e-12))

@@ -18,6 +18,8 @@ STRIDES = (2, 4, 8)
 
 def _corner_and_share(positions: Tensor, stride: int) -> tuple[Tensor, Tensor]:
     """Return the pixel left above of each position, and how far beyond it that is."""
+    # Pixel centres lie at +0.5 in the features too, so the half is taken off after
+    # scaling.
     centred = positions / stride - 0.5
     corner = torch.floor(centred)
     return corner.long(), centred - corner
@@ -33,6 +35,8 @@ def _patch_rows(
     """
     rows, columns = size
     reach = window // 2
+    # The map has a frame of one pixel, so inner pixels begin at 1; one pixel more than
+    # the window is fetched for interpolation.
     steps = torch.arange(-reach, reach + 2, device=corner.device) + 1
     across = (corner[..., 0:1] + steps).clamp(edge, columns - 1 - edge)
     down = (corner[..., 1:2] + steps).clamp(edge, rows - 1 - edge)
@@ -45,6 +49,7 @@ def _interpolation(share: Tensor, window: int) -> Tensor:
     As one product, interpolation costs a processor a fraction of what four weighted
     sums of shifted copies do.
     """
+    # Row i of `near` picks pixel i, of `far` pixel i + 1.
     near = torch.eye(window, window + 1, device=share.device, dtype=share.dtype)
     far = torch.roll(near, 1, dims=1)
     x = share[..., 0, None, None]
@@ -93,6 +98,7 @@ def query_windows(
     corner, share = _corner_and_share(positions, stride)
     index = _patch_rows(corner, window, (rows, columns), edge=1)
     clip = torch.arange(n_clips, device=maps.device)
+    # One flat index over clips, frames and pixels is a single Gather in ONNX.
     offset = (clip * n_frames + frames) * (rows * columns)
     patches = _patches(maps, index + offset[:, None, None])
     weights = _interpolation(share, window).to(patches.dtype)
@@ -152,6 +158,8 @@ def seen_windows(
     index = index + frame.reshape(n_clips, n_frames, 1, 1)
     picked = maps.flatten(0, 3).index_select(0, index.flatten())
     leading, n_features = positions.shape[:3], maps.shape[-1]
+    # Down, then across: two small products cost less than one with (window + 1)**2
+    # terms.
     lines = picked.reshape(*leading, window + 1, (window + 1) * n_features)
     down = torch.matmul(_lines(share[..., 1], window), lines)
     down = down.reshape(*leading, window, window + 1, n_features)
@@ -195,17 +203,23 @@ class MatchingSurface(nn.Module):
         ).reshape(2, -1)
         reach = window // 2
         kept = torch.arange(-reach, reach + 1)
+        # Shifts up to half a window: beyond it few pairs of pixels are left to average.
         rows = [
             ((step[0] == down) & (step[1] == across)).float()
             for down in kept
             for across in kept
         ]
         shifts = torch.stack(rows, dim=1)
+        # A mean over the pairs, not a sum: large shifts have fewer pairs and would look
+        # worse.
         self.register_buffer("shifts", shifts / shifts.sum(dim=0), persistent=False)
+        # Across changes fastest, as in the inner loop above.
         steps = torch.stack(
             [kept.repeat(window), kept.repeat_interleave(window)], dim=-1
         )
         self.register_buffer("steps", steps.float(), persistent=False)
+        # Chosen: a logarithm, and exp(3) = 20 is sharp for correlations between -1 and
+        # 1.
         self.sharpness = nn.Parameter(torch.tensor(3.0))
 
     def forward(self, correlation: Tensor) -> tuple[Tensor, Tensor]:
@@ -217,6 +231,8 @@ class MatchingSurface(nn.Module):
             Shape (B, T, N, window², window²); the shift is in the same map's pixels.
         """
         surface = correlation.flatten(-2) @ self.shifts.to(correlation.dtype)
+        # In single precision: bfloat16 would resolve the correlation, and the shift,
+        # too coarsely.
         share = (surface.float() * self.sharpness.exp()).softmax(dim=-1)
         return surface, share @ self.steps
 
@@ -237,8 +253,11 @@ class CorrelationEncoder(nn.Module):
             if index < 2:
                 layers.append(nn.Conv2d(n_in, n_out, 3, stride=2, padding=1))
             else:
+                # A 9 x 9 or 11 x 11 plane is 3 x 3 here and is padded, so that stride 2
+                # drops no pixel; 5 x 5 and 7 x 7 have become 2 x 2 already.
                 layers += [nn.ZeroPad2d((0, 1, 0, 1))] if window > 8 else []
                 layers.append(nn.Conv2d(n_in, n_out, 2, stride=2))
+            # Sixteen channels a group as published; narrow sizes have one group.
             layers += [nn.GroupNorm(max(n_out // 16, 1), n_out), nn.ReLU()]
             n_in = n_out
         self.layers = nn.Sequential(*layers)

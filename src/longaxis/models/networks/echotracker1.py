@@ -33,6 +33,7 @@ COARSE_SIDE = 14
 DIFFERENCE_SIZE = (50, 60)
 TEMPLATE_AGES = (2, 4)
 N_ITERATIONS = 4
+# 66: two numbers of flow, and their sines and cosines at 16 frequencies.
 N_EXTRAS = DIFFERENCE_SIZE[0] * DIFFERENCE_SIZE[1] + 66 + 2
 """Numbers besides scores: the difference of frames, the flow, the query position."""
 
@@ -76,6 +77,8 @@ class EchoTracker1(nn.Module):
             side = (COARSE_SIDE, COARSE_SIDE)
             even = F.interpolate(found.flatten(0, 1), side, mode="bilinear")
             total = total + even.reshape(*found.shape[:3], -1) / N_LEVELS
+            # Crops are multiples of 16 pixels only, so that small levels can have odd
+            # sizes.
             smaller = F.avg_pool2d(maps.flatten(0, 1), 2, ceil_mode=True)
             maps = smaller.reshape(*maps.shape[:2], *smaller.shape[1:])
         return total
@@ -96,6 +99,8 @@ class EchoTracker1(nn.Module):
         """
         now = target_windows(levels[0], positions, stride=FINE, window=1).squeeze(-2)
         count = torch.arange(positions.shape[1], device=positions.device)
+        # The first frames have no look two or four frames before them; they use the
+        # first one.
         earlier = [now[:, (count - age).clamp(min=0)] for age in TEMPLATE_AGES]
         templates = torch.stack([looks.unsqueeze(1).expand_as(now), *earlier], dim=-2)
         found = scores(levels, positions, templates, stride=FINE, window=SCORE_WINDOW)
@@ -125,14 +130,17 @@ class EchoTracker1(nn.Module):
         looks = query_features(framed(coarse), positions, query_frames, stride=COARSE)
         still = positions.unsqueeze(1).expand(-1, frames.shape[1], -1, -1)
         count = torch.arange(frames.shape[1], device=frames.device)
+        # Ours: the published network may move the query point itself.
         free = (count[None] != query_frames[:, None]).to(still)[:, :, None, None]
         extras = _extras(frames, still, positions)
         found = self.coarse_scores(coarse, looks)
         shift = self.start(torch.cat([found, extras], dim=-1)).to(still)
+        # The head answers in feature pixels of its stride.
         results = [still + free * COARSE * shift]
         levels = pyramid(self.fine(frames), N_LEVELS)
         looks = query_features(levels[0], positions, query_frames, stride=FINE)
         for _ in range(N_ITERATIONS):
+            # No gradient through positions: each iteration learns to correct any start.
             settled = results[-1].detach()
             found = self.fine_scores(levels, looks, settled)
             extras = _extras(frames, settled, positions)
@@ -146,6 +154,8 @@ def build() -> EchoTracker1:
     network = EchoTracker1()
     with torch.no_grad():
         for part in (network.start, network.refine):
+            # Small, but not zero: the layers below get gradients from the first step
+            # on.
             part.head.weight.mul_(0.1)
             part.head.bias.zero_()
     return network

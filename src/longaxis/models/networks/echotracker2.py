@@ -29,6 +29,8 @@ from longaxis.models.networks.correlation import (
 SIZE_PX = 256
 """Side of the picture the network is made for."""
 
+# As published; displacements are shares of 256 px, so the fastest wave turns by 2 rad a
+# pixel.
 N_OCTAVES = 10
 
 FAR_PX = 16.0
@@ -89,6 +91,7 @@ class EchoTracker2Settings:
     @property
     def token_width(self) -> int:
         """Numbers in a token: three correlations and four encoded displacements."""
+        # Each scale's surface has window**2 values and the best shift as (x, y).
         surfaces = 3 * (self.window**2 + 2) if self.surface else 0
         moving = 4 * (1 + 2 * N_OCTAVES) + (2 if self.from_query else 0)
         return 3 * 2 * self.encoder[-1] + surfaces + moving
@@ -98,6 +101,8 @@ PRESETS = {
     "full": EchoTracker2Settings(),
     "half": EchoTracker2Settings(
         backbone=BackboneSettings(stem=32, channels=(32, 64, 128, 128)),
+        # 9 x 9 is better in the paper (1.2 % more positions within 2 px), at 1.7 times
+        # the cost of a refinement.
         window=7,
         encoder=(32, 64, 64),
         width=256,
@@ -109,6 +114,8 @@ PRESETS = {
             channels=(32, 48, 64),
             strides=(1, 2, 2),
             n_blocks=1,
+            # Instance norm would depend on how much of a picture is black: training
+            # sees crops, tracking sees whole pictures.
             norm="channel",
             temporal="shift",
             projection=32,
@@ -174,6 +181,7 @@ LARGEST_CORRELATION = 0.98
 
 def covariance(spread: Tensor) -> Tensor:
     """Return xx, xy, yy of the errors in pixels² from `Refined.spread`, (..., 3)."""
+    # Between 0.007 and 148 px: a wild output early in training must not overflow.
     x, y = spread[..., :2].clamp(-5.0, 5.0).exp().unbind(dim=-1)
     correlation = LARGEST_CORRELATION * spread[..., 2].tanh()
     return torch.stack([x * x, correlation * x * y, y * y], dim=-1)
@@ -224,6 +232,8 @@ class EchoTracker2(nn.Module):
             (B, T, H / s + 2, W / s + 2, C); see `framed`.
         """
         if self.settings.moving_part:
+            # Haze and clutter stand still: the mean shows them, the difference does
+            # not.
             if mean is None:
                 mean = frames.mean(dim=1, keepdim=True)
             frames = torch.cat([frames, frames - mean], dim=2)
@@ -321,10 +331,14 @@ class EchoTracker2(nn.Module):
         if self.settings.from_query:
             away = (positions - points.unsqueeze(1)) / FAR_PX
             parts.append(away.to(found.dtype))
+        # Positions keep single precision under autocast: bfloat16 has steps of 1 px at
+        # 200 px.
         result = self.transformer(torch.cat(parts, dim=-1), bias).to(positions.dtype)
         change = result[..., :2]
         if self.surfaces:
             head, n_scales = self.settings.head, len(self.surfaces)
+            # The matching surfaces' shifts are taken with a learned trust each, so that
+            # an untrained network already follows the best match.
             trust = result[..., head : head + n_scales].sigmoid()
             change = change + (trust.unsqueeze(-1) * shifts).sum(dim=-2)
         moved = positions + change * free[:, :, None, None]
@@ -352,8 +366,11 @@ class EchoTracker2(nn.Module):
         centre = queries[-1][:, :, self.settings.window**2 // 2]
         inner = maps[-1][:, :, 1:-1, 1:-1]
         scores = torch.einsum("bthwc,bnc->btnhw", inner, centre)
+        # Chosen: with features of unit length, sharp enough for the mean to lie on the
+        # best match.
         share = (scores.flatten(-2) * 20.0).softmax(-1)
         height, width = inner.shape[2:4]
+        # Centres of feature pixels in raster pixels of the input.
         columns = (torch.arange(width, device=share.device) + 0.5) * stride
         rows = (torch.arange(height, device=share.device) + 0.5) * stride
         grid = torch.stack(
@@ -380,9 +397,11 @@ class EchoTracker2(nn.Module):
         count = torch.arange(frames.shape[1], device=frames.device)
         free = (count[None] != query_frames[:, None]).to(guess.dtype)
         pinned = free[:, :, None, None]
+        # The query frame holds the query points, whatever start was handed in.
         guess = guess * pinned + positions.unsqueeze(1) * (1 - pinned)
         results: list[Refined] = []
         for _ in range(self.settings.n_iterations):
+            # No gradient through positions between iterations, as published.
             guess = guess.detach()
             seen = self.match(maps, queries, guess)
             refined = self.update(seen, positions, guess, bias, free)
@@ -406,6 +425,8 @@ def untrained(settings: EchoTracker2Settings) -> EchoTracker2:
     with torch.no_grad():
         network.transformer.head.weight.mul_(1 / math.sqrt(network.settings.width))
         head, n_scales = settings.head, len(network.surfaces)
+        # sigmoid(-1) = 0.27: three scales together move by most of the shift they
+        # found.
         network.transformer.head.bias[head : head + n_scales] = -1.0
         if settings.spread:
             # Two pixels in each direction, what still pictures leave at first.

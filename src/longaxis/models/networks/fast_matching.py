@@ -47,6 +47,7 @@ def query_kernels(encoder: CorrelationEncoder, queries: Tensor) -> Tensor:
     weight = _first_filter(encoder).weight
     n_out, area = weight.shape[:2]
     n_features = queries.shape[-1]
+    # Ordered by tap, so that one product with the query serves all nine.
     taps = weight.reshape(n_out, area, 9).permute(2, 0, 1).reshape(9 * n_out, area)
     leading = queries.shape[:2]
     mixed = torch.matmul(taps, queries).reshape(*leading, 9, n_out, n_features)
@@ -59,11 +60,13 @@ def _neighbourhoods(window: int) -> Tensor:
     Pixels beyond the window are counted as pixel `window²`.
     """
     side = (window + 1) // 2
+    # Stride 2 with one pixel of padding reads from -1, 1, 3, ..., as the filter does.
     start = 2 * torch.arange(side) - 1
     reads = start[:, None] + torch.arange(3)
     row = reads[:, None, :, None]
     column = reads[None, :, None, :]
     within = (row >= 0) & (row < window) & (column >= 0) & (column < window)
+    # A row of zeros is appended to the window in `encode`; what lies beyond reads it.
     index = torch.where(within, row * window + column, window * window)
     return index.reshape(side * side, 9)
 
@@ -96,6 +99,8 @@ def encode(
     planes = filtered.transpose(1, 2).reshape(-1, first.out_channels, side, side)
     rest = encoder.layers[1:]
     by_target = rest(planes).mean(dim=(-2, -1))
+    # The other reading has the guess's pixels as channels, which differ in every frame:
+    # there is nothing to multiply in advance.
     other = correlation.reshape(-1, window * window, window, window)
     by_query = encoder.layers(other).mean(dim=(-2, -1))
     joined = torch.cat([by_target, by_query], dim=-1)

@@ -89,6 +89,7 @@ class MyoTracker(nn.Module):
         query_frames
             (B,).
         """
+        # The published network reads brightness from 0 to 1.
         levels = pyramid(self.encoder((frames + 1) / 2), N_LEVELS)
         looks = query_features(levels[0], positions, query_frames, stride=STRIDE)
         n_frames = frames.shape[1]
@@ -103,6 +104,7 @@ class MyoTracker(nn.Module):
         place = waves(positions / SIZE_PX, self.frequencies).flatten(-2)
         known = torch.cat([place, looks], dim=-1).unsqueeze(1)
         known = known.expand(-1, n_frames, -1, -1)
+        # Divided by the width, not by its root, as published.
         tokens = self.enter(torch.cat([known, found / WIDTH], dim=-1))
         count = torch.arange(n_frames, device=frames.device)
         since = count[None] - query_frames[:, None]
@@ -113,6 +115,7 @@ class MyoTracker(nn.Module):
             else:
                 tokens = block(tokens)
         free = (since != 0).to(positions.dtype)[:, :, None, None]
+        # The head answers in feature pixels.
         change = STRIDE * self.head(tokens).to(positions.dtype)
         moved = still + free * change
         return [Refined(moved, torch.zeros_like(moved[..., 0]))]

@@ -23,6 +23,7 @@ def pyramid(maps: Tensor, n_levels: int) -> list[Tensor]:
     levels = [framed(maps)]
     smaller = maps.flatten(0, 1)
     for _ in range(n_levels - 1):
+        # Means of 2 x 2 keep the left and upper edge at 0: level l has stride * 2**l.
         smaller = F.avg_pool2d(smaller, 2)
         levels.append(framed(smaller.reshape(*maps.shape[:2], *smaller.shape[1:])))
     return levels
@@ -91,4 +92,5 @@ def place_waves(values: Tensor, width: int) -> Tensor:
     Shape (B, width).
     """
     steps = torch.arange(width // 2, device=values.device) / (width // 2)
+    # 10,000 is the base of the position code of the original transformer (2017).
     return waves(values, 10_000.0**-steps)

@@ -21,6 +21,7 @@ class Stage(nn.Module):
         super().__init__()
         self.conv1 = nn.Conv2d(n_in, n_out, 3, stride=stride, padding=1)
         self.conv2 = nn.Conv2d(n_out, n_out, 3, padding=1)
+        # Without parameters: one module serves both convolutions and the shortcut.
         self.norm = nn.InstanceNorm2d(n_out)
         self.residual = residual
         reshapes = residual and (stride > 1 or n_in != n_out)

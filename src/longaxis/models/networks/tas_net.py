@@ -42,6 +42,7 @@ PRESETS = {
         n_layers=3,
         n_heads=4,
         step_px=1.0,
+        # Taught on crops, it has never seen most places of a whole picture.
         absolute_place=False,
     ),
 }
@@ -108,6 +109,8 @@ class TasNet(nn.Module):
         """
         points, frame = query.points, query.frame
         looks = query_features(levels[0], points[None], frame[None], stride=STRIDE)
+        # Every window begins with the query's looks: drift of the looks is not handed
+        # on.
         looks = looks.unsqueeze(1).expand(-1, WINDOW_FRAMES, -1, -1)
         done: list[WindowResult] = []
         for begin in window_starts(len(order)):
@@ -115,6 +118,8 @@ class TasNet(nn.Module):
             places = (begin + torch.arange(WINDOW_FRAMES)).clamp(max=len(order) - 1)
             frames = order[places.to(order.device)]
             state, fresh = _begin(query, looks, frames, done)
+            # The query frame is held in every iteration; CoTracker only overwrites it
+            # in the end.
             free = (frames != frame).to(points.dtype)[None, :, None, None]
             pinned = points * (1 - free)
             state = state._replace(positions=state.positions * free + pinned)
@@ -170,6 +175,7 @@ class TasNet(nn.Module):
         """
         levels = self.features(frames)
         clips: list[list[Refined]] = []
+        # One clip at a time: windows and directions depend on its query frame.
         for clip, frame in enumerate(query_frames):
             own = [level[clip : clip + 1] for level in levels]
             query = Query(
@@ -211,6 +217,7 @@ def _begin(
     else:
         positions = query.points.expand(1, WINDOW_FRAMES, -1, -1)
         logits = torch.full_like(positions[..., 0], SEEN_LOGIT)
+    # Carried frames keep what the window before settled; only new ones take the guess.
     if query.guess is not None:
         new = fresh[None, :, None, None] > 0
         positions = torch.where(new, query.guess[frames], positions)
@@ -229,6 +236,7 @@ def _carried(values: Tensor) -> Tensor:
 
 def window_starts(n_frames: int) -> range:
     """Return where windows of eight frames begin, half of each overlapping the next."""
+    # At least one window, for clips of four frames and fewer as well.
     return range(0, max(n_frames - CARRIED_FRAMES, 1), WINDOW_FRAMES - CARRIED_FRAMES)
 
 
@@ -286,6 +294,7 @@ def visibility_loss(
         return error.sum() / weights.sum().clamp(min=1)
     seen = (correlation > 0.5).to(logits.dtype)
     error = F.binary_cross_entropy_with_logits(logits, seen, reduction="none")
+    # Balanced, as in CoTracker: far more points are seen than lost.
     sides = [
         (error * side).sum() / side.sum().clamp(min=1)
         for side in (seen * weights, (1 - seen) * weights)
@@ -313,6 +322,8 @@ def untrained(settings: TasNetSettings) -> TasNet:
     network = TasNet(settings)
     # Small first updates.
     with torch.no_grad():
+        # The first two outputs move points; looks may change at full size from the
+        # start.
         network.update.head.weight[:2].mul_(0.05)
         network.update.head.bias[:2].zero_()
     return network

@@ -73,6 +73,8 @@ class TasNetSettings:
     @property
     def frequencies(self) -> Tensor:
         """Frequencies of the waves that encode a displacement, shape (K,)."""
+        # Published: up to 969 rad a feature pixel, far too fast for steps of whole
+        # pixels.
         if self.linear_waves:
             return torch.arange(0, 64, 2) * (1000 / 64)
         return 2.0 ** torch.arange(10)
@@ -90,6 +92,7 @@ class Block(nn.Module):
 
     def __init__(self, width: int, n_heads: int) -> None:
         super().__init__()
+        # Without parameters, as in CoTracker, so that one norm serves both halves.
         self.norm = nn.LayerNorm(width, eps=1e-6, elementwise_affine=False)
         self.attention = Attention(width, n_heads)
         self.mlp = nn.Sequential(
@@ -180,6 +183,8 @@ class Update(nn.Module):
         mesh_counts
             0 leaves the places out all the same, (1,): a graph cannot be without them.
         """
+        # The embedding marks tokens only. Correlation uses plain looks: no picture
+        # holds the embedded ones.
         shown = state.looks
         if self.mesh is not None and mesh_places is not None:
             embedded = self.mesh(mesh_places)
@@ -215,9 +220,13 @@ class Update(nn.Module):
             stride=STRIDE,
             window=2 * settings.reach + 1,
         )
+        # Features of unit length give cosines already; CoTracker divides by the root of
+        # the width.
         if not settings.unit_features:
             found = found / settings.width_features**0.5
         moved = (positions - positions[:, :1]) / STRIDE
+        # In shares of a 256 px picture (64 feature pixels), so that the octaves begin
+        # with one slow wave.
         coded = moved if settings.linear_waves else moved / 64
         mask = fresh[None, :, None, None].expand(*positions.shape[:3], 1)
         parts = [

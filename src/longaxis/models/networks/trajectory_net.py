@@ -13,6 +13,7 @@ class CourseBlock(nn.Module):
 
     def __init__(self, n_in: int, n_out: int, *, first: bool) -> None:
         super().__init__()
+        # What enters the first block has just been normalised.
         self.norm1 = nn.Identity() if first else nn.InstanceNorm1d(n_in)
         self.conv1 = nn.Conv1d(n_in, n_out, 3, padding=1)
         self.norm2 = nn.InstanceNorm1d(n_out)

@@ -225,6 +225,7 @@ class Products(torch.autograd.Function):
             here = (..., slice(y, y + height), slice(x, x + width))
             to_template.addcmul_(gradient[:, None], padded[here])
             to_padded[here].addcmul_(gradient[:, None], template)
+        # A template of one frame was compared with all frames: its gradient is the sum.
         if template.shape[0] == 1:
             to_template = to_template.sum(dim=0, keepdim=True)
         inside = to_padded[..., down : down + height, across : across + width]
@@ -273,6 +274,7 @@ class WallFlow(nn.Module):
         )
         self.norm = ChannelNorm(width)
         self.head = convolution(width, 3, 1)
+        # An untrained network leaves the tracks as they are.
         _nothing_at_first(self.head)
 
     def compare(self, pictures: Tensor, query: Tensor) -> Tensor:
@@ -283,9 +285,13 @@ class WallFlow(nn.Module):
         marked = matched.index_select(0, query)
         mean = _unit(matched.mean(dim=0, keepdim=True))
         first, last = matched[:1], matched[-1:]
+        # The ends are repeated: where there is no neighbour, a frame is compared with
+        # the last or first one.
         ahead = torch.cat([matched, last.expand(FAR_FRAMES, -1, -1, -1)])
         back = torch.cat([first.expand(FAR_FRAMES, -1, -1, -1), matched])
         n_frames = matched.shape[0]
+        # The exporter knows no custom autograd function, and without gradients nothing
+        # is saved.
         products = Products.apply if self.training else shifted_products
         parts = [
             products(marked, matched, _QUERY_REACH),

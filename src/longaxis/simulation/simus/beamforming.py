@@ -62,6 +62,8 @@ class Beamformer:
         back_s = _paths_mm(points_mm, probe) / medium.speed_mm_per_s
         out_s = _outward_s(points_mm, probe, medium, transmission)
         weights = _aperture(points_mm, probe, reception)
+        # Single precision is enough for sample places; phases are taken in double
+        # below, since a delay times the carrier is hundreds of cycles.
         self._back_s = torch.from_numpy(back_s).to(device, torch.float32)
         self._out_s = torch.from_numpy(out_s).to(device, torch.float32)
         self._turn_back = _turn(weights, back_s * self.carrier_hz, device)
@@ -80,6 +82,7 @@ class Beamformer:
             for element in range(n_elements):
                 time_s = self._out_s[shot] + self._back_s[element]
                 place = time_s * signals.sampling_hz
+                # Just below the last sample, so that the one after `early` exists.
                 place = place.clamp(0, n_samples - 1.001)
                 early = place.long()
                 share = (place - early)[:, None]
@@ -91,6 +94,7 @@ class Beamformer:
                 )
                 read = torch.view_as_complex(read)
                 total[shot].addcmul_(read, self._turn_back[element, :, None])
+        # The way out is the same for all elements of a shot: turned once after the sum.
         return (total * self._turn_out[..., None]).permute(2, 0, 1)
 
 
@@ -132,6 +136,7 @@ def _first_arrival_s(
 ) -> NDArray[np.float64]:
     path_s = _paths_mm(points_mm, probe) / speed_mm_per_s
     return np.stack(
+        # Diverging or plane waves: the earliest element's arrival is the wave front.
         [(delays[:, None] + path_s).min(axis=0) for delays in transmission.delays_s]
     )
 
@@ -161,6 +166,7 @@ def _aperture(
         middle_mm = np.clip(points_mm[:, 0], -room_mm, room_mm)
     place = (x_mm[:, None] - middle_mm) / half_mm
     inside = np.abs(place) <= 1
+    # The Hann window.
     bell = 0.5 + 0.5 * np.cos(np.pi * np.clip(place, -1, 1))
     weights = inside * (1 - reception.taper * (1 - bell))
     return np.asarray(np.broadcast_to(weights, shape))

@@ -24,6 +24,7 @@ def points_mm(grid: PolarGrid) -> NDArray[np.float64]:
     range_mm = np.arange(grid.n_depths)[:, None] * grid.depth_step_mm
     angle = grid.first_angle_rad + np.arange(grid.n_lines) * grid.angle_step_rad
     place = np.stack([range_mm * np.sin(angle), range_mm * np.cos(angle)], axis=-1)
+    # Depth by depth, the order in which `envelope` folds points back into the grid.
     return place.reshape(-1, 2)
 
 
@@ -78,6 +79,8 @@ class FrameRenderer:
         between groups envelopes.
         """
         field = self._beamformer(signals)
+        # Fields of shots interfere and sharpen the beam; envelopes of groups only
+        # average speckle.
         looks = [part.sum(dim=1).abs() for part in field.tensor_split(n_looks, 1)]
         envelope = torch.stack(looks).mean(dim=0)
         return envelope.view(-1, self.grid.n_depths, self.grid.n_lines)

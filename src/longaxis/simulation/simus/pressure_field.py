@@ -33,6 +33,7 @@ def rms_pressure(
     points = points_mm.double()
     band = significant_band(probe, is_echo=False)
     propagation = Propagation(probe, medium, transmission, points.device)
+    # One more: places of a cell that are empty write there.
     energy = torch.zeros(len(points) + 1, transmission.n_shots, device=points.device)
     padded = torch.cat([points, points[:1]])
     for row in into_rows(points[None]):

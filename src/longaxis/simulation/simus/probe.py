@@ -52,6 +52,7 @@ class PhasedArray:
             "elements must be wider than 0 and no wider than the pitch",
         )
         require(self.centre_frequency_hz > 0, "the frequency must be above 0")
+        # At 2 the band would reach down to frequency 0.
         require(0 < self.bandwidth < 2, "the bandwidth must lie between 0 and 2")
         require(
             (self.height_mm is None) == (self.elevation_focus_mm is None),
@@ -73,6 +74,7 @@ class Medium:
 
     def nepers_per_mm_hz(self) -> float:
         """Return the attenuation of the amplitude for 1 mm and 1 Hz."""
+        # From dB to nepers (20 / ln 10), from cm to mm, from MHz to Hz.
         return self.attenuation_db_per_cm_mhz * math.log(10) / 20 / 10 / 1e6
 
 
@@ -137,6 +139,7 @@ def diverging_waves(
         -distance_mm * np.cos(tilts_rad),
     )
     path_mm = np.hypot(element_x_mm[None] - source_x[:, None], source_z[:, None])
+    # The first element fires at time 0.
     delays_s = (path_mm - path_mm.min(axis=1, keepdims=True)) / medium.speed_mm_per_s
     return Transmission(delays_s=delays_s, weights=np.ones_like(delays_s))
 
@@ -164,6 +167,7 @@ def focused_beams(
         focus_mm[:, :1] - probe.element_x_mm()[None],
         focus_mm[:, 1:],
     )
+    # Elements farther from the focus fire earlier, the farthest at time 0.
     delays_s = (path_mm.max(axis=1, keepdims=True) - path_mm) / medium.speed_mm_per_s
     return Transmission(
         delays_s=delays_s, weights=np.ones_like(delays_s), focus_mm=focus_mm

@@ -26,7 +26,9 @@ if TYPE_CHECKING:
     from longaxis.simulation.simus.probe import Medium, PhasedArray, Transmission
     from longaxis.simulation.simus.transducer import Band
 
+# Chosen: 64 points x 64 elements stay in the processor's cache.
 CELL_POINTS = 64
+# Chosen: columns of similar angle keep a cell a few millimetres wide.
 CELL_COLUMNS = 8
 _LENS_STEPS_PER_OCTAVE = 24
 """Ranges at which the lens is computed; linear in between."""
@@ -48,6 +50,8 @@ def into_rows(positions_mm: torch.Tensor) -> torch.Tensor:
     """
     n_frames, n_points = positions_mm.shape[:2]
     columns = min(CELL_COLUMNS, max(1, n_points // 4))
+    # Small scenes are cut into some 24 rows all the same: deep cells need many
+    # frequencies.
     size = min(CELL_POINTS, max(1, math.ceil(n_points / (24 * columns))))
     n_rows = math.ceil(n_points / (columns * size))
     spare = n_rows * columns * size - n_points
@@ -55,6 +59,7 @@ def into_rows(positions_mm: torch.Tensor) -> torch.Tensor:
     by_range = torch.cat([positions_mm.norm(dim=-1).argsort(dim=-1), far], dim=-1)
     rows = by_range.view(n_frames, n_rows, columns * size)
     angle = torch.atan2(positions_mm[..., 0], positions_mm[..., 1])
+    # Empty places sort last in their row.
     angle = torch.cat([angle, angle.new_full((n_frames, 1), math.inf)], dim=-1)
     angles = angle.gather(1, rows.view(n_frames, -1)).view_as(rows)
     rows = rows.gather(-1, angles.argsort(dim=-1))
@@ -86,8 +91,10 @@ def comb_for(band: Band, duration_s: float, *, sampling_hz: float) -> tuple[Comb
     sampling_hz
         Sampling frequency of the signal.
     """
+    # Multiples of 8 suit the FFT.
     samples = 8 * math.ceil(duration_s * sampling_hz / 8)
     step_hz = sampling_hz / samples
+    # Whole multiples of the step: the comb fills bins of an FFT of `samples` points.
     first = math.ceil(band.lowest_hz / step_hz)
     count = math.floor(band.highest_hz / step_hz) - first + 1
     return Comb(first_hz=first * step_hz, step_hz=step_hz, count=count), samples
@@ -148,9 +155,11 @@ class Propagation:
         """Return the paths to points, shape (B, S, 2) in mm, given in float64."""
         middle = points_mm.mean(dim=1)
         across = points_mm[..., :1] - self.element_x_mm
+        # Nearer than half a wavelength the decay with distance would diverge.
         nearest = 0.5 * self.medium.speed_mm_per_s / self.probe.centre_frequency_hz
         length = torch.hypot(across, points_mm[..., 1:]).clamp_min_(nearest)
         middle_mm = torch.hypot(middle[:, :1] - self.element_x_mm, middle[:, 1:])
+        # In float64 until here: a detour is a small difference of long paths.
         detour = length - middle_mm[:, None]
         middle_s = middle_mm / self.medium.speed_mm_per_s
         firing, arrival, spread_s = self._timing(detour, middle_s)
@@ -193,6 +202,7 @@ class Propagation:
         Both without the spectrum of the pulse, in arbitrary unit: (B, S, E), and
         (B, S, n_shots). The yielded tensors are overwritten by the next ones.
         """
+        # Each step is one product; 50 to 70 of them lose no visible precision.
         wave = self._wave(paths, comb.first_hz) * paths.amplitude
         turn = self._wave(paths, comb.step_hz)
         sent = turning(paths.firing_s * comb.first_hz) * self.weights.float()

@@ -26,6 +26,8 @@ if TYPE_CHECKING:
     from longaxis.simulation.simus.probe import Medium, PhasedArray, Transmission
     from longaxis.simulation.simus.propagation import Comb, Paths
 
+# Chosen: the analytic signal reaches to twice the centre frequency; four samples leave
+# room.
 SAMPLES_PER_PERIOD = 4
 
 
@@ -127,6 +129,8 @@ class _Receiver:
         self.probe, self.medium, self.transmission = probe, medium, transmission
         self.band = significant_band(probe, is_echo=True)
         self.sampling_hz = SAMPLES_PER_PERIOD * probe.centre_frequency_hz
+        # No echo within the depth travels longer than to there from the probe's far
+        # end.
         longest_s = 2 * (depth_mm + 0.5 * probe.n_elements * probe.pitch_mm)
         longest_s = longest_s / medium.speed_mm_per_s + transmission.delays_s.max()
         self.n_samples = math.ceil((longest_s + self.band.pulse_s) * self.sampling_hz)
@@ -189,6 +193,7 @@ class _Receiver:
         """
         moment_s = paths.arrival_s[:, None] + paths.middle_s[..., None]
         moment_s = moment_s.view(len(moment_s), -1, parts, moment_s.shape[-1])
+        # Windows are added at whole samples; the rest of the delay turns the spectrum.
         start = torch.round(moment_s.mean(dim=2) * self.sampling_hz).long()
         rest_s = moment_s - (start / self.sampling_hz)[:, :, None]
         spectrum = spectrum.view(comb.count, *moment_s.shape)

@@ -32,7 +32,9 @@ if TYPE_CHECKING:
     from longaxis.simulation.scene import Scene
     from longaxis.simulation.simus.radio_frequency import ElementSignals
 
+# Chosen: side lobes and clutter against time, which grows with the number of shots.
 N_SHOTS = 7
+# In dB per cm and MHz; chosen, near that of soft tissue.
 _ATTENUATION = 0.4
 _ELEMENTS_TIMES_RADIANS = 2.6
 """Number of elements, half a wavelength apart, times the width of the beam they make.
@@ -53,6 +55,7 @@ def probe_for(beam: Beam, medium: Medium) -> PhasedArray:
         element_width_mm=0.9 * pitch_mm,
         centre_frequency_hz=medium.speed_mm_per_s / beam.wavelength_mm,
     )
+    # Bisection: the wider the band, the shorter the pulse.
     narrow, wide = 0.05, 1.5
     for _ in range(20):
         middle = 0.5 * (narrow + wide)
@@ -138,6 +141,8 @@ class SimusRenderer:
             yield self._envelope(heard) * self._gain
 
     def _chunks(self) -> Iterator[Scatterers]:
+        # A graphics card needs large products; on a processor more frames only cost
+        # memory.
         size = 16 if self._generator.device.type == "cuda" else 2
         frames = self._placement.frames()
         for chunk in iter(lambda: list(itertools.islice(frames, size)), []):
@@ -167,6 +172,8 @@ class SimusRenderer:
         # No set amplifies the dead corners of the sector without end.
         power = np.maximum(power, 1e-5 * power.max(axis=0, keepdims=True).mean())
         last = round(recipe.sector.depth_mm / grid.depth_step_mm)
+        # The middle half of the beams at the far end, where `noise_db` is defined and
+        # edges do not weaken the signal.
         middle = slice(grid.n_lines // 4, 3 * grid.n_lines // 4)
         far = power[last, middle].mean() / noise_power[last, middle].mean()
         noise = 10 ** (recipe.beam.noise_db / 20) * math.sqrt(far)
@@ -199,6 +206,7 @@ class SimusRenderer:
 
     def _smoothed(self, envelope: torch.Tensor) -> NDArray[np.float64]:
         power = envelope[0].square().cpu().numpy().astype(np.float64)
+        # 6 mm and 0.1 rad hold many grains: the gain must not divide speckle by itself.
         sigma = (6.0 / self.grid.depth_step_mm, 0.1 / self.grid.angle_step_rad)
         return np.asarray(gaussian_filter(power, sigma, mode="nearest"))
 

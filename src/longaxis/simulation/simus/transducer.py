@@ -110,8 +110,11 @@ def band_gain(
         Sampling frequency of the signal; the filter is digital.
     """
     cycles = away_hz / sampling_hz
+    # A digital filter repeats at the sampling frequency; 0.499 keeps the tangent
+    # finite.
     cycles = np.clip(cycles - np.round(cycles), -0.499, 0.499)
     edge = min(0.5 * bandwidth_hz / sampling_hz, 0.49)
+    # Both ways: the squared magnitude of order five.
     return np.asarray(1 / (1 + (np.tan(np.pi * cycles) / np.tan(np.pi * edge)) ** 10))
 
 
@@ -136,6 +139,7 @@ def directivity(
     """
     width_mm = probe.element_width_mm / n_subelements(probe, medium)
     wavelength_mm = medium.speed_mm_per_s / probe.centre_frequency_hz
+    # torch.sinc is sin(pi x) / (pi x), as the formula has it.
     pattern = torch.sinc(sine * (width_mm / wavelength_mm))
     front = (cosine > 0).to(pattern.dtype)
     return pattern * (front if probe.has_rigid_baffle else cosine.clamp_min(0))
@@ -164,6 +168,7 @@ def elevation_factor(
     """
     assert probe.height_mm is not None
     assert probe.elevation_focus_mm is not None
+    # Chosen: enough nodes for the fast phase close to the probe.
     node, weight = np.polynomial.legendre.leggauss(96)
     height_mm = torch.from_numpy(0.5 * probe.height_mm * node).to(range_mm)
     share = torch.from_numpy(0.5 * weight).to(range_mm)
