@@ -49,7 +49,7 @@ def measure(source: Path) -> Metrics:
     for path in sorted(source.rglob("*.py")):
         text = path.read_text(encoding="utf-8")
         add_lines(metrics, text)
-        add_functions(metrics, ast.parse(text), str(path.relative_to(source)))
+        add_functions(metrics, text, str(path.relative_to(source)))
     return metrics
 
 
@@ -64,14 +64,15 @@ def add_lines(metrics: Metrics, text: str) -> None:
     )
 
 
-def add_functions(metrics: Metrics, tree: ast.Module, name: str) -> None:
+def add_functions(metrics: Metrics, text: str, name: str) -> None:
     """Count the functions and methods of one module."""
+    tree, lines = ast.parse(text), text.splitlines()
     public = public_functions(tree)
     for node in ast.walk(tree):
         if not isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
             continue
         place = f"{name}:{node.lineno} {node.name}"
-        length = length_of(node)
+        length = length_of(node, lines)
         metrics.lengths.append(length)
         if length > 60:
             metrics.long.append(f"{place} ({length})")
@@ -93,12 +94,13 @@ def public_functions(tree: ast.Module) -> set[int]:
     }
 
 
-def length_of(node: ast.FunctionDef | ast.AsyncFunctionDef) -> int:
-    """Return the lines of a function without its docstring and its signature."""
+def length_of(node: ast.FunctionDef | ast.AsyncFunctionDef, lines: list[str]) -> int:
+    """Return the lines of a function without docstring, signature and comments."""
     body = node.body[1:] if ast.get_docstring(node) else node.body
     if not body or node.end_lineno is None:
         return 0
-    return node.end_lineno - body[0].lineno + 1
+    inside = lines[body[0].lineno - 1 : node.end_lineno]
+    return sum(not line.lstrip().startswith("#") for line in inside)
 
 
 def arguments_of(node: ast.FunctionDef | ast.AsyncFunctionDef) -> list[ast.arg]:
