@@ -91,7 +91,7 @@ def test_variants_are_taught_once_and_can_be_added(tmp_path, monkeypatch):
         taught.append(variant)
         return result(variant, [1.0, 2.0])
 
-    monkeypatch.setattr(ablation, "_teach", train_tracker)
+    monkeypatch.setattr(ablation, "_train", train_tracker)
     settings = AblationSettings(
         folder=tmp_path, store=StoreSettings(folder=tmp_path), held_out=tmp_path
     )
