@@ -124,7 +124,9 @@ def segment_quality(
     frames = slice(beat.end_diastole, beat.last + 1)
     mesh = points_mm[frames]
     middle = mesh[0, :, mesh.shape[2] // 2]
-    members = columns_of_segments(np.nan_to_num(middle), n_segments)
+    # Points lost at end-diastole are put on the line between their neighbours: at the
+    # origin they would add length, and segments could be left without a column.
+    members = columns_of_segments(_without_gaps(middle), n_segments)
     shape = points_mm.shape[:3]
     confidence = tracks.confidence.reshape(shape)[frames]
     # Trackers that state no error, such as block matching, leave it unknown.
@@ -269,8 +271,24 @@ def _folded(mesh: NDArray[np.float64]) -> str | None:
     return f"mesh folded ({_percent(share)} of frames)"
 
 
+def _without_gaps(line_mm: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Return a line (L, 2) with lost points between their neighbours.
+
+    A line without any point is cut evenly.
+    """
+    places = np.arange(len(line_mm), dtype=np.float64)
+    seen = np.isfinite(line_mm).all(axis=1)
+    if not seen.any():
+        return np.stack([places, np.zeros_like(places)], axis=1)
+    return np.stack(
+        [np.interp(places, places[seen], values[seen]) for values in line_mm.T], axis=1
+    )
+
+
 def _jumping(jumps_mm: NDArray[np.float64], first: int) -> str | None:
     """Name the widest jump of any point; `first` is the frame of the first row."""
+    if jumps_mm.size == 0:
+        return None
     widest_mm = jumps_mm.max(axis=(1, 2))
     frame = int(np.argmax(widest_mm))
     if widest_mm[frame] == 0:

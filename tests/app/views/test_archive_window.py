@@ -172,6 +172,21 @@ def test_retrieval_can_be_stopped(qtbot, make_window, fake):
     assert window.opened == []
 
 
+@pytest.mark.parametrize("way_out", ["reject", "close"])
+def test_leaving_the_dialog_stops_a_retrieval(qtbot, make_window, fake, way_out):
+    write_nodes((PACS,))
+    window = make_window()
+    window.patient_id.setText("7")
+    window.search()
+    qtbot.waitUntil(window.retrieve_button.isEnabled)
+    fake.never_ends = True
+    window.retrieve()
+    qtbot.waitUntil(lambda: not window.stop_button.isHidden())
+    getattr(window, way_out)()
+    qtbot.waitUntil(lambda: window.message_label.text() == "Stopped.")
+    assert window.opened == []
+
+
 @pytest.fixture
 def make_settings(qtbot, archives, fake):
     """Return a function that shows the settings of the archives."""

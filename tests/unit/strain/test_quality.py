@@ -120,6 +120,16 @@ def test_lost_points_are_found():
     assert "points lost" in only(judge(points), 2)
 
 
+@pytest.mark.parametrize("columns", [slice(20, 21), slice(3, 30), slice(None)])
+def test_points_lost_at_end_diastole_leave_every_segment_its_columns(columns):
+    points = healthy()
+    points[0, columns] = np.nan
+    qualities = judge(points)
+    assert len(qualities) == 6
+    lost = [quality for quality in qualities if not quality.is_good]
+    assert lost
+
+
 def test_a_jump_between_two_frames_is_found():
     points = healthy()
     # From one frame to the next the end of the first segment slides by a fifth of it.

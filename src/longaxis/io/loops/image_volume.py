@@ -69,6 +69,9 @@ def _read_metaimage(path: Path) -> ImageVolume:
         fields = _header_fields(text)
         size = [int(value) for value in fields["DimSize"].split()]
         spacing = [float(value) for value in fields["ElementSpacing"].split()]
+        if len(spacing) < 2:
+            message = "it states one pixel size instead of two"
+            raise _MisfitError(message)
         kind = np.dtype(_TYPES[fields["ElementType"]])
         is_big = fields.get("BinaryDataByteOrderMSB", "False").lower() == "true"
         raw = _raw_bytes(path, fields, math.prod(size) * kind.itemsize)

@@ -229,9 +229,14 @@ class ArchiveWindow(QDialog):
             self._job.cancel()
 
     def closeEvent(self, event: object) -> None:
-        """Stop what is under way; nobody could look at its answer."""
+        """Stop what is under way."""
         self.stop()
         super().closeEvent(event)  # type: ignore[arg-type]
+
+    def done(self, result: int) -> None:
+        """Stop what is under way: Esc and the buttons end here, without closeEvent."""
+        self.stop()
+        super().done(result)
 
     @property
     def _chosen_node(self) -> Node:

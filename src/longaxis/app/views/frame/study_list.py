@@ -366,7 +366,9 @@ def loop_facts(loop: LoopSummary) -> str:
     parts = [trn("{n} frame", "{n} frames", loop.n_frames)]
     if loop.view is not None and loop.view.value != loop.label:
         parts.insert(0, loop.view.value)
-    if loop.frame_times_s is not None and loop.n_frames > 1:
+    if loop.time_doubt:
+        parts.append(tr("frame rate in doubt"))
+    elif loop.frame_times_s is not None and loop.n_frames > 1:
         rate_hz = (loop.n_frames - 1) / float(np.ptp(loop.frame_times_s))
         parts.append(f"{rate_hz:.0f}/s")
     missing = [
