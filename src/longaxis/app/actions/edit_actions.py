@@ -147,7 +147,7 @@ EDIT_ACTIONS = in_menu(
         ),
         action(
             "correct_line",
-            "Put the wall right in this frame",
+            "Correct contour in this frame",
             lambda app, _shell: app.view_state.set_step(Step.CONTOUR),
             "Shift+E",
         ),

@@ -1500,8 +1500,8 @@ Rechts: Wand {right}.</translation>
         <translation>Kontur in Bild {listed} korrigiert. Neu verfolgen (T), um sie zu benutzen.</translation>
     </message>
     <message>
-        <source>Put the wall right in this frame</source>
-        <translation>Wand hier richtigstellen</translation>
+        <source>Correct contour in this frame</source>
+        <translation>Kontur in diesem Bild korrigieren</translation>
     </message>
     <message>
         <source>Quit</source>

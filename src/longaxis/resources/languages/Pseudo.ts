@@ -359,6 +359,10 @@
         <translation>Cöñtöür~~</translation>
     </message>
     <message>
+        <source>Correct contour in this frame</source>
+        <translation>Cörréçt çöñtöür îñ thîš främé~~~~~~~~~</translation>
+    </message>
+    <message>
         <source>Correct frame {frame}</source>
         <translation>Cörréçt främé {frame}~~~~</translation>
     </message>
@@ -1657,10 +1661,6 @@ Dräg ä pöîñt tö thé mîddlé öf thé wäll. Döüblé-çlîçk thé çö
     <message>
         <source>Put it right in that frame</source>
         <translation>Püt ît rîght îñ thät främé~~~~~~~~</translation>
-    </message>
-    <message>
-        <source>Put the wall right in this frame</source>
-        <translation>Püt thé wäll rîght îñ thîš främé~~~~~~~~~~</translation>
     </message>
     <message>
         <source>Quit</source>
