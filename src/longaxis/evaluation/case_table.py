@@ -60,10 +60,15 @@ def read_case_table(path: Path) -> list[tuple[Path, CaseFacts]]:
         )
         raise BadInputError(message)
     return [
-        _row(path, line, {name: (text or "").strip() for name, text in row.items()})
+        _row(path, line, {name: _stripped(text) for name, text in row.items()})
         # Line 1 holds the names of the columns.
         for line, row in enumerate(reader, start=2)
     ]
+
+
+def _stripped(text: str | list[str] | None) -> str:
+    # Fields beyond the last column come as a list, those that are missing as None.
+    return "" if text is None or isinstance(text, list) else text.strip()
 
 
 def _row(table: Path, line: int, row: Mapping[str, str]) -> tuple[Path, CaseFacts]:

@@ -51,16 +51,27 @@ def with_gaps(tracks: Tracks, kept: NDArray[np.int64], n_frames: int) -> Tracks:
     """
     if len(kept) == n_frames:
         return tracks
-    n_points = tracks.points_mm.shape[1]
-    # Lost, not interpolated: nothing was seen there.
-    points_mm = np.full((n_frames, n_points, 2), np.nan)
-    confidence = np.zeros((n_frames, n_points))
-    points_mm[kept], confidence[kept] = tracks.points_mm, tracks.confidence
-    error_mm = tracks.expected_error_mm
-    if error_mm is not None:
-        spread_mm = np.full((n_frames, n_points), np.nan)
-        spread_mm[kept] = error_mm
-        error_mm = spread_mm
+
+    def spread(
+        values: NDArray[np.float64], missing: float = np.nan
+    ) -> NDArray[np.float64]:
+        # Lost, not interpolated: nothing was seen there.
+        whole = np.full((n_frames, *values.shape[1:]), missing)
+        whole[kept] = values
+        return whole
+
+    error_mm, covariance_mm2 = tracks.expected_error_mm, tracks.covariance_mm2
     return Tracks(
-        points_mm=points_mm, confidence=confidence, expected_error_mm=error_mm
+        points_mm=spread(tracks.points_mm),
+        confidence=spread(tracks.confidence, missing=0.0),
+        expected_error_mm=None if error_mm is None else spread(error_mm),
+        covariance_mm2=None if covariance_mm2 is None else spread(covariance_mm2),
+        members=tuple(
+            replace(
+                member,
+                points_mm=spread(member.points_mm),
+                confidence=spread(member.confidence, missing=0.0),
+            )
+            for member in tracks.members
+        ),
     )

@@ -124,6 +124,7 @@ def test_the_table_says_whose_a_case_is(tmp_path):
         ("reference,last\ns1.npz,1.5\n", "line 2.*no frame"),
         ("reference,mm_per_pixel\ns1.npz,wide\n", "line 2.*no number"),
         ("reference\ns1.npz\nnothing.npz\n", "line 3.*nothing.npz"),
+        ("reference,view\ns1.npz,A4C,more\n", "line 2.*too many fields"),
     ],
 )
 def test_a_wrong_table_is_refused_with_its_line(tmp_path, text, reason):
