@@ -175,7 +175,9 @@ class Monkey:
 
     def _settle(self) -> None:
         self._files.gate.set()
-        for _ in range(2000):
+        # A minute: a busy machine takes long to draw a report, and a job that never
+        # ends is found all the same.
+        for _ in range(12_000):
             QApplication.processEvents()
             if not self._window.jobs.running:
                 return
