@@ -256,7 +256,7 @@ def test_the_curves_hold_no_global_strain_of_a_view_without_one(
             ("global (mean of segments)", GlobalDefinition.MEAN_OF_SEGMENTS),
         ):
             curve = [
-                row["strain"]
+                row["strain_percent"]
                 for row in rows
                 if (row["view"], row["segment"], row["stage"])
                 == (view.view.value, kind, view.reported_stage.value)

@@ -57,7 +57,7 @@ SEGMENT_COLUMNS = (
     "time_to_peak_ms",
     "drift_percent",
     "accepted",
-    "quality",
+    "quality_percent",
     "quality_reasons",
 )
 _VIEW_COLUMNS = tuple(
@@ -183,7 +183,7 @@ def _segment_rows(lines: Sequence[Line]) -> Iterator[tuple[object, ...]]:
                     _scaled(values.time_to_peak_s, 1000),
                     _percent(each.drift),
                     each.accepted,
-                    each.quality.score,
+                    _percent(each.quality.score),
                     "; ".join(each.quality.reasons),
                 )
 

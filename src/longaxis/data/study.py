@@ -146,6 +146,16 @@ class ViewResult:
         """Number of segments that count."""
         return sum(each.accepted for each in self.segments)
 
+    @property
+    def heart_rate_bpm(self) -> float | None:
+        """Rate of the measured beat, else as the file states it; None if unknown."""
+        if self.beat.is_complete:
+            times_s = self.loop.frame_times_s
+            beat_s = times_s[self.beat.last] - times_s[self.beat.end_diastole]
+            return float(60 / beat_s)
+        # The stated rate is one of the statements that contradict each other then.
+        return None if self.loop.time_doubt else self.loop.heart_rate_bpm
+
     def mean_of_accepted(self, stage: Stage) -> NDArray[np.float64]:
         """Return the mean curve of the accepted segments (G2), a fraction.
 

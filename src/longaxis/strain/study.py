@@ -50,7 +50,7 @@ def view_summary(view: ViewResult) -> ViewSummary:
         is_complete=view.beat.is_complete,
         most_rejected_in_view=view.settings.most_rejected_in_view,
         most_rejected_in_study=view.settings.most_rejected_in_study,
-        heart_rate_bpm=heart_rate_bpm(view),
+        heart_rate_bpm=view.heart_rate_bpm,
         length_mm=ventricle_length_mm(view),
     )
 
@@ -94,15 +94,6 @@ def warnings_of_views(views: Sequence[ViewSummary]) -> tuple[str, ...]:
         _different_lengths(views),
     ]
     return tuple(sentence for sentence in said if sentence is not None)
-
-
-def heart_rate_bpm(view: ViewResult) -> float | None:
-    """Return the rate of the measured beat, else the one the file states."""
-    if view.beat.is_complete:
-        times_s = view.loop.frame_times_s
-        beat_s = times_s[view.beat.last] - times_s[view.beat.end_diastole]
-        return float(60 / beat_s)
-    return view.loop.heart_rate_bpm
 
 
 def ventricle_length_mm(view: ViewResult) -> float:

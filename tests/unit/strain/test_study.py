@@ -7,7 +7,7 @@ import pytest
 
 from longaxis.anatomy import View
 from longaxis.data import AnalysisSettings, GlobalDefinition
-from longaxis.strain.study import heart_rate_bpm, study_values, study_warnings
+from longaxis.strain.study import study_values, study_warnings
 from tests.made_up_results import SEGMENT_PEAKS, made_up_view_result
 
 VIEWS = (View.FOUR_CHAMBER, View.TWO_CHAMBER, View.LONG_AXIS)
@@ -105,7 +105,7 @@ def test_different_heart_rates_are_said():
     slow = views[0].loop
     stretched = replace(slow, frame_times_s=slow.frame_times_s * 1.2)
     views[0] = replace(views[0], loop=stretched)
-    rates = [heart_rate_bpm(view) for view in views]
+    rates = [view.heart_rate_bpm for view in views]
     assert rates[1] == pytest.approx(1.2 * rates[0])
     said = [each for each in study_warnings(views) if "heart rate" in each]
     assert said == [

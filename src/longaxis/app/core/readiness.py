@@ -11,7 +11,7 @@ import numpy as np
 from longaxis.anatomy import View, walls
 from longaxis.app.base.i18n import tr, tr_noop
 from longaxis.app.core.view_state import Step
-from longaxis.strain.study import LARGEST_RATE_DIFFERENCE_BPM, heart_rate_bpm
+from longaxis.strain.study import LARGEST_RATE_DIFFERENCE_BPM
 from longaxis.strain.warnings import slow_frames
 
 if TYPE_CHECKING:
@@ -257,7 +257,7 @@ def _of_rates(session: Session) -> list[Notice]:
 def _rate_bpm(session: Session, document: ViewDocument) -> float | None:
     result = session.result(document.view)
     if result is not None:
-        return heart_rate_bpm(result)
+        return result.heart_rate_bpm
     intervals_s = np.diff(document.loop.r_wave_times_s)
     # Median: one R wave that was missed or seen twice must not decide.
     if len(intervals_s) and not document.loop.time_doubt:

@@ -1,6 +1,7 @@
 """Tables for spreadsheets and statistics: tidy, and the same on every computer.
 
-Strain is in percent here, and a column says so.
+Strain is in percent and time in milliseconds here; frames are counted from 1, as in the
+window and the report. `table_columns` says what each column holds.
 """
 
 from __future__ import annotations
@@ -14,12 +15,15 @@ import numpy as np
 import longaxis
 from longaxis.io.files import atomic
 from longaxis.io.tables.csv_table import write_table
+from longaxis.io.tables.table_columns import CURVES, TRACKS, VALUES, VIEW_COLUMNS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from longaxis.data import StudyResult, ViewResult
+    from numpy.typing import NDArray
+
+    from longaxis.data import SegmentResult, StudyResult, ViewResult
     from longaxis.data.beats import GlobalOverBeats, MeanOfBeats
     from longaxis.data.cavity import BiplaneVolumes
     from longaxis.data.uncertainty import HalfWidths
@@ -30,38 +34,10 @@ GLOBAL = "global"
 ALL_VIEWS = "all"
 """Stands in the column `view` for values of several views together."""
 
-VALUE_COLUMNS = (
-    "patient_id",
-    "study_uid",
-    "study_date",
-    "view",
-    "segment",
-    "measure",
-    "definition",
-    "value",
-    "unit",
-    "uncertainty_95",
-    "stage",
-    "accepted",
-    "quality",
-    "quality_reasons",
-    "tracker",
-    "software_version",
-    "use",
-)
+VALUE_COLUMNS = VALUES.names
 # Long format: one row for each sample, which statistics programs read directly.
-CURVE_COLUMNS = ("view", "stage", "frame", "time_s", "segment", "strain", "unit")
-TRACK_COLUMNS = (
-    "view",
-    "frame",
-    "time_s",
-    "row",
-    "column",
-    "x_mm",
-    "y_mm",
-    "confidence",
-    "expected_error_mm",
-)
+CURVE_COLUMNS = CURVES.names
+TRACK_COLUMNS = TRACKS.names
 
 # Volumes depend on which row counts as the endocardium; each row says it.
 _CAVITY = "inside the innermost tracked row"
@@ -137,9 +113,7 @@ def write_tracks_npz(result: StudyResult, path: Path) -> None:
 
 
 def _value_rows(result: StudyResult) -> Iterator[tuple[object, ...]]:
-    header = result.header
-    who = (header.patient_id, header.study_uid, header.study_date)
-    end = (result.software_version, longaxis.RESEARCH_USE_ONLY)
+    end = _program_cells(result)
     for view in result.views:
         middle = (
             *_segment_rows(view),
@@ -148,25 +122,73 @@ def _value_rows(result: StudyResult) -> Iterator[tuple[object, ...]]:
             *_cavity_rows(view),
             *_beats_rows(view),
         )
-        # Patient, view, tracker and version in each row: tables of patients are joined.
         for row in middle:
-            yield (*who, view.view.value, *row, view.tracker.name, *end)
-    trackers = ", ".join(sorted({view.tracker.name for view in result.views}))
+            yield (
+                *_study_cells(result),
+                view.view.value,
+                *row,
+                *_view_cells(view),
+                *end,
+            )
     middle = (
         *_study_rows(result),
         *_volume_rows(result.volumes),
         *_global_over_beats(result.beats, _LINE_DEFINITION, stage=None),
     )
+    of_all = _cells_of_all_views(result)
     for row in middle:
-        yield (*who, ALL_VIEWS, *row, trackers, *end)
+        yield (*_study_cells(result), ALL_VIEWS, *row, *of_all, *end)
+
+
+def _study_cells(result: StudyResult) -> tuple[object, ...]:
+    """Return the cells of `STUDY_COLUMNS`."""
+    header = result.header
+    return (
+        header.patient_id,
+        header.study_uid,
+        header.study_date,
+        header.accession_number,
+        result.reader,
+    )
+
+
+def _view_cells(view: ViewResult) -> tuple[object, ...]:
+    """Return the cells of `VIEW_COLUMNS`."""
+    beat = view.beat
+    return (
+        view.tracker.name,
+        view.tracker.version,
+        view.heart_rate_bpm,
+        view.loop.frame_rate_hz,
+        beat.end_diastole + 1,
+        beat.end_diastole_source.value,
+        beat.end_systole + 1,
+        beat.end_systole_source.value,
+        beat.last + 1,
+        beat.is_complete,
+    )
+
+
+def _cells_of_all_views(result: StudyResult) -> tuple[object, ...]:
+    """Return the same of several views together: no rate, no frame."""
+    trackers = sorted(
+        {(view.tracker.name, view.tracker.version) for view in result.views}
+    )
+    named = (", ".join(dict.fromkeys(each)) for each in zip(*trackers, strict=True))
+    # Names and versions only.
+    return (*named, *(None,) * (len(VIEW_COLUMNS) - 2))
+
+
+def _program_cells(result: StudyResult) -> tuple[object, ...]:
+    """Return the cells of `PROGRAM_COLUMNS`."""
+    return result.software_version, longaxis.RESEARCH_USE_ONLY
 
 
 def _segment_rows(view: ViewResult) -> Iterator[tuple[object, ...]]:
     stage = view.reported_stage.value
     # The interval exists for some measures only; the others get an empty cell.
     for each, widths in zip(view.segments, _segment_widths(view), strict=True):
-        reasons = "; ".join(each.quality.reasons)
-        end = (stage, each.accepted, each.quality.score, reasons)
+        end = _judged(each, stage)
         for field in fields(each.values):
             yield (
                 each.segment.name,
@@ -185,6 +207,13 @@ def _segment_rows(view: ViewResult) -> Iterator[tuple[object, ...]]:
             words = "distance that the tracker expects to be off, mean over the beat"
             row = ("expected_tracking_error", words, error_mm, "mm", None)
             yield (each.segment.name, *row, *end)
+
+
+def _judged(segment: SegmentResult, stage: str) -> tuple[object, ...]:
+    """Return stage, acceptance, quality and what speaks against the segment."""
+    quality = segment.quality
+    score = _in_unit(quality.score, "%")
+    return stage, segment.accepted, score, "; ".join(quality.reasons)
 
 
 def _global_rows(view: ViewResult) -> Iterator[tuple[object, ...]]:
@@ -228,10 +257,7 @@ def _strain_rate_rows(view: ViewResult) -> Iterator[tuple[object, ...]]:
     if rates is None:
         return
     stage = view.reported_stage.value
-    ends = [
-        (stage, each.accepted, each.quality.score, "; ".join(each.quality.reasons))
-        for each in view.segments
-    ]
+    ends = [_judged(each, stage) for each in view.segments]
     names = [each.segment.name for each in view.segments]
     whole = (GLOBAL, "G1: whole line", rates.line, (stage, None, None, None))
     parts = zip(names, ["segment"] * len(names), rates.segments, ends, strict=True)
@@ -278,14 +304,8 @@ def _beats_rows(view: ViewResult) -> Iterator[tuple[object, ...]]:
         yield from _global_over_beats(values, definition.value, stage=stage)
     parts = zip(view.segments, found.segments_peak_systolic, strict=True)
     for each, over in parts:
-        end = (
-            stage,
-            each.accepted,
-            each.quality.score,
-            "; ".join(each.quality.reasons),
-        )
         for measure in _mean_and_sd("peak_systolic", "segment", over):
-            yield (each.segment.name, *measure, *end)
+            yield (each.segment.name, *measure, *_judged(each, stage))
 
 
 def _global_over_beats(
@@ -338,26 +358,35 @@ def _in_unit(value: float | None, unit: str) -> float | None:
 
 
 def _curve_rows(result: StudyResult) -> Iterator[tuple[object, ...]]:
+    start = _study_cells(result)
     for view in result.views:
+        end = (*_view_cells(view), *_program_cells(result))
         names = [each.segment.name for each in view.segments]
+        labels = [*names, f"{GLOBAL} (whole line)", f"{GLOBAL} (mean of segments)"]
         for stage, curves in view.stages.items():
             columns = [*curves.segments.T, curves.line, view.mean_of_accepted(stage)]
-            labels = [*names, f"{GLOBAL} (whole line)", f"{GLOBAL} (mean of segments)"]
+            # The frame number keeps the order where the time is in doubt.
+            times_ms = _times_ms(view, curves.times_s)
             for label, column in zip(labels, columns, strict=True):
-                samples = zip(curves.frames, curves.times_s, column, strict=True)
-                for frame, time_s, strain in samples:
+                samples = zip(curves.frames.tolist(), times_ms, column, strict=True)
+                for frame, time_ms, strain in samples:
+                    head = (view.view.value, stage.value, frame + 1, time_ms)
                     value = _in_unit(float(strain), "%")
-                    # The frame number keeps the order where the time is in doubt.
-                    known_s = None if view.loop.time_doubt else time_s
-                    head = (view.view.value, stage.value, frame, known_s)
-                    yield (*head, label, value, "%")
+                    yield (*start, *head, label, value, *end)
+
+
+def _times_ms(view: ViewResult, times_s: NDArray[np.float64]) -> list[float | None]:
+    """Return times in milliseconds, None where the file contradicts itself on time."""
+    if view.loop.time_doubt:
+        return [None] * len(times_s)
+    return [_in_unit(time_s, "ms") for time_s in times_s.tolist()]
 
 
 def _track_rows(result: StudyResult) -> Iterator[tuple[object, ...]]:
     for view in result.views:
         n_rows = view.mesh.shape[1]
         tracks = view.tracks
-        for frame, time_s in enumerate(view.loop.frame_times_s.tolist()):
+        for frame, time_ms in enumerate(_times_ms(view, view.loop.frame_times_s)):
             points_mm = tracks.points_mm[frame].tolist()
             confidence = tracks.confidence[frame].tolist()
             expected: list[float | None] = [None] * len(confidence)
@@ -369,6 +398,5 @@ def _track_rows(result: StudyResult) -> Iterator[tuple[object, ...]]:
                 # Point number l * R + r: the column lies along the wall, the row across
                 # (decision 4).
                 column, row = divmod(point, n_rows)
-                known_s = None if view.loop.time_doubt else time_s
-                head = (view.view.value, frame, known_s, row, column)
+                head = (view.view.value, frame + 1, time_ms, row, column)
                 yield (*head, x_mm, y_mm, sure, error_mm)

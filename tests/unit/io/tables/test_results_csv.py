@@ -23,6 +23,7 @@ from longaxis.io.tables.results_csv import (
     write_tracks_npz,
     write_values,
 )
+from longaxis.io.tables.table_columns import TABLES
 from tests.made_up_results import (
     made_up_study_result,
     with_beats,
@@ -195,10 +196,68 @@ def test_curves_hold_every_stage(tmp_path):
         row for row in rows if (row["view"], row["stage"], row["segment"]) == wanted
     ]
     curves = result.views[0].stages[Stage.RAW]
-    strain = np.array([float(row["strain"]) for row in found]) / 100
+    strain = np.array([float(row["strain_percent"]) for row in found]) / 100
     assert strain == pytest.approx(curves.segments[:, 1], abs=1e-12)
-    assert [float(row["time_s"]) for row in found] == curves.times_s.tolist()
-    assert [int(row["frame"]) for row in found] == curves.frames.tolist()
+    times_ms = [float(row["time_ms"]) for row in found]
+    assert times_ms == pytest.approx(1000 * curves.times_s)
+    # As the window and the report count frames.
+    assert [int(row["frame"]) for row in found] == (curves.frames + 1).tolist()
+
+
+@pytest.mark.parametrize("write", [write_values, write_curves])
+def test_each_row_says_whose_it_is_and_how_it_was_measured(tmp_path, write):
+    result = made_up_study_result()
+    view = result.views[0]
+    row = written(write, result, tmp_path)[0]
+    assert row["patient_id"] == "MU-0001"
+    assert row["accession_number"] == "A-77"
+    assert row["reader"] == result.reader != ""
+    assert (row["tracker"], row["tracker_version"]) == ("block-matching", "1")
+    assert float(row["heart_rate_bpm"]) == pytest.approx(60 / (40 * 0.0213))
+    assert float(row["frame_rate_hz"]) == pytest.approx(1 / 0.0213)
+    beat = view.beat
+    assert row["end_diastole_frame"] == str(beat.end_diastole + 1)
+    assert row["end_systole_frame"] == str(beat.end_systole + 1)
+    assert row["last_frame"] == str(beat.last + 1)
+    assert row["end_diastole_source"] == beat.end_diastole_source.value
+    assert row["end_systole_source"] == beat.end_systole_source.value
+    assert row["beat_is_complete"] == "yes"
+    assert row["software_version"] == result.software_version
+
+
+def test_rows_of_all_views_name_each_tracker_once_and_no_frame(tmp_path):
+    result = made_up_study_result()
+    other = TrackerIdentity(name="wall-flow", version="2")
+    first, *rest = result.views
+    result = replace(result, views=(replace(first, tracker=other), *rest))
+    rows = [r for r in written(write_values, result, tmp_path) if r["view"] == "all"]
+    assert {row["tracker"] for row in rows} == {"block-matching, wall-flow"}
+    assert {row["tracker_version"] for row in rows} == {"1, 2"}
+    assert {row["end_systole_frame"] for row in rows} == {""}
+
+
+def test_times_in_doubt_give_neither_time_nor_rate(tmp_path):
+    result = made_up_study_result((View.FOUR_CHAMBER,))
+    view = result.views[0]
+    loop = replace(view.loop, time_doubt="The times contradict each other.")
+    view = replace(view, loop=loop, beat=replace(view.beat, is_complete=False))
+    result = replace(result, views=(view,))
+    for row in written(write_curves, result, tmp_path):
+        assert (row["time_ms"], row["heart_rate_bpm"], row["frame_rate_hz"]) == (
+            "",
+            "",
+            "",
+        )
+
+
+def test_every_column_is_explained_once():
+    for table in TABLES:
+        assert len(set(table.names)) == len(table.names)
+        for column in table.columns:
+            assert column.meaning.endswith("."), column
+            is_bare = column.kind in {"text", "yes or no"}
+            without_unit = is_bare or column.name in {"value", "uncertainty_95"}
+            assert (column.unit == "") == without_unit, column
 
 
 def test_tracks_in_millimetres(tmp_path):
@@ -208,7 +267,7 @@ def test_tracks_in_millimetres(tmp_path):
     tracks = result.views[0].tracks
     assert len(rows) == tracks.confidence.size
     seventh = rows[7]
-    assert (seventh["row"], seventh["column"], seventh["frame"]) == ("2", "1", "0")
+    assert (seventh["row"], seventh["column"], seventh["frame"]) == ("2", "1", "1")
     assert float(seventh["x_mm"]) == tracks.points_mm[0, 7, 0]
     lost = rows[-tracks.points_mm.shape[1] + 3]
     assert (lost["x_mm"], lost["y_mm"], lost["confidence"]) == ("", "", "0.0")
