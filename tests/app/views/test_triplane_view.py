@@ -2,20 +2,30 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
+from PySide6.QtWidgets import QPushButton
 
 from longaxis.anatomy import View
 from longaxis.app.base import theme
 from longaxis.app.controllers.player import Player
 from longaxis.app.core import edits
-from longaxis.app.core.view_state import ViewState
+from longaxis.app.core.view_state import Step, ViewState
 from longaxis.app.views.pages.triplane_view import (
     TriplaneView,
     frame_at_phase,
     phase_of,
 )
-from longaxis.data import BeatChoice, Centreline, EventSource, StudyDocument
+from longaxis.data import (
+    BeatChoice,
+    Centreline,
+    EventSource,
+    GlobalDefinition,
+    StudyDocument,
+)
+from longaxis.display import text
 from longaxis.strain.centreline import control_points_from_landmarks
 from tests.app.conftest import (
     END_SYSTOLE,
@@ -101,3 +111,49 @@ def test_a_key_opens_and_a_step_closes(window):
     window.actions_by_name["three_views"].trigger()
     window.actions_by_name["three_views"].trigger()
     assert not window.triplane_view.isVisible()
+
+
+def test_the_study_has_its_headline_number(study, ground):
+    views = TriplaneView(study, ViewState(), Player(), theme.DARK)
+    views.setParent(ground)
+    values = study.study_result().values
+    told = text.percent_with_unit(values.global_end_systolic)
+    # End-systole of A2C lies later: the mean of the three is not that of one view.
+    assert values.global_end_systolic != pytest.approx(
+        study.result(View.FOUR_CHAMBER).globals_[GlobalDefinition.LINE].end_systolic
+    )
+    assert views.headline.value.text() == told
+    assert views.headline.reason.text() == ""
+    assert "18 of 18" in views.headline.beside.text()
+    assert views.headline.report.isEnabled()
+
+
+def test_the_headline_names_what_is_missing(study, ground):
+    views = TriplaneView(study, ViewState(), Player(), theme.DARK)
+    views.setParent(ground)
+    study.replace_document(edits.clear_view(study.document, View.LONG_AXIS))
+    assert views.headline.value.text() == text.MISSING
+    assert "A3C" in views.headline.reason.text()
+    study.open(StudyDocument())
+    assert not views.headline.report.isEnabled()
+
+
+def test_a_view_shows_its_rates_and_leads_to_its_contour(study, ground):
+    state = ViewState()
+    views = TriplaneView(study, state, Player(), theme.DARK)
+    views.setParent(ground)
+    views.refresh()
+    column = views.columns[View.TWO_CHAMBER]
+    assert "33 frames/s" in column.facts.text()
+    assert "74 bpm" in column.facts.text()
+    buttons = {each.text(): each for each in column.findChildren(QPushButton)}
+    buttons["Edit"].click()
+    assert (study.active, state.step) == (View.TWO_CHAMBER, Step.CONTOUR)
+
+
+def test_signing_from_the_three_views_shows_the_signed_report(window):
+    window.session.open(replace(tracked_study(), reader="R. Eader"))
+    window.actions_by_name["three_views"].trigger()
+    window.triplane_view.headline.sign.click()
+    assert window.state.step is Step.REPORT
+    assert window.session.document.report.signature.reader == "R. Eader"

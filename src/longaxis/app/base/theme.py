@@ -16,6 +16,8 @@ TEXT_PX = 13
 LABEL_PX = 12
 PRODUCT_PX = 18
 _BIG_PX = 16
+# Chosen: the one number of a study, read from across the desk.
+_HEADLINE_PX = 30
 # A property of the application, as all its windows share one text size.
 _SCALE = "text_scale"
 
@@ -125,6 +127,7 @@ QLabel[role="notice"] { color: $notice; }
 QLabel[role="product"] { font-size: ${product_px}px; font-weight: 600; }
 QLabel[role="strong"] { font-weight: 600; }
 QLabel[role="big"] { font-size: ${big_px}px; font-weight: 600; }
+QLabel[role="headline"] { font-size: ${headline_px}px; font-weight: 600; }
 QLabel[role="stale"] { color: $stale; }
 QLabel[role="cover"] { background: $panel; color: $stale; }
 QPushButton { background: $raised; border: 1px solid $line; border-radius: 4px;
@@ -217,6 +220,7 @@ def style_sheet(palette: Palette) -> str:
         "label_px": LABEL_PX,
         "product_px": PRODUCT_PX,
         "big_px": _BIG_PX,
+        "headline_px": _HEADLINE_PX,
     }
     scaled = {name: round(text_scale() * size) for name, size in sizes_px.items()}
     return _STYLE.substitute(roles, family=FAMILY, **scaled)

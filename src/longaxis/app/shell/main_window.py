@@ -172,7 +172,9 @@ class MainWindow(DialogWindow):
         self.curve_tabs = CurveTabs(self.curve_view, session, state, player, colours)
         self.bullseye = BullseyeView(session, state, colours)
         self.beat_panel = BeatPanel(session, app.events, colours)
-        self.triplane_view = TriplaneView(session, state, player, colours)
+        self.triplane_view = TriplaneView(
+            session, state, player, colours, self._sign_from_review
+        )
         self.values = ValuesView(session, state, app.uncertainty)
         self.vendor_overlay = VendorOverlay(
             session, app.vendor_strain, self.curve_view, colours
@@ -367,6 +369,11 @@ class MainWindow(DialogWindow):
     def sign_report(self) -> None:
         """Sign the report, or amend the signed one."""
         self.report_page.editor.sign_or_amend()
+
+    def _sign_from_review(self) -> None:
+        # On the report page, where the signed page and its name are seen.
+        self.state.set_step(Step.REPORT)
+        self.sign_report()
 
     def toggle_triplane(self) -> None:
         """Show three views in phase, or the page of the step again."""

@@ -372,6 +372,10 @@
         <translation>Text des Berichts ändern</translation>
     </message>
     <message>
+        <source>95 % interval: not computed (U)</source>
+        <translation>95-%-Intervall: nicht berechnet (U)</translation>
+    </message>
+    <message>
         <source>Change ROI width</source>
         <translation>ROI-Breite ändern</translation>
     </message>
@@ -816,6 +820,14 @@ Einen Punkt in die Wandmitte ziehen. Ein Doppelklick auf die Kontur fügt einen 
         <translation>G3: Mittel der Segment-Peaks</translation>
     </message>
     <message>
+        <source>GLS at ES {end_systolic}</source>
+        <translation>GLS bei ES {end_systolic}</translation>
+    </message>
+    <message>
+        <source>GLS at end-systole, mean of 3 views</source>
+        <translation>GLS zur Endsystole, Mittel aus 3 Schnitten</translation>
+    </message>
+    <message>
         <source>GLS of 3 views</source>
         <translation>GLS aus 3 Schnitten</translation>
     </message>
@@ -850,10 +862,6 @@ Einen Punkt in die Wandmitte ziehen. Ein Doppelklick auf die Kontur fügt einen 
     <message>
         <source>GLS {name}, line, peak systolic</source>
         <translation>GLS {name}, Linie, systolischer Peak</translation>
-    </message>
-    <message>
-        <source>GLS {peak_systolic}</source>
-        <translation>GLS {peak_systolic}</translation>
     </message>
     <message>
         <source>GLS {view}</source>
@@ -2720,12 +2728,36 @@ Rechts: Wand {right}.</translation>
         <translation>Empfindlichkeit</translation>
     </message>
     <message>
+        <source>Not given: {missing}</source>
+        <translation>Nicht angegeben: {missing}</translation>
+    </message>
+    <message>
+        <source>Nothing is measured yet.</source>
+        <translation>Noch ist nichts gemessen.</translation>
+    </message>
+    <message>
+        <source>Sign…</source>
+        <translation>Unterschreiben…</translation>
+    </message>
+    <message>
+        <source>peak systolic {peak_systolic} · peak {peak}</source>
+        <translation>systolischer Peak {peak_systolic} · Peak {peak}</translation>
+    </message>
+    <message>
         <source>withheld: {reason}</source>
         <translation>entfällt: {reason}</translation>
     </message>
     <message>
         <source>{accepted} of 6</source>
         <translation>{accepted} von 6</translation>
+    </message>
+    <message>
+        <source>{accepted} of {all} segments</source>
+        <translation>{accepted} von {all} Segmenten</translation>
+    </message>
+    <message>
+        <source>{accepted} of {all} segments accepted</source>
+        <translation>{accepted} von {all} Segmenten angenommen</translation>
     </message>
     <message>
         <source>{across:.4f} x {down:.4f} mm per pixel</source>
@@ -2814,6 +2846,10 @@ Rechts: Wand {right}.</translation>
     <message>
         <source>{rate:.0f} bpm</source>
         <translation>{rate:.0f}/min</translation>
+    </message>
+    <message>
+        <source>{rate:.0f} frames/s</source>
+        <translation>{rate:.0f} Bilder/s</translation>
     </message>
     <message>
         <source>{rate:.0f} per minute</source>

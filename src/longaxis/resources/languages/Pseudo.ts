@@ -675,10 +675,6 @@
         <translation>GLS {name}, lîñé, péäk šýštölîç~~~~~~~~</translation>
     </message>
     <message>
-        <source>GLS {peak_systolic}</source>
-        <translation>GLS {peak_systolic}~~</translation>
-    </message>
-    <message>
         <source>GLS {view}</source>
         <translation>GLS {view}~~</translation>
     </message>
@@ -1407,8 +1403,20 @@ Dräg ä pöîñt tö thé mîddlé öf thé wäll. Döüblé-çlîçk thé çö
         <translation>Mövé thé pîçtüré~~~~~</translation>
     </message>
     <message>
+        <source>95 % interval: not computed (U)</source>
+        <translation>95 % îñtérväl: ñöt çömpütéd (Ü)~~~~~~~~~~</translation>
+    </message>
+    <message>
         <source>Find in the archive…</source>
         <translation>Fîñd îñ thé ärçhîvé…~~~~~~</translation>
+    </message>
+    <message>
+        <source>GLS at ES {end_systolic}</source>
+        <translation>GLS ät ÉS {end_systolic}~~~</translation>
+    </message>
+    <message>
+        <source>GLS at end-systole, mean of 3 views</source>
+        <translation>GLS ät éñd-šýštölé, méäñ öf 3 vîéwš~~~~~~~~~~~</translation>
     </message>
     <message>
         <source>Name the apical views with F2, F3 and F4, where the file does not.</source>
@@ -1511,12 +1519,20 @@ Dräg ä pöîñt tö thé mîddlé öf thé wäll. Döüblé-çlîçk thé çö
         <translation>Nö, šwäp thém~~~~</translation>
     </message>
     <message>
+        <source>Not given: {missing}</source>
+        <translation>Nöt gîvéñ: {missing}~~~</translation>
+    </message>
+    <message>
         <source>Not measured yet</source>
         <translation>Nöt méäšüréd ýét~~~~~</translation>
     </message>
     <message>
         <source>Nothing has been measured yet; track at least one view first.</source>
         <translation>Nöthîñg häš bééñ méäšüréd ýét; träçk ät léäšt öñé vîéw fîršt.~~~~~~~~~~~~~~~~~~~~</translation>
+    </message>
+    <message>
+        <source>Nothing is measured yet.</source>
+        <translation>Nöthîñg îš méäšüréd ýét.~~~~~~~~</translation>
     </message>
     <message>
         <source>Nudge a point</source>
@@ -1917,6 +1933,10 @@ Dräg ä pöîñt tö thé mîddlé öf thé wäll. Döüblé-çlîçk thé çö
     <message>
         <source>Signed by {reader}, {moment}</source>
         <translation>Sîgñéd bý {reader}, {moment}~~~~</translation>
+    </message>
+    <message>
+        <source>Sign…</source>
+        <translation>Sîgñ…~~</translation>
     </message>
     <message>
         <source>Slot for {view}</source>
@@ -2623,6 +2643,10 @@ Dräg ä pöîñt tö thé mîddlé öf thé wäll. Döüblé-çlîçk thé çö
         <translation>péäk šýštölîç šträîñ~~~~~~</translation>
     </message>
     <message>
+        <source>peak systolic {peak_systolic} · peak {peak}</source>
+        <translation>péäk šýštölîç {peak_systolic} · péäk {peak}~~~~~~~</translation>
+    </message>
+    <message>
         <source>play</source>
         <translation>pläý~~</translation>
     </message>
@@ -2751,6 +2775,14 @@ Dräg ä pöîñt tö thé mîddlé öf thé wäll. Döüblé-çlîçk thé çö
         <translation>{accepted} öf 6~~</translation>
     </message>
     <message>
+        <source>{accepted} of {all} segments</source>
+        <translation>{accepted} öf {all} šégméñtš~~~~</translation>
+    </message>
+    <message>
+        <source>{accepted} of {all} segments accepted</source>
+        <translation>{accepted} öf {all} šégméñtš äççéptéd~~~~~~~</translation>
+    </message>
+    <message>
         <source>{across:.4f} x {down:.4f} mm per pixel</source>
         <translation>{across:.4f} x {down:.4f} mm pér pîxél~~~~~</translation>
     </message>
@@ -2833,6 +2865,10 @@ Dräg ä pöîñt tö thé mîddlé öf thé wäll. Döüblé-çlîçk thé çö
     <message>
         <source>{rate:.0f} bpm</source>
         <translation>{rate:.0f} bpm~~</translation>
+    </message>
+    <message>
+        <source>{rate:.0f} frames/s</source>
+        <translation>{rate:.0f} främéš/š~~~</translation>
     </message>
     <message>
         <source>{rate:.0f} per minute</source>

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -12,28 +13,35 @@ from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 from longaxis.anatomy import View
 from longaxis.app.base import theme
 from longaxis.app.base.i18n import tr
+from longaxis.app.core.view_state import Step
 from longaxis.app.views.bullseye.bullseye_view import BullseyeView
 from longaxis.app.views.common import painting
-from longaxis.app.views.common.panel import Panel, label
+from longaxis.app.views.common.panel import Panel, button, label
 from longaxis.app.views.common.transform import PictureTransform, picture_rectangle_mm
 from longaxis.app.views.common.wall_geometry import reference_frame_of, tracked_wall
 from longaxis.app.views.curves.many_curves import AllCurves
+from longaxis.app.views.pages.study_headline import StudyHeadline
 from longaxis.data import GlobalDefinition
 from longaxis.display import text
+from longaxis.strain.study import heart_rate_bpm
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from numpy.typing import NDArray
-    from PySide6.QtGui import QMouseEvent, QPaintEvent
+    from PySide6.QtGui import QMouseEvent, QPaintEvent, QResizeEvent
 
     from longaxis.app.base.theme import Palette
     from longaxis.app.controllers.player import Player
     from longaxis.app.core.session import Session
     from longaxis.app.core.view_state import ViewState
-    from longaxis.data import Beat, ViewResult
+    from longaxis.data import Beat, Loop, ViewResult
 
 # Fixed, so that the three views can be compared; the curves are clamped to it.
 _LOWEST, _HIGHEST = -0.25, 0.05
 _AXIS_PX = 34
+# Chosen: below it headline, bull's-eye and a plot have no room above each other.
+_ROOM_FOR_ALL_CURVES_PX = 640
 
 
 class TriplaneView(QWidget):
@@ -45,10 +53,12 @@ class TriplaneView(QWidget):
         view_state: ViewState,
         player: Player,
         palette: Palette,
+        sign: Callable[[], None] = lambda: None,
     ) -> None:
         super().__init__()
         self._session = session
         self._player = player
+        self.headline = StudyHeadline(session, view_state, sign)
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(8)
@@ -75,9 +85,16 @@ class TriplaneView(QWidget):
         self.all_curves = AllCurves(session, view_state, player, palette)
         column = QVBoxLayout()
         column.setSpacing(8)
+        column.addWidget(self.headline)
         column.addWidget(self.bullseye, 3)
         column.addWidget(self.all_curves, 2)
         return column
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Leave the room to number and bull's-eye where there is little."""
+        super().resizeEvent(event)
+        # The curves of each view stand below its cine anyway.
+        self.all_curves.setVisible(self.height() >= _ROOM_FOR_ALL_CURVES_PX)
 
     def refresh(self) -> None:
         """Show what is measured now."""
@@ -114,6 +131,12 @@ class ViewColumn(Panel):
         self.frame = 0
         self._gls = label("", "strong")
         self.header.addWidget(self._gls)
+        self._edit = button(
+            "Edit", partial(self._edit_contour, view_state), role="flat"
+        )
+        self.header.addWidget(self._edit)
+        self.facts = label("", "quiet", wraps=True)
+        self.body.addWidget(self.facts)
         self.cine = _Cine(self, session, view_state)
         self.curves = _Curves(self, session, palette)
         column = QVBoxLayout()
@@ -133,11 +156,18 @@ class ViewColumn(Panel):
             line = result.globals_[GlobalDefinition.LINE]
             self._gls.setText(
                 tr(
-                    "GLS {peak_systolic}",
-                    peak_systolic=text.percent_with_unit(line.peak_systolic),
+                    "GLS at ES {end_systolic}",
+                    end_systolic=text.percent_with_unit(line.end_systolic),
                 )
             )
+        document = self._session.document.view(self.view)
+        self._edit.setVisible(document is not None)
+        self.facts.setText("" if document is None else _facts(document.loop, result))
         self.update_pictures()
+
+    def _edit_contour(self, view_state: ViewState) -> None:
+        self._session.show_view(self.view)
+        view_state.set_step(Step.CONTOUR)
 
     def show_phase(self, phase: float) -> None:
         """Show the frame nearest to a phase of the beat."""
@@ -285,6 +315,26 @@ class _Curves(QWidget):
     def _y(self, strain: float) -> float:
         share = (_HIGHEST - strain) / (_HIGHEST - _LOWEST)
         return 4 + (self.height() - 8) * min(max(share, 0.0), 1.0)
+
+
+def _facts(loop: Loop, result: ViewResult | None) -> str:
+    """Return frame rate, heart rate, and how many segments count."""
+    parts = []
+    if not loop.time_doubt:
+        parts.append(tr("{rate:.0f} frames/s", rate=loop.frame_rate_hz))
+    measured = None if result is None else heart_rate_bpm(result)
+    rate_bpm = loop.heart_rate_bpm if measured is None else measured
+    if rate_bpm:
+        parts.append(tr("{rate:.0f} bpm", rate=rate_bpm))
+    if result is not None:
+        parts.append(
+            tr(
+                "{accepted} of {all} segments",
+                accepted=result.n_accepted,
+                all=len(result.segments),
+            )
+        )
+    return " · ".join(parts)
 
 
 def phase_of(frame: int, result: ViewResult) -> float:

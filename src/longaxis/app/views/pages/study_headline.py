@@ -1,0 +1,121 @@
+"""The one number that stands for the study, how certain it is, and what is withheld."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtWidgets import QHBoxLayout
+
+from longaxis.anatomy import View
+from longaxis.app.base.i18n import tr
+from longaxis.app.core.readiness import needs, withheld
+from longaxis.app.core.view_state import Step
+from longaxis.app.jobs.refresh_queue import Scope
+from longaxis.app.views.common.panel import Panel, button, label
+from longaxis.display import text
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from longaxis.app.core.session import Session
+    from longaxis.app.core.view_state import ViewState
+    from longaxis.data import StudyResult
+
+
+class StudyHeadline(Panel):
+    """GLS of the study at end-systole with its interval, and the way to the report.
+
+    Parameters
+    ----------
+    session, view_state
+        What is measured, and the step on screen.
+    sign
+        Signs the report, or amends the signed one.
+    """
+
+    def __init__(
+        self, session: Session, view_state: ViewState, sign: Callable[[], None]
+    ) -> None:
+        super().__init__("GLS at end-systole, mean of 3 views")
+        self._session = session
+        self.value = label("", "headline")
+        self.beside = label("", "quiet", wraps=True)
+        self.reason = label("", "notice", wraps=True)
+        for each in (self.value, self.beside, self.reason):
+            self.body.addWidget(each)
+        row = QHBoxLayout()
+        self.report = button(
+            "Report", lambda: view_state.set_step(Step.REPORT), role="primary"
+        )
+        self.sign = button("Sign…", sign)
+        row.addWidget(self.sign)
+        row.addWidget(self.report, 1)
+        self.body.addLayout(row)
+        self.follow(
+            session.refresh_queue,
+            session.results_changed,
+            session.document_changed,
+            stale_at=Scope.STUDY,
+        )
+        self.refresh()
+
+    def refresh(self) -> None:
+        """Show the number of now, or why there is none."""
+        study = self._session.study_result()
+        self.value.setText(_gls(study))
+        self.beside.setText(_beside(study))
+        self.beside.setVisible(bool(self.beside.text()))
+        reason = _reason(self._session)
+        self.reason.setText(reason)
+        self.reason.setVisible(bool(reason))
+        for each in (self.report, self.sign):
+            each.setEnabled(study is not None)
+
+
+def _gls(study: StudyResult | None) -> str:
+    if study is None or study.values.global_end_systolic is None:
+        return text.MISSING
+    told = text.percent_with_interval(
+        study.values.global_end_systolic, study.uncertainty.global_end_systolic
+    )
+    return told if told == text.MISSING else f"{told}{text.THIN_SPACE}%"
+
+
+def _beside(study: StudyResult | None) -> str:
+    """Return the other definitions, and how many segments all of them rest on."""
+    if study is None:
+        return ""
+    values = study.values
+    parts = []
+    if values.global_end_systolic is not None:
+        parts.append(
+            tr(
+                "peak systolic {peak_systolic} · peak {peak}",
+                peak_systolic=text.percent_with_unit(values.global_peak_systolic),
+                peak=text.percent_with_unit(values.global_peak),
+            )
+        )
+        # Without it nobody could tell a certain value from one never examined.
+        if study.uncertainty.global_end_systolic is None:
+            parts.append(tr("95 % interval: not computed (U)"))
+    accepted = tr(
+        "{accepted} of {all} segments accepted",
+        accepted=sum(view.n_accepted for view in study.views),
+        all=sum(len(view.segments) for view in study.views),
+    )
+    return " · ".join((*parts, accepted))
+
+
+def _reason(session: Session) -> str:
+    """Return why there is no GLS of the study, empty if there is."""
+    study = session.study_result()
+    if study is not None and study.values.global_end_systolic is not None:
+        return ""
+    missing = [
+        f"{need.view.value}: {need.text}" for need in needs(session) if need.text
+    ]
+    if len(missing) == len(View) and study is None:
+        return tr("Nothing is measured yet.")
+    if missing:
+        return tr("Not given: {missing}", missing=", ".join(missing))
+    return withheld(session)
