@@ -20,6 +20,7 @@ from PySide6.QtWidgets import (
     QDialog,
     QFileDialog,
     QMenu,
+    QMessageBox,
     QWidget,
 )
 from shiboken6 import isValid
@@ -401,6 +402,8 @@ def no_questions(monkeypatch, folder: Path, chance: random.Random) -> None:
     monkeypatch.setattr(QFileDialog, "getOpenFileName", one)
     monkeypatch.setattr(QFileDialog, "getOpenFileNames", many)
     monkeypatch.setattr(QFileDialog, "getExistingDirectory", lambda *_, **__: "")
+    replaces = [QMessageBox.StandardButton.Yes, QMessageBox.StandardButton.No]
+    monkeypatch.setattr(QMessageBox, "warning", lambda *_: chance.choice(replaces))
 
 
 def _drop_of(data: QMimeData) -> QDropEvent:

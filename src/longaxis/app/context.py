@@ -24,6 +24,7 @@ from longaxis.app.core.session import Session
 from longaxis.app.core.view_state import ViewState
 from longaxis.app.editing.contour_editor import LineEditor
 from longaxis.app.jobs.jobs import Jobs
+from longaxis.errors import LongAxisError
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -84,14 +85,25 @@ class AppContext:
     preference_updates: PreferenceUpdates
 
     def stop(self) -> None:
-        """End all work; what is not saved stays for the next start."""
+        """End all work; what is not saved stays for the next start.
+
+        Raises
+        ------
+        LongAxisError
+            Where the work cannot be kept; the application then goes on.
+        """
         # In this order: no timer may start work once the jobs are stopped, and a save
         # that is under way must end before autosave removes or rewrites its file.
         self.player.pause()
         self.interval_updates.stop()
-        self.session.refresh_queue.stop()
         self.jobs.stop_all()
-        self.autosave.close()
+        try:
+            self.autosave.close()
+        except LongAxisError:
+            # The window stays: its panels go on, and what was stopped is made up for.
+            self.interval_updates.resume()
+            raise
+        self.session.refresh_queue.stop()
         self.workflow.lock.release()
 
 
@@ -119,6 +131,7 @@ def make_context(
     """
     session, view_state = Session(services), ViewState()
     player, jobs = Player(), Jobs()
+    session.study_left.connect(jobs.stop_study)
     workflow = Workflow(session, view_state, jobs)
     files = Files(session, view_state, jobs)
     editor = LineEditor(session)

@@ -11,6 +11,7 @@ import pytest
 
 from longaxis.anatomy import View
 from longaxis.app.core import edits
+from longaxis.app.core.view_state import Step
 from longaxis.app.shell.closing import CloseAnswer
 from longaxis.data import StudyDocument
 from longaxis.errors import BadInputError
@@ -112,6 +113,27 @@ def test_closing_stays_where_saving_fails(open_study, monkeypatch, tmp_path):
     assert not window.close()
     assert "full" in window.notices.text.text()
     window.session.services = usual
+
+
+def test_the_window_goes_on_where_closing_fails(tracked, qtbot):
+    window = tracked
+    usual = window.session.services
+
+    def full(document, path):
+        message = "The disk is full."
+        raise BadInputError(message)
+
+    window.session.services = replace(usual, save_session=full)
+    window.context.uncertainty.find()
+    assert not window.close()
+    assert window.context.uncertainty.running == {}
+    window.state.set_step(Step.CONTOUR)
+    steps = window.top_bar.steps
+    assert steps[Step.CONTOUR].property("state") == "current"
+    # Intervals that were stopped half-way are found after all.
+    window.session.services = usual
+    window.context.uncertainty.find()
+    qtbot.waitUntil(lambda: window.session.result(A4C).uncertainty is not None)
 
 
 def test_work_that_gives_way_to_another_study_is_kept(open_study, qtbot):

@@ -118,3 +118,38 @@ def test_stopping_all_jobs_lets_objects_be_freed_again(jobs):
     assert not gc.isenabled()
     jobs.stop_all()
     assert gc.isenabled()
+
+
+def test_a_job_belongs_to_the_study_that_started_it(jobs, qtbot):
+    gate, taken, failed = threading.Event(), [], []
+    jobs.failed.connect(failed.append)
+
+    def fail(_progress):
+        gate.wait(2)
+        message = "This file is damaged."
+        raise BadInputError(message)
+
+    jobs.start("Read", lambda _: gate.wait(2), then=lambda _: taken.append("read"))
+    jobs.start("Fail", fail)
+    jobs.start(
+        "Save",
+        lambda _: gate.wait(2),
+        then=lambda _: taken.append("saved"),
+        of_study=False,
+    )
+    jobs.stop_study()
+    gate.set()
+    qtbot.waitUntil(lambda: not jobs.running)
+    assert taken == ["saved"]
+    assert failed == []
+
+
+def test_a_job_that_no_thread_took_up_ends_when_all_are_stopped(jobs):
+    gate, ended = threading.Event(), []
+    busy = [jobs.start("Busy", lambda _: gate.wait(2)) for _ in range(2)]
+    waiting = jobs.start("Waiting", lambda _: None)
+    for job in (*busy, waiting):
+        job.ended.connect(lambda: ended.append(1))
+    gate.set()
+    jobs.stop_all()
+    assert len(ended) == 3

@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import pyqtgraph
 import pytest
+from PySide6.QtWidgets import QFileDialog
 
 from longaxis.app.base import theme
 from longaxis.app.controllers import agreement
@@ -147,3 +148,42 @@ def test_different_units_are_not_drawn_over_each_other(pairs, tmp_path):
     with pytest.raises(BadInputError, match="different units"):
         agreement.write_figure(found, tmp_path / "f.png", over=[other])
     assert not (tmp_path / "f.png").exists()
+
+
+def test_another_measure_is_not_drawn_over_what_is_kept(compare, pairs, qtbot):
+    compare_now(compare, pairs, qtbot)
+    kept = compare.compared
+    others = replace(kept.pairs, unit="ms")
+    compare.keep()
+    compare.kept = [replace(kept, pairs=others)]
+    compare.first.setText(str(pairs))
+    compare.compare()
+    qtbot.waitUntil(lambda: "different units" in compare.words.text(), timeout=20000)
+    assert compare.compared is None
+    assert len(scatters(compare.plot)) == 1
+    compare.remove_kept()
+    compare_now(compare, pairs, qtbot)
+    assert compare.compared.pairs.unit == kept.pairs.unit
+
+
+def test_a_figure_shows_what_was_kept_when_it_was_asked_for(
+    compare, jobs, pairs, qtbot, tmp_path, monkeypatch
+):
+    compare_now(compare, pairs, qtbot)
+    compare.keep()
+    compare_now(compare, pairs, qtbot)
+    works = []
+    monkeypatch.setattr(jobs, "start", lambda _name, work, **_: works.append(work))
+    written = []
+    monkeypatch.setattr(
+        QFileDialog, "getSaveFileName", lambda *_: (str(tmp_path / "f"), "")
+    )
+    figure = compare._exports[1]
+    figure.click()
+    compare.kept.clear()
+    monkeypatch.setattr(
+        "longaxis.io.documents.agreement_figure.write_bland_altman",
+        lambda shown, path: written.append((len(shown), path)),
+    )
+    works[0](None)
+    assert written == [(2, tmp_path / "f.pdf")]

@@ -80,6 +80,19 @@ def compare(
     )
 
 
+def require_same_measure(comparisons: Sequence[Compared]) -> None:
+    """Refuse comparisons that cannot share an axis.
+
+    Raises
+    ------
+    BadInputError
+        Where they are not of the same measure and unit.
+    """
+    from longaxis.io.documents import agreement_figure
+
+    agreement_figure.require_same_measure([_named(each) for each in comparisons])
+
+
 def write_figure(compared: Compared, path: Path, over: Sequence[Compared] = ()) -> None:
     """Draw the Bland-Altman plot as PDF, PNG or SVG.
 
@@ -101,13 +114,12 @@ def write_figure(compared: Compared, path: Path, over: Sequence[Compared] = ()) 
     """
     from longaxis.app.core.services import MATPLOTLIB
     from longaxis.io.documents.agreement_figure import (
-        require_same_measure,
         write_agreement_figure,
         write_bland_altman,
     )
 
+    require_same_measure((*over, compared))
     comparisons = [_named(each) for each in (*over, compared)]
-    require_same_measure(comparisons)
     # Matplotlib's settings belong to the whole process: one figure at a time.
     with MATPLOTLIB:
         if over:

@@ -112,7 +112,9 @@ class AnalysisIndex(QObject):
             take(found)
 
         # The index owns nothing (decision 8), so it waits for the reader's own work.
-        return self._jobs.start(tr(JOB_NAME), run, then=pass_on, urgent=False)
+        return self._jobs.start(
+            tr(JOB_NAME), run, then=pass_on, urgent=False, of_study=False
+        )
 
     def _report_renewed(self, _: object) -> None:
         self.renewed.emit()

@@ -160,4 +160,5 @@ class Archives(QObject):
         def pass_on(value: object) -> None:
             then(value)
 
-        return self._jobs.start(name, work, then=pass_on)
+        # Archives are asked for other studies, and what is sent is complete.
+        return self._jobs.start(name, work, then=pass_on, of_study=False)

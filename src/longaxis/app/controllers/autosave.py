@@ -12,6 +12,7 @@ from longaxis.errors import LongAxisError
 from longaxis.io.files import atomic
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from pathlib import Path
 
     from longaxis.app.core.session import Session
@@ -88,12 +89,12 @@ class Autosave(QObject):
         self._timer.stop()
         self._session.document_changed.disconnect(self._arm)
         self._session.left_unsaved.disconnect(self._keep_aside)
-        self._forget_taken_over()
+        self._forget_taken_over(tuple(self._taken_over))
         self._lock.unlock()
 
     def take_over(self, path: Path) -> None:
         """Forget work of an earlier window, once it is saved in this one's file."""
-        # Its file is removed once the work is in the file of this window (_tell).
+        # Its file is removed once the work is in the file of this window (_save).
         self._taken_over.append(path)
         self._arm()
 
@@ -124,19 +125,25 @@ class Autosave(QObject):
         if not document.views or self._session.is_read_only:
             return
         services = self._session.services
+        # What is taken over while this document is written is not in it.
+        held = tuple(self._taken_over)
+
+        def take(_: object) -> None:
+            self._forget_taken_over(held)
+            self.saved.emit(now_text())
+
         self._job = self._jobs.start(
             "Autosave",
             lambda _: services.save_session(document, path),
-            then=self._tell,
+            then=take,
+            of_study=False,
         )
 
-    def _tell(self, _: object) -> None:
-        self._forget_taken_over()
-        self.saved.emit(now_text())
-
-    def _forget_taken_over(self) -> None:
-        while self._taken_over:
-            forget(self._taken_over.pop())
+    def _forget_taken_over(self, held: Iterable[Path]) -> None:
+        for path in held:
+            if path in self._taken_over:
+                self._taken_over.remove(path)
+                forget(path)
 
 
 def forget(path: Path) -> None:

@@ -69,6 +69,7 @@ class Files(QObject):
         self._view_state = view_state
         self._jobs = jobs
         self._drawing: Job | None = None
+        self._n_changes = 0
         self.paper: Paper = "A4"
         session.results_changed.connect(self._forget_written)
 
@@ -87,6 +88,7 @@ class Files(QObject):
             tr("Saving {path}", path=path.name),
             lambda _: services.save_session(document, path),
             then=take,
+            of_study=False,
         )
 
     def export(self, kind: str, path: Path) -> None:
@@ -95,10 +97,11 @@ class Files(QObject):
         if study is None:
             return
         # With the paper of now, not of the moment at which the job runs.
-        write = self._writer(kind)
+        write, n_changes = self._writer(kind), self._n_changes
 
         def take(_: object) -> None:
-            if kind in _REPORTS:
+            # Numbers that came while it was written are in no report.
+            if kind in _REPORTS and n_changes == self._n_changes:
                 self._view_state.set_report_written(True)
             self.written.emit(path)
 
@@ -106,6 +109,7 @@ class Files(QObject):
             tr("Writing {path}", path=path.name),
             lambda _: write(study, path),
             then=take,
+            of_study=False,
         )
 
     def draw_report(self) -> None:
@@ -132,6 +136,7 @@ class Files(QObject):
 
     def _forget_written(self) -> None:
         """Reset the flag: these numbers are in no report yet."""
+        self._n_changes += 1
         if self._view_state.report_is_written:
             self._view_state.set_report_written(False)
 

@@ -44,6 +44,11 @@ class IntervalUpdates(QObject):
         """Start nothing more."""
         self._rest.stop()
 
+    def resume(self) -> None:
+        """Find again what was stopped."""
+        self._tried.clear()
+        self._follow()
+
     def _follow(self) -> None:
         if self._session.without_intervals():
             # start() on a running timer begins anew: it fires once nothing changes any

@@ -67,6 +67,7 @@ class ReaderStudyController(QObject):
         self._workflow = workflow
         self._jobs = jobs
         self._notifier = notifier
+        self._asked_for: Reading | None = None
         workflow.opened.connect(self._announce_reading)
         files.kept.connect(self._on_file_changed)
         session.document_changed.connect(self._on_file_changed)
@@ -84,6 +85,10 @@ class ReaderStudyController(QObject):
         reason
             Why a reading that was submitted before changes.
         """
+        if reason and self._asked_for != self.reading:
+            # Another session was opened while the question was on the screen.
+            self._refuse(tr("The open study is not the one that you were asked about."))
+            return
         document = self._session.document
         # A contour without tracks would be submitted as a view that was not measured.
         if any(view.centreline and view.tracked is None for view in document.views):
@@ -139,7 +144,13 @@ class ReaderStudyController(QObject):
             self._session.mark_saved(document)
             self._report(reading, outcome)
 
-        self._jobs.start(tr("Submitting {code}", code=reading.code), run, then=report)
+        # The submission stands whatever is opened meanwhile.
+        self._jobs.start(
+            tr("Submitting {code}", code=reading.code),
+            run,
+            then=report,
+            of_study=False,
+        )
 
     def _measured(
         self, reading: Reading, path: Path, reason: str
@@ -174,6 +185,15 @@ class ReaderStudyController(QObject):
                 )
             )
             return
+        if reading != self.reading:
+            self._refuse(
+                tr(
+                    "{code} is submitted already; open it again to submit a change.",
+                    code=reading.code,
+                )
+            )
+            return
+        self._asked_for = reading
         self.reason_needed.emit(
             tr("{code} is submitted already. Why does it change?", code=reading.code)
         )

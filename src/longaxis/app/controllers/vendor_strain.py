@@ -55,6 +55,7 @@ class VendorTraces(QObject):
         self._traces: dict[View, VendorTrace] = {}
         self._of_study = self._study()
         session.document_changed.connect(self._forget_other_study)
+        session.study_left.connect(self._forget)
 
     def trace_of(self, view: View) -> VendorTrace | None:
         """Return what is kept beside a view."""
@@ -137,9 +138,12 @@ class VendorTraces(QObject):
         study = self._study()
         if study != self._of_study:
             self._of_study = study
-            if self._traces:
-                self._traces.clear()
-                self.changed.emit()
+            self._forget()
+
+    def _forget(self) -> None:
+        if self._traces:
+            self._traces.clear()
+            self.changed.emit()
 
 
 def is_export_name(path: Path) -> bool:

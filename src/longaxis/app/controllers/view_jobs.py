@@ -66,6 +66,7 @@ class ViewJobs(QObject):
         self._session = session
         self._jobs = jobs
         self.running: dict[View, Job] = {}
+        session.study_left.connect(self.stop)
 
     @property
     def share(self) -> float:
@@ -120,8 +121,12 @@ class ViewJobs(QObject):
 
     def stop(self) -> None:
         """Stop all of it; what was taken stays."""
-        for job in self.running.values():
+        stopped, self.running = self.running, {}
+        for job in stopped.values():
             job.cancel()
+        # Now, not when their threads notice: the view can be worked on again at once.
+        if stopped:
+            self.changed.emit()
 
     def _moved(self, _share: float) -> None:
         self.changed.emit()

@@ -98,6 +98,8 @@ class Workflow(QObject):
         self._views.taken.connect(self._show_accepted)
         self._recordings: dict[LoopKey, Recording] = {}
         self._wanted: LoopKey | None = None
+        self._opening: Job | None = None
+        session.study_left.connect(self._forget_loops)
 
     # Opening
 
@@ -121,11 +123,8 @@ class Workflow(QObject):
 
         One that another window works on can only be looked at.
         """
-        services = self.session.services
 
         def take(document: StudyDocument) -> None:
-            # Tracks of the study before must not arrive in this one.
-            self.stop_tracking()
             if is_recovery:
                 # The autosave file is not the reader's own: Save must ask for a name.
                 self._leave_file()
@@ -137,26 +136,29 @@ class Workflow(QObject):
                 self._open_from(path, document)
             self.view_state.set_step(first_step(document))
 
-        self.jobs.start(
-            tr("Opening {path}", path=path.name),
-            lambda _: services.load_session(path),
-            then=take,
-        )
+        self._load(path, take)
 
     def open_new_reading(self, path: Path) -> None:
         """Open the loops of a saved session without what its reader did."""
-        services = self.session.services
 
         def take(document: StudyDocument) -> None:
-            self.stop_tracking()
             self._leave_file()
             self.session.open(edits.as_new_reading(document, self.reader))
             self.view_state.set_step(Step.CONTOUR if document.views else Step.LOOPS)
 
-        self.jobs.start(
+        self._load(path, take)
+
+    def _load(self, path: Path, take: Callable[[StudyDocument], None]) -> None:
+        """Read a session; the last one asked for is opened, however long each takes."""
+        services = self.session.services
+        if self._opening is not None:
+            self._opening.cancel()
+        # Not of the study that is open: it is the one that takes its place.
+        self._opening = self.jobs.start(
             tr("Opening {path}", path=path.name),
             lambda _: services.load_session(path),
             then=take,
+            of_study=False,
         )
 
     def open_analysis(self, path: Path, is_new_reading: bool = False) -> None:
@@ -206,13 +208,14 @@ class Workflow(QObject):
             message = tr("No loops were found; open a DICOM file, a folder or a video.")
             self.failed.emit(BadInputError(message))
             return
-        # The first stands for all here; each loop is checked again by _loop_of.
-        if not self.is_same_study(loops[0]):
-            self.studies_differ.emit(loops)
-            return
+        others = [each for each in loops if not self.is_same_study(each)]
+        if others:
+            self.studies_differ.emit(others)
         # Opening a folder again adds only what is new.
-        known = {key_of(each.origin) for each in self.session.loops}
+        known = {key_of(each.origin) for each in (*self.session.loops, *others)}
         fresh = [each for each in loops if key_of(each.origin) not in known]
+        if not fresh:
+            return
         self.session.set_loops((*self.session.loops, *fresh))
         for each in fresh:
             self._fetch_thumbnail(each)
@@ -220,14 +223,19 @@ class Workflow(QObject):
 
     def start_study(self, loops: list[LoopSummary] | None = None) -> None:
         """Close this study, and open the loops of another."""
-        self.stop_tracking()
+        if self._opening is not None:
+            self._opening.cancel()
         self._leave_file()
-        self.thumbnails.clear()
-        self._recordings.clear()
         self.session.open(self.start)
         self.view_state.set_step(Step.LOOPS)
         if loops:
             self.accept_loops(loops)
+
+    def _forget_loops(self) -> None:
+        """Forget what was read of the study that is left."""
+        self.thumbnails.clear()
+        self._recordings.clear()
+        self._wanted = None
 
     def is_same_study(self, loop: LoopSummary) -> bool:
         """Return whether a loop can join what is open."""
@@ -385,7 +393,9 @@ class Workflow(QObject):
         after = edits.put_loop(
             self.session.document, loop, view, mirrored=self.is_mirrored
         )
-        self.session.apply_edit(tr("Put a loop into {view}", view=view.value), after)
+        text = tr("Put a loop into {view}", view=view.value)
+        if not self.session.apply_edit(text, after):
+            return False
         if shows or self.session.active is None:
             self.session.show_view(view)
         return True

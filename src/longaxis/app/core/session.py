@@ -64,6 +64,9 @@ class Session(QObject):
         An exception for the reader: an edit of a document that is only looked at.
     left_unsaved
         A document with unsaved work, when another one takes its place.
+    study_left
+        Another document is about to take the place of this one: what belongs to it,
+        such as jobs that are running, ends.
     refresh_queue
         How panels follow it.
     undo_stack
@@ -78,6 +81,7 @@ class Session(QObject):
     loops_changed = Signal()
     refused = Signal(object)
     left_unsaved = Signal(object)
+    study_left = Signal()
 
     def __init__(self, services: Services | None = None) -> None:
         super().__init__()
@@ -213,6 +217,7 @@ class Session(QObject):
         # Before anything is cleared: Autosave keeps this document aside.
         if self.has_unsaved_work:
             self.left_unsaved.emit(self._document)
+        self.study_left.emit()
         # Undo must not lead back into another study.
         self.undo_stack.clear()
         self._read_only_reason = read_only_reason
@@ -258,8 +263,10 @@ class Session(QObject):
 
     def apply_edit(
         self, text: str, after: StudyDocument, *, merge_key: object | None = None
-    ) -> None:
+    ) -> bool:
         """Make an edit that can be undone; refused while read-only or signed.
+
+        Returns whether the edit was made.
 
         Parameters
         ----------
@@ -274,7 +281,7 @@ class Session(QObject):
         refusal = self._read_only_reason or locked
         if refusal:
             self.refused.emit(BadInputError(refusal))
-            return
+            return False
         # Within the edit, so that undo takes the carried closure back with it.
         after = self.services.carry_closure(after)
         self.undo_stack.push(
@@ -286,6 +293,7 @@ class Session(QObject):
                 merge_key=merge_key,
             )
         )
+        return True
 
     def accept_tracks(
         self,
@@ -297,6 +305,8 @@ class Session(QObject):
         text: str = "",
     ) -> bool:
         """Take tracks, unless the line changed while they were computed.
+
+        Returns whether they were taken.
 
         Parameters
         ----------
@@ -323,8 +333,7 @@ class Session(QObject):
             # Events or smoothing may have changed, which leaves the tracks as they are.
             if document is before and settings == self.settings:
                 self.cache.keep((tracked_document, settings, result))
-        self.apply_edit(text or tr("Track {view}", view=view.value), after)
-        return True
+        return self.apply_edit(text or tr("Track {view}", view=view.value), after)
 
     def replace_document(self, after: StudyDocument) -> None:
         """Take another document; for commands only."""

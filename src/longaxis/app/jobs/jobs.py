@@ -65,6 +65,7 @@ class Job(QObject):
         self.name = name
         self._work = work
         self._cancelled = threading.Event()
+        self._is_concluded = False
         self._last_report_s = 0.0
         self.share = 0.0
         # Queued by name: the signal is sent from the worker's thread.
@@ -102,7 +103,16 @@ class Job(QObject):
             self._last_report_s = now_s
             self.progressed.emit(share)
 
+    def abandon(self) -> None:
+        """End a job whose thread is gone: it never answers, and others wait for it."""
+        self.cancel()
+        self._conclude(None, None)
+
     def _conclude(self, result: object, error: Exception | None) -> None:
+        # An abandoned job may have an answer in the queue.
+        if self._is_concluded:
+            return
+        self._is_concluded = True
         # Asked again: it may have been stopped while its answer was in the queue.
         if not self.is_cancelled and not isinstance(error, CancelledError):
             if error is None:
@@ -132,6 +142,7 @@ class Jobs(QObject):
         # takes a later object at the same address for the one that is gone.
         self._urgent, self._patient = _make_pools()
         self._running: dict[Job, Callable[[Any], None] | None] = {}
+        self._of_study: set[Job] = set()
 
     @property
     def running(self) -> tuple[Job, ...]:
@@ -145,8 +156,12 @@ class Jobs(QObject):
         *,
         then: Callable[[Any], None] | None = None,
         urgent: bool = True,
+        of_study: bool = True,
     ) -> Job:
         """Start work, and call `then` with its result on the window's thread.
+
+        A job belongs to the study that is open when it starts: its result must not
+        arrive in another one.
 
         Parameters
         ----------
@@ -158,8 +173,13 @@ class Jobs(QObject):
             Told the result, unless the job was cancelled or failed.
         urgent
             False for work that may wait for other work, such as thumbnails.
+        of_study
+            False for work that goes on when another study is opened, such as saving:
+            its `then` must be right whatever is open by then.
         """
         job = Job(name, work)
+        if of_study:
+            self._of_study.add(job)
         # Held here: without a reference Python would free the job before it answers.
         self._running[job] = then
         _under_way.add(id(job))
@@ -172,6 +192,11 @@ class Jobs(QObject):
         self.changed.emit()
         return job
 
+    def stop_study(self) -> None:
+        """Ask all jobs of the study that is left to stop; their results are dropped."""
+        for job in self._of_study:
+            job.cancel()
+
     def stop_all(self) -> None:
         """Ask all jobs to stop, and wait for those that are running."""
         for job in self._running:
@@ -180,10 +205,14 @@ class Jobs(QObject):
         for pool in (self._urgent, self._patient):
             pool.shutdown(wait=True, cancel_futures=True)
         self._urgent, self._patient = _make_pools()
-        for job in self._running:
-            _is_over(job)
+        stopped = tuple(self._running)
         # Signals of these jobs that are still queued find no `then` any more.
         self._running.clear()
+        self._of_study.clear()
+        for job in stopped:
+            _is_over(job)
+            # A job that no thread took up would otherwise never end for those who wait.
+            job.abandon()
         self.changed.emit()
 
     def _pass_on(self, result: object) -> None:
@@ -196,6 +225,7 @@ class Jobs(QObject):
         job = self.sender()
         if isinstance(job, Job) and job in self._running:
             del self._running[job]
+            self._of_study.discard(job)
             _is_over(job)
             # Not at once: one of its signals is being delivered.
             job.deleteLater()

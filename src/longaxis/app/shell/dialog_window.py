@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QFileDialog, QInputDialog, QMainWindow
 
 from longaxis.app.actions.measure_actions import change_settings
 from longaxis.app.base.i18n import tr
-from longaxis.app.controllers.files import with_suffix
+from longaxis.app.views.common.save_dialog import ask_save_path
 from longaxis.app.views.dialogs.agreement_window import CompareWindow
 from longaxis.app.views.dialogs.archive_nodes import ArchiveNodesDialog
 from longaxis.app.views.dialogs.archive_window import ArchiveWindow
@@ -65,21 +65,16 @@ class DialogWindow(QMainWindow):
         Parameters
         ----------
         title
-            Document Title.
+            Title of the dialog.
         name
-            Name.
+            Suggested file name without suffix.
         suffix
-            Suffix of the file name.
+            Of the file type, such as ".pdf"; added where none is typed.
         """
         folder = Path(self.context.preferences.current.last_folder)
-        chosen, _ = QFileDialog.getSaveFileName(
-            self, title, str(folder / f"{name}{suffix}"), f"*{suffix}"
-        )
-        if not chosen:
-            return None
-        # Native dialogs of some systems add no suffix.
-        path = with_suffix(Path(chosen), suffix)
-        self._remember_folder(path.parent)
+        path = ask_save_path(self, title, folder / f"{name}{suffix}", suffix)
+        if path is not None:
+            self._remember_folder(path.parent)
         return path
 
     def ask_text(self, title: str, question: str) -> str:

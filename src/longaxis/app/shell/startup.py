@@ -36,4 +36,9 @@ def enable_custom_trackers(app: AppContext) -> None:
 def warm_up(app: AppContext) -> None:
     """Import in the background what the first click will need."""
     services = app.services
-    app.jobs.start(tr("Getting ready"), lambda _: services.warm_up(), urgent=False)
+    app.jobs.start(
+        tr("Getting ready"),
+        lambda _: services.warm_up(),
+        urgent=False,
+        of_study=False,
+    )

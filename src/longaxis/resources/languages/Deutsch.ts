@@ -892,6 +892,14 @@ Einen Punkt in die Wandmitte ziehen. Ein Doppelklick auf die Kontur fügt einen 
         <translation>Zu diesem Zeitpunkt</translation>
     </message>
     <message>
+        <source>Remove what is kept</source>
+        <translation>Behaltene entfernen</translation>
+    </message>
+    <message>
+        <source>Replace file</source>
+        <translation>Datei ersetzen</translation>
+    </message>
+    <message>
         <source>Submit</source>
         <translation>Einreichen</translation>
     </message>
@@ -2740,6 +2748,10 @@ Rechts: Wand {right}.</translation>
         <translation>Unterschreiben…</translation>
     </message>
     <message>
+        <source>The open study is not the one that you were asked about.</source>
+        <translation>Die offene Studie ist nicht die, nach der gefragt wurde.</translation>
+    </message>
+    <message>
         <source>peak systolic {peak_systolic} · peak {peak}</source>
         <translation>systolischer Peak {peak_systolic} · Peak {peak}</translation>
     </message>
@@ -2782,6 +2794,10 @@ Rechts: Wand {right}.</translation>
     <message>
         <source>{code} is submitted already. Why does it change?</source>
         <translation>{code} ist schon eingereicht. Warum ändert es sich?</translation>
+    </message>
+    <message>
+        <source>{code} is submitted already; open it again to submit a change.</source>
+        <translation>{code} ist schon eingereicht; zum Einreichen einer Änderung erneut öffnen.</translation>
     </message>
     <message>
         <source>{code} {action}: {n_numbers} numbers. Receipt of row {number}: {sha256}…</source>
@@ -2928,6 +2944,10 @@ GLS {strain}</translation>
     <message>
         <source>½ speed</source>
         <translation>½ Geschw.</translation>
+    </message>
+    <message>
+        <source>“{name}” exists already. Replace it?</source>
+        <translation>„{name}“ gibt es schon. Ersetzen?</translation>
     </message>
     <message>
         <source>“{name}” is of the view “{label}”; only apical views are compared.</source>

@@ -1767,6 +1767,14 @@ Dräg ä pöîñt tö thé mîddlé öf thé wäll. Döüblé-çlîçk thé çö
         <translation>Rémövé thé çhöšéñ pöîñt~~~~~~~</translation>
     </message>
     <message>
+        <source>Remove what is kept</source>
+        <translation>Rémövé whät îš képt~~~~~~</translation>
+    </message>
+    <message>
+        <source>Replace file</source>
+        <translation>Répläçé fîlé~~~~</translation>
+    </message>
+    <message>
         <source>Report</source>
         <translation>Répört~~</translation>
     </message>
@@ -2117,6 +2125,10 @@ Dräg ä pöîñt tö thé mîddlé öf thé wäll. Döüblé-çlîçk thé çö
     <message>
         <source>The open study is not a reading of a reader study.</source>
         <translation>Thé öpéñ štüdý îš ñöt ä réädîñg öf ä réädér štüdý.~~~~~~~~~~~~~~~~</translation>
+    </message>
+    <message>
+        <source>The open study is not the one that you were asked about.</source>
+        <translation>Thé öpéñ štüdý îš ñöt thé öñé thät ýöü wéré äškéd äböüt.~~~~~~~~~~~~~~~~~~</translation>
     </message>
     <message>
         <source>The page is drawn as it will be printed. GLS of the patient needs three views, so it is still missing here. Ctrl+P writes the PDF. F1 shows all keys.</source>
@@ -2803,6 +2815,10 @@ Dräg ä pöîñt tö thé mîddlé öf thé wäll. Döüblé-çlîçk thé çö
         <translation>{cell}: ñöt méäšüréd~~~~</translation>
     </message>
     <message>
+        <source>{code} is submitted already; open it again to submit a change.</source>
+        <translation>{code} îš šübmîttéd älréädý; öpéñ ît ägäîñ tö šübmît ä çhäñgé.~~~~~~~~~~~~~~~~~~</translation>
+    </message>
+    <message>
         <source>{code} {action}: {n_numbers} numbers. Receipt of row {number}: {sha256}…</source>
         <translation>{code} {action}: {n_numbers} ñümbérš. Réçéîpt öf röw {number}: {sha256}…~~~~~~~~~~</translation>
     </message>
@@ -2943,6 +2959,10 @@ GLS {strain}~~</translation>
     <message>
         <source>½ speed</source>
         <translation>½ špééd~~</translation>
+    </message>
+    <message>
+        <source>“{name}” exists already. Replace it?</source>
+        <translation>“{name}” éxîštš älréädý. Répläçé ît?~~~~~~~~~~</translation>
     </message>
     <message>
         <source>“{name}” is of the view “{label}”; only apical views are compared.</source>

@@ -23,9 +23,9 @@ from PySide6.QtWidgets import (
 
 from longaxis.app.base.i18n import tr, tr_noop
 from longaxis.app.controllers import agreement
-from longaxis.app.controllers.files import with_suffix
 from longaxis.app.views.common.notice_bar import sentence_of
 from longaxis.app.views.common.panel import button, label
+from longaxis.app.views.common.save_dialog import ask_save_path
 from longaxis.app.views.dialogs.agreement_plots import (
     MOST,
     draw_comparisons,
@@ -39,6 +39,8 @@ from longaxis.display import text
 from longaxis.errors import CancelledError, LongAxisError
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from longaxis.app.base.theme import Palette
     from longaxis.app.controllers.agreement import Compared
     from longaxis.app.jobs.jobs import Job, Jobs
@@ -127,14 +129,15 @@ class CompareWindow(QDialog):
             self._show_words(tr("Choose the first readings."))
             return
         first, second = Path(names[0]), Path(names[1]) if names[1] else None
-        choice = self.choice()
+        choice, over = self.choice(), tuple(self.kept)
         # Only the last question is answered.
         if self._job is not None:
             self._job.cancel()
         self._job = self._jobs.start(
             tr("Comparing"),
-            lambda progress: self._attempt(first, second, choice, progress),
+            lambda progress: self._attempt(first, second, choice, over, progress),
             then=self._take,
+            of_study=False,
         )
 
     def show_compared(self, compared: Compared) -> None:
@@ -221,15 +224,25 @@ class CompareWindow(QDialog):
         row.addStretch(1)
         self._exports = [
             button("Keep, and lay another over it", self.keep),
-            button("Figure…", partial(self._export, self._write_figure, ".pdf")),
-            button(
-                "Pairs as CSV…", partial(self._export, agreement.write_table, ".csv")
-            ),
+            button("Figure…", partial(self._export, agreement.write_figure, ".pdf")),
+            button("Pairs as CSV…", partial(self._export, _write_table, ".csv")),
         ]
-        for each in self._exports:
+        self.remover = button("Remove what is kept", self.remove_kept)
+        for each in (self.remover, *self._exports):
             each.setEnabled(False)
             row.addWidget(each)
         return row
+
+    def remove_kept(self) -> None:
+        """Take what was kept out of the plot."""
+        self.kept.clear()
+        self.remover.setEnabled(False)
+        self._show_words("")
+        if self.compared is None:
+            self.plot.hide()
+            self.forest.hide()
+        else:
+            self._draw(self.compared)
 
     def keep(self) -> None:
         """Let what is shown stay in the plot; the next comparison comes over it."""
@@ -242,6 +255,7 @@ class CompareWindow(QDialog):
             )
             return
         self.kept.append(self.compared)
+        self.remover.setEnabled(True)
         # What is kept cannot be kept twice.
         self.compared = None
         self.first.clear()
@@ -252,9 +266,6 @@ class CompareWindow(QDialog):
                 title=title_of(self.kept[-1]),
             )
         )
-
-    def _write_figure(self, compared: Compared, path: Path) -> None:
-        agreement.write_figure(compared, path, over=self.kept)
 
     # Asking
 
@@ -274,14 +285,16 @@ class CompareWindow(QDialog):
             field.setText(name)
 
     def _export(self, write: Any, suffix: str) -> None:  # noqa: ANN401 - either writer
-        compared = self.compared
-        name, _ = QFileDialog.getSaveFileName(
-            self, tr("Export"), f"agreement{suffix}", f"*{suffix}"
-        )
-        if name and compared is not None:
-            path = with_suffix(Path(name), suffix)
+        # As shown now: the job must not read the window later.
+        compared, over = self.compared, tuple(self.kept)
+        if compared is None:
+            return
+        path = ask_save_path(self, tr("Export"), Path(f"agreement{suffix}"), suffix)
+        if path is not None:
             self._jobs.start(
-                tr("Writing {path}", path=path.name), lambda _: write(compared, path)
+                tr("Writing {path}", path=path.name),
+                lambda _: write(compared, path, over),
+                of_study=False,
             )
 
     # Work
@@ -291,13 +304,17 @@ class CompareWindow(QDialog):
         first: Path,
         second: Path | None,
         choice: PairChoice,
+        over: Sequence[Compared],
         progress: agreement.Progress,
     ) -> Compared | str:
         """Return the agreement, or the sentence that says why there is none."""
         # As a result, not as a failure: a failed job would be told in the main window,
         # behind this one.
         try:
-            return agreement.compare(first, second, choice, progress)
+            found = agreement.compare(first, second, choice, progress)
+            # Before it is drawn: one axis must not bear two measures.
+            agreement.require_same_measure((*over, found))
+            return found
         except CancelledError:
             raise
         except LongAxisError as error:
@@ -342,3 +359,8 @@ class CompareWindow(QDialog):
                 right = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
                 item.setTextAlignment(right)
             self.table.setItem(row, at, item)
+
+
+def _write_table(compared: Compared, path: Path, _over: Sequence[Compared]) -> None:
+    """Write the pairs of the comparison on screen; the figure alone shows others."""
+    agreement.write_table(compared, path)
