@@ -23,7 +23,6 @@ from longaxis.app.views.curves.many_curves import AllCurves
 from longaxis.app.views.pages.study_headline import StudyHeadline
 from longaxis.data import GlobalDefinition
 from longaxis.display import text
-from longaxis.strain.study import heart_rate_bpm
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -322,8 +321,7 @@ def _facts(loop: Loop, result: ViewResult | None) -> str:
     parts = []
     if not loop.time_doubt:
         parts.append(tr("{rate:.0f} frames/s", rate=loop.frame_rate_hz))
-    measured = None if result is None else heart_rate_bpm(result)
-    rate_bpm = loop.heart_rate_bpm if measured is None else measured
+    rate_bpm = loop.heart_rate_bpm if result is None else result.heart_rate_bpm
     if rate_bpm:
         parts.append(tr("{rate:.0f} bpm", rate=rate_bpm))
     if result is not None:
