@@ -162,10 +162,8 @@ def cell_at(x: float, y: float, n_segments: int = 18) -> Cell | None:
 
     Parameters
     ----------
-    x
-        Horizontal position in pixels.
-    y
-        Vertical position in pixels.
+    x, y
+        To the right and upwards from the centre; the radius of the circle is 1.
     n_segments
         Number of segments, 16, 17 or 18.
     """

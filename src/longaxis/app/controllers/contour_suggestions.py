@@ -8,6 +8,7 @@ from PySide6.QtCore import QObject, Signal
 
 from longaxis.app.base.i18n import tr
 from longaxis.app.core import edits
+from longaxis.data.contour import USUAL_WALL_MM
 from longaxis.errors import BadInputError
 
 if TYPE_CHECKING:
@@ -46,7 +47,7 @@ class ContourSuggestions(QObject):
         self._job: Job | None = None
         self._made_for: ViewDocument | None = None
         self.shown: ContourSuggestion | None = None
-        self.wall_mm = 9.0
+        self.wall_mm = USUAL_WALL_MM
         session.document_changed.connect(self._follow)
         session.active_changed.connect(self.discard)
 

@@ -85,7 +85,7 @@ class Files(QObject):
             self.kept.emit(path)
 
         self._jobs.start(
-            tr("Saving {path}", path=path.name),
+            tr("Saving {path}", path=self._view_state.file_name(path.name)),
             lambda _: services.save_session(document, path),
             then=take,
             of_study=False,
@@ -106,7 +106,7 @@ class Files(QObject):
             self.written.emit(path)
 
         self._jobs.start(
-            tr("Writing {path}", path=path.name),
+            tr("Writing {path}", path=self._view_state.file_name(path.name)),
             lambda _: write(study, path),
             then=take,
             of_study=False,

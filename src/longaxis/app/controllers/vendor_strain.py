@@ -69,7 +69,7 @@ class VendorTraces(QObject):
             return
         for path in paths:
             self._jobs.start(
-                tr("Reading {path}", path=path.name),
+                tr("Reading files"),
                 partial(_read, path),
                 then=self.take,
             )

@@ -155,7 +155,7 @@ class Workflow(QObject):
             self._opening.cancel()
         # Not of the study that is open: it is the one that takes its place.
         self._opening = self.jobs.start(
-            tr("Opening {path}", path=path.name),
+            tr("Opening {path}", path=self.view_state.file_name(path.name)),
             lambda _: services.load_session(path),
             then=take,
             of_study=False,
@@ -314,7 +314,7 @@ class Workflow(QObject):
             then(loop, recording)
 
         self.jobs.start(
-            tr("Reading {label}", label=loop.label),
+            tr("Reading {label}", label=self.view_state.file_name(loop.label)),
             lambda _: services.read_recording(loop.origin),
             then=take,
         )

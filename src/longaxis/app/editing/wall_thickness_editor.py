@@ -9,6 +9,7 @@ import numpy as np
 
 from longaxis.app.base.i18n import tr
 from longaxis.app.core import edits
+from longaxis.data.contour import NARROWEST_WALL_MM, WIDEST_WALL_MM
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -16,8 +17,6 @@ if TYPE_CHECKING:
     from longaxis.app.core.session import Session
     from longaxis.data import Centreline
 
-# Chosen: from a thinned to a hypertrophied wall.
-NARROWEST_MM, WIDEST_MM = 4.0, 16.0
 # Chosen: about one pixel.
 STEP_MM = 0.5
 
@@ -80,7 +79,7 @@ class WallThicknessEditor:
         # away.
         half_mm = float((point_mm - middle[self._held]) @ outward[self._held])
         width_mm = round(2 * half_mm / STEP_MM) * STEP_MM
-        self._draft_mm = float(np.clip(width_mm, NARROWEST_MM, WIDEST_MM))
+        self._draft_mm = float(np.clip(width_mm, NARROWEST_WALL_MM, WIDEST_WALL_MM))
 
     def release(self) -> None:
         """End the drag; it becomes one edit."""
@@ -94,7 +93,7 @@ class WallThicknessEditor:
         if document is None or document.centreline is None:
             return False
         width_mm = document.centreline.wall_thickness_mm + n_steps * STEP_MM
-        self._set(float(np.clip(width_mm, NARROWEST_MM, WIDEST_MM)))
+        self._set(float(np.clip(width_mm, NARROWEST_WALL_MM, WIDEST_WALL_MM)))
         return True
 
     def _set(self, width_mm: float) -> None:

@@ -15,6 +15,7 @@ from longaxis.app.base import theme
 from longaxis.app.base.i18n import tr
 from longaxis.app.core import edits
 from longaxis.app.views.cine.m_mode import annulus_line, at_times, m_mode_image
+from longaxis.app.views.common.time_text import IN_DOUBT
 from longaxis.data import BeatChoice, EventSource
 
 if TYPE_CHECKING:
@@ -226,10 +227,14 @@ class BeatStrip(QWidget):
         # Fewer numbers on a narrow strip or a long loop; they must not touch.
         step_s = _tick_step_s(length_s, width)
         n_ticks = int(length_s / step_s) + 1
+        document = self._session.active_document
+        is_in_doubt = document is not None and document.loop.time_doubt
+        mark = IN_DOUBT if is_in_doubt else ""
         for tick in range(n_ticks):
             x = left + width * tick * step_s / length_s
             painter.drawLine(QPointF(x, self._bottom()), QPointF(x, self._bottom() + 3))
-            name = f"{tick * step_s * 1000:.0f}" + (" ms" if tick == 0 else "")
+            unit = " ms" if tick == 0 else ""
+            name = f"{tick * step_s * 1000:.0f}{unit}{mark}"
             box = QRectF(x - 40, self._bottom() + 3, 80, _AXIS_PX - 3)
             place = Qt.AlignmentFlag.AlignHCenter
             # At both ends the number moves inwards, or half of it would be cut off.
@@ -323,14 +328,17 @@ class BeatStrip(QWidget):
         held = [marker for marker in self.markers if marker.event == self._dragged]
         return held[0] if held else None
 
-    def mouseReleaseEvent(self, _event: QMouseEvent) -> None:
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         """Let go."""
-        self._dragged = None
+        if event.button() == Qt.MouseButton.LeftButton:
+            self._dragged = None
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
         """Let the rules find an event again."""
         marker = self._marker_at(event.position().x())
         document = self._session.active_document
+        if event.button() != Qt.MouseButton.LeftButton:
+            return
         if marker is None or document is None:
             return
         choice = edits.with_event(document.beat_choice, marker.event, None)

@@ -113,7 +113,8 @@ class EventSensitivityStrip(QWidget):
     def mousePressEvent(self, event: QMouseEvent) -> None:
         """Move the event there."""
         each = self._at(event.position().x())
-        if each is not None and each.shift != 0:
+        is_left = event.button() == Qt.MouseButton.LeftButton
+        if is_left and each is not None and each.shift != 0:
             self.chosen.emit(each.shift)
 
     def _at(self, x_px: float) -> ShiftedValues | None:
@@ -188,8 +189,10 @@ def shift_text(shift: int) -> str:
     """Return such as "2 frames later"."""
     if shift == 0:
         return tr("as it is")
-    frames = trn("{n} frame", "{n} frames", abs(shift))
-    return f"{frames} {'later' if shift > 0 else 'earlier'}"
+    # Whole phrases: other languages put the words in another order.
+    if shift > 0:
+        return trn("{n} frame later", "{n} frames later", shift)
+    return trn("{n} frame earlier", "{n} frames earlier", -shift)
 
 
 def signed_points(strain: float) -> str:

@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 from longaxis.app.base import theme
 from longaxis.app.base.i18n import tr
 from longaxis.app.views.common import painting
+from longaxis.app.views.common.time_text import IN_DOUBT
 from longaxis.display import text
 
 if TYPE_CHECKING:
@@ -116,6 +117,7 @@ class CurvePlot(QWidget):
         self._traces: tuple[Trace, ...] = ()
         self._marks: tuple[EventMark, ...] = ()
         self._span, self._last_s = (-0.22, 0.05), 1.0
+        self._mark = ""
         self._cursor_s: float | None = None
         self._title, self._title_color = "", palette.color("quiet")
         self._empty = ""
@@ -146,6 +148,7 @@ class CurvePlot(QWidget):
         marks: Sequence[EventMark],
         *,
         span: tuple[float, float],
+        time_doubt: str = "",
     ) -> None:
         """Show other curves.
 
@@ -156,8 +159,11 @@ class CurvePlot(QWidget):
         marks
             Events to mark.
         span
-            First and last time in milliseconds.
+            Lowest and highest strain of the plot, as fractions.
+        time_doubt
+            Why the times are in doubt; the numbers of the axis are then marked.
         """
+        self._mark = IN_DOUBT if time_doubt else ""
         self._traces, self._marks, self._span = tuple(traces), tuple(marks), span
         self._last_s = max((float(each.times_s[-1]) for each in traces), default=1.0)
         self._empty = ""
@@ -232,7 +238,7 @@ class CurvePlot(QWidget):
             box = QRectF(x - 25, self._bottom + 1, 50, _BOTTOM_PX)
             # A number at the right edge that would be cut off is left out.
             if box.right() <= self.width() + 8:
-                painter.drawText(box, center, str(time_ms))
+                painter.drawText(box, center, f"{time_ms}{self._mark}")
 
     def _time_step_ms(self) -> int:
         room = max(1.0, (self.width() - _LEFT_PX) / _TIME_LABEL_PX)
@@ -298,6 +304,8 @@ class CurvePlot(QWidget):
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         """Go to the moment that was clicked."""
+        if event.button() != Qt.MouseButton.LeftButton:
+            return
         width = self.width() - _LEFT_PX - _RIGHT_PX
         if self._traces and width > 0:
             share = (event.position().x() - _LEFT_PX) / width

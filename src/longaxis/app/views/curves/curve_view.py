@@ -13,6 +13,7 @@ from longaxis.anatomy import segments_of
 from longaxis.app.base import theme
 from longaxis.app.base.i18n import tr
 from longaxis.app.views.common.panel import button, label
+from longaxis.app.views.common.time_text import time_axis_text
 from longaxis.app.views.curves.curve_items import CurveItems, PercentAxis
 from longaxis.app.views.curves.curve_panel import CurvePanel
 from longaxis.data import Stage
@@ -111,6 +112,7 @@ class CurveView(CurvePanel):
             return
         stage = self._stage_of(result)
         self._curves = result.stages[stage]
+        self._name_axis("bottom", time_axis_text(result.loop.time_doubt))
         self._items.show(result, self._curves, is_stale=is_stale)
         # After our own range is set, since an overlay may widen it.
         self.drawn.emit(result)
@@ -185,17 +187,21 @@ class CurveView(CurvePanel):
         item.hideButtons()
         item.setMouseEnabled(x=False, y=False)
         item.showGrid(x=True, y=True, alpha=0.12)
-        for side, name in (
-            ("bottom", tr("ms after ED")),
-            ("left", tr("strain, %")),
-        ):
+        for side in ("bottom", "left"):
             axis = item.getAxis(side)
             axis.setPen(self._palette.color("line"))
             axis.setTextPen(self._palette.color("quiet"))
             axis.setStyle(tickFont=theme.font(11), tickLength=-4)
-            axis.setLabel(name, color=self._palette.quiet, **_AXIS_FONT)
+        self._name_axis("left", tr("strain, %"))
+        self._name_axis("bottom", time_axis_text(""))
         self.plot.setAccessibleName(tr("Strain curves"))
         self.plot.setMinimumHeight(150)
+
+    def _name_axis(self, side: str, name: str) -> None:
+        axis = self.plot.getPlotItem().getAxis(side)
+        # Setting an equal label lays the plot out anew all the same.
+        if axis.labelText != name:
+            axis.setLabel(name, color=self._palette.quiet, **_AXIS_FONT)
 
     def _place_names(self, _view_box: object) -> None:
         if self._curves is not None:
@@ -234,7 +240,7 @@ class CurveView(CurvePanel):
 
     def _on_click(self, event: Any) -> None:  # noqa: ANN401 - pyqtgraph has no types
         curves = self._curves
-        if curves is None:
+        if curves is None or event.button() != Qt.MouseButton.LeftButton:
             return
         view_box = self.plot.getPlotItem().getViewBox()
         time_s = view_box.mapSceneToView(event.scenePos()).x() / 1000

@@ -103,8 +103,13 @@ class AllCurves(CurvePanel):
         # the view on screen.
         shown_result = self._session.active_result or known[0]
         # All views share one scale, or equal curves would look different.
+        doubts = [each.loop.time_doubt for each in known]
         self.plot.show_traces(
-            traces, event_marks(shown_result), span=strain_span(curves)
+            traces,
+            event_marks(shown_result),
+            span=strain_span(curves),
+            # One axis for all: in doubt where that of any view is.
+            time_doubt=max(doubts),
         )
         self.light()
         self.move_cursor(self._player.frame)
@@ -196,15 +201,17 @@ class SmallMultiples(CurvePanel):
         self.set_title(tr("Segments one by one · {view}", view=result.view.value))
         # One scale for all seven plots, so that they can be compared.
         span = strain_span([result.curves])
-        marks = event_marks(result)
+        marks, doubt = event_marks(result), result.loop.time_doubt
         names = segments_of(result.view, mirrored=result.mirrored)
         for index, name in enumerate(names):
             color = segment_colour(index, on_light=not self._palette.is_dark)
             traces = self._traces(result, color, index)
-            self.plots[index].show_traces(traces, marks, span=span)
+            self.plots[index].show_traces(traces, marks, span=span, time_doubt=doubt)
             self.plots[index].set_title(short_name(name), color)
         color = self._palette.color("global_line")
-        self.plots[6].show_traces(self._traces(result, color), marks, span=span)
+        self.plots[6].show_traces(
+            self._traces(result, color), marks, span=span, time_doubt=doubt
+        )
         self.plots[6].set_title(tr("GLS {view}", view=result.view.value), color)
         self.stages.setText(stages_text(result))
         self.move_cursor(self._player.frame)

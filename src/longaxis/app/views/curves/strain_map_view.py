@@ -15,6 +15,7 @@ from longaxis.app.base import theme
 from longaxis.app.base.i18n import tr
 from longaxis.app.views.common.painting import segment_colour
 from longaxis.app.views.common.panel import label
+from longaxis.app.views.common.time_text import milliseconds_of, time_axis_text
 from longaxis.app.views.curves.curve_items import short_name
 from longaxis.app.views.curves.curve_panel import CurvePanel
 from longaxis.app.views.curves.curve_plot import event_marks
@@ -57,6 +58,7 @@ class StrainMapView(CurvePanel):
     ) -> None:
         super().__init__("Strain map", session, view_state, player, palette)
         self._shown: StrainMap | None = None
+        self._time_doubt = ""
         self._names: tuple[Segment, ...] = ()
         self.header.addWidget(StrainScale(palette))
         self._empty = label("", "quiet", wraps=True)
@@ -97,6 +99,7 @@ class StrainMapView(CurvePanel):
         result, is_stale = self.shown_result()
         found = None if result is None else _map_of(result, self._view_state)
         self._shown = found
+        self._time_doubt = "" if result is None else result.loop.time_doubt
         # `clear` below removes both items from the plot.
         self._cursor = self._lit = None
         self.plot.setVisible(found is not None)
@@ -116,6 +119,7 @@ class StrainMapView(CurvePanel):
             )
         )
         self._names = segments_of(result.view, mirrored=result.mirrored)
+        self._name_time_axis(result.loop.time_doubt)
         self._draw(result, found, is_stale=is_stale)
         self.light()
         self.move_cursor(self._player.frame)
@@ -133,11 +137,14 @@ class StrainMapView(CurvePanel):
             axis.setPen(self._palette.color("line"))
             axis.setTextPen(self._palette.color("quiet"))
             axis.setStyle(tickFont=theme.font(11), tickLength=-2)
-        item.getAxis("bottom").setLabel(
-            tr("ms after ED"), color=self._palette.quiet, **_AXIS_FONT
-        )
+        self._name_time_axis("")
         # Fixed, so that the time axis does not move when another view has longer names.
         item.getAxis("left").setWidth(100)
+
+    def _name_time_axis(self, time_doubt: str) -> None:
+        self.plot.getPlotItem().getAxis("bottom").setLabel(
+            time_axis_text(time_doubt), color=self._palette.quiet, **_AXIS_FONT
+        )
 
     def _draw(self, result: ViewResult, found: StrainMap, *, is_stale: bool) -> None:
         end_ms = 1000 * float(found.times_s[-1])
@@ -233,6 +240,8 @@ class StrainMapView(CurvePanel):
         self.plot.setToolTip(self.sentence(point.x() / 1000, point.y()))
 
     def _on_click(self, event: Any) -> None:  # noqa: ANN401 - pyqtgraph has no types
+        if event.button() != Qt.MouseButton.LeftButton:
+            return
         view_box = self.plot.getPlotItem().getViewBox()
         self.go_to(view_box.mapSceneToView(event.scenePos()).x() / 1000)
 
@@ -259,7 +268,7 @@ class StrainMapView(CurvePanel):
         row = int(np.abs(found.times_s - time_s).argmin())
         column = int(np.abs(found.places - place).argmin())
         strain = text.percent_with_unit(float(found.strain[row, column]))
-        at = text.milliseconds_with_unit(float(found.times_s[row]))
+        at = milliseconds_of(float(found.times_s[row]), self._time_doubt)
         return tr(
             "{segment}, {at} after ED: {strain}",
             segment=segment.name,

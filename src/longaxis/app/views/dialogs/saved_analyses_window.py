@@ -21,6 +21,7 @@ from PySide6.QtWidgets import (
 )
 
 from longaxis.app.base.i18n import tr, tr_noop, trn
+from longaxis.app.core.patient_mask import without_file_names
 from longaxis.app.views.common.panel import button, label
 from longaxis.display import text
 
@@ -169,7 +170,8 @@ class IndexWindow(QDialog):
                 study.setFirstColumnSpanned(True)
                 self.tree.addTopLevelItem(study)
                 studies[each.study_key] = study
-            studies[each.study_key].addChild(_analysis_item(each))
+            item = _analysis_item(each, shows_path=self._patient_is_shown)
+            studies[each.study_key].addChild(item)
         for study in studies.values():
             study.setFirstColumnSpanned(True)
             study.setExpanded(True)
@@ -200,11 +202,15 @@ class IndexWindow(QDialog):
         self.opener.setEnabled(can_open)
         self.anew.setEnabled(can_open)
         if chosen is not None and chosen.problem:
-            self.message_label.setText(chosen.problem)
+            self.message_label.setText(self._as_shown(chosen.problem, chosen))
         elif chosen is not None and not chosen.is_there:
-            self.message_label.setText(
-                tr("“{path}” is not there now.", path=chosen.path)
-            )
+            told = tr("“{path}” is not there now.", path=chosen.path)
+            self.message_label.setText(self._as_shown(told, chosen))
+
+    def _as_shown(self, sentence: str, each: SavedAnalysis) -> str:
+        if self._patient_is_shown:
+            return sentence
+        return without_file_names(sentence, each.path)
 
     def _choose_first(self, studies: Iterable[QTreeWidgetItem]) -> None:
         first = next((study.child(0) for study in studies), None)
@@ -258,18 +264,19 @@ def saved_text(saved_at: str) -> str:
     return moment.strftime("%Y-%m-%d %H:%M")
 
 
-def _analysis_item(each: SavedAnalysis) -> QTreeWidgetItem:
+def _analysis_item(each: SavedAnalysis, *, shows_path: bool) -> QTreeWidgetItem:
     item = QTreeWidgetItem(
         [
             each.reader or tr("no reader named"),
             saved_text(each.saved_at),
             ", ".join(each.trackers) or tr("not tracked"),
             " ".join(each.views) or text.MISSING,
-            Path(each.path).name,
+            Path(each.path).name if shows_path else text.MISSING,
         ]
     )
     item.setData(0, _ROLE, each)
-    item.setToolTip(len(_HEADINGS) - 1, each.path)
+    if shows_path:
+        item.setToolTip(len(_HEADINGS) - 1, each.path)
     if each.problem or not each.is_there:
         for column in range(len(_HEADINGS)):
             item.setForeground(column, Qt.GlobalColor.gray)

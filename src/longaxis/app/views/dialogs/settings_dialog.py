@@ -22,13 +22,12 @@ from PySide6.QtWidgets import (
 from longaxis.app.actions.key_map import PRESETS
 from longaxis.app.base.i18n import languages, tr, tr_noop
 from longaxis.app.core.preferences import (
-    LARGEST_WALL_MM,
-    SMALLEST_WALL_MM,
     TEXT_PERCENTS,
 )
 from longaxis.app.views.common.panel import button, label, rule
 from longaxis.app.views.dialogs.custom_tracker_row import CustomTrackerRow
 from longaxis.data import AnalysisSettings, Smoothing
+from longaxis.data.contour import NARROWEST_WALL_MM, WIDEST_WALL_MM
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -191,7 +190,7 @@ class SettingsDialog(QDialog):
     def _make_looks(self) -> None:
         kept = self._preferences
         self.wall = QDoubleSpinBox()
-        self.wall.setRange(SMALLEST_WALL_MM, LARGEST_WALL_MM)
+        self.wall.setRange(NARROWEST_WALL_MM, WIDEST_WALL_MM)
         self.wall.setSingleStep(0.5)
         self.wall.setDecimals(1)
         self.wall.setSuffix(" mm")

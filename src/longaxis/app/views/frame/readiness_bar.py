@@ -15,7 +15,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from longaxis.app.base.i18n import tr
+from longaxis.app.base.i18n import tr, trn
 from longaxis.app.core import edits
 from longaxis.app.core.readiness import WayOut, needs, notices, withheld
 from longaxis.app.jobs.refresh_queue import RefreshSlot
@@ -75,10 +75,10 @@ class ReadinessBar(QFrame):
             told = f": {need.text}" if need.text else " ✓"
             each.setText(f"{need.view.value}{told}")
             set_role(each, "todo" if need.text else "done", name="state")
-            each.setAccessibleName(f"{need.view.value}: {need.text or 'measured'}")
+            each.setAccessibleName(f"{need.view.value}: {need.text or tr('measured')}")
         found = notices(self._session)
         self.count.setVisible(bool(found))
-        self.count.setText(tr("▲ {n_found} warnings", n_found=len(found)))
+        self.count.setText(trn("▲ {n} warning", "▲ {n} warnings", len(found)))
         if self.sheet is not None:
             self.sheet.show_notices(found)
 
@@ -108,9 +108,12 @@ class ReadinessBar(QFrame):
             return
         # Exclusive or: confirming keeps the walls as they are, swapping turns them
         # round.
-        is_mirrored = document.mirrored is not (way_out is WayOut.SWAP_WALLS)
+        swaps = way_out is WayOut.SWAP_WALLS
+        is_mirrored = document.mirrored is not swaps
         after = edits.set_mirrored(session.document, document.view, is_mirrored)
-        session.apply_edit(tr("Confirm orientation"), after)
+        session.apply_edit(
+            tr("Swap the walls") if swaps else tr("Confirm orientation"), after
+        )
 
     def _go_to_need(self, index: int) -> None:
         need = self._needs[index]

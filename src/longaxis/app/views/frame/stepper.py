@@ -137,8 +137,8 @@ class StatusBar(QFrame):
         # Where it ran belongs to the result, not to the settings: another machine may
         # have tracked it.
         device = "" if result is None else result.tracker.device
-        kept = "read-only" if self._session.is_read_only else self._saved_text
-        parts = [kept, tracker, device, "offline"]
+        kept = tr("read-only") if self._session.is_read_only else self._saved_text
+        parts = [kept, tracker, device, tr("offline")]
         self._state.setText("  ·  ".join(part for part in parts if part))
 
     def _follow_jobs(self) -> None:
@@ -148,6 +148,8 @@ class StatusBar(QFrame):
         self._work.setVisible(bool(told))
         self._progress.setVisible(bool(told))
         if not told:
+            # It may name a file: hidden is not enough where the patient is hidden.
+            self._work.clear()
             return
         self._work.setText(told[0].name)
         # The share of the job before must not stand beside the name of the new one.

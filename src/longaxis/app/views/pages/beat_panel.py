@@ -16,6 +16,7 @@ from PySide6.QtWidgets import (
 from longaxis.app.base.i18n import tr, tr_noop
 from longaxis.app.jobs.refresh_queue import is_on_hidden_page
 from longaxis.app.views.common.panel import Panel, button, label, scrolled, set_role
+from longaxis.app.views.common.time_text import milliseconds_of
 from longaxis.app.views.pages.beats_box import BeatsBox
 from longaxis.app.views.pages.event_sensitivity_box import EventSensitivityBox
 from longaxis.app.views.pages.valve_closure_box import ValveClosureBox
@@ -155,7 +156,7 @@ def _place_text(document: ViewDocument | None, frame: int) -> str:
     if document is None:
         return str(frame + 1)
     time_s = float(document.loop.frame_times_s[frame])
-    return f"{frame + 1} · {text.milliseconds_with_unit(time_s)}"
+    return f"{frame + 1} · {milliseconds_of(time_s, document.loop.time_doubt)}"
 
 
 def _rate_text(result: ViewResult) -> str:
@@ -165,7 +166,7 @@ def _rate_text(result: ViewResult) -> str:
     told = [
         tr(
             "End-systole {time} after end-diastole",
-            time=text.milliseconds_with_unit(systole_s),
+            time=milliseconds_of(systole_s, result.loop.time_doubt),
         )
     ]
     if beat.is_complete:

@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
 from longaxis.app.base.i18n import tr, tr_noop
 from longaxis.app.core import edits
 from longaxis.app.views.common.panel import button, label, set_role
+from longaxis.app.views.common.time_text import milliseconds_of
 from longaxis.data import BeatChoice, GlobalDefinition
 from longaxis.display import text
 from longaxis.strain.index_beat import index_beats, whole_beats
@@ -216,7 +217,7 @@ def _beat_text(row: int, beat: BeatChoice, document: ViewDocument) -> str:
     first, last = _span(beat)
     loop = document.loop
     length_s = float(loop.frame_times_s[last] - loop.frame_times_s[first])
-    told = f"{row + 1} · {text.milliseconds_with_unit(length_s)}"
+    told = f"{row + 1} · {milliseconds_of(length_s, loop.time_doubt)}"
     whole = _whole(document)
     # Shown where the loop is irregular: in atrial fibrillation the index beat stands
     # for the mean of many.

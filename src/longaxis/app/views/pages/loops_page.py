@@ -91,6 +91,9 @@ class LoopsPage(Panel):
         """Show the loop on screen."""
         recording = self._shown()
         rows = [] if recording is None else _facts(self._session, recording)
+        if rows and not self._view_state.patient_is_shown:
+            # The file comes first, and is often named after the patient.
+            rows = [row for row in rows if row[0] != tr("File")]
         for index, (name, value) in enumerate(self._cells):
             is_used = index < len(rows)
             name.setVisible(is_used)
@@ -349,7 +352,20 @@ def _facts(session: Session, shown: Loop | Recording) -> list[tuple[str, str]]:
         ),
         (tr("Heart rate"), _heart_text(shown.heart_rate_bpm)),
     ]
+    if _is_in_doubt(session, shown):
+        # What the file states of time is no fact while it contradicts itself.
+        found[-2:] = [
+            (name, tr("{value}, in doubt", value=value) if value else "")
+            for name, value in found[-2:]
+        ]
     return [(name, value) for name, value in found if value]
+
+
+def _is_in_doubt(session: Session, shown: Loop | Recording) -> bool:
+    """Return whether the times of a loop are in doubt and still undecided."""
+    preview = session.preview
+    is_decided = preview is not None and preview.frame_rate_hz is not None
+    return bool(shown.time_doubt) and not is_decided
 
 
 def _rate_text(rate_hz: float | None) -> str:

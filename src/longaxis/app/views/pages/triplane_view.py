@@ -184,9 +184,10 @@ class ViewColumn(Panel):
         self.cine.update()
         self.curves.update()
 
-    def mousePressEvent(self, _event: QMouseEvent) -> None:
+    def mousePressEvent(self, event: QMouseEvent) -> None:
         """Let this view play, and the others follow."""
-        self._session.show_view(self.view)
+        if event.button() == Qt.MouseButton.LeftButton:
+            self._session.show_view(self.view)
 
 
 class _Cine(QWidget):
@@ -321,7 +322,8 @@ def _facts(loop: Loop, result: ViewResult | None) -> str:
     parts = []
     if not loop.time_doubt:
         parts.append(tr("{rate:.0f} frames/s", rate=loop.frame_rate_hz))
-    rate_bpm = loop.heart_rate_bpm if result is None else result.heart_rate_bpm
+    stated_bpm = None if loop.time_doubt else loop.heart_rate_bpm
+    rate_bpm = stated_bpm if result is None else result.heart_rate_bpm
     if rate_bpm:
         parts.append(tr("{rate:.0f} bpm", rate=rate_bpm))
     if result is not None:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from longaxis.anatomy import View
 from longaxis.app.base.i18n import tr, tr_noop
 from longaxis.app.core.view_state import missing_views
+from longaxis.app.views.common.time_text import milliseconds_of
 from longaxis.data import EventSource, GlobalDefinition, Stage
 from longaxis.data.normal_range import RangeMeasure
 from longaxis.display import text
@@ -88,7 +89,7 @@ def view_rows(result: ViewResult) -> list[Row]:
         ),
         Row(
             tr("ES ({source}) after ED", source=source),
-            text.milliseconds_with_unit(systole_s),
+            milliseconds_of(systole_s, result.loop.time_doubt),
         ),
         Row(
             tr("Segments accepted"),

@@ -141,7 +141,7 @@ class ValuesView(Panel):
             if result is None
             else tr("Values · {view}", view=result.view.value)
         )
-        self.set_title(name + (" · not current" if is_stale else ""))
+        self.set_title(name + (tr(" · not current") if is_stale else ""))
 
     def _remarks(self, result: ViewResult | None) -> str:
         """Return what stands below the numbers: why one is missing, and by whom."""

@@ -63,7 +63,7 @@ class WallSidePrompt(QWidget):
             mirrored = document.mirrored is not swaps
             after = edits.set_mirrored(self._session.document, document.view, mirrored)
             self._session.apply_edit(
-                tr("Swap the walls") if swaps else tr("Confirm the walls"), after
+                tr("Swap the walls") if swaps else tr("Confirm orientation"), after
             )
 
 
