@@ -3060,5 +3060,9 @@ GLS {strain}</translation>
             <numerusform>{n} Studien wurden gefunden.</numerusform>
         </translation>
     </message>
+    <message>
+        <source>Settings and unsaved work are lost when Longaxis ends: the folder “{folder}” cannot be written to.</source>
+        <translation>Einstellungen und nicht gespeicherte Arbeit gehen mit dem Ende von Longaxis verloren: In den Ordner „{folder}“ kann nicht geschrieben werden.</translation>
+    </message>
 </context>
 </TS>

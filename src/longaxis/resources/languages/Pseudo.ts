@@ -3050,5 +3050,9 @@ GLS {strain}~~</translation>
             <numerusform>▲ {n} wärñîñgš~~~</numerusform>
         </translation>
     </message>
+    <message>
+        <source>Settings and unsaved work are lost when Longaxis ends: the folder “{folder}” cannot be written to.</source>
+        <translation>Séttîñgš äñd üñšävéd wörk äré löšt whéñ Löñgäxîš éñdš: thé földér “{folder}” çäññöt bé wrîttéñ tö.~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~</translation>
+    </message>
 </context>
 </TS>
