@@ -30,6 +30,9 @@ if TYPE_CHECKING:
 _FIELD_SIDE = 64
 """Places along a side at which the motion is solved; cubic in between (chosen)."""
 
+_SMOOTH_SPREAD_DB = 4.0
+"""Standard deviation of brightness in textures without speckle (chosen)."""
+
 _STEP = (5, 2)
 """Every fifth column and second row of the mesh carries the motion field (chosen)."""
 
@@ -151,7 +154,7 @@ class _Painter:
         self._reference = reference_px
         self._level = self._levels()
         self._tissue = self._grain()
-        self._still = self._grain() * 10 ** (look.still_db / 20)
+        self._still = self._grain()
 
     def frames(self, mesh_px: Floats) -> NDArray[np.float32]:
         """Return grey levels 0 to 255, (T, size, size), for meshes (T, L, R, 2)."""
@@ -179,11 +182,15 @@ class _Painter:
         moved = _sampled(self._tissue, source_px)
         level = _sampled(self._level, source_px)
         field = look.kept * moved + np.sqrt(1 - look.kept**2) * drawn
-        field = field * 10 ** (level / 20)[..., None] + self._still
         if look.is_smooth:
-            grey = (field[..., 0] * 10 ** (-level / 20) * 4 + level).astype(np.float32)
+            # Powers add: haze shows where the tissue is darker than the haze is.
+            tissue_db = _SMOOTH_SPREAD_DB * field[..., 0] + level
+            haze_db = _SMOOTH_SPREAD_DB * self._still[..., 0] + look.still_db
+            grey = _decibels(10 ** (tissue_db / 10) + 10 ** (haze_db / 10))
         else:
-            grey = 10 * np.log10((field**2).sum(axis=-1) / 2 + 1e-9)
+            amplitude = 10 ** (level / 20)[..., None]
+            field = field * amplitude + self._still * 10 ** (look.still_db / 20)
+            grey = _decibels((field**2).sum(axis=-1) / 2 + 1e-9)
         share = np.clip(grey / look.dynamic_range_db + 1, 0, 1)
         return np.asarray(255 * share, np.float32)
 
@@ -271,6 +278,10 @@ def _kernel(first_px: float, second_px: float, turn_deg: float) -> Floats:
     kernel = np.exp(-0.5 * ((along / first_px) ** 2 + (across / second_px) ** 2))
     normed: Floats = kernel / np.sqrt((kernel**2).sum())
     return normed
+
+
+def _decibels(power: NDArray[np.floating]) -> NDArray[np.floating]:
+    return 10 * np.log10(power)
 
 
 def _sampled(
