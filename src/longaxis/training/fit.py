@@ -72,6 +72,12 @@ def as_target(sample: Sample, device: str, *, weighed: bool = False) -> Target:
     )
 
 
+def _moved_px(sample: Sample) -> float:
+    """Return how far the points of a sample move from the query frame, on average."""
+    moved = sample.points_px - sample.points_px[sample.query_frame]
+    return float(np.linalg.norm(moved, axis=-1).mean())
+
+
 class Run:
     """A training run that can be stopped at any moment and taken up again."""
 
@@ -171,6 +177,14 @@ class Run:
         # Of seed, step and place, not of a running stream: a resumed run draws the
         # same.
         rng = np.random.default_rng([self.settings.seed, self.step, index])
+        first = self._sample(index, rng)
+        if rng.random() >= self.settings.far_share:
+            return first
+        # Walls move little most of the time: without this, a mean of 4 px.
+        second = self._sample(index, rng)
+        return max(first, second, key=_moved_px)
+
+    def _sample(self, index: int, rng: np.random.Generator) -> Sample:
         while True:
             clip, plan = self._clip(index, rng)
             sample = draw_sample(clip, plan, rng)
@@ -188,7 +202,9 @@ class Run:
         # in kind.
         turn = np.random.default_rng([self.settings.seed, self.step])
         kind = kinds[int(turn.permutation(len(kinds))[index % len(kinds)])]
-        plan = replace(plan_at(self.progress), side_step_px=self.plan.side_step_px)
+        begin = self.settings.first_stage
+        plan = plan_at(begin + (1 - begin) * self.progress)
+        plan = replace(plan, side_step_px=self.plan.side_step_px)
         return self.kinds.draw(rng, kind), plan
 
     def losses(self, sample: Sample) -> tuple[Tensor, dict[str, float]]:

@@ -25,6 +25,7 @@ from longaxis.models.networks.correlation import (
     query_windows,
     seen_windows,
 )
+from longaxis.models.networks.first_guess import first_guess
 
 SIZE_PX = 256
 """Side of the picture the network is made for."""
@@ -58,7 +59,8 @@ class EchoTracker2Settings:
     head
         Outputs for each point and frame: x, y, quality; 386 counts the published one.
     coarse_start
-        Begin at the best match on the coarsest map instead of the query position.
+        Start at the best match on the coarsest map instead of the query position; see
+        `first_guess`. Not in the paper.
     surface
         Hand the matching surface of each scale to the transformer; see
         `MatchingSurface`. Not in the paper.
@@ -362,21 +364,9 @@ class EchoTracker2(nn.Module):
         still = positions.unsqueeze(1).expand(-1, n_frames, -1, -1)
         if not self.settings.coarse_start:
             return still
-        stride = STRIDES[-1]
-        centre = queries[-1][:, :, self.settings.window**2 // 2]
-        inner = maps[-1][:, :, 1:-1, 1:-1]
-        scores = torch.einsum("bthwc,bnc->btnhw", inner, centre)
-        # Chosen: with features of unit length, sharp enough for the mean to lie on the
-        # best match.
-        share = (scores.flatten(-2) * 20.0).softmax(-1)
-        height, width = inner.shape[2:4]
-        # Centres of feature pixels in raster pixels of the input.
-        columns = (torch.arange(width, device=share.device) + 0.5) * stride
-        rows = (torch.arange(height, device=share.device) + 0.5) * stride
-        grid = torch.stack(
-            [columns.repeat(height), rows.repeat_interleave(width)], dim=-1
-        )
-        return share @ grid.to(share.dtype)
+        # Nothing is learned from where it begins.
+        with torch.no_grad():
+            return first_guess(maps[-1], queries[-1], positions)
 
     def forward(
         self,
