@@ -51,7 +51,7 @@ def matching_surface(maps: Tensor, queries: Tensor, positions: Tensor) -> Tensor
     still = positions.unsqueeze(1).expand(-1, n_frames, -1, -1)
     seen = seen_windows(maps, still, stride=STRIDE, window=side)
     pairs = torch.matmul(seen, block.unsqueeze(1).transpose(-1, -2))
-    pairs = pairs.unflatten(-2, (side, side))
+    pairs = pairs.reshape(*pairs.shape[:3], side, side, BLOCK * BLOCK)
     total = torch.zeros_like(pairs[..., :n_shifts, :n_shifts, 0])
     for pixel in range(BLOCK * BLOCK):
         down, across = divmod(pixel, BLOCK)
@@ -80,7 +80,9 @@ def smoothed(surface: Tensor, positions: Tensor) -> Tensor:
         padding=N_SMOOTHED_FRAMES // 2,
         count_include_pad=False,
     )
-    return mean.unflatten(1, near.shape[2:]).permute(0, 3, 1, 2)
+    n_clips, n_frames, n_points, n_shifts = near.shape
+    by_point = mean.reshape(n_clips, n_points, n_shifts, n_frames)
+    return by_point.permute(0, 3, 1, 2)
 
 
 def best_shift(surface: Tensor) -> Tensor:
@@ -109,4 +111,5 @@ def _inner(windows: Tensor, side: int) -> Tensor:
     width = int(windows.shape[2] ** 0.5 + 0.5)
     first = (width - side) // 2
     inner = slice(first, first + side)
-    return windows.unflatten(2, (width, width))[:, :, inner, inner].flatten(2, 3)
+    grid = windows.reshape(*windows.shape[:2], width, width, windows.shape[-1])
+    return grid[:, :, inner, inner].flatten(2, 3)
