@@ -240,8 +240,8 @@ def _at(radius: float, angle_rad: float) -> tuple[float, float]:
 def _mean(
     segments: tuple[Segment, ...], values: Mapping[Segment, float | None]
 ) -> float | None:
-    found = [values.get(segment) for segment in segments]
-    known = [value for value in found if value is not None and math.isfinite(value)]
+    shares = [values.get(segment) for segment in segments]
+    known = [value for value in shares if value is not None and math.isfinite(value)]
     # A cell that lacks one of its segments stays empty: a mean of the rest would pass
     # for the whole (docs/methods.md, "16, 17 and 18 segments").
     return sum(known) / len(known) if len(known) == len(segments) else None

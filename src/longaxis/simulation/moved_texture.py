@@ -209,7 +209,7 @@ class _Painter:
         cv2.fillPoly(cavity, [self._reference[:, 0].round().astype(np.int32)], 1.0)
         cv2.fillPoly(wall, [outline.round().astype(np.int32)], 1.0)
         soft = rng.uniform(0.5, 2.0)
-        cavity, wall = (cv2.GaussianBlur(each, (0, 0), soft) for each in (cavity, wall))
+        cavity, wall = (cv2.GaussianBlur(mask, (0, 0), soft) for mask in (cavity, wall))
         level = look.outside_db + (look.cavity_db - look.outside_db) * cavity
         level = level + (look.wall_db - level) * wall
         patches = cv2.GaussianBlur(
@@ -256,9 +256,9 @@ def _extended(places_px: Floats, moves_px: Floats, size_px: int) -> NDArray[np.f
     weights = np.linalg.solve(matrix, np.concatenate([wanted, np.zeros((3, 2))]))
     place = (np.arange(_FIELD_SIDE) + 0.5) * size_px / _FIELD_SIDE - 0.5
     grid = np.stack(np.meshgrid(place, place), axis=-1).reshape(-1, 2)
-    found = _thin_plate(grid, points, size_px) @ weights[:-3]
-    found += np.column_stack([np.ones(len(grid)), grid / size_px]) @ weights[-3:]
-    coarse = found.reshape(_FIELD_SIDE, _FIELD_SIDE, 2).astype(np.float32)
+    displacement = _thin_plate(grid, points, size_px) @ weights[:-3]
+    displacement += np.column_stack([np.ones(len(grid)), grid / size_px]) @ weights[-3:]
+    coarse = displacement.reshape(_FIELD_SIDE, _FIELD_SIDE, 2).astype(np.float32)
     whole = cv2.resize(coarse, (size_px, size_px), interpolation=cv2.INTER_CUBIC)
     return np.asarray(whole, np.float32)
 
@@ -287,10 +287,10 @@ def _decibels(power: NDArray[np.floating]) -> NDArray[np.floating]:
 def _sampled(
     picture: NDArray[np.float32], source_px: NDArray[np.float32]
 ) -> NDArray[np.float32]:
-    found = cv2.remap(
+    warped = cv2.remap(
         picture, source_px, None, cv2.INTER_CUBIC, borderMode=cv2.BORDER_REFLECT
     )
-    return np.asarray(found, np.float32)
+    return np.asarray(warped, np.float32)
 
 
 def _sector_mask(recipe: Recipe) -> NDArray[np.bool_]:

@@ -137,11 +137,12 @@ class Run:
     def _require_same(self, state: dict[str, Any]) -> None:
         wanted = [self.settings.network, self.settings.preset]
         # States from before other networks could be taught say nothing.
-        begun = state.get("names", wanted)
-        if begun != wanted:
+        stored_names = state.get("names", wanted)
+        if stored_names != wanted:
             message = (
-                f"The run in “{self.settings.folder}” was begun with {' '.join(begun)};"
-                f" go on with that, or choose another folder for {' '.join(wanted)}."
+                f"The run in “{self.settings.folder}” was started with "
+                f"{' '.join(stored_names)}; continue with that, or choose another "
+                f"folder for {' '.join(wanted)}."
             )
             raise BadInputError(message)
 
@@ -231,14 +232,14 @@ class Run:
         weights = loss_for(settings.network, settings.preset, settings.loss)
         loss, parts = total_loss(results, target, weights)
         # How far off the start was: tables show what the network adds to it.
-        begun = position_loss(start, target)
-        return loss, {**parts, "start_px": begun.item()}
+        start_loss = position_loss(start, target)
+        return loss, {**parts, "start_px": start_loss.item()}
 
     def take_step(self) -> dict[str, float]:
         """Take one optimiser step and return the parts of its loss."""
         settings = self.settings
         clock = time.process_time if settings.cpu_minutes else time.monotonic
-        begun = clock()
+        started_s = clock()
         rate = settings.learning_rate * one_cycle(self.progress)
         for group in self.optimizer.param_groups:
             group["lr"] = rate
@@ -263,7 +264,7 @@ class Run:
             self.optimizer.step()
             self.average.update(self.network)
         self.step += 1
-        used = clock() - begun
+        used = clock() - started_s
         # Only steps count: checks and saving do not use up the budget.
         self.seconds += used
         state = {"gradient": float(norm), "rate": rate, "step_s": used}
@@ -271,7 +272,7 @@ class Run:
 
     def check(self) -> dict[str, float]:
         """Return how the averaged weights do on held-out whole cycles."""
-        begun = time.monotonic()
+        started_s = time.monotonic()
         network = self.averaged()
         if self.settings.worlds:
             return self._check_worlds(network)
@@ -283,12 +284,12 @@ class Run:
         for name in ("no motion", "block-matching"):
             for key in ("error_px", "within_1_px", "global_mae", "segment_mae"):
                 result[f"{name} {key}"] = table[name][key]
-        result["check_s"] = time.monotonic() - begun
+        result["check_s"] = time.monotonic() - started_s
         return result
 
     def _check_worlds(self, network: nn.Module) -> dict[str, float]:
         """Return the errors by world, and keep the weights if they are the best."""
-        begun = time.monotonic()
+        started_s = time.monotonic()
         folder = self.settings.folder
         scores = score_worlds(network, self.settings.worlds, folder / "matched")
         result = summary(scores)
@@ -296,7 +297,7 @@ class Run:
             self.best_ratio = result["ratio"]
             names = {"network": self.settings.network, "preset": self.settings.preset}
             save_weights(network, folder / "best.safetensors", names=names)
-        result["check_s"] = time.monotonic() - begun
+        result["check_s"] = time.monotonic() - started_s
         return result
 
 

@@ -108,9 +108,9 @@ def without_source(model: ModelProto) -> ModelProto:
     """
     graph = model.graph
     noted = (*graph.node, *graph.input, *graph.output, *graph.value_info)
-    for each in (model, graph, *graph.initializer, *noted, *model.functions):
-        each.ClearField("metadata_props")
-        each.ClearField("doc_string")
+    for part in (model, graph, *graph.initializer, *noted, *model.functions):
+        part.ClearField("metadata_props")
+        part.ClearField("doc_string")
     for function in model.functions:
         for node in function.node:
             node.ClearField("metadata_props")
@@ -132,10 +132,10 @@ def largest_difference(graph: Graph, path: Path) -> float:
         expected = graph.module(*graph.inputs.values())
     if isinstance(expected, Tensor):
         expected = (expected,)
-    found = session.run(None, {k: v.numpy() for k, v in graph.inputs.items()})
+    outputs = session.run(None, {k: v.numpy() for k, v in graph.inputs.items()})
     differences = [
         float(np.abs(one - other.numpy()).max())
-        for one, other in zip(found, expected, strict=True)
+        for one, other in zip(outputs, expected, strict=True)
         # Networks without matching surfaces return empty shifts.
         if one.size
     ]

@@ -127,10 +127,10 @@ class ContourSuggestions(QObject):
         self._player.set_frame(frame)
         self._made_for = document
 
-        def take(found: ContourSuggestion) -> None:
+        def take(suggestion: ContourSuggestion) -> None:
             # The answer comes later: contour or loop may be others by now.
             if self._is_of_now():
-                self.shown = found
+                self.shown = suggestion
 
         self._job = self._jobs.start(
             tr("Auto-contour in {view}", view=document.view.value),

@@ -117,7 +117,7 @@ class Files(QObject):
         if self._drawing is not None:
             self._drawing.cancel()
             self._drawing = None
-        if not any(each.tracked is not None for each in self._session.document.views):
+        if not any(view.tracked is not None for view in self._session.document.views):
             self.pages_missing.emit(tr("The report needs at least one tracked view."))
             return
         study, services, paper = self._study(), self._session.services, self.paper

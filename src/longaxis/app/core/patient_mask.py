@@ -50,8 +50,8 @@ def without_file_names(sentence: str, *paths: str) -> str:
     for path in filter(None, paths):
         name = path.replace("\\", "/").rsplit("/", 1)[-1]
         # The whole path first: its end alone would leave the folders.
-        for each in (path, name, name.rsplit(".", 1)[0]):
-            sentence = sentence.replace(each, "…") if each else sentence
+        for part in (path, name, name.rsplit(".", 1)[0]):
+            sentence = sentence.replace(part, "…") if part else sentence
     return sentence
 
 

@@ -130,12 +130,12 @@ def load_preferences(path: Path) -> Preferences:
     """Read preferences; what is missing or spoilt takes its default."""
     # INI on every system, so that Windows keeps it in a file and not in its registry.
     stored = QSettings(str(path), QSettings.Format.IniFormat)
-    found: dict[str, Any] = {}
+    loaded: dict[str, Any] = {}
     for field in fields(Preferences):
         value = _as(type(field.default), stored.value(field.name))
         if value is not None:
-            found[field.name] = value
-    preferences = Preferences(**found)
+            loaded[field.name] = value
+    preferences = Preferences(**loaded)
     # The file can be edited by hand, so each value is checked.
     if preferences.theme not in {"dark", "light"}:
         preferences = replace(preferences, theme="dark")

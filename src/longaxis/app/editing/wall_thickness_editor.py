@@ -121,13 +121,13 @@ def _feet(line: Centreline) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     from longaxis.strain.centreline import smooth_line
 
     dense = smooth_line(line.control_points_mm)
-    at = np.round(np.array(_PLACES) * (len(dense) - 1)).astype(int)
+    places = np.round(np.array(_PLACES) * (len(dense) - 1)).astype(int)
     # A central difference over four of 200 points, away from both ends.
-    tangent = dense[at + 2] - dense[at - 2]
+    tangent = dense[places + 2] - dense[places - 2]
     tangent /= np.linalg.norm(tangent, axis=1, keepdims=True)
     # Turned by 90 degrees; which side is outside is decided below.
     normal = np.stack([tangent[:, 1], -tangent[:, 0]], axis=1)
     # The mean of the horseshoe of points lies in the cavity.
-    inside = dense.mean(axis=0) - dense[at]
+    inside = dense.mean(axis=0) - dense[places]
     away = np.where((normal * inside).sum(axis=1, keepdims=True) > 0, -1.0, 1.0)
-    return dense[at], normal * away
+    return dense[places], normal * away

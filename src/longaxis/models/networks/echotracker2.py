@@ -254,8 +254,8 @@ class EchoTracker2(nn.Module):
         """
         window = self.settings.window
         first, second, third = (
-            query_windows(each, positions, frames, stride=stride, window=window)
-            for each, stride in zip(maps, STRIDES, strict=True)
+            query_windows(feature_map, positions, frames, stride=stride, window=window)
+            for feature_map, stride in zip(maps, STRIDES, strict=True)
         )
         return first, second, third
 
@@ -288,10 +288,10 @@ class EchoTracker2(nn.Module):
         for index, stride in enumerate(STRIDES):
             query = queries[index]
             seen = seen_windows(maps[index], positions, stride=stride, window=window)
-            found = correlate(seen, query)
-            parts.append(self.encoders[index](found))
+            correlation = correlate(seen, query)
+            parts.append(self.encoders[index](correlation))
             if self.surfaces:
-                surface, shift = self.surfaces[index](found)
+                surface, shift = self.surfaces[index](correlation)
                 shifts.append(shift * stride)
                 parts += [surface, shift]
         if not shifts:
@@ -323,16 +323,16 @@ class EchoTracker2(nn.Module):
         free
             1 where a frame may be updated, 0 in the query frame, (B, T).
         """
-        found, shifts = seen
+        correlation, shifts = seen
         step = (positions[:, :-1] - positions[:, 1:]) / SIZE_PX
-        still = torch.zeros_like(positions[:, :1])
-        ahead = torch.cat([step, still], dim=1)
-        back = torch.cat([still, -step], dim=1)
+        last_step = torch.zeros_like(positions[:, :1])
+        ahead = torch.cat([step, last_step], dim=1)
+        back = torch.cat([last_step, -step], dim=1)
         moving = encode_displacement(torch.cat([ahead, back], dim=-1))
-        parts = [found, moving.to(found.dtype)]
+        parts = [correlation, moving.to(correlation.dtype)]
         if self.settings.from_query:
             away = (positions - points.unsqueeze(1)) / FAR_PX
-            parts.append(away.to(found.dtype))
+            parts.append(away.to(correlation.dtype))
         # Positions keep single precision under autocast: bfloat16 has steps of 1 px at
         # 200 px.
         result = self.transformer(torch.cat(parts, dim=-1), bias).to(positions.dtype)
@@ -361,9 +361,9 @@ class EchoTracker2(nn.Module):
             Positions in pixels of the input, (B, T, N, 2) or (B, N, 2).
         """
         n_frames = maps[0].shape[1]
-        still = positions.unsqueeze(1).expand(-1, n_frames, -1, -1)
+        stationary = positions.unsqueeze(1).expand(-1, n_frames, -1, -1)
         if not self.settings.coarse_start:
-            return still
+            return stationary
         # Nothing is learned from where it begins.
         with torch.no_grad():
             return first_guess(maps[-1], queries[-1], positions)

@@ -48,8 +48,8 @@ def matching_surface(maps: Tensor, queries: Tensor, positions: Tensor) -> Tensor
     """
     block = _inner(queries, BLOCK)
     n_frames, n_shifts, side = maps.shape[1], 2 * REACH + 1, BLOCK + 2 * REACH
-    still = positions.unsqueeze(1).expand(-1, n_frames, -1, -1)
-    seen = seen_windows(maps, still, stride=STRIDE, window=side)
+    stationary = positions.unsqueeze(1).expand(-1, n_frames, -1, -1)
+    seen = seen_windows(maps, stationary, stride=STRIDE, window=side)
     pairs = torch.matmul(seen, block.unsqueeze(1).transpose(-1, -2))
     pairs = pairs.reshape(*pairs.shape[:3], side, side, BLOCK * BLOCK)
     total = torch.zeros_like(pairs[..., :n_shifts, :n_shifts, 0])

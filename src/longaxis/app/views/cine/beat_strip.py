@@ -280,13 +280,13 @@ class BeatStrip(QWidget):
         painter.drawLine(QPointF(x, _HEAD_PX), QPointF(x, self._bottom()))
         painter.setFont(theme.font(11, strong=True))
         width = painter.fontMetrics().horizontalAdvance(marker.text) + 4
-        at = min(max(x - width / 2, 0.0), self.width() - width)
-        if at < taken_to:
+        left = min(max(x - width / 2, 0.0), self.width() - width)
+        if left < taken_to:
             return taken_to
         painter.setPen(color)
-        box = QRectF(at, 0, width, _HEAD_PX)
+        box = QRectF(left, 0, width, _HEAD_PX)
         painter.drawText(box, Qt.AlignmentFlag.AlignCenter, marker.text)
-        return at + width
+        return left + width
 
     # Mouse
 
@@ -352,7 +352,7 @@ class BeatStrip(QWidget):
             (abs(self.x_of(marker.frame) - x_px), index, marker)
             for index, marker in enumerate(self.markers)
         ]
-        reached = [each for each in near if each[0] <= _REACH_PX]
+        reached = [candidate for candidate in near if candidate[0] <= _REACH_PX]
         return min(reached)[2] if reached else None
 
     def _move_marker(self, event: Event, frame: int) -> None:
@@ -393,10 +393,10 @@ def _chosen_markers(choice: BeatChoice) -> tuple[Marker, ...]:
         "end_systole": "AVC" if is_closure else "ES",
         "last": tr("end"),
     }
-    found = ((name, getattr(choice, name), text) for name, text in texts.items())
+    events = ((name, getattr(choice, name), text) for name, text in texts.items())
     return tuple(
         Marker(name, frame, text, False)
-        for name, frame, text in found
+        for name, frame, text in events
         if frame is not None
     )
 

@@ -209,26 +209,26 @@ class LoopView(Panel):
         event = None if self._marker is None else WHAT_IF_EVENTS.get(self._marker.event)
         if event is None or result is None:
             return ""
-        found = self._session.services.event_sensitivity(result, event)
+        sensitivity = self._session.services.event_sensitivity(result, event)
         # The same result means that nothing has moved yet; another view cannot be
         # compared.
         if before is None or before is result or before.view is not result.view:
-            return short_slope_text(found)
+            return short_slope_text(sensitivity)
         line = GlobalDefinition.LINE
         change = (
             result.globals_[line].peak_systolic - before.globals_[line].peak_systolic
         )
-        return short_slope_text(found, change)
+        return short_slope_text(sensitivity, change)
 
     def _hint_text(self) -> str:
         if self._marker is not None:
             return self._what_if_text()
         if self._view_state.is_calibrating:
-            at = len(self._view_state.scale_points_px)
+            n_points = len(self._view_state.scale_points_px)
             return (
                 tr("Click one mark of the depth scale"),
                 tr("Click a second mark"),
-            )[at]
+            )[n_points]
         awaits = self._editor.awaits
         if awaits and self._view_state.step is Step.CONTOUR:
             return tr("At end-systole, click {awaits}", awaits=awaits)

@@ -92,7 +92,7 @@ def event_marks(result: ViewResult) -> list[EventMark]:
 
 def strain_span(curves: Sequence[StrainCurves]) -> tuple[float, float]:
     """Return lowest and highest strain of plots that share a scale."""
-    shown = [each.segments[np.isfinite(each.segments)] for each in curves]
+    shown = [curve.segments[np.isfinite(curve.segments)] for curve in curves]
     values = np.concatenate([*shown, np.zeros(1)])
     # At least -22 to 5 %, so that weak curves do not fill the plot and look strong;
     # wider only where a curve needs it.
@@ -165,7 +165,7 @@ class CurvePlot(QWidget):
         """
         self._mark = IN_DOUBT if time_doubt else ""
         self._traces, self._marks, self._span = tuple(traces), tuple(marks), span
-        self._last_s = max((float(each.times_s[-1]) for each in traces), default=1.0)
+        self._last_s = max((float(trace.times_s[-1]) for trace in traces), default=1.0)
         self._empty = ""
         self.update()
 
@@ -202,11 +202,11 @@ class CurvePlot(QWidget):
             self._paint_mark(painter, mark)
         lit = self._view_state.hovered
         # A segment of another view is no reason to fade all curves of this one.
-        if lit not in {each.segment for each in self._traces}:
+        if lit not in {trace.segment for trace in self._traces}:
             lit = None
         # The lit curve is drawn last, over the others.
-        for each in sorted(self._traces, key=lambda each: each.segment == lit):
-            self._paint_trace(painter, each, lit)
+        for trace in sorted(self._traces, key=lambda trace: trace.segment == lit):
+            self._paint_trace(painter, trace, lit)
         if self._cursor_s is not None:
             x = self._x(self._cursor_s)
             painter.setPen(QPen(self._palette.color("text"), 1.2))
@@ -244,7 +244,7 @@ class CurvePlot(QWidget):
         room = max(1.0, (self.width() - _LEFT_PX) / _TIME_LABEL_PX)
         wanted = 1000 * self._last_s / room
         # The smallest round step whose labels fit.
-        return next((each for each in _TIME_STEPS_MS if each >= wanted), 2000)
+        return next((step_ms for step_ms in _TIME_STEPS_MS if step_ms >= wanted), 2000)
 
     def _paint_mark(self, painter: QPainter, mark: EventMark) -> None:
         x, color = self._x(mark.time_s), self._palette.color(mark.role)
@@ -313,17 +313,17 @@ class CurvePlot(QWidget):
 
     def segment_at(self, place: QPointF) -> Segment | None:
         """Return the segment whose curve passes near a place."""
-        found: tuple[float, Segment | None] = (_NEAR_PX, None)
-        for each in self._traces:
-            if each.segment is None:
+        nearest: tuple[float, Segment | None] = (_NEAR_PX, None)
+        for trace in self._traces:
+            if trace.segment is None:
                 continue
-            xs = [self._x(time_s) for time_s in each.times_s.tolist()]
+            xs = [self._x(time_s) for time_s in trace.times_s.tolist()]
             # The nearest sample in time, then its distance in strain: curves are
             # compared at one moment.
-            at = int(np.abs(np.array(xs) - place.x()).argmin())
-            if not np.isfinite(each.strain[at]):
+            index = int(np.abs(np.array(xs) - place.x()).argmin())
+            if not np.isfinite(trace.strain[index]):
                 continue
-            distance = abs(self._y(float(each.strain[at])) - place.y())
-            if distance < found[0]:
-                found = (distance, each.segment)
-        return found[1]
+            distance = abs(self._y(float(trace.strain[index])) - place.y())
+            if distance < nearest[0]:
+                nearest = (distance, trace.segment)
+        return nearest[1]

@@ -70,9 +70,9 @@ class CurveView(CurvePanel):
             stage: button(name, partial(view_state.set_stage, stage), role="flat")
             for stage, name in _STAGE_TEXTS.items()
         }
-        for each in self._stages.values():
-            each.setCheckable(True)
-            self.header.addWidget(each)
+        for stage in self._stages.values():
+            stage.setCheckable(True)
+            self.header.addWidget(stage)
         self._empty = label("", "quiet")
         self._empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self._empty.setWordWrap(True)
@@ -124,11 +124,13 @@ class CurveView(CurvePanel):
         return wanted if wanted in result.stages else result.reported_stage
 
     def _name(self, result: ViewResult | None, *, is_stale: bool) -> None:
-        for stage, each in self._stages.items():
-            each.setText(self._stage_text(result, stage))
-            each.setVisible(result is not None)
-            each.setEnabled(result is not None and stage in result.stages)
-            each.setChecked(result is not None and stage is self._stage_of(result))
+        for stage, stage_button in self._stages.items():
+            stage_button.setText(self._stage_text(result, stage))
+            stage_button.setVisible(result is not None)
+            stage_button.setEnabled(result is not None and stage in result.stages)
+            stage_button.setChecked(
+                result is not None and stage is self._stage_of(result)
+            )
         if result is None:
             self.set_title("Longitudinal strain")
             return
@@ -153,8 +155,8 @@ class CurveView(CurvePanel):
         """Write GLS beside the stages, or leave it out."""
         super().resizeEvent(event)
         result, _ = self.shown_result()
-        for stage, each in self._stages.items():
-            each.setText(self._stage_text(result, stage))
+        for stage, stage_button in self._stages.items():
+            stage_button.setText(self._stage_text(result, stage))
 
     def _empty_text(self) -> str:
         active = self._session.active
@@ -224,9 +226,9 @@ class CurveView(CurvePanel):
         curves = self._curves
         if curves is None:
             return
-        at = np.flatnonzero(curves.frames == frame)
+        places = np.flatnonzero(curves.frames == frame)
         self._items.move_cursor(
-            1000 * float(curves.times_s[at[0]]) if len(at) else None
+            1000 * float(curves.times_s[places[0]]) if len(places) else None
         )
 
     def _on_mouse(self, place: QPointF) -> None:
@@ -245,8 +247,8 @@ class CurveView(CurvePanel):
         view_box = self.plot.getPlotItem().getViewBox()
         time_s = view_box.mapSceneToView(event.scenePos()).x() / 1000
         # By time, since frames may be uneven.
-        at = int(np.abs(curves.times_s - time_s).argmin())
-        self._player.set_frame(int(curves.frames[at]))
+        index = int(np.abs(curves.times_s - time_s).argmin())
+        self._player.set_frame(int(curves.frames[index]))
 
     def _nearest(self, place: QPointF) -> int | None:
         """Return the segment whose curve is under the mouse."""
@@ -256,9 +258,9 @@ class CurveView(CurvePanel):
             return None
         point = view_box.mapSceneToView(place)
         _, pixel_height = view_box.viewPixelSize()
-        at = int(np.abs(1000 * curves.times_s - point.x()).argmin())
+        index = int(np.abs(1000 * curves.times_s - point.x()).argmin())
         # In pixels: percent and milliseconds cannot be compared with each other.
-        distance = np.abs(100 * curves.segments[at] - point.y()) / pixel_height
+        distance = np.abs(100 * curves.segments[index] - point.y()) / pixel_height
         # In a gap all distances are NaN, for which `nanargmin` raises.
         if not np.isfinite(distance).any():
             return None

@@ -131,9 +131,13 @@ class StudyList(Panel):
         n_loops = len(self._session.loops)
         if n_loops:
             parts.append(trn("{n} loop", "{n} loops", n_loops))
-        stated = [each.loop for each in self._session.document.views]
+        stated = [view.loop for view in self._session.document.views]
         stated = [loop for loop in stated if loop.heart_rate_bpm]
-        known = [loop.heart_rate_bpm for loop in stated if not loop.time_doubt]
+        known = [
+            rate
+            for loop in stated
+            if (rate := loop.heart_rate_bpm) and not loop.time_doubt
+        ]
         if known:
             parts.append(tr("{rate:.0f} bpm", rate=np.mean(known)))
         elif stated:
@@ -356,14 +360,16 @@ class LoopList(QListWidget):
         """Write what is known of a loop; while the patient is hidden, no file name."""
         loop: LoopSummary = item.data(Qt.ItemDataRole.UserRole)
         name, facts = loop.label, loop_facts(loop)
-        told = (*loop.problems, *loop.notes)
+        sentences = (*loop.problems, *loop.notes)
         if not self._view_state.patient_is_shown:
             origin = (loop.origin.path, loop.origin.member, loop.label)
             name = tr("Loop {number}", number=self.row(item) + 1)
             facts = without_file_names(facts, *origin)
-            told = tuple(without_file_names(each, *origin) for each in told)
+            sentences = tuple(
+                without_file_names(sentence, *origin) for sentence in sentences
+            )
         item.setText(f"{name}\n{facts}")
-        item.setToolTip("\n".join([name, *told]))
+        item.setToolTip("\n".join([name, *sentences]))
 
     def _show_thumbnail(self, key: tuple[str, str]) -> None:
         item, picture = self._items.get(key), self._workflow.thumbnails.get(key)

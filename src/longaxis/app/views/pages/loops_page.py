@@ -139,22 +139,22 @@ class LoopsPage(Panel):
         row = QHBoxLayout()
         self._views = {}
         for view in View:
-            each = button(
+            view_button = button(
                 f"{view.value}   {_KEYS[view]}",
                 partial(self._workflow.name_view, view),
             )
-            self._views[view] = each
-            row.addWidget(each)
+            self._views[view] = view_button
+            row.addWidget(view_button)
         self.body.addLayout(row)
         self.walls = WallSidePrompt(self._session)
         self.body.addWidget(self.walls)
 
     def _refresh_views(self, *, is_shown: bool) -> None:
         self._view_title.setVisible(is_shown)
-        for view, each in self._views.items():
-            each.setVisible(is_shown)
+        for view, view_button in self._views.items():
+            view_button.setVisible(is_shown)
             is_this = self._session.active is view
-            set_role(each, "primary" if is_this else "")
+            set_role(view_button, "primary" if is_this else "")
 
 
 class NumberEdit(QLineEdit):
@@ -248,16 +248,16 @@ class _ScaleEntry(QWidget):
         has_marks = self.distance_px >= _LEAST_DISTANCE_PX
         self._apply.setEnabled(has_marks and self.millimetres.number > 0)
         if self._view_state.is_calibrating:
-            told = tr("Click two marks of the depth scale on the picture.")
+            hint = tr("Click two marks of the depth scale on the picture.")
         elif has_marks:
-            told = tr(
+            hint = tr(
                 "{distance_px:.0f} pixels lie between the marks. How many "
                 "millimetres is that?",
                 distance_px=self.distance_px,
             )
         else:
-            told = tr("The file does not say its scale. Measure it on the depth scale:")
-        self._said.setText(told)
+            hint = tr("The file does not say its scale. Measure it on the depth scale:")
+        self._said.setText(hint)
 
     def _set(self) -> None:
         if self._apply.isEnabled():
@@ -332,7 +332,7 @@ def _facts(session: Session, shown: Loop | Recording) -> list[tuple[str, str]]:
     # A member of a zip or DICOMDIR is named by its own path, whose separator may be of
     # another system.
     origin = shown.origin.member or shown.origin.path
-    found = [
+    facts = [
         (tr("File"), origin.replace("\\", "/").rsplit("/", 1)[-1]),
         (tr("System"), maker),
         (
@@ -354,11 +354,11 @@ def _facts(session: Session, shown: Loop | Recording) -> list[tuple[str, str]]:
     ]
     if _is_in_doubt(session, shown):
         # What the file states of time is no fact while it contradicts itself.
-        found[-2:] = [
+        facts[-2:] = [
             (name, tr("{value}, in doubt", value=value) if value else "")
-            for name, value in found[-2:]
+            for name, value in facts[-2:]
         ]
-    return [(name, value) for name, value in found if value]
+    return [(name, value) for name, value in facts if value]
 
 
 def _is_in_doubt(session: Session, shown: Loop | Recording) -> bool:
