@@ -59,47 +59,45 @@ def run(arguments: argparse.Namespace) -> int:
             index.rebuild(progress=bar)
         else:
             index.refresh(progress=bar)
-    analyses = index.search(
-        " ".join(arguments.words), reader=arguments.reader, most=_MOST
-    )
+    found = index.search(" ".join(arguments.words), reader=arguments.reader, most=_MOST)
     if index.notice:
         terminal.complain(index.notice)
-    for analysis in analyses:
+    for each in found:
         if arguments.json:
-            terminal.say_json(_facts(analysis))
+            terminal.say_json(_facts(each))
         else:
-            terminal.say(_line(analysis))
+            terminal.say(_line(each))
     return 0
 
 
-def _facts(analysis: SavedAnalysis) -> dict[str, Any]:
-    header = analysis.header
+def _facts(each: SavedAnalysis) -> dict[str, Any]:
+    header = each.header
     return {
-        "path": analysis.path,
+        "path": each.path,
         "patient_name": header.patient_name,
         "patient_id": header.patient_id,
         "study_date": header.study_date,
         "study_description": header.study_description,
         "study_uid": header.study_uid,
-        "reader": analysis.reader,
-        "trackers": list(analysis.trackers),
-        "views": list(analysis.views),
-        "saved_at": analysis.saved_at,
-        "is_there": analysis.is_there,
-        "problem": analysis.problem or None,
+        "reader": each.reader,
+        "trackers": list(each.trackers),
+        "views": list(each.views),
+        "saved_at": each.saved_at,
+        "is_there": each.is_there,
+        "problem": each.problem or None,
     }
 
 
-def _line(analysis: SavedAnalysis) -> str:
-    header = analysis.header
+def _line(each: SavedAnalysis) -> str:
+    header = each.header
     parts = (
         text.dicom_date(header.study_date),
         text.person_name(header.patient_name) or header.patient_id,
-        analysis.reader,
-        " ".join(analysis.views),
-        ", ".join(analysis.trackers),
-        analysis.path,
-        analysis.problem or ("" if analysis.is_there else "not there now"),
+        each.reader,
+        " ".join(each.views),
+        ", ".join(each.trackers),
+        each.path,
+        each.problem or ("" if each.is_there else "not there now"),
     )
     # Tabs, as names and paths hold blanks.
     return "\t".join(parts)

@@ -82,13 +82,13 @@ def find_pack() -> Path | None:
 
 def installed_builds() -> dict[str, str]:
     """Return the version of each build of ONNX Runtime that is installed, by name."""
-    versions = {}
+    found = {}
     for name in _DISTRIBUTIONS:
         try:
-            versions[name] = metadata.version(name)
+            found[name] = metadata.version(name)
         except metadata.PackageNotFoundError:
             continue
-    return versions
+    return found
 
 
 @lru_cache(maxsize=1)

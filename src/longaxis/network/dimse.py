@@ -7,7 +7,6 @@ over the association that asked for them, so nothing here has to listen.
 
 from __future__ import annotations
 
-import ssl
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
@@ -36,11 +35,14 @@ from longaxis.errors import ArchiveError
 from longaxis.io.files.atomic import write_bytes
 from longaxis.io.files.limits import MAX_FILE_BYTES
 from longaxis.network.archive import (
+    DUPLICATE,
+    OUT_OF_RESOURCES,
     ArchivedStudy,
     FetchedStudy,
     StudyQuery,
     file_name,
 )
+from longaxis.network.tls import distrust_of, tls_context
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -62,9 +64,6 @@ _PENDING = {0xFF00, 0xFF01}
 _WARNINGS = {0xB000, 0xB006, 0xB007}
 """PS3.4 B.2.3: the object was stored, with remarks."""
 _CANCELLED = 0xFE00
-# A7xx (PS3.4 B.2.3): the archive is full or busy, which may pass.
-_OUT_OF_RESOURCES = 0xA700
-
 _MAX_MATCHES = 2000
 """More than a user can read (chosen); the query must be narrower."""
 
@@ -112,22 +111,19 @@ class DimseArchive:
             "worklist": ModalityWorklistInformationFind,
         }
         # None: the uncompressed syntaxes that pynetdicom proposes by itself.
-        contexts = [(sop_class, None) for sop_class in (Verification, *wanted.values())]
+        contexts = [(each, None) for each in (Verification, *wanted.values())]
         with self._associated(contexts) as association:
             status = association.send_c_echo()
             self._check(status, "answer C-ECHO")
             # Which contexts an archive accepts says which services it has.
-            taken = {
-                accepted_context.abstract_syntax
-                for accepted_context in association.accepted_contexts
-            }
+            taken = {each.abstract_syntax for each in association.accepted_contexts}
         offered = [name for name, uid in wanted.items() if uid in taken]
         return f"{self._node.address} answers; it offers {', '.join(offered) or '–'}."
 
     def find(self, query: StudyQuery) -> tuple[ArchivedStudy, ...]:
         """Return the studies that match, by C-FIND at study level."""
         model = StudyRootQueryRetrieveInformationModelFind
-        return tuple(_study(match) for match in self._find(_identifier(query), model))
+        return tuple(_study(found) for found in self._find(_identifier(query), model))
 
     def holds(self, sop_instance_uid: str, study_uid: str) -> bool | None:
         """Return whether an object is there, by C-FIND at instance level."""
@@ -140,13 +136,13 @@ class DimseArchive:
         identifier.SOPInstanceUID = sop_instance_uid
         model = StudyRootQueryRetrieveInformationModelFind
         try:
-            matches = self._find(identifier, model)
+            found = self._find(identifier, model)
         except ArchiveError as error:
             if error.is_refusal:
                 return None
             raise
         # An archive that ignores a key answers with other objects too.
-        return any(match.get("SOPInstanceUID") == sop_instance_uid for match in matches)
+        return any(each.get("SOPInstanceUID") == sop_instance_uid for each in found)
 
     def worklist(self, keys: Dataset) -> list[Dataset]:
         """Return the entries of a modality worklist that match the keys."""
@@ -177,10 +173,11 @@ class DimseArchive:
         n_failed = int(status.get("NumberOfFailedSuboperations") or 0)
         if receiver.problem:
             raise ArchiveError(receiver.problem)
-        if not receiver.files and n_failed == 0:
+        fetched = FetchedStudy(files=tuple(receiver.files), n_failed=n_failed)
+        if not fetched.files:
             message = f"{self._node.name} sent nothing: the study has no echo loops."
-            raise ArchiveError(message)
-        return FetchedStudy(files=tuple(receiver.files), n_failed=n_failed)
+            raise ArchiveError(fetched.problem or message)
+        return fetched
 
     def _get(
         self,
@@ -215,20 +212,23 @@ class DimseArchive:
             message = f"“{path.name}” is not a DICOM file that can be sent."
             raise ArchiveError(message, is_refusal=True) from error
         with self._associated([context]) as association:
-            self._check(association.send_c_store(path), "store the object")
+            status = association.send_c_store(path)
+            # What the archive has already is stored.
+            if self._code(status, "store the object") != DUPLICATE:
+                self._check(status, "store the object")
 
     # ---- the association -------------------------------------------------------
 
     def _find(self, identifier: Dataset, model: UID) -> list[Dataset]:
-        matches: list[Dataset] = []
+        found: list[Dataset] = []
         with self._associated([(model, None)]) as association:
             for status, match in association.send_c_find(identifier, model):
                 code = self._code(status, "answer the query")
                 if code in _PENDING and match is not None:
-                    matches.append(match)
+                    found.append(match)
                 elif code not in {_SUCCESS, *_PENDING}:
                     self._check(status, "answer the query")
-                if len(matches) > _MAX_MATCHES:
+                if len(found) > _MAX_MATCHES:
                     # Abort: the rest of the answers would have to be read after a
                     # C-CANCEL.
                     association.abort()
@@ -236,7 +236,7 @@ class DimseArchive:
                         f"More than {_MAX_MATCHES} studies match; narrow the query."
                     )
                     raise ArchiveError(message)
-        return matches
+        return found
 
     @contextmanager
     def _associated(
@@ -281,23 +281,34 @@ class DimseArchive:
         # D.3.3.4).
         if handlers:
             classes = dict.fromkeys((*_LOOP_CLASSES, *_OTHER_CLASSES))
-            roles = [build_role(sop_class, scp_role=True) for sop_class in classes]
+            roles = [build_role(each, scp_role=True) for each in classes]
         association = entity.associate(
             node.host,
             node.port,
             ae_title=node.ae_title,
             ext_neg=roles,
-            tls_args=_tls(node),
-            evt_handlers=list(handlers),
+            tls_args=(tls_context(node), node.host) if node.tls else None,
+            evt_handlers=[*handlers, (evt.EVT_CONN_OPEN, self._bound_each_wait)],
         )
         if not association.is_established:
             # We were accepted, but none of what we propose: another try is in vain.
             if association.rejected_contexts and not association.is_rejected:
                 message = _not_offered(node, association)
                 raise ArchiveError(message, is_refusal=True)
+            distrust = distrust_of(node) if node.tls else None
+            if distrust is not None:
+                raise distrust
             message = _why_not_open(node, association)
             raise ArchiveError(message, nothing_arrived=True)
         return association
+
+    def _bound_each_wait(self, event: Event) -> None:
+        """Give the socket a time-out, for each part of a message that is on its way.
+
+        pynetdicom waits without end for the rest of a message that has begun, and for
+        a peer that takes no more of ours.
+        """
+        event.assoc.dul.socket.socket.settimeout(self._node.timeout_s)
 
     def _code(self, status: Dataset, what: str) -> int:
         """Return a status; an empty one means that the connection broke."""
@@ -317,7 +328,7 @@ class DimseArchive:
         reason = f"status {code:04X}" + (f": {remark}" if remark else "")
         message = f"{self._node.name} did not {what} ({reason})."
         # A7xx may pass; any other failure is about the object itself.
-        is_busy = code & 0xFF00 == _OUT_OF_RESOURCES
+        is_busy = code & 0xFF00 == OUT_OF_RESOURCES
         raise ArchiveError(message, is_refusal=not is_busy, nothing_arrived=True)
 
 
@@ -349,7 +360,7 @@ class _Receiver:
             content = event.encoded_dataset()
             if len(content) > MAX_FILE_BYTES:
                 self.problem = "The archive sent an object of more than 2 GB."
-                return _OUT_OF_RESOURCES
+                return OUT_OF_RESOURCES
             path = self._folder / file_name(str(event.request.AffectedSOPInstanceUID))
             write_bytes(path, content)
             self.files.append(path)
@@ -357,10 +368,10 @@ class _Receiver:
                 self.on_object()
         except ArchiveError as error:
             self.problem = str(error)
-            return _OUT_OF_RESOURCES
+            return OUT_OF_RESOURCES
         except Exception as error:  # noqa: BLE001 - raised again on the caller's thread
             self.stopped = error
-            return _OUT_OF_RESOURCES
+            return OUT_OF_RESOURCES
         return _SUCCESS
 
 
@@ -368,12 +379,8 @@ def _storage_contexts() -> list[tuple[UID, list[str]]]:
     """Return one context per class and syntax, so that nothing needs transcoding."""
     # 67 contexts with that of the query: their identifiers are odd and below 256, so
     # that 128 are possible (PS3.8, 9.3.2.2).
-    contexts = [
-        (loop_class_, [s]) for loop_class_ in _LOOP_CLASSES for s in _LOOP_SYNTAXES
-    ]
-    return contexts + [
-        (other_class_, [s]) for other_class_ in _OTHER_CLASSES for s in _OTHER_SYNTAXES
-    ]
+    contexts = [(each, [s]) for each in _LOOP_CLASSES for s in _LOOP_SYNTAXES]
+    return contexts + [(each, [s]) for each in _OTHER_CLASSES for s in _OTHER_SYNTAXES]
 
 
 def _n_expected(status: Dataset) -> int:
@@ -400,37 +407,23 @@ def _identifier(query: StudyQuery) -> Dataset:
     return keys
 
 
-def _study(match: Dataset) -> ArchivedStudy:
-    modalities = match.get("ModalitiesInStudy") or []
+def _study(found: Dataset) -> ArchivedStudy:
+    modalities = found.get("ModalitiesInStudy") or []
     # One modality comes as text, several as a list (VM 1-n).
     if isinstance(modalities, str):
         modalities = [modalities]
-    count = str(match.get("NumberOfStudyRelatedInstances") or "")
+    count = str(found.get("NumberOfStudyRelatedInstances") or "")
     return ArchivedStudy(
-        study_uid=str(match.get("StudyInstanceUID", "")),
-        patient_id=str(match.get("PatientID", "")),
-        patient_name=str(match.get("PatientName", "")),
-        birth_date=str(match.get("PatientBirthDate", "")),
-        date=str(match.get("StudyDate", "")),
-        accession_number=str(match.get("AccessionNumber", "")),
-        description=str(match.get("StudyDescription", "")),
-        modalities=tuple(str(modality) for modality in modalities),
+        study_uid=str(found.get("StudyInstanceUID", "")),
+        patient_id=str(found.get("PatientID", "")),
+        patient_name=str(found.get("PatientName", "")),
+        birth_date=str(found.get("PatientBirthDate", "")),
+        date=str(found.get("StudyDate", "")),
+        accession_number=str(found.get("AccessionNumber", "")),
+        description=str(found.get("StudyDescription", "")),
+        modalities=tuple(str(each) for each in modalities),
         n_instances=int(count) if count.isdigit() else None,
     )
-
-
-def _tls(node: Node) -> tuple[ssl.SSLContext, str] | None:
-    if not node.tls:
-        return None
-    # The default context checks the certificate and the host name.
-    try:
-        context = ssl.create_default_context(cafile=node.ca_file or None)
-        if node.certificate_file:
-            context.load_cert_chain(node.certificate_file, node.key_file or None)
-    except (OSError, ssl.SSLError) as error:
-        message = f"The certificates of “{node.name}” cannot be read: {error}."
-        raise ArchiveError(message) from error
-    return context, node.host
 
 
 def _not_offered(node: Node, association: Association) -> str:

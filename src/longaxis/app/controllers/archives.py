@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtCore import QObject, Signal
 
 from longaxis.app.base.i18n import tr
+from longaxis.errors import ArchiveError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
     from longaxis.app.core.services import Paper, Services
     from longaxis.app.jobs.jobs import Job, Jobs
     from longaxis.data import StudyResult
-    from longaxis.network.archive import ArchivedStudy, StudyQuery
+    from longaxis.network.archive import ArchivedStudy, FetchedStudy, StudyQuery
     from longaxis.network.nodes import Node
 
     Progress = Callable[[float], None]
@@ -33,13 +34,16 @@ class Archives(QObject):
         The sentence of an archive that was tried out.
     fetched
         Folder that a study was retrieved into.
+    incomplete
+        Which objects of it did not come, in one sentence; after `fetched`.
     sent
         Objects of the outbox that could not be sent.
     """
 
-    search_finished = Signal(object)
+    found = Signal(object)
     answered = Signal(str)
     fetched = Signal(Path)
+    incomplete = Signal(object)
     sent = Signal(object)
 
     def __init__(self, jobs: Jobs, parent: QObject | None = None) -> None:
@@ -76,7 +80,7 @@ class Archives(QObject):
         return self._start(
             tr("Searching the archive"),
             lambda _progress: connect(node).find(query),
-            self.search_finished.emit,
+            self.found.emit,
         )
 
     def fetch(self, node: Node, study: ArchivedStudy, folder: Path) -> Job:
@@ -96,17 +100,21 @@ class Archives(QObject):
         # A folder for each study, so that opening it opens one patient only.
         target = folder / study.study_uid
 
-        def work(progress: Progress) -> Path:
-            connect(node).fetch(
+        def work(progress: Progress) -> FetchedStudy:
+            return connect(node).fetch(
                 study.study_uid,
                 target,
                 # Until its first status the archive has not said how many objects there
                 # are.
                 lambda done, n_all: progress(done / n_all if n_all else 0.0),
             )
-            return target
 
-        return self._start(tr("Retrieving the study"), work, self.fetched.emit)
+        def announce(fetched: FetchedStudy) -> None:
+            self.fetched.emit(target)
+            if fetched.problem:
+                self.incomplete.emit(ArchiveError(fetched.problem))
+
+        return self._start(tr("Retrieving the study"), work, announce)
 
     def send(
         self, node: Node, result: StudyResult, services: Services, paper: Paper
@@ -136,7 +144,7 @@ class Archives(QObject):
             # The outbox copies each object, so the originals need not outlive this
             # block.
             with tempfile.TemporaryDirectory(prefix="longaxis-") as name:
-                paths = [Path(name) / f"{kind}.dcm" for kind in ("sr", "pdf", "sc")]
+                paths = [Path(name) / f"{each}.dcm" for each in ("sr", "pdf", "sc")]
                 services.write_structured_report(result, paths[0])
                 services.write_dicom_pdf(result, paths[1], paper)
                 services.write_picture(result, paths[2])

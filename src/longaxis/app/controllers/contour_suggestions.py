@@ -8,7 +8,6 @@ from PySide6.QtCore import QObject, Signal
 
 from longaxis.app.base.i18n import tr
 from longaxis.app.core import edits
-from longaxis.data.contour import USUAL_WALL_MM
 from longaxis.errors import BadInputError
 
 if TYPE_CHECKING:
@@ -47,7 +46,7 @@ class ContourSuggestions(QObject):
         self._job: Job | None = None
         self._made_for: ViewDocument | None = None
         self.shown: ContourSuggestion | None = None
-        self.wall_mm = USUAL_WALL_MM
+        self.wall_mm = 9.0
         session.document_changed.connect(self._follow)
         session.active_changed.connect(self.discard)
 
@@ -127,10 +126,10 @@ class ContourSuggestions(QObject):
         self._player.set_frame(frame)
         self._made_for = document
 
-        def take(suggestion: ContourSuggestion) -> None:
+        def take(found: ContourSuggestion) -> None:
             # The answer comes later: contour or loop may be others by now.
             if self._is_of_now():
-                self.shown = suggestion
+                self.shown = found
 
         self._job = self._jobs.start(
             tr("Auto-contour in {view}", view=document.view.value),

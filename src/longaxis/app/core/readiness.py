@@ -104,18 +104,18 @@ def withheld(session: Session) -> str:
 
 def notices(session: Session) -> tuple[Notice, ...]:
     """Return the warnings, the most important first."""
-    pending = [*_of_preview(session), *_of_walls(session)]
+    found = [*_of_preview(session), *_of_walls(session)]
     for document in session.document.views:
-        pending += _of_loop(session, document)
-    pending += _of_rates(session)
+        found += _of_loop(session, document)
+    found += _of_rates(session)
     # The results of a view repeat what was already said of its loop.
-    known = {notice.sentence for notice in pending}
+    known = {each.sentence for each in found}
     for view in View:
         result = session.result(view)
         for sentence in () if result is None else result.warnings:
             if sentence not in known:
-                pending.append(_of_warning(sentence, view))
-    return tuple(pending)
+                found.append(_of_warning(sentence, view))
+    return tuple(found)
 
 
 def _need(session: Session, view: View) -> Need:
@@ -137,9 +137,9 @@ def _of_preview(session: Session) -> list[Notice]:
     preview = session.preview
     if preview is None:
         return []
-    notices = []
+    found = []
     if preview.recording.mm_per_pixel is None and preview.mm_per_pixel is None:
-        notices.append(
+        found.append(
             Notice(
                 sentence=tr("This file does not say its scale, and strain needs it."),
                 advice=tr("Click two marks of the depth scale."),
@@ -148,18 +148,18 @@ def _of_preview(session: Session) -> list[Notice]:
         )
     # A frame rate that the reader typed settles both cases below.
     if preview.frame_rate_hz is not None:
-        return notices
+        return found
     if preview.recording.time_doubt:
-        notices.append(_of_time_doubt(preview.recording.time_doubt, None))
+        found.append(_of_time_doubt(preview.recording.time_doubt, None))
     elif preview.recording.frame_times_s is None:
-        notices.append(
+        found.append(
             Notice(
                 sentence=tr("This file does not say when its frames were taken."),
                 advice=tr("Type the frame rate that is written on the picture."),
                 step=Step.LOOPS,
             )
         )
-    return notices
+    return found
 
 
 def _of_time_doubt(time_doubt: str, view: View | None) -> Notice:
@@ -173,12 +173,12 @@ def _of_time_doubt(time_doubt: str, view: View | None) -> Notice:
 
 def _of_walls(session: Session) -> list[Notice]:
     """Ask about the walls, since some show the septum on the right (Mayo)."""
-    notices = []
+    found = []
     for document in session.document.views:
         if document.walls_are_checked:
             continue
         left, right = walls(document.view, mirrored=document.mirrored)
-        notices.append(
+        found.append(
             Notice(
                 sentence=tr(
                     "{view}: is the {left} wall on the left of the picture, the "
@@ -193,16 +193,16 @@ def _of_walls(session: Session) -> list[Notice]:
                 ways_out=(WayOut.CONFIRM_WALLS, WayOut.SWAP_WALLS),
             )
         )
-    return notices
+    return found
 
 
 def _of_loop(session: Session, document: ViewDocument) -> list[Notice]:
-    notices = []
+    found = []
     if document.loop.time_doubt:
-        notices.append(_of_time_doubt(document.loop.time_doubt, document.view))
+        found.append(_of_time_doubt(document.loop.time_doubt, document.view))
     slow = slow_frames(document.loop)
     if slow is not None:
-        notices.append(
+        found.append(
             Notice(
                 sentence=slow,
                 advice=tr("Take a loop with a higher frame rate, if there is one."),
@@ -212,7 +212,7 @@ def _of_loop(session: Session, document: ViewDocument) -> list[Notice]:
         )
     # Where a beat was found the loop is long enough.
     if session.result(document.view) is None and _is_shorter_than_a_beat(document.loop):
-        notices.append(
+        found.append(
             Notice(
                 sentence=tr(
                     "The loop is shorter than one heartbeat: drift and late peaks "
@@ -223,15 +223,15 @@ def _of_loop(session: Session, document: ViewDocument) -> list[Notice]:
                 view=document.view,
             )
         )
-    return notices
+    return found
 
 
 def _of_rates(session: Session) -> list[Notice]:
     """Say where heart rates are too far apart, measured or as the files state them."""
     rates = {
-        view.view: rate
-        for view in session.document.views
-        if (rate := _rate_bpm(session, view)) is not None
+        each.view: rate
+        for each in session.document.views
+        if (rate := _rate_bpm(session, each)) is not None
     }
     if len(rates) < 2:
         return []

@@ -189,12 +189,12 @@ def is_on_hidden_page(widget: QWidget) -> bool:
 
     One that nobody has shown or hidden yet, as in a window in the making, does not.
     """
-    ancestor: QWidget | None = widget
+    each: QWidget | None = widget
     # Up to the window: that it is hidden as a whole hides no page.
-    while ancestor is not None and not ancestor.isWindow():
+    while each is not None and not each.isWindow():
         # isHidden and not isVisible: children of a hidden page are not hidden
         # themselves.
-        if ancestor.isHidden() and ancestor.testAttribute(_PUT_ASIDE):
+        if each.isHidden() and each.testAttribute(_PUT_ASIDE):
             return True
-        ancestor = ancestor.parentWidget()
+        each = each.parentWidget()
     return False

@@ -42,6 +42,7 @@ class Announcements(QObject):
             app.contour_suggestions.failed,
             app.contour_propagation.failed,
             app.vendor_strain.failed,
+            app.archives.incomplete,
             app.session.refused,
         ):
             failed.connect(self._show_error)
@@ -80,9 +81,7 @@ class Announcements(QObject):
         )
 
     def _report_written(self, path: Path) -> None:
-        self._say_in_passing(
-            tr("Written: {path}", path=self._app.view_state.file_name(str(path)))
-        )
+        self._say_in_passing(tr("Written: {path}", path=path))
 
     def _report_sent(self, left: tuple[OutboxEntry, ...]) -> None:
         """Report what of the outbox could not be sent."""

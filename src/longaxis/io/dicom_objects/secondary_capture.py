@@ -12,7 +12,7 @@ from pydicom.uid import SecondaryCaptureImageStorage
 from longaxis.display.colours import strain_colour
 from longaxis.display.text import signed_percent
 from longaxis.errors import BadInputError
-from longaxis.io.dicom_objects.derived import new_object, save
+from longaxis.io.dicom_objects.derived import new_object, save_new
 from longaxis.report import figures
 
 if TYPE_CHECKING:
@@ -119,7 +119,7 @@ def write_secondary_capture(
     dataset.PixelData = pixels + b"\0" * (len(pixels) % 2)
     # Explicit VR with 8 bits: OB, PS3.5 A.2.
     dataset["PixelData"].VR = "OB"
-    save(dataset, path)
+    save_new(dataset, path)
 
 
 def draw_result(result: StudyResult) -> NDArray[np.uint8]:
@@ -148,12 +148,12 @@ def draw_result(result: StudyResult) -> NDArray[np.uint8]:
 
 
 def _draw_bullseye(axes: Axes, result: StudyResult) -> None:
-    segments = [segment for view in result.views for segment in view.segments]
+    segments = [each for view in result.views for each in view.segments]
     figures.draw_bullseye(
         axes,
-        {segment.segment: segment.values.end_systolic for segment in segments},
+        {each.segment: each.values.end_systolic for each in segments},
         colour_of=strain_colour,
         text_of=partial(signed_percent, decimals=0),
-        rejected=[segment.segment for segment in segments if not segment.accepted],
+        rejected=[each.segment for each in segments if not each.accepted],
     )
     axes.set_title("End-systolic strain (%)")

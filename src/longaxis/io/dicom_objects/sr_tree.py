@@ -258,8 +258,8 @@ def _series(series_uid: str, loops: Sequence[LoopOrigin]) -> Dataset:
 
 
 def _code_of(item: Dataset, keyword: str) -> tuple[str, str]:
-    value = item.get(keyword)
-    if not value:
+    found = item.get(keyword)
+    if not found:
         return "", ""
-    code = value[0]
+    code = found[0]
     return str(code.get("CodeValue", "")), str(code.get("CodingSchemeDesignator", ""))

@@ -132,10 +132,10 @@ def read_dicom(stream: BinaryIO, origin: LoopOrigin, progress: Progress) -> Reco
         return with_picture_findings(facts, frames, shares).recording(frames)
     decoded = decode_loop(header, stored, data, facts.tissue_region_px, progress)
     facts = facts.with_findings((), decoded.notes)
-    checked = with_picture_findings(
+    found = with_picture_findings(
         facts, decoded.frames, decoded.coloured_shares, damaged=decoded.damaged
     )
-    return checked.recording(decoded.frames)
+    return found.recording(decoded.frames)
 
 
 def read_dicom_thumbnail(

@@ -49,25 +49,25 @@ def read_results(source: Path, measure: MeasureSession | None = None) -> list[Re
     """
     if not source.is_dir():
         return [read_result(source, measure)]
-    all_results: list[Result] = []
+    found: list[Result] = []
     # Sorted, so that the order of the pairs does not depend on the file system.
     for folder in [
         source,
-        *sorted(path for path in source.rglob("*") if path.is_dir()),
+        *sorted(each for each in source.rglob("*") if each.is_dir()),
     ]:
         candidates = (_json_or_none(path) for path in sorted(folder.glob("*.json")))
-        results = [candidate for candidate in candidates if _is_result(candidate)]
+        results = [each for each in candidates if _is_result(each)]
         # A folder with results was measured already; sessions beside them would count
         # twice.
         if not results and measure is not None:
-            sessions = sorted(path for path in folder.iterdir() if _is_session(path))
-            results = [measure(session) for session in sessions]
-        all_results += results
-    if not all_results:
+            sessions = sorted(each for each in folder.iterdir() if _is_session(each))
+            results = [measure(each) for each in sessions]
+        found += results
+    if not found:
         kinds = "no result" if measure is None else "neither result nor session"
         message = f"The folder “{source.name}” holds {kinds} that Longaxis wrote."
         raise UnreadableFileError(message)
-    return all_results
+    return found
 
 
 def header_text(result: Result, name: str) -> str:

@@ -77,7 +77,7 @@ class ConsensusTracker:
 
         Parameters and errors are those of `longaxis.models.tracker.Tracker`.
         """
-        member_tracks = [
+        found = [
             member.track(
                 loop,
                 points_mm,
@@ -88,20 +88,17 @@ class ConsensusTracker:
             for place, member in enumerate(self._members)
         ]
         joined = join(
-            member_tracks,
-            self._calibration,
-            start_frame=start_frame,
-            mesh_shape=mesh_shape,
+            found, self._calibration, start_frame=start_frame, mesh_shape=mesh_shape
         )
-        confidence = np.stack([tracks.confidence for tracks in member_tracks])
+        confidence = np.stack([each.confidence for each in found])
         confidence = (joined.shares.mean(axis=0) * confidence).sum(axis=0)
         members = tuple(
             MemberTracks(
                 tracker=member.identity,
-                points_mm=identity.points_mm,
-                confidence=identity.confidence,
+                points_mm=each.points_mm,
+                confidence=each.confidence,
             )
-            for member, identity in zip(self._members, member_tracks, strict=True)
+            for member, each in zip(self._members, found, strict=True)
         )
         return Tracks(
             points_mm=joined.points_mm,

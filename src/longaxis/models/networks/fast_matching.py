@@ -132,10 +132,10 @@ def match(
         encoder = network.encoders[index]
         assert isinstance(encoder, CorrelationEncoder)
         seen = seen_windows(maps[index], positions, stride=stride, window=window)
-        correlation = correlate(seen, queries[index])
-        parts.append(encode(encoder, seen, kernels[index], correlation))
+        found = correlate(seen, queries[index])
+        parts.append(encode(encoder, seen, kernels[index], found))
         if network.surfaces:
-            surface, shift = network.surfaces[index](correlation)
+            surface, shift = network.surfaces[index](found)
             shifts.append(shift * stride)
             parts += [surface, shift]
     if not shifts:

@@ -54,11 +54,11 @@ def scores(
     stride
         Of the first level.
     """
-    score_maps = []
+    found = []
     for level, maps in enumerate(levels):
         seen = target_windows(maps, positions, stride=stride * 2**level, window=window)
-        score_maps.append(torch.matmul(templates, seen.transpose(-1, -2)).flatten(-2))
-    return torch.cat(score_maps, dim=-1)
+        found.append(torch.matmul(templates, seen.transpose(-1, -2)).flatten(-2))
+    return torch.cat(found, dim=-1)
 
 
 def query_features(
