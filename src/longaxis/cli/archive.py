@@ -199,9 +199,8 @@ def _fetch(arguments: argparse.Namespace) -> int:
     else:
         terminal.say(f"{len(fetched.files)} objects in {folder}")
     # After naming what arrived: a partial study must not look like a whole one.
-    if fetched.n_failed:
-        message = f"The archive could not send {fetched.n_failed} objects of the study."
-        raise ArchiveError(message)
+    if fetched.problem:
+        raise ArchiveError(fetched.problem)
     return _DONE
 
 

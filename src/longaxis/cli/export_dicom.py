@@ -33,6 +33,7 @@ def run(arguments: argparse.Namespace) -> int:
     )
     from longaxis.io.documents.report_pdf import write_report
     from longaxis.io.sessions.session_file import load_session
+    from longaxis.io.tables.result_json import content_of
 
     # Views that were drawn but not tracked are tracked now.
     document = track_missing(load_session(Path(arguments.session)))
@@ -45,7 +46,12 @@ def run(arguments: argparse.Namespace) -> int:
     pages = folder / "report.pdf"
     # The PDF stays as well, since not every archive shows an encapsulated one.
     write_report(result, pages, paper=arguments.paper)
-    write_encapsulated_pdf(pages.read_bytes(), result.header, wrapped)
+    write_encapsulated_pdf(
+        pages.read_bytes(),
+        result.header,
+        wrapped,
+        content=content_of(result) + arguments.paper.encode(),
+    )
     write_result_picture(result, picture)
     for path in (report, research, wrapped, picture, pages):
         terminal.say(str(path))

@@ -20,6 +20,12 @@ _DATE = re.compile(r"\d{8}(-(\d{8})?)?|-\d{8}")
 # PS3.5 section 9.1: digits and dots, 64 characters at most.
 _UID = re.compile(r"[0-9.]{1,64}")
 
+# Statuses of C-STORE and failure reasons of STOW-RS are the same numbers.
+# PS3.7 C.5.3: the archive has an object of this SOP Instance UID.
+DUPLICATE = 0x0111
+# A7xx (PS3.4 B.2.3): the archive is full or busy, which may pass.
+OUT_OF_RESOURCES = 0xA700
+
 MISSING_EXTRA = (
     "Archives need two more packages: run “pip install 'longaxis[net]'” and try again."
 )
@@ -90,6 +96,17 @@ class FetchedStudy:
 
     files: tuple[Path, ...]
     n_failed: int = 0
+
+    @property
+    def problem(self) -> str:
+        """What is missing, in one sentence; empty if nothing is."""
+        if not self.n_failed:
+            return ""
+        objects = "object" if self.n_failed == 1 else "objects"
+        return (
+            f"{self.n_failed} {objects} of the study did not come: the archive could "
+            "not send them, or they are of a kind that Longaxis does not read."
+        )
 
 
 class Archive(Protocol):

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import os
 import secrets
+import ssl
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
@@ -26,16 +27,21 @@ from pydicom.uid import (
     UltrasoundImageStorage,
     UltrasoundMultiFrameImageStorage,
 )
+from urllib3.exceptions import NewConnectionError
 
 from longaxis.errors import ArchiveError
 from longaxis.io.files.atomic import write_bytes
 from longaxis.io.files.limits import MAX_FILE_BYTES, MEGABYTE
 from longaxis.network.archive import (
+    DUPLICATE,
+    OUT_OF_RESOURCES,
     ArchivedStudy,
     FetchedStudy,
     StudyQuery,
     file_name,
 )
+from longaxis.network.store_answer import StoreAnswer, read_store_answer
+from longaxis.network.tls import not_trusted, tls_context
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -64,6 +70,9 @@ _WANTED = {
 _DICOM_PART = 'multipart/related; type="application/dicom"; transfer-syntax=*'
 # PS3.10 section 7.1: 128 bytes, then the letters DICM.
 _PREAMBLE_BYTES = 128
+
+_OK, _ACCEPTED = 200, 202
+"""PS3.18 10.5.3: some objects were stored, others not or with remarks."""
 
 _TRY_LATER = {401, 407, 408, 425, 429}
 """A password, a proxy or a moment's patience may help."""
@@ -131,14 +140,19 @@ class WebArchive:
 
     def holds(self, sop_instance_uid: str, study_uid: str) -> bool | None:
         """Return whether an object is there, by QIDO-RS for instances."""
-        with self._explained("answer the query"):
-            matches = self._client.search_for_instances(
-                study_uid, search_filters={"SOPInstanceUID": sop_instance_uid}
-            )
-            # A server that ignores the filter answers with all objects of the study.
-            return any(
-                _text(match, _SOP_INSTANCE) == sop_instance_uid for match in matches
-            )
+        try:
+            with self._explained("answer the query"):
+                matches = self._client.search_for_instances(
+                    study_uid, search_filters={"SOPInstanceUID": sop_instance_uid}
+                )
+                uids = [_text(match, _SOP_INSTANCE) for match in matches]
+        except ArchiveError as error:
+            # Some servers store and answer no queries, or not about instances.
+            if error.is_refusal:
+                return None
+            raise
+        # A server that ignores the filter answers with all objects of the study.
+        return sop_instance_uid in uids
 
     def fetch(self, study_uid: str, folder: Path, progress: Progress) -> FetchedStudy:
         """Retrieve a study's echo loops and reports by WADO-RS, one by one.
@@ -164,23 +178,34 @@ class WebArchive:
             raise ArchiveError(message)
         folder.mkdir(parents=True, exist_ok=True)
         files: list[Path] = []
-        for instance in wanted:
-            progress(len(files), len(wanted))
+        refused: list[ArchiveError] = []
+        for place, instance in enumerate(wanted):
+            progress(place, len(wanted))
             uid = _text(instance, _SOP_INSTANCE)
             path = folder / file_name(uid)
             url = self._url(study_uid, _text(instance, _SERIES), uid)
-            write_bytes(path, self._object(url))
-            files.append(path)
-        progress(len(files), len(wanted))
-        return FetchedStudy(files=tuple(files))
+            try:
+                write_bytes(path, self._object(url))
+            except ArchiveError as error:
+                # One object that the archive cannot send keeps back no other.
+                if not error.is_refusal:
+                    raise
+                refused.append(error)
+            else:
+                files.append(path)
+        progress(len(wanted), len(wanted))
+        if not files:
+            raise refused[0]
+        return FetchedStudy(files=tuple(files), n_failed=len(refused))
 
     def send(self, path: Path) -> None:
         """Store one file by STOW-RS, as the bytes it is."""
         try:
-            # Only to see that it is DICOM; what is sent are the bytes of the file.
-            pydicom.filereader.read_file_meta_info(path)
+            # Only to see what it is; what is sent are the bytes of the file.
+            meta = pydicom.filereader.read_file_meta_info(path)
+            uid = str(meta.MediaStorageSOPInstanceUID)
             content = path.read_bytes()
-        except (OSError, InvalidDicomError, ValueError) as error:
+        except (OSError, InvalidDicomError, AttributeError, ValueError) as error:
             message = f"“{path.name}” is not a DICOM file that can be sent."
             raise ArchiveError(message, is_refusal=True) from error
         # Random, so that it does not occur within the pixels (RFC 2046, 5.1.1).
@@ -195,7 +220,39 @@ class WebArchive:
                 headers={"Content-Type": kind, "Accept": "application/dicom+json"},
                 timeout=self._node.timeout_s,
             )
-            answer.raise_for_status()
+            stored = read_store_answer(answer.content)
+            # The reason for this object says more than the status of all.
+            if uid not in stored.reasons:
+                answer.raise_for_status()
+        self._check_stored(uid, stored, is_whole=answer.status_code != _ACCEPTED)
+
+    def _check_stored(self, uid: str, stored: StoreAnswer, *, is_whole: bool) -> None:
+        """Raise unless an object is stored.
+
+        Parameters
+        ----------
+        uid
+            SOP Instance UID.
+        stored
+            What the archive answered.
+        is_whole
+            Whether it states that all objects are stored.
+        """
+        name = self._node.name
+        reason = stored.reasons.get(uid)
+        if reason is not None:
+            # What the archive has already is stored.
+            if reason == DUPLICATE:
+                return
+            is_busy = reason & 0xFF00 == OUT_OF_RESOURCES
+            message = f"{name} did not store the object (reason {reason:04X})."
+            raise ArchiveError(message, is_refusal=not is_busy, nothing_arrived=True)
+        if not stored.is_understood:
+            # A web page of a proxy, for one; the next delivery asks for the object.
+            raise ArchiveError(self._nonsense("store the object"))
+        if not is_whole and uid not in stored.stored:
+            message = f"{name} did not state whether it stored the object."
+            raise ArchiveError(message)
 
     # ---- HTTP ------------------------------------------------------------------
 
@@ -253,31 +310,74 @@ class WebArchive:
             # Without a connection nothing was sent; after a read time-out nobody knows.
             is_early = isinstance(error, requests.ConnectTimeout)
             raise ArchiveError(message, nothing_arrived=is_early) from error
-        except requests.exceptions.SSLError as error:
-            message = f"{name} did not {what}: its certificate is not trusted."
-            raise ArchiveError(message) from error
         except requests.JSONDecodeError as error:
-            raise ArchiveError(self._nonsense(what)) from error
+            raise ArchiveError(self._nonsense(what), is_refusal=True) from error
         except (requests.RequestException, OSError) as error:
-            message = (
-                f"{name} did not {what}: {self._node.url} cannot be reached or closed "
-                "the connection."
-            )
-            raise ArchiveError(message) from error
+            raise self._unreachable(error, what) from error
         except (ValueError, KeyError, TypeError, AttributeError) as error:
             # Not the shape of DICOM JSON.
-            raise ArchiveError(self._nonsense(what)) from error
+            raise ArchiveError(self._nonsense(what), is_refusal=True) from error
+
+    def _unreachable(self, error: Exception, what: str) -> ArchiveError:
+        """Return why there was no connection, or that it broke."""
+        causes = tuple(_causes(error))
+        for cause in causes:
+            if isinstance(cause, ssl.SSLCertVerificationError):
+                return not_trusted(self._node, cause)
+        # Refused or unknown hosts: not even the request was sent.
+        is_early = any(isinstance(each, NewConnectionError) for each in causes)
+        message = (
+            f"{self._node.name} did not {what}: {self._node.url} cannot be reached or "
+            "closed the connection."
+        )
+        return ArchiveError(message, nothing_arrived=is_early)
 
     def _nonsense(self, what: str) -> str:
         return f"{self._node.name} did not {what}: what it sent is no DICOMweb answer."
 
 
+def _causes(error: BaseException | None) -> Iterator[BaseException]:
+    """Give an error, and what it was raised from."""
+    while error is not None:
+        yield error
+        error = error.__cause__ or error.__context__
+
+
+def _refuse_emptiness(answer: requests.Response, *_: Any, **__: Any) -> None:  # noqa: ANN401
+    """Raise where an answer to a query was cut off before its content.
+
+    HTTP libraries take a head that is cut off for one without content, and then nothing
+    would seem to be in the archive. Without matches the answer is 204, or an empty list
+    (PS3.18 10.6.3).
+    """
+    is_query = "json" in answer.request.headers.get("Accept", "")
+    is_get = answer.request.method == "GET"
+    if is_query and is_get and answer.status_code == _OK and not answer.content:
+        message = "the answer is empty"
+        raise requests.ConnectionError(message)
+
+
 def _session(node: Node) -> requests.Session:
+    tls_context(node)  # says which file of certificates cannot be read
     session = requests.Session()
+    session.hooks["response"].append(_refuse_emptiness)
     if node.user:
         session.auth = (node.user, os.environ.get(PASSWORD_VARIABLE, ""))
     if node.ca_file:
-        session.verify = node.ca_file
+        # REQUESTS_CA_BUNDLE of the environment goes before `verify` of a session, and
+        # not before that of a request.
+        merged = session.merge_environment_settings
+
+        def with_our_file(
+            url: str,
+            proxies: Any,  # noqa: ANN401 - requests has no types
+            stream: Any,  # noqa: ANN401
+            _verify: Any,  # noqa: ANN401
+            cert: Any,  # noqa: ANN401
+        ) -> Any:  # noqa: ANN401
+            return merged(url, proxies, stream, node.ca_file, cert)
+
+        session.merge_environment_settings = with_our_file
     if node.certificate_file:
         # requests takes certificate and key as a pair, or one file that holds both.
         both = (node.certificate_file, node.key_file)

@@ -7,7 +7,6 @@ over the association that asked for them, so nothing here has to listen.
 
 from __future__ import annotations
 
-import ssl
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
@@ -36,11 +35,14 @@ from longaxis.errors import ArchiveError
 from longaxis.io.files.atomic import write_bytes
 from longaxis.io.files.limits import MAX_FILE_BYTES
 from longaxis.network.archive import (
+    DUPLICATE,
+    OUT_OF_RESOURCES,
     ArchivedStudy,
     FetchedStudy,
     StudyQuery,
     file_name,
 )
+from longaxis.network.tls import distrust_of, tls_context
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -62,9 +64,6 @@ _PENDING = {0xFF00, 0xFF01}
 _WARNINGS = {0xB000, 0xB006, 0xB007}
 """PS3.4 B.2.3: the object was stored, with remarks."""
 _CANCELLED = 0xFE00
-# A7xx (PS3.4 B.2.3): the archive is full or busy, which may pass.
-_OUT_OF_RESOURCES = 0xA700
-
 _MAX_MATCHES = 2000
 """More than a user can read (chosen); the query must be narrower."""
 
@@ -177,10 +176,11 @@ class DimseArchive:
         n_failed = int(status.get("NumberOfFailedSuboperations") or 0)
         if receiver.problem:
             raise ArchiveError(receiver.problem)
-        if not receiver.files and n_failed == 0:
+        fetched = FetchedStudy(files=tuple(receiver.files), n_failed=n_failed)
+        if not fetched.files:
             message = f"{self._node.name} sent nothing: the study has no echo loops."
-            raise ArchiveError(message)
-        return FetchedStudy(files=tuple(receiver.files), n_failed=n_failed)
+            raise ArchiveError(fetched.problem or message)
+        return fetched
 
     def _get(
         self,
@@ -215,7 +215,10 @@ class DimseArchive:
             message = f"“{path.name}” is not a DICOM file that can be sent."
             raise ArchiveError(message, is_refusal=True) from error
         with self._associated([context]) as association:
-            self._check(association.send_c_store(path), "store the object")
+            status = association.send_c_store(path)
+            # What the archive has already is stored.
+            if self._code(status, "store the object") != DUPLICATE:
+                self._check(status, "store the object")
 
     # ---- the association -------------------------------------------------------
 
@@ -287,17 +290,28 @@ class DimseArchive:
             node.port,
             ae_title=node.ae_title,
             ext_neg=roles,
-            tls_args=_tls(node),
-            evt_handlers=list(handlers),
+            tls_args=(tls_context(node), node.host) if node.tls else None,
+            evt_handlers=[*handlers, (evt.EVT_CONN_OPEN, self._bound_each_wait)],
         )
         if not association.is_established:
             # We were accepted, but none of what we propose: another try is in vain.
             if association.rejected_contexts and not association.is_rejected:
                 message = _not_offered(node, association)
                 raise ArchiveError(message, is_refusal=True)
+            distrust = distrust_of(node) if node.tls else None
+            if distrust is not None:
+                raise distrust
             message = _why_not_open(node, association)
             raise ArchiveError(message, nothing_arrived=True)
         return association
+
+    def _bound_each_wait(self, event: Event) -> None:
+        """Give the socket a time-out, for each part of a message that is on its way.
+
+        pynetdicom waits without end for the rest of a message that has begun, and for
+        a peer that takes no more of ours.
+        """
+        event.assoc.dul.socket.socket.settimeout(self._node.timeout_s)
 
     def _code(self, status: Dataset, what: str) -> int:
         """Return a status; an empty one means that the connection broke."""
@@ -317,7 +331,7 @@ class DimseArchive:
         reason = f"status {code:04X}" + (f": {remark}" if remark else "")
         message = f"{self._node.name} did not {what} ({reason})."
         # A7xx may pass; any other failure is about the object itself.
-        is_busy = code & 0xFF00 == _OUT_OF_RESOURCES
+        is_busy = code & 0xFF00 == OUT_OF_RESOURCES
         raise ArchiveError(message, is_refusal=not is_busy, nothing_arrived=True)
 
 
@@ -349,7 +363,7 @@ class _Receiver:
             content = event.encoded_dataset()
             if len(content) > MAX_FILE_BYTES:
                 self.problem = "The archive sent an object of more than 2 GB."
-                return _OUT_OF_RESOURCES
+                return OUT_OF_RESOURCES
             path = self._folder / file_name(str(event.request.AffectedSOPInstanceUID))
             write_bytes(path, content)
             self.files.append(path)
@@ -357,10 +371,10 @@ class _Receiver:
                 self.on_object()
         except ArchiveError as error:
             self.problem = str(error)
-            return _OUT_OF_RESOURCES
+            return OUT_OF_RESOURCES
         except Exception as error:  # noqa: BLE001 - raised again on the caller's thread
             self.stopped = error
-            return _OUT_OF_RESOURCES
+            return OUT_OF_RESOURCES
         return _SUCCESS
 
 
@@ -417,20 +431,6 @@ def _study(match: Dataset) -> ArchivedStudy:
         modalities=tuple(str(modality) for modality in modalities),
         n_instances=int(count) if count.isdigit() else None,
     )
-
-
-def _tls(node: Node) -> tuple[ssl.SSLContext, str] | None:
-    if not node.tls:
-        return None
-    # The default context checks the certificate and the host name.
-    try:
-        context = ssl.create_default_context(cafile=node.ca_file or None)
-        if node.certificate_file:
-            context.load_cert_chain(node.certificate_file, node.key_file or None)
-    except (OSError, ssl.SSLError) as error:
-        message = f"The certificates of “{node.name}” cannot be read: {error}."
-        raise ArchiveError(message) from error
-    return context, node.host
 
 
 def _not_offered(node: Node, association: Association) -> str:

@@ -21,24 +21,29 @@ from typing import TYPE_CHECKING
 import pydicom
 from pydicom.errors import InvalidDicomError
 
-from longaxis.errors import ArchiveError
-from longaxis.io.files.atomic import replacing, sweep
+from longaxis.errors import ArchiveError, BadInputError
+from longaxis.io.dicom_objects.derived import names_its_content
+from longaxis.io.files.atomic import make_private, replacing, sweep
 from longaxis.io.files.data_folder import data_folder
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path
 
+    from pydicom.dataset import Dataset
+
     from longaxis.network.archive import Archive
 
 WAITING, SENDING, SENT, REFUSED = "waiting", "sending", "sent", "refused"
+
+_COPY_IS_GONE = "Its copy in the outbox is gone; add the file again."
 
 _SETTLE_S = 3.0
 """An object of a killed sender may still be on its way into the archive (chosen)."""
 # Chosen: the archive is asked a dozen times while an object settles.
 _SETTLE_STEP_S = 0.25
-# Chosen: another process holds the database for a moment only.
-_BUSY_S = 30.0
+# Chosen: another process holds the list while it copies an object, 2 GB at most.
+_BUSY_S = 120.0
 
 # UNIQUE: an object is listed once for each archive, however often it is added.
 _TABLE = """
@@ -85,7 +90,7 @@ class OutboxEntry:
 
 
 class Outbox:
-    """The outbox in one folder; several processes may use it.
+    """The outbox in one folder, its owner's alone; several processes may use it.
 
     Parameters
     ----------
@@ -96,13 +101,19 @@ class Outbox:
     def __init__(self, folder: Path | None = None) -> None:
         self._folder = folder or data_folder() / "outbox"
         self._objects = self._folder / "objects"
+        self._list = self._folder / "outbox.sqlite"
+        self._lock = self._folder / "delivering.sqlite"
         try:
-            self._objects.mkdir(parents=True, exist_ok=True)
-            with self._database() as database:
-                database.execute(_TABLE)
-        except (OSError, sqlite3.Error) as error:
+            make_private(self._folder)
+            make_private(self._objects)
+            # Reports name the patient. SQLite keeps the mode of a file that is there.
+            for path in (self._list, self._lock):
+                path.touch(mode=0o600)
+        except (OSError, BadInputError) as error:
             message = f"The outbox {self._folder} cannot be written: {error}."
             raise ArchiveError(message) from error
+        with self._database() as database:
+            database.execute(_TABLE)
 
     def add(self, path: Path, node: str) -> OutboxEntry:
         """Copy a DICOM file and list it for a node; once, however often it is added.
@@ -120,28 +131,50 @@ class Outbox:
                 str(header.get("SeriesDescription", "")) or header.SOPClassUID.name,
             )
             # The copy is named by its content: archives share one copy.
-            digest = hashlib.sha256(path.read_bytes()).hexdigest()
+            with path.open("rb") as file:
+                digest = hashlib.file_digest(file, "sha256").hexdigest()
         except (OSError, InvalidDicomError, AttributeError, ValueError) as error:
             message = f"“{path.name}” is not a DICOM file that can be sent."
             raise ArchiveError(message) from error
-        copy = self._copy_of(digest)
-        if not copy.exists():
-            # Whole or not at all: a crash leaves no half copy under this name.
-            with replacing(copy) as part:
-                shutil.copyfile(path, part)
-        # What was refused waits again; what was sent stays sent.
-        with self._database() as database:
-            database.execute(
-                "INSERT INTO objects (node, sop_instance_uid, study_uid, description,"
-                " sha256, state, changed_at) VALUES (?, ?, ?, ?, ?, ?, ?)"
-                " ON CONFLICT DO UPDATE SET state = ?, problem = ''"
-                " WHERE state = ?",
-                (node, *facts, digest, WAITING, time.time(), WAITING, REFUSED),
-            )
+        # From the copy to its row in one step: what no row names is cleared away by
+        # the process that delivers.
+        with self._database(changes=True) as database:
+            digest = self._earlier_digest(database, node, header) or digest
+            copy = self._copy_of(digest)
+            if not copy.exists():
+                # Whole or not at all: a crash leaves no half copy under this name.
+                with replacing(copy) as part:
+                    shutil.copyfile(path, part)
+            self._add_row(database, (node, *facts, digest))
         return next(
             entry
             for entry in self.entries()
             if (entry.node, entry.sha256) == (node, digest)
+        )
+
+    def _earlier_digest(
+        self, database: sqlite3.Connection, node: str, header: Dataset
+    ) -> str:
+        """Return the digest under which the same content is listed, empty if it is not.
+
+        A report that is written again differs in the time of writing alone.
+        """
+        if not names_its_content(header):
+            return ""
+        found = database.execute(
+            "SELECT sha256 FROM objects WHERE node = ? AND sop_instance_uid = ?",
+            (node, str(header.SOPInstanceUID)),
+        ).fetchone()
+        return str(found[0]) if found else ""
+
+    def _add_row(self, database: sqlite3.Connection, facts: tuple[str, ...]) -> None:
+        # What was refused waits again; what was sent stays sent.
+        database.execute(
+            "INSERT INTO objects (node, sop_instance_uid, study_uid, description,"
+            " sha256, state, changed_at) VALUES (?, ?, ?, ?, ?, ?, ?)"
+            " ON CONFLICT DO UPDATE SET state = ?, problem = ''"
+            " WHERE state = ?",
+            (*facts, WAITING, time.time(), WAITING, REFUSED),
         )
 
     def entries(self) -> tuple[OutboxEntry, ...]:
@@ -228,10 +261,14 @@ class Outbox:
             # As it was: nothing has been sent.
             self._set(entry, entry.state, str(error))
             return
+        copy = self._copy_of(entry.sha256)
+        if not copy.exists():
+            self._set(entry, REFUSED, _COPY_IS_GONE)
+            return
         # On the disk before the first byte goes: from here on the archive may have it.
         self._set(entry, SENDING)
         try:
-            archive.send(self._copy_of(entry.sha256))
+            archive.send(copy)
         except ArchiveError as error:
             self._set(entry, _state_after(error), str(error))
         else:
@@ -250,29 +287,55 @@ class Outbox:
 
     def _drop_copies(self) -> None:
         """Remove the copies of what was sent; the list remembers that it was."""
-        kept = {entry.sha256 for entry in self.entries() if entry.state != SENT}
-        for path in self._objects.glob("*.dcm"):
-            if path.stem not in kept:
-                with suppress(OSError):
-                    path.unlink()
+        # Nothing can be added between the reading of the list and the removal.
+        with self._database(changes=True) as database:
+            rows = database.execute(
+                "SELECT sha256 FROM objects WHERE state != ?", (SENT,)
+            )
+            kept = {str(digest) for (digest,) in rows}
+            for path in self._objects.glob("*.dcm"):
+                if path.stem not in kept:
+                    with suppress(OSError):
+                        path.unlink()
 
     @contextmanager
-    def _database(self) -> Iterator[sqlite3.Connection]:
-        path = self._folder / "outbox.sqlite"
-        with closing(sqlite3.connect(path, timeout=_BUSY_S)) as database:
-            # Each state is on the disk before the next step is taken.
-            database.execute("PRAGMA synchronous = FULL")
-            # This commits or rolls back, but does not close: hence `closing`.
-            with database:
-                yield database
+    def _database(self, *, changes: bool = False) -> Iterator[sqlite3.Connection]:
+        """Open the list for one transaction.
+
+        Parameters
+        ----------
+        changes
+            Keep other processes from changing it from the start.
+
+        Raises
+        ------
+        ArchiveError
+            If it cannot be read or written.
+        """
+        try:
+            with closing(sqlite3.connect(self._list, timeout=_BUSY_S)) as database:
+                # Each state is on the disk before the next step is taken.
+                database.execute("PRAGMA synchronous = FULL")
+                # This commits or rolls back, but does not close: hence `closing`.
+                with database:
+                    if changes:
+                        database.execute("BEGIN IMMEDIATE")
+                    yield database
+        except sqlite3.Error as error:
+            message = (
+                f"The list {self._list} of the outbox cannot be read or written "
+                f"({error}); what was put into the outbox is still in its folder."
+            )
+            raise ArchiveError(message) from error
 
     @contextmanager
     def _delivering(self) -> Iterator[None]:
         """Hold the lock of the one process that may send; a kill releases it."""
         # A transaction on a file of its own: the system ends it with the process, and
         # the list can be read meanwhile.
-        path = self._folder / "delivering.sqlite"
-        with closing(sqlite3.connect(path, timeout=0.0, isolation_level=None)) as lock:
+        with closing(
+            sqlite3.connect(self._lock, timeout=0.0, isolation_level=None)
+        ) as lock:
             try:
                 lock.execute("BEGIN EXCLUSIVE")
             except sqlite3.OperationalError as error:
@@ -285,7 +348,14 @@ def _appears(archive: Archive, entry: OutboxEntry, settle_s: float) -> bool:
     """Return whether the archive has an object that a killed process was sending."""
     ends = time.monotonic() + settle_s
     while True:
-        is_there = archive.holds(entry.sop_instance_uid, entry.study_uid)
+        try:
+            is_there = archive.holds(entry.sop_instance_uid, entry.study_uid)
+        except ArchiveError as error:
+            # An archive that refuses to be asked cannot be asked; one that cannot be
+            # reached is asked by the next delivery.
+            if not error.is_refusal:
+                raise
+            return False
         # None: it cannot be asked, and the object is sent once more.
         if is_there or is_there is None or time.monotonic() >= ends:
             return bool(is_there)

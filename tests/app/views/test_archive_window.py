@@ -40,6 +40,7 @@ class FakeArchive:
         self.asked: list[StudyQuery] = []
         self.error: ArchiveError | None = None
         self.never_ends = False
+        self.n_failed = 0
 
     def echo(self) -> str:
         """Answer."""
@@ -59,7 +60,9 @@ class FakeArchive:
         while self.never_ends:
             progress(1, 3)
         progress(3, 3)
-        return FetchedStudy(files=(folder / f"{study_uid}.dcm",))
+        return FetchedStudy(
+            files=(folder / f"{study_uid}.dcm",), n_failed=self.n_failed
+        )
 
 
 @pytest.fixture
@@ -125,6 +128,24 @@ def test_a_study_is_found_retrieved_and_opened(qtbot, make_window, fake, tmp_pat
     window.retrieve()
     qtbot.waitUntil(lambda: window.opened != [])
     assert window.opened == [tmp_path / "1.3"]
+
+
+@pytest.mark.parametrize("n_failed", [0, 2])
+def test_a_study_of_which_objects_are_missing_is_opened_and_said_so(
+    qtbot, archives, fake, tmp_path, n_failed
+):
+    fake.n_failed = n_failed
+    opened: list[Path] = []
+    said: list[ArchiveError] = []
+    archives.fetched.connect(opened.append)
+    archives.incomplete.connect(said.append)
+    job = archives.fetch(PACS, STUDIES[0], tmp_path)
+    with qtbot.waitSignal(job.ended):
+        pass
+    assert opened == [tmp_path / "1.2"]
+    assert [str(each)[:28] for each in said] == ["2 objects of the study did n"] * bool(
+        n_failed
+    )
 
 
 def test_hidden_patients_stay_hidden(qtbot, make_window):

@@ -26,8 +26,12 @@ from pynetdicom.sop_class import (
 
 from longaxis.network.nodes import Node
 from longaxis.resources import sample_study_folder
+from tests.unit.network.web_server import web_server
+
+__all__ = ["web_server"]
 
 if TYPE_CHECKING:
+    import ssl
     from pathlib import Path
 
 SYNTAXES = [JPEGBaseline8Bit, "1.2.840.10008.1.2.1", "1.2.840.10008.1.2"]
@@ -54,8 +58,8 @@ class LoopbackArchive:
         self.requests: list[Dataset] = []
         self._server = None
 
-    def start(self) -> int:
-        """Listen on a free port of loopback, and return it."""
+    def start(self, tls: ssl.SSLContext | None = None) -> int:
+        """Listen on a free port of loopback, encrypted if asked, and return it."""
         entity = AE(ae_title="ARCHIVE")
         entity.add_supported_context(Verification)
         entity.add_supported_context(StudyRootQueryRetrieveInformationModelFind)
@@ -71,7 +75,7 @@ class LoopbackArchive:
             (evt.EVT_C_GET, self._get),
         ]
         self._server = entity.start_server(
-            ("127.0.0.1", 0), block=False, evt_handlers=handlers
+            ("127.0.0.1", 0), block=False, evt_handlers=handlers, ssl_context=tls
         )
         return self._server.server_address[1]
 

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import json
-import re
-import threading
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+import socket
 from typing import TYPE_CHECKING
 
 import pytest
@@ -19,95 +17,15 @@ from longaxis.network.archive import StudyQuery
 from longaxis.network.connect import connect
 from longaxis.network.dicomweb import PASSWORD_VARIABLE, first_part
 from longaxis.network.nodes import WEB, Node
+from longaxis.network.outbox import Outbox
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-SHOWN = ("StudyInstanceUID", "SeriesInstanceUID", "SOPInstanceUID", "SOPClassUID")
-MORE = ("PatientID", "PatientName", "StudyDate")
-
-
-class _Handler(BaseHTTPRequestHandler):
-    """Answers QIDO-RS, WADO-RS and STOW-RS from memory."""
-
-    protocol_version = "HTTP/1.1"
-
-    def do_GET(self) -> None:
-        """Answer a query or a retrieval."""
-        server = self.server
-        server.headers_seen.append(dict(self.headers))
-        if server.spoiled is not None:
-            self._send(*server.spoiled)
-        elif found := re.search(r"/instances/([\d.]+)$", self.path):
-            body = server.objects[found.group(1)]
-            parts = b"--b0\r\nContent-Type: application/dicom\r\n\r\n" + body
-            kind = 'multipart/related; type="application/dicom"; boundary=b0'
-            self._send(200, kind, parts + b"\r\n--b0--\r\n")
-        else:
-            self._send(200, "application/dicom+json", self._found())
-
-    def do_POST(self) -> None:
-        """Take an object."""
-        body = self.rfile.read(int(self.headers["Content-Length"]))
-        if self.server.spoiled is not None:
-            self._send(*self.server.spoiled)
-            return
-        content = first_part(body, self.headers["Content-Type"])
-        self.server.keep(content)
-        self._send(200, "application/dicom+json", b"{}")
-
-    def _found(self) -> bytes:
-        rows, seen = [], set()
-        level = "SOPInstanceUID" if "/instances" in self.path else "StudyInstanceUID"
-        for content in self.server.objects.values():
-            header = pydicom.dcmread(pydicom.filebase.DicomBytesIO(content))
-            wanted = re.findall(r"(PatientID|SOPInstanceUID)=([^&]*)", self.path)
-            unit = header[level].value
-            fits = all(str(header[name].value) == value for name, value in wanted)
-            if fits and unit not in seen:
-                seen.add(unit)
-                row = pydicom.Dataset()
-                for name in (*SHOWN, *MORE):
-                    row[name] = header[name]
-                rows.append(row.to_json_dict())
-        return json.dumps(rows).encode()
-
-    def _send(self, status: int, kind: str, body: bytes, claimed: int = 0) -> None:
-        self.send_response(status)
-        self.send_header("Content-Type", kind)
-        self.send_header("Content-Length", str(claimed or len(body)))
-        self.send_header("Connection", "close")
-        self.end_headers()
-        self.wfile.write(body)
-
-    def log_message(self, *_: object) -> None:
-        """Print nothing."""
-
-
-class _Server(ThreadingHTTPServer):
-    daemon_threads = True
-
-    def __init__(self) -> None:
-        super().__init__(("127.0.0.1", 0), _Handler)
-        self.objects: dict[str, bytes] = {}
-        self.headers_seen: list[dict[str, str]] = []
-        self.spoiled: tuple | None = None
-
-    def keep(self, content: bytes) -> None:
-        """Store an object under its UID."""
-        header = pydicom.dcmread(pydicom.filebase.DicomBytesIO(content))
-        self.objects[str(header.SOPInstanceUID)] = content
-
 
 @pytest.fixture
-def server():
-    made = _Server()
-    thread = threading.Thread(target=made.serve_forever, args=(0.05,))
-    thread.start()
-    yield made
-    made.shutdown()
-    thread.join()
-    made.server_close()
+def server(web_server):
+    return web_server
 
 
 @pytest.fixture
@@ -175,6 +93,141 @@ def test_only_a_final_answer_is_a_refusal(client, server, loops, status, is_refu
     with pytest.raises(ArchiveError) as caught:
         client.send(loops[0])
     assert caught.value.is_refusal is is_refusal
+
+
+@pytest.mark.parametrize(
+    ("answer", "known"),
+    [
+        ((404, "text/plain", b""), None),
+        ((501, "text/plain", b""), "raises"),
+        ((200, "text/html", b"<html>"), None),
+        ((401, "text/plain", b""), "raises"),
+        ((503, "text/plain", b""), "raises"),
+        ((200, "application/dicom+json", b"[]"), False),
+    ],
+)
+def test_a_server_that_answers_no_queries_does_not_say(client, server, answer, known):
+    server.spoiled = answer
+    if known == "raises":
+        with pytest.raises(ArchiveError) as caught:
+            client.holds("1.2.3", "1.2")
+        assert not caught.value.is_refusal
+    else:
+        assert client.holds("1.2.3", "1.2") is known
+
+
+def test_an_object_whose_sending_broke_reaches_a_server_without_queries(
+    client, server, loops, tmp_path
+):
+    """It was neither sent again nor given up: the question was refused each time."""
+    outbox = Outbox(tmp_path / "outbox")
+    entry = outbox.add(loops[0], "web")
+    outbox._set(entry, "sending")
+    posted = client._session.post
+
+    def only_posts(*_arguments, **_options):
+        server.spoiled = None
+        return posted(*_arguments, **_options)
+
+    client._session.post = only_posts
+    server.spoiled = (404, "text/plain", b"")
+    assert outbox.deliver(lambda _: client, settle_s=0.0) == ()
+    assert [each.state for each in outbox.entries()] == ["sent"]
+    assert list(server.objects.values()) == [loops[0].read_bytes()]
+
+
+# ---- what the answer to STOW-RS says --------------------------------------------
+
+
+def store_answer(uid: str, *, reason: int | None) -> bytes:
+    """Return a Store Instances Response about one object; no reason: stored."""
+    row = {
+        "00081150": {"vr": "UI", "Value": ["1.2.840.10008.5.1.4.1.1.3.1"]},
+        "00081155": {"vr": "UI", "Value": [uid]},
+    }
+    if reason is None:
+        return json.dumps({"00081199": {"vr": "SQ", "Value": [row]}}).encode()
+    row["00081197"] = {"vr": "US", "Value": [reason]}
+    return json.dumps({"00081198": {"vr": "SQ", "Value": [row]}}).encode()
+
+
+@pytest.mark.parametrize("status", [200, 202, 409])
+@pytest.mark.parametrize(
+    ("reason", "is_refusal"), [(0xA900, True), (0x0122, True), (0xA700, False)]
+)
+def test_an_object_that_the_answer_names_as_failed_is_not_stored(
+    client, server, loops, status, reason, is_refusal
+):
+    uid = pydicom.dcmread(loops[0]).SOPInstanceUID
+    server.store_answer = (status, store_answer(uid, reason=reason))
+    with pytest.raises(ArchiveError, match=f"{reason:04X}") as caught:
+        client.send(loops[0])
+    assert caught.value.is_refusal is is_refusal
+    assert caught.value.nothing_arrived
+
+
+def test_an_object_that_the_archive_has_already_is_stored(client, server, loops):
+    uid = pydicom.dcmread(loops[0]).SOPInstanceUID
+    server.store_answer = (409, store_answer(uid, reason=0x0111))
+    client.send(loops[0])
+
+
+@pytest.mark.parametrize(
+    ("status", "answer"),
+    [
+        (200, b""),
+        (200, b"{}"),
+        (200, b'[{"00081190": {"vr": "UR", "Value": ["http://a/b"]}}]'),
+        (200, b"<?xml version='1.0'?><NativeDicomModel/>"),
+    ],
+)
+def test_the_status_speaks_where_the_answer_names_no_object(
+    client, server, loops, status, answer
+):
+    server.store_answer = (status, answer)
+    client.send(loops[0])
+
+
+@pytest.mark.parametrize(
+    ("status", "answer"),
+    [
+        (200, b"<html>Log in to the hospital's network</html>"),
+        (200, b'{"00081198": {"vr": "SQ", "Value": "broken"}}'),
+        (202, b"{}"),
+    ],
+)
+def test_an_answer_that_does_not_say_leaves_it_open(
+    client, server, loops, status, answer
+):
+    server.store_answer = (status, answer)
+    with pytest.raises(ArchiveError) as caught:
+        client.send(loops[0])
+    assert not caught.value.is_refusal
+    assert not caught.value.nothing_arrived
+
+
+def test_one_object_that_cannot_be_sent_keeps_back_no_other(
+    client, server, loops, tmp_path
+):
+    for path in loops:
+        client.send(path)
+    study = pydicom.dcmread(loops[0], stop_before_pixels=True).StudyInstanceUID
+    server.withheld = {sorted(server.objects)[0]}
+    fetched = client.fetch(study, tmp_path / "out", lambda *_: None)
+    assert (len(fetched.files), fetched.n_failed) == (2, 1)
+    assert fetched.problem.startswith("1 object of the study did not come")
+    server.withheld = set(server.objects)
+    with pytest.raises(ArchiveError, match="HTTP 404"):
+        client.fetch(study, tmp_path / "none", lambda *_: None)
+
+
+def test_nobody_there(loops):
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port = free.getsockname()[1]
+    node = Node(name="web", protocol=WEB, url=f"http://127.0.0.1:{port}")
+    with pytest.raises(ArchiveError, match="cannot be reached") as caught:
+        connect(node).send(loops[0])
+    assert caught.value.nothing_arrived
 
 
 def test_a_server_that_stalls(rude_peer):

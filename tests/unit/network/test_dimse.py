@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import socket
 import subprocess
@@ -118,6 +119,25 @@ def test_a_refused_object_is_reported_with_its_status(
     assert caught.value.nothing_arrived
 
 
+def test_an_object_that_the_archive_has_already_is_stored(node, archive, loops):
+    archive.store_status = 0x0111  # duplicate SOP instance
+    connect(node).send(loops[0])
+
+
+def test_a_study_of_which_nothing_comes_is_no_empty_study(
+    node, archive, loops, tmp_path
+):
+    """An object of a kind that is not retrieved: the archive counts it as failed."""
+    header = pydicom.dcmread(loops[0])
+    header.SOPClassUID = "1.2.840.10008.5.1.4.1.1.2"  # CT image
+    archive.headers["1.2.3"] = header
+    with pytest.raises(ArchiveError, match="did not send the study"):
+        connect(node).fetch(header.StudyInstanceUID, tmp_path / "out", ignore)
+    archive.keep(loops[1])
+    fetched = connect(node).fetch(header.StudyInstanceUID, tmp_path / "out", ignore)
+    assert (len(fetched.files), fetched.n_failed) == (1, 1)
+
+
 def test_an_archive_that_does_not_take_a_kind_of_object(node, archive, loops):
     archive._server.contexts = [
         each
@@ -228,13 +248,28 @@ def test_the_worklist_gives_demographics(node, archive):
     assert asked.ScheduledProcedureStepStartDate == "20260105"
 
 
-@pytest.mark.skipif(shutil.which("storescp") is None, reason="needs DCMTK's storescp")
+def storescp_of_dcmtk() -> str:
+    """Return DCMTK's receiver; pynetdicom installs another program of this name."""
+    for folder in os.get_exec_path():
+        program = shutil.which("storescp", path=folder)
+        if (
+            program is not None
+            and b"dcmtk"
+            in subprocess.run(
+                [program, "--version"], capture_output=True, check=False
+            ).stdout
+        ):
+            return program
+    pytest.skip("needs DCMTK's storescp (Debian: dcmtk)")
+
+
 def test_storescp_of_dcmtk_takes_the_same_bytes(node, loops, tmp_path):
+    program = storescp_of_dcmtk()
     with socket.create_server(("127.0.0.1", 0)) as free:
         port = free.getsockname()[1]
     folder = tmp_path / "received"
     folder.mkdir()
-    command = ["storescp", "--bit-preserving", "--promiscuous", "+xa"]
+    command = [program, "--bit-preserving", "--promiscuous", "+xa"]
     server = subprocess.Popen(
         [*command, "--output-directory", str(folder), str(port)],
         stdout=subprocess.DEVNULL,

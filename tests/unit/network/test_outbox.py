@@ -4,16 +4,21 @@ from __future__ import annotations
 
 import os
 import shutil
+import stat
 import subprocess
 import sys
+import threading
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pydicom
 import pytest
 
 from longaxis.errors import ArchiveError, CancelledError
+from longaxis.io.dicom_objects.structured_report import write_echo_report
 from longaxis.network.connect import connect
 from longaxis.network.outbox import Outbox
+from tests.made_up_results import made_up_study_result
 from tests.unit.network.conftest import node_at
 
 ROOT = Path(__file__).parents[3]
@@ -240,3 +245,169 @@ def numbered_copies(loop: Path, folder: Path, count: int) -> list[Path]:
         paths.append(folder / f"{number}.dcm")
         dataset.save_as(paths[-1])
     return paths
+
+
+# ---- an archive that answers oddly ---------------------------------------------
+
+
+def left_sending(outbox: Outbox, fake: FakeArchive, loop: Path) -> None:
+    """Leave an object in the state that a broken connection leaves it in."""
+    fake.fails_with = ArchiveError("Closed the connection.")
+    outbox.add(loop, "PACS")
+    deliver(outbox, fake)
+    fake.fails_with = None
+    assert states(outbox) == ["sending"]
+
+
+def test_an_archive_that_refuses_the_question_gets_it_again(outbox, fake, loops):
+    left_sending(outbox, fake, loops[0])
+
+    def refuse(_uid: str, _study_uid: str) -> bool | None:
+        message = "No such service (HTTP 404)."
+        raise ArchiveError(message, is_refusal=True)
+
+    fake.holds = refuse
+    assert deliver(outbox, fake) == ()
+    assert states(outbox) == ["sent"]
+
+
+def test_an_archive_that_cannot_be_reached_is_asked_later(outbox, fake, loops):
+    left_sending(outbox, fake, loops[0])
+
+    def fail(_uid: str, _study_uid: str) -> bool | None:
+        message = "Cannot be reached."
+        raise ArchiveError(message, nothing_arrived=True)
+
+    fake.holds = fail
+    (left,) = deliver(outbox, fake)
+    assert (left.state, left.problem) == ("sending", "Cannot be reached.")
+    assert len(fake.sent) == 1
+
+
+# ---- several processes, and who may read the outbox ----------------------------
+
+
+def test_a_copy_is_not_dropped_while_its_object_is_added(outbox, loops, tmp_path):
+    """Another process clears away copies at the worst moment."""
+    other = Outbox(tmp_path / "outbox")
+    dropped = threading.Event()
+
+    def drop() -> None:
+        other._drop_copies()
+        dropped.set()
+
+    add_row, thread = Outbox._add_row, threading.Thread(target=drop)
+
+    def add_row_late(self, *arguments):
+        thread.start()
+        dropped.wait(0.5)  # in time only if nothing keeps it from dropping
+        return add_row(self, *arguments)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Outbox, "_add_row", add_row_late)
+        entry = outbox.add(loops[0], "PACS")
+    thread.join()
+    copy = tmp_path / "outbox" / "objects" / f"{entry.sha256}.dcm"
+    assert copy.read_bytes() == loops[0].read_bytes()
+
+
+def test_many_processes_add_and_send_and_lose_nothing(archive, node, loops, tmp_path):
+    """Copies are dropped by one while others add; every object arrives once."""
+    folder = tmp_path / "outbox"
+    objects = numbered_copies(loops[0], tmp_path / "objects", 24)
+    problems: list[Exception] = []
+
+    def add_and_send(mine: list[Path]) -> None:
+        own = Outbox(folder)
+        for path in mine:
+            own.add(path, "PACS")
+            try:
+                own.deliver(lambda _: connect(node), settle_s=0.5)
+            except ArchiveError as error:
+                if "being sent by another" not in str(error):
+                    problems.append(error)
+
+    threads = [
+        threading.Thread(target=add_and_send, args=(objects[start::3],))
+        for start in range(3)
+    ]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    last = Outbox(folder)
+    last.deliver(lambda _: connect(node), settle_s=0.5)
+    assert problems == []
+    assert {entry.state for entry in last.entries()} == {"sent"}
+    assert sorted(archive.n_stored.values()) == [1] * len(objects)
+
+
+@pytest.mark.skipif(os.name == "nt", reason="modes of POSIX")
+def test_nobody_else_can_read_the_outbox(loops, tmp_path):
+    folder = tmp_path / "outbox"
+    folder.mkdir()
+    (folder / "objects").mkdir()
+    before = os.umask(0)
+    try:
+        Outbox(folder).add(loops[0], "PACS")
+        with Outbox(folder)._delivering():
+            modes = {
+                path: stat.S_IMODE(path.stat().st_mode)
+                for path in [folder, *folder.rglob("*")]
+            }
+    finally:
+        os.umask(before)
+    assert len(modes) >= 5  # folder, objects, copy, list, lock
+    for path, mode in modes.items():
+        is_folder = path.name in {"outbox", "objects"}
+        assert mode == (0o700 if is_folder else 0o600), path
+
+
+def test_a_copy_that_is_gone_is_said_and_can_be_added_again(
+    outbox, fake, loops, tmp_path
+):
+    entry = outbox.add(loops[0], "PACS")
+    (tmp_path / "outbox" / "objects" / f"{entry.sha256}.dcm").unlink()
+    (left,) = deliver(outbox, fake)
+    assert left.state == "refused"
+    assert "add the file again" in left.problem
+    outbox.add(loops[0], "PACS")
+    assert deliver(outbox, fake) == ()
+    assert states(outbox) == ["sent"]
+
+
+def test_a_damaged_list_is_one_sentence(tmp_path):
+    folder = tmp_path / "outbox"
+    Outbox(folder)
+    (folder / "outbox.sqlite").write_bytes(b"not a database" * 100)
+    with pytest.raises(ArchiveError, match="cannot be read or written") as caught:
+        Outbox(folder).entries()
+    assert "Error" not in str(caught.value)
+
+
+# ---- the same finding again ----------------------------------------------------
+
+
+def test_the_same_finding_is_sent_once(outbox, fake, tmp_path):
+    """Written again at another time it is the same object, and not sent twice."""
+    result = made_up_study_result()
+    for hour in (9, 10):
+        path = tmp_path / f"{hour}.dcm"
+        written = datetime(2026, 3, 1, hour, tzinfo=UTC)
+        write_echo_report(result, path, created_at=written)
+        outbox.add(path, "PACS")
+        assert deliver(outbox, fake) == ()
+    assert len(fake.sent) == 1
+    assert states(outbox) == ["sent"]
+
+
+def test_a_foreign_file_with_other_content_is_sent_too(outbox, fake, loops, tmp_path):
+    """Its UID does not name its content: both are what the user asked to send."""
+    changed = tmp_path / "changed.dcm"
+    dataset = pydicom.dcmread(loops[0])
+    dataset.ImageComments = "changed"
+    dataset.save_as(changed)
+    for path in (loops[0], changed):
+        outbox.add(path, "PACS")
+    assert deliver(outbox, fake) == ()
+    assert len(fake.sent) == 2

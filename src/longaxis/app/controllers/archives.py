@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtCore import QObject, Signal
 
 from longaxis.app.base.i18n import tr
+from longaxis.errors import ArchiveError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
     from longaxis.app.core.services import Paper, Services
     from longaxis.app.jobs.jobs import Job, Jobs
     from longaxis.data import StudyResult
-    from longaxis.network.archive import ArchivedStudy, StudyQuery
+    from longaxis.network.archive import ArchivedStudy, FetchedStudy, StudyQuery
     from longaxis.network.nodes import Node
 
     Progress = Callable[[float], None]
@@ -33,6 +34,8 @@ class Archives(QObject):
         The sentence of an archive that was tried out.
     fetched
         Folder that a study was retrieved into.
+    incomplete
+        Which objects of it did not come, in one sentence; after `fetched`.
     sent
         Objects of the outbox that could not be sent.
     """
@@ -40,6 +43,7 @@ class Archives(QObject):
     search_finished = Signal(object)
     answered = Signal(str)
     fetched = Signal(Path)
+    incomplete = Signal(object)
     sent = Signal(object)
 
     def __init__(self, jobs: Jobs, parent: QObject | None = None) -> None:
@@ -96,17 +100,21 @@ class Archives(QObject):
         # A folder for each study, so that opening it opens one patient only.
         target = folder / study.study_uid
 
-        def work(progress: Progress) -> Path:
-            connect(node).fetch(
+        def work(progress: Progress) -> FetchedStudy:
+            return connect(node).fetch(
                 study.study_uid,
                 target,
                 # Until its first status the archive has not said how many objects there
                 # are.
                 lambda done, n_all: progress(done / n_all if n_all else 0.0),
             )
-            return target
 
-        return self._start(tr("Retrieving the study"), work, self.fetched.emit)
+        def announce(fetched: FetchedStudy) -> None:
+            self.fetched.emit(target)
+            if fetched.problem:
+                self.incomplete.emit(ArchiveError(fetched.problem))
+
+        return self._start(tr("Retrieving the study"), work, announce)
 
     def send(
         self, node: Node, result: StudyResult, services: Services, paper: Paper

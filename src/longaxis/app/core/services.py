@@ -306,12 +306,18 @@ def write_dicom_pdf(result: StudyResult, path: Path, paper: Paper) -> None:
     import tempfile
 
     from longaxis.io.dicom_objects import encapsulated_pdf
+    from longaxis.io.tables.result_json import content_of
 
     # A folder that is removed again, as the PDF names the patient.
     with tempfile.TemporaryDirectory() as folder:
         pages = pathlib.Path(folder) / "report.pdf"
         write_report(result, pages, paper)
-        encapsulated_pdf.write_encapsulated_pdf(pages.read_bytes(), result.header, path)
+        encapsulated_pdf.write_encapsulated_pdf(
+            pages.read_bytes(),
+            result.header,
+            path,
+            content=content_of(result) + paper.encode(),
+        )
 
 
 def write_picture(result: StudyResult, path: Path) -> None:

@@ -11,7 +11,9 @@ from io import BytesIO
 from typing import TYPE_CHECKING
 
 from pydicom.dataset import Dataset, FileMetaDataset
-from pydicom.uid import UID, ExplicitVRLittleEndian, generate_uid
+from pydicom.filebase import DicomBytesIO
+from pydicom.filewriter import write_dataset
+from pydicom.uid import UID, ExplicitVRLittleEndian
 
 import longaxis
 from longaxis.errors import BadInputError
@@ -36,6 +38,11 @@ def named_uid(*parts: str) -> str:
 
 # The same in every report: the device observer is the program, not the computer.
 DEVICE_UID = named_uid("longaxis", "device observer")
+_UNFIT = "“{path}” could not be written: a value does not fit into DICOM."
+_TIMES_OF_WRITING = {
+    *("SeriesDate", "SeriesTime", "ContentDate", "ContentTime"),
+    "TimezoneOffsetFromUTC",
+}
 # Identifies the software that wrote the file, PS3.10 7.1; not the instance.
 _IMPLEMENTATION_UID = named_uid("longaxis", "dicom writer")
 
@@ -48,7 +55,9 @@ def new_object(
     series_description: str,
     created_at: datetime | None = None,
 ) -> Dataset:
-    """Return a dataset with patient, study, series, device and instance filled in.
+    """Return a dataset with patient, study, series and device filled in.
+
+    `save_new` gives it the UIDs of its series and instance.
 
     Parameters
     ----------
@@ -81,14 +90,66 @@ def new_object(
     _describe_study(dataset, header)
     _describe_series(dataset, modality, series_description, created_at)
     dataset.SOPClassUID = UID(sop_class_uid)
-    # No prefix: pydicom then derives it from a UUID under 2.25.
-    dataset.SOPInstanceUID = generate_uid(prefix=None)
     dataset.InstanceNumber = 1
     dataset.ContentDate = created_at.strftime("%Y%m%d")
     dataset.ContentTime = created_at.strftime("%H%M%S")
     # (0008,0201) says which zone the times in this object are in.
     dataset.TimezoneOffsetFromUTC = created_at.strftime("%z")
     return dataset
+
+
+def save_new(dataset: Dataset, path: Path, *, content: bytes | None = None) -> None:
+    """Name a new object after its content, and write it.
+
+    The same finding has the same UID however often it is written, so that an archive
+    that gets it again keeps one object (PS3.5 9: a UID identifies one object).
+
+    Parameters
+    ----------
+    dataset
+        From `new_object`, filled in.
+    path
+        File to write.
+    content
+        What the object shows, where its bytes differ with the time of writing; None
+        for the attributes of the dataset.
+
+    Raises
+    ------
+    BadInputError
+        If a value does not fit into DICOM, or the file cannot be written.
+    """
+    if content is None:
+        with refused_as(BadInputError, _UNFIT.format(path=path)):
+            content = _encoded(dataset)
+    digest = hashlib.sha256(content).hexdigest()
+    kind, study = str(dataset.SOPClassUID), str(dataset.StudyInstanceUID)
+    dataset.SOPInstanceUID = UID(named_uid("longaxis", "object", kind, study, digest))
+    # A new series: PS3.3 allows one modality and one device for each.
+    dataset.SeriesInstanceUID = UID(_series_of(dataset.SOPInstanceUID))
+    save(dataset, path)
+
+
+def names_its_content(header: Dataset) -> bool:
+    """Return whether an object was named by `save_new`: the same UID, same content."""
+    uid = str(header.get("SOPInstanceUID", ""))
+    return bool(uid) and str(header.get("SeriesInstanceUID", "")) == _series_of(uid)
+
+
+def _series_of(sop_instance_uid: str) -> str:
+    return named_uid("longaxis", "series", sop_instance_uid)
+
+
+def _encoded(dataset: Dataset) -> bytes:
+    """Return all attributes but those that depend on the time of writing."""
+    lasting = Dataset()
+    lasting.update(
+        {each.tag: each for each in dataset if each.keyword not in _TIMES_OF_WRITING}
+    )
+    memory = DicomBytesIO()
+    memory.is_little_endian, memory.is_implicit_VR = True, False
+    write_dataset(memory, lasting)
+    return memory.getvalue()
 
 
 def save(dataset: Dataset, path: Path) -> None:
@@ -102,9 +163,8 @@ def save(dataset: Dataset, path: Path) -> None:
     dataset.file_meta = meta
     # Encoded in memory first, so that a value that does not fit leaves no half file.
     encoded = BytesIO()
-    sentence = f"“{path}” could not be written: a value does not fit into DICOM."
     # pydicom raises many kinds of errors for values that a VR does not allow.
-    with refused_as(BadInputError, sentence):
+    with refused_as(BadInputError, _UNFIT.format(path=path)):
         dataset.save_as(encoded, enforce_file_format=True)
     write_bytes(path, encoded.getvalue())
 
@@ -132,8 +192,6 @@ def _describe_series(
     dataset: Dataset, modality: str, description: str, created_at: datetime
 ) -> None:
     dataset.Modality = modality
-    # A new series: PS3.3 allows one modality and one device for each.
-    dataset.SeriesInstanceUID = generate_uid(prefix=None)
     # Chosen: far above the numbers that ultrasound systems count series with.
     dataset.SeriesNumber = 9100
     dataset.SeriesDescription = description

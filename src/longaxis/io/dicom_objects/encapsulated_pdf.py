@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from pydicom.uid import EncapsulatedPDFStorage
 
 from longaxis.errors import BadInputError, UnreadableFileError
-from longaxis.io.dicom_objects.derived import new_object, save
+from longaxis.io.dicom_objects.derived import new_object, save_new
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -23,6 +23,7 @@ def write_encapsulated_pdf(
     *,
     title: str = "Longitudinal strain",
     created_at: datetime | None = None,
+    content: bytes | None = None,
 ) -> None:
     """Wrap a PDF of this study as a DICOM object.
 
@@ -38,6 +39,9 @@ def write_encapsulated_pdf(
         Document Title.
     created_at
         Time of writing; now if None.
+    content
+        What names the document, where its bytes differ with the time of writing
+        (`result_json.content_of`); None for the bytes.
 
     Raises
     ------
@@ -70,7 +74,7 @@ def write_encapsulated_pdf(
     # The true length (0042,0015); the value itself must be even, PS3.5 7.1.1.
     dataset.EncapsulatedDocumentLength = len(pdf)
     dataset.EncapsulatedDocument = pdf + b"\0" * (len(pdf) % 2)
-    save(dataset, path)
+    save_new(dataset, path, content=content)
 
 
 def read_encapsulated_pdf(path: Path) -> bytes:

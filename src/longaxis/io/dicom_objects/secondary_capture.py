@@ -12,7 +12,7 @@ from pydicom.uid import SecondaryCaptureImageStorage
 from longaxis.display.colours import strain_colour
 from longaxis.display.text import signed_percent
 from longaxis.errors import BadInputError
-from longaxis.io.dicom_objects.derived import new_object, save
+from longaxis.io.dicom_objects.derived import new_object, save_new
 from longaxis.report import figures
 
 if TYPE_CHECKING:
@@ -119,7 +119,7 @@ def write_secondary_capture(
     dataset.PixelData = pixels + b"\0" * (len(pixels) % 2)
     # Explicit VR with 8 bits: OB, PS3.5 A.2.
     dataset["PixelData"].VR = "OB"
-    save(dataset, path)
+    save_new(dataset, path)
 
 
 def draw_result(result: StudyResult) -> NDArray[np.uint8]:

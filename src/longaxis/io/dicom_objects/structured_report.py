@@ -26,7 +26,7 @@ from longaxis.io.dicom_objects.derived import (
     MANUFACTURER,
     named_uid,
     new_object,
-    save,
+    save_new,
 )
 from longaxis.io.dicom_objects.sr_measurements import (
     Algorithm,
@@ -94,7 +94,7 @@ def write_echo_report(
         result, SimplifiedAdultEchoSRStorage, "Longitudinal strain", created_at
     )
     _finish(dataset, root, origins)
-    save(dataset, path)
+    save_new(dataset, path)
 
 
 def write_research_report(
@@ -143,7 +143,7 @@ def write_research_report(
         result, ComprehensiveSRStorage, "Longitudinal strain, research", created_at
     )
     _finish(dataset, root, origins)
-    save(dataset, path)
+    save_new(dataset, path)
 
 
 def read_report(path: Path) -> StrainReport:

@@ -17,6 +17,7 @@ from longaxis.anatomy import ALL_SEGMENTS, View
 from longaxis.data import GlobalDefinition, LoopOrigin, StudyHeader, StudyResult
 from longaxis.data.readings import Quantity, StrainReading, readings_of
 from longaxis.errors import BadInputError, UnreadableFileError
+from longaxis.io.dicom_objects.derived import names_its_content
 from longaxis.io.dicom_objects.encapsulated_pdf import (
     read_encapsulated_pdf,
     write_encapsulated_pdf,
@@ -30,6 +31,7 @@ from longaxis.io.dicom_objects.structured_report import (
     write_echo_report,
     write_research_report,
 )
+from longaxis.io.tables.result_json import content_of
 from tests.made_up_results import ALL_VIEWS, HEADER, made_up_study_result
 
 if TYPE_CHECKING:
@@ -113,6 +115,55 @@ def test_a_segment_has_no_global_definition() -> None:
             segment=ALL_SEGMENTS[0],
             definition=GlobalDefinition.LINE,
         )
+
+
+# ---- identity --------------------------------------------------------------
+
+
+def uids_of(path: Path) -> tuple[str, str]:
+    dataset = pydicom.dcmread(path)
+    assert dataset.file_meta.MediaStorageSOPInstanceUID == dataset.SOPInstanceUID
+    return dataset.SOPInstanceUID, dataset.SeriesInstanceUID
+
+
+def write_pdf(result: StudyResult, path: Path, *, created_at: datetime) -> None:
+    """Wrap pages that show the time."""
+    pdf = f"%PDF-1.4 {created_at}".encode()
+    content = content_of(result)
+    write_encapsulated_pdf(
+        pdf, result.header, path, created_at=created_at, content=content
+    )
+
+
+@pytest.mark.parametrize(
+    "write",
+    [write_echo_report, write_research_report, write_pdf, write_result_picture],
+)
+def test_the_same_finding_is_the_same_object(write: object, tmp_path: Path) -> None:
+    """Written at another time, from loops in another folder; not with other numbers."""
+    result = archived_study()
+    view = result.views[0]
+    elsewhere = replace(view.loop.origin, path="/another/folder/loop.dcm")
+    loop = replace(view.loop, origin=elsewhere, frames=view.loop.frames.copy())
+    moved = replace(result, views=(replace(view, loop=loop), *result.views[1:]))
+    later = NOON.replace(hour=13)
+    uids = []
+    for number, (each, time) in enumerate(
+        [(result, NOON), (result, later), (moved, later)]
+    ):
+        path = tmp_path / f"{number}.dcm"
+        write(each, path, created_at=time)
+        uids.append(uids_of(path))
+    assert len(set(uids)) == 1
+    assert names_its_content(pydicom.dcmread(tmp_path / "0.dcm"))
+    other = archived_study((View.FOUR_CHAMBER,))
+    write(other, tmp_path / "other.dcm", created_at=NOON)
+    assert not set(uids_of(tmp_path / "other.dcm")) & set(uids[0])
+
+
+def test_the_objects_of_one_study_differ(reports: dict[str, Path]) -> None:
+    uids = [uid for path in reports.values() for uid in uids_of(path)]
+    assert len(set(uids)) == len(uids)
 
 
 # ---- structured reports ----------------------------------------------------
