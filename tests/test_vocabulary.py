@@ -6,6 +6,7 @@ their text. The lists cover what is really gone; extend them as more is renamed.
 
 from __future__ import annotations
 
+import ast
 import io
 import re
 import tokenize
@@ -59,6 +60,9 @@ RETIRED_IDENTIFIERS = {
 }
 """Identifier that is gone, and what stands in its place."""
 
+RETIRED_LOCALS = {"at", "begun", "each", "found", "still", "told"}
+"""Names of variables and arguments that name nothing: name the thing."""
+
 RETIRED_PHRASES = {
     "hand that holds": "Client that starts and restarts the process",
     "reader's work done again": "Monte-Carlo uncertainty from perturbed contours",
@@ -74,6 +78,25 @@ def identifiers_of(text: str) -> set[str]:
     return {token.string for token in tokens if token.type == tokenize.NAME}
 
 
+def locals_of(text: str) -> set[str]:
+    """Return the variables and arguments of a Python source, without fields."""
+    tree = ast.parse(text)
+    fields = {
+        id(statement.target)
+        for node in ast.walk(tree)
+        if isinstance(node, ast.ClassDef)
+        for statement in node.body
+        if isinstance(statement, ast.AnnAssign)
+    }
+    names = set()
+    for node in ast.walk(tree):
+        if isinstance(node, ast.arg):
+            names.add(node.arg)
+        elif isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store):
+            names |= set() if id(node) in fields else {node.id}
+    return names
+
+
 def phrases_of(text: str) -> list[str]:
     """Return the retired phrases in a text, whatever its line breaks."""
     plain = re.sub(r"\s+", " ", text).lower()
@@ -85,6 +108,7 @@ def test_no_retired_word_is_used(path):
     text = path.read_text(encoding="utf-8")
     used = identifiers_of(text) & RETIRED_IDENTIFIERS.keys()
     assert {word: RETIRED_IDENTIFIERS[word] for word in used} == {}
+    assert locals_of(text) & RETIRED_LOCALS == set()
     assert phrases_of(text) == []
 
 
@@ -101,4 +125,9 @@ def test_no_retired_phrase_is_in_the_documents():
 def test_a_retired_word_is_found():
     assert "teach" in identifiers_of("def teach(x):\n    return x\n")
     assert "teach" not in identifiers_of('"""We teach."""\n')
+    assert locals_of("def f(told):\n    return [each for each in told]\n") == {
+        "each",
+        "told",
+    }
+    assert locals_of("class Signature:\n    at: str\n") == set()
     assert phrases_of("The hand\n    that holds it.") == ["hand that holds"]

@@ -85,7 +85,7 @@ def place_of(error: BaseException) -> str:
     """Return the file and line of Longaxis that an error went through last."""
     frames = traceback.extract_tb(error.__traceback__)
     # The last frame of ours says more than one deep inside a library.
-    own = [each for each in frames if "longaxis" in each.filename] or list(frames)
+    own = [frame for frame in frames if "longaxis" in frame.filename] or list(frames)
     if not own:
         return "an unknown place"
     # Only below the package: the path of the installation names an account.

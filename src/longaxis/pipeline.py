@@ -175,10 +175,10 @@ def suggest_contour(
         x0, y0, x1, y1 = loop.tissue_region_px
         box = (x0 * across_mm, y0 * down_mm, x1 * across_mm, y1 * down_mm)
     points_mm, expected_error_mm = detect_contour(picture, tissue_mm=box)
-    found = Centreline(
+    centreline = Centreline(
         control_points_mm=points_mm, frame=frame, wall_thickness_mm=wall_thickness_mm
     )
-    return ContourSuggestion(centreline=found, expected_error_mm=expected_error_mm)
+    return ContourSuggestion(centreline=centreline, expected_error_mm=expected_error_mm)
 
 
 def _track_through_reference_frames(
@@ -274,12 +274,12 @@ def _measured(
     smooth_mm = smooth_tracks(raw_mm, loop.frame_times_s, settings.smoothing)
     # Events before curves: strain is relative to the length at end-diastole.
     beat = _beat(document, tracked, smooth_mm)
-    found = processed_curves(raw_mm, smooth_mm, loop.frame_times_s, beat, settings)
-    segments, warnings = _judged(document, loop, tracked, smooth_mm, (beat, found))
+    curves = processed_curves(raw_mm, smooth_mm, loop.frame_times_s, beat, settings)
+    segments, warnings = _judged(document, loop, tracked, smooth_mm, (beat, curves))
     accepted = [segment.accepted for segment in segments]
     if not any(accepted):
         # What the line shows is then not given, on the screen or in a file.
-        found = found.without_line()
+        curves = curves.without_line()
     return ViewResult(
         loop=loop,
         view=document.view,
@@ -290,21 +290,21 @@ def _measured(
         settings=settings,
         tracker=tracked.tracker,
         tracks=tracked.tracks,
-        stages=found.stages,
-        reported_stage=found.reported,
+        stages=curves.stages,
+        reported_stage=curves.reported,
         segments=segments,
         globals_=globals_without_clock(
             global_values(
-                found.curves,
+                curves.curves,
                 end_systole_sample=beat.end_systole - beat.end_diastole,
                 accepted=accepted,
             ),
             loop.time_doubt,
         ),
-        drift=found.line_drift,
+        drift=curves.line_drift,
         warnings=warnings,
         strain_rates=strain_rates(
-            found.curves,
+            curves.curves,
             beat,
             frame_rate_hz=loop.frame_rate_hz,
             time_doubt=loop.time_doubt,
@@ -321,27 +321,27 @@ def _judged(
     measured: tuple[Beat, ProcessedCurves],
 ) -> tuple[tuple[SegmentResult, ...], tuple[str, ...]]:
     """Return the segments with their quality, and the warnings of the view."""
-    beat, found = measured
+    beat, curves = measured
     raw_mm = tracked.tracks.points_mm.reshape(smooth_mm.shape)
     qualities = segment_quality(
         smooth_mm,
         tracked.tracks,
         beat=beat,
-        curves=found.curves,
-        drift=found.segment_drift,
+        curves=curves.curves,
+        drift=curves.segment_drift,
         checks=PointChecks(
             in_sector=inside_sector(loop.frames, smooth_mm, loop.mm_per_pixel),
             jumps_mm=out_of_course_mm(raw_mm, loop.frame_times_s),
         ),
     )
-    segments = _segments(document, found.curves, beat, found.segment_drift, qualities)
+    segments = _segments(document, curves.curves, beat, curves.segment_drift, qualities)
     warnings = view_warnings(
         loop,
         beat,
-        found.curves,
-        found.line_drift,
+        curves.curves,
+        curves.line_drift,
         segments,
-        most_rejected=found.settings.most_rejected_in_view,
+        most_rejected=curves.settings.most_rejected_in_view,
     )
     return segments, (*warnings, *correction_warnings(document.corrections))
 
@@ -452,7 +452,11 @@ def combine(
         # Not withheld with global strain: only a view without any accepted segment has
         # no cavity.
         volumes=biplane_volumes(
-            {each.view: each.cavity for each in ordered if each.cavity is not None}
+            {
+                result.view: result.cavity
+                for result in ordered
+                if result.cavity is not None
+            }
         ),
     )
 

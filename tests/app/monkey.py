@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import logging
 import pickle
 import random
@@ -26,6 +27,7 @@ from PySide6.QtWidgets import (
 from shiboken6 import isValid
 
 from longaxis.anatomy import View
+from longaxis.app.controllers.workflow import key_of
 from longaxis.app.core.view_state import Step
 from longaxis.app.views.frame.study_list import LOOP_MIME, LoopList
 from tests.app.conftest import place_line
@@ -272,7 +274,9 @@ class Monkey:
     def _drop_loop(self) -> None:
         slot = self._chance.choice(self._window.study_list.slots)
         data = QMimeData()
-        data.setData(LOOP_MIME, str(self._chance.randint(0, 4)).encode())
+        loops = [key_of(each.origin) for each in self._window.session.loops]
+        key = self._chance.choice([*loops, ("/loops/of another window.dcm", "")])
+        data.setData(LOOP_MIME, json.dumps(key).encode())
         self._trail.append("drop a loop on a slot")
         slot.dropEvent(_drop_of(data))
 

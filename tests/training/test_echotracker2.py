@@ -201,6 +201,26 @@ def test_gradients_reach_every_parameter(coarse):
         assert parameter.grad.abs().max() > 0, name
 
 
+def test_a_start_far_around_finds_a_move_beyond_the_windows():
+    settings = dataclasses.replace(PRESETS["compact"], coarse_start=True)
+    torch.manual_seed(0)
+    network = EchoTracker2(settings).eval()
+    generator = torch.Generator().manual_seed(3)
+    # Grain of several pixels, which the map of stride 8 still shows.
+    coarse = torch.rand(1, 1, 40, 40, generator=generator) * 2 - 1
+    picture = torch.nn.functional.interpolate(coarse, (240, 240), mode="bicubic")
+    moved = torch.roll(picture, (-16, 40), dims=(2, 3))
+    frames = torch.stack([picture] * 6 + [moved] * 6, dim=1)
+    points = torch.tensor([[[100.0, 110.0], [112.0, 118.0], [108.0, 128.0]]])
+    with torch.no_grad():
+        maps = network.features(frames)
+        queries = network.queries(maps, points, torch.tensor([0]))
+        guess = network.start(maps, queries, points)
+    assert (guess[0, :3] - points).norm(dim=-1).max() < 2
+    expected = points + torch.tensor([40.0, -16.0])
+    assert (guess[0, 9:] - expected).norm(dim=-1).max() < 3
+
+
 def test_each_point_sees_its_nearest_and_is_seen_back():
     points = torch.tensor([[0.0, 0.0], [1.0, 0.0], [2.0, 0.0], [9.0, 0.0]])
     bias = neighbour_bias(points, 1)

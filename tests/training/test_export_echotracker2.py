@@ -16,6 +16,7 @@ from longaxis.models.networks import echotracker2  # noqa: E402
 from longaxis.training.checkpoints import save_weights  # noqa: E402
 from longaxis.training.cli import main  # noqa: E402
 from longaxis.training.export import graphs  # noqa: E402
+from longaxis.training.graph_files import write_graph  # noqa: E402
 from longaxis.training.network_table import build_network  # noqa: E402
 from longaxis.training.network_tracker import NetworkTracker  # noqa: E402
 from tests.training.textures import moving_texture  # noqa: E402
@@ -58,6 +59,16 @@ def test_only_networks_that_look_at_what_moves_are_given_the_mean():
             for graph in (backbone, query, match, update):
                 found = graph.module(*graph.inputs.values())
                 assert len(found) == len(graph.outputs)
+
+
+@pytest.mark.usefixtures("_tiny")
+def test_an_exported_graph_names_no_source_file(tmp_path):
+    network = build_network("echotracker2", "tiny").eval()
+    graph = graphs(network, 3, 4)[1]
+    write_graph(graph, tmp_path / "query.onnx", {"software": "longaxis"})
+    written = (tmp_path / "query.onnx").read_bytes()
+    assert b"longaxis" in written
+    assert b".py" not in written
 
 
 @pytest.mark.slow

@@ -90,6 +90,36 @@ def test_a_moved_texture_moves_as_its_truth_says(monkeypatch):
     assert np.corrcoef(at_rest[seen], stayed[seen])[0, 1] < 0.5
 
 
+def test_haze_does_not_cover_a_brighter_smooth_texture(monkeypatch):
+    import cv2
+
+    # The wall lies 15 dB over the haze, the cavity 15 dB under it.
+    def hazy_look(rng):
+        look = ideal_look(rng)
+        return dataclasses.replace(
+            look, is_smooth=True, still_db=-30.0, cavity_db=-45.0, outside_db=-15.0
+        )
+
+    monkeypatch.setattr(moved_texture, "draw_texture_look", hazy_look)
+    recipe = draw_recipe(1_000_004, Wish(n_beats=1, n_frames=12, additions=()))
+    clip = clip_of_texture(recipe)
+    mesh = clip.mesh_mm / clip.loop.mm_per_pixel[0]
+    end_systole = clip.beat.end_systole
+    far = int(np.abs(mesh - mesh[end_systole]).mean(axis=(1, 2, 3)).argmax())
+    first, later = clip.loop.frames[end_systole], clip.loop.frames[far]
+    wall = inside_sector(recipe, clip.mesh_mm[end_systole], margin_mm=3)
+    wall &= inside_sector(recipe, clip.mesh_mm[far], margin_mm=3)
+    at_rest = brightness_at(first, mesh[end_systole])[wall]
+    moved = brightness_at(later, mesh[far])[wall]
+    assert np.corrcoef(at_rest, moved)[0, 1] > 0.8
+    # In the cavity haze is all there is: 4 dB in a range of 50 dB are 20 grey levels.
+    cavity = np.zeros(first.shape, np.uint8)
+    cv2.fillPoly(cavity, [mesh[end_systole, :, 0].round().astype(np.int32)], 1)
+    haze = first[(cavity > 0) & (first > 0)]
+    assert 10 < haze.std() < 35
+    assert (haze == 255).mean() < 0.01
+
+
 def test_a_delayed_texture_has_a_delayed_truth(monkeypatch):
     recipe = draw_recipe(1_000_004, Wish(n_beats=1, n_frames=12, additions=()))
     monkeypatch.setattr(moved_texture, "draw_texture_look", ideal_look)

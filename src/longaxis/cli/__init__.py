@@ -259,7 +259,9 @@ def _refuse(error: BaseException) -> int:
 
 def _overview(given: list[str]) -> int:
     """Answer --help and --version."""
-    rows = "\n".join(f"  {name:<13} {each.summary}" for name, each in COMMANDS.items())
+    rows = "\n".join(
+        f"  {name:<13} {command.summary}" for name, command in COMMANDS.items()
+    )
     parser = argparse.ArgumentParser(
         prog="longaxis",
         usage="longaxis [PATH …]  |  longaxis COMMAND …",

@@ -58,7 +58,7 @@ def run(arguments: argparse.Namespace) -> int:
     total, groups = agreement(pairs), agreement_by_group(pairs)
     # They have fewer pairs than the formulas need; said, so that none disappears.
     _complain_of_small_groups(
-        [each for each in pairs.group_names if each not in groups]
+        [name for name in pairs.group_names if name not in groups]
     )
     if arguments.figure:
         _draw(arguments, pairs, total, groups)
@@ -100,11 +100,11 @@ def _draw(
     if len(arguments.pairs) == 1 and not arguments.names:
         first = replace(first, name=Path(arguments.pairs[0]).stem)
     comparisons = [first]
-    for each in map(Path, arguments.over):
+    for other_path in map(Path, arguments.over):
         # The unit of the first counts for all: tables of pairs do not state one.
-        more = replace(read_pairs(each), unit=pairs.unit)
+        more = replace(read_pairs(other_path), unit=pairs.unit)
         comparisons.append(
-            Comparison(name=each.stem, pairs=more, result=agreement(more))
+            Comparison(name=other_path.stem, pairs=more, result=agreement(more))
         )
     # Only now are all tables read; different measures must not share a plot.
     require_same_measure(comparisons)
@@ -128,7 +128,7 @@ def _pairs(arguments: argparse.Namespace) -> PairedReadings:
     from longaxis.io.tables.agreement_csv import read_pairs
     from longaxis.io.tables.agreement_results import pair_results
 
-    paths = [Path(each) for each in arguments.pairs]
+    paths = [Path(pair) for pair in arguments.pairs]
     if len(paths) == 1:
         return read_pairs(paths[0])
     if len(paths) > 2:

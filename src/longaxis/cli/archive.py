@@ -103,7 +103,7 @@ def _add(arguments: argparse.Namespace) -> int:
     given = {name: getattr(arguments, name) for name in names}
     given = {name: value for name, value in given.items() if value is not None}
     nodes = read_nodes()
-    earlier = next((each for each in nodes if each.name == arguments.name), None)
+    earlier = next((node for node in nodes if node.name == arguments.name), None)
     # A service root means DICOMweb, a host DIMSE; the kind need not be named.
     if "url" in given:
         given["protocol"] = WEB
@@ -111,7 +111,9 @@ def _add(arguments: argparse.Namespace) -> int:
         given["protocol"] = DIMSE
     if earlier is not None:
         node = replace(earlier, **given)
-        nodes = tuple(node if each is earlier else each for each in nodes)
+        nodes = tuple(
+            node if known_node is earlier else known_node for known_node in nodes
+        )
     else:
         node = Node(name=arguments.name, **given)
         nodes = (*nodes, node)
@@ -125,7 +127,7 @@ def _remove(arguments: argparse.Namespace) -> int:
 
     nodes = read_nodes()
     gone = node_named(arguments.name, nodes)
-    write_nodes(tuple(each for each in nodes if each is not gone))
+    write_nodes(tuple(node for node in nodes if node is not gone))
     return _DONE
 
 

@@ -85,7 +85,7 @@ def run(arguments: argparse.Namespace) -> int:
     # A worker that was killed leaves the part of a file behind.
     sweep(folder / "results")
     _write_tables(outcomes, folder, is_parquet=arguments.parquet)
-    n_done = sum(each.state == "done" for each in outcomes)
+    n_done = sum(outcome.state == "done" for outcome in outcomes)
     if n_changed:
         terminal.say(
             f"{n_changed} of {n_rows} loops were measured again, as the loop, the "

@@ -66,7 +66,7 @@ def _identity(name: str) -> str:
     from longaxis.models.registry import TrackerRegistry
 
     try:
-        found = TrackerRegistry().make(name).identity
+        identity = TrackerRegistry().make(name).identity
     except LongAxisError:
         return f"{name}, not available"
-    return f"{name} {found.version} {found.model_sha256}"
+    return f"{name} {identity.version} {identity.model_sha256}"

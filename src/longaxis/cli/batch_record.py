@@ -100,15 +100,15 @@ def record_of(result: StudyResult) -> Record:
 def encode_record(record: Record) -> str:
     """Return a record as JSON; what is not a number becomes null."""
     encoded = asdict(record)
-    for view, found in zip(encoded["views"], record.views, strict=True):
+    for view, view_record in zip(encoded["views"], record.views, strict=True):
         summary = view["summary"]
-        summary["view"] = found.summary.view.value
+        summary["view"] = view_record.summary.view.value
         # It is always the whole line, and an enumeration is no JSON.
         summary["line"].pop("definition")
-        for segment, each in zip(
-            summary["segments"], found.summary.segments, strict=True
+        for segment, segment_record in zip(
+            summary["segments"], view_record.summary.segments, strict=True
         ):
-            segment["segment"] = each.segment.name
+            segment["segment"] = segment_record.segment.name
     # The queue keeps text; NaN becomes null and is read back as NaN.
     return json.dumps(_without_nan(encoded), sort_keys=True, allow_nan=False)
 
@@ -119,16 +119,16 @@ def decode_record(text: str) -> Record:
     views = tuple(
         MeasuredView(
             **{
-                **each,
-                "summary": _summary(each["summary"]),
-                "warnings": tuple(each["warnings"]),
+                **view,
+                "summary": _summary(view["summary"]),
+                "warnings": tuple(view["warnings"]),
                 # Unknown where the times of the frames are in doubt.
                 "frame_rate_hz": math.nan
-                if each["frame_rate_hz"] is None
-                else each["frame_rate_hz"],
+                if view["frame_rate_hz"] is None
+                else view["frame_rate_hz"],
             }
         )
-        for each in encoded["views"]
+        for view in encoded["views"]
     )
     warnings = tuple(encoded["study_warnings"])
     return Record(**{**encoded, "views": views, "study_warnings": warnings})
@@ -138,16 +138,19 @@ def _summary(encoded: dict[str, Any]) -> ViewSummary:
     line = _values(GlobalValues, encoded["line"])
     segments = tuple(
         SegmentResult(
-            segment=_SEGMENTS[each["segment"]],
-            values=CurveValues(**_values(CurveValues, each["values"])),
-            drift=each["drift"],
+            segment=_SEGMENTS[segment["segment"]],
+            values=CurveValues(**_values(CurveValues, segment["values"])),
+            drift=segment["drift"],
             quality=SegmentQuality(
                 # JSON gives lists, the records are compared as tuples.
-                **{**each["quality"], "reasons": tuple(each["quality"]["reasons"])}
+                **{
+                    **segment["quality"],
+                    "reasons": tuple(segment["quality"]["reasons"]),
+                }
             ),
-            accepted=each["accepted"],
+            accepted=segment["accepted"],
         )
-        for each in encoded["segments"]
+        for segment in encoded["segments"]
     )
     length_mm = encoded["length_mm"]
     known = {
@@ -161,7 +164,7 @@ def _summary(encoded: dict[str, Any]) -> ViewSummary:
 
 def _values(kind: type, encoded: dict[str, float | None]) -> dict[str, float]:
     """Return the fields of values, NaN where there is none."""
-    names = [each.name for each in fields(kind) if each.name in encoded]
+    names = [field.name for field in fields(kind) if field.name in encoded]
     return {
         # 0.0 and null must not be mixed up: null is NaN, and 0 stays 0.
         name: math.nan if encoded[name] is None else float(encoded[name] or 0.0)
@@ -174,7 +177,7 @@ def _without_nan(value: Any) -> Any:  # noqa: ANN401 - JSON has no narrower type
         # Adding 0 turns -0.0 into 0.0, which would look like shortening.
         return value + 0.0 if math.isfinite(value) else None
     if isinstance(value, tuple | list):
-        return [_without_nan(each) for each in value]
+        return [_without_nan(element) for element in value]
     if isinstance(value, dict):
-        return {name: _without_nan(each) for name, each in value.items()}
+        return {name: _without_nan(element) for name, element in value.items()}
     return value

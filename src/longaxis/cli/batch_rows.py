@@ -164,7 +164,7 @@ def _loop(row: dict[str, str]) -> Loop:
         message = f"“{path.name}” is not there."
         raise BadInputError(message)
     # An unknown view would be an error of Python, without the column's name.
-    if view is not None and view not in {each.value for each in View}:
+    if view is not None and view not in {member.value for member in View}:
         message = f"There is no view {view!r}; there are A4C, A2C and A3C."
         raise BadInputError(message)
     scale = _number(row, "mm_per_pixel")

@@ -134,14 +134,14 @@ def loop_cells(line: Line) -> Cells:
         return cells
     from longaxis.report.text import merged_warnings
 
-    segments = [each for view in record.views for each in view.summary.segments]
+    segments = [segment for view in record.views for segment in view.summary.segments]
     return {
         **cells,
-        "view": "+".join(each.summary.view.value for each in record.views),
+        "view": "+".join(view.summary.view.value for view in record.views),
         "gls_peak_systolic_percent": _percent(record.peak_systolic),
         "gls_end_systolic_percent": _percent(record.end_systolic),
         "gls_peak_percent": _percent(record.peak),
-        "n_segments_accepted": sum(each.accepted for each in segments),
+        "n_segments_accepted": sum(segment.accepted for segment in segments),
         "n_segments": len(segments),
         "frame_rate_hz": "+".join(
             # A question mark, since a rate in doubt must not look like a measured one.
@@ -170,21 +170,21 @@ def _segment_rows(lines: Sequence[Line]) -> Iterator[tuple[object, ...]]:
     for line in lines:
         # A row without a record has no segments.
         for view in () if line.record is None else line.record.views:
-            for each in view.summary.segments:
-                values = each.values
+            for segment in view.summary.segments:
+                values = segment.values
                 yield (
                     line.row,
                     line.subject,
                     line.loop,
                     view.summary.view.value,
-                    each.segment.name,
+                    segment.segment.name,
                     *(_percent(getattr(values, name)) for name in _STRAINS),
                     _percent(values.post_systolic_index),
                     _scaled(values.time_to_peak_s, 1000),
-                    _percent(each.drift),
-                    each.accepted,
-                    _percent(each.quality.score),
-                    "; ".join(each.quality.reasons),
+                    _percent(segment.drift),
+                    segment.accepted,
+                    _percent(segment.quality.score),
+                    "; ".join(segment.quality.reasons),
                 )
 
 
@@ -231,7 +231,7 @@ def _patient_cells(subject: str, group: Sequence[tuple[Line, Record]]) -> Cells:
         cells |= _view_cells(row, view.summary)
     summaries = [view.summary for _, view in views]
     # In the order of the views, whatever the order of the rows.
-    summaries.sort(key=lambda each: list(View).index(each.view))
+    summaries.sort(key=lambda summary: list(View).index(summary.view))
     warnings = merged_warnings(
         warnings_of_views(summaries),
         [(view.summary.view, view.warnings) for _, view in views],
@@ -250,11 +250,11 @@ def _why_apart(group: Sequence[tuple[Line, Record]], dates: Sequence[str]) -> st
     for line, record in group:
         for view in record.views:
             rows.setdefault(view.summary.view, []).append(line.row)
-    twice = {view: found for view, found in rows.items() if len(found) > 1}
+    twice = {view: by_reader for view, by_reader in rows.items() if len(by_reader) > 1}
     if twice:
         listed = "; ".join(
-            f"{view.value} in rows {', '.join(map(str, found))}"
-            for view, found in twice.items()
+            f"{view.value} in rows {', '.join(map(str, by_reader))}"
+            for view, by_reader in twice.items()
         )
         return (
             f"No mean is given, as a view is measured more than once ({listed}); keep "

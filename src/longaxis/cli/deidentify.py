@@ -81,8 +81,8 @@ def run(arguments: argparse.Namespace) -> int:
 
 def _highest_number(folder: Path) -> int:
     """Return the number of the last loop that is there, 0 if there is none."""
-    found = [_LOOP_NAME.fullmatch(each.name) for each in folder.iterdir()]
-    return max((int(each[1]) for each in found if each is not None), default=0)
+    matches = [_LOOP_NAME.fullmatch(path.name) for path in folder.iterdir()]
+    return max((int(match[1]) for match in matches if match is not None), default=0)
 
 
 def _key(path: Path) -> bytes:

@@ -104,10 +104,10 @@ def installed_packages() -> tuple[
     required: dict[str, str | None] = {}
     extras: dict[str, dict[str, str | None]] = {}
     for line in metadata.requires("longaxis") or []:
-        found = _REQUIREMENT.match(line)
-        if found is None:
+        requirement = _REQUIREMENT.match(line)
+        if requirement is None:
             continue
-        name, marker = found.group(1), found.group(2) or ""
+        name, marker = requirement.group(1), requirement.group(2) or ""
         extra = _EXTRA.search(marker)
         place = required if extra is None else extras.setdefault(extra.group(1), {})
         place[name] = _version(name)
@@ -218,7 +218,9 @@ def _folder_problems() -> list[str]:
 
     folder = data_folder()
     # The folder may not exist yet; then its nearest parent must be writable.
-    nearest = next(each for each in (folder, *folder.parents) if each.exists())
+    nearest = next(
+        ancestor for ancestor in (folder, *folder.parents) if ancestor.exists()
+    )
     if os.access(nearest, os.W_OK):
         return []
     return [f"Settings and autosaved work cannot be kept: {folder} is not writable."]
@@ -257,7 +259,7 @@ def _runtime_lines(runtime: dict[str, Any]) -> list[str]:
     builds = ", ".join(f"{name} {v}" for name, v in runtime["installed"].items())
     driver = "found" if runtime["nvidia_driver"] else "not found"
     pack = runtime["cuda_pack"]
-    places = [str(Path(each)) for each in runtime["cuda_pack_folders"]]
+    places = [str(Path(folder)) for folder in runtime["cuda_pack_folders"]]
     return [
         f"ONNX Runtime: {builds or 'not installed'}; networks run on "
         f"{runtime['runs_on'] or 'nothing'}",

@@ -48,15 +48,15 @@ def run(arguments: argparse.Namespace) -> int:
     choice = choice_of(arguments)
     detectable = _detectable(arguments, choice)
     exams = [
-        read_exam(Path(each), choice, measure=measure_session)
-        for each in arguments.exams
+        read_exam(Path(exam), choice, measure=measure_session)
+        for exam in arguments.exams
     ]
-    found = compare_exams(exams, detectable)
+    comparisons = compare_exams(exams, detectable)
     if arguments.json:
-        entries = [_entry(each) for each in found]
+        entries = [_entry(comparison) for comparison in comparisons]
         terminal.say_json({"measure": choice.measure, "comparisons": entries})
         return 0
-    for comparison in found:
+    for comparison in comparisons:
         _say(comparison, choice)
     return 0
 
@@ -72,16 +72,16 @@ def _detectable(
     if choice.quantity is Quantity.TIME_TO_PEAK and not arguments.sdc_from:
         message = "Nothing is published for times: give your own study by --sdc-from."
         raise BadInputError(message)
-    found: dict[str, DetectableChange] = {}
-    for each in map(Path, arguments.sdc_from):
-        own = own_detectable_changes(read_pairs(each), choice, each.name)
+    changes: dict[str, DetectableChange] = {}
+    for path in map(Path, arguments.sdc_from):
+        own = own_detectable_changes(read_pairs(path), choice, path.name)
         # Two figures for one view: nobody could say which one was used.
-        twice = set(own) & set(found)
+        twice = set(own) & set(changes)
         if twice:
             message = f"Two files of --sdc-from speak of {min(twice)}; give one."
             raise BadInputError(message)
-        found |= own
-    return found
+        changes |= own
+    return changes
 
 
 def _entry(comparison: SerialComparison) -> dict[str, Any]:

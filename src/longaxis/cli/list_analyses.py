@@ -59,45 +59,47 @@ def run(arguments: argparse.Namespace) -> int:
             index.rebuild(progress=bar)
         else:
             index.refresh(progress=bar)
-    found = index.search(" ".join(arguments.words), reader=arguments.reader, most=_MOST)
+    analyses = index.search(
+        " ".join(arguments.words), reader=arguments.reader, most=_MOST
+    )
     if index.notice:
         terminal.complain(index.notice)
-    for each in found:
+    for analysis in analyses:
         if arguments.json:
-            terminal.say_json(_facts(each))
+            terminal.say_json(_facts(analysis))
         else:
-            terminal.say(_line(each))
+            terminal.say(_line(analysis))
     return 0
 
 
-def _facts(each: SavedAnalysis) -> dict[str, Any]:
-    header = each.header
+def _facts(analysis: SavedAnalysis) -> dict[str, Any]:
+    header = analysis.header
     return {
-        "path": each.path,
+        "path": analysis.path,
         "patient_name": header.patient_name,
         "patient_id": header.patient_id,
         "study_date": header.study_date,
         "study_description": header.study_description,
         "study_uid": header.study_uid,
-        "reader": each.reader,
-        "trackers": list(each.trackers),
-        "views": list(each.views),
-        "saved_at": each.saved_at,
-        "is_there": each.is_there,
-        "problem": each.problem or None,
+        "reader": analysis.reader,
+        "trackers": list(analysis.trackers),
+        "views": list(analysis.views),
+        "saved_at": analysis.saved_at,
+        "is_there": analysis.is_there,
+        "problem": analysis.problem or None,
     }
 
 
-def _line(each: SavedAnalysis) -> str:
-    header = each.header
+def _line(analysis: SavedAnalysis) -> str:
+    header = analysis.header
     parts = (
         text.dicom_date(header.study_date),
         text.person_name(header.patient_name) or header.patient_id,
-        each.reader,
-        " ".join(each.views),
-        ", ".join(each.trackers),
-        each.path,
-        each.problem or ("" if each.is_there else "not there now"),
+        analysis.reader,
+        " ".join(analysis.views),
+        ", ".join(analysis.trackers),
+        analysis.path,
+        analysis.problem or ("" if analysis.is_there else "not there now"),
     )
     # Tabs, as names and paths hold blanks.
     return "\t".join(parts)

@@ -90,7 +90,9 @@ def summary(result: StudyResult, paths: list[Path]) -> dict[str, Any]:
     # As reported: what the report withholds is null here as well.
     patient, *of_views = reported_globals(result)
     lines = {
-        each.view: each for each in of_views if each.definition is GlobalDefinition.LINE
+        summary.view: summary
+        for summary in of_views
+        if summary.definition is GlobalDefinition.LINE
     }
     return {
         "views": {

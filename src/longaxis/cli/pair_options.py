@@ -17,13 +17,13 @@ _QUANTITIES = {
     "time-to-peak": Quantity.TIME_TO_PEAK,
 }
 # G1, G2 and G3, as in papers and in our tables.
-_DEFINITIONS = {each.value[:2]: each for each in GlobalDefinition}
+_DEFINITIONS = {definition.value[:2]: definition for definition in GlobalDefinition}
 
 
 def add_choice(parser: argparse.ArgumentParser, *, by_part: bool = True) -> None:
     """Tell the parser how the number is named, and of which part of a study it is."""
     number = parser.add_argument_group("which number of each result")
-    parts = [each.value for each in Part]
+    parts = [part.value for part in Part]
     if by_part:
         number.add_argument("--of", choices=parts, default=Part.VIEWS.value)
     else:

@@ -77,8 +77,8 @@ def compare(result: StudyResult, heart: str = "normal") -> list[dict[str, Any]]:
         measured = view.globals_[GlobalDefinition.LINE].peak_systolic
         segments = [segment.values.peak_systolic for segment in view.segments]
         apart = [
-            abs(found - real)
-            for found, real in zip(
+            abs(measured - real)
+            for measured, real in zip(
                 segments, truth["segments_peak_systolic"], strict=True
             )
         ]

@@ -83,20 +83,20 @@ def issue(arguments: argparse.Namespace) -> int:
         state = state_of(rows)
         require_reader(state, reader)
         slot = next_slot(state, reader, when)
-        found = progress_of(state, reader, when)
+        progress = progress_of(state, reader, when)
         path = None if slot is None else _issue(log, state, slot, arguments, when)
-    done = f"{found.n_submitted} of {found.n_total} readings are done"
+    done = f"{progress.n_submitted} of {progress.n_total} readings are done"
     answer = {
         "code": slot.code if slot else None,
         "path": str(path) if path else None,
-        "next_due": found.next_due.isoformat() if found.next_due else None,
-        "submitted": found.n_submitted,
-        "total": found.n_total,
+        "next_due": progress.next_due.isoformat() if progress.next_due else None,
+        "submitted": progress.n_submitted,
+        "total": progress.n_total,
     }
     if slot is not None:
         _answer(arguments, answer, f"{slot.code}: {path} ({done})")
-    elif found.next_due is not None:
-        day = found.next_due.strftime("%Y-%m-%d %H:%M UTC")
+    elif progress.next_due is not None:
+        day = progress.next_due.strftime("%Y-%m-%d %H:%M UTC")
         _answer(arguments, answer, f"Nothing to read before {day}; {done}.")
     else:
         _answer(arguments, answer, f"Nothing is left to read; {done}.")
@@ -125,11 +125,11 @@ def _issue(
     issue = pictures_of(document)
     # All readers of a case must get the same pictures, or agreement means nothing.
     earlier = [
-        state.issues[each.code]
-        for each in state.plan.slots
-        if each.case == slot.case and each.code in state.issues
+        state.issues[other_slot.code]
+        for other_slot in state.plan.slots
+        if other_slot.case == slot.case and other_slot.code in state.issues
     ]
-    if any(each != issue for each in earlier):
+    if any(open_issue != issue for open_issue in earlier):
         message = (
             f"The pictures behind {slot.code} are no longer those that were handed out "
             "before; put the old files back."
@@ -209,30 +209,34 @@ def progress(arguments: argparse.Namespace) -> int:
     with closing(_log(arguments)) as log:
         state = state_of(log.rows())
     when = now()
-    found = [progress_of(state, reader, when) for reader in state.plan.readers]
+    progress_of_readers = [
+        progress_of(state, reader, when) for reader in state.plan.readers
+    ]
     answer = {
-        each.reader: {
-            "submitted": each.n_submitted,
-            "total": each.n_total,
-            "not_measurable": each.n_not_measurable,
-            "open": each.open_code or None,
-            "next_due": each.next_due.isoformat() if each.next_due else None,
+        reader_progress.reader: {
+            "submitted": reader_progress.n_submitted,
+            "total": reader_progress.n_total,
+            "not_measurable": reader_progress.n_not_measurable,
+            "open": reader_progress.open_code or None,
+            "next_due": reader_progress.next_due.isoformat()
+            if reader_progress.next_due
+            else None,
         }
-        for each in found
+        for reader_progress in progress_of_readers
     }
-    _answer(arguments, answer, *map(_progress_line, found))
+    _answer(arguments, answer, *map(_progress_line, progress_of_readers))
     return 0
 
 
-def _progress_line(found: ReaderProgress) -> str:
-    said = [f"{found.n_submitted} of {found.n_total} done"]
-    if found.n_not_measurable:
-        said.append(f"{found.n_not_measurable} not measurable")
-    if found.open_code:
-        said.append(f"{found.open_code} in hand")
-    if found.next_due is not None:
-        said.append(f"next due {found.next_due.strftime('%Y-%m-%d %H:%M UTC')}")
-    return f"{found.reader}: {', '.join(said)}"
+def _progress_line(progress: ReaderProgress) -> str:
+    said = [f"{progress.n_submitted} of {progress.n_total} done"]
+    if progress.n_not_measurable:
+        said.append(f"{progress.n_not_measurable} not measurable")
+    if progress.open_code:
+        said.append(f"{progress.open_code} in hand")
+    if progress.next_due is not None:
+        said.append(f"next due {progress.next_due.strftime('%Y-%m-%d %H:%M UTC')}")
+    return f"{progress.reader}: {', '.join(said)}"
 
 
 def export(arguments: argparse.Namespace) -> int:
@@ -252,13 +256,13 @@ def export(arguments: argparse.Namespace) -> int:
     folder = Path(arguments.out)
     folder.mkdir(parents=True, exist_ok=True)
     lines, answer = [], {}
-    for name, each in pairs.items():
+    for name, pair in pairs.items():
         path = folder / f"{name}.csv"
-        write_pairs(each, path)
+        write_pairs(pair, path)
         lines.append(
-            f"{path}: {len(each.subjects)} pairs, {each.a_name} − {each.b_name}"
+            f"{path}: {len(pair.subjects)} pairs, {pair.a_name} − {pair.b_name}"
         )
-        answer[name] = {"path": str(path), "pairs": len(each.subjects)}
+        answer[name] = {"path": str(path), "pairs": len(pair.subjects)}
     _answer(arguments, answer, *lines)
     return 0
 

@@ -30,7 +30,7 @@ def run(arguments: argparse.Namespace) -> int:
 
     traces = read_vendor_traces(Path(arguments.export))
     if arguments.json:
-        terminal.say_json({"traces": [_entry(each) for each in traces]})
+        terminal.say_json({"traces": [_entry(trace) for trace in traces]})
         return 0
     for trace in traces:
         terminal.say(_sentence(trace))
@@ -63,7 +63,8 @@ def _entry(trace: VendorTrace) -> dict[str, Any]:
         "global_peak_as_exported": _lowest(trace.global_curve),
         "line_peak_by_our_formula": _lowest(None if own is None else own.line),
         "values": {
-            each.name: {"value": each.value, "unit": each.unit} for each in trace.values
+            value.name: {"value": value.value, "unit": value.unit}
+            for value in trace.values
         },
         "notes": list(trace.notes),
     }

@@ -99,8 +99,8 @@ def detect_contour(
     line = np.median(lines[best], axis=0)
     points = control_points_on(line, CONTROL_POINTS)
     # Nobody clicked, so ends and apex move as freely as the rest.
-    found = refine_to_wall(picture, points, click_mm=None, model=model)
-    return found, float(np.exp(log_error[best]).mean())
+    refined = refine_to_wall(picture, points, click_mm=None, model=model)
+    return refined, float(np.exp(log_error[best]).mean())
 
 
 def starts(tissue_mm: Box) -> NDArray[np.float64]:

@@ -73,8 +73,10 @@ class GreyPicture:
         upper = grey[top, left] * (1 - dx) + grey[top, left + 1] * dx
         lower = grey[top + 1, left] * (1 - dx) + grey[top + 1, left + 1] * dx
         inside = (x >= 0) & (y >= 0) & (x <= width - 1) & (y <= height - 1)
-        found: NDArray[np.float64] = np.where(inside, upper * (1 - dy) + lower * dy, 0)
-        return found
+        brightness: NDArray[np.float64] = np.where(
+            inside, upper * (1 - dy) + lower * dy, 0
+        )
+        return brightness
 
 
 def profiles(

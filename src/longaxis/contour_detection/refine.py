@@ -139,16 +139,16 @@ def _passed_on(
     votes: NDArray[np.float64], smooth: NDArray[np.float64]
 ) -> NDArray[np.float64]:
     """Return what the places before say of each place's offset, log, shape (P, D)."""
-    told = np.zeros_like(votes)
+    votes_so_far = np.zeros_like(votes)
     for place in range(1, len(votes)):
-        before = told[place - 1] + votes[place - 1]
+        before = votes_so_far[place - 1] + votes[place - 1]
         joint = before[:, None] + smooth
         # Logarithm of a sum of exponentials without overflow.
         top = joint.max(axis=0)
-        told[place] = top + np.log(np.exp(joint - top).sum(axis=0))
+        votes_so_far[place] = top + np.log(np.exp(joint - top).sum(axis=0))
         # Only differences count; without this the numbers grow along the chain.
-        told[place] -= told[place].max()
-    return told
+        votes_so_far[place] -= votes_so_far[place].max()
+    return votes_so_far
 
 
 def _pull(line_mm: NDArray[np.float64]) -> NDArray[np.float64]:

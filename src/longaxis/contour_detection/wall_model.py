@@ -37,8 +37,8 @@ class Regression:
         """Return estimates, shape (N, F) to (N, K)."""
         # As in training; double precision would only cost time.
         hidden = features.astype(np.float32) @ self.first + self.first_bias
-        found = np.maximum(hidden, 0) @ self.second + self.second_bias
-        estimates: NDArray[np.float64] = found.astype(np.float64)
+        outputs = np.maximum(hidden, 0) @ self.second + self.second_bias
+        estimates: NDArray[np.float64] = outputs.astype(np.float64)
         return estimates
 
 

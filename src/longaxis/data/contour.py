@@ -15,6 +15,12 @@ if TYPE_CHECKING:
     from longaxis.data.tracker_identity import TrackerIdentity
 
 
+# Chosen: about a normal wall, so that the mesh stays inside it.
+USUAL_WALL_MM = 9.0
+# Chosen: from a thinned to a hypertrophied wall; the range that a reader can set.
+NARROWEST_WALL_MM, WIDEST_WALL_MM = 3.0, 20.0
+
+
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Centreline:
     """The mid-wall line of the left ventricle in one frame.
@@ -32,8 +38,7 @@ class Centreline:
 
     control_points_mm: NDArray[np.float64]
     frame: int
-    # Chosen: about a normal wall, so that the mesh stays inside it.
-    wall_thickness_mm: float = 9.0
+    wall_thickness_mm: float = USUAL_WALL_MM
 
     def __post_init__(self) -> None:
         require_shape("control_points_mm", self.control_points_mm, (None, 2))

@@ -146,4 +146,11 @@ class StudyDocument:
 
     def view(self, view: View) -> ViewDocument | None:
         """Return the reader's work in this view, or None if it has no loop."""
-        return next((each for each in self.views if each.view is view), None)
+        return next(
+            (
+                view_document
+                for view_document in self.views
+                if view_document.view is view
+            ),
+            None,
+        )

@@ -80,7 +80,7 @@ class EventSensitivity:
     segments_peak_systolic: tuple[Steepness, ...]
 
     def __post_init__(self) -> None:
-        numbers = [each.shift for each in self.shifts]
+        numbers = [shift.shift for shift in self.shifts]
         require(
             # 0 is the beat as it is, which all changes are measured from.
             0 in numbers and numbers == sorted(set(numbers)),
@@ -90,4 +90,4 @@ class EventSensitivity:
     @property
     def as_it_is(self) -> ShiftedValues:
         """The values with the event where it is."""
-        return next(each for each in self.shifts if each.shift == 0)
+        return next(shift for shift in self.shifts if shift.shift == 0)

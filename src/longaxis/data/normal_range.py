@@ -77,7 +77,7 @@ class NormalRange:
         given = [self.mean, self.limit, self.median]
         require(
             # Sources give a mean, a limit or a median; two of them would have to agree.
-            sum(each is not None for each in given) == 1,
+            sum(bound is not None for bound in given) == 1,
             "a range needs a mean, or a limit, or a median",
         )
         require(self.sex in {"", "F", "M"}, f"sex must be F, M or empty: {self.sex}")

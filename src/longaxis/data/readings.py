@@ -185,13 +185,13 @@ def _quantities(
     values: CurveValues | GlobalValues,
 ) -> Iterator[tuple[Quantity, float]]:
     """Give the values that exist."""
-    found = (
+    named = (
         (Quantity.PEAK_SYSTOLIC, values.peak_systolic),
         (Quantity.END_SYSTOLIC, values.end_systolic),
         (Quantity.PEAK, values.peak),
         (Quantity.TIME_TO_PEAK, values.time_to_peak_s),
     )
-    for quantity, value in found:
+    for quantity, value in named:
         # G3 has no time to peak, which is None there.
         if value is not None and math.isfinite(value):
             yield quantity, value

@@ -96,7 +96,7 @@ class ReportChoice:
 
     def __post_init__(self) -> None:
         # One order, so that equal choices are equal records.
-        order = [each for each in ReportPicture if each in self.pictures]
+        order = [picture for picture in ReportPicture if picture in self.pictures]
         require(
             list(self.pictures) == order,
             f"pictures must be in their order, each once, got {self.pictures}",

@@ -45,10 +45,10 @@ class ReportedGlobal:
 
 def reported_globals(result: StudyResult) -> tuple[ReportedGlobal, ...]:
     """Return the global strains of a study: of the patient, then of each view."""
-    found = [_of_patient(result)]
+    messages = [_of_patient(result)]
     for view in result.views:
-        found += [_of_view(view, definition) for definition in view.globals_]
-    return tuple(found)
+        messages += [_of_view(view, definition) for definition in view.globals_]
+    return tuple(messages)
 
 
 def reported_headline(result: StudyResult) -> ReportedGlobal | None:
@@ -68,7 +68,7 @@ def reported_headline(result: StudyResult) -> ReportedGlobal | None:
 
 def _of_patient(result: StudyResult) -> ReportedGlobal:
     values = result.values
-    segments = [each for view in result.views for each in view.segments]
+    segments = [segment for view in result.views for segment in view.segments]
     return ReportedGlobal(
         view=None,
         definition=GlobalDefinition.LINE,
@@ -76,7 +76,7 @@ def _of_patient(result: StudyResult) -> ReportedGlobal:
         end_systolic=_known(values.global_end_systolic),
         peak=_known(values.global_peak),
         half_width=_known(result.uncertainty.global_peak_systolic),
-        n_accepted=sum(each.accepted for each in segments),
+        n_accepted=sum(segment.accepted for segment in segments),
         n_segments=len(segments),
     )
 

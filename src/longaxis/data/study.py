@@ -144,7 +144,7 @@ class ViewResult:
     @property
     def n_accepted(self) -> int:
         """Number of segments that count."""
-        return sum(each.accepted for each in self.segments)
+        return sum(segment.accepted for segment in self.segments)
 
     @property
     def heart_rate_bpm(self) -> float | None:
@@ -161,7 +161,7 @@ class ViewResult:
 
         Shape (B,).
         """
-        accepted = [each.accepted for each in self.segments]
+        accepted = [segment.accepted for segment in self.segments]
         # At each instant over the same segments, so G2 does not jump.
         curves = self.stages[stage].segments[:, accepted]
         # The mean over nothing would be NaN with a warning of numpy.

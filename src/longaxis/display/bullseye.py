@@ -162,10 +162,8 @@ def cell_at(x: float, y: float, n_segments: int = 18) -> Cell | None:
 
     Parameters
     ----------
-    x
-        Horizontal position in pixels.
-    y
-        Vertical position in pixels.
+    x, y
+        To the right and upwards from the centre; the radius of the circle is 1.
     n_segments
         Number of segments, 16, 17 or 18.
     """
@@ -242,8 +240,8 @@ def _at(radius: float, angle_rad: float) -> tuple[float, float]:
 def _mean(
     segments: tuple[Segment, ...], values: Mapping[Segment, float | None]
 ) -> float | None:
-    found = [values.get(segment) for segment in segments]
-    known = [value for value in found if value is not None and math.isfinite(value)]
+    shares = [values.get(segment) for segment in segments]
+    known = [value for value in shares if value is not None and math.isfinite(value)]
     # A cell that lacks one of its segments stays empty: a mean of the rest would pass
     # for the whole (docs/methods.md, "16, 17 and 18 segments").
     return sum(known) / len(known) if len(known) == len(segments) else None

@@ -21,7 +21,7 @@ _UNITS = {
 _SEXES = {"F": "women", "M": "men"}
 
 
-def range_in_words(found: NormalRange) -> str:
+def range_in_words(range_: NormalRange) -> str:
     """Return such as "published normal range −20.0 ± 2.4 % (mean ± SD; ...), source".
 
     Parameters
@@ -30,52 +30,52 @@ def range_in_words(found: NormalRange) -> str:
         The range; its source and who was examined are always named.
     """
     about = [
-        _SEXES.get(found.sex, ""),
-        found.view,
-        found.layer,
-        f"{found.software} software" if found.software else "",
-        _examined(found),
-        found.source.caution,
+        _SEXES.get(range_.sex, ""),
+        range_.view,
+        range_.layer,
+        f"{range_.software} software" if range_.software else "",
+        _examined(range_),
+        range_.source.caution,
     ]
-    words, kind = _figures(found)
+    words, kind = _figures(range_)
     described = "; ".join(filter(None, (kind, *about)))
-    return f"published normal range {words} ({described}), {found.source.citation}"
+    return f"published normal range {words} ({described}), {range_.source.citation}"
 
 
-def _examined(found: NormalRange) -> str:
+def _examined(range_: NormalRange) -> str:
     """Return who was examined; of a part of the source's subjects, how many it was."""
     # Ranges are published for women and men apart: the number in the subgroup says how
     # much the range rests on.
-    population, n_subjects = found.source.population, found.n_subjects
+    population, n_subjects = range_.source.population, range_.n_subjects
     if n_subjects is None:
-        return f"among {population}" if found.sex else population
+        return f"among {population}" if range_.sex else population
     is_all = population.startswith(f"{n_subjects} ")
     return population if is_all else f"{n_subjects} of {population}"
 
 
-def _figures(found: NormalRange) -> tuple[str, str]:
+def _figures(range_: NormalRange) -> tuple[str, str]:
     """Return the figures with their unit, and what they are."""
-    factor, unit, decimals = _UNITS[found.measure]
+    factor, unit, decimals = _UNITS[range_.measure]
 
     def text(value: float) -> str:
         return number(factor * value, decimals=decimals)
 
     # Some sources print only a lower limit of normal: for strain, which is negative,
     # the value beyond which less shortening is unusual.
-    if found.limit is not None:
+    if range_.limit is not None:
         # More shortening is a more negative number, so "or less" would be read the
         # wrong way round.
-        beyond = "or more negative" if found.limit < 0 else "or less"
-        return f"{text(found.limit)}{unit} {beyond}", "mean less 1.96 SD"
+        beyond = "or more negative" if range_.limit < 0 else "or less"
+        return f"{text(range_.limit)}{unit} {beyond}", "mean less 1.96 SD"
     # Sources with skewed distributions give median and quartiles; they must not be
     # shown as mean and SD.
-    if found.median is not None:
-        low, high = found.quartiles or (found.median, found.median)
+    if range_.median is not None:
+        low, high = range_.quartiles or (range_.median, range_.median)
         return (
-            f"{text(found.median)} ({text(low)} to {text(high)}){unit}",
+            f"{text(range_.median)} ({text(low)} to {text(high)}){unit}",
             "median and quartiles",
         )
-    mean = 0.0 if found.mean is None else found.mean
-    if found.sd is None:
+    mean = 0.0 if range_.mean is None else range_.mean
+    if range_.sd is None:
         return f"{text(mean)}{unit}", "mean"
-    return f"{text(mean)} ± {text(found.sd)}{unit}", "mean ± SD"
+    return f"{text(mean)} ± {text(range_.sd)}{unit}", "mean ± SD"

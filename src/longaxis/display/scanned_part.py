@@ -154,8 +154,8 @@ def _change(frames: NDArray[np.uint8], side: int) -> NDArray[np.float64]:
     for before, after in pairwise(chosen.tolist()):
         # Signed and wider than uint8, whose differences would wrap round.
         first, second = (
-            frames[each, : rows * side, : columns * side].astype(np.int16)
-            for each in (before, after)
+            frames[line, : rows * side, : columns * side].astype(np.int16)
+            for line in (before, after)
         )
         steps = np.abs(second - first).reshape(rows, side, columns, side)
         total += steps.mean(axis=(1, 3))

@@ -20,18 +20,21 @@ _N_COLOURS = 256
 _COLUMNS_PER_SAMPLE = 3
 
 
-def strain_picture(found: StrainMap) -> NDArray[np.uint8]:
+def strain_picture(strain_map: StrainMap) -> NDArray[np.uint8]:
     """Return the map as colours, shape (P, n, 4): place down, time to the right.
 
     The fourth number is 0 where there is no strain, else 255. Colours run from -20 to
     +20 %, always.
     """
-    n_columns = _COLUMNS_PER_SAMPLE * len(found.times_s)
+    n_columns = _COLUMNS_PER_SAMPLE * len(strain_map.times_s)
     # A picture has equal columns, while frame times may be uneven: resampling keeps
     # events and map at the same place of the time axis.
-    even_s = np.linspace(0, float(found.times_s[-1]), n_columns)
+    even_s = np.linspace(0, float(strain_map.times_s[-1]), n_columns)
     strain = np.stack(
-        [np.interp(even_s, found.times_s, each) for each in found.strain.T]
+        [
+            np.interp(even_s, strain_map.times_s, column)
+            for column in strain_map.strain.T
+        ]
     )
     share = np.clip((strain + STRAIN_LIMIT) / (2 * STRAIN_LIMIT), 0, 1)
     # NaN has no integer; its colour is arbitrary since its alpha becomes 0 below.

@@ -35,10 +35,10 @@ def percent(fraction: float | None, *, decimals: int = 1) -> str:
 
 def signed_percent(fraction: float | None, *, decimals: int = 1) -> str:
     """Return a fraction in percent with its sign, such as "+9.9"; 0 has none."""
-    told = percent(fraction, decimals=decimals)
+    shown = percent(fraction, decimals=decimals)
     # The sign is judged on the rounded text: +0.04 % prints as 0.0 and gets no plus.
-    has_sign = told.startswith((MINUS, MISSING)) or float(told) == 0
-    return told if has_sign else f"+{told}"
+    has_sign = shown.startswith((MINUS, MISSING)) or float(shown) == 0
+    return shown if has_sign else f"+{shown}"
 
 
 def percent_with_unit(fraction: float | None, *, decimals: int = 1) -> str:

@@ -46,7 +46,7 @@ def noise(frames: NDArray[np.uint8]) -> NDArray[np.uint8]:
     return rng.permutation(frames.reshape(-1)).reshape(frames.shape)
 
 
-def still(frames: NDArray[np.uint8], frame: int) -> NDArray[np.uint8]:
+def stationary(frames: NDArray[np.uint8], frame: int) -> NDArray[np.uint8]:
     """Return one frame repeated, uint8, shape (T, H, W)."""
     return np.repeat(frames[frame][None], len(frames), axis=0)
 
@@ -111,7 +111,7 @@ def known_errors_px(case: ReferenceCase) -> dict[str, NDArray[np.float64]]:
     # Errors begin at the query frame, in which trackers keep their points.
     moved = np.ones((len(mesh), 1, 1, 1))
     moved[case.beat.end_systole] = 0
-    return {name: SHIFT_PX * moved * each for name, each in errors.items()}
+    return {name: SHIFT_PX * moved * error for name, error in errors.items()}
 
 
 def known_motion(case: ReferenceCase) -> ReferenceCase:

@@ -28,7 +28,7 @@ from longaxis.evaluation.control_cases import (
     mirrored,
     noise,
     reversed_line,
-    still,
+    stationary,
     with_frames,
 )
 from longaxis.models.tracker import Progress, no_progress
@@ -169,9 +169,9 @@ def _rms(vectors: NDArray[np.float64]) -> float:
     return float(np.sqrt((vectors**2).sum(axis=-1).mean()))
 
 
-def _share(found: NDArray[np.float64], wanted: NDArray[np.float64]) -> float:
+def _share(estimated: NDArray[np.float64], wanted: NDArray[np.float64]) -> float:
     """Return the least-squares factor that makes `wanted` from `found`'s part of it."""
-    return float((found * wanted).sum() / (wanted**2).sum())
+    return float((estimated * wanted).sum() / (wanted**2).sum())
 
 
 # ---- trackers that correct a start ----------------------------------------------
@@ -230,8 +230,8 @@ class CorrectionChecks:
         checks = []
         for name, error_px in known_errors_px(self._case).items():
             start_mm = self._mm(self._truth_px() + error_px)
-            found = _positions_px(self._run(self._frames, start_mm), self._case)
-            moved = found - self._truth_px() - error_px
+            positions_px = _positions_px(self._run(self._frames, start_mm), self._case)
+            moved = positions_px - self._truth_px() - error_px
             checks.append(
                 Check(
                     name=f"truth shifted {name}: corrected",
@@ -245,10 +245,12 @@ class CorrectionChecks:
     def right_start(self) -> Check:
         """Return by how much a start that is right is moved."""
         truth_mm = self._mm(self._truth_px())
-        found = _positions_px(self._run(self._frames, truth_mm), self._case)
+        positions_px = _positions_px(self._run(self._frames, truth_mm), self._case)
         return Check(
             name="right start: moved, px",
-            value=float(np.linalg.norm(found - self._truth_px(), axis=-1).mean()),
+            value=float(
+                np.linalg.norm(positions_px - self._truth_px(), axis=-1).mean()
+            ),
             limit=LARGEST_CHANGE_PX,
             at_least=False,
         )
@@ -258,10 +260,10 @@ class CorrectionChecks:
         start = _positions_px(self._start, self._case)
         displacement = start - start[self._case.beat.end_systole]
         wanted = self._truth_px() - start
-        found = self._correction(self._corrected)
+        correction = self._correction(self._corrected)
         return Check(
             name="slope on displacement: off by",
-            value=abs(_share(found, displacement) - _share(wanted, displacement)),
+            value=abs(_share(correction, displacement) - _share(wanted, displacement)),
             limit=LARGEST_SLOPE,
             at_least=False,
         )
@@ -283,7 +285,7 @@ class CorrectionChecks:
         return {
             "black": black(self._frames),
             "noise": noise(self._frames),
-            "still": still(self._frames, self._case.beat.end_systole),
+            "still": stationary(self._frames, self._case.beat.end_systole),
         }
 
     def _run(self, frames: NDArray[np.uint8], start_mm: NDArray[np.float64]) -> Tracks:
@@ -348,26 +350,31 @@ def query_start_checks(tracker: Tracker, case: ReferenceCase) -> list[Check]:
     seen = run(tracker, case)
     checks = []
     blind = {}
-    for name, pictures in (("black", black(frames)), ("still", still(frames, query))):
+    for name, pictures in (
+        ("black", black(frames)),
+        ("still", stationary(frames, query)),
+    ):
         blind[name] = run(tracker, with_frames(case, pictures))
-        found = _positions_px(blind[name], case)
+        positions_px = _positions_px(blind[name], case)
         checks.append(
             Check(
                 name=f"{name} pictures: motion, px",
-                value=float(np.linalg.norm(found - found[query], axis=-1).mean()),
+                value=float(
+                    np.linalg.norm(positions_px - positions_px[query], axis=-1).mean()
+                ),
                 limit=LARGEST_CHANGE_PX,
                 at_least=False,
             )
         )
     checks += expected_error_check("black", seen, lambda: blind["black"])
     moving = known_motion(case)
-    found = _positions_px(run(tracker, moving), moving)
+    positions_px = _positions_px(run(tracker, moving), moving)
     true = moving.points_mm / moving.mm_per_pixel_of_256
     middle = moving.beat.end_systole
     checks.append(
         Check(
             name="known motion: found",
-            value=_share(found - found[middle], true - true[middle]),
+            value=_share(positions_px - positions_px[middle], true - true[middle]),
             limit=LEAST_RECOVERED,
             at_least=True,
         )
@@ -394,8 +401,8 @@ def copies_check(tracker: Tracker, case: ReferenceCase) -> Check:
             found_mm = found_mm[:, ::-1]
         if is_mirrored:
             found_mm = mirror_mm(found_mm, case)
-        found = found_mm / case.mm_per_pixel_of_256
-        distances.append(float(np.linalg.norm(found - own, axis=-1).mean()))
+        tracked = found_mm / case.mm_per_pixel_of_256
+        distances.append(float(np.linalg.norm(tracked - own, axis=-1).mean()))
     return Check(
         name="mirrored and reversed copies: differ by, px",
         value=max(distances),

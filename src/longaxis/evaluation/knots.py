@@ -35,7 +35,14 @@ def read_knot_case(path: Path, facts: CaseFacts) -> ReferenceCase:
     BadInputError
         If the file has no knots, or pictures are named that do not fit them.
     """
-    trace = next((each for each in read_vendor_traces(path) if each.knots), None)
+    trace = next(
+        (
+            read_vendor_trace
+            for read_vendor_trace in read_vendor_traces(path)
+            if read_vendor_trace.knots
+        ),
+        None,
+    )
     if trace is None or trace.knots is None:
         message = f"“{path.name}” holds curves, but no knots to compare with."
         raise BadInputError(message)

@@ -56,7 +56,7 @@ def cases_in(
     if table.name == TABLE_NAME and table.is_file():
         # A row goes before what the command line says, which goes before the file.
         rows = read_case_table(table)
-        return [_source(file, each.over(facts)) for file, each in rows]
+        return [_source(file, row.over(facts)) for file, row in rows]
     if path.suffix == ".jsonl":
         if recipe_reader is None:
             message = (
@@ -76,12 +76,12 @@ def _references(folder: Path) -> list[Path]:
     if is_sample_folder(folder):
         return [folder]
     kinds = [
-        each
-        for each in sorted(folder.iterdir())
-        if each.suffix.lower() in {".npz", ".csv"} or is_sample_folder(each)
+        path
+        for path in sorted(folder.iterdir())
+        if path.suffix.lower() in {".npz", ".csv"} or is_sample_folder(path)
     ]
     # Hidden files, and tracks that are kept beside clips, are no references.
-    return [each for each in kinds if not each.name.startswith(("matched_", "."))]
+    return [kind for kind in kinds if not kind.name.startswith(("matched_", "."))]
 
 
 def _source(path: Path, facts: CaseFacts) -> CaseSource:

@@ -99,10 +99,10 @@ def measure_case(tracker: Tracker, case: ReferenceCase, how: Measuring) -> CaseS
     """
     beat = case.beat
     query = beat.end_diastole if how.at_end_diastole else beat.end_systole
-    begun, begun_cpu = time.perf_counter(), time.process_time()
-    found = follow(tracker, case, query)
-    wall_s, cpu_s = time.perf_counter() - begun, time.process_time() - begun_cpu
-    positions = found.positions_mm
+    started, begun_cpu = time.perf_counter(), time.process_time()
+    tracks_mm = follow(tracker, case, query)
+    wall_s, cpu_s = time.perf_counter() - started, time.process_time() - begun_cpu
+    positions = tracks_mm.positions_mm
     result = score(
         positions,
         case.points_mm,
@@ -110,11 +110,11 @@ def measure_case(tracker: Tracker, case: ReferenceCase, how: Measuring) -> CaseS
         mm_per_pixel=case.mm_per_pixel_of_256,
         visible=case.visible & np.isfinite(positions).all(axis=-1),
         query_frame=query,
-        mesh_mm=found.mesh_mm,
+        mesh_mm=tracks_mm.mesh_mm,
     )
     return CaseScore(
         score=result,
-        has_mesh=found.mesh_mm.shape[2] > 1,
+        has_mesh=tracks_mm.mesh_mm.shape[2] > 1,
         wall_s=wall_s,
         cpu_s=cpu_s,
         n_frames=len(case.times_s),
@@ -163,9 +163,9 @@ def follow(tracker: Tracker, case: ReferenceCase, query: int) -> Followed:
     # A point that is unknown in the query frame cannot be handed over.
     known = np.isfinite(case.points_mm[query]).all(axis=(1, 2))
     mesh_mm = track_wall(tracker, case.loop, case.points_mm[query, known], query)
-    found = np.full(case.points_mm.shape, np.nan)
-    found[:, known] = rows_of_reference(mesh_mm, case.points_mm.shape[2])
-    return Followed(positions_mm=found, mesh_mm=mesh_mm)
+    expanded = np.full(case.points_mm.shape, np.nan)
+    expanded[:, known] = rows_of_reference(mesh_mm, case.points_mm.shape[2])
+    return Followed(positions_mm=expanded, mesh_mm=mesh_mm)
 
 
 def track_wall(
@@ -227,7 +227,7 @@ def _inside(points_mm: NDArray[np.float64], loop: Loop) -> NDArray[np.float64]:
 
 
 def closure_mm(
-    tracker: Tracker, case: ReferenceCase, found: NDArray[np.float64], query: int
+    tracker: Tracker, case: ReferenceCase, tracks_mm: NDArray[np.float64], query: int
 ) -> float:
     """Return how far points end from where they began, tracked there and back, mm.
 
@@ -245,19 +245,21 @@ def closure_mm(
     query
         Index of the query frame.
     """
-    last = len(found) - 1
-    known = np.isfinite(found[last]).all(axis=(1, 2))
-    ends = found[last, known]
+    last = len(tracks_mm) - 1
+    known = np.isfinite(tracks_mm[last]).all(axis=(1, 2))
+    ends = tracks_mm[last, known]
     if case.loop is None or last == query:
         return 0.0
     back = track_wall(tracker, case.loop, ends.copy(), last)
     # The reference may be a mere line, tracked as a wall: only its row is compared.
     returned = rows_of_reference(back, ends.shape[1])[query]
-    return float(np.nanmean(np.linalg.norm(returned - found[query, known], axis=-1)))
+    return float(
+        np.nanmean(np.linalg.norm(returned - tracks_mm[query, known], axis=-1))
+    )
 
 
 def _shifted(
-    tracker: Tracker, case: ReferenceCase, query: int, found: NDArray[np.float64]
+    tracker: Tracker, case: ReferenceCase, query: int, tracks_mm: NDArray[np.float64]
 ) -> dict[int, float]:
     """Return the line's peak strain for each query frame that the beat has."""
     beat = (case.beat.end_diastole, case.beat.end_systole, case.beat.last)
@@ -265,7 +267,7 @@ def _shifted(
     for shift in SHIFTS:
         if not 0 <= query + shift <= case.beat.last:
             continue
-        moved = found
+        moved = tracks_mm
         if shift:
             moved = follow(tracker, case, query + shift).positions_mm
         # Strain needs a line that is known in every frame.

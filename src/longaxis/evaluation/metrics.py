@@ -163,7 +163,7 @@ def score(  # noqa: PLR0913 - one argument a part of the measurement
     distance_px = distance / mm_per_pixel
     # Strain needs a line that is known throughout: the same columns for both.
     whole = np.isfinite(true_mm).all(axis=(0, 2, 3))
-    found, found_segments = peak_strains(found_mm[:, whole], beat)
+    estimated, found_segments = peak_strains(found_mm[:, whole], beat)
     true, true_segments = peak_strains(true_mm[:, whole], beat)
     return ClipScore(
         error_px=float(distance_px.mean()),
@@ -176,7 +176,7 @@ def score(  # noqa: PLR0913 - one argument a part of the measurement
         along_px=along_px,
         across_px=across_px,
         folds=has_folds(found_mm if mesh_mm is None else mesh_mm),
-        global_strain=found,
+        global_strain=estimated,
         true_global_strain=true,
         segment_error=float(np.abs(found_segments - true_segments).mean()),
         segment_strain=tuple(found_segments.tolist()),
@@ -250,7 +250,7 @@ def median_error(
 def summarise(scores: Sequence[ClipScore]) -> dict[str, float]:
     """Return means over clips; strain errors as bias, standard deviation and MAE."""
     means = {
-        name: float(np.mean([getattr(each, name) for each in scores]))
+        name: float(np.mean([getattr(score, name) for score in scores]))
         for name in (
             "error_px",
             "error_mm",
@@ -264,12 +264,12 @@ def summarise(scores: Sequence[ClipScore]) -> dict[str, float]:
             "folds",
         )
     }
-    global_error = np.array([each.global_error for each in scores])
+    global_error = np.array([score.global_error for score in scores])
     return {
         "clips": float(len(scores)),
         **means,
         "global_bias": float(global_error.mean()),
         "global_deviation": float(global_error.std()),
         "global_mae": float(np.abs(global_error).mean()),
-        "segment_mae": float(np.mean([each.segment_error for each in scores])),
+        "segment_mae": float(np.mean([score.segment_error for score in scores])),
     }

@@ -32,7 +32,7 @@ def read_arrays(path: Path) -> dict[str, NDArray[np.generic]]:
     try:
         if path.is_dir():
             files = sorted(path.glob("*.npy"))
-            return {each.stem: np.load(each, allow_pickle=False) for each in files}
+            return {file.stem: np.load(file, allow_pickle=False) for file in files}
         # NumPy leaves a file open that it opened itself and cannot read.
         with path.open("rb") as file, np.load(file, allow_pickle=False) as stored:
             return {name: stored[name] for name in stored.files}
@@ -51,7 +51,7 @@ def names_of_arrays(path: Path) -> set[str]:
         If the file is not an NPZ file.
     """
     if path.is_dir():
-        return {each.stem for each in path.glob("*.npy")}
+        return {clip_path.stem for clip_path in path.glob("*.npy")}
     try:
         with path.open("rb") as file, np.load(file, allow_pickle=False) as stored:
             return set(stored.files)

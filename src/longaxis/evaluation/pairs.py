@@ -47,18 +47,18 @@ class StrainPairs:
 
 def with_reference(results: Sequence[CaseResult], who: str) -> StrainPairs:
     """Return a tracker's strain with the reference's, case by case."""
-    rows = [(each, each.strain(who), each.strain("")) for each in results]
-    return _pairs([(each.subject, _view(each), a, b) for each, a, b in rows])
+    rows = [(result, result.strain(who), result.strain("")) for result in results]
+    return _pairs([(row.subject, _view(row), a, b) for row, a, b in rows])
 
 
 def segments_with_reference(results: Sequence[CaseResult], who: str) -> StrainPairs:
     """Return a tracker's segmental strains with the reference's, segment by segment."""
     rows = []
-    for each in results:
-        if who in each.scores:
-            found = each.scores[who].score.segment_strain
-            for own, true in zip(found, each.segments, strict=True):
-                rows.append((each.subject, _view(each), own, true))
+    for result in results:
+        if who in result.scores:
+            estimated = result.scores[who].score.segment_strain
+            for own, true in zip(estimated, result.segments, strict=True):
+                rows.append((result.subject, _view(result), own, true))
     return _pairs(rows)
 
 
@@ -69,7 +69,10 @@ def between_exams(results: Sequence[CaseResult], who: str) -> StrainPairs:
     each acquisition is read once.
     """
     return _between(
-        results, who, lambda each: each.exam, lambda each: (each.subject, _view(each))
+        results,
+        who,
+        lambda result: result.exam,
+        lambda result: (result.subject, _view(result)),
     )
 
 
@@ -81,8 +84,8 @@ def between_readers(results: Sequence[CaseResult], who: str) -> StrainPairs:
     return _between(
         results,
         who,
-        lambda each: each.reader,
-        lambda each: (each.subject, _view(each), each.exam),
+        lambda result: result.reader,
+        lambda result: (result.subject, _view(result), result.exam),
     )
 
 
@@ -91,19 +94,19 @@ def by_patient(
 ) -> dict[tuple[str, str], list[CaseResult]]:
     """Return the cases of each subject and exam, one reader's."""
     grouped: dict[tuple[str, str], list[CaseResult]] = defaultdict(list)
-    for each in results:
-        grouped[each.subject, each.exam].append(each)
+    for result in results:
+        grouped[result.subject, result.exam].append(result)
     # In the papers each acquisition is read once: one reader stands for the exam.
-    first = {key: min(each.reader for each in cases) for key, cases in grouped.items()}
+    first = {key: min(case.reader for case in cases) for key, cases in grouped.items()}
     return {
-        key: [each for each in cases if each.reader == first[key]]
+        key: [case for case in cases if case.reader == first[key]]
         for key, cases in grouped.items()
     }
 
 
 def patient_strain(cases: Sequence[CaseResult], who: str) -> float:
     """Return the mean over an exam's views, a fraction; NaN if one is missing."""
-    return float(np.mean([each.strain(who) for each in cases]))
+    return float(np.mean([case.strain(who) for case in cases]))
 
 
 def patients_with_reference(results: Sequence[CaseResult], who: str) -> StrainPairs:
@@ -124,8 +127,8 @@ def patients_between_exams(results: Sequence[CaseResult], who: str) -> StrainPai
     return _pairs(
         [
             (subject, "", patient_strain(one, who), patient_strain(other, who))
-            for subject, each in exams.items()
-            for one, other in pairwise(each)
+            for subject, exam in exams.items()
+            for one, other in pairwise(exam)
             if sorted(map(_view, one)) == sorted(map(_view, other))
         ]
     )
@@ -144,9 +147,11 @@ def _between(
     """Return consecutive results that differ in one thing and share the others."""
     grouped: dict[tuple[str, ...], dict[str, CaseResult]] = defaultdict(dict)
     # Sorted, so that "next" does not depend on the order of the files.
-    for each in sorted(results, key=lambda each: (each.exam, each.reader, each.name)):
+    for result in sorted(
+        results, key=lambda result: (result.exam, result.reader, result.name)
+    ):
         # The first by name stands for several that agree in everything that counts.
-        grouped[together(each)].setdefault(apart(each), each)
+        grouped[together(result)].setdefault(apart(result), result)
     return _pairs(
         [
             (one.subject, _view(one), one.strain(who), other.strain(who))

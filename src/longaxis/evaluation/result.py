@@ -131,5 +131,5 @@ def _sentence(result: CaseResult) -> str:
     if not result.scores:
         return f"no pictures; reference strain {100 * result.reference:.1f} %"
     return "  ".join(
-        f"{name} {each.score.error_px:.2f} px" for name, each in result.scores.items()
+        f"{name} {score.score.error_px:.2f} px" for name, score in result.scores.items()
     )

@@ -91,7 +91,7 @@ def _facts_in(fields: Fields) -> CaseFacts:
     frames = {}
     if "beat" in fields and fields["beat"].shape == (3,):
         names = ("end_diastole", "end_systole", "last")
-        frames = dict(zip(names, (int(each) for each in fields["beat"]), strict=True))
+        frames = dict(zip(names, (int(field) for field in fields["beat"]), strict=True))
     named = {view.value: view for view in View}
     view = named.get(str(fields["view"])) if "view" in fields else None
     return CaseFacts(view=view, **words, **frames)  # type: ignore[arg-type]
@@ -170,10 +170,10 @@ def _tracks(
     path: Path, fields: Fields, n_frames: int
 ) -> tuple[NDArray[np.float64], NDArray[np.bool_]]:
     """Return positions (T, N, 2) as stored, and where they count (T, N)."""
-    found = _named(fields, _POINTS)
-    if found is None or found.ndim != 3 or found.shape[2] != 2:
+    named = _named(fields, _POINTS)
+    if named is None or named.ndim != 3 or named.shape[2] != 2:
         _refuse(path, "it has no points of the shape (T, N, 2) or (N, T, 2)")
-    points = found.astype(np.float64)
+    points = named.astype(np.float64)
     fits = [axis for axis in (0, 1) if points.shape[axis] == n_frames]
     order = str(fields["axes"]) if "axes" in fields else ""
     # As many points as frames: both axes fit, and a wrong guess would look plausible.

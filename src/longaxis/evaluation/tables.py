@@ -70,7 +70,7 @@ def all_tables(results: Sequence[CaseResult], trackers: Sequence[str]) -> list[T
         segment_table(results, trackers),
         sensitivity_table(results, trackers),
     ]
-    return [each for each in tables if each.rows]
+    return [table for table in tables if table.rows]
 
 
 def grouped_tables(
@@ -87,38 +87,40 @@ def grouped_tables(
     groups
         Whether tables of each group are wanted.
     """
-    found = {ALL: all_tables(results, trackers)}
+    all_of = {ALL: all_tables(results, trackers)}
     if not groups:
-        return found
+        return all_of
     parts = {view.value: [r for r in results if r.view is view] for view in View}
-    for name in dict.fromkeys(each.pathology for each in results if each.pathology):
-        parts[name] = [each for each in results if each.pathology == name]
+    for name in dict.fromkeys(
+        result.pathology for result in results if result.pathology
+    ):
+        parts[name] = [result for result in results if result.pathology == name]
     for name, part in parts.items():
         tables = [tracking_table(part, trackers), strain_table(part, trackers)]
         if part:
-            found[name] = [table for table in tables if table.rows]
-    return found
+            all_of[name] = [table for table in tables if table.rows]
+    return all_of
 
 
 def joined(groups: Mapping[str, Sequence[Table]]) -> list[Table]:
     """Return tables of one kind as one, its rows named "group: tracker"."""
-    found: dict[str, Table] = {}
+    by_name: dict[str, Table] = {}
     for name, tables in groups.items():
         for table in tables:
-            rows = tuple((f"{name}: {each}", numbers) for each, numbers in table.rows)
-            before = found[table.key].rows if table.key in found else ()
-            found[table.key] = replace(
+            rows = tuple((f"{name}: {row}", numbers) for row, numbers in table.rows)
+            before = by_name[table.key].rows if table.key in by_name else ()
+            by_name[table.key] = replace(
                 table,
                 title=f"{table.title}, by group",
                 note="",
                 rows=before + rows,
             )
-    return list(found.values())
+    return list(by_name.values())
 
 
 def scores_of(results: Sequence[CaseResult], tracker: str) -> list[CaseScore]:
     """Return a tracker's scores, case by case."""
-    return [each.scores[tracker] for each in results if tracker in each.scores]
+    return [result.scores[tracker] for result in results if tracker in result.scores]
 
 
 def _mean(values: Sequence[float]) -> Number:
@@ -162,21 +164,21 @@ def tracking_table(results: Sequence[CaseResult], trackers: Sequence[str]) -> Ta
 
 def _tracking_row(scores: Sequence[CaseScore]) -> tuple[Number, ...]:
     within = [
-        PERCENT * float(np.mean([getattr(each.score, name) for each in scores]))
+        PERCENT * float(np.mean([getattr(score.score, name) for score in scores]))
         for name in ("within_1_px", "within_2_px", "within_4_px")
     ]
-    meshes = [each for each in scores if each.has_mesh]
-    closures = [each.closure_mm for each in scores if each.closure_mm is not None]
+    meshes = [score for score in scores if score.has_mesh]
+    closures = [score.closure_mm for score in scores if score.closure_mm is not None]
     return (
         float(len(scores)),
         *within,
         float(np.mean(within)),
-        _mean([each.score.median_px for each in scores]),
-        _mean([each.score.error_px for each in scores]),
-        _mean([PERCENT * each.score.folds for each in meshes]),
+        _mean([score.score.median_px for score in scores]),
+        _mean([score.score.error_px for score in scores]),
+        _mean([PERCENT * mesh.score.folds for mesh in meshes]),
         _mean(closures),
-        _mean([each.wall_s for each in scores]),
-        _mean([1000 * each.cpu_s / each.n_frames for each in scores]),
+        _mean([score.wall_s for score in scores]),
+        _mean([1000 * score.cpu_s / score.n_frames for score in scores]),
     )
 
 
@@ -184,16 +186,16 @@ def trajectory_table(results: Sequence[CaseResult], trackers: Sequence[str]) -> 
     """Return the mean trajectory error in millimetres of each view."""
     rows = []
     for tracker in trackers:
-        scored = [each for each in results if tracker in each.scores]
+        scored = [result for result in results if tracker in result.scores]
         errors = {
             view: [
-                each.scores[tracker].score.error_mm
-                for each in scored
-                if each.view is view
+                case.scores[tracker].score.error_mm
+                for case in scored
+                if case.view is view
             ]
             for view in View
         }
-        every = [each.scores[tracker].score.error_mm for each in scored]
+        every = [case.scores[tracker].score.error_mm for case in scored]
         if every:
             views = [_mean(errors[view]) for view in View]
             spread = float(np.std(every, ddof=1)) if len(every) > 1 else None
@@ -270,7 +272,7 @@ def _spread(pairs: StrainPairs | None) -> tuple[Number, ...]:
 
 def _segment_mae(results: Sequence[CaseResult], tracker: str) -> Number:
     """Return the mean absolute error of the segments' peak strain."""
-    errors = [each.score.segment_error for each in scores_of(results, tracker)]
+    errors = [score.score.segment_error for score in scores_of(results, tracker)]
     return _mean([PERCENT * error for error in errors])
 
 
@@ -282,14 +284,16 @@ def _largest_p(
     for other in trackers:
         both = [
             # Paired: only cases that both trackers and the reference have.
-            each
-            for each in results
-            if np.isfinite([each.strain(who), each.strain(other), each.reference]).all()
+            result
+            for result in results
+            if np.isfinite(
+                [result.strain(who), result.strain(other), result.reference]
+            ).all()
         ]
         if other != who and len(both) > 1:
-            true = np.array([each.reference for each in both])
+            true = np.array([pair.reference for pair in both])
             own, theirs = (
-                np.abs(np.array([each.strain(name) for each in both]) - true)
+                np.abs(np.array([pair.strain(name) for pair in both]) - true)
                 for name in (who, other)
             )
             # Differences that are all the same have no spread to test against.
@@ -347,9 +351,9 @@ def segment_table(results: Sequence[CaseResult], trackers: Sequence[str]) -> Tab
     """Return peak strain of the 18 segments: reference, and each tracker's error."""
     rows = []
     for view in View:
-        cases = [each for each in results if each.view is view]
+        cases = [result for result in results if result.view is view]
         for place, segment in enumerate(segments_of(view)) if cases else ():
-            true = [PERCENT * each.segments[place] for each in cases]
+            true = [PERCENT * case.segments[place] for case in cases]
             numbers: list[Number] = [float(len(cases)), _mean(true)]
             for tracker in trackers:
                 numbers += _segment_errors(cases, tracker, place)
@@ -374,14 +378,14 @@ def segment_table(results: Sequence[CaseResult], trackers: Sequence[str]) -> Tab
 def _segment_errors(
     cases: Sequence[CaseResult], tracker: str, place: int
 ) -> list[Number]:
-    found = [
+    cells = [
         PERCENT
-        * (each.scores[tracker].score.segment_strain[place] - each.segments[place])
-        for each in cases
-        if tracker in each.scores
+        * (case.scores[tracker].score.segment_strain[place] - case.segments[place])
+        for case in cases
+        if tracker in case.scores
     ]
     # A segment whose line has gaps has no strain.
-    errors = np.array([error for error in found if np.isfinite(error)])
+    errors = np.array([error for error in cells if np.isfinite(error)])
     if not len(errors):
         return [None, None, None]
     spread = float(errors.std(ddof=1)) if len(errors) > 1 else None
@@ -393,19 +397,25 @@ def sensitivity_table(results: Sequence[CaseResult], trackers: Sequence[str]) ->
     shifts = [shift for shift in SHIFTS if shift]
     rows = []
     for tracker in trackers:
-        shifted = [each.shifted for each in scores_of(results, tracker) if each.shifted]
+        shifted = [
+            shift.shifted for shift in scores_of(results, tracker) if shift.shifted
+        ]
         if not shifted:
             continue
         changes = [
             _mean(
-                [PERCENT * (each[shift] - each[0]) for each in shifted if shift in each]
+                [
+                    PERCENT * (strains[shift] - strains[0])
+                    for strains in shifted
+                    if shift in strains
+                ]
             )
             for shift in shifts
         ]
         # The five strains of a case, the frame itself among them.
-        strains = [PERCENT * np.array(list(each.values())) for each in shifted]
-        spreads = [float(each.std(ddof=1)) for each in strains if len(each) > 1]
-        ranges = [float(np.ptp(each)) for each in strains]
+        strains = [PERCENT * np.array(list(shift.values())) for shift in shifted]
+        spreads = [float(strain.std(ddof=1)) for strain in strains if len(strain) > 1]
+        ranges = [float(np.ptp(strain)) for strain in strains]
         largest = max(ranges) if ranges else None
         rows.append((tracker, (*changes, _mean(spreads), _mean(ranges), largest)))
     return Table(

@@ -56,9 +56,9 @@ class NoMotion:
             Called with the share that is done, 0 to 1.
         """
         progress(1.0)
-        still = np.tile(points_mm, (loop.n_frames, 1, 1))
+        stationary = np.tile(points_mm, (loop.n_frames, 1, 1))
         # Full confidence: no point is thrown out, so the baseline covers all of them.
-        return Tracks(points_mm=still, confidence=np.ones(still.shape[:2]))
+        return Tracks(points_mm=stationary, confidence=np.ones(stationary.shape[:2]))
 
 
 def tracker_of(name: str) -> tuple[str, Tracker]:

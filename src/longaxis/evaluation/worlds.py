@@ -355,12 +355,12 @@ def measure_world(
     rows: dict[str, list[Values]] = {name: [] for name in trackers}
     for clip in world.clips:
         for name, tracker in trackers.items():
-            found = kept.measured(tracker, world, clip)
-            if found is None:
-                found = _measure(clip, name, tracker, say)
-                kept.keep(tracker, world, clip, found)
-                say(f"{world.name} {clip.name} {name}: {_summary(world, found)}")
-            rows[name] += found
+            scores = kept.measured(tracker, world, clip)
+            if scores is None:
+                scores = _measure(clip, name, tracker, say)
+                kept.keep(tracker, world, clip, scores)
+                say(f"{world.name} {clip.name} {name}: {_summary(world, scores)}")
+            rows[name] += scores
     return WorldResult(world=world, rows=rows)
 
 
@@ -437,7 +437,7 @@ def verdict_lines(
     results: Sequence[WorldResult], reference: str = "block-matching"
 ) -> list[str]:
     """Return the acceptance rule's verdict on every tracker, as Markdown."""
-    worlds = [each.world.name for each in results if each.world.averaged]
+    worlds = [result.world.name for result in results if result.world.averaged]
     lines = [
         f"## Rule: better than {reference} on average and in no world worse beyond the "
         "95 % interval",
@@ -450,11 +450,11 @@ def verdict_lines(
     for name in names:
         if name == reference or reference not in names:
             continue
-        found = verdict(results, name, reference)
-        ratios = " | ".join(f"{found.ratios[world]:.2f}" for world in worlds)
+        outcome = verdict(results, name, reference)
+        ratios = " | ".join(f"{outcome.ratios[world]:.2f}" for world in worlds)
         lines.append(
-            f"| {name} | {ratios} | {found.mean_ratio:.2f} | "
-            f"{', '.join(found.worse) or '–'} | "
-            f"{'passes' if found.passed else 'does not pass'} |"
+            f"| {name} | {ratios} | {outcome.mean_ratio:.2f} | "
+            f"{', '.join(outcome.worse) or '–'} | "
+            f"{'passes' if outcome.passed else 'does not pass'} |"
         )
     return [*lines, ""]

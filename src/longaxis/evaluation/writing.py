@@ -139,26 +139,26 @@ def _reference(result: CaseResult) -> dict[str, Any]:
 
 
 def _case_row(result: CaseResult, tracker: str) -> dict[str, Any]:
-    found = result.scores[tracker]
-    score = found.score
+    scored = result.scores[tracker]
+    score = scored.score
     return {
         "tracker": tracker,
-        "frames": found.n_frames,
+        "frames": scored.n_frames,
         "mean_error_mm": _number(score.error_mm),
         "mean_error_px": _number(score.error_px),
         "median_error_px": _number(score.median_px),
         "within_1_px": _number(score.within_1_px),
         "within_2_px": _number(score.within_2_px),
         "within_4_px": _number(score.within_4_px),
-        "folds": int(score.folds) if found.has_mesh else "",
-        "closure_mm": None if found.closure_mm is None else _number(found.closure_mm),
+        "folds": int(score.folds) if scored.has_mesh else "",
+        "closure_mm": None if scored.closure_mm is None else _number(scored.closure_mm),
         "global_strain_percent": _number(100 * score.global_strain),
         **_reference(result),
-        "wall_s": _number(found.wall_s),
-        "cpu_s": _number(found.cpu_s),
+        "wall_s": _number(scored.wall_s),
+        "cpu_s": _number(scored.cpu_s),
         **{
             f"strain_at_{shift:+d}_frames_percent": _number(100 * strain)
-            for shift, strain in found.shifted.items()
+            for shift, strain in scored.shifted.items()
             if shift
         },
     }
@@ -171,12 +171,12 @@ def write_segments(results: Sequence[CaseResult], path: Path) -> None:
             **{key: _whose(result)[key] for key in ("case", "subject", "view")},
             "tracker": tracker,
             "segment": segment.name,
-            "strain_percent": _number(100 * found.score.segment_strain[place]),
+            "strain_percent": _number(100 * scored.score.segment_strain[place]),
             "reference_percent": _number(100 * result.segments[place]),
         }
         for result in results
         if result.view
-        for tracker, found in result.scores.items()
+        for tracker, scored in result.scores.items()
         for place, segment in enumerate(segments_of(result.view))
     ]
     _write(rows, SEGMENT_COLUMNS, path)
@@ -261,9 +261,11 @@ def write_everything(
     (folder / "tables.md").write_text(text, encoding="utf-8")
     write_cases(results, folder / "cases_measured.csv")
     write_segments(results, folder / "segments_measured.csv")
-    if sum(bool(each.scores) for each in results) > 2:
+    if sum(bool(result.scores) for result in results) > 2:
         # Its spread would set the axis and squeeze all others together.
-        shown = [each for each in trackers if each != NO_MOTION] or list(trackers)
+        shown = [tracker for tracker in trackers if tracker != NO_MOTION] or list(
+            trackers
+        )
         write_figure(results, shown, folder / "bland_altman.pdf")
         path = folder / "bland_altman_segments.pdf"
         write_figure(results, shown, path, segments_with_reference)

@@ -82,13 +82,13 @@ def find_pack() -> Path | None:
 
 def installed_builds() -> dict[str, str]:
     """Return the version of each build of ONNX Runtime that is installed, by name."""
-    found = {}
+    versions = {}
     for name in _DISTRIBUTIONS:
         try:
-            found[name] = metadata.version(name)
+            versions[name] = metadata.version(name)
         except metadata.PackageNotFoundError:
             continue
-    return found
+    return versions
 
 
 @lru_cache(maxsize=1)

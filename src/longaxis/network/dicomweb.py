@@ -126,13 +126,13 @@ class WebArchive:
             "StudyInstanceUID": query.study_uid,
         }
         with self._explained("answer the query"):
-            found = self._client.search_for_studies(
+            matches = self._client.search_for_studies(
                 search_filters={name: text for name, text in filters.items() if text},
                 fields=["StudyDescription", "ModalitiesInStudy"],
                 # One more than is shown, to see that there are more.
                 limit=_MAX_MATCHES + 1,
             )
-            studies = tuple(_study(each) for each in found)
+            studies = tuple(_study(match) for match in matches)
         if len(studies) > _MAX_MATCHES:
             message = f"More than {_MAX_MATCHES} studies match; narrow the query."
             raise ArchiveError(message)
@@ -142,10 +142,10 @@ class WebArchive:
         """Return whether an object is there, by QIDO-RS for instances."""
         try:
             with self._explained("answer the query"):
-                found = self._client.search_for_instances(
+                matches = self._client.search_for_instances(
                     study_uid, search_filters={"SOPInstanceUID": sop_instance_uid}
                 )
-                uids = [_text(each, _SOP_INSTANCE) for each in found]
+                uids = [_text(match, _SOP_INSTANCE) for match in matches]
         except ArchiveError as error:
             # Some servers store and answer no queries, or not about instances.
             if error.is_refusal:
@@ -168,18 +168,22 @@ class WebArchive:
         """
         with self._explained("list the study"):
             instances = self._client.search_for_instances(study_uid)
-            wanted = [each for each in instances if _text(each, _SOP_CLASS) in _WANTED]
+            wanted = [
+                instance
+                for instance in instances
+                if _text(instance, _SOP_CLASS) in _WANTED
+            ]
         if not wanted:
             message = f"{self._node.name} has no echo loops in this study."
             raise ArchiveError(message)
         folder.mkdir(parents=True, exist_ok=True)
         files: list[Path] = []
         refused: list[ArchiveError] = []
-        for place, each in enumerate(wanted):
+        for place, instance in enumerate(wanted):
             progress(place, len(wanted))
-            uid = _text(each, _SOP_INSTANCE)
+            uid = _text(instance, _SOP_INSTANCE)
             path = folder / file_name(uid)
-            url = self._url(study_uid, _text(each, _SERIES), uid)
+            url = self._url(study_uid, _text(instance, _SERIES), uid)
             try:
                 write_bytes(path, self._object(url))
             except ArchiveError as error:
@@ -399,8 +403,12 @@ def first_part(body: bytes, content_type: str) -> bytes:
     # Not an envelope but the object itself.
     if not content_type.lower().startswith("multipart/"):
         return body
-    parameters = [each.strip() for each in content_type.split(";")]
-    named = [each for each in parameters if each.lower().startswith("boundary=")]
+    parameters = [parameter.strip() for parameter in content_type.split(";")]
+    named = [
+        parameter
+        for parameter in parameters
+        if parameter.lower().startswith("boundary=")
+    ]
     if named:
         boundary = b"--" + named[0].partition("=")[2].strip('"').encode()
         # An empty line ends the head of a part (RFC 2046, 5.1).
@@ -413,19 +421,19 @@ def first_part(body: bytes, content_type: str) -> bytes:
     raise ArchiveError(message)
 
 
-def _study(found: dict[str, Any]) -> ArchivedStudy:
-    count = _text(found, _N_INSTANCES)
-    modalities = found.get(_MODALITIES, {}).get("Value", [])
+def _study(match: dict[str, Any]) -> ArchivedStudy:
+    count = _text(match, _N_INSTANCES)
+    modalities = match.get(_MODALITIES, {}).get("Value", [])
     return ArchivedStudy(
-        **{name: _text(found, tag) for name, tag in _TAGS.items()},
-        modalities=tuple(str(each) for each in modalities),
+        **{name: _text(match, tag) for name, tag in _TAGS.items()},
+        modalities=tuple(str(modality) for modality in modalities),
         n_instances=int(count) if count.isdigit() else None,
     )
 
 
-def _text(found: dict[str, Any], tag: str) -> str:
+def _text(match: dict[str, Any], tag: str) -> str:
     """Return the first value of an attribute in DICOM JSON; empty if there is none."""
-    values = found.get(tag, {}).get("Value") or [""]
+    values = match.get(tag, {}).get("Value") or [""]
     value = values[0]
     if isinstance(value, dict):  # person names come in up to three writings
         value = value.get("Alphabetic") or value.get("Ideographic") or ""

@@ -111,19 +111,22 @@ class DimseArchive:
             "worklist": ModalityWorklistInformationFind,
         }
         # None: the uncompressed syntaxes that pynetdicom proposes by itself.
-        contexts = [(each, None) for each in (Verification, *wanted.values())]
+        contexts = [(sop_class, None) for sop_class in (Verification, *wanted.values())]
         with self._associated(contexts) as association:
             status = association.send_c_echo()
             self._check(status, "answer C-ECHO")
             # Which contexts an archive accepts says which services it has.
-            taken = {each.abstract_syntax for each in association.accepted_contexts}
+            taken = {
+                accepted_context.abstract_syntax
+                for accepted_context in association.accepted_contexts
+            }
         offered = [name for name, uid in wanted.items() if uid in taken]
         return f"{self._node.address} answers; it offers {', '.join(offered) or '–'}."
 
     def find(self, query: StudyQuery) -> tuple[ArchivedStudy, ...]:
         """Return the studies that match, by C-FIND at study level."""
         model = StudyRootQueryRetrieveInformationModelFind
-        return tuple(_study(found) for found in self._find(_identifier(query), model))
+        return tuple(_study(match) for match in self._find(_identifier(query), model))
 
     def holds(self, sop_instance_uid: str, study_uid: str) -> bool | None:
         """Return whether an object is there, by C-FIND at instance level."""
@@ -136,13 +139,13 @@ class DimseArchive:
         identifier.SOPInstanceUID = sop_instance_uid
         model = StudyRootQueryRetrieveInformationModelFind
         try:
-            found = self._find(identifier, model)
+            matches = self._find(identifier, model)
         except ArchiveError as error:
             if error.is_refusal:
                 return None
             raise
         # An archive that ignores a key answers with other objects too.
-        return any(each.get("SOPInstanceUID") == sop_instance_uid for each in found)
+        return any(match.get("SOPInstanceUID") == sop_instance_uid for match in matches)
 
     def worklist(self, keys: Dataset) -> list[Dataset]:
         """Return the entries of a modality worklist that match the keys."""
@@ -220,15 +223,15 @@ class DimseArchive:
     # ---- the association -------------------------------------------------------
 
     def _find(self, identifier: Dataset, model: UID) -> list[Dataset]:
-        found: list[Dataset] = []
+        matches: list[Dataset] = []
         with self._associated([(model, None)]) as association:
             for status, match in association.send_c_find(identifier, model):
                 code = self._code(status, "answer the query")
                 if code in _PENDING and match is not None:
-                    found.append(match)
+                    matches.append(match)
                 elif code not in {_SUCCESS, *_PENDING}:
                     self._check(status, "answer the query")
-                if len(found) > _MAX_MATCHES:
+                if len(matches) > _MAX_MATCHES:
                     # Abort: the rest of the answers would have to be read after a
                     # C-CANCEL.
                     association.abort()
@@ -236,7 +239,7 @@ class DimseArchive:
                         f"More than {_MAX_MATCHES} studies match; narrow the query."
                     )
                     raise ArchiveError(message)
-        return found
+        return matches
 
     @contextmanager
     def _associated(
@@ -281,7 +284,7 @@ class DimseArchive:
         # D.3.3.4).
         if handlers:
             classes = dict.fromkeys((*_LOOP_CLASSES, *_OTHER_CLASSES))
-            roles = [build_role(each, scp_role=True) for each in classes]
+            roles = [build_role(sop_class, scp_role=True) for sop_class in classes]
         association = entity.associate(
             node.host,
             node.port,
@@ -379,8 +382,12 @@ def _storage_contexts() -> list[tuple[UID, list[str]]]:
     """Return one context per class and syntax, so that nothing needs transcoding."""
     # 67 contexts with that of the query: their identifiers are odd and below 256, so
     # that 128 are possible (PS3.8, 9.3.2.2).
-    contexts = [(each, [s]) for each in _LOOP_CLASSES for s in _LOOP_SYNTAXES]
-    return contexts + [(each, [s]) for each in _OTHER_CLASSES for s in _OTHER_SYNTAXES]
+    contexts = [
+        (loop_class_, [s]) for loop_class_ in _LOOP_CLASSES for s in _LOOP_SYNTAXES
+    ]
+    return contexts + [
+        (other_class_, [s]) for other_class_ in _OTHER_CLASSES for s in _OTHER_SYNTAXES
+    ]
 
 
 def _n_expected(status: Dataset) -> int:
@@ -407,21 +414,21 @@ def _identifier(query: StudyQuery) -> Dataset:
     return keys
 
 
-def _study(found: Dataset) -> ArchivedStudy:
-    modalities = found.get("ModalitiesInStudy") or []
+def _study(match: Dataset) -> ArchivedStudy:
+    modalities = match.get("ModalitiesInStudy") or []
     # One modality comes as text, several as a list (VM 1-n).
     if isinstance(modalities, str):
         modalities = [modalities]
-    count = str(found.get("NumberOfStudyRelatedInstances") or "")
+    count = str(match.get("NumberOfStudyRelatedInstances") or "")
     return ArchivedStudy(
-        study_uid=str(found.get("StudyInstanceUID", "")),
-        patient_id=str(found.get("PatientID", "")),
-        patient_name=str(found.get("PatientName", "")),
-        birth_date=str(found.get("PatientBirthDate", "")),
-        date=str(found.get("StudyDate", "")),
-        accession_number=str(found.get("AccessionNumber", "")),
-        description=str(found.get("StudyDescription", "")),
-        modalities=tuple(str(each) for each in modalities),
+        study_uid=str(match.get("StudyInstanceUID", "")),
+        patient_id=str(match.get("PatientID", "")),
+        patient_name=str(match.get("PatientName", "")),
+        birth_date=str(match.get("PatientBirthDate", "")),
+        date=str(match.get("StudyDate", "")),
+        accession_number=str(match.get("AccessionNumber", "")),
+        description=str(match.get("StudyDescription", "")),
+        modalities=tuple(str(modality) for modality in modalities),
         n_instances=int(count) if count.isdigit() else None,
     )
 

@@ -56,8 +56,8 @@ def scheduled_exams(
         raise ArchiveError(message)
     from longaxis.network.dimse import DimseArchive
 
-    found = DimseArchive(node).worklist(_keys(date, patient_id, modality))
-    exams = [_exam(each) for each in found]
+    matches = DimseArchive(node).worklist(_keys(date, patient_id, modality))
+    exams = [_exam(match) for match in matches]
     # DICOM dates and times (DA, TM) sort as text.
     return tuple(sorted(exams, key=lambda e: (e.scheduled_date, e.scheduled_time)))
 
@@ -89,22 +89,22 @@ def _keys(date: str, patient_id: str, modality: str) -> Dataset:
     return keys
 
 
-def _exam(found: Dataset) -> ScheduledExam:
+def _exam(match: Dataset) -> ScheduledExam:
     from pydicom.dataset import Dataset
 
     # An entry without a step still names its patient.
-    steps = found.get("ScheduledProcedureStepSequence") or [Dataset()]
+    steps = match.get("ScheduledProcedureStepSequence") or [Dataset()]
     step = steps[0]
     return ScheduledExam(
-        patient_id=str(found.get("PatientID", "")),
-        patient_name=str(found.get("PatientName", "")),
-        birth_date=str(found.get("PatientBirthDate", "")),
-        sex=str(found.get("PatientSex", "")),
-        accession_number=str(found.get("AccessionNumber", "")),
-        study_uid=str(found.get("StudyInstanceUID", "")),
+        patient_id=str(match.get("PatientID", "")),
+        patient_name=str(match.get("PatientName", "")),
+        birth_date=str(match.get("PatientBirthDate", "")),
+        sex=str(match.get("PatientSex", "")),
+        accession_number=str(match.get("AccessionNumber", "")),
+        study_uid=str(match.get("StudyInstanceUID", "")),
         description=str(
             step.get("ScheduledProcedureStepDescription", "")
-            or found.get("RequestedProcedureDescription", "")
+            or match.get("RequestedProcedureDescription", "")
         ),
         scheduled_date=str(step.get("ScheduledProcedureStepStartDate", "")),
         scheduled_time=str(step.get("ScheduledProcedureStepStartTime", "")),

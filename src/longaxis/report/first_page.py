@@ -151,17 +151,19 @@ def _conclusion(page: Page, result: StudyResult, *, top_mm: float) -> float:
 
 
 def _bottom_row(page: Page, result: StudyResult, *, top_mm: float) -> None:
-    measured = [each for view in result.views for each in view.segments]
-    rejected = {each.segment for each in measured if not each.accepted}
+    measured = [segment for view in result.views for segment in view.segments]
+    rejected = {segment.segment for segment in measured if not segment.accepted}
     left_mm = page.left_mm
     chosen = result.report.pictures
     if ReportPicture.BULLSEYE in chosen:
         # A bull's-eye takes rejected segments too: they are hatched, not left out.
-        strains = {each.segment: each.values.end_systolic for each in measured}
+        strains = {segment.segment: segment.values.end_systolic for segment in measured}
         _strain_bullseye(page, strains, rejected, (left_mm, top_mm))
         left_mm += _BULLSEYE_MM + 4.0
     if ReportPicture.TIME_BULLSEYE in chosen:
-        times_s = {each.segment: each.values.time_to_peak_s for each in measured}
+        times_s = {
+            segment.segment: segment.values.time_to_peak_s for segment in measured
+        }
         _time_bullseye(page, times_s, rejected, (left_mm, top_mm))
         left_mm += _BULLSEYE_MM + 4.0
     # More room before a table than between two bull's-eyes, which look alike.

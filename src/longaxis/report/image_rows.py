@@ -45,7 +45,7 @@ _AROUND_MM = {
 
 def rows_of(result: StudyResult) -> tuple[ReportPicture, ...]:
     """Return the chosen pictures that fill a whole row."""
-    return tuple(each for each in result.report.pictures if each in _AROUND_MM)
+    return tuple(picture for picture in result.report.pictures if picture in _AROUND_MM)
 
 
 def rows_on_first_page(result: StudyResult) -> tuple[ReportPicture, ...]:
@@ -61,7 +61,7 @@ def rows_on_first_page(result: StudyResult) -> tuple[ReportPicture, ...]:
 def picture_pages(result: StudyResult, paper: Paper) -> list[Page]:
     """Draw the rows that did not fit on the first page, on pages of their own."""
     first = rows_on_first_page(result)
-    left = [each for each in rows_of(result) if each not in first]
+    left = [image_row for image_row in rows_of(result) if image_row not in first]
     drawn = []
     for start in range(0, len(left), _ROWS_ON_NEXT_PAGE):
         page = Page(paper)
@@ -94,12 +94,12 @@ def draw_rows(
     if not rows:
         return
     top_mm, bottom_mm = place
-    around_mm = sum(_AROUND_MM[each] for each in rows)
+    around_mm = sum(_AROUND_MM[row] for row in rows)
     height_mm = (bottom_mm - top_mm - around_mm) / len(rows)
     height_mm = min(height_mm, _LARGEST_ROW_MM)
-    for each in rows:
-        _ROWS[each](page, result, top_mm, height_mm)
-        top_mm += height_mm + _AROUND_MM[each]
+    for row in rows:
+        _ROWS[row](page, result, top_mm, height_mm)
+        top_mm += height_mm + _AROUND_MM[row]
 
 
 def _third(page: Page, index: int) -> tuple[float, float]:
@@ -174,22 +174,22 @@ def _legend(page: Page, view: ViewResult, place: tuple[float, float, float]) -> 
     page.rule(
         y_mm - 0.9, from_mm=left_mm, to_mm=left_mm + 2.4, colour=INK, width_pt=1.9
     )
-    rejected = any(not each.accepted for each in view.segments)
+    rejected = any(not segment.accepted for segment in view.segments)
     # A sign in addition to the dashes, as a short chip cannot show a dash pattern.
     name = "whole line (G1)" + ("; ✕ dashed: rejected" if rejected else "")
     page.write(left_mm + 3.2, y_mm, name, SMALL)
-    for index, each in enumerate(view.segments):
+    for index, segment in enumerate(view.segments):
         # Two columns of three: basal, mid and apical of one wall, then of the other.
         row, column = index % 3, index // 3
         # Chosen: a little over half, as names of segments differ in length.
         x_mm = left_mm + column * 0.525 * width_mm
         line_mm = y_mm + (row + 1) * 3.7
         colour = as_hex(SEGMENT_COLOURS_ON_WHITE[index])
-        if each.accepted:
+        if segment.accepted:
             page.chip(x_mm, line_mm, colour)
         else:
             page.write(x_mm - 0.2, line_mm, "✕", Style(size_pt=8.0, colour=colour))
-        name = f"{index + 1} {each.segment.name}"
+        name = f"{index + 1} {segment.segment.name}"
         page.write(x_mm + 2.8, line_mm, name, SMALL, limit_mm=0.56 * width_mm - 2.8)
 
 

@@ -150,11 +150,11 @@ def _segment_rows(
 ) -> float:
     """Write the six rows of a view; return the baseline of the last."""
     rows = zip(view.segments, words.segment_rows(view), strict=True)
-    for index, (each, cells) in enumerate(rows):
+    for index, (row, cells) in enumerate(rows):
         if index:
             y_mm += 4.2
         page.chip(columns[0].x_mm - 3.6, y_mm, as_hex(SEGMENT_COLOURS_ON_WHITE[index]))
-        style = SMALL if each.accepted else SMALL_NOTICE
+        style = SMALL if row.accepted else SMALL_NOTICE
         page.row(y_mm, columns, cells, style)
     return y_mm
 
@@ -179,8 +179,12 @@ def _column(
 def _height_mm(parts: Sequence[tuple[str, Sequence[str]]], width_mm: float) -> float:
     """Return the height of headed texts that need not be cut."""
     # Counted as _paragraphs writes it, or the choice of a column would be wrong.
-    sentences = [each for _, found in parts for each in (found or ["None."])]
-    n_lines = sum(len(wrapped(each, width_mm, SMALL_PT)) for each in sentences)
+    sentences = [
+        sentence
+        for _, sentences_of_part in parts
+        for sentence in (sentences_of_part or ["None."])
+    ]
+    n_lines = sum(len(wrapped(sentence, width_mm, SMALL_PT)) for sentence in sentences)
     heading_mm = _BELOW_HEADING_MM + _ABOVE_HEADING_MM
     between_mm = len(sentences) * _PARAGRAPH_MM + len(parts) * heading_mm
     return n_lines * LEADING_MM + between_mm
@@ -228,8 +232,8 @@ def _signature(page: Page, result: StudyResult, *, y_mm: float) -> None:
         page.write(x_mm, y_mm + 3.6, name, LABEL)
         page.write(x_mm, y_mm - 1.6, value, BODY, limit_mm=third_mm - 5.0)
     amended = [
-        f"{person_name(each.reader)}, {words.moment(each.at)}"
-        for each in result.report.amended
+        f"{person_name(amendment.reader)}, {words.moment(amendment.at)}"
+        for amendment in result.report.amended
     ]
     if amended:
         said = f"Amends the report signed by {'; by '.join(amended)}."

@@ -33,10 +33,10 @@ def draw_strain_map(axes: Axes, view: ViewResult, *, last_ms: float) -> None:
         End of the time axis, the same for all views.
     """
     # The map of what is reported, so that it agrees with the numbers beside it.
-    found = view.strain_maps[view.reported_stage]
-    end_ms = 1000 * float(found.times_s[-1])
+    strain_map = view.strain_maps[view.reported_stage]
+    end_ms = 1000 * float(strain_map.times_s[-1])
     axes.imshow(
-        strain_picture(found),
+        strain_picture(strain_map),
         # The first place lies at the top, as rows of an M-mode run downwards.
         extent=(0.0, end_ms, 1.0, 0.0),
         aspect="auto",

@@ -200,7 +200,7 @@ def _of_view(result: StudyResult, view: View) -> Field:
     measured = view_of(result, view)
     if measured is None:
         return Field(None, "this view was not measured")
-    n_rejected = sum(not each.accepted for each in measured.segments)
+    n_rejected = sum(not segment.accepted for segment in measured.segments)
     most = measured.settings.most_rejected_in_view
     # The same rule as for GLS: a view with too many rejected segments has no number.
     if n_rejected > most or not measured.n_accepted:
@@ -240,16 +240,16 @@ def _volumes(result: StudyResult) -> dict[str, Field]:
 
 
 def _accepted(views: Iterable[ViewResult]) -> str:
-    segments = [each for view in views for each in view.segments]
-    return f"{sum(each.accepted for each in segments)} of {len(segments)}"
+    segments = [segment for view in views for segment in view.segments]
+    return f"{sum(segment.accepted for segment in segments)} of {len(segments)}"
 
 
 def _rejected(views: Iterable[ViewResult]) -> str:
     names = [
-        each.segment.name
+        segment.segment.name
         for view in views
-        for each in view.segments
-        if not each.accepted
+        for segment in view.segments
+        if not segment.accepted
     ]
     return ", ".join(names) or "none"
 
@@ -261,7 +261,7 @@ def _joined(words: Iterable[str]) -> str:
 
 def _range(result: StudyResult, measure: RangeMeasure) -> Field:
     # Published ranges differ between women and men.
-    found = ranges_to_show(measure, sex=result.header.sex)
-    if not found:
+    ranges = ranges_to_show(measure, sex=result.header.sex)
+    if not ranges:
         return Field(None, "no published range fits")
-    return Field(" / ".join(range_in_words(each) for each in found))
+    return Field(" / ".join(range_in_words(normal_range) for normal_range in ranges))

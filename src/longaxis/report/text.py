@@ -55,7 +55,9 @@ SEVERAL_BEATS = (
 
 def view_of(result: StudyResult, view: View) -> ViewResult | None:
     """Return the result of a view, or None where it was not measured."""
-    return next((each for each in result.views if each.view is view), None)
+    return next(
+        (view_result for view_result in result.views if view_result.view is view), None
+    )
 
 
 def header_pairs(result: StudyResult) -> list[tuple[str, str]]:
@@ -87,15 +89,15 @@ def header_pairs(result: StudyResult) -> list[tuple[str, str]]:
 
 def heart_rates(views: Iterable[ViewResult]) -> str:
     """Return the heart rate of each view, one number where they agree."""
-    found = {
+    rates = {
         view.view.value: number(view.loop.heart_rate_bpm, decimals=0) for view in views
     }
     # Files without a rate are common; one that has none is not hidden among others.
-    if set(found.values()) == {MISSING}:
+    if set(rates.values()) == {MISSING}:
         return MISSING
-    if len(set(found.values())) == 1:
-        return f"{next(iter(found.values()))} /min"
-    return ", ".join(f"{view} {rate}" for view, rate in found.items()) + " /min"
+    if len(set(rates.values())) == 1:
+        return f"{next(iter(rates.values()))} /min"
+    return ", ".join(f"{view} {rate}" for view, rate in rates.items()) + " /min"
 
 
 def headline(result: StudyResult) -> tuple[str, str, str]:
@@ -121,9 +123,9 @@ def headline(result: StudyResult) -> tuple[str, str, str]:
     reason = f"needs {' and '.join(absent)}" if absent else "is withheld"
     note = f"GLS of the patient {reason} · {accepted}"
     lines = [
-        f"{each.view.value} {percent_with_unit(each.peak_systolic)}"
-        for each in reported_globals(result)
-        if each.view is not None and each.definition is GlobalDefinition.LINE
+        f"{value.view.value} {percent_with_unit(value.peak_systolic)}"
+        for value in reported_globals(result)
+        if value.view is not None and value.definition is GlobalDefinition.LINE
     ]
     if shown is not None and shown.view is not None:
         # A single view is named as such, so that it is never taken for the patient's
@@ -137,7 +139,7 @@ def headline(result: StudyResult) -> tuple[str, str, str]:
 
 def all_accepted(result: StudyResult) -> bool:
     """Return whether every measured segment counts."""
-    return all(each.accepted for view in result.views for each in view.segments)
+    return all(segment.accepted for view in result.views for segment in view.segments)
 
 
 def frame_caption(view: ViewResult, frame: int) -> str:
@@ -159,8 +161,8 @@ def global_rows(result: StudyResult) -> list[tuple[str, str, str, str]]:
     # The patient always comes first, also where the value is withheld.
     rows = [("Patient, mean of 3 (G1)", *_strains(patient))]
     for view in View:
-        own = [each for each in of_views if each.view is view]
-        rows += [(_name_of_global(each), *_strains(each)) for each in own]
+        own = [value for value in of_views if value.view is view]
+        rows += [(_name_of_global(value), *_strains(value)) for value in own]
         if not own:
             rows.append((f"{view.value}: not measured", MISSING, MISSING, MISSING))
     return rows
@@ -202,7 +204,7 @@ def beats_table(result: StudyResult) -> tuple[list[str], list[list[str]]] | None
             titles.append(f"{view.view.value}, {line.peak_systolic.n_measured} beats")
             columns.append(line)
     rows = [
-        [name, *(_mean_and_sd(getattr(each, field, None)) for each in columns)]
+        [name, *(_mean_and_sd(getattr(column, field, None)) for column in columns)]
         for name, field in (
             ("peak systolic", "peak_systolic"),
             ("end-systolic", "end_systolic"),
@@ -265,8 +267,8 @@ def segment_rows(view: ViewResult) -> list[tuple[str, ...]]:
     if view.uncertainty is not None:
         widths = view.uncertainty.segments
     return [
-        segment_cells(each, None if width is None else width.end_systolic)
-        for each, width in zip(view.segments, widths, strict=True)
+        segment_cells(segment, None if width is None else width.end_systolic)
+        for segment, width in zip(view.segments, widths, strict=True)
     ]
 
 
@@ -296,12 +298,12 @@ def settings_lines(result: StudyResult) -> list[str]:
     lines = [_view_settings(view) for view in result.views]
     # One sentence where all views agree, so that a difference stands out.
     for shared in (_processing, _tracker, _jitter):
-        found: dict[str, list[str]] = {}
+        views_of: dict[str, list[str]] = {}
         for view in result.views:
-            found.setdefault(shared(view), []).append(view.view.value)
+            views_of.setdefault(shared(view), []).append(view.view.value)
         lines += [
-            sentence if len(found) == 1 else f"{', '.join(views)}: {sentence}"
-            for sentence, views in found.items()
+            sentence if len(views_of) == 1 else f"{', '.join(views)}: {sentence}"
+            for sentence, views in views_of.items()
             if sentence
         ]
     return lines
@@ -324,13 +326,13 @@ def merged_warnings(
 ) -> list[str]:
     """Return warnings each once, those of views with the names of their views."""
     # Those of the study first; the order of views then decides, not the alphabet.
-    found: dict[str, list[str]] = {warning: [] for warning in of_study}
+    lines: dict[str, list[str]] = {warning: [] for warning in of_study}
     for view, sentences in of_views:
         for sentence in sentences:
-            found.setdefault(sentence, []).append(view.value)
+            lines.setdefault(sentence, []).append(view.value)
     return [
         f"{', '.join(views)}: {sentence}" if views else sentence
-        for sentence, views in found.items()
+        for sentence, views in lines.items()
     ]
 
 
@@ -338,17 +340,17 @@ def doubt_lines(result: StudyResult) -> list[str]:
     """Return for each doubtful segment every reason, and what the reader decided."""
     lines = []
     for view in result.views:
-        for each in view.segments:
+        for segment in view.segments:
             # Good and accepted: nothing to explain. Any other pair is a decision or a
             # doubt.
-            if each.quality.is_good and each.accepted:
+            if segment.quality.is_good and segment.accepted:
                 continue
-            decision = "accepted by the reader" if each.accepted else "rejected"
+            decision = "accepted by the reader" if segment.accepted else "rejected"
             # A good segment that is rejected was rejected by hand.
-            reasons = "; ".join(each.quality.reasons) or "by the reader"
+            reasons = "; ".join(segment.quality.reasons) or "by the reader"
             lines.append(
-                f"{view.view.value} {each.segment.name}: {decision}, {reasons}"
-                f"{_decided(each.override)}."
+                f"{view.view.value} {segment.segment.name}: {decision}, {reasons}"
+                f"{_decided(segment.override)}."
             )
     return lines
 
@@ -360,11 +362,11 @@ def _decided(override: Override | None) -> str:
     return f" ({person_name(override.reader) or 'reader'}, {moment(override.at)})"
 
 
-def moment(at: str) -> str:
+def moment(iso_time: str) -> str:
     """Return a time in ISO 8601 such as "2026-11-20 23:15 +01:00"."""
-    found = datetime.fromisoformat(at)
+    time = datetime.fromisoformat(iso_time)
     # A zone without a space reads as part of the time.
-    return found.isoformat(sep=" ", timespec="minutes").replace("+", " +")
+    return time.isoformat(sep=" ", timespec="minutes").replace("+", " +")
 
 
 def source_lines(result: StudyResult) -> list[str]:
@@ -404,7 +406,7 @@ _NAMES_OF_PART = {
 
 def _accepted(views: Iterable[ViewResult]) -> str:
     segments = [segment for view in views for segment in view.segments]
-    return f"{sum(each.accepted for each in segments)} of {len(segments)}"
+    return f"{sum(segment.accepted for segment in segments)} of {len(segments)}"
 
 
 def _tracker_name(view: ViewResult) -> str:

@@ -19,14 +19,16 @@ _FILE = Path(__file__).resolve().parent / "normal_ranges.json"
 def normal_ranges() -> tuple[NormalRange, ...]:
     """Return every published range that ships with the program."""
     stored = json.loads(_FILE.read_text(encoding="utf-8"))
-    sources = {name: RangeSource(**each) for name, each in stored["sources"].items()}
+    sources = {
+        name: RangeSource(**source) for name, source in stored["sources"].items()
+    }
     ranges = []
-    for each in stored["ranges"]:
-        quartiles = each.get("quartiles")
+    for stored_range in stored["ranges"]:
+        quartiles = stored_range.get("quartiles")
         known = {
-            **each,
-            "source": sources[each["source"]],
-            "measure": RangeMeasure(each["measure"]),
+            **stored_range,
+            "source": sources[stored_range["source"]],
+            "measure": RangeMeasure(stored_range["measure"]),
             "quartiles": None if quartiles is None else tuple(quartiles),
         }
         ranges.append(NormalRange(**known))
@@ -57,16 +59,18 @@ def matching_ranges(
     view
         "A4C", "A2C", "A3C", or empty for the mean of three views.
     """
-    found = [
-        each
-        for each in normal_ranges()
-        if each.measure is measure
-        and each.view == view
-        and each.layer in {"", layer}
-        and (sex not in {"F", "M"} or each.sex in {"", sex})
-        and (not software or each.software in {"", software})
+    suitable = [
+        normal_range
+        for normal_range in normal_ranges()
+        if normal_range.measure is measure
+        and normal_range.view == view
+        and normal_range.layer in {"", layer}
+        and (sex not in {"F", "M"} or normal_range.sex in {"", sex})
+        and (not software or normal_range.software in {"", software})
     ]
-    return tuple(sorted(found, key=lambda each: _strangeness(each, sex, software)))
+    return tuple(
+        sorted(suitable, key=lambda range_: _strangeness(range_, sex, software))
+    )
 
 
 def ranges_to_show(measure: RangeMeasure, *, sex: str) -> tuple[NormalRange, ...]:
@@ -83,24 +87,24 @@ def ranges_to_show(measure: RangeMeasure, *, sex: str) -> tuple[NormalRange, ...
     -------
     One range, or two of one source, men first; empty where none fits.
     """
-    found = matching_ranges(measure, sex=sex)
-    nearest = found[:1]
+    ranges = matching_ranges(measure, sex=sex)
+    nearest = ranges[:1]
     if sex in {"F", "M"} or not nearest or not nearest[0].sex:
         return nearest
     both = [
-        each
-        for each in found
-        if each.source is nearest[0].source and each.layer == nearest[0].layer
+        range_
+        for range_ in ranges
+        if range_.source is nearest[0].source and range_.layer == nearest[0].layer
     ]
-    return tuple(sorted(both, key=lambda each: each.sex, reverse=True))
+    return tuple(sorted(both, key=lambda range_: range_.sex, reverse=True))
 
 
 def _strangeness(
-    found: NormalRange, sex: str, software: str
+    range_: NormalRange, sex: str, software: str
 ) -> tuple[bool, bool, bool]:
     """Return what sorts the nearest first: layer, then sex, then software."""
     return (
-        found.layer == "",
-        sex in {"F", "M"} and found.sex != sex,
-        bool(software) and found.software != software,
+        range_.layer == "",
+        sex in {"F", "M"} and range_.sex != sex,
+        bool(software) and range_.software != software,
     )

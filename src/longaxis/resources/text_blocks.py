@@ -15,4 +15,4 @@ _FILE = Path(__file__).resolve().parent / "text_blocks.json"
 def shipped_text_blocks() -> tuple[TextBlock, ...]:
     """Return the blocks a reader starts with; they judge nothing, they only state."""
     stored = json.loads(_FILE.read_text(encoding="utf-8"))
-    return tuple(TextBlock(**each) for each in stored)
+    return tuple(TextBlock(**block) for block in stored)

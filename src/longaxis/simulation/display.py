@@ -118,8 +118,8 @@ def _shading(recipe: Recipe, grid: PolarGrid) -> torch.Tensor:
         band = np.exp(-(((place - middle) / width) ** 4))[None]
         # A shadow that starts somewhere lies behind a rib or calcium and sets in
         # gradually.
-        begun = np.clip((depth - start) / 0.08, 0, 1)[:, None] if start else 1.0
-        total *= 1 - (1 - left) * band * begun
+        ramp = np.clip((depth - start) / 0.08, 0, 1)[:, None] if start else 1.0
+        total *= 1 - (1 - left) * band * ramp
     for gap in recipe.realism.gaps:
         beside = ((place - gap.middle) / gap.half_width)[None]
         below = ((depth - gap.depth) / gap.half_depth)[:, None]

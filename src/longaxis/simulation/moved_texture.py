@@ -30,6 +30,9 @@ if TYPE_CHECKING:
 _FIELD_SIDE = 64
 """Places along a side at which the motion is solved; cubic in between (chosen)."""
 
+_SMOOTH_SPREAD_DB = 4.0
+"""Standard deviation of brightness in textures without speckle (chosen)."""
+
 _STEP = (5, 2)
 """Every fifth column and second row of the mesh carries the motion field (chosen)."""
 
@@ -151,7 +154,7 @@ class _Painter:
         self._reference = reference_px
         self._level = self._levels()
         self._tissue = self._grain()
-        self._still = self._grain() * 10 ** (look.still_db / 20)
+        self._still = self._grain()
 
     def frames(self, mesh_px: Floats) -> NDArray[np.float32]:
         """Return grey levels 0 to 255, (T, size, size), for meshes (T, L, R, 2)."""
@@ -179,11 +182,15 @@ class _Painter:
         moved = _sampled(self._tissue, source_px)
         level = _sampled(self._level, source_px)
         field = look.kept * moved + np.sqrt(1 - look.kept**2) * drawn
-        field = field * 10 ** (level / 20)[..., None] + self._still
         if look.is_smooth:
-            grey = (field[..., 0] * 10 ** (-level / 20) * 4 + level).astype(np.float32)
+            # Powers add: haze shows where the tissue is darker than the haze is.
+            tissue_db = _SMOOTH_SPREAD_DB * field[..., 0] + level
+            haze_db = _SMOOTH_SPREAD_DB * self._still[..., 0] + look.still_db
+            grey = _decibels(10 ** (tissue_db / 10) + 10 ** (haze_db / 10))
         else:
-            grey = 10 * np.log10((field**2).sum(axis=-1) / 2 + 1e-9)
+            amplitude = 10 ** (level / 20)[..., None]
+            field = field * amplitude + self._still * 10 ** (look.still_db / 20)
+            grey = _decibels((field**2).sum(axis=-1) / 2 + 1e-9)
         share = np.clip(grey / look.dynamic_range_db + 1, 0, 1)
         return np.asarray(255 * share, np.float32)
 
@@ -202,7 +209,7 @@ class _Painter:
         cv2.fillPoly(cavity, [self._reference[:, 0].round().astype(np.int32)], 1.0)
         cv2.fillPoly(wall, [outline.round().astype(np.int32)], 1.0)
         soft = rng.uniform(0.5, 2.0)
-        cavity, wall = (cv2.GaussianBlur(each, (0, 0), soft) for each in (cavity, wall))
+        cavity, wall = (cv2.GaussianBlur(mask, (0, 0), soft) for mask in (cavity, wall))
         level = look.outside_db + (look.cavity_db - look.outside_db) * cavity
         level = level + (look.wall_db - level) * wall
         patches = cv2.GaussianBlur(
@@ -249,9 +256,9 @@ def _extended(places_px: Floats, moves_px: Floats, size_px: int) -> NDArray[np.f
     weights = np.linalg.solve(matrix, np.concatenate([wanted, np.zeros((3, 2))]))
     place = (np.arange(_FIELD_SIDE) + 0.5) * size_px / _FIELD_SIDE - 0.5
     grid = np.stack(np.meshgrid(place, place), axis=-1).reshape(-1, 2)
-    found = _thin_plate(grid, points, size_px) @ weights[:-3]
-    found += np.column_stack([np.ones(len(grid)), grid / size_px]) @ weights[-3:]
-    coarse = found.reshape(_FIELD_SIDE, _FIELD_SIDE, 2).astype(np.float32)
+    displacement = _thin_plate(grid, points, size_px) @ weights[:-3]
+    displacement += np.column_stack([np.ones(len(grid)), grid / size_px]) @ weights[-3:]
+    coarse = displacement.reshape(_FIELD_SIDE, _FIELD_SIDE, 2).astype(np.float32)
     whole = cv2.resize(coarse, (size_px, size_px), interpolation=cv2.INTER_CUBIC)
     return np.asarray(whole, np.float32)
 
@@ -273,13 +280,17 @@ def _kernel(first_px: float, second_px: float, turn_deg: float) -> Floats:
     return normed
 
 
+def _decibels(power: NDArray[np.floating]) -> NDArray[np.floating]:
+    return 10 * np.log10(power)
+
+
 def _sampled(
     picture: NDArray[np.float32], source_px: NDArray[np.float32]
 ) -> NDArray[np.float32]:
-    found = cv2.remap(
+    warped = cv2.remap(
         picture, source_px, None, cv2.INTER_CUBIC, borderMode=cv2.BORDER_REFLECT
     )
-    return np.asarray(found, np.float32)
+    return np.asarray(warped, np.float32)
 
 
 def _sector_mask(recipe: Recipe) -> NDArray[np.bool_]:

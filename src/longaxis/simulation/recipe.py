@@ -316,13 +316,13 @@ def _revive(kind: Any, plain: Any) -> object:  # noqa: ANN401
     if isinstance(kind, type) and is_dataclass(kind):
         hints = get_type_hints(kind)
         values = {
-            each.name: _revive(hints[each.name], plain[each.name])
-            for each in fields(kind)
+            field.name: _revive(hints[field.name], plain[field.name])
+            for field in fields(kind)
             # Fields that came with a later version keep their default, which gives the
             # old frames.
-            if each.name in plain
+            if field.name in plain
         }
         return kind(**values)
     if get_origin(kind) is tuple:
-        return tuple(_revive(get_args(kind)[0], each) for each in plain)
+        return tuple(_revive(get_args(kind)[0], item) for item in plain)
     return tuple(plain) if isinstance(plain, list) else plain

@@ -304,8 +304,8 @@ def _net(recipe: Recipe, wall: Wall, around: Surroundings) -> NDArray[np.float64
     depth = np.linalg.norm(rest - np.asarray(recipe.sector.probe_mm), axis=1)
     # Weight of standing still: a little everywhere, much at the probe, as the chest
     # wall does.
-    still = 0.25 + 6.0 * np.exp(-((depth / 14.0) ** 2))
-    weight = weight / (weight.sum(axis=1) + still)[:, None]
+    background = 0.25 + 6.0 * np.exp(-((depth / 14.0) ** 2))
+    weight = weight / (weight.sum(axis=1) + background)[:, None]
     moved = np.einsum("nk,tkd->tnd", weight, handles - handles[:1])
     return np.asarray((rest[None] + moved).reshape(len(handles), _GRID, _GRID, 2))
 

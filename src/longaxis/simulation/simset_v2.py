@@ -199,11 +199,12 @@ def cavity_is_seen(recipe: Recipe) -> bool:
         for frame, mesh_mm in zip(clip.loop.frames[:2], clip.mesh_mm[:2], strict=True)
     ]
     return all(
-        each.grey_levels >= LEAST_GREY_LEVELS and each.to_noise >= LEAST_TO_NOISE
-        for each in contrasts
+        contrast.grey_levels >= LEAST_GREY_LEVELS
+        and contrast.to_noise >= LEAST_TO_NOISE
+        for contrast in contrasts
     )
 
 
 def simus_recipes(recipes: list[Recipe]) -> list[Recipe]:
     """Return every second heart of the set, to be rendered by `simus`."""
-    return [replace(each, renderer="simus") for each in recipes[::SIMUS_STEP]]
+    return [replace(recipe, renderer="simus") for recipe in recipes[::SIMUS_STEP]]

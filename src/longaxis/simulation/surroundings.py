@@ -188,7 +188,7 @@ def _four_chamber(base: _Base) -> Surroundings:
         _leaflet(tricuspid, hinge, opening=base.mitral, reach=0.5, away=-base.down),
         _leaflet(hinge, tricuspid, opening=base.mitral, reach=0.45, away=-base.down),
     ]
-    thin = [Ribbon(line_mm=each, width_mm=1.8, gain=0.7 * gain) for each in valve]
+    thin = [Ribbon(line_mm=leaflet, width_mm=1.8, gain=0.7 * gain) for leaflet in valve]
     ribbons = [
         Ribbon(line_mm=atrium, width_mm=2.8, gain=gain),
         Ribbon(line_mm=right_atrium, width_mm=2.8, gain=gain),
@@ -300,7 +300,7 @@ def build_surroundings(recipe: Recipe, wall: Wall) -> Surroundings:
         View.TWO_CHAMBER: [left, right],
         View.LONG_AXIS: [left],
     }[recipe.view]
-    lines = tuple(_pericardium(base, each) for each in free)
+    lines = tuple(_pericardium(base, wall_line) for wall_line in free)
     # Every view puts the two mitral leaflets last.
     leaflets = neighbours.ribbons[-2:]
     muscles = papillary_ribbons(recipe.realism.papillary_muscles, wall, leaflets)

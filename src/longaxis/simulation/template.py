@@ -77,7 +77,7 @@ def measured_correlation(
     import cv2
 
     n_frames, n_columns, n_rows, _ = mesh_px.shape
-    found = np.full((n_frames, n_columns * n_rows), np.nan)
+    tracks = np.full((n_frames, n_columns * n_rows), np.nan)
     height, width = frames.shape[1:]
     border = half_px + reach_px
     places = np.round(mesh_px).astype(int).reshape(n_frames, -1, 2)
@@ -93,9 +93,9 @@ def measured_correlation(
             x, y = places[frame, point]
             around = _window(frames[frame], x, y, border)
             match = cv2.matchTemplate(around, window, cv2.TM_CCOEFF_NORMED)
-            found[frame, point] = float(match.max())
+            tracks[frame, point] = float(match.max())
     # Below 0 speckle is unrelated, not the opposite.
-    return np.clip(found, 0, 1).reshape(n_frames, n_columns, n_rows)
+    return np.clip(tracks, 0, 1).reshape(n_frames, n_columns, n_rows)
 
 
 def _window(picture: NDArray[np.uint8], x: int, y: int, half: int) -> NDArray[np.uint8]:

@@ -133,19 +133,19 @@ def matched(
         As for `imitate`.
     """
     here = slice(template.reference, template.reference + 1)
-    still = replace(
+    motionless = replace(
         template,
         frames=template.frames[here],
         frame_times_s=template.frame_times_s[here],
         mesh_mm=template.mesh_mm[here],
         reference=0,
     )
-    points_px = still.mesh_mm[0].reshape(-1, 2) / still.mm_per_pixel
-    wanted = _grain_and_grey(still.frames[0], points_px)
+    points_px = motionless.mesh_mm[0].reshape(-1, 2) / motionless.mm_per_pixel
+    wanted = _grain_and_grey(motionless.frames[0], points_px)
     lateral, axial = 1.0, 1.0
     for _ in range(_N_MATCHES):
         guess = replace(
-            still,
+            motionless,
             lateral_deg=template.lateral_deg * lateral,
             axial_mm=template.axial_mm * axial,
         )

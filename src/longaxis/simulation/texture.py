@@ -139,13 +139,13 @@ def _grain_by_depth(
     cut = beam_windows(picture, places, probe_px)
     depth_mm = np.linalg.norm(places - np.asarray(probe_px), axis=1) * mm_per_pixel
     bright = (cut.mean(axis=(1, 2)) > 12) & (cut.min(axis=(1, 2)) >= 0)
-    found = np.full((2, len(DEPTH_EDGES_MM) - 1), np.nan)
-    for number in range(found.shape[1]):
+    statistics = np.full((2, len(DEPTH_EDGES_MM) - 1), np.nan)
+    for number in range(statistics.shape[1]):
         low, high = DEPTH_EDGES_MM[number : number + 2]
         here = bright & (depth_mm >= low) & (depth_mm < high)
         if here.sum() >= _FEWEST_WINDOWS:
-            found[:, number] = grain_px(cut[here])
-    return found[0] * mm_per_pixel, found[1] * mm_per_pixel
+            statistics[:, number] = grain_px(cut[here])
+    return statistics[0] * mm_per_pixel, statistics[1] * mm_per_pixel
 
 
 def beam_windows(

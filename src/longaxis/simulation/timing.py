@@ -43,8 +43,8 @@ class Rhythm:
 
     def beat_of(self, times_s: NDArray[np.float64]) -> NDArray[np.int64]:
         """Return the index of the beat in which each time lies, shape (T,)."""
-        found = np.searchsorted(self.r_waves_s, times_s, side="right") - 1
-        return np.clip(found, 0, len(self.r_waves_s) - 2).astype(np.int64)
+        beat = np.searchsorted(self.r_waves_s, times_s, side="right") - 1
+        return np.clip(beat, 0, len(self.r_waves_s) - 2).astype(np.int64)
 
     def mitral_opening_s(self, beat: int) -> float:
         """Return when the mitral valve opens in this beat."""
@@ -110,11 +110,11 @@ def shortening_course(
         for knot in _beat_knots(rhythm, beat)
     ]
     knots.append((rhythm.r_waves_s[-1], 0.0))
-    at, value = np.array(knots).T
-    inside = np.clip(times_s, at[0], at[-1])
+    knot_times, value = np.array(knots).T
+    inside = np.clip(times_s, knot_times[0], knot_times[-1])
     # Monotone between knots: a cubic spline would overshoot to strain that was not
     # asked for.
-    course = np.asarray(PchipInterpolator(at, value)(inside))
+    course = np.asarray(PchipInterpolator(knot_times, value)(inside))
     return np.asarray(course * np.asarray(rhythm.vigour)[rhythm.beat_of(times_s)])
 
 

@@ -39,7 +39,7 @@ def carry_closure(document: StudyDocument) -> StudyDocument:
     """
     origin = document.view(SEEN_IN)
     closure = None if origin is None else marked_closure(origin, document.settings)
-    views = tuple(_with_closure(each, closure) for each in document.views)
+    views = tuple(_with_closure(view, closure) for view in document.views)
     unchanged = all(
         one is other for one, other in zip(views, document.views, strict=True)
     )

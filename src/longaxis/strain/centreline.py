@@ -160,10 +160,12 @@ def build_mesh(centreline: Centreline, *, rows: int, spacing_mm: float) -> Mesh:
     outer_mm = np.minimum(half_mm, _room_mm(dense, -inward, length))
     # Steps of the dense line are equal in length, so equal indices are equal arc
     # length.
-    at = np.linspace(0, len(dense) - 1, n_columns).round().astype(int)
+    positions = np.linspace(0, len(dense) - 1, n_columns).round().astype(int)
     share = np.linspace(1, -1, rows) if rows > 1 else np.zeros(1)
-    depth = np.where(share > 0, share * inner_mm[at, None], share * outer_mm[at, None])
-    points = dense[at, None, :] + depth[..., None] * inward[at, None, :]
+    depth = np.where(
+        share > 0, share * inner_mm[positions, None], share * outer_mm[positions, None]
+    )
+    points = dense[positions, None, :] + depth[..., None] * inward[positions, None, :]
     return Mesh(points_mm=points)
 
 

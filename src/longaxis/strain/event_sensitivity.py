@@ -59,13 +59,15 @@ def event_sensitivity(
     return EventSensitivity(
         event=event,
         shifts=tuple(shifts),
-        peak_systolic=_steepness(shifts, [each.peak_systolic for each in shifts]),
-        end_systolic=_steepness(shifts, [each.end_systolic for each in shifts]),
+        peak_systolic=_steepness(shifts, [shift.peak_systolic for shift in shifts]),
+        end_systolic=_steepness(shifts, [shift.end_systolic for shift in shifts]),
         post_systolic_index=_steepness(
-            shifts, [each.post_systolic_index for each in shifts]
+            shifts, [shift.post_systolic_index for shift in shifts]
         ),
         segments_peak_systolic=tuple(
-            _steepness(shifts, [each.segments_peak_systolic[number] for each in shifts])
+            _steepness(
+                shifts, [shift.segments_peak_systolic[number] for shift in shifts]
+            )
             for number in range(len(result.segments))
         ),
     )
@@ -139,14 +141,14 @@ def _values(
         peak_systolic=line.peak_systolic,
         end_systolic=line.end_systolic,
         post_systolic_index=float(np.mean(counted)) if counted else float("nan"),
-        segments_peak_systolic=tuple(each.peak_systolic for each in segments),
-        segments_end_systolic=tuple(each.end_systolic for each in segments),
+        segments_peak_systolic=tuple(segment.peak_systolic for segment in segments),
+        segments_end_systolic=tuple(segment.end_systolic for segment in segments),
     )
 
 
 def _steepness(shifts: Sequence[ShiftedValues], values: Sequence[float]) -> Steepness:
     """Return slope and largest change; zero where there is but one shift."""
-    frames = np.array([each.shift for each in shifts], dtype=np.float64)
+    frames = np.array([shift.shift for shift in shifts], dtype=np.float64)
     numbers = np.array(values)
     # The value as it is, is always among them: shift 0 makes the reported beat.
     changes = numbers - numbers[frames == 0]

@@ -54,27 +54,27 @@ def own_detectable_changes(
         Where the pairs are of something else, or too few.
     """
     _require_same_number(pairs, choice, source)
-    found: Mapping[str, Agreement] = (
+    agreements: Mapping[str, Agreement] = (
         agreement_by_group(pairs) if pairs.group_names else {"": agreement(pairs)}
     )
-    if not found:
+    if not agreements:
         message = f"“{source}” holds too few pairs of any view; add readings."
         raise BadInputError(message)
     return {
         name or MEAN_OF_VIEWS: DetectableChange(
-            value=each.smallest_detectable_change,
+            value=of_group.smallest_detectable_change,
             is_relative=False,
-            source=f"own reader study, {source}, {each.limits.n_pairs} pairs",
+            source=f"own reader study, {source}, {of_group.limits.n_pairs} pairs",
         )
-        for name, each in found.items()
-        if each.smallest_detectable_change > 0
+        for name, of_group in agreements.items()
+        if of_group.smallest_detectable_change > 0
     }
 
 
 def _require_same_number(
     pairs: PairedReadings, choice: PairChoice, source: str
 ) -> None:
-    others = {each for each in pairs.measures if each} - {choice.measure}
+    others = {measure for measure in pairs.measures if measure} - {choice.measure}
     if others:
         message = (
             f"“{source}” holds {', '.join(sorted(others))}; the exams are compared by "

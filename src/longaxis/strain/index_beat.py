@@ -69,15 +69,17 @@ def whole_beats(
 
 def index_beats(beats: Sequence[WholeBeat]) -> tuple[WholeBeat, ...]:
     """Return the beats that follow two of nearly equal length, most equal first."""
-    found = []
+    ranked = []
     for beat in beats:
         if beat.before_s is None or beat.before_that_s is None:
             continue
         difference_s = abs(beat.before_s - beat.before_that_s)
         # A nanosecond of rounding does not decide.
         if difference_s <= MOST_DIFFERENCE_S + 1e-9:
-            found.append((difference_s, beat))
-    return tuple(beat for _, beat in sorted(found, key=lambda each: each[0]))
+            ranked.append((difference_s, beat))
+    return tuple(
+        beat for _, beat in sorted(ranked, key=lambda ranked_beat: ranked_beat[0])
+    )
 
 
 def summarise_beats(results: Sequence[ViewResult]) -> BeatsSummary:
@@ -92,12 +94,15 @@ def summarise_beats(results: Sequence[ViewResult]) -> BeatsSummary:
         message = "results must hold at least one beat"
         raise ValueError(message)
     return BeatsSummary(
-        lengths_s=tuple(float(each.curves.times_s[-1]) for each in results),
+        lengths_s=tuple(float(result.curves.times_s[-1]) for result in results),
         globals_={
             definition: GlobalOverBeats(
                 **{
                     name: _over_beats(
-                        [getattr(each.globals_[definition], name) for each in results]
+                        [
+                            getattr(result.globals_[definition], name)
+                            for result in results
+                        ]
                     )
                     for name in ("end_systolic", "peak_systolic", "peak")
                 }
@@ -106,7 +111,7 @@ def summarise_beats(results: Sequence[ViewResult]) -> BeatsSummary:
         },
         segments_peak_systolic=tuple(
             _over_beats(
-                [each.segments[number].values.peak_systolic for each in results]
+                [result.segments[number].values.peak_systolic for result in results]
             )
             for number in range(len(results[0].segments))
         ),
@@ -122,7 +127,7 @@ def study_over_beats(views: Sequence[ViewResult]) -> GlobalOverBeats | None:
     several = {view.view: view.beats for view in views if view.beats is not None}
     if set(several) != set(View):
         return None
-    lines = [each.globals_[GlobalDefinition.LINE] for each in several.values()]
+    lines = [values.globals_[GlobalDefinition.LINE] for values in several.values()]
     return GlobalOverBeats(
         **{
             name: _mean_of_views([getattr(line, name) for line in lines])
@@ -132,10 +137,10 @@ def study_over_beats(views: Sequence[ViewResult]) -> GlobalOverBeats | None:
 
 
 def _mean_of_views(views: Sequence[MeanOfBeats]) -> MeanOfBeats:
-    deviations = [each.sd for each in views if each.sd is not None]
+    deviations = [view.sd for view in views if view.sd is not None]
     is_known = len(deviations) == len(views)
     return MeanOfBeats(
-        mean=float(np.mean([each.mean for each in views])),
+        mean=float(np.mean([view.mean for view in views])),
         sd=float(np.linalg.norm(deviations)) / len(views) if is_known else None,
         values=(),
     )

@@ -28,7 +28,11 @@ def peak_systolic_without(result: ViewResult, index: int) -> float:
         Segment that is left out, in the order of the line.
     """
     curves, beat = result.curves, result.beat
-    if not any(each.accepted for at, each in enumerate(result.segments) if at != index):
+    if not any(
+        segment.accepted
+        for place, segment in enumerate(result.segments)
+        if place != index
+    ):
         return math.nan
     # Equal lengths at end-diastole make the plain mean the strain of the rest of the
     # line.

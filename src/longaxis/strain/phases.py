@@ -151,10 +151,10 @@ class _Loop:
         # With a stated rate the place is known, so only its surroundings are searched;
         # the shape of the curve alone can take an atrial contraction for the next beat.
         if self._beat_s is not None:
-            found = self._longest_near(end_diastole, self._beat_s)
+            end_systole = self._longest_near(end_diastole, self._beat_s)
         else:
-            found = self._next_longest(end_diastole)
-        return (final, False) if found is None else (found, True)
+            end_systole = self._next_longest(end_diastole)
+        return (final, False) if end_systole is None else (end_systole, True)
 
     def end_systole(
         self, choice: BeatChoice, end_diastole: int, last: int, beat_s: float | None
@@ -271,10 +271,10 @@ class _Loop:
         near = near[np.isfinite(self._length_mm[near])]
         if len(near) == 0 or elapsed[-1] < 1 - RATE_TOLERANCE / 3:
             return None
-        found = int(near[np.argmax(self._length_mm[near])])
-        return found if self._has_returned(end_diastole, found) else None
+        frame = int(near[np.argmax(self._length_mm[near])])
+        return frame if self._has_returned(end_diastole, frame) else None
 
-    def _has_returned(self, end_diastole: int, found: int) -> bool:
+    def _has_returned(self, end_diastole: int, frame: int) -> bool:
         """Tell whether the line is as long as it was, or as it will ever be again.
 
         A file can state the true heart rate beside the frame times of a slowed replay;
@@ -284,8 +284,8 @@ class _Loop:
         # Both must hold: a drifting track is short for good and no longer grows, and a
         # line that grows on from its old length is only late in diastole.
         allowed_mm = NOT_RETURNED * float(np.nanmax(length) - np.nanmin(length))
-        still_short = length[found] < length[end_diastole] - allowed_mm
-        still_growing = float(np.nanmax(length[found:])) > length[found] + allowed_mm
+        still_short = length[frame] < length[end_diastole] - allowed_mm
+        still_growing = float(np.nanmax(length[frame:])) > length[frame] + allowed_mm
         return not (still_short and still_growing)
 
     def _next_longest(self, end_diastole: int) -> int | None:

@@ -199,10 +199,10 @@ def inside_sector(
     column, row = np.where(known[..., None], pixels, -1).astype(np.int64).T
     inside = (column >= 0) & (column < brightest.shape[1])
     inside &= (row >= 0) & (row < brightest.shape[0])
-    found = np.zeros(inside.shape, dtype=bool)
+    crossed = np.zeros(inside.shape, dtype=bool)
     # `.T` above reversed all axes to take x and y apart; the one below puts them back.
-    found[inside] = lit[row[inside] // block, column[inside] // block]
-    return found.T
+    crossed[inside] = lit[row[inside] // block, column[inside] // block]
+    return crossed.T
 
 
 _SMOOTHED_FRAMES = 2

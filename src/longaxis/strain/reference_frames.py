@@ -47,8 +47,8 @@ def through_anchors(
         raise ValueError(message)
     weights = anchor_weights(frames, frame_times_s)
     mixed, confidence, share = _mixed(tracks, weights)
-    told = [each.expected_error_mm for each in tracks]
-    errors_mm = [each for each in told if each is not None]
+    stated = [track.expected_error_mm for track in tracks]
+    errors_mm = [error_mm for error_mm in stated if error_mm is not None]
     mixed_error = None
     # A mean over some of the tracks would state an error of points that are elsewhere.
     if len(errors_mm) == len(tracks):
@@ -65,8 +65,8 @@ def _mixed(
     tracks: Sequence[Tracks | MemberTracks], weights: NDArray[np.float64]
 ) -> tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.float64]]:
     """Return mixed points (T, N, 2), confidence (T, N) and shares (A, T, N)."""
-    points_mm = np.stack([each.points_mm for each in tracks])
-    confidence = np.stack([each.confidence for each in tracks])
+    points_mm = np.stack([track.points_mm for track in tracks])
+    confidence = np.stack([track.confidence for track in tracks])
     seen = np.asarray(np.isfinite(points_mm).all(axis=-1))
     # Shares of a lost point go to the tracks that still see it.
     share = np.where(seen, weights[:, :, None], 0.0)
@@ -81,14 +81,14 @@ def _mixed_members(
     tracks: Sequence[Tracks], weights: NDArray[np.float64]
 ) -> tuple[MemberTracks, ...]:
     """Return the members' tracks through all anchors, if all have the same members."""
-    known = {tuple(member.tracker for member in each.members) for each in tracks}
+    known = {tuple(member.tracker for member in track.members) for track in tracks}
     if len(known) != 1:
         return ()
     (trackers,) = known
     mixed = []
     for place, tracker in enumerate(trackers):
         points_mm, confidence, _ = _mixed(
-            [each.members[place] for each in tracks], weights
+            [track.members[place] for track in tracks], weights
         )
         mixed.append(
             MemberTracks(tracker=tracker, points_mm=points_mm, confidence=confidence)
@@ -125,10 +125,10 @@ def mesh_of_shape(
         return points_mm
     for axis, wanted in enumerate(shape):
         given = points_mm.shape[axis]
-        at = np.linspace(0, given - 1, wanted)
-        below = np.minimum(np.floor(at).astype(np.int64), max(given - 2, 0))
+        positions = np.linspace(0, given - 1, wanted)
+        below = np.minimum(np.floor(positions).astype(np.int64), max(given - 2, 0))
         above = np.minimum(below + 1, given - 1)
-        share = np.expand_dims(at - below, axis=(1, 2) if axis == 0 else (0, 2))
+        share = np.expand_dims(positions - below, axis=(1, 2) if axis == 0 else (0, 2))
         lower, upper = points_mm.take(below, axis), points_mm.take(above, axis)
         points_mm = (1 - share) * lower + share * upper
     return points_mm

@@ -44,7 +44,9 @@ class ProcessedCurves:
 
     def without_line(self) -> ProcessedCurves:
         """Return the same with the whole line unknown at every stage."""
-        stages = {stage: without_line(each) for stage, each in self.stages.items()}
+        stages = {
+            stage: without_line(reported) for stage, reported in self.stages.items()
+        }
         return replace(self, stages=stages)
 
 

@@ -95,15 +95,15 @@ def strain_map(
     )
 
 
-def compensated(found: StrainMap) -> StrainMap:
+def compensated(strain_map: StrainMap) -> StrainMap:
     """Return the map with the drift of each place taken off linearly over the beat."""
-    share = found.times_s / found.times_s[-1]
+    share = strain_map.times_s / strain_map.times_s[-1]
     return StrainMap(
-        times_s=found.times_s,
-        frames=found.frames,
-        places=found.places,
-        window=found.window,
-        strain=found.strain - share[:, None] * found.strain[-1],
+        times_s=strain_map.times_s,
+        frames=strain_map.frames,
+        places=strain_map.places,
+        window=strain_map.window,
+        strain=strain_map.strain - share[:, None] * strain_map.strain[-1],
     )
 
 

@@ -60,13 +60,15 @@ def values_of_views(views: Sequence[ViewSummary]) -> StudyValues:
     has_all = _has_all_views(views)
     lines = [view.line for view in views]
     is_given = has_all and not _too_many_rejected(views)
-    accepted = [each for view in views for each in view.segments if each.accepted]
+    accepted = [
+        segment for view in views for segment in view.segments if segment.accepted
+    ]
     # Only a whole beat shows whether a segment still shortens after end-systole.
     timed = accepted if has_all and all(v.is_complete for v in views) else []
-    times_s = {each.segment: each.values.time_to_peak_s for each in timed}
+    times_s = {segment.segment: segment.values.time_to_peak_s for segment in timed}
     dispersion_s, n_timed = mechanical_dispersion(times_s)
     dispersion_16_s, n_timed_16 = mechanical_dispersion(times_s, n_segments=16)
-    indices = _finite([each.values.post_systolic_index for each in timed])
+    indices = _finite([segment.values.post_systolic_index for segment in timed])
     return StudyValues(
         global_peak_systolic=_global(lines, "peak_systolic") if is_given else None,
         global_end_systolic=_global(lines, "end_systolic") if is_given else None,
@@ -78,7 +80,7 @@ def values_of_views(views: Sequence[ViewSummary]) -> StudyValues:
         apical_ratio=_apical_ratio(accepted) if has_all else None,
         post_systolic_index=float(np.mean(indices)) if indices else None,
         n_segments_accepted=len(accepted),
-        n_segments_lengthening=sum(each.values.lengthens for each in accepted),
+        n_segments_lengthening=sum(segment.values.lengthens for segment in accepted),
     )
 
 
@@ -111,7 +113,9 @@ def _has_all_views(views: Sequence[ViewSummary]) -> bool:
 
 
 def _too_many_rejected(views: Sequence[ViewSummary]) -> bool:
-    rejected = [sum(not each.accepted for each in view.segments) for view in views]
+    rejected = [
+        sum(not segment.accepted for segment in view.segments) for view in views
+    ]
     most_in_view, most_in_study = _most_rejected(views)
     return max(rejected) > most_in_view or sum(rejected) > most_in_study
 
@@ -143,9 +147,9 @@ def _apical_ratio(segments: Sequence[SegmentResult]) -> float | None:
     means = {}
     for level in Level:
         strains = [
-            each.values.peak_systolic
-            for each in segments
-            if each.segment.level is level
+            segment.values.peak_systolic
+            for segment in segments
+            if segment.segment.level is level
         ]
         # A mean of the segments that shorten would hide those that lengthen.
         if not strains or not np.isfinite(strains).all():
@@ -175,7 +179,7 @@ def _withheld(views: Sequence[ViewSummary]) -> str | None:
     if not _has_all_views(views) or not _too_many_rejected(views):
         return None
     counts = ", ".join(
-        f"{view.view.value} {sum(not each.accepted for each in view.segments)}"
+        f"{view.view.value} {sum(not segment.accepted for segment in view.segments)}"
         for view in views
     )
     most_in_view, most_in_study = _most_rejected(views)
@@ -204,21 +208,28 @@ def _lengthening(views: Sequence[ViewSummary]) -> str | None:
     if not _has_all_views(views):
         return None
     accepted = [
-        (view.view, each) for view in views for each in view.segments if each.accepted
+        (view.view, segment)
+        for view in views
+        for segment in view.segments
+        if segment.accepted
     ]
-    found = [(view, each) for view, each in accepted if each.values.lengthens]
-    if not found:
+    lengthening = [
+        (view, segment) for view, segment in accepted if segment.values.lengthens
+    ]
+    if not lengthening:
         return None
-    names = ", ".join(f"{view.value} {each.segment.name}" for view, each in found)
-    verb = "lengthens" if len(found) == 1 else "lengthen"
+    names = ", ".join(
+        f"{view.value} {segment.segment.name}" for view, segment in lengthening
+    )
+    verb = "lengthens" if len(lengthening) == 1 else "lengthen"
     left_out = "mechanical dispersion and post-systolic index are"
-    if any(not np.isfinite(each.values.peak_systolic) for _, each in found):
+    if any(not np.isfinite(segment.values.peak_systolic) for _, segment in lengthening):
         ratio = ", and the apical ratio is not given"
     else:
         ratio = ""
     return (
-        f"{len(found)} of {len(accepted)} accepted segments {verb} in systole "
-        f"({names}): {left_out} of the other {len(accepted) - len(found)}{ratio}."
+        f"{len(lengthening)} of {len(accepted)} accepted segments {verb} in systole "
+        f"({names}): {left_out} of the other {len(accepted) - len(lengthening)}{ratio}."
     )
 
 
@@ -245,13 +256,17 @@ def _different_rates(views: Sequence[ViewSummary]) -> str | None:
 
 def _different_lengths(views: Sequence[ViewSummary]) -> str | None:
     lengths = {view.view: view.length_mm for view in views}
-    known = {view: each for view, each in lengths.items() if np.isfinite(each)}
+    known = {
+        view: length_mm for view, length_mm in lengths.items() if np.isfinite(length_mm)
+    }
     if len(known) < 2:
         return None
     longest, shortest = max(known.values()), min(known.values())
     if longest - shortest <= LARGEST_LENGTH_DIFFERENCE * longest:
         return None
-    listed = ", ".join(f"{view.value} {each:.0f} mm" for view, each in known.items())
+    listed = ", ".join(
+        f"{view.value} {length_mm:.0f} mm" for view, length_mm in known.items()
+    )
     return (
         "The ventricle is not equally long in the views "
         f"({listed} from annulus to apex at end-diastole): one may be foreshortened."

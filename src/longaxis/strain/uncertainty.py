@@ -130,7 +130,7 @@ def view_uncertainty(result: ViewResult, jittered: JitteredLines) -> Uncertainty
         for number, segment in enumerate(result.segments)
     )
     line = _band(np.array([curves.line for curves, _, _ in runs]), result.curves.line)
-    each = _band(
+    band = _band(
         np.array([curves.segments for curves, _, _ in runs]), result.curves.segments
     )
     return Uncertainty(
@@ -139,8 +139,8 @@ def view_uncertainty(result: ViewResult, jittered: JitteredLines) -> Uncertainty
         segments=segments,
         line_lower=result.curves.line - line,
         line_upper=result.curves.line + line,
-        segments_lower=result.curves.segments - each,
-        segments_upper=result.curves.segments + each,
+        segments_lower=result.curves.segments - band,
+        segments_upper=result.curves.segments + band,
     )
 
 
@@ -150,13 +150,15 @@ def study_uncertainty(views: Sequence[ViewResult]) -> StudyUncertainty:
     The views are drawn one by one, so their errors are taken as independent.
     """
     known = {view.view: view.uncertainty for view in views}
-    found = [each for each in known.values() if each is not None]
-    lines = [each.globals_[GlobalDefinition.LINE] for each in found]
+    uncertainties = [
+        uncertainty for uncertainty in known.values() if uncertainty is not None
+    ]
+    lines = [values.globals_[GlobalDefinition.LINE] for values in uncertainties]
     has_all = len(lines) == len(View)
 
     def mean(name: str) -> float | None:
         # Independent errors of three views: the half width of their mean.
-        total = sum(getattr(each, name) ** 2 for each in lines) ** 0.5 / len(View)
+        total = sum(getattr(line, name) ** 2 for line in lines) ** 0.5 / len(View)
         return float(total) if has_all and np.isfinite(total) else None
 
     return StudyUncertainty(

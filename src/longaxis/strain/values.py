@@ -119,7 +119,7 @@ def global_values(
         np.ones(n_segments, dtype=bool) if accepted is None else np.array(accepted)
     )
     if not counted.any():
-        return {each: _no_global(each) for each in GlobalDefinition}
+        return {definition: _no_global(definition) for definition in GlobalDefinition}
     segments = [
         read_values(curves.times_s, curve, end_systole_sample=end_systole_sample)
         for curve in curves.segments[:, counted].T
@@ -138,9 +138,9 @@ def global_values(
         ),
         GlobalDefinition.MEAN_OF_PEAKS: GlobalValues(
             definition=GlobalDefinition.MEAN_OF_PEAKS,
-            end_systolic=_mean_of([each.end_systolic for each in segments]),
-            peak_systolic=_mean_of([each.peak_systolic for each in segments]),
-            peak=_mean_of([each.peak for each in segments]),
+            end_systolic=_mean_of([segment.end_systolic for segment in segments]),
+            peak_systolic=_mean_of([segment.peak_systolic for segment in segments]),
+            peak=_mean_of([segment.peak for segment in segments]),
             time_to_peak_s=None,
         ),
     }

@@ -73,13 +73,13 @@ def compare_globals(
     counted = [True] * ours.segments.shape[1] if accepted is None else list(accepted)
     # Lowest point of a mean curve (G2), not the mean of lowest points (G3).
     mean = ours.segments[:, counted].mean(axis=1).min() if any(counted) else np.nan
-    found = []
+    mismatches = []
     own = _own_number(trace)
     if own is not None:
-        found.append(VendorComparison(name="its own global strain", theirs=own))
+        mismatches.append(VendorComparison(name="its own global strain", theirs=own))
     if trace.curves is not None:
         theirs = float(np.nanmin(trace.curves.mean_of_segments))
-        found.append(
+        mismatches.append(
             VendorComparison(
                 name="mean of segments (G2)",
                 theirs=theirs,
@@ -88,19 +88,19 @@ def compare_globals(
         )
     if trace.knots is not None:
         line = curves_from_knots(trace.knots).line
-        found.append(
+        mismatches.append(
             VendorComparison(
                 name="whole line (G1)",
                 theirs=float(line.min()),
                 ours=float(ours.line.min()),
             )
         )
-    return tuple(found)
+    return tuple(mismatches)
 
 
 def _own_number(trace: VendorTrace) -> float | None:
     """Return the global strain that the program itself states, a fraction."""
     if trace.global_curve is not None:
         return float(np.nanmin(trace.global_curve))
-    stated = [each for each in trace.values if each.name == OWN_GLOBAL_VALUE]
+    stated = [value for value in trace.values if value.name == OWN_GLOBAL_VALUE]
     return stated[0].value / 100 if stated else None

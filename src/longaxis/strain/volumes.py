@@ -138,7 +138,7 @@ def foreshortened(planes: Mapping[View, PlaneCavity]) -> tuple[View, ...]:
     shorten more than they do.
     """
     lengths = {view: plane.end_diastole.length_mm for view, plane in planes.items()}
-    known = {view: each for view, each in lengths.items() if np.isfinite(each)}
+    known = {view: length for view, length in lengths.items() if np.isfinite(length)}
     if len(known) < 2:
         return ()
     shortest_mm = (1 - LARGEST_LENGTH_DIFFERENCE) * max(known.values())
@@ -185,7 +185,7 @@ def _widths(
     place = side + (height - start) / rise * (next_side - side)
     highest = np.where(crosses, place, -np.inf).max(axis=2)
     lowest = np.where(crosses, place, np.inf).min(axis=2)
-    found = crosses.any(axis=2)
+    hit = crosses.any(axis=2)
     widths = np.zeros(centres.shape)
-    widths[found] = highest[found] - lowest[found]
+    widths[hit] = highest[hit] - lowest[hit]
     return widths

@@ -86,7 +86,7 @@ def _of_time(loop: Loop, beat: Beat, curves: StrainCurves) -> list[str | None]:
 
 def correction_warnings(corrections: Sequence[Correction]) -> tuple[str, ...]:
     """Return the sentence on frames that the reader put right, if there are any."""
-    frames = [str(each.frame + 1) for each in corrections]
+    frames = [str(correction.frame + 1) for correction in corrections]
     if not frames:
         return ()
     noun = "frame" if len(frames) == 1 else "frames"
@@ -186,7 +186,7 @@ def _drifting(line_drift: float | None, curves: StrainCurves) -> str | None:
 def _line_lengthens(
     curves: StrainCurves, beat: Beat, segments: Sequence[SegmentResult]
 ) -> str | None:
-    if not any(each.accepted for each in segments):
+    if not any(segment.accepted for segment in segments):
         return None  # no strain of the line is given at all
     sample = beat.end_systole - beat.end_diastole
     values = read_values(curves.times_s, curves.line, end_systole_sample=sample)
@@ -201,20 +201,24 @@ def _line_lengthens(
 
 def _lengthening(segments: Sequence[SegmentResult]) -> str | None:
     """Return which segments lengthen, and what is therefore not given."""
-    found = [each for each in segments if each.values.lengthens]
-    if not found:
+    lengthening = [segment for segment in segments if segment.values.lengthens]
+    if not lengthening:
         return None
     listed = ", ".join(
-        f"{each.segment.name} {_signed_percent(each.values.end_systolic)}"
-        for each in found
+        f"{segment.segment.name} {_signed_percent(segment.values.end_systolic)}"
+        for segment in lengthening
     )
-    verb = "segment lengthens" if len(found) == 1 else "segments lengthen"
-    hidden = [each for each in found if not np.isfinite(each.values.peak_systolic)]
-    means = any(each.accepted for each in hidden)
+    verb = "segment lengthens" if len(lengthening) == 1 else "segments lengthen"
+    hidden = [
+        segment
+        for segment in lengthening
+        if not np.isfinite(segment.values.peak_systolic)
+    ]
+    means = any(segment.accepted for segment in hidden)
     return (
-        f"{len(found)} of {len(segments)} {verb} in systole (end-systolic strain: "
-        f"{listed}): no time to peak and no post-systolic index of "
-        f"{'it is' if len(found) == 1 else 'them are'} given"
+        f"{len(lengthening)} of {len(segments)} {verb} in systole "
+        f"(end-systolic strain: {listed}): no time to peak and no post-systolic "
+        f"index of {'it is' if len(lengthening) == 1 else 'them are'} given"
         f"{', and no mean of segment peaks (G3)' if means else ''}."
     )
 
@@ -224,7 +228,7 @@ def _signed_percent(strain: float) -> str:
 
 
 def _rejected(segments: Sequence[SegmentResult], most_rejected: int) -> str | None:
-    names = [each.segment.name for each in segments if not each.accepted]
+    names = [segment.segment.name for segment in segments if not segment.accepted]
     if len(names) == len(segments):
         return (
             f"None of the {len(segments)} segments is accepted: no global strain of "

@@ -148,7 +148,7 @@ def train_variant(variant: str, settings: AblationSettings) -> VariantResult:
         part.write_text(json.dumps(asdict(result)), encoding="utf-8")
         part.replace(done)
     plain = json.loads(done.read_text(encoding="utf-8"))
-    scores = tuple(_score(each) for each in plain.pop("scores"))
+    scores = tuple(_score(score) for score in plain.pop("scores"))
     return VariantResult(**plain, scores=scores)
 
 
@@ -198,7 +198,7 @@ def _train(variant: str, settings: AblationSettings, folder: Path) -> VariantRes
     )
     return VariantResult(
         variant=variant,
-        n_parameters=sum(each.numel() for each in run.network.parameters()),
+        n_parameters=sum(parameter.numel() for parameter in run.network.parameters()),
         n_steps=run.step,
         minutes=run.seconds / 60,
         scores=tuple(scores[network]),
@@ -260,11 +260,11 @@ def _markdown(results: Sequence[VariantResult], settings: AblationSettings) -> s
         "|---|---|---" + "|---" * len(heads) + "|",
     ]
     for result in results:
-        cells = [_intervals(result, results[0], each) for each in MEASURES]
+        cells = [_intervals(result, results[0], measure) for measure in MEASURES]
         facts = f"{result.n_parameters:,} | {result.n_steps:,}"
-        own = " | ".join(_cell(each) for each, _ in cells)
+        own = " | ".join(_cell(cell) for cell, _ in cells)
         lines.append(f"| {result.variant} | {facts} | {own} |")
         if result is not results[0]:
-            apart = " | ".join(_cell(each) for _, each in cells)
+            apart = " | ".join(_cell(cell) for _, cell in cells)
             lines.append(f"| – difference | | | {apart} |")
     return "\n".join(lines) + "\n"

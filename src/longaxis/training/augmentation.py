@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 def _blur(pictures: NDArray[np.float32], sigma_px: float) -> NDArray[np.float32]:
     import cv2
 
-    blurred = [cv2.GaussianBlur(each, (0, 0), sigma_px) for each in pictures]
+    blurred = [cv2.GaussianBlur(picture, (0, 0), sigma_px) for picture in pictures]
     result: NDArray[np.float32] = np.stack(blurred).astype(np.float32)
     return result
 

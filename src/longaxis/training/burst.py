@@ -154,14 +154,14 @@ class Burst:
         return self.log
 
     def _simulate(self) -> None:
-        begun = time.monotonic()
+        started_s = time.monotonic()
         for frames, mesh, end_systole in _clips(self.settings):
             self.clips.add(
                 torch.from_numpy(frames), torch.from_numpy(mesh), end_systole
             )
             if self.used() > SHARES["simulate"]:
                 break
-        spent_s = time.monotonic() - begun
+        spent_s = time.monotonic() - started_s
         n_frames = len(self.clips) * self.settings.n_frames
         self.log["clips"] = len(self.clips)
         self.log["frames_a_second"] = n_frames / spent_s
@@ -217,8 +217,8 @@ class Burst:
         # The same clip and weights on both, one after the other.
         peaks, result = {}, {}
         for device in dict.fromkeys(("cpu", self.settings.device)):
-            found, spent_s = _tracked(self.network.to(device).eval(), clip, device)
-            peaks[device] = peak_strains(found, clip.beat)[0]
+            tracks, spent_s = _tracked(self.network.to(device).eval(), clip, device)
+            peaks[device] = peak_strains(tracks, clip.beat)[0]
             result[f"{device} ms a frame"] = 1000 * spent_s / clip.n_frames
         difference = peaks[self.settings.device] - peaks["cpu"]
         result["peak strain difference, points"] = 100 * difference
@@ -239,8 +239,8 @@ def _tracked(
     pictures = torch.from_numpy(clip.frames).to(device).float() / 127.5 - 1
     query = torch.tensor([clip.beat[1]], device=device)
     bias = neighbour_bias(points[0], 20)
-    begun = time.monotonic()
+    started_s = time.monotonic()
     with torch.no_grad():
         results = network(pictures[None, :, None], points, query, bias)
-    found = results[-1].positions[0].cpu().numpy().astype(float)
-    return found.reshape(true.shape), time.monotonic() - begun
+    positions = results[-1].positions[0].cpu().numpy().astype(float)
+    return positions.reshape(true.shape), time.monotonic() - started_s

@@ -135,9 +135,9 @@ def load_clip(path: Path) -> CachedClip:
     matched = None
     beside = matched_file(path)
     if beside.exists():
-        found = np.load(beside, allow_pickle=False)
+        matches = np.load(beside, allow_pickle=False)
         # Tracks of a thinned mesh, as evaluation keeps them, are not for training.
-        matched = found if found.ndim == 4 else None
+        matched = matches if matches.ndim == 4 else None
     with np.load(path, allow_pickle=False) as stored:
         if "recipe" in stored:
             return replace(on_network_grid(load_simulated(path)), matched_px=matched)

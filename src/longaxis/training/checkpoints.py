@@ -94,9 +94,9 @@ def load_weights(network: nn.Module, path: Path) -> None:
     try:
         network.load_state_dict(weights)
     except RuntimeError as error:
-        found, preset = names_in(path)
+        names, preset = names_in(path)
         message = (
-            f"The weights in “{path}” are for {found} {preset}, not for the network "
+            f"The weights in “{path}” are for {names} {preset}, not for the network "
             "that was asked for; give --network and --preset."
         )
         raise BadInputError(message) from error

@@ -96,7 +96,7 @@ def fill(
         if known:
             seed = max(seed, seed_of(known[-1]) + 1)
         require_training_seed(seed)
-        begun = time.monotonic()
+        started_s = time.monotonic()
         save_clip(simulate(seed), settings.folder / clip_name(seed))
         # Clips are deleted after the new one is there, so the store never falls short.
         for old in known[: max(len(known) + 1 - settings.n_kept, 0)]:
@@ -104,7 +104,7 @@ def fill(
             matched_file(old).unlink(missing_ok=True)
         if len(known) >= settings.n_before_start:
             # A pause of (1 / share - 1) times the work leaves `share` of one core.
-            time.sleep((time.monotonic() - begun) * (1 / settings.share - 1))
+            time.sleep((time.monotonic() - started_s) * (1 / settings.share - 1))
         if os.getppid() != parent:
             return
 

@@ -105,15 +105,15 @@ def ratios_by_world(
     cases: Sequence[TrackedCase], table: Calibration
 ) -> dict[str, NDArray[np.float64]]:
     """Return found over expected distance of each point, without unit, shape (n,)."""
-    found: dict[str, list[NDArray[np.float64]]] = {}
+    samples: dict[str, list[NDArray[np.float64]]] = {}
     for case in cases:
         joined = _joined(case, table)
         off_mm = np.linalg.norm(joined.points_mm - case.truth_mm, axis=-1)
         expected = np.hypot(*joined.expected_mm)[case.counted]
-        found.setdefault(case.world, []).append(
+        samples.setdefault(case.world, []).append(
             (off_mm[case.counted] / expected).ravel()
         )
-    return {world: np.concatenate(parts) for world, parts in found.items()}
+    return {world: np.concatenate(parts) for world, parts in samples.items()}
 
 
 def coverage_by_world(
@@ -156,8 +156,8 @@ def fit_expected(
 
     start = np.zeros(features.shape[1])
     start[0] = np.log(share @ error_mm)
-    found: NDArray[np.float64] = minimize(loss, start, jac=True, method="L-BFGS-B").x
-    return found
+    solution: NDArray[np.float64] = minimize(loss, start, jac=True, method="L-BFGS-B").x
+    return solution
 
 
 def _fit_member(

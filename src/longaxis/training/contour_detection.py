@@ -58,8 +58,8 @@ def fit(
         for number, picture in enumerate(pictures)
         for turn in (0, 1)
     ]
-    greys = [each.grey() for each in seen]
-    lines = [each.line_mm for each in seen]
+    greys = [picture.grey() for picture in seen]
+    lines = [picture.line_mm for picture in seen]
     say(f"{len(seen)} pictures")
     across = _fit_across(greys, lines, rng)
     say("profiles across the wall: fitted")
@@ -67,7 +67,7 @@ def fit(
         across=across,
         stages=(),
         judge=across,
-        **shape_prior([each.line_mm for each in pictures]),
+        **shape_prior([picture.line_mm for picture in pictures]),
     )
     stages, judge = _Cascade(model, greys, lines, rng).fit(say)
     arrays: dict[str, NDArray[np.generic]] = {
@@ -307,10 +307,10 @@ def _as_stored(part: torch.Tensor) -> NDArray[np.float32]:
     return part.detach().numpy().astype(np.float16).astype(np.float32)
 
 
-def _cross_entropy(found: torch.Tensor, wanted: torch.Tensor) -> torch.Tensor:
-    return -(wanted * torch.log_softmax(found, dim=1)).sum(dim=1).mean()
+def _cross_entropy(logits: torch.Tensor, wanted: torch.Tensor) -> torch.Tensor:
+    return -(wanted * torch.log_softmax(logits, dim=1)).sum(dim=1).mean()
 
 
-def _tenfold(found: torch.Tensor, wanted: torch.Tensor) -> torch.Tensor:
+def _tenfold(estimated: torch.Tensor, wanted: torch.Tensor) -> torch.Tensor:
     """Return the smooth L1 loss; changes are small numbers, so they count tenfold."""
-    return nn.functional.smooth_l1_loss(10 * found, 10 * wanted)
+    return nn.functional.smooth_l1_loss(10 * estimated, 10 * wanted)

@@ -85,8 +85,8 @@ def follow(
     )
     with torch.no_grad():
         results = ask(network, question)
-    found: NDArray[np.float64] = results[-1].positions[0].numpy().astype(float)
-    return found
+    positions: NDArray[np.float64] = results[-1].positions[0].numpy().astype(float)
+    return positions
 
 
 def evaluate_clip(
@@ -125,8 +125,8 @@ def start_score(clip: CachedClip, found_px: NDArray[np.float64]) -> ClipScore:
 def still_score(clip: CachedClip) -> ClipScore:
     """Return the errors of a tracker that says nothing moves."""
     true = thin(clip)
-    still = np.broadcast_to(true[clip.beat[1]], true.shape)
-    return start_score(clip, still)
+    stationary = np.broadcast_to(true[clip.beat[1]], true.shape)
+    return start_score(clip, stationary)
 
 
 def as_loop(clip: CachedClip) -> Loop:
@@ -160,9 +160,9 @@ def matched_start(path: Path, clip: CachedClip) -> NDArray[np.float64]:
     tracks = BlockMatchingTracker(VERSION_3).track(
         as_loop(clip), points_mm, start_frame=frame, mesh_shape=true.shape[1:3]
     )
-    found: NDArray[np.float64] = tracks.points_mm / clip.mm_per_pixel + 0.5
-    np.save(kept, found)
-    return found
+    positions: NDArray[np.float64] = tracks.points_mm / clip.mm_per_pixel + 0.5
+    np.save(kept, positions)
+    return positions
 
 
 def one_beat(clip: CachedClip) -> CachedClip:
@@ -193,8 +193,8 @@ def score_clips(
         start = matched_start(path, clip)
         scores["no motion"].append(still_score(clip))
         scores["block-matching"].append(start_score(clip, start))
-        begun = start if uses_start else None
-        scores[name].append(evaluate_clip(network, clip, begun))
+        first_guess = start if uses_start else None
+        scores[name].append(evaluate_clip(network, clip, first_guess))
     return scores
 
 
@@ -215,4 +215,6 @@ def compare(
         Whether the network starts from the query points.
     """
     scores = score_clips(network, paths, name=name, from_query=from_query)
-    return {each: summarise(found) for each, found in scores.items()}
+    return {
+        score: summarise(scores_of_name) for score, scores_of_name in scores.items()
+    }

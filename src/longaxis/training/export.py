@@ -46,8 +46,10 @@ class BackboneGraph(nn.Module):
     def forward(self, frames: Tensor, mean: Tensor | None = None) -> Maps:
         """Return the feature maps at strides 2, 4 and 8, (T, C, H / s, W / s)."""
         pictures = frames.to(torch.float32) / 127.5 - 1
-        still = None if mean is None else (mean / 127.5 - 1)[None, None, None]
-        first, second, third = self.network.features(pictures[None, :, None], still)
+        mean_frame = None if mean is None else (mean / 127.5 - 1)[None, None, None]
+        first, second, third = self.network.features(
+            pictures[None, :, None], mean_frame
+        )
         return first[0], second[0], third[0]
 
 
@@ -74,7 +76,7 @@ class QueryGraph(nn.Module):
             for encoder, query in zip(self.network.encoders, queries, strict=True)
             if isinstance(encoder, CorrelationEncoder)
         ]
-        return tuple(each[0] for each in (*queries, *kernels))
+        return tuple(batch[0] for batch in (*queries, *kernels))
 
 
 class MatchGraph(nn.Module):
@@ -171,10 +173,10 @@ class UpdateGraph(nn.Module):
         refined = self.network.update(
             (seen[None], shifts[None]), points[None], positions[None], bias, free[None]
         )
-        found = (refined.positions[0], refined.quality[0].sigmoid())
+        outputs = (refined.positions[0], refined.quality[0].sigmoid())
         if refined.spread is None:
-            return found
-        return (*found, covariance(refined.spread[0]))
+            return outputs
+        return (*outputs, covariance(refined.spread[0]))
 
 
 def _mean(network: EchoTracker2, frames: Tensor) -> Tensor | None:
@@ -193,7 +195,9 @@ def _example(network: EchoTracker2, n_frames: int, n_points: int) -> dict[str, T
     with torch.no_grad():
         maps = BackboneGraph(network)(frames, _mean(network, frames))
         middle = n_frames // 2
-        queries = QueryGraph(network)(*(each[middle] for each in maps), points)
+        queries = QueryGraph(network)(
+            *(feature_map[middle] for feature_map in maps), points
+        )
         positions = points + moved
         seen, shifts = MatchGraph(network)(*maps, *queries, positions)
     # One pinned frame, so that the comparison covers pinning.
@@ -203,7 +207,13 @@ def _example(network: EchoTracker2, n_frames: int, n_points: int) -> dict[str, T
         "frames": frames,
         "mean": frames.float().mean(dim=0),
         **dict(zip(("f2", "f4", "f8"), maps, strict=True)),
-        **dict(zip(("m2", "m4", "m8"), (each[middle] for each in maps), strict=True)),
+        **dict(
+            zip(
+                ("m2", "m4", "m8"),
+                (feature_map[middle] for feature_map in maps),
+                strict=True,
+            )
+        ),
         **dict(zip(QUERIES, queries, strict=True)),
         "points": points,
         "positions": positions,

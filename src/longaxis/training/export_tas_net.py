@@ -35,7 +35,9 @@ class FeatureGraph(nn.Module):
     def forward(self, frames: Tensor) -> tuple[Tensor, ...]:
         """Return framed levels (T, H + 2, W + 2, C), the first at stride 4."""
         pictures = frames.to(torch.float32) / 127.5 - 1
-        return tuple(each[0] for each in self.network.features(pictures[None, :, None]))
+        return tuple(
+            feature[0] for feature in self.network.features(pictures[None, :, None])
+        )
 
 
 class LooksGraph(nn.Module):
@@ -66,7 +68,7 @@ class WindowGraph(nn.Module):
             networks with a mesh embedding the places (N, 2) and 1 if they count (1,).
         """
         n_levels = self.network.settings.n_levels
-        levels = [each[None] for each in given[:n_levels]]
+        levels = [level[None] for level in given[:n_levels]]
         positions, looks, logits, fresh, free, points, *mesh = given[n_levels:]
         state = WindowState(positions[None], looks[None], logits[None])
         places = None

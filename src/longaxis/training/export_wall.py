@@ -98,18 +98,20 @@ def export_wall(weights: Path, folder: Path, wish: WallWish | None = None) -> fl
     if path.is_file():
         manifest = json.loads(path.read_text(encoding="utf-8"))
     # Everything is refused before the first file is written.
-    for each in wish.last_of:
-        if each not in manifest["trackers"]:
-            message = f"There is no exported “{each}” in “{folder}”; export it first."
+    for other_name in wish.last_of:
+        if other_name not in manifest["trackers"]:
+            message = (
+                f"There is no exported “{other_name}” in “{folder}”; export it first."
+            )
             raise BadInputError(message)
     prefix = f"{name}-{preset}"
-    for each, entry in manifest["trackers"].items():
+    for other_name, entry in manifest["trackers"].items():
         # The file's name depends on network and size alone: writing it anew would break
         # the SHA-256 of others that end with it.
         shared = entry["files"].get(_GRAPH, {}).get("file") == f"{prefix}-{_GRAPH}.onnx"
-        if shared and each not in (name, *wish.last_of):
+        if shared and other_name not in (name, *wish.last_of):
             message = (
-                f"“{each}” in “{folder}” ends with the same file; name it with "
+                f"“{other_name}” in “{folder}” ends with the same file; name it with "
                 "--last-of, or choose another folder."
             )
             raise BadInputError(message)
@@ -124,8 +126,8 @@ def export_wall(weights: Path, folder: Path, wish: WallWish | None = None) -> fl
     save_weights(
         network, folder / f"{prefix}.safetensors", half=True, names=names_of(preset)
     )
-    for each in wish.last_of:
-        entry = manifest["trackers"][each]
+    for other_name in wish.last_of:
+        entry = manifest["trackers"][other_name]
         entry["files"] |= files
         entry["n_wall_iterations"] = wish.n_iterations
         entry["version"] = wish.version

@@ -72,6 +72,12 @@ def as_target(sample: Sample, device: str, *, weighed: bool = False) -> Target:
     )
 
 
+def _moved_px(sample: Sample) -> float:
+    """Return how far the points of a sample move from the query frame, on average."""
+    moved = sample.points_px - sample.points_px[sample.query_frame]
+    return float(np.linalg.norm(moved, axis=-1).mean())
+
+
 class Run:
     """A training run that can be stopped at any moment and taken up again."""
 
@@ -131,11 +137,12 @@ class Run:
     def _require_same(self, state: dict[str, Any]) -> None:
         wanted = [self.settings.network, self.settings.preset]
         # States from before other networks could be taught say nothing.
-        begun = state.get("names", wanted)
-        if begun != wanted:
+        stored_names = state.get("names", wanted)
+        if stored_names != wanted:
             message = (
-                f"The run in “{self.settings.folder}” was begun with {' '.join(begun)};"
-                f" go on with that, or choose another folder for {' '.join(wanted)}."
+                f"The run in “{self.settings.folder}” was started with "
+                f"{' '.join(stored_names)}; continue with that, or choose another "
+                f"folder for {' '.join(wanted)}."
             )
             raise BadInputError(message)
 
@@ -171,6 +178,14 @@ class Run:
         # Of seed, step and place, not of a running stream: a resumed run draws the
         # same.
         rng = np.random.default_rng([self.settings.seed, self.step, index])
+        first = self._sample(index, rng)
+        if rng.random() >= self.settings.far_share:
+            return first
+        # Walls move little most of the time: without this, a mean of 4 px.
+        second = self._sample(index, rng)
+        return max(first, second, key=_moved_px)
+
+    def _sample(self, index: int, rng: np.random.Generator) -> Sample:
         while True:
             clip, plan = self._clip(index, rng)
             sample = draw_sample(clip, plan, rng)
@@ -188,7 +203,9 @@ class Run:
         # in kind.
         turn = np.random.default_rng([self.settings.seed, self.step])
         kind = kinds[int(turn.permutation(len(kinds))[index % len(kinds)])]
-        plan = replace(plan_at(self.progress), side_step_px=self.plan.side_step_px)
+        begin = self.settings.first_stage
+        plan = plan_at(begin + (1 - begin) * self.progress)
+        plan = replace(plan, side_step_px=self.plan.side_step_px)
         return self.kinds.draw(rng, kind), plan
 
     def losses(self, sample: Sample) -> tuple[Tensor, dict[str, float]]:
@@ -215,14 +232,14 @@ class Run:
         weights = loss_for(settings.network, settings.preset, settings.loss)
         loss, parts = total_loss(results, target, weights)
         # How far off the start was: tables show what the network adds to it.
-        begun = position_loss(start, target)
-        return loss, {**parts, "start_px": begun.item()}
+        start_loss = position_loss(start, target)
+        return loss, {**parts, "start_px": start_loss.item()}
 
     def take_step(self) -> dict[str, float]:
         """Take one optimiser step and return the parts of its loss."""
         settings = self.settings
         clock = time.process_time if settings.cpu_minutes else time.monotonic
-        begun = clock()
+        started_s = clock()
         rate = settings.learning_rate * one_cycle(self.progress)
         for group in self.optimizer.param_groups:
             group["lr"] = rate
@@ -247,7 +264,7 @@ class Run:
             self.optimizer.step()
             self.average.update(self.network)
         self.step += 1
-        used = clock() - begun
+        used = clock() - started_s
         # Only steps count: checks and saving do not use up the budget.
         self.seconds += used
         state = {"gradient": float(norm), "rate": rate, "step_s": used}
@@ -255,7 +272,7 @@ class Run:
 
     def check(self) -> dict[str, float]:
         """Return how the averaged weights do on held-out whole cycles."""
-        begun = time.monotonic()
+        started_s = time.monotonic()
         network = self.averaged()
         if self.settings.worlds:
             return self._check_worlds(network)
@@ -267,12 +284,12 @@ class Run:
         for name in ("no motion", "block-matching"):
             for key in ("error_px", "within_1_px", "global_mae", "segment_mae"):
                 result[f"{name} {key}"] = table[name][key]
-        result["check_s"] = time.monotonic() - begun
+        result["check_s"] = time.monotonic() - started_s
         return result
 
     def _check_worlds(self, network: nn.Module) -> dict[str, float]:
         """Return the errors by world, and keep the weights if they are the best."""
-        begun = time.monotonic()
+        started_s = time.monotonic()
         folder = self.settings.folder
         scores = score_worlds(network, self.settings.worlds, folder / "matched")
         result = summary(scores)
@@ -280,7 +297,7 @@ class Run:
             self.best_ratio = result["ratio"]
             names = {"network": self.settings.network, "preset": self.settings.preset}
             save_weights(network, folder / "best.safetensors", names=names)
-        result["check_s"] = time.monotonic() - begun
+        result["check_s"] = time.monotonic() - started_s
         return result
 
 

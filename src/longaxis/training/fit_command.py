@@ -42,6 +42,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         metavar="NAME",
         help="beginnings of the names of parameters that stay as they are",
     )
+    _add_curriculum(parser)
     add("--samples", type=int, default=1, metavar="N", help="in a step")
     add("--network", default="echotracker2", metavar="NAME", help=", ".join(NETWORKS))
     add("--preset", default=None, metavar="NAME", help="size, with +switches")
@@ -61,6 +62,24 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     add("--strain-weight", type=float, default=5.0)
     add("--fold-weight", type=float, default=0.0)
     add("--half", action="store_true", help="bfloat16: try it, it may be slower")
+
+
+def _add_curriculum(parser: argparse.ArgumentParser) -> None:
+    add = parser.add_argument
+    add(
+        "--first-stage",
+        type=float,
+        default=0.0,
+        metavar="S",
+        help="share of the curriculum that is passed over, 0 to 1",
+    )
+    add(
+        "--far-share",
+        type=float,
+        default=0.0,
+        metavar="S",
+        help="of the samples, chosen as the one of two that moves farther",
+    )
 
 
 def run(arguments: argparse.Namespace, say: Callable[[str], None]) -> None:
@@ -95,6 +114,8 @@ def run(arguments: argparse.Namespace, say: Callable[[str], None]) -> None:
             kinds=kinds,
             worlds=tuple(arguments.worlds),
             frozen=tuple(arguments.freeze),
+            first_stage=arguments.first_stage,
+            far_share=arguments.far_share,
             n_accumulated=arguments.samples,
             network=arguments.network,
             preset=arguments.preset or default_preset(arguments.network),

@@ -43,6 +43,11 @@ class FitSettings:
     kinds
         Clips of several kinds to train on, from the query points; see `curriculum`.
         None: the rolling store, and starts from block matching.
+    first_stage
+        Share of the curriculum that is passed over, 0 to 1, for weights that have been
+        through it.
+    far_share
+        Of the samples, taken as the one of two draws in which the wall moves farther.
     worlds
         Cycles that choose between weights: `best.safetensors` are those with the
         smallest mean over worlds of the error relative to block matching's. Empty:
@@ -73,6 +78,8 @@ class FitSettings:
     first_weights: Path | None = None
     frozen: tuple[str, ...] = ()
     kinds: KindStoreSettings | None = None
+    first_stage: float = 0.0
+    far_share: float = 0.0
     worlds: tuple[Path, ...] = ()
     plan: SamplePlan = field(default_factory=SamplePlan)
     loss: LossSettings = field(default_factory=LossSettings)

@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from pathlib import Path
 
+    from onnx import ModelProto
+
 # Chosen: has all operators that the graphs use.
 OPSET = 18
 
@@ -90,13 +92,30 @@ def write_graph(graph: Graph, path: Path, metadata: dict[str, str]) -> None:
     if program is None:
         message = f"the exporter returned nothing for {graph.name}"
         raise ValueError(message)
-    model = program.model_proto
+    model = without_source(program.model_proto)
     for key, value in metadata.items():
         entry = model.metadata_props.add()
         entry.key, entry.value = key, value
     part = path.with_suffix(".part")
     onnx.save(model, str(part))
     part.replace(path)
+
+
+def without_source(model: ModelProto) -> ModelProto:
+    """Return the model without the source lines that PyTorch notes at every node.
+
+    They name folders of the computer on which the model was exported.
+    """
+    graph = model.graph
+    noted = (*graph.node, *graph.input, *graph.output, *graph.value_info)
+    for part in (model, graph, *graph.initializer, *noted, *model.functions):
+        part.ClearField("metadata_props")
+        part.ClearField("doc_string")
+    for function in model.functions:
+        for node in function.node:
+            node.ClearField("metadata_props")
+            node.ClearField("doc_string")
+    return model
 
 
 def largest_difference(graph: Graph, path: Path) -> float:
@@ -113,10 +132,10 @@ def largest_difference(graph: Graph, path: Path) -> float:
         expected = graph.module(*graph.inputs.values())
     if isinstance(expected, Tensor):
         expected = (expected,)
-    found = session.run(None, {k: v.numpy() for k, v in graph.inputs.items()})
+    outputs = session.run(None, {k: v.numpy() for k, v in graph.inputs.items()})
     differences = [
         float(np.abs(one - other.numpy()).max())
-        for one, other in zip(found, expected, strict=True)
+        for one, other in zip(outputs, expected, strict=True)
         # Networks without matching surfaces return empty shifts.
         if one.size
     ]

@@ -83,12 +83,12 @@ class KindStore:
         if time.monotonic() - self._listed_at < SECONDS_BETWEEN_LISTS:
             return
         folder, without = self._settings.folder, self._settings.without
-        found = {
-            each.name: clips_in(each)
-            for each in sorted(folder.glob("*"))
-            if each.is_dir() and each.name not in without
+        clips = {
+            path.name: clips_in(path)
+            for path in sorted(folder.glob("*"))
+            if path.is_dir() and path.name not in without
         }
-        self._paths = {kind: paths for kind, paths in found.items() if paths}
+        self._paths = {kind: paths for kind, paths in clips.items() if paths}
         for paths in self._paths.values():
             for path in paths:
                 # New clips may come from anywhere: each list is checked again.

@@ -82,7 +82,7 @@ def write_card(
     from longaxis.training.fit_settings import settings_as_text
 
     network = build_network(settings.network, settings.preset)
-    n_parameters = sum(each.numel() for each in network.parameters())
+    n_parameters = sum(parameter.numel() for parameter in network.parameters())
     clock = "processor time" if settings.cpu_minutes else "wall time"
     lines = [
         f"# {settings.network} {settings.preset}",

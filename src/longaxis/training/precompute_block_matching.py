@@ -66,9 +66,9 @@ def match_clip(clip: CachedClip, reach: int = 30) -> NDArray[np.float32]:
         start_frame=end_systole - first,
         mesh_shape=(n_columns, n_across),
     )
-    found = tracks.points_mm / clip.mm_per_pixel + 0.5
+    positions = tracks.points_mm / clip.mm_per_pixel + 0.5
     truth = clip.points_px[first : last + 1]
-    error = found.reshape(-1, n_columns, n_across, 2) - truth[:, columns]
+    error = positions.reshape(-1, n_columns, n_across, 2) - truth[:, columns]
     result = np.full((n_frames, n_along, n_across, 2), np.nan, np.float32)
     # Errors are interpolated, not positions: between matched columns the mesh keeps its
     # true shape.
@@ -102,12 +102,12 @@ def match_all(folder: Path, reach: int = 30) -> Iterator[tuple[Path, float]]:
         if clip.visible().mean() < LEAST_VISIBLE:
             continue
         try:
-            found = match_clip(clip, reach)
+            matched = match_clip(clip, reach)
         except TrackingError:
             yield path, float("nan")
             continue
         part = kept.with_name(f"{kept.name}.part")
         with part.open("wb") as file:
-            np.save(file, found)
+            np.save(file, matched)
         part.replace(kept)
-        yield path, float(np.nanmean(np.abs(found - clip.points_px)))
+        yield path, float(np.nanmean(np.abs(matched - clip.points_px)))

@@ -187,10 +187,12 @@ class A4cReference:
             start_frame=0,
             mesh_shape=(mesh.shape[0], mesh.shape[1]),
         )
-        found = (tracks.points_mm / size + 0.5).reshape(self.loop.n_frames, *mesh.shape)
+        positions = (tracks.points_mm / size + 0.5).reshape(
+            self.loop.n_frames, *mesh.shape
+        )
         # The four lines lie evenly around the contour, so their mean is the contour
         # again.
-        line: NDArray[np.float64] = found.mean(axis=2) / self.scale
+        line: NDArray[np.float64] = positions.mean(axis=2) / self.scale
         return line
 
 
@@ -318,14 +320,16 @@ def _a3c_video(tracker: Tracker, where: RealFolder) -> dict[str, float]:
     (`benchmarks/a3c_reference.py`), so a small distance is no proof of a good tracker.
     """
     video = a3c_video(where)
-    loop, theirs, found = video.loop, video.points_px, video.follow(tracker)
+    loop, theirs, positions = video.loop, video.points_px, video.follow(tracker)
     scale = video.network_scale
-    n_frames = min(len(found), len(theirs))
-    apart = scale * np.linalg.norm(found[:n_frames] - theirs[:n_frames], axis=-1)
+    n_frames = min(len(positions), len(theirs))
+    apart = scale * np.linalg.norm(positions[:n_frames] - theirs[:n_frames], axis=-1)
     is_septum = theirs[0, :, 0] > loop.frames.shape[2] / 2
     # Ends of beats, when points ought to be back where they began.
     ends = range(_A3C_BEAT_FRAMES - 1, n_frames, _A3C_BEAT_FRAMES)
-    back = [np.linalg.norm(found[end] - found[0], axis=-1).mean() for end in ends]
+    back = [
+        np.linalg.norm(positions[end] - positions[0], axis=-1).mean() for end in ends
+    ]
     return {
         "a3c_first_beat_px": float(apart[:_A3C_BEAT_FRAMES].mean()),
         "a3c_three_beats_px": float(apart.mean()),

@@ -47,7 +47,7 @@ VERSIONS: dict[str, tuple[str, ...]] = {
     "all": DEFAULT_ARTEFACTS,
     **{f"only-{name}": (name,) for name in ARTEFACTS},
     **{
-        f"without-{name}": tuple(each for each in ARTEFACTS if each != name)
+        f"without-{name}": tuple(artefact for artefact in ARTEFACTS if artefact != name)
         for name in ARTEFACTS
     },
 }
@@ -154,8 +154,8 @@ def minutes_of(version: str, settings: RealismSettings) -> float:
     """Return how long a version's run has taken, in minutes of processor time."""
     from longaxis.training.plot import read_columns
 
-    told = read_columns(settings.folder / version / "run" / "steps.csv")
-    return told["minutes"][-1] if told else 0.0
+    columns = read_columns(settings.folder / version / "run" / "steps.csv")
+    return columns["minutes"][-1] if columns else 0.0
 
 
 def measure(
@@ -176,17 +176,17 @@ def measure(
     folder
         Folder to write to.
     """
-    found = measure_real(tracker, where)
+    measured = measure_real(tracker, where)
     path = folder / TABLE
     is_new = not path.exists()
     folder.mkdir(parents=True, exist_ok=True)
     with path.open("a", newline="", encoding="utf-8") as file:
         if is_new:
             file.write(csv_line(["version", "minutes", *MEASURES]))
-        values = [round(float(found[each]), 4) for each in MEASURES]
+        values = [round(float(measured[measure]), 4) for measure in MEASURES]
         file.write(csv_line([name, round(minutes, 1), *values]))
     write_markdown(folder)
-    return found
+    return measured
 
 
 def write_markdown(folder: Path) -> Path:
@@ -194,11 +194,13 @@ def write_markdown(folder: Path) -> Path:
     with (folder / TABLE).open(newline="", encoding="utf-8") as file:
         rows = list(csv.DictReader(file))
     lines = [
-        "| version | minutes | " + " | ".join(_HEADS[each] for each in MEASURES) + " |",
+        "| version | minutes | "
+        + " | ".join(_HEADS[measure] for measure in MEASURES)
+        + " |",
         "|---|---" + "|---" * len(MEASURES) + "|",
     ]
     for row in rows:
-        cells = " | ".join(f"{float(row[each]):.2f}" for each in MEASURES)
+        cells = " | ".join(f"{float(row[measure]):.2f}" for measure in MEASURES)
         lines.append(f"| {row['version']} | {row['minutes']} | {cells} |")
     path = folder / "realism.md"
     path.write_text("\n".join(lines) + "\n", encoding="utf-8")

@@ -58,7 +58,7 @@ def run(arguments: argparse.Namespace, say: Callable[[str], None]) -> None:
         minutes = minutes_of(arguments.version, settings)
     shown, tracker = tracker_or_weights(name, WeightOptions())
     shown = arguments.version or shown
-    found = measure(shown, minutes, tracker, where, arguments.folder)
-    for measured, value in found.items():
+    by_version = measure(shown, minutes, tracker, where, arguments.folder)
+    for measured, value in by_version.items():
         say(f"{measured:20s} {value:8.3f}")
     say((arguments.folder / "realism.md").read_text(encoding="utf-8"))

@@ -261,10 +261,10 @@ def refine(settings: RefineSettings, say: Say) -> Iterator[Stage]:
     stages: list[Stage] = []
     for index, strategy in enumerate(settings.strategies):
         folder = settings.folder / f"stage-{index}"
-        found = _followed(folder, models, meshes, strategy, settings, say)
+        tracked_meshes = _followed(folder, models, meshes, strategy, settings, say)
         known = [
             (mesh, tracked, model.true_mm)
-            for mesh, tracked, model in zip(meshes, found, models, strict=True)
+            for mesh, tracked, model in zip(meshes, tracked_meshes, models, strict=True)
             if model.true_mm is not None
         ]
         stages.append(
@@ -275,7 +275,9 @@ def refine(settings: RefineSettings, say: Say) -> Iterator[Stage]:
                 [mesh_error_mm(tracked, true) for _, tracked, true in known],
                 [
                     mesh_error_mm(tracked, mesh)
-                    for mesh, tracked, model in zip(meshes, found, models, strict=True)
+                    for mesh, tracked, model in zip(
+                        meshes, tracked_meshes, models, strict=True
+                    )
                     if model.true_mm is None
                 ],
             )
@@ -284,7 +286,7 @@ def refine(settings: RefineSettings, say: Say) -> Iterator[Stage]:
         yield stages[-1]
         # What this tracker found is the truth of the next simulations, which move
         # exactly so.
-        meshes = found
+        meshes = tracked_meshes
 
 
 def _followed(
@@ -303,13 +305,13 @@ def _followed(
         )
         say(f"{folder.name}: {len(models)} clips by {strategy}.")
         tracker = train_tracker(folder, settings)
-        found = {
+        tracks = {
             f"mesh_{index:03d}": follow(tracker, model, mesh)
             for index, (model, mesh) in enumerate(zip(models, meshes, strict=True))
         }
         part = folder / "meshes.part"
         with part.open("wb") as file:
-            np.savez(file, **found)  # type: ignore[arg-type]
+            np.savez(file, **tracks)  # type: ignore[arg-type]
         part.replace(done)
     with np.load(done, allow_pickle=False) as stored:
         return [stored[name] for name in sorted(stored.files)]
@@ -336,7 +338,9 @@ def write_table(stages: Sequence[Stage], settings: RefineSettings) -> Path:
                 mean_interval(np.array(stage.tracker_mm)),
             )
         ]
-        cells.append(", ".join(f"{each:.2f}" for each in stage.real_moved_mm) or "–")
+        cells.append(
+            ", ".join(f"{moved_mm:.2f}" for moved_mm in stage.real_moved_mm) or "–"
+        )
         size = len(stage.mesh_mm) + n_real
         lines.append(
             f"| {stage.name} | {stage.strategies} | {size} | {' | '.join(cells)} |"

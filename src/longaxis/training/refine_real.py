@@ -87,9 +87,9 @@ def real_templates(where: RealFolder, size_px: int) -> list[Model]:
 
 def _model(source: _Source, where: RealFolder, size_px: int) -> Model:
     path, line = where.data / source.file, where.centrelines / source.line
-    for each in (path, line):
-        if not each.exists():
-            message = f"“{each}” is not there; say where the real loops lie."
+    for path_ in (path, line):
+        if not path_.exists():
+            message = f"“{path_}” is not there; say where the real loops lie."
             raise BadInputError(message)
     pixel_mm = source.mm_per_pixel
     loop, corner_mm = _square(
@@ -140,7 +140,7 @@ def _square(
     square = np.zeros((len(shown), side, side), np.uint8)
     square[:, : y1 - y0, : x1 - x0] = shown
     size = (size_px, size_px)
-    small = [cv2.resize(each, size, interpolation=cv2.INTER_AREA) for each in square]
+    small = [cv2.resize(frame, size, interpolation=cv2.INTER_AREA) for frame in square]
     times_s = whole.frame_times_s[first : last + 1]
     pixel_mm = scale_x * side / size_px
     loop = Loop(

@@ -356,8 +356,8 @@ def draw_sample(
     correlation = clip.correlation[frames].reshape(len(frames), -1)
     points = points[:, chosen]
     if matched and clip.matched_px is not None:
-        found = clip.matched_px[frames].reshape(len(frames), -1, 2)[:, chosen]
-        start = _matched_start(found, points, affine, query)
+        matched_points = clip.matched_px[frames].reshape(len(frames), -1, 2)[:, chosen]
+        start = _matched_start(matched_points, points, affine, query)
     else:
         start = _made_up_start(points, query, plan, rng)
     return Sample(

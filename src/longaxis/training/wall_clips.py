@@ -81,11 +81,11 @@ def match_wall(clip: CachedClip) -> WallClip:
         start_frame=end_systole - first,
         mesh_shape=(n_columns, n_across),
     )
-    found = (tracks.points_mm / clip.mm_per_pixel + 0.5).reshape(true.shape)
+    positions = (tracks.points_mm / clip.mm_per_pixel + 0.5).reshape(true.shape)
     return WallClip(
         frames=shown.frames,
         true_px=true.astype(np.float32),
-        found_px=found.astype(np.float32),
+        found_px=positions.astype(np.float32),
         trust=tracks.confidence.reshape(true.shape[:3]).astype(np.float32),
         query_frame=end_systole - first,
     )

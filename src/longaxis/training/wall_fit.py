@@ -164,16 +164,16 @@ def wall_loss(
     true = torch.from_numpy(given.true_px)
     distance = ((moved - true).square().sum(dim=-1) + 1e-4).sqrt()
     strain = _stretch_error(moved, true, given.query_frame)
-    begun = float(np.linalg.norm(given.start_px - given.true_px, axis=-1).mean())
+    start_error = float(np.linalg.norm(given.start_px - given.true_px, axis=-1).mean())
     counted = torch.ones(len(moved), 1, 1)
     counted[given.query_frame] = 0
     # Positions get no gradient from it: a larger error must not be the way to be right.
     expected = (error - (distance.detach() + ERROR_FLOOR_PX).log()).abs() * counted
-    importance = 1.5 / (0.7 + begun)
+    importance = 1.5 / (0.7 + start_error)
     loss = importance * (distance.mean() + _STRAIN_WEIGHT * strain)
     loss = loss + _ERROR_WEIGHT * expected.mean()
     parts = {
-        "start_px": begun,
+        "start_px": start_error,
         "position_px": distance.mean().item(),
         "strain": strain.item(),
         "log_error": expected.mean().item(),
@@ -272,7 +272,7 @@ class WallRun:
     def take_step(self) -> dict[str, float]:
         """Take one optimiser step and return the parts of its loss."""
         now = time.process_time if self.settings.cpu_minutes else time.monotonic
-        begun = now()
+        started_s = now()
         sample = self.draw()
         # Apart from the sample's stream, which takes a varying number of draws.
         rng = np.random.default_rng([self.settings.seed, self.step, 1])
@@ -293,7 +293,7 @@ class WallRun:
             self.optimizer.step()
             self.average.update(self.network)
         self.step += 1
-        used = now() - begun
+        used = now() - started_s
         self.seconds += used
         return {**parts, "gradient": float(norm), "rate": rate, "step_s": used}
 
@@ -307,8 +307,8 @@ class WallRun:
         after = [_score(clip, follow_wall(network, clip)) for clip in clips]
         if not clips:
             return {}
-        begun = {f"block-matching {k}": v for k, v in summarise(before).items()}
-        return {**summarise(after), **begun}
+        before_ = {f"block-matching {k}": v for k, v in summarise(before).items()}
+        return {**summarise(after), **before_}
 
 
 def follow_wall(
@@ -335,8 +335,8 @@ def follow_wall(
     )
     with torch.no_grad():
         moved, _ = correct(network, given, n_iterations)
-    found: NDArray[np.float32] = moved.numpy()
-    return found
+    moved_px: NDArray[np.float32] = moved.numpy()
+    return moved_px
 
 
 def _score(clip: WallClip, found_px: NDArray[np.float32]) -> ClipScore:
@@ -392,10 +392,10 @@ def fit_wall(settings: WallFitSettings) -> None:
 def _check(run: WallRun) -> None:
     from longaxis.training.plot import plot_run
 
-    found = run.check()
-    if not found:
+    problems = run.check()
+    if not problems:
         return
-    row = {"step": float(run.step), "minutes": run.seconds / 60, **found}
+    row = {"step": float(run.step), "minutes": run.seconds / 60, **problems}
     append_row(run.settings.folder / "cycles.csv", row)
     plot_run(run.settings.folder)
     log.info("whole cycles  %s", "  ".join(f"{k} {v:.4g}" for k, v in row.items()))

@@ -73,12 +73,12 @@ def draw_wall_sample(clip: WallClip, rng: np.random.Generator) -> WallSample | N
         return None
     frames, query = chosen
     true = clip.true_px[frames]
-    found = clip.found_px[frames]
+    matched = clip.found_px[frames]
     if rng.random() < _ANY_QUERY:
         query = int(rng.integers(len(frames)))
         # Errors grow from the frame of the handing over, wherever that is.
-        found = found - (found[query] - true[query])
-    start = _start(true, found, query, rng)
+        matched = matched - (matched[query] - true[query])
+    start = _start(true, matched, query, rng)
     trust = clip.trust[frames]
     if rng.random() < 0.5:
         true, start, trust = true[:, ::-1], start[:, ::-1], trust[:, ::-1]
@@ -125,7 +125,7 @@ def _choose_frames(
         return None
     length = min(int(rng.choice(LENGTHS, p=_LENGTH_SHARES)), fitting[-1])
     widest = max(1, (n_frames - 1) // (length - 1))
-    stride = int(rng.choice([each for each in _STRIDES if each <= widest]))
+    stride = int(rng.choice([stride for stride in _STRIDES if stride <= widest]))
     # Counted from end-systole, which then is one of the frames.
     frames = np.arange(end_systole % stride, n_frames, stride)
     if len(frames) < length:
@@ -140,13 +140,13 @@ def _choose_frames(
 
 def _start(
     true: NDArray[np.float32],
-    found: NDArray[np.float32],
+    matched: NDArray[np.float32],
     query: int,
     rng: np.random.Generator,
 ) -> NDArray[np.float32]:
     """Return where the network begins, (T, L, R, 2)."""
     scale = 1.0 if rng.random() < _AS_MATCHED else rng.uniform(*_ERROR_SCALES)
-    start = true + np.float32(scale) * (found - true)
+    start = true + np.float32(scale) * (matched - true)
     if rng.random() < _MORE_ERROR:
         start = start + _smooth_error(true.shape, query, rng)
     start[query] = true[query]

@@ -108,10 +108,10 @@ def matched_mesh(path: Path, clip: CachedClip, kept_in: Path) -> Floats:
         start_frame=frame,
         mesh_shape=true.shape[1:3],
     )
-    found: Floats = (tracks.points_mm / clip.mm_per_pixel + 0.5).reshape(true.shape)
+    positions: Floats = (tracks.points_mm / clip.mm_per_pixel + 0.5).reshape(true.shape)
     kept_in.mkdir(parents=True, exist_ok=True)
-    np.save(kept, found)
-    return found
+    np.save(kept, positions)
+    return positions
 
 
 _TRUSTED_MM = 0.3
@@ -149,10 +149,10 @@ def fitted_mesh(
     )
     with torch.no_grad():
         last = ask(network, question)[-1]
-    found: Floats = last.positions[0].numpy().astype(float)
+    positions: Floats = last.positions[0].numpy().astype(float)
     shape = (clip.n_frames, *mesh_shape, 2)
     if last.spread is None:
-        return found.reshape(shape), None
+        return positions.reshape(shape), None
     expected = covariance(last.spread[0]).numpy().astype(float) * scale**2
     trust = _TRUSTED_MM**2 / (_TRUSTED_MM**2 + expected[..., 0] + expected[..., 2])
     # Only differences between points of a frame count, not how sure the frame is.
@@ -161,9 +161,9 @@ def fitted_mesh(
     fitted = np.repeat(points_px[None], clip.n_frames, axis=0)
     for index in range(clip.n_frames):
         if index != frame:
-            moved_mm = (found[index] - points_px) * scale
+            moved_mm = (positions[index] - points_px) * scale
             fitted[index] += wall.fit(moved_mm, trust[index]) / scale
-    return found.reshape(shape), fitted.reshape(shape)
+    return positions.reshape(shape), fitted.reshape(shape)
 
 
 def score_worlds(
@@ -192,12 +192,12 @@ def score_worlds(
             "fitted": fitted_px,
             "block-matching": matched_mesh(path, clip, kept_in),
         }
-        for tracker, found in tracks.items():
-            if found is None:
+        for tracker, tracks_of_one in tracks.items():
+            if tracks_of_one is None:
                 continue
             scores[world_of(path)][tracker].append(
                 score(
-                    found * clip.mm_per_pixel,
+                    tracks_of_one * clip.mm_per_pixel,
                     true * clip.mm_per_pixel,
                     beat=clip.beat,
                     mm_per_pixel=clip.mm_per_pixel,
@@ -215,7 +215,7 @@ def summary(scores: Scores) -> dict[str, float]:
     result: dict[str, float] = {}
     ratios = []
     for world, trackers in scores.items():
-        means = {tracker: summarise(found) for tracker, found in trackers.items()}
+        means = {tracker: summarise(by_clip) for tracker, by_clip in trackers.items()}
         for tracker, values in means.items():
             for measure in MEASURES:
                 result[f"{world} {tracker} {measure}"] = values[measure]

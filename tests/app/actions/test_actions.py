@@ -149,7 +149,7 @@ def test_processing_is_switched_and_can_be_undone(tracked, shell):
     assert tracked.session.settings.compensate_drift
 
 
-def test_stop_closes_the_overlay_first_and_the_tracker_last(
+def test_escape_closes_the_overlay_and_only_asks_about_the_tracker(
     with_contour, shell, files, qtbot
 ):
     files.gate.clear()
@@ -158,7 +158,11 @@ def test_stop_closes_the_overlay_first_and_the_tracker_last(
     run(with_contour, shell, "cancel")
     assert not shell.overlay_is_open
     assert not with_contour.workflow.tracking[A4C].is_cancelled
-    run(with_contour, shell, "cancel")
+    for _ in range(3):
+        run(with_contour, shell, "cancel")
+    assert not with_contour.workflow.tracking[A4C].is_cancelled
+    assert "Stop it" in with_contour.notifier.sentences[-1]
+    with_contour.notifier.act()
     qtbot.waitUntil(lambda: not with_contour.workflow.tracking)
     assert with_contour.session.active_document.tracked is None
 

@@ -69,7 +69,29 @@ def missing_in(path):
             found += [each for each in words_between(node) if is_text(each, gathered)]
         elif isinstance(node, ast.Constant) and id(node) not in skipped:
             found += [node.value] if is_text(node.value, gathered) else []
+        if isinstance(node, ast.FormattedValue):
+            found += [each for each in chosen_words(node.value) if WORD.search(each)]
+        elif isinstance(node, ast.Call) and LANGUAGES["_name"](node) == "set_title":
+            found += [each for each in chosen_words(node) if WORD.search(each)]
     return found
+
+
+def chosen_words(node):
+    """Return the words that are joined to a text without being translated first."""
+    if isinstance(node, ast.Constant) and isinstance(node.value, str):
+        return [node.value]
+    if isinstance(node, ast.BinOp):
+        return chosen_words(node.left) + chosen_words(node.right)
+    if isinstance(node, ast.IfExp):
+        return chosen_words(node.body) + chosen_words(node.orelse)
+    if isinstance(node, ast.BoolOp):
+        return [word for each in node.values for word in chosen_words(each)]
+    if isinstance(node, ast.Call):
+        # A fixed title is translated by `set_title` itself; a composed one cannot be.
+        composed = [each for each in node.args if isinstance(each, ast.BinOp)]
+        is_title = LANGUAGES["_name"](node) == "set_title"
+        return [word for each in composed for word in chosen_words(each)] * is_title
+    return []
 
 
 def docstrings(tree):
@@ -119,10 +141,14 @@ def test_a_text_that_is_forgotten_is_found(tmp_path):
         "d = trn('{n} loop', '{n} loops', 2)\n"
         "e = label('Also gathered')\n"
         "f = 'identifier'\n"
-        "g = tr('of {m}', m=f'{n} ms')\n",
+        "g = tr('of {m}', m=f'{n} ms')\n"
+        'h = f\'{n} {"later" if n else ""}\'\n'
+        "a.set_title(b + (' · not current' if c else ''))\n"
+        "a.set_title('Fixed')\n",
         encoding="utf-8",
     )
-    assert sorted(missing_in(module)) == ["Not gathered", "loops of"]
+    found = ["Not gathered", "loops of", "later", " · not current"]
+    assert sorted(missing_in(module)) == sorted(found)
 
 
 def test_allowed_texts_are_still_there():

@@ -81,7 +81,7 @@ def test_saving_puts_a_session_into_the_index(opened, qtbot, tmp_path):
     opened.actions_by_name["save"].trigger()
     index = opened.context.analysis_index
     qtbot.waitUntil(lambda: index.recent[0].reader == "Somebody else")
-    with qtbot.waitSignal(index.found) as found:
+    with qtbot.waitSignal(index.search_finished) as found:
         index.search("somebody")
     analyses, readers = found.args
     assert [each.reader for each in analyses] == ["Somebody else"]

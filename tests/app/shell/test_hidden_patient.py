@@ -7,12 +7,23 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QImage
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QLabel,
+    QListWidget,
+    QTreeWidget,
+    QTreeWidgetItemIterator,
+)
 
 from longaxis.anatomy import View
 from longaxis.app.controllers.files import Files
 from longaxis.app.core.patient_mask import without_patient
 from longaxis.app.core.view_state import Step
+from longaxis.app.views.dialogs.saved_analyses_window import IndexWindow
+from longaxis.data import LoopOrigin, StudyHeader
+from longaxis.data.saved_analysis import SavedAnalysis
 from tests.app.conftest import COLUMNS, ROWS, made_up_recording, place_line
 
 NAME = (slice(2, 9), slice(10, 100))
@@ -156,3 +167,86 @@ def test_a_still_picture_without_a_region_is_covered_whole(window, files, qtbot)
     window.state.toggle_patient()
     assert "all of it is covered" in window.loop_view.mask_note.text()
     assert n_letters(window.loop_view.canvas) == 0
+
+
+def texts_on(window):
+    """Return everything that a window writes: labels, buttons, lists, tips, title."""
+    found = [window.windowTitle()]
+    for each in window.findChildren(QLabel) + window.findChildren(QAbstractButton):
+        found += [each.text(), each.toolTip()]
+    for tree in window.findChildren(QTreeWidget):
+        iterator = QTreeWidgetItemIterator(tree)
+        while iterator.value() is not None:
+            item = iterator.value()
+            for column in range(tree.columnCount()):
+                found += [item.text(column), item.toolTip(column)]
+            iterator += 1
+    for shown in window.findChildren(QListWidget):
+        for row in range(shown.count()):
+            found += [shown.item(row).text(), shown.item(row).toolTip()]
+    return found
+
+
+@pytest.fixture
+def a_named_file(window, files, qtbot):
+    """Return the window with a loop in the list whose file is named after a patient."""
+    path = "/loops/Doe_Jane.dcm"
+    header = StudyHeader(patient_name="Doe^Jane", patient_id="Doe7", study_uid="1.2")
+    looked_at = made_up_recording(None, origin=LoopOrigin(path=path), header=header)
+    refused = replace(
+        looked_at,
+        origin=LoopOrigin(path="/loops/Doe_2.dcm"),
+        problems=("“Doe_2.dcm” is a colour loop.",),
+    )
+    files.recordings.clear()
+    files.add(looked_at, refused)
+    window.workflow.open_paths([Path(path) for path in files.recordings])
+    qtbot.waitUntil(lambda: window.session.preview is not None)
+    qtbot.waitUntil(lambda: not window.jobs.running)
+    return window
+
+
+def test_no_text_names_the_patient_or_a_file(a_named_file):
+    window = a_named_file
+    assert "Doe" in window.windowTitle()
+    assert any("Doe_Jane" in each for each in texts_on(window))
+    window.state.toggle_patient()
+    assert [each for each in texts_on(window) if "Doe" in each] == []
+    window.state.toggle_patient()
+    assert any("Doe_Jane" in each for each in texts_on(window))
+
+
+def test_jobs_name_no_file_while_the_patient_is_hidden(window, tmp_path):
+    window.state.toggle_patient()
+    names = []
+    window.jobs.changed.connect(
+        lambda: names.extend(job.name for job in window.jobs.running)
+    )
+    window.workflow.open_session(tmp_path / "Doe.longaxis")
+    window.files.save(tmp_path / "Doe2.longaxis")
+    assert names
+    assert [each for each in names if "Doe" in each] == []
+
+
+def test_saved_analyses_name_no_file_while_the_patient_is_hidden(window, qtbot):
+    analyses = [
+        SavedAnalysis(
+            path=f"/home/Doe/Doe_{number}.longaxis", header=StudyHeader(), **changes
+        )
+        for number, changes in enumerate(
+            (
+                {},
+                {"problem": "“Doe_1.longaxis” is damaged."},
+                {"is_there": False},
+            )
+        )
+    ]
+    window.state.toggle_patient()
+    window.show_saved_analyses()
+    (dialog,) = window.findChildren(IndexWindow)
+    dialog.show_found(analyses, [])
+    for item in dialog.tree.findItems("", Qt.MatchFlag.MatchContains, 0):
+        for child in range(item.childCount()):
+            dialog.tree.setCurrentItem(item.child(child))
+            assert [each for each in texts_on(dialog) if "Doe" in each] == []
+    dialog.close()

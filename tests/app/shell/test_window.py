@@ -311,7 +311,7 @@ def test_tracking_can_be_stopped(open_study, files, qtbot):
     window.actions_by_name["track"].trigger()
     assert window.state.step is Step.TRACK
     qtbot.waitUntil(lambda: window.workflow.tracking[A4C].share > 0)
-    window.actions_by_name["cancel"].trigger()
+    window.contour_page._cancel.click()
     qtbot.waitUntil(lambda: not window.workflow.tracking)
     assert window.session.document.view(A4C).tracked is None
     assert window.state.step is Step.CONTOUR

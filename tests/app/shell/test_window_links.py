@@ -241,6 +241,26 @@ def test_the_program_starts_opens_and_ends(files, qapp, tmp_path):
     assert main(paths, services=files.engine(), folder=tmp_path / "own") == 0
 
 
+def test_the_program_starts_where_its_folder_cannot_be_made(files, qapp, tmp_path):
+    (tmp_path / "share").write_text("a file where a folder should be")
+    notices = []
+
+    def finish() -> None:
+        window = next(
+            widget
+            for widget in qapp.topLevelWidgets()
+            if isinstance(widget, MainWindow)
+        )
+        notices.append(window.notices.text.text())
+        window.close()
+        window.deleteLater()
+
+    QTimer.singleShot(100, finish)
+    folder = tmp_path / "share" / "longaxis"
+    assert main([], services=files.engine(), folder=folder) == 0
+    assert str(folder) in notices[0]
+
+
 def test_random_actions_raise_nothing_and_can_all_be_undone(open_study, qtbot):
     window, random = open_study, np.random.default_rng(20)
     asking = {

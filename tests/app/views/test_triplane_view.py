@@ -6,6 +6,8 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QPushButton
 
 from longaxis.anatomy import View
@@ -93,7 +95,8 @@ def test_the_others_follow_the_view_that_plays(study, ground):
     assert views.columns[View.TWO_CHAMBER].frame == END_SYSTOLE + LATER
     assert views.columns[View.LONG_AXIS].frame == END_SYSTOLE
     assert not views.grab().isNull()
-    views.columns[View.TWO_CHAMBER].mousePressEvent(None)
+    column = views.columns[View.TWO_CHAMBER]
+    QTest.mousePress(column, Qt.MouseButton.LeftButton)
     assert study.active is View.TWO_CHAMBER
 
 

@@ -77,7 +77,7 @@ def insert_text_block(app: AppContext, shell: Shell) -> None:
 
 
 def cancel(app: AppContext, shell: Shell) -> None:
-    """Stop what can be stopped: an overlay, two clicks, the tracker."""
+    """End what can be ended at once; a tracker that runs is asked about."""
     # Esc ends one thing at a time, the topmost first.
     if shell.close_overlay():
         return
@@ -90,9 +90,20 @@ def cancel(app: AppContext, shell: Shell) -> None:
     elif editor.landmarks_mm:
         editor.landmarks_mm.clear()
         shell.canvas.update()
-    else:
-        app.workflow.stop_tracking()
-        app.uncertainty.stop()
+    elif app.workflow.tracking or app.uncertainty.running:
+        # Minutes of work: Esc is pressed for many things, and so only asks.
+        app.notifier.say(
+            tr("Tracking goes on. Stop it, and lose what is tracked so far?"),
+            way_out=tr("Stop tracking"),
+            act=lambda: stop_tracking(app),
+            passes=True,
+        )
+
+
+def stop_tracking(app: AppContext) -> None:
+    """Stop trackers, and the search for the uncertainty."""
+    app.workflow.stop_tracking()
+    app.uncertainty.stop()
 
 
 _WITH_BEAT = (Step.BEAT,)

@@ -28,8 +28,8 @@ def tr(english: str, /, **values: object) -> str:
         What stands in its places, such as "frame {frame} of {n_frames}"; a translator
         may move them.
     """
-    found = QCoreApplication.translate(CONTEXT, english) if english else ""
-    return found.format(**values) if values else found
+    translated = QCoreApplication.translate(CONTEXT, english) if english else ""
+    return translated.format(**values) if values else translated
 
 
 def trn(one: str, many: str, count: int, /, **values: object) -> str:
@@ -44,9 +44,9 @@ def trn(one: str, many: str, count: int, /, **values: object) -> str:
     values
         What else stands in its places.
     """
-    found = QCoreApplication.translate(CONTEXT, many, "", count)
+    translated = QCoreApplication.translate(CONTEXT, many, "", count)
     # English needs no file, and has a form for one thing and a form for all else.
-    form = one if found == many and count == 1 else found
+    form = one if translated == many and count == 1 else translated
     return form.format(n=count, **values)
 
 

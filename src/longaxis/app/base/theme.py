@@ -8,6 +8,7 @@ from string import Template
 from PySide6.QtGui import QColor, QFont, QFontDatabase, QPalette
 from PySide6.QtWidgets import QApplication
 
+from longaxis.resources import icon_file
 from longaxis.resources.fonts import FAMILY, font_files
 
 # Chosen: device-independent pixels at 100 % text size, so small that every panel fits a
@@ -174,11 +175,24 @@ QLineEdit, QDoubleSpinBox, QSpinBox, QComboBox, QPlainTextEdit { background: $gr
 QLineEdit:focus, QDoubleSpinBox:focus, QSpinBox:focus, QComboBox:focus,
 QCheckBox:focus, QPlainTextEdit:focus { border-color: $action; }
 QCheckBox:focus { color: $action; }
-QDoubleSpinBox::up-button, QDoubleSpinBox::down-button, QSpinBox::up-button,
-QSpinBox::down-button { width: 0px; border: none; }
-QComboBox::drop-down { border: none; width: 16px; }
+QComboBox, QDoubleSpinBox, QSpinBox { padding-right: 20px; }
+QAbstractSpinBox::up-button { subcontrol-origin: border; border: none; width: 18px;
+    subcontrol-position: top right; background: transparent; }
+QAbstractSpinBox::down-button { subcontrol-origin: border; border: none; width: 18px;
+    subcontrol-position: bottom right; background: transparent; }
+QAbstractSpinBox::up-arrow { image: url("$up"); width: 9px; height: 9px; }
+QAbstractSpinBox::down-arrow { image: url("$down"); width: 9px; height: 9px; }
+QComboBox::drop-down { subcontrol-origin: border; border: none; width: 20px;
+    subcontrol-position: center right; }
+QComboBox::down-arrow { image: url("$down"); width: 11px; height: 11px; }
+QCheckBox::indicator { width: 14px; height: 14px; border: 1px solid $quiet;
+    border-radius: 3px; background: $ground; }
+QCheckBox::indicator:checked { background: $action; border-color: $action;
+    image: url("$check"); }
+QCheckBox::indicator:focus, QCheckBox::indicator:hover { border-color: $action; }
 QComboBox QAbstractItemView { background: $raised; border: 1px solid $line;
     selection-background-color: $action; selection-color: $action_ink; }
+QComboBox:disabled, QAbstractSpinBox:disabled, QCheckBox:disabled { color: $stale; }
 QCheckBox { spacing: 8px; }
 QTableWidget { background: $panel; border: 1px solid $line; border-radius: 4px; }
 QHeaderView::section { background: $panel; color: $quiet; border: none;
@@ -223,7 +237,12 @@ def style_sheet(palette: Palette) -> str:
         "headline_px": _HEADLINE_PX,
     }
     scaled = {name: round(text_scale() * size) for name, size in sizes_px.items()}
-    return _STYLE.substitute(roles, family=FAMILY, **scaled)
+    signs = {
+        # Style sheets want slashes on every system.
+        name: icon_file(name, is_dark=palette.is_dark).as_posix()
+        for name in ("down", "up", "check")
+    }
+    return _STYLE.substitute(roles, family=FAMILY, **scaled, **signs)
 
 
 def text_scale() -> float:

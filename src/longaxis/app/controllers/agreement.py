@@ -90,7 +90,9 @@ def require_same_measure(comparisons: Sequence[Compared]) -> None:
     """
     from longaxis.io.documents import agreement_figure
 
-    agreement_figure.require_same_measure([_named(each) for each in comparisons])
+    agreement_figure.require_same_measure(
+        [_named(comparison) for comparison in comparisons]
+    )
 
 
 def write_figure(compared: Compared, path: Path, over: Sequence[Compared] = ()) -> None:
@@ -119,7 +121,7 @@ def write_figure(compared: Compared, path: Path, over: Sequence[Compared] = ()) 
     )
 
     require_same_measure((*over, compared))
-    comparisons = [_named(each) for each in (*over, compared)]
+    comparisons = [_named(comparison) for comparison in (*over, compared)]
     # Matplotlib's settings belong to the whole process: one figure at a time.
     with MATPLOTLIB:
         if over:

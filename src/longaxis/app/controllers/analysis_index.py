@@ -39,7 +39,7 @@ class AnalysisIndex(QObject):
     """
 
     recent_changed = Signal()
-    found = Signal(object, object)
+    search_finished = Signal(object, object)
     renewed = Signal()
     noticed = Signal(str)
 
@@ -106,10 +106,10 @@ class AnalysisIndex(QObject):
             return work(index), index.notice
 
         def pass_on(answer: tuple[object, str]) -> None:
-            found, notice = answer
+            listed, notice = answer
             if notice:
                 self.noticed.emit(notice)
-            take(found)
+            take(listed)
 
         # The index owns nothing (decision 8), so it waits for the reader's own work.
         return self._jobs.start(
@@ -120,11 +120,11 @@ class AnalysisIndex(QObject):
         self.renewed.emit()
         self.look()
 
-    def _accept_recent(self, found: object) -> None:
-        assert isinstance(found, list)
-        self.recent = tuple(found)
+    def _accept_recent(self, analyses: object) -> None:
+        assert isinstance(analyses, list)
+        self.recent = tuple(analyses)
         self.recent_changed.emit()
 
-    def _accept_found(self, found: object) -> None:
-        assert isinstance(found, tuple)
-        self.found.emit(*found)
+    def _accept_found(self, answer: object) -> None:
+        assert isinstance(answer, tuple)
+        self.search_finished.emit(*answer)

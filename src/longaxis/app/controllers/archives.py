@@ -40,7 +40,7 @@ class Archives(QObject):
         Objects of the outbox that could not be sent.
     """
 
-    found = Signal(object)
+    search_finished = Signal(object)
     answered = Signal(str)
     fetched = Signal(Path)
     incomplete = Signal(object)
@@ -80,7 +80,7 @@ class Archives(QObject):
         return self._start(
             tr("Searching the archive"),
             lambda _progress: connect(node).find(query),
-            self.found.emit,
+            self.search_finished.emit,
         )
 
     def fetch(self, node: Node, study: ArchivedStudy, folder: Path) -> Job:
@@ -144,7 +144,7 @@ class Archives(QObject):
             # The outbox copies each object, so the originals need not outlive this
             # block.
             with tempfile.TemporaryDirectory(prefix="longaxis-") as name:
-                paths = [Path(name) / f"{each}.dcm" for each in ("sr", "pdf", "sc")]
+                paths = [Path(name) / f"{kind}.dcm" for kind in ("sr", "pdf", "sc")]
                 services.write_structured_report(result, paths[0])
                 services.write_dicom_pdf(result, paths[1], paper)
                 services.write_picture(result, paths[2])

@@ -66,12 +66,12 @@ class Autosave(QObject):
 
     def leftovers(self) -> list[Path]:
         """Return work that no running window owns, newest first."""
-        found = [
+        remains = [
             path
             for path in self.path.parent.glob(f"*{SUFFIX}")
             if path != self.path and not _is_owned(path)
         ]
-        return sorted(found, key=lambda path: path.stat().st_mtime, reverse=True)
+        return sorted(remains, key=lambda path: path.stat().st_mtime, reverse=True)
 
     def close(self) -> None:
         """End: what is saved elsewhere is removed, what is not stays for next time."""

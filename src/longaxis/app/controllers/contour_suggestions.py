@@ -8,6 +8,7 @@ from PySide6.QtCore import QObject, Signal
 
 from longaxis.app.base.i18n import tr
 from longaxis.app.core import edits
+from longaxis.data.contour import USUAL_WALL_MM
 from longaxis.errors import BadInputError
 
 if TYPE_CHECKING:
@@ -46,7 +47,7 @@ class ContourSuggestions(QObject):
         self._job: Job | None = None
         self._made_for: ViewDocument | None = None
         self.shown: ContourSuggestion | None = None
-        self.wall_mm = 9.0
+        self.wall_mm = USUAL_WALL_MM
         session.document_changed.connect(self._follow)
         session.active_changed.connect(self.discard)
 
@@ -126,10 +127,10 @@ class ContourSuggestions(QObject):
         self._player.set_frame(frame)
         self._made_for = document
 
-        def take(found: ContourSuggestion) -> None:
+        def take(suggestion: ContourSuggestion) -> None:
             # The answer comes later: contour or loop may be others by now.
             if self._is_of_now():
-                self.shown = found
+                self.shown = suggestion
 
         self._job = self._jobs.start(
             tr("Auto-contour in {view}", view=document.view.value),

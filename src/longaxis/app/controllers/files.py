@@ -85,7 +85,7 @@ class Files(QObject):
             self.kept.emit(path)
 
         self._jobs.start(
-            tr("Saving {path}", path=path.name),
+            tr("Saving {path}", path=self._view_state.file_name(path.name)),
             lambda _: services.save_session(document, path),
             then=take,
             of_study=False,
@@ -106,7 +106,7 @@ class Files(QObject):
             self.written.emit(path)
 
         self._jobs.start(
-            tr("Writing {path}", path=path.name),
+            tr("Writing {path}", path=self._view_state.file_name(path.name)),
             lambda _: write(study, path),
             then=take,
             of_study=False,
@@ -117,7 +117,7 @@ class Files(QObject):
         if self._drawing is not None:
             self._drawing.cancel()
             self._drawing = None
-        if not any(each.tracked is not None for each in self._session.document.views):
+        if not any(view.tracked is not None for view in self._session.document.views):
             self.pages_missing.emit(tr("The report needs at least one tracked view."))
             return
         study, services, paper = self._study(), self._session.services, self.paper

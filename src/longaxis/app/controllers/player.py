@@ -180,8 +180,8 @@ class Player(QObject):
 
     def next_speed(self) -> None:
         """Turn to the next of the offered speeds."""
-        at = SPEEDS.index(self._speed) if self._speed in SPEEDS else -1
-        self.set_speed(SPEEDS[(at + 1) % len(SPEEDS)])
+        place = SPEEDS.index(self._speed) if self._speed in SPEEDS else -1
+        self.set_speed(SPEEDS[(place + 1) % len(SPEEDS)])
 
     def _restart_clock(self) -> None:
         assert self._times_s is not None
@@ -232,5 +232,5 @@ def frame_at(times_s: NDArray[np.float64], at_s: float, bounds: tuple[int, int])
     round_s = (end_s - start_s) * (last - first + 1) / (last - first)
     within_s = start_s + (at_s - start_s) % round_s
     # A frame is due at its time, not a rounding error later.
-    found = int(np.searchsorted(times_s, within_s + 1e-9, side="right")) - 1
-    return min(max(found, first), last)
+    frame = int(np.searchsorted(times_s, within_s + 1e-9, side="right")) - 1
+    return min(max(frame, first), last)

@@ -85,7 +85,7 @@ def _why_not(path: Path, lock: QLockFile) -> str:
 def _owner(lock: QLockFile) -> tuple[int, str] | None:
     """Return process and machine of the owner, None where the file does not say it."""
     # PySide6 returns process, machine and program as a tuple, unlike Qt in C++.
-    found: object = lock.getLockInfo()
-    if isinstance(found, tuple) and len(found) == 3 and found[0]:
-        return int(found[0]), str(found[1])
+    info: object = lock.getLockInfo()
+    if isinstance(info, tuple) and len(info) == 3 and info[0]:
+        return int(info[0]), str(info[1])
     return None

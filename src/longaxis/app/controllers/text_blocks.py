@@ -19,8 +19,8 @@ def load_text_blocks(path: Path) -> tuple[TextBlock, ...]:
     try:
         stored = json.loads(path.read_text(encoding="utf-8"))
         return tuple(
-            TextBlock(title=str(each["title"]), text=str(each["text"]))
-            for each in stored
+            TextBlock(title=str(entry["title"]), text=str(entry["text"]))
+            for entry in stored
         )
     except (OSError, ValueError, TypeError, KeyError):
         # ValueError is damaged JSON or text; the others are JSON of another shape.
@@ -32,4 +32,4 @@ def save_text_blocks(blocks: Sequence[TextBlock], path: Path) -> None:
     from longaxis.io.files.atomic import write_text
 
     path.parent.mkdir(parents=True, exist_ok=True)
-    write_text(path, json.dumps([asdict(each) for each in blocks], indent=1))
+    write_text(path, json.dumps([asdict(block) for block in blocks], indent=1))

@@ -49,19 +49,21 @@ class UncertaintyController(QObject):
 
     def waiting(self) -> list[ViewDocument]:
         """Return the tracked views whose uncertainty is not known, that shown first."""
-        found = [
-            each
-            for each in self._session.document.views
-            if each.tracked is not None and each.tracked.jittered is None
+        untracked = [
+            view
+            for view in self._session.document.views
+            if view.tracked is not None and view.tracked.jittered is None
         ]
         # False sorts first, which is the view on screen.
-        return sorted(found, key=lambda each: each.view is not self._session.active)
+        return sorted(
+            untracked, key=lambda document: document.view is not self._session.active
+        )
 
     def find(self) -> None:
         """Start on every view that waits."""
         waiting = self.waiting()
         if not waiting and not self.running:
-            some = any(each.tracked for each in self._session.document.views)
+            some = any(view.tracked for view in self._session.document.views)
             message = (
                 tr("The 95 % CI of every tracked view is estimated already.")
                 if some

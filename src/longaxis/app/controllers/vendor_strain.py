@@ -69,7 +69,7 @@ class VendorTraces(QObject):
             return
         for path in paths:
             self._jobs.start(
-                tr("Reading {path}", path=path.name),
+                tr("Reading files"),
                 partial(_read, path),
                 then=self.take,
             )
@@ -120,7 +120,7 @@ class VendorTraces(QObject):
                 )
             )
         elif any(trace.view is None for trace in placed.values()):
-            shown = next(view for view, each in placed.items() if each.view is None)
+            shown = next(view for view, strain in placed.items() if strain.view is None)
             self.noticed.emit(
                 tr(
                     "The export does not name its view; it is shown beside "

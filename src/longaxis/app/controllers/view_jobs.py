@@ -94,8 +94,8 @@ class ViewJobs(QObject):
                 return tracked, None  # the session says why when it measures again
             return tracked, (document, settings, result)
 
-        def take(found: tuple[TrackedMesh, Measured | None]) -> None:
-            tracked, measured = found
+        def take(answer: tuple[TrackedMesh, Measured | None]) -> None:
+            tracked, measured = answer
             now = session.document.view(view)
             # Tracked again in the meantime: intervals of the old tracks do not belong
             # to it.

@@ -105,16 +105,16 @@ class Workflow(QObject):
 
     def open_paths(self, paths: Sequence[Path]) -> None:
         """Open files and folders; a saved session replaces what is open."""
-        found = [Path(path) for path in paths]
+        chosen = [Path(path) for path in paths]
         # A session is a whole document and cannot be joined with loops.
-        sessions = [path for path in found if path.suffix.lower() == SESSION_SUFFIX]
+        sessions = [path for path in chosen if path.suffix.lower() == SESSION_SUFFIX]
         if sessions:
             self.open_session(sessions[0])
             return
         services = self.session.services
         self.jobs.start(
             tr("Reading files"),
-            lambda progress: services.scan(found, progress),
+            lambda progress: services.scan(chosen, progress),
             then=self.accept_loops,
         )
 
@@ -155,7 +155,7 @@ class Workflow(QObject):
             self._opening.cancel()
         # Not of the study that is open: it is the one that takes its place.
         self._opening = self.jobs.start(
-            tr("Opening {path}", path=path.name),
+            tr("Opening {path}", path=self.view_state.file_name(path.name)),
             lambda _: services.load_session(path),
             then=take,
             of_study=False,
@@ -176,9 +176,9 @@ class Workflow(QObject):
 
     def keep_at(self, path: Path) -> bool:
         """Save to this file from now on, unless another window works on it."""
-        told = self.lock.take(path)
-        if told:
-            self.failed.emit(BadInputError(told))
+        refusal = self.lock.take(path)
+        if refusal:
+            self.failed.emit(BadInputError(refusal))
             return False
         self.path = path
         # Under a name of its own the copy of a locked session can be edited.
@@ -187,16 +187,16 @@ class Workflow(QObject):
         return True
 
     def _open_from(self, path: Path, document: StudyDocument) -> None:
-        told = self.lock.take(path)
-        if told:
+        refusal = self.lock.take(path)
+        if refusal:
             # No path while another window holds the lock, so that Save asks for a name.
             self._leave_file()
         else:
             self.path = path
-        self.session.open(document, read_only_reason=told)
+        self.session.open(document, read_only_reason=refusal)
         self.opened.emit(path)
-        if told:
-            self.read_only_reason.emit(told)
+        if refusal:
+            self.read_only_reason.emit(refusal)
 
     def _leave_file(self) -> None:
         self.lock.release()
@@ -208,17 +208,17 @@ class Workflow(QObject):
             message = tr("No loops were found; open a DICOM file, a folder or a video.")
             self.failed.emit(BadInputError(message))
             return
-        others = [each for each in loops if not self.is_same_study(each)]
+        others = [loop for loop in loops if not self.is_same_study(loop)]
         if others:
             self.studies_differ.emit(others)
         # Opening a folder again adds only what is new.
-        known = {key_of(each.origin) for each in (*self.session.loops, *others)}
-        fresh = [each for each in loops if key_of(each.origin) not in known]
+        known = {key_of(loop.origin) for loop in (*self.session.loops, *others)}
+        fresh = [loop for loop in loops if key_of(loop.origin) not in known]
         if not fresh:
             return
         self.session.set_loops((*self.session.loops, *fresh))
-        for each in fresh:
-            self._fetch_thumbnail(each)
+        for loop in fresh:
+            self._fetch_thumbnail(loop)
         self._fill_slots(fresh)
 
     def start_study(self, loops: list[LoopSummary] | None = None) -> None:
@@ -247,10 +247,10 @@ class Workflow(QObject):
         )
 
     def _fill_slots(self, loops: Sequence[LoopSummary]) -> None:
-        suitable = [each for each in loops if each.is_suitable]
+        suitable = [loop for loop in loops if loop.is_suitable]
         filled = False
         for view in View:
-            named = [each for each in suitable if each.view is view]
+            named = [loop for loop in suitable if loop.view is view]
             # Of two loops of a view the reader chooses, and a filled slot is never
             # replaced.
             if len(named) != 1 or self.session.document.view(view) is not None:
@@ -314,7 +314,7 @@ class Workflow(QObject):
             then(loop, recording)
 
         self.jobs.start(
-            tr("Reading {label}", label=loop.label),
+            tr("Reading {label}", label=self.view_state.file_name(loop.label)),
             lambda _: services.read_recording(loop.origin),
             then=take,
         )
@@ -461,9 +461,9 @@ class Workflow(QObject):
     def track(self) -> None:
         """Track every view that has a line and no tracks."""
         waiting = [
-            each
-            for each in self.session.document.views
-            if each.centreline is not None and each.tracked is None
+            view
+            for view in self.session.document.views
+            if view.centreline is not None and view.tracked is None
         ]
         task = ViewTask(
             name=tr_noop("Tracking {view}"), track=self.session.services.track
@@ -497,7 +497,7 @@ def first_step(document: StudyDocument) -> Step:
     """Return where a saved study opens: where the reader has something to do."""
     if not document.views:
         return Step.LOOPS
-    has_line = any(each.centreline is not None for each in document.views)
+    has_line = any(view.centreline is not None for view in document.views)
     return Step.REVIEW if has_line else Step.CONTOUR
 
 

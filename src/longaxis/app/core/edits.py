@@ -61,7 +61,11 @@ def put_loop(
     named = replace(loop, view=view)
     # A fresh record: contour, events and tracks belonged to the loop that was there.
     fresh = ViewDocument(loop=named, view=view, mirrored=mirrored)
-    others = [each for each in document.views if each.view is not view]
+    others = [
+        view_document
+        for view_document in document.views
+        if view_document.view is not view
+    ]
     # An empty study takes patient and study from its first loop.
     header = document.header if document.views else loop.header
     return replace(document, header=header, views=_sorted([*others, fresh]))
@@ -104,7 +108,12 @@ def set_frame_rate(
 def clear_view(document: StudyDocument, view: View) -> StudyDocument:
     """Empty a slot."""
     return replace(
-        document, views=tuple(each for each in document.views if each.view is not view)
+        document,
+        views=tuple(
+            view_document
+            for view_document in document.views
+            if view_document.view is not view
+        ),
     )
 
 
@@ -122,7 +131,7 @@ def rename_view(document: StudyDocument, before: View, after: View) -> StudyDocu
     """
     exchanged = {before: after, after: before}
     views = [
-        _named(each, exchanged.get(each.view, each.view)) for each in document.views
+        _named(view, exchanged.get(view.view, view.view)) for view in document.views
     ]
     return replace(document, views=_sorted(views))
 
@@ -159,7 +168,7 @@ def set_corrections(
         Corrected contours of other frames.
     """
     # By frame, as tracks are mixed between neighbouring corrected frames.
-    ordered = tuple(sorted(corrections, key=lambda each: each.frame))
+    ordered = tuple(sorted(corrections, key=lambda correction: correction.frame))
     return _changed(document, view, corrections=ordered, tracked=None)
 
 
@@ -245,10 +254,10 @@ def set_typed_closure(document: StudyDocument, closure: ClosureTime) -> StudyDoc
     views = tuple(
         # A marked end-systole would take precedence over the typed closure.
         replace(
-            each,
-            beat_choice=replace(each.beat_choice, end_systole=None, closure=closure),
+            view,
+            beat_choice=replace(view.beat_choice, end_systole=None, closure=closure),
         )
-        for each in document.views
+        for view in document.views
     )
     return replace(document, views=views)
 
@@ -354,8 +363,8 @@ def as_new_reading(document: StudyDocument, reader: str) -> StudyDocument:
     """Return the same loops and settings without a line, an event or a word on them."""
     # The side of the walls is kept, but not that it was checked: each reader checks it.
     views = tuple(
-        ViewDocument(loop=each.loop, view=each.view, mirrored=each.mirrored)
-        for each in document.views
+        ViewDocument(loop=view.loop, view=view.view, mirrored=view.mirrored)
+        for view in document.views
     )
     return replace(
         document, views=views, reader=reader, comment="", report=ReportChoice()
@@ -367,7 +376,7 @@ def set_settings(document: StudyDocument, settings: AnalysisSettings) -> StudyDo
     views = document.views
     # Smoothing and drift compensation work on raw tracks and need no new tracking.
     if _tracking_part(settings) != _tracking_part(document.settings):
-        views = tuple(replace(each, tracked=None) for each in views)
+        views = tuple(replace(view, tracked=None) for view in views)
     return replace(document, settings=settings, views=views)
 
 
@@ -404,18 +413,22 @@ def _named(document: ViewDocument, view: View) -> ViewDocument:
 
 
 def _of(document: StudyDocument, view: View) -> ViewDocument:
-    found = document.view(view)
-    if found is None:
+    existing = document.view(view)
+    if existing is None:
         message = f"there is no loop in {view.value}"
         raise ValueError(message)
-    return found
+    return existing
 
 
 def _changed(document: StudyDocument, view: View, **changes: object) -> StudyDocument:
     fresh = replace(_of(document, view), **changes)  # type: ignore[arg-type]
-    others = [each for each in document.views if each.view is not view]
+    others = [
+        view_document
+        for view_document in document.views
+        if view_document.view is not view
+    ]
     return replace(document, views=_sorted([*others, fresh]))
 
 
 def _sorted(views: list[ViewDocument]) -> tuple[ViewDocument, ...]:
-    return tuple(sorted(views, key=lambda each: _ORDER.index(each.view)))
+    return tuple(sorted(views, key=lambda view: _ORDER.index(view.view)))

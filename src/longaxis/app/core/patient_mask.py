@@ -37,6 +37,24 @@ class PatientMask:
         return self._parts[key][1]
 
 
+def without_file_names(sentence: str, *paths: str) -> str:
+    """Return a sentence without the names of files, which are often a patient's.
+
+    Parameters
+    ----------
+    sentence
+        What is shown, such as why a file cannot be read.
+    paths
+        Files that it may name, with or without their folders; empty ones are skipped.
+    """
+    for path in filter(None, paths):
+        name = path.replace("\\", "/").rsplit("/", 1)[-1]
+        # The whole path first: its end alone would leave the folders.
+        for part in (path, name, name.rsplit(".", 1)[0]):
+            sentence = sentence.replace(part, "…") if part else sentence
+    return sentence
+
+
 def without_patient(study: StudyResult) -> StudyResult:
     """Return the study with nobody's name, for pages on a screen that others can see.
 

@@ -10,15 +10,13 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtCore import QByteArray, QObject, QSettings, Signal
 
 from longaxis.data import AnalysisSettings
+from longaxis.data.contour import NARROWEST_WALL_MM, USUAL_WALL_MM, WIDEST_WALL_MM
 
 if TYPE_CHECKING:
     from pathlib import Path
 
 # Chosen; larger text comes from the scale of the screen.
 TEXT_PERCENTS = (100, 115, 130)
-
-# Chosen: wider than any wall that is drawn; a value outside is taken for damage.
-SMALLEST_WALL_MM, LARGEST_WALL_MM = 3.0, 20.0
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -62,7 +60,7 @@ class Preferences:
     reader: str = ""
     paper: str = "A4"
     patient_is_shown: bool = True
-    wall_mm: float = 9.0
+    wall_mm: float = USUAL_WALL_MM
     measuring: str = ""
     own_trackers: str = ""
     keys: str = "echo"
@@ -132,18 +130,18 @@ def load_preferences(path: Path) -> Preferences:
     """Read preferences; what is missing or spoilt takes its default."""
     # INI on every system, so that Windows keeps it in a file and not in its registry.
     stored = QSettings(str(path), QSettings.Format.IniFormat)
-    found: dict[str, Any] = {}
+    loaded: dict[str, Any] = {}
     for field in fields(Preferences):
         value = _as(type(field.default), stored.value(field.name))
         if value is not None:
-            found[field.name] = value
-    preferences = Preferences(**found)
+            loaded[field.name] = value
+    preferences = Preferences(**loaded)
     # The file can be edited by hand, so each value is checked.
     if preferences.theme not in {"dark", "light"}:
         preferences = replace(preferences, theme="dark")
     if preferences.paper not in {"A4", "Letter"}:
         preferences = replace(preferences, paper="A4")
-    if not SMALLEST_WALL_MM <= preferences.wall_mm <= LARGEST_WALL_MM:
+    if not NARROWEST_WALL_MM <= preferences.wall_mm <= WIDEST_WALL_MM:
         preferences = replace(preferences, wall_mm=Preferences.wall_mm)
     if preferences.text_percent not in TEXT_PERCENTS:
         preferences = replace(preferences, text_percent=100)

@@ -104,18 +104,18 @@ def withheld(session: Session) -> str:
 
 def notices(session: Session) -> tuple[Notice, ...]:
     """Return the warnings, the most important first."""
-    found = [*_of_preview(session), *_of_walls(session)]
+    pending = [*_of_preview(session), *_of_walls(session)]
     for document in session.document.views:
-        found += _of_loop(session, document)
-    found += _of_rates(session)
+        pending += _of_loop(session, document)
+    pending += _of_rates(session)
     # The results of a view repeat what was already said of its loop.
-    known = {each.sentence for each in found}
+    known = {notice.sentence for notice in pending}
     for view in View:
         result = session.result(view)
         for sentence in () if result is None else result.warnings:
             if sentence not in known:
-                found.append(_of_warning(sentence, view))
-    return tuple(found)
+                pending.append(_of_warning(sentence, view))
+    return tuple(pending)
 
 
 def _need(session: Session, view: View) -> Need:
@@ -137,9 +137,9 @@ def _of_preview(session: Session) -> list[Notice]:
     preview = session.preview
     if preview is None:
         return []
-    found = []
+    notices = []
     if preview.recording.mm_per_pixel is None and preview.mm_per_pixel is None:
-        found.append(
+        notices.append(
             Notice(
                 sentence=tr("This file does not say its scale, and strain needs it."),
                 advice=tr("Click two marks of the depth scale."),
@@ -148,18 +148,18 @@ def _of_preview(session: Session) -> list[Notice]:
         )
     # A frame rate that the reader typed settles both cases below.
     if preview.frame_rate_hz is not None:
-        return found
+        return notices
     if preview.recording.time_doubt:
-        found.append(_of_time_doubt(preview.recording.time_doubt, None))
+        notices.append(_of_time_doubt(preview.recording.time_doubt, None))
     elif preview.recording.frame_times_s is None:
-        found.append(
+        notices.append(
             Notice(
                 sentence=tr("This file does not say when its frames were taken."),
                 advice=tr("Type the frame rate that is written on the picture."),
                 step=Step.LOOPS,
             )
         )
-    return found
+    return notices
 
 
 def _of_time_doubt(time_doubt: str, view: View | None) -> Notice:
@@ -173,12 +173,12 @@ def _of_time_doubt(time_doubt: str, view: View | None) -> Notice:
 
 def _of_walls(session: Session) -> list[Notice]:
     """Ask about the walls, since some show the septum on the right (Mayo)."""
-    found = []
+    notices = []
     for document in session.document.views:
         if document.walls_are_checked:
             continue
         left, right = walls(document.view, mirrored=document.mirrored)
-        found.append(
+        notices.append(
             Notice(
                 sentence=tr(
                     "{view}: is the {left} wall on the left of the picture, the "
@@ -193,16 +193,16 @@ def _of_walls(session: Session) -> list[Notice]:
                 ways_out=(WayOut.CONFIRM_WALLS, WayOut.SWAP_WALLS),
             )
         )
-    return found
+    return notices
 
 
 def _of_loop(session: Session, document: ViewDocument) -> list[Notice]:
-    found = []
+    notices = []
     if document.loop.time_doubt:
-        found.append(_of_time_doubt(document.loop.time_doubt, document.view))
+        notices.append(_of_time_doubt(document.loop.time_doubt, document.view))
     slow = slow_frames(document.loop)
     if slow is not None:
-        found.append(
+        notices.append(
             Notice(
                 sentence=slow,
                 advice=tr("Take a loop with a higher frame rate, if there is one."),
@@ -212,7 +212,7 @@ def _of_loop(session: Session, document: ViewDocument) -> list[Notice]:
         )
     # Where a beat was found the loop is long enough.
     if session.result(document.view) is None and _is_shorter_than_a_beat(document.loop):
-        found.append(
+        notices.append(
             Notice(
                 sentence=tr(
                     "The loop is shorter than one heartbeat: drift and late peaks "
@@ -223,15 +223,15 @@ def _of_loop(session: Session, document: ViewDocument) -> list[Notice]:
                 view=document.view,
             )
         )
-    return found
+    return notices
 
 
 def _of_rates(session: Session) -> list[Notice]:
     """Say where heart rates are too far apart, measured or as the files state them."""
     rates = {
-        each.view: rate
-        for each in session.document.views
-        if (rate := _rate_bpm(session, each)) is not None
+        view.view: rate
+        for view in session.document.views
+        if (rate := _rate_bpm(session, view)) is not None
     }
     if len(rates) < 2:
         return []

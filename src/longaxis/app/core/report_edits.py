@@ -36,11 +36,11 @@ def set_pictures(
     document: StudyDocument, chosen: Collection[ReportPicture]
 ) -> StudyDocument:
     """Print these pictures, in the order of the pages."""
-    pictures = tuple(each for each in ReportPicture if each in chosen)
+    pictures = tuple(picture for picture in ReportPicture if picture in chosen)
     return replace(document, report=replace(document.report, pictures=pictures))
 
 
-def sign(document: StudyDocument, reader: str, at: str) -> StudyDocument:
+def sign(document: StudyDocument, reader: str, signed_at: str) -> StudyDocument:
     """Sign what stands there; from now on only `amend` changes anything.
 
     Parameters
@@ -57,7 +57,9 @@ def sign(document: StudyDocument, reader: str, at: str) -> StudyDocument:
     ValueError
         If there is no name.
     """
-    signature = Signature(reader=reader.strip(), at=at, software_version=__version__)
+    signature = Signature(
+        reader=reader.strip(), at=signed_at, software_version=__version__
+    )
     report = replace(document.report, signature=signature)
     return replace(document, report=report)
 

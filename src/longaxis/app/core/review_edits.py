@@ -41,13 +41,13 @@ def override(
     """
     after = edits.set_accepted(document, view, index, accepted)
     views = []
-    for each in after.views:
-        if each.view is view:
-            words = list(each.overrides)
+    for view_document in after.views:
+        if view_document.view is view:
+            words = list(view_document.overrides)
             words[index] = by
-            views.append(replace(each, overrides=tuple(words)))
+            views.append(replace(view_document, overrides=tuple(words)))
         else:
-            views.append(each)
+            views.append(view_document)
     return replace(after, views=tuple(views))
 
 
@@ -55,13 +55,15 @@ def toggle_segment(session: Session, segment: Segment) -> None:
     """Turn the reader's word on a segment round."""
     for view in View:
         result = session.result(view)
-        for index, each in enumerate(() if result is None else result.segments):
-            if each.segment != segment:
+        for index, segment_result in enumerate(
+            () if result is None else result.segments
+        ):
+            if segment_result.segment != segment:
                 continue
-            word = tr("Reject") if each.accepted else tr("Accept")
+            word = tr("Reject") if segment_result.accepted else tr("Accept")
             # With name and time, as the reader's word overrides a rule.
             by = Override(reader=session.document.reader, at=now_with_offset())
-            accepted = not each.accepted
+            accepted = not segment_result.accepted
             after = override(session.document, view, index, accepted, by)
             session.apply_edit(f"{word} {segment.name}", after)
             return

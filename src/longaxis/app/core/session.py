@@ -120,7 +120,7 @@ class Session(QObject):
         # Loops alone are no work: they can be opened again.
         document = self._document
         is_work = (
-            any(each.centreline is not None for each in document.views)
+            any(view.centreline is not None for view in document.views)
             or bool(document.comment)
             or bool(document.report.conclusion)
         )
@@ -191,7 +191,7 @@ class Session(QObject):
         """Return the result of all measured views together, None without any."""
         # Combined when it is asked for; whatever changes a result clears it.
         if self._study is None:
-            views = [found for view in View if (found := self.result(view))]
+            views = [result for view in View if (result := self.result(view))]
             if views:
                 self._study = self.services.combine(self._document, views)
         return self._study

@@ -161,6 +161,10 @@ class ViewState(QObject):
             return ""
         return tr(self._cover.part_of(loop).known.value)
 
+    def file_name(self, name: str) -> str:
+        """Return a file's name as it may be shown: it often is the patient's."""
+        return name if self._patient_is_shown else "…"
+
     def toggle_patient(self) -> None:
         """Hide or show who the patient is."""
         self._patient_is_shown = not self._patient_is_shown

@@ -205,17 +205,17 @@ class LineEditor:
         from longaxis.strain.centreline import smooth_line
 
         dense = smooth_line(line.control_points_mm)
-        at, distance_mm = _nearest(dense, point_mm)
+        place, distance_mm = _nearest(dense, point_mm)
         if distance_mm > reach_mm:
             return False
         points = line.control_points_mm
         # Places of the control points on the dense line; the click falls between two.
-        places = [_nearest(dense, each)[0] for each in points]
-        index = int(np.searchsorted(places, at))
+        places = [_nearest(dense, point)[0] for point in points]
+        index = int(np.searchsorted(places, place))
         # Beyond the ends there is no neighbour on one side.
         if not 0 < index < len(points):
             return False
-        self._change(tr("Add a point"), np.insert(points, index, dense[at], axis=0))
+        self._change(tr("Add a point"), np.insert(points, index, dense[place], axis=0))
         self.chosen = index
         return True
 

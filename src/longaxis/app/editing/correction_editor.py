@@ -139,7 +139,11 @@ class CorrectionEditor:
         document = self._session.active_document
         if document is None:
             return False
-        kept = [each for each in document.corrections if each.frame != frame]
+        kept = [
+            correction
+            for correction in document.corrections
+            if correction.frame != frame
+        ]
         if len(kept) == len(document.corrections):
             return False
         # The chosen handle may not exist any more.
@@ -161,7 +165,11 @@ class CorrectionEditor:
         if document is None:
             return
         # A frame has one correction: the new one takes the place of the old.
-        kept = [each for each in document.corrections if each.frame != frame]
+        kept = [
+            correction
+            for correction in document.corrections
+            if correction.frame != frame
+        ]
         # A copy, since a record locks the arrays that it holds.
         kept.append(Correction(frame=frame, points_mm=mesh_mm.copy()))
         after = edits.set_corrections(self._session.document, document.view, kept)
@@ -200,5 +208,7 @@ def _wall_in(document: ViewDocument, frame: int) -> NDArray[np.float64] | None:
         # A wall with lost points (NaN) cannot be pulled.
         return mesh_mm if np.isfinite(mesh_mm).all() else None
     # A correction drops the tracks, and can still be changed before the next tracking.
-    found = [each for each in document.corrections if each.frame == frame]
-    return found[0].points_mm if found else None
+    matching = [
+        correction for correction in document.corrections if correction.frame == frame
+    ]
+    return matching[0].points_mm if matching else None

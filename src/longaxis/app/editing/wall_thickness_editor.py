@@ -9,6 +9,7 @@ import numpy as np
 
 from longaxis.app.base.i18n import tr
 from longaxis.app.core import edits
+from longaxis.data.contour import NARROWEST_WALL_MM, WIDEST_WALL_MM
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -16,8 +17,6 @@ if TYPE_CHECKING:
     from longaxis.app.core.session import Session
     from longaxis.data import Centreline
 
-# Chosen: from a thinned to a hypertrophied wall.
-NARROWEST_MM, WIDEST_MM = 4.0, 16.0
 # Chosen: about one pixel.
 STEP_MM = 0.5
 
@@ -80,7 +79,7 @@ class WallThicknessEditor:
         # away.
         half_mm = float((point_mm - middle[self._held]) @ outward[self._held])
         width_mm = round(2 * half_mm / STEP_MM) * STEP_MM
-        self._draft_mm = float(np.clip(width_mm, NARROWEST_MM, WIDEST_MM))
+        self._draft_mm = float(np.clip(width_mm, NARROWEST_WALL_MM, WIDEST_WALL_MM))
 
     def release(self) -> None:
         """End the drag; it becomes one edit."""
@@ -94,7 +93,7 @@ class WallThicknessEditor:
         if document is None or document.centreline is None:
             return False
         width_mm = document.centreline.wall_thickness_mm + n_steps * STEP_MM
-        self._set(float(np.clip(width_mm, NARROWEST_MM, WIDEST_MM)))
+        self._set(float(np.clip(width_mm, NARROWEST_WALL_MM, WIDEST_WALL_MM)))
         return True
 
     def _set(self, width_mm: float) -> None:
@@ -122,13 +121,13 @@ def _feet(line: Centreline) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     from longaxis.strain.centreline import smooth_line
 
     dense = smooth_line(line.control_points_mm)
-    at = np.round(np.array(_PLACES) * (len(dense) - 1)).astype(int)
+    places = np.round(np.array(_PLACES) * (len(dense) - 1)).astype(int)
     # A central difference over four of 200 points, away from both ends.
-    tangent = dense[at + 2] - dense[at - 2]
+    tangent = dense[places + 2] - dense[places - 2]
     tangent /= np.linalg.norm(tangent, axis=1, keepdims=True)
     # Turned by 90 degrees; which side is outside is decided below.
     normal = np.stack([tangent[:, 1], -tangent[:, 0]], axis=1)
     # The mean of the horseshoe of points lies in the cavity.
-    inside = dense.mean(axis=0) - dense[at]
+    inside = dense.mean(axis=0) - dense[places]
     away = np.where((normal * inside).sum(axis=1, keepdims=True) > 0, -1.0, 1.0)
-    return dense[at], normal * away
+    return dense[places], normal * away

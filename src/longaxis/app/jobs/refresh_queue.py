@@ -189,12 +189,12 @@ def is_on_hidden_page(widget: QWidget) -> bool:
 
     One that nobody has shown or hidden yet, as in a window in the making, does not.
     """
-    each: QWidget | None = widget
+    ancestor: QWidget | None = widget
     # Up to the window: that it is hidden as a whole hides no page.
-    while each is not None and not each.isWindow():
+    while ancestor is not None and not ancestor.isWindow():
         # isHidden and not isVisible: children of a hidden page are not hidden
         # themselves.
-        if each.isHidden() and each.testAttribute(_PUT_ASIDE):
+        if ancestor.isHidden() and ancestor.testAttribute(_PUT_ASIDE):
             return True
-        each = each.parentWidget()
+        ancestor = ancestor.parentWidget()
     return False

@@ -160,7 +160,7 @@ class _Sender(pickle.Pickler):
     ) -> None:
         # Protocol 5 keeps large arrays out of the pickle (PEP 574), uncopied.
         super().__init__(text, protocol=5, buffer_callback=apart.append)
-        self._places = {id(each): place for place, each in enumerate(known)}
+        self._places = {id(record): place for place, record in enumerate(known)}
 
     def persistent_id(self, value: object) -> int | None:
         """Return which of the known objects this is."""
@@ -202,7 +202,7 @@ def send(stream: IO[bytes], value: object, known: Known = ()) -> None:
     apart: list[pickle.PickleBuffer] = []
     text = io.BytesIO()
     _Sender(text, apart, known).dump(value)
-    parts = [text.getbuffer(), *(each.raw() for each in apart)]
+    parts = [text.getbuffer(), *(buffer.raw() for buffer in apart)]
     stream.write(_COUNT.pack(len(parts)))
     for part in parts:
         stream.write(_COUNT.pack(part.nbytes))
@@ -225,17 +225,17 @@ def receive(stream: IO[bytes], known: Known = ()) -> Any:  # noqa: ANN401 - what
 
 
 def _number(stream: IO[bytes]) -> int:
-    found: int = _COUNT.unpack(_exactly(stream, _COUNT.size))[0]
-    return found
+    n_parts: int = _COUNT.unpack(_exactly(stream, _COUNT.size))[0]
+    return n_parts
 
 
 def _exactly(stream: IO[bytes], n_bytes: int) -> bytes:
-    found = stream.read(n_bytes)
+    content = stream.read(n_bytes)
     # A buffered pipe gives fewer bytes only at its end.
-    if len(found) != n_bytes:
+    if len(content) != n_bytes:
         message = "the other side is gone"
         raise EOFError(message)
-    return found
+    return content
 
 
 # The other side

@@ -81,7 +81,9 @@ class Announcements(QObject):
         )
 
     def _report_written(self, path: Path) -> None:
-        self._say_in_passing(tr("Written: {path}", path=path))
+        self._say_in_passing(
+            tr("Written: {path}", path=self._app.view_state.file_name(str(path)))
+        )
 
     def _report_sent(self, left: tuple[OutboxEntry, ...]) -> None:
         """Report what of the outbox could not be sent."""

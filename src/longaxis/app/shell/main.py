@@ -10,8 +10,10 @@ from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication
 
 from longaxis.app.base import theme
+from longaxis.app.base.i18n import tr
 from longaxis.app.shell import startup
 from longaxis.app.shell.main_window import MainWindow
+from longaxis.io.files.data_folder import data_folder, writable_data_folder
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -54,7 +56,20 @@ def main(
     """
     sys.setswitchinterval(_TURN_S)
     application = _application()
-    window = MainWindow(services, folder=folder, trackers=trackers)
+    wanted = folder or data_folder()
+    with writable_data_folder(wanted) as kept_in:
+        window = MainWindow(services, folder=kept_in, trackers=trackers)
+        if kept_in != wanted:
+            window.notices.say(
+                tr(
+                    "Settings and unsaved work are lost when Longaxis ends: the folder "
+                    "“{folder}” cannot be written to."
+                ).format(folder=wanted)
+            )
+        return _run(application, window, paths)
+
+
+def _run(application: QApplication, window: MainWindow, paths: Sequence[Path]) -> int:
     # After the window, which has read the preferences.
     theme.set_text_percent(application, window.context.preferences.current.text_percent)
     theme.apply(application, window.colours)

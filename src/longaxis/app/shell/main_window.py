@@ -290,6 +290,13 @@ class MainWindow(DialogWindow):
         self._redraw.timeout.connect(self.files.draw_report)
         self.report_page.editor.paper_chosen.connect(self._choose_paper)
         state.shown_changed.connect(self._hide_patient_on_pages)
+        for changed in (
+            session.document_changed,
+            session.loops_changed,
+            session.active_changed,
+            state.shown_changed,
+        ):
+            changed.connect(self._show_title)
         self._on_suggestion()
         self._show_step()
         self.loop_view.canvas.setFocus()
@@ -335,6 +342,11 @@ class MainWindow(DialogWindow):
                 # A name must not stay on the screen until the new pages are drawn.
                 self.report_page.say("")
                 self.files.draw_report()
+
+    def _show_title(self) -> None:
+        """Name the patient in the title, so that windows are told apart."""
+        who = self.study_list.who
+        self.setWindowTitle(tr("{who} — Longaxis", who=who) if who else "Longaxis")
 
     def _on_suggestion(self) -> None:
         self._refresh_enabled()

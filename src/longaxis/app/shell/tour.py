@@ -150,8 +150,8 @@ class Tour(QFrame):
         row = QHBoxLayout()
         row.addWidget(self._count)
         row.addStretch(1)
-        for each in (self._leave, self._back, self._next):
-            row.addWidget(each)
+        for push_button in (self._leave, self._back, self._next):
+            row.addWidget(push_button)
         column.addLayout(row)
         # What a stop needs is there once loops are read and tracks have come.
         self._wanted: Callable[[], bool] | None = None
@@ -190,11 +190,11 @@ class Tour(QFrame):
 
     def go(self, by: int) -> None:
         """Go on or back; beyond the last stop the tour ends."""
-        at = self._at + by
-        if at >= len(STOPS):
+        index = self._at + by
+        if index >= len(STOPS):
             self.leave()
-        elif at >= 0:
-            self._at = at
+        elif index >= 0:
+            self._at = index
             self._arrive()
 
     def place(self) -> None:
@@ -298,13 +298,15 @@ class Tour(QFrame):
     def _is_open(self) -> bool:
         from longaxis.resources import sample_study_folder
 
-        found = self._app.session.document.view(View.FOUR_CHAMBER)
+        document = self._app.session.document.view(View.FOUR_CHAMBER)
         here = str(sample_study_folder())
-        return found is not None and found.loop.origin.path.startswith(here)
+        return document is not None and document.loop.origin.path.startswith(here)
 
     def _is_drawn(self) -> bool:
-        found = self._app.session.document.view(View.FOUR_CHAMBER)
-        return self._is_open() and found is not None and found.centreline is not None
+        document = self._app.session.document.view(View.FOUR_CHAMBER)
+        return (
+            self._is_open() and document is not None and document.centreline is not None
+        )
 
     def _is_tracked(self) -> bool:
         return self._app.session.result(View.FOUR_CHAMBER) is not None

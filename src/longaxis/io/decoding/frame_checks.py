@@ -133,7 +133,7 @@ def damage_findings(
 
 
 def _listed(numbers: Sequence[int]) -> str:
-    named = ", ".join(str(each + 1) for each in numbers[:_MAX_LISTED])
+    named = ", ".join(str(number + 1) for number in numbers[:_MAX_LISTED])
     return named + (" and more" if len(numbers) > _MAX_LISTED else "")
 
 
@@ -155,13 +155,13 @@ def with_picture_findings(
     if STATED_COLOUR_PROBLEM in facts.problems:
         colour = ()
     repeated = repeated_frames(frames, facts.tissue_region_px)
-    found = facts.with_findings(
+    checked = facts.with_findings(
         (*colour, *content_problems(frames, repeated)),
         repetition_notes(repeated, len(frames)),
     )
     # The limits of unlikeness were measured on grey loops only, and an unsuitable loop
     # is not tracked anyway.
-    if not found.problems:
+    if not checked.problems:
         damaged = sorted({*damaged, *unlike_neighbours(frames, damaged)})
-    found = replace(found, damaged_frames=tuple(damaged))
-    return found.with_findings(*damage_findings(damaged, len(frames)))
+    checked = replace(checked, damaged_frames=tuple(damaged))
+    return checked.with_findings(*damage_findings(damaged, len(frames)))

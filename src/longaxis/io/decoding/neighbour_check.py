@@ -53,16 +53,16 @@ def unlike_neighbours(
     if min(thinned.shape[1:]) < _TILE_PX:
         return []
     distances = _Distances(thinned)
-    found: list[int] = []
+    unlike: list[int] = []
     # One at a time: a damaged frame makes its neighbours look unlike as well, until it
     # is taken out and they are compared with each other.
     while len(left) >= _FEWEST_FRAMES:
         worst = _most_unlike(distances, left)
         if worst is None:
             break
-        found.append(worst)
+        unlike.append(worst)
         left.remove(worst)
-    return sorted(found)
+    return sorted(unlike)
 
 
 class _Distances:

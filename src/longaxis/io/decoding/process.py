@@ -76,11 +76,11 @@ class _Desk:
 
     def _frame(self, values: dict[str, Any], payload: bytes) -> _Reply:
         region = values.get("region")
-        found = self._open_decoder().decode(
+        decoded = self._open_decoder().decode(
             payload, region=None if region is None else tuple(region)
         )
-        reply, pixels = _picture_reply(found.grey, found.coloured_share)
-        return reply | {"damaged": found.is_damaged}, pixels
+        reply, pixels = _picture_reply(decoded.grey, decoded.coloured_share)
+        return reply | {"damaged": decoded.is_damaged}, pixels
 
     def _survey(self, payload: bytes) -> _Reply:
         decoder = self._open_decoder()

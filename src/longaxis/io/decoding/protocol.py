@@ -59,8 +59,8 @@ def receive(
 
 def _exactly(stream: IO[bytes], n_bytes: int) -> bytes:
     # A buffered pipe returns fewer bytes only at its end.
-    found = stream.read(n_bytes)
-    if len(found) != n_bytes:
+    content = stream.read(n_bytes)
+    if len(content) != n_bytes:
         message = "the other side is gone"
         raise EOFError(message)
-    return found
+    return content

@@ -69,8 +69,8 @@ class VideoDecoder:
 
     def next_frame(self) -> NDArray[np.uint8] | None:
         """Return the next picture (H, W, 3) as red, green, blue, or None at the end."""
-        found, picture = self._capture.read()
-        if not found or picture is None:
+        is_read, picture = self._capture.read()
+        if not is_read or picture is None:
             return None
         # OpenCV has blue first.
         return np.ascontiguousarray(picture[..., ::-1])

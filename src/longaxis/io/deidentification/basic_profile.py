@@ -187,7 +187,9 @@ def _kept(element: DataElement, pseudonyms: Pseudonyms) -> DataElement | None:
     """Return what of an element may leave, None if nothing may."""
     tag = element.tag
     # Private attributes and overlays before the table, which cannot list them all.
-    if tag.is_private or any(tag.group in each for each in _CURVES_AND_OVERLAYS):
+    if tag.is_private or any(
+        tag.group in curves_and_overlay for curves_and_overlay in _CURVES_AND_OVERLAYS
+    ):
         return None
     action = confidentiality_table().get(int(tag))
     if action is not None:
@@ -234,7 +236,7 @@ def _kept_by_kind(element: DataElement, pseudonyms: Pseudonyms) -> DataElement |
 
 def _with_known_words(element: DataElement) -> DataElement:
     values = element.value if element.VM > 1 else [element.value or ""]
-    kept = retained(element.keyword, [str(each) for each in values])
+    kept = retained(element.keyword, [str(value) for value in values])
     return _with_value(element, kept if len(kept) > 1 else "".join(kept))
 
 
@@ -248,12 +250,14 @@ def _known_views(element: DataElement) -> Sequence:
     """Return the view codes that are ours, written anew: a code's meaning is text."""
     by_value = {code.value: code for code in VIEWS.values()}
     values = [str(item.get("CodeValue", "")) for item in element.value]
-    return Sequence([code_item(by_value[each]) for each in values if each in by_value])
+    return Sequence(
+        [code_item(by_value[value]) for value in values if value in by_value]
+    )
 
 
 def _uids(element: DataElement, pseudonyms: Pseudonyms) -> str | list[str]:
     if element.VM > 1:
-        return [pseudonyms.uid(str(each)) for each in element.value]
+        return [pseudonyms.uid(str(uid)) for uid in element.value]
     return pseudonyms.uid(str(element.value or ""))
 
 
@@ -261,9 +265,9 @@ def _is_numeric(element: DataElement) -> bool:
     """Return whether every value, as it is written, is a number and nothing else."""
     values = element.value if element.VM > 1 else [element.value]
     return all(
-        _NUMBER.fullmatch(str(getattr(each, "original_string", each)))
-        for each in values
-        if each not in (None, "")
+        _NUMBER.fullmatch(str(getattr(value, "original_string", value)))
+        for value in values
+        if value not in (None, "")
     )
 
 

@@ -182,7 +182,9 @@ def _describe_loop(dataset: Dataset, recording: Recording, *, reviewed: bool) ->
     dataset.SpecificCharacterSet = "ISO_IR 192"
     dataset.SOPClassUID = UltrasoundMultiFrameImageStorage
     profiles = [_BASIC_PROFILE, _CLEAN_PIXELS] if reviewed else [_BASIC_PROFILE]
-    dataset.DeidentificationMethodCodeSequence = [code_item(each) for each in profiles]
+    dataset.DeidentificationMethodCodeSequence = [
+        code_item(profile) for profile in profiles
+    ]
     # "YES" and not absent: (0028,0301) warns whoever receives it that text may be left.
     dataset.BurnedInAnnotation = "NO" if reviewed else "YES"
     if recording.origin.transfer_syntax in _LOSSY_SYNTAXES:

@@ -27,7 +27,7 @@ _TERMS = {
         "ISO_23008_2",
     },
     # PS3.3 C.8.5.6.1.12: written with a space or an underscore.
-    "TransducerType": {each.replace("_", " ") for each in _TRANSDUCERS.split()}
+    "TransducerType": {name.replace("_", " ") for name in _TRANSDUCERS.split()}
     | set(_TRANSDUCERS.split()),
 }
 
@@ -107,9 +107,9 @@ HI VISION Preirus|LISENDO 880|ARIETTA 850|EKO7|HS70A|RS80A|RS85|V8|M9|M7|Resona 
 Resona R9|DC-8|DC-70|TE7|MyLab Twice|MyLab X8|MyLab X9|MyLab 70|MyLab Omega|Z.One|
 TTA2|iQ"""
 _SYSTEM_NAMES = {
-    each.strip().casefold(): each.strip()
-    for each in _SYSTEMS.split("|")
-    if each.strip()
+    system.strip().casefold(): system.strip()
+    for system in _SYSTEMS.split("|")
+    if system.strip()
 }
 
 
@@ -124,12 +124,12 @@ def retained(keyword: str, values: list[str]) -> list[str]:
         All of its values.
     """
     if keyword == "Manufacturer":
-        return [known_maker(each) for each in values[:1]]
+        return [known_maker(value) for value in values[:1]]
     if keyword == "ManufacturerModelName":
-        return [known_system(each) for each in values[:1]]
+        return [known_system(value) for value in values[:1]]
     if keyword == "ImageType":
         return _image_type(values)
-    return [each for each in values if each.strip() in _TERMS.get(keyword, set())]
+    return [value for value in values if value.strip() in _TERMS.get(keyword, set())]
 
 
 def known_maker(name: str) -> str:
@@ -137,9 +137,9 @@ def known_maker(name: str) -> str:
     words = re.sub(r"[^a-z]+", " ", name.casefold()).split()
     # Two words first, for "general electric"; legal forms that follow do not count.
     for count in (2, 1):
-        found = _MAKERS.get(" ".join(words[:count]))
-        if found:
-            return found
+        maker = _MAKERS.get(" ".join(words[:count]))
+        if maker:
+            return maker
     return ""
 
 

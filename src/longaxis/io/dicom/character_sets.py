@@ -54,7 +54,7 @@ def decode_text(raw: bytes, declared: tuple[str, ...]) -> DecodedText | None:
     """
     if raw.isascii():
         return None
-    sets = tuple(_normal(each) for each in declared) or ("",)
+    sets = tuple(_normal(term) for term in declared) or ("",)
     as_utf_8 = _strictly(raw, "utf-8")
     if as_utf_8 is not None:
         is_declared = _UTF_8 in sets
@@ -87,7 +87,7 @@ def _normal(term: str) -> str:
 
 
 def _is_single_byte(sets: tuple[str, ...]) -> bool:
-    return all(each in _SINGLE_BYTE for each in sets)
+    return all(character_set in _SINGLE_BYTE for character_set in sets)
 
 
 def _has_long_sequences(raw: bytes) -> bool:
@@ -98,7 +98,11 @@ def _has_long_sequences(raw: bytes) -> bool:
 def _declaration(sets: tuple[str, ...]) -> str:
     # The declaration is text of the file and could hold a name: only defined terms are
     # repeated in a note.
-    terms = (each if _TERM.fullmatch(each) else "another set" for each in sets if each)
+    terms = (
+        character_set if _TERM.fullmatch(character_set) else "another set"
+        for character_set in sets
+        if character_set
+    )
     declared = " and ".join(terms)
     return f"while the file declares {declared}" if declared else "which is undeclared"
 

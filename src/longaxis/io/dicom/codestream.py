@@ -98,8 +98,8 @@ def j2k_size(frame: bytes) -> PictureSize:
     # T.800 A.5.1: Xsiz, Ysiz, XOsiz and YOsiz start 8 bytes after SOC; the picture is
     # what lies between the offset and the far corner of the reference grid.
     words = [
-        int.from_bytes(frame[at : at + 4], "big")
-        for at in range(start + 8, start + 24, 4)
+        int.from_bytes(frame[offset : offset + 4], "big")
+        for offset in range(start + 8, start + 24, 4)
     ]
     return PictureSize(
         columns=words[0] - words[2],

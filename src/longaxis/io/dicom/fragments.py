@@ -39,10 +39,10 @@ def fragments_at(
 ) -> tuple[list[int], list[Fragment], bool]:
     """Return the offset table, the fragments, and whether their end was reached."""
     end = stream.seek(0, os.SEEK_END)
-    found: list[Fragment] = []
+    fragments: list[Fragment] = []
     is_whole = False
     table = b""
-    while position + 8 <= end and len(found) <= _MAX_FRAGMENTS:
+    while position + 8 <= end and len(fragments) <= _MAX_FRAGMENTS:
         stream.seek(position)
         item = stream.read(8)
         length = int.from_bytes(item[4:8], "little")
@@ -57,16 +57,16 @@ def fragments_at(
         head = stream.read(min(length, _HEAD_BYTES))
         # PS3.5 A.4: the first item is the Basic Offset Table, empty or four bytes a
         # frame.
-        if not found:
+        if not fragments:
             rest = min(length, _MAX_TABLE_BYTES) - len(head)
             table = head + stream.read(max(0, rest))
-        found.append(Fragment(position + 8, length, head))
+        fragments.append(Fragment(position + 8, length, head))
         position += 8 + length
     offsets = [
-        int.from_bytes(table[at : at + 4], "little")
-        for at in range(0, len(table) // 4 * 4, 4)
+        int.from_bytes(table[place : place + 4], "little")
+        for place in range(0, len(table) // 4 * 4, 4)
     ]
-    return offsets, found[1:], is_whole
+    return offsets, fragments[1:], is_whole
 
 
 def frames_of_fragments(
@@ -99,14 +99,14 @@ def frames_of_fragments(
         starts = by_table or one_picture
     ends = [*starts[1:], len(fragments)]
     return tuple(
-        tuple((each.start, each.length) for each in fragments[first:last])
+        tuple((fragment.start, fragment.length) for fragment in fragments[first:last])
         for first, last in zip(starts, ends, strict=True)
     )
 
 
 def _picture_starts(fragments: list[Fragment], *, is_rle: bool) -> list[int]:
     begins = _starts_rle if is_rle else _starts_stream
-    return [number for number, each in enumerate(fragments) if begins(each)]
+    return [number for number, fragment in enumerate(fragments) if begins(fragment)]
 
 
 def _starts_stream(fragment: Fragment) -> bool:
@@ -117,7 +117,7 @@ def _starts_stream(fragment: Fragment) -> bool:
 def _starts_rle(fragment: Fragment) -> bool:
     """Return True for an RLE header: number of segments, and where the first begins."""
     n_segments, first = (
-        int.from_bytes(fragment.head[at : at + 4], "little") for at in (0, 4)
+        int.from_bytes(fragment.head[place : place + 4], "little") for place in (0, 4)
     )
     return 1 <= n_segments <= _MOST_RLE_SEGMENTS and first == _RLE_FIRST_SEGMENT
 
@@ -131,6 +131,6 @@ def _starts_by_table(offsets: list[int], fragments: list[Fragment]) -> list[int]
     for number, fragment in enumerate(fragments):
         numbers_by_offset[offset] = number
         offset += 8 + fragment.length
-    starts = [numbers_by_offset.get(each, -1) for each in offsets]
+    starts = [numbers_by_offset.get(offset, -1) for offset in offsets]
     rises = all(a < b for a, b in pairwise(starts))
     return starts if starts and starts[0] == 0 and rises else []

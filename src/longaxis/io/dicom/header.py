@@ -193,7 +193,7 @@ def _read_header(
         # Longer values stay in the file until asked for, so a single huge element costs
         # no memory.
         defer_size=MAX_VALUE_BYTES,
-        specific_tags=[Tag(each) for each in _WANTED],
+        specific_tags=[Tag(keyword) for keyword in _WANTED],
     )
     return DicomHeader(
         dataset=dataset,

@@ -51,8 +51,8 @@ def native_frames(
     UnreadableFileError
         Where the bytes fit neither the stated layout nor another.
     """
-    found, notes = _by_byte_count(header, layout, n_claimed, start, length)
-    size = found.stored_frame_bytes
+    matching, notes = _by_byte_count(header, layout, n_claimed, start, length)
+    size = matching.stored_frame_bytes
     end = header.stream.seek(0, os.SEEK_END)
     # A deflated file may be unpacked only in part so far.
     present = length if header.is_partial else min(length, end - start)
@@ -60,10 +60,10 @@ def native_frames(
     # first is compared with the header, the second tells a cut file.
     n_whole, n_present = length // size, max(0, present) // size
     if n_whole == 0 or (n_whole < max(1, n_claimed) and present >= length):
-        _require_a_frame(found, n_whole, length)
+        _require_a_frame(matching, n_whole, length)
     is_cut_short = present < length and n_present < max(n_claimed, n_whole)
     return NativeFrames(
-        layout=found,
+        layout=matching,
         starts=tuple(start + size * number for number in range(n_present)),
         is_cut_short=is_cut_short,
         notes=(*notes, *_count_notes(n_claimed, n_whole, is_cut_short)),

@@ -63,11 +63,11 @@ def r_waves_of(
 def _frames(dataset: Dataset, n_frames: int) -> tuple[tuple[int, ...], tuple[str, ...]]:
     """Return the frames of R Wave Pointer, which counts them from 1."""
     # (0028,6040) is a list of frame numbers, and DICOM counts frames from 1.
-    found = sorted({int(each) - 1 for each in numbers(dataset, "RWavePointer")})
-    inside = tuple(each for each in found if 0 <= each < n_frames)
-    if len(inside) == len(found):
+    frames = sorted({int(number) - 1 for number in numbers(dataset, "RWavePointer")})
+    inside = tuple(frame for frame in frames if 0 <= frame < n_frames)
+    if len(inside) == len(frames):
         return inside, ()
-    outside = ", ".join(str(each + 1) for each in found if each not in inside)
+    outside = ", ".join(str(frame + 1) for frame in frames if frame not in inside)
     return inside, (
         f"R Wave Pointer names frame {outside}, but the loop has frames 1 to "
         f"{n_frames}; it is not used for that.",
@@ -112,7 +112,7 @@ def r_waves_inside(
     kept = times_s[is_inside & (times_s >= 0)]
     if not len(outside):
         return kept, ()
-    named = ", ".join(f"{1000 * each:.0f}" for each in outside[:4])
+    named = ", ".join(f"{1000 * time_s:.0f}" for time_s in outside[:4])
     return kept, (
         f"R waves at {named} ms lie outside the loop, which ends at "
         f"{1000 * frame_times_s[-1]:.0f} ms; they are not used.",

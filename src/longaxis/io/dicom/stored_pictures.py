@@ -143,17 +143,17 @@ def replace_invalid(layout: PictureFormat) -> PictureFormat:
 
 def _pixel_element(header: DicomHeader) -> tuple[int, int, bytes]:
     """Return where the value of the pixel data starts, its length and its VR."""
-    at = header.pixels_at or 0
+    start = header.pixels_at or 0
     order: Literal["little", "big"] = "little" if header.is_little_endian else "big"
-    header.stream.seek(at)
+    header.stream.seek(start)
     head = header.stream.read(12)
     if header.is_implicit:
         # PS3.5 A.1: in implicit VR, Pixel Data are OW.
-        return at + 8, int.from_bytes(head[4:8], order), b"OW"
+        return start + 8, int.from_bytes(head[4:8], order), b"OW"
     vr = head[4:6]
     if vr not in _LONG_LENGTH_VRS:
         raise UnreadableFileError(_CONTRADICTION)
-    return at + 12, int.from_bytes(head[8:12], order), vr
+    return start + 12, int.from_bytes(head[8:12], order), vr
 
 
 # ---- uncompressed ---------------------------------------------------------------
@@ -163,18 +163,18 @@ def _of_native(
     layout: PictureFormat, native: NativeFrames, n_claimed: int, vr: bytes
 ) -> StoredPictures:
     is_big = NATIVE_SYNTAXES.get(layout.transfer_syntax) == "big"
-    found = native.layout
+    stored = native.layout
     # Asked again, since bytes may have changed both layout and number of frames.
-    require_openable(found, max(1, len(native.starts)))
-    size = found.stored_frame_bytes
+    require_openable(stored, max(1, len(native.starts)))
+    size = stored.stored_frame_bytes
     return StoredPictures(
-        layout=found,
+        layout=stored,
         frames=tuple(((start, size),) for start in native.starts),
         n_claimed=n_claimed,
         is_cut_short=native.is_cut_short,
         # Bytes were written as big-endian words, two pixels in each.
         # With 16 bits allocated a word is a pixel, which the decoder swaps itself.
-        swaps_words=is_big and vr == b"OW" and found.bits_allocated == 8,
+        swaps_words=is_big and vr == b"OW" and stored.bits_allocated == 8,
         notes=native.notes,
     )
 
@@ -193,8 +193,8 @@ def _of_mislabelled_native(
     plain = replace(layout, transfer_syntax="1.2.840.10008.1.2.1")
     native = native_frames(header, plain, n_claimed, *element)
     note = "The file claims compressed pictures, but they are not; read as they are."
-    found = _of_native(plain, native, n_claimed, vr)
-    return replace(found, notes=(note, *found.notes))
+    stored = _of_native(plain, native, n_claimed, vr)
+    return replace(stored, notes=(note, *stored.notes))
 
 
 # ---- compressed -----------------------------------------------------------------
@@ -207,7 +207,7 @@ def _of_fragments(
     if layout.transfer_syntax in VIDEO_SYNTAXES:
         # One stream over all fragments; where its frames begin is known to its decoder
         # only.
-        spans = tuple((each.start, each.length) for each in fragments)
+        spans = tuple((fragment.start, fragment.length) for fragment in fragments)
         return StoredPictures(
             layout=layout,
             frames=(spans,),
@@ -262,20 +262,20 @@ def _true_syntax(
     """Return the layout with the syntax of the stream where the file claims another."""
     syntax = layout.transfer_syntax
     head = _head(header, fragments[0]) if fragments else b""
-    found = _sniffed(head)
+    family = _sniffed(head)
     # RLE has no marker and neither have damaged streams: the stated syntax stands.
-    if found is None:
+    if family is None:
         if syntax in NATIVE_SYNTAXES:
             raise UnreadableFileError(_CONTRADICTION)
         return layout, ()
-    if _family(found) == _family(syntax):
+    if _family(family) == _family(syntax):
         return layout, ()
     claimed = "uncompressed" if syntax in NATIVE_SYNTAXES else "otherwise compressed"
     note = (
         f"The file claims {claimed} pictures, but they are compressed as "
-        f"{syntax_name(found)}; read so."
+        f"{syntax_name(family)}; read so."
     )
-    return replace(layout, transfer_syntax=found), (note,)
+    return replace(layout, transfer_syntax=family), (note,)
 
 
 # Progressive JPEG (C2) has no syntax of its own any more; the baseline decoder,
@@ -295,8 +295,8 @@ _FAMILIES = (
 def _family(syntax: str) -> object:
     """Return what the syntaxes of one decoder share."""
     last = syntax.removeprefix(JPEG_SYNTAX)
-    found = [number for number, each in enumerate(_FAMILIES) if last in each]
-    return found[0] if found else syntax
+    numbers = [number for number, family in enumerate(_FAMILIES) if last in family]
+    return numbers[0] if numbers else syntax
 
 
 def _sniffed(head: bytes) -> str | None:
@@ -305,11 +305,11 @@ def _sniffed(head: bytes) -> str | None:
     if start is None:
         is_j2k = b"\xff\x4f\xff\x51" in head[:4096]
         return JPEG_SYNTAX + "90" if is_j2k else None
-    found = {head.find(bytes([0xFF, each]), start): each for each in _BY_MARKER}
-    found.pop(-1, None)
+    markers = {head.find(bytes([0xFF, marker]), start): marker for marker in _BY_MARKER}
+    markers.pop(-1, None)
     # The smallest position counts: a later marker may be a thumbnail's or chance bytes
     # of the entropy-coded data.
-    return JPEG_SYNTAX + _BY_MARKER[found[min(found)]] if found else None
+    return JPEG_SYNTAX + _BY_MARKER[markers[min(markers)]] if markers else None
 
 
 def _head(header: DicomHeader, fragment: Fragment) -> bytes:

@@ -193,7 +193,8 @@ def _vector_fault(vector_ms: NDArray[np.float64], n_frames: int) -> str:
     # Entry 0 belongs to no step (see `_by_vector`), so it must not decide here either.
     steps_ms = vector_ms[1:]
     low_ms, usual_ms, high_ms = (
-        float(each) for each in (steps_ms.min(), np.median(steps_ms), steps_ms.max())
+        float(step_ms)
+        for step_ms in (steps_ms.min(), np.median(steps_ms), steps_ms.max())
     )
     if _is_cumulative(vector_ms):
         return (

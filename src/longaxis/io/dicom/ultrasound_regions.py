@@ -98,9 +98,9 @@ def geometry_of(dataset: Dataset, rows: int, columns: int) -> Geometry:
     """
     regions = [_region(item) for item in items(dataset, "SequenceOfUltrasoundRegions")]
     pictures = [
-        each
-        for each in regions
-        if each.spatial_format == _TWO_DIMENSIONAL and each.area_px > 0
+        region
+        for region in regions
+        if region.spatial_format == _TWO_DIMENSIONAL and region.area_px > 0
     ]
     problems = _problems(regions, pictures)
     # Regions, not Pixel Spacing, go first: PS3.3 C.8.5.5 calibrates each region by
@@ -173,23 +173,23 @@ def _choose(
     """
     ranked = sorted(
         pictures,
-        key=lambda each: (
-            each.data_type != _TISSUE,
-            each.spacing_mm is None,
-            -each.area_px,
+        key=lambda picture: (
+            picture.data_type != _TISSUE,
+            picture.spacing_mm is None,
+            -picture.area_px,
         ),
     )
-    scaled = [each for each in ranked if each.spacing_mm is not None]
+    scaled = [region for region in ranked if region.spacing_mm is not None]
     if len(scaled) < 2 or _is_one_scale(scaled):
         return _unless_inset(ranked)
     # Different scales mean different pictures, or a file that is wrong; the reader's
     # contour would be measured by one of them, so a guess is worse than none.
-    largest = max(scaled, key=lambda each: each.area_px)
-    rivals = [each for each in scaled if each is not largest]
-    listed = ", ".join(dict.fromkeys(_words(each.spacing_mm) for each in scaled))
+    largest = max(scaled, key=lambda region: region.area_px)
+    rivals = [region for region in scaled if region is not largest]
+    listed = ", ".join(dict.fromkeys(_words(region.spacing_mm) for region in scaled))
     holds_most = 2 * largest.area_px > rows * columns and all(
-        2 * each.area_px < largest.area_px or _is_one_scale((largest, each))
-        for each in rivals
+        2 * rival.area_px < largest.area_px or _is_one_scale((largest, rival))
+        for rival in rivals
     )
     if holds_most:
         return largest, [
@@ -208,7 +208,7 @@ def _unless_inset(ranked: Sequence[_Region]) -> tuple[_Region | None, list[str]]
     """Return the first region, or a far larger one that has no scale of its own."""
     if not ranked:
         return None, []
-    largest = max(ranked, key=lambda each: each.area_px)
+    largest = max(ranked, key=lambda region: region.area_px)
     is_inset = ranked[0].area_px < _INSET_SHARE * largest.area_px
     if not is_inset or largest.spacing_mm is not None:
         return ranked[0], []
@@ -220,7 +220,7 @@ def _unless_inset(ranked: Sequence[_Region]) -> tuple[_Region | None, list[str]]
 
 def _is_one_scale(regions: Sequence[_Region]) -> bool:
     """Return True if the known scales of the regions are the same."""
-    known = [each.spacing_mm for each in regions if each.spacing_mm is not None]
+    known = [region.spacing_mm for region in regions if region.spacing_mm is not None]
     return all(
         max(sizes) <= (1 + _SAME_SCALE) * min(sizes)
         for sizes in zip(*known, strict=True)
@@ -230,23 +230,23 @@ def _is_one_scale(regions: Sequence[_Region]) -> bool:
 def _words(spacing_mm: tuple[float, float] | None) -> str:
     if spacing_mm is None:
         return "none"
-    x_mm, y_mm = (f"{each:.4g}" for each in spacing_mm)
+    x_mm, y_mm = (f"{size_mm:.4g}" for size_mm in spacing_mm)
     return f"{x_mm} mm" if x_mm == y_mm else f"{x_mm} x {y_mm} mm"
 
 
 def _problems(
     regions: Sequence[_Region], pictures: Sequence[_Region]
 ) -> tuple[str, ...]:
-    formats = {each.spatial_format for each in regions}
+    formats = {region.spatial_format for region in regions}
     checks = [
         # Any region: a colour box is often a region of its own inside the tissue
         # region.
-        (any(each.data_type == _COLOUR_FLOW for each in regions), COLOUR_PROBLEM),
+        (any(region.data_type == _COLOUR_FLOW for region in regions), COLOUR_PROBLEM),
         (_M_MODE in formats, M_MODE_PROBLEM),
         (_SPECTRAL in formats, SPECTRAL_PROBLEM),
         (_has_pair(pictures), NO_PAIR_PROBLEM),
     ]
-    return tuple(sentence for found, sentence in checks if found)
+    return tuple(sentence for applies, sentence in checks if applies)
 
 
 def _has_pair(pictures: Sequence[_Region]) -> bool:

@@ -66,10 +66,12 @@ def text(dataset: Dataset, keyword: str) -> str:
         # A PersonName of pydicom is iterable by its letters, so it is taken whole.
         parts = [str(_value(dataset, keyword) or "")]
     else:
-        parts = [str(each) for each in _values(dataset, keyword) if each is not None]
+        parts = [str(value) for value in _values(dataset, keyword) if value is not None]
     # Values are padded to an even length, by a space or, wrongly, by a zero byte.
     line = " ".join(parts).replace("\x00", " ")
-    printable = "".join(each if each.isprintable() else " " for each in line)
+    printable = "".join(
+        character if character.isprintable() else " " for character in line
+    )
     return " ".join(printable.split())[:_MAX_TEXT]
 
 
@@ -94,23 +96,23 @@ def _decoded(dataset: Dataset, keyword: str) -> DecodedText | None:
 
 def texts(dataset: Dataset, keyword: str) -> tuple[str, ...]:
     """Return the values as text, as they are separated in the file."""
-    return tuple(str(each).strip() for each in _values(dataset, keyword))
+    return tuple(str(value).strip() for value in _values(dataset, keyword))
 
 
 def numbers(dataset: Dataset, keyword: str) -> tuple[float, ...]:
     """Return the values as finite numbers, or () if one of them is none."""
-    found = []
-    for each in _values(dataset, keyword):
+    entries = []
+    for value in _values(dataset, keyword):
         try:
-            number_ = float(_with_decimal_point(each))
+            number_ = float(_with_decimal_point(value))
         except (TypeError, ValueError, OverflowError):
             return ()
         # Written so that NaN fails too; the limit keeps products of a few values
         # finite.
         if not abs(number_) < 1e300:
             return ()
-        found.append(number_)
-    return tuple(found)
+        entries.append(number_)
+    return tuple(entries)
 
 
 def _with_decimal_point(value: Any) -> Any:  # noqa: ANN401 - as in the file
@@ -122,22 +124,22 @@ def _with_decimal_point(value: Any) -> Any:  # noqa: ANN401 - as in the file
 
 def number(dataset: Dataset, keyword: str) -> float | None:
     """Return the first value as a finite number, or None."""
-    found = numbers(dataset, keyword)
-    return found[0] if found else None
+    values = numbers(dataset, keyword)
+    return values[0] if values else None
 
 
 def whole(dataset: Dataset, keyword: str) -> int | None:
     """Return the first value as a whole number, or None."""
-    found = number(dataset, keyword)
+    value = number(dataset, keyword)
     # Through float, since integer strings such as "10.0" occur.
-    return None if found is None or found != int(found) else int(found)
+    return None if value is None or value != int(value) else int(value)
 
 
 def tags(dataset: Dataset, keyword: str) -> tuple[int, ...]:
     """Return the values as DICOM tags."""
     value = _value(dataset, keyword)
     many = value if isinstance(value, (list, pydicom.multival.MultiValue)) else [value]
-    return tuple(int(each) for each in many if isinstance(each, int))
+    return tuple(int(value) for value in many if isinstance(value, int))
 
 
 def raw_bytes(dataset: Dataset, keyword: str) -> bytes:

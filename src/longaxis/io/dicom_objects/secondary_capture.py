@@ -148,12 +148,12 @@ def draw_result(result: StudyResult) -> NDArray[np.uint8]:
 
 
 def _draw_bullseye(axes: Axes, result: StudyResult) -> None:
-    segments = [each for view in result.views for each in view.segments]
+    segments = [segment for view in result.views for segment in view.segments]
     figures.draw_bullseye(
         axes,
-        {each.segment: each.values.end_systolic for each in segments},
+        {segment.segment: segment.values.end_systolic for segment in segments},
         colour_of=strain_colour,
         text_of=partial(signed_percent, decimals=0),
-        rejected=[each.segment for each in segments if not each.accepted],
+        rejected=[segment.segment for segment in segments if not segment.accepted],
     )
     axes.set_title("End-systolic strain (%)")

@@ -115,13 +115,15 @@ def reading_from(item: Dataset) -> StrainReading | None:
     if scheme != codes.PRIVATE_SCHEME or measured is None or len(parts) != 4:
         return None
     # The table is written for encoding; reading turns it round.
-    quantities = {short: each for each, short in _SHORT_QUANTITIES.items()}
+    quantities = {
+        short: short_quantity for short_quantity, short in _SHORT_QUANTITIES.items()
+    }
     quantity = quantities.get(parts[0])
     if quantity is None:
         return None
     # Back to seconds and fractions, the units inside the program.
     scale = _MS_PER_S if quantity.is_time else _PERCENT
-    values = {sr_tree.name_of(each): each for each in sr_tree.children(item)}
+    values = {sr_tree.name_of(child): child for child in sr_tree.children(item)}
     return StrainReading(
         quantity=quantity,
         value=measured[0] / scale,
@@ -231,4 +233,11 @@ def _segment_from(item: Dataset | None) -> Segment | None:
 
 def _definition_from(short: str) -> GlobalDefinition | None:
     # The first two letters are G1, G2 or G3, as _own_code writes them.
-    return next((each for each in GlobalDefinition if each.value[:2] == short), None)
+    return next(
+        (
+            definition
+            for definition in GlobalDefinition
+            if definition.value[:2] == short
+        ),
+        None,
+    )

@@ -258,8 +258,8 @@ def _series(series_uid: str, loops: Sequence[LoopOrigin]) -> Dataset:
 
 
 def _code_of(item: Dataset, keyword: str) -> tuple[str, str]:
-    found = item.get(keyword)
-    if not found:
+    value = item.get(keyword)
+    if not value:
         return "", ""
-    code = found[0]
+    code = value[0]
     return str(code.get("CodeValue", "")), str(code.get("CodingSchemeDesignator", ""))

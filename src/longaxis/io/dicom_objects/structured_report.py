@@ -121,7 +121,11 @@ def write_research_report(
         for group in _view_groups(view, readings_of(result))
     ]
     # Values of the whole ventricle form a group of their own, without loop and curve.
-    study = [each for each in readings_of(result) if each.view is None]
+    study = [
+        measurements
+        for measurements in readings_of(result)
+        if measurements.view is None
+    ]
     if study:
         groups.append(
             reading_group("LV", _tracking_uid(result, "LV"), study, None, None)
@@ -169,16 +173,16 @@ def read_report(path: Path) -> StrainReport:
 
 
 def _walk(item: Dataset) -> list[StrainReading]:
-    found = []
+    readings = []
     for child in sr_tree.children(item):
         # Modifiers below a number are no measurements: NUM items are not entered.
         if child.get("ValueType") == "NUM":
             reading = reading_from(child)
             if reading is not None:
-                found.append(reading)
+                readings.append(reading)
         else:
-            found += _walk(child)
-    return found
+            readings += _walk(child)
+    return readings
 
 
 # ---- the document around the content ---------------------------------------
@@ -291,7 +295,7 @@ def _library(origins: list[LoopOrigin]) -> list[Dataset]:
 
 
 def _view_of(result: StudyResult, reading: StrainReading) -> ViewResult | None:
-    return next((each for each in result.views if each.view is reading.view), None)
+    return next((view for view in result.views if view.view is reading.view), None)
 
 
 def _source(result: StudyResult, reading: StrainReading) -> LoopOrigin | None:
@@ -304,9 +308,9 @@ def _algorithm(result: StudyResult, reading: StrainReading) -> Algorithm:
     view = _view_of(result, reading)
     views = (view,) if view else result.views
     return Algorithm(
-        name=_listed(each.tracker.name for each in views),
-        version=_listed(each.tracker.version for each in views),
-        parameters=_listed(_parameters(each) for each in views),
+        name=_listed(view.tracker.name for view in views),
+        version=_listed(view.tracker.version for view in views),
+        parameters=_listed(_parameters(view) for view in views),
     )
 
 
@@ -334,21 +338,23 @@ def _view_groups(
     view: ViewResult, readings: tuple[StrainReading, ...]
 ) -> list[Dataset]:
     """Return the measurement groups of a view: the line, then each segment."""
-    own = [each for each in readings if each.view is view.view]
+    own = [reading for reading in readings if reading.view is view.view]
     # Loops without DICOM study still get an identifier that repeats.
     uid = view.loop.header.study_uid or view.loop.origin.sop_instance_uid
     source = view.loop.origin if _is_dicom(view.loop.origin) else None
     line = view.curves.line
     groups = []
     # None first: the whole line comes before its segments.
-    for index, segment in enumerate((None, *(each.segment for each in view.segments))):
+    for index, segment in enumerate(
+        (None, *(segment.segment for segment in view.segments))
+    ):
         curve = line if segment is None else view.curves.segments[:, index - 1]
         name = f"{view.view.value} {segment.name if segment else 'whole line'}"
         groups.append(
             reading_group(
                 name,
                 named_uid("longaxis", "tracked wall", uid, name),
-                [each for each in own if each.segment == segment],
+                [reading for reading in own if reading.segment == segment],
                 source,
                 (view.view, segment, view.curves.frames, curve),
             )

@@ -46,14 +46,16 @@ def require_same_measure(comparisons: Sequence[Comparison]) -> None:
     BadInputError
         Where units differ, or the files name different measures.
     """
-    units = {each.pairs.unit for each in comparisons}
+    units = {comparison.pairs.unit for comparison in comparisons}
     # Columns without a measure say nothing, so they contradict nothing.
-    measures = {measure for each in comparisons for measure in each.pairs.measures}
-    for kind, found in (("units", units), ("measures", measures - {""})):
-        if len(found) > 1:
+    measures = {
+        measure for comparison in comparisons for measure in comparison.pairs.measures
+    }
+    for kind, values in (("units", units), ("measures", measures - {""})):
+        if len(values) > 1:
             message = (
                 f"These comparisons have different {kind} "
-                f"({', '.join(sorted(found))}) and cannot lie over each other."
+                f"({', '.join(sorted(values))}) and cannot lie over each other."
             )
             raise BadInputError(message)
 
@@ -150,15 +152,15 @@ def _colour(index: int) -> str:
 
 def _draw_comparisons(axes: Axes, comparisons: Sequence[Comparison]) -> None:
     alone = len(comparisons) == 1
-    for index, each in enumerate(comparisons):
+    for index, comparison in enumerate(comparisons):
         # Blue first: the single comparison is not a segment's yellow.
         colour = _colour(index + 4)
-        limits = each.result.limits
-        label = f"{each.name}: {limits.bias.value:.2f} ± {limits.sd:.2f}"
+        limits = comparison.result.limits
+        label = f"{comparison.name}: {limits.bias.value:.2f} ± {limits.sd:.2f}"
         axes.scatter(
             # Bland and Altman: the difference is drawn over the mean of both readings.
-            each.pairs.means,
-            each.pairs.differences,
+            comparison.pairs.means,
+            comparison.pairs.differences,
             s=18,
             color=colour,
             marker=_MARKERS[index % len(_MARKERS)],
@@ -227,7 +229,7 @@ def _draw_forest(axes: Axes, groups: Mapping[str, Agreement], unit: str) -> None
     axes.axvline(0, color=_INK, linewidth=0.6)
     axes.set_yticks(
         rows,
-        [f"{name} (n = {each.limits.n_pairs})" for name, each in groups.items()],
+        [f"{name} (n = {group.limits.n_pairs})" for name, group in groups.items()],
     )
     # The first group stands on top, as in a table.
     axes.invert_yaxis()

@@ -148,7 +148,7 @@ def make_private(folder: Path) -> None:
         raise BadInputError(message) from error
     if os.name == "nt":
         return
-    for path, mode in ((folder, 0o700), *((each, 0o600) for each in folder.iterdir())):
+    for path, mode in ((folder, 0o700), *((path, 0o600) for path in folder.iterdir())):
         if mode == 0o700 or path.is_file():
             _set_mode(path, mode)
 

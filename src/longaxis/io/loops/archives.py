@@ -60,11 +60,11 @@ def open_origin(origin: LoopOrigin) -> Iterator[BinaryIO]:
             yield stream
         return
     with open_archive(path) as archive:
-        found = _nested_bytes(archive, origin.member, depth=1)
-        if found is None:
+        content = _nested_bytes(archive, origin.member, depth=1)
+        if content is None:
             message = f"it is not in the archive {path.name}"
             raise UnreadableFileError(message)
-        yield BytesIO(found)
+        yield BytesIO(content)
 
 
 def _nested_bytes(archive: zipfile.ZipFile, member: str, *, depth: int) -> bytes | None:
@@ -77,14 +77,14 @@ def _nested_bytes(archive: zipfile.ZipFile, member: str, *, depth: int) -> bytes
     if depth >= MAX_ARCHIVE_DEPTH:
         return None
     # Each slash may be the end of a nested archive's name, or an ordinary folder.
-    for at, letter in enumerate(member):
-        if letter != "/" or member[:at] not in archive.NameToInfo:
+    for place, letter in enumerate(member):
+        if letter != "/" or member[:place] not in archive.NameToInfo:
             continue
-        inner = member_bytes(archive, archive.getinfo(member[:at]))
+        inner = member_bytes(archive, archive.getinfo(member[:place]))
         with archive_in_memory(inner) as nested:
-            found = _nested_bytes(nested, member[at + 1 :], depth=depth + 1)
-        if found is not None:
-            return found
+            content = _nested_bytes(nested, member[place + 1 :], depth=depth + 1)
+        if content is not None:
+            return content
     return None
 
 
@@ -161,9 +161,9 @@ def _require_small_directory(stream: BinaryIO) -> None:
     stream.seek(max(0, end - _LONGEST_COMMENT - _END_RECORD_BYTES - 20 - 56))
     tail = stream.read()
     # From the end, as `zipfile` does: both have to find the same record.
-    at = tail.rfind(_END_RECORD)
-    size = int.from_bytes(tail[at + 12 : at + 16], "little") if at >= 0 else 0
-    at_64 = tail.rfind(_END_RECORD_64, 0, max(at, 0))
+    place = tail.rfind(_END_RECORD)
+    size = int.from_bytes(tail[place + 12 : place + 16], "little") if place >= 0 else 0
+    at_64 = tail.rfind(_END_RECORD_64, 0, max(place, 0))
     if at_64 >= 0:
         size_64 = int.from_bytes(tail[at_64 + 40 : at_64 + 48], "little")
         # The larger of two contradictory sizes, whichever of them a reader would

@@ -135,9 +135,9 @@ def _number(text: str) -> float | None:
 
 def _events(folder: Path, facts: dict[str, str], n_frames: int) -> tuple[int, int]:
     """Return end-diastole and end-systole; the file counts from 1."""
-    found = [_number(facts.get(name, "")) for name in ("ed", "es")]
+    stated = [_number(facts.get(name, "")) for name in ("ed", "es")]
     # ED and ES are not required to be the first and the last frame, nor in this order.
-    frames = [int(value) - 1 for value in found if value is not None]
+    frames = [int(value) - 1 for value in stated if value is not None]
     if len(frames) != 2 or not all(0 <= frame < n_frames for frame in frames):
         message = (
             f"The text file in “{folder}” does not say which frames are ED and ES."

@@ -176,7 +176,7 @@ def decode_one(
     """
     n_frames = len(stored.frames)
     # From the middle outwards: any frame will do, so damaged ones are passed over.
-    order = sorted(range(n_frames), key=lambda each: abs(each - n_frames // 2))
+    order = sorted(range(n_frames), key=lambda number: abs(number - n_frames // 2))
     with WORKER.session() as session:
         layout, _ = _surveyed(session, header, stored, data)
         open_frames(session, header, layout)
@@ -241,13 +241,13 @@ def _surveys(
     numbers: Sequence[int],
 ) -> list[dict[str, object]]:
     open_frames(session, header, stored.layout)
-    found: list[dict[str, object]] = []
+    surveys: list[dict[str, object]] = []
     for number in numbers:
         try:
-            found.append(session.survey(_picture(stored, number, data)))
+            surveys.append(session.survey(_picture(stored, number, data)))
         except DamagedPictureError:
             continue
-    return found
+    return surveys
 
 
 def _samples_of(stored: StoredPictures) -> list[int]:
@@ -264,7 +264,7 @@ def _with_arrangement(
         return layout, ()
     surveys = _surveys(session, header, stored, data, _samples_of(stored))
     # All of the samples: a single black or flat picture is grey in both arrangements.
-    if not surveys or not all(each["is_arranged_otherwise"] for each in surveys):
+    if not surveys or not all(survey["is_arranged_otherwise"] for survey in surveys):
         return layout, ()
     stated, true = ("planes", "pixels") if layout.is_planar else ("pixels", "planes")
     note = f"The file claims that its colours lie in {stated}; they lie in {true}."
@@ -276,12 +276,12 @@ def _with_model(
 ) -> tuple[PictureFormat, tuple[str, ...]]:
     layout = stored.layout
     surveys = _surveys(session, header, stored, data, _samples_of(stored))
-    models = {str(each["model"]) for each in surveys if each["model"]}
+    models = {str(survey["model"]) for survey in surveys if survey["model"]}
     # None: nothing to tell. Two: the samples contradict each other, the label stands.
     if len(models) != 1:
         return layout, ()
     (model,) = models
-    if all(each["stated_model"] == model for each in surveys):
+    if all(survey["stated_model"] == model for survey in surveys):
         return layout, ()
     words = {"RGB": "red, green and blue", "YBR": "brightness and colour differences"}
     note = (
@@ -300,8 +300,8 @@ def _with_shift(
     surveys = _surveys(session, header, stored, data, range(len(stored.frames)))
     if not surveys:
         return layout, ()
-    lowest = min(int(str(each["lowest"])) for each in surveys)
-    highest = max(int(str(each["highest"])) for each in surveys)
+    lowest = min(int(str(survey["lowest"])) for survey in surveys)
+    highest = max(int(str(survey["highest"])) for survey in surveys)
     if lowest < 0:  # truly signed: the stated depth has to do
         return layout, ()
     # Fewer than 8 bits are a dark picture and not another depth.

@@ -132,10 +132,10 @@ def read_dicom(stream: BinaryIO, origin: LoopOrigin, progress: Progress) -> Reco
         return with_picture_findings(facts, frames, shares).recording(frames)
     decoded = decode_loop(header, stored, data, facts.tissue_region_px, progress)
     facts = facts.with_findings((), decoded.notes)
-    found = with_picture_findings(
+    checked = with_picture_findings(
         facts, decoded.frames, decoded.coloured_shares, damaged=decoded.damaged
     )
-    return found.recording(decoded.frames)
+    return checked.recording(decoded.frames)
 
 
 def read_dicom_thumbnail(

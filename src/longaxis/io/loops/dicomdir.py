@@ -49,7 +49,7 @@ def files_of_dicomdir(path: Path) -> list[NamedFile]:
 
     # Resolved, since `_inside` compares it with resolved paths.
     root = path.parent.resolve()
-    found: list[NamedFile] = []
+    files: list[NamedFile] = []
     with open_file(path) as stream:
         # All records are items of one flat sequence (0004,1220); the tree between them
         # is made of offsets, which are often wrong after copying and are not needed for
@@ -65,12 +65,12 @@ def files_of_dicomdir(path: Path) -> list[NamedFile]:
             kind = text(record, "DirectoryRecordType").upper()
             named = texts(record, "ReferencedFileID")
             if kind == "IMAGE":
-                found.append(_inside(root, named))
-    if not found:
+                files.append(_inside(root, named))
+    if not files:
         message = "it is a table of contents that names no pictures"
         raise UnreadableFileError(message)
     # A picture may have several records; it is listed once, at its first place.
-    return list(dict.fromkeys(found))
+    return list(dict.fromkeys(files))
 
 
 def _inside(root: Path, components: tuple[str, ...]) -> NamedFile:
@@ -87,15 +87,15 @@ def _inside(root: Path, components: tuple[str, ...]) -> NamedFile:
     # A colon would name a drive or a stream of a file on Windows.
     if ".." in parts or any(set(part) & set(":\0") for part in parts):
         return NamedFile(name, reason="its name leads out of the disc")
-    found = _found(root, parts) if parts else None
-    if found is None:
+    path = _found(root, parts) if parts else None
+    if path is None:
         return NamedFile(
             name, reason="it is named by the disc, but there is no such file"
         )
     # A link on the disc may lead out although its name does not.
-    if not found.resolve().is_relative_to(root):
+    if not path.resolve().is_relative_to(root):
         return NamedFile(name, reason="its name leads out of the disc")
-    return NamedFile(name, path=found)
+    return NamedFile(name, path=path)
 
 
 def _found(root: Path, parts: list[str]) -> Path | None:
@@ -119,11 +119,11 @@ def _entry(folder: Path, name: str, *, is_file: bool) -> Path | None:
         entries = sorted(folder.iterdir()) if folder.is_dir() else []
     except OSError:
         return None
-    by_name = {each.name.lower(): each for each in entries}
+    by_name = {entry.name.lower(): entry for entry in entries}
     # ISO 9660 adds a version (";1") and, to names without ending, a dot.
     endings = ("", ";1", ".", *_SUFFIXES) if is_file else ("",)
     for ending in endings:
-        found = by_name.get(name.lower() + ending)
-        if found is not None:
-            return found
+        match = by_name.get(name.lower() + ending)
+        if match is not None:
+            return match
     return None

@@ -132,8 +132,8 @@ def read_thumbnail(origin: LoopOrigin, *, max_size_px: int) -> NDArray[np.uint8]
     """
     if is_series(origin):
         with _naming(origin):
-            found = _series_of(origin)
-        frame, region = found.frames[len(found.frames) // 2], found.tissue_region_px
+            series = _series_of(origin)
+        frame, region = series.frames[len(series.frames) // 2], series.tissue_region_px
     else:
         with _naming(origin), _opened(origin) as (stream, kind):
             frame, region = _one_frame(stream, kind, origin)

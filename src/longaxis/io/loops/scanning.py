@@ -51,14 +51,14 @@ _NAMED_IN_FOLDERS = {FileKind.ARCHIVE}
 def scan_paths(paths: Sequence[Path], progress: Progress) -> list[LoopSummary]:
     """Return what is in files, folders, DICOMDIRs and archives, grouped by study."""
     # Listed before any is opened, so that the share of progress has a total.
-    files = [found for path in paths for found in _files_of(Path(path))]
+    files = [file for path in paths for file in _files_of(Path(path))]
     summaries: list[LoopSummary] = []
-    for number, found in enumerate(files):
+    for number, file in enumerate(files):
 
         def tell(share: float, number: int = number) -> None:
             progress((number + share) / len(files))
 
-        summaries += _summaries_of(found, tell)
+        summaries += _summaries_of(file, tell)
         tell(1.0)
     return _grouped(with_series_of_single_frames(_with_copies_noted(summaries)))
 
@@ -80,7 +80,7 @@ def _files_of(path: Path) -> Iterator[_Found]:
     if not path.is_dir():
         yield _Found(path, is_named=True)
         return
-    for number, found in enumerate(_walk(path)):
+    for number, file in enumerate(_walk(path)):
         # Somebody may choose the root of a drive.
         if number >= MAX_ARCHIVE_ENTRIES:
             yield _Found(
@@ -89,7 +89,7 @@ def _files_of(path: Path) -> Iterator[_Found]:
                 "not searched to its end; open its subfolders one by one",
             )
             return
-        yield found
+        yield file
 
 
 def _walk(root: Path) -> Iterator[_Found]:
@@ -132,16 +132,16 @@ def _natural(name: str) -> list[tuple[int, int, str]]:
     ]
 
 
-def _summaries_of(found: _Found, tell: Progress) -> list[LoopSummary]:
-    origin = LoopOrigin(path=str(found.path))
-    name = found.path.name
-    if found.reason:
-        return [refused(origin, name, found.reason)]
+def _summaries_of(file: _Found, tell: Progress) -> list[LoopSummary]:
+    origin = LoopOrigin(path=str(file.path))
+    name = file.path.name
+    if file.reason:
+        return [refused(origin, name, file.reason)]
     # One that the reader names is refused with a sentence instead.
-    if not found.is_named and found.path.exists() and not found.path.is_file():
+    if not file.is_named and file.path.exists() and not file.path.is_file():
         return []  # a pipe or a device holds no loop
     try:
-        return _of_file(found, origin, tell)
+        return _of_file(file, origin, tell)
     # A LongAxisError too, but it ends the scan and is no fault of the file.
     except CancelledError:
         raise
@@ -151,8 +151,8 @@ def _summaries_of(found: _Found, tell: Progress) -> list[LoopSummary]:
         return [refused(origin, name, _UNKNOWN_DAMAGE)]
 
 
-def _of_file(found: _Found, origin: LoopOrigin, tell: Progress) -> list[LoopSummary]:
-    path, is_named = found.path, found.is_named
+def _of_file(file: _Found, origin: LoopOrigin, tell: Progress) -> list[LoopSummary]:
+    path, is_named = file.path, file.is_named
     with open_file(path) as stream:
         head = stream.read(HEAD_BYTES)
         stream.seek(0)
@@ -229,15 +229,17 @@ def _facts(
 
 
 def _summaries_of_disc(path: Path, tell: Progress) -> list[LoopSummary]:
-    found: list[LoopSummary] = []
+    summaries: list[LoopSummary] = []
     files = files_of_dicomdir(path)
     for number, file in enumerate(files):
         if file.path is None:  # its name must not become the path of a loop
-            found.append(refused(LoopOrigin(path=str(path)), file.name, file.reason))
+            summaries.append(
+                refused(LoopOrigin(path=str(path)), file.name, file.reason)
+            )
         else:
-            found += _summaries_of(_Found(file.path, is_named=True), _no_progress)
+            summaries += _summaries_of(_Found(file.path, is_named=True), _no_progress)
         tell((number + 1) / len(files))
-    return found
+    return summaries
 
 
 def _no_progress(_share: float) -> None:
@@ -277,13 +279,13 @@ def _summaries_of_archive(path: Path, tell: Progress) -> list[LoopSummary]:
 def _members(
     archive: zipfile.ZipFile, nesting: _Nesting, tell: Progress
 ) -> list[LoopSummary]:
-    found: list[LoopSummary] = []
-    entries = [each for each in archive.infolist() if is_plain_member(each)]
+    summaries: list[LoopSummary] = []
+    entries = [member for member in archive.infolist() if is_plain_member(member)]
     entries.sort(key=lambda entry: _natural(entry.filename))
     for number, entry in enumerate(entries):
-        found += _summaries_of_member(archive, entry, nesting)
+        summaries += _summaries_of_member(archive, entry, nesting)
         tell((number + 1) / len(entries))
-    return found
+    return summaries
 
 
 def _summaries_of_member(
@@ -359,5 +361,8 @@ def _grouped(summaries: list[LoopSummary]) -> list[LoopSummary]:
         summaries,
         # `sorted` keeps the order of loops without a time, which is that of their
         # names.
-        key=lambda each: (first_of_study[each.header.study_uid], each.acquired_at),
+        key=lambda summary: (
+            first_of_study[summary.header.study_uid],
+            summary.acquired_at,
+        ),
     )

@@ -40,10 +40,10 @@ def is_series(origin: LoopOrigin) -> bool:
 
 def with_series_of_single_frames(summaries: list[LoopSummary]) -> list[LoopSummary]:
     """Return the summaries, and those of loops that single pictures may make."""
-    found = list(summaries)
+    ordered = list(summaries)
     for pictures in _series(summaries):
         first = pictures[0]
-        found.append(
+        ordered.append(
             replace(
                 first,
                 origin=_origin(pictures),
@@ -58,7 +58,7 @@ def with_series_of_single_frames(summaries: list[LoopSummary]) -> list[LoopSumma
                 instance_number=None,
             )
         )
-    return found
+    return ordered
 
 
 def read_series(
@@ -83,7 +83,9 @@ def read_series(
     # Searched anew: a saved session holds the origin only, and files may have moved
     # since.
     groups = _series(scan(Path(origin.path)))
-    pictures = next((each for each in groups if _origin(each).member == wanted), None)
+    pictures = next(
+        (group for group in groups if _origin(group).member == wanted), None
+    )
     if pictures is None:
         message = "its single pictures are no longer there"
         raise UnreadableFileError(message)
@@ -94,10 +96,10 @@ def read_series(
         n_frames=len(pictures),
         bytes_per_pixel=1,
     )
-    parts = [read(each.origin) for each in pictures]
+    parts = [read(picture.origin) for picture in pictures]
     # One hash over those of the files, in order: any picture that changes shows.
-    hashes = "".join(each.origin.sha256 for each in parts)
-    frames = np.concatenate([each.frames for each in parts])
+    hashes = "".join(part.origin.sha256 for part in parts)
+    frames = np.concatenate([part.frames for part in parts])
     first = parts[0]
     facts = LoopFacts(
         origin=replace(origin, sha256=hashlib.sha256(hashes.encode()).hexdigest()),
@@ -113,22 +115,22 @@ def read_series(
         problems=_other_problems(pictures),
         notes=(*first.notes, _NOTE),
     )
-    damaged = [k for k, each in enumerate(parts) if each.damaged_frames]
+    damaged = [k for k, part in enumerate(parts) if part.damaged_frames]
     return with_picture_findings(facts, frames, (), damaged=damaged).recording(frames)
 
 
 def _series(summaries: Sequence[LoopSummary]) -> list[list[LoopSummary]]:
     """Return the single pictures of each series that may be one loop, in order."""
     groups: dict[tuple[object, ...], list[LoopSummary]] = {}
-    for each in summaries:
-        uid = each.origin.series_uid
+    for summary in summaries:
+        uid = summary.origin.series_uid
         # Instance Number (0020,0013) is the only order that such files have.
-        if each.n_frames == 1 and uid and each.instance_number is not None:
-            archive = each.origin.path if each.origin.member else ""
+        if summary.n_frames == 1 and uid and summary.instance_number is not None:
+            archive = summary.origin.path if summary.origin.member else ""
             # Pictures of one folder and of an archive are not mixed: an origin has one
             # path.
-            key = (uid, each.rows, each.columns, archive)
-            groups.setdefault(key, []).append(each)
+            key = (uid, summary.rows, summary.columns, archive)
+            groups.setdefault(key, []).append(summary)
     return [
         sorted(group, key=_number)
         for group in groups.values()
@@ -157,18 +159,18 @@ def _origin(pictures: Sequence[LoopSummary]) -> LoopOrigin:
         member = f"{first.member.rpartition('/')[0]}/{member}".lstrip("/")
     else:
         path = os.path.commonpath(
-            [str(Path(each.origin.path).parent) for each in pictures]
+            [str(Path(picture.origin.path).parent) for picture in pictures]
         )
     return replace(first, path=path, member=member, sha256="", sop_instance_uid="")
 
 
 def _common_scale(pictures: Sequence[LoopSummary]) -> tuple[float, float] | None:
-    scales = {each.mm_per_pixel for each in pictures}
+    scales = {picture.mm_per_pixel for picture in pictures}
     # A loop has one scale: pictures of different zoom are not one loop anyway.
     return scales.pop() if len(scales) == 1 else None
 
 
 def _other_problems(pictures: Sequence[LoopSummary]) -> tuple[str, ...]:
     """Return what speaks against the pictures but that each is a single one."""
-    problems = dict.fromkeys(each for one in pictures for each in one.problems)
-    return tuple(each for each in problems if "still frame" not in each)
+    problems = dict.fromkeys(problem for one in pictures for problem in one.problems)
+    return tuple(problem for problem in problems if "still frame" not in problem)

@@ -216,7 +216,7 @@ def write_log(rows: Sequence[LogRow], path: Path) -> None:
 
 def _entry_values(entry: LogEntry) -> tuple[str, ...]:
     """Return the entry in the order of the columns."""
-    named = {each.name: getattr(entry, each.name) for each in fields(entry)}
+    named = {field.name: getattr(entry, field.name) for field in fields(entry)}
     named["action"] = entry.action.value
     # The columns between the number and time, and the two hashes.
     return tuple(str(named[name]) for name in _COLUMNS[2:9])

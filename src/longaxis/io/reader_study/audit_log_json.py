@@ -42,7 +42,7 @@ def issue_as_json(issue: Issue) -> str:
 
 def submission_as_json(submission: Submission) -> str:
     """Return a submission as JSON; strains are fractions, times seconds."""
-    readings = [_encode_reading(each) for each in submission.readings]
+    readings = [_encode_reading(reading) for reading in submission.readings]
     return _text({**asdict(submission), "readings": readings})
 
 
@@ -89,19 +89,19 @@ def _state(plan: StudyPlan, rows: Sequence[LogRow]) -> StudyState:
 
 def _decode_plan(encoded: dict[str, Any]) -> StudyPlan:
     return StudyPlan(
-        cases=tuple(StudyCase(**each) for each in encoded["cases"]),
+        cases=tuple(StudyCase(**case) for case in encoded["cases"]),
         readers=tuple(encoded["readers"]),
         seed=encoded["seed"],
         reread_after_days=encoded["reread_after_days"],
         slots=tuple(
-            Slot(**{**each, "kind": SlotKind(each["kind"])})
-            for each in encoded["slots"]
+            Slot(**{**slot, "kind": SlotKind(slot["kind"])})
+            for slot in encoded["slots"]
         ),
     )
 
 
 def _decode_submission(encoded: dict[str, Any]) -> Submission:
-    readings = tuple(_decode_reading(each) for each in encoded["readings"])
+    readings = tuple(_decode_reading(reading) for reading in encoded["readings"])
     trackers = tuple(encoded["trackers"])
     return Submission(**{**encoded, "readings": readings, "trackers": trackers})
 
@@ -121,7 +121,7 @@ def _encode_reading(reading: StrainReading) -> list[Any]:
 
 def _decode_reading(encoded: list[Any]) -> StrainReading:
     quantity, view, level, wall, definition, value = encoded
-    definitions = {each.value[:2]: each for each in GlobalDefinition}
+    definitions = {definition.value[:2]: definition for definition in GlobalDefinition}
     return StrainReading(
         quantity=Quantity(quantity),
         value=float(value),

@@ -139,8 +139,10 @@ def read_case(path: Path) -> StudyDocument:
         message = f"The case “{path}” holds no loop that strain can be measured in."
         raise BadInputError(message)
     loops = [
-        loop_reader.to_loop(loop_reader.read_recording(each.origin), view=each.view)
-        for each in summaries
+        loop_reader.to_loop(
+            loop_reader.read_recording(summary.origin), view=summary.view
+        )
+        for summary in summaries
     ]
     return StudyDocument(
         views=tuple(

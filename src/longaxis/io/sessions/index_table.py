@@ -82,14 +82,14 @@ class IndexTable:
             with closing(sqlite3.connect(self.path, timeout=WAIT_S)) as connection:
                 self._check(connection)
                 with connection:
-                    found = action(connection)
+                    answer = action(connection)
         # The last two are what a flipped bit makes of a text or of a whole number.
         except (sqlite3.Error, UnicodeDecodeError, OverflowError) as error:
             raise self._told(error) from error
         # Our own write changes the stamp; without this each write would cost a full
         # check.
         self._checked = self._stamp()
-        return found
+        return answer
 
     def put(self, connection: sqlite3.Connection, row: Sequence[Value]) -> None:
         """Write one row, in place of one with the same key."""
@@ -111,12 +111,12 @@ class IndexTable:
             What follows the name of the table, and what its marks stand for.
         """
         query = f"SELECT {', '.join((*self._columns, _SEAL))} FROM analyses {rest}"
-        found = connection.execute(query, values).fetchall()
-        for *row, seal in found:
+        sealed_rows = connection.execute(query, values).fetchall()
+        for *row, seal in sealed_rows:
             if _seal(row) != seal:
                 message = "a row has changed"
                 raise DamagedTableError(message)
-        return [tuple(row[:-1]) for row in found]
+        return [tuple(row[:-1]) for row in sealed_rows]
 
     def _told(self, error: Exception) -> Exception:
         """Return what an error of SQLite means."""

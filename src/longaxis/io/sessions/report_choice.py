@@ -26,10 +26,10 @@ def encode_report(choice: ReportChoice) -> Json:
     """Return words, pictures and signatures as JSON types."""
     return {
         "conclusion": choice.conclusion,
-        "pictures": [each.value for each in choice.pictures],
+        "pictures": [picture.value for picture in choice.pictures],
         # Null stays null: the report is not signed.
         "signature": choice.signature and asdict(choice.signature),
-        "amended": [asdict(each) for each in choice.amended],
+        "amended": [asdict(entry) for entry in choice.amended],
     }
 
 
@@ -53,13 +53,13 @@ def decode_report(document: Entry) -> ReportChoice:
 
 
 def _pictures(entry: Entry) -> tuple[ReportPicture, ...]:
-    by_name = {each.value: each for each in ReportPicture}
+    by_name = {picture.value: picture for picture in ReportPicture}
     # Old names are translated first, so that what is then unknown is refused.
-    named = [_RENAMED_PICTURES.get(each, each) for each in entry.texts("pictures")]
+    named = [_RENAMED_PICTURES.get(text, text) for text in entry.texts("pictures")]
     if not set(named) <= set(by_name):
         message = f"its entry “{entry.name}.pictures” names a picture that is not known"
         raise EntryError(message)
-    return tuple(by_name[each] for each in named)
+    return tuple(by_name[name] for name in named)
 
 
 def _signature(entry: Entry) -> Signature:
@@ -73,7 +73,7 @@ def _signature(entry: Entry) -> Signature:
 
 def encode_overrides(overrides: Sequence[Override | None]) -> list[Json | None]:
     """Return who spoke over the quality of each segment."""
-    return [None if each is None else asdict(each) for each in overrides]
+    return [None if override is None else asdict(override) for override in overrides]
 
 
 def decode_overrides(view: Entry) -> tuple[Override | None, ...]:
@@ -81,13 +81,13 @@ def decode_overrides(view: Entry) -> tuple[Override | None, ...]:
     if not view.has("overrides"):
         # An apical view has six segments.
         return (None,) * 6
-    found = [
-        None if each is None else Entry(each, f"{view.name}.overrides")
-        for each in view.listed("overrides")
+    entries = [
+        None if entry is None else Entry(entry, f"{view.name}.overrides")
+        for entry in view.listed("overrides")
     ]
     return tuple(
         None
-        if each is None
-        else Override(reader=each.text("reader"), at=each.text("at"))
-        for each in found
+        if entry is None
+        else Override(reader=entry.text("reader"), at=entry.text("at"))
+        for entry in entries
     )

@@ -92,7 +92,7 @@ def decode_document(
     stored = StoredArrays(arrays)
     return StudyDocument(
         header=_texts(StudyHeader, entry.inside("header")),
-        views=tuple(_view(each, stored, fill_loop) for each in entry.objects("views")),
+        views=tuple(_view(view, stored, fill_loop) for view in entry.objects("views")),
         settings=_settings(entry.inside("settings")),
         reader=entry.text("reader"),
         comment=entry.text("comment"),
@@ -108,7 +108,7 @@ def decode_settings(encoded: object) -> AnalysisSettings:
 def _settings(entry: Entry) -> AnalysisSettings:
     usual = AnalysisSettings()
     # An unknown setting would change numbers without this version knowing how.
-    entry.only(*(each.name for each in fields(AnalysisSettings)))
+    entry.only(*(field.name for field in fields(AnalysisSettings)))
     return AnalysisSettings(
         tracker=entry.text("tracker"),
         mesh_rows=entry.whole("mesh_rows", most=_MOST_MESH_ROWS),
@@ -154,12 +154,12 @@ def _view(entry: Entry, arrays: StoredArrays, fill_loop: LoopReader) -> ViewDocu
 
 
 def _accepted(entry: Entry) -> tuple[bool | None, ...]:
-    found = entry.listed("accepted")
+    accepted = entry.listed("accepted")
     # None stands for "as the quality says", so it is not the same as false.
-    if not all(each is None or isinstance(each, bool) for each in found):
+    if not all(state is None or isinstance(state, bool) for state in accepted):
         message = f"its entry “{entry.name}.accepted” should hold true, false or null"
         raise EntryError(message)
-    return tuple(found)
+    return tuple(accepted)
 
 
 def _centreline(entry: Entry, prefix: str, arrays: StoredArrays) -> Centreline:
@@ -179,7 +179,7 @@ def _centreline(entry: Entry, prefix: str, arrays: StoredArrays) -> Centreline:
 
 def _choice(entry: Entry) -> BeatChoice:
     # Another entry would be an event that this version does not take into account.
-    entry.only(*(each.name for each in fields(BeatChoice)))
+    entry.only(*(field.name for field in fields(BeatChoice)))
     return BeatChoice(
         end_diastole=entry.maybe("end_diastole", entry.whole),
         end_systole=entry.maybe("end_systole", entry.whole),
@@ -367,12 +367,12 @@ def _loop(
 
 def _damaged_frames(entry: Entry, n_frames: int) -> tuple[int, ...]:
     """Return frames of the loop; sessions of before they were marked have none."""
-    found = entry.maybe("damaged_frames", entry.wholes) or ()
+    frames = entry.maybe("damaged_frames", entry.wholes) or ()
     # An index beyond the loop would fail far from here, without the name of the entry.
-    if any(frame >= n_frames for frame in found):
+    if any(frame >= n_frames for frame in frames):
         message = f"its entry “{entry.name}.damaged_frames” names no frame of the loop"
         raise EntryError(message)
-    return found
+    return frames
 
 
 def _region(entry: Entry, key: str) -> tuple[int, int, int, int]:
@@ -387,7 +387,7 @@ def _region(entry: Entry, key: str) -> tuple[int, int, int, int]:
 def _origin(entry: Entry) -> LoopOrigin:
     # Names of files need not be Unicode, so surrogates must survive in them.
     paths = {"path", "member"}
-    names = [each.name for each in fields(LoopOrigin)]
+    names = [field.name for field in fields(LoopOrigin)]
     entry.only(*names)
     return LoopOrigin(
         **{
@@ -399,12 +399,12 @@ def _origin(entry: Entry) -> LoopOrigin:
 
 def _texts(kind: type[Record], entry: Entry) -> Record:
     """Return a record whose attributes are all text."""
-    entry.only(*(each.name for each in fields(kind)))
-    found = {
+    entry.only(*(field.name for field in fields(kind)))
+    values = {
         # An attribute with a default may be missing: it was added in a later version.
-        each.name: entry.text(
-            each.name, default=None if each.default is MISSING else str(each.default)
+        field.name: entry.text(
+            field.name, default=None if field.default is MISSING else str(field.default)
         )
-        for each in fields(kind)
+        for field in fields(kind)
     }
-    return kind(**found)
+    return kind(**values)

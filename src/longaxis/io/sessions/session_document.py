@@ -24,7 +24,7 @@ def encode_document(document: StudyDocument) -> tuple[Json, Arrays]:
     """Return what goes into the JSON and what goes into the NPZ."""
     arrays: Arrays = {}
     # Arrays are gathered on the way through the views and stored apart from the JSON.
-    views = [_encode_view(each, arrays) for each in document.views]
+    views = [_encode_view(view, arrays) for view in document.views]
     settings = document.settings
     encoded: Json = {
         "header": asdict(document.header),
@@ -47,7 +47,9 @@ def _encode_view(document: ViewDocument, arrays: Arrays) -> Json:
         "mirrored": document.mirrored,
         "loop": _encode_loop(document.loop, prefix, arrays),
         "beat_choice": _encode_choice(choice),
-        "averaged_beats": [_encode_choice(each) for each in document.averaged_beats],
+        "averaged_beats": [
+            _encode_choice(averaged_beat) for averaged_beat in document.averaged_beats
+        ],
         "walls_are_checked": document.walls_are_checked,
         "accepted": list(document.accepted),
         "overrides": encode_overrides(document.overrides),
@@ -64,10 +66,14 @@ def _encode_view(document: ViewDocument, arrays: Arrays) -> Json:
         }
     # Absent where nothing was corrected, as in sessions before corrections existed.
     if document.corrections:
-        encoded["corrected_frames"] = [each.frame for each in document.corrections]
-        for each in document.corrections:
+        encoded["corrected_frames"] = [
+            correction.frame for correction in document.corrections
+        ]
+        for correction in document.corrections:
             # The frame is part of the name, as only a few frames are corrected.
-            arrays[f"{prefix}_corrected_{each.frame}_points_mm"] = each.points_mm
+            arrays[f"{prefix}_corrected_{correction.frame}_points_mm"] = (
+                correction.points_mm
+            )
     if document.tracked is not None:
         encoded["tracked"] = _encode_tracked(document.tracked, prefix, arrays)
     return encoded

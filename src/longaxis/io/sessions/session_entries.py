@@ -60,10 +60,10 @@ class Entry:
 
     def only(self, *names: str) -> None:
         """Refuse entries of other names."""
-        for found in self._values:
-            if found not in names:
+        for key in self._values:
+            if key not in names:
                 # The name is cut: it comes from the file and goes into a sentence.
-                self._refuse(str(found)[:40], "is not known")
+                self._refuse(str(key)[:40], "is not known")
 
     def has(self, key: str) -> bool:
         """Return whether the entry is there and is not null."""
@@ -77,10 +77,10 @@ class Entry:
 
     def objects(self, key: str, *, default: list[Any] | None = None) -> list[Entry]:
         """Return the objects of a list."""
-        found = self.listed(key, default=default)
+        values = self.listed(key, default=default)
         return [
-            Entry(each, f"{self._path(key)}.{place}")
-            for place, each in enumerate(found)
+            Entry(value, f"{self._path(key)}.{place}")
+            for place, value in enumerate(values)
         ]
 
     def listed(self, key: str, *, default: list[Any] | None = None) -> list[Any]:
@@ -88,11 +88,11 @@ class Entry:
         # Only an absent entry takes the default; null in its place is an error.
         if default is not None and key not in self._values:
             return default
-        found = self._value(key)
+        value = self._value(key)
         # A list that is longer than any count would only eat time and memory.
-        if not isinstance(found, list) or len(found) > MAX_COUNT:
+        if not isinstance(value, list) or len(value) > MAX_COUNT:
             self._refuse(key, "should be a list")
-        return list(found)
+        return list(value)
 
     def text(self, key: str, *, default: str | None = None) -> str:
         """Return a text; half of a surrogate pair, which no file takes, becomes “?”."""
@@ -101,28 +101,28 @@ class Entry:
 
     def path(self, key: str, *, default: str | None = None) -> str:
         """Return the path of a file, whose name need not be Unicode."""
-        found = self._text(key, default)
+        value = self._text(key, default)
         # The system's calls end a name at a null character: another file would be
         # opened.
-        if "\0" in found:
+        if "\0" in value:
             self._refuse(key, "cannot be the name of a file")
-        return found
+        return value
 
     def texts(self, key: str) -> tuple[str, ...]:
         """Return a list of texts."""
-        found = self.listed(key)
-        if not all(isinstance(each, str) for each in found):
+        values = self.listed(key)
+        if not all(isinstance(value, str) for value in values):
             self._refuse(key, "should be a list of texts")
-        return tuple(map(_without_surrogates, found))
+        return tuple(map(_without_surrogates, values))
 
     def flag(self, key: str, *, default: bool | None = None) -> bool:
         """Return true or false."""
         if default is not None and key not in self._values:
             return default
-        found = self._value(key)
-        if not isinstance(found, bool):
+        value = self._value(key)
+        if not isinstance(value, bool):
             self._refuse(key, "should be true or false")
-        return bool(found)
+        return bool(value)
 
     def whole(
         self,
@@ -147,11 +147,11 @@ class Entry:
         """
         if default is not None and key not in self._values:
             return default
-        found = self._value(key)
+        value = self._value(key)
         # bool is a kind of int in Python; true must not pass as 1.
-        if not is_whole(found) or not least <= found <= most:
+        if not is_whole(value) or not least <= value <= most:
             self._refuse(key, f"should be a whole number from {least} to {most}")
-        return int(found)
+        return int(value)
 
     def real(
         self, key: str, *, least: float = -MAX_NUMBER, most: float = MAX_NUMBER
@@ -167,11 +167,11 @@ class Entry:
         most
             Largest value allowed.
         """
-        found = self._value(key)
+        value = self._value(key)
         # NaN passes no comparison, but is refused with the same sentence.
-        if not is_real(found) or not least <= found <= most:
+        if not is_real(value) or not least <= value <= most:
             self._refuse(key, f"should be a number from {least:g} to {most:g}")
-        return float(found)
+        return float(value)
 
     def reals(self, key: str, count: int, *, above: float) -> tuple[float, ...]:
         """Return a list of so many finite numbers, all greater than `above`.
@@ -185,31 +185,31 @@ class Entry:
         above
             The value must be greater.
         """
-        found = self.listed(key)
+        values = self.listed(key)
         # A count is exact: a third pixel size would be ignored without a word.
-        fits = len(found) == count and all(map(is_real, found))
-        if not fits or not all(above < each <= MAX_NUMBER for each in found):
+        fits = len(values) == count and all(map(is_real, values))
+        if not fits or not all(above < value <= MAX_NUMBER for value in values):
             self._refuse(key, f"should be {count} numbers above {above:g}")
-        return tuple(map(float, found))
+        return tuple(map(float, values))
 
     def wholes(self, key: str, count: int | None = None) -> tuple[int, ...]:
         """Return a list of whole numbers, 0 or more."""
-        found = self.listed(key)
-        fits = count is None or len(found) == count
+        values = self.listed(key)
+        fits = count is None or len(values) == count
         if not fits or not all(
-            is_whole(each) and 0 <= each <= MAX_COUNT for each in found
+            is_whole(value) and 0 <= value <= MAX_COUNT for value in values
         ):
             self._refuse(key, "should be whole numbers")
-        return tuple(map(int, found))
+        return tuple(map(int, values))
 
     def choice(self, key: str, kind: type[Choice]) -> Choice:
         """Return a member of an enumeration."""
-        found = self._value(key)
+        value = self._value(key)
         by_value: dict[object, Choice] = {member.value: member for member in kind}
         # A list cannot be looked up in a dict, so the type is tested first.
-        if not isinstance(found, str) or found not in by_value:
+        if not isinstance(value, str) or value not in by_value:
             self._refuse(key, "is not one of those that Longaxis knows")
-        return by_value[found]
+        return by_value[value]
 
     def maybe(self, key: str, take: Callable[[str], Value]) -> Value | None:
         """Return what `take` makes of an entry, None where it is absent or null."""
@@ -218,17 +218,17 @@ class Entry:
     def _text(self, key: str, default: str | None) -> str:
         if default is not None and key not in self._values:
             return default
-        found = self._value(key)
-        if not isinstance(found, str):
+        value = self._value(key)
+        if not isinstance(value, str):
             self._refuse(key, "should be a text")
-        return str(found)
+        return str(value)
 
     def _value(self, key: str) -> Any:  # noqa: ANN401 - JSON
-        found = self._values.get(key, _REQUIRED)
-        if found is _REQUIRED:
+        value = self._values.get(key, _REQUIRED)
+        if value is _REQUIRED:
             # The name is given, never the value: it may be the patient's.
             self._refuse(key, "is missing")
-        return found
+        return value
 
     def _path(self, key: str) -> str:
         return f"{self.name}.{key}" if self.name else key
@@ -265,23 +265,23 @@ class StoredArrays:
         may_be_lost
             Whether NaN may stand for what is not known.
         """
-        found = self._arrays.get(name)
-        if found is None:
+        array = self._arrays.get(name)
+        if array is None:
             message = f"its array “{name}” is missing"
             raise EntryError(message)
         # Also the other way: float32 tracks of networks stand where float64 is usual.
         halved = {np.float64: np.float32, np.float32: np.float64, np.int64: np.int32}
         kinds = (kind, halved.get(kind, kind))
         # dtype and shape are tested before any value is looked at.
-        if found.dtype not in kinds or not _has_shape(found, shape):
+        if array.dtype not in kinds or not _has_shape(array, shape):
             message = f"its array “{name}” has not the type or the size that it should"
             raise EntryError(message)
-        known = found[~np.isnan(found)] if may_be_lost else found
+        known = array[~np.isnan(array)] if may_be_lost else array
         # NaN fails this comparison too, unless it was taken out above.
         if not (np.abs(known) <= most).all():
             message = f"its array “{name}” holds values that cannot be"
             raise EntryError(message)
-        return found
+        return array
 
     def has(self, name: str) -> bool:
         """Return whether there is an array of this name."""

@@ -118,22 +118,22 @@ def read_saved_analysis(path: Path) -> SavedAnalysis:
         document = Entry(head.get("document"))
         header = document.inside("header")
         # A view without tracks holds no measurement.
-        tracked = [each for each in document.objects("views") if each.has("tracked")]
+        tracked = [entry for entry in document.objects("views") if entry.has("tracked")]
         trackers = [
-            each.inside("tracked").inside("tracker").text("name") for each in tracked
+            entry.inside("tracked").inside("tracker").text("name") for entry in tracked
         ]
         return SavedAnalysis(
             path=str(path.resolve()),
             header=StudyHeader(
                 **{
                     # Columns that an older session lacks stay empty.
-                    each.name: header.text(each.name, default="")
-                    for each in fields(StudyHeader)
+                    field.name: header.text(field.name, default="")
+                    for field in fields(StudyHeader)
                 }
             ),
             reader=document.text("reader"),
             trackers=tuple(dict.fromkeys(trackers)),
-            views=tuple(each.text("view") for each in tracked),
+            views=tuple(entry.text("view") for entry in tracked),
             saved_at=_time_of(path),
         )
 
@@ -290,18 +290,18 @@ def _loop_reader(session_path: Path) -> LoopReader:
 
     def read(loop: Loop, entry: Entry) -> Loop:
         relative = entry.path("relative_path", default="")
-        found = _find(loop.origin, relative, session_path)
-        frames = _frames(loop, found, session_path)
+        source = _find(loop.origin, relative, session_path)
+        frames = _frames(loop, source, session_path)
         # A decoder of another version may read another number of frames.
         if frames.shape != entry.wholes("shape", 3):
             message = (
                 f"“{session_path}” needs a loop of {entry.wholes('shape', 3)} frames, "
-                f"rows and columns, but “{found}” now reads as {frames.shape}."
+                f"rows and columns, but “{source}” now reads as {frames.shape}."
             )
             raise SessionFileError(message)
         # The path where it was found now is the one that is saved next time.
         return replace(
-            loop, frames=frames, origin=replace(loop.origin, path=str(found))
+            loop, frames=frames, origin=replace(loop.origin, path=str(source))
         )
 
     return read
@@ -346,7 +346,7 @@ def _has_hash(path: Path, origin: LoopOrigin) -> bool:
         return False
 
 
-def _frames(loop: Loop, found: Path, session_path: Path) -> NDArray[np.uint8]:
+def _frames(loop: Loop, source: Path, session_path: Path) -> NDArray[np.uint8]:
     """Read the pictures as the loop was first read, the reader's entries included."""
     from longaxis.io.loops import loop_reader
 
@@ -355,7 +355,7 @@ def _frames(loop: Loop, found: Path, session_path: Path) -> NDArray[np.uint8]:
     scale = loop.mm_per_pixel if loop.scale_source is by_reader else None
     rate = loop.frame_rate_hz if loop.time_source is by_reader else None
     try:
-        recording = loop_reader.read_recording(replace(loop.origin, path=str(found)))
+        recording = loop_reader.read_recording(replace(loop.origin, path=str(source)))
         read = loop_reader.to_loop(
             recording, mm_per_pixel=scale, frame_rate_hz=rate, view=loop.view
         )
@@ -366,7 +366,7 @@ def _frames(loop: Loop, found: Path, session_path: Path) -> NDArray[np.uint8]:
     now = recording.origin.sha256
     if loop.origin.sha256 and now and now != loop.origin.sha256:
         message = (
-            f"“{session_path}” was made from another file than the “{found}” that is "
+            f"“{session_path}” was made from another file than the “{source}” that is "
             "there now: its contents have changed since."
         )
         raise SessionFileError(message)

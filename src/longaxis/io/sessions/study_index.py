@@ -90,7 +90,7 @@ class StudyIndex:
             return []
         if not isinstance(listed, list):
             return []
-        return [Path(each) for each in listed if isinstance(each, str)]
+        return [Path(name) for name in listed if isinstance(name, str)]
 
     def note(self, session_path: Path, *, used: bool = True) -> SavedAnalysis:
         """Take a session file in, or take it in again, and remember its folder.
@@ -108,11 +108,11 @@ class StudyIndex:
         self.add_folder(path.parent)
         # A damaged session is listed with its reason: leaving it out would look like
         # loss.
-        found = _read(path)
+        analysis = _read(path)
         # ISO 8601 in UTC sorts as text.
         used_at = _now() if used else ""
-        self._run(lambda connection: self._put(connection, found, used_at=used_at))
-        return found
+        self._run(lambda connection: self._put(connection, analysis, used_at=used_at))
+        return analysis
 
     def add_folder(self, folder: Path) -> None:
         """Remember a folder of sessions, for when the index is made anew."""
@@ -120,7 +120,7 @@ class StudyIndex:
         if new in listed:
             return
         self._make_folder()
-        names = [str(each) for each in [*listed, new]]
+        names = [str(name) for name in [*listed, new]]
         atomic.write_text(
             self._folder / FOLDERS_NAME, json.dumps(names, ensure_ascii=False, indent=1)
         )
@@ -140,10 +140,10 @@ class StudyIndex:
         # By time and size: hashing all sessions at each start would take long.
         wanted = [path for path in present if known.get(str(path)) != _stamp(path)]
         for number, path in enumerate(wanted):
-            found = _read(path)
+            analysis = _read(path)
             # One transaction each: what was read stays if the program is closed
             # meanwhile.
-            self._run(partial(self._put, found=found))
+            self._run(partial(self._put, analysis=analysis))
             if progress is not None:
                 progress((number + 1) / len(wanted))
         return len(wanted)
@@ -200,28 +200,32 @@ class StudyIndex:
     def recent(self, most: int = 5) -> list[SavedAnalysis]:
         """Return the analyses that were last saved or opened and are still there."""
         # Chosen: four times as many, as files that are gone are left out below.
-        found = self._select(
+        analyses = self._select(
             "WHERE used_at <> '' ORDER BY used_at DESC LIMIT ?", [4 * most]
         )
         # Deleted and damaged ones cannot be opened, so they are no use among the
         # recent.
-        return [each for each in found if each.is_there and not each.problem][:most]
+        return [
+            analysis
+            for analysis in analyses
+            if analysis.is_there and not analysis.problem
+        ][:most]
 
     def readers(self) -> list[str]:
         """Return the names of all readers, sorted."""
-        found = self._select("WHERE reader <> '' ORDER BY reader", [])
-        return list(dict.fromkeys(each.reader for each in found))
+        analyses = self._select("WHERE reader <> '' ORDER BY reader", [])
+        return list(dict.fromkeys(analysis.reader for analysis in analyses))
 
     def _select(self, rest: str, values: Sequence[str | int]) -> list[SavedAnalysis]:
         # Only our own column names and clauses are put together here.
-        found = self._run(lambda connection: self._table.rows(connection, rest, values))
-        return [_analysis(row) for row in found]
+        rows = self._run(lambda connection: self._table.rows(connection, rest, values))
+        return [_analysis(row) for row in rows]
 
     def _known_files(self) -> dict[str, tuple[float, int]]:
-        found = self._run(lambda connection: self._table.rows(connection, ""))
+        rows = self._run(lambda connection: self._table.rows(connection, ""))
         return {
             str(row[0]): (float(row[_FILE_TIME]), int(row[_FILE_TIME + 1]))
-            for row in found
+            for row in rows
         }
 
     def _run(self, action: Callable[[sqlite3.Connection], Answer]) -> Answer:
@@ -252,8 +256,8 @@ class StudyIndex:
         self._set_aside()
         sessions = _sessions_in(self.folders())
         for path in sessions:
-            found = _read(path)
-            self._table.run(partial(self._put, found=found))
+            analysis = _read(path)
+            self._table.run(partial(self._put, analysis=analysis))
         came = (
             "from your saved sessions; none of them was touched"
             if sessions
@@ -265,13 +269,19 @@ class StudyIndex:
         )
 
     def _put(
-        self, connection: sqlite3.Connection, found: SavedAnalysis, *, used_at: str = ""
+        self,
+        connection: sqlite3.Connection,
+        analysis: SavedAnalysis,
+        *,
+        used_at: str = "",
     ) -> None:
         """Put an analysis in; when it was last used is kept unless it is used now."""
         # Refreshing must not change the order of the recent ones.
-        before = self._table.rows(connection, "WHERE path = ?", (_plain(found.path),))
+        before = self._table.rows(
+            connection, "WHERE path = ?", (_plain(analysis.path),)
+        )
         kept = used_at or (str(before[0][_USED_AT]) if before else "")
-        self._table.put(connection, _row(found, kept))
+        self._table.put(connection, _row(analysis, kept))
 
     def _set_aside(self) -> None:
         if not self.path.exists():
@@ -301,16 +311,16 @@ class StudyIndex:
 def _sessions_in(folders: Sequence[Path]) -> list[Path]:
     """Return the session files that lie in these folders, not below them."""
     # Not below: a folder of sessions may stand at the root of a whole disk.
-    found: list[Path] = []
+    paths: list[Path] = []
     for folder in folders:
         # A share that is not connected now must not hide the other folders.
         with suppress(OSError):
-            found += sorted(
+            paths += sorted(
                 path
                 for path in folder.iterdir()
                 if path.suffix.lower() == SESSION_SUFFIX and path.is_file()
             )
-    return found
+    return paths
 
 
 def _read(path: Path) -> SavedAnalysis:
@@ -321,23 +331,23 @@ def _read(path: Path) -> SavedAnalysis:
         return SavedAnalysis(path=str(path), problem=str(error))
 
 
-def _row(found: SavedAnalysis, used_at: str) -> Row:
-    file_time, file_size = _stamp(Path(found.path))
+def _row(analysis: SavedAnalysis, used_at: str) -> Row:
+    file_time, file_size = _stamp(Path(analysis.path))
     row: Row = (
-        found.path,
-        *(getattr(found.header, name) for name in _HEADER_COLUMNS),
-        found.reader,
+        analysis.path,
+        *(getattr(analysis.header, name) for name in _HEADER_COLUMNS),
+        analysis.reader,
         # Joined by line ends, as SQLite has no lists.
-        "\n".join(found.trackers),
-        "\n".join(found.views),
-        found.saved_at,
-        found.problem,
+        "\n".join(analysis.trackers),
+        "\n".join(analysis.views),
+        analysis.saved_at,
+        analysis.problem,
         used_at,
         file_time,
         file_size,
-        _words(found),
+        _words(analysis),
     )
-    return tuple(_plain(each) for each in row)
+    return tuple(_plain(cell) for cell in row)
 
 
 def _plain(value: str | float) -> str | float:
@@ -348,9 +358,9 @@ def _plain(value: str | float) -> str | float:
     return value
 
 
-def _words(found: SavedAnalysis) -> str:
+def _words(analysis: SavedAnalysis) -> str:
     """Return everything that is searched, in small letters."""
-    header, date = found.header, found.header.study_date
+    header, date = analysis.header, analysis.header.study_date
     # Dates are found in both spellings.
     dashed = f"{date[:4]}-{date[4:6]}-{date[6:8]}" if len(date) == 8 else ""
     parts = (
@@ -362,11 +372,11 @@ def _words(found: SavedAnalysis) -> str:
         header.study_description,
         header.accession_number,
         header.study_uid,
-        found.reader,
-        *found.trackers,
-        *found.views,
-        found.saved_at,
-        Path(found.path).name,
+        analysis.reader,
+        *analysis.trackers,
+        *analysis.views,
+        analysis.saved_at,
+        Path(analysis.path).name,
     )
     # A line end between the parts keeps a word from matching across two of them.
     return "\n".join(parts).casefold()
@@ -375,7 +385,7 @@ def _words(found: SavedAnalysis) -> str:
 def _analysis(row: Row) -> SavedAnalysis:
     values = {name: str(value) for name, value in zip(_COLUMNS, row, strict=True)}
     header = StudyHeader(**{name: values[name] for name in _HEADER_COLUMNS})
-    found = SavedAnalysis(
+    analysis = SavedAnalysis(
         path=values["path"],
         header=header,
         reader=values["reader"],
@@ -385,7 +395,7 @@ def _analysis(row: Row) -> SavedAnalysis:
         problem=values["problem"],
     )
     # Asked when listed, not when stored: files move while the program is closed.
-    return replace(found, is_there=Path(found.path).is_file())
+    return replace(analysis, is_there=Path(analysis.path).is_file())
 
 
 def _stamp(path: Path) -> tuple[float, int]:

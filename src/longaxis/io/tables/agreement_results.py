@@ -93,9 +93,9 @@ def _matched(
     others = second[1]
     # An empty UID would pair loops without DICOM with each other.
     studies = {
-        header_text(each, "study_uid"): each
-        for each in others
-        if header_text(each, "study_uid")
+        header_text(other, "study_uid"): other
+        for other in others
+        if header_text(other, "study_uid")
     }
     matched = []
     for result in first[1]:
@@ -148,26 +148,26 @@ def numbers_of(result: Result, choice: PairChoice) -> dict[str, float]:
 
 def _numbers(result: Result, choice: PairChoice) -> dict[str, float]:
     field, scale = _FIELDS[choice.quantity], choice.scale
-    found: dict[str, object] = {}
+    values: dict[str, object] = {}
     if choice.part is Part.STUDY:
         _require_line(choice)
-        found["study"] = result["values"].get(f"global_{field}")
+        values["study"] = result["values"].get(f"global_{field}")
     for view in result["views"] if choice.part is not Part.STUDY else ():
         name = str(view.get("view"))
         if choice.part is Part.VIEWS:
             # A value over no accepted segment is none; see the function.
             if _has_no_global(view):
                 continue
-            each = view.get("global", {}).get(choice.definition.value[:2], {})
-            found[name] = each.get(field)
+            measured = view.get("global", {}).get(choice.definition.value[:2], {})
+            values[name] = measured.get(field)
         else:
             for segment in view.get("segments", ()):
                 # Rejected segments are not compared, docs/agreement.md.
                 if segment.get("accepted"):
-                    found[f"{segment.get('name')} ({name})"] = segment.get(field)
+                    values[f"{segment.get('name')} ({name})"] = segment.get(field)
     return {
         group: scale * float(value)
-        for group, value in found.items()
+        for group, value in values.items()
         # Entries that are null or missing were not measured.
         if isinstance(value, int | float)
     }

@@ -19,7 +19,7 @@ def agreement_json(total: Agreement, groups: Mapping[str, Agreement]) -> str:
     """Return the agreement of all pairs, and of each group, as one JSON object."""
     content: dict[str, object] = dict(_entries(total))
     if groups:
-        content["groups"] = {name: _entries(each) for name, each in groups.items()}
+        content["groups"] = {name: _entries(group) for name, group in groups.items()}
     # NaN would be written as a word that JSON does not know.
     return json.dumps(content, ensure_ascii=False, allow_nan=False)
 
@@ -45,7 +45,7 @@ def agreement_table(
     if groups:
         # Chosen: 80 characters a line, the width of a terminal.
         lines += ["", f"{'Group':<26}{'n':>5}{'bias':>9}{'SD':>9}{'limits':>20}"]
-        lines += [_group_line(name, each) for name, each in groups.items()]
+        lines += [_group_line(name, group) for name, group in groups.items()]
     if total.notices:
         lines += ["", *(f"Note: {notice}" for notice in total.notices)]
     return "\n".join(lines)

@@ -45,7 +45,7 @@ def read_exam(
 
 
 def _exam(result: Result, path: Path, choice: PairChoice) -> Exam:
-    views = tuple(_view(each) for each in result["views"])
+    views = tuple(_view(view) for view in result["views"])
     date = header_text(result, "study_date")
     numbers = numbers_of(result, replace(choice, part=Part.VIEWS))
     # Only G1 has a mean over three views; times have none.

@@ -49,25 +49,25 @@ def read_results(source: Path, measure: MeasureSession | None = None) -> list[Re
     """
     if not source.is_dir():
         return [read_result(source, measure)]
-    found: list[Result] = []
+    all_results: list[Result] = []
     # Sorted, so that the order of the pairs does not depend on the file system.
     for folder in [
         source,
-        *sorted(each for each in source.rglob("*") if each.is_dir()),
+        *sorted(path for path in source.rglob("*") if path.is_dir()),
     ]:
         candidates = (_json_or_none(path) for path in sorted(folder.glob("*.json")))
-        results = [each for each in candidates if _is_result(each)]
+        results = [candidate for candidate in candidates if _is_result(candidate)]
         # A folder with results was measured already; sessions beside them would count
         # twice.
         if not results and measure is not None:
-            sessions = sorted(each for each in folder.iterdir() if _is_session(each))
-            results = [measure(each) for each in sessions]
-        found += results
-    if not found:
+            sessions = sorted(path for path in folder.iterdir() if _is_session(path))
+            results = [measure(session) for session in sessions]
+        all_results += results
+    if not all_results:
         kinds = "no result" if measure is None else "neither result nor session"
         message = f"The folder “{source.name}” holds {kinds} that Longaxis wrote."
         raise UnreadableFileError(message)
-    return found
+    return all_results
 
 
 def header_text(result: Result, name: str) -> str:

@@ -94,7 +94,7 @@ def result_as_json(result: StudyResult) -> dict[str, Any]:
         "uncertainty": plain(result.uncertainty),
         "volumes": _with_ejection_fraction(result.volumes),
         "beats": plain(result.beats),
-        "views": [_view(each) for each in result.views],
+        "views": [_view(view) for view in result.views],
         "warnings": list(result.warnings),
     }
 
@@ -131,9 +131,11 @@ def plain(value: object) -> Any:  # noqa: ANN401 - JSON has no narrower type
     if isinstance(value, Enum):
         return value.value
     if isinstance(value, tuple | list):
-        return [plain(each) for each in value]
+        return [plain(element) for element in value]
     if is_dataclass(value):
-        return {each.name: plain(getattr(value, each.name)) for each in fields(value)}
+        return {
+            field.name: plain(getattr(value, field.name)) for field in fields(value)
+        }
     return value
 
 
@@ -154,7 +156,7 @@ def _view(view: ViewResult) -> dict[str, Any]:
             for definition, values in view.globals_.items()
         },
         "drift": plain(view.drift),
-        "segments": [_segment(each) for each in view.segments],
+        "segments": [_segment(segment) for segment in view.segments],
         "curves": {
             stage.value: {
                 "frames": plain(curves.frames),
@@ -175,55 +177,55 @@ def _view(view: ViewResult) -> dict[str, Any]:
     }
 
 
-def _beats(found: BeatsSummary | None) -> dict[str, Any] | None:
+def _beats(beats: BeatsSummary | None) -> dict[str, Any] | None:
     """Return mean and standard deviation over the chosen beats."""
-    if found is None:
+    if beats is None:
         return None
     return {
-        "lengths_s": plain(found.lengths_s),
+        "lengths_s": plain(beats.lengths_s),
         "global": {
             definition.value[:2]: plain(values)
-            for definition, values in found.globals_.items()
+            for definition, values in beats.globals_.items()
         },
-        "segments_peak_systolic": plain(found.segments_peak_systolic),
+        "segments_peak_systolic": plain(beats.segments_peak_systolic),
     }
 
 
-def _strain_rate(found: StrainRates | None, loop: Loop) -> dict[str, Any] | None:
-    if found is None:
+def _strain_rate(rates: StrainRates | None, loop: Loop) -> dict[str, Any] | None:
+    if rates is None:
         return None
-    curves = found.segment_curves
+    curves = rates.segment_curves
     return {
-        **plain(found),
-        "times_s": None if loop.time_doubt else plain(found.times_s),
+        **plain(rates),
+        "times_s": None if loop.time_doubt else plain(rates.times_s),
         # Transposed like the curves: a row for each segment.
         "segment_curves": None if curves is None else plain(curves.T),
     }
 
 
 def _with_ejection_fraction(
-    found: PlaneCavity | BiplaneVolumes | None,
+    volumes: PlaneCavity | BiplaneVolumes | None,
 ) -> dict[str, Any] | None:
-    if found is None:
+    if volumes is None:
         return None
-    fraction = plain(found.ejection_fraction)
-    return {**plain(found), "ejection_fraction": fraction}
+    fraction = plain(volumes.ejection_fraction)
+    return {**plain(volumes), "ejection_fraction": fraction}
 
 
-def _uncertainty(found: Uncertainty | None) -> dict[str, Any] | None:
-    if found is None:
+def _uncertainty(uncertainty: Uncertainty | None) -> dict[str, Any] | None:
+    if uncertainty is None:
         return None
     return {
-        "jitter": plain(found.jitter),
+        "jitter": plain(uncertainty.jitter),
         "global": {
             definition.value[:2]: plain(widths)
-            for definition, widths in found.globals_.items()
+            for definition, widths in uncertainty.globals_.items()
         },
-        "segments": plain(found.segments),
-        "line_lower": plain(found.line_lower),
-        "line_upper": plain(found.line_upper),
-        "segments_lower": plain(found.segments_lower.T),
-        "segments_upper": plain(found.segments_upper.T),
+        "segments": plain(uncertainty.segments),
+        "line_lower": plain(uncertainty.line_lower),
+        "line_upper": plain(uncertainty.line_upper),
+        "segments_lower": plain(uncertainty.segments_lower.T),
+        "segments_upper": plain(uncertainty.segments_upper.T),
     }
 
 
@@ -250,8 +252,8 @@ def _loop(loop: Loop) -> dict[str, Any]:
 
 def _segment(result: SegmentResult) -> dict[str, Any]:
     values = {
-        each.name: plain(getattr(result.values, each.name))
-        for each in fields(CurveValues)
+        field.name: plain(getattr(result.values, field.name))
+        for field in fields(CurveValues)
     }
     return {
         "name": result.segment.name,

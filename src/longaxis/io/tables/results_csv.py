@@ -174,7 +174,7 @@ def _cells_of_all_views(result: StudyResult) -> tuple[object, ...]:
     trackers = sorted(
         {(view.tracker.name, view.tracker.version) for view in result.views}
     )
-    named = (", ".join(dict.fromkeys(each)) for each in zip(*trackers, strict=True))
+    named = (", ".join(dict.fromkeys(names)) for names in zip(*trackers, strict=True))
     # Names and versions only.
     return (*named, *(None,) * (len(VIEW_COLUMNS) - 2))
 
@@ -187,26 +187,26 @@ def _program_cells(result: StudyResult) -> tuple[object, ...]:
 def _segment_rows(view: ViewResult) -> Iterator[tuple[object, ...]]:
     stage = view.reported_stage.value
     # The interval exists for some measures only; the others get an empty cell.
-    for each, widths in zip(view.segments, _segment_widths(view), strict=True):
-        end = _judged(each, stage)
-        for field in fields(each.values):
+    for segment, widths in zip(view.segments, _segment_widths(view), strict=True):
+        end = _judged(segment, stage)
+        for field in fields(segment.values):
             yield (
-                each.segment.name,
+                segment.segment.name,
                 *_measure(
                     field.name,
                     "segment",
-                    getattr(each.values, field.name),
+                    getattr(segment.values, field.name),
                     getattr(widths, field.name, None),
                 ),
                 *end,
             )
-        yield (each.segment.name, *_measure("drift", "segment", each.drift), *end)
+        yield (segment.segment.name, *_measure("drift", "segment", segment.drift), *end)
         # Not all trackers say it, and an empty row would read as an error of zero.
-        error_mm = each.quality.expected_error_mm
+        error_mm = segment.quality.expected_error_mm
         if error_mm is not None:
             words = "distance that the tracker expects to be off, mean over the beat"
             row = ("expected_tracking_error", words, error_mm, "mm", None)
-            yield (each.segment.name, *row, *end)
+            yield (segment.segment.name, *row, *end)
 
 
 def _judged(segment: SegmentResult, stage: str) -> tuple[object, ...]:
@@ -257,8 +257,8 @@ def _strain_rate_rows(view: ViewResult) -> Iterator[tuple[object, ...]]:
     if rates is None:
         return
     stage = view.reported_stage.value
-    ends = [_judged(each, stage) for each in view.segments]
-    names = [each.segment.name for each in view.segments]
+    ends = [_judged(segment, stage) for segment in view.segments]
+    names = [segment.segment.name for segment in view.segments]
     whole = (GLOBAL, "G1: whole line", rates.line, (stage, None, None, None))
     parts = zip(names, ["segment"] * len(names), rates.segments, ends, strict=True)
     for name, definition, peaks, end in (*parts, whole):
@@ -268,16 +268,16 @@ def _strain_rate_rows(view: ViewResult) -> Iterator[tuple[object, ...]]:
 
 
 def _cavity_rows(view: ViewResult) -> Iterator[tuple[object, ...]]:
-    found = view.cavity
-    if found is None:
+    cavities = view.cavity
+    if cavities is None:
         return
     # Areas and volumes in cm² and ml, as clinical tables have them.
     for phase in ("end_diastole", "end_systole"):
-        cavity = getattr(found, phase)
+        cavity = getattr(cavities, phase)
         yield _plain_row(f"length_{phase}", _CAVITY, cavity.length_mm, "mm")
         yield _plain_row(f"area_{phase}", _CAVITY, cavity.area_mm2 / 100, "cm2")
         yield _plain_row(f"volume_{phase}", _ONE_PLANE, cavity.volume_mm3 / 1000, "ml")
-    fraction = _in_unit(found.ejection_fraction, "%")
+    fraction = _in_unit(cavities.ejection_fraction, "%")
     yield _plain_row("ejection_fraction", _ONE_PLANE, fraction, "%")
 
 
@@ -295,17 +295,17 @@ def _volume_rows(volumes: BiplaneVolumes | None) -> Iterator[tuple[object, ...]]
 
 def _beats_rows(view: ViewResult) -> Iterator[tuple[object, ...]]:
     """Return how many beats were chosen, and mean and deviation over them."""
-    found = view.beats
-    if found is None:
+    beats = view.beats
+    if beats is None:
         return
     stage = view.reported_stage.value
-    yield _plain_row("beats", "chosen by the reader", len(found.lengths_s), "1")
-    for definition, values in found.globals_.items():
+    yield _plain_row("beats", "chosen by the reader", len(beats.lengths_s), "1")
+    for definition, values in beats.globals_.items():
         yield from _global_over_beats(values, definition.value, stage=stage)
-    parts = zip(view.segments, found.segments_peak_systolic, strict=True)
-    for each, over in parts:
+    parts = zip(view.segments, beats.segments_peak_systolic, strict=True)
+    for segment, over in parts:
         for measure in _mean_and_sd("peak_systolic", "segment", over):
-            yield (each.segment.name, *measure, *_judged(each, stage))
+            yield (segment.segment.name, *measure, *_judged(segment, stage))
 
 
 def _global_over_beats(
@@ -338,8 +338,8 @@ def _measure(
     """Return measure, definition, value, unit and uncertainty, as in the table."""
     unit = _unit(name)
     # "_s" says seconds inside; here the value is in ms and its unit stands beside it.
-    found = (_in_unit(value, unit), unit, _in_unit(half_width, unit))
-    return name.removesuffix("_s"), definition, *found
+    converted = (_in_unit(value, unit), unit, _in_unit(half_width, unit))
+    return name.removesuffix("_s"), definition, *converted
 
 
 def _unit(name: str) -> str:
@@ -361,7 +361,7 @@ def _curve_rows(result: StudyResult) -> Iterator[tuple[object, ...]]:
     start = _study_cells(result)
     for view in result.views:
         end = (*_view_cells(view), *_program_cells(result))
-        names = [each.segment.name for each in view.segments]
+        names = [segment.segment.name for segment in view.segments]
         labels = [*names, f"{GLOBAL} (whole line)", f"{GLOBAL} (mean of segments)"]
         for stage, curves in view.stages.items():
             columns = [*curves.segments.T, curves.line, view.mean_of_accepted(stage)]

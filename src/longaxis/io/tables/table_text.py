@@ -57,9 +57,9 @@ def table_lines(text: str) -> tuple[list[str], str, int]:
     header shows it.
     """
     lines = text.splitlines()
-    found = _SEPARATOR_LINE.match(lines[0]) if lines else None
-    if found:
-        return lines[1:], found.group(1), 2
+    separator = _SEPARATOR_LINE.match(lines[0]) if lines else None
+    if separator:
+        return lines[1:], separator.group(1), 2
     header = lines[0] if lines else ""
     # Counted in the header, where no decimal comma can stand.
     return lines, max(",;\t", key=header.count), 1

@@ -69,13 +69,13 @@ def is_knot_file(source: Source) -> bool:
 
 
 def _markers(source: Source, line: int) -> _Markers:
-    found = _MARKERS.match(source.line(line).strip())
-    if not found:
+    match = _MARKERS.match(source.line(line).strip())
+    if not match:
         source.refuse(
             line,
             "the frame rate and the marker times are not where EchoPAC writes them",
         )
-    markers = _Markers(*(source.number(line, text) for text in found.groups()))
+    markers = _Markers(*(source.number(line, text) for text in match.groups()))
     # Equal markers leave no beat to cut out.
     if markers.frame_rate_hz <= 0 or markers.left_s >= markers.right_s:
         source.refuse(line, "the frame rate or the marker times make no sense")
@@ -136,10 +136,10 @@ def _end_systole(markers: _Markers, first_s: float) -> float | None:
 
 
 def _count(source: Source) -> int:
-    found = re.match(r"Number of Frames\s+(\d+)\s*$", source.line(2))
-    if not found:
+    match = re.match(r"Number of Frames\s+(\d+)\s*$", source.line(2))
+    if not match:
         source.refuse(2, "the number of frames is not where EchoPAC writes it")
-    return int(found.group(1))
+    return int(match.group(1))
 
 
 def _columns(source: Source) -> list[str]:
@@ -267,10 +267,10 @@ def read_knots(source: Source) -> VendorTrace:
 def _knot_counts(source: Source, line: int) -> tuple[int, int]:
     if not source.line(line - 1).startswith("Num Frames:"):
         source.refuse(line - 1, "the number of frames and knots is missing")
-    found = re.match(r"\s*(\d+)[\s,;]+(\d+)[\s,;]*$", source.line(line))
-    if not found:
+    match = re.match(r"\s*(\d+)[\s,;]+(\d+)[\s,;]*$", source.line(line))
+    if not match:
         source.refuse(line, "the number of frames and knots is not readable")
-    return int(found.group(1)), int(found.group(2))
+    return int(match.group(1)), int(match.group(2))
 
 
 def _knot_rows(

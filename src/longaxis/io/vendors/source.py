@@ -97,13 +97,13 @@ def number_or_nan(text: str | None) -> float:
 
 def view_of(label: str) -> View | None:
     """Return the apical view a label names, None where it names none or several."""
-    found = [
+    views = [
         view
         for view, pattern in _VIEWS.items()
         if re.search(pattern, label, re.IGNORECASE)
     ]
     # A label that names two views decides nothing.
-    return found[0] if len(found) == 1 else None
+    return views[0] if len(views) == 1 else None
 
 
 def segment_of(name: str, view: View | None) -> Segment | None:
@@ -140,13 +140,13 @@ def _wall_of(words: str, level: Level, view: View | None) -> Wall | None:
 
 def view_of_segments(names: Sequence[str]) -> View | None:
     """Return the only view in which all these names are its six segments."""
-    found = [
+    views = [
         view
         for view in View
         # Equal as sets, as programs list the segments in different orders.
         if {segment_of(name, view) for name in names} == set(segments_of(view))
     ]
-    return found[0] if len(found) == 1 else None
+    return views[0] if len(views) == 1 else None
 
 
 def line_order(segments: Sequence[Segment | None], view: View | None) -> list[int]:

@@ -79,7 +79,7 @@ def read_echopac(file_name: str, sheets: Mapping[str, Sheet]) -> list[VendorTrac
     segment_values = _segment_values(sheets.get("Segments"))
     # The general sheet holds one closure for all views.
     closure_s = next(
-        (each.value / _MS_PER_S for each in values if each.name == "AVC"), None
+        (value.value / _MS_PER_S for value in values if value.name == "AVC"), None
     )
     return [
         _echopac_view(file_name, sheet, values + segment_values, closure_s)

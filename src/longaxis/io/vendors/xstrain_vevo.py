@@ -81,15 +81,15 @@ def read_esaote(source: Source) -> VendorTrace:
 
 def _esaote_layer(source: Source, header: int) -> str:
     """Return the layer, or refuse a table of something else than strain."""
-    found = [
+    units = [
         (line, variable.group())
         for line, text in enumerate(source.lines[: header - 1], start=1)
         if (variable := _VARIABLE.search(text))
     ]
-    if not found:
+    if not units:
         source.refuse(header, "the lines above do not say what the table holds")
     # Radial strain and area have the same form; a guess could be the wrong one.
-    line, variable_name = found[0]
+    line, variable_name = units[0]
     if variable_name not in _ESAOTE_LAYERS:
         source.refuse(line, f"the table holds {variable_name}, not longitudinal strain")
     return _ESAOTE_LAYERS[variable_name]
@@ -97,8 +97,8 @@ def _esaote_layer(source: Source, header: int) -> str:
 
 def _esaote_name(column: str) -> str:
     """Return the segment of "Segment 1 (BAS SEP)", or the column as it is."""
-    found = re.search(r"\(([^)]*)\)", column)
-    return found.group(1).strip() if found else column
+    unit = re.search(r"\(([^)]*)\)", column)
+    return unit.group(1).strip() if unit else column
 
 
 def _esaote_rows(

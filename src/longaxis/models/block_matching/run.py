@@ -124,13 +124,13 @@ class BlockRun:
     def alike(self, frame: int) -> int | None:
         """Return the frame of another beat that this one looks like, once tracked."""
         earlier = np.flatnonzero(self._order < self._order[frame])
-        found = self._revisits.of(frame, set(earlier.tolist()))
+        revisits = self._revisits.of(frame, set(earlier.tolist()))
         # It may lie on the other side, and that is tracked at the same time. Frames
         # only ever wait for such as are nearer to the start: there is no circle.
-        while found is not None and not self._tracked[found].wait(_WAIT_S):
+        while revisits is not None and not self._tracked[revisits].wait(_WAIT_S):
             if self._stopped:
                 return None
-        return found
+        return revisits
 
 
 class _Way:
@@ -233,8 +233,8 @@ class _Way:
         """Return where a tracked frame's blocks are in another, and how like."""
         blocks = self._pictures.blocks(before, self._run.tracks_mm[before])
         target = self._pictures.fine(frame)
-        found = match(blocks, target, self._grid.to_grid(guess_mm))
-        return self._grid.to_mm(found.positions), found.correlation
+        match_result = match(blocks, target, self._grid.to_grid(guess_mm))
+        return self._grid.to_mm(match_result.positions), match_result.correlation
 
     def _match_both_ways(
         self, before: int, frame: int, guess_mm: NDArray[np.float64]
@@ -251,8 +251,13 @@ class _Way:
         # close.
         arrived_mm = self._settle(points_mm, there_mm, _trust(correlation))
         arrived = self._pictures.fine(frame).blocks(grid.to_grid(arrived_mm))
-        found = match(arrived, self._pictures.fine(before), grid.to_grid(points_mm))
-        back_mm, back_correlation = grid.to_mm(found.positions), found.correlation
+        match_result = match(
+            arrived, self._pictures.fine(before), grid.to_grid(points_mm)
+        )
+        back_mm, back_correlation = (
+            grid.to_mm(match_result.positions),
+            match_result.correlation,
+        )
         ahead_mm = there_mm - points_mm
         return_mm = arrived_mm - back_mm
         gap_mm = np.linalg.norm(ahead_mm - return_mm, axis=1)
@@ -281,11 +286,13 @@ class _Way:
             new = BlockPicture(self._pictures.shrunk(frame, coarseness), shape)
             place = self._to_coarse(points_mm[chosen], coarseness)
             guess = self._to_coarse((points_mm + moved_mm)[chosen], coarseness)
-            found = match(old.blocks(place), new, guess)
-            found_mm = (found.positions - place) * coarseness * self._grid.step_mm
+            match_result = match(old.blocks(place), new, guess)
+            found_mm = (
+                (match_result.positions - place) * coarseness * self._grid.step_mm
+            )
             # Blocks of 16 x 14 mm hold enough texture that their correlation alone is
             # believed; there is no way back in the coarse search.
-            trust = _trust(found.correlation)
+            trust = _trust(match_result.correlation)
             moved_mm = self._motion.fit_widely(found_mm[nearest], trust[nearest])
             # The next, finer picture only has to mend the error of this one.
             reach_mm = pitch_mm

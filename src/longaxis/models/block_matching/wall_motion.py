@@ -176,8 +176,8 @@ class WallMotion:
         weighted = (values * weight[:, None]).reshape(n_columns, n_rows, 2)
         right = (powers[:, :2].T @ weighted).reshape(-1, 2)
         # The matrix is positive definite by its penalties: this cannot fail.
-        _, found, _ = dpbsv(matrix, right, lower=1, overwrite_ab=1)
-        fitted: NDArray[np.float64] = powers[:, :2] @ found.reshape(n_columns, 2, 2)
+        _, solution, _ = dpbsv(matrix, right, lower=1, overwrite_ab=1)
+        fitted: NDArray[np.float64] = powers[:, :2] @ solution.reshape(n_columns, 2, 2)
         return fitted.reshape(-1, 2)
 
     def _penalty(

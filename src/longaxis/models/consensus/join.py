@@ -81,7 +81,7 @@ def join(
         As for the trackers.
     """
     first_mm = tracks[0].points_mm
-    seen = np.stack([_seen(each, start_frame) for each in tracks])
+    seen = np.stack([_seen(track, start_frame) for track in tracks])
     # Where no member is confident the first one, which loses no points, is taken.
     seen[0] = np.maximum(seen[0], 1e-9)
     step_mm, expected, shares, depends = np.zeros_like(first_mm), [], [], []
@@ -99,7 +99,7 @@ def join(
         # one feature of the fitted error of the joined position.
         independent_mm = 1 / np.sqrt(weight.sum(axis=0))
         shares.append(weight * independent_mm**2)
-        steps = [((each.points_mm - first_mm) * axis).sum(axis=-1) for each in tracks]
+        steps = [((track.points_mm - first_mm) * axis).sum(axis=-1) for track in tracks]
         # NaN of a lost point has share 0, but 0 times NaN would still be NaN.
         joined = (shares[-1] * np.nan_to_num(np.stack(steps))).sum(axis=0)
         step_mm += joined[..., None] * axis
@@ -121,12 +121,12 @@ def member_features(
     mesh_shape: tuple[int, int] | None,
 ) -> list[Features]:
     """Return the features of each member in one direction; see `features`."""
-    places = [each.points_mm for each in tracks]
+    places = [track.points_mm for track in tracks]
     return [
         features(
-            each, places[:place] + places[place + 1 :], axis, start_frame, mesh_shape
+            track, places[:place] + places[place + 1 :], axis, start_frame, mesh_shape
         )
-        for place, each in enumerate(tracks)
+        for place, track in enumerate(tracks)
     ]
 
 

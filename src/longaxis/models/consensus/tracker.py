@@ -77,7 +77,7 @@ class ConsensusTracker:
 
         Parameters and errors are those of `longaxis.models.tracker.Tracker`.
         """
-        found = [
+        member_tracks = [
             member.track(
                 loop,
                 points_mm,
@@ -88,17 +88,20 @@ class ConsensusTracker:
             for place, member in enumerate(self._members)
         ]
         joined = join(
-            found, self._calibration, start_frame=start_frame, mesh_shape=mesh_shape
+            member_tracks,
+            self._calibration,
+            start_frame=start_frame,
+            mesh_shape=mesh_shape,
         )
-        confidence = np.stack([each.confidence for each in found])
+        confidence = np.stack([tracks.confidence for tracks in member_tracks])
         confidence = (joined.shares.mean(axis=0) * confidence).sum(axis=0)
         members = tuple(
             MemberTracks(
                 tracker=member.identity,
-                points_mm=each.points_mm,
-                confidence=each.confidence,
+                points_mm=identity.points_mm,
+                confidence=identity.confidence,
             )
-            for member, each in zip(self._members, found, strict=True)
+            for member, identity in zip(self._members, member_tracks, strict=True)
         )
         return Tracks(
             points_mm=joined.points_mm,

@@ -206,8 +206,8 @@ class _Child:
                 continue
             if isinstance(answer, Exception):
                 raise answer
-            found: tuple[dict[str, Any], list[Array]] = answer
-            return found
+            reply: tuple[dict[str, Any], list[Array]] = answer
+            return reply
 
     def end(self) -> None:
         """Kill the process."""
@@ -241,7 +241,7 @@ def _received(stream: IO[bytes]) -> tuple[dict[str, Any], list[Array]]:
         raise EOFError
     arrays = []
     for shape in head.get("shapes", []):
-        sizes = [int(each) for each in shape]
+        sizes = [int(size) for size in shape]
         data = _exactly(stream, _size(stream))
         # A copy, as arrays over bytes cannot be written to.
         arrays.append(np.frombuffer(bytearray(data), np.float64).reshape(sizes))
@@ -249,17 +249,17 @@ def _received(stream: IO[bytes]) -> tuple[dict[str, Any], list[Array]]:
 
 
 def _size(stream: IO[bytes]) -> int:
-    found = int(_SIZE.unpack(_exactly(stream, _SIZE.size))[0])
-    if found > _MOST_REPLY_BYTES:
+    length = int(_SIZE.unpack(_exactly(stream, _SIZE.size))[0])
+    if length > _MOST_REPLY_BYTES:
         raise EOFError
-    return found
+    return length
 
 
 def _exactly(stream: IO[bytes], n_bytes: int) -> bytes:
-    found = stream.read(n_bytes)
-    if len(found) != n_bytes:
+    content = stream.read(n_bytes)
+    if len(content) != n_bytes:
         raise EOFError
-    return found
+    return content
 
 
 def _one_sentence(text: str) -> str:
@@ -294,8 +294,10 @@ def serve(requests: IO[bytes], replies: IO[bytes]) -> None:
             else:
                 # The other side always loads first.
                 assert session is not None
-                arrays = [each for each in session.run(*values) if each is not None]
-                head = {"shapes": [list(each.shape) for each in arrays]}
+                arrays = [
+                    output for output in session.run(*values) if output is not None
+                ]
+                head = {"shapes": [list(array.shape) for array in arrays]}
         except ModelFileError as error:
             head, arrays = {"kind": "file", "error": str(error)}, []
         except LongAxisError as error:
@@ -309,7 +311,7 @@ def serve(requests: IO[bytes], replies: IO[bytes]) -> None:
 
 def _reply(stream: IO[bytes], head: dict[str, Any], arrays: list[Array]) -> None:
     text = json.dumps(head).encode()
-    numbers = [np.ascontiguousarray(each, np.float64).tobytes() for each in arrays]
+    numbers = [np.ascontiguousarray(array, np.float64).tobytes() for array in arrays]
     for data in (text, *numbers):
         stream.write(_SIZE.pack(len(data)))
         stream.write(data)

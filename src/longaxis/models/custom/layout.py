@@ -74,7 +74,7 @@ def brightness(frames: NDArray[np.uint8], picture: PictureRule) -> NDArray[np.fl
     """
     # Networks trained on colour pictures normalise each channel by itself.
     black, white = (
-        np.array(each)[:, None, None] for each in (picture.black, picture.white)
+        np.array(value)[:, None, None] for value in (picture.black, picture.white)
     )
     values: NDArray[np.float64] = black + frames[None, :, None] / 255 * (white - black)
     return values
@@ -150,9 +150,9 @@ def arranged(
     axes
         Names of the axes as the graph wants them, such as "BNTP".
     """
-    unwanted = tuple(letters.index(each) for each in letters if each not in axes)
-    kept = [each for each in letters if each in axes]
-    order = [kept.index(each) for each in axes]
+    unwanted = tuple(letters.index(letter) for letter in letters if letter not in axes)
+    kept = [letter for letter in letters if letter in axes]
+    order = [kept.index(axis) for axis in axes]
     return values.squeeze(unwanted).transpose(order)
 
 
@@ -170,9 +170,9 @@ def rearranged(
     letters
         Names of the axes as they are wanted.
     """
-    kept = [each for each in letters if each in axes]
-    ordered = values.transpose([axes.index(each) for each in kept])
-    missing = [index for index, each in enumerate(letters) if each not in axes]
+    kept = [letter for letter in letters if letter in axes]
+    ordered = values.transpose([axes.index(axis) for axis in kept])
+    missing = [index for index, letter in enumerate(letters) if letter not in axes]
     return np.expand_dims(ordered, missing)
 
 
@@ -214,6 +214,6 @@ def likeness(
             target[point] = block.ravel()
     blocks -= blocks.mean(axis=-1, keepdims=True)
     blocks /= np.linalg.norm(blocks, axis=-1, keepdims=True) + 1e-6
-    found = np.einsum("tnk,nk->tn", blocks, blocks[start_frame])
-    alike: NDArray[np.float64] = np.clip(found, 0, 1).astype(np.float64)
+    similarity = np.einsum("tnk,nk->tn", blocks, blocks[start_frame])
+    alike: NDArray[np.float64] = np.clip(similarity, 0, 1).astype(np.float64)
     return alike

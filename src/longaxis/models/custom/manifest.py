@@ -141,11 +141,11 @@ def _name(value: object) -> str:
 
 
 def _frames(value: object) -> int | None:
-    found = count_or_any(value)
+    n_frames = count_or_any(value)
     # A graph of one frame cannot follow anything.
-    if found == 1:
+    if n_frames == 1:
         raise ValueError
-    return found
+    return n_frames
 
 
 def _file_name(value: object) -> str:
@@ -268,7 +268,7 @@ def _picture(entry: Entry) -> PictureRule:
         if isinstance(value, list) and len(value) != n_channels:
             raise ValueError
         given = value if isinstance(value, list) else [value] * n_channels
-        return tuple(number(each) for each in given)
+        return tuple(number(number_) for number_ in given)
 
     wanted = f"a number, or a list of {n_channels}"
     rule = PictureRule(

@@ -70,7 +70,7 @@ class Entry:
 
     def choice(self, key: str, choices: tuple[str, ...], **default: str) -> str:
         """Return one of a few words."""
-        wanted = " or ".join(f"“{each}”" for each in choices)
+        wanted = " or ".join(f"“{choice}”" for choice in choices)
         return self.take(key, lambda value: _one_of(value, choices), wanted, **default)
 
     def axes(self, letters: str) -> str:

@@ -103,7 +103,9 @@ class OwnSession:
         self._path = manifest.folder / manifest.file
         self.device = device or best_device()
         self._session = self._load(content)
-        self._inputs = {each.name: each for each in self._session.get_inputs()}
+        self._inputs = {
+            get_input.name: get_input for get_input in self._session.get_inputs()
+        }
         self._check_inputs()
         self._check_outputs()
 
@@ -171,7 +173,7 @@ class OwnSession:
 
     def _check_outputs(self) -> None:
         manifest = self._manifest
-        there = {each.name for each in self._session.get_outputs()}
+        there = {get_output.name for get_output in self._session.get_outputs()}
         for name in (manifest.tracks_name, manifest.confidence_name):
             if name is not None and name not in there:
                 self._refuse(f"the graph has no output “{name}”.")
@@ -227,7 +229,10 @@ class OwnSession:
         names = [manifest.tracks_name]
         if manifest.confidence_name is not None:
             names.append(manifest.confidence_name)
-        numbers = {name: _NUMBERS[each.type] for name, each in self._inputs.items()}
+        numbers = {
+            name: _NUMBERS[graph_input.type]
+            for name, graph_input in self._inputs.items()
+        }
         ready = {
             name: np.ascontiguousarray(
                 # A conversion to integers alone would cut off towards 0.

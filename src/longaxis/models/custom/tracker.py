@@ -64,8 +64,8 @@ def load_custom_tracker(
     # Read once: the bytes that are hashed are those that are checked and run, even if
     # the file changes meanwhile.
     network = network_bytes(manifest)
-    found = _sha256_of(description, network)
-    if permitted_sha256 not in {None, found}:
+    sha256 = _sha256_of(description, network)
+    if permitted_sha256 not in {None, sha256}:
         raise changed_since_permitted(folder)
     check_network(manifest, network)
     return CustomTracker(manifest, network)
@@ -143,14 +143,14 @@ class CustomTracker:
         _check(points_px, picture.size_px, loop.n_frames, start_frame)
         frames = pictures(loop.frames, grid, picture.size_px)
         try:
-            found = self._follow(frames, points_px, start_frame, progress)
+            tracks = self._follow(frames, points_px, start_frame, progress)
         except GraphRunError as error:
             # Most often the graphics card's memory is full: there is the processor.
             if self._session.device == CPU:
                 raise self._failure(error) from error
             self._session = GraphProcess(self._manifest, self._network, CPU)
-            found = self._follow(frames, points_px, start_frame, progress)
-        tracks_px, sure = found
+            tracks = self._follow(frames, points_px, start_frame, progress)
+        tracks_px, sure = tracks
         if sure is None:
             sure = likeness(frames, tracks_px, start_frame)
         tracks_mm = grid.to_mm(tracks_px)
@@ -230,7 +230,7 @@ class _Run:
         self,
         frames: NDArray[np.uint8],
         points_px: NDArray[np.float64],
-        told: tuple[float, float],
+        confidence_range: tuple[float, float],
     ) -> _Found:
         """Return where points of the first frame go, piece by piece.
 
@@ -252,7 +252,9 @@ class _Run:
             parts.append((tracks[first:], None if sure is None else sure[first:]))
             points_px = tracks[-1]
             done = min((begin + length) / len(frames), 1.0)
-            self._share = told[0] + (told[1] - told[0]) * done
+            self._share = (
+                confidence_range[0] + (confidence_range[1] - confidence_range[0]) * done
+            )
             self._tell(self._share)
             # Pieces share one frame, in which the points are handed over.
             begin += length - 1

@@ -219,13 +219,15 @@ class EchoTracker2Run:
         start = self._request.start_frame - first
         if self._stopped:
             return
-        at_start = {name: each[start] for name, each in self._maps.items()}
-        found = self._sessions.run(
+        at_start = {
+            name: feature_map[start] for name, feature_map in self._maps.items()
+        }
+        outputs = self._sessions.run(
             "query", {**at_start, "points": self._request.points_px}
         )
         names = ("q2", "q4", "q8", "k2", "k4", "k8")
         # Graphs from before `fast_matching` have no filters of their own.
-        self._queries = dict(zip(names, found, strict=False))
+        self._queries = dict(zip(names, outputs, strict=False))
 
     def stop(self) -> None:
         """End `begin` before its next chunk."""
@@ -262,7 +264,7 @@ class EchoTracker2Run:
             maps = self._sessions.run(
                 "backbone", {"frames": frames[low:high], "mean": self._loop_mean()}
             )
-            parts.append([each[begin - low : end - low] for each in maps])
+            parts.append([feature_map[begin - low : end - low] for feature_map in maps])
             tell(0.4 * (end - first) / (behind - first))
         whole = [np.concatenate(scale) for scale in zip(*parts, strict=True)]
         self._maps = dict(zip(("f2", "f4", "f8"), whole, strict=True))
@@ -321,7 +323,9 @@ class EchoTracker2Run:
         parts: list[list[NDArray[np.float32]]] = []
         for begin in range(0, n_frames, size):
             chunk = slice(begin, min(begin + size, n_frames))
-            maps = {name: each[chunk] for name, each in self._maps.items()}
+            maps = {
+                name: feature_map[chunk] for name, feature_map in self._maps.items()
+            }
             given = {**maps, **self._queries, "positions": positions[chunk]}
             parts.append(self._sessions.run("match", given))
             tell(chunk.stop / n_frames * 0.8)

@@ -132,7 +132,9 @@ class Sessions:
         session = self._sessions[graph]
         # Graphs of different exports take different inputs, such as the mean of the
         # loop.
-        wanted = {each.name: inputs[each.name] for each in session.get_inputs()}
+        wanted = {
+            get_input.name: inputs[get_input.name] for get_input in session.get_inputs()
+        }
         outputs: list[NDArray[np.float32]] = session.run(None, wanted)
         return outputs
 
@@ -145,13 +147,13 @@ class Sessions:
         # One run on one point; the wall graph where there is no other.
         session = self._sessions.get("query") or self._sessions["wall"]
         nothing = {
-            each.name: np.zeros(
+            get_input.name: np.zeros(
                 # Axes of variable length have names instead of sizes; 1 is the
                 # smallest.
-                [size if isinstance(size, int) else 1 for size in each.shape],
-                np.int64 if each.type == "tensor(int64)" else np.float32,
+                [size if isinstance(size, int) else 1 for size in get_input.shape],
+                np.int64 if get_input.type == "tensor(int64)" else np.float32,
             )
-            for each in session.get_inputs()
+            for get_input in session.get_inputs()
         }
         session.run(None, nothing, options)
 

@@ -110,8 +110,8 @@ class TasNetRun:
     def follow(self, guess_px: NDArray[np.float64], progress: Progress) -> None:
         """Fill `positions` and `quality`."""
         start = self._request.start_frame
-        begun = self._network.start != "query"
-        guess = guess_px.astype(np.float32) if begun else None
+        has_start = self._network.start != "query"
+        guess = guess_px.astype(np.float32) if has_start else None
         passes = orders(
             self._request.n_frames, start, both_ways=self._network.both_ways
         )

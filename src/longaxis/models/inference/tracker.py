@@ -105,32 +105,32 @@ class OnnxTracker:
             start_frame=start_frame,
             mesh_shape=mesh_shape,
         )
-        begun = MATCHING_SHARE if self._network.start == "block-matching" else 0.0
+        share_done = MATCHING_SHARE if self._network.start == "block-matching" else 0.0
         # Filled by `guess`, which runs later in this thread; stays 1 without block
         # matching.
         confidence = np.ones((loop.n_frames, len(points_px)))
 
         def guess() -> NDArray[np.float64]:
-            still = np.tile(points_px, (loop.n_frames, 1, 1))
-            if not begun:
-                return still
+            stationary = np.tile(points_px, (loop.n_frames, 1, 1))
+            if not share_done:
+                return stationary
             matched = self._first.track(
                 loop,
                 points_mm,
                 start_frame=start_frame,
                 mesh_shape=mesh_shape,
-                progress=lambda done: progress(begun * done),
+                progress=lambda done: progress(share_done * done),
             )
             # A wall that was not there to be matched is not there to be corrected.
             confidence[:] = matched.confidence
-            found = grid.to_network_px(matched.points_mm)
+            start_px = grid.to_network_px(matched.points_mm)
             # A network cannot begin at NaN.
-            return np.where(np.isfinite(found), found, still)
+            return np.where(np.isfinite(start_px), start_px, stationary)
 
-        last = self._wall_share(request) * (1 - begun)
+        last = self._wall_share(request) * (1 - share_done)
 
         def tell(done: float) -> None:
-            progress(begun + (1 - begun - last) * done)
+            progress(share_done + (1 - share_done - last) * done)
 
         try:
             run = self._follow(request, guess, tell)
@@ -214,7 +214,7 @@ class OnnxTracker:
         # Features of the first window do not depend on the guess: up to 0.9 s less
         # where a second core is free (docs/trackers.md).
         with ThreadPoolExecutor(max_workers=1) as pool:
-            begun = pool.submit(run.begin)
+            preparation = pool.submit(run.begin)
             try:
                 guess_px = guess()
             except BaseException:
@@ -222,7 +222,7 @@ class OnnxTracker:
                 run.stop()
                 raise
         try:
-            begun.result()
+            preparation.result()
             run.follow(guess_px, progress)
         except runtime_errors() as error:
             return self._retry_smaller(request, guess_px, progress, error)

@@ -77,9 +77,9 @@ class WallRefinement:
         query = int(np.searchsorted(chosen, request.start_frame))
         mean = request.frames.mean(axis=0, dtype=np.float64).astype(np.float32)
         shape = (len(chosen), *request.mesh_shape)
-        begun = tracks_px[chosen].reshape(*shape, 2)
+        start = tracks_px[chosen].reshape(*shape, 2)
         confidence = confidence[chosen].reshape(shape)
-        mesh, error = begun, np.zeros(shape)
+        mesh, error = start, np.zeros(shape)
         # Each time the wall is cut out along the corrected mesh: the network was taught
         # to find what still slides in the straightened picture.
         for iteration in range(self._n_iterations):
@@ -87,7 +87,7 @@ class WallRefinement:
                 request.frames[chosen], mean, mesh, confidence, query
             )
             progress((iteration + 1) / self._n_iterations)
-        change = np.concatenate([mesh - begun, error[..., None]], axis=-1)
+        change = np.concatenate([mesh - start, error[..., None]], axis=-1)
         change = change.reshape(len(chosen), -1, 3)
         between = _in_between(change, chosen, request.n_frames)
         return tracks_px + between[..., :2], between[..., 2]

@@ -206,10 +206,12 @@ class Backbone(nn.Module):
             kept.append(aside)
         chosen = (kept[0], kept[1], kept[-1])
         finished: list[Tensor] = []
-        for index, (project, each) in enumerate(zip(self.project, chosen, strict=True)):
+        for index, (project, feature_map) in enumerate(
+            zip(self.project, chosen, strict=True)
+        ):
             # At unit length the products of features are cosine similarities, as in the
             # paper.
-            fused = unit_length(self._fuse(project(each), n_clips))
+            fused = unit_length(self._fuse(project(feature_map), n_clips))
             if self.patches:
                 fused = self._with_patches(index, fused, frames.flatten(0, 1))
             finished.append(fused.reshape(n_clips, n_frames, *fused.shape[1:]))

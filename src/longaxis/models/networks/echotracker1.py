@@ -73,10 +73,12 @@ class EchoTracker1(nn.Module):
         """Return whole score maps (B, T, N, 14²), the mean over four sizes."""
         total = maps.new_zeros(())
         for _ in range(N_LEVELS):
-            found = torch.einsum("btchw,bnc->btnhw", maps, looks) / maps.shape[2] ** 0.5
+            correlation = (
+                torch.einsum("btchw,bnc->btnhw", maps, looks) / maps.shape[2] ** 0.5
+            )
             side = (COARSE_SIDE, COARSE_SIDE)
-            even = F.interpolate(found.flatten(0, 1), side, mode="bilinear")
-            total = total + even.reshape(*found.shape[:3], -1) / N_LEVELS
+            even = F.interpolate(correlation.flatten(0, 1), side, mode="bilinear")
+            total = total + even.reshape(*correlation.shape[:3], -1) / N_LEVELS
             # Crops are multiples of 16 pixels only, so that small levels can have odd
             # sizes.
             smaller = F.avg_pool2d(maps.flatten(0, 1), 2, ceil_mode=True)
@@ -103,8 +105,10 @@ class EchoTracker1(nn.Module):
         # first one.
         earlier = [now[:, (count - age).clamp(min=0)] for age in TEMPLATE_AGES]
         templates = torch.stack([looks.unsqueeze(1).expand_as(now), *earlier], dim=-2)
-        found = scores(levels, positions, templates, stride=FINE, window=SCORE_WINDOW)
-        result: Tensor = self.join(found / now.shape[-1] ** 0.5)
+        score_maps = scores(
+            levels, positions, templates, stride=FINE, window=SCORE_WINDOW
+        )
+        result: Tensor = self.join(score_maps / now.shape[-1] ** 0.5)
         return result
 
     def forward(
@@ -128,25 +132,25 @@ class EchoTracker1(nn.Module):
         """
         coarse = self.coarse(frames)
         looks = query_features(framed(coarse), positions, query_frames, stride=COARSE)
-        still = positions.unsqueeze(1).expand(-1, frames.shape[1], -1, -1)
+        stationary = positions.unsqueeze(1).expand(-1, frames.shape[1], -1, -1)
         count = torch.arange(frames.shape[1], device=frames.device)
         # Ours: the published network may move the query point itself.
-        free = (count[None] != query_frames[:, None]).to(still)[:, :, None, None]
-        extras = _extras(frames, still, positions)
-        found = self.coarse_scores(coarse, looks)
-        shift = self.start(torch.cat([found, extras], dim=-1)).to(still)
+        free = (count[None] != query_frames[:, None]).to(stationary)[:, :, None, None]
+        extras = _extras(frames, stationary, positions)
+        score_maps = self.coarse_scores(coarse, looks)
+        shift = self.start(torch.cat([score_maps, extras], dim=-1)).to(stationary)
         # The head answers in feature pixels of its stride.
-        results = [still + free * COARSE * shift]
+        results = [stationary + free * COARSE * shift]
         levels = pyramid(self.fine(frames), N_LEVELS)
         looks = query_features(levels[0], positions, query_frames, stride=FINE)
         for _ in range(N_ITERATIONS):
             # No gradient through positions: each iteration learns to correct any start.
             settled = results[-1].detach()
-            found = self.fine_scores(levels, looks, settled)
+            score_maps = self.fine_scores(levels, looks, settled)
             extras = _extras(frames, settled, positions)
-            shift = self.refine(torch.cat([found, extras], dim=-1)).to(still)
+            shift = self.refine(torch.cat([score_maps, extras], dim=-1)).to(stationary)
             results.append(settled + free * FINE * shift)
-        return [Refined(each, torch.zeros_like(each[..., 0])) for each in results]
+        return [Refined(result, torch.zeros_like(result[..., 0])) for result in results]
 
 
 def build() -> EchoTracker1:

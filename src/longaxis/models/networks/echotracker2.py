@@ -25,6 +25,7 @@ from longaxis.models.networks.correlation import (
     query_windows,
     seen_windows,
 )
+from longaxis.models.networks.first_guess import first_guess
 
 SIZE_PX = 256
 """Side of the picture the network is made for."""
@@ -58,7 +59,8 @@ class EchoTracker2Settings:
     head
         Outputs for each point and frame: x, y, quality; 386 counts the published one.
     coarse_start
-        Begin at the best match on the coarsest map instead of the query position.
+        Start at the best match on the coarsest map instead of the query position; see
+        `first_guess`. Not in the paper.
     surface
         Hand the matching surface of each scale to the transformer; see
         `MatchingSurface`. Not in the paper.
@@ -252,8 +254,8 @@ class EchoTracker2(nn.Module):
         """
         window = self.settings.window
         first, second, third = (
-            query_windows(each, positions, frames, stride=stride, window=window)
-            for each, stride in zip(maps, STRIDES, strict=True)
+            query_windows(feature_map, positions, frames, stride=stride, window=window)
+            for feature_map, stride in zip(maps, STRIDES, strict=True)
         )
         return first, second, third
 
@@ -286,10 +288,10 @@ class EchoTracker2(nn.Module):
         for index, stride in enumerate(STRIDES):
             query = queries[index]
             seen = seen_windows(maps[index], positions, stride=stride, window=window)
-            found = correlate(seen, query)
-            parts.append(self.encoders[index](found))
+            correlation = correlate(seen, query)
+            parts.append(self.encoders[index](correlation))
             if self.surfaces:
-                surface, shift = self.surfaces[index](found)
+                surface, shift = self.surfaces[index](correlation)
                 shifts.append(shift * stride)
                 parts += [surface, shift]
         if not shifts:
@@ -321,16 +323,16 @@ class EchoTracker2(nn.Module):
         free
             1 where a frame may be updated, 0 in the query frame, (B, T).
         """
-        found, shifts = seen
+        correlation, shifts = seen
         step = (positions[:, :-1] - positions[:, 1:]) / SIZE_PX
-        still = torch.zeros_like(positions[:, :1])
-        ahead = torch.cat([step, still], dim=1)
-        back = torch.cat([still, -step], dim=1)
+        last_step = torch.zeros_like(positions[:, :1])
+        ahead = torch.cat([step, last_step], dim=1)
+        back = torch.cat([last_step, -step], dim=1)
         moving = encode_displacement(torch.cat([ahead, back], dim=-1))
-        parts = [found, moving.to(found.dtype)]
+        parts = [correlation, moving.to(correlation.dtype)]
         if self.settings.from_query:
             away = (positions - points.unsqueeze(1)) / FAR_PX
-            parts.append(away.to(found.dtype))
+            parts.append(away.to(correlation.dtype))
         # Positions keep single precision under autocast: bfloat16 has steps of 1 px at
         # 200 px.
         result = self.transformer(torch.cat(parts, dim=-1), bias).to(positions.dtype)
@@ -359,24 +361,12 @@ class EchoTracker2(nn.Module):
             Positions in pixels of the input, (B, T, N, 2) or (B, N, 2).
         """
         n_frames = maps[0].shape[1]
-        still = positions.unsqueeze(1).expand(-1, n_frames, -1, -1)
+        stationary = positions.unsqueeze(1).expand(-1, n_frames, -1, -1)
         if not self.settings.coarse_start:
-            return still
-        stride = STRIDES[-1]
-        centre = queries[-1][:, :, self.settings.window**2 // 2]
-        inner = maps[-1][:, :, 1:-1, 1:-1]
-        scores = torch.einsum("bthwc,bnc->btnhw", inner, centre)
-        # Chosen: with features of unit length, sharp enough for the mean to lie on the
-        # best match.
-        share = (scores.flatten(-2) * 20.0).softmax(-1)
-        height, width = inner.shape[2:4]
-        # Centres of feature pixels in raster pixels of the input.
-        columns = (torch.arange(width, device=share.device) + 0.5) * stride
-        rows = (torch.arange(height, device=share.device) + 0.5) * stride
-        grid = torch.stack(
-            [columns.repeat(height), rows.repeat_interleave(width)], dim=-1
-        )
-        return share @ grid.to(share.dtype)
+            return stationary
+        # Nothing is learned from where it begins.
+        with torch.no_grad():
+            return first_guess(maps[-1], queries[-1], positions)
 
     def forward(
         self,

@@ -132,10 +132,10 @@ def match(
         encoder = network.encoders[index]
         assert isinstance(encoder, CorrelationEncoder)
         seen = seen_windows(maps[index], positions, stride=stride, window=window)
-        found = correlate(seen, queries[index])
-        parts.append(encode(encoder, seen, kernels[index], found))
+        correlation = correlate(seen, queries[index])
+        parts.append(encode(encoder, seen, kernels[index], correlation))
         if network.surfaces:
-            surface, shift = network.surfaces[index](found)
+            surface, shift = network.surfaces[index](correlation)
             shifts.append(shift * stride)
             parts += [surface, shift]
     if not shifts:

@@ -93,10 +93,10 @@ class MyoTracker(nn.Module):
         levels = pyramid(self.encoder((frames + 1) / 2), N_LEVELS)
         looks = query_features(levels[0], positions, query_frames, stride=STRIDE)
         n_frames = frames.shape[1]
-        still = positions.unsqueeze(1).expand(-1, n_frames, -1, -1)
-        found = scores(
+        stationary = positions.unsqueeze(1).expand(-1, n_frames, -1, -1)
+        score_maps = scores(
             levels,
-            still,
+            stationary,
             looks[:, None, :, None],
             stride=STRIDE,
             window=SCORE_WINDOW,
@@ -105,7 +105,7 @@ class MyoTracker(nn.Module):
         known = torch.cat([place, looks], dim=-1).unsqueeze(1)
         known = known.expand(-1, n_frames, -1, -1)
         # Divided by the width, not by its root, as published.
-        tokens = self.enter(torch.cat([known, found / WIDTH], dim=-1))
+        tokens = self.enter(torch.cat([known, score_maps / WIDTH], dim=-1))
         count = torch.arange(n_frames, device=frames.device)
         since = count[None] - query_frames[:, None]
         tokens = tokens + place_waves(since.to(tokens.dtype), WIDTH).unsqueeze(2)
@@ -117,7 +117,7 @@ class MyoTracker(nn.Module):
         free = (since != 0).to(positions.dtype)[:, :, None, None]
         # The head answers in feature pixels.
         change = STRIDE * self.head(tokens).to(positions.dtype)
-        moved = still + free * change
+        moved = stationary + free * change
         return [Refined(moved, torch.zeros_like(moved[..., 0]))]
 
 

@@ -54,11 +54,11 @@ def scores(
     stride
         Of the first level.
     """
-    found = []
+    score_maps = []
     for level, maps in enumerate(levels):
         seen = target_windows(maps, positions, stride=stride * 2**level, window=window)
-        found.append(torch.matmul(templates, seen.transpose(-1, -2)).flatten(-2))
-    return torch.cat(found, dim=-1)
+        score_maps.append(torch.matmul(templates, seen.transpose(-1, -2)).flatten(-2))
+    return torch.cat(score_maps, dim=-1)
 
 
 def query_features(

@@ -191,10 +191,10 @@ class TasNet(nn.Module):
             clips.append(_stitch(passes, frames.shape[1]))
         return [
             Refined(
-                torch.cat([one.positions for one in each]),
-                torch.cat([one.quality for one in each]),
+                torch.cat([one.positions for one in clip]),
+                torch.cat([one.quality for one in clip]),
             )
-            for each in zip(*clips, strict=True)
+            for clip in zip(*clips, strict=True)
         ]
 
     def _orders(self, query: Tensor, n_frames: int) -> list[Tensor]:
@@ -241,7 +241,7 @@ def window_starts(n_frames: int) -> range:
 
 
 def _stitch(passes: list[list[WindowResult]], n_frames: int) -> list[Refined]:
-    windows = [window for each in passes for window in each]
+    windows = [window for pass_windows in passes for window in pass_windows]
     results: list[Refined] = []
     for iteration in range(len(windows[0].iterations)):
         for newest in (False, True):
@@ -260,14 +260,14 @@ def _sources(
     windows: list[WindowResult], n_frames: int, *, newest: bool
 ) -> list[tuple[int, int]]:
     """Return for each frame the window, and the place in it, that it is read from."""
-    found: dict[int, tuple[int, int]] = {}
+    first_seen: dict[int, tuple[int, int]] = {}
     for index, window in enumerate(windows):
         # A frame that fills up the last window is read where it stands first.
         frames = window.frames.tolist()
         for frame in dict.fromkeys(frames):
-            if newest or frame not in found:
-                found[frame] = (index, frames.index(frame))
-    return [found[frame] for frame in range(n_frames)]
+            if newest or frame not in first_seen:
+                first_seen[frame] = (index, frames.index(frame))
+    return [first_seen[frame] for frame in range(n_frames)]
 
 
 def visibility_loss(

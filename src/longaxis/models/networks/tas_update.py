@@ -213,7 +213,7 @@ class Update(nn.Module):
     ) -> Tensor:
         settings = self.settings
         positions, looks = state.positions, state.looks
-        found = scores(
+        score_maps = scores(
             levels,
             positions,
             looks.unsqueeze(-2),
@@ -223,7 +223,7 @@ class Update(nn.Module):
         # Features of unit length give cosines already; CoTracker divides by the root of
         # the width.
         if not settings.unit_features:
-            found = found / settings.width_features**0.5
+            score_maps = score_maps / settings.width_features**0.5
         moved = (positions - positions[:, :1]) / STRIDE
         # In shares of a 256 px picture (64 feature pixels), so that the octaves begin
         # with one slow wave.
@@ -232,7 +232,7 @@ class Update(nn.Module):
         parts = [
             moved,
             waves(coded, self.frequencies).flatten(-2),
-            found,
+            score_maps,
             shown,
             mask,
             state.logits.unsqueeze(-1),

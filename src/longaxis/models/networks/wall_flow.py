@@ -82,8 +82,8 @@ class SpaceBlock(nn.Module):
 
     def forward(self, maps: Tensor) -> Tensor:
         """Return the maps with what was found added, (T, C, H, W)."""
-        found: Tensor = self.outer(F.gelu(self.inner(self.norm(maps))))
-        return maps + found
+        mixed: Tensor = self.outer(F.gelu(self.inner(self.norm(maps))))
+        return maps + mixed
 
 
 class TimeBlock(nn.Module):
@@ -101,8 +101,8 @@ class TimeBlock(nn.Module):
         along_time = self.norm(maps.permute(2, 3, 0, 1)).permute(0, 1, 3, 2)
         along_time = along_time.reshape(height * length, width, n_frames)
         mixed: Tensor = self.mix(F.gelu(along_time))
-        found = mixed.reshape(height, length, width, n_frames).permute(3, 2, 0, 1)
-        return maps + found
+        attended = mixed.reshape(height, length, width, n_frames).permute(3, 2, 0, 1)
+        return maps + attended
 
 
 class MemoryBlock(nn.Module):
@@ -131,10 +131,12 @@ class MemoryBlock(nn.Module):
         apart = (frame[:, None] - frame[None]).abs()
         bias = -apart[None] * self.slopes[:, None, None]
         scores = query @ key.transpose(-1, -2) / math.sqrt(width // n_heads)
-        found = (scores + bias.to(scores.dtype)).softmax(-1).to(value.dtype) @ value
-        told: Tensor = self.out(found.permute(0, 2, 1, 3).reshape(nodes.shape))
-        found = told.reshape(height, length, n_frames, width).permute(2, 3, 0, 1)
-        return maps + found
+        attended = (scores + bias.to(scores.dtype)).softmax(-1).to(value.dtype) @ value
+        projected: Tensor = self.out(attended.permute(0, 2, 1, 3).reshape(nodes.shape))
+        attended = projected.reshape(height, length, n_frames, width).permute(
+            2, 3, 0, 1
+        )
+        return maps + attended
 
 
 class WallEncoder(nn.Module):

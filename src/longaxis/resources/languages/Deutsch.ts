@@ -480,10 +480,6 @@
         <translation>Beurteilung</translation>
     </message>
     <message>
-        <source>Confirm the walls</source>
-        <translation>Wände bestätigen</translation>
-    </message>
-    <message>
         <source>Contour</source>
         <translation>Kontur</translation>
     </message>
@@ -892,12 +888,20 @@ Einen Punkt in die Wandmitte ziehen. Ein Doppelklick auf die Kontur fügt einen 
         <translation>Zu diesem Zeitpunkt</translation>
     </message>
     <message>
+        <source>Loop {number}</source>
+        <translation>Loop {number}</translation>
+    </message>
+    <message>
         <source>Remove what is kept</source>
         <translation>Behaltene entfernen</translation>
     </message>
     <message>
         <source>Replace file</source>
         <translation>Datei ersetzen</translation>
+    </message>
+    <message>
+        <source>Stop tracking</source>
+        <translation>Tracking anhalten</translation>
     </message>
     <message>
         <source>Submit</source>
@@ -910,6 +914,17 @@ Einen Punkt in die Wandmitte ziehen. Ein Doppelklick auf die Kontur fügt einen 
     <message>
         <source>Submitting {code}</source>
         <translation>{code} wird eingereicht</translation>
+    </message>
+    <message>
+        <source>Tracking goes on. Stop it, and lose what is tracked so far?</source>
+        <translation>Das Tracking läuft weiter. Anhalten und Bisheriges verwerfen?</translation>
+    </message>
+    <message numerus="yes">
+        <source>▲ {n} warnings</source>
+        <translation>
+            <numerusform>▲ {n} Warnung</numerusform>
+            <numerusform>▲ {n} Warnungen</numerusform>
+        </translation>
     </message>
     <message>
         <source>Heart rate</source>
@@ -1556,10 +1571,6 @@ Rechts: Wand {right}.</translation>
         <translation>{label} wird gelesen</translation>
     </message>
     <message>
-        <source>Reading {path}</source>
-        <translation>{path} wird gelesen</translation>
-    </message>
-    <message>
         <source>Readings</source>
         <translation>Messungen</translation>
     </message>
@@ -1854,10 +1865,6 @@ Rechts: Wand {right}.</translation>
     <message>
         <source>Stop</source>
         <translation>Anhalten</translation>
-    </message>
-    <message>
-        <source>Stop   Esc</source>
-        <translation>Anhalten   Esc</translation>
     </message>
     <message>
         <source>Stop · {share:.0f}&#x2009;%</source>
@@ -2752,8 +2759,32 @@ Rechts: Wand {right}.</translation>
         <translation>Die offene Studie ist nicht die, nach der gefragt wurde.</translation>
     </message>
     <message>
+        <source>This loop is not open in this window; open its file here first.</source>
+        <translation>Dieser Loop ist in diesem Fenster nicht geöffnet; zuerst seine Datei hier öffnen.</translation>
+    </message>
+    <message>
+        <source>heart rate in doubt</source>
+        <translation>Herzfrequenz unsicher</translation>
+    </message>
+    <message>
+        <source>measured</source>
+        <translation>gemessen</translation>
+    </message>
+    <message>
+        <source>ms after ED, times in doubt</source>
+        <translation>ms nach ED, Zeiten unsicher</translation>
+    </message>
+    <message>
+        <source>offline</source>
+        <translation>offline</translation>
+    </message>
+    <message>
         <source>peak systolic {peak_systolic} · peak {peak}</source>
         <translation>systolischer Peak {peak_systolic} · Peak {peak}</translation>
+    </message>
+    <message>
+        <source>read-only</source>
+        <translation>schreibgeschützt</translation>
     </message>
     <message>
         <source>withheld: {reason}</source>
@@ -2918,6 +2949,10 @@ GLS {strain}</translation>
         <translation>{value} (eingegeben)</translation>
     </message>
     <message>
+        <source>{value}, in doubt</source>
+        <translation>{value}, unsicher</translation>
+    </message>
+    <message>
         <source>{view} is tracked along its contour already; remove the contour to detect another one.</source>
         <translation>{view} ist schon entlang seiner Kontur verfolgt; die Kontur entfernen, um eine andere erkennen zu lassen.</translation>
     </message>
@@ -2932,6 +2967,10 @@ GLS {strain}</translation>
     <message>
         <source>{view}: is the {left} wall on the left of the picture, the {right} wall on the right?</source>
         <translation>{view}: Liegt die Wand {left} links im Bild, die Wand {right} rechts?</translation>
+    </message>
+    <message>
+        <source>{who} — Longaxis</source>
+        <translation>{who} — Longaxis</translation>
     </message>
     <message>
         <source>{word} by {by}, {moment}</source>
@@ -2965,10 +3004,6 @@ GLS {strain}</translation>
         <source>“{path}” lies where nothing can be written, so it can only be looked at; save a copy elsewhere to work on it.</source>
         <translation>„{path}“ liegt, wo nicht geschrieben werden kann, und kann nur angesehen werden; um daran zu arbeiten, anderswo eine Kopie speichern.</translation>
     </message>
-    <message>
-        <source>▲ {n_found} warnings</source>
-        <translation>▲ {n_found} Warnungen</translation>
-    </message>
     <message numerus="yes">
         <source>of {n} studies</source>
         <translation>
@@ -2991,6 +3026,20 @@ GLS {strain}</translation>
         </translation>
     </message>
     <message numerus="yes">
+        <source>{n} frames earlier</source>
+        <translation>
+            <numerusform>{n} Bild früher</numerusform>
+            <numerusform>{n} Bilder früher</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>{n} frames later</source>
+        <translation>
+            <numerusform>{n} Bild später</numerusform>
+            <numerusform>{n} Bilder später</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
         <source>{n} loops</source>
         <translation>
             <numerusform>{n} Loop</numerusform>
@@ -3010,6 +3059,10 @@ GLS {strain}</translation>
             <numerusform>{n} Studie wurde gefunden.</numerusform>
             <numerusform>{n} Studien wurden gefunden.</numerusform>
         </translation>
+    </message>
+    <message>
+        <source>Settings and unsaved work are lost when Longaxis ends: the folder “{folder}” cannot be written to.</source>
+        <translation>Einstellungen und nicht gespeicherte Arbeit gehen mit dem Ende von Longaxis verloren: In den Ordner „{folder}“ kann nicht geschrieben werden.</translation>
     </message>
 </context>
 </TS>

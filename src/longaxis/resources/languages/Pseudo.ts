@@ -351,10 +351,6 @@
         <translation>Cöñçlüšîöñ~~~</translation>
     </message>
     <message>
-        <source>Confirm the walls</source>
-        <translation>Cöñfîrm thé wällš~~~~~</translation>
-    </message>
-    <message>
         <source>Contour</source>
         <translation>Cöñtöür~~</translation>
     </message>
@@ -819,6 +815,10 @@ Rîght: {right} wäll.~~~~~~~~~~~~~</translation>
         <translation>Lööp~~</translation>
     </message>
     <message>
+        <source>Loop {number}</source>
+        <translation>Lööp {number}~~</translation>
+    </message>
+    <message>
         <source>Loops</source>
         <translation>Lööpš~~</translation>
     </message>
@@ -991,6 +991,10 @@ Rîght: {right} wäll.~~~~~~~~~~~~~</translation>
         <translation>Shäré rétrîévéd~~~~~</translation>
     </message>
     <message>
+        <source>Stop tracking</source>
+        <translation>Stöp träçkîñg~~~~</translation>
+    </message>
+    <message>
         <source>Stopped.</source>
         <translation>Stöppéd.~~</translation>
     </message>
@@ -1053,6 +1057,10 @@ Rîght: {right} wäll.~~~~~~~~~~~~~</translation>
     <message>
         <source>Toggle ED/ES</source>
         <translation>Tögglé ÉD/ÉS~~~~</translation>
+    </message>
+    <message>
+        <source>Tracking goes on. Stop it, and lose what is tracked so far?</source>
+        <translation>Träçkîñg göéš öñ. Stöp ît, äñd löšé whät îš träçkéd šö fär?~~~~~~~~~~~~~~~~~~~</translation>
     </message>
     <message>
         <source>U&amp;ser</source>
@@ -1381,10 +1389,6 @@ Dräg ä pöîñt tö thé mîddlé öf thé wäll. Döüblé-çlîçk thé çö
     <message>
         <source>{view} is tracked along its contour already; remove the contour to detect another one.</source>
         <translation>{view} îš träçkéd älöñg îtš çöñtöür älréädý; rémövé thé çöñtöür tö détéçt äñöthér öñé.~~~~~~~~~~~~~~~~~~~~~~~~~~</translation>
-    </message>
-    <message>
-        <source>▲ {n_found} warnings</source>
-        <translation>▲ {n_found} wärñîñgš~~~</translation>
     </message>
     <message numerus="yes">
         <source>{n} objects could not be sent and wait in the outbox</source>
@@ -1715,10 +1719,6 @@ Dräg ä pöîñt tö thé mîddlé öf thé wäll. Döüblé-çlîçk thé çö
         <translation>Réädîñg {label}~~</translation>
     </message>
     <message>
-        <source>Reading {path}</source>
-        <translation>Réädîñg {path}~~</translation>
-    </message>
-    <message>
         <source>Readings</source>
         <translation>Réädîñgš~~</translation>
     </message>
@@ -1979,10 +1979,6 @@ Dräg ä pöîñt tö thé mîddlé öf thé wäll. Döüblé-çlîçk thé çö
         <translation>Stöp~~</translation>
     </message>
     <message>
-        <source>Stop   Esc</source>
-        <translation>Stöp   Éšç~~~</translation>
-    </message>
-    <message>
         <source>Stop · {share:.0f} %</source>
         <translation>Stöp · {share:.0f} %~~~</translation>
     </message>
@@ -2189,6 +2185,10 @@ Dräg ä pöîñt tö thé mîddlé öf thé wäll. Döüblé-çlîçk thé çö
     <message>
         <source>This loop belongs to another patient or study; start a new study (Ctrl+N) to measure it.</source>
         <translation>Thîš lööp bélöñgš tö äñöthér pätîéñt ör štüdý; štärt ä ñéw štüdý (Ctrl+N) tö méäšüré ît.~~~~~~~~~~~~~~~~~~~~~~~~~~~~~</translation>
+    </message>
+    <message>
+        <source>This loop is not open in this window; open its file here first.</source>
+        <translation>Thîš lööp îš ñöt öpéñ îñ thîš wîñdöw; öpéñ îtš fîlé héré fîršt.~~~~~~~~~~~~~~~~~~~~~</translation>
     </message>
     <message>
         <source>This reading is not measurable…</source>
@@ -2531,6 +2531,10 @@ Dräg ä pöîñt tö thé mîddlé öf thé wäll. Döüblé-çlîçk thé çö
         <translation>glöbäl~~</translation>
     </message>
     <message>
+        <source>heart rate in doubt</source>
+        <translation>héärt räté îñ döübt~~~~~~</translation>
+    </message>
+    <message>
         <source>hidden on screen (H)</source>
         <translation>hîddéñ öñ šçrééñ (H)~~~~~~</translation>
     </message>
@@ -2567,6 +2571,10 @@ Dräg ä pöîñt tö thé mîddlé öf thé wäll. Döüblé-çlîçk thé çö
         <translation>méäñ |ä − b|~~~~</translation>
     </message>
     <message>
+        <source>measured</source>
+        <translation>méäšüréd~~</translation>
+    </message>
+    <message>
         <source>mechanical dispersion</source>
         <translation>méçhäñîçäl dîšpéršîöñ~~~~~~~</translation>
     </message>
@@ -2577,6 +2585,10 @@ Dräg ä pöîñt tö thé mîddlé öf thé wäll. Döüblé-çlîçk thé çö
     <message>
         <source>ms after ED</source>
         <translation>mš äftér ÉD~~~</translation>
+    </message>
+    <message>
+        <source>ms after ED, times in doubt</source>
+        <translation>mš äftér ÉD, tîméš îñ döübt~~~~~~~~~</translation>
     </message>
     <message>
         <source>next end-diastole</source>
@@ -2627,6 +2639,10 @@ Dräg ä pöîñt tö thé mîddlé öf thé wäll. Döüblé-çlîçk thé çö
         <translation>öf {view}~~</translation>
     </message>
     <message>
+        <source>offline</source>
+        <translation>öfflîñé~~</translation>
+    </message>
+    <message>
         <source>one end of the annulus</source>
         <translation>öñé éñd öf thé äññülüš~~~~~~~</translation>
     </message>
@@ -2669,6 +2685,10 @@ Dräg ä pöîñt tö thé mîddlé öf thé wäll. Döüblé-çlîçk thé çö
     <message>
         <source>raw/smoothed</source>
         <translation>räw/šmööthéd~~~~</translation>
+    </message>
+    <message>
+        <source>read-only</source>
+        <translation>réäd-öñlý~~~</translation>
     </message>
     <message>
         <source>right (Mayo)</source>
@@ -2937,6 +2957,10 @@ GLS {strain}~~</translation>
         <translation>{value} (éñtéréd)~~~</translation>
     </message>
     <message>
+        <source>{value}, in doubt</source>
+        <translation>{value}, îñ döübt~~~</translation>
+    </message>
+    <message>
         <source>{view} {segment}, end-systolic {strain} %</source>
         <translation>{view} {segment}, éñd-šýštölîç {strain} %~~~~~~</translation>
     </message>
@@ -2947,6 +2971,10 @@ GLS {strain}~~</translation>
     <message>
         <source>{view}: is the {left} wall on the left of the picture, the {right} wall on the right?</source>
         <translation>{view}: îš thé {left} wäll öñ thé léft öf thé pîçtüré, thé {right} wäll öñ thé rîght?~~~~~~~~~~~~~~~~~~~~~~</translation>
+    </message>
+    <message>
+        <source>{who} — Longaxis</source>
+        <translation>{who} — Löñgäxîš~~~</translation>
     </message>
     <message>
         <source>{word} by {by}, {moment}</source>
@@ -2999,10 +3027,32 @@ GLS {strain}~~</translation>
         </translation>
     </message>
     <message numerus="yes">
+        <source>{n} frames earlier</source>
+        <translation><numerusform>{n} främéš éärlîér~~~~~</numerusform>
+            <numerusform>{n} främéš éärlîér~~~~~</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>{n} frames later</source>
+        <translation><numerusform>{n} främéš lätér~~~~</numerusform>
+            <numerusform>{n} främéš lätér~~~~</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
         <source>{n} loops</source>
         <translation><numerusform>{n} lööpš~~</numerusform>
             <numerusform>{n} lööpš~~</numerusform>
         </translation>
+    </message>
+    <message numerus="yes">
+        <source>▲ {n} warnings</source>
+        <translation><numerusform>▲ {n} wärñîñgš~~~</numerusform>
+            <numerusform>▲ {n} wärñîñgš~~~</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Settings and unsaved work are lost when Longaxis ends: the folder “{folder}” cannot be written to.</source>
+        <translation>Séttîñgš äñd üñšävéd wörk äré löšt whéñ Löñgäxîš éñdš: thé földér “{folder}” çäññöt bé wrîttéñ tö.~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~</translation>
     </message>
 </context>
 </TS>

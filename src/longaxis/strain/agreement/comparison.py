@@ -199,7 +199,7 @@ def smaller_error_test(
 def _convention_notices(pairs: PairedReadings) -> tuple[str, ...]:
     """Return warnings where the two readings follow different conventions."""
     middle_a, middle_b = float(np.median(pairs.a)), float(np.median(pairs.b))
-    share_a, share_b = (float((each < 0).mean()) for each in (pairs.a, pairs.b))
+    share_a, share_b = (float((values < 0).mean()) for values in (pairs.a, pairs.b))
     notices = []
     if (share_a > _NEARLY_ALL and share_b < 1 - _NEARLY_ALL) or (
         share_b > _NEARLY_ALL and share_a < 1 - _NEARLY_ALL

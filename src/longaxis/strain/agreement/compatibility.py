@@ -52,17 +52,17 @@ def refuse_mixed(pairs: PairedReadings) -> None:
     # Group names tell as well, as the column for the measure may be empty.
     labels = set(pairs.groups) | measures
     for kind, patterns in _KINDS.items():
-        found = {
+        by_kind = {
             name
             for name, pattern in patterns.items()
             if any(re.search(pattern, label.lower()) for label in labels)
         }
-        _refuse(kind, found)
+        _refuse(kind, by_kind)
 
 
-def _refuse(kind: str, found: Collection[str]) -> None:
-    if len(found) > 1:
-        names = ", ".join(sorted(found))
+def _refuse(kind: str, values: Collection[str]) -> None:
+    if len(values) > 1:
+        names = ", ".join(sorted(values))
         message = (
             f"The pairs mix different {kind} ({names}), which must never share one "
             "comparison; put each of them in a file of its own."

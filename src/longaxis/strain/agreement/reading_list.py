@@ -74,7 +74,7 @@ def plan_study(
     codes = _Codes(generator)
     slots: list[Slot] = []
     for reader in readers:
-        first = _order([*names, *(names[each] for each in doubled)], generator)
+        first = _order([*names, *(names[index] for index in doubled)], generator)
         seen: set[str] = set()
         for case in first:
             kind = SlotKind.DUPLICATE if case in seen else SlotKind.FIRST
@@ -119,7 +119,7 @@ def _order(names: Sequence[str], generator: np.random.Generator) -> list[str]:
     gap = min(MOST_RECALLED, max(1, len(set(names)) - 1))
     while True:
         for _ in range(_SHUFFLES):
-            shuffled = [names[each] for each in generator.permutation(len(names))]
+            shuffled = [names[index] for index in generator.permutation(len(names))]
             if _smallest_gap(shuffled) >= gap:
                 return shuffled
         # A few cases cannot be kept so far apart; at 1 any order will do, so this ends.
@@ -145,9 +145,9 @@ def due_at(state: StudyState, slot: Slot) -> datetime | None:
     if slot.kind is not SlotKind.REREAD or days is None:
         return datetime.min.replace(tzinfo=UTC)
     first = next(
-        each
-        for each in state.plan.slots_of(slot.reader)
-        if each.case == slot.case and each.kind is SlotKind.FIRST
+        earlier
+        for earlier in state.plan.slots_of(slot.reader)
+        if earlier.case == slot.case and earlier.kind is SlotKind.FIRST
     )
     submitted = state.submitted_at.get(first.code)
     return None if submitted is None else submitted + timedelta(days=days)
@@ -208,7 +208,7 @@ def progress_of(state: StudyState, reader: str, now: datetime) -> ReaderProgress
         reader=reader,
         n_total=len(slots),
         n_submitted=len(done),
-        n_not_measurable=sum(not each.readings for each in done),
+        n_not_measurable=sum(not slot.readings for slot in done),
         open_code=in_hand[0] if in_hand else "",
         next_due=min(dates) if dates and upcoming is None else None,
     )

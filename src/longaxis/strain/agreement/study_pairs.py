@@ -25,11 +25,11 @@ def study_pairs(state: StudyState, choice: PairChoice) -> dict[str, PairedReadin
     second reading; `duplicate_A`: a case and its hidden duplicate. In percent, times in
     milliseconds.
     """
-    found = {
+    pairs_by_name = {
         name: _paired(state, choice, sides)
         for name, sides in _comparisons(state.plan.readers)
     }
-    return {name: pairs for name, pairs in found.items() if pairs is not None}
+    return {name: pairs for name, pairs in pairs_by_name.items() if pairs is not None}
 
 
 _Side = tuple[str, SlotKind]

@@ -62,14 +62,14 @@ def strain_measure(name: str, field: str) -> Measure:
     def value(result: ViewResult, index: int) -> float | None:
         # Two fields of one name in two records, so that a value never gets the interval
         # of another.
-        found: float = getattr(result.segments[index].values, field)
-        return found
+        reading: float = getattr(result.segments[index].values, field)
+        return reading
 
     def half_width(result: ViewResult, index: int) -> float | None:
         if result.uncertainty is None:
             return None
-        found: float = getattr(result.uncertainty.segments[index], field)
-        return found
+        half: float = getattr(result.uncertainty.segments[index], field)
+        return half
 
     return Measure(
         name,

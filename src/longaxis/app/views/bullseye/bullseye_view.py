@@ -155,8 +155,8 @@ class BullseyeChart(QWidget):
     def values(self) -> dict[Segment, float | None]:
         """Return what is measured now, by segment."""
         return {
-            each.segment: self._measure.value(result, index)
-            for result, index, each in self._measured()
+            segment.segment: self._measure.value(result, index)
+            for result, index, segment in self._measured()
         }
 
     def cell_values(self) -> tuple[float | None, ...]:
@@ -166,7 +166,9 @@ class BullseyeChart(QWidget):
     def rejected(self) -> frozenset[Segment]:
         """Return the segments that do not count."""
         return frozenset(
-            each.segment for _, _, each in self._measured() if not each.accepted
+            segment.segment
+            for _, _, segment in self._measured()
+            if not segment.accepted
         )
 
     def doubtful(self) -> frozenset[Segment]:
@@ -174,8 +176,8 @@ class BullseyeChart(QWidget):
         # Doubt is of a measured segment; a cell of several shows it if any of them is
         # doubtful.
         return frozenset(
-            each.segment
-            for result, index, each in self._measured()
+            segment.segment
+            for result, index, segment in self._measured()
             if is_doubtful(self._measure.half_width(result, index))
         )
 
@@ -183,8 +185,8 @@ class BullseyeChart(QWidget):
         for view in View:
             result = self._session.result(view)
             if result is not None:
-                for index, each in enumerate(result.segments):
-                    yield result, index, each
+                for index, segment in enumerate(result.segments):
+                    yield result, index, segment
 
     def cell_at(self, position: QPointF) -> bullseye.Cell | None:
         """Return the cell under a place on the widget."""
@@ -248,14 +250,14 @@ class BullseyeChart(QWidget):
         is_strong = value is not None and size_px > 10
         painter.setFont(theme.font(size_px, strong=is_strong))
         painter.setPen(self._ink(cell, value))
-        at = self._place(*cell.label_xy)
-        box = QRectF(at.x() - 30, at.y() - 12, 60, 24)
+        centre = self._place(*cell.label_xy)
+        box = QRectF(centre.x() - 30, centre.y() - 12, 60, 24)
         painter.drawText(box, Qt.AlignmentFlag.AlignCenter, self._measure.text(value))
 
     def _fitting_px(self, values: Sequence[float | None]) -> int:
         """Return a size in which the longest number fits a cell beside the apex."""
         # By length of text: a minus and two digits need more room than "0".
-        longest = max((self._measure.text(each) for each in values), key=len)
+        longest = max((self._measure.text(value) for value in values), key=len)
         room_px = _BESIDE_APEX * self._circle()[1]
         size_px = self._number_px()
         while size_px > _SMALLEST_PX:
@@ -330,15 +332,15 @@ class BullseyeChart(QWidget):
             width = metrics.horizontalAdvance(name)
             # Anterior and inferior walls stand above and below the centre.
             if abs(x) < 0.1:
-                at = self._place(x, y)
-                left = at.x() - width / 2
+                centre = self._place(x, y)
+                left = centre.x() - width / 2
             else:
                 side = 1.0 if x > 0 else -1.0
-                at = self._place(side * _CORNER[0], np.sign(y) * _CORNER[1])
-                left = at.x() if x > 0 else at.x() - width
+                centre = self._place(side * _CORNER[0], np.sign(y) * _CORNER[1])
+                left = centre.x() if x > 0 else centre.x() - width
             # In a narrow panel a name moves inwards rather than being cut off.
             left = min(max(left, 0.0), self.width() - width)
-            painter.drawText(QPointF(left, at.y() + metrics.ascent() / 2 - 1), name)
+            painter.drawText(QPointF(left, centre.y() + metrics.ascent() / 2 - 1), name)
 
     def _paint_lines_of_names(self, painter: QPainter) -> None:
         """Write three names above the circle and three below: it may be wider so."""
@@ -419,11 +421,11 @@ class BullseyeChart(QWidget):
         if self._outlines_of != self.size():
             self._outlines_of = self.size()
             self._outlines.clear()
-        found = self._outlines.get(cell)
-        if found is None:
-            found = self._placed(cell.polygon()), self._placed(_arc(cell))
-            self._outlines[cell] = found
-        return found
+        outline = self._outlines.get(cell)
+        if outline is None:
+            outline = self._placed(cell.polygon()), self._placed(_arc(cell))
+            self._outlines[cell] = outline
+        return outline
 
     def _placed(self, points: NDArray[np.float64]) -> QPolygonF:
         center, radius = self._circle()
@@ -460,29 +462,32 @@ class BullseyeChart(QWidget):
     def sentence(self, cell: bullseye.Cell) -> str:
         """Return what is known of a cell."""
         if len(cell.segments) > 1:
-            names = ", ".join(each.name for each in cell.segments)
+            names = ", ".join(segment.name for segment in cell.segments)
             return tr("{cell}: mean of {names}", cell=cell.name, names=names)
-        for result, index, each in self._measured():
-            if each.segment == cell.segments[0]:
-                return "\n".join(self._lines(result, index, each))
+        for result, index, segment in self._measured():
+            if segment.segment == cell.segments[0]:
+                return "\n".join(self._lines(result, index, segment))
         return tr("{cell}: not measured", cell=cell.name)
 
-    def _lines(self, result: ViewResult, index: int, each: SegmentResult) -> list[str]:
+    def _lines(
+        self, result: ViewResult, index: int, segment: SegmentResult
+    ) -> list[str]:
         measure = self._measure
         value = measure.text(measure.value(result, index))
         doubt = measure.half_width(result, index)
         if doubt is not None:
             value += f" ± {text.percent(doubt)}"
+        name = f"{segment.segment.name} ({result.view.value})"
         return [
-            f"{each.segment.name} ({result.view.value}), {tr(measure.name)}: {value}",
-            *each.quality.reasons,
+            f"{name}, {tr(measure.name)}: {value}",
+            *segment.quality.reasons,
             *filter(
                 None,
                 (
-                    expected_error_text(each),
-                    decision_text(each),
+                    expected_error_text(segment),
+                    decision_text(segment),
                     without_text(result, index),
                 ),
             ),
-            tr("Click to reject") if each.accepted else tr("Click to accept"),
+            tr("Click to reject") if segment.accepted else tr("Click to accept"),
         ]

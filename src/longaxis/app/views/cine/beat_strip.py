@@ -15,6 +15,7 @@ from longaxis.app.base import theme
 from longaxis.app.base.i18n import tr
 from longaxis.app.core import edits
 from longaxis.app.views.cine.m_mode import annulus_line, at_times, m_mode_image
+from longaxis.app.views.common.time_text import IN_DOUBT
 from longaxis.data import BeatChoice, EventSource
 
 if TYPE_CHECKING:
@@ -226,10 +227,14 @@ class BeatStrip(QWidget):
         # Fewer numbers on a narrow strip or a long loop; they must not touch.
         step_s = _tick_step_s(length_s, width)
         n_ticks = int(length_s / step_s) + 1
+        document = self._session.active_document
+        is_in_doubt = document is not None and document.loop.time_doubt
+        mark = IN_DOUBT if is_in_doubt else ""
         for tick in range(n_ticks):
             x = left + width * tick * step_s / length_s
             painter.drawLine(QPointF(x, self._bottom()), QPointF(x, self._bottom() + 3))
-            name = f"{tick * step_s * 1000:.0f}" + (" ms" if tick == 0 else "")
+            unit = " ms" if tick == 0 else ""
+            name = f"{tick * step_s * 1000:.0f}{unit}{mark}"
             box = QRectF(x - 40, self._bottom() + 3, 80, _AXIS_PX - 3)
             place = Qt.AlignmentFlag.AlignHCenter
             # At both ends the number moves inwards, or half of it would be cut off.
@@ -275,13 +280,13 @@ class BeatStrip(QWidget):
         painter.drawLine(QPointF(x, _HEAD_PX), QPointF(x, self._bottom()))
         painter.setFont(theme.font(11, strong=True))
         width = painter.fontMetrics().horizontalAdvance(marker.text) + 4
-        at = min(max(x - width / 2, 0.0), self.width() - width)
-        if at < taken_to:
+        left = min(max(x - width / 2, 0.0), self.width() - width)
+        if left < taken_to:
             return taken_to
         painter.setPen(color)
-        box = QRectF(at, 0, width, _HEAD_PX)
+        box = QRectF(left, 0, width, _HEAD_PX)
         painter.drawText(box, Qt.AlignmentFlag.AlignCenter, marker.text)
-        return at + width
+        return left + width
 
     # Mouse
 
@@ -323,14 +328,17 @@ class BeatStrip(QWidget):
         held = [marker for marker in self.markers if marker.event == self._dragged]
         return held[0] if held else None
 
-    def mouseReleaseEvent(self, _event: QMouseEvent) -> None:
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         """Let go."""
-        self._dragged = None
+        if event.button() == Qt.MouseButton.LeftButton:
+            self._dragged = None
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
         """Let the rules find an event again."""
         marker = self._marker_at(event.position().x())
         document = self._session.active_document
+        if event.button() != Qt.MouseButton.LeftButton:
+            return
         if marker is None or document is None:
             return
         choice = edits.with_event(document.beat_choice, marker.event, None)
@@ -344,7 +352,7 @@ class BeatStrip(QWidget):
             (abs(self.x_of(marker.frame) - x_px), index, marker)
             for index, marker in enumerate(self.markers)
         ]
-        reached = [each for each in near if each[0] <= _REACH_PX]
+        reached = [candidate for candidate in near if candidate[0] <= _REACH_PX]
         return min(reached)[2] if reached else None
 
     def _move_marker(self, event: Event, frame: int) -> None:
@@ -385,10 +393,10 @@ def _chosen_markers(choice: BeatChoice) -> tuple[Marker, ...]:
         "end_systole": "AVC" if is_closure else "ES",
         "last": tr("end"),
     }
-    found = ((name, getattr(choice, name), text) for name, text in texts.items())
+    events = ((name, getattr(choice, name), text) for name, text in texts.items())
     return tuple(
         Marker(name, frame, text, False)
-        for name, frame, text in found
+        for name, frame, text in events
         if frame is not None
     )
 

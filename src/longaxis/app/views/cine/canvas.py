@@ -20,6 +20,7 @@ from longaxis.app.views.common.transform import (
     GreyScale,
     PictureTransform,
 )
+from longaxis.data.contour import USUAL_WALL_MM
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -154,15 +155,19 @@ class Canvas(QWidget):
             self._zoom(_ZOOM_STEP ** (delta / 120), event.position())
             event.accept()
             return
-        self._wheel_rest += delta
-        n_frames, self._wheel_rest = divmod(abs(self._wheel_rest), 120)
-        self._wheel_rest *= 1 if delta > 0 else -1
+        turned = self._wheel_rest + delta
+        # Towards zero: what is left keeps the direction it was turned in.
+        n_frames = int(turned / 120)
+        self._wheel_rest = turned - 120 * n_frames
         if n_frames:
-            self._player.step(-n_frames if delta > 0 else n_frames)
+            self._player.step(-n_frames)
         event.accept()
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         """Start whatever the button is for."""
+        # A second button does not take over from the one that is held.
+        if self._drag is not None and event.buttons() & self._drag:
+            return
         self._drag, self._last = event.button(), event.position()
         if event.button() == Qt.MouseButton.LeftButton:
             self._press(event)
@@ -187,6 +192,8 @@ class Canvas(QWidget):
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         """End it."""
+        if event.button() != self._drag:
+            return
         self._drag = None
         if event.button() == Qt.MouseButton.LeftButton:
             self._editor.release()
@@ -194,6 +201,8 @@ class Canvas(QWidget):
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
         """Add a point to the line."""
+        if event.button() != Qt.MouseButton.LeftButton:
+            return
         point, reach_mm = self._under(event.position()), self._reach_mm()
         if point is None or not self._can_edit():
             return
@@ -288,7 +297,7 @@ class Canvas(QWidget):
         # Within the thickness of the wall (9 mm by default) the pointer counts as on
         # it.
         thickness = (
-            9.0
+            USUAL_WALL_MM
             if document.centreline is None
             else (document.centreline.wall_thickness_mm)
         )

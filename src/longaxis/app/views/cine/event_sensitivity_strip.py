@@ -70,10 +70,12 @@ class EventSensitivityStrip(QWidget):
         """Say how high the strip wants to be."""
         return QSize(200, _HEIGHT_PX)
 
-    def show_values(self, found: EventSensitivity | None) -> None:
+    def show_values(self, sensitivity: EventSensitivity | None) -> None:
         """Show what would be read, None for nothing."""
-        self._found = found
-        self.setAccessibleDescription("" if found is None else slope_text(found))
+        self._found = sensitivity
+        self.setAccessibleDescription(
+            "" if sensitivity is None else slope_text(sensitivity)
+        )
         self.update()
 
     def cell(self, shift: int) -> QRectF:
@@ -86,21 +88,21 @@ class EventSensitivityStrip(QWidget):
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setFont(theme.font(10))
-        for each in () if self._found is None else self._found.shifts:
-            self._paint_cell(painter, each)
+        for shifted in () if self._found is None else self._found.shifts:
+            self._paint_cell(painter, shifted)
 
-    def _paint_cell(self, painter: QPainter, each: ShiftedValues) -> None:
-        is_now, is_pointed = each.shift == 0, each.shift == self._pointed
-        box = self.cell(each.shift).adjusted(1, 1, -1, -1)
+    def _paint_cell(self, painter: QPainter, shifted: ShiftedValues) -> None:
+        is_now, is_pointed = shifted.shift == 0, shifted.shift == self._pointed
+        box = self.cell(shifted.shift).adjusted(1, 1, -1, -1)
         edge = "action" if is_pointed else "line"
         painter.setPen(QPen(self._palette.color(edge), 1))
         painter.setBrush(self._palette.color("action" if is_now else "raised"))
         painter.drawRoundedRect(box, 3, 3)
         painter.setPen(self._palette.color("action_ink" if is_now else "text"))
         assert self._found is not None
-        change = each.peak_systolic - self._found.as_it_is.peak_systolic
-        told = self.event_name if is_now else signed_points(change)
-        painter.drawText(box, Qt.AlignmentFlag.AlignCenter, told)
+        change = shifted.peak_systolic - self._found.as_it_is.peak_systolic
+        shown = self.event_name if is_now else signed_points(change)
+        painter.drawText(box, Qt.AlignmentFlag.AlignCenter, shown)
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         """Say what would be read there."""
@@ -112,36 +114,37 @@ class EventSensitivityStrip(QWidget):
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         """Move the event there."""
-        each = self._at(event.position().x())
-        if each is not None and each.shift != 0:
-            self.chosen.emit(each.shift)
+        shifted = self._at(event.position().x())
+        is_left = event.button() == Qt.MouseButton.LeftButton
+        if is_left and shifted is not None and shifted.shift != 0:
+            self.chosen.emit(shifted.shift)
 
     def _at(self, x_px: float) -> ShiftedValues | None:
-        for each in () if self._found is None else self._found.shifts:
-            box = self.cell(each.shift)
+        for shifted in () if self._found is None else self._found.shifts:
+            box = self.cell(shifted.shift)
             if box.left() <= x_px < box.right():
-                return each
+                return shifted
         return None
 
-    def _point_at(self, each: ShiftedValues | None) -> None:
-        self._pointed = None if each is None else each.shift
-        self.pointed.emit(each)
+    def _point_at(self, shifted: ShiftedValues | None) -> None:
+        self._pointed = None if shifted is None else shifted.shift
+        self.pointed.emit(shifted)
         self.update()
 
 
-def slope_text(found: EventSensitivity) -> str:
+def slope_text(sensitivity: EventSensitivity) -> str:
     """Return how steeply GLS depends on an event, such as "ES: GLS 0.3 points ..."."""
-    name = SHORT_NAMES[found.event]
-    if len(found.shifts) < _FEWEST_FOR_SLOPE:
+    name = SHORT_NAMES[sensitivity.event]
+    if len(sensitivity.shifts) < _FEWEST_FOR_SLOPE:
         return tr("{name} cannot be moved by a frame.", name=name)
     # Sizes only: the sign of a slope depends on the direction in which the event moves,
     # and what matters is how much.
-    peak = _size(found.peak_systolic.per_frame)
-    at_end = _size(found.end_systolic.per_frame)
-    index = _size(found.post_systolic_index.per_frame)
+    peak = _size(sensitivity.peak_systolic.per_frame)
+    at_end = _size(sensitivity.end_systolic.per_frame)
+    index = _size(sensitivity.post_systolic_index.per_frame)
     # Beside the slope, since a curve that is level at the event has no slope there and
     # may still change within four frames.
-    most = signed_points(found.peak_systolic.largest_change)
+    most = signed_points(sensitivity.peak_systolic.largest_change)
     return tr(
         "{name}: GLS {peak} points per frame (end-systolic "
         "{at_end}), at most {most}; PSI {index}",
@@ -153,10 +156,12 @@ def slope_text(found: EventSensitivity) -> str:
     )
 
 
-def short_slope_text(found: EventSensitivity, change: float | None = None) -> str:
+def short_slope_text(sensitivity: EventSensitivity, change: float | None = None) -> str:
     """Return the slope of GLS in few words, after its change if there is one."""
-    slope = tr("{size} points per frame", size=_size(found.peak_systolic.per_frame))
-    name = SHORT_NAMES[found.event]
+    slope = tr(
+        "{size} points per frame", size=_size(sensitivity.peak_systolic.per_frame)
+    )
+    name = SHORT_NAMES[sensitivity.event]
     if change is None:
         return tr("{name}: GLS {slope}", name=name, slope=slope)
     return tr(
@@ -167,19 +172,19 @@ def short_slope_text(found: EventSensitivity, change: float | None = None) -> st
     )
 
 
-def change_text(found: EventSensitivity, each: ShiftedValues) -> str:
+def change_text(sensitivity: EventSensitivity, shifted: ShiftedValues) -> str:
     """Return what would be read with the event moved, and by how much it differs."""
-    now, name = found.as_it_is, SHORT_NAMES[found.event]
-    change = signed_points(each.peak_systolic - now.peak_systolic)
-    index = text.percent(each.post_systolic_index, decimals=0)
+    now, name = sensitivity.as_it_is, SHORT_NAMES[sensitivity.event]
+    change = signed_points(shifted.peak_systolic - now.peak_systolic)
+    index = text.percent(shifted.post_systolic_index, decimals=0)
     return tr(
         "{name} {shift}: GLS {peak_systolic} % ({change} "
         "points), end-systolic {end_systolic} %, PSI {index} %",
         name=name,
-        shift=shift_text(each.shift),
-        peak_systolic=text.percent(each.peak_systolic),
+        shift=shift_text(shifted.shift),
+        peak_systolic=text.percent(shifted.peak_systolic),
         change=change,
-        end_systolic=text.percent(each.end_systolic),
+        end_systolic=text.percent(shifted.end_systolic),
         index=index,
     )
 
@@ -188,8 +193,10 @@ def shift_text(shift: int) -> str:
     """Return such as "2 frames later"."""
     if shift == 0:
         return tr("as it is")
-    frames = trn("{n} frame", "{n} frames", abs(shift))
-    return f"{frames} {'later' if shift > 0 else 'earlier'}"
+    # Whole phrases: other languages put the words in another order.
+    if shift > 0:
+        return trn("{n} frame later", "{n} frames later", shift)
+    return trn("{n} frame earlier", "{n} frames earlier", -shift)
 
 
 def signed_points(strain: float) -> str:

@@ -159,8 +159,8 @@ class Picture:
 
     def paint(self, painter: QPainter, transform: PictureTransform) -> None:
         """Draw the frame, and upon it what the step needs."""
-        loop, rectangle, at = self.loop, self.rectangle_mm, self._player.frame
-        if loop is None or rectangle is None or at >= len(loop.frames):
+        loop, rectangle, frame = self.loop, self.rectangle_mm, self._player.frame
+        if loop is None or rectangle is None or frame >= len(loop.frames):
             return
         x, y, width, height = rectangle
         corner = transform.to_screen(np.array([x, y])).tolist()
@@ -170,7 +170,7 @@ class Picture:
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         # Grey scale first, cover last: so what is covered stays black when the scale is
         # inverted.
-        shown = self._view_state.seen(self.grey.table()[loop.frames[at]], loop)
+        shown = self._view_state.seen(self.grey.table()[loop.frames[frame]], loop)
         # QImage refers to this array without a copy; it lives until the end of the
         # method.
         rows, columns = shown.shape
@@ -270,11 +270,11 @@ class Picture:
             return
         color = self._palette.color("notice")
         # Marks are kept in pixels, since millimetres are what they are to tell.
-        at = transform.to_screen(np.array(points_px) * np.array(self.mm_per_pixel))
-        for x, y in at.tolist():
+        corners = transform.to_screen(np.array(points_px) * np.array(self.mm_per_pixel))
+        for x, y in corners.tolist():
             painting.paint_cross(painter, x, y, color)
         painter.setPen(QPen(color, 1.2, Qt.PenStyle.DashLine))
-        painter.drawPolyline(painting.polygon(at))
+        painter.drawPolyline(painting.polygon(corners))
 
     def _placed_wall(self, line: Centreline) -> Wall | None:
         # Building a mesh takes longer than painting it; a line is immutable, so its
@@ -304,7 +304,9 @@ class Picture:
         if result is None:
             return ()
         return tuple(
-            index for index, each in enumerate(result.segments) if not each.accepted
+            index
+            for index, segment in enumerate(result.segments)
+            if not segment.accepted
         )
 
     def _numbers(self) -> tuple[str, ...]:
@@ -314,6 +316,6 @@ class Picture:
         # End-systolic strain with its sign: the value shown first for a segment
         # (decision 14).
         return tuple(
-            text.signed_percent(each.values.end_systolic, decimals=0)
-            for each in result.segments
+            text.signed_percent(segment.values.end_systolic, decimals=0)
+            for segment in result.segments
         )

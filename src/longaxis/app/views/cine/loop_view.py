@@ -18,8 +18,8 @@ from longaxis.app.views.cine.event_sensitivity_strip import (
 )
 from longaxis.app.views.common.icons import pause_icon, play_icon
 from longaxis.app.views.common.panel import Panel, button, label
+from longaxis.app.views.common.time_text import milliseconds_of
 from longaxis.data import GlobalDefinition, ValueSource
-from longaxis.display import text
 
 if TYPE_CHECKING:
     from longaxis.app.base.theme import Palette
@@ -127,7 +127,9 @@ class LoopView(Panel):
 
     def _title(self) -> str:
         if self._session.preview is not None:
-            return self._session.preview.label or tr("Loop")
+            label = self._session.preview.label
+            # A loop is often named after its file, and that after the patient.
+            return (label if self._view_state.patient_is_shown else "") or tr("Loop")
         active = self._session.active
         return tr("No loop") if active is None else active.value
 
@@ -148,8 +150,18 @@ class LoopView(Panel):
             parts.insert(0, phase)
         time_s = self._player.time_s
         if time_s is not None:
-            parts.append(text.milliseconds_with_unit(time_s))
+            parts.append(milliseconds_of(time_s, self._time_doubt()))
         self._place.setText("  ·  ".join(parts))
+
+    def _time_doubt(self) -> str:
+        """Return why the times on screen are in doubt; empty if they are not."""
+        document, preview = self._session.active_document, self._session.preview
+        if document is not None:
+            return document.loop.time_doubt
+        # A frame rate that the reader typed settles it.
+        if preview is None or preview.frame_rate_hz is not None:
+            return ""
+        return preview.recording.time_doubt
 
     def _phase(self, frame: int) -> str:
         result = self._session.active_result
@@ -197,26 +209,26 @@ class LoopView(Panel):
         event = None if self._marker is None else WHAT_IF_EVENTS.get(self._marker.event)
         if event is None or result is None:
             return ""
-        found = self._session.services.event_sensitivity(result, event)
+        sensitivity = self._session.services.event_sensitivity(result, event)
         # The same result means that nothing has moved yet; another view cannot be
         # compared.
         if before is None or before is result or before.view is not result.view:
-            return short_slope_text(found)
+            return short_slope_text(sensitivity)
         line = GlobalDefinition.LINE
         change = (
             result.globals_[line].peak_systolic - before.globals_[line].peak_systolic
         )
-        return short_slope_text(found, change)
+        return short_slope_text(sensitivity, change)
 
     def _hint_text(self) -> str:
         if self._marker is not None:
             return self._what_if_text()
         if self._view_state.is_calibrating:
-            at = len(self._view_state.scale_points_px)
+            n_points = len(self._view_state.scale_points_px)
             return (
                 tr("Click one mark of the depth scale"),
                 tr("Click a second mark"),
-            )[at]
+            )[n_points]
         awaits = self._editor.awaits
         if awaits and self._view_state.step is Step.CONTOUR:
             return tr("At end-systole, click {awaits}", awaits=awaits)

@@ -156,8 +156,8 @@ def strain_of_links(wall: Wall, result: ViewResult, frame: int) -> NDArray[np.fl
         Index of the frame.
     """
     n_links = len(wall.segment_of_link)
-    found = result.strain_maps.get(result.reported_stage)
-    if found is None or frame not in found.frames:
+    strain_map = result.strain_maps.get(result.reported_stage)
+    if strain_map is None or frame not in strain_map.frames:
         # Outside the beat there is no strain: it is defined from end-diastole to the
         # end of the beat.
         return np.full(n_links, np.nan)
@@ -170,6 +170,6 @@ def strain_of_links(wall: Wall, result: ViewResult, frame: int) -> NDArray[np.fl
     links_mm = np.nan_to_num(np.linalg.norm(np.diff(line_mm, axis=0), axis=1))
     # A line of length 0 would divide by zero.
     middles = (np.cumsum(links_mm) - links_mm / 2) / max(float(links_mm.sum()), 1e-9)
-    row = found.strain[int(np.flatnonzero(found.frames == frame)[0])]
-    strain: NDArray[np.float64] = np.interp(middles, found.places, row)
+    row = strain_map.strain[int(np.flatnonzero(strain_map.frames == frame)[0])]
+    strain: NDArray[np.float64] = np.interp(middles, strain_map.places, row)
     return strain

@@ -38,7 +38,7 @@ class NoticeList(QScrollArea):
 
     def say(self, sentences: Sequence[str]) -> None:
         """Show these sentences."""
-        self.text.setText("\n".join(f"▲ {each}" for each in sentences))
+        self.text.setText("\n".join(f"▲ {sentence}" for sentence in sentences))
         self.setVisible(bool(sentences))
         # New warnings start at the gravest, wherever the old ones were scrolled to.
         self.verticalScrollBar().setValue(0)

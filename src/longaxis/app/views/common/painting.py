@@ -290,10 +290,8 @@ def paint_hatch(painter: QPainter, shape: QPolygonF, color: QColor) -> None:
     box = shape.boundingRect()
     # Starts one height further left: lines run at 45 degrees and must also cover the
     # upper left corner.
-    at = box.left() - box.height()
-    while at < box.right():
-        painter.drawLine(
-            QPointF(at, box.bottom()), QPointF(at + box.height(), box.top())
-        )
-        at += 7
+    x = box.left() - box.height()
+    while x < box.right():
+        painter.drawLine(QPointF(x, box.bottom()), QPointF(x + box.height(), box.top()))
+        x += 7
     painter.restore()

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from PySide6.QtCore import SignalInstance
-    from PySide6.QtGui import QPaintEvent, QShowEvent
+    from PySide6.QtGui import QPaintEvent, QResizeEvent, QShowEvent
 
     from longaxis.app.jobs.refresh_queue import RefreshQueue
 
@@ -116,10 +116,19 @@ class Panel(QFrame):
             self._cover = label("Being computed…", "cover")
             self._cover.setParent(self)
             self._cover.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        # Placed by hand, outside the layout: the body must not move under the cover.
-        self._cover.setGeometry(self.contentsRect().adjusted(1, 1, -1, -1))
+        self._place_cover()
         self._cover.raise_()
         self._cover.setVisible(is_covered)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Cover the panel at its new size too."""
+        super().resizeEvent(event)
+        self._place_cover()
+
+    def _place_cover(self) -> None:
+        # Placed by hand, outside the layout: the body must not move under the cover.
+        if self._cover is not None:
+            self._cover.setGeometry(self.contentsRect().adjusted(1, 1, -1, -1))
 
     def set_title(self, title: str) -> None:
         """Change the title."""

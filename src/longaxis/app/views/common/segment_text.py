@@ -19,10 +19,10 @@ def without_text(result: ViewResult, index: int) -> str:
     # Compared with G1, the whole line, since that is the value printed as GLS of a
     # view.
     line = result.globals_[GlobalDefinition.LINE].peak_systolic
-    told = text.percent_with_unit(without)
+    value = text.percent_with_unit(without)
     change = text.percent(without - line)
     # Where either number is missing there is no difference to tell.
-    if text.MISSING in {told, change}:
+    if text.MISSING in {value, change}:
         return ""
     # Judged on the rounded text: a difference that prints as 0.0 has no sign.
     sign = "" if change.startswith(text.MINUS) or float(change) == 0 else "+"
@@ -30,28 +30,28 @@ def without_text(result: ViewResult, index: int) -> str:
     return tr(
         "{name}: {text} ({sign}{change} points)",
         name=name,
-        text=told,
+        text=value,
         sign=sign,
         change=change,
     )
 
 
-def decision_text(each: SegmentResult) -> str:
+def decision_text(segment: SegmentResult) -> str:
     """Return who accepted or rejected a segment, and when; empty if nobody did."""
     from longaxis.report.text import moment
 
-    if each.override is None:
+    if segment.override is None:
         return ""
-    word = tr("Accepted") if each.accepted else tr("Rejected")
-    by = each.override.reader or tr("the reader")
+    word = tr("Accepted") if segment.accepted else tr("Rejected")
+    by = segment.override.reader or tr("the reader")
     return tr(
-        "{word} by {by}, {moment}", word=word, by=by, moment=moment(each.override.at)
+        "{word} by {by}, {moment}", word=word, by=by, moment=moment(segment.override.at)
     )
 
 
-def expected_error_text(each: SegmentResult) -> str:
+def expected_error_text(segment: SegmentResult) -> str:
     """Return how far off the tracker expects the segment to be; empty if unsaid."""
-    error_mm = each.quality.expected_error_mm
+    error_mm = segment.quality.expected_error_mm
     if error_mm is None:
         return ""
     return tr("Expected tracking error {error} mm", error=text.number(error_mm))
@@ -60,18 +60,20 @@ def expected_error_text(each: SegmentResult) -> str:
 def reason_lines(result: ViewResult) -> list[str]:
     """Return for each doubtful or decided segment the reasons, and GLS without it."""
     lines = []
-    for index, each in enumerate(result.segments):
-        decided = decision_text(each)
-        if not (each.quality.reasons or decided):
+    for index, segment in enumerate(result.segments):
+        decided = decision_text(segment)
+        if not (segment.quality.reasons or decided):
             continue
         # A segment that the reader rejected against the proposal has no reasons of its
         # own; the decision stands in their place.
-        reasons = ", ".join(each.quality.reasons) or decided
-        lines.append(f"{each.segment.name}: {reasons}")
-        lines += [told for told in (decided, without_text(result, index)) if told]
+        reasons = ", ".join(segment.quality.reasons) or decided
+        lines.append(f"{segment.segment.name}: {reasons}")
+        lines += [
+            sentence for sentence in (decided, without_text(result, index)) if sentence
+        ]
     # Segments may share a line, such as one decision by the same reader in the same
     # minute; it is shown once, in its first place.
-    return [line for at, line in enumerate(lines) if line not in lines[:at]]
+    return [line for index, line in enumerate(lines) if line not in lines[:index]]
 
 
 def rule_text(result: ViewResult) -> str:

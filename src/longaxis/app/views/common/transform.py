@@ -74,8 +74,8 @@ class PictureTransform:
     def to_picture(self, x_px: float, y_px: float) -> NDArray[np.float64]:
         """Return the millimetres under a screen point, shape (2,)."""
         place = np.array([x_px, y_px]) - np.asarray(self.offset_px)
-        found: NDArray[np.float64] = place / self.scale_px_per_mm
-        return found
+        place_mm: NDArray[np.float64] = place / self.scale_px_per_mm
+        return place_mm
 
     def zoomed(self, factor: float, x_px: float, y_px: float) -> PictureTransform:
         """Return a larger or smaller picture; the point under the cursor stays.

@@ -123,8 +123,8 @@ def segments_of_links(reference_mm: NDArray[np.float64]) -> NDArray[np.int64]:
     # A lost link counts as length 0, or NaN would spread to all segments through the
     # cumulative length.
     links = np.nan_to_num(np.linalg.norm(np.diff(line, axis=0), axis=1))
-    found: NDArray[np.int64] = segment_shares(links, N_SEGMENTS).argmax(axis=1)
-    return found
+    segments: NDArray[np.int64] = segment_shares(links, N_SEGMENTS).argmax(axis=1)
+    return segments
 
 
 def reference_frame_of(document: ViewDocument, result: ViewResult | None) -> int:

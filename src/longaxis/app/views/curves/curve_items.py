@@ -74,8 +74,8 @@ class CurveItems:
         self._has_bands = False
         for band in self._bands:
             band.setPen(QPen(Qt.PenStyle.NoPen))
-        marks = [each.line for each in self._marks]
-        names = [each.item for each in self._names]
+        marks = [mark.line for mark in self._marks]
+        names = [name.item for name in self._names]
         for item in (self._zero, *marks, *self._lines, self._cursor):
             plot.addItem(item)
         # Bands and names must not widen the range that is set from the curves.
@@ -115,7 +115,7 @@ class CurveItems:
             line.setData(times_ms, 100 * strain, connect="finite")
         self._show_marks(event_marks(result))
         self._set_height(curves, doubt if has_bands else None)
-        self._ends = [] if is_stale else [100 * float(each[-1]) for each in strains]
+        self._ends = [] if is_stale else [100 * float(strain[-1]) for strain in strains]
         self._show_names(result)
 
     def light(self, lit: int | None) -> None:
@@ -154,7 +154,7 @@ class CurveItems:
         room_ms = self._end_ms * width_px / (width_px - _LABEL_WIDTH_PX)
         self._plot.setXRange(0, room_ms, padding=0.01)
         room = _LABEL_PX * view_box.viewPixelSize()[1]
-        places = np.array(spread([self._ends[each] for each in known], room))
+        places = np.array(spread([self._ends[index] for index in known], room))
         # All names move together, so that none leaves the plot at top or bottom.
         low, high = view_box.viewRange()[1]
         places -= max(0.0, float(places.max()) + room / 2 - high)
@@ -182,15 +182,17 @@ class CurveItems:
             self._colors = [self._palette.color("stale")] * _N_CURVES
             return
         is_light = not self._palette.is_dark
-        shades = [segment_colour(at, on_light=is_light) for at in range(_N_CURVES - 1)]
+        shades = [
+            segment_colour(index, on_light=is_light) for index in range(_N_CURVES - 1)
+        ]
         self._colors = [*shades, self._palette.color("global_line")]
 
     def _show_marks(self, marks: Sequence[EventMark]) -> None:
         self._zero.setData(np.array([0.0, self._end_ms]), np.zeros(2))
         self.apply_theme()
-        for index, each in enumerate(self._marks):
+        for index, item in enumerate(self._marks):
             mark = marks[index] if index < len(marks) else None
-            each.show(mark, self._palette, self._sharpness)
+            item.show(mark, self._palette, self._sharpness)
 
     def _show_bands(
         self, times_ms: NDArray[np.float64], doubt: Uncertainty | None
@@ -230,11 +232,11 @@ class CurveItems:
     def _show_names(self, result: ViewResult) -> None:
         names = segments_of(result.view, mirrored=result.mirrored)
         texts = [*map(short_name, names), _name_of_line(result)]
-        for index, (each, words) in enumerate(zip(self._names, texts, strict=True)):
+        for index, (name, words) in enumerate(zip(self._names, texts, strict=True)):
             is_known = bool(self._ends) and bool(np.isfinite(self._ends[index]))
-            each.item.setVisible(is_known)
+            name.item.setVisible(is_known)
             if is_known:
-                each.show(words, self._colors[index])
+                name.show(words, self._colors[index])
         self.place_names()
 
 
@@ -311,7 +313,7 @@ class PercentAxis(pyqtgraph.AxisItem):  # type: ignore[misc]
             Distance of the ticks.
         """
         texts = super().tickStrings(values, scale, spacing)
-        return [each.replace("-", text.MINUS) for each in texts]
+        return [caption.replace("-", text.MINUS) for caption in texts]
 
 
 def spread(places: list[float], room: float) -> list[float]:
@@ -357,5 +359,5 @@ def _name_of_line(result: ViewResult) -> str:
     if result.uncertainty is None:
         return name
     half_width = result.uncertainty.globals_[GlobalDefinition.LINE].peak_systolic
-    told = text.percent(half_width)
-    return name if told == text.MISSING else f"{name} ± {told}"
+    interval = text.percent(half_width)
+    return name if interval == text.MISSING else f"{name} ± {interval}"

@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 from longaxis.app.base import theme
 from longaxis.app.base.i18n import tr
 from longaxis.app.views.common import painting
+from longaxis.app.views.common.time_text import IN_DOUBT
 from longaxis.display import text
 
 if TYPE_CHECKING:
@@ -91,7 +92,7 @@ def event_marks(result: ViewResult) -> list[EventMark]:
 
 def strain_span(curves: Sequence[StrainCurves]) -> tuple[float, float]:
     """Return lowest and highest strain of plots that share a scale."""
-    shown = [each.segments[np.isfinite(each.segments)] for each in curves]
+    shown = [curve.segments[np.isfinite(curve.segments)] for curve in curves]
     values = np.concatenate([*shown, np.zeros(1)])
     # At least -22 to 5 %, so that weak curves do not fill the plot and look strong;
     # wider only where a curve needs it.
@@ -116,6 +117,7 @@ class CurvePlot(QWidget):
         self._traces: tuple[Trace, ...] = ()
         self._marks: tuple[EventMark, ...] = ()
         self._span, self._last_s = (-0.22, 0.05), 1.0
+        self._mark = ""
         self._cursor_s: float | None = None
         self._title, self._title_color = "", palette.color("quiet")
         self._empty = ""
@@ -146,6 +148,7 @@ class CurvePlot(QWidget):
         marks: Sequence[EventMark],
         *,
         span: tuple[float, float],
+        time_doubt: str = "",
     ) -> None:
         """Show other curves.
 
@@ -156,10 +159,13 @@ class CurvePlot(QWidget):
         marks
             Events to mark.
         span
-            First and last time in milliseconds.
+            Lowest and highest strain of the plot, as fractions.
+        time_doubt
+            Why the times are in doubt; the numbers of the axis are then marked.
         """
+        self._mark = IN_DOUBT if time_doubt else ""
         self._traces, self._marks, self._span = tuple(traces), tuple(marks), span
-        self._last_s = max((float(each.times_s[-1]) for each in traces), default=1.0)
+        self._last_s = max((float(trace.times_s[-1]) for trace in traces), default=1.0)
         self._empty = ""
         self.update()
 
@@ -196,11 +202,11 @@ class CurvePlot(QWidget):
             self._paint_mark(painter, mark)
         lit = self._view_state.hovered
         # A segment of another view is no reason to fade all curves of this one.
-        if lit not in {each.segment for each in self._traces}:
+        if lit not in {trace.segment for trace in self._traces}:
             lit = None
         # The lit curve is drawn last, over the others.
-        for each in sorted(self._traces, key=lambda each: each.segment == lit):
-            self._paint_trace(painter, each, lit)
+        for trace in sorted(self._traces, key=lambda trace: trace.segment == lit):
+            self._paint_trace(painter, trace, lit)
         if self._cursor_s is not None:
             x = self._x(self._cursor_s)
             painter.setPen(QPen(self._palette.color("text"), 1.2))
@@ -232,13 +238,13 @@ class CurvePlot(QWidget):
             box = QRectF(x - 25, self._bottom + 1, 50, _BOTTOM_PX)
             # A number at the right edge that would be cut off is left out.
             if box.right() <= self.width() + 8:
-                painter.drawText(box, center, str(time_ms))
+                painter.drawText(box, center, f"{time_ms}{self._mark}")
 
     def _time_step_ms(self) -> int:
         room = max(1.0, (self.width() - _LEFT_PX) / _TIME_LABEL_PX)
         wanted = 1000 * self._last_s / room
         # The smallest round step whose labels fit.
-        return next((each for each in _TIME_STEPS_MS if each >= wanted), 2000)
+        return next((step_ms for step_ms in _TIME_STEPS_MS if step_ms >= wanted), 2000)
 
     def _paint_mark(self, painter: QPainter, mark: EventMark) -> None:
         x, color = self._x(mark.time_s), self._palette.color(mark.role)
@@ -298,6 +304,8 @@ class CurvePlot(QWidget):
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         """Go to the moment that was clicked."""
+        if event.button() != Qt.MouseButton.LeftButton:
+            return
         width = self.width() - _LEFT_PX - _RIGHT_PX
         if self._traces and width > 0:
             share = (event.position().x() - _LEFT_PX) / width
@@ -305,17 +313,17 @@ class CurvePlot(QWidget):
 
     def segment_at(self, place: QPointF) -> Segment | None:
         """Return the segment whose curve passes near a place."""
-        found: tuple[float, Segment | None] = (_NEAR_PX, None)
-        for each in self._traces:
-            if each.segment is None:
+        nearest: tuple[float, Segment | None] = (_NEAR_PX, None)
+        for trace in self._traces:
+            if trace.segment is None:
                 continue
-            xs = [self._x(time_s) for time_s in each.times_s.tolist()]
+            xs = [self._x(time_s) for time_s in trace.times_s.tolist()]
             # The nearest sample in time, then its distance in strain: curves are
             # compared at one moment.
-            at = int(np.abs(np.array(xs) - place.x()).argmin())
-            if not np.isfinite(each.strain[at]):
+            index = int(np.abs(np.array(xs) - place.x()).argmin())
+            if not np.isfinite(trace.strain[index]):
                 continue
-            distance = abs(self._y(float(each.strain[at])) - place.y())
-            if distance < found[0]:
-                found = (distance, each.segment)
-        return found[1]
+            distance = abs(self._y(float(trace.strain[index])) - place.y())
+            if distance < nearest[0]:
+                nearest = (distance, trace.segment)
+        return nearest[1]

@@ -83,8 +83,8 @@ class CurveTabs(QStackedWidget):
         for row in self._buttons:
             # The buttons of hidden panels too: each row must be right when its panel is
             # shown.
-            for at, each in enumerate(row):
-                each.setChecked(at == index)
+            for place, look_button in enumerate(row):
+                look_button.setChecked(place == index)
         self.tab_changed.emit(index)
 
     def show_next(self) -> None:
@@ -107,10 +107,10 @@ class CurveTabs(QStackedWidget):
         row.setSpacing(1)
         made = []
         for index, look in enumerate(LOOKS):
-            each = LookButton(look, palette)
-            each.clicked.connect(partial(self._choose, index))
-            row.addWidget(each)
-            made.append(each)
+            look_button = LookButton(look, palette)
+            look_button.clicked.connect(partial(self._choose, index))
+            row.addWidget(look_button)
+            made.append(look_button)
         panel.header.addWidget(box)
         return made
 

@@ -13,6 +13,7 @@ from longaxis.anatomy import segments_of
 from longaxis.app.base import theme
 from longaxis.app.base.i18n import tr
 from longaxis.app.views.common.panel import button, label
+from longaxis.app.views.common.time_text import time_axis_text
 from longaxis.app.views.curves.curve_items import CurveItems, PercentAxis
 from longaxis.app.views.curves.curve_panel import CurvePanel
 from longaxis.data import Stage
@@ -69,9 +70,9 @@ class CurveView(CurvePanel):
             stage: button(name, partial(view_state.set_stage, stage), role="flat")
             for stage, name in _STAGE_TEXTS.items()
         }
-        for each in self._stages.values():
-            each.setCheckable(True)
-            self.header.addWidget(each)
+        for stage in self._stages.values():
+            stage.setCheckable(True)
+            self.header.addWidget(stage)
         self._empty = label("", "quiet")
         self._empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self._empty.setWordWrap(True)
@@ -111,6 +112,7 @@ class CurveView(CurvePanel):
             return
         stage = self._stage_of(result)
         self._curves = result.stages[stage]
+        self._name_axis("bottom", time_axis_text(result.loop.time_doubt))
         self._items.show(result, self._curves, is_stale=is_stale)
         # After our own range is set, since an overlay may widen it.
         self.drawn.emit(result)
@@ -122,11 +124,13 @@ class CurveView(CurvePanel):
         return wanted if wanted in result.stages else result.reported_stage
 
     def _name(self, result: ViewResult | None, *, is_stale: bool) -> None:
-        for stage, each in self._stages.items():
-            each.setText(self._stage_text(result, stage))
-            each.setVisible(result is not None)
-            each.setEnabled(result is not None and stage in result.stages)
-            each.setChecked(result is not None and stage is self._stage_of(result))
+        for stage, stage_button in self._stages.items():
+            stage_button.setText(self._stage_text(result, stage))
+            stage_button.setVisible(result is not None)
+            stage_button.setEnabled(result is not None and stage in result.stages)
+            stage_button.setChecked(
+                result is not None and stage is self._stage_of(result)
+            )
         if result is None:
             self.set_title("Longitudinal strain")
             return
@@ -151,8 +155,8 @@ class CurveView(CurvePanel):
         """Write GLS beside the stages, or leave it out."""
         super().resizeEvent(event)
         result, _ = self.shown_result()
-        for stage, each in self._stages.items():
-            each.setText(self._stage_text(result, stage))
+        for stage, stage_button in self._stages.items():
+            stage_button.setText(self._stage_text(result, stage))
 
     def _empty_text(self) -> str:
         active = self._session.active
@@ -185,17 +189,21 @@ class CurveView(CurvePanel):
         item.hideButtons()
         item.setMouseEnabled(x=False, y=False)
         item.showGrid(x=True, y=True, alpha=0.12)
-        for side, name in (
-            ("bottom", tr("ms after ED")),
-            ("left", tr("strain, %")),
-        ):
+        for side in ("bottom", "left"):
             axis = item.getAxis(side)
             axis.setPen(self._palette.color("line"))
             axis.setTextPen(self._palette.color("quiet"))
             axis.setStyle(tickFont=theme.font(11), tickLength=-4)
-            axis.setLabel(name, color=self._palette.quiet, **_AXIS_FONT)
+        self._name_axis("left", tr("strain, %"))
+        self._name_axis("bottom", time_axis_text(""))
         self.plot.setAccessibleName(tr("Strain curves"))
         self.plot.setMinimumHeight(150)
+
+    def _name_axis(self, side: str, name: str) -> None:
+        axis = self.plot.getPlotItem().getAxis(side)
+        # Setting an equal label lays the plot out anew all the same.
+        if axis.labelText != name:
+            axis.setLabel(name, color=self._palette.quiet, **_AXIS_FONT)
 
     def _place_names(self, _view_box: object) -> None:
         if self._curves is not None:
@@ -218,9 +226,9 @@ class CurveView(CurvePanel):
         curves = self._curves
         if curves is None:
             return
-        at = np.flatnonzero(curves.frames == frame)
+        places = np.flatnonzero(curves.frames == frame)
         self._items.move_cursor(
-            1000 * float(curves.times_s[at[0]]) if len(at) else None
+            1000 * float(curves.times_s[places[0]]) if len(places) else None
         )
 
     def _on_mouse(self, place: QPointF) -> None:
@@ -234,13 +242,13 @@ class CurveView(CurvePanel):
 
     def _on_click(self, event: Any) -> None:  # noqa: ANN401 - pyqtgraph has no types
         curves = self._curves
-        if curves is None:
+        if curves is None or event.button() != Qt.MouseButton.LeftButton:
             return
         view_box = self.plot.getPlotItem().getViewBox()
         time_s = view_box.mapSceneToView(event.scenePos()).x() / 1000
         # By time, since frames may be uneven.
-        at = int(np.abs(curves.times_s - time_s).argmin())
-        self._player.set_frame(int(curves.frames[at]))
+        index = int(np.abs(curves.times_s - time_s).argmin())
+        self._player.set_frame(int(curves.frames[index]))
 
     def _nearest(self, place: QPointF) -> int | None:
         """Return the segment whose curve is under the mouse."""
@@ -250,9 +258,9 @@ class CurveView(CurvePanel):
             return None
         point = view_box.mapSceneToView(place)
         _, pixel_height = view_box.viewPixelSize()
-        at = int(np.abs(1000 * curves.times_s - point.x()).argmin())
+        index = int(np.abs(1000 * curves.times_s - point.x()).argmin())
         # In pixels: percent and milliseconds cannot be compared with each other.
-        distance = np.abs(100 * curves.segments[at] - point.y()) / pixel_height
+        distance = np.abs(100 * curves.segments[index] - point.y()) / pixel_height
         # In a gap all distances are NaN, for which `nanargmin` raises.
         if not np.isfinite(distance).any():
             return None

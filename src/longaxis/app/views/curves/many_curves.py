@@ -54,9 +54,9 @@ def stage_of(result: ViewResult, view_state: ViewState) -> Stage:
 
 def cursor_of(curves: StrainCurves, frame: int) -> float | None:
     """Return the time of a frame after end-diastole, None outside the beat."""
-    at = np.flatnonzero(curves.frames == frame)
+    places = np.flatnonzero(curves.frames == frame)
     # Compared by frame number: a beat may begin at any frame of the loop.
-    return float(curves.times_s[at[0]]) if len(at) else None
+    return float(curves.times_s[places[0]]) if len(places) else None
 
 
 def frame_at(curves: StrainCurves, time_s: float) -> int:
@@ -85,7 +85,7 @@ class AllCurves(CurvePanel):
     def refresh(self) -> None:
         """Draw what is measured now."""
         results = [self._session.result(view) for view in View]
-        known = [each for each in results if each is not None]
+        known = [result for result in results if result is not None]
         n_curves = 6 * len(known)
         self.set_title(
             tr("{n_curves} curves", n_curves=n_curves) if known else "All segments"
@@ -103,8 +103,13 @@ class AllCurves(CurvePanel):
         # the view on screen.
         shown_result = self._session.active_result or known[0]
         # All views share one scale, or equal curves would look different.
+        doubts = [result.loop.time_doubt for result in known]
         self.plot.show_traces(
-            traces, event_marks(shown_result), span=strain_span(curves)
+            traces,
+            event_marks(shown_result),
+            span=strain_span(curves),
+            # One axis for all: in doubt where that of any view is.
+            time_doubt=max(doubts),
         )
         self.light()
         self.move_cursor(self._player.frame)
@@ -132,16 +137,16 @@ class AllCurves(CurvePanel):
         hovered = self._view_state.hovered
         for view in View:
             result = self._session.result(view)
-            for each in () if result is None else result.segments:
-                if each.segment == hovered:
-                    strain = text.signed_percent(each.values.end_systolic)
-                    told = tr(
+            for segment_result in () if result is None else result.segments:
+                if segment_result.segment == hovered:
+                    strain = text.signed_percent(segment_result.values.end_systolic)
+                    description = tr(
                         "{view} {segment}, end-systolic {strain} %",
                         view=view.value,
                         segment=short_name(hovered),
                         strain=strain,
                     )
-                    self._named.setText(told)
+                    self._named.setText(description)
                     return
         self._named.setText(tr("thick: whole line"))
 
@@ -196,15 +201,17 @@ class SmallMultiples(CurvePanel):
         self.set_title(tr("Segments one by one · {view}", view=result.view.value))
         # One scale for all seven plots, so that they can be compared.
         span = strain_span([result.curves])
-        marks = event_marks(result)
+        marks, doubt = event_marks(result), result.loop.time_doubt
         names = segments_of(result.view, mirrored=result.mirrored)
         for index, name in enumerate(names):
             color = segment_colour(index, on_light=not self._palette.is_dark)
             traces = self._traces(result, color, index)
-            self.plots[index].show_traces(traces, marks, span=span)
+            self.plots[index].show_traces(traces, marks, span=span, time_doubt=doubt)
             self.plots[index].set_title(short_name(name), color)
         color = self._palette.color("global_line")
-        self.plots[6].show_traces(self._traces(result, color), marks, span=span)
+        self.plots[6].show_traces(
+            self._traces(result, color), marks, span=span, time_doubt=doubt
+        )
         self.plots[6].set_title(tr("GLS {view}", view=result.view.value), color)
         self.stages.setText(stages_text(result))
         self.move_cursor(self._player.frame)
@@ -234,9 +241,9 @@ class SmallMultiples(CurvePanel):
     def move_cursor(self, frame: int) -> None:
         """Move the cursor to the frame on screen."""
         result = self._session.active_result
-        at = None if result is None else cursor_of(result.curves, frame)
+        cursor = None if result is None else cursor_of(result.curves, frame)
         for plot in self.plots:
-            plot.set_cursor(at)
+            plot.set_cursor(cursor)
 
     def _go_to(self, time_s: float) -> None:
         result = self._session.active_result
@@ -253,12 +260,12 @@ def stage_style(result: ViewResult, stage: Stage) -> tuple[Qt.PenStyle, str]:
 
 def stages_text(result: ViewResult) -> str:
     """Return each stage of processing with its line and its GLS; an arrow: reported."""
-    told = []
+    names = []
     for stage in result.stages:
         strain = text.percent_with_unit(peak_systolic_of(result, stage))
         mark = "  ←" if stage is result.reported_stage else ""
         _, sign = stage_style(result, stage)
-        told.append(
+        names.append(
             tr(
                 "{sign} {stage}{mark}\nGLS {strain}",
                 sign=sign,
@@ -267,7 +274,7 @@ def stages_text(result: ViewResult) -> str:
                 strain=strain,
             )
         )
-    return "\n".join(told)
+    return "\n".join(names)
 
 
 def _style_of(*, is_accepted: bool) -> Qt.PenStyle:

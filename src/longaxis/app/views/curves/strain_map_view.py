@@ -15,6 +15,7 @@ from longaxis.app.base import theme
 from longaxis.app.base.i18n import tr
 from longaxis.app.views.common.painting import segment_colour
 from longaxis.app.views.common.panel import label
+from longaxis.app.views.common.time_text import milliseconds_of, time_axis_text
 from longaxis.app.views.curves.curve_items import short_name
 from longaxis.app.views.curves.curve_panel import CurvePanel
 from longaxis.app.views.curves.curve_plot import event_marks
@@ -57,6 +58,7 @@ class StrainMapView(CurvePanel):
     ) -> None:
         super().__init__("Strain map", session, view_state, player, palette)
         self._shown: StrainMap | None = None
+        self._time_doubt = ""
         self._names: tuple[Segment, ...] = ()
         self.header.addWidget(StrainScale(palette))
         self._empty = label("", "quiet", wraps=True)
@@ -95,15 +97,16 @@ class StrainMapView(CurvePanel):
     def refresh(self) -> None:
         """Show the map of the view on screen."""
         result, is_stale = self.shown_result()
-        found = None if result is None else _map_of(result, self._view_state)
-        self._shown = found
+        strain_map = None if result is None else _map_of(result, self._view_state)
+        self._shown = strain_map
+        self._time_doubt = "" if result is None else result.loop.time_doubt
         # `clear` below removes both items from the plot.
         self._cursor = self._lit = None
-        self.plot.setVisible(found is not None)
-        self._empty.setVisible(found is None)
+        self.plot.setVisible(strain_map is not None)
+        self._empty.setVisible(strain_map is None)
         self.set_title("Strain map")
         self.plot.getPlotItem().clear()
-        if result is None or found is None:
+        if result is None or strain_map is None:
             return
         state = tr(" · contour changed, track again (T)") if is_stale else ""
         stage = tr(stage_of(result, self._view_state).value)
@@ -116,7 +119,8 @@ class StrainMapView(CurvePanel):
             )
         )
         self._names = segments_of(result.view, mirrored=result.mirrored)
-        self._draw(result, found, is_stale=is_stale)
+        self._name_time_axis(result.loop.time_doubt)
+        self._draw(result, strain_map, is_stale=is_stale)
         self.light()
         self.move_cursor(self._player.frame)
 
@@ -133,15 +137,20 @@ class StrainMapView(CurvePanel):
             axis.setPen(self._palette.color("line"))
             axis.setTextPen(self._palette.color("quiet"))
             axis.setStyle(tickFont=theme.font(11), tickLength=-2)
-        item.getAxis("bottom").setLabel(
-            tr("ms after ED"), color=self._palette.quiet, **_AXIS_FONT
-        )
+        self._name_time_axis("")
         # Fixed, so that the time axis does not move when another view has longer names.
         item.getAxis("left").setWidth(100)
 
-    def _draw(self, result: ViewResult, found: StrainMap, *, is_stale: bool) -> None:
-        end_ms = 1000 * float(found.times_s[-1])
-        image = pyqtgraph.ImageItem(picture_of(found, is_stale=is_stale))
+    def _name_time_axis(self, time_doubt: str) -> None:
+        self.plot.getPlotItem().getAxis("bottom").setLabel(
+            time_axis_text(time_doubt), color=self._palette.quiet, **_AXIS_FONT
+        )
+
+    def _draw(
+        self, result: ViewResult, strain_map: StrainMap, *, is_stale: bool
+    ) -> None:
+        end_ms = 1000 * float(strain_map.times_s[-1])
+        image = pyqtgraph.ImageItem(picture_of(strain_map, is_stale=is_stale))
         # One unit high: places run from 0 to 1 along the line, whatever its length.
         image.setRect(QRectF(0, 0, end_ms, 1))
         self.plot.addItem(image)
@@ -193,12 +202,12 @@ class StrainMapView(CurvePanel):
             pen.setCosmetic(True)
             line = pyqtgraph.InfiniteLine(pos=at_ms, angle=90, pen=pen)
             self.plot.addItem(line)
-        told = pyqtgraph.TextItem(
+        item = pyqtgraph.TextItem(
             name, color=_DARK, fill=QColor(255, 255, 255, 200), anchor=(-0.1, 1)
         )
-        told.setFont(theme.font(11, strong=True))
-        self.plot.addItem(told, ignoreBounds=True)
-        told.setPos(at_ms, 0.985)
+        item.setFont(theme.font(11, strong=True))
+        self.plot.addItem(item, ignoreBounds=True)
+        item.setPos(at_ms, 0.985)
 
     # Linked with the rest
 
@@ -216,10 +225,10 @@ class StrainMapView(CurvePanel):
         """Move the cursor to the frame on screen."""
         if self._cursor is None or self._shown is None:
             return
-        at = np.flatnonzero(self._shown.frames == frame)
-        self._cursor.setVisible(len(at) > 0)
-        if len(at):
-            self._cursor.setPos(1000 * float(self._shown.times_s[at[0]]))
+        places = np.flatnonzero(self._shown.frames == frame)
+        self._cursor.setVisible(len(places) > 0)
+        if len(places):
+            self._cursor.setPos(1000 * float(self._shown.times_s[places[0]]))
 
     def _on_mouse(self, place: QPointF) -> None:
         view_box = self.plot.getPlotItem().getViewBox()
@@ -233,6 +242,8 @@ class StrainMapView(CurvePanel):
         self.plot.setToolTip(self.sentence(point.x() / 1000, point.y()))
 
     def _on_click(self, event: Any) -> None:  # noqa: ANN401 - pyqtgraph has no types
+        if event.button() != Qt.MouseButton.LeftButton:
+            return
         view_box = self.plot.getPlotItem().getViewBox()
         self.go_to(view_box.mapSceneToView(event.scenePos()).x() / 1000)
 
@@ -252,18 +263,18 @@ class StrainMapView(CurvePanel):
 
     def sentence(self, time_s: float, place: float) -> str:
         """Return what the map says at a time and a place."""
-        found = self._shown
+        strain_map = self._shown
         segment = self.segment_at(place)
-        if found is None or segment is None:
+        if strain_map is None or segment is None:
             return ""
-        row = int(np.abs(found.times_s - time_s).argmin())
-        column = int(np.abs(found.places - place).argmin())
-        strain = text.percent_with_unit(float(found.strain[row, column]))
-        at = text.milliseconds_with_unit(float(found.times_s[row]))
+        row = int(np.abs(strain_map.times_s - time_s).argmin())
+        column = int(np.abs(strain_map.places - place).argmin())
+        strain = text.percent_with_unit(float(strain_map.strain[row, column]))
+        time = milliseconds_of(float(strain_map.times_s[row]), self._time_doubt)
         return tr(
             "{segment}, {at} after ED: {strain}",
             segment=segment.name,
-            at=at,
+            at=time,
             strain=strain,
         )
 
@@ -307,7 +318,7 @@ class StrainScale(QWidget):
         painter.drawText(right, middle | Qt.AlignmentFlag.AlignLeft, end)
 
 
-def picture_of(found: StrainMap, *, is_stale: bool = False) -> NDArray[np.uint8]:
+def picture_of(strain_map: StrainMap, *, is_stale: bool = False) -> NDArray[np.uint8]:
     """Return the map as colours, shape (P, n, 4), evenly spaced in time.
 
     Parameters
@@ -318,7 +329,7 @@ def picture_of(found: StrainMap, *, is_stale: bool = False) -> NDArray[np.uint8]
         Grey and pale: the colours no longer belong to the line.
     """
     # Made anew at each call, so the colours may be changed in place.
-    shown = strain_picture(found)
+    shown = strain_picture(strain_map)
     if is_stale:
         # Grey by brightness: colour would still be read as strain of the line on
         # screen.

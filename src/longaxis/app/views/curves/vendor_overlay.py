@@ -97,10 +97,10 @@ class VendorOverlay(QObject):
         for times_s, values, color, width in self._lines(trace, result):
             self._draw_line(times_s, values, color, width)
         self._widen(trace)
-        accepted = [each.accepted for each in result.segments]
+        accepted = [segment.accepted for segment in result.segments]
         compared = compare_globals(trace, ours, accepted=accepted)
-        told = sentence_of(trace, compared)
-        self.strip.words.setText(told)
+        sentence = sentence_of(trace, compared)
+        self.strip.words.setText(sentence)
         self.strip.setToolTip("\n".join(trace.notes))
 
     def _lines(
@@ -117,8 +117,8 @@ class VendorOverlay(QObject):
                 # guessed.
                 color = palette.color("quiet")
                 if segment in names:
-                    at = names.index(segment)
-                    color = segment_colour(at, on_light=not palette.is_dark)
+                    index = names.index(segment)
+                    color = segment_colour(index, on_light=not palette.is_dark)
                 curve = theirs.segments[:, place]
                 lines.append((theirs.times_s, curve, color, _SEGMENT_WIDTH))
         whole = whole_curve(trace)
@@ -178,16 +178,16 @@ def whole_curve(
 def sentence_of(trace: VendorTrace, compared: Sequence[VendorComparison]) -> str:
     """Return what stands below the curves: peaks over the beat, theirs and ours."""
     parts = []
-    for each in compared:
-        told = f"{each.name} {text.percent_with_unit(each.theirs)}"
-        if each.ours is not None:
-            difference = text.percent(each.ours - each.theirs)
-            told += tr(
+    for comparison in compared:
+        sentence = f"{comparison.name} {text.percent_with_unit(comparison.theirs)}"
+        if comparison.ours is not None:
+            difference = text.percent(comparison.ours - comparison.theirs)
+            sentence += tr(
                 ", ours {ours} (difference {difference})",
-                ours=text.percent_with_unit(each.ours),
+                ours=text.percent_with_unit(comparison.ours),
                 difference=difference,
             )
-        parts.append(told)
+        parts.append(sentence)
     layer = f", {trace.layer}" if trace.layer else ""
     lead = tr(
         "Dashed: {software}{layer} · “{file_name}” · peak strain: ",

@@ -76,17 +76,17 @@ def draw_comparisons(
     legend.setVisible(not alone)
     _name_axes(plot, comparisons, palette)
     plot.addItem(_level(0.0, palette.color("line"), Qt.PenStyle.SolidLine, ""))
-    for index, each in enumerate(comparisons):
+    for index, comparison in enumerate(comparisons):
         color = palette.color(_ROLES[index % MOST], alpha=0.8)
-        limits = each.total.limits
+        limits = comparison.total.limits
         points = pyqtgraph.ScatterPlotItem(
-            each.pairs.means,
-            each.pairs.differences,
+            comparison.pairs.means,
+            comparison.pairs.differences,
             size=7,
             pen=None,
             brush=color,
             symbol=_SYMBOLS[index % MOST],
-            name=title_of(each),
+            name=title_of(comparison),
         )
         plot.addItem(points)
         # With several, its limits bear the colour of the comparison.
@@ -131,15 +131,15 @@ def draw_forest(
     strong = pyqtgraph.mkPen(palette.color("text", alpha=0.7), width=4)
     for row, result in enumerate(groups.values()):
         limits = result.limits
-        at = np.full(2, float(row))
+        rows = np.full(2, float(row))
         ends = np.array([limits.lower.value, limits.upper.value])
-        plot.addItem(pyqtgraph.PlotCurveItem(ends, at, pen=wide))
+        plot.addItem(pyqtgraph.PlotCurveItem(ends, rows, pen=wide))
         inner = limits.bias.interval
         known = np.array([inner.lower, inner.upper])
         # With too few pairs the bias has no interval.
         if np.isfinite(known).all():
-            plot.addItem(pyqtgraph.PlotCurveItem(known, at, pen=strong))
-    biases = [each.limits.bias.value for each in groups.values()]
+            plot.addItem(pyqtgraph.PlotCurveItem(known, rows, pen=strong))
+    biases = [group.limits.bias.value for group in groups.values()]
     dots = pyqtgraph.ScatterPlotItem(
         biases, np.arange(len(groups)), size=8, pen=None, brush=palette.color("text")
     )
@@ -179,10 +179,10 @@ def _set_range(
 ) -> None:
     # Zero always lies in sight: a bias is judged by its distance from it.
     parts = [np.zeros(1)]
-    for each in comparisons:
-        limits = each.total.limits
+    for comparison in comparisons:
+        limits = comparison.total.limits
         parts += [
-            each.pairs.differences,
+            comparison.pairs.differences,
             np.array([limits.lower.value, limits.upper.value]),
         ]
     shown = np.concatenate(parts)
@@ -207,17 +207,17 @@ def _draw_limits(
         (tr("upper limit"), limits.upper, dashed),
     ):
         if np.isfinite(level.value):
-            told = f"{name} {text.number(level.value, decimals=2)}" if named else ""
-            plot.addItem(_level(level.value, color, style, told))
+            title = f"{name} {text.number(level.value, decimals=2)}" if named else ""
+            plot.addItem(_level(level.value, color, style, title))
 
 
-def _level(at: float, color: Any, style: Qt.PenStyle, told: str) -> Any:  # noqa: ANN401
+def _level(value: float, color: Any, style: Qt.PenStyle, title: str) -> Any:  # noqa: ANN401
     """Return a horizontal line with its name at the right."""
     line = pyqtgraph.InfiniteLine(
-        pos=at,
+        pos=value,
         angle=0,
         pen=pyqtgraph.mkPen(color, width=1.2, style=style),
-        label=told,
+        label=title,
         labelOpts={"position": 0.97, "color": color, "anchors": [(1, 1)] * 2},
     )
     line.label.setFont(theme.font(11))

@@ -52,15 +52,15 @@ _PARTS = {
     tr_noop("each segment"): Part.SEGMENTS,
 }
 _QUANTITIES = {
-    each.value: each
-    for each in (
+    quantity.value: quantity
+    for quantity in (
         Quantity.PEAK_SYSTOLIC,
         Quantity.END_SYSTOLIC,
         Quantity.PEAK,
         Quantity.TIME_TO_PEAK,
     )
 }
-_DEFINITIONS = {each.value: each for each in GlobalDefinition}
+_DEFINITIONS = {definition.value: definition for definition in GlobalDefinition}
 _COLUMNS = (
     "",
     tr_noop("pairs"),
@@ -124,7 +124,7 @@ class CompareWindow(QDialog):
 
     def compare(self) -> None:
         """Read both sets in the background, and show how they agree."""
-        names = [each.text().strip() for each in (self.first, self.second)]
+        names = [name_field.text().strip() for name_field in (self.first, self.second)]
         if not names[0]:
             self._show_words(tr("Choose the first readings."))
             return
@@ -149,8 +149,8 @@ class CompareWindow(QDialog):
         for row, (name, group) in enumerate(rows.items()):
             self._fill(row, name, group)
         self._show_words("\n".join(compared.total.notices))
-        for each in self._exports:
-            each.setEnabled(True)
+        for export in self._exports:
+            export.setEnabled(True)
 
     def done(self, answer: int) -> None:
         """Close; an answer that comes later is not waited for."""
@@ -172,11 +172,11 @@ class CompareWindow(QDialog):
             field.setAccessibleName(name)
             grid.addWidget(label(name, "quiet"), row, 0)
             grid.addWidget(field, row, 1)
-            for at, (kind, ask) in enumerate(
+            for column, (kind, ask) in enumerate(
                 ((tr("File…"), self._ask_file), (tr("Folder…"), self._ask_folder))
             ):
-                each = button(kind, partial(ask, field), tip=f"{name}: {kind}")
-                grid.addWidget(each, row, 2 + at)
+                push_button = button(kind, partial(ask, field), tip=f"{name}: {kind}")
+                grid.addWidget(push_button, row, 2 + column)
         return grid
 
     def _make_choice(self) -> QHBoxLayout:
@@ -209,7 +209,7 @@ class CompareWindow(QDialog):
 
     def _make_table(self) -> QTableWidget:
         table = QTableWidget(0, len(_COLUMNS))
-        table.setHorizontalHeaderLabels([tr(each) for each in _COLUMNS])
+        table.setHorizontalHeaderLabels([tr(column) for column in _COLUMNS])
         table.verticalHeader().hide()
         table.horizontalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Stretch)
         names = QHeaderView.ResizeMode.ResizeToContents
@@ -228,9 +228,9 @@ class CompareWindow(QDialog):
             button("Pairs as CSV…", partial(self._export, _write_table, ".csv")),
         ]
         self.remover = button("Remove what is kept", self.remove_kept)
-        for each in (self.remover, *self._exports):
-            each.setEnabled(False)
-            row.addWidget(each)
+        for push_button in (self.remover, *self._exports):
+            push_button.setEnabled(False)
+            row.addWidget(push_button)
         return row
 
     def remove_kept(self) -> None:
@@ -311,21 +311,21 @@ class CompareWindow(QDialog):
         # As a result, not as a failure: a failed job would be told in the main window,
         # behind this one.
         try:
-            found = agreement.compare(first, second, choice, progress)
+            compared = agreement.compare(first, second, choice, progress)
             # Before it is drawn: one axis must not bear two measures.
-            agreement.require_same_measure((*over, found))
-            return found
+            agreement.require_same_measure((*over, compared))
+            return compared
         except CancelledError:
             raise
         except LongAxisError as error:
             return sentence_of(error)
 
-    def _take(self, found: Compared | str) -> None:
+    def _take(self, outcome: Compared | str) -> None:
         self._job = None
-        if isinstance(found, str):
-            self._show_words(found)
+        if isinstance(outcome, str):
+            self._show_words(outcome)
         else:
-            self.show_compared(found)
+            self.show_compared(outcome)
 
     def _show_words(self, words: str) -> None:
         self.words.setText(words)
@@ -353,12 +353,12 @@ class CompareWindow(QDialog):
         )
         cells = [name, str(limits.n_pairs)]
         cells += [text.number(number, decimals=2) for number in numbers]
-        for at, told in enumerate(cells):
-            item = QTableWidgetItem(told)
-            if at:
+        for column, cell in enumerate(cells):
+            item = QTableWidgetItem(cell)
+            if column:
                 right = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
                 item.setTextAlignment(right)
-            self.table.setItem(row, at, item)
+            self.table.setItem(row, column, item)
 
 
 def _write_table(compared: Compared, path: Path, _over: Sequence[Compared]) -> None:

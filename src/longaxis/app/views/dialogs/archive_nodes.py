@@ -87,14 +87,14 @@ class ArchiveNodesDialog(QDialog):
         self.name, self.host, self.url = QLineEdit(), QLineEdit(), QLineEdit()
         self.ae_title, self.calling, self.user = QLineEdit(), QLineEdit(), QLineEdit()
         self.protocol = QComboBox()
-        self.protocol.addItems([tr(each) for each in _PROTOCOLS])
+        self.protocol.addItems([tr(protocol) for protocol in _PROTOCOLS])
         self.port, self.timeout = QSpinBox(), QSpinBox()
         # Ports of TCP; DICOM has 104 and 11112 registered.
         self.port.setRange(1, 65535)
         self.timeout.setRange(1, 3600)
         self.timeout.setSuffix(" s")
         self.tls = QComboBox()
-        self.tls.addItems([tr(each) for each in _ENCRYPTIONS])
+        self.tls.addItems([tr(encryption) for encryption in _ENCRYPTIONS])
         self.ca_file = QLineEdit()
         self._form = QFormLayout()
         self._form.setVerticalSpacing(8)
@@ -133,7 +133,7 @@ class ArchiveNodesDialog(QDialog):
             return
         from longaxis.network.nodes import Node
 
-        taken = {each.name for each in self._nodes}
+        taken = {node.name for node in self._nodes}
         name = tr(_NEW_NAME)
         number = 2
         while name in taken:
@@ -172,7 +172,7 @@ class ArchiveNodesDialog(QDialog):
         self._shown = -1
         self.list.blockSignals(True)
         self.list.clear()
-        self.list.addItems([each.name for each in self._nodes])
+        self.list.addItems([node.name for node in self._nodes])
         self.list.setCurrentRow(row)
         self.list.blockSignals(False)
         self._show_node(row)

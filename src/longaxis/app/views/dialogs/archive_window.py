@@ -96,7 +96,7 @@ class ArchiveWindow(QDialog):
         self.progress.hide()
         column.addWidget(self.progress)
         column.addLayout(self._make_buttons())
-        archives.found.connect(self.show_found)
+        archives.search_finished.connect(self.show_studies)
         archives.fetched.connect(self._open)
         self.fill_nodes()
 
@@ -128,7 +128,7 @@ class ArchiveWindow(QDialog):
 
     def _make_tree(self) -> QTreeWidget:
         self.tree = QTreeWidget()
-        self.tree.setHeaderLabels([tr(each) for each in _HEADINGS])
+        self.tree.setHeaderLabels([tr(heading) for heading in _HEADINGS])
         self.tree.setAccessibleName(tr("Studies found"))
         self.tree.setRootIsDecorated(False)
         self.tree.setUniformRowHeights(True)
@@ -145,8 +145,8 @@ class ArchiveWindow(QDialog):
         row = QHBoxLayout()
         row.addWidget(button("Archives…", self.ask_nodes))
         row.addStretch(1)
-        for each in (self.stop_button, self.retrieve_button, self.search_button):
-            row.addWidget(each)
+        for push_button in (self.stop_button, self.retrieve_button, self.search_button):
+            row.addWidget(push_button)
         self._refresh_buttons()
         return row
 
@@ -157,7 +157,7 @@ class ArchiveWindow(QDialog):
         except ArchiveError as error:
             self._show_error(error)
         self.node.clear()
-        self.node.addItems([each.name for each in self._nodes])
+        self.node.addItems([node.name for node in self._nodes])
         if not self._nodes:
             self.message_label.setText(tr(_NO_NODE))
         self._refresh_buttons()
@@ -193,11 +193,11 @@ class ArchiveWindow(QDialog):
         self.tree.clear()
         self._watch(self._archives.search(self._chosen_node, query))
 
-    def show_found(self, studies: tuple[ArchivedStudy, ...]) -> None:
+    def show_studies(self, studies: tuple[ArchivedStudy, ...]) -> None:
         """Show the studies of an answer, the newest first."""
         self.tree.clear()
         # DICOM dates sort as text.
-        for study in sorted(studies, key=lambda each: each.date, reverse=True):
+        for study in sorted(studies, key=lambda study: study.date, reverse=True):
             who = (study.patient_id, study.patient_name)
             if not self._patient_is_shown:
                 who = (_HIDDEN, _HIDDEN)

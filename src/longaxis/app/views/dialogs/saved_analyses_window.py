@@ -21,6 +21,7 @@ from PySide6.QtWidgets import (
 )
 
 from longaxis.app.base.i18n import tr, tr_noop, trn
+from longaxis.app.core.patient_mask import without_file_names
 from longaxis.app.views.common.panel import button, label
 from longaxis.display import text
 
@@ -90,7 +91,7 @@ class IndexWindow(QDialog):
         self.message_label = label("", "quiet", wraps=True)
         column.addWidget(self.message_label)
         column.addLayout(self._make_buttons())
-        analysis_index.found.connect(self.show_found)
+        analysis_index.search_finished.connect(self.show_analyses)
         analysis_index.renewed.connect(self.search)
         self.search()
 
@@ -114,7 +115,7 @@ class IndexWindow(QDialog):
 
     def _make_tree(self) -> None:
         self.tree = QTreeWidget()
-        self.tree.setHeaderLabels([tr(each) for each in _HEADINGS])
+        self.tree.setHeaderLabels([tr(heading) for heading in _HEADINGS])
         self.tree.setAccessibleName(tr("Saved analyses"))
         self.tree.setRootIsDecorated(False)
         self.tree.setUniformRowHeights(True)
@@ -153,28 +154,29 @@ class IndexWindow(QDialog):
             self.words.text(), self.reader.currentText() if is_one else ""
         )
 
-    def show_found(
-        self, found: Sequence[SavedAnalysis], readers: Sequence[str]
+    def show_analyses(
+        self, analyses: Sequence[SavedAnalysis], readers: Sequence[str]
     ) -> None:
         """Show analyses under their studies, and the readers to choose from."""
         self._fill_readers(readers)
         self.tree.clear()
         studies: dict[tuple[str, ...], QTreeWidgetItem] = {}
-        for each in found:
-            if each.study_key not in studies:
-                study = QTreeWidgetItem([self._study_text(each)])
+        for analysis in analyses:
+            if analysis.study_key not in studies:
+                study = QTreeWidgetItem([self._study_text(analysis)])
                 # A heading can be seen but not chosen: only an analysis can be opened.
                 study.setFlags(Qt.ItemFlag.ItemIsEnabled)
                 # Spans only once the item is in a tree, so it is repeated below.
                 study.setFirstColumnSpanned(True)
                 self.tree.addTopLevelItem(study)
-                studies[each.study_key] = study
-            studies[each.study_key].addChild(_analysis_item(each))
+                studies[analysis.study_key] = study
+            item = _analysis_item(analysis, shows_path=self._patient_is_shown)
+            studies[analysis.study_key].addChild(item)
         for study in studies.values():
             study.setFirstColumnSpanned(True)
             study.setExpanded(True)
         self._choose_first(studies.values())
-        self.message_label.setText(self._summary(len(found), len(studies)))
+        self.message_label.setText(self._summary(len(analyses), len(studies)))
         self._follow()
 
     def open(self) -> None:
@@ -185,8 +187,8 @@ class IndexWindow(QDialog):
     def chosen(self) -> SavedAnalysis | None:
         """The chosen analysis, None while a study or nothing is chosen."""
         item = self.tree.currentItem()
-        found: SavedAnalysis | None = None if item is None else item.data(0, _ROLE)
-        return found
+        analysis: SavedAnalysis | None = None if item is None else item.data(0, _ROLE)
+        return analysis
 
     def _open(self, *, is_new_reading: bool) -> None:
         chosen = self.chosen
@@ -200,11 +202,15 @@ class IndexWindow(QDialog):
         self.opener.setEnabled(can_open)
         self.anew.setEnabled(can_open)
         if chosen is not None and chosen.problem:
-            self.message_label.setText(chosen.problem)
+            self.message_label.setText(self._as_shown(chosen.problem, chosen))
         elif chosen is not None and not chosen.is_there:
-            self.message_label.setText(
-                tr("“{path}” is not there now.", path=chosen.path)
-            )
+            sentence = tr("“{path}” is not there now.", path=chosen.path)
+            self.message_label.setText(self._as_shown(sentence, chosen))
+
+    def _as_shown(self, sentence: str, analysis: SavedAnalysis) -> str:
+        if self._patient_is_shown:
+            return sentence
+        return without_file_names(sentence, analysis.path)
 
     def _choose_first(self, studies: Iterable[QTreeWidgetItem]) -> None:
         first = next((study.child(0) for study in studies), None)
@@ -231,13 +237,13 @@ class IndexWindow(QDialog):
             studies=studies,
         )
 
-    def _study_text(self, each: SavedAnalysis) -> str:
-        header = each.header
+    def _study_text(self, analysis: SavedAnalysis) -> str:
+        header = analysis.header
         who = [text.person_name(header.patient_name), header.patient_id]
         if not self._patient_is_shown:
             who = [tr("Patient hidden (H)")]
-        told = [*who, text.dicom_date(header.study_date), header.study_description]
-        return " · ".join(filter(None, told)) or tr("No patient name")
+        parts = [*who, text.dicom_date(header.study_date), header.study_description]
+        return " · ".join(filter(None, parts)) or tr("No patient name")
 
     def _add_folder(self) -> None:
         name = QFileDialog.getExistingDirectory(self, tr("Folder of sessions"))
@@ -258,20 +264,21 @@ def saved_text(saved_at: str) -> str:
     return moment.strftime("%Y-%m-%d %H:%M")
 
 
-def _analysis_item(each: SavedAnalysis) -> QTreeWidgetItem:
+def _analysis_item(analysis: SavedAnalysis, *, shows_path: bool) -> QTreeWidgetItem:
     item = QTreeWidgetItem(
         [
-            each.reader or tr("no reader named"),
-            saved_text(each.saved_at),
-            ", ".join(each.trackers) or tr("not tracked"),
-            " ".join(each.views) or text.MISSING,
-            Path(each.path).name,
+            analysis.reader or tr("no reader named"),
+            saved_text(analysis.saved_at),
+            ", ".join(analysis.trackers) or tr("not tracked"),
+            " ".join(analysis.views) or text.MISSING,
+            Path(analysis.path).name if shows_path else text.MISSING,
         ]
     )
-    item.setData(0, _ROLE, each)
-    item.setToolTip(len(_HEADINGS) - 1, each.path)
-    if each.problem or not each.is_there:
+    item.setData(0, _ROLE, analysis)
+    if shows_path:
+        item.setToolTip(len(_HEADINGS) - 1, analysis.path)
+    if analysis.problem or not analysis.is_there:
         for column in range(len(_HEADINGS)):
             item.setForeground(column, Qt.GlobalColor.gray)
-        item.setText(3, tr("damaged") if each.problem else tr("not there"))
+        item.setText(3, tr("damaged") if analysis.problem else tr("not there"))
     return item

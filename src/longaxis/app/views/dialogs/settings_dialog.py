@@ -22,13 +22,12 @@ from PySide6.QtWidgets import (
 from longaxis.app.actions.key_map import PRESETS
 from longaxis.app.base.i18n import languages, tr, tr_noop
 from longaxis.app.core.preferences import (
-    LARGEST_WALL_MM,
-    SMALLEST_WALL_MM,
     TEXT_PERCENTS,
 )
 from longaxis.app.views.common.panel import button, label, rule
 from longaxis.app.views.dialogs.custom_tracker_row import CustomTrackerRow
 from longaxis.data import AnalysisSettings, Smoothing
+from longaxis.data.contour import NARROWEST_WALL_MM, WIDEST_WALL_MM
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -169,7 +168,7 @@ class SettingsDialog(QDialog):
         self.smoothing = _choice(list(_SMOOTHINGS.values()))
         self.drift = _choice(_DRIFTS)
         self.rows = _choice(
-            [str(each) for each in sorted({*_ROWS, settings.mesh_rows})]
+            [str(n_rows) for n_rows in sorted({*_ROWS, settings.mesh_rows})]
         )
         self.spacing = QDoubleSpinBox()
         # Chosen: below, neighbouring columns hold the same speckle; above, a segment
@@ -183,15 +182,15 @@ class SettingsDialog(QDialog):
         # rejection.
         self.most_in_view.setRange(0, 6)
         self.most_in_study.setRange(0, 18)
-        for each in (self.most_in_view, self.most_in_study):
-            each.setToolTip(
+        for spin_box in (self.most_in_view, self.most_in_study):
+            spin_box.setToolTip(
                 tr("With more of them no global strain of the study is given")
             )
 
     def _make_looks(self) -> None:
         kept = self._preferences
         self.wall = QDoubleSpinBox()
-        self.wall.setRange(SMALLEST_WALL_MM, LARGEST_WALL_MM)
+        self.wall.setRange(NARROWEST_WALL_MM, WIDEST_WALL_MM)
         self.wall.setSingleStep(0.5)
         self.wall.setDecimals(1)
         self.wall.setSuffix(" mm")
@@ -206,7 +205,7 @@ class SettingsDialog(QDialog):
         self.septum.setCurrentIndex(1 if kept.is_mirrored else 0)
         self.keys = _choice(list(PRESETS))
         self.keys.setCurrentText(kept.keys)
-        self.text = _choice([f"{each} %" for each in TEXT_PERCENTS])
+        self.text = _choice([f"{percent} %" for percent in TEXT_PERCENTS])
         self.text.setCurrentIndex(TEXT_PERCENTS.index(kept.text_percent))
         # A language that is kept but not installed stays chosen.
         self.language = _choice([*languages(), kept.language])
@@ -230,7 +229,7 @@ class SettingsDialog(QDialog):
 def _choice(texts: Sequence[str]) -> QComboBox:
     made = QComboBox()
     made.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
-    made.addItems([tr(each) for each in dict.fromkeys(texts)])
+    made.addItems([tr(entry) for entry in dict.fromkeys(texts)])
     return made
 
 

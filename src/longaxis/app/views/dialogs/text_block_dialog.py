@@ -111,16 +111,16 @@ class TextBlockDialog(QDialog):
 
     def _fill(self, blocks: Sequence[TextBlock]) -> None:
         self.list.clear()
-        self._kept = [(each.title, each.text) for each in blocks]
-        self.list.addItems([each.title for each in blocks])
+        self._kept = [(block.title, block.text) for block in blocks]
+        self.list.addItems([block.title for block in blocks])
         self.list.setCurrentRow(0 if blocks else -1)
         self._show_row(self.list.currentRow())
 
     def _show_row(self, row: int) -> None:
         is_one = 0 <= row < len(self._kept)
         title, text = self._kept[row] if is_one else ("", "")
-        for each in (self.title, self.text):
-            each.setEnabled(is_one)
+        for field in (self.title, self.text):
+            field.setEnabled(is_one)
         # Setting an equal text would move the cursor to its end while the reader types.
         if self.title.text() != title:
             self.title.setText(title)

@@ -87,19 +87,19 @@ class KeySheet(QFrame):
         """Let long words of other languages go on in a second line."""
         room_px = self._over.width() - 2 * _BESIDE_PX
         labels = [
-            each
-            for each in self.findChildren(QLabel)
-            if each.property("role") == "quiet"
+            child
+            for child in self.findChildren(QLabel)
+            if child.property("role") == "quiet"
         ]
         # First as narrow as words allow, measured without wrapping, since a wrapped
         # label asks for less than it needs.
-        for each in labels:
-            each.setWordWrap(False)
+        for quiet_label in labels:
+            quiet_label.setWordWrap(False)
         self.setMinimumWidth(0)
         self._outer.activate()
         if self.sizeHint().width() > room_px:
-            for each in labels:
-                each.setWordWrap(True)
+            for quiet_label in labels:
+                quiet_label.setWordWrap(True)
             self.setMinimumWidth(room_px)
 
     def toggle(self) -> None:
@@ -145,18 +145,18 @@ def _column(groups: Iterable[tuple[str, list[tuple[str, str]]]]) -> QGridLayout:
     grid.setHorizontalSpacing(14)
     grid.setVerticalSpacing(4)
     grid.setColumnStretch(1, 1)
-    at = 0
+    row = 0
     for title, rows in groups:
-        grid.addWidget(label(tr(title).upper(), "title"), at, 0, 1, 2)
+        grid.addWidget(label(tr(title).upper(), "title"), row, 0, 1, 2)
         for keys, does in rows:
-            at += 1
+            row += 1
             name = label(keys, "strong")
             name.setAlignment(Qt.AlignmentFlag.AlignRight)
-            grid.addWidget(name, at, 0)
-            grid.addWidget(label(does, "quiet"), at, 1)
-        grid.setRowMinimumHeight(at + 1, 10)
-        at += 2
-    grid.setRowStretch(at, 1)
+            grid.addWidget(name, row, 0)
+            grid.addWidget(label(does, "quiet"), row, 1)
+        grid.setRowMinimumHeight(row + 1, 10)
+        row += 2
+    grid.setRowStretch(row, 1)
     return grid
 
 

@@ -15,7 +15,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from longaxis.app.base.i18n import tr
+from longaxis.app.base.i18n import tr, trn
 from longaxis.app.core import edits
 from longaxis.app.core.readiness import WayOut, needs, notices, withheld
 from longaxis.app.jobs.refresh_queue import RefreshSlot
@@ -48,9 +48,9 @@ class ReadinessBar(QFrame):
         row.addWidget(self.lead)
         self.views: list[QPushButton] = []
         for index in range(3):
-            each = button("", partial(self._go_to_need, index), role="flat")
-            self.views.append(each)
-            row.addWidget(each)
+            view_button = button("", partial(self._go_to_need, index), role="flat")
+            self.views.append(view_button)
+            row.addWidget(view_button)
         row.addStretch(1)
         self.count = button("", self.toggle_sheet, role="notice")
         row.addWidget(self.count)
@@ -71,16 +71,18 @@ class ReadinessBar(QFrame):
         self._needs = needs(self._session)
         missing = [need for need in self._needs if need.text]
         self.lead.setText(self._lead_text(n_missing=len(missing)))
-        for need, each in zip(self._needs, self.views, strict=True):
-            told = f": {need.text}" if need.text else " ✓"
-            each.setText(f"{need.view.value}{told}")
-            set_role(each, "todo" if need.text else "done", name="state")
-            each.setAccessibleName(f"{need.view.value}: {need.text or 'measured'}")
-        found = notices(self._session)
-        self.count.setVisible(bool(found))
-        self.count.setText(tr("▲ {n_found} warnings", n_found=len(found)))
+        for need, view_button in zip(self._needs, self.views, strict=True):
+            suffix = f": {need.text}" if need.text else " ✓"
+            view_button.setText(f"{need.view.value}{suffix}")
+            set_role(view_button, "todo" if need.text else "done", name="state")
+            view_button.setAccessibleName(
+                f"{need.view.value}: {need.text or tr('measured')}"
+            )
+        pending = notices(self._session)
+        self.count.setVisible(bool(pending))
+        self.count.setText(trn("▲ {n} warning", "▲ {n} warnings", len(pending)))
         if self.sheet is not None:
-            self.sheet.show_notices(found)
+            self.sheet.show_notices(pending)
 
     def toggle_sheet(self) -> None:
         """Show or hide the notices."""
@@ -108,9 +110,12 @@ class ReadinessBar(QFrame):
             return
         # Exclusive or: confirming keeps the walls as they are, swapping turns them
         # round.
-        is_mirrored = document.mirrored is not (way_out is WayOut.SWAP_WALLS)
+        swaps = way_out is WayOut.SWAP_WALLS
+        is_mirrored = document.mirrored is not swaps
         after = edits.set_mirrored(session.document, document.view, is_mirrored)
-        session.apply_edit(tr("Confirm orientation"), after)
+        session.apply_edit(
+            tr("Swap the walls") if swaps else tr("Confirm orientation"), after
+        )
 
     def _go_to_need(self, index: int) -> None:
         need = self._needs[index]
@@ -144,27 +149,27 @@ class NoticeSheet(QFrame):
         self.shown: tuple[Notice, ...] = ()
         self.hide()
 
-    def show_notices(self, found: tuple[Notice, ...]) -> None:
+    def show_notices(self, shown: tuple[Notice, ...]) -> None:
         """Show these; with none left the sheet goes."""
         # Making it anew would take away a button under the mouse, and scroll to the
         # top.
-        if found == self.shown:
+        if shown == self.shown:
             return
-        self.shown = found
+        self.shown = shown
         inner = QWidget()
         column = QVBoxLayout(inner)
         column.setContentsMargins(0, 0, 8, 0)
         column.setSpacing(8)
-        for number, each in enumerate(found):
+        for number, notice in enumerate(shown):
             if number:
                 column.addWidget(rule())
-            self._add(column, each)
+            self._add(column, notice)
         column.addStretch(1)
         old = self._area.takeWidget()  # a button in it may be the one just clicked
         if old is not None:
             old.deleteLater()
         self._area.setWidget(inner)
-        if not found:
+        if not shown:
             self.hide()
 
     def open_below(self, bar: QWidget) -> None:
@@ -179,10 +184,10 @@ class NoticeSheet(QFrame):
 
     def _add(self, column: QVBoxLayout, notice: Notice) -> None:
         place = "" if notice.view is None else f"{notice.view.value}: "
-        told = notice.sentence
-        if not told.startswith(place):
-            told = f"{place}{told}"
-        column.addWidget(label(f"▲ {told}", "notice", wraps=True))
+        sentence = notice.sentence
+        if not sentence.startswith(place):
+            sentence = f"{place}{sentence}"
+        column.addWidget(label(f"▲ {sentence}", "notice", wraps=True))
         row = QHBoxLayout()
         row.addWidget(label(notice.advice, "quiet", wraps=True), 1)
         for way_out in notice.ways_out:

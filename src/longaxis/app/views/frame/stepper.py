@@ -48,10 +48,12 @@ class TopBar(QFrame):
         row.addStretch(1)
         self.steps: dict[Step, QPushButton] = {}
         for step in Step:
-            each = button(step.value, partial(view_state.set_step, step), role="step")
-            each.setMinimumWidth(116)
-            self.steps[step] = each
-            row.addWidget(each)
+            step_button = button(
+                step.value, partial(view_state.set_step, step), role="step"
+            )
+            step_button.setMinimumWidth(116)
+            self.steps[step] = step_button
+            row.addWidget(step_button)
         row.addStretch(1)
         warning = label(RESEARCH_USE_ONLY, "notice")
         row.addWidget(warning)
@@ -72,13 +74,13 @@ class TopBar(QFrame):
         done = done_steps(
             self._session, report_is_written=self._view_state.report_is_written
         )
-        for step, each in self.steps.items():
+        for step, step_button in self.steps.items():
             tick = "  ✓" if step in done else ""
             # In a button "&" marks the mnemonic; doubled it is shown.
-            each.setText(tr(step.value).replace("&", "&&") + tick)
+            step_button.setText(tr(step.value).replace("&", "&&") + tick)
             state = "done" if step in done else "todo"
             state = "current" if step is self._view_state.step else state
-            set_role(each, state, name="state")
+            set_role(step_button, state, name="state")
 
 
 class StatusBar(QFrame):
@@ -137,22 +139,26 @@ class StatusBar(QFrame):
         # Where it ran belongs to the result, not to the settings: another machine may
         # have tracked it.
         device = "" if result is None else result.tracker.device
-        kept = "read-only" if self._session.is_read_only else self._saved_text
-        parts = [kept, tracker, device, "offline"]
+        kept = tr("read-only") if self._session.is_read_only else self._saved_text
+        parts = [kept, tracker, device, tr("offline")]
         self._state.setText("  ·  ".join(part for part in parts if part))
 
     def _follow_jobs(self) -> None:
         # Thumbnails and autosave start by themselves and would make the bar flicker.
-        told = [job for job in self._jobs.running if not job.name.startswith("Picture")]
-        told = [job for job in told if job.name != "Autosave"]
-        self._work.setVisible(bool(told))
-        self._progress.setVisible(bool(told))
-        if not told:
+        running = [
+            job for job in self._jobs.running if not job.name.startswith("Picture")
+        ]
+        running = [job for job in running if job.name != "Autosave"]
+        self._work.setVisible(bool(running))
+        self._progress.setVisible(bool(running))
+        if not running:
+            # It may name a file: hidden is not enough where the patient is hidden.
+            self._work.clear()
             return
-        self._work.setText(told[0].name)
+        self._work.setText(running[0].name)
         # The share of the job before must not stand beside the name of the new one.
         self._show_share(0.0)
-        self._watch(told[0])
+        self._watch(running[0])
 
     def _watch(self, job: Job) -> None:
         job.progressed.connect(self._show_share, Qt.ConnectionType.UniqueConnection)

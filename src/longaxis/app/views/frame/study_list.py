@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -19,8 +20,10 @@ from longaxis.anatomy import View
 from longaxis.app.base import theme
 from longaxis.app.base.i18n import tr, trn
 from longaxis.app.controllers.workflow import in_order, key_of
+from longaxis.app.core.patient_mask import without_file_names
 from longaxis.app.views.common.panel import Panel, label, rule
 from longaxis.display import text
+from longaxis.errors import BadInputError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -29,7 +32,7 @@ if TYPE_CHECKING:
     from PySide6.QtGui import QDragEnterEvent, QDropEvent, QMouseEvent, QPaintEvent
 
     from longaxis.app.base.theme import Palette
-    from longaxis.app.controllers.workflow import Workflow
+    from longaxis.app.controllers.workflow import LoopKey, Workflow
     from longaxis.app.core.session import Session
     from longaxis.app.core.view_state import ViewState
     from longaxis.data import Loop, LoopSummary, ViewDocument
@@ -107,6 +110,12 @@ class StudyList(Panel):
         for slot in self.slots:
             slot.update()
 
+    @property
+    def who(self) -> str:
+        """Whose study is open, as it may be shown; empty where none is."""
+        is_open = self._session.loops or self._session.document.views
+        return self._name() if is_open else ""
+
     def _name(self) -> str:
         if not self._view_state.patient_is_shown:
             return tr("Patient hidden (H)")
@@ -122,10 +131,17 @@ class StudyList(Panel):
         n_loops = len(self._session.loops)
         if n_loops:
             parts.append(trn("{n} loop", "{n} loops", n_loops))
-        rates = [each.loop.heart_rate_bpm for each in self._session.document.views]
-        known = [rate for rate in rates if rate]
+        stated = [view.loop for view in self._session.document.views]
+        stated = [loop for loop in stated if loop.heart_rate_bpm]
+        known = [
+            rate
+            for loop in stated
+            if (rate := loop.heart_rate_bpm) and not loop.time_doubt
+        ]
         if known:
             parts.append(tr("{rate:.0f} bpm", rate=np.mean(known)))
+        elif stated:
+            parts.append(tr("heart rate in doubt"))
         return " · ".join(part for part in parts if part)
 
     def _header(self) -> Any:  # noqa: ANN401 - a StudyHeader, from one of two places
@@ -141,17 +157,20 @@ class StudyList(Panel):
     def _choose(self, item: QListWidgetItem) -> None:
         self._workflow.choose(item.data(Qt.ItemDataRole.UserRole))
 
-    def _drop(self, view: View, row: int) -> None:
-        item = self.loops.item(row)
-        if item is not None:
-            self._workflow.put_summary(item.data(Qt.ItemDataRole.UserRole), view)
+    def _drop(self, view: View, key: LoopKey) -> None:
+        for loop in self._session.loops:
+            if key_of(loop.origin) == key:
+                self._workflow.put_summary(loop, view)
+                return
+        message = tr("This loop is not open in this window; open its file here first.")
+        self._workflow.failed.emit(BadInputError(message))
 
 
 class Slot(QWidget):
     """One of the three views: its picture, or how to fill it."""
 
     clicked = Signal(object)
-    dropped = Signal(object, int)
+    dropped = Signal(object, object)
 
     def __init__(
         self, view: View, session: Session, view_state: ViewState, palette: Palette
@@ -199,9 +218,10 @@ class Slot(QWidget):
         right = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
         painter.drawText(foot, right, self._facts(document))
 
-    def mousePressEvent(self, _event: QMouseEvent) -> None:
+    def mousePressEvent(self, event: QMouseEvent) -> None:
         """Show this view."""
-        self.clicked.emit(self._view)
+        if event.button() == Qt.MouseButton.LeftButton:
+            self.clicked.emit(self._view)
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         """Take a loop of the list."""
@@ -211,8 +231,10 @@ class Slot(QWidget):
 
     def dropEvent(self, event: QDropEvent) -> None:
         """Put the loop here."""
-        row = bytes(event.mimeData().data(LOOP_MIME).data())
-        self.dropped.emit(self._view, int(row))
+        key = _key_in(bytes(event.mimeData().data(LOOP_MIME).data()))
+        if key is None:
+            return
+        self.dropped.emit(self._view, key)
         event.acceptProposedAction()
 
     def _facts(self, document: ViewDocument | None) -> str:
@@ -304,9 +326,8 @@ class LoopList(QListWidget):
         self.clear()
         self._items.clear()
         for loop in in_order(self._session.loops):
-            item = QListWidgetItem(f"{loop.label}\n{loop_facts(loop)}")
+            item = QListWidgetItem()
             item.setData(Qt.ItemDataRole.UserRole, loop)
-            item.setToolTip("\n".join([loop.label, *loop.problems, *loop.notes]))
             item.setIcon(QIcon(self._blank()))
             # A loop that cannot be measured stays in the list, grey, with the reason,
             # so that none seems to be lost.
@@ -314,23 +335,41 @@ class LoopList(QListWidget):
                 item.setForeground(self._palette.color("stale"))
             self._items[key_of(loop.origin)] = item
             self.addItem(item)
+            self._write(item)
             if key_of(loop.origin) in self._workflow.thumbnails:
                 self._show_thumbnail(key_of(loop.origin))
 
     def mimeData(self, items: Sequence[QListWidgetItem]) -> QMimeData:
-        """Say which row is dragged."""
+        """Name the loop that is dragged."""
         data = QMimeData()
         if items:
-            # The row suffices, as both ends of the drag show the same list.
-            data.setData(LOOP_MIME, str(self.row(items[0])).encode())
+            # Not the row: the drag may end in another window, with another list.
+            loop = items[0].data(Qt.ItemDataRole.UserRole)
+            data.setData(LOOP_MIME, json.dumps(key_of(loop.origin)).encode())
         return data
 
     def _show_or_cover(self) -> None:
-        """Draw the thumbnails anew if the patient was hidden or shown."""
+        """Show names and thumbnails anew if the patient was hidden or shown."""
         if self._patient_was_shown is not self._view_state.patient_is_shown:
             self._patient_was_shown = self._view_state.patient_is_shown
-            for key in self._items:
+            for key, item in self._items.items():
+                self._write(item)
                 self._show_thumbnail(key)
+
+    def _write(self, item: QListWidgetItem) -> None:
+        """Write what is known of a loop; while the patient is hidden, no file name."""
+        loop: LoopSummary = item.data(Qt.ItemDataRole.UserRole)
+        name, facts = loop.label, loop_facts(loop)
+        sentences = (*loop.problems, *loop.notes)
+        if not self._view_state.patient_is_shown:
+            origin = (loop.origin.path, loop.origin.member, loop.label)
+            name = tr("Loop {number}", number=self.row(item) + 1)
+            facts = without_file_names(facts, *origin)
+            sentences = tuple(
+                without_file_names(sentence, *origin) for sentence in sentences
+            )
+        item.setText(f"{name}\n{facts}")
+        item.setToolTip("\n".join([name, *sentences]))
 
     def _show_thumbnail(self, key: tuple[str, str]) -> None:
         item, picture = self._items.get(key), self._workflow.thumbnails.get(key)
@@ -357,6 +396,15 @@ class LoopList(QListWidget):
         pixmap = QPixmap(_ICON)
         pixmap.fill(QColor(0, 0, 0))
         return pixmap
+
+
+def _key_in(data: bytes) -> LoopKey | None:
+    """Return the loop that dragged data names; None where it names none."""
+    try:
+        path, member = json.loads(data)
+    except (ValueError, TypeError, RecursionError):
+        return None
+    return str(path), str(member)
 
 
 def loop_facts(loop: LoopSummary) -> str:

@@ -16,6 +16,7 @@ from PySide6.QtWidgets import (
 from longaxis.app.base.i18n import tr, tr_noop
 from longaxis.app.jobs.refresh_queue import is_on_hidden_page
 from longaxis.app.views.common.panel import Panel, button, label, scrolled, set_role
+from longaxis.app.views.common.time_text import milliseconds_of
 from longaxis.app.views.pages.beats_box import BeatsBox
 from longaxis.app.views.pages.event_sensitivity_box import EventSensitivityBox
 from longaxis.app.views.pages.valve_closure_box import ValveClosureBox
@@ -63,10 +64,10 @@ class BeatPanel(Panel):
             self._pages.addWidget(scrolled(*parts, spacing_px=7))
         self._switch = []
         for index, name in enumerate(_PAGES):
-            each = button(name, partial(self.show_page, index), role="flat")
-            each.setCheckable(True)
-            self._switch.append(each)
-            self.header.addWidget(each)
+            page_button = button(name, partial(self.show_page, index), role="flat")
+            page_button.setCheckable(True)
+            self._switch.append(page_button)
+            self.header.addWidget(page_button)
         self.body.addWidget(self._pages, 1)
         self.follow(
             session.refresh_queue, session.results_changed, session.active_changed
@@ -76,8 +77,8 @@ class BeatPanel(Panel):
     def show_page(self, index: int) -> None:
         """Show the events (0), the beats (1) or what would be read elsewhere (2)."""
         self._pages.setCurrentIndex(index)
-        for at, each in enumerate(self._switch):
-            each.setChecked(at == index)
+        for place, page_button in enumerate(self._switch):
+            page_button.setChecked(place == index)
         self.refresh()
 
     def _make_events(self) -> QWidget:
@@ -116,9 +117,9 @@ class BeatPanel(Panel):
         """Show the events of the view on screen."""
         document, result = self._session.active_document, self._session.active_result
         for event, (place, source) in self._cells.items():
-            frame, told, is_surrogate = _found(document, result, event)
+            frame, origin, is_surrogate = _found(document, result, event)
             place.setText("–" if frame is None else _place_text(document, frame))
-            source.setText(told)
+            source.setText(origin)
             set_role(source, "notice" if is_surrogate else "quiet")
         self._rate.setText("" if result is None else _rate_text(result))
         for box in (self.closure, self.beats, self.event_sensitivity):
@@ -135,12 +136,12 @@ def _found(
         # The end is a surrogate where the loop ends before the next end-diastole: it is
         # then just the last frame.
         if event == "last":
-            told = (
+            origin = (
                 tr("next end-diastole")
                 if beat.is_complete
                 else tr("the loop ends before")
             )
-            return beat.last, told, not beat.is_complete
+            return beat.last, origin, not beat.is_complete
         is_start = event == "end_diastole"
         source = beat.end_diastole_source if is_start else beat.end_systole_source
         frame = beat.end_diastole if is_start else beat.end_systole
@@ -155,26 +156,26 @@ def _place_text(document: ViewDocument | None, frame: int) -> str:
     if document is None:
         return str(frame + 1)
     time_s = float(document.loop.frame_times_s[frame])
-    return f"{frame + 1} · {text.milliseconds_with_unit(time_s)}"
+    return f"{frame + 1} · {milliseconds_of(time_s, document.loop.time_doubt)}"
 
 
 def _rate_text(result: ViewResult) -> str:
     times_s, beat = result.loop.frame_times_s, result.beat
     length_s = float(times_s[beat.last] - times_s[beat.end_diastole])
     systole_s = float(times_s[beat.end_systole] - times_s[beat.end_diastole])
-    told = [
+    sentences = [
         tr(
             "End-systole {time} after end-diastole",
-            time=text.milliseconds_with_unit(systole_s),
+            time=milliseconds_of(systole_s, result.loop.time_doubt),
         )
     ]
     if beat.is_complete:
         rate = tr("{rate:.0f} per minute", rate=60 / length_s)
-        told.append(
+        sentences.append(
             tr(
                 "beat of {length}, {rate}",
                 length=text.milliseconds_with_unit(length_s),
                 rate=rate,
             )
         )
-    return ", ".join(told) + "."
+    return ", ".join(sentences) + "."

@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
 from longaxis.app.base.i18n import tr, tr_noop
 from longaxis.app.core import edits
 from longaxis.app.views.common.panel import button, label, set_role
+from longaxis.app.views.common.time_text import milliseconds_of
 from longaxis.data import BeatChoice, GlobalDefinition
 from longaxis.display import text
 from longaxis.strain.index_beat import index_beats, whole_beats
@@ -102,7 +103,10 @@ class BeatsBox(QWidget):
             return
         # Beats are told apart by their frames: end-systole may be set in one and open
         # in the other.
-        kept = {_span(each): each for each in document.averaged_beats}
+        kept = {
+            _span(averaged_beat): averaged_beat
+            for averaged_beat in document.averaged_beats
+        }
         beat = self.beats[row]
         if kept.pop(_span(beat), None) is None:
             kept[_span(beat)] = beat
@@ -142,13 +146,13 @@ class BeatsBox(QWidget):
             chosen = button("", partial(self.measure, row), role="row")
             value = label("")
             value.setAlignment(_RIGHT)
-            for column, each in enumerate((ticked, chosen, value)):
-                self._grid.addWidget(each, row, column)
+            for column, widget in enumerate((ticked, chosen, value)):
+                self._grid.addWidget(widget, row, column)
             self.rows.append((ticked, chosen))
             self._values.append(value)
         for row, pair in enumerate(self.rows):
-            for each in (*pair, self._values[row]):
-                each.setVisible(row < n_rows)
+            for widget in (*pair, self._values[row]):
+                widget.setVisible(row < n_rows)
 
     def _fill(
         self,
@@ -158,7 +162,7 @@ class BeatsBox(QWidget):
         result: ViewResult | None,
     ) -> None:
         ticked, chosen = self.rows[row]
-        spans = [_span(each) for each in document.averaged_beats]
+        spans = [_span(averaged_beat) for averaged_beat in document.averaged_beats]
         ticked.setChecked(_span(beat) in spans)
         ticked.setAccessibleName(tr("Beat {row} in the mean", row=row + 1))
         is_shown = result is not None and _span(beat) == (
@@ -185,11 +189,13 @@ def offered_beats(document: ViewDocument) -> tuple[BeatChoice, ...]:
         A view.
     """
     whole = _whole(document)
-    found = {_span(each.choice): each.choice for each in whole}
+    beats = {_span(beat.choice): beat.choice for beat in whole}
     # Whole beats and those added by hand; where both are the same span, the reader's
     # own is kept.
-    found |= {_span(each): each for each in document.averaged_beats}
-    return tuple(found[span] for span in sorted(found))
+    beats |= {
+        _span(averaged_beat): averaged_beat for averaged_beat in document.averaged_beats
+    }
+    return tuple(beats[span] for span in sorted(beats))
 
 
 def _whole(document: ViewDocument) -> tuple[WholeBeat, ...]:
@@ -216,12 +222,14 @@ def _beat_text(row: int, beat: BeatChoice, document: ViewDocument) -> str:
     first, last = _span(beat)
     loop = document.loop
     length_s = float(loop.frame_times_s[last] - loop.frame_times_s[first])
-    told = f"{row + 1} · {text.milliseconds_with_unit(length_s)}"
+    name = f"{row + 1} · {milliseconds_of(length_s, loop.time_doubt)}"
     whole = _whole(document)
     # Shown where the loop is irregular: in atrial fibrillation the index beat stands
     # for the mean of many.
-    is_index = any(_span(each.choice) == (first, last) for each in index_beats(whole))
-    return tr("{beat} · index", beat=told) if is_index else told
+    is_index = any(
+        _span(index_beat.choice) == (first, last) for index_beat in index_beats(whole)
+    )
+    return tr("{beat} · index", beat=name) if is_index else name
 
 
 def _value(

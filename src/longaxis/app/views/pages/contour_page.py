@@ -23,6 +23,7 @@ from longaxis.app.core import edits
 from longaxis.app.views.common.panel import Panel, button, label, scrolled
 from longaxis.app.views.common.transform import PictureTransform
 from longaxis.app.views.pages.wall_side_prompt import WallSidePrompt
+from longaxis.data.contour import NARROWEST_WALL_MM, USUAL_WALL_MM, WIDEST_WALL_MM
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QPaintEvent
@@ -83,7 +84,7 @@ class ContourPage(QWidget):
         document = self._session.active_document
         line = None if document is None else document.centreline
         self.width_slider.setEnabled(line is not None)
-        thickness_mm = 9.0 if line is None else line.wall_thickness_mm
+        thickness_mm = USUAL_WALL_MM if line is None else line.wall_thickness_mm
         # Without this, showing a value would be taken for an edit.
         self.width_slider.blockSignals(True)
         self.width_slider.setValue(round(_HALVES * thickness_mm))
@@ -129,7 +130,7 @@ class ContourPage(QWidget):
         self._progress = QProgressBar()
         self._progress.setRange(0, 100)
         self._track = button("Track   T", self._workflow.track, role="primary")
-        self._cancel = button("Stop   Esc", self._workflow.stop_tracking)
+        self._cancel = button("Stop tracking", self._workflow.stop_tracking)
         for widget in (self._progress, self._track, self._cancel):
             panel.body.addWidget(widget)
         return panel
@@ -137,7 +138,9 @@ class ContourPage(QWidget):
     def _make_width_and_tracker(self) -> QHBoxLayout:
         self.width_slider = QSlider(Qt.Orientation.Horizontal)
         # The slider counts whole numbers only.
-        self.width_slider.setRange(4 * _HALVES, 16 * _HALVES)
+        self.width_slider.setRange(
+            round(NARROWEST_WALL_MM * _HALVES), round(WIDEST_WALL_MM * _HALVES)
+        )
         self.width_slider.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.width_slider.setAccessibleName(tr("ROI width"))
         self.width_slider.valueChanged.connect(self._set_width)

@@ -46,14 +46,14 @@ class ContourSuggestionBar(QWidget):
         self.discard = button("Discard   Esc", contour_suggestions.discard)
         self.propagate = button("Copy contour here   B", contour_propagation.propagate)
         self.take_back = button("Take this frame back", take_back)
-        for each in (
+        for push_button in (
             self.look,
             self.accept,
             self.discard,
             self.propagate,
             self.take_back,
         ):
-            row.addWidget(each)
+            row.addWidget(push_button)
         row.addStretch(1)
         column.addLayout(row)
         for signal in (
@@ -71,7 +71,7 @@ class ContourSuggestionBar(QWidget):
         is_offered = self._contour_suggestions.shown is not None
         line = None if document is None else document.centreline
         corrected = () if document is None else document.corrections
-        is_here = any(each.frame == frame for each in corrected)
+        is_here = any(correction.frame == frame for correction in corrected)
         is_away = line is not None and line.frame != frame
         # A suggestion would replace the line, and with it tracks and corrections made
         # on it.
@@ -92,7 +92,7 @@ class ContourSuggestionBar(QWidget):
             return tr("Detecting the contour…")
         if self._contour_suggestions.text or document is None:
             return self._contour_suggestions.text
-        frames = [each.frame + 1 for each in document.corrections]
+        frames = [correction.frame + 1 for correction in document.corrections]
         if frames and document.tracked is None:
             listed = ", ".join(map(str, frames))
             return tr(

@@ -60,14 +60,14 @@ class EventSensitivityBox(QWidget):
         self._say_slopes()
 
     def _say_slopes(self) -> None:
-        told = [slope_text(found) for found in self._shown.values()]
-        self.words.setText("\n".join(told))
+        sentences = [slope_text(sensitivity) for sensitivity in self._shown.values()]
+        self.words.setText("\n".join(sentences))
 
-    def _say(self, field: Event, each: ShiftedValues | None) -> None:
-        if each is None or field not in self._shown:
+    def _say(self, field: Event, shifted: ShiftedValues | None) -> None:
+        if shifted is None or field not in self._shown:
             self._say_slopes()
         else:
-            self.words.setText(change_text(self._shown[field], each))
+            self.words.setText(change_text(self._shown[field], shifted))
 
     def _move(self, field: Event, shift: int) -> None:
         document = self._session.active_document
@@ -75,7 +75,7 @@ class EventSensitivityBox(QWidget):
             return
         shifts = self._shown[field].shifts
         # The strip offers only shifts that make a beat, so one is always found.
-        moved = next(each.beat for each in shifts if each.shift == shift)
+        moved = next(shifted.beat for shifted in shifts if shifted.shift == shift)
         choice = edits.with_event(
             document.beat_choice, field, getattr(moved, field), moves=True
         )

@@ -91,6 +91,9 @@ class LoopsPage(Panel):
         """Show the loop on screen."""
         recording = self._shown()
         rows = [] if recording is None else _facts(self._session, recording)
+        if rows and not self._view_state.patient_is_shown:
+            # The file comes first, and is often named after the patient.
+            rows = [row for row in rows if row[0] != tr("File")]
         for index, (name, value) in enumerate(self._cells):
             is_used = index < len(rows)
             name.setVisible(is_used)
@@ -136,22 +139,22 @@ class LoopsPage(Panel):
         row = QHBoxLayout()
         self._views = {}
         for view in View:
-            each = button(
+            view_button = button(
                 f"{view.value}   {_KEYS[view]}",
                 partial(self._workflow.name_view, view),
             )
-            self._views[view] = each
-            row.addWidget(each)
+            self._views[view] = view_button
+            row.addWidget(view_button)
         self.body.addLayout(row)
         self.walls = WallSidePrompt(self._session)
         self.body.addWidget(self.walls)
 
     def _refresh_views(self, *, is_shown: bool) -> None:
         self._view_title.setVisible(is_shown)
-        for view, each in self._views.items():
-            each.setVisible(is_shown)
+        for view, view_button in self._views.items():
+            view_button.setVisible(is_shown)
             is_this = self._session.active is view
-            set_role(each, "primary" if is_this else "")
+            set_role(view_button, "primary" if is_this else "")
 
 
 class NumberEdit(QLineEdit):
@@ -245,16 +248,16 @@ class _ScaleEntry(QWidget):
         has_marks = self.distance_px >= _LEAST_DISTANCE_PX
         self._apply.setEnabled(has_marks and self.millimetres.number > 0)
         if self._view_state.is_calibrating:
-            told = tr("Click two marks of the depth scale on the picture.")
+            hint = tr("Click two marks of the depth scale on the picture.")
         elif has_marks:
-            told = tr(
+            hint = tr(
                 "{distance_px:.0f} pixels lie between the marks. How many "
                 "millimetres is that?",
                 distance_px=self.distance_px,
             )
         else:
-            told = tr("The file does not say its scale. Measure it on the depth scale:")
-        self._said.setText(told)
+            hint = tr("The file does not say its scale. Measure it on the depth scale:")
+        self._said.setText(hint)
 
     def _set(self) -> None:
         if self._apply.isEnabled():
@@ -329,7 +332,7 @@ def _facts(session: Session, shown: Loop | Recording) -> list[tuple[str, str]]:
     # A member of a zip or DICOMDIR is named by its own path, whose separator may be of
     # another system.
     origin = shown.origin.member or shown.origin.path
-    found = [
+    facts = [
         (tr("File"), origin.replace("\\", "/").rsplit("/", 1)[-1]),
         (tr("System"), maker),
         (
@@ -349,7 +352,20 @@ def _facts(session: Session, shown: Loop | Recording) -> list[tuple[str, str]]:
         ),
         (tr("Heart rate"), _heart_text(shown.heart_rate_bpm)),
     ]
-    return [(name, value) for name, value in found if value]
+    if _is_in_doubt(session, shown):
+        # What the file states of time is no fact while it contradicts itself.
+        facts[-2:] = [
+            (name, tr("{value}, in doubt", value=value) if value else "")
+            for name, value in facts[-2:]
+        ]
+    return [(name, value) for name, value in facts if value]
+
+
+def _is_in_doubt(session: Session, shown: Loop | Recording) -> bool:
+    """Return whether the times of a loop are in doubt and still undecided."""
+    preview = session.preview
+    is_decided = preview is not None and preview.frame_rate_hz is not None
+    return bool(shown.time_doubt) and not is_decided
 
 
 def _rate_text(rate_hz: float | None) -> str:

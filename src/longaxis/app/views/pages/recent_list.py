@@ -59,33 +59,35 @@ class RecentList(QWidget):
             if widget is not None:
                 widget.setParent(None)
                 widget.deleteLater()
-        for each in self._analysis_index.recent:
-            path = Path(each.path)
+        for analysis in self._analysis_index.recent:
+            path = Path(analysis.path)
             made = button(
                 # In a button "&" marks the mnemonic; doubled it is shown.
-                self._text(each).replace("&", "&&"),
+                self._text(analysis).replace("&", "&&"),
                 partial(self._open_session, path),
                 role="row",
-                tip=self._tip(each),
+                tip=self._tip(analysis),
             )
             # A long name must not widen the page.
             made.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
             self._rows.addWidget(made)
 
-    def _tip(self, each: SavedAnalysis) -> str:
-        saved = tr("Saved {when}", when=saved_text(each.saved_at))
+    def _tip(self, analysis: SavedAnalysis) -> str:
+        saved = tr("Saved {when}", when=saved_text(analysis.saved_at))
         # Paths often hold the patient's name.
-        return f"{saved}\n{each.path}" if self._view_state.patient_is_shown else saved
+        return (
+            f"{saved}\n{analysis.path}" if self._view_state.patient_is_shown else saved
+        )
 
-    def _text(self, each: SavedAnalysis) -> str:
-        header = each.header
+    def _text(self, analysis: SavedAnalysis) -> str:
+        header = analysis.header
         who = text.person_name(header.patient_name) or header.patient_id
         if not self._view_state.patient_is_shown:
             who = tr("Patient hidden (H)")
         parts = (
-            who or Path(each.path).stem,
+            who or Path(analysis.path).stem,
             text.dicom_date(header.study_date),
-            each.reader,
-            " ".join(each.views),
+            analysis.reader,
+            " ".join(analysis.views),
         )
         return "  ·  ".join(part for part in parts if part)

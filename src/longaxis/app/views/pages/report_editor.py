@@ -159,17 +159,17 @@ class ReportEditor(Panel):
         menu.setToolTipsVisible(True)
         fields = self.fields()
         for block in self._blocks:
-            found = filled(block.text, fields)
-            action = menu.addAction(_title_of(block, found))
+            filled_text = filled(block.text, fields)
+            action = menu.addAction(_title_of(block, filled_text))
             # Text with a withheld number would be printed incomplete.
-            action.setEnabled(not found.withheld and bool(fields))
-            action.setToolTip(found.text)
+            action.setEnabled(not filled_text.withheld and bool(fields))
+            action.setToolTip(filled_text.text)
             action.triggered.connect(_calling(self.insert, block.text))
         menu.addSeparator()
         values = menu.addMenu(tr("A single value"))
         for name, field in fields.items():
-            told = field.value or tr("withheld: {reason}", reason=field.reason)
-            action = values.addAction(f"{name}   {_short(told)}")
+            value = field.value or tr("withheld: {reason}", reason=field.reason)
+            action = values.addAction(f"{name}   {_short(value)}")
             action.setEnabled(field.value is not None)
             action.triggered.connect(_calling(self.insert, f"{{{name}}}"))
         menu.addSeparator()
@@ -213,49 +213,51 @@ class ReportEditor(Panel):
         elif session.study_result() is not None:
             # With the offset from UTC: a signature must be a moment, not a time of day
             # somewhere.
-            at = report_edits.now_with_offset()
-            after = report_edits.sign(document, document.reader, at)
+            signed_at = report_edits.now_with_offset()
+            after = report_edits.sign(document, document.reader, signed_at)
             session.apply_edit(tr("Sign the report"), after)
 
     def _lock(self, *, is_locked: bool) -> None:
         report = self._session.document.report
-        for each in (self.reader, self.conclusion, self.comment):
-            each.setReadOnly(is_locked)
+        for field in (self.reader, self.conclusion, self.comment):
+            field.setReadOnly(is_locked)
         for box in (*self.pictures.values(), self._insert):
             box.setEnabled(not is_locked)
         signature = report.signature
         if signature is not None:
-            told = tr(
+            sentence = tr(
                 "Signed by {reader}, {moment}",
                 reader=signature.reader,
                 moment=moment(signature.at),
             )
         elif report.amended:
-            told = tr("Draft, amends {moment}", moment=moment(report.amended[-1].at))
+            sentence = tr(
+                "Draft, amends {moment}", moment=moment(report.amended[-1].at)
+            )
         else:
-            told = tr("Draft, not signed")
-        self._signed.setText(told)
+            sentence = tr("Draft, not signed")
+        self._signed.setText(sentence)
         self.sign.setText(tr("Amend") if is_locked else tr("Sign"))
         has_numbers = self._session.study_result() is not None
         self.sign.setEnabled(is_locked or has_numbers)
 
     def _say_withheld(self) -> None:
-        found = filled(self.conclusion.toPlainText(), self.fields())
-        told = [f"{name}: {reason}" for name, reason in found.withheld]
+        filled_text = filled(self.conclusion.toPlainText(), self.fields())
+        reasons = [f"{name}: {reason}" for name, reason in filled_text.withheld]
         lines = (
             [
                 tr(
                     "Printed as “{missing}”: {listed}.",
                     missing=NOT_GIVEN,
-                    listed="; ".join(told),
+                    listed="; ".join(reasons),
                 )
             ]
-            if told
+            if reasons
             else []
         )
         # Before there are numbers every name is unknown.
-        if found.unknown and self.fields():
-            names = ", ".join(f"{{{name}}}" for name in found.unknown)
+        if filled_text.unknown and self.fields():
+            names = ", ".join(f"{{{name}}}" for name in filled_text.unknown)
             lines.append(tr("No such value: {names}.", names=names))
         self.notice.setText("\n".join(lines))
         self.notice.setVisible(bool(lines))
@@ -273,9 +275,9 @@ class ReportEditor(Panel):
         self._colours = FieldColours(self.conclusion.document(), palette)
         self.comment = Words(tr("Comment"))
         self.comment.setMaximumHeight(_COMMENT_PX)
-        for each in (self.conclusion, self.comment):
-            each.textChanged.connect(self._typing)
-            each.finished.connect(self._leave)
+        for field in (self.conclusion, self.comment):
+            field.textChanged.connect(self._typing)
+            field.finished.connect(self._leave)
         self.notice = label("", "notice", wraps=True)
         row = QHBoxLayout()
         row.addWidget(label("Conclusion", "quiet"))
@@ -291,7 +293,7 @@ class ReportEditor(Panel):
         grid = QGridLayout()
         grid.setVerticalSpacing(2)
         self.pictures = {
-            each: QCheckBox(_capital(tr(each.value))) for each in ReportPicture
+            picture: QCheckBox(_capital(tr(picture.value))) for picture in ReportPicture
         }
         for index, box in enumerate(self.pictures.values()):
             box.setFocusPolicy(box.focusPolicy().TabFocus)
@@ -320,7 +322,7 @@ class ReportEditor(Panel):
         self.body.addLayout(grid)
 
     def _choose_pictures(self) -> None:
-        chosen = {each for each, box in self.pictures.items() if box.isChecked()}
+        chosen = {picture for picture, box in self.pictures.items() if box.isChecked()}
         after = report_edits.set_pictures(self._session.document, chosen)
         self._session.apply_edit(tr("Choose the pictures of the report"), after)
 
@@ -374,18 +376,20 @@ class FieldColours(QSyntaxHighlighter):
             self.setFormat(match.start(), match.end() - match.start(), look)
 
 
-def _title_of(block: TextBlock, found: Filled) -> str:
-    if not found.withheld:
+def _title_of(block: TextBlock, filled_text: Filled) -> str:
+    if not filled_text.withheld:
         return block.title
     return tr(
         "{title}   withheld: {listed}",
         title=block.title,
-        listed=", ".join(name for name, _ in found.withheld),
+        listed=", ".join(name for name, _ in filled_text.withheld),
     )
 
 
-def _short(told: str) -> str:
-    return told if len(told) <= _LONGEST_ITEM else f"{told[:_LONGEST_ITEM]}…"
+def _short(sentence: str) -> str:
+    return (
+        sentence if len(sentence) <= _LONGEST_ITEM else f"{sentence[:_LONGEST_ITEM]}…"
+    )
 
 
 def _capital(text: str) -> str:

@@ -62,8 +62,8 @@ class ReportPage(QWidget):
     @property
     def sheets(self) -> list[Sheet]:
         """The pages on screen."""
-        found = (self._pages.itemAt(index) for index in range(self._pages.count()))
-        boxes = (item.widget() for item in found if item is not None)
+        items = (self._pages.itemAt(index) for index in range(self._pages.count()))
+        boxes = (item.widget() for item in items if item is not None)
         return [sheet for box in boxes if box for sheet in box.findChildren(Sheet)]
 
     def show_pages(self, pictures: Sequence[bytes]) -> None:

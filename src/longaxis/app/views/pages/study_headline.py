@@ -41,8 +41,8 @@ class StudyHeadline(Panel):
         self.value = label("", "headline")
         self.beside = label("", "quiet", wraps=True)
         self.reason = label("", "notice", wraps=True)
-        for each in (self.value, self.beside, self.reason):
-            self.body.addWidget(each)
+        for widget in (self.value, self.beside, self.reason):
+            self.body.addWidget(widget)
         row = QHBoxLayout()
         self.report = button(
             "Report", lambda: view_state.set_step(Step.REPORT), role="primary"
@@ -68,17 +68,17 @@ class StudyHeadline(Panel):
         reason = _reason(self._session)
         self.reason.setText(reason)
         self.reason.setVisible(bool(reason))
-        for each in (self.report, self.sign):
-            each.setEnabled(study is not None)
+        for push_button in (self.report, self.sign):
+            push_button.setEnabled(study is not None)
 
 
 def _gls(study: StudyResult | None) -> str:
     if study is None or study.values.global_end_systolic is None:
         return text.MISSING
-    told = text.percent_with_interval(
+    interval = text.percent_with_interval(
         study.values.global_end_systolic, study.uncertainty.global_end_systolic
     )
-    return told if told == text.MISSING else f"{told}{text.THIN_SPACE}%"
+    return interval if interval == text.MISSING else f"{interval}{text.THIN_SPACE}%"
 
 
 def _beside(study: StudyResult | None) -> str:

@@ -64,8 +64,8 @@ class TriplaneView(QWidget):
         self.columns = {
             view: ViewColumn(view, session, view_state, palette) for view in View
         }
-        for each in self.columns.values():
-            row.addWidget(each, 1)
+        for column in self.columns.values():
+            row.addWidget(column, 1)
         row.addLayout(self._make_whole(session, view_state, player, palette), 1)
         for signal in (
             session.results_changed,
@@ -97,8 +97,8 @@ class TriplaneView(QWidget):
 
     def refresh(self) -> None:
         """Show what is measured now."""
-        for each in self.columns.values():
-            each.refresh()
+        for column in self.columns.values():
+            column.refresh()
         self._follow(self._player.frame)
 
     def _follow(self, frame: int) -> None:
@@ -109,13 +109,13 @@ class TriplaneView(QWidget):
             return
         result, active = self._session.active_result, self._session.active
         phase = None if result is None else phase_of(frame, result)
-        for view, each in self.columns.items():
+        for view, column in self.columns.items():
             # The view that plays shows its own frame; phase and back could round to a
             # neighbour.
             if view is active:
-                each.show_frame(frame)
+                column.show_frame(frame)
             elif phase is not None:
-                each.show_phase(phase)
+                column.show_phase(phase)
 
 
 class ViewColumn(Panel):
@@ -184,9 +184,10 @@ class ViewColumn(Panel):
         self.cine.update()
         self.curves.update()
 
-    def mousePressEvent(self, _event: QMouseEvent) -> None:
+    def mousePressEvent(self, event: QMouseEvent) -> None:
         """Let this view play, and the others follow."""
-        self._session.show_view(self.view)
+        if event.button() == Qt.MouseButton.LeftButton:
+            self._session.show_view(self.view)
 
 
 class _Cine(QWidget):
@@ -218,7 +219,7 @@ class _Cine(QWidget):
         frames = document.loop.frames
         # Loops differ in length, and the column may still hold the frame of a longer
         # one.
-        at = min(self._column.frame, len(frames) - 1)
+        frame = min(self._column.frame, len(frames) - 1)
         rows, columns = frames.shape[1:]
         x, y, width, height = picture_rectangle_mm(
             columns, rows, document.loop.mm_per_pixel
@@ -228,7 +229,9 @@ class _Cine(QWidget):
         )
         corner = transform.to_screen(np.array([x, y])).tolist()
         scale = transform.scale_px_per_mm
-        shown = np.ascontiguousarray(self._view_state.seen(frames[at], document.loop))
+        shown = np.ascontiguousarray(
+            self._view_state.seen(frames[frame], document.loop)
+        )
         image = QImage(
             shown.data, columns, rows, columns, QImage.Format.Format_Grayscale8
         )
@@ -236,7 +239,7 @@ class _Cine(QWidget):
             QRectF(corner[0], corner[1], scale * width, scale * height), image
         )
         result = self._session.result(self._column.view)
-        wall = tracked_wall(document, at, reference_frame_of(document, result))
+        wall = tracked_wall(document, frame, reference_frame_of(document, result))
         if wall is not None:
             painting.paint_wall(painter, wall, transform)
 
@@ -268,10 +271,10 @@ class _Curves(QWidget):
             self._paint_curve(painter, result, values, shade)
         color = self._palette.color("global_line")
         self._paint_curve(painter, result, result.curves.line, color, width=2.8)
-        at = int(np.abs(result.curves.frames - self._column.frame).argmin())
+        current = int(np.abs(result.curves.frames - self._column.frame).argmin())
         for sample, role in (
             (result.beat.end_systole - result.beat.end_diastole, "notice"),
-            (at, "text"),
+            (current, "text"),
         ):
             x = self._x(result, result.curves.times_s[sample])
             painter.setPen(QPen(self._palette.color(role), 1.2))
@@ -321,7 +324,8 @@ def _facts(loop: Loop, result: ViewResult | None) -> str:
     parts = []
     if not loop.time_doubt:
         parts.append(tr("{rate:.0f} frames/s", rate=loop.frame_rate_hz))
-    rate_bpm = loop.heart_rate_bpm if result is None else result.heart_rate_bpm
+    stated_bpm = None if loop.time_doubt else loop.heart_rate_bpm
+    rate_bpm = stated_bpm if result is None else result.heart_rate_bpm
     if rate_bpm:
         parts.append(tr("{rate:.0f} bpm", rate=rate_bpm))
     if result is not None:

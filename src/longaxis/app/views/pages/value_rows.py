@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from longaxis.anatomy import View
 from longaxis.app.base.i18n import tr, tr_noop
 from longaxis.app.core.view_state import missing_views
+from longaxis.app.views.common.time_text import milliseconds_of
 from longaxis.data import EventSource, GlobalDefinition, Stage
 from longaxis.data.normal_range import RangeMeasure
 from longaxis.display import text
@@ -88,7 +89,7 @@ def view_rows(result: ViewResult) -> list[Row]:
         ),
         Row(
             tr("ES ({source}) after ED", source=source),
-            text.milliseconds_with_unit(systole_s),
+            milliseconds_of(systole_s, result.loop.time_doubt),
         ),
         Row(
             tr("Segments accepted"),
@@ -183,11 +184,11 @@ def normal_range_text(header: StudyHeader) -> str:
         Whose sex, where the file says it, chooses between ranges; without it that of
         men and that of women are both returned.
     """
-    found = ranges_to_show(RangeMeasure.GLOBAL_STRAIN, sex=header.sex)
-    if not found:
+    ranges = ranges_to_show(RangeMeasure.GLOBAL_STRAIN, sex=header.sex)
+    if not ranges:
         return ""
-    told = " / ".join(range_in_words(each) for each in found)
-    return tr("GLS of 3 views: {range}", range=told)
+    sentence = " / ".join(range_in_words(normal_range) for normal_range in ranges)
+    return tr("GLS of 3 views: {range}", range=sentence)
 
 
 def _beats_rows(result: ViewResult) -> list[Row]:
@@ -208,10 +209,10 @@ def _rate_rows(rates: StrainRates | None) -> list[Row]:
     if rates is None:
         return []
     line, missing = rates.line, text.MISSING
-    peaks = [text.number(each) for each in (line.systolic, line.early, line.late)]
+    peaks = [text.number(rate) for rate in (line.systolic, line.early, line.late)]
     # One dash for all three: the reason, too few frames, stands below.
-    told = missing if set(peaks) == {missing} else ", ".join(peaks)
-    return [Row(tr("Strain rate S, E, A, per s"), told)]
+    shown = missing if set(peaks) == {missing} else ", ".join(peaks)
+    return [Row(tr("Strain rate S, E, A, per s"), shown)]
 
 
 def _cavity_rows(result: ViewResult) -> list[Row]:
@@ -219,8 +220,8 @@ def _cavity_rows(result: ViewResult) -> list[Row]:
     if cavity is None:
         return []
     lengths = [
-        text.number(each.length_mm, decimals=0)
-        for each in (cavity.end_diastole, cavity.end_systole)
+        text.number(outline.length_mm, decimals=0)
+        for outline in (cavity.end_diastole, cavity.end_systole)
     ]
     return [
         Row(tr("Length, ED, ES"), f"{', '.join(lengths)} mm"),
@@ -247,7 +248,7 @@ def _ejection_rows(
 ) -> list[Row]:
     """Return ejection fraction and the two volumes it comes from."""
     # Cubic millimetres to millilitres.
-    sizes = [text.number(each / 1000, decimals=0) for each in volumes_mm3]
+    sizes = [text.number(volume_mm3 / 1000, decimals=0) for volume_mm3 in volumes_mm3]
     return [
         Row(name, text.percent_with_unit(fraction, decimals=0)),
         Row(tr("   volumes at ED, ES"), f"{', '.join(sizes)} ml"),
@@ -261,5 +262,5 @@ def _with_doubt(values: GlobalValues, doubt: HalfWidths | None, field: str) -> s
 
 def _percent(value: float | None, half_width: float | None) -> str:
     """Return such as "−16.2 ± 0.9 %"; "–" alone if there is no value."""
-    told = text.percent_with_interval(value, half_width)
-    return told if told == text.MISSING else f"{told}{text.THIN_SPACE}%"
+    shown = text.percent_with_interval(value, half_width)
+    return shown if shown == text.MISSING else f"{shown}{text.THIN_SPACE}%"

@@ -79,11 +79,11 @@ class ValuesView(Panel):
         self._pages = QStackedWidget()
         self._switch = {}
         for index, name in enumerate((tr("global"), tr("segments"))):
-            each = button(name, partial(self.show_page, index), role="flat")
-            each.setCheckable(True)
-            each.setChecked(index == 0)
-            self._switch[index] = each
-            self.header.addWidget(each)
+            page_button = button(name, partial(self.show_page, index), role="flat")
+            page_button.setCheckable(True)
+            page_button.setChecked(index == 0)
+            self._switch[index] = page_button
+            self.header.addWidget(page_button)
         self.grid = _GlobalGrid()
         self.table = SegmentTable(session, view_state)
         self._made_with = label("", "quiet", wraps=True)
@@ -141,16 +141,19 @@ class ValuesView(Panel):
             if result is None
             else tr("Values · {view}", view=result.view.value)
         )
-        self.set_title(name + (" · not current" if is_stale else ""))
+        self.set_title(name + (tr(" · not current") if is_stale else ""))
 
     def _remarks(self, result: ViewResult | None) -> str:
         """Return what stands below the numbers: why one is missing, and by whom."""
         if result is None:
             return ""
         rates = result.strain_rates
-        told = [] if rates is None else list(rates.reasons)
-        told += [rule_text(result), normal_range_text(self._session.document.header)]
-        return "\n".join(filter(None, [*told, _tracker_text(result)]))
+        sentences = [] if rates is None else list(rates.reasons)
+        sentences += [
+            rule_text(result),
+            normal_range_text(self._session.document.header),
+        ]
+        return "\n".join(filter(None, [*sentences, _tracker_text(result)]))
 
     def _show_doubt(self) -> None:
         uncertainty_controller = self._uncertainty_controller
@@ -178,17 +181,19 @@ class ValuesView(Panel):
     def _warnings(
         self, result: ViewResult | None, study: StudyResult | None
     ) -> list[str]:
-        told = [] if result is None else list(result.warnings)
+        sentences = [] if result is None else list(result.warnings)
         if study is not None:
             # Views and study share warnings; each is told once.
-            told += [each for each in study.warnings if each not in told]
-        return told
+            sentences += [
+                warning for warning in study.warnings if warning not in sentences
+            ]
+        return sentences
 
     def show_page(self, index: int) -> None:
         """Show the global values (0) or those of the segments (1)."""
         self._pages.setCurrentIndex(index)
-        for at, each in self._switch.items():
-            each.setChecked(at == index)
+        for page, page_button in self._switch.items():
+            page_button.setChecked(page == index)
         self.table.refresh()
 
 
@@ -230,8 +235,8 @@ class _GlobalGrid(QWidget):
 
     @staticmethod
     def _fill(cells: tuple[QLabel, QLabel], row: Row, *, is_stale: bool) -> None:
-        for cell, told in zip(cells, (row.name, row.value), strict=True):
-            cell.setText(told)
+        for cell, content in zip(cells, (row.name, row.value), strict=True):
+            cell.setText(content)
         set_role(cells[1], "stale" if is_stale else row.role)
 
 
@@ -248,11 +253,11 @@ class SegmentTable(QWidget):
         self._grid.setHorizontalSpacing(7)
         self._grid.setVerticalSpacing(3)
         self._grid.setColumnStretch(1, 1)
-        for at, name in enumerate(_HEADINGS):
+        for place, name in enumerate(_HEADINGS):
             heading = label(name, "quiet")
-            if at > 1:
+            if place > 1:
                 heading.setAlignment(_RIGHT)
-            self._grid.addWidget(heading, 0, at)
+            self._grid.addWidget(heading, 0, place)
         self._toggles: list[QPushButton] = []
         self._rows = [self._make_row(index) for index in range(6)]
         column.addLayout(self._grid)
@@ -287,24 +292,24 @@ class SegmentTable(QWidget):
         """Show the segments of the view on screen."""
         result = self._session.active_result
         for index, cells in enumerate(self._rows):
-            each = None if result is None else result.segments[index]
+            segment = None if result is None else result.segments[index]
             doubt = None if result is None else result.uncertainty
             width = None if doubt is None else doubt.segments[index].end_systolic
-            self._fill(cells, each, width)
+            self._fill(cells, segment, width)
         # Columns are shown first, since `_leave_out` hides only those of the present
         # case.
         self._show_column(_PEAK_COLUMN + 1, is_shown=True)
         self._leave_out()
-        told = [] if result is None else reason_lines(result)
-        self._reasons.setText("\n".join(told))
+        reasons = [] if result is None else reason_lines(result)
+        self._reasons.setText("\n".join(reasons))
 
     def _make_row(self, index: int) -> list[QLabel]:
         cells: list[QLabel] = [_Swatch(index)]
         cells += [label("–") for _ in range(5)]
-        for at, cell in enumerate(cells):
-            if at > 1:
+        for column, cell in enumerate(cells):
+            if column > 1:
                 cell.setAlignment(_RIGHT)
-            self._grid.addWidget(cell, index + 1, at)
+            self._grid.addWidget(cell, index + 1, column)
         toggle = button("", lambda: self._toggle(index), role="flat")
         toggle.setAccessibleName(tr("Accept or reject a segment"))
         toggle.setFixedSize(26, 20)
@@ -315,40 +320,40 @@ class SegmentTable(QWidget):
     def _fill(
         self,
         cells: list[QLabel],
-        each: SegmentResult | None,
+        segment: SegmentResult | None,
         half_width: float | None,
     ) -> None:
         index = self._rows.index(cells)
         toggle = self._toggles[index]
-        toggle.setVisible(each is not None)
-        if each is None:
+        toggle.setVisible(segment is not None)
+        if segment is None:
             for cell in cells[1:]:
                 cell.setText("–")
             return
-        values = each.values
+        values = segment.values
         texts = (
-            short_name(each.segment),
+            short_name(segment.segment),
             text.signed_percent_with_interval(values.end_systolic, half_width),
             text.percent(values.peak_systolic),
             text.percent(values.post_systolic_index, decimals=0),
             text.milliseconds(values.time_to_peak_s),
         )
-        for cell, told in zip(cells[1:], texts, strict=True):
-            cell.setText(told)
-            set_role(cell, "" if each.accepted else "stale")
-        toggle.setText("✓" if each.accepted else "×")
-        state = tr("Accepted") if each.accepted else tr("Rejected")
+        for cell, content in zip(cells[1:], texts, strict=True):
+            cell.setText(content)
+            set_role(cell, "" if segment.accepted else "stale")
+        toggle.setText("✓" if segment.accepted else "×")
+        state = tr("Accepted") if segment.accepted else tr("Rejected")
         result = self._session.active_result
         without = "" if result is None else without_text(result, index)
         lines = (
-            decision_text(each) or state,
-            *each.quality.reasons,
-            expected_error_text(each),
+            decision_text(segment) or state,
+            *segment.quality.reasons,
+            expected_error_text(segment),
             without,
         )
         toggle.setToolTip("\n".join(filter(None, lines)))
         toggle.setAccessibleName(
-            tr("Accept or reject {segment}", segment=each.segment.name)
+            tr("Accept or reject {segment}", segment=segment.segment.name)
         )
 
     def _toggle(self, index: int) -> None:
@@ -360,9 +365,9 @@ class SegmentTable(QWidget):
         result = self._session.active_result
         if result is None:
             return
-        for cells, each in zip(self._rows, result.segments, strict=True):
-            is_lit = each.segment == self._view_state.hovered
-            role = "" if each.accepted else "stale"
+        for cells, row in zip(self._rows, result.segments, strict=True):
+            is_lit = row.segment == self._view_state.hovered
+            role = "" if row.accepted else "stale"
             set_role(cells[1], "strong" if is_lit else role)
 
 

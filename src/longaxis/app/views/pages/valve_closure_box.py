@@ -57,9 +57,9 @@ class ValveClosureBox(QWidget):
     def refresh(self) -> None:
         """Say where the closure of the view on screen comes from."""
         document, result = self._session.active_document, self._session.active_result
-        told = "" if document is None else closure_text(document, result)
-        self.words.setText(told)
-        self.words.setVisible(bool(told))
+        shown = "" if document is None else closure_text(document, result)
+        self.words.setText(shown)
+        self.words.setVisible(bool(shown))
         self._enable()
 
     def set_time(self) -> None:
@@ -110,26 +110,26 @@ def closure_text(document: ViewDocument, result: ViewResult | None) -> str:
         if closure.view is None
         else tr("of {view}", view=closure.view.value)
     )
-    told = tr(
+    sentence = tr(
         "AVC {of_view}: {time}",
         of_view=of_view,
         time=text.milliseconds_with_unit(closure.after_s),
     )
     if closure.beat_s is not None:
-        told += tr(
+        sentence += tr(
             " of RR {length}", length=text.milliseconds_with_unit(closure.beat_s)
         )
     if result is None:
-        return f"{told}."
+        return f"{sentence}."
     beat, times_s = result.beat, result.loop.frame_times_s
     # A frame that the reader set in this view comes before any carried closure.
     if document.beat_choice.end_systole is not None:
-        return tr("{text}; not used, as ES was set in this view.", text=told)
+        return tr("{text}; not used, as ES was set in this view.", text=sentence)
     # A closure after the end of the beat is not used.
     sources = {EventSource.CARRIED_CLOSURE, EventSource.TYPED}
     if beat.end_systole_source not in sources:
-        return tr("{text}; not used, as the beat ends before.", text=told)
+        return tr("{text}; not used, as the beat ends before.", text=sentence)
     here_s = float(times_s[beat.end_systole] - times_s[beat.end_diastole])
     return tr(
-        "{text}; here {time}.", text=told, time=text.milliseconds_with_unit(here_s)
+        "{text}; here {time}.", text=sentence, time=text.milliseconds_with_unit(here_s)
     )

@@ -45,9 +45,9 @@ class WallSidePrompt(QWidget):
         is_asked = not document.walls_are_checked
         self.confirm.setVisible(is_asked)
         set_role(self.message_label, "notice" if is_asked else "")
-        told = wall_sentence(document.view, document.mirrored)
+        sentence = wall_sentence(document.view, document.mirrored)
         self.message_label.setText(
-            tr("Is it so?\n{text}", text=told) if is_asked else told
+            tr("Is it so?\n{text}", text=sentence) if is_asked else sentence
         )
 
     def _confirm(self) -> None:
@@ -63,7 +63,7 @@ class WallSidePrompt(QWidget):
             mirrored = document.mirrored is not swaps
             after = edits.set_mirrored(self._session.document, document.view, mirrored)
             self._session.apply_edit(
-                tr("Swap the walls") if swaps else tr("Confirm the walls"), after
+                tr("Swap the walls") if swaps else tr("Confirm orientation"), after
             )
 
 
