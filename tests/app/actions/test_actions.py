@@ -179,7 +179,12 @@ def test_an_action_is_disabled_where_it_means_nothing(app, shell, ground):
     actions = make_actions(QWidget(ground), app, shell)
     refresh_enabled(actions, app)
     disabled = {name for name, each in actions.items() if not each.isEnabled()}
-    assert disabled == {"accept_line", "hand_in", "not_measurable"}
+    assert disabled == {
+        "accept_line",
+        "choose_study",
+        "hand_in",
+        "not_measurable",
+    }
 
 
 def test_a_key_runs_its_action(app, shell, ground):

@@ -159,6 +159,12 @@ FILE_ACTIONS = in_menu(
             "Ctrl+Shift+F",
         ),
         action(
+            "choose_study",
+            "Other studies found…",
+            lambda _app, shell: shell.choose_study(),
+            is_enabled=lambda app: bool(app.workflow.found_patients),
+        ),
+        action(
             "new_study",
             "New study",
             lambda app, _shell: app.workflow.start_study(),

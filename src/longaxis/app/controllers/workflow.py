@@ -12,11 +12,13 @@ from PySide6.QtCore import QObject, Signal
 from longaxis.anatomy import View
 from longaxis.app.base.i18n import tr, tr_noop
 from longaxis.app.controllers.session_lock import SessionLock
+from longaxis.app.controllers.study_sorting import sort_out
 from longaxis.app.controllers.view_jobs import ViewJobs, ViewTask
 from longaxis.app.core import edits
 from longaxis.app.core.session import Preview
 from longaxis.app.core.view_state import Step
 from longaxis.data import StudyDocument
+from longaxis.data.study_group import is_same_study, names_nobody
 from longaxis.errors import (
     BadInputError,
     LongAxisError,
@@ -34,7 +36,8 @@ if TYPE_CHECKING:
     from longaxis.app.core.session import Session
     from longaxis.app.core.view_state import ViewState
     from longaxis.app.jobs.jobs import Job, Jobs
-    from longaxis.data import Loop, LoopOrigin, LoopSummary, Recording
+    from longaxis.data import Loop, LoopOrigin, LoopSummary, Recording, StudyHeader
+    from longaxis.data.study_group import PatientGroup, StudyGroup
 
     LoopKey = tuple[str, str]
     Taker = Callable[[LoopSummary, Recording], None]
@@ -66,6 +69,13 @@ class Workflow(QObject):
         A tracker started, went on or ended.
     studies_differ
         Loops of another patient or study than the open one.
+    patient_unknown
+        Loops that do not state whose they are, while a named patient is open, or the
+        other way round.
+    studies_found
+        Patients with their studies, of which one is to be chosen.
+    found_patients
+        The same, as they were found last; empty where there was only one study.
     recovered
         Path of unfinished work that was taken over.
     opened
@@ -78,6 +88,8 @@ class Workflow(QObject):
     tracking_changed = Signal()
     failed = Signal(object)
     studies_differ = Signal(object)
+    patient_unknown = Signal(object)
+    studies_found = Signal(object)
     recovered = Signal(object)
     opened = Signal(object)
     read_only_reason = Signal(str)
@@ -93,6 +105,8 @@ class Workflow(QObject):
         self.reader = ""
         self.start = StudyDocument()
         self.is_mirrored = False
+        self.found_patients: tuple[PatientGroup, ...] = ()
+        self._refused: list[LoopSummary] = []
         self._views = ViewJobs(session, jobs)
         self._views.changed.connect(self._follow_tracking)
         self._views.taken.connect(self._show_accepted)
@@ -208,11 +222,27 @@ class Workflow(QObject):
             message = tr("No loops were found; open a DICOM file, a folder or a video.")
             self.failed.emit(BadInputError(message))
             return
-        others = [loop for loop in loops if not self.is_same_study(loop)]
-        if others:
-            self.studies_differ.emit(others)
+        # Refused files name nobody; they are listed with the reason beside the others.
+        refused = [loop for loop in loops if not loop.n_frames]
+        readable = [loop for loop in loops if loop.n_frames]
+        studies = sort_out(self._open_header(), readable)
+        if self._open_header() is None:
+            self.found_patients = studies.patients
+        if studies.patients:
+            self._refused = refused
+            self.studies_found.emit(studies.patients)
+        elif studies.joining or not readable:
+            self.add_loops([*studies.joining, *refused])
+        if studies.unknown:
+            self.patient_unknown.emit(studies.unknown)
+        if studies.other:
+            left = [] if studies.joining else refused
+            self.studies_differ.emit([*studies.other, *left])
+
+    def add_loops(self, loops: Sequence[LoopSummary]) -> None:
+        """Show loops of the open study, and fill the slots that name themselves."""
         # Opening a folder again adds only what is new.
-        known = {key_of(loop.origin) for loop in (*self.session.loops, *others)}
+        known = {key_of(loop.origin) for loop in self.session.loops}
         fresh = [loop for loop in loops if key_of(loop.origin) not in known]
         if not fresh:
             return
@@ -220,6 +250,13 @@ class Workflow(QObject):
         for loop in fresh:
             self._fetch_thumbnail(loop)
         self._fill_slots(fresh)
+
+    def open_study(self, study: StudyGroup) -> None:
+        """Open one of the studies that were found, in place of the open one."""
+        header = self._open_header()
+        if header is not None and not is_same_study(header, study.header):
+            self.start_study()
+        self.add_loops([*study.loops, *self._refused])
 
     def start_study(self, loops: list[LoopSummary] | None = None) -> None:
         """Close this study, and open the loops of another."""
@@ -237,14 +274,12 @@ class Workflow(QObject):
         self._recordings.clear()
         self._wanted = None
 
-    def is_same_study(self, loop: LoopSummary) -> bool:
-        """Return whether a loop can join what is open."""
-        if not self.session.document.views:
-            return True
-        header = self.session.document.header
-        return _same(header.patient_id, loop.header.patient_id) and _same(
-            header.study_uid, loop.header.study_uid
-        )
+    def _open_header(self) -> StudyHeader | None:
+        """Return whose study is open, None while nothing is."""
+        if self.session.document.views:
+            return self.session.document.header
+        named = [loop for loop in self.session.loops if loop.n_frames]
+        return named[0].header if named else None
 
     def _fill_slots(self, loops: Sequence[LoopSummary]) -> None:
         suitable = [loop for loop in loops if loop.is_suitable]
@@ -415,10 +450,8 @@ class Workflow(QObject):
         document = self.session.document
         header = preview.recording.header
         # Loops of two patients in one document would give one GLS of both.
-        if document.views and not (
-            _same(document.header.patient_id, header.patient_id)
-            and _same(document.header.study_uid, header.study_uid)
-        ):
+        is_known = not (names_nobody(header) or names_nobody(document.header))
+        if document.views and is_known and not is_same_study(document.header, header):
             message = tr(
                 "This loop belongs to another patient or study; start a new study "
                 "(Ctrl+N) to measure it."
@@ -513,8 +546,3 @@ def in_order(loops: Sequence[LoopSummary]) -> list[LoopSummary]:
 def key_of(origin: LoopOrigin) -> LoopKey:
     """Return what tells one loop from another."""
     return origin.path, origin.member
-
-
-def _same(one: str, other: str) -> bool:
-    """Return whether two identifiers may mean the same; an unknown one may."""
-    return not one or not other or one == other

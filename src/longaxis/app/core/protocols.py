@@ -117,6 +117,9 @@ class Shell(Protocol):
     def show_saved_analyses(self) -> None:
         """Open the list of saved analyses."""
 
+    def choose_study(self) -> None:
+        """Ask which of the studies that were found last is opened."""
+
     def show_archive(self) -> None:
         """Open the query of the archives."""
 

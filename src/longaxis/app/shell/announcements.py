@@ -47,6 +47,7 @@ class Announcements(QObject):
         ):
             failed.connect(self._show_error)
         app.workflow.studies_differ.connect(self._offer_other_study)
+        app.workflow.patient_unknown.connect(self._offer_unknown)
         app.workflow.read_only_reason.connect(self._offer_copy)
         app.autosave.kept_aside.connect(self._offer_kept_aside)
         app.files.written.connect(self._report_written)
@@ -68,6 +69,16 @@ class Announcements(QObject):
             tr("These loops belong to another patient or study than the open one."),
             way_out=tr("Start a new study with them"),
             act=lambda: self._app.workflow.start_study(loops),
+        )
+
+    def _offer_unknown(self, loops: list[LoopSummary]) -> None:
+        self._notifier.say(
+            tr(
+                "It is not known whether these loops belong to the open study: one of "
+                "the two does not state the patient."
+            ),
+            way_out=tr("Add them to this study"),
+            act=lambda: self._app.workflow.add_loops(loops),
         )
 
     def _offer_copy(self, sentence: str) -> None:

@@ -16,6 +16,7 @@ from longaxis.app.views.dialogs.archive_nodes import ArchiveNodesDialog
 from longaxis.app.views.dialogs.archive_window import ArchiveWindow
 from longaxis.app.views.dialogs.saved_analyses_window import IndexWindow
 from longaxis.app.views.dialogs.settings_dialog import SettingsDialog
+from longaxis.app.views.dialogs.study_chooser import StudyChooser
 from longaxis.errors import ArchiveError
 
 if TYPE_CHECKING:
@@ -124,6 +125,17 @@ class DialogWindow(QMainWindow):
         dialog = IndexWindow(
             context.analysis_index,
             context.workflow.open_analysis,
+            patient_is_shown=context.view_state.patient_is_shown,
+            parent=self,
+        )
+        _open(dialog)
+
+    def choose_study(self) -> None:
+        """Ask which of the studies that were found last is opened."""
+        context = self.context
+        dialog = StudyChooser(
+            context.workflow.found_patients,
+            context.workflow.open_study,
             patient_is_shown=context.view_state.patient_is_shown,
             parent=self,
         )

@@ -303,6 +303,8 @@ class MainWindow(DialogWindow):
 
     def _connect_files(self) -> None:
         app = self.context
+        self.workflow.studies_found.connect(self._ask_study)
+        self.study_list.other_studies_wanted.connect(self.choose_study)
         self.workflow.recovered.connect(app.autosave.take_over)
         self.workflow.opened.connect(app.analysis_index.note)
         self.files.saved.connect(self.status_bar.set_saved)
@@ -312,6 +314,10 @@ class MainWindow(DialogWindow):
         app.autosave.saved.connect(self.status_bar.set_saved)
 
     # Following the session
+
+    def _ask_study(self, _found: object) -> None:
+        self._refresh_enabled()
+        self.choose_study()
 
     def _on_results(self) -> None:
         if self.state.step is Step.REPORT:

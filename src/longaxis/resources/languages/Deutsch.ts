@@ -3064,5 +3064,75 @@ GLS {strain}</translation>
         <source>Settings and unsaved work are lost when Longaxis ends: the folder “{folder}” cannot be written to.</source>
         <translation>Einstellungen und nicht gespeicherte Arbeit gehen mit dem Ende von Longaxis verloren: In den Ordner „{folder}“ kann nicht geschrieben werden.</translation>
     </message>
+    <message>
+        <source>Add them to this study</source>
+        <translation>Zu dieser Studie hinzufügen</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>Abbrechen</translation>
+    </message>
+    <message>
+        <source>Choose a study</source>
+        <translation>Studie wählen</translation>
+    </message>
+    <message>
+        <source>Content</source>
+        <translation>Inhalt</translation>
+    </message>
+    <message>
+        <source>Files that do not state the patient</source>
+        <translation>Dateien ohne Angabe des Patienten</translation>
+    </message>
+    <message>
+        <source>It is not known whether these loops belong to the open study: one of the two does not state the patient.</source>
+        <translation>Es ist nicht bekannt, ob diese Loops zur geöffneten Studie gehören: eines von beiden nennt den Patienten nicht.</translation>
+    </message>
+    <message>
+        <source>Open study</source>
+        <translation>Studie öffnen</translation>
+    </message>
+    <message>
+        <source>Other studies found…</source>
+        <translation>Weitere gefundene Studien…</translation>
+    </message>
+    <message>
+        <source>Patient {number} (hidden)</source>
+        <translation>Patient {number} (verborgen)</translation>
+    </message>
+    <message>
+        <source>Patient, study, loop</source>
+        <translation>Patient, Studie, Loop</translation>
+    </message>
+    <message>
+        <source>Patients, studies and loops</source>
+        <translation>Patienten, Studien und Loops</translation>
+    </message>
+    <message>
+        <source>born {date}</source>
+        <translation>geboren {date}</translation>
+    </message>
+    <message>
+        <source>{patients}, {studies} were found. Which study is to be opened? Loops of different studies are never mixed.</source>
+        <translation>Gefunden: {patients}, {studies}. Welche Studie soll geöffnet werden? Loops verschiedener Studien werden nie vermischt.</translation>
+    </message>
+    <message>
+        <source>{suitable} of {n_loops} loops suitable</source>
+        <translation>{suitable} von {n_loops} Loops geeignet</translation>
+    </message>
+    <message numerus="yes">
+        <source>{n} patients</source>
+        <translation>
+            <numerusform>{n} Patient</numerusform>
+            <numerusform>{n} Patienten</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>{n} studies</source>
+        <translation>
+            <numerusform>{n} Studie</numerusform>
+            <numerusform>{n} Studien</numerusform>
+        </translation>
+    </message>
 </context>
 </TS>

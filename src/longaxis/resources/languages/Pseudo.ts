@@ -3054,5 +3054,73 @@ GLS {strain}~~</translation>
         <source>Settings and unsaved work are lost when Longaxis ends: the folder “{folder}” cannot be written to.</source>
         <translation>Séttîñgš äñd üñšävéd wörk äré löšt whéñ Löñgäxîš éñdš: thé földér “{folder}” çäññöt bé wrîttéñ tö.~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~</translation>
     </message>
+    <message numerus="yes">
+        <source>{n} patients</source>
+        <translation><numerusform>{n} pätîéñtš~~~</numerusform>
+            <numerusform>{n} pätîéñtš~~~</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>{n} studies</source>
+        <translation><numerusform>{n} štüdîéš~~</numerusform>
+            <numerusform>{n} štüdîéš~~</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Add them to this study</source>
+        <translation>Ädd thém tö thîš štüdý~~~~~~~</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>Cäñçél~~</translation>
+    </message>
+    <message>
+        <source>Choose a study</source>
+        <translation>Chööšé ä štüdý~~~~</translation>
+    </message>
+    <message>
+        <source>Content</source>
+        <translation>Cöñtéñt~~</translation>
+    </message>
+    <message>
+        <source>Files that do not state the patient</source>
+        <translation>Fîléš thät dö ñöt štäté thé pätîéñt~~~~~~~~~~~</translation>
+    </message>
+    <message>
+        <source>It is not known whether these loops belong to the open study: one of the two does not state the patient.</source>
+        <translation>Ît îš ñöt kñöwñ whéthér théšé lööpš bélöñg tö thé öpéñ štüdý: öñé öf thé twö döéš ñöt štäté thé pätîéñt.~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~</translation>
+    </message>
+    <message>
+        <source>Open study</source>
+        <translation>Öpéñ štüdý~~~</translation>
+    </message>
+    <message>
+        <source>Other studies found…</source>
+        <translation>Öthér štüdîéš föüñd…~~~~~~</translation>
+    </message>
+    <message>
+        <source>Patient {number} (hidden)</source>
+        <translation>Pätîéñt {number} (hîddéñ)~~~~~</translation>
+    </message>
+    <message>
+        <source>Patient, study, loop</source>
+        <translation>Pätîéñt, štüdý, lööp~~~~~~</translation>
+    </message>
+    <message>
+        <source>Patients, studies and loops</source>
+        <translation>Pätîéñtš, štüdîéš äñd lööpš~~~~~~~~~</translation>
+    </message>
+    <message>
+        <source>born {date}</source>
+        <translation>börñ {date}~~</translation>
+    </message>
+    <message>
+        <source>{patients}, {studies} were found. Which study is to be opened? Loops of different studies are never mixed.</source>
+        <translation>{patients}, {studies} wéré föüñd. Whîçh štüdý îš tö bé öpéñéd? Lööpš öf dîfféréñt štüdîéš äré ñévér mîxéd.~~~~~~~~~~~~~~~~~~~~~~~~~~~~~</translation>
+    </message>
+    <message>
+        <source>{suitable} of {n_loops} loops suitable</source>
+        <translation>{suitable} öf {n_loops} lööpš šüîtäblé~~~~~~</translation>
+    </message>
 </context>
 </TS>

@@ -21,7 +21,7 @@ from longaxis.app.base import theme
 from longaxis.app.base.i18n import tr, trn
 from longaxis.app.controllers.workflow import in_order, key_of
 from longaxis.app.core.patient_mask import without_file_names
-from longaxis.app.views.common.panel import Panel, label, rule
+from longaxis.app.views.common.panel import Panel, button, label, rule
 from longaxis.display import text
 from longaxis.errors import BadInputError
 
@@ -47,7 +47,15 @@ _KEYS = {View.FOUR_CHAMBER: "F2", View.TWO_CHAMBER: "F3", View.LONG_AXIS: "F4"}
 
 
 class StudyList(Panel):
-    """Study header, slots, and the strip of loops."""
+    """Study header, slots, and the strip of loops.
+
+    Attributes
+    ----------
+    other_studies_wanted
+        The reader asks for the other studies of the folder that was opened.
+    """
+
+    other_studies_wanted = Signal()
 
     def __init__(
         self,
@@ -66,6 +74,10 @@ class StudyList(Panel):
         self._when = label("", "quiet", wraps=True)
         self.body.addWidget(self._who)
         self.body.addWidget(self._when)
+        self.other_studies = button(
+            "Other studies found…", self.other_studies_wanted.emit, role="flat"
+        )
+        self.body.addWidget(self.other_studies)
         self.slots = [Slot(view, session, view_state, palette) for view in View]
         for slot in self.slots:
             slot.clicked.connect(session.show_view)
@@ -95,6 +107,7 @@ class StudyList(Panel):
         """Show who it is and how many loops there are."""
         self._who.setText(self._name())
         self._when.setText(self._facts())
+        self.other_studies.setVisible(bool(self._workflow.found_patients))
         loops = self._session.loops
         suitable = sum(loop.is_suitable for loop in loops)
         self._others.setText(
