@@ -294,15 +294,7 @@ def make_deb(version: str) -> Path:
         " Research use only, not for diagnosis.\n"
     )
     path = DIST / f"longaxis_{version}_amd64.deb"
-    build = [
-        "dpkg-deb",
-        "--root-owner-group",
-        "-Zxz",
-        "-z6",
-        "--threads-max=2",
-        "--build",
-        str(root),
-    ]
+    build = ["dpkg-deb", "--root-owner-group", "-Zxz", "-z6", "--threads-max=2"]
     build += ["--build", str(root), str(path)]
     subprocess.run(build, check=True, stdout=subprocess.DEVNULL)
     return path
