@@ -325,7 +325,7 @@ class WebArchive:
             if isinstance(cause, ssl.SSLCertVerificationError):
                 return not_trusted(self._node, cause)
         # Refused or unknown hosts: not even the request was sent.
-        is_early = any(isinstance(each, NewConnectionError) for each in causes)
+        is_early = any(isinstance(cause, NewConnectionError) for cause in causes)
         message = (
             f"{self._node.name} did not {what}: {self._node.url} cannot be reached or "
             "closed the connection."

@@ -161,11 +161,11 @@ class Outbox:
         """
         if not names_its_content(header):
             return ""
-        found = database.execute(
+        row = database.execute(
             "SELECT sha256 FROM objects WHERE node = ? AND sop_instance_uid = ?",
             (node, str(header.SOPInstanceUID)),
         ).fetchone()
-        return str(found[0]) if found else ""
+        return str(row[0]) if row else ""
 
     def _add_row(self, database: sqlite3.Connection, facts: tuple[str, ...]) -> None:
         # What was refused waits again; what was sent stays sent.

@@ -39,11 +39,11 @@ def read_store_answer(body: bytes) -> StoreAnswer:
     if not body.strip() or b"<NativeDicomModel" in body:
         return StoreAnswer()
     try:
-        answer = json.loads(body)
+        content = json.loads(body)
         # Some servers put the one dataset into a list.
-        answers = answer if isinstance(answer, list) else [answer]
-        failed = [row for each in answers for row in _rows(each, _FAILED)]
-        stored = [row for each in answers for row in _rows(each, _STORED)]
+        answers = content if isinstance(content, list) else [content]
+        failed = [row for answer in answers for row in _rows(answer, _FAILED)]
+        stored = [row for answer in answers for row in _rows(answer, _STORED)]
         return StoreAnswer(
             stored=frozenset(str(_value(row, _SOP_INSTANCE)) for row in stored),
             reasons={

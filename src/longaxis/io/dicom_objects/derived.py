@@ -144,7 +144,11 @@ def _encoded(dataset: Dataset) -> bytes:
     """Return all attributes but those that depend on the time of writing."""
     lasting = Dataset()
     lasting.update(
-        {each.tag: each for each in dataset if each.keyword not in _TIMES_OF_WRITING}
+        {
+            element.tag: element
+            for element in dataset
+            if element.keyword not in _TIMES_OF_WRITING
+        }
     )
     memory = DicomBytesIO()
     memory.is_little_endian, memory.is_implicit_VR = True, False
