@@ -91,6 +91,30 @@ def test_fold_loss_sees_a_mirrored_mesh_only():
     assert fold_loss(mirrored, target).item() > 0.5
 
 
+@pytest.mark.parametrize("loss", [strain_loss, fold_loss])
+def test_each_clip_of_a_batch_is_judged_by_its_own_pairs(loss):
+    # The second clip has other points: far apart what is near in the first.
+    order = torch.tensor([8, 0, 4, 2, 6, 1, 7, 3, 5])
+    truth = [grid(), 3.0 * grid()[:, :, order]]
+    found = [truth[0] * torch.tensor([-0.5, 1.0]), truth[1] * torch.tensor([1.0, 0.8])]
+    alone = [
+        loss(*each).item() for each in zip(found, map(target_of, truth), strict=True)
+    ]
+    both = target_of(torch.cat(truth))
+    together = loss(torch.cat(found), both).item()
+    counts = [_n_terms(loss, each) for each in truth]
+    expected = sum(n * one for n, one in zip(counts, alone, strict=True)) / sum(counts)
+    assert together == pytest.approx(expected, rel=1e-4)
+    assert together > 0
+
+
+def _n_terms(loss, points):
+    if loss is fold_loss:
+        return points.shape[2]
+    apart = torch.cdist(points[0, 0], points[0, 0])
+    return int(torch.triu((apart > 8) & (apart < 40)).sum())
+
+
 def test_points_outside_do_not_count():
     truth = grid()
     target = dataclasses.replace(target_of(truth), inside=torch.zeros(1, 3, 9))

@@ -30,7 +30,8 @@ LONGEST_SYSTOLE_SHARE = 0.6
 
 # Chosen: stated rates are means over several beats, and single beats vary.
 RATE_TOLERANCE = 0.15
-"""How far the next end-diastole may lie from one beat of the stated heart rate."""
+"""How far a beat may differ from the stated heart rate, as a share: in the search for
+the next end-diastole, and before a warning is given."""
 
 # Chosen: more than a good track drifts; in a slowed replay the wall is farther from its
 # length.

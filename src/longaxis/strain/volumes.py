@@ -13,6 +13,7 @@ import numpy as np
 from longaxis.anatomy import View
 from longaxis.data.cavity import N_DISKS, BiplaneVolumes, Cavity, PlaneCavity
 from longaxis.strain.smoothing import smooth_tracks
+from longaxis.strain.study import LARGEST_LENGTH_DIFFERENCE
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -20,9 +21,6 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from longaxis.data import ViewResult
-
-LARGEST_LENGTH_DIFFERENCE = 0.10
-"""A view shorter than the longest by more than this may be foreshortened."""
 
 
 def plane_cavity(result: ViewResult) -> PlaneCavity:

@@ -8,6 +8,7 @@ import numpy as np
 
 from longaxis.data import EventSource, ValueSource
 from longaxis.display.text import MINUS
+from longaxis.strain.phases import RATE_TOLERANCE
 from longaxis.strain.values import read_values
 
 if TYPE_CHECKING:
@@ -28,9 +29,6 @@ LARGEST_DRIFT_SHARE = 0.25
 
 NO_DRIFT = 0.01
 """A smaller drift is not worth a word, however flat the curve."""
-
-RATE_TOLERANCE = 0.2
-"""How far the beat may be from the stated heart rate before it is said, as a share."""
 
 
 def view_warnings(

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from longaxis.io.files.atomic import replacing
 from longaxis.models.inference.input_grid import grid_of
 from longaxis.training.clip_files import load_clip as load_simulated
 
@@ -116,10 +117,14 @@ def save_clip(clip: CachedClip, path: Path) -> None:
     }
     if clip.frame_times_s is not None:
         stored["frame_times_s"] = clip.frame_times_s
-    part = path.with_suffix(".part")
-    with part.open("wb") as file:
+    with replacing(path) as part, part.open("wb") as file:
         np.savez(file, **stored)
-    part.replace(path)
+
+
+def save_array(values: NDArray[Any], path: Path) -> None:
+    """Write one array, whole or not at all."""
+    with replacing(path) as part, part.open("wb") as file:
+        np.save(file, values)
 
 
 def matched_file(path: Path) -> Path:

@@ -12,7 +12,7 @@ from longaxis.evaluation.metrics import ClipScore, score, summarise
 from longaxis.models.block_matching.settings import VERSION_3
 from longaxis.models.block_matching.tracker import BlockMatchingTracker
 from longaxis.models.networks.tas_net import mesh_places
-from longaxis.training.cached_clip import CachedClip, load_clip
+from longaxis.training.cached_clip import CachedClip, load_clip, save_array
 from longaxis.training.network_table import Question, ask, kind_of
 
 if TYPE_CHECKING:
@@ -161,7 +161,7 @@ def matched_start(path: Path, clip: CachedClip) -> NDArray[np.float64]:
         as_loop(clip), points_mm, start_frame=frame, mesh_shape=true.shape[1:3]
     )
     positions: NDArray[np.float64] = tracks.points_mm / clip.mm_per_pixel + 0.5
-    np.save(kept, positions)
+    save_array(positions, kept)
     return positions
 
 

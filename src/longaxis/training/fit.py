@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import logging
 import time
 from dataclasses import replace
@@ -11,6 +12,7 @@ import numpy as np
 import torch
 
 from longaxis.errors import BadInputError
+from longaxis.io.files.atomic import replacing
 from longaxis.io.tables.csv_table import csv_line
 from longaxis.training.checkpoints import Average, load_state, save_state, save_weights
 from longaxis.training.clip_store import (
@@ -302,12 +304,30 @@ class Run:
 
 
 def append_row(path: Path, row: dict[str, float]) -> None:
-    """Add one line to a table, and its head if it is new."""
-    is_new = not path.exists()
+    """Add one line to a table; columns that it does not have yet are added to it."""
+    columns = _columns(path, list(row))
     with path.open("a", newline="") as file:
-        if is_new:
-            file.write(csv_line(row))
-        file.write(csv_line(float(f"{value:.6g}") for value in row.values()))
+        file.write(
+            csv_line(
+                float(f"{row[name]:.6g}") if name in row else "" for name in columns
+            )
+        )
+
+
+def _columns(path: Path, wanted: list[str]) -> list[str]:
+    """Return the columns of a table after those wanted have been added to it."""
+    rows: list[list[str]] = []
+    if path.exists():
+        with path.open(newline="") as file:
+            rows = list(csv.reader(file))
+    known = rows[0] if rows else []
+    added = [name for name in wanted if name not in known]
+    if added:
+        # A run that goes on with other losses or cycles has other columns.
+        lines = [[*known, *added], *([*one, *[""] * len(added)] for one in rows[1:])]
+        with replacing(path) as part:
+            part.write_text("".join(map(csv_line, lines)), newline="")
+    return [*known, *added]
 
 
 def log_steps(

@@ -90,11 +90,8 @@ def quality_loss(logits: Tensor, target: Target, *, continuous: bool = True) -> 
     return visibility_loss(logits, target.quality, target.inside, continuous=continuous)
 
 
-def _pairs(target: Target, low_px: float, high_px: float) -> tuple[Tensor, Tensor]:
-    """Return indices of point pairs whose distance in the query frame is in a range."""
-    # Pairs are those of the first clip: training takes clips one by one, and `burst`,
-    # which does not, switches this part off.
-    points = _at_query(target.positions, target.query_frames)[0]
+def _pairs(points: Tensor, low_px: float, high_px: float) -> tuple[Tensor, Tensor]:
+    """Return indices of pairs of points (N, 2) whose distance is in a range."""
     distance = torch.cdist(points, points)
     wanted = (distance > low_px) & (distance < high_px)
     first, second = torch.nonzero(torch.triu(wanted), as_tuple=True)
@@ -104,36 +101,47 @@ def _pairs(target: Target, low_px: float, high_px: float) -> tuple[Tensor, Tenso
 def strain_loss(positions: Tensor, target: Target) -> Tensor:
     """Return the mean absolute error of strain between pairs 8 to 40 pixels apart.
 
-    Positions in pixels, shape (B, T, N, 2).
+    Positions in pixels, shape (B, T, N, 2). Each clip has pairs of its own.
     """
-    first, second = _pairs(target, 8.0, 40.0)
-    if len(first) == 0:
-        # Keeps the graph connected, so that backward has something to do.
-        return positions.sum() * 0.0
+    at_rest = _at_query(target.positions, target.query_frames)
+    errors, weights = [], []
+    for clip, points in enumerate(at_rest):
+        first, second = _pairs(points, 8.0, 40.0)
+        true = _lengths(target.positions[clip], first, second)
+        found = _lengths(positions[clip], first, second)
+        rest = _lengths(points, first, second)
+        inside = target.inside[clip]
+        errors.append(((found - true).abs() / rest).flatten())
+        weights.append((inside[:, first] * inside[:, second]).flatten())
+    # Without any pair the sum is 0 and still connected to the graph.
+    return _mean(torch.cat(errors), torch.cat(weights))
 
-    def lengths(points: Tensor) -> Tensor:
-        apart = points[:, :, first] - points[:, :, second]
-        # The root has no finite slope at 0.
-        return (apart.square().sum(dim=-1) + 1e-6).sqrt()
 
-    true = lengths(target.positions)
-    at_rest = _at_query(true, target.query_frames).unsqueeze(1)
-    error = (lengths(positions) - true).abs() / at_rest
-    weights = target.inside[:, :, first] * target.inside[:, :, second]
-    return _mean(error, weights)
+def _lengths(points: Tensor, first: Tensor, second: Tensor) -> Tensor:
+    """Return distances (..., P) of pairs of points (..., N, 2)."""
+    apart = points[..., first, :] - points[..., second, :]
+    # The root has no finite slope at 0.
+    return (apart.square().sum(dim=-1) + 1e-6).sqrt()
 
 
 def fold_loss(positions: Tensor, target: Target) -> Tensor:
     """Return how far triangles of close neighbours turn over, as a share of their area.
 
-    Positions in pixels, shape (B, T, N, 2).
+    Positions in pixels, shape (B, T, N, 2). Each clip has triangles of its own.
     """
-    points = _at_query(target.positions, target.query_frames)[0]
-    if len(points) < 3:
+    at_rest = _at_query(target.positions, target.query_frames)
+    if at_rest.shape[1] < 3:
         return positions.sum() * 0.0
+    turned = [
+        _turned(found, points) for found, points in zip(positions, at_rest, strict=True)
+    ]
+    return _mean(torch.stack(turned), target.inside)
+
+
+def _turned(positions: Tensor, points: Tensor) -> Tensor:
+    """Return how far each point's triangle (T, N, 2) turns over, (T, N), 0 to 2."""
     # The nearest of three is the point itself.
-    nearest = torch.cdist(points, points).topk(3, largest=False).indices
-    a, b, c = nearest.unbind(dim=1)
+    a, b, c = torch.cdist(points, points).topk(3, largest=False).indices.unbind(dim=1)
 
     def areas(where: Tensor) -> Tensor:
         one = where[..., b, :] - where[..., a, :]
@@ -143,7 +151,7 @@ def fold_loss(positions: Tensor, target: Target) -> Tensor:
     at_rest = areas(points)
     # Slivers under a square pixel would flip by rounding alone.
     share = areas(positions) / at_rest.abs().clamp(min=1.0) * at_rest.sign()
-    return _mean(functional.relu(-share).clamp(max=2.0), target.inside)
+    return functional.relu(-share).clamp(max=2.0)
 
 
 def spread_loss(spread: Tensor, positions: Tensor, target: Target) -> Tensor:

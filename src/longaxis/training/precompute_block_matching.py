@@ -13,7 +13,7 @@ import numpy as np
 from longaxis.errors import TrackingError
 from longaxis.models.block_matching.settings import VERSION_3
 from longaxis.models.block_matching.tracker import BlockMatchingTracker
-from longaxis.training.cached_clip import load_clip, matched_file
+from longaxis.training.cached_clip import load_clip, matched_file, save_array
 from longaxis.training.clip_store import clips_in
 from longaxis.training.evaluation import as_loop
 
@@ -106,8 +106,5 @@ def match_all(folder: Path, reach: int = 30) -> Iterator[tuple[Path, float]]:
         except TrackingError:
             yield path, float("nan")
             continue
-        part = kept.with_name(f"{kept.name}.part")
-        with part.open("wb") as file:
-            np.save(file, matched)
-        part.replace(kept)
+        save_array(matched, kept)
         yield path, float(np.nanmean(np.abs(matched - clip.points_px)))

@@ -135,14 +135,16 @@ def _square(
     scale_x, scale_y = whole.mm_per_pixel
     height, width = whole.frames.shape[1:3]
     x0, y0, x1, y1 = whole.tissue_region_px or (0, 0, width, height)
-    side = max(x1 - x0, y1 - y0)
+    side_mm = max((x1 - x0) * scale_x, (y1 - y0) * scale_y)
     shown = whole.frames[first : last + 1, y0:y1, x0:x1]
-    square = np.zeros((len(shown), side, side), np.uint8)
+    # Square in millimetres: pixels of some loops are wider than high.
+    n_across, n_down = round(side_mm / scale_x), round(side_mm / scale_y)
+    square = np.zeros((len(shown), n_down, n_across), np.uint8)
     square[:, : y1 - y0, : x1 - x0] = shown
     size = (size_px, size_px)
     small = [cv2.resize(frame, size, interpolation=cv2.INTER_AREA) for frame in square]
     times_s = whole.frame_times_s[first : last + 1]
-    pixel_mm = scale_x * side / size_px
+    pixel_mm = side_mm / size_px
     loop = Loop(
         frames=np.stack(small).astype(np.uint8),
         frame_times_s=times_s - times_s[0],

@@ -20,7 +20,7 @@ from longaxis.models.block_matching.tracker import BlockMatchingTracker
 from longaxis.models.block_matching.wall_motion import WallMotion, WallStiffness
 from longaxis.models.networks.echotracker2 import covariance
 from longaxis.models.networks.tas_net import mesh_places
-from longaxis.training.cached_clip import CachedClip, on_network_grid
+from longaxis.training.cached_clip import CachedClip, on_network_grid, save_array
 from longaxis.training.clip_files import load_clip
 from longaxis.training.evaluation import N_NEIGHBOURS, as_loop, one_beat, thin
 from longaxis.training.network_table import Question, ask
@@ -110,7 +110,7 @@ def matched_mesh(path: Path, clip: CachedClip, kept_in: Path) -> Floats:
     )
     positions: Floats = (tracks.points_mm / clip.mm_per_pixel + 0.5).reshape(true.shape)
     kept_in.mkdir(parents=True, exist_ok=True)
-    np.save(kept, positions)
+    save_array(positions, kept)
     return positions
 
 

@@ -201,6 +201,13 @@ def test_a_run_without_any_case_is_refused(tmp_path):
         command.run(arguments(tmp_path / "absent"), lambda _line: None)
 
 
+def test_what_training_keeps_beside_clips_is_no_reference(tmp_path):
+    for name in ("clip_1.npz", "wall_clip_1.npz", "matched_clip_1.npz"):
+        (tmp_path / name).touch()
+    found = cases_in(tmp_path, CaseFacts())
+    assert [each.name for each in found] == ["clip_1"]
+
+
 def test_cases_are_spread_evenly(tmp_path):
     for index in range(5):
         write_sample(tmp_path / f"s{index}.npz", frames=np.zeros((1, 2, 2), np.uint8))
