@@ -437,7 +437,8 @@ def combine(
     order = list(View)
     ordered = tuple(sorted(views, key=lambda result: order.index(result.view)))
     values = study_values(ordered)
-    is_given = values.global_peak_systolic is not None
+    # Peak systolic strain may be withheld alone, where the line lengthens.
+    is_given = values.global_end_systolic is not None
     return StudyResult(
         header=header,
         views=ordered,

@@ -83,7 +83,7 @@ def beats_of(window):
 
 
 def line(result):
-    return result.globals_[GlobalDefinition.LINE].peak_systolic
+    return result.globals_[GlobalDefinition.LINE].end_systolic
 
 
 def test_either_beat_can_be_measured(opened):
@@ -106,10 +106,10 @@ def test_the_mean_of_ticked_beats_is_shown_everywhere(opened):
     assert opened.session.active_result.beats is None
     box.rows[1][0].click()
     found = opened.session.active_result.beats.globals_[GlobalDefinition.LINE]
-    values = found.peak_systolic.values
+    values = found.end_systolic.values
     assert values == pytest.approx(STRAINS, abs=0.002)
-    assert found.peak_systolic.mean == pytest.approx(np.mean(values))
-    assert found.peak_systolic.sd == pytest.approx(np.std(values, ddof=1))
+    assert found.end_systolic.mean == pytest.approx(np.mean(values))
+    assert found.end_systolic.sd == pytest.approx(np.std(values, ddof=1))
     assert "2 beats" in box.mean.text()
     assert "±" in box.mean.text()
     row = next(each for each in opened.values.rows if "2 beats" in each.name)

@@ -15,7 +15,6 @@ from PySide6.QtCore import QSettings
 from longaxis.anatomy import ALL_SEGMENTS
 from longaxis.app.actions.table import ACTIONS, keys_for
 from longaxis.app.base import theme
-from longaxis.app.controllers.files import with_suffix
 from longaxis.app.core.preferences import (
     Preferences,
     load_preferences,
@@ -197,11 +196,6 @@ def test_a_reader_is_told_one_sentence():
     assert "your work is kept" in sentence
     assert "ValueError" not in sentence
     assert "\n" not in sentence
-
-
-def test_a_suffix_is_added_only_where_there_is_none(tmp_path):
-    assert with_suffix(tmp_path / "a", ".pdf").name == "a.pdf"
-    assert with_suffix(tmp_path / "a.PDF", ".pdf").name == "a.PDF"
 
 
 @pytest.mark.parametrize("palette", [theme.DARK, theme.LIGHT])

@@ -41,6 +41,7 @@ from longaxis.data import (
     AnalysisSettings,
     BeatChoice,
     Centreline,
+    Convention,
     GlobalDefinition,
     Loop,
     LoopOrigin,
@@ -410,19 +411,27 @@ def test_the_report_prints_the_numbers_of_the_study(case: str) -> None:
     printed = words.global_rows(result)
     for each in reported_globals(result):
         start = "Patient" if each.view is None else each.view.value
-        short = f"({each.definition.value[:2]})"
-        (row,) = (r for r in printed if r[0].startswith(start) and short in r[0])
-        assert row[1:] == (
-            text.percent_with_interval(each.peak_systolic, each.half_width),
-            text.percent(each.end_systolic),
+        short = f"({each.definition.value[:2]}"
+        strains = (
+            text.percent_with_interval(each.end_systolic, each.half_width),
+            text.percent(each.peak_systolic),
             text.percent(each.peak),
         )
+        found = [r for r in printed if r[0].startswith(start) and short in r[0]]
+        if not found:
+            # The mean of the curves, where it is the strain of the line.
+            (row,) = (r for r in printed if r[0] == f"{start} whole line (G1, G2)")
+            assert each.definition is GlobalDefinition.MEAN_OF_SEGMENTS
+            assert row[1:] == strains
+            continue
+        (row,) = found
+        assert row[1:] == strains
         is_part = each.n_accepted < each.n_segments
         if each.view is not None and each.definition is not GlobalDefinition.LINE:
             counted = f"{each.n_accepted} of {each.n_segments}"
             assert (counted in row[0]) is is_part
     shown = reported_headline(result)
-    value = text.percent_with_unit(None if shown is None else shown.peak_systolic)
+    value = text.percent_with_unit(None if shown is None else shown.end_systolic)
     assert words.headline(result)[0] == value
     segments = [each for view in result.views for each in view.segments]
     n_accepted = sum(each.accepted for each in segments)
@@ -466,13 +475,12 @@ def test_the_window_shows_the_numbers_of_the_study(case: str, qapp) -> None:
     for view in result.views:
         rows = {row.name: row.value for row in view_rows(view)}
         line = view.globals_[GlobalDefinition.LINE]
-        name = f"GLS {view.view.value}, line"
-        assert rows[f"{name}, peak systolic"] == text.percent_with_unit(
-            line.peak_systolic
-        )
-        assert rows[f"{name}, end-systolic"] == text.percent_with_unit(
-            line.end_systolic
-        )
+        for name, strain in (
+            (f"GLS {view.view.value}, line, end-systolic", line.end_systolic),
+            (f"Strain {view.view.value}, line, peak systolic", line.peak_systolic),
+            (f"Strain {view.view.value}, line, peak", line.peak),
+        ):
+            assert rows[name] == text.percent_with_unit(strain)
         mean = view.globals_[GlobalDefinition.MEAN_OF_SEGMENTS]
         (own,) = (
             v
@@ -482,17 +490,17 @@ def test_the_window_shows_the_numbers_of_the_study(case: str, qapp) -> None:
             and "peaks" not in n
             and "segment peaks" not in n
         )
-        assert own == text.percent_with_unit(mean.peak_systolic)
+        assert own == text.percent_with_unit(mean.end_systolic)
         assert rows["Segments accepted"] == f"{view.n_accepted} of 6"
         is_part = view.n_accepted < 6
-        told = f"Mean of the {view.n_accepted} accepted of 6 segments, peak systolic"
+        told = f"Mean of the {view.n_accepted} accepted of 6 segments, end-systolic"
         assert (told in rows) is is_part
     study_values = {row.name: row.value for row in study_rows(session, result)}
     (gls,) = (
         v for name, v in study_values.items() if name.startswith("GLS of 3 views")
     )
     values = result.values
-    assert gls == text.percent_with_unit(values.global_peak_systolic)
+    assert gls == text.percent_with_unit(values.global_end_systolic)
     n_accepted = sum(view.n_accepted for view in result.views)
     n_timed = values.n_segments_in_dispersion
     if values.mechanical_dispersion_s is not None:
@@ -551,9 +559,13 @@ def test_measuring_again_gives_the_same_digits(case: str) -> None:
 def test_window_and_report_show_the_same_published_limits(sex: str) -> None:
     result = study("whole")
     header = replace(result.header, sex=sex)
-    printed = templates.fields_of(replace(result, header=header))["normal range"].value
+    fields = templates.fields_of(replace(result, header=header))
+    limits, printed = fields["limits"].value, fields["normal range"].value
     assert printed is not None
-    assert normal_range_text(header) == f"GLS of 3 views: {printed}"
+    of_now = normal_range_text(header, Convention.GUIDELINE_2025)
+    assert of_now == f"GLS of 3 views: {limits}\nGLS of 3 views: {printed}"
+    of_before = normal_range_text(header, Convention.CONVENTION_2015)
+    assert of_before == f"GLS of 3 views: {printed}"
     assert ("109 of 287" in printed) is (sex != "F")
     assert ("178 of 287" in printed) is (sex != "M")
 

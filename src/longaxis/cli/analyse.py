@@ -23,6 +23,7 @@ from longaxis.data import (
     AnalysisSettings,
     BeatChoice,
     Centreline,
+    Convention,
     EventSource,
     Smoothing,
     StudyDocument,
@@ -42,6 +43,10 @@ _SMOOTHING = {
     "none": Smoothing.NONE,
     "gaussian-40-ms": Smoothing.GAUSSIAN_40_MS,
 }
+_CONVENTIONS = {
+    "2025": Convention.GUIDELINE_2025,
+    "2015": Convention.CONVENTION_2015,
+}
 # A session has its own choices; one given beside it would silently do nothing.
 _ONLY_WITH_A_LOOP = (
     "centreline",
@@ -56,6 +61,7 @@ _ONLY_WITH_A_LOOP = (
     "last",
     "drift",
     "smoothing",
+    "convention",
     "mm_per_pixel",
     "fps",
     "reader",
@@ -126,6 +132,12 @@ def _add_measurement(parser: argparse.ArgumentParser) -> None:
         "--no-drift", dest="drift", action="store_false", help="leave the drift in"
     )
     parser.add_argument("--smoothing", choices=list(_SMOOTHING))
+    parser.add_argument(
+        "--convention",
+        choices=list(_CONVENTIONS),
+        help="what is called GLS: end-systolic strain (2025, default) or peak systolic "
+        "strain (2015)",
+    )
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -271,4 +283,7 @@ def _settings(arguments: argparse.Namespace) -> AnalysisSettings:
         smoothing=_SMOOTHING[smoothing] if smoothing else defaults.smoothing,
         # None means not given; False means that drift stays in.
         compensate_drift=defaults.compensate_drift if drift is None else drift,
+        convention=_CONVENTIONS[arguments.convention]
+        if arguments.convention
+        else defaults.convention,
     )

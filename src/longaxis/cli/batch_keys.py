@@ -16,7 +16,7 @@ import longaxis
 from longaxis.errors import LongAxisError
 
 # Raised when the record that is kept of a row changes.
-_FORMAT = 2
+_FORMAT = 3
 """Of the text that is kept of a row; older texts lack what the tables now hold."""
 
 _FILES = ("session", "loop", "centreline")

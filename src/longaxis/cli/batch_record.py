@@ -50,6 +50,8 @@ class Record:
     peak_systolic, end_systolic, peak
         What the report of this row states first, as fractions; None where it states
         nothing.
+    convention
+        Which of them is called GLS.
     study_warnings
         The sentences that stand between its views.
     patient_id, study_uid, study_date
@@ -59,6 +61,7 @@ class Record:
     peak_systolic: float | None
     end_systolic: float | None
     peak: float | None
+    convention: str
     study_warnings: tuple[str, ...]
     patient_id: str
     study_uid: str
@@ -78,6 +81,7 @@ def record_of(result: StudyResult) -> Record:
         peak_systolic=None if shown is None else shown.peak_systolic,
         end_systolic=None if shown is None else shown.end_systolic,
         peak=None if shown is None else shown.peak,
+        convention=result.convention.value,
         study_warnings=result.warnings,
         patient_id=result.header.patient_id,
         study_uid=result.header.study_uid,

@@ -32,8 +32,9 @@ LOOP_COLUMNS: dict[str, type] = {
     "loop": str,
     "state": str,
     "view": str,
-    "gls_peak_systolic_percent": float,
+    "convention": str,
     "gls_end_systolic_percent": float,
+    "gls_peak_systolic_percent": float,
     "gls_peak_percent": float,
     "n_segments_accepted": int,
     "n_segments": int,
@@ -63,13 +64,13 @@ SEGMENT_COLUMNS = (
 _VIEW_COLUMNS = tuple(
     f"{view.value}_{name}"
     for view in View
-    for name in ("row", "gls_peak_systolic_percent", "gls_end_systolic_percent")
+    for name in ("row", "gls_end_systolic_percent", "gls_peak_systolic_percent")
 )
 PATIENT_COLUMNS = (
     "subject",
     "study_date",
-    "gls_peak_systolic_percent",
     "gls_end_systolic_percent",
+    "gls_peak_systolic_percent",
     "gls_peak_percent",
     *_VIEW_COLUMNS,
     "n_segments_accepted",
@@ -138,6 +139,7 @@ def loop_cells(line: Line) -> Cells:
     return {
         **cells,
         "view": "+".join(view.summary.view.value for view in record.views),
+        "convention": record.convention,
         "gls_peak_systolic_percent": _percent(record.peak_systolic),
         "gls_end_systolic_percent": _percent(record.end_systolic),
         "gls_peak_percent": _percent(record.peak),

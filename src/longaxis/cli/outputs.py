@@ -64,22 +64,22 @@ def write_all(
 
 def say_result(result: StudyResult) -> None:
     """Print the global strain of each view and of the patient, and the warnings."""
+    kind = result.convention.words
     for view in result.views:
         line = view.globals_[GlobalDefinition.LINE]
         terminal.say(
-            f"GLS {view.view.value}, whole line (G1): peak systolic "
-            f"{percent_with_unit(line.peak_systolic)}, end-systolic "
-            f"{percent_with_unit(line.end_systolic)}, peak "
-            f"{percent_with_unit(line.peak)}"
+            f"GLS {view.view.value}, whole line (G1), {kind}: "
+            f"{percent_with_unit(view.settings.convention.of(line))} (end-systolic "
+            f"{percent_with_unit(line.end_systolic)}, peak systolic "
+            f"{percent_with_unit(line.peak_systolic)}, peak "
+            f"{percent_with_unit(line.peak)})"
         )
     for warning in warnings_of(result):
         terminal.say(f"  note: {warning}")
     # None with fewer than three views or too many rejected segments.
-    whole = result.values.global_peak_systolic
+    whole = result.convention.of_study(result.values)
     if whole is not None:
-        terminal.say(
-            f"GLS, mean of three views, peak systolic: {percent_with_unit(whole)}"
-        )
+        terminal.say(f"GLS, mean of three views, {kind}: {percent_with_unit(whole)}")
 
 
 def summary(result: StudyResult, paths: list[Path]) -> dict[str, Any]:
@@ -97,15 +97,16 @@ def summary(result: StudyResult, paths: list[Path]) -> dict[str, Any]:
     return {
         "views": {
             view.view.value: {
-                "global_peak_systolic": lines[view.view].peak_systolic,
                 "global_end_systolic": lines[view.view].end_systolic,
+                "global_peak_systolic": lines[view.view].peak_systolic,
                 "segments_accepted": view.n_accepted,
                 "tracker": view.tracker.name,
             }
             for view in result.views
         },
-        "global_peak_systolic": patient.peak_systolic,
+        "convention": result.convention.value,
         "global_end_systolic": patient.end_systolic,
+        "global_peak_systolic": patient.peak_systolic,
         "warnings": warnings_of(result),
         "files": [str(path) for path in paths],
     }

@@ -11,8 +11,8 @@ if TYPE_CHECKING:
     import argparse
 
 _QUANTITIES = {
-    "peak-systolic": Quantity.PEAK_SYSTOLIC,
     "end-systolic": Quantity.END_SYSTOLIC,
+    "peak-systolic": Quantity.PEAK_SYSTOLIC,
     "peak": Quantity.PEAK,
     "time-to-peak": Quantity.TIME_TO_PEAK,
 }
@@ -29,9 +29,7 @@ def add_choice(parser: argparse.ArgumentParser, *, by_part: bool = True) -> None
     else:
         # Exams are compared by view; the mean of views is added where it exists.
         parser.set_defaults(of=Part.VIEWS.value)
-    number.add_argument(
-        "--quantity", choices=list(_QUANTITIES), default="peak-systolic"
-    )
+    number.add_argument("--quantity", choices=list(_QUANTITIES), default="end-systolic")
     number.add_argument("--definition", choices=list(_DEFINITIONS), default="G1")
 
 

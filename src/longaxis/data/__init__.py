@@ -8,6 +8,7 @@ given, takes the arrays over and locks them: to change something, make a new rec
 from longaxis.data.beat import Beat, BeatChoice, ClosureTime, EventSource
 from longaxis.data.contour import Centreline, MemberTracks, Mesh, Tracks
 from longaxis.data.contour_suggestion import ContourSuggestion
+from longaxis.data.convention import Convention
 from longaxis.data.correction import Correction
 from longaxis.data.document import StudyDocument, TrackedMesh, ViewDocument
 from longaxis.data.loop import (
@@ -43,6 +44,7 @@ __all__ = [
     "Centreline",
     "ClosureTime",
     "ContourSuggestion",
+    "Convention",
     "Correction",
     "CurveValues",
     "EventSource",

@@ -28,6 +28,14 @@ class EventSource(Enum):
         return self in {EventSource.AORTIC_VALVE_CLOSURE, EventSource.CARRIED_CLOSURE}
 
     @property
+    def mark(self) -> str:
+        """Short name of end-systole on curves: AVC where the valve was seen to close.
+
+        That may have been in another view, whose closure was carried to this one.
+        """
+        return "AVC" if self.is_closure else "ES"
+
+    @property
     def is_surrogate(self) -> bool:
         """True where the curve itself was used to find the event."""
         return self in {EventSource.LONGEST_LINE, EventSource.SHORTEST_LINE}

@@ -10,6 +10,7 @@ from longaxis.data._checks import require
 
 if TYPE_CHECKING:
     from longaxis.data.beat import Beat
+    from longaxis.data.convention import Convention
 
 
 class Event(Enum):
@@ -68,11 +69,14 @@ class EventSensitivity:
 
     Attributes
     ----------
+    convention
+        Which strain is called GLS.
     shifts
         In rising order; 0 is always among them.
     """
 
     event: Event
+    convention: Convention
     shifts: tuple[ShiftedValues, ...]
     peak_systolic: Steepness
     end_systolic: Steepness

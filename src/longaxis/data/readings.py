@@ -101,7 +101,7 @@ class PairChoice:
     """
 
     part: Part = Part.VIEWS
-    quantity: Quantity = Quantity.PEAK_SYSTOLIC
+    quantity: Quantity = Quantity.END_SYSTOLIC
     definition: GlobalDefinition = GlobalDefinition.LINE
 
     @property
@@ -137,8 +137,8 @@ def readings_of(result: StudyResult) -> tuple[StrainReading, ...]:
 def _study_readings(result: StudyResult) -> Iterator[StrainReading]:
     values = result.values
     strains = (
-        (Quantity.PEAK_SYSTOLIC, values.global_peak_systolic),
         (Quantity.END_SYSTOLIC, values.global_end_systolic),
+        (Quantity.PEAK_SYSTOLIC, values.global_peak_systolic),
         (Quantity.PEAK, values.global_peak),
     )
     for quantity, value in strains:
@@ -186,8 +186,8 @@ def _quantities(
 ) -> Iterator[tuple[Quantity, float]]:
     """Give the values that exist."""
     named = (
-        (Quantity.PEAK_SYSTOLIC, values.peak_systolic),
         (Quantity.END_SYSTOLIC, values.end_systolic),
+        (Quantity.PEAK_SYSTOLIC, values.peak_systolic),
         (Quantity.PEAK, values.peak),
         (Quantity.TIME_TO_PEAK, values.time_to_peak_s),
     )

@@ -14,6 +14,7 @@ from longaxis.data.strain import GlobalDefinition
 
 if TYPE_CHECKING:
     from longaxis.anatomy import View
+    from longaxis.data.convention import Convention
     from longaxis.data.study import StudyResult, ViewResult
 
 
@@ -27,8 +28,10 @@ class ReportedGlobal:
         None for the mean of the three views.
     definition
         What "global" means.
+    convention
+        Which of the three is called GLS.
     half_width
-        Half of the 95 % interval of `peak_systolic`.
+        Half of the 95 % interval of `headline`.
     n_accepted, n_segments
         How many of the segments are accepted, in the view or in all views.
     """
@@ -38,9 +41,16 @@ class ReportedGlobal:
     peak_systolic: float | None
     end_systolic: float | None
     peak: float | None
+    convention: Convention
     half_width: float | None
     n_accepted: int
     n_segments: int
+
+    @property
+    def headline(self) -> float | None:
+        """The strain that is called GLS."""
+        strain: float | None = getattr(self, self.convention.field)
+        return strain
 
 
 def reported_globals(result: StudyResult) -> tuple[ReportedGlobal, ...]:
@@ -75,7 +85,8 @@ def _of_patient(result: StudyResult) -> ReportedGlobal:
         peak_systolic=_known(values.global_peak_systolic),
         end_systolic=_known(values.global_end_systolic),
         peak=_known(values.global_peak),
-        half_width=_known(result.uncertainty.global_peak_systolic),
+        convention=result.convention,
+        half_width=_known(result.convention.of_study(result.uncertainty)),
         n_accepted=sum(segment.accepted for segment in segments),
         n_segments=len(segments),
     )
@@ -83,6 +94,7 @@ def _of_patient(result: StudyResult) -> ReportedGlobal:
 
 def _of_view(view: ViewResult, definition: GlobalDefinition) -> ReportedGlobal:
     values = view.globals_[definition]
+    convention = view.settings.convention
     widths = None if view.uncertainty is None else view.uncertainty.globals_[definition]
     return ReportedGlobal(
         view=view.view,
@@ -90,7 +102,8 @@ def _of_view(view: ViewResult, definition: GlobalDefinition) -> ReportedGlobal:
         peak_systolic=_known(values.peak_systolic),
         end_systolic=_known(values.end_systolic),
         peak=_known(values.peak),
-        half_width=None if widths is None else _known(widths.peak_systolic),
+        convention=convention,
+        half_width=None if widths is None else _known(convention.of(widths)),
         n_accepted=view.n_accepted,
         n_segments=len(view.segments),
     )

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from longaxis.data._checks import require
+from longaxis.data.convention import Convention
 from longaxis.data.report import ReportChoice
 from longaxis.data.strain import Smoothing, Stage, StrainCurves
 from longaxis.data.uncertainty import StudyUncertainty
@@ -47,6 +48,8 @@ class AnalysisSettings:
     most_rejected_in_view, most_rejected_in_study
         With more rejected segments in a view, or in all views, no global strain of the
         study is given.
+    convention
+        Which strain is called GLS; it chooses between numbers and changes none.
     """
 
     # Decision 13 says why.
@@ -59,6 +62,8 @@ class AnalysisSettings:
     # Above these a global value would rest on too little wall.
     most_rejected_in_view: int = 1
     most_rejected_in_study: int = 3
+    # Decision 18.
+    convention: Convention = Convention.GUIDELINE_2025
 
     def __post_init__(self) -> None:
         # Odd, so that one row lies on the line whose strain is measured.
@@ -267,3 +272,9 @@ class StudyResult:
         # Values of a study take each view once; two would count double.
         kinds = [result.view for result in self.views]
         require(len(set(kinds)) == len(kinds), "a study holds each view at most once")
+
+    @property
+    def convention(self) -> Convention:
+        """Which strain is called GLS; that of the guideline where views differ."""
+        conventions = {view.settings.convention for view in self.views}
+        return conventions.pop() if len(conventions) == 1 else Convention.GUIDELINE_2025

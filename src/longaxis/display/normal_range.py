@@ -8,6 +8,7 @@ from longaxis.data.normal_range import RangeMeasure
 from longaxis.display.text import THIN_SPACE, number
 
 if TYPE_CHECKING:
+    from longaxis.data.guideline_limit import GuidelineLimit
     from longaxis.data.normal_range import NormalRange
 
 # Factor from the unit of the record (fraction, second) to the printed one, the unit,
@@ -40,6 +41,18 @@ def range_in_words(range_: NormalRange) -> str:
     words, kind = _figures(range_)
     described = "; ".join(filter(None, (kind, *about)))
     return f"published normal range {words} ({described}), {range_.source.citation}"
+
+
+def limit_in_words(limit: GuidelineLimit) -> str:
+    """Return the limits of a strain that is negative, and whose they are."""
+    normal, abnormal = (
+        f"{number(None if bound is None else 100 * bound, decimals=0)}{THIN_SPACE}%"
+        for bound in (limit.normal, limit.abnormal)
+    )
+    return (
+        f"guideline: normal more negative than {normal}, borderline {normal} to "
+        f"{abnormal}, abnormal less negative than {abnormal}; {limit.citation}"
+    )
 
 
 def _examined(range_: NormalRange) -> str:

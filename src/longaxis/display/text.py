@@ -74,6 +74,17 @@ def milliseconds_with_unit(time_s: float | None) -> str:
     return _with_unit(milliseconds(time_s), "ms")
 
 
+def millilitres(*volumes_mm3: float | None) -> str:
+    """Return volumes such as "96 / 41 ml"; "–" alone where one of them is missing."""
+    # 1,000 mm³ are one millilitre.
+    numbers = [
+        number(None if volume_mm3 is None else volume_mm3 / 1000, decimals=0)
+        for volume_mm3 in volumes_mm3
+    ]
+    # "– ml" would look like a volume that was lost in print.
+    return MISSING if MISSING in numbers else f"{' / '.join(numbers)}{THIN_SPACE}ml"
+
+
 def dicom_date(date: str) -> str:
     """Return a DICOM date such as 20080718 as "2008-07-18"; other text unchanged."""
     # DICOM DA is YYYYMMDD (PS3.5, 6.2); `isascii` too, since `isdigit` also accepts

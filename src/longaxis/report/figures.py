@@ -351,14 +351,12 @@ def _style_curves(axes: Axes, *, limits: tuple[float, float], last_ms: float) ->
 
 def _mark_events(axes: Axes, view: ViewResult) -> None:
     beat, curves = view.beat, view.curves
-    is_closure = beat.end_systole_source.is_closure
     # Curves begin at end-diastole and may leave out frames: the frame is looked up.
     sample = int(np.searchsorted(curves.frames, beat.end_systole))
     end_systole_ms = 1000 * float(curves.times_s[sample])
     for time_ms, name, colour in (
         (0.0, "ED", INK),
-        # AVC names a valve that closed; all other sources only say end-systole.
-        (end_systole_ms, "AVC" if is_closure else "ES", NOTICE),
+        (end_systole_ms, beat.end_systole_source.mark, NOTICE),
     ):
         axes.axvline(time_ms, color=colour, linewidth=0.8, linestyle=(0, (4, 2)))
         axes.annotate(

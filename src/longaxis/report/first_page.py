@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+import longaxis
 from longaxis.data.report import ReportPicture
 from longaxis.display.colours import (
     MISSING_ON_WHITE,
@@ -73,6 +74,8 @@ LINES_ON_FIRST_PAGE = 7
 CONTINUED = "… continued on the last page."
 # Chosen: numbers of 18 cells stay readable at the small size.
 _BULLSEYE_MM = 52.0
+# Chosen: names of walls stand inside, so little room is needed between two.
+_BULLSEYE_GAP_MM = 2.5
 # Chosen: the scale is narrower than the plot.
 _SCALE_INSET_MM = 9.0
 
@@ -159,19 +162,20 @@ def _bottom_row(page: Page, result: StudyResult, *, top_mm: float) -> None:
         # A bull's-eye takes rejected segments too: they are hatched, not left out.
         strains = {segment.segment: segment.values.end_systolic for segment in measured}
         _strain_bullseye(page, strains, rejected, (left_mm, top_mm))
-        left_mm += _BULLSEYE_MM + 4.0
+        left_mm += _BULLSEYE_MM + _BULLSEYE_GAP_MM
     if ReportPicture.TIME_BULLSEYE in chosen:
         times_s = {
             segment.segment: segment.values.time_to_peak_s for segment in measured
         }
         _time_bullseye(page, times_s, rejected, (left_mm, top_mm))
-        left_mm += _BULLSEYE_MM + 4.0
-    # More room before a table than between two bull's-eyes, which look alike.
-    if left_mm > page.left_mm:
-        left_mm += 2.0
+        left_mm += _BULLSEYE_MM + _BULLSEYE_GAP_MM
     # The table keeps its width beside one bull's-eye: numbers stay near their names.
     left_mm = max(left_mm, page.right_mm - _WIDEST_TABLE_MM)
     _global_table(page, result, left_mm=left_mm, top_mm=top_mm)
+    if {ReportPicture.BULLSEYE, ReportPicture.TIME_BULLSEYE} & set(chosen):
+        y_mm = top_mm + _BULLSEYE_MM + 13.5
+        about = f"Segments: {longaxis.REGIONAL_USE}"
+        page.write(page.left_mm, y_mm, about, LABEL)
 
 
 def _strain_bullseye(
@@ -271,7 +275,7 @@ def _beats_table(
     ]
     page.table_head(top_mm, columns)
     for index, cells in enumerate(rows):
-        # The first row, peak systolic strain, is the one that the headline gives.
+        # The first row is the strain that the headline gives.
         style = SMALL_STRONG if index == 0 else SMALL
         page.row(top_mm + 4.0 * (index + 1), columns, cells, style)
 
@@ -281,16 +285,13 @@ def _global_table(
 ) -> None:
     page.write(left_mm, top_mm, "Global longitudinal strain (%)", STRONG)
     right_mm = page.right_mm
+    first, second, third = words.global_titles(result)
     columns = (
-        # 37 mm are the three columns of numbers with their intervals.
-        Column(title="", x_mm=left_mm, limit_mm=right_mm - left_mm - 37.0),
-        Column(
-            title=words.title_with_interval(result, "peak syst."),
-            x_mm=right_mm - 22.2,
-            align="right",
-        ),
-        Column(title="end-syst.", x_mm=right_mm - 9.5, align="right"),
-        Column(title="peak", x_mm=right_mm, align="right"),
+        # 38 mm are the three columns of numbers with their intervals.
+        Column(title="", x_mm=left_mm, limit_mm=right_mm - left_mm - 38.0),
+        Column(title=first, x_mm=right_mm - 23.0, align="right"),
+        Column(title=second, x_mm=right_mm - 9.5, align="right"),
+        Column(title=third, x_mm=right_mm, align="right"),
     )
     y_mm = top_mm + 5.0
     page.table_head(y_mm, columns)

@@ -14,6 +14,7 @@ from longaxis.display.text import MINUS, THIN_SPACE
 from longaxis.report import figures as figures
 from longaxis.report import text as words
 from longaxis.report.page_layout import INK, SMALL, STRONG, Page, Paper, Style
+from longaxis.report.patient_line import draw_patient_line
 from longaxis.report.strain_map import draw_strain_map
 
 if TYPE_CHECKING:
@@ -66,8 +67,9 @@ def picture_pages(result: StudyResult, paper: Paper) -> list[Page]:
     for start in range(0, len(left), _ROWS_ON_NEXT_PAGE):
         page = Page(paper)
         rows = left[start : start + _ROWS_ON_NEXT_PAGE]
-        # Chosen: the margin above; below it the footer as well.
-        draw_rows(page, result, rows, (18.0, page.height_mm - 24.0))
+        draw_patient_line(page, result)
+        # Chosen: below the patient's line, and above the footer.
+        draw_rows(page, result, rows, (24.0, page.height_mm - 24.0))
         drawn.append(page)
     return drawn
 

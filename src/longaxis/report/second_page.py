@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+import longaxis
 from longaxis.anatomy import View
 from longaxis.display.colours import SEGMENT_COLOURS_ON_WHITE, as_hex
 from longaxis.display.text import person_name
@@ -27,6 +28,7 @@ from longaxis.report.page_layout import (
     Page,
     Paper,
 )
+from longaxis.report.patient_line import draw_patient_line
 from longaxis.report.templates import conclusion_of, normal_range_lines
 from longaxis.report.typeface import shortened, wrapped
 
@@ -66,7 +68,8 @@ def second_page(result: StudyResult, paper: Paper) -> Page:
     page = Page(paper)
     left: list[tuple[str, Sequence[str]]]
     right: list[tuple[str, Sequence[str]]]
-    top_mm = _segment_table(page, result, top_mm=18.0) + 9.0
+    draw_patient_line(page, result)
+    top_mm = _segment_table(page, result, top_mm=24.0) + 8.0
     # Room to sign by hand, above the footer.
     sign_mm = page.height_mm - 27.0
     bottom_mm = sign_mm - 12.0
@@ -108,6 +111,8 @@ def _segment_table(page: Page, result: StudyResult, *, top_mm: float) -> float:
     """Write all 18 segments, view by view; return the bottom of the table."""
     x_mm = page.left_mm
     page.write(x_mm, top_mm, "Segments", HEADING)
+    about = f"Regional strain is {longaxis.REGIONAL_USE}."
+    page.write(page.right_mm, top_mm, about, LABEL, align="right")
     reasons_mm = x_mm + 157.0
     # Right ends in mm from the margin, chosen for the widest text of each column.
     numbers = (

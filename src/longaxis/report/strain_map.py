@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from longaxis.data import EventSource
 from longaxis.display.colours import SEGMENT_COLOURS_ON_WHITE, as_hex
 from longaxis.display.strain_picture import strain_picture
 from longaxis.report.page_layout import INK, QUIET, RULE, SMALL_PT
@@ -68,8 +67,7 @@ def draw_strain_map(axes: Axes, view: ViewResult, *, last_ms: float) -> None:
 def _mark_events(axes: Axes, view: ViewResult) -> None:
     """Mark ES (AVC where the valve was seen) and, if it was marked, MVO."""
     beat, times_s = view.beat, view.loop.frame_times_s
-    is_closure = beat.end_systole_source is EventSource.AORTIC_VALVE_CLOSURE
-    marks = [(beat.end_systole, "AVC" if is_closure else "ES")]
+    marks = [(beat.end_systole, beat.end_systole_source.mark)]
     # Sessions may have no mitral opening; nothing is drawn then.
     if beat.mitral_opening is not None:
         marks.append((beat.mitral_opening, "MVO"))

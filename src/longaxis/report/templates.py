@@ -13,11 +13,12 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from longaxis.anatomy import View
-from longaxis.data import GlobalDefinition
+from longaxis.data import Convention, GlobalDefinition
 from longaxis.data.normal_range import RangeMeasure
 from longaxis.display import text
-from longaxis.display.normal_range import range_in_words
+from longaxis.display.normal_range import limit_in_words, range_in_words
 from longaxis.report.text import heart_rates, view_of
+from longaxis.resources.guideline_limits import limit_of_gls
 from longaxis.resources.normal_ranges import ranges_to_show
 
 if TYPE_CHECKING:
@@ -75,12 +76,16 @@ def fields_of(result: StudyResult) -> dict[str, Field]:
     return {
         "GLS": _of(
             _with_interval(
-                values.global_peak_systolic, result.uncertainty.global_peak_systolic
+                result.convention.of_study(values),
+                result.convention.of_study(result.uncertainty),
             ),
             whole,
         ),
         "GLS end-systolic": _of(
             text.percent_with_unit(values.global_end_systolic), whole
+        ),
+        "GLS peak systolic": _of(
+            text.percent_with_unit(values.global_peak_systolic), whole
         ),
         **{f"GLS {view.value}": _of_view(result, view) for view in View},
         **_volumes(result),
@@ -97,6 +102,7 @@ def fields_of(result: StudyResult) -> dict[str, Field]:
         ),
         "accepted": Field(_accepted(result.views)),
         "rejected": Field(_rejected(result.views)),
+        "limits": Field(limit_in_words(limit_of_gls())),
         "normal range": _range(result, RangeMeasure.GLOBAL_STRAIN),
         "normal range of dispersion": _range(
             result, RangeMeasure.MECHANICAL_DISPERSION
@@ -154,7 +160,7 @@ def normal_range_lines(result: StudyResult) -> list[str]:
     """Return the published range of each value that is given, with its source."""
     values = result.values
     shown = (
-        ("GLS", RangeMeasure.GLOBAL_STRAIN, values.global_peak_systolic),
+        ("GLS", RangeMeasure.GLOBAL_STRAIN, result.convention.of_study(values)),
         (
             "Mechanical dispersion",
             RangeMeasure.MECHANICAL_DISPERSION,
@@ -166,7 +172,7 @@ def normal_range_lines(result: StudyResult) -> list[str]:
             values.post_systolic_index,
         ),
     )
-    lines = []
+    lines = _limit_lines(result)
     for name, measure, value in shown:
         field = _range(result, measure)
         # A range beside a value that is not given would read as if the value were
@@ -174,6 +180,14 @@ def normal_range_lines(result: StudyResult) -> list[str]:
         if value is not None and field.value is not None:
             lines.append(f"{name}: {field.value}.")
     return lines
+
+
+def _limit_lines(result: StudyResult) -> list[str]:
+    """Return the limits of the guideline beside the value they are limits of."""
+    is_given = result.convention.of_study(result.values) is not None
+    if result.convention is not Convention.GUIDELINE_2025 or not is_given:
+        return []
+    return [f"GLS, {limit_in_words(limit_of_gls())}."]
 
 
 def _of(said: str, reason: str) -> Field:
@@ -206,11 +220,11 @@ def _of_view(result: StudyResult, view: View) -> Field:
     if n_rejected > most or not measured.n_accepted:
         return Field(None, f"{n_rejected} segments of the view are rejected")
     uncertainty = measured.uncertainty
-    line = GlobalDefinition.LINE
+    line, convention = GlobalDefinition.LINE, measured.settings.convention
     half_width = (
-        None if uncertainty is None else uncertainty.globals_[line].peak_systolic
+        None if uncertainty is None else convention.of(uncertainty.globals_[line])
     )
-    strain = measured.globals_[line].peak_systolic
+    strain = convention.of(measured.globals_[line])
     # An end-systolic value shows that the line was measured, so it must have
     # lengthened.
     if np.isfinite(measured.globals_[line].end_systolic):
@@ -232,8 +246,7 @@ def _volumes(result: StudyResult) -> dict[str, Field]:
     return {
         "EF": _of(fraction, "the volumes could not be measured"),
         **{
-            name: Field(f"{text.number(size_mm3 / 1000, decimals=0)} ml")
-            # Volumes are mm³ inside; one millilitre is 1,000 mm³.
+            name: _of(text.millilitres(size_mm3), "the volumes could not be measured")
             for name, size_mm3 in sizes.items()
         },
     }

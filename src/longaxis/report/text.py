@@ -6,11 +6,12 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from longaxis.anatomy import View
-from longaxis.data import GlobalDefinition, Stage, ValueSource
+from longaxis.data import Convention, GlobalDefinition, Stage, ValueSource
 from longaxis.data.reported import reported_globals, reported_headline
 from longaxis.display.text import (
     MISSING,
     dicom_date,
+    millilitres,
     milliseconds,
     milliseconds_with_unit,
     number,
@@ -35,7 +36,8 @@ if TYPE_CHECKING:
 DEFINITIONS = (
     "Strain is Lagrangian, (L − L0) / L0 of the mid-wall line, L0 at end-diastole "
     "(ED); negative is shortening, positive is lengthening.",
-    "End-systolic: at end-systole (ES). Peak systolic: most negative from ED to ES. "
+    "End-systolic: at end-systole (ES), aortic valve closure (AVC) where it is known. "
+    "Peak systolic: most negative from ED to ES. "
     "Peak: most negative of the whole cycle. A wall that lengthens in systole has no "
     "TTP and no PSI, and a peak only where it shortens by more than it lengthens.",
     "G1: the whole line. G2: mean of the accepted segments' curves. G3: mean of their "
@@ -112,29 +114,53 @@ def headline(result: StudyResult) -> tuple[str, str, str]:
         if shown.half_width is not None:
             accepted = f"± {percent(shown.half_width)} points (95 %) · {accepted}"
         return (
-            # Peak systolic leads; the others stand beside it, as papers differ in which
-            # they give.
-            percent_with_unit(shown.peak_systolic),
-            f"GLS, peak systolic, mean of {views}, whole line (G1)",
-            f"end-systolic {percent_with_unit(shown.end_systolic)} · "
-            f"peak {percent_with_unit(shown.peak)} · {accepted}",
+            # One leads; the others stand beside it, as papers differ in which they
+            # give.
+            percent_with_unit(shown.headline),
+            f"GLS, {_kind(result)}, mean of {views}, whole line (G1)",
+            f"{_beside_headline(shown)} · {accepted}",
         )
     absent = [view.value for view in View if view_of(result, view) is None]
     reason = f"needs {' and '.join(absent)}" if absent else "is withheld"
     note = f"GLS of the patient {reason} · {accepted}"
     lines = [
-        f"{value.view.value} {percent_with_unit(value.peak_systolic)}"
+        f"{value.view.value} {percent_with_unit(value.headline)}"
         for value in reported_globals(result)
         if value.view is not None and value.definition is GlobalDefinition.LINE
     ]
     if shown is not None and shown.view is not None:
         # A single view is named as such, so that it is never taken for the patient's
         # GLS.
-        name = f"GLS {shown.view.value}, peak systolic, whole line (G1)"
-        return percent_with_unit(shown.peak_systolic), name, note
+        name = f"GLS {shown.view.value}, {_kind(result)}, whole line (G1)"
+        note = f"{_beside_headline(shown)} · {note}"
+        return percent_with_unit(shown.headline), name, note
     # With no value allowed in front, the lines are named but not put in large type.
-    name = f"{' · '.join(lines)}, peak systolic, whole line (G1)"
+    name = f"{' · '.join(lines)}, {_kind(result)}, whole line (G1)"
     return MISSING, name, note
+
+
+def _kind(result: StudyResult) -> str:
+    """Return which strain is called GLS, and where its end-systole lies."""
+    words = result.convention.words
+    sources = {view.beat.end_systole_source for view in result.views}
+    is_at_closure = all(source.is_closure for source in sources)
+    if result.convention is Convention.GUIDELINE_2025 and is_at_closure:
+        return f"{words} (AVC)"
+    return words
+
+
+def _beside_headline(shown: ReportedGlobal) -> str:
+    """Return the two strains that are not called GLS, named."""
+    others = (
+        ("end-systolic", shown.end_systolic),
+        ("peak systolic", shown.peak_systolic),
+        ("peak", shown.peak),
+    )
+    return " · ".join(
+        f"{name} {percent_with_unit(value)}"
+        for name, value in others
+        if name != shown.convention.words
+    )
 
 
 def all_accepted(result: StudyResult) -> bool:
@@ -146,7 +172,8 @@ def frame_caption(view: ViewResult, frame: int) -> str:
     """Return what a frame at end-diastole or end-systole shows."""
     times_s = view.loop.frame_times_s
     elapsed_s = float(times_s[frame] - times_s[view.beat.end_diastole])
-    event = "ED" if frame == view.beat.end_diastole else "ES"
+    is_start = frame == view.beat.end_diastole
+    event = "ED" if is_start else view.beat.end_systole_source.mark
     # Readers count frames from 1; indices inside count from 0.
     caption = f"{view.view.value} · {event}, frame {frame + 1} of {view.loop.n_frames}"
     # Without a clock (decision 17) no time may stand on the page.
@@ -155,23 +182,53 @@ def frame_caption(view: ViewResult, frame: int) -> str:
     return f"{caption} · {milliseconds_with_unit(elapsed_s)} after ED"
 
 
+def global_titles(result: StudyResult) -> tuple[str, str, str]:
+    """Return the titles of the columns of `global_rows`, that of GLS first."""
+    titles = ["end-syst.", "peak syst.", "peak"]
+    if result.convention is Convention.CONVENTION_2015:
+        titles[:2] = reversed(titles[:2])
+    return title_with_interval(result, titles[0]), titles[1], titles[2]
+
+
 def global_rows(result: StudyResult) -> list[tuple[str, str, str, str]]:
-    """Return name, peak systolic, end-systolic and peak, in percent."""
+    """Return name and three strains in percent, in the order of `global_titles`.
+
+    The mean of the segments' curves has no row where it is the strain of the line: with
+    all segments accepted both are the same.
+    """
     patient, *of_views = reported_globals(result)
     # The patient always comes first, also where the value is withheld.
     rows = [("Patient, mean of 3 (G1)", *_strains(patient))]
     for view in View:
         own = [value for value in of_views if value.view is view]
-        rows += [(_name_of_global(value), *_strains(value)) for value in own]
+        rows += _rows_of_view(own)
         if not own:
             rows.append((f"{view.value}: not measured", MISSING, MISSING, MISSING))
     return rows
 
 
+def _rows_of_view(of_view: list[ReportedGlobal]) -> list[tuple[str, str, str, str]]:
+    rows = {
+        reported.definition: (_name_of_global(reported), *_strains(reported))
+        for reported in of_view
+    }
+    line = rows.get(GlobalDefinition.LINE)
+    mean = rows.get(GlobalDefinition.MEAN_OF_SEGMENTS)
+    # Compared as printed, since the two are computed apart.
+    if line is not None and mean is not None and line[1:] == mean[1:]:
+        del rows[GlobalDefinition.MEAN_OF_SEGMENTS]
+        name = line[0].replace("(G1)", "(G1, G2)")
+        rows[GlobalDefinition.LINE] = (name, *line[1:])
+    return list(rows.values())
+
+
 def _strains(reported: ReportedGlobal) -> tuple[str, str, str]:
+    first, second = reported.end_systolic, reported.peak_systolic
+    if reported.convention is Convention.CONVENTION_2015:
+        first, second = second, first
     return (
-        percent_with_interval(reported.peak_systolic, reported.half_width),
-        percent(reported.end_systolic),
+        percent_with_interval(first, reported.half_width),
+        percent(second),
         percent(reported.peak),
     )
 
@@ -201,15 +258,15 @@ def beats_table(result: StudyResult) -> tuple[list[str], list[list[str]]] | None
     for view in several:
         if view.beats is not None:
             line = view.beats.globals_[GlobalDefinition.LINE]
-            titles.append(f"{view.view.value}, {line.peak_systolic.n_measured} beats")
+            n_beats = result.convention.over_beats(line).n_measured
+            titles.append(f"{view.view.value}, {n_beats} beats")
             columns.append(line)
+    kinds = [("end-systolic", "end_systolic"), ("peak systolic", "peak_systolic")]
+    if result.convention is Convention.CONVENTION_2015:
+        kinds.reverse()
     rows = [
         [name, *(_mean_and_sd(getattr(column, field, None)) for column in columns)]
-        for name, field in (
-            ("peak systolic", "peak_systolic"),
-            ("end-systolic", "end_systolic"),
-            ("peak", "peak"),
-        )
+        for name, field in (*kinds, ("peak", "peak"))
     ]
     return titles, rows
 
@@ -252,13 +309,10 @@ def _counted(result: StudyResult) -> str:
 def _ejection_fraction(volumes: BiplaneVolumes | None) -> list[tuple[str, str]]:
     if volumes is None:
         return []
-    first, last = (
-        # mm³ to millilitres.
-        number(volume_mm3 / 1000, decimals=0)
-        for volume_mm3 in (volumes.end_diastolic_mm3, volumes.end_systolic_mm3)
-    )
-    fraction = percent(volumes.ejection_fraction, decimals=0)
-    return [("EF, biplane", f"{fraction} % ({first} / {last} ml)")]
+    sizes = millilitres(volumes.end_diastolic_mm3, volumes.end_systolic_mm3)
+    fraction = percent_with_unit(volumes.ejection_fraction, decimals=0)
+    value = f"{fraction} ({sizes})"
+    return [("EF, biplane", MISSING if MISSING in {fraction, sizes} else value)]
 
 
 def segment_rows(view: ViewResult) -> list[tuple[str, ...]]:
@@ -432,7 +486,8 @@ def _view_settings(view: ViewResult) -> str:
 
 def _processing(view: ViewResult) -> str:
     return (
-        f"Layer mid-wall; smoothing {view.settings.smoothing.value}; drift "
+        f"GLS by the convention of {view.settings.convention.value}; layer "
+        f"mid-wall; smoothing {view.settings.smoothing.value}; drift "
         f"{_drift_words(view)}; values from the {view.reported_stage.value} curves; "
         f"GLS withheld above {view.settings.most_rejected_in_view} rejected segments "
         f"in a view or {view.settings.most_rejected_in_study} in all."

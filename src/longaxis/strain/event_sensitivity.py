@@ -58,6 +58,7 @@ def event_sensitivity(
             shifts.append(_values(result, line_mm, beat, shift))
     return EventSensitivity(
         event=event,
+        convention=result.settings.convention,
         shifts=tuple(shifts),
         peak_systolic=_steepness(shifts, [shift.peak_systolic for shift in shifts]),
         end_systolic=_steepness(shifts, [shift.end_systolic for shift in shifts]),

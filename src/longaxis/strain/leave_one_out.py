@@ -13,8 +13,8 @@ if TYPE_CHECKING:
     from longaxis.data import ViewResult
 
 
-def peak_systolic_without(result: ViewResult, index: int) -> float:
-    """Return the line's peak systolic strain as if one segment were not there.
+def strain_without(result: ViewResult, index: int) -> float:
+    """Return the line's strain called GLS as if one segment were not there.
 
     Segments are equally long at end-diastole, so the strain of what is left of the line
     is the mean of the other segments' curves: G1 of a shorter line, not G2 of accepted
@@ -39,4 +39,4 @@ def peak_systolic_without(result: ViewResult, index: int) -> float:
     others = np.delete(curves.segments, index, axis=1).mean(axis=1)
     sample = beat.end_systole - beat.end_diastole
     values = read_values(curves.times_s, others, end_systole_sample=sample)
-    return values.peak_systolic
+    return result.settings.convention.of(values)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -14,6 +15,7 @@ from longaxis.app.core import edits
 from longaxis.app.core.preferences import PreferenceStore
 from longaxis.app.core.view_state import OverlayStyle, Step
 from longaxis.data import Centreline, EventSource, Smoothing
+from longaxis.io.files.export_names import suggested_name
 from longaxis.models.registry import TrackerRegistry
 from longaxis.network.nodes import Node
 from tests.app.conftest import END_SYSTOLE, as_loop, made_up_recording
@@ -88,8 +90,26 @@ def test_an_export_is_asked_for_and_written(tracked, qtbot, tmp_path):
     shell = ScriptedShell(ask_save=tmp_path / "values.csv")
     with qtbot.waitSignal(tracked.files.written):
         run(tracked, shell, "export_values")
-    assert shell.calls == ["ask_save longaxis-values.csv"]
+    (asked,) = shell.calls
+    header = tracked.session.document.header
+    name = suggested_name(header, "values", is_hidden=False)
+    assert asked == f"ask_save {name}.csv"
+    assert name.endswith("GLS-values")
     assert "A4C" in (tmp_path / "values.csv").read_text(encoding="utf-8")
+
+
+def test_no_name_of_a_file_names_a_hidden_patient(tracked):
+    document = tracked.session.document
+    header = replace(document.header, patient_id="P-77", study_date="20240229")
+    tracked.session.open(replace(document, header=header))
+    for is_shown in (True, False):
+        shell = ScriptedShell(ask_save=None)
+        for name in ("export_pdf", "export_json", "save_as"):
+            run(tracked, shell, name)
+        named = ["P-77" in asked for asked in shell.calls]
+        assert named == [is_shown] * 3
+        assert all("2024-02-29" in asked for asked in shell.calls)
+        tracked.view_state.toggle_patient()
 
 
 def test_a_session_is_saved_where_the_reader_chose_and_then_again(
@@ -99,7 +119,8 @@ def test_a_session_is_saved_where_the_reader_chose_and_then_again(
     for _ in range(2):
         with qtbot.waitSignal(tracked.files.kept):
             run(tracked, shell, "save")
-    assert shell.calls == ["ask_save study.longaxis"]
+    assert len(shell.calls) == 1
+    assert shell.calls[0].endswith("GLS.longaxis")
 
 
 def test_events_are_set_to_the_frame_on_screen(tracked, shell):

@@ -47,7 +47,7 @@ def test_from_opening_to_the_report(open_study, qtbot, tmp_path):
     study = window.session.study_result()
     assert study.values.global_peak_systolic == pytest.approx(PEAK_STRAIN, abs=0.012)
     shown = {row.name: row.value for row in window.values.rows}
-    assert shown["GLS of 3 views, peak systolic"].startswith("\u2212")
+    assert shown["GLS of 3 views, end-systolic"].startswith("\u2212")
     values = window.bullseye.chart.values()
     assert len(values) == 18
     assert all(
@@ -339,7 +339,7 @@ def test_tracking_without_a_line_says_what_to_do(open_study):
 
 def test_numbers_vanish_with_the_line(tracked):
     shown = {row.name for row in tracked.values.rows}
-    assert "GLS A4C, line, peak systolic" in shown
+    assert "GLS A4C, line, end-systolic" in shown
     tracked.editor.choose_next()
     tracked.actions_by_name["nudge_up"].trigger()
     assert tracked.session.result(A4C) is None

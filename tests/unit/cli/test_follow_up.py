@@ -37,19 +37,19 @@ def write_exam(path: Path, date: str, scale: float) -> Path:
         replace(
             view,
             globals_={
-                definition: replace(values, peak_systolic=scaled(values.peak_systolic))
+                definition: replace(values, end_systolic=scaled(values.end_systolic))
                 for definition, values in view.globals_.items()
             },
         )
         for view in study().views
     )
-    whole = study().values.global_peak_systolic
+    whole = study().values.global_end_systolic
     assert whole is not None
     result = replace(
         study(),
         header=replace(HEADER, study_date=date, study_uid=f"1.2.{date}"),
         views=views,
-        values=replace(study().values, global_peak_systolic=scaled(whole)),
+        values=replace(study().values, global_end_systolic=scaled(whole)),
     )
     write_result(result, path)
     return path
@@ -82,7 +82,7 @@ def test_change_is_called_within_or_beyond(
     mean = found[1]["changes"][-1]
     assert mean["what"] == "mean of three views"
     assert mean["relative"] == pytest.approx(0.2 / 0.9)
-    whole = study().values.global_peak_systolic
+    whole = study().values.global_end_systolic
     assert whole is not None
     assert mean["earlier"] == pytest.approx(100 * whole)
     assert "10.1007/s00392-018-1363-7" in mean["source"]
@@ -97,8 +97,8 @@ def test_the_lines_say_change_limit_and_source(
     own.write_text("\n".join(["subject,group,a,b", *rows]) + "\n")
     assert main(["serial", *exams[:2], "--sdc-from", str(own)]) == 0
     out = capsys.readouterr().out
-    value = study().views[0].globals_[GlobalDefinition.LINE].peak_systolic
-    assert "2026-01-01 to 2026-09-01: peak systolic strain, G1, mid-wall" in out
+    value = study().views[0].globals_[GlobalDefinition.LINE].end_systolic
+    assert "2026-01-01 to 2026-09-01: end-systolic strain, G1, mid-wall" in out
     assert f"A4C: {100 * value:.1f} % to {80 * value:.1f} %" in out
     # SD of 0, -1, 0, -1 …: sqrt(2 / 7); 1.96 times that is 1.05.
     assert "beyond the smallest detectable change (1.0 points)" in out
@@ -158,7 +158,7 @@ def test_sessions_are_measured_and_paired_with_results(
     line = truth.views[0].globals_[GlobalDefinition.LINE]
     for number in range(3):
         saved(first, f"P{number}")
-        shifted = replace(line, peak_systolic=line.peak_systolic - 0.01)
+        shifted = replace(line, end_systolic=line.end_systolic - 0.01)
         view = replace(truth.views[0], globals_={GlobalDefinition.LINE: shifted})
         header = replace(HEADER, patient_id=f"P{number}", study_uid=f"1.2.{number}")
         result = replace(truth, header=header, views=(view,))
@@ -171,7 +171,7 @@ def test_sessions_are_measured_and_paired_with_results(
     found = json.loads(capsys.readouterr().out)
     assert found["n"] == 3
     assert found["bias"] == pytest.approx(1.0)
-    assert found["mean"] == pytest.approx(100 * line.peak_systolic - 0.5)
+    assert found["mean"] == pytest.approx(100 * line.end_systolic - 0.5)
 
 
 def test_a_session_is_an_exam(

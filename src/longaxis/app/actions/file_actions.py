@@ -10,6 +10,7 @@ from longaxis.app.controllers.files import SUFFIXES
 from longaxis.app.controllers.workflow import SESSION_SUFFIX
 from longaxis.app.core.view_state import Step
 from longaxis.errors import ArchiveError, BadInputError
+from longaxis.io.files.export_names import suggested_name
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -63,7 +64,8 @@ def save_as(app: AppContext, shell: Shell) -> None:
 
 def where_to_save(app: AppContext, shell: Shell) -> Path | None:
     """Ask for a file to save to; None if there is none that may be written."""
-    path = shell.ask_save(tr("Save session"), "study", SESSION_SUFFIX)
+    name = _name_of(app, "session")
+    path = shell.ask_save(tr("Save session"), name, SESSION_SUFFIX)
     # keep_at takes the lock first: two windows must not save to one file.
     return path if path is not None and app.workflow.keep_at(path) else None
 
@@ -72,11 +74,17 @@ def export(kind: str) -> Callable[[AppContext, Shell], None]:
     """Return the action that asks where, and writes one kind of file."""
 
     def run(app: AppContext, shell: Shell) -> None:
-        path = shell.ask_save(tr("Export"), f"longaxis-{kind}", SUFFIXES[kind])
+        path = shell.ask_save(tr("Export"), _name_of(app, kind), SUFFIXES[kind])
         if path is not None:
             app.files.export(kind, path)
 
     return run
+
+
+def _name_of(app: AppContext, kind: str) -> str:
+    """Return the name that is suggested; without the patient while that is hidden."""
+    is_hidden = not app.view_state.patient_is_shown
+    return suggested_name(app.session.document.header, kind, is_hidden=is_hidden)
 
 
 def open_vendor_strain(app: AppContext, shell: Shell) -> None:

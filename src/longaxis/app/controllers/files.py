@@ -166,9 +166,3 @@ class Files(QObject):
             )
             self.failed.emit(BadInputError(message))
         return study
-
-
-def with_suffix(path: Path, suffix: str) -> Path:
-    """Return the path with a suffix where the reader typed none."""
-    # Any suffix that was typed stays, even one of another kind.
-    return path if path.suffix else path.with_suffix(suffix)

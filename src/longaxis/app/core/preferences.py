@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import math
-from dataclasses import asdict, dataclass, fields, replace
+from dataclasses import dataclass, fields, replace
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QByteArray, QObject, QSettings, Signal
@@ -86,9 +86,9 @@ class Preferences:
 
     def starting_with(self, settings: AnalysisSettings) -> Preferences:
         """Return preferences under which new studies are measured so."""
-        # An Enum is no JSON, so its value is kept.
-        kept = {**asdict(settings), "smoothing": settings.smoothing.value}
-        return replace(self, measuring=json.dumps(kept))
+        from longaxis.io.sessions.session_document import encode_settings
+
+        return replace(self, measuring=json.dumps(encode_settings(settings)))
 
 
 class PreferenceStore(QObject):

@@ -97,7 +97,7 @@ def withheld(session: Session) -> str:
     study = session.study_result()
     if study is None or any(need.text for need in needs(session)):
         return ""
-    if study.values.global_peak_systolic is not None:
+    if study.convention.of_study(study.values) is not None:
         return ""
     return next(iter(study.warnings), tr("GLS of 3 views is not given."))
 

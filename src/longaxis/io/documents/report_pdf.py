@@ -10,6 +10,7 @@ import longaxis
 from longaxis.display.text import dicom_date
 from longaxis.errors import BadInputError
 from longaxis.io.documents import matplotlib_setup
+from longaxis.io.documents.pdf_archive import PdfMetadata, archival
 from longaxis.io.files import atomic
 from longaxis.report.first_page import first_page
 from longaxis.report.image_rows import picture_pages
@@ -43,7 +44,7 @@ def write_report(
     paper: Paper = "A4",
     created_at: datetime | None = None,
 ) -> None:
-    """Write the report as PDF: vector drawings, embedded fonts.
+    """Write the report as PDF/A-2b: vector drawings, embedded fonts, metadata.
 
     Parameters
     ----------
@@ -72,22 +73,23 @@ def write_report(
     # With its zone, which the PDF's date states.
     created_at = created_at or datetime.now().astimezone()
     # Title and author are shown by viewers; the patient's name is not among them.
-    metadata = {
-        "Title": f"Longitudinal strain, {printable(result.header.patient_id)}",
-        "Author": printable(result.reader),
-        "Subject": longaxis.RESEARCH_USE_ONLY,
-        "Creator": f"Longaxis {result.software_version}",
-        "CreationDate": created_at,
-    }
+    metadata = PdfMetadata(
+        title=f"Longitudinal strain, {printable(result.header.patient_id)}",
+        author=printable(result.reader),
+        subject=longaxis.RESEARCH_USE_ONLY,
+        creator=f"Longaxis {result.software_version}",
+        created_at=created_at,
+    )
     style = {**_STYLE, "font.family": list(families())}
+    drawn = BytesIO()
     with (
-        # The file appears when all pages are drawn, never half a report.
-        atomic.replacing(path) as part,
         mpl.rc_context(style),
-        PdfPages(part, metadata=metadata) as document,
+        PdfPages(drawn, metadata=metadata.as_info()) as document,
     ):
         for page in pages(result, paper=paper, created_at=created_at):
             document.savefig(page.figure)
+    # The file appears when all pages are drawn, never half a report.
+    atomic.write_bytes(path, archival(drawn.getvalue(), metadata))
 
 
 def page_pictures(

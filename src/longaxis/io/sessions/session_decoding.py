@@ -18,6 +18,7 @@ from longaxis.data import (
     BeatChoice,
     Centreline,
     ClosureTime,
+    Convention,
     Correction,
     EventSource,
     Loop,
@@ -93,7 +94,8 @@ def decode_document(
     return StudyDocument(
         header=_texts(StudyHeader, entry.inside("header")),
         views=tuple(_view(view, stored, fill_loop) for view in entry.objects("views")),
-        settings=_settings(entry.inside("settings")),
+        # Sessions up to format 4 lead with peak systolic strain, and keep to it.
+        settings=_settings(entry.inside("settings"), Convention.CONVENTION_2015),
         reader=entry.text("reader"),
         comment=entry.text("comment"),
         report=decode_report(entry),
@@ -101,11 +103,12 @@ def decode_document(
 
 
 def decode_settings(encoded: object) -> AnalysisSettings:
-    """Return how to measure; raises as `decode_document`."""
-    return _settings(Entry(encoded))
+    """Return how new studies are measured; raises as `decode_document`."""
+    return _settings(Entry(encoded), AnalysisSettings().convention)
 
 
-def _settings(entry: Entry) -> AnalysisSettings:
+def _settings(entry: Entry, unnamed: Convention) -> AnalysisSettings:
+    """Return how to measure; `unnamed` is the convention where none is named."""
     usual = AnalysisSettings()
     # An unknown setting would change numbers without this version knowing how.
     entry.only(*(field.name for field in fields(AnalysisSettings)))
@@ -123,6 +126,9 @@ def _settings(entry: Entry) -> AnalysisSettings:
         most_rejected_in_study=entry.whole(
             "most_rejected_in_study", default=usual.most_rejected_in_study
         ),
+        convention=entry.choice("convention", Convention)
+        if entry.has("convention")
+        else unnamed,
     )
 
 

@@ -14,7 +14,14 @@ from longaxis.io.sessions.report_choice import encode_overrides, encode_report
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from longaxis.data import BeatChoice, Loop, StudyDocument, TrackedMesh, ViewDocument
+    from longaxis.data import (
+        AnalysisSettings,
+        BeatChoice,
+        Loop,
+        StudyDocument,
+        TrackedMesh,
+        ViewDocument,
+    )
 
 Json = dict[str, Any]
 Arrays = dict[str, "NDArray[Any]"]
@@ -25,17 +32,25 @@ def encode_document(document: StudyDocument) -> tuple[Json, Arrays]:
     arrays: Arrays = {}
     # Arrays are gathered on the way through the views and stored apart from the JSON.
     views = [_encode_view(view, arrays) for view in document.views]
-    settings = document.settings
     encoded: Json = {
         "header": asdict(document.header),
         "views": views,
-        # asdict leaves enumerations as they are, which JSON does not take.
-        "settings": {**asdict(settings), "smoothing": settings.smoothing.value},
+        "settings": encode_settings(document.settings),
         "reader": document.reader,
         "comment": document.comment,
         "report": encode_report(document.report),
     }
     return encoded, arrays
+
+
+def encode_settings(settings: AnalysisSettings) -> Json:
+    """Return how to measure as JSON types; `session_decoding` reads it back."""
+    # asdict leaves enumerations as they are, which JSON does not take.
+    named = {
+        "smoothing": settings.smoothing.value,
+        "convention": settings.convention.value,
+    }
+    return {**asdict(settings), **named}
 
 
 def _encode_view(document: ViewDocument, arrays: Arrays) -> Json:

@@ -39,13 +39,14 @@ if TYPE_CHECKING:
 
     from longaxis.io.sessions.session_decoding import LoopReader
 
-SCHEMA = 4
+SCHEMA = 5
 """Raised when an older Longaxis could no longer read the file rightly."""
 
-READABLE = (1, 2, 3, 4)
+READABLE = (1, 2, 3, 4, 5)
 """Format 1 has no rule for rejected segments: the usual one applies. Formats 1 and 2
 have no frames that the reader put right after tracking. Up to format 3 no tracker says
-how far off it expects points to be, and no segment is doubted by that."""
+how far off it expects points to be, and no segment is doubted by that. Up to format 4
+GLS is peak systolic strain."""
 
 FORMAT = "Longaxis session"
 

@@ -42,7 +42,9 @@ UNITS = {
 
 DEFINITIONS = {
     "strain": "Lagrangian: (L - L0) / L0 of the mid-wall line, L0 at end-diastole",
-    "segments": "six of equal arc length at end-diastole, in the order of the line",
+    "convention": "which strain is called GLS; the others stand beside it",
+    "segments": "six of equal arc length at end-diastole, in the order of the line; "
+    "regional strain is " + longaxis.REGIONAL_USE,
     "beats": "mean and standard deviation (n - 1) over the beats that were chosen; of "
     "the study the mean of the three views' G1, their deviations taken as independent",
     "end_systolic": "strain at end-systole",
@@ -85,6 +87,7 @@ def result_as_json(result: StudyResult) -> dict[str, Any]:
         "units": UNITS,
         "definitions": DEFINITIONS,
         "header": asdict(result.header),
+        "convention": result.convention.value,
         "reader": result.reader,
         "comment": result.comment,
         "conclusion": conclusion_of(result),

@@ -113,7 +113,6 @@ def write_tracks_npz(result: StudyResult, path: Path) -> None:
 
 
 def _value_rows(result: StudyResult) -> Iterator[tuple[object, ...]]:
-    end = _program_cells(result)
     for view in result.views:
         middle = (
             *_segment_rows(view),
@@ -122,22 +121,18 @@ def _value_rows(result: StudyResult) -> Iterator[tuple[object, ...]]:
             *_cavity_rows(view),
             *_beats_rows(view),
         )
+        start = (*_study_cells(result), view.view.value)
         for row in middle:
-            yield (
-                *_study_cells(result),
-                view.view.value,
-                *row,
-                *_view_cells(view),
-                *end,
-            )
+            end = (*_view_cells(view), *_program_cells(result, row[0]))
+            yield (*start, *row, *end)
     middle = (
         *_study_rows(result),
         *_volume_rows(result.volumes),
         *_global_over_beats(result.beats, _LINE_DEFINITION, stage=None),
     )
-    of_all = _cells_of_all_views(result)
+    end = (*_cells_of_all_views(result), *_program_cells(result, GLOBAL))
     for row in middle:
-        yield (*_study_cells(result), ALL_VIEWS, *row, *of_all, *end)
+        yield (*_study_cells(result), ALL_VIEWS, *row, *end)
 
 
 def _study_cells(result: StudyResult) -> tuple[object, ...]:
@@ -149,6 +144,7 @@ def _study_cells(result: StudyResult) -> tuple[object, ...]:
         header.study_date,
         header.accession_number,
         result.reader,
+        result.convention.value,
     )
 
 
@@ -179,9 +175,12 @@ def _cells_of_all_views(result: StudyResult) -> tuple[object, ...]:
     return (*named, *(None,) * (len(VIEW_COLUMNS) - 2))
 
 
-def _program_cells(result: StudyResult) -> tuple[object, ...]:
-    """Return the cells of `PROGRAM_COLUMNS`."""
-    return result.software_version, longaxis.RESEARCH_USE_ONLY
+def _program_cells(result: StudyResult, segment: object) -> tuple[object, ...]:
+    """Return the cells of `PROGRAM_COLUMNS` for a row of this segment."""
+    use = longaxis.RESEARCH_USE_ONLY
+    if not str(segment).startswith(GLOBAL):
+        use = f"{use} Regional strain is {longaxis.REGIONAL_USE}."
+    return result.software_version, use
 
 
 def _segment_rows(view: ViewResult) -> Iterator[tuple[object, ...]]:
@@ -360,7 +359,7 @@ def _in_unit(value: float | None, unit: str) -> float | None:
 def _curve_rows(result: StudyResult) -> Iterator[tuple[object, ...]]:
     start = _study_cells(result)
     for view in result.views:
-        end = (*_view_cells(view), *_program_cells(result))
+        of_view = _view_cells(view)
         names = [segment.segment.name for segment in view.segments]
         labels = [*names, f"{GLOBAL} (whole line)", f"{GLOBAL} (mean of segments)"]
         for stage, curves in view.stages.items():
@@ -368,6 +367,7 @@ def _curve_rows(result: StudyResult) -> Iterator[tuple[object, ...]]:
             # The frame number keeps the order where the time is in doubt.
             times_ms = _times_ms(view, curves.times_s)
             for label, column in zip(labels, columns, strict=True):
+                end = (*of_view, *_program_cells(result, label))
                 samples = zip(curves.frames.tolist(), times_ms, column, strict=True)
                 for frame, time_ms, strain in samples:
                     head = (view.view.value, stage.value, frame + 1, time_ms)

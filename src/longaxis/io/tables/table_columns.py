@@ -82,6 +82,7 @@ STUDY_COLUMNS = (
     _text("study_date", "Study Date of the file, YYYYMMDD."),
     _text("accession_number", "Accession Number of the file."),
     _text("reader", "Who read the study, as typed."),
+    _text("convention", "Which strain is called GLS; the others stand beside it."),
 )
 VIEW_COLUMNS = (
     _text("tracker", "Tracker; several in rows of several views."),

@@ -816,14 +816,6 @@ Einen Punkt in die Wandmitte ziehen. Ein Doppelklick auf die Kontur fügt einen 
         <translation>G3: Mittel der Segment-Peaks</translation>
     </message>
     <message>
-        <source>GLS at ES {end_systolic}</source>
-        <translation>GLS bei ES {end_systolic}</translation>
-    </message>
-    <message>
-        <source>GLS at end-systole, mean of 3 views</source>
-        <translation>GLS zur Endsystole, Mittel aus 3 Schnitten</translation>
-    </message>
-    <message>
         <source>GLS of 3 views</source>
         <translation>GLS aus 3 Schnitten</translation>
     </message>
@@ -840,10 +832,6 @@ Einen Punkt in die Wandmitte ziehen. Ein Doppelklick auf die Kontur fügt einen 
         <translation>GLS aus 3 Schnitten entfällt bei mehr als {in_view} verworfenen in einem Schnitt oder {in_study} insgesamt (Strg+,).</translation>
     </message>
     <message>
-        <source>GLS of 3 views, peak systolic</source>
-        <translation>GLS aus 3 Schnitten, systolischer Peak</translation>
-    </message>
-    <message>
         <source>GLS of 3 views: {range}</source>
         <translation>GLS aus 3 Schnitten: {range}</translation>
     </message>
@@ -852,24 +840,12 @@ Einen Punkt in die Wandmitte ziehen. Ein Doppelklick auf die Kontur fügt einen 
         <translation>GLS, wenn {event} um bis zu 4 Bilder verschoben wird</translation>
     </message>
     <message>
-        <source>GLS {name}, line, end-systolic</source>
-        <translation>GLS {name}, Linie, endsystolisch</translation>
-    </message>
-    <message>
-        <source>GLS {name}, line, peak systolic</source>
-        <translation>GLS {name}, Linie, systolischer Peak</translation>
-    </message>
-    <message>
         <source>GLS {view}</source>
         <translation>GLS {view}</translation>
     </message>
     <message>
         <source>GLS {view} without this segment</source>
         <translation>GLS {view} ohne dieses Segment</translation>
-    </message>
-    <message>
-        <source>GLS {view}, line, peak systolic, mean ± SD of {n_lengths_s} beats: {mean_sd}&#x2009;%</source>
-        <translation>GLS {view}, Linie, systolischer Peak, Mittel ± SD aus {n_lengths_s} Schlägen: {mean_sd}&#x2009;%</translation>
     </message>
     <message>
         <source>GLS {view}, mean ± SD of {n_values} beats</source>
@@ -1107,14 +1083,6 @@ Rechts: Wand {right}.</translation>
         <translation>Mitralklappenöffnung markieren</translation>
     </message>
     <message>
-        <source>Mean of 6 segments, peak systolic</source>
-        <translation>Mittel von 6 Segmenten, systolischer Peak</translation>
-    </message>
-    <message>
-        <source>Mean of peaks of the {accepted} accepted of {all} segments</source>
-        <translation>Mittel der Peaks der {accepted} akzeptierten von {all} Segmenten</translation>
-    </message>
-    <message>
         <source>Mechanical dispersion, {n_timed} of {n_accepted} segments</source>
         <translation>Mechanische Dispersion, {n_timed} von {n_accepted} Segmenten</translation>
     </message>
@@ -1125,14 +1093,6 @@ Rechts: Wand {right}.</translation>
     <message>
         <source>bull&apos;s-eye, end-systolic</source>
         <translation>Bull’s-Eye, endsystolisch</translation>
-    </message>
-    <message>
-        <source>Mean of segment peaks</source>
-        <translation>Mittel der Segment-Peaks</translation>
-    </message>
-    <message>
-        <source>Mean of the {accepted} accepted of {all} segments, peak systolic</source>
-        <translation>Mittel der {accepted} akzeptierten von {all} Segmenten, systolischer Peak</translation>
     </message>
     <message>
         <source>Measure</source>
@@ -2779,10 +2739,6 @@ Rechts: Wand {right}.</translation>
         <translation>offline</translation>
     </message>
     <message>
-        <source>peak systolic {peak_systolic} · peak {peak}</source>
-        <translation>systolischer Peak {peak_systolic} · Peak {peak}</translation>
-    </message>
-    <message>
         <source>read-only</source>
         <translation>schreibgeschützt</translation>
     </message>
@@ -2871,16 +2827,8 @@ Rechts: Wand {right}.</translation>
         <translation>{name} ist dieses Bild</translation>
     </message>
     <message>
-        <source>{name} {shift}: GLS {peak_systolic}&#x2009;% ({change} points), end-systolic {end_systolic}&#x2009;%, PSI {index}&#x2009;%</source>
-        <translation>{name} {shift}: GLS {peak_systolic}&#x2009;% ({change} Punkte), endsystolisch {end_systolic}&#x2009;%, PSI {index}&#x2009;%</translation>
-    </message>
-    <message>
         <source>{name}: GLS {change} points  ·  {slope}</source>
         <translation>{name}: GLS {change} Punkte  ·  {slope}</translation>
-    </message>
-    <message>
-        <source>{name}: GLS {peak} points per frame (end-systolic {at_end}), at most {most}; PSI {index}</source>
-        <translation>{name}: GLS {peak} Punkte pro Bild (endsystolisch {at_end}), höchstens {most}; PSI {index}</translation>
     </message>
     <message>
         <source>{name}: GLS {slope}</source>
@@ -3133,6 +3081,90 @@ GLS {strain}</translation>
             <numerusform>{n} Studie</numerusform>
             <numerusform>{n} Studien</numerusform>
         </translation>
+    </message>
+    <message>
+        <source>&amp;GLS is</source>
+        <translation>&amp;GLS ist</translation>
+    </message>
+    <message>
+        <source>{name} {shift}: GLS {strain}&#x2009;% ({change} points), {other} {other_strain}&#x2009;%, PSI {index}&#x2009;%</source>
+        <translation>{name} {shift}: GLS {strain}&#x2009;% ({change} Punkte), {other} {other_strain}&#x2009;%, PSI {index}&#x2009;%</translation>
+    </message>
+    <message>
+        <source>{name}: GLS {size} points per frame ({other} {other_size}), at most {most}; PSI {index}</source>
+        <translation>{name}: GLS {size} Punkte pro Bild ({other} {other_size}), höchstens {most}; PSI {index}</translation>
+    </message>
+    <message>
+        <source>GLS of 3 views, {kind}</source>
+        <translation>GLS aus 3 Schnitten, {kind}</translation>
+    </message>
+    <message>
+        <source>GLS {name}, line, {kind}</source>
+        <translation>GLS {name}, Linie, {kind}</translation>
+    </message>
+    <message>
+        <source>GLS {strain}</source>
+        <translation>GLS {strain}</translation>
+    </message>
+    <message>
+        <source>GLS {view}, line, {kind}, mean ± SD of {n_lengths_s} beats: {mean_sd}&#x2009;%</source>
+        <translation>GLS {view}, Linie, {kind}, Mittel ± SD aus {n_lengths_s} Schlägen: {mean_sd}&#x2009;%</translation>
+    </message>
+    <message>
+        <source>GLS, {kind}, mean of 3 views</source>
+        <translation>GLS, {kind}, Mittel aus 3 Schnitten</translation>
+    </message>
+    <message>
+        <source>Mean of 6 segments, {kind}</source>
+        <translation>Mittel von 6 Segmenten, {kind}</translation>
+    </message>
+    <message>
+        <source>Mean of peaks of the {accepted} accepted of {all} segments, peak systolic</source>
+        <translation>Mittel der Peaks der {accepted} akzeptierten von {all} Segmenten, systolischer Peak</translation>
+    </message>
+    <message>
+        <source>Mean of segment peaks, peak systolic</source>
+        <translation>Mittel der Segment-Peaks, systolischer Peak</translation>
+    </message>
+    <message>
+        <source>Mean of the {accepted} accepted of {all} segments, {kind}</source>
+        <translation>Mittel der {accepted} akzeptierten von {all} Segmenten, {kind}</translation>
+    </message>
+    <message>
+        <source>Regional strain is not endorsed for routine clinical use (ASE/EACVI guideline 2025).</source>
+        <translation>Regionaler Strain wird für den klinischen Alltag nicht empfohlen (ASE/EACVI-Leitlinie 2025).</translation>
+    </message>
+    <message>
+        <source>Strain of 3 views, {kind}</source>
+        <translation>Strain aus 3 Schnitten, {kind}</translation>
+    </message>
+    <message>
+        <source>Strain {name}, line, {kind}</source>
+        <translation>Strain {name}, Linie, {kind}</translation>
+    </message>
+    <message>
+        <source>end-systolic</source>
+        <translation>endsystolisch</translation>
+    </message>
+    <message>
+        <source>end-systolic (guideline 2025)</source>
+        <translation>endsystolisch (Leitlinie 2025)</translation>
+    </message>
+    <message>
+        <source>peak</source>
+        <translation>Peak</translation>
+    </message>
+    <message>
+        <source>peak systolic</source>
+        <translation>systolischer Peak</translation>
+    </message>
+    <message>
+        <source>peak systolic (2015)</source>
+        <translation>systolischer Peak (2015)</translation>
+    </message>
+    <message>
+        <source>{other} {strain} · peak {peak}</source>
+        <translation>{other} {strain} · Peak {peak}</translation>
     </message>
 </context>
 </TS>

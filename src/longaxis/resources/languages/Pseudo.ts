@@ -651,10 +651,6 @@
         <translation>GLS öf 3 vîéwš îš wîthhéld äbövé {in_view} réjéçtéd îñ ä vîéw ör {in_study} îñ äll (Ctrl+,).~~~~~~~~~~~~~~~~~~~~~~~~</translation>
     </message>
     <message>
-        <source>GLS of 3 views, peak systolic</source>
-        <translation>GLS öf 3 vîéwš, péäk šýštölîç~~~~~~~~~</translation>
-    </message>
-    <message>
         <source>GLS of 3 views: {range}</source>
         <translation>GLS öf 3 vîéwš: {range}~~~~~</translation>
     </message>
@@ -663,24 +659,12 @@
         <translation>GLS wîth {event} mövéd bý üp tö 4 främéš~~~~~~~~~~~</translation>
     </message>
     <message>
-        <source>GLS {name}, line, end-systolic</source>
-        <translation>GLS {name}, lîñé, éñd-šýštölîç~~~~~~~~</translation>
-    </message>
-    <message>
-        <source>GLS {name}, line, peak systolic</source>
-        <translation>GLS {name}, lîñé, péäk šýštölîç~~~~~~~~</translation>
-    </message>
-    <message>
         <source>GLS {view}</source>
         <translation>GLS {view}~~</translation>
     </message>
     <message>
         <source>GLS {view} without this segment</source>
         <translation>GLS {view} wîthöüt thîš šégméñt~~~~~~~~</translation>
-    </message>
-    <message>
-        <source>GLS {view}, line, peak systolic, mean ± SD of {n_lengths_s} beats: {mean_sd} %</source>
-        <translation>GLS {view}, lîñé, péäk šýštölîç, méäñ ± SD öf {n_lengths_s} béätš: {mean_sd} %~~~~~~~~~~~~~~~~</translation>
     </message>
     <message>
         <source>GLS {view}, mean ± SD of {n_values} beats</source>
@@ -841,14 +825,6 @@ Rîght: {right} wäll.~~~~~~~~~~~~~</translation>
     <message>
         <source>Mark mitral valve opening</source>
         <translation>Märk mîträl välvé öpéñîñg~~~~~~~~</translation>
-    </message>
-    <message>
-        <source>Mean of 6 segments, peak systolic</source>
-        <translation>Méäñ öf 6 šégméñtš, péäk šýštölîç~~~~~~~~~~~</translation>
-    </message>
-    <message>
-        <source>Mean of peaks of the {accepted} accepted of {all} segments</source>
-        <translation>Méäñ öf péäkš öf thé {accepted} äççéptéd öf {all} šégméñtš~~~~~~~~~~~~~~</translation>
     </message>
     <message>
         <source>Mechanical dispersion, {n_timed} of {n_accepted} segments</source>
@@ -1087,10 +1063,6 @@ Rîght: {right} wäll.~~~~~~~~~~~~~</translation>
         <translation>büll'š-éýé, éñd-šýštölîç~~~~~~~~</translation>
     </message>
     <message>
-        <source>Mean of segment peaks</source>
-        <translation>Méäñ öf šégméñt péäkš~~~~~~~</translation>
-    </message>
-    <message>
         <source> · contour changed, track again (T)</source>
         <translation> · çöñtöür çhäñgéd, träçk ägäîñ (T)~~~~~~~~~~~</translation>
     </message>
@@ -1327,10 +1299,6 @@ Dräg ä pöîñt tö thé mîddlé öf thé wäll. Döüblé-çlîçk thé çö
         <translation>Löñgäxîš çöññéçtš tö äñ ärçhîvé öñlý whéñ ýöü äšk ît tö, äñd lîštéñš för ñö çöññéçtîöñš. Thé ärçhîvé müšt kñöw öür ÄÉ tîtlé äñd äddréšš.~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~</translation>
     </message>
     <message>
-        <source>Mean of the {accepted} accepted of {all} segments, peak systolic</source>
-        <translation>Méäñ öf thé {accepted} äççéptéd öf {all} šégméñtš, péäk šýštölîç~~~~~~~~~~~~~~~~</translation>
-    </message>
-    <message>
         <source>Measure</source>
         <translation>Méäšüré~~</translation>
     </message>
@@ -1413,14 +1381,6 @@ Dräg ä pöîñt tö thé mîddlé öf thé wäll. Döüblé-çlîçk thé çö
     <message>
         <source>Find in the archive…</source>
         <translation>Fîñd îñ thé ärçhîvé…~~~~~~</translation>
-    </message>
-    <message>
-        <source>GLS at ES {end_systolic}</source>
-        <translation>GLS ät ÉS {end_systolic}~~~</translation>
-    </message>
-    <message>
-        <source>GLS at end-systole, mean of 3 views</source>
-        <translation>GLS ät éñd-šýštölé, méäñ öf 3 vîéwš~~~~~~~~~~~</translation>
     </message>
     <message>
         <source>Name the apical views with F2, F3 and F4, where the file does not.</source>
@@ -2671,10 +2631,6 @@ Dräg ä pöîñt tö thé mîddlé öf thé wäll. Döüblé-çlîçk thé çö
         <translation>péäk šýštölîç šträîñ~~~~~~</translation>
     </message>
     <message>
-        <source>peak systolic {peak_systolic} · peak {peak}</source>
-        <translation>péäk šýštölîç {peak_systolic} · péäk {peak}~~~~~~~</translation>
-    </message>
-    <message>
         <source>play</source>
         <translation>pläý~~</translation>
     </message>
@@ -2879,16 +2835,8 @@ Dräg ä pöîñt tö thé mîddlé öf thé wäll. Döüblé-çlîçk thé çö
         <translation>{name} îš thîš främé~~~~</translation>
     </message>
     <message>
-        <source>{name} {shift}: GLS {peak_systolic} % ({change} points), end-systolic {end_systolic} %, PSI {index} %</source>
-        <translation>{name} {shift}: GLS {peak_systolic} % ({change} pöîñtš), éñd-šýštölîç {end_systolic} %, PSÎ {index} %~~~~~~~~~~~~~~</translation>
-    </message>
-    <message>
         <source>{name}: GLS {change} points  ·  {slope}</source>
         <translation>{name}: GLS {change} pöîñtš  ·  {slope}~~~~~~</translation>
-    </message>
-    <message>
-        <source>{name}: GLS {peak} points per frame (end-systolic {at_end}), at most {most}; PSI {index}</source>
-        <translation>{name}: GLS {peak} pöîñtš pér främé (éñd-šýštölîç {at_end}), ät möšt {most}; PSÎ {index}~~~~~~~~~~~~~~~~~~</translation>
     </message>
     <message>
         <source>{name}: GLS {slope}</source>
@@ -3121,6 +3069,90 @@ GLS {strain}~~</translation>
     <message>
         <source>{suitable} of {n_loops} loops suitable</source>
         <translation>{suitable} öf {n_loops} lööpš šüîtäblé~~~~~~</translation>
+    </message>
+    <message>
+        <source>&amp;GLS is</source>
+        <translation>&amp;GLS îš~~</translation>
+    </message>
+    <message>
+        <source>Mean of 6 segments, {kind}</source>
+        <translation>Méäñ öf 6 šégméñtš, {kind}~~~~~~</translation>
+    </message>
+    <message>
+        <source>Mean of peaks of the {accepted} accepted of {all} segments, peak systolic</source>
+        <translation>Méäñ öf péäkš öf thé {accepted} äççéptéd öf {all} šégméñtš, péäk šýštölîç~~~~~~~~~~~~~~~~~~~</translation>
+    </message>
+    <message>
+        <source>Mean of segment peaks, peak systolic</source>
+        <translation>Méäñ öf šégméñt péäkš, péäk šýštölîç~~~~~~~~~~~~</translation>
+    </message>
+    <message>
+        <source>Mean of the {accepted} accepted of {all} segments, {kind}</source>
+        <translation>Méäñ öf thé {accepted} äççéptéd öf {all} šégméñtš, {kind}~~~~~~~~~~~~</translation>
+    </message>
+    <message>
+        <source>GLS of 3 views, {kind}</source>
+        <translation>GLS öf 3 vîéwš, {kind}~~~~~</translation>
+    </message>
+    <message>
+        <source>GLS {name}, line, {kind}</source>
+        <translation>GLS {name}, lîñé, {kind}~~~~</translation>
+    </message>
+    <message>
+        <source>GLS {strain}</source>
+        <translation>GLS {strain}~~</translation>
+    </message>
+    <message>
+        <source>GLS {view}, line, {kind}, mean ± SD of {n_lengths_s} beats: {mean_sd} %</source>
+        <translation>GLS {view}, lîñé, {kind}, méäñ ± SD öf {n_lengths_s} béätš: {mean_sd} %~~~~~~~~~~~~</translation>
+    </message>
+    <message>
+        <source>GLS, {kind}, mean of 3 views</source>
+        <translation>GLS, {kind}, méäñ öf 3 vîéwš~~~~~~~</translation>
+    </message>
+    <message>
+        <source>{name} {shift}: GLS {strain} % ({change} points), {other} {other_strain} %, PSI {index} %</source>
+        <translation>{name} {shift}: GLS {strain} % ({change} pöîñtš), {other} {other_strain} %, PSÎ {index} %~~~~~~~~~~</translation>
+    </message>
+    <message>
+        <source>{name}: GLS {size} points per frame ({other} {other_size}), at most {most}; PSI {index}</source>
+        <translation>{name}: GLS {size} pöîñtš pér främé ({other} {other_size}), ät möšt {most}; PSÎ {index}~~~~~~~~~~~~~~</translation>
+    </message>
+    <message>
+        <source>Regional strain is not endorsed for routine clinical use (ASE/EACVI guideline 2025).</source>
+        <translation>Régîöñäl šträîñ îš ñöt éñdöršéd för röütîñé çlîñîçäl üšé (ÄSÉ/ÉÄCVÎ güîdélîñé 2025).~~~~~~~~~~~~~~~~~~~~~~~~~~~~</translation>
+    </message>
+    <message>
+        <source>Strain of 3 views, {kind}</source>
+        <translation>Sträîñ öf 3 vîéwš, {kind}~~~~~~</translation>
+    </message>
+    <message>
+        <source>Strain {name}, line, {kind}</source>
+        <translation>Sträîñ {name}, lîñé, {kind}~~~~~</translation>
+    </message>
+    <message>
+        <source>end-systolic</source>
+        <translation>éñd-šýštölîç~~~~</translation>
+    </message>
+    <message>
+        <source>end-systolic (guideline 2025)</source>
+        <translation>éñd-šýštölîç (güîdélîñé 2025)~~~~~~~~~</translation>
+    </message>
+    <message>
+        <source>peak</source>
+        <translation>péäk~~</translation>
+    </message>
+    <message>
+        <source>peak systolic</source>
+        <translation>péäk šýštölîç~~~~</translation>
+    </message>
+    <message>
+        <source>peak systolic (2015)</source>
+        <translation>péäk šýštölîç (2015)~~~~~~</translation>
+    </message>
+    <message>
+        <source>{other} {strain} · peak {peak}</source>
+        <translation>{other} {strain} · péäk {peak}~~~</translation>
     </message>
 </context>
 </TS>

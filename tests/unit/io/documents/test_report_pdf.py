@@ -120,7 +120,7 @@ def test_missing_views_are_said_to_be_missing():
     one = made_up_study_result((View.FOUR_CHAMBER,))
     first, second = words_of(one)
     assert first.count("A2C was not measured") == 2
-    assert "GLS A4C, peak systolic, whole line (G1)" in first
+    assert "GLS A4C, end-systolic, whole line (G1)" in first
     assert any("needs A2C and A3C" in text for text in first)
     assert second.count("not measured") == 2
 
@@ -271,16 +271,16 @@ def test_the_segment_table_tells_how_far_off_the_tracker_expects_to_be(result):
 def test_intervals_stand_beside_the_peaks_where_they_were_found(result):
     plain = text.global_rows(result)[1][1]
     sure = with_uncertainty(result)
-    assert text.global_rows(sure)[0][1].endswith(" ± 0.7")
-    assert text.global_rows(sure)[1][1] == f"{plain} ± 1.2"
+    assert text.global_rows(sure)[0][1].endswith(" ± 0.6")
+    assert text.global_rows(sure)[1][1] == f"{plain} ± 1.1"
     assert text.segment_rows(sure.views[0])[2][1].endswith(" ± 1.1")
-    assert "± 0.7 points (95 %)" in text.headline(sure)[2]
+    assert "± 0.6 points (95 %)" in text.headline(sure)[2]
     assert any("drawn anew 30 times" in each for each in text.settings_lines(sure))
     assert not any("±" in each for each in text.settings_lines(result))
     first, second = words_of(sure)
-    assert f"{plain} ± 1.2" in first
+    assert f"{plain} ± 1.1" in first
     assert "end-syst. % ± 95 %" in second
-    for written in ("± 1.2", "± 95 %"):
+    for written in ("± 1.1", "± 95 %"):
         assert not any(written in text for page in words_of(result) for text in page)
 
 
@@ -290,14 +290,14 @@ def test_the_mean_over_beats_has_a_table_where_several_were_chosen(result):
     several = with_beats(result, (View.FOUR_CHAMBER, View.LONG_AXIS))
     titles, rows = text.beats_table(several)
     assert titles[1:] == ["Patient, mean of 3", "A4C, 3 beats", "A3C, 3 beats"]
-    line = result.views[0].globals_[GlobalDefinition.LINE].peak_systolic
-    peak = percent_with_interval(line, -0.1 * line)
-    assert rows[0][:3] == ["peak systolic", "\u2013", peak]
+    line = result.views[0].globals_[GlobalDefinition.LINE].end_systolic
+    strain = percent_with_interval(line, -0.1 * line)
+    assert rows[0][:3] == ["end-systolic", "\u2013", strain]
     first, second = words_of(several)
-    assert {"A4C, 3 beats", peak} <= set(first)
+    assert {"A4C, 3 beats", strain} <= set(first)
     assert any("each chosen beat is measured by itself" in text for text in second)
     whole = text.beats_table(with_beats(result))
-    assert whole[1][0][1].startswith(percent(result.values.global_peak_systolic))
+    assert whole[1][0][1].startswith(percent(result.values.global_end_systolic))
 
 
 def test_tables_of_the_first_page_do_not_touch():
@@ -315,7 +315,7 @@ def test_tables_of_the_first_page_do_not_touch():
 
 
 def test_the_ejection_fraction_stands_with_its_volumes(result):
-    assert ("EF, biplane", "59 % (100 / 41 ml)") in text.other_rows(
+    assert ("EF, biplane", "59\u2009% (100 / 41\u2009ml)") in text.other_rows(
         with_rates_and_volumes(result)
     )
     assert "EF, biplane" not in dict(text.other_rows(result))

@@ -35,16 +35,16 @@ def write(folder: Path, patient: str, study_uid: str, shift: float = 0.0) -> Non
         replace(
             view,
             globals_={
-                definition: replace(values, peak_systolic=values.peak_systolic + shift)
+                definition: replace(values, end_systolic=values.end_systolic + shift)
                 for definition, values in view.globals_.items()
             },
         )
         for view in study().views
     )
     header = replace(study().header, patient_id=patient, study_uid=study_uid)
-    whole = study().values.global_peak_systolic
+    whole = study().values.global_end_systolic
     assert whole is not None
-    values = replace(study().values, global_peak_systolic=whole + shift)
+    values = replace(study().values, global_end_systolic=whole + shift)
     result = replace(study(), header=header, views=views, values=values)
     write_result(result, folder / f"{patient}_{study_uid}.json")
 
@@ -65,7 +65,7 @@ def test_views_are_paired_by_study(readers: tuple[Path, Path]) -> None:
     assert set(pairs.group_names) == {view.value for view in View}
     assert pairs.differences.tolist() == pytest.approx([1.0] * 9)
     assert pairs.a[0] == pytest.approx(
-        100 * study().views[0].globals_[GlobalDefinition.LINE].peak_systolic
+        100 * study().views[0].globals_[GlobalDefinition.LINE].end_systolic
     )
     assert (pairs.a_name, pairs.b_name, pairs.unit) == ("first", "second", "%")
     assert agreement(pairs).limits.bias.value == pytest.approx(1.0)

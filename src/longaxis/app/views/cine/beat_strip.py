@@ -16,7 +16,6 @@ from longaxis.app.base.i18n import tr
 from longaxis.app.core import edits
 from longaxis.app.views.cine.m_mode import annulus_line, at_times, m_mode_image
 from longaxis.app.views.common.time_text import IN_DOUBT
-from longaxis.data import BeatChoice, EventSource
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -27,6 +26,7 @@ if TYPE_CHECKING:
     from longaxis.app.controllers.player import Player
     from longaxis.app.core.edits import Event
     from longaxis.app.core.session import Session
+    from longaxis.data import BeatChoice
 
 # Chosen: 16 px of names, 18 px of axis, and 50 px of M-mode between them.
 HEIGHT_PX = 84
@@ -113,9 +113,7 @@ class BeatStrip(QWidget):
         if result is None:
             return _chosen_markers(choice)
         beat = result.beat
-        # Named AVC only where the valve was seen to close, here or in A3C
-        # (docs/methods.md, "Events").
-        end = "AVC" if beat.end_systole_source.is_closure else "ES"
+        end = beat.end_systole_source.mark
         return (
             Marker(
                 "end_diastole",
@@ -387,10 +385,9 @@ class BeatStrip(QWidget):
 
 
 def _chosen_markers(choice: BeatChoice) -> tuple[Marker, ...]:
-    is_closure = choice.end_systole_source is EventSource.AORTIC_VALVE_CLOSURE
     texts: dict[Event, str] = {
         "end_diastole": "ED",
-        "end_systole": "AVC" if is_closure else "ES",
+        "end_systole": choice.end_systole_source.mark,
         "last": tr("end"),
     }
     events = ((name, getattr(choice, name), text) for name, text in texts.items())

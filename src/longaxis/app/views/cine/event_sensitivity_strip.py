@@ -100,7 +100,8 @@ class EventSensitivityStrip(QWidget):
         painter.drawRoundedRect(box, 3, 3)
         painter.setPen(self._palette.color("action_ink" if is_now else "text"))
         assert self._found is not None
-        change = shifted.peak_systolic - self._found.as_it_is.peak_systolic
+        convention = self._found.convention
+        change = convention.of(shifted) - convention.of(self._found.as_it_is)
         shown = self.event_name if is_now else signed_points(change)
         painter.drawText(box, Qt.AlignmentFlag.AlignCenter, shown)
 
@@ -139,28 +140,27 @@ def slope_text(sensitivity: EventSensitivity) -> str:
         return tr("{name} cannot be moved by a frame.", name=name)
     # Sizes only: the sign of a slope depends on the direction in which the event moves,
     # and what matters is how much.
-    peak = _size(sensitivity.peak_systolic.per_frame)
-    at_end = _size(sensitivity.end_systolic.per_frame)
+    steepness = sensitivity.convention.steepness(sensitivity)
     index = _size(sensitivity.post_systolic_index.per_frame)
-    # Beside the slope, since a curve that is level at the event has no slope there and
-    # may still change within four frames.
-    most = signed_points(sensitivity.peak_systolic.largest_change)
+    other = sensitivity.convention.other
     return tr(
-        "{name}: GLS {peak} points per frame (end-systolic "
-        "{at_end}), at most {most}; PSI {index}",
+        "{name}: GLS {size} points per frame ({other} "
+        "{other_size}), at most {most}; PSI {index}",
         name=name,
-        peak=peak,
-        at_end=at_end,
-        most=most,
+        size=_size(steepness.per_frame),
+        other=tr(other.words),
+        other_size=_size(other.steepness(sensitivity).per_frame),
+        # A curve that is level at the event has no slope there, and may still change
+        # within four frames.
+        most=signed_points(steepness.largest_change),
         index=index,
     )
 
 
 def short_slope_text(sensitivity: EventSensitivity, change: float | None = None) -> str:
     """Return the slope of GLS in few words, after its change if there is one."""
-    slope = tr(
-        "{size} points per frame", size=_size(sensitivity.peak_systolic.per_frame)
-    )
+    per_frame = sensitivity.convention.steepness(sensitivity).per_frame
+    slope = tr("{size} points per frame", size=_size(per_frame))
     name = SHORT_NAMES[sensitivity.event]
     if change is None:
         return tr("{name}: GLS {slope}", name=name, slope=slope)
@@ -175,16 +175,18 @@ def short_slope_text(sensitivity: EventSensitivity, change: float | None = None)
 def change_text(sensitivity: EventSensitivity, shifted: ShiftedValues) -> str:
     """Return what would be read with the event moved, and by how much it differs."""
     now, name = sensitivity.as_it_is, SHORT_NAMES[sensitivity.event]
-    change = signed_points(shifted.peak_systolic - now.peak_systolic)
+    convention, other = sensitivity.convention, sensitivity.convention.other
+    change = signed_points(convention.of(shifted) - convention.of(now))
     index = text.percent(shifted.post_systolic_index, decimals=0)
     return tr(
-        "{name} {shift}: GLS {peak_systolic} % ({change} "
-        "points), end-systolic {end_systolic} %, PSI {index} %",
+        "{name} {shift}: GLS {strain} % ({change} "
+        "points), {other} {other_strain} %, PSI {index} %",
         name=name,
         shift=shift_text(shifted.shift),
-        peak_systolic=text.percent(shifted.peak_systolic),
+        strain=text.percent(convention.of(shifted)),
         change=change,
-        end_systolic=text.percent(shifted.end_systolic),
+        other=tr(other.words),
+        other_strain=text.percent(other.of(shifted)),
         index=index,
     )
 

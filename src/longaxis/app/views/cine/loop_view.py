@@ -215,8 +215,9 @@ class LoopView(Panel):
         if before is None or before is result or before.view is not result.view:
             return short_slope_text(sensitivity)
         line = GlobalDefinition.LINE
-        change = (
-            result.globals_[line].peak_systolic - before.globals_[line].peak_systolic
+        convention = result.settings.convention
+        change = convention.of(result.globals_[line]) - convention.of(
+            before.globals_[line]
         )
         return short_slope_text(sensitivity, change)
 

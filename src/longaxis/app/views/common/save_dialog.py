@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtWidgets import QFileDialog, QMessageBox
 
 from longaxis.app.base.i18n import tr
-from longaxis.app.controllers.files import with_suffix
+from longaxis.io.files.export_names import with_suffix
 
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QWidget

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from longaxis.app.base.i18n import tr
 from longaxis.data import GlobalDefinition
 from longaxis.display import text
-from longaxis.strain.leave_one_out import peak_systolic_without
+from longaxis.strain.leave_one_out import strain_without
 
 if TYPE_CHECKING:
     from longaxis.data import SegmentResult, ViewResult
@@ -15,10 +15,10 @@ if TYPE_CHECKING:
 
 def without_text(result: ViewResult, index: int) -> str:
     """Return GLS of the view as it would be without a segment, and the difference."""
-    without = peak_systolic_without(result, index)
+    without = strain_without(result, index)
     # Compared with G1, the whole line, since that is the value printed as GLS of a
     # view.
-    line = result.globals_[GlobalDefinition.LINE].peak_systolic
+    line = result.settings.convention.of(result.globals_[GlobalDefinition.LINE])
     value = text.percent_with_unit(without)
     change = text.percent(without - line)
     # Where either number is missing there is no difference to tell.

@@ -358,6 +358,7 @@ def _name_of_line(result: ViewResult) -> str:
     name = tr("GLS {view}", view=result.view.value)
     if result.uncertainty is None:
         return name
-    half_width = result.uncertainty.globals_[GlobalDefinition.LINE].peak_systolic
+    widths = result.uncertainty.globals_[GlobalDefinition.LINE]
+    half_width = result.settings.convention.of(widths)
     interval = text.percent(half_width)
     return name if interval == text.MISSING else f"{name} ± {interval}"

@@ -79,11 +79,10 @@ def event_marks(result: ViewResult) -> list[EventMark]:
     def after(frame: int) -> float:
         return float(times_s[frame] - times_s[beat.end_diastole])
 
-    is_closure = beat.end_systole_source.is_closure
     marks = [
         # ED is time 0 by definition: strain is counted from there.
         EventMark(0.0, "quiet", "ED"),
-        EventMark(after(beat.end_systole), "notice", "AVC" if is_closure else "ES"),
+        EventMark(after(beat.end_systole), "notice", beat.end_systole_source.mark),
     ]
     if beat.mitral_opening is not None:
         marks.append(EventMark(after(beat.mitral_opening), "quiet", "MVO"))

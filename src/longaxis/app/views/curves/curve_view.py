@@ -149,7 +149,7 @@ class CurveView(CurvePanel):
         has_room = self.width() >= _ROOM_FOR_GLS_PX
         if result is None or stage not in result.stages or not has_room:
             return name
-        return f"{name} {text.percent(peak_systolic_of(result, stage))}"
+        return f"{name} {text.percent(line_strain_of(result, stage))}"
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Write GLS beside the stages, or leave it out."""
@@ -268,8 +268,8 @@ class CurveView(CurvePanel):
         return nearest if distance[nearest] <= _NEAR_PX else None
 
 
-def peak_systolic_of(result: ViewResult, stage: Stage) -> float:
-    """Return the whole line's peak systolic strain at a stage of processing."""
+def line_strain_of(result: ViewResult, stage: Stage) -> float:
+    """Return the strain of the whole line that is called GLS, at a stage."""
     # Read from the curve of the stage: the result holds the values of the reported
     # stage only.
     curves, beat = result.stages[stage], result.beat
@@ -278,4 +278,4 @@ def peak_systolic_of(result: ViewResult, stage: Stage) -> float:
         curves.line,
         end_systole_sample=beat.end_systole - beat.end_diastole,
     )
-    return values.peak_systolic
+    return result.settings.convention.of(values)

@@ -20,7 +20,7 @@ from longaxis.app.views.curves.curve_plot import (
     event_marks,
     strain_span,
 )
-from longaxis.app.views.curves.curve_view import peak_systolic_of
+from longaxis.app.views.curves.curve_view import line_strain_of
 from longaxis.data import Stage
 from longaxis.display import text
 
@@ -262,7 +262,7 @@ def stages_text(result: ViewResult) -> str:
     """Return each stage of processing with its line and its GLS; an arrow: reported."""
     names = []
     for stage in result.stages:
-        strain = text.percent_with_unit(peak_systolic_of(result, stage))
+        strain = text.percent_with_unit(line_strain_of(result, stage))
         mark = "  ←" if stage is result.reported_stage else ""
         _, sign = stage_style(result, stage)
         names.append(

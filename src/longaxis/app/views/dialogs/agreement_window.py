@@ -54,8 +54,8 @@ _PARTS = {
 _QUANTITIES = {
     quantity.value: quantity
     for quantity in (
-        Quantity.PEAK_SYSTOLIC,
         Quantity.END_SYSTOLIC,
+        Quantity.PEAK_SYSTOLIC,
         Quantity.PEAK,
         Quantity.TIME_TO_PEAK,
     )

@@ -26,7 +26,7 @@ from longaxis.app.core.preferences import (
 )
 from longaxis.app.views.common.panel import button, label, rule
 from longaxis.app.views.dialogs.custom_tracker_row import CustomTrackerRow
-from longaxis.data import AnalysisSettings, Smoothing
+from longaxis.data import AnalysisSettings, Convention, Smoothing
 from longaxis.data.contour import NARROWEST_WALL_MM, WIDEST_WALL_MM
 
 if TYPE_CHECKING:
@@ -46,6 +46,10 @@ _MEASURED = tr_noop(
     "undone; new studies start with them. Another tracker or mesh needs"
     " new tracks."
 )
+_CONVENTIONS = {
+    Convention.GUIDELINE_2025: tr_noop("end-systolic (guideline 2025)"),
+    Convention.CONVENTION_2015: tr_noop("peak systolic (2015)"),
+}
 _DRIFTS = (tr_noop("corrected over a whole beat"), tr_noop("left in"))
 _PATIENTS = (tr_noop("shown"), tr_noop("hidden on screen (H)"))
 _SEPTA = (tr_noop("left"), tr_noop("right (Mayo)"))
@@ -93,6 +97,7 @@ class SettingsDialog(QDialog):
                 ("", self.own),
                 ("&Smoothing of the tracks", self.smoothing),
                 ("&Drift", self.drift),
+                ("&GLS is", self.convention),
                 ("&Rows of points across the wall", self.rows),
                 ("S&pacing along the wall", self.spacing),
                 ("Rejected segments allowed in a &view", self.most_in_view),
@@ -122,6 +127,7 @@ class SettingsDialog(QDialog):
         """Fill the fields that change numbers."""
         self.tracker.setCurrentText(settings.tracker)
         self.smoothing.setCurrentIndex(list(_SMOOTHINGS).index(settings.smoothing))
+        self.convention.setCurrentIndex(list(_CONVENTIONS).index(settings.convention))
         self.drift.setCurrentIndex(0 if settings.compensate_drift else 1)
         self.rows.setCurrentText(str(settings.mesh_rows))
         self.spacing.setValue(settings.mesh_spacing_mm)
@@ -135,6 +141,7 @@ class SettingsDialog(QDialog):
             self._settings,
             tracker=self.tracker.currentText(),
             smoothing=list(_SMOOTHINGS)[self.smoothing.currentIndex()],
+            convention=list(_CONVENTIONS)[self.convention.currentIndex()],
             compensate_drift=self.drift.currentIndex() == 0,
             mesh_rows=int(self.rows.currentText()),
             mesh_spacing_mm=self.spacing.value(),
@@ -167,6 +174,7 @@ class SettingsDialog(QDialog):
         )
         self.smoothing = _choice(list(_SMOOTHINGS.values()))
         self.drift = _choice(_DRIFTS)
+        self.convention = _choice(list(_CONVENTIONS.values()))
         self.rows = _choice(
             [str(n_rows) for n_rows in sorted({*_ROWS, settings.mesh_rows})]
         )

@@ -238,25 +238,28 @@ def _value(
     averaged: list[tuple[int, int]],
     is_shown: bool,
 ) -> float | None:
-    """Return global peak systolic strain of a beat, None where it is not measured."""
+    """Return the strain called GLS of a beat, None where it is not measured."""
     if result is None:
         return None
+    convention = result.settings.convention
     if is_shown:
-        return result.globals_[GlobalDefinition.LINE].peak_systolic
+        return convention.of(result.globals_[GlobalDefinition.LINE])
     if result.beats is None or _span(beat) not in averaged:
         return None
-    values = result.beats.globals_[GlobalDefinition.LINE].peak_systolic.values
+    line = result.beats.globals_[GlobalDefinition.LINE]
+    values = convention.over_beats(line).values
     return values[averaged.index(_span(beat))]
 
 
 def _mean_text(result: ViewResult | None) -> str:
     if result is None or result.beats is None:
         return ""
-    summary = result.beats.globals_[GlobalDefinition.LINE].peak_systolic
+    convention = result.settings.convention
+    summary = convention.over_beats(result.beats.globals_[GlobalDefinition.LINE])
     mean_sd = text.percent_with_interval(summary.mean, summary.sd)
     return tr(
-        "GLS {view}, line, peak systolic, mean ± SD of {n_lengths_s} "
-        "beats: {mean_sd} %",
+        "GLS {view}, line, {kind}, mean ± SD of {n_lengths_s} beats: {mean_sd} %",
+        kind=tr(convention.words),
         view=result.view.value,
         n_lengths_s=summary.n_measured,
         mean_sd=mean_sd,

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 
 class StudyHeadline(Panel):
-    """GLS of the study at end-systole with its interval, and the way to the report.
+    """GLS of the study with its interval, and the way to the report.
 
     Parameters
     ----------
@@ -36,7 +36,7 @@ class StudyHeadline(Panel):
     def __init__(
         self, session: Session, view_state: ViewState, sign: Callable[[], None]
     ) -> None:
-        super().__init__("GLS at end-systole, mean of 3 views")
+        super().__init__("")
         self._session = session
         self.value = label("", "headline")
         self.beside = label("", "quiet", wraps=True)
@@ -62,6 +62,8 @@ class StudyHeadline(Panel):
     def refresh(self) -> None:
         """Show the number of now, or why there is none."""
         study = self._session.study_result()
+        kind = tr(self._session.settings.convention.words)
+        self.set_title(tr("GLS, {kind}, mean of 3 views", kind=kind))
         self.value.setText(_gls(study))
         self.beside.setText(_beside(study))
         self.beside.setVisible(bool(self.beside.text()))
@@ -73,10 +75,11 @@ class StudyHeadline(Panel):
 
 
 def _gls(study: StudyResult | None) -> str:
-    if study is None or study.values.global_end_systolic is None:
+    if study is None:
         return text.MISSING
+    convention = study.convention
     interval = text.percent_with_interval(
-        study.values.global_end_systolic, study.uncertainty.global_end_systolic
+        convention.of_study(study.values), convention.of_study(study.uncertainty)
     )
     return interval if interval == text.MISSING else f"{interval}{text.THIN_SPACE}%"
 
@@ -87,16 +90,19 @@ def _beside(study: StudyResult | None) -> str:
         return ""
     values = study.values
     parts = []
-    if values.global_end_systolic is not None:
+    convention = study.convention
+    if convention.of_study(values) is not None:
+        other = convention.other
         parts.append(
             tr(
-                "peak systolic {peak_systolic} · peak {peak}",
-                peak_systolic=text.percent_with_unit(values.global_peak_systolic),
+                "{other} {strain} · peak {peak}",
+                other=tr(other.words),
+                strain=text.percent_with_unit(other.of_study(values)),
                 peak=text.percent_with_unit(values.global_peak),
             )
         )
         # Without it nobody could tell a certain value from one never examined.
-        if study.uncertainty.global_end_systolic is None:
+        if convention.of_study(study.uncertainty) is None:
             parts.append(tr("95 % interval: not computed (U)"))
     accepted = tr(
         "{accepted} of {all} segments accepted",
@@ -109,7 +115,7 @@ def _beside(study: StudyResult | None) -> str:
 def _reason(session: Session) -> str:
     """Return why there is no GLS of the study, empty if there is."""
     study = session.study_result()
-    if study is not None and study.values.global_end_systolic is not None:
+    if study is not None and study.convention.of_study(study.values) is not None:
         return ""
     missing = [
         f"{need.view.value}: {need.text}" for need in needs(session) if need.text

@@ -153,12 +153,11 @@ class ViewColumn(Panel):
             self._gls.setText("")
         else:
             line = result.globals_[GlobalDefinition.LINE]
+            convention = result.settings.convention
             self._gls.setText(
-                tr(
-                    "GLS at ES {end_systolic}",
-                    end_systolic=text.percent_with_unit(line.end_systolic),
-                )
+                tr("GLS {strain}", strain=text.percent_with_unit(convention.of(line)))
             )
+            self._gls.setToolTip(tr(convention.words))
         document = self._session.document.view(self.view)
         self._edit.setVisible(document is not None)
         self.facts.setText("" if document is None else _facts(document.loop, result))

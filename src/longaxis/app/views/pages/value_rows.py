@@ -9,15 +9,21 @@ from longaxis.anatomy import View
 from longaxis.app.base.i18n import tr, tr_noop
 from longaxis.app.core.view_state import missing_views
 from longaxis.app.views.common.time_text import milliseconds_of
-from longaxis.data import EventSource, GlobalDefinition, Stage
+from longaxis.data import Convention, EventSource, GlobalDefinition, Stage
 from longaxis.data.normal_range import RangeMeasure
 from longaxis.display import text
-from longaxis.display.normal_range import range_in_words
+from longaxis.display.normal_range import limit_in_words, range_in_words
+from longaxis.resources.guideline_limits import limit_of_gls
 from longaxis.resources.normal_ranges import ranges_to_show
 
 if TYPE_CHECKING:
     from longaxis.app.core.session import Session
-    from longaxis.data import GlobalValues, StudyHeader, StudyResult, ViewResult
+    from longaxis.data import (
+        GlobalValues,
+        StudyHeader,
+        StudyResult,
+        ViewResult,
+    )
     from longaxis.data.cavity import BiplaneVolumes
     from longaxis.data.strain_rate import StrainRates
     from longaxis.data.uncertainty import HalfWidths
@@ -41,8 +47,6 @@ class Row:
 
 def view_rows(result: ViewResult) -> list[Row]:
     """Return the global values of one view."""
-    name = result.view.value
-    line = result.globals_[GlobalDefinition.LINE]
     mean = result.globals_[GlobalDefinition.MEAN_OF_SEGMENTS]
     peaks = result.globals_[GlobalDefinition.MEAN_OF_PEAKS]
     accepted = result.n_accepted
@@ -51,28 +55,22 @@ def view_rows(result: ViewResult) -> list[Row]:
     percent, source = text.percent_with_unit, tr(_SOURCES[beat.end_systole_source])
     doubt = {} if result.uncertainty is None else result.uncertainty.globals_
     line_doubt = doubt.get(GlobalDefinition.LINE)
+    shown = result.settings.convention.field
     return [
-        Row(
-            tr("GLS {name}, line, peak systolic", name=name),
-            _with_doubt(line, line_doubt, "peak_systolic"),
-            "strong",
-        ),
-        Row(
-            tr("GLS {name}, line, end-systolic", name=name),
-            _with_doubt(line, line_doubt, "end_systolic"),
-        ),
+        *_line_rows(result, line_doubt),
         *_beats_rows(result),
         Row(
             _mean_name(result),
-            _with_doubt(mean, doubt.get(mean.definition), "peak_systolic"),
+            _with_doubt(mean, doubt.get(mean.definition), shown),
         ),
         # Named for how many segments it is of: a mean without the rejected ones looks
         # better than the wall is.
         Row(
-            tr("Mean of segment peaks")
+            tr("Mean of segment peaks, peak systolic")
             if accepted == len(result.segments)
             else tr(
-                "Mean of peaks of the {accepted} accepted of {all} segments",
+                "Mean of peaks of the {accepted} accepted of {all} segments, "
+                "peak systolic",
                 accepted=accepted,
                 all=len(result.segments),
             ),
@@ -99,6 +97,61 @@ def view_rows(result: ViewResult) -> list[Row]:
     ]
 
 
+_KINDS = {
+    "end_systolic": tr_noop("end-systolic"),
+    "peak_systolic": tr_noop("peak systolic"),
+    "peak": tr_noop("peak"),
+}
+"""Strains of a curve; the one that is called GLS is named first."""
+
+
+def _kinds(convention: Convention) -> list[str]:
+    return sorted(_KINDS, key=lambda field: field != convention.field)
+
+
+def _line_rows(result: ViewResult, doubt: HalfWidths | None) -> list[Row]:
+    """Return the strains of the whole line, the one that is called GLS first."""
+    line = result.globals_[GlobalDefinition.LINE]
+    first, *others = _kinds(result.settings.convention)
+    name = result.view.value
+    return [
+        Row(
+            tr("GLS {name}, line, {kind}", name=name, kind=tr(_KINDS[first])),
+            _with_doubt(line, doubt, first),
+            "strong",
+        ),
+        *(
+            Row(
+                tr("Strain {name}, line, {kind}", name=name, kind=tr(_KINDS[field])),
+                _with_doubt(line, doubt, field),
+            )
+            for field in others
+        ),
+    ]
+
+
+def _study_strain_rows(study: StudyResult, *, n_views: int) -> list[Row]:
+    """Return the mean of three views, the strain that is called GLS first."""
+    values, doubt, convention = study.values, study.uncertainty, study.convention
+    first, *others = _kinds(convention)
+    kind = tr(_KINDS[first])
+    has_all = n_views == len(View)
+    name = tr("GLS of 3 views, {kind}", kind=kind) if has_all else tr("GLS of 3 views")
+    measured = "" if has_all else tr(" ({n_views} measured)", n_views=n_views)
+    rows = [
+        Row(
+            f"{name}{measured}",
+            _percent(convention.of_study(values), convention.of_study(doubt)),
+            "strong",
+        )
+    ]
+    for field in others if has_all else ():
+        strain, width = (getattr(which, f"global_{field}") for which in (values, doubt))
+        name = tr("Strain of 3 views, {kind}", kind=tr(_KINDS[field]))
+        rows.append(Row(name, _percent(strain, width)))
+    return rows
+
+
 def study_rows(session: Session, study: StudyResult | None) -> list[Row]:
     """Return the values that need more than one view."""
     if study is None:
@@ -108,17 +161,8 @@ def study_rows(session: Session, study: StudyResult | None) -> list[Row]:
     n_timed = values.n_segments_in_dispersion
     n_accepted = sum(view.n_accepted for view in study.views)
     dispersion = text.milliseconds_with_unit(values.mechanical_dispersion_s)
-    has_all = n_views == len(View)
-    name = tr("GLS of 3 views, peak systolic") if has_all else tr("GLS of 3 views")
-    measured = "" if has_all else tr(" ({n_views} measured)", n_views=n_views)
     rows = [
-        Row(
-            f"{name}{measured}",
-            _percent(
-                values.global_peak_systolic, study.uncertainty.global_peak_systolic
-            ),
-            "strong",
-        ),
+        *_study_strain_rows(study, n_views=n_views),
         Row(
             tr(
                 "Mechanical dispersion, {n_timed} of {n_accepted} segments",
@@ -158,10 +202,12 @@ def study_rows(session: Session, study: StudyResult | None) -> list[Row]:
 
 def _mean_name(result: ViewResult) -> str:
     """Return the name of G2, which says how many segments it is the mean of."""
+    kind = tr(_KINDS[result.settings.convention.field])
     if result.n_accepted == len(result.segments):
-        return tr("Mean of 6 segments, peak systolic")
+        return tr("Mean of 6 segments, {kind}", kind=kind)
     return tr(
-        "Mean of the {accepted} accepted of {all} segments, peak systolic",
+        "Mean of the {accepted} accepted of {all} segments, {kind}",
+        kind=kind,
         accepted=result.n_accepted,
         all=len(result.segments),
     )
@@ -175,27 +221,32 @@ def _drift_remark(result: ViewResult) -> str:
     return tr("corrected") if is_corrected else tr("left in")
 
 
-def normal_range_text(header: StudyHeader) -> str:
-    """Return the published range of GLS that stands nearest to this patient's.
+def normal_range_text(header: StudyHeader, convention: Convention) -> str:
+    """Return the limits of GLS, and the published range nearest to this patient's.
 
     Parameters
     ----------
+    convention
+        Which strain is called GLS; the limits of the guideline are those of its own.
     header
         Whose sex, where the file says it, chooses between ranges; without it that of
         men and that of women are both returned.
     """
-    ranges = ranges_to_show(RangeMeasure.GLOBAL_STRAIN, sex=header.sex)
-    if not ranges:
-        return ""
-    sentence = " / ".join(range_in_words(normal_range) for normal_range in ranges)
-    return tr("GLS of 3 views: {range}", range=sentence)
+    nearest = ranges_to_show(RangeMeasure.GLOBAL_STRAIN, sex=header.sex)
+    sentences = []
+    if convention is Convention.GUIDELINE_2025:
+        sentences.append(limit_in_words(limit_of_gls()))
+    if nearest:
+        sentences.append(" / ".join(range_in_words(published) for published in nearest))
+    return "\n".join(tr("GLS of 3 views: {range}", range=one) for one in sentences)
 
 
 def _beats_rows(result: ViewResult) -> list[Row]:
     """Return the mean over beats, if the reader chose several."""
     if result.beats is None:
         return []
-    summary = result.beats.globals_[GlobalDefinition.LINE].peak_systolic
+    line = result.beats.globals_[GlobalDefinition.LINE]
+    summary = result.settings.convention.over_beats(line)
     name = tr(
         "GLS {view}, mean ± SD of {n_values} beats",
         view=result.view.value,
@@ -223,8 +274,10 @@ def _cavity_rows(result: ViewResult) -> list[Row]:
         text.number(outline.length_mm, decimals=0)
         for outline in (cavity.end_diastole, cavity.end_systole)
     ]
+    is_missing = text.MISSING in lengths
+    sizes = text.MISSING if is_missing else f"{' / '.join(lengths)}{text.THIN_SPACE}mm"
     return [
-        Row(tr("Length, ED, ES"), f"{', '.join(lengths)} mm"),
+        Row(tr("Length, ED, ES"), sizes),
         *_ejection_rows(
             tr("EF {view}, single plane", view=result.view.value),
             (cavity.end_diastole.volume_mm3, cavity.end_systole.volume_mm3),
@@ -247,11 +300,9 @@ def _ejection_rows(
     name: str, volumes_mm3: tuple[float, float], fraction: float
 ) -> list[Row]:
     """Return ejection fraction and the two volumes it comes from."""
-    # Cubic millimetres to millilitres.
-    sizes = [text.number(volume_mm3 / 1000, decimals=0) for volume_mm3 in volumes_mm3]
     return [
         Row(name, text.percent_with_unit(fraction, decimals=0)),
-        Row(tr("   volumes at ED, ES"), f"{', '.join(sizes)} ml"),
+        Row(tr("   volumes at ED, ES"), text.millilitres(*volumes_mm3)),
     ]
 
 

@@ -59,6 +59,10 @@ _PEAK_COLUMN = 3
 # Half of Qt's lightness: lighter grounds need the darker shades.
 _MIDDLE_GREY = 128
 _RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
+_REGIONAL_USE = tr_noop(
+    "Regional strain is not endorsed for routine clinical use "
+    "(ASE/EACVI guideline 2025)."
+)
 _HEADINGS = ("", "%, ms", "ES", "peak", "PSI", "TTP", "")
 
 
@@ -127,7 +131,7 @@ class ValuesView(Panel):
         own = [] if result is None else view_rows(result)
         whole = study_rows(self._session, study)
         # What everybody looks for stands on top, even where there is little room.
-        rows = (*own[:2], *whole[:1], *own[2:], *whole[1:])
+        rows = (*own[:1], *whole[:1], *own[1:], *whole[1:])
         self.grid.show_rows(rows, is_stale=is_stale)
         # On a hidden page it is refreshed when that page is shown (`show_page`).
         if not is_on_hidden_page(self.table):
@@ -149,10 +153,8 @@ class ValuesView(Panel):
             return ""
         rates = result.strain_rates
         sentences = [] if rates is None else list(rates.reasons)
-        sentences += [
-            rule_text(result),
-            normal_range_text(self._session.document.header),
-        ]
+        header, settings = self._session.document.header, result.settings
+        sentences += [rule_text(result), normal_range_text(header, settings.convention)]
         return "\n".join(filter(None, [*sentences, _tracker_text(result)]))
 
     def _show_doubt(self) -> None:
@@ -263,6 +265,8 @@ class SegmentTable(QWidget):
         column.addLayout(self._grid)
         self._reasons = label("", "quiet", wraps=True)
         column.addWidget(self._reasons)
+        # The guideline endorses global strain only.
+        column.addWidget(label(_REGIONAL_USE, "quiet", wraps=True))
         column.addStretch(1)
         view_state.hover_changed.connect(self._light)
 
