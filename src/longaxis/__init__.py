@@ -32,8 +32,6 @@ if TYPE_CHECKING:
 __version__ = "0.2.0"
 
 RESEARCH_USE_ONLY = "Research use only. Not for diagnosis."
-# Stands beside every value of a segment.
-REGIONAL_USE = "not endorsed for routine clinical use (ASE/EACVI guideline 2025)"
 
 __all__ = [
     "RESEARCH_USE_ONLY",

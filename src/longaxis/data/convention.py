@@ -16,6 +16,9 @@ if TYPE_CHECKING:
     from longaxis.data.study import StudyValues
     from longaxis.data.uncertainty import HalfWidths, StudyUncertainty
 
+# Stands beside values of segments.
+REGIONAL_USE = "not endorsed for routine clinical use (ASE/EACVI guideline 2025)"
+
 
 class Convention(Enum):
     """The strain that is called GLS; the other ones always stand beside it, named.

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-import longaxis
+from longaxis.data.convention import REGIONAL_USE
 from longaxis.data.report import ReportPicture
 from longaxis.display.colours import (
     MISSING_ON_WHITE,
@@ -174,7 +174,7 @@ def _bottom_row(page: Page, result: StudyResult, *, top_mm: float) -> None:
     _global_table(page, result, left_mm=left_mm, top_mm=top_mm)
     if {ReportPicture.BULLSEYE, ReportPicture.TIME_BULLSEYE} & set(chosen):
         y_mm = top_mm + _BULLSEYE_MM + 13.5
-        about = f"Segments: {longaxis.REGIONAL_USE}"
+        about = f"Segments: {REGIONAL_USE}"
         page.write(page.left_mm, y_mm, about, LABEL)
 
 

@@ -8,8 +8,8 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-import longaxis
 from longaxis.anatomy import View
+from longaxis.data.convention import REGIONAL_USE
 from longaxis.display.colours import SEGMENT_COLOURS_ON_WHITE, as_hex
 from longaxis.display.text import person_name
 from longaxis.report import text as words
@@ -111,7 +111,7 @@ def _segment_table(page: Page, result: StudyResult, *, top_mm: float) -> float:
     """Write all 18 segments, view by view; return the bottom of the table."""
     x_mm = page.left_mm
     page.write(x_mm, top_mm, "Segments", HEADING)
-    about = f"Regional strain is {longaxis.REGIONAL_USE}."
+    about = f"Regional strain is {REGIONAL_USE}."
     page.write(page.right_mm, top_mm, about, LABEL, align="right")
     reasons_mm = x_mm + 157.0
     # Right ends in mm from the margin, chosen for the widest text of each column.

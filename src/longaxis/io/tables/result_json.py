@@ -16,6 +16,7 @@ import numpy as np
 
 import longaxis
 from longaxis.data import CurveValues
+from longaxis.data.convention import REGIONAL_USE
 from longaxis.io.files import atomic
 from longaxis.report.templates import conclusion_of
 
@@ -44,7 +45,7 @@ DEFINITIONS = {
     "strain": "Lagrangian: (L - L0) / L0 of the mid-wall line, L0 at end-diastole",
     "convention": "which strain is called GLS; the others stand beside it",
     "segments": "six of equal arc length at end-diastole, in the order of the line; "
-    "regional strain is " + longaxis.REGIONAL_USE,
+    "regional strain is " + REGIONAL_USE,
     "beats": "mean and standard deviation (n - 1) over the beats that were chosen; of "
     "the study the mean of the three views' G1, their deviations taken as independent",
     "end_systolic": "strain at end-systole",

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 import longaxis
+from longaxis.data.convention import REGIONAL_USE
 from longaxis.io.files import atomic
 from longaxis.io.tables.csv_table import write_table
 from longaxis.io.tables.table_columns import CURVES, TRACKS, VALUES, VIEW_COLUMNS
@@ -179,7 +180,7 @@ def _program_cells(result: StudyResult, segment: object) -> tuple[object, ...]:
     """Return the cells of `PROGRAM_COLUMNS` for a row of this segment."""
     use = longaxis.RESEARCH_USE_ONLY
     if not str(segment).startswith(GLOBAL):
-        use = f"{use} Regional strain is {longaxis.REGIONAL_USE}."
+        use = f"{use} Regional strain is {REGIONAL_USE}."
     return result.software_version, use
 
 
