@@ -3,21 +3,36 @@
 from __future__ import annotations
 
 from enum import Enum
-from typing import TYPE_CHECKING
+from typing import Protocol, TypeVar
 
-if TYPE_CHECKING:
-    from longaxis.data.beats import GlobalOverBeats, MeanOfBeats
-    from longaxis.data.event_sensitivity import (
-        EventSensitivity,
-        ShiftedValues,
-        Steepness,
-    )
-    from longaxis.data.strain import CurveValues, GlobalValues
-    from longaxis.data.study import StudyValues
-    from longaxis.data.uncertainty import HalfWidths, StudyUncertainty
+Value_co = TypeVar("Value_co", covariant=True)
 
 # Stands beside values of segments.
 REGIONAL_USE = "not endorsed for routine clinical use (ASE/EACVI guideline 2025)"
+
+
+class Strains(Protocol[Value_co]):
+    """Strains of a curve, their intervals, or what else there is one of for each."""
+
+    @property
+    def end_systolic(self) -> Value_co:
+        """At end-systole."""
+
+    @property
+    def peak_systolic(self) -> Value_co:
+        """Most negative in systole."""
+
+
+class StudyStrains(Protocol):
+    """The same of the mean of three views; None where it is not given."""
+
+    @property
+    def global_end_systolic(self) -> float | None:
+        """At end-systole."""
+
+    @property
+    def global_peak_systolic(self) -> float | None:
+        """Most negative in systole."""
 
 
 class Convention(Enum):
@@ -47,24 +62,14 @@ class Convention(Enum):
         """The one whose strain stands beside."""
         return next(member for member in Convention if member is not self)
 
-    def of(
-        self, values: CurveValues | GlobalValues | HalfWidths | ShiftedValues
-    ) -> float:
-        """Return the strain that stands for a curve, or half of its interval."""
-        strain: float = getattr(values, self.field)
-        return strain
+    def of(self, strains: Strains[Value_co]) -> Value_co:
+        """Return what belongs to the strain that is called GLS."""
+        if self is Convention.GUIDELINE_2025:
+            return strains.end_systolic
+        return strains.peak_systolic
 
-    def of_study(self, values: StudyValues | StudyUncertainty) -> float | None:
+    def of_study(self, strains: StudyStrains) -> float | None:
         """Return the same of the mean of three views; None where it is not given."""
-        strain: float | None = getattr(values, f"global_{self.field}")
-        return strain
-
-    def over_beats(self, values: GlobalOverBeats) -> MeanOfBeats:
-        """Return its mean over several beats."""
-        mean: MeanOfBeats = getattr(values, self.field)
-        return mean
-
-    def steepness(self, sensitivity: EventSensitivity) -> Steepness:
-        """Return how strongly it depends on an event."""
-        steepness: Steepness = getattr(sensitivity, self.field)
-        return steepness
+        if self is Convention.GUIDELINE_2025:
+            return strains.global_end_systolic
+        return strains.global_peak_systolic

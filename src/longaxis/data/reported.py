@@ -49,8 +49,7 @@ class ReportedGlobal:
     @property
     def headline(self) -> float | None:
         """The strain that is called GLS."""
-        strain: float | None = getattr(self, self.convention.field)
-        return strain
+        return self.convention.of(self)
 
 
 def reported_globals(result: StudyResult) -> tuple[ReportedGlobal, ...]:

@@ -258,7 +258,7 @@ def beats_table(result: StudyResult) -> tuple[list[str], list[list[str]]] | None
     for view in several:
         if view.beats is not None:
             line = view.beats.globals_[GlobalDefinition.LINE]
-            n_beats = result.convention.over_beats(line).n_measured
+            n_beats = result.convention.of(line).n_measured
             titles.append(f"{view.view.value}, {n_beats} beats")
             columns.append(line)
     kinds = [("end-systolic", "end_systolic"), ("peak systolic", "peak_systolic")]

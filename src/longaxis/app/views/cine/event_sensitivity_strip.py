@@ -140,7 +140,7 @@ def slope_text(sensitivity: EventSensitivity) -> str:
         return tr("{name} cannot be moved by a frame.", name=name)
     # Sizes only: the sign of a slope depends on the direction in which the event moves,
     # and what matters is how much.
-    steepness = sensitivity.convention.steepness(sensitivity)
+    steepness = sensitivity.convention.of(sensitivity)
     index = _size(sensitivity.post_systolic_index.per_frame)
     other = sensitivity.convention.other
     return tr(
@@ -149,7 +149,7 @@ def slope_text(sensitivity: EventSensitivity) -> str:
         name=name,
         size=_size(steepness.per_frame),
         other=tr(other.words),
-        other_size=_size(other.steepness(sensitivity).per_frame),
+        other_size=_size(other.of(sensitivity).per_frame),
         # A curve that is level at the event has no slope there, and may still change
         # within four frames.
         most=signed_points(steepness.largest_change),
@@ -159,7 +159,7 @@ def slope_text(sensitivity: EventSensitivity) -> str:
 
 def short_slope_text(sensitivity: EventSensitivity, change: float | None = None) -> str:
     """Return the slope of GLS in few words, after its change if there is one."""
-    per_frame = sensitivity.convention.steepness(sensitivity).per_frame
+    per_frame = sensitivity.convention.of(sensitivity).per_frame
     slope = tr("{size} points per frame", size=_size(per_frame))
     name = SHORT_NAMES[sensitivity.event]
     if change is None:

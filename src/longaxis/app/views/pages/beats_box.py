@@ -247,7 +247,7 @@ def _value(
     if result.beats is None or _span(beat) not in averaged:
         return None
     line = result.beats.globals_[GlobalDefinition.LINE]
-    values = convention.over_beats(line).values
+    values = convention.of(line).values
     return values[averaged.index(_span(beat))]
 
 
@@ -255,7 +255,7 @@ def _mean_text(result: ViewResult | None) -> str:
     if result is None or result.beats is None:
         return ""
     convention = result.settings.convention
-    summary = convention.over_beats(result.beats.globals_[GlobalDefinition.LINE])
+    summary = convention.of(result.beats.globals_[GlobalDefinition.LINE])
     mean_sd = text.percent_with_interval(summary.mean, summary.sd)
     return tr(
         "GLS {view}, line, {kind}, mean ± SD of {n_lengths_s} beats: {mean_sd} %",

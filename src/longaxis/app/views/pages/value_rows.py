@@ -246,7 +246,7 @@ def _beats_rows(result: ViewResult) -> list[Row]:
     if result.beats is None:
         return []
     line = result.beats.globals_[GlobalDefinition.LINE]
-    summary = result.settings.convention.over_beats(line)
+    summary = result.settings.convention.of(line)
     name = tr(
         "GLS {view}, mean ± SD of {n_values} beats",
         view=result.view.value,
