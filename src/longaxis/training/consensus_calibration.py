@@ -14,7 +14,11 @@ from longaxis.models.consensus.calibration import (
     Calibration,
 )
 from longaxis.models.consensus.features import wall_axes
-from longaxis.models.consensus.join import join, member_features
+from longaxis.models.consensus.join import (
+    fitted_members,
+    join_fitted,
+    member_features,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -62,7 +66,10 @@ class TrackedCase:
 
 
 def fit_calibration(
-    members: Sequence[str], cases: Sequence[TrackedCase], source: str
+    members: Sequence[str],
+    cases: Sequence[TrackedCase],
+    source: str,
+    lost_mm: float = float("inf"),
 ) -> Calibration:
     """Return the expected errors of trackers and of what they are joined to.
 
@@ -74,7 +81,10 @@ def fit_calibration(
         Clips of several kinds, none of which a member was trained on.
     source
         Which clips these are, for the table.
+    lost_mm
+        See `Calibration`.
     """
+    cases = [_fitted_case(case) for case in cases]
     weights = {
         name: {
             direction: _fit_member(cases, place, direction) for direction in DIRECTIONS
@@ -90,6 +100,7 @@ def fit_calibration(
         joint_weights=flat,
         bar_95=1.0,
         source=source,
+        lost_mm=lost_mm,
     )
     joint = {
         direction: _fit_joint(cases, table, place)
@@ -97,7 +108,7 @@ def fit_calibration(
     }
     table = replace(table, joint_weights=joint)
     # A mean over kinds of clips, so that the kind with most points does not decide.
-    ratios = [np.quantile(one, 0.95) for one in ratios_by_world(cases, table).values()]
+    ratios = [np.quantile(one, 0.95) for one in _ratios(cases, table).values()]
     return replace(table, bar_95=float(np.mean(ratios)))
 
 
@@ -105,6 +116,18 @@ def ratios_by_world(
     cases: Sequence[TrackedCase], table: Calibration
 ) -> dict[str, NDArray[np.float64]]:
     """Return found over expected distance of each point, without unit, shape (n,)."""
+    return _ratios([_fitted_case(case) for case in cases], table)
+
+
+def _fitted_case(case: TrackedCase) -> TrackedCase:
+    fitted = fitted_members(case.tracks, case.start_frame, case.mesh_shape)
+    return replace(case, tracks=fitted)
+
+
+def _ratios(
+    cases: Sequence[TrackedCase], table: Calibration
+) -> dict[str, NDArray[np.float64]]:
+    """Return the ratios for cases whose members are fitted already."""
     samples: dict[str, list[NDArray[np.float64]]] = {}
     for case in cases:
         joined = _joined(case, table)
@@ -223,6 +246,6 @@ def _axis(case: TrackedCase, direction: str) -> NDArray[np.float64]:
 
 
 def _joined(case: TrackedCase, table: Calibration) -> Joined:
-    return join(
+    return join_fitted(
         case.tracks, table, start_frame=case.start_frame, mesh_shape=case.mesh_shape
     )

@@ -40,7 +40,8 @@ FEATURES = (
 - `axial`: share of the direction that is up and down in the picture, where the
   resolution of the ultrasound is best;
 - `log_stated`: logarithm of 0.05 mm + the standard deviation in this direction that the
-  tracker itself states (`Tracks.covariance_mm2`), 0 where it states none.
+  tracker itself states (`Tracks.covariance_mm2`), root mean square near by; 0 where it
+  states none.
 """
 
 _LEAST_MM, _MOST_MM = 0.02, 20.0
@@ -69,6 +70,9 @@ class Calibration:
         calibration clips lie.
     source
         Which clips the table was fitted to.
+    lost_mm
+        Distance from the first member at which another has lost half of its weight,
+        whatever error is expected of it; farther off it has lost the wall.
     """
 
     members: tuple[str, ...]
@@ -76,6 +80,7 @@ class Calibration:
     joint_weights: Mapping[str, Mapping[str, float]]
     bar_95: float
     source: str
+    lost_mm: float = float("inf")
 
     def member_mm(
         self, member: str, direction: str, features: Mapping[str, NDArray[np.float64]]

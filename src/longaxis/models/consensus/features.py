@@ -13,8 +13,9 @@ if TYPE_CHECKING:
 
     from longaxis.data import Tracks
 
-_APART_COLUMNS = 2
-"""Disagreement is averaged over so many columns to each side; chosen."""
+_NEAR_COLUMNS = 2
+"""Disagreement and stated variance are averaged over so many columns to each side;
+chosen."""
 
 _NEAR_MM = 0.1
 """Trackers that are nearer to each other than this agree; chosen."""
@@ -81,21 +82,24 @@ def features(
         "constant": np.ones_like(moved),
         "log_moved": np.log(1 + np.nan_to_num(moved)),
         "distrust": 1 - since(tracks.confidence, start_frame),
-        "log_apart": np.log(_NEAR_MM + _along_wall(apart, mesh_shape)),
+        "log_apart": np.log(_NEAR_MM + along_wall(apart, mesh_shape)),
         # Squared, so that opposite directions are the same, and the shares of along and
         # across add up to 1.
         "axial": axis[..., 1] ** 2,
-        "log_stated": _stated(tracks, axis),
+        "log_stated": _stated(tracks, axis, mesh_shape),
     }
 
 
-def _stated(tracks: Tracks, axis: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Return the logarithm of the error that the tracker states, (T, N)."""
+def _stated(
+    tracks: Tracks, axis: NDArray[np.float64], mesh_shape: tuple[int, int] | None
+) -> NDArray[np.float64]:
+    """Return the logarithm of the error that the tracker states near by, (T, N)."""
     if tracks.covariance_mm2 is None:
         # The weight of a feature that is 0 everywhere does not matter.
         return np.zeros(axis.shape[:2])
     variance = np.einsum("tni,tnij,tnj->tn", axis, tracks.covariance_mm2, axis)
-    stated: NDArray[np.float64] = np.log(_LEAST_STATED_MM + np.sqrt(variance.clip(0)))
+    near = along_wall(variance.clip(0), mesh_shape)
+    stated: NDArray[np.float64] = np.log(_LEAST_STATED_MM + np.sqrt(near))
     return stated
 
 
@@ -116,7 +120,7 @@ def since(values: NDArray[np.float64], start_frame: int) -> NDArray[np.float64]:
     return mean
 
 
-def _along_wall(
+def along_wall(
     values: NDArray[np.float64], mesh_shape: tuple[int, int] | None
 ) -> NDArray[np.float64]:
     """Return the mean over rows and neighbouring columns, (T, N)."""
@@ -126,7 +130,7 @@ def _along_wall(
     # Disagreement of one point is mostly noise; what it says of an error is smooth
     # along the wall.
     columns = values.reshape(len(values), n_columns, n_rows).mean(axis=2)
-    reach = min(_APART_COLUMNS, n_columns - 1)
+    reach = min(_NEAR_COLUMNS, n_columns - 1)
     padded = np.pad(columns, ((0, 0), (reach, reach)), mode="edge")
     near = np.lib.stride_tricks.sliding_window_view(padded, 2 * reach + 1, axis=1)
     return np.repeat(near.mean(axis=-1), n_rows, axis=1)

@@ -1,12 +1,14 @@
 """Trackers with known errors along and across the wall are joined by direction."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
 from longaxis.data import Tracks
 from longaxis.models.consensus.calibration import FEATURES, Calibration
 from longaxis.models.consensus.features import features, since, wall_axes
-from longaxis.models.consensus.join import join
+from longaxis.models.consensus.join import fitted_members, join
 from tests.unit.models.speckle import wall_points
 
 SHAPE = (24, 5)
@@ -171,3 +173,58 @@ def test_what_a_tracker_states_itself_counts_in_each_direction():
         assert np.exp(given) == pytest.approx(np.full(given.shape, size + 0.05))
         none = features(plain, [plain.points_mm], axis, START, SHAPE)["log_stated"]
         assert (none == 0).all()
+
+
+def noisy(truth, seed, size_mm):
+    """Return tracks whose points err independently, as they state."""
+    rng = np.random.default_rng(seed)
+    noise = rng.normal(0, size_mm, truth.shape)
+    noise[START] = 0
+    covariance = np.broadcast_to(np.eye(2) * size_mm**2, (*truth.shape, 2)).copy()
+    return Tracks(
+        points_mm=truth + noise,
+        confidence=np.full(truth.shape[:2], 0.8),
+        covariance_mm2=covariance,
+    )
+
+
+def test_noise_from_point_to_point_does_not_decide_a_members_weight():
+    first = tracks_with(0.4, 0.4, seed=5)
+    second = noisy(true_mm(), 6, 0.4)
+    (_, fitted) = fitted_members([first, second], START, SHAPE)
+    assert error_mm(fitted.points_mm) < 0.5 * error_mm(second.points_mm)
+    both = joined([first, second], table((0.4, 0.4), (0.4, 0.4)))
+    mean_mm = (first.points_mm + second.points_mm) / 2
+    assert error_mm(both.points_mm) < 0.9 * error_mm(mean_mm)
+
+
+def test_points_that_state_a_large_error_do_not_move_the_fit():
+    first = tracks_with(0.0, 0.0, seed=5)
+    second = noisy(true_mm(), 6, 0.2)
+    off = np.zeros(true_mm().shape[1], bool)
+    off[30:60] = True
+    wrong = second.points_mm.copy()
+    wrong[1:START, off] += 8.0
+    known = second.covariance_mm2.copy()
+    known[:, off] = np.eye(2) * 64.0
+    unaware = replace(second, points_mm=wrong)
+    aware = replace(unaware, covariance_mm2=known)
+    errors = [
+        error_mm(fitted_members([first, each], START, SHAPE)[1].points_mm)
+        for each in (aware, unaware)
+    ]
+    assert errors[0] < 0.3
+    assert errors[0] < 0.5 * errors[1]
+
+
+def test_a_member_that_is_far_from_the_first_has_lost_the_wall():
+    first, second = tracks_with(0.2, 0.2, seed=1), tracks_with(0.2, 0.2, seed=2)
+    away = replace(second, points_mm=second.points_mm + np.array([5.0, 0.0]))
+    both = table((0.3, 0.3), (0.3, 0.3))
+    trusting = joined([first, away], both)
+    careful = joined([first, away], replace(both, lost_mm=1.2))
+    moved = np.arange(len(true_mm())) != START
+    assert trusting.shares[:, 1, moved].min() > 0.4
+    assert careful.shares[:, 1, moved].max() < 0.02
+    near = joined([first, second], replace(both, lost_mm=1.2))
+    assert near.shares[:, 1, moved].mean() > 0.4
