@@ -83,13 +83,13 @@ def real_loop(source: Source) -> Shown:
     return Shown(name=source.name, picture=picture, texture=found)
 
 
-def simulated_loop(seed: int, additions: tuple[str, ...]) -> Shown:
+def simulated_loop(seed: int, artefacts: tuple[str, ...]) -> Shown:
     clip = random_clip(
         seed,
         n_frames=12,
         size_px=SIZE_PX,
         frame_rate_hz=FRAME_RATE_HZ,
-        additions=additions,
+        artefacts=artefacts,
     )
     scale = clip.loop.mm_per_pixel[0]
     sector = from_json(clip.recipe).sector
@@ -219,10 +219,10 @@ def main() -> None:
         wanted |= {name: (name,) for name in ARTEFACTS}
     groups = {
         name: [
-            simulated_loop(FIRST_SEED + number, additions)
+            simulated_loop(FIRST_SEED + number, artefacts)
             for number in range(given.clips)
         ]
-        for name, additions in wanted.items()
+        for name, artefacts in wanted.items()
     }
     say_table(real, groups)
     draw_sheet(real, groups["with additions"], given.sheet)

@@ -16,15 +16,15 @@ class PanelWatch:
         self._turn = 0
         self.panels = Counter()
         self.refreshed = Counter()
-        self._take = RefreshSlot.take
+        self._refresh = RefreshSlot.refresh
         watch = self
 
         def take(turn):
             watch.refreshed[watch._turn] += 1
             watch.panels[type(turn._panel).__name__] += 1
-            watch._take(turn)
+            watch._refresh(turn)
 
-        RefreshSlot.take = take
+        RefreshSlot.refresh = take
         dispatcher = QAbstractEventDispatcher.instance()
         self._signals = (dispatcher.awake, dispatcher.aboutToBlock)
         for each in self._signals:
@@ -32,7 +32,7 @@ class PanelWatch:
         return self
 
     def __exit__(self, *_):
-        RefreshSlot.take = self._take
+        RefreshSlot.refresh = self._refresh
         for each in self._signals:
             each.disconnect(self._count)
 

@@ -185,7 +185,9 @@ def test_a_patient_becomes_a_clip_that_moves_like_its_masks(
     monkeypatch.setattr(camus_template, "_N_LOOKS", 1)
     out = tmp_path / "clip.npz"
     asked = ["--view", "A4C", "--strategy", "S2", "--scatterers", "8000"]
-    assert main(["simulate", "imitate", str(nifti_patient), str(out), *asked]) == 0
+    assert (
+        main(["simulate", "from-template", str(nifti_patient), str(out), *asked]) == 0
+    )
     clip = load_clip(out)
     masks = np.stack([_mask(1 - 0.05 * number) for number in range(N_FRAMES)])
     np.testing.assert_allclose(

@@ -31,8 +31,8 @@ def test_a_mirrored_picture_has_its_wall_where_it_is_bright(pictures):
     other = mirrored(picture)
     assert other.line_mm[0, 0] < other.line_mm[-1, 0], "still from left to right"
     np.testing.assert_allclose(
-        other.grey().at(other.line_mm[::-1]),
-        picture.grey().at(picture.line_mm),
+        other.grey().brightness_at(other.line_mm[::-1]),
+        picture.grey().brightness_at(picture.line_mm),
         atol=1e-9,
     )
 

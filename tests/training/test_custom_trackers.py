@@ -21,7 +21,7 @@ from longaxis.errors import (  # noqa: E402
 )
 from longaxis.models.custom import graph_process  # noqa: E402
 from longaxis.models.custom.layout import grid_for  # noqa: E402
-from longaxis.models.custom.manifest import read_own_manifest  # noqa: E402
+from longaxis.models.custom.manifest import read_custom_manifest  # noqa: E402
 from longaxis.models.custom.tracker import load_custom_tracker  # noqa: E402
 from longaxis.models.inference.graph_validation import check_contents  # noqa: E402
 from longaxis.models.registry import TrackerRegistry  # noqa: E402
@@ -40,7 +40,7 @@ def points_mm(n_points):
 
 def expected_mm(folder, loop, moved, points, start, *, order="row-col"):
     """Return where the points truly are, the network's pixels told in millimetres."""
-    grid = grid_for(loop, read_own_manifest(folder).picture)
+    grid = grid_for(loop, read_custom_manifest(folder).picture)
     away = moved - moved[start]
     away = away[:, ::-1] if order == "row-col" else away
     return points + (away * grid.mm_per_network_pixel)[:, None]
@@ -123,7 +123,7 @@ def test_tracks_may_be_written_otherwise_than_points(tmp_path):
     loop, _ = moving_loop(3)
     points = points_mm(2)
     tracks = load_custom_tracker(folder).track(loop, points, start_frame=1)
-    grid = grid_for(loop, read_own_manifest(folder).picture)
+    grid = grid_for(loop, read_custom_manifest(folder).picture)
     rows_first = grid.to_network_px(points)[:, ::-1]
     moved = moving_loop(3)[1]
     wanted = grid.to_mm((rows_first + (moved[0] - moved[1])) * [64, 48])

@@ -94,7 +94,12 @@ def settings(folder, clips, **changes):
         held_out=clips,
         n_held_out=1,
         n_steps=2,
-        plan=SamplePlan(n_frames=(4, 4), side_px=(64, 64), n_positions=40, dirt=0.0),
+        plan=SamplePlan(
+            n_frames=(4, 4),
+            side_px=(64, 64),
+            n_positions=40,
+            augmentation_probability=0.0,
+        ),
         **changes,
     )
 
@@ -184,7 +189,7 @@ def test_a_yes_or_no_network_and_a_silent_one_have_their_own_losses():
 
 def test_the_places_in_the_mesh_keep_their_sense_of_rotation():
     clip = moving_texture(1_000_000)
-    plan = SamplePlan(dirt=0.0, any_turn=0.0)
+    plan = SamplePlan(augmentation_probability=0.0, any_turn=0.0)
     senses = set()
     for seed in range(30):
         sample = draw_sample(clip, plan, np.random.default_rng(seed))

@@ -134,9 +134,9 @@ def files(**changes):
 
 def by_runtime(sessions, network, question, guess):
     run = TasNetRun(sessions, network, question, ChunkSizes(frames=5))
-    run.begin()
+    run.prepare()
     told = []
-    run.follow(guess, told.append)
+    run.track(guess, told.append)
     assert told == sorted(told)
     assert told[-1] == pytest.approx(1)
     return run

@@ -148,7 +148,7 @@ def test_weights_come_back_as_they_were_written(tmp_path):
 
 def test_a_sample_follows_its_own_pictures():
     clip = moving_texture(4)
-    plan = SamplePlan(dirt=0.0)
+    plan = SamplePlan(augmentation_probability=0.0)
     for seed in range(4):
         sample = draw_sample(clip, plan, np.random.default_rng(seed))
         assert sample is not None
@@ -164,7 +164,7 @@ def test_a_sample_follows_its_own_pictures():
 
 def test_a_made_up_start_is_right_in_the_query_frame_and_drifts_elsewhere():
     clip = moving_texture(4)
-    plan = SamplePlan(dirt=0.0, still=0.0)
+    plan = SamplePlan(augmentation_probability=0.0, stationary_probability=0.0)
     sizes = []
     for seed in range(6):
         sample = draw_sample(clip, plan, np.random.default_rng(seed))
@@ -176,7 +176,7 @@ def test_a_made_up_start_is_right_in_the_query_frame_and_drifts_elsewhere():
 
 
 def test_a_still_start_is_the_query_position():
-    plan = SamplePlan(dirt=0.0, still=1.0)
+    plan = SamplePlan(augmentation_probability=0.0, stationary_probability=1.0)
     sample = draw_sample(moving_texture(4), plan, np.random.default_rng(0))
     assert sample is not None
     query = sample.points_px[sample.query_frame]
@@ -190,7 +190,9 @@ def test_block_matching_is_the_start_where_a_clip_has_it():
     found = clip.points_px + np.float32(2.0)
     found[:5] = np.nan
     clip = dataclasses.replace(clip, matched_px=found, beat=(6, 16, 30))
-    plan = SamplePlan(dirt=0.0, matched=1.0, zoom=(1.0, 1.0), any_turn=0.0)
+    plan = SamplePlan(
+        augmentation_probability=0.0, matched=1.0, zoom=(1.0, 1.0), any_turn=0.0
+    )
     for seed in range(5):
         sample = draw_sample(clip, plan, np.random.default_rng(seed))
         assert sample is not None
@@ -225,8 +227,8 @@ def test_scores_of_the_truth_and_of_nothing_moves():
     assert perfect.error_px == 0
     assert perfect.global_strain == pytest.approx(-0.15, abs=1e-3)
     assert not perfect.folds
-    still = still_score(clip)
-    assert still.global_strain == 0
+    stationary_probability = still_score(clip)
+    assert stationary_probability.global_strain == 0
     table = summarise([perfect, perfect])
     assert table["within_1_px"] == 1
     assert table["global_mae"] == 0
@@ -299,7 +301,11 @@ def test_one_clip_can_be_learned_by_heart():
     torch.set_num_threads(1)
     clip = moving_texture(1, n_frames=24, swing_px=5.0)
     plan = SamplePlan(
-        dirt=0.0, n_frames=(8, 8), side_px=(96, 96), n_positions=128, zoom=(1.0, 1.0)
+        augmentation_probability=0.0,
+        n_frames=(8, 8),
+        side_px=(96, 96),
+        n_positions=128,
+        zoom=(1.0, 1.0),
     )
     sample = draw_sample(clip, plan, np.random.default_rng(0))
     assert sample is not None

@@ -10,7 +10,7 @@ pytest.importorskip("torch")
 from longaxis.training.cached_clip import load_clip, matched_file, save_clip
 from longaxis.training.cli import main
 from longaxis.training.evaluation import as_loop
-from longaxis.training.precompute_block_matching import match_clip, matched_frames
+from longaxis.training.precompute_block_matching import matched_frames, precompute_clip
 from tests.training.textures import moving_texture
 
 pytestmark = pytest.mark.training
@@ -25,7 +25,7 @@ def test_the_beat_and_some_frames_around_end_systole_are_matched():
 
 def test_tracks_lie_near_the_truth_and_on_it_at_end_systole():
     clip = dataclasses.replace(moving_texture(1, n_frames=12), beat=(3, 5, 8))
-    found = match_clip(clip, reach=2)
+    found = precompute_clip(clip, reach=2)
     there = np.isfinite(found).all(axis=(1, 2, 3))
     assert np.flatnonzero(there).tolist() == [3, 4, 5, 6, 7, 8]
     np.testing.assert_allclose(found[5], clip.points_px[5], atol=1e-3)
@@ -59,7 +59,7 @@ def test_wide_steps_of_a_slow_loop_are_matched_by_its_own_times():
     slow = dataclasses.replace(clip, frame_times_s=np.arange(9) / 15.0)
 
     def error_px(given):
-        found = match_clip(given, reach=9)
+        found = precompute_clip(given, reach=9)
         return float(np.linalg.norm(found - given.points_px, axis=-1).mean())
 
     assert error_px(slow) < 1.5

@@ -94,7 +94,7 @@ def test_a_clip_is_made_by_its_version(monkeypatch):
     asked = []
     monkeypatch.setattr(
         "longaxis.simulation.generate.random_clip",
-        lambda seed, *, additions: asked.append((seed, additions)),
+        lambda seed, *, artefacts: asked.append((seed, artefacts)),
     )
     clip_maker("only-drop-out")(FIRST_SEED)
     assert asked == [(FIRST_SEED, ("drop-out",))]

@@ -73,7 +73,7 @@ def brightness_at(frame, points_px):
 
 def test_a_moved_texture_moves_as_its_truth_says(monkeypatch):
     monkeypatch.setattr(moved_texture, "draw_texture_look", ideal_look)
-    recipe = draw_recipe(1_000_004, Wish(n_beats=1, n_frames=12, additions=()))
+    recipe = draw_recipe(1_000_004, Wish(n_beats=1, n_frames=12, artefacts=()))
     clip = clip_of_texture(recipe)
     mesh = clip.mesh_mm / clip.loop.mm_per_pixel[0]
     # Between the mesh's own points, where nothing pins the motion field.
@@ -101,7 +101,7 @@ def test_haze_does_not_cover_a_brighter_smooth_texture(monkeypatch):
         )
 
     monkeypatch.setattr(moved_texture, "draw_texture_look", hazy_look)
-    recipe = draw_recipe(1_000_004, Wish(n_beats=1, n_frames=12, additions=()))
+    recipe = draw_recipe(1_000_004, Wish(n_beats=1, n_frames=12, artefacts=()))
     clip = clip_of_texture(recipe)
     mesh = clip.mesh_mm / clip.loop.mm_per_pixel[0]
     end_systole = clip.beat.end_systole
@@ -121,7 +121,7 @@ def test_haze_does_not_cover_a_brighter_smooth_texture(monkeypatch):
 
 
 def test_a_delayed_texture_has_a_delayed_truth(monkeypatch):
-    recipe = draw_recipe(1_000_004, Wish(n_beats=1, n_frames=12, additions=()))
+    recipe = draw_recipe(1_000_004, Wish(n_beats=1, n_frames=12, artefacts=()))
     monkeypatch.setattr(moved_texture, "draw_texture_look", ideal_look)
     prompt = clip_of_texture(recipe).mesh_mm
     monkeypatch.setattr(

@@ -81,7 +81,7 @@ def test_the_renderer_and_the_additions_are_the_ones_asked_for(tmp_path, monkeyp
     few = functools.partial(generate.random_clip, n_scatterers=1_000)
     monkeypatch.setattr(generate, "random_clip", few)
     asked = ["--seed", "1234567", "--frames", "2", "--size", "48", "--clips", "1"]
-    named = ["--renderer", "simus", "--additions", "drop-out", "k-distribution"]
+    named = ["--renderer", "simus", "--artefacts", "drop-out", "k-distribution"]
     assert main(["simulate", "generate", str(tmp_path), *asked, *named]) == 0
     line = json.loads((tmp_path / "index.jsonl").read_text())
     assert line["renderer"] == "simus"

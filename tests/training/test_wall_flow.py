@@ -31,7 +31,7 @@ from longaxis.training.checkpoints import save_weights
 from longaxis.training.cli import main
 from longaxis.training.export_wall import export_wall
 from longaxis.training.plot import read_columns
-from longaxis.training.wall_clips import WallClip, load_wall, match_wall, wall_file
+from longaxis.training.wall_clips import WallClip, load_wall, precompute_wall, wall_file
 from longaxis.training.wall_fit import (
     WallFitSettings,
     WallRun,
@@ -76,7 +76,7 @@ def wall_clip(n_frames=18, *, seed=1, error_px=1.5):
         frames=clip.frames,
         true_px=clip.points_px,
         found_px=found.astype(np.float32),
-        trust=np.ones(clip.points_px.shape[:3], np.float32),
+        confidence=np.ones(clip.points_px.shape[:3], np.float32),
         query_frame=query,
     )
 
@@ -87,7 +87,7 @@ def whole(clip):
         mean=clip.frames.mean(axis=0, dtype=np.float32),
         true_px=clip.true_px,
         start_px=clip.found_px,
-        trust=clip.trust,
+        confidence=clip.confidence,
         query_frame=clip.query_frame,
     )
 
@@ -203,7 +203,7 @@ def test_block_matchings_mesh_is_kept_once(tmp_path, capsys):
     save_clip(clip, path)
     assert main(["wall", "match", str(tmp_path)]) == 0
     assert "1 clips matched" in capsys.readouterr().out
-    kept, made = load_wall(wall_file(path)), match_wall(clip)
+    kept, made = load_wall(wall_file(path)), precompute_wall(clip)
     np.testing.assert_array_equal(kept.found_px, made.found_px)
     assert kept.query_frame == made.query_frame == 4
     assert kept.frames.shape == (9, 256, 256)
@@ -220,7 +220,7 @@ def stored(folder, seeds):
             frames=clip.frames,
             true_px=clip.true_px,
             found_px=clip.found_px,
-            trust=clip.trust,
+            confidence=clip.confidence,
             query_frame=clip.query_frame,
         )
 

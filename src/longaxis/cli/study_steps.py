@@ -229,14 +229,14 @@ def progress(arguments: argparse.Namespace) -> int:
 
 
 def _progress_line(progress: ReaderProgress) -> str:
-    said = [f"{progress.n_submitted} of {progress.n_total} done"]
+    parts = [f"{progress.n_submitted} of {progress.n_total} done"]
     if progress.n_not_measurable:
-        said.append(f"{progress.n_not_measurable} not measurable")
+        parts.append(f"{progress.n_not_measurable} not measurable")
     if progress.open_code:
-        said.append(f"{progress.open_code} in hand")
+        parts.append(f"{progress.open_code} in hand")
     if progress.next_due is not None:
-        said.append(f"next due {progress.next_due.strftime('%Y-%m-%d %H:%M UTC')}")
-    return f"{progress.reader}: {', '.join(said)}"
+        parts.append(f"next due {progress.next_due.strftime('%Y-%m-%d %H:%M UTC')}")
+    return f"{progress.reader}: {', '.join(parts)}"
 
 
 def export(arguments: argparse.Namespace) -> int:

@@ -85,9 +85,9 @@ def _sentence(trace: VendorTrace) -> str:
         "global as exported": entry["global_peak_as_exported"],
         "whole line (G1) by our formula": entry["line_peak_by_our_formula"],
     }
-    said = [
+    values = [
         f"{name} {100 * value:.1f} %"
         for name, value in numbers.items()
         if value is not None
     ]
-    return f"{trace.software}, {where}: peak " + ", ".join(said)
+    return f"{trace.software}, {where}: peak " + ", ".join(values)

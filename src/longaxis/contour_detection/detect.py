@@ -203,7 +203,7 @@ def bright_part_mm(picture: GreyPicture) -> Box:
     width, height = picture.size_mm.tolist()
     # A grid of 1 mm, so that labels are millimetres.
     x, y = np.meshgrid(np.arange(0, width, 1.0), np.arange(0, height, 1.0))
-    labels, n_parts = label(picture.at(np.stack([x, y], axis=-1)) > _DARK)
+    labels, n_parts = label(picture.brightness_at(np.stack([x, y], axis=-1)) > _DARK)
     if n_parts == 0:
         return 0.0, 0.0, width, height
     # Text and scales are bright too, but smaller than the sector. Label 0 is

@@ -56,7 +56,7 @@ class GreyPicture:
         size: NDArray[np.float64] = np.array([width, height]) * self._mm_per_pixel
         return size
 
-    def at(self, points_mm: NDArray[np.float64]) -> NDArray[np.float64]:
+    def brightness_at(self, points_mm: NDArray[np.float64]) -> NDArray[np.float64]:
         """Return the brightness, 0 to 1, at (x, y) points, shape (..., 2) to (...).
 
         Bilinear between pixels, black outside the picture.
@@ -99,7 +99,7 @@ def profiles(
     """
     normals = inward_normals(lines_mm)
     places = lines_mm[..., None, :] + offsets_mm[:, None] * normals[..., None, :]
-    grey = picture.at(places)
+    grey = picture.brightness_at(places)
     # Over the whole line, not place by place: gain and depth differ between loops, but
     # a drop-out within one line must stay visible.
     middle = grey.mean(axis=(-2, -1), keepdims=True)

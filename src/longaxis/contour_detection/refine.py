@@ -47,7 +47,7 @@ _CLICK_REACH = 0.05
 # Stiffer cannot follow a bulge, softer jumps between the borders of the wall.
 _STIFFNESS_MM = 0.8
 # Chosen: below 1, as the votes of a chain would otherwise be counted as independent.
-_TRUST = 0.7
+_ACROSS_WEIGHT = 0.7
 """Neighbouring places see nearly the same speckle: their votes are no news."""
 
 
@@ -83,7 +83,7 @@ def refine_to_wall(
     """
     model = model or wall_model()
     line = smooth_line(control_points_mm, n_points=N_PLACES)
-    votes = _TRUST * model.across(place_features(picture, line[None])[0])
+    votes = _ACROSS_WEIGHT * model.across(place_features(picture, line[None])[0])
     if click_mm is not None:
         # The logarithm of a Gaussian, like the votes.
         votes = votes - _pull(line) * (SHIFTS_MM / click_mm) ** 2 / 2

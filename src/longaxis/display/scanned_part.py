@@ -73,7 +73,7 @@ class ScannedPart:
     seen: NDArray[np.bool_]
     known: Known
 
-    def covered(self, frame: NDArray[np.uint8]) -> NDArray[np.uint8]:
+    def masked(self, frame: NDArray[np.uint8]) -> NDArray[np.uint8]:
         """Return a copy of a frame, shape (H, W), black outside the scanned part."""
         return np.where(self.seen, frame, np.uint8(0))
 

@@ -100,11 +100,11 @@ class TrackerRegistry:
             If it cannot be used, has changed since, or another tracker has its name.
         """
         from longaxis.models.custom.folder import Permission, custom_folder
-        from longaxis.models.custom.manifest import read_own_manifest
+        from longaxis.models.custom.manifest import read_custom_manifest
         from longaxis.models.custom.tracker import changed_since_permitted, files_sha256
 
         folder = custom_folder(path)
-        name = read_own_manifest(folder).name
+        name = read_custom_manifest(folder).name
         known = self._custom.get(name)
         # Results name their tracker: two with one name could not be told apart.
         if name in self._makers and (known is None or known.folder != folder):

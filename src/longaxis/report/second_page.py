@@ -241,8 +241,8 @@ def _signature(page: Page, result: StudyResult, *, y_mm: float) -> None:
         for amendment in result.report.amended
     ]
     if amended:
-        said = f"Amends the report signed by {'; by '.join(amended)}."
-        page.write(page.left_mm, y_mm + 7.4, said, SMALL, limit_mm=page.inner_mm)
+        note = f"Amends the report signed by {'; by '.join(amended)}."
+        page.write(page.left_mm, y_mm + 7.4, note, SMALL, limit_mm=page.inner_mm)
 
 
 def _signed(result: StudyResult) -> tuple[str, str, str]:

@@ -282,9 +282,9 @@ def other_rows(result: StudyResult) -> list[tuple[str, str]]:
     index = percent_with_unit(values.post_systolic_index)
     # Segments that lengthen have no time to peak, so fewer than accepted may count.
     if values.mechanical_dispersion_s is not None:
-        dispersion += _counted(result)
+        dispersion += _count_of_accepted(result)
     if values.post_systolic_index is not None:
-        index += _counted(result)
+        index += _count_of_accepted(result)
     drift = ", ".join(
         f"{view.view.value} {percent(view.drift)}"
         for view in result.views
@@ -300,7 +300,7 @@ def other_rows(result: StudyResult) -> list[tuple[str, str]]:
     ]
 
 
-def _counted(result: StudyResult) -> str:
+def _count_of_accepted(result: StudyResult) -> str:
     """Return how many of the accepted segments a value was taken of."""
     n_accepted = sum(view.n_accepted for view in result.views)
     return f" ({result.values.n_segments_in_dispersion} of {n_accepted} segments)"

@@ -214,14 +214,14 @@ DEFAULT_ARTEFACTS: tuple[str, ...] = tuple(ARTEFACTS)
 
 
 def with_artefacts(recipe: Recipe, names: Sequence[str]) -> Recipe:
-    """Return the recipe with these additions, drawn from its seed.
+    """Return the recipe with these artefacts, drawn from its seed.
 
     Parameters
     ----------
     recipe
-        Without additions.
+        Without artefacts.
     names
-        Keys of `ADDITIONS`; their order does not matter.
+        Keys of `ARTEFACTS`; their order does not matter.
 
     Raises
     ------
@@ -230,7 +230,7 @@ def with_artefacts(recipe: Recipe, names: Sequence[str]) -> Recipe:
     """
     unknown = set(names) - set(ARTEFACTS)
     if unknown:
-        message = f"additions are {', '.join(ARTEFACTS)}; got {sorted(unknown)}"
+        message = f"artefacts are {', '.join(ARTEFACTS)}; got {sorted(unknown)}"
         raise ValueError(message)
     # In the order of the table: the order of the names cannot change a clip.
     chosen = tuple(name for name in ARTEFACTS if name in names)
@@ -240,7 +240,7 @@ def with_artefacts(recipe: Recipe, names: Sequence[str]) -> Recipe:
         rng = np.random.default_rng(stream)
         if rng.random() < ARTEFACTS[name].share:
             recipe = ARTEFACTS[name].change(rng, recipe)
-    return replace(recipe, additions=chosen)
+    return replace(recipe, artefacts=chosen)
 
 
 def thinned(recipe: Recipe) -> Recipe:

@@ -37,8 +37,8 @@ class Wish:
         None: as many as one to three beats take, but no more than `max_frames`.
     renderer
         Name in `generate.RENDERERS`.
-    additions
-        Names in `additions.ADDITIONS`.
+    artefacts
+        Names in `artefacts.ARTEFACTS`.
     """
 
     n_frames: int | None = None
@@ -51,7 +51,7 @@ class Wish:
     max_frames: int = 160
     n_scatterers: int | None = None
     renderer: str = "convolution"
-    additions: tuple[str, ...] = DEFAULT_ARTEFACTS
+    artefacts: tuple[str, ...] = DEFAULT_ARTEFACTS
 
 
 def require_training_seed(seed: int) -> None:
@@ -101,10 +101,10 @@ def draw_recipe(seed: int, wish: Wish | None = None) -> Recipe:
         renderer=wish.renderer,
         truth_as_displayed=True,
     )
-    recipe = with_artefacts(recipe, wish.additions)
+    recipe = with_artefacts(recipe, wish.artefacts)
     # Who asks for a number of frames or a rate gets exactly that.
     is_free = wish.n_frames is None and wish.frame_rate_hz is None
-    if is_free and "frame-skipping" in wish.additions:
+    if is_free and "frame-skipping" in wish.artefacts:
         return thinned(recipe)
     return recipe
 

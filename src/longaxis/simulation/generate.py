@@ -40,7 +40,7 @@ def random_clip(  # noqa: PLR0913
     frame_rate_hz: float | None = None,
     n_scatterers: int | None = None,
     renderer: str = "convolution",
-    additions: tuple[str, ...] = DEFAULT_ARTEFACTS,
+    artefacts: tuple[str, ...] = DEFAULT_ARTEFACTS,
     device: str = "cpu",
 ) -> SimulatedClip:
     """Return a clip of a heart drawn from the seed; same arguments, same clip.
@@ -57,8 +57,8 @@ def random_clip(  # noqa: PLR0913
         None: drawn.
     renderer
         Name in `RENDERERS`; "simus" is slow and physical.
-    additions
-        Names in `additions.ADDITIONS`: what makes the clip more like real loops.
+    artefacts
+        Names in `artefacts.ARTEFACTS`: what makes the clip more like real loops.
     device
         "cpu" or "cuda".
 
@@ -75,7 +75,7 @@ def random_clip(  # noqa: PLR0913
         frame_rate_hz=frame_rate_hz,
         n_scatterers=n_scatterers,
         renderer=renderer,
-        additions=additions,
+        artefacts=artefacts,
     )
     return clip_from_recipe(draw_recipe(seed, wish), device=device)
 

@@ -287,7 +287,7 @@ def _decibels(power: NDArray[np.floating]) -> NDArray[np.floating]:
 def _sampled(
     picture: NDArray[np.float32], source_px: NDArray[np.float32]
 ) -> NDArray[np.float32]:
-    warped = cv2.remap(
+    warped: NDArray[np.float32] = cv2.remap(
         picture, source_px, None, cv2.INTER_CUBIC, borderMode=cv2.BORDER_REFLECT
     )
     return np.asarray(warped, np.float32)

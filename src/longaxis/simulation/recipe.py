@@ -257,8 +257,8 @@ class Recipe:
         One time for each frame.
     renderer
         Name in `generate.RENDERERS`.
-    additions
-        Names in `additions.ADDITIONS` of what was asked for; `realism` and the other
+    artefacts
+        Names in `artefacts.ARTEFACTS` of what was asked for; `realism` and the other
         fields hold what came of it.
     truth_as_displayed
         True: the clip's mesh is filtered like the picture's persistence, as it is for
@@ -277,7 +277,7 @@ class Recipe:
     beam: Beam
     look: Look
     renderer: str = "convolution"
-    additions: tuple[str, ...] = ()
+    artefacts: tuple[str, ...] = ()
     realism: Realism = NOTHING_ADDED
     truth_as_displayed: bool = False
 
@@ -289,9 +289,14 @@ class Recipe:
         return (times_s[-1] - times_s[0]) / (len(times_s) - 1)
 
 
+_STORED_ARTEFACTS = "additions"
+"""What recipes on disk call `Recipe.artefacts`: clips of version 2 and on hold it."""
+
+
 def to_json(recipe: Recipe) -> str:
     """Return the recipe as JSON text."""
     plain = {"version": RECIPE_VERSION, **asdict(recipe), "view": recipe.view.value}
+    plain[_STORED_ARTEFACTS] = plain.pop("artefacts")
     return json.dumps(plain)
 
 
@@ -305,6 +310,8 @@ def from_json(text: str) -> Recipe:
             f"got {version}"
         )
         raise ValueError(message)
+    if _STORED_ARTEFACTS in plain:
+        plain["artefacts"] = plain.pop(_STORED_ARTEFACTS)
     recipe = _revive(Recipe, plain)
     assert isinstance(recipe, Recipe)
     return recipe

@@ -108,7 +108,7 @@ def sample_recipe(view: View, heart: SampleHeart = NORMAL) -> Recipe:
         frame_rate_hz=heart.frame_rate_hz,
         heart_rate_bpm=62.0,
         n_beats=1,
-        additions=(),
+        artefacts=(),
     )
     # What is not replaced below stays as this fixed seed draws it.
     drawn = draw_recipe(SAMPLE_SEED, wish)

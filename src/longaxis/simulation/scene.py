@@ -170,7 +170,7 @@ def smooth_field(
 
 def _wall_patch(recipe: Recipe, wall: Wall, rng: np.random.Generator) -> _Patch:
     tissue = recipe.tissue
-    nodes = np.stack([wall.at(0.0), wall.at(1.0)], axis=2)
+    nodes = np.stack([wall.line_at(0.0), wall.line_at(1.0)], axis=2)
     step_mm = np.linalg.norm(np.diff(wall.mid_mm[0], axis=0), axis=1)
     area = float(step_mm.sum() * wall.thickness_mm[0].mean())
     # Drawn up to 1.2 wall thicknesses into the cavity, then cut along trabeculae and
@@ -231,7 +231,7 @@ def _grain(
     field = smooth_field(rng, (n_along, n_across), (1.0, 1.0))
     power = gammaincinv(realism.grain_shape, ndtr(field)) / realism.grain_shape
 
-    def at(
+    def gain_at(
         along: NDArray[np.float64], across: NDArray[np.float64]
     ) -> NDArray[np.float64]:
         place = [
@@ -240,7 +240,7 @@ def _grain(
         ]
         return np.sqrt(map_coordinates(power, place, order=1, mode="nearest"))
 
-    return at
+    return gain_at
 
 
 def _inner_relief(
@@ -296,7 +296,7 @@ def _net(recipe: Recipe, wall: Wall, around: Surroundings) -> NDArray[np.float64
     side = np.linspace(-0.05 * picture, 1.05 * picture, _GRID)
     rest = np.stack(np.meshgrid(side, side, indexing="ij"), axis=-1).reshape(-1, 2)
     # Every sixth or eighth point will do: nodes of the net lie about 1 cm apart.
-    carriers = [wall.at(1.0)[:, ::6]]
+    carriers = [wall.line_at(1.0)[:, ::6]]
     carriers += [ribbon.line_mm[:, ::8] for ribbon in around.ribbons[:3]]
     handles = np.concatenate(carriers, axis=1)
     gap = ((rest[:, None] - handles[0][None]) ** 2).sum(-1)

@@ -49,7 +49,7 @@ def _whole_cycle(view: View, pathology: str, seed: int) -> tuple[Recipe, int]:
             n_beats=1,
             frame_rate_hz=float(rng.uniform(40, 80)),
             max_frames=110,
-            additions=(),
+            artefacts=(),
         )
         recipe = draw_recipe(seed, wish)
         seed += 1

@@ -45,7 +45,7 @@ _STRENGTH_SEED = 20_261_130
 # Chosen: a persistence of 0.6 has faded to an eighth after four frames.
 _LEAD_FRAMES = 4
 # `pericardium` is missing: its following is one of the strengths below.
-_ADDITIONS = (
+_ARTEFACTS = (
     "reverberation",
     "compounding",
     "drop-out",
@@ -114,7 +114,7 @@ def _readable_cycle(
             n_beats=1,
             frame_rate_hz=float(rng.uniform(40, 60)),
             max_frames=110,
-            additions=_ADDITIONS,
+            artefacts=_ARTEFACTS,
         )
         drawn = draw_recipe(seed, wish)
         seed += 1

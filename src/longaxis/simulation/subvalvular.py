@@ -37,7 +37,7 @@ def papillary_ribbons(
     leaflets
         Mitral; their lines end at the tip.
     """
-    endocardium = wall.at(0.0)
+    endocardium = wall.line_at(0.0)
     ribbons = []
     for muscle in muscles:
         line = _muscle_line(muscle, wall, endocardium)

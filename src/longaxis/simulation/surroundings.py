@@ -42,7 +42,7 @@ class _Base:
 
     def __init__(self, recipe: Recipe, wall: Wall) -> None:
         self.recipe = recipe
-        self.epicardium = wall.at(1.0)
+        self.epicardium = wall.line_at(1.0)
         self.left, self.right = wall.mid_mm[:, 0], wall.mid_mm[:, -1]
         times_s = np.asarray(recipe.frame_times_s)
         self.course = shortening_course(recipe.rhythm, times_s)

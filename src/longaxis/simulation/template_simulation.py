@@ -179,7 +179,7 @@ def _filled(correlation: NDArray[np.float64]) -> NDArray[np.float64]:
 def _recipe(template: Template, n_scatterers: int, seed: int) -> Recipe:
     """Return a recipe whose sector covers the picture, with a plain display."""
     n_frames, size_px, _ = template.frames.shape
-    wish = Wish(n_frames=max(n_frames, 2), size_px=size_px, additions=())
+    wish = Wish(n_frames=max(n_frames, 2), size_px=size_px, artefacts=())
     # A recipe to begin with: what is random in it and shows is replaced below.
     drawn = draw_recipe(0, wish)
     picture = size_px * template.mm_per_pixel

@@ -58,14 +58,14 @@ class Wall:
     strain: NDArray[np.float64]
     through_plane_rad: NDArray[np.float64]
 
-    def at(self, across: float) -> NDArray[np.float64]:
+    def line_at(self, across: float) -> NDArray[np.float64]:
         """Return the line in mm at this place across the wall, shape (T, L, 2)."""
         offset = (0.5 - across) * self.thickness_mm[..., None]
         return self.mid_mm + offset * self.normal
 
     def mesh_mm(self, n_rows: int = N_ROWS) -> NDArray[np.float64]:
         """Return the truth mesh, shape (T, L, R, 2)."""
-        rows = [self.at(float(across)) for across in np.linspace(0, 1, n_rows)]
+        rows = [self.line_at(float(across)) for across in np.linspace(0, 1, n_rows)]
         return np.stack(rows, axis=2)
 
 

@@ -140,11 +140,11 @@ def segment_quality(
     for number in range(n_segments):
         columns = members == number
         # A confidence that is no number is none.
-        trust = np.nan_to_num(confidence[:, columns])
+        finite_confidence = np.nan_to_num(confidence[:, columns])
         error_mm = _mean_or_none(expected_mm[:, columns])
         reasons = [
             _lost(mesh[:, columns]),
-            _poorly_followed(trust),
+            _poorly_followed(finite_confidence),
             None if error_mm is None else _far_off(error_mm),
             _outside(checks.in_sector[frames][:, columns]),
             _folded(mesh[:, columns]),
@@ -152,11 +152,11 @@ def segment_quality(
             None if drift is None else _drifting(float(drift[number])),
             *_unphysiological(curves, number, beat),
         ]
-        said = tuple(reason for reason in reasons if reason is not None)
+        raised = tuple(reason for reason in reasons if reason is not None)
         # Each thing that is wrong takes a third off what the tracker itself says.
-        score = float(np.clip(trust.mean(), 0, 1)) * (2 / 3) ** len(said)
+        score = float(np.clip(finite_confidence.mean(), 0, 1)) * (2 / 3) ** len(raised)
         qualities.append(
-            SegmentQuality(score=score, reasons=said, expected_error_mm=error_mm)
+            SegmentQuality(score=score, reasons=raised, expected_error_mm=error_mm)
         )
     return tuple(qualities)
 
@@ -229,8 +229,8 @@ def _lost(mesh: NDArray[np.float64]) -> str | None:
     return f"points lost ({_percent(max(lost, 0.01))})" if lost > 0 else None
 
 
-def _poorly_followed(trust: NDArray[np.float64]) -> str | None:
-    share = float((trust < LIMITS.low_confidence).mean())
+def _poorly_followed(finite_confidence: NDArray[np.float64]) -> str | None:
+    share = float((finite_confidence < LIMITS.low_confidence).mean())
     if share <= LIMITS.poorly_followed_share:
         return None
     return f"speckle poorly followed ({_percent(share)} of points)"

@@ -86,7 +86,7 @@ def values_of_views(views: Sequence[ViewSummary]) -> StudyValues:
 
 def warnings_of_views(views: Sequence[ViewSummary]) -> tuple[str, ...]:
     """Return the same as `study_warnings` from what is known of the views."""
-    said = [
+    sentences = [
         _missing_views(views),
         _withheld(views),
         _without_peak(views),
@@ -95,7 +95,7 @@ def warnings_of_views(views: Sequence[ViewSummary]) -> tuple[str, ...]:
         _different_rates(views),
         _different_lengths(views),
     ]
-    return tuple(sentence for sentence in said if sentence is not None)
+    return tuple(sentence for sentence in sentences if sentence is not None)
 
 
 def ventricle_length_mm(view: ViewResult) -> float:

@@ -57,7 +57,7 @@ def view_warnings(
     most_rejected
         With more rejected segments the view's global strain is called unreliable.
     """
-    said = [  # the gravest first, as not all of them may be seen at once
+    sentences = [  # the gravest first, as not all of them may be seen at once
         _rejected(segments, most_rejected),
         _line_lengthens(curves, beat, segments),
         _lengthening(segments),
@@ -67,7 +67,7 @@ def view_warnings(
         *_surrogates(beat),
         *loop.notes,
     ]
-    return tuple(sentence for sentence in said if sentence is not None)
+    return tuple(sentence for sentence in sentences if sentence is not None)
 
 
 def _of_time(loop: Loop, beat: Beat, curves: StrainCurves) -> list[str | None]:
@@ -117,17 +117,17 @@ def _entered(loop: Loop) -> str | None:
 
 
 def _surrogates(beat: Beat) -> list[str]:
-    said = []
+    sentences = []
     if beat.end_diastole_source is EventSource.LONGEST_LINE:
-        said.append(
+        sentences.append(
             "End-diastole is a surrogate, the longest line, as no R wave is known."
         )
     if beat.end_systole_source is EventSource.SHORTEST_LINE:
-        said.append(
+        sentences.append(
             "End-systole is a surrogate, the shortest line, which hides shortening "
             "after aortic valve closure."
         )
-    return said
+    return sentences
 
 
 def _incomplete(beat: Beat, curves: StrainCurves) -> str | None:

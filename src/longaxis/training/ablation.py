@@ -185,7 +185,7 @@ def _train(variant: str, settings: AblationSettings, folder: Path) -> VariantRes
         minutes_between_checks=1e9,
         # Zero shares of the starts that are not wanted; the rest of the plan is the
         # same.
-        plan=SamplePlan(still=1.0, matched=0.0)
+        plan=SamplePlan(stationary_probability=1.0, matched=0.0)
         if settings.from_query
         else SamplePlan(),
     )

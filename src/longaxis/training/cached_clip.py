@@ -73,13 +73,13 @@ class CachedClip:
 
     def part(self, first: int, last: int) -> CachedClip:
         """Return the frames from `first` to `last`, which must contain the beat."""
-        begin, middle, end = self.beat
+        start, middle, end = self.beat
         matched, times_s = self.matched_px, self.frame_times_s
         return CachedClip(
             frames=self.frames[first : last + 1],
             points_px=self.points_px[first : last + 1],
             correlation=self.correlation[first : last + 1],
-            beat=(begin - first, middle - first, end - first),
+            beat=(start - first, middle - first, end - first),
             mm_per_pixel=self.mm_per_pixel,
             matched_px=None if matched is None else matched[first : last + 1],
             frame_times_s=None if times_s is None else times_s[first : last + 1],

@@ -66,7 +66,7 @@ def camus_template(loop: CamusLoop) -> Template:
     )
 
 
-def imitated_clip(
+def clip_from_template(
     loop: CamusLoop,
     strategy: Strategy = "S3",
     *,

@@ -34,9 +34,9 @@ _NEXT_SEED = 100_000_000
 """Added where a heart lies too far outside; beyond every seed asked for."""
 
 
-def _recipe(seed: int, additions: tuple[str, ...], renderer: str) -> Recipe:
+def _recipe(seed: int, artefacts: tuple[str, ...], renderer: str) -> Recipe:
     wish = Wish(
-        n_beats=1, max_frames=MAX_FRAMES, renderer=renderer, additions=additions
+        n_beats=1, max_frames=MAX_FRAMES, renderer=renderer, artefacts=artefacts
     )
     while True:
         recipe = draw_recipe(seed, wish)

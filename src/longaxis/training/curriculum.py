@@ -12,10 +12,10 @@ from longaxis.training.samples import SamplePlan
 
 FROM_QUERY = SamplePlan(
     zoom=(0.75, 1.6),
-    still=1.0,
+    stationary_probability=1.0,
     matched=0.0,
     query_at_end_systole=0.5,
-    dirt=0.25,
+    augmentation_probability=0.25,
 )
 """Every sample starts at the query points."""
 

@@ -205,8 +205,8 @@ class Run:
         # in kind.
         turn = np.random.default_rng([self.settings.seed, self.step])
         kind = kinds[int(turn.permutation(len(kinds))[index % len(kinds)])]
-        begin = self.settings.first_stage
-        plan = plan_at(begin + (1 - begin) * self.progress)
+        first_stage = self.settings.first_stage
+        plan = plan_at(first_stage + (1 - first_stage) * self.progress)
         plan = replace(plan, side_step_px=self.plan.side_step_px)
         return self.kinds.draw(rng, kind), plan
 

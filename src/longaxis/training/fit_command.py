@@ -49,7 +49,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     add("--minutes", type=float, default=90.0, metavar="M")
     add("--cpu-minutes", action="store_true", help="count processor time")
     add("--steps", type=int, default=1_000_000, metavar="N")
-    add("--rate", type=float, default=8e-4, metavar="R", help="largest learning rate")
+    # The second names are those of version 0.1.
+    add("--learning-rate", "--rate", type=float, default=8e-4, metavar="R")
     add("--weights", type=Path, default=None, metavar="FILE", help="begin from these")
     add("--new", action="store_true", help="do not go on with what is in RUN")
     add("--seed", type=int, default=0, metavar="S")
@@ -57,11 +58,17 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     add("--device", default="cpu", choices=("cpu", "cuda"))
     add("--clip-share", type=float, default=0.1, help="of a core, for simulation")
     add("--positions", type=int, default=512, help="frames times points in a step")
-    add("--from-still", type=float, default=0.2, help="share that starts unmoved")
+    add(
+        "--stationary-init-probability",
+        "--from-still",
+        type=float,
+        default=0.2,
+        help="share that starts unmoved",
+    )
     add("--quality-weight", type=float, default=2.0)
     add("--strain-weight", type=float, default=5.0)
     add("--fold-weight", type=float, default=0.0)
-    add("--half", action="store_true", help="bfloat16: try it, it may be slower")
+    add("--bf16", "--half", action="store_true", help="may be slower: try it")
 
 
 def _add_curriculum(parser: argparse.ArgumentParser) -> None:
@@ -122,14 +129,15 @@ def run(arguments: argparse.Namespace, say: Callable[[str], None]) -> None:
             minutes=arguments.minutes,
             cpu_minutes=arguments.cpu_minutes,
             n_steps=arguments.steps,
-            learning_rate=arguments.rate,
-            half_precision=arguments.half,
+            learning_rate=arguments.learning_rate,
+            half_precision=arguments.bf16,
             seed=arguments.seed,
             n_threads=arguments.threads,
             device=arguments.device,
             first_weights=arguments.weights,
             plan=SamplePlan(
-                n_positions=arguments.positions, still=arguments.from_still
+                n_positions=arguments.positions,
+                stationary_probability=arguments.stationary_init_probability,
             ),
             loss=LossSettings(
                 quality=arguments.quality_weight,

@@ -58,7 +58,7 @@ def _weaknesses(settings: FitSettings) -> list[str]:
     known = ["- It has learned from simulated hearts only."]
     if not kind.has_quality:
         known.append("- It does not say how sure it is; its confidence means nothing.")
-    if kind.uses_start and settings.plan.still < 1:
+    if kind.uses_start and settings.plan.stationary_probability < 1:
         known.append("- It expects to begin with block matching's tracks.")
     known.append(
         "- The table above is of simulated cycles; see `longaxis-train realism` for "

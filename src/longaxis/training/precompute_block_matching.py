@@ -34,13 +34,13 @@ LEAST_VISIBLE = 0.9
 
 def matched_frames(clip: CachedClip, reach: int) -> tuple[int, int]:
     """Return the first and the last frame to match: the beat, and `reach` around ES."""
-    begin, end_systole, end = clip.beat
-    first = max(0, min(begin, end_systole - reach))
+    end_diastole, end_systole, end = clip.beat
+    first = max(0, min(end_diastole, end_systole - reach))
     last = min(clip.n_frames - 1, max(end, end_systole + reach))
     return first, last
 
 
-def match_clip(clip: CachedClip, reach: int = 30) -> NDArray[np.float32]:
+def precompute_clip(clip: CachedClip, reach: int = 30) -> NDArray[np.float32]:
     """Return where block matching finds the mesh of end-systole, (T, L, R, 2) pixels.
 
     Parameters
@@ -88,7 +88,7 @@ def _between(
     return mixed
 
 
-def match_all(folder: Path, reach: int = 30) -> Iterator[tuple[Path, float]]:
+def precompute_all(folder: Path, reach: int = 30) -> Iterator[tuple[Path, float]]:
     """Match every clip that has not been, newest first; yield it and its mean error.
 
     Can be stopped at any moment; the error is in pixels, NaN for a clip left out.
@@ -102,7 +102,7 @@ def match_all(folder: Path, reach: int = 30) -> Iterator[tuple[Path, float]]:
         if clip.visible().mean() < LEAST_VISIBLE:
             continue
         try:
-            matched = match_clip(clip, reach)
+            matched = precompute_clip(clip, reach)
         except TrackingError:
             yield path, float("nan")
             continue

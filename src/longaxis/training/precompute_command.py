@@ -21,11 +21,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace, say: Callable[[str], None]) -> None:
     """Match the clips that have not been matched yet."""
-    from longaxis.training.precompute_block_matching import match_all
+    from longaxis.training.precompute_block_matching import precompute_all
 
     started_s = time.monotonic()
     n_done = 0
-    for path, error_px in match_all(arguments.clips, arguments.reach):
+    for path, error_px in precompute_all(arguments.clips, arguments.reach):
         n_done += 1
         say(f"{path.name}: mean error {error_px:.2f} px")
         if time.monotonic() - started_s > 60 * arguments.minutes:

@@ -77,7 +77,7 @@ class RealismSettings:
     seed: int = 0
 
 
-def additions_of(version: str) -> tuple[str, ...]:
+def artefacts_of(version: str) -> tuple[str, ...]:
     """Return what a version of the simulator adds to its recipes.
 
     Raises
@@ -96,12 +96,12 @@ def additions_of(version: str) -> tuple[str, ...]:
 
 def clip_maker(version: str) -> Callable[[int], SimulatedClip]:
     """Return what makes a version's clip from a seed."""
-    additions = additions_of(version)
+    artefacts = artefacts_of(version)
 
     def make(seed: int) -> SimulatedClip:
         from longaxis.simulation.generate import random_clip
 
-        return random_clip(seed, additions=additions)
+        return random_clip(seed, artefacts=artefacts)
 
     return make
 
@@ -122,7 +122,7 @@ def train_version(version: str, settings: RealismSettings, say: Say) -> Path:
     """
     from longaxis.training.clip_store import StoreSettings, clips_in, fill
     from longaxis.training.export_wall import export_wall
-    from longaxis.training.wall_clips import match_walls
+    from longaxis.training.wall_clips import precompute_walls
     from longaxis.training.wall_fit import WallFitSettings, fit_wall
 
     clips = settings.folder / version / "clips"
@@ -133,7 +133,7 @@ def train_version(version: str, settings: RealismSettings, say: Say) -> Path:
     )
     missing = settings.n_clips - len(clips_in(clips))
     fill(store, clip_maker(version), n_clips=max(missing, 0))
-    n_matched = sum(1 for _ in match_walls(clips))
+    n_matched = sum(1 for _ in precompute_walls(clips))
     say(f"{len(clips_in(clips))} clips of version {version}, {n_matched} matched now.")
     run = WallFitSettings(
         folder=settings.folder / version / "run",

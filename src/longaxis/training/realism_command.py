@@ -32,7 +32,7 @@ def run(arguments: argparse.Namespace, say: Callable[[str], None]) -> None:
     from longaxis.training.real_loops import RealFolder
     from longaxis.training.realism import (
         RealismSettings,
-        additions_of,
+        artefacts_of,
         measure,
         minutes_of,
         train_version,
@@ -46,7 +46,7 @@ def run(arguments: argparse.Namespace, say: Callable[[str], None]) -> None:
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(message)s")
     name, minutes = arguments.tracker, 0.0
     if arguments.version is not None:
-        additions_of(arguments.version)
+        artefacts_of(arguments.version)
         settings = RealismSettings(
             folder=arguments.folder,
             minutes=arguments.minutes,

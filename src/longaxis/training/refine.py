@@ -207,12 +207,12 @@ def train_tracker(folder: Path, settings: RefineSettings) -> Tracker:
     from longaxis.models.inference.manifest import read_manifest
     from longaxis.models.inference.tracker import OnnxTracker
     from longaxis.training.export_wall import export_wall
-    from longaxis.training.wall_clips import match_walls
+    from longaxis.training.wall_clips import precompute_walls
     from longaxis.training.wall_fit import NAME, WallFitSettings, fit_wall
 
     clips = folder / "clips"
     # All templates count: stages with different clips could not be compared.
-    for _ in match_walls(clips, least_visible=0):
+    for _ in precompute_walls(clips, least_visible=0):
         pass
     fit_wall(
         WallFitSettings(

@@ -33,9 +33,9 @@ class SamplePlan:
         Frames times points, so that every step costs about the same.
     zoom
         Smallest and largest.
-    reversal, query_at_end_systole, any_turn, dirt
-        Probabilities; `dirt` that brightness is changed at all.
-    still
+    reversal, query_at_end_systole, any_turn, augmentation_probability
+        Probabilities; the last that brightness is changed at all.
+    stationary_probability
         Probability that tracking starts from the query positions. Otherwise it starts
         from the truth with an error like that of block matching: smooth along the wall
         and in time, growing away from the query frame.
@@ -55,8 +55,8 @@ class SamplePlan:
     reversal: float = 0.5
     query_at_end_systole: float = 0.35
     any_turn: float = 0.15
-    dirt: float = 0.65
-    still: float = 0.2
+    augmentation_probability: float = 0.65
+    stationary_probability: float = 0.2
     start_error_px: float = 1.2
     matched: float = 0.7
 
@@ -298,7 +298,7 @@ def _made_up_start(
 ) -> NDArray[np.float32]:
     """Return the query positions in every frame, or the truth with an error."""
     n_frames = len(points_px)
-    if rng.random() < plan.still:
+    if rng.random() < plan.stationary_probability:
         return np.repeat(points_px[query : query + 1], n_frames, axis=0)
     return points_px + start_error(points_px[query], n_frames, query, plan, rng)
 
@@ -351,7 +351,7 @@ def draw_sample(
     if len(chosen) < 6:
         return None
     pictures = warp(clip.frames[frames], affine, side_px)
-    if rng.random() < plan.dirt:
+    if rng.random() < plan.augmentation_probability:
         pictures = augment(pictures, points[:, chosen], rng)
     correlation = clip.correlation[frames].reshape(len(frames), -1)
     points = points[:, chosen]

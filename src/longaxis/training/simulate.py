@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """Add generate, inspect, export-dicom, sample-study, imitate and refine."""
+    """Add generate, inspect, export-dicom, sample-study, from-template and refine."""
     actions = parser.add_subparsers(dest="action", required=True)
     generate = actions.add_parser("generate", help="make clips, go on where it stopped")
     generate.add_argument("folder", type=Path, metavar="OUT")
@@ -35,7 +35,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         help="simus is physical, and slow",
     )
     generate.add_argument(
-        "--additions",
+        "--artefacts",
+        "--additions",  # its name before version 0.2
         nargs="*",
         default=None,
         metavar="NAME",
@@ -47,7 +48,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         choices=("plain", "some", "all", "texture", "simus"),
         default=None,
         help="one beat of a kind for training, truth as displayed, into OUT/KIND; "
-        "replaces --frames, --size, --renderer and --additions",
+        "replaces --frames, --size, --renderer and --artefacts",
     )
     inspect = actions.add_parser("inspect", help="contact sheet and strains as PNG")
     inspect.add_argument("folder", type=Path, metavar="DIR")
@@ -64,10 +65,14 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def _add_templates(
     actions: argparse._SubParsersAction[argparse.ArgumentParser],
 ) -> None:
-    """Add what begins with loops of others: imitate and refine."""
+    """Add what begins with loops of others: from-template and refine."""
     from longaxis.training import refine_command
 
-    camus = actions.add_parser("imitate", help="imitate a patient of the CAMUS set")
+    camus = actions.add_parser(
+        "from-template",
+        aliases=["imitate"],  # its name before version 0.2
+        help="simulate a clip from a patient of the CAMUS set",
+    )
     camus.add_argument("patient", type=Path, metavar="PATIENT", help="folder")
     camus.add_argument("out", type=Path, metavar="OUT.npz")
     camus.add_argument("--view", choices=("A4C", "A2C"), required=True)
@@ -86,7 +91,8 @@ def run(arguments: argparse.Namespace, say: Say) -> None:
         "inspect": _inspect,
         "export-dicom": _export_dicom,
         "sample-study": _sample_study,
-        "imitate": _imitate,
+        "from-template": _simulate_from_template,
+        "imitate": _simulate_from_template,
         "refine": _refine,
     }
     actions[arguments.action](arguments, say)
@@ -102,7 +108,7 @@ class ClipTask:
         Where it goes.
     n_frames
         None: one to three beats.
-    additions
+    artefacts
         None: the usual ones.
     kind
         Key of `clip_kinds.KINDS`; decides everything but the seed.
@@ -114,7 +120,7 @@ class ClipTask:
     n_frames: int | None = None
     size_px: int = 256
     renderer: str = "convolution"
-    additions: tuple[str, ...] | None = None
+    artefacts: tuple[str, ...] | None = None
 
 
 def make_clip(task: ClipTask) -> dict[str, Any]:
@@ -135,19 +141,19 @@ def make_clip(task: ClipTask) -> dict[str, Any]:
             n_frames=task.n_frames,
             size_px=task.size_px,
             renderer=task.renderer,
-            additions=DEFAULT_ARTEFACTS if task.additions is None else task.additions,
+            artefacts=DEFAULT_ARTEFACTS if task.artefacts is None else task.artefacts,
         )
     save_clip(clip, task.folder / clip_name(task.seed))
     return index_line(clip, task.seed)
 
 
-def _require_additions(names: list[str]) -> None:
+def _require_artefacts(names: list[str]) -> None:
     from longaxis.simulation.artefacts import ARTEFACTS
 
     unknown = [name for name in names if name not in ARTEFACTS]
     if unknown:
         message = (
-            f"--additions does not know “{unknown[0]}”: choose from "
+            f"--artefacts does not know “{unknown[0]}”: choose from "
             f"{', '.join(ARTEFACTS)}."
         )
         raise BadInputError(message)
@@ -163,8 +169,8 @@ def _generate(arguments: argparse.Namespace, say: Say) -> None:
             "smaller seeds are kept for tests."
         )
         raise BadInputError(message)
-    if arguments.additions is not None:
-        _require_additions(arguments.additions)
+    if arguments.artefacts is not None:
+        _require_artefacts(arguments.artefacts)
     folder: Path = arguments.folder
     if arguments.kind is not None:
         folder = folder / arguments.kind
@@ -178,7 +184,7 @@ def _generate(arguments: argparse.Namespace, say: Say) -> None:
         n_frames=arguments.frames,
         size_px=arguments.size,
         renderer=arguments.renderer,
-        additions=None if arguments.additions is None else tuple(arguments.additions),
+        artefacts=None if arguments.artefacts is None else tuple(arguments.artefacts),
     )
     tasks = [replace(plain, seed=seed) for seed in wanted if seed not in done]
     say(f"{len(wanted) - len(tasks)} of {len(wanted)} clips are there.")
@@ -238,10 +244,10 @@ def _sample_study(arguments: argparse.Namespace, say: Say) -> None:
         say(f"{path} {path.stat().st_size / 1e6:.2f} MB")
 
 
-def _imitate(arguments: argparse.Namespace, say: Say) -> None:
+def _simulate_from_template(arguments: argparse.Namespace, say: Say) -> None:
     from longaxis.anatomy import View
     from longaxis.io.loops.camus import read_camus
-    from longaxis.training.camus_template import imitated_clip
+    from longaxis.training.camus_template import clip_from_template
     from longaxis.training.clip_files import save_clip
 
     loop = read_camus(
@@ -249,7 +255,7 @@ def _imitate(arguments: argparse.Namespace, say: Say) -> None:
         View(arguments.view),
         frame_rate_hz=arguments.frame_rate,
     )
-    clip = imitated_clip(
+    clip = clip_from_template(
         loop,
         arguments.strategy,
         n_corrections=arguments.corrections,

@@ -41,7 +41,7 @@ class WallClip:
         uint8, shape (T, 256, 256).
     true_px, found_px
         Meshes in network pixels, shape (T, L, R, 2).
-    trust
+    confidence
         Block matching's confidence, 0 to 1, shape (T, L, R).
     query_frame
         End-systole, where both are the same.
@@ -50,7 +50,7 @@ class WallClip:
     frames: NDArray[np.uint8]
     true_px: NDArray[np.float32]
     found_px: NDArray[np.float32]
-    trust: NDArray[np.float32]
+    confidence: NDArray[np.float32]
     query_frame: int
 
 
@@ -59,7 +59,7 @@ def wall_file(path: Path) -> Path:
     return path.with_name(f"wall_{path.stem}.npz")
 
 
-def match_wall(clip: CachedClip) -> WallClip:
+def precompute_wall(clip: CachedClip) -> WallClip:
     """Follow the mesh of end-systole by block matching.
 
     Raises
@@ -74,10 +74,10 @@ def match_wall(clip: CachedClip) -> WallClip:
     n_columns = min(N_COLUMNS, n_along)
     columns = np.linspace(0, n_along - 1, n_columns).round().astype(int)
     true = clip.points_px[first : last + 1][:, columns]
-    begin = true[end_systole - first].reshape(-1, 2).astype(float)
+    start_px = true[end_systole - first].reshape(-1, 2).astype(float)
     tracks = BlockMatchingTracker(VERSION_3).track(
         as_loop(shown),
-        (begin - 0.5) * clip.mm_per_pixel,
+        (start_px - 0.5) * clip.mm_per_pixel,
         start_frame=end_systole - first,
         mesh_shape=(n_columns, n_across),
     )
@@ -86,12 +86,12 @@ def match_wall(clip: CachedClip) -> WallClip:
         frames=shown.frames,
         true_px=true.astype(np.float32),
         found_px=positions.astype(np.float32),
-        trust=tracks.confidence.reshape(true.shape[:3]).astype(np.float32),
+        confidence=tracks.confidence.reshape(true.shape[:3]).astype(np.float32),
         query_frame=end_systole - first,
     )
 
 
-def match_walls(
+def precompute_walls(
     folder: Path, least_visible: float = LEAST_VISIBLE
 ) -> Iterator[tuple[Path, float]]:
     """Match every clip that has not been; yield it and its mean error in pixels.
@@ -106,7 +106,7 @@ def match_walls(
         if clip.visible().mean() < least_visible:
             continue
         try:
-            wall = match_wall(clip)
+            wall = precompute_wall(clip)
         # A wall that cannot be followed teaches no correction.
         except TrackingError:
             continue
@@ -123,20 +123,20 @@ def _save(wall: WallClip, path: Path) -> None:
             frames=wall.frames,
             true_px=wall.true_px,
             found_px=wall.found_px,
-            trust=wall.trust.astype(np.float16),
+            trust=wall.confidence.astype(np.float16),  # the name in stored files
             query_frame=np.array(wall.query_frame),
         )
     part.replace(path)
 
 
 def load_wall(path: Path) -> WallClip:
-    """Read what `match_walls` wrote."""
+    """Read what `precompute_walls` wrote."""
     with np.load(path, allow_pickle=False) as stored:
         return WallClip(
             frames=stored["frames"],
             true_px=stored["true_px"],
             found_px=stored["found_px"],
-            trust=stored["trust"].astype(np.float32),
+            confidence=stored["trust"].astype(np.float32),
             query_frame=int(stored["query_frame"]),
         )
 

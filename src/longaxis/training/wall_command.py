@@ -23,12 +23,13 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     add("--held-out", type=Path, required=True, metavar="DIR", help="to check on")
     add("--minutes", type=float, default=90.0, metavar="M")
     add("--steps", type=int, default=1_000_000, metavar="N")
-    add("--rate", type=float, default=8e-4, metavar="R", help="largest learning rate")
+    # The second names are those of version 0.1.
+    add("--learning-rate", "--rate", type=float, default=8e-4, metavar="R")
     add("--weights", type=Path, default=None, metavar="FILE", help="begin from these")
     add("--seed", type=int, default=0, metavar="S")
     add("--threads", type=int, default=1, metavar="N")
     add("--compile", action="store_true", help="a third faster after some minutes")
-    add("--half", action="store_true", help="bfloat16: try it, it may be slower")
+    add("--bf16", "--half", action="store_true", help="may be slower: try it")
     export = actions.add_parser("export", help="as a tracker, for ONNX Runtime")
     export.add_argument("weights", type=Path, metavar="WEIGHTS.safetensors")
     export.add_argument("folder", type=Path, metavar="OUT", help="may hold others")
@@ -50,11 +51,11 @@ def run(arguments: argparse.Namespace, say: Callable[[str], None]) -> None:
 
 
 def _match(arguments: argparse.Namespace, say: Callable[[str], None]) -> None:
-    from longaxis.training.wall_clips import match_walls
+    from longaxis.training.wall_clips import precompute_walls
 
     n_done = 0
     # Clips are kept one by one, so the loop may be stopped anywhere.
-    for path, error_px in match_walls(arguments.clips):
+    for path, error_px in precompute_walls(arguments.clips):
         n_done += 1
         say(f"{path.name}: mean error {error_px:.2f} px")
     say(f"{n_done} clips matched.")
@@ -71,11 +72,11 @@ def _fit(arguments: argparse.Namespace, say: Callable[[str], None]) -> None:
             held_out=arguments.held_out,
             minutes=arguments.minutes,
             n_steps=arguments.steps,
-            learning_rate=arguments.rate,
+            learning_rate=arguments.learning_rate,
             seed=arguments.seed,
             n_threads=arguments.threads,
             is_compiled=arguments.compile,
-            is_half=arguments.half,
+            is_half=arguments.bf16,
             first_weights=arguments.weights,
         )
     )

@@ -66,7 +66,7 @@ class WallFitSettings:
     folder
         Where the run keeps its state, weights and tables.
     clips, held_out
-        Folders that `match_walls` has been through; without held-out clips nothing is
+        Folders that `precompute_walls` has been through; without held-out clips nothing is
         checked.
     minutes, n_steps
         The run ends when either is used up.
@@ -127,7 +127,7 @@ def correct(
     learns = torch.is_grad_enabled()
     for iteration in range(n_iterations):
         pictures = grid.pictures(given.frames, given.mean, mesh)
-        facts = grid.facts(mesh, given.trust, given.query_frame)
+        facts = grid.facts(mesh, given.confidence, given.query_frame)
         with torch.set_grad_enabled(learns and iteration == n_iterations - 1):
             flow = network(
                 torch.from_numpy(pictures), torch.from_numpy(facts), query
@@ -330,7 +330,7 @@ def follow_wall(
         mean=clip.frames.mean(axis=0, dtype=np.float32),
         true_px=clip.true_px,
         start_px=clip.found_px,
-        trust=clip.trust,
+        confidence=clip.confidence,
         query_frame=clip.query_frame,
     )
     with torch.no_grad():

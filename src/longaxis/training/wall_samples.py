@@ -32,7 +32,7 @@ _LENGTH_SHARES = (3 / 18, 10 / 18, 3 / 18, 2 / 18)
 _STRIDES = (1, 1, 2, 2, 3)
 # Chosen, as the shares below: enough of each that it cannot be ignored.
 _ANY_QUERY = 0.5
-_DIRT = 0.3
+_ARTEFACT_SHARE = 0.3
 _AS_MATCHED = 0.5
 # Mostly smaller than block matching's own, so that good starts are left alone.
 _ERROR_SCALES = (0.1, 1.3)
@@ -52,7 +52,7 @@ class WallSample:
         uint8 (T, 256, 256), and the mean of the whole loop, float32 (256, 256).
     true_px, start_px
         Meshes, float32, shape (T, L, R, 2).
-    trust
+    confidence
         Shape (T, L, R).
     query_frame
         Where both meshes are the same.
@@ -62,7 +62,7 @@ class WallSample:
     mean: NDArray[np.float32]
     true_px: NDArray[np.float32]
     start_px: NDArray[np.float32]
-    trust: NDArray[np.float32]
+    confidence: NDArray[np.float32]
     query_frame: int
 
 
@@ -79,9 +79,9 @@ def draw_wall_sample(clip: WallClip, rng: np.random.Generator) -> WallSample | N
         # Errors grow from the frame of the handing over, wherever that is.
         matched = matched - (matched[query] - true[query])
     start = _start(true, matched, query, rng)
-    trust = clip.trust[frames]
+    confidence = clip.confidence[frames]
     if rng.random() < 0.5:
-        true, start, trust = true[:, ::-1], start[:, ::-1], trust[:, ::-1]
+        true, start, confidence = true[:, ::-1], start[:, ::-1], confidence[:, ::-1]
     pictures, mean = clip.frames[frames], clip.frames.mean(axis=0, dtype=np.float32)
     if rng.random() < 0.5:
         pictures, mean = pictures[..., ::-1], mean[..., ::-1]
@@ -92,7 +92,7 @@ def draw_wall_sample(clip: WallClip, rng: np.random.Generator) -> WallSample | N
         mean=np.ascontiguousarray(mean),
         true_px=np.ascontiguousarray(true),
         start_px=np.ascontiguousarray(start),
-        trust=np.ascontiguousarray(trust),
+        confidence=np.ascontiguousarray(confidence),
         query_frame=query,
     )
 
@@ -105,11 +105,11 @@ def _shown_otherwise(
 ) -> tuple[NDArray[np.uint8], NDArray[np.float32]]:
     """Return the pictures in other tones or as other systems do, and their mean."""
     kind = rng.random()
-    if kind < _DIRT:
+    if kind < _ARTEFACT_SHARE:
         points = true.reshape(len(true), -1, 2)
         dirty = augment(pictures.astype(np.float32), points, rng)
         pictures = np.clip(dirty, 0, 255).astype(np.uint8)
-    elif kind < _DIRT + _OTHER_TONE:
+    elif kind < _ARTEFACT_SHARE + _OTHER_TONE:
         pictures = _tone(rng)[pictures]
     else:
         return pictures, mean

@@ -57,8 +57,8 @@ def read_cycle(path: Path) -> CachedClip:
         If the file is neither.
     """
     with np.load(path, allow_pickle=False) as stored:
-        is_own = "recipe" in stored
-    if is_own:
+        is_custom = "recipe" in stored
+    if is_custom:
         return one_beat(on_network_grid(load_clip(path)))
     case = read_foreign_heart(path)
     assert case.loop is not None
@@ -154,15 +154,15 @@ def fitted_mesh(
     if last.spread is None:
         return positions.reshape(shape), None
     expected = covariance(last.spread[0]).numpy().astype(float) * scale**2
-    trust = _TRUSTED_MM**2 / (_TRUSTED_MM**2 + expected[..., 0] + expected[..., 2])
+    confidence = _TRUSTED_MM**2 / (_TRUSTED_MM**2 + expected[..., 0] + expected[..., 2])
     # Only differences between points of a frame count, not how sure the frame is.
-    trust /= trust.mean(axis=1, keepdims=True)
+    confidence /= confidence.mean(axis=1, keepdims=True)
     wall = WallMotion(points_px * scale, mesh_shape, WallStiffness())
     fitted = np.repeat(points_px[None], clip.n_frames, axis=0)
     for index in range(clip.n_frames):
         if index != frame:
             moved_mm = (positions[index] - points_px) * scale
-            fitted[index] += wall.fit(moved_mm, trust[index]) / scale
+            fitted[index] += wall.fit(moved_mm, confidence[index]) / scale
     return positions.reshape(shape), fitted.reshape(shape)
 
 

@@ -163,10 +163,10 @@ def test_the_lock_of_a_crashed_window_is_taken_over(tmp_path):
     # No such process: Linux, macOS and Windows number below this.
     (tmp_path / "a.longaxis.lock").write_text("2147483646\npython\n\n\n\n")
     lock = SessionLock()
-    assert lock.take(path) == ""
-    assert "process" in SessionLock().take(path)
+    assert lock.acquire(path) == ""
+    assert "process" in SessionLock().acquire(path)
     lock.release()
-    assert SessionLock().take(path) == ""
+    assert SessionLock().acquire(path) == ""
 
 
 def test_a_new_reading_keeps_loops_and_orientation():

@@ -144,7 +144,7 @@ def test_a_wrong_tracker_is_refused_in_the_dialog(ground, tmp_path):
     dialog = SettingsDialog(AnalysisSettings(), Preferences(), trackers, ground)
     dialog.own.add(tmp_path)
     assert "is no tracker" in dialog.own.message_label.text()
-    assert dialog.preferences().own_trackers == ""
+    assert dialog.preferences().custom_trackers == ""
     assert dialog.settings() == AnalysisSettings()
 
 
@@ -158,16 +158,16 @@ def test_an_own_tracker_is_kept_and_can_be_removed(ground, tmp_path, monkeypatch
     dialog = SettingsDialog(AnalysisSettings(), Preferences(), trackers, ground)
     dialog.own.add(tmp_path)
     assert dialog.settings().tracker == "my-tracker"
-    sha256, _, folder = dialog.preferences().own_trackers.partition(" ")
+    sha256, _, folder = dialog.preferences().custom_trackers.partition(" ")
     assert folder == str(tmp_path.resolve())
     assert len(sha256) == 64
     (tmp_path / "tracker.onnx").write_bytes(b"another network")
     dialog.own.add(tmp_path)
-    (line,) = dialog.preferences().own_trackers.splitlines()
+    (line,) = dialog.preferences().custom_trackers.splitlines()
     assert line.endswith(folder)
     assert not line.startswith(sha256)
     dialog.own.remove()
-    assert dialog.preferences().own_trackers == ""
+    assert dialog.preferences().custom_trackers == ""
     assert "my-tracker" not in trackers
 
 
@@ -204,3 +204,11 @@ def test_spoilt_preferences_take_their_default(tmp_path, line):
     assert found.wall_mm == Preferences.wall_mm
     assert found.theme == "dark"
     assert found.starting_settings == AnalysisSettings()
+
+
+def test_permissions_of_custom_trackers_are_read_under_their_first_name(tmp_path):
+    path = tmp_path / "settings.ini"
+    path.write_text("[General]\nown_trackers=abc\n", encoding="utf-8")
+    assert load_preferences(path).custom_trackers == "abc"
+    save_preferences(load_preferences(path), path)
+    assert "own_trackers=abc" in path.read_text(encoding="utf-8")

@@ -83,11 +83,11 @@ def test_walls_are_asked_for_and_confirmed_or_swapped(session, bar):
     asked = notices(session)[0]
     assert "is the inferoseptal wall on the left" in asked.sentence
     assert asked.ways_out == (WayOut.CONFIRM_WALLS, WayOut.SWAP_WALLS)
-    bar.take(asked, WayOut.CONFIRM_WALLS)
+    bar.act_on(asked, WayOut.CONFIRM_WALLS)
     assert said(session) == []
     assert not session.document.view(A4C).mirrored
     session.undo_stack.undo()
-    bar.take(notices(session)[0], WayOut.SWAP_WALLS)
+    bar.act_on(notices(session)[0], WayOut.SWAP_WALLS)
     assert session.document.view(A4C).mirrored
     assert said(session) == []
 
@@ -171,7 +171,7 @@ def test_a_notice_leads_to_where_it_is_put_right(session, bar):
     by_start = {each.sentence.split(" (")[0]: each for each in found}
     incomplete = by_start["The beat is not complete"]
     assert "end of the beat" in incomplete.advice
-    bar.take(incomplete, WayOut.GO_THERE)
+    bar.act_on(incomplete, WayOut.GO_THERE)
     assert bar._view_state.step is Step.BEAT
     assert session.active is A4C
 
@@ -183,7 +183,7 @@ def test_the_sheet_lists_them_and_goes_with_the_last(window, qtbot):
     bar.count.click()
     assert bar.sheet.isVisible()
     n_before = len(bar.sheet.shown)
-    bar.take(bar.sheet.shown[0], WayOut.CONFIRM_WALLS)
+    bar.act_on(bar.sheet.shown[0], WayOut.CONFIRM_WALLS)
     assert len(bar.sheet.shown) == n_before - 1
     window.actions_by_name["cancel"].trigger()
     assert not bar.sheet.isVisible()

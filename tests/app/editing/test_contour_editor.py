@@ -70,10 +70,10 @@ def test_three_clicks_on_one_line_make_nothing(editor, session):
 
 
 def test_the_line_is_shown_before_the_third_click(editor):
-    assert editor.proposal(CLICKS[2]) is None
+    assert editor.suggestion(CLICKS[2]) is None
     for point in CLICKS[:2]:
         editor.press(point, frame=12, reach_mm=3)
-    np.testing.assert_allclose(editor.proposal(CLICKS[2])[-1], CLICKS[2], atol=1e-9)
+    np.testing.assert_allclose(editor.suggestion(CLICKS[2])[-1], CLICKS[2], atol=1e-9)
 
 
 def test_a_drag_is_one_edit_on_release(with_line, session):

@@ -28,19 +28,19 @@ class Counting(QWidget):
     def __init__(self, parent, refresh_queue, *signals, stale_at=Scope.VIEW):
         super().__init__(parent)
         self.n_refreshed, self.covers = 0, []
-        self.turn = RefreshSlot(
+        self.slot = RefreshSlot(
             self,
             self.refresh,
             refresh_queue,
             *signals,
-            cover=self.covers.append,
+            show_placeholder=self.covers.append,
             stale_at=stale_at,
         )
 
     def showEvent(self, event):  # noqa: N802
         """Catch up."""
         super().showEvent(event)
-        self.turn.catch_up()
+        self.slot.catch_up()
 
     def refresh(self):
         """Count."""
@@ -147,7 +147,10 @@ def test_nothing_is_refreshed_once_stopped(ground, refresh_queue, bell, qtbot):
 
 def covered(window):
     panels = (window.curve_view, window.values)
-    return [each._cover is not None and each._cover.isVisible() for each in panels]
+    return [
+        panel._placeholder is not None and panel._placeholder.isVisible()
+        for panel in panels
+    ]
 
 
 def move_end_systole(window):
@@ -166,7 +169,7 @@ def test_other_numbers_are_covered_until_they_are_shown(tracked, qtbot):
     before = window.values.rows
     move_end_systole(window)
     assert covered(window) == [True, True]
-    assert window.values._cover.text() == "Being computed…"
+    assert window.values._show_placeholder.text() == "Being computed…"
     qtbot.waitUntil(lambda: window.session.refresh_queue.is_idle)
     assert covered(window) == [False, False]
     assert window.values.rows != before

@@ -222,7 +222,7 @@ def test_contradicted_times_are_decided_by_the_reader_at_any_time(window, files,
     qtbot.waitUntil(lambda: window.session.preview is not None)
     page = window.loops_page
     assert page.rate.isVisible()
-    assert doubt in page.rate._said.text()
+    assert doubt in page.rate._message_label.text()
     window.actions_by_name["a4c"].trigger()
     loop = window.session.active_document.loop
     assert loop.time_doubt == doubt

@@ -230,7 +230,7 @@ def test_a_node_is_added_tried_and_kept(qtbot, make_settings):
     dialog.port.setValue(11112)
     dialog.test_node()
     qtbot.waitUntil(lambda: dialog.message_label.text() == "PACS answers.")
-    dialog.take()
+    dialog.commit()
     assert read_nodes() == (
         Node(name="PACS", host="pacs", port=11112, ae_title="ARCHIVE"),
     )
@@ -248,7 +248,7 @@ def test_fields_that_do_not_fit_are_refused_and_nothing_is_kept(make_settings):
     write_nodes((PACS,))
     dialog = make_settings()
     dialog.ae_title.setText("much too long a title")
-    dialog.take()
+    dialog.commit()
     assert "AE title" in dialog.message_label.text()
     assert dialog.result() == 0
     assert read_nodes() == (PACS,)
@@ -259,7 +259,7 @@ def test_two_nodes_of_one_name_are_refused(make_settings):
     dialog = make_settings()
     dialog.add_node()
     dialog.name.setText("PACS")
-    dialog.take()
+    dialog.commit()
     assert "Two archives" in dialog.message_label.text()
     assert read_nodes() == (PACS,)
 
@@ -272,7 +272,7 @@ def test_choosing_another_node_keeps_what_was_typed(make_settings):
     dialog.list.setCurrentRow(1)
     assert dialog.name.text() == "research"
     dialog.remove_node()
-    dialog.take()
+    dialog.commit()
     assert read_nodes() == (replace(PACS, host="other-host"),)
 
 
@@ -284,7 +284,7 @@ def test_only_the_fields_of_the_protocol_are_shown(make_settings):
     dialog.protocol.setCurrentIndex(1)
     dialog.url.setText("https://pacs/dicom-web")
     assert not dialog.host.isVisibleTo(dialog)
-    dialog.take()
+    dialog.commit()
     assert read_nodes()[0].url == "https://pacs/dicom-web"
 
 

@@ -171,8 +171,8 @@ def test_the_cover_follows_the_size_of_its_panel(ground, qapp):
     panel.cover(True)
     panel.resize(500, 300)
     qapp.processEvents()
-    assert panel._cover.width() >= 490
-    assert panel._cover.height() >= 290
+    assert panel._placeholder.width() >= 490
+    assert panel._placeholder.height() >= 290
 
 
 def test_the_width_of_the_wall_has_one_range(open_study):

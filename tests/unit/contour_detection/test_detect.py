@@ -99,9 +99,14 @@ def test_brightness_between_pixels_and_outside():
     frames[:, :, 20:] = 200
     picture = GreyPicture(frames, 0, (1.0, 2.0))
     assert picture.size_mm.tolist() == [40.0, 80.0]
-    assert picture.at(np.array([35.0, 40.0])) == pytest.approx(200 / 255)
-    assert picture.at(np.array([19.5, 40.0])) == pytest.approx(100 / 255, abs=1e-6)
-    assert picture.at(np.array([[-5.0, 3.0], [41.0, 3.0]])).tolist() == [0.0, 0.0]
+    assert picture.brightness_at(np.array([35.0, 40.0])) == pytest.approx(200 / 255)
+    assert picture.brightness_at(np.array([19.5, 40.0])) == pytest.approx(
+        100 / 255, abs=1e-6
+    )
+    assert picture.brightness_at(np.array([[-5.0, 3.0], [41.0, 3.0]])).tolist() == [
+        0.0,
+        0.0,
+    ]
 
 
 def test_normals_point_into_the_cavity_and_ends_go_straight_on():

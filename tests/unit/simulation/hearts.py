@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 def small_recipe(seed: int = 42, **wishes) -> Recipe:
     """Return a quick recipe from a test seed, without additions."""
-    plain = {"n_frames": 12, "size_px": 96, "n_scatterers": 6_000, "additions": ()}
+    plain = {"n_frames": 12, "size_px": 96, "n_scatterers": 6_000, "artefacts": ()}
     return draw_recipe(seed, Wish(**{**plain, **wishes}))
 
 

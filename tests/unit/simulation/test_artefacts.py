@@ -57,17 +57,17 @@ def test_switching_one_off_leaves_everything_else_as_it_was():
 
 def test_additions_are_drawn_by_share():
     drawn = [
-        draw_recipe(seed, Wish(additions=("frame-skipping",))) for seed in range(200)
+        draw_recipe(seed, Wish(artefacts=("frame-skipping",))) for seed in range(200)
     ]
     share = np.mean([recipe.realism.acquisition_rate_hz > 0 for recipe in drawn])
     assert share == pytest.approx(ARTEFACTS["frame-skipping"].share, abs=0.1)
-    assert all(recipe.additions == ("frame-skipping",) for recipe in drawn)
+    assert all(recipe.artefacts == ("frame-skipping",) for recipe in drawn)
 
 
 def test_some_clips_are_stored_slowly_unless_somebody_asked_for_a_rate():
     slow = [1 / draw_recipe(seed).frame_step_s() for seed in range(200)]
     plain = [
-        1 / draw_recipe(seed, Wish(additions=())).frame_step_s() for seed in range(200)
+        1 / draw_recipe(seed, Wish(artefacts=())).frame_step_s() for seed in range(200)
     ]
     assert min(plain) > 24.9
     assert min(slow) >= LOWEST_RATE_HZ - 1e-6
@@ -135,16 +135,16 @@ def test_chordae_reach_from_the_muscle_to_the_leaflets_in_every_frame():
     for chord, tip in zip((first, second), leaflets, strict=True):
         np.testing.assert_allclose(chord.line_mm[:, 0], body.line_mm[:, -1])
         np.testing.assert_allclose(chord.line_mm[:, -1], tip)
-    rise = np.linalg.norm(body.line_mm[:, -1] - wall.at(0.0)[:, 92], axis=1)
+    rise = np.linalg.norm(body.line_mm[:, -1] - wall.line_at(0.0)[:, 92], axis=1)
     assert 3.0 < rise.mean() < 8.0
 
 
 def test_grain_has_unit_power_and_the_asked_shape():
     recipe = small_recipe()
     realism = replace(recipe.realism, grain_shape=1.0, grain_mm=1.0)
-    at = _grain(replace(recipe, realism=realism), 200.0, 9.0)
+    line_at = _grain(replace(recipe, realism=realism), 200.0, 9.0)
     rng = np.random.default_rng(0)
-    power = at(rng.uniform(0, 120, 40_000), rng.uniform(0, 1, 40_000)) ** 2
+    power = line_at(rng.uniform(0, 120, 40_000), rng.uniform(0, 1, 40_000)) ** 2
     assert power.mean() == pytest.approx(1.0, abs=0.15)
     # An exponential has a deviation as large as its mean; sampling between the cells
     # of the field takes some of it away.

@@ -136,7 +136,7 @@ def test_both_renderers_show_the_same_heart():
             size_px=64,
             n_scatterers=4000,
             pathology="normal",
-            additions=(),
+            artefacts=(),
         ),
     )
     quick = clip_from_recipe(recipe)

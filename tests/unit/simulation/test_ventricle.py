@@ -88,13 +88,13 @@ def test_the_wall_keeps_its_volume_where_it_is_told_to():
 def test_the_wall_never_folds_over(seed):
     wall = build_wall(small_recipe(seed))
     for across in (0.0, 1.0):
-        along = np.diff(wall.at(across), axis=1) * np.diff(wall.mid_mm, axis=1)
+        along = np.diff(wall.line_at(across), axis=1) * np.diff(wall.mid_mm, axis=1)
         assert (along.sum(axis=-1) > 0).all()
 
 
 def test_normals_point_into_the_cavity():
     wall = build_wall(small_recipe())
     middle = wall.mid_mm.mean(axis=1, keepdims=True)
-    inner = np.linalg.norm(wall.at(0.0) - middle, axis=-1).mean()
-    outer = np.linalg.norm(wall.at(1.0) - middle, axis=-1).mean()
+    inner = np.linalg.norm(wall.line_at(0.0) - middle, axis=-1).mean()
+    outer = np.linalg.norm(wall.line_at(1.0) - middle, axis=-1).mean()
     assert inner < outer

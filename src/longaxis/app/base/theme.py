@@ -130,7 +130,7 @@ QLabel[role="strong"] { font-weight: 600; }
 QLabel[role="big"] { font-size: ${big_px}px; font-weight: 600; }
 QLabel[role="headline"] { font-size: ${headline_px}px; font-weight: 600; }
 QLabel[role="stale"] { color: $stale; }
-QLabel[role="cover"] { background: $panel; color: $stale; }
+QLabel[role="placeholder"] { background: $panel; color: $stale; }
 QPushButton { background: $raised; border: 1px solid $line; border-radius: 4px;
     padding: 5px 12px; min-height: 18px; }
 QPushButton:hover { border-color: $action; }

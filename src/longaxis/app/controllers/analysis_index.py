@@ -92,7 +92,7 @@ class AnalysisIndex(QObject):
         self._start(lambda index: index.rebuild(), self._report_renewed)
 
     def _start(
-        self, work: Callable[[StudyIndex], object], take: Callable[[object], None]
+        self, work: Callable[[StudyIndex], object], accept: Callable[[object], None]
     ) -> Job:
         # The worker gets the folder as a value and does not touch this object.
         folder = self._folder
@@ -109,7 +109,7 @@ class AnalysisIndex(QObject):
             listed, notice = answer
             if notice:
                 self.noticed.emit(notice)
-            take(listed)
+            accept(listed)
 
         # The index owns nothing (decision 8), so it waits for the reader's own work.
         return self._jobs.start(

@@ -128,14 +128,14 @@ class Autosave(QObject):
         # What is taken over while this document is written is not in it.
         held = tuple(self._taken_over)
 
-        def take(_: object) -> None:
+        def accept(_: object) -> None:
             self._forget_taken_over(held)
             self.saved.emit(now_text())
 
         self._job = self._jobs.start(
             "Autosave",
             lambda _: services.save_session(document, path),
-            then=take,
+            then=accept,
             of_study=False,
         )
 

@@ -53,7 +53,7 @@ class ContourPropagation(QObject):
             self.failed.emit(BadInputError(message))
             return
         if document.tracked is not None:
-            self._take(document, document.tracked, frame)
+            self._accept(document, document.tracked, frame)
             return
         services, settings = self._session.services, self._session.settings
         self._jobs.start(
@@ -63,10 +63,10 @@ class ContourPropagation(QObject):
                 frame=frame + 1,
             ),
             lambda progress: services.track(document, settings, progress),
-            then=lambda tracked: self._take(document, tracked, frame),
+            then=lambda tracked: self._accept(document, tracked, frame),
         )
 
-    def _take(self, document: ViewDocument, tracked: TrackedMesh, frame: int) -> None:
+    def _accept(self, document: ViewDocument, tracked: TrackedMesh, frame: int) -> None:
         session, line = self._session, document.centreline
         now = session.document.view(document.view)
         if now is None or line is None or now.centreline is not line:

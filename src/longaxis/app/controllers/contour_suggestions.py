@@ -127,15 +127,15 @@ class ContourSuggestions(QObject):
         self._player.set_frame(frame)
         self._made_for = document
 
-        def take(suggestion: ContourSuggestion) -> None:
+        def accept(suggestion: ContourSuggestion) -> None:
             # The answer comes later: contour or loop may be others by now.
             if self._is_of_now():
                 self.shown = suggestion
 
         self._job = self._jobs.start(
             tr("Auto-contour in {view}", view=document.view.value),
-            lambda _: services.propose(document, frame, wall_mm),
-            then=take,
+            lambda _: services.suggest(document, frame, wall_mm),
+            then=accept,
         )
         self._job.ended.connect(self._ended)
         self.changed.emit()

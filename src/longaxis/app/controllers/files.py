@@ -79,7 +79,7 @@ class Files(QObject):
         # The document of now: what is edited while it is written is not saved yet.
         document = session.document
 
-        def take(_: object) -> None:
+        def accept(_: object) -> None:
             session.mark_saved(document)
             self.saved.emit(now_text())
             self.kept.emit(path)
@@ -87,7 +87,7 @@ class Files(QObject):
         self._jobs.start(
             tr("Saving {path}", path=self._view_state.file_name(path.name)),
             lambda _: services.save_session(document, path),
-            then=take,
+            then=accept,
             of_study=False,
         )
 
@@ -99,7 +99,7 @@ class Files(QObject):
         # With the paper of now, not of the moment at which the job runs.
         write, n_changes = self._writer(kind), self._n_changes
 
-        def take(_: object) -> None:
+        def accept(_: object) -> None:
             # Numbers that came while it was written are in no report.
             if kind in _REPORTS and n_changes == self._n_changes:
                 self._view_state.set_report_written(True)
@@ -108,7 +108,7 @@ class Files(QObject):
         self._jobs.start(
             tr("Writing {path}", path=self._view_state.file_name(path.name)),
             lambda _: write(study, path),
-            then=take,
+            then=accept,
             of_study=False,
         )
 

@@ -74,11 +74,11 @@ class IntervalUpdates(QObject):
             except LongAxisError:
                 return None  # said already when it was measured without intervals
 
-        def take(result: ViewResult | None) -> None:
+        def accept(result: ViewResult | None) -> None:
             if result is None or session.accept_intervals(document, settings, result):
                 return
             # It was of another moment; should that come back, it is tried again.
             if self._tried.get(view) is document:
                 del self._tried[view]
 
-        self._jobs.start(tr("Intervals of {view}", view=view.value), work, then=take)
+        self._jobs.start(tr("Intervals of {view}", view=view.value), work, then=accept)

@@ -31,7 +31,7 @@ class SessionLock:
         """The session file that may be saved to, None if none."""
         return self._path
 
-    def take(self, path: Path) -> str:
+    def acquire(self, path: Path) -> str:
         """Take the right to save to a file; what was held before is given back.
 
         Returns

@@ -71,10 +71,10 @@ class VendorTraces(QObject):
             self._jobs.start(
                 tr("Reading files"),
                 partial(_read, path),
-                then=self.take,
+                then=self.accept,
             )
 
-    def take(self, traces: Sequence[VendorTrace]) -> None:
+    def accept(self, traces: Sequence[VendorTrace]) -> None:
         """Keep traces: each beside its view, the mid-wall where there are layers."""
         placed = {}
         # The layer closest to ours comes last, and stays in the dictionary.

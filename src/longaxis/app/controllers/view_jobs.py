@@ -94,7 +94,7 @@ class ViewJobs(QObject):
                 return tracked, None  # the session says why when it measures again
             return tracked, (document, settings, result)
 
-        def take(answer: tuple[TrackedMesh, Measured | None]) -> None:
+        def accept(answer: tuple[TrackedMesh, Measured | None]) -> None:
             tracked, measured = answer
             now = session.document.view(view)
             # Tracked again in the meantime: intervals of the old tracks do not belong
@@ -113,7 +113,7 @@ class ViewJobs(QObject):
                 ):
                     self.taken.emit(view)
 
-        job = self._jobs.start(tr(task.name, view=view.value), work, then=take)
+        job = self._jobs.start(tr(task.name, view=view.value), work, then=accept)
         self.running[view] = job
         job.progressed.connect(self._moved)
         job.ended.connect(self._ended)

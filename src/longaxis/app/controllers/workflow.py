@@ -138,7 +138,7 @@ class Workflow(QObject):
         One that another window works on can only be looked at.
         """
 
-        def take(document: StudyDocument) -> None:
+        def accept(document: StudyDocument) -> None:
             if is_recovery:
                 # The autosave file is not the reader's own: Save must ask for a name.
                 self._leave_file()
@@ -150,19 +150,19 @@ class Workflow(QObject):
                 self._open_from(path, document)
             self.view_state.set_step(first_step(document))
 
-        self._load(path, take)
+        self._load(path, accept)
 
     def open_new_reading(self, path: Path) -> None:
         """Open the loops of a saved session without what its reader did."""
 
-        def take(document: StudyDocument) -> None:
+        def accept(document: StudyDocument) -> None:
             self._leave_file()
             self.session.open(edits.as_new_reading(document, self.reader))
             self.view_state.set_step(Step.CONTOUR if document.views else Step.LOOPS)
 
-        self._load(path, take)
+        self._load(path, accept)
 
-    def _load(self, path: Path, take: Callable[[StudyDocument], None]) -> None:
+    def _load(self, path: Path, accept: Callable[[StudyDocument], None]) -> None:
         """Read a session; the last one asked for is opened, however long each takes."""
         services = self.session.services
         if self._opening is not None:
@@ -171,7 +171,7 @@ class Workflow(QObject):
         self._opening = self.jobs.start(
             tr("Opening {path}", path=self.view_state.file_name(path.name)),
             lambda _: services.load_session(path),
-            then=take,
+            then=accept,
             of_study=False,
         )
 
@@ -190,7 +190,7 @@ class Workflow(QObject):
 
     def keep_at(self, path: Path) -> bool:
         """Save to this file from now on, unless another window works on it."""
-        refusal = self.lock.take(path)
+        refusal = self.lock.acquire(path)
         if refusal:
             self.failed.emit(BadInputError(refusal))
             return False
@@ -201,7 +201,7 @@ class Workflow(QObject):
         return True
 
     def _open_from(self, path: Path, document: StudyDocument) -> None:
-        refusal = self.lock.take(path)
+        refusal = self.lock.acquire(path)
         if refusal:
             # No path while another window holds the lock, so that Save asks for a name.
             self._leave_file()
@@ -344,14 +344,14 @@ class Workflow(QObject):
             return
         services = self.session.services
 
-        def take(recording: Recording) -> None:
+        def accept(recording: Recording) -> None:
             self._keep(key_of(loop.origin), recording)
             then(loop, recording)
 
         self.jobs.start(
             tr("Reading {label}", label=self.view_state.file_name(loop.label)),
             lambda _: services.read_recording(loop.origin),
-            then=take,
+            then=accept,
         )
 
     def _keep(self, key: LoopKey, recording: Recording) -> None:
@@ -371,12 +371,12 @@ class Workflow(QObject):
             except LongAxisError:
                 return None  # the list says so when the loop itself is opened
 
-        def take(picture: NDArray[np.uint8] | None) -> None:
+        def accept(picture: NDArray[np.uint8] | None) -> None:
             if picture is not None:
                 self.thumbnails[key] = picture
                 self.thumbnail_ready.emit(key)
 
-        self.jobs.start(f"Picture of {loop.label}", work, then=take, urgent=False)
+        self.jobs.start(f"Picture of {loop.label}", work, then=accept, urgent=False)
 
     # Naming and calibrating
 

@@ -63,18 +63,18 @@ def without_patient(study: StudyResult) -> StudyResult:
     header = replace(
         study.header, patient_name="hidden", patient_id="hidden", birth_date=""
     )
-    views = tuple(_covered(view) for view in study.views)
+    views = tuple(_masked(view) for view in study.views)
     return replace(study, header=header, views=views)
 
 
-def _covered(view: ViewResult) -> ViewResult:
+def _masked(view: ViewResult) -> ViewResult:
     """Return the view with a loop of its two key frames: a page shows no other."""
     loop = view.loop
     part = scanned_part(loop.frames, loop.tissue_region_px)
     # All other frames are black: one that is not covered must not reach a page.
     frames = np.zeros_like(loop.frames)
     for frame in (view.beat.end_diastole, view.beat.end_systole):
-        frames[frame] = part.covered(loop.frames[frame])
+        frames[frame] = part.masked(loop.frames[frame])
     # A file is often named after its patient.
     origin = replace(loop.origin, path="hidden", member="")
     return replace(view, loop=replace(loop, frames=frames, origin=origin))

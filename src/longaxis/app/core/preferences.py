@@ -19,6 +19,10 @@ if TYPE_CHECKING:
 TEXT_PERCENTS = (100, 115, 130)
 
 
+_STORED_NAMES = {"custom_trackers": "own_trackers"}
+"""Keys of the file that differ from the field: version 0.1 wrote them so."""
+
+
 @dataclass(frozen=True, kw_only=True)
 class Preferences:
     """Nothing here changes a number that is there; `AnalysisSettings` does.
@@ -37,7 +41,7 @@ class Preferences:
         Width of the wall around a new line.
     measuring
         How new studies are measured, as JSON; empty for the usual.
-    own_trackers
+    custom_trackers
         The reader's own trackers that are switched on, one a line: a hash of the
         files that were allowed, and their folder.
     keys
@@ -62,7 +66,7 @@ class Preferences:
     patient_is_shown: bool = True
     wall_mm: float = USUAL_WALL_MM
     measuring: str = ""
-    own_trackers: str = ""
+    custom_trackers: str = ""
     keys: str = "echo"
     text_percent: int = 100
     is_mirrored: bool = False
@@ -132,7 +136,9 @@ def load_preferences(path: Path) -> Preferences:
     stored = QSettings(str(path), QSettings.Format.IniFormat)
     loaded: dict[str, Any] = {}
     for field in fields(Preferences):
-        value = _as(type(field.default), stored.value(field.name))
+        value = _as(
+            type(field.default), stored.value(_STORED_NAMES.get(field.name, field.name))
+        )
         if value is not None:
             loaded[field.name] = value
     preferences = Preferences(**loaded)
@@ -155,7 +161,8 @@ def save_preferences(preferences: Preferences, path: Path) -> None:
     for field in fields(Preferences):
         value = getattr(preferences, field.name)
         stored.setValue(
-            field.name, QByteArray(value) if isinstance(value, bytes) else value
+            _STORED_NAMES.get(field.name, field.name),
+            QByteArray(value) if isinstance(value, bytes) else value,
         )
     stored.sync()
 

@@ -114,7 +114,7 @@ def track(
     return tracked
 
 
-def propose(document: ViewDocument, frame: int, wall_mm: float) -> ContourSuggestion:
+def suggest(document: ViewDocument, frame: int, wall_mm: float) -> ContourSuggestion:
     """Detect the contour in a frame.
 
     Parameters
@@ -349,7 +349,7 @@ class Services:
     read_thumbnail: Callable[[LoopOrigin, int], NDArray[np.uint8]] = read_thumbnail
     to_loop: Callable[..., Loop] = to_loop
     track: Callable[[ViewDocument, AnalysisSettings, Progress], TrackedMesh] = track
-    propose: Callable[[ViewDocument, int, float], ContourSuggestion] = propose
+    suggest: Callable[[ViewDocument, int, float], ContourSuggestion] = suggest
     jitter: Callable[[ViewDocument, AnalysisSettings, Progress], TrackedMesh] = jitter
     measure: Callable[[ViewDocument, AnalysisSettings], ViewResult] = measure
     measure_apart: Callable[[ViewDocument, AnalysisSettings], ViewResult] = (

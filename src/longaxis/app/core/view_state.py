@@ -70,7 +70,7 @@ class ViewState(QObject):
         self._overlay_is_shown = True
         self._overlay_style = OverlayStyle.WALL
         self._patient_is_shown = True
-        self._cover = PatientMask()
+        self._mask = PatientMask()
         self._is_calibrating = False
         self._scale_points_px: tuple[Point, ...] = ()
         self._pointer: Point | None = None
@@ -153,13 +153,13 @@ class ViewState(QObject):
         """
         if self._patient_is_shown:
             return frame
-        return self._cover.part_of(loop).covered(frame)
+        return self._mask.part_of(loop).masked(frame)
 
     def mask_text(self, loop: Loop | Recording | None) -> str:
         """Return the sentence on how a picture is covered, empty if all is as usual."""
         if self._patient_is_shown or loop is None:
             return ""
-        return tr(self._cover.part_of(loop).known.value)
+        return tr(self._mask.part_of(loop).known.value)
 
     def file_name(self, name: str) -> str:
         """Return a file's name as it may be shown: it often is the patient's."""

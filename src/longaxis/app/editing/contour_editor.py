@@ -273,7 +273,7 @@ class LineEditor:
             last = -1 if self.chosen is None else self.chosen
             self.chosen = (last + 1) % len(line.control_points_mm)
 
-    def proposal(self, pointer_mm: NDArray[np.float64]) -> NDArray[np.float64] | None:
+    def suggestion(self, pointer_mm: NDArray[np.float64]) -> NDArray[np.float64] | None:
         """Return the contour that a third click here would make, in mm.
 
         Shape (K, 2).

@@ -121,7 +121,7 @@ class CorrectionEditor:
         grip, draft = self._grip, self._draft
         self._grip, self._draft = None, None
         if grip is not None and draft is not None:
-            self._take(grip.frame, draft)
+            self._accept(grip.frame, draft)
 
     def nudge(self, shift_mm: NDArray[np.float64]) -> bool:
         """Move the chosen handle by (x, y) in millimetres, shape (2,)."""
@@ -131,7 +131,7 @@ class CorrectionEditor:
         mesh_mm = self.mesh_mm(frame)
         if mesh_mm is None:
             return False
-        self._take(frame, _pulled(mesh_mm, handle, shift_mm), merge_key=self.chosen)
+        self._accept(frame, _pulled(mesh_mm, handle, shift_mm), merge_key=self.chosen)
         return True
 
     def take_back(self, frame: int) -> bool:
@@ -154,7 +154,7 @@ class CorrectionEditor:
         )
         return True
 
-    def _take(
+    def _accept(
         self,
         frame: int,
         mesh_mm: NDArray[np.float64],

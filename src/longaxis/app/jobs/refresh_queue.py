@@ -3,8 +3,8 @@
 What the reader does is followed at once by every panel that can be seen. Numbers that
 come by themselves, while a loop plays or the mouse moves, must not hold up the window:
 one panel shows them in each turn of the event loop. A panel whose old numbers are no
-longer true is covered until its turn has come. A panel on a page that is not shown
-waits until it is.
+longer true is hidden by a placeholder until its turn has come. A panel on a page that
+is not shown waits until it is.
 """
 
 from __future__ import annotations
@@ -73,26 +73,26 @@ class RefreshQueue(QObject):
         finally:
             self._is_spreading = before
 
-    def ask(self, turn: RefreshSlot) -> None:
+    def ask(self, slot: RefreshSlot) -> None:
         """Refresh a panel: at once, or when its turn has come."""
         if self._is_stopped:
             return
         # What the reader did is shown now, also by a panel that was waiting.
         if not self._is_spreading:
-            self.forget(turn)
-            turn.take()
+            self.forget(slot)
+            slot.refresh()
             return
-        if self.stale_scope >= turn.stale_at:
-            turn.cover(True)
+        if self.stale_scope >= slot.stale_at:
+            slot.show_placeholder(True)
         # Each panel once, however often it was told.
-        if turn not in self._waiting:
-            self._waiting.append(turn)
+        if slot not in self._waiting:
+            self._waiting.append(slot)
             self._timer.start()
 
-    def forget(self, turn: RefreshSlot) -> None:
+    def forget(self, slot: RefreshSlot) -> None:
         """Let a panel wait no more."""
-        if turn in self._waiting:
-            self._waiting.remove(turn)
+        if slot in self._waiting:
+            self._waiting.remove(slot)
 
     def stop(self) -> None:
         """Refresh nothing any more: the window is closed."""
@@ -103,13 +103,13 @@ class RefreshQueue(QObject):
     def _next(self) -> None:
         if not self._waiting:
             return
-        turn = self._waiting.pop(0)
+        slot = self._waiting.pop(0)
         # Before the panel: an exception in it must not stop the others.
         if self._waiting:
             self._timer.start()
         # Qt may have destroyed the panel while its Python object waited here.
-        if isValid(turn):
-            turn.take()
+        if isValid(slot):
+            slot.refresh()
 
 
 class RefreshSlot(QObject):
@@ -126,7 +126,7 @@ class RefreshSlot(QObject):
         Where it waits.
     signals
         What it follows.
-    cover
+    show_placeholder
         Hides the panel's numbers (True) or shows them again; None where it has none.
     stale_at
         Whose numbers must have changed for those on the panel to be untrue.
@@ -138,7 +138,7 @@ class RefreshSlot(QObject):
         refresh: Callable[[], None],
         refresh_queue: RefreshQueue,
         *signals: SignalInstance,
-        cover: Callable[[bool], None] | None = None,
+        show_placeholder: Callable[[bool], None] | None = None,
         stale_at: Scope = Scope.VIEW,
     ) -> None:
         super().__init__(panel)
@@ -146,7 +146,7 @@ class RefreshSlot(QObject):
         self._panel = panel
         self._refresh = refresh
         self._refresh_queue = refresh_queue
-        self._cover = cover
+        self._show_placeholder = show_placeholder
         self._is_behind = False
         for signal in signals:
             signal.connect(self.ask)
@@ -161,18 +161,18 @@ class RefreshSlot(QObject):
         else:
             self._refresh_queue.ask(self)
 
-    def take(self) -> None:
+    def refresh(self) -> None:
         """Refresh the panel: its turn has come."""
         self._is_behind = is_on_hidden_page(self._panel)
         if not self._is_behind:
             self._refresh()
-        # Also where it stays behind: catch_up covers it again when it is shown.
-        self.cover(False)
+        # Also where it stays behind: catch_up hides it again when it is shown.
+        self.show_placeholder(False)
 
-    def cover(self, is_covered: bool) -> None:
+    def show_placeholder(self, is_shown: bool) -> None:
         """Hide the panel's numbers, or show them again."""
-        if self._cover is not None:
-            self._cover(is_covered)
+        if self._show_placeholder is not None:
+            self._show_placeholder(is_shown)
 
     def catch_up(self) -> None:
         """Follow what has changed while the panel could not be seen; it is shown now.
@@ -180,7 +180,7 @@ class RefreshSlot(QObject):
         Called from its `showEvent`: an event filter would see each of its events.
         """
         if self._is_behind:
-            self.cover(True)  # what it shows is of some time before
+            self.show_placeholder(True)  # what it shows is of some time before
             self.ask()
 
 

@@ -25,7 +25,7 @@ def offer_leftovers(app: AppContext) -> None:
 
 def enable_custom_trackers(app: AppContext) -> None:
     """Add the reader's own trackers to the list, and report those that cannot be."""
-    for line in app.preferences.current.own_trackers.splitlines():
+    for line in app.preferences.current.custom_trackers.splitlines():
         # One at a time: a tracker that cannot be loaded must not keep others away.
         try:
             app.trackers.add_permitted(line)

@@ -235,7 +235,7 @@ class Tour(QFrame):
         self._next.setText(tr("Done") if is_last else tr("Next"))
         self._next.setAccessibleName(self._next.text())
         self.place()
-        self._begin(stop.act)
+        self._prepare_act(stop.act)
         if stop.step is not None:
             self._app.view_state.set_step(stop.step)
 
@@ -251,7 +251,7 @@ class Tour(QFrame):
 
     # What the tour does
 
-    def _begin(self, act: str) -> None:
+    def _prepare_act(self, act: str) -> None:
         acts: dict[str, tuple[Callable[[], bool], Callable[[], None]]] = {
             "open": (lambda: True, self._open),
             "draw": (self._is_open, self._draw),
@@ -260,7 +260,7 @@ class Tour(QFrame):
         }
         self._wanted = None
         if act in acts:
-            self._wanted, self._do = acts[act]
+            self._wanted, self._run_act = acts[act]
             # At once where it can be done; else the timer looks again.
             self._look()
             if self._wanted is not None:
@@ -273,7 +273,7 @@ class Tour(QFrame):
         elif self._wanted():
             self._wanted = None
             self._looking.stop()
-            self._do()
+            self._run_act()
 
     def _open(self) -> None:
         if not self._is_open():

@@ -168,9 +168,9 @@ class FrameDecoder:
         layout = self._layout
         if layout.samples == 1:
             return layout.photometric
-        said = jpeg_colour(frame)
-        is_rgb = said is JpegColour.RGB or (
-            said is JpegColour.UNSAID and layout.photometric == RGB
+        stated_colour = jpeg_colour(frame)
+        is_rgb = stated_colour is JpegColour.RGB or (
+            stated_colour is JpegColour.UNSAID and layout.photometric == RGB
         )
         return _photometric(layout.colour_model or (RGB if is_rgb else YBR))
 

@@ -169,7 +169,7 @@ def _accepted(entry: Entry) -> tuple[bool | None, ...]:
 
 
 def _centreline(entry: Entry, prefix: str, arrays: StoredArrays) -> Centreline:
-    points_mm = arrays.take(
+    points_mm = arrays.read(
         f"{prefix}_control_points_mm", (None, 2), most=MAX_POSITION_MM
     )
     # The shape is free here, so the length needs a limit of its own.
@@ -214,7 +214,7 @@ def _corrections(
     return tuple(
         Correction(
             frame=frame,
-            points_mm=arrays.take(
+            points_mm=arrays.read(
                 f"{prefix}_corrected_{frame}_points_mm",
                 (None, None, 2),
                 most=MAX_POSITION_MM,
@@ -226,12 +226,12 @@ def _corrections(
 
 def _tracked(entry: Entry, prefix: str, arrays: StoredArrays) -> TrackedMesh:
     mesh = Mesh(
-        points_mm=arrays.take(
+        points_mm=arrays.read(
             f"{prefix}_mesh_points_mm", (None, None, 2), most=MAX_POSITION_MM
         )
     )
     # NaN is allowed: damaged frames and lost points have no position.
-    points_mm = arrays.take(
+    points_mm = arrays.read(
         f"{prefix}_tracks_points_mm",
         # The number of points must be that of the mesh, or rows would be read as
         # others.
@@ -247,10 +247,10 @@ def _tracked(entry: Entry, prefix: str, arrays: StoredArrays) -> TrackedMesh:
         mesh=mesh,
         tracks=Tracks(
             points_mm=points_mm,
-            confidence=arrays.take(
+            confidence=arrays.read(
                 f"{prefix}_tracks_confidence", shape, most=_MOST_CONFIDENCE
             ),
-            expected_error_mm=arrays.take(
+            expected_error_mm=arrays.read(
                 expected, shape, most=MAX_POSITION_MM, may_be_lost=True
             )
             # No error known is not an error of zero: the criterion is then left out.
@@ -274,13 +274,13 @@ def _members(
         # In the order of the members' arrays, which carry their place in the name.
         MemberTracks(
             tracker=_texts(TrackerIdentity, member),
-            points_mm=arrays.take(
+            points_mm=arrays.read(
                 f"{prefix}_member{place}_points_mm",
                 (*shape, 2),
                 most=MAX_POSITION_MM,
                 may_be_lost=True,
             ),
-            confidence=arrays.take(
+            confidence=arrays.read(
                 f"{prefix}_member{place}_confidence", shape, most=_MOST_CONFIDENCE
             ),
         )
@@ -299,7 +299,7 @@ def _jittered(entry: Entry, prefix: str, arrays: StoredArrays) -> JitteredLines:
     )
     return JitteredLines(
         jitter=jitter,
-        points_mm=arrays.take(
+        points_mm=arrays.read(
             f"{prefix}_jittered_points_mm",
             (None, jitter.n_runs, None, 2),
             # Tens of runs through all frames: float32 is small, and far finer than a
@@ -308,13 +308,13 @@ def _jittered(entry: Entry, prefix: str, arrays: StoredArrays) -> JitteredLines:
             most=MAX_POSITION_MM,
             may_be_lost=True,
         ),
-        start_frames=arrays.take(
+        start_frames=arrays.read(
             f"{prefix}_jittered_start_frames",
             (jitter.n_runs,),
             kind=np.int64,
             most=MAX_FRAMES,
         ),
-        end_systole_shifts=arrays.take(
+        end_systole_shifts=arrays.read(
             f"{prefix}_jittered_shifts",
             (jitter.n_runs,),
             kind=np.int64,
@@ -339,12 +339,12 @@ def _loop(
         # Blank frames of one pixel: the records check times and frames against each
         # other, and the pictures come last.
         frames=np.zeros((n_frames, 1, 1), dtype=np.uint8),
-        frame_times_s=arrays.take(
+        frame_times_s=arrays.read(
             f"{prefix}_frame_times_s", (n_frames,), most=_LONGEST_LOOP_S
         ),
         mm_per_pixel=(x_mm, y_mm),
         view=entry.maybe("view", lambda key: entry.choice(key, View)),
-        r_wave_times_s=arrays.take(
+        r_wave_times_s=arrays.read(
             f"{prefix}_r_wave_times_s", (None,), most=_LONGEST_LOOP_S
         ),
         heart_rate_bpm=entry.maybe(
@@ -367,7 +367,7 @@ def _loop(
     if loop.origin.path:
         return fill_loop(loop, entry)
     # A loop made in memory has no file and brings its pictures along.
-    frames = arrays.take(f"{prefix}_frames", shape, kind=np.uint8)
+    frames = arrays.read(f"{prefix}_frames", shape, kind=np.uint8)
     return replace(loop, frames=frames)
 
 

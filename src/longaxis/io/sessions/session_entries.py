@@ -211,9 +211,9 @@ class Entry:
             self._refuse(key, "is not one of those that Longaxis knows")
         return by_value[value]
 
-    def maybe(self, key: str, take: Callable[[str], Value]) -> Value | None:
+    def maybe(self, key: str, read: Callable[[str], Value]) -> Value | None:
         """Return what `take` makes of an entry, None where it is absent or null."""
-        return take(key) if self.has(key) else None
+        return read(key) if self.has(key) else None
 
     def _text(self, key: str, default: str | None) -> str:
         if default is not None and key not in self._values:
@@ -244,7 +244,7 @@ class StoredArrays:
     def __init__(self, arrays: Mapping[str, NDArray[Any]]) -> None:
         self._arrays = arrays
 
-    def take(
+    def read(
         self,
         name: str,
         shape: tuple[int | None, ...],

@@ -142,13 +142,13 @@ def read_saved_analysis(path: Path) -> SavedAnalysis:
 @contextmanager
 def _as_session_of(path: Path) -> Iterator[None]:
     """Say in one sentence, with the file's name, what is wrong with a session."""
-    begin = f"“{path}” is damaged or was not written by Longaxis"
+    beginning = f"“{path}” is damaged or was not written by Longaxis"
     # Everything unforeseen is refused as well, since the bytes come from anywhere.
-    with refused_as(SessionFileError, f"{begin}: its parts do not fit together."):
+    with refused_as(SessionFileError, f"{beginning}: its parts do not fit together."):
         try:
             yield
         except (EntryError, RecordError) as error:
-            message = f"{begin}: {error}."
+            message = f"{beginning}: {error}."
             raise SessionFileError(message) from error
 
 

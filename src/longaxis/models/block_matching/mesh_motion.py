@@ -15,10 +15,10 @@ WIDE = 3.0
 """How many times wider the wide neighbourhood is."""
 
 PULL = 0.1
-"""How much trust draws a narrow fit towards the wide one, against full trust of 1."""
+"""Confidence that draws a narrow fit towards the wide one, against a full one of 1."""
 
 WIDE_PULL = 0.1
-"""The same for a wide fit with no trust at all, towards the motion of the whole."""
+"""The same for a wide fit without any confidence, towards the motion of the whole."""
 
 # The default thickness of the wall: all rows of a column see each other.
 ACROSS_MM = 9.0
@@ -75,7 +75,7 @@ class MeshMotion:
         self._narrow = _Neighbourhood(places, reach_mm, is_mesh=is_mesh)
 
     def fit(
-        self, motion_mm: NDArray[np.float64], trust: NDArray[np.float64]
+        self, motion_mm: NDArray[np.float64], confidence: NDArray[np.float64]
     ) -> NDArray[np.float64]:
         """Return the smooth motion, shape (N, 2).
 
@@ -83,18 +83,18 @@ class MeshMotion:
         ----------
         motion_mm
             Measured motion of each point, shape (N, 2).
-        trust
+        confidence
             Weight of each point, shape (N,), 0 for none.
         """
-        wide_mm = self.fit_widely(motion_mm, trust)
+        wide_mm = self.fit_widely(motion_mm, confidence)
         left_mm = self._narrow.fit(
-            motion_mm - wide_mm, trust, np.full(len(trust), PULL)
+            motion_mm - wide_mm, confidence, np.full(len(confidence), PULL)
         )
         smooth: NDArray[np.float64] = wide_mm + left_mm
         return smooth
 
     def fit_widely(
-        self, motion_mm: NDArray[np.float64], trust: NDArray[np.float64]
+        self, motion_mm: NDArray[np.float64], confidence: NDArray[np.float64]
     ) -> NDArray[np.float64]:
         """Return the motion in mm of the wide neighbourhoods alone, shape (N, 2).
 
@@ -102,29 +102,29 @@ class MeshMotion:
         ----------
         motion_mm
             Measured motion, shape (N, 2).
-        trust
+        confidence
             Weight of each, 0 to 1, shape (N,).
         """
-        whole_mm = self._fit_whole(motion_mm, trust)
-        doubt = 1 - np.minimum(self._wide.mean(trust), 1)
-        left_mm = self._wide.fit(motion_mm - whole_mm, trust, WIDE_PULL * doubt)
+        whole_mm = self._fit_whole(motion_mm, confidence)
+        doubt = 1 - np.minimum(self._wide.mean(confidence), 1)
+        left_mm = self._wide.fit(motion_mm - whole_mm, confidence, WIDE_PULL * doubt)
         wide: NDArray[np.float64] = whole_mm + left_mm
         return wide
 
     def _fit_whole(
-        self, motion_mm: NDArray[np.float64], trust: NDArray[np.float64]
+        self, motion_mm: NDArray[np.float64], confidence: NDArray[np.float64]
     ) -> NDArray[np.float64]:
         """Return the motion that moves and stretches all points alike, (N, 2)."""
         # From the median, as least squares from the mean would begin inside the
         # outliers where one wall has dropped out.
-        middle = _weighted_median(motion_mm[None], trust[None] + 1e-9)[0]
+        middle = _weighted_median(motion_mm[None], confidence[None] + 1e-9)[0]
         fitted = np.broadcast_to(middle, motion_mm.shape)
         for _ in range(_ROUNDS):
             stray = np.linalg.norm(motion_mm - fitted, axis=1)
             # Chosen: with 1.5 medians a measurement of median stray keeps half of its
             # weight.
             scale = max(1.5 * float(np.median(stray)), _SMALLEST_SCALE_MM)
-            weight = (trust + 1e-9) / (1 + (stray / scale) ** 2) ** 2
+            weight = (confidence + 1e-9) / (1 + (stray / scale) ** 2) ** 2
             weighted = (self._whole * weight[:, None]).T
             normal = weighted @ self._whole
             normal[[0, 1, 2], [0, 1, 2]] += 1e-3 * weight.sum() + 1e-12
@@ -167,7 +167,7 @@ class _Neighbourhood:
     def fit(
         self,
         values: NDArray[np.float64],
-        trust: NDArray[np.float64],
+        confidence: NDArray[np.float64],
         pull: NDArray[np.float64],
     ) -> NDArray[np.float64]:
         """Return the fitted values, (N, 2); `pull` (N,) draws them towards zero.
@@ -176,13 +176,13 @@ class _Neighbourhood:
         ----------
         values
             Values to fit, shape (N, 2).
-        trust
+        confidence
             Weights, 0 to 1, shape (N,).
         pull
             Weight that draws a fit towards zero, shape (N,).
         """
         near = values[self._near]
-        weight = self._weight * trust[self._near] + 1e-9
+        weight = self._weight * confidence[self._near] + 1e-9
         # The values are what a wider fit has left: at first they stray from zero.
         fitted = np.zeros((1, 1, 2))
         for _ in range(_ROUNDS):

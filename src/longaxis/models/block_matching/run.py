@@ -162,15 +162,17 @@ class _Way:
         tracks_mm = self._run.tracks_mm
         points_mm = tracks_mm[before]
         moved_mm = self._search(before, frame, self._reach_mm(before, frame))
-        found_mm, trust = self._match_both_ways(before, frame, points_mm + moved_mm)
+        found_mm, confidence = self._match_both_ways(
+            before, frame, points_mm + moved_mm
+        )
         # The wall as a whole says where to look in earlier frames: a single block that
         # went astray would be looked for around the wrong place again.
-        arrived_mm = self._settle(points_mm, found_mm, trust)
-        places_mm, weights = [found_mm], [trust]
+        arrived_mm = self._settle(points_mm, found_mm, confidence)
+        places_mm, weights = [found_mm], [confidence]
         for earlier, guess_mm, counts in self._others(before, frame, arrived_mm):
             again_mm, correlation = self._match(earlier, frame, guess_mm)
             places_mm.append(again_mm)
-            weights.append(counts * _trust(correlation, _MEMORY_CORRELATION))
+            weights.append(counts * _confidence(correlation, _MEMORY_CORRELATION))
         weight = np.array(weights)
         total = weight.sum(axis=0)
         mean_mm = (np.array(places_mm) * weight[..., None]).sum(axis=0)
@@ -181,20 +183,20 @@ class _Way:
         stray_mm = np.linalg.norm(np.array(places_mm) - settled_mm, axis=2)
         stray_mm = (stray_mm * weight).sum(axis=0) / total
         share = _value_at(self._run.scanned, self._grid.to_grid(settled_mm))
-        sure = trust * share * np.exp(-((stray_mm / _STRAY_MM) ** 2))
+        sure = confidence * share * np.exp(-((stray_mm / _STRAY_MM) ** 2))
         return settled_mm, np.clip(sure, 0, 1)
 
     def _settle(
         self,
         points_mm: NDArray[np.float64],
         found_mm: NDArray[np.float64],
-        trust: NDArray[np.float64],
+        confidence: NDArray[np.float64],
     ) -> NDArray[np.float64]:
         """Return where the wall as a whole says that its points have gone."""
         share = _value_at(self._run.scanned, self._grid.to_grid(points_mm))
         # Squared: the border of the sector stands still and correlates well, so a block
         # that is partly outside must not win by its correlation.
-        moved_mm = self._motion.fit(found_mm - points_mm, trust * share**2)
+        moved_mm = self._motion.fit(found_mm - points_mm, confidence * share**2)
         settled_mm: NDArray[np.float64] = points_mm + moved_mm
         return settled_mm
 
@@ -239,7 +241,7 @@ class _Way:
     def _match_both_ways(
         self, before: int, frame: int, guess_mm: NDArray[np.float64]
     ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-        """Return positions in the next frame and the trust in them.
+        """Return positions in the next frame and the confidence in them.
 
         The way there and the way back should close. Both searches err towards whole
         steps of the grid; their mean errs less.
@@ -249,7 +251,7 @@ class _Way:
         # Back from where the wall says, not from where the block says: a block that
         # jumped to a similar speckle would find its way back from there and seem to
         # close.
-        arrived_mm = self._settle(points_mm, there_mm, _trust(correlation))
+        arrived_mm = self._settle(points_mm, there_mm, _confidence(correlation))
         arrived = self._pictures.fine(frame).blocks(grid.to_grid(arrived_mm))
         match_result = match(
             arrived, self._pictures.fine(before), grid.to_grid(points_mm)
@@ -262,9 +264,9 @@ class _Way:
         return_mm = arrived_mm - back_mm
         gap_mm = np.linalg.norm(ahead_mm - return_mm, axis=1)
         # The worse of both ways: a block must be unique in both frames.
-        trust = _trust(np.minimum(correlation, back_correlation))
-        trust = trust * np.exp(-((gap_mm / _CLOSURE_MM) ** 2))
-        return points_mm + (ahead_mm + return_mm) / 2, trust + _NEVER_ZERO
+        confidence = _confidence(np.minimum(correlation, back_correlation))
+        confidence = confidence * np.exp(-((gap_mm / _CLOSURE_MM) ** 2))
+        return points_mm + (ahead_mm + return_mm) / 2, confidence + _NEVER_ZERO
 
     def _reach_mm(self, before: int, frame: int) -> float:
         """Return how far the wall can go from one frame to its neighbour."""
@@ -292,8 +294,8 @@ class _Way:
             )
             # Blocks of 16 x 14 mm hold enough texture that their correlation alone is
             # believed; there is no way back in the coarse search.
-            trust = _trust(match_result.correlation)
-            moved_mm = self._motion.fit_widely(found_mm[nearest], trust[nearest])
+            confidence = _confidence(match_result.correlation)
+            moved_mm = self._motion.fit_widely(found_mm[nearest], confidence[nearest])
             # The next, finer picture only has to mend the error of this one.
             reach_mm = pitch_mm
         return moved_mm
@@ -335,14 +337,14 @@ def _coarse_points(
     return chosen, nearest
 
 
-def _trust(
+def _confidence(
     correlation: NDArray[np.float64], lowest: float = _LOWEST_CORRELATION
 ) -> NDArray[np.float64]:
     """Return 0 for unrelated speckle and 1 for the same, shape (N,)."""
-    trust: NDArray[np.float64] = np.clip(
+    confidence: NDArray[np.float64] = np.clip(
         (correlation - lowest) / (_SAME_SPECKLE - lowest), _NEVER_ZERO, 1
     )
-    return trust
+    return confidence
 
 
 def _share_scanned(

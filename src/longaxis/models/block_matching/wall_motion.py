@@ -32,8 +32,8 @@ class WallStiffness:
     slope_mm
         The same of the slope across the wall, thickening and shear.
     slope_pull
-        Share of a column's full trust that draws its slope towards that of the motion
-        of the whole.
+        Share of a column's full confidence that draws its slope towards that of the
+        motion of the whole.
     level_pull
         The same for the level; decides where nothing near by can be trusted.
 
@@ -103,7 +103,7 @@ class WallMotion:
         self._wide = self._penalty(stiffness, spacing_mm, _WIDE)
 
     def fit(
-        self, motion_mm: NDArray[np.float64], trust: NDArray[np.float64]
+        self, motion_mm: NDArray[np.float64], confidence: NDArray[np.float64]
     ) -> NDArray[np.float64]:
         """Return the smooth motion, shape (N, 2).
 
@@ -111,45 +111,45 @@ class WallMotion:
         ----------
         motion_mm
             Measured motion of each point, shape (N, 2).
-        trust
+        confidence
             Weight of each point, shape (N,), 0 for none.
         """
-        return self._fit(motion_mm, trust, self._narrow)
+        return self._fit(motion_mm, confidence, self._narrow)
 
     def fit_widely(
-        self, motion_mm: NDArray[np.float64], trust: NDArray[np.float64]
+        self, motion_mm: NDArray[np.float64], confidence: NDArray[np.float64]
     ) -> NDArray[np.float64]:
         """Return a motion that is three times as smooth along the wall, (N, 2)."""
-        return self._fit(motion_mm, trust, self._wide)
+        return self._fit(motion_mm, confidence, self._wide)
 
     def _fit(
         self,
         motion_mm: NDArray[np.float64],
-        trust: NDArray[np.float64],
+        confidence: NDArray[np.float64],
         penalty: NDArray[np.float64],
     ) -> NDArray[np.float64]:
-        whole_mm = self._fit_whole(motion_mm, trust)
+        whole_mm = self._fit_whole(motion_mm, confidence)
         left = motion_mm - whole_mm
         # Begun from zero, a part of the wall that moves unlike the whole would lose its
         # weight before its motion has been fitted.
-        fitted = self._solve(left, trust, penalty)
+        fitted = self._solve(left, confidence, penalty)
         for _ in range(_ROUNDS):
-            fitted = self._solve(left, trust * _robust(left - fitted), penalty)
+            fitted = self._solve(left, confidence * _robust(left - fitted), penalty)
         smooth: NDArray[np.float64] = whole_mm + fitted
         return smooth
 
     def _fit_whole(
-        self, motion_mm: NDArray[np.float64], trust: NDArray[np.float64]
+        self, motion_mm: NDArray[np.float64], confidence: NDArray[np.float64]
     ) -> NDArray[np.float64]:
         """Return the motion that moves and stretches all points alike, (N, 2)."""
         # Begun from the weighted median of each coordinate: where a whole wall has
         # dropped out, least squares would begin among its wrong motions.
         order = np.argsort(motion_mm, axis=0)
-        share = (trust + 1e-9)[order].cumsum(axis=0)
+        share = (confidence + 1e-9)[order].cumsum(axis=0)
         middle = (share >= 0.5 * share[-1:]).argmax(axis=0)
         fitted = motion_mm[order[middle, [0, 1]], [0, 1]]
         for _ in range(_ROUNDS):
-            weight = (trust + 1e-9) * _robust(motion_mm - fitted)
+            weight = (confidence + 1e-9) * _robust(motion_mm - fitted)
             weighted = (self._whole * weight[:, None]).T
             normal = weighted @ self._whole
             # Every fourth number of a 3 x 3 matrix is its diagonal.

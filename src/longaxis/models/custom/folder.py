@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from longaxis.errors import ModelFileError
-from longaxis.models.custom.manifest import MANIFEST, read_own_manifest
+from longaxis.models.custom.manifest import MANIFEST, read_custom_manifest
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,7 +72,7 @@ def custom_folder(path: Path) -> Path:
         )
         raise ModelFileError(message)
     if path.is_file() and path.name != MANIFEST:
-        described = read_own_manifest(folder).file
+        described = read_custom_manifest(folder).file
         if path.name != described:
             message = (
                 f"“{folder / MANIFEST}” describes “{described}”, not “{path.name}”."

@@ -36,7 +36,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from longaxis.models.custom.manifest import OwnManifest
+    from longaxis.models.custom.manifest import CustomManifest
 
     Array = NDArray[np.float64]
 
@@ -84,7 +84,7 @@ class GraphProcess:
     """
 
     def __init__(
-        self, manifest: OwnManifest, content: bytes, device: str | None = None
+        self, manifest: CustomManifest, content: bytes, device: str | None = None
     ) -> None:
         self._manifest = manifest
         self._content = content

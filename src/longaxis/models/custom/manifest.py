@@ -81,7 +81,7 @@ class PictureRule:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class OwnManifest:
+class CustomManifest:
     """One reader's own tracker, its network not yet read.
 
     Attributes
@@ -163,7 +163,7 @@ def _sha256(value: object) -> str:
     return digest
 
 
-def read_own_manifest(folder: Path) -> OwnManifest:
+def read_custom_manifest(folder: Path) -> CustomManifest:
     """Return what the description in a folder says.
 
     Raises
@@ -194,7 +194,7 @@ def manifest_bytes(folder: Path) -> bytes:
     return content
 
 
-def manifest_of(folder: Path, content: bytes) -> OwnManifest:
+def manifest_of(folder: Path, content: bytes) -> CustomManifest:
     """Return what a description says, its bytes already read."""
     path = folder / MANIFEST
     try:
@@ -210,7 +210,7 @@ def manifest_of(folder: Path, content: bytes) -> OwnManifest:
     return manifest
 
 
-def _manifest(entry: Entry, folder: Path) -> OwnManifest:
+def _manifest(entry: Entry, folder: Path) -> CustomManifest:
     entry.choice("format", (FORMAT,))
     points = entry.inside("points")
     points_rule = _coordinates(points, None)
@@ -219,13 +219,13 @@ def _manifest(entry: Entry, folder: Path) -> OwnManifest:
     confidence_name, confidence_axes, confidence_is_logit = _confidence(entry)
     query_frame, query_frame_name = _query_frame(entry)
     name_rule = "up to 40 small letters, digits, dots and dashes"
-    manifest = OwnManifest(
+    manifest = CustomManifest(
         folder=folder,
-        name=entry.take("name", _name, name_rule),
+        name=entry.read("name", _name, name_rule),
         version=entry.text("version"),
         licence=entry.text("licence"),
-        file=entry.take("file", _file_name, "the name of a file in the same folder"),
-        sha256=entry.take("sha256", _sha256, "64 hexadecimal digits", default=None)
+        file=entry.read("file", _file_name, "the name of a file in the same folder"),
+        sha256=entry.read("sha256", _sha256, "64 hexadecimal digits", default=None)
         if entry.has("sha256")
         else None,
         picture=_picture(entry.inside("picture")),
@@ -240,8 +240,8 @@ def _manifest(entry: Entry, folder: Path) -> OwnManifest:
         confidence_is_logit=confidence_is_logit,
         query_frame=query_frame,
         query_frame_name=query_frame_name,
-        n_frames=entry.take("n_frames", _frames, f"2 to {MOST} or “any”"),
-        n_points=entry.take("n_points", count_or_any, f"1 to {MOST} or “any”"),
+        n_frames=entry.read("n_frames", _frames, f"2 to {MOST} or “any”"),
+        n_points=entry.read("n_points", count_or_any, f"1 to {MOST} or “any”"),
     )
     points.end()
     tracks.end()
@@ -262,7 +262,7 @@ def _coordinates(entry: Entry, default: CoordinateRule | None) -> CoordinateRule
 
 
 def _picture(entry: Entry) -> PictureRule:
-    n_channels = entry.take("n_channels", count, "1 or more")
+    n_channels = entry.read("n_channels", count, "1 or more")
 
     def values(value: object) -> tuple[float, ...]:
         if isinstance(value, list) and len(value) != n_channels:
@@ -274,11 +274,11 @@ def _picture(entry: Entry) -> PictureRule:
     rule = PictureRule(
         name=entry.text("input"),
         axes=entry.axes("BTCHW"),
-        size_px=entry.take("size_px", size, "[width, height]"),
+        size_px=entry.read("size_px", size, "[width, height]"),
         keeps_shape=entry.choice("shape", ("kept", "stretched")) == "kept",
         n_channels=n_channels,
-        black=entry.take("black", values, wanted),
-        white=entry.take("white", values, wanted),
+        black=entry.read("black", values, wanted),
+        white=entry.read("white", values, wanted),
     )
     if "C" not in rule.axes and n_channels > 1:
         entry.refuse("axes", "must contain “C” where there are several channels")

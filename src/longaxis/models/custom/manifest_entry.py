@@ -36,7 +36,7 @@ class Entry:
         message = f"In the tracker's description {self._path}, “{name}” {problem}."
         raise ModelFileError(message)
 
-    def take(
+    def read(
         self,
         key: str,
         convert: Callable[[Any], _Value],
@@ -66,21 +66,21 @@ class Entry:
 
     def text(self, key: str, **default: str) -> str:
         """Return a text that is not empty."""
-        return self.take(key, filled_text, "a text", **default)
+        return self.read(key, filled_text, "a text", **default)
 
     def choice(self, key: str, choices: tuple[str, ...], **default: str) -> str:
         """Return one of a few words."""
         wanted = " or ".join(f"“{choice}”" for choice in choices)
-        return self.take(key, lambda value: _one_of(value, choices), wanted, **default)
+        return self.read(key, lambda value: _one_of(value, choices), wanted, **default)
 
     def axes(self, letters: str) -> str:
         """Return an order of axes."""
         wanted = f"the letters of “{letters}” in the graph's order"
-        return self.take("axes", lambda value: _axes(value, letters), wanted)
+        return self.read("axes", lambda value: _axes(value, letters), wanted)
 
     def inside(self, key: str) -> Entry:
         """Return the level below."""
-        values = self.take(key, lambda value: value, "an entry with names and values")
+        values = self.read(key, lambda value: value, "an entry with names and values")
         return Entry(values, key, self._path)
 
     def has(self, key: str) -> bool:

@@ -23,7 +23,7 @@ from longaxis.models.onnx_runtime import onnx_runtime
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from longaxis.models.custom.manifest import OwnManifest
+    from longaxis.models.custom.manifest import CustomManifest
 
 _LARGEST_FILE_BYTES = 2**31 - 1
 """More does not fit in one protocol buffer."""
@@ -40,7 +40,7 @@ _NUMBERS: dict[str, type[np.generic]] = {
 _PROVIDERS = {CPU: "CPUExecutionProvider", CUDA: "CUDAExecutionProvider"}
 
 
-def check_network(manifest: OwnManifest, content: bytes) -> None:
+def check_network(manifest: CustomManifest, content: bytes) -> None:
     """Look through the bytes of a network file before anything of it is run.
 
     Raises
@@ -60,7 +60,7 @@ def check_network(manifest: OwnManifest, content: bytes) -> None:
     check_contents(content, path)
 
 
-def network_bytes(manifest: OwnManifest) -> bytes:
+def network_bytes(manifest: CustomManifest) -> bytes:
     """Return the bytes of a network file; ModelFileError if it cannot be read."""
     path = manifest.folder / manifest.file
     try:
@@ -97,7 +97,7 @@ class OwnSession:
     """
 
     def __init__(
-        self, manifest: OwnManifest, content: bytes, device: str | None = None
+        self, manifest: CustomManifest, content: bytes, device: str | None = None
     ) -> None:
         self._manifest = manifest
         self._path = manifest.folder / manifest.file
@@ -165,10 +165,10 @@ class OwnSession:
             self._refuse(f"its input “{name}” has {len(shape)} axes, not “{axes}”.")
         for letter, size in zip(axes, shape, strict=True):
             if isinstance(size, int) and size != sizes[letter]:
-                said = "any number" if sizes[letter] is None else sizes[letter]
+                count = "any number" if sizes[letter] is None else sizes[letter]
                 self._refuse(
                     f"axis {letter} of “{name}” has {size} entries, "
-                    f"but the description says {said}."
+                    f"but the description says {count}."
                 )
 
     def _check_outputs(self) -> None:

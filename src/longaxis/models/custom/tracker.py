@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from longaxis.data import Loop
-    from longaxis.models.custom.manifest import OwnManifest
+    from longaxis.models.custom.manifest import CustomManifest
 
     _Found = tuple[NDArray[np.float64], NDArray[np.float64] | None]
     """Tracks (T, N, 2) in pixels, and confidence (T, N) if the graph gives any."""
@@ -107,7 +107,7 @@ class CustomTracker:
         As the description says, for the screen and the report.
     """
 
-    def __init__(self, manifest: OwnManifest, network: bytes) -> None:
+    def __init__(self, manifest: CustomManifest, network: bytes) -> None:
         self._manifest = manifest
         self._network = network
         self._sha256 = hashlib.sha256(network).hexdigest()
@@ -143,13 +143,13 @@ class CustomTracker:
         _check(points_px, picture.size_px, loop.n_frames, start_frame)
         frames = pictures(loop.frames, grid, picture.size_px)
         try:
-            tracks = self._follow(frames, points_px, start_frame, progress)
+            tracks = self._run_checked(frames, points_px, start_frame, progress)
         except GraphRunError as error:
             # Most often the graphics card's memory is full: there is the processor.
             if self._session.device == CPU:
                 raise self._failure(error) from error
             self._session = GraphProcess(self._manifest, self._network, CPU)
-            tracks = self._follow(frames, points_px, start_frame, progress)
+            tracks = self._run_checked(frames, points_px, start_frame, progress)
         tracks_px, sure = tracks
         if sure is None:
             sure = likeness(frames, tracks_px, start_frame)
@@ -162,7 +162,7 @@ class CustomTracker:
         message = f"The tracker “{self._manifest.name}” failed in this loop: {error}"
         return TrackingError(message)
 
-    def _follow(
+    def _run_checked(
         self,
         frames: NDArray[np.uint8],
         points_px: NDArray[np.float64],
@@ -172,16 +172,16 @@ class CustomTracker:
         """Return tracks (T, N, 2) in pixels and confidence, group by group."""
         # A graph with a fixed number of points gets them in groups.
         size = self._manifest.n_points or len(points_px)
-        begins = range(0, len(points_px), size)
+        group_starts = range(0, len(points_px), size)
         parts = []
-        for index, begin in enumerate(begins):
+        for index, group_start in enumerate(group_starts):
 
             def tell(done: float, index: int = index) -> None:
-                progress((index + done) / len(begins))
+                progress((index + done) / len(group_starts))
 
-            group = points_px[begin : begin + size]
+            group = points_px[group_start : group_start + size]
             run = _Run(self._session, self._manifest, tell)
-            parts.append(run.follow(frames, group, start_frame))
+            parts.append(run.track(frames, group, start_frame))
         progress(1.0)
         return _joined(parts, axis=1)
 
@@ -190,14 +190,14 @@ class _Run:
     """One group of points, no more than the graph takes."""
 
     def __init__(
-        self, session: GraphProcess, manifest: OwnManifest, tell: Progress
+        self, session: GraphProcess, manifest: CustomManifest, tell: Progress
     ) -> None:
         self._session = session
         self._manifest = manifest
         self._tell = tell
         self._share = 0.0
 
-    def follow(
+    def track(
         self, frames: NDArray[np.uint8], points_px: NDArray[np.float64], start: int
     ) -> _Found:
         """Return the tracks of the points in all frames.
@@ -240,9 +240,11 @@ class _Run:
         # At least two, or a piece would never get beyond its own first frame.
         length = max(self._manifest.n_frames or len(frames), 2)
         parts: list[_Found] = []
-        begin = 0
-        while begin == 0 or begin < len(frames) - 1:
-            tracks, sure = self._piece(frames[begin : begin + length], points_px, 0)
+        piece_start = 0
+        while piece_start == 0 or piece_start < len(frames) - 1:
+            tracks, sure = self._piece(
+                frames[piece_start : piece_start + length], points_px, 0
+            )
             tracks[0] = points_px
             if sure is not None and parts and parts[-1][1] is not None:
                 # Points of a piece begin where the piece before found them: a doubt
@@ -251,13 +253,13 @@ class _Run:
             first = 1 if parts else 0
             parts.append((tracks[first:], None if sure is None else sure[first:]))
             points_px = tracks[-1]
-            done = min((begin + length) / len(frames), 1.0)
+            done = min((piece_start + length) / len(frames), 1.0)
             self._share = (
                 confidence_range[0] + (confidence_range[1] - confidence_range[0]) * done
             )
             self._tell(self._share)
             # Pieces share one frame, in which the points are handed over.
-            begin += length - 1
+            piece_start += length - 1
         return _joined(parts, axis=0)
 
     def _piece(

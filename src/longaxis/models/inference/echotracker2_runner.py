@@ -92,7 +92,7 @@ class NetworkRun(Protocol):
     Attributes
     ----------
     positions, quality
-        Pixels, (T, N, 2), and 0 to 1, (T, N); filled by `follow`.
+        Pixels, (T, N, 2), and 0 to 1, (T, N); filled by `track`.
     covariance
         Of the errors that the network expects, xx, xy and yy in pixels², (T, N, 3);
         None for networks that do not say.
@@ -102,15 +102,15 @@ class NetworkRun(Protocol):
     quality: NDArray[np.float32]
     covariance: NDArray[np.float32] | None
 
-    def begin(self) -> None:
+    def prepare(self) -> None:
         """Do what does not depend on where other trackers have been."""
         ...
 
     def stop(self) -> None:
-        """Make `begin`, running elsewhere, end early."""
+        """Make `prepare`, running elsewhere, end early."""
         ...
 
-    def follow(self, guess_px: NDArray[np.float64], progress: Progress) -> None:
+    def track(self, guess_px: NDArray[np.float64], progress: Progress) -> None:
         """Fill `positions` and `quality`, beginning at a guess (T, N, 2)."""
         ...
 
@@ -133,9 +133,9 @@ def windows(n_frames: int, start_frame: int) -> list[tuple[int, int, int]]:
         done = behind
     done = first
     while done > 0:
-        begin = max(done + KNOWN_FRAMES - WINDOW_FRAMES, 0)
-        plan.append((begin, done + KNOWN_FRAMES, -1))
-        done = begin
+        window_start = max(done + KNOWN_FRAMES - WINDOW_FRAMES, 0)
+        plan.append((window_start, done + KNOWN_FRAMES, -1))
+        done = window_start
     return plan
 
 
@@ -174,13 +174,13 @@ class PassThroughRun:
         self.quality = np.ones(shape, np.float32)
         self.covariance: NDArray[np.float32] | None = None
 
-    def begin(self) -> None:
+    def prepare(self) -> None:
         """Do nothing: there is nothing to prepare."""
 
     def stop(self) -> None:
-        """Do nothing: `begin` is over at once."""
+        """Do nothing: `prepare` is over at once."""
 
-    def follow(self, guess_px: NDArray[np.float64], progress: Progress) -> None:
+    def track(self, guess_px: NDArray[np.float64], progress: Progress) -> None:
         """Fill `positions` with the guess (T, N, 2)."""
         self.positions[:] = guess_px
         self.positions[self._request.start_frame] = self._request.points_px
@@ -212,7 +212,7 @@ class EchoTracker2Run:
         self._stopped = False
         self._mean: NDArray[np.float32] | None = None
 
-    def begin(self) -> None:
+    def prepare(self) -> None:
         """Make the features of the first window."""
         first, behind, _ = self._plan[0]
         self._map(first, behind, lambda _done: None)
@@ -230,19 +230,21 @@ class EchoTracker2Run:
         self._queries = dict(zip(names, outputs, strict=False))
 
     def stop(self) -> None:
-        """End `begin` before its next chunk."""
+        """End `prepare` before its next chunk."""
         self._stopped = True
 
-    def follow(self, guess_px: NDArray[np.float64], progress: Progress) -> None:
+    def track(self, guess_px: NDArray[np.float64], progress: Progress) -> None:
         """Fill `positions` and `quality`."""
         start = self._request.start_frame
         self.positions[:] = guess_px
         self.positions[start] = self._request.points_px
         for index, (first, behind, step) in enumerate(self._plan):
-            begin, share = index / len(self._plan), 1 / len(self._plan)
+            done_before, share = index / len(self._plan), 1 / len(self._plan)
 
-            def tell(done: float, begin: float = begin, share: float = share) -> None:
-                progress(begin + share * done)
+            def tell(
+                done: float, done_before: float = done_before, share: float = share
+            ) -> None:
+                progress(done_before + share * done)
 
             if step != 0:
                 self._map(first, behind, tell)
@@ -256,15 +258,17 @@ class EchoTracker2Run:
         # computed and cut off, so that chunks equal the whole loop.
         halo, size = self._network.halo_frames, self._sizes.frames
         frames = self._request.frames
-        for begin in range(first, behind, size):
+        for chunk_start in range(first, behind, size):
             if self._stopped:
                 return
-            end = min(begin + size, behind)
-            low, high = max(begin - halo, 0), min(end + halo, len(frames))
+            end = min(chunk_start + size, behind)
+            low, high = max(chunk_start - halo, 0), min(end + halo, len(frames))
             maps = self._sessions.run(
                 "backbone", {"frames": frames[low:high], "mean": self._loop_mean()}
             )
-            parts.append([feature_map[begin - low : end - low] for feature_map in maps])
+            parts.append(
+                [feature_map[chunk_start - low : end - low] for feature_map in maps]
+            )
             tell(0.4 * (end - first) / (behind - first))
         whole = [np.concatenate(scale) for scale in zip(*parts, strict=True)]
         self._maps = dict(zip(("f2", "f4", "f8"), whole, strict=True))
@@ -321,8 +325,8 @@ class EchoTracker2Run:
         # At least one frame at a time, however many points there are.
         size = max(self._sizes.positions // n_points, 1)
         parts: list[list[NDArray[np.float32]]] = []
-        for begin in range(0, n_frames, size):
-            chunk = slice(begin, min(begin + size, n_frames))
+        for chunk_start in range(0, n_frames, size):
+            chunk = slice(chunk_start, min(chunk_start + size, n_frames))
             maps = {
                 name: feature_map[chunk] for name, feature_map in self._maps.items()
             }

@@ -88,14 +88,14 @@ class TasNetRun:
         self._looks = np.zeros((0, 0), np.float32)
         self._stopped = False
 
-    def begin(self) -> None:
+    def prepare(self) -> None:
         """Make the features of every frame; each stands alone."""
         parts: list[list[NDArray[np.float32]]] = []
         frames = self._request.frames
-        for begin in range(0, len(frames), self._sizes.frames):
+        for start in range(0, len(frames), self._sizes.frames):
             if self._stopped:
                 return
-            given = {"frames": frames[begin : begin + self._sizes.frames]}
+            given = {"frames": frames[start : start + self._sizes.frames]}
             parts.append(self._sessions.run("features", given))
         whole = [np.concatenate(level) for level in zip(*parts, strict=True)]
         self._levels = {f"l{index}": level for index, level in enumerate(whole)}
@@ -104,10 +104,10 @@ class TasNetRun:
         (self._looks,) = self._sessions.run("query", {"l0": at_start, "points": points})
 
     def stop(self) -> None:
-        """End `begin` before its next chunk."""
+        """End `prepare` before its next chunk."""
         self._stopped = True
 
-    def follow(self, guess_px: NDArray[np.float64], progress: Progress) -> None:
+    def track(self, guess_px: NDArray[np.float64], progress: Progress) -> None:
         """Fill `positions` and `quality`."""
         start = self._request.start_frame
         has_start = self._network.start != "query"

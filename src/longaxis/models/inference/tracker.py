@@ -133,7 +133,7 @@ class OnnxTracker:
             progress(share_done + (1 - share_done - last) * done)
 
         try:
-            run = self._follow(request, guess, tell)
+            run = self._run_network(request, guess, tell)
             found_px, error_mm = run.positions.astype(np.float64), None
             if last:
                 found_px, error_px = self._refine_wall(
@@ -204,7 +204,7 @@ class OnnxTracker:
         spec = NETWORK_SPECS[self._network.architecture]
         return spec.runner(self._sessions, self._network, request, self._sizes)
 
-    def _follow(
+    def _run_network(
         self,
         request: TrackingRequest,
         guess: Callable[[], NDArray[np.float64]],
@@ -214,7 +214,7 @@ class OnnxTracker:
         # Features of the first window do not depend on the guess: up to 0.9 s less
         # where a second core is free (docs/trackers.md).
         with ThreadPoolExecutor(max_workers=1) as pool:
-            preparation = pool.submit(run.begin)
+            preparation = pool.submit(run.prepare)
             try:
                 guess_px = guess()
             except BaseException:
@@ -223,7 +223,7 @@ class OnnxTracker:
                 raise
         try:
             preparation.result()
-            run.follow(guess_px, progress)
+            run.track(guess_px, progress)
         except runtime_errors() as error:
             return self._retry_smaller(request, guess_px, progress, error)
         return run
@@ -251,8 +251,8 @@ class OnnxTracker:
             self._remark = " (the graphics card's memory was full)"
         run = self._run(request)
         try:
-            run.begin()
-            run.follow(guess_px, progress)
+            run.prepare()
+            run.track(guess_px, progress)
         except runtime_errors() as next_error:
             return self._retry_smaller(request, guess_px, progress, next_error)
         return run

@@ -339,10 +339,10 @@ class EchoTracker2(nn.Module):
         change = result[..., :2]
         if self.surfaces:
             head, n_scales = self.settings.head, len(self.surfaces)
-            # The matching surfaces' shifts are taken with a learned trust each, so that
+            # The matching surfaces' shifts are taken with learned weights, so that
             # an untrained network already follows the best match.
-            trust = result[..., head : head + n_scales].sigmoid()
-            change = change + (trust.unsqueeze(-1) * shifts).sum(dim=-2)
+            scale_weights = result[..., head : head + n_scales].sigmoid()
+            change = change + (scale_weights.unsqueeze(-1) * shifts).sum(dim=-2)
         moved = positions + change * free[:, :, None, None]
         spread = result[..., -3:] if self.settings.spread else None
         return Refined(moved, result[..., 2], spread)

@@ -113,11 +113,13 @@ class TasNet(nn.Module):
         # on.
         looks = looks.unsqueeze(1).expand(-1, WINDOW_FRAMES, -1, -1)
         done: list[WindowResult] = []
-        for begin in window_starts(len(order)):
+        for window_start in window_starts(len(order)):
             # The last window repeats the last frame.
-            places = (begin + torch.arange(WINDOW_FRAMES)).clamp(max=len(order) - 1)
+            places = (window_start + torch.arange(WINDOW_FRAMES)).clamp(
+                max=len(order) - 1
+            )
             frames = order[places.to(order.device)]
-            state, fresh = _begin(query, looks, frames, done)
+            state, fresh = _initial_state(query, looks, frames, done)
             # The query frame is held in every iteration; CoTracker only overwrites it
             # in the end.
             free = (frames != frame).to(points.dtype)[None, :, None, None]
@@ -205,7 +207,7 @@ class TasNet(nn.Module):
         return [every[: int(query) + 1].flip(0), every[int(query) :]]
 
 
-def _begin(
+def _initial_state(
     query: Query, looks: Tensor, frames: Tensor, done: list[WindowResult]
 ) -> tuple[WindowState, Tensor]:
     """Return the state a window begins with, and 1 in the frames that are new, (8,)."""

@@ -21,7 +21,7 @@ from longaxis.models.custom.layout import (
 from longaxis.models.custom.manifest import (
     CoordinateRule,
     PictureRule,
-    read_own_manifest,
+    read_custom_manifest,
 )
 from longaxis.models.inference.graph_validation import check_contents
 
@@ -70,7 +70,7 @@ def changed(*path, value=None):
 
 def read_text(folder, text):
     (folder / "manifest.json").write_text(text, encoding="utf-8")
-    return read_own_manifest(folder)
+    return read_custom_manifest(folder)
 
 
 def test_everything_that_is_said_is_understood(tmp_path):
@@ -149,7 +149,7 @@ def test_what_is_no_description_is_refused(tmp_path, text, sentence):
 
 def test_a_folder_without_a_description_is_refused(tmp_path):
     with pytest.raises(ModelFileError, match="cannot be read"):
-        read_own_manifest(tmp_path)
+        read_custom_manifest(tmp_path)
 
 
 @pytest.mark.parametrize(

@@ -375,8 +375,8 @@ def test_sizes_of_pieces_change_nothing(sizes):
     found = []
     for each in (ChunkSizes(), sizes):
         run = EchoTracker2Run(sessions, network, asked, each)
-        run.begin()
-        run.follow(guess, lambda _done: None)
+        run.prepare()
+        run.track(guess, lambda _done: None)
         found.append(run.positions)
     np.testing.assert_allclose(found[0], found[1], atol=1e-3)
 

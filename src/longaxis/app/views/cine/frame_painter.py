@@ -253,7 +253,7 @@ class Picture:
         pointer = self._view_state.pointer
         if pointer is None:
             return
-        points = self._editor.proposal(np.array(pointer))
+        points = self._editor.suggestion(np.array(pointer))
         if points is not None:
             # As it will be placed: the proposal has few points, and the mesh uses the
             # spline through them.

@@ -204,7 +204,7 @@ class LoopView(Panel):
         self._marker = marker
         self._hint.setText(self._hint_text())
 
-    def _what_if_text(self) -> str:
+    def _event_sensitivity_text(self) -> str:
         result, before = self._session.active_result, self._before
         event = None if self._marker is None else WHAT_IF_EVENTS.get(self._marker.event)
         if event is None or result is None:
@@ -223,7 +223,7 @@ class LoopView(Panel):
 
     def _hint_text(self) -> str:
         if self._marker is not None:
-            return self._what_if_text()
+            return self._event_sensitivity_text()
         if self._view_state.is_calibrating:
             n_points = len(self._view_state.scale_points_px)
             return (

@@ -29,7 +29,7 @@ _HANDLE_PX = 4.0
 def paint_suggestion(
     painter: QPainter,
     transform: PictureTransform,
-    proposal: ContourSuggestion | None,
+    suggestion: ContourSuggestion | None,
     frame: int,
 ) -> None:
     """Draw a line that is only offered: dashed, in a colour of its own.
@@ -40,16 +40,16 @@ def paint_suggestion(
         Painter of the widget.
     transform
         From millimetres to pixels of the widget.
-    proposal
+    suggestion
         Suggested contour; None paints nothing.
     frame
         Index of the frame.
     """
     from longaxis.strain.centreline import smooth_line
 
-    if proposal is None or proposal.centreline.frame != frame:
+    if suggestion is None or suggestion.centreline.frame != frame:
         return
-    line = smooth_line(proposal.centreline.control_points_mm)
+    line = smooth_line(suggestion.centreline.control_points_mm)
     painter.setBrush(Qt.BrushStyle.NoBrush)
     # Dark below, light above: a dashed line reads on bright walls and black cavities.
     for color, width in ((QColor(0, 0, 0, 150), 4.5), (_OFFERED, 2.4)):

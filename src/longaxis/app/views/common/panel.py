@@ -68,8 +68,8 @@ class Panel(QFrame):
         self.body.setContentsMargins(14, 10, 14, 12)
         self.body.setSpacing(8)
         self.body.addLayout(self.header)
-        # Made at the first need: most panels are never covered.
-        self._cover: QLabel | None = None
+        # Made at the first need: most panels are never hidden.
+        self._placeholder: QLabel | None = None
         self._in_turn: RefreshSlot | None = None
 
     def refresh(self) -> None:
@@ -95,7 +95,7 @@ class Panel(QFrame):
             self.refresh,
             refresh_queue,
             *signals,
-            cover=self.cover,
+            show_placeholder=self.show_placeholder,
             stale_at=stale_at,
         )
 
@@ -107,28 +107,28 @@ class Panel(QFrame):
         if self._in_turn is not None:
             self._in_turn.catch_up()
 
-    def cover(self, is_covered: bool) -> None:
+    def show_placeholder(self, is_shown: bool) -> None:
         """Hide numbers that are no longer true below a sentence, or show them again."""
-        if self._cover is None:
+        if self._placeholder is None:
             # Nothing to take away, so no label is made.
-            if not is_covered:
+            if not is_shown:
                 return
-            self._cover = label("Being computed…", "cover")
-            self._cover.setParent(self)
-            self._cover.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        self._place_cover()
-        self._cover.raise_()
-        self._cover.setVisible(is_covered)
+            self._placeholder = label("Being computed…", "placeholder")
+            self._placeholder.setParent(self)
+            self._placeholder.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self._place_placeholder()
+        self._placeholder.raise_()
+        self._placeholder.setVisible(is_shown)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Cover the panel at its new size too."""
         super().resizeEvent(event)
-        self._place_cover()
+        self._place_placeholder()
 
-    def _place_cover(self) -> None:
+    def _place_placeholder(self) -> None:
         # Placed by hand, outside the layout: the body must not move under the cover.
-        if self._cover is not None:
-            self._cover.setGeometry(self.contentsRect().adjusted(1, 1, -1, -1))
+        if self._placeholder is not None:
+            self._placeholder.setGeometry(self.contentsRect().adjusted(1, 1, -1, -1))
 
     def set_title(self, title: str) -> None:
         """Change the title."""

@@ -136,7 +136,7 @@ class CompareWindow(QDialog):
         self._job = self._jobs.start(
             tr("Comparing"),
             lambda progress: self._attempt(first, second, choice, over, progress),
-            then=self._take,
+            then=self._accept,
             of_study=False,
         )
 
@@ -320,7 +320,7 @@ class CompareWindow(QDialog):
         except LongAxisError as error:
             return sentence_of(error)
 
-    def _take(self, outcome: Compared | str) -> None:
+    def _accept(self, outcome: Compared | str) -> None:
         self._job = None
         if isinstance(outcome, str):
             self._show_words(outcome)

@@ -121,7 +121,7 @@ class ArchiveNodesDialog(QDialog):
     def _make_buttons(self) -> QDialogButtonBox:
         which = QDialogButtonBox.StandardButton
         box = QDialogButtonBox(which.Ok | which.Cancel)
-        box.accepted.connect(self.take)
+        box.accepted.connect(self.commit)
         box.rejected.connect(self.reject)
         box.button(which.Ok).setProperty("role", "primary")
         return box
@@ -155,7 +155,7 @@ class ArchiveNodesDialog(QDialog):
             job = self._archives.echo(self._nodes[self._shown])
             job.failed.connect(self._show_error)
 
-    def take(self) -> None:
+    def commit(self) -> None:
         """Keep the archives and close, or say which one cannot be used."""
         if not self._keep_fields():
             return

@@ -93,8 +93,8 @@ class CustomTrackerRow(QWidget):
         return line if line in self._lines else None
 
     def _follow(self) -> None:
-        is_own = self._line_of(self._choice.currentText()) is not None
-        self.remove_button.setVisible(is_own)
+        is_custom = self._line_of(self._choice.currentText()) is not None
+        self.remove_button.setVisible(is_custom)
 
     def _say(self, sentence: str) -> None:
         self.message_label.setText(sentence)

@@ -157,7 +157,7 @@ class SettingsDialog(QDialog):
             theme=_THEMES[self.theme.currentIndex()],
             paper=self.paper.currentText(),
             patient_is_shown=self.patient.currentIndex() == 0,
-            own_trackers=self.own.permissions,
+            custom_trackers=self.own.permissions,
             keys=self.keys.currentText(),
             text_percent=TEXT_PERCENTS[self.text.currentIndex()],
             language=self.language.currentText(),
@@ -170,7 +170,7 @@ class SettingsDialog(QDialog):
         # changed by merely opening the page.
         self.tracker = _choice([*self._trackers, settings.tracker])
         self.own = CustomTrackerRow(
-            self._trackers, self.tracker, self._preferences.own_trackers
+            self._trackers, self.tracker, self._preferences.custom_trackers
         )
         self.smoothing = _choice(list(_SMOOTHINGS.values()))
         self.drift = _choice(_DRIFTS)

@@ -62,8 +62,8 @@ class TextBlockDialog(QDialog):
         )
         self._lay_out(fields)
         self.list.currentRowChanged.connect(self._show_row)
-        self.title.textEdited.connect(self._take)
-        self.text.textChanged.connect(self._take)
+        self.title.textEdited.connect(self._commit)
+        self.text.textChanged.connect(self._commit)
         self._fill(blocks)
 
     def blocks(self) -> tuple[TextBlock, ...]:
@@ -131,7 +131,7 @@ class TextBlockDialog(QDialog):
             self.text.setPlainText(text)
             self.text.blockSignals(False)
 
-    def _take(self) -> None:
+    def _commit(self) -> None:
         row = self.list.currentRow()
         if 0 <= row < len(self._kept):
             self._kept[row] = (self.title.text(), self.text.toPlainText())

@@ -96,7 +96,7 @@ class ReadinessBar(QFrame):
         else:
             self.sheet.open_below(self)
 
-    def take(self, notice: Notice, way_out: WayOut) -> None:
+    def act_on(self, notice: Notice, way_out: WayOut) -> None:
         """Do what a notice offers."""
         session, view = self._session, notice.view
         document = None if view is None else session.document.view(view)
@@ -191,6 +191,6 @@ class NoticeSheet(QFrame):
         row = QHBoxLayout()
         row.addWidget(label(notice.advice, "quiet", wraps=True), 1)
         for way_out in notice.ways_out:
-            act = partial(self._bar.take, notice, way_out)
+            act = partial(self._bar.act_on, notice, way_out)
             row.addWidget(button(way_out.value, act))
         column.addLayout(row)

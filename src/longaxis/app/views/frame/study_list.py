@@ -323,7 +323,7 @@ class LoopList(QListWidget):
         self.setWordWrap(True)
         session.loops_changed.connect(self.refresh)
         workflow.thumbnail_ready.connect(self._show_thumbnail)
-        view_state.shown_changed.connect(self._show_or_cover)
+        view_state.shown_changed.connect(self._show_or_mask)
 
     def apply_theme(self) -> None:
         """Take on the colours of the theme."""
@@ -361,7 +361,7 @@ class LoopList(QListWidget):
             data.setData(LOOP_MIME, json.dumps(key_of(loop.origin)).encode())
         return data
 
-    def _show_or_cover(self) -> None:
+    def _show_or_mask(self) -> None:
         """Show names and thumbnails anew if the patient was hidden or shown."""
         if self._patient_was_shown is not self._view_state.patient_is_shown:
             self._patient_was_shown = self._view_state.patient_is_shown
@@ -372,7 +372,7 @@ class LoopList(QListWidget):
     def _write(self, item: QListWidgetItem) -> None:
         """Write what is known of a loop; while the patient is hidden, no file name."""
         loop: LoopSummary = item.data(Qt.ItemDataRole.UserRole)
-        name, facts = loop.label, loop_facts(loop)
+        name, facts = loop.label, loop_metadata(loop)
         sentences = (*loop.problems, *loop.notes)
         if not self._view_state.patient_is_shown:
             origin = (loop.origin.path, loop.origin.member, loop.label)
@@ -420,7 +420,7 @@ def _key_in(data: bytes) -> LoopKey | None:
     return str(path), str(member)
 
 
-def loop_facts(loop: LoopSummary) -> str:
+def loop_metadata(loop: LoopSummary) -> str:
     """Return one line about a loop: what it is, or why it cannot be measured."""
     if loop.problems:
         return loop.problems[0]

@@ -207,7 +207,7 @@ class _ScaleEntry(QWidget):
         self._view_state = view_state
         self._workflow = workflow
         self._pixel_aspect = 1.0
-        self._said = label("", wraps=True)
+        self._message_label = label("", wraps=True)
         self._start = button(
             "Click two marks", lambda: view_state.set_calibrating(True)
         )
@@ -216,7 +216,7 @@ class _ScaleEntry(QWidget):
         grid = QGridLayout(self)
         grid.setContentsMargins(0, 0, 0, 0)
         grid.addWidget(rule(), 0, 0, 1, 3)
-        grid.addWidget(self._said, 1, 0, 1, 3)
+        grid.addWidget(self._message_label, 1, 0, 1, 3)
         grid.addWidget(self._start, 2, 0)
         grid.addWidget(self.millimetres, 2, 1)
         grid.addWidget(self._apply, 2, 2)
@@ -257,7 +257,7 @@ class _ScaleEntry(QWidget):
             )
         else:
             hint = tr("The file does not say its scale. Measure it on the depth scale:")
-        self._said.setText(hint)
+        self._message_label.setText(hint)
 
     def _set(self) -> None:
         if self._apply.isEnabled():
@@ -276,11 +276,11 @@ class _RateEntry(QWidget):
         self._workflow = workflow
         self.rate_hz = NumberEdit(tr("Frames per second"), 1000.0)
         self._apply = button("Set the frame rate", self._set, role="primary")
-        self._said = label("", wraps=True)
+        self._message_label = label("", wraps=True)
         grid = QGridLayout(self)
         grid.setContentsMargins(0, 0, 0, 0)
         grid.addWidget(rule(), 0, 0, 1, 2)
-        grid.addWidget(self._said, 1, 0, 1, 2)
+        grid.addWidget(self._message_label, 1, 0, 1, 2)
         grid.addWidget(self.rate_hz, 2, 0)
         grid.addWidget(self._apply, 2, 1)
         self.rate_hz.textChanged.connect(self._enable)
@@ -292,7 +292,7 @@ class _RateEntry(QWidget):
         doubt = "" if shown is None else shown.time_doubt
         is_missing = shown is not None and shown.frame_times_s is None
         self.setVisible(is_missing or bool(doubt))
-        self._said.setText(
+        self._message_label.setText(
             doubt
             or tr(
                 "The file does not say when its frames were taken. It is often "

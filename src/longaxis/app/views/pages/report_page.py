@@ -40,9 +40,9 @@ class ReportPage(QWidget):
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(8)
         self._panel = Panel("Report")
-        self._said = label("", "quiet")
-        self._said.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        self._said.setWordWrap(True)
+        self._message_label = label("", "quiet")
+        self._message_label.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self._message_label.setWordWrap(True)
         self._pages = QVBoxLayout()
         self._pages.setSpacing(12)
         self._inner = QWidget()
@@ -52,7 +52,7 @@ class ReportPage(QWidget):
         self._area.setWidget(self._inner)
         self._area.setAlignment(Qt.AlignmentFlag.AlignHCenter)
         self.setFocusProxy(self._area)  # keys are keys until a field is clicked
-        self._panel.body.addWidget(self._said)
+        self._panel.body.addWidget(self._message_label)
         self._panel.body.addWidget(self._area, 1)
         editor.setMinimumWidth(380)
         editor.setMaximumWidth(520)
@@ -78,7 +78,7 @@ class ReportPage(QWidget):
             pixmap.loadFromData(picture)
             self._pages.addWidget(_centred(Sheet(pixmap, _name_of_page(index))))
         self._pages.addStretch(1)
-        self._said.setVisible(not pictures)
+        self._message_label.setVisible(not pictures)
         # The new pages have no height before, and the bar would be put back to 0.
         self._inner.adjustSize()
         bar.setValue(place)
@@ -86,8 +86,8 @@ class ReportPage(QWidget):
     def say(self, sentence: str) -> None:
         """Say why there is no page yet."""
         self._clear()
-        self._said.setText(sentence)
-        self._said.show()
+        self._message_label.setText(sentence)
+        self._message_label.show()
 
     def commit_text(self) -> None:
         """Take over what was typed."""

@@ -348,12 +348,12 @@ class SegmentTable(QWidget):
         toggle.setText("✓" if segment.accepted else "×")
         state = tr("Accepted") if segment.accepted else tr("Rejected")
         result = self._session.active_result
-        without = "" if result is None else without_text(result, index)
+        leave_one_out = "" if result is None else without_text(result, index)
         lines = (
             decision_text(segment) or state,
             *segment.quality.reasons,
             expected_error_text(segment),
-            without,
+            leave_one_out,
         )
         toggle.setToolTip("\n".join(filter(None, lines)))
         toggle.setAccessibleName(
