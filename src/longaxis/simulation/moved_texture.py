@@ -281,7 +281,8 @@ def _kernel(first_px: float, second_px: float, turn_deg: float) -> Floats:
 
 
 def _decibels(power: NDArray[np.floating]) -> NDArray[np.floating]:
-    return 10 * np.log10(power)
+    decibels: NDArray[np.floating] = 10 * np.log10(power)
+    return decibels
 
 
 def _sampled(

@@ -169,7 +169,7 @@ def test_other_numbers_are_covered_until_they_are_shown(tracked, qtbot):
     before = window.values.rows
     move_end_systole(window)
     assert covered(window) == [True, True]
-    assert window.values._show_placeholder.text() == "Being computed…"
+    assert window.values._placeholder.text() == "Being computed…"
     qtbot.waitUntil(lambda: window.session.refresh_queue.is_idle)
     assert covered(window) == [False, False]
     assert window.values.rows != before
