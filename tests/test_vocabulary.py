@@ -57,7 +57,6 @@ RETIRED_IDENTIFIERS = {
     "_again": "retry_smaller",
     "course_net": "trajectory_net",
     "loop_facts": "loop_metadata",
-    "peak_systolic_without": "peak_systolic_leave_one_out",
     "propose": "suggest",
     # training
     "additions": "artefacts",

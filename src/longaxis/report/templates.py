@@ -146,8 +146,8 @@ def filled(template: str, fields: Mapping[str, Field]) -> Filled:
             return NOT_GIVEN
         return field.value
 
-    said = _FIELD.sub(replaced, template)
-    return Filled(said, tuple(withheld.items()), tuple(unknown))
+    filled_text = _FIELD.sub(replaced, template)
+    return Filled(filled_text, tuple(withheld.items()), tuple(unknown))
 
 
 # Derived each time: a stored text would keep numbers of an earlier measurement.
@@ -190,14 +190,14 @@ def _limit_lines(result: StudyResult) -> list[str]:
     return [f"GLS, {limit_in_words(limit_of_gls())}."]
 
 
-def _of(said: str, reason: str) -> Field:
+def _of(shown: str, reason: str) -> Field:
     # Display writes one sign for all that is absent; the reason is ours to add.
-    return Field(None, reason) if said == text.MISSING else Field(said)
+    return Field(None, reason) if shown == text.MISSING else Field(shown)
 
 
 def _with_interval(value: float | None, half_width: float | None) -> str:
-    said = text.percent_with_interval(value, half_width)
-    return said if said == text.MISSING else f"{said}{text.THIN_SPACE}%"
+    shown = text.percent_with_interval(value, half_width)
+    return shown if shown == text.MISSING else f"{shown}{text.THIN_SPACE}%"
 
 
 def _why_no_global(result: StudyResult) -> str:

@@ -108,10 +108,10 @@ def strain_loss(positions: Tensor, target: Target) -> Tensor:
     for clip, points in enumerate(at_rest):
         first, second = _pairs(points, 8.0, 40.0)
         true = _lengths(target.positions[clip], first, second)
-        found = _lengths(positions[clip], first, second)
+        lengths = _lengths(positions[clip], first, second)
         rest = _lengths(points, first, second)
         inside = target.inside[clip]
-        errors.append(((found - true).abs() / rest).flatten())
+        errors.append(((lengths - true).abs() / rest).flatten())
         weights.append((inside[:, first] * inside[:, second]).flatten())
     # Without any pair the sum is 0 and still connected to the graph.
     return _mean(torch.cat(errors), torch.cat(weights))
@@ -133,7 +133,8 @@ def fold_loss(positions: Tensor, target: Target) -> Tensor:
     if at_rest.shape[1] < 3:
         return positions.sum() * 0.0
     turned = [
-        _turned(found, points) for found, points in zip(positions, at_rest, strict=True)
+        _turned(estimated, points)
+        for estimated, points in zip(positions, at_rest, strict=True)
     ]
     return _mean(torch.stack(turned), target.inside)
 

@@ -66,7 +66,7 @@ class WallFitSettings:
     folder
         Where the run keeps its state, weights and tables.
     clips, held_out
-        Folders that `precompute_walls` has been through; without held-out clips nothing is
+        Folders that `precompute_walls` has filled; without held-out clips nothing is
         checked.
     minutes, n_steps
         The run ends when either is used up.

@@ -98,12 +98,12 @@ def join_fitted(
 ) -> Joined:
     """Return the tracks of `fitted_members` as one; see `join`."""
     first_mm = tracks[0].points_mm
-    seen = np.stack([_seen(each, start_frame) for each in tracks])
+    seen = np.stack([_seen(member, start_frame) for member in tracks])
     # Where no member is confident the first one, which loses no points, is taken.
     seen[0] = np.maximum(seen[0], 1e-9)
-    for place, each in enumerate(tracks[1:], start=1):
+    for place, member in enumerate(tracks[1:], start=1):
         # A first member that sees nothing itself cannot tell that another is lost.
-        lost = 1 - _agreement(each, first_mm, mesh_shape, calibration.lost_mm)
+        lost = 1 - _agreement(member, first_mm, mesh_shape, calibration.lost_mm)
         seen[place] *= 1 - lost * seen[0]
     step_mm, expected, shares, depends = np.zeros_like(first_mm), [], [], []
     for direction, axis in zip(
@@ -120,7 +120,9 @@ def join_fitted(
         # one feature of the fitted error of the joined position.
         independent_mm = 1 / np.sqrt(weight.sum(axis=0))
         shares.append(weight * independent_mm**2)
-        steps = [((each.points_mm - first_mm) * axis).sum(axis=-1) for each in tracks]
+        steps = [
+            ((member.points_mm - first_mm) * axis).sum(axis=-1) for member in tracks
+        ]
         # NaN of a lost point has share 0, but 0 times NaN would still be NaN.
         joined = (shares[-1] * np.nan_to_num(np.stack(steps))).sum(axis=0)
         step_mm += joined[..., None] * axis
@@ -155,7 +157,7 @@ def fitted_members(
     if mesh_shape is None:
         return (first, *others)
     motion = WallMotion(first.points_mm[start_frame], mesh_shape, WallStiffness())
-    return (first, *(_fitted(each, first.points_mm, motion) for each in others))
+    return (first, *(_fitted(member, first.points_mm, motion) for member in others))
 
 
 def _fitted(
@@ -163,23 +165,23 @@ def _fitted(
 ) -> Tracks:
     step_mm = tracks.points_mm - first_mm
     lost = np.asarray(~np.isfinite(step_mm).all(axis=-1))
-    trust = np.where(lost, 0.0, _trust(tracks))
+    confidence = np.where(lost, 0.0, _confidence(tracks))
     step_mm = np.where(lost[..., None], 0.0, step_mm)
     smooth_mm = np.stack(
-        [motion.fit(step, sure) for step, sure in zip(step_mm, trust, strict=True)]
+        [motion.fit(step, sure) for step, sure in zip(step_mm, confidence, strict=True)]
     )
     smooth_mm[lost] = np.nan
     return replace(tracks, points_mm=first_mm + smooth_mm)
 
 
-def _trust(tracks: Tracks) -> NDArray[np.float64]:
+def _confidence(tracks: Tracks) -> NDArray[np.float64]:
     """Return the weight of each point in the fit of its frame, mean 1, (T, N)."""
     if tracks.covariance_mm2 is None:
         return np.ones(tracks.confidence.shape)
     variance = np.trace(tracks.covariance_mm2, axis1=-2, axis2=-1)
-    trust = _TRUSTED_MM**2 / (_TRUSTED_MM**2 + variance)
+    confidence = _TRUSTED_MM**2 / (_TRUSTED_MM**2 + variance)
     # Only differences between points of a frame count, not how sure the frame is.
-    scaled: NDArray[np.float64] = trust / trust.mean(axis=1, keepdims=True)
+    scaled: NDArray[np.float64] = confidence / confidence.mean(axis=1, keepdims=True)
     return scaled
 
 

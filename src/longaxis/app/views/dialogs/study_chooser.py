@@ -20,7 +20,7 @@ from longaxis.app.base.i18n import tr, tr_noop, trn
 from longaxis.app.controllers.workflow import in_order
 from longaxis.app.core.patient_mask import without_file_names
 from longaxis.app.views.common.panel import button, label
-from longaxis.app.views.frame.study_list import loop_facts
+from longaxis.app.views.frame.study_list import loop_metadata
 from longaxis.data.study_group import names_nobody
 from longaxis.display import text
 
@@ -138,7 +138,7 @@ class StudyChooser(QDialog):
         row = QTreeWidgetItem([name, text.dicom_date(header.study_date), content])
         row.setData(0, _ROLE, study)
         for number, loop in enumerate(in_order(study.loops), start=1):
-            label_text, facts = loop.label, loop_facts(loop)
+            label_text, facts = loop.label, loop_metadata(loop)
             # File names often hold the name of the patient.
             if not self._patient_is_shown:
                 label_text = tr("Loop {number}", number=number)
