@@ -212,3 +212,18 @@ def test_where_only_systole_has_masks_the_wall_is_followed(metaimage_patient):
     assert template.reference == N_FRAMES - 1
     assert len(template.mesh_mm) == N_FRAMES
     assert np.isfinite(template.mesh_mm).all()
+
+
+@pytest.mark.parametrize("text", ["nan", "inf", "-inf", "1e999"])
+@pytest.mark.parametrize("name", ["FrameRate", "ED", "ES"])
+def test_what_is_no_number_is_refused(metaimage_patient, name, text):
+    path = metaimage_patient / "Info_2CH.cfg"
+    lines = [
+        f"{name}: {text}" if line.lower().startswith(name.lower()) else line
+        for line in path.read_text().splitlines()
+    ]
+    if not any(line.startswith(f"{name}: {text}") for line in lines):
+        lines.append(f"{name}: {text}")
+    path.write_text("\n".join(lines))
+    with pytest.raises((UnreadableFileError, UntimedLoopError)):
+        read_camus(metaimage_patient, View.TWO_CHAMBER)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import sys
 
 import numpy as np
@@ -22,7 +21,7 @@ from longaxis.errors import (  # noqa: E402
 from longaxis.models.custom import graph_process  # noqa: E402
 from longaxis.models.custom.layout import grid_for  # noqa: E402
 from longaxis.models.custom.manifest import read_custom_manifest  # noqa: E402
-from longaxis.models.custom.tracker import load_custom_tracker  # noqa: E402
+from longaxis.models.custom.tracker import files_sha256, load_custom_tracker  # noqa: E402
 from longaxis.models.inference.graph_validation import check_contents  # noqa: E402
 from longaxis.models.registry import TrackerRegistry  # noqa: E402
 from tests.training.third_party import (  # noqa: E402
@@ -81,7 +80,8 @@ def test_free_sizes_and_a_query_in_any_frame(tmp_path, given):
     )
     wanted = expected_mm(folder, loop, moved, points, 33)
     np.testing.assert_allclose(tracks.points_mm, wanted, atol=2e-4)
-    assert told == [1.0]
+    # On a busy machine the share so far is told while the graph runs.
+    assert told[-1] == 1.0
 
 
 def test_a_query_in_any_frame_of_a_fixed_number_goes_piece_by_piece(tmp_path):
@@ -148,7 +148,7 @@ def test_confidence_is_a_logit_and_never_grows_from_piece_to_piece(tmp_path):
 
 def test_identity_licence_and_results_repeat(tmp_path):
     folder = write(tmp_path / "own", graph())
-    digest = hashlib.sha256((folder / "tracker.onnx").read_bytes()).hexdigest()
+    digest = files_sha256(folder)
     tracker = load_custom_tracker(folder)
     assert tracker.licence == "CC BY-NC 4.0"
     identity = tracker.identity
@@ -424,3 +424,13 @@ def test_after_an_end_the_next_loop_is_tracked(tmp_path):
     with pytest.raises(TrackingError, match="ended before it was done"):
         tracker.track(loop, points_mm(2), start_frame=1)
     assert tracker.track(loop, points_mm(2), start_frame=1).points_mm.shape == (4, 2, 2)
+
+
+def test_another_description_is_another_tracker(tmp_path):
+    folder = write(tmp_path / "own", graph())
+    before = load_custom_tracker(folder).identity
+    path = folder / "manifest.json"
+    path.write_text(path.read_text() + "\n")
+    after = load_custom_tracker(folder).identity
+    assert (after.name, after.version) == (before.name, before.version)
+    assert after.model_sha256 != before.model_sha256

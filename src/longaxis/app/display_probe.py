@@ -16,8 +16,9 @@ PROGRAM = ChildProgram(
 )
 """How this process is started."""
 
-_TIMEOUT_S = 30.0
-"""Chosen: a cold start of Qt from a slow disk takes a few seconds."""
+_TIMEOUT_S = 120.0
+"""Chosen: a cold start of Qt takes a few seconds, and over half a minute where eight
+other programs share two cores. Only a display that hangs is waited for so long."""
 
 
 def can_start_qt() -> bool:

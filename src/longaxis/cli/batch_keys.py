@@ -33,8 +33,10 @@ def key_of(task: str) -> str:
         # Bytes, not times: a copied loop keeps its key, an edited one does not.
         "format": _FORMAT,
         "row": row,
-        # Only files that the row names; a session refuses loops whose hash has changed.
+        # Only files that the row names.
         "files": {name: _digest(row[name]) for name in _FILES if name in row},
+        # A session is refused when a loop of it is gone or another one.
+        "loops": _loops(row["session"]) if "session" in row else [],
         "trackers": _trackers(row),
         "software": longaxis.__version__,
     }
@@ -46,9 +48,19 @@ def _digest(path: str) -> str:
     try:
         with Path(path).open("rb") as file:
             return hashlib.file_digest(file, "sha256").hexdigest()
-    except OSError:
+    # ValueError: a name that no file can have.
+    except (OSError, ValueError):
         # A constant, so that the key changes when the file can be read.
         return "not readable"
+
+
+def _loops(session: str) -> list[str]:
+    from longaxis.io.sessions.session_file import files_of_loops
+
+    try:
+        return [_digest(str(path)) for path in files_of_loops(Path(session))]
+    except LongAxisError:
+        return ["not readable"]
 
 
 def _trackers(row: dict[str, str]) -> list[str]:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import argparse
 import csv
 import hashlib
-import io
 import json
 from dataclasses import replace
 from pathlib import Path
@@ -22,53 +21,110 @@ from longaxis.data import (
     ViewDocument,
 )
 from longaxis.errors import BadInputError, UnreadableFileError
+from longaxis.io.files.refusals import require_plain_file
+from longaxis.io.tables.table_text import decode_table, table_lines
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from longaxis.data import Loop
 
 # A loop needs its line and the frame of the line; a session brings both.
 _NEEDED = ("loop", "centreline", "frame")
 _OPTIONAL = ("session", "subject", "view", "mirrored", "ed", "es", "avc", "last")
-_KNOWN = (*_NEEDED, *_OPTIONAL, "mm_per_pixel", "fps")
+_DECIMALS = ("mm_per_pixel", "fps")
+_KNOWN = (*_NEEDED, *_OPTIONAL, *_DECIMALS)
 
 
 def tasks_of(path: Path, tracker: str) -> list[str]:
-    """Return one task for each row; files are taken from the table's folder.
+    """Return one task for entry row; files are taken from the table's folder.
 
     Raises
     ------
     UnreadableFileError
         With the line, where the table is not as it should be.
     """
-    try:
-        # utf-8-sig: Excel puts a byte order mark before UTF-8.
-        text = path.read_text(encoding="utf-8-sig")
-    except (OSError, UnicodeDecodeError) as error:
-        message = f"“{path}” cannot be read as UTF-8 text."
-        raise UnreadableFileError(message) from error
-    rows = csv.DictReader(io.StringIO(text))
+    rows, decimal_comma = _rows(path)
+    line, names = next(rows, (1, []))
     # Columns are checked first: a misspelt one would be ignored in every row.
-    _check_columns(path, list(rows.fieldnames or []))
+    _check_columns(path, line, names)
     tasks = []
-    for line, row in enumerate(rows, start=2):
+    for line, cells in rows:
+        named = [*names, *[""] * (len(cells) - len(names))]
         # Empty cells count as not given.
-        filled = {name: value.strip() for name, value in row.items() if name and value}
+        filled = {name: cell for name, cell in zip(named, cells, strict=False) if cell}
+        # A delimiter inside a value, which would be cut.
+        if "" in filled:
+            message = f"“{path.name}”, line {line}: there are more cells than columns."
+            raise UnreadableFileError(message)
         if filled:
-            tasks.append(_task(path, line, {**filled, "tracker": tracker}))
+            task = _with_decimal_points(filled) if decimal_comma else filled
+            tasks.append(_task(path, line, {**task, "tracker": tracker}))
     if not tasks:
         message = f"“{path.name}” names no loops."
         raise UnreadableFileError(message)
     return tasks
 
 
-def _check_columns(path: Path, names: list[str]) -> None:
-    unknown = [name for name in names if name not in _KNOWN]
+def _rows(path: Path) -> tuple[Iterator[tuple[int, list[str]]], bool]:
+    """Return line number and cells of entry row, and whether decimals have commas.
+
+    Tables of spreadsheets of all countries are read: commas, semicolons or tabs, in
+    UTF-8, UTF-16 or the Western code page.
+    """
+    require_plain_file(path, UnreadableFileError)
+    try:
+        text = decode_table(path.read_bytes())
+    except OSError as error:
+        message = f"“{path}” cannot be read."
+        raise UnreadableFileError(message) from error
+    if text is None:
+        message = f"“{path.name}” is no table of text (CSV)."
+        raise UnreadableFileError(message)
+    lines, delimiter, first_line = table_lines(text)
+    return _cells(path, lines, delimiter, first_line), delimiter != ","
+
+
+def _cells(
+    path: Path, lines: list[str], delimiter: str, first_line: int
+) -> Iterator[tuple[int, list[str]]]:
+    # With line ends, since a cell in quotes may hold one.
+    reader = csv.reader((f"{entry}\n" for entry in lines), delimiter=delimiter)
+    try:
+        for cells in reader:
+            if any(cells):
+                line = first_line + reader.line_num - 1
+                yield line, [entry.strip() for entry in cells]
+    except csv.Error as error:
+        message = (
+            f"“{path.name}”, line {first_line + reader.line_num - 1}: this is no line "
+            "of a table."
+        )
+        raise UnreadableFileError(message) from error
+
+
+def _with_decimal_points(row: dict[str, str]) -> dict[str, str]:
+    """Return the row with numbers as they are written where columns have commas."""
+    return {
+        name: value.replace(",", ".")
+        if name in _DECIMALS and value.count(",") == 1
+        else value
+        for name, value in row.items()
+    }
+
+
+def _check_columns(path: Path, line: int, names: list[str]) -> None:
+    twice = [name for name in names if name and names.count(name) > 1]
+    if twice:
+        message = f"“{path.name}”, line {line}: the column {twice[0]!r} is there twice."
+        raise UnreadableFileError(message)
+    unknown = [name for name in names if name and name not in _KNOWN]
     if unknown or not ({"session"} & set(names) or set(_NEEDED) <= set(names)):
         what = (
             f"does not know the column {unknown[0]!r}" if unknown else "misses columns"
         )
         message = (
-            f"“{path.name}”, line 1: longaxis batch {what}; it takes "
+            f"“{path.name}”, line {line}: longaxis batch {what}; it takes "
             f"{', '.join(_KNOWN)}, and needs {', '.join(_NEEDED)} or session."
         )
         raise UnreadableFileError(message)

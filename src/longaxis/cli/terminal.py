@@ -5,9 +5,11 @@ from __future__ import annotations
 import contextlib
 import io
 import json
+import math
 import os
 import sys
-from typing import TYPE_CHECKING
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
 
 from longaxis.errors import frames_of, place_of
 
@@ -31,7 +33,18 @@ def say(line: str) -> None:
 
 def say_json(value: object) -> None:
     """Write one JSON object on one line."""
-    say(json.dumps(value, allow_nan=False))
+    # JSON has no NaN: a number that is none is null.
+    say(json.dumps(_without_nan(value), allow_nan=False))
+
+
+def _without_nan(value: Any) -> Any:  # noqa: ANN401 - anything JSON can hold
+    if isinstance(value, float):
+        return value if math.isfinite(value) else None
+    if isinstance(value, Mapping):
+        return {name: _without_nan(entry) for name, entry in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [_without_nan(entry) for entry in value]
+    return value
 
 
 def complain(sentence: str) -> None:

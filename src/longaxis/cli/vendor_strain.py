@@ -5,6 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
 from longaxis.cli import terminal
 
 if TYPE_CHECKING:
@@ -72,7 +74,10 @@ def _entry(trace: VendorTrace) -> dict[str, Any]:
 
 # Peaks as the curve has them: exports do not say where systole ends.
 def _lowest(curve: Any) -> float | None:  # noqa: ANN401 - an array or None
-    return None if curve is None else float(curve.min())
+    # With a gap in the curve its lowest point may lie there.
+    if curve is None or not np.isfinite(curve).all():
+        return None
+    return float(curve.min())
 
 
 def _sentence(trace: VendorTrace) -> str:
@@ -90,4 +95,5 @@ def _sentence(trace: VendorTrace) -> str:
         for name, value in numbers.items()
         if value is not None
     ]
-    return f"{trace.software}, {where}: peak " + ", ".join(values)
+    peaks = "peak " + ", ".join(values) if values else "no peak (the curves have gaps)"
+    return f"{trace.software}, {where}: {peaks}"

@@ -13,7 +13,7 @@ import numpy as np
 from longaxis.anatomy import View
 from longaxis.data import GlobalDefinition
 from longaxis.data.beats import BeatsSummary, GlobalOverBeats, MeanOfBeats, WholeBeat
-from longaxis.strain.phases import separate_r_waves
+from longaxis.strain.phases import r_waves_inside, separate_r_waves
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -36,14 +36,15 @@ def whole_beats(
     Parameters
     ----------
     r_wave_times_s
-        R waves on the clock of the frames, shape (R,); those outside the loop tell how
-        long earlier beats were.
+        R waves on the clock of the frames, shape (R,); those outside the loop are not
+        used, since nothing shows that they belong to it.
     frame_times_s
         Shape (T,).
     """
     if len(frame_times_s) < 2:
         return ()
-    r_waves_s = separate_r_waves(np.sort(r_wave_times_s))
+    # One frame of tolerance: the R wave that triggered the acquisition.
+    r_waves_s = separate_r_waves(r_waves_inside(r_wave_times_s, frame_times_s))
     frame_s = float(np.median(np.diff(frame_times_s)))
     lengths_s = np.diff(r_waves_s).tolist()
     beats = []

@@ -30,8 +30,9 @@ def through_anchors(
     Between anchors a and b, at time t, a point lies at (1 - w) p_a + w p_b with
     w = (t - t_a) / (t_b - t_a); before the first and after the last anchor its track
     alone counts. A point that one of the two has lost is where the other sees it.
-    Confidences and expected errors are mixed alike; there are none of the latter if one
-    of the tracks has none. So are the tracks of members, if all have the same ones.
+    Confidences, expected errors and covariances are mixed alike; there are none of the
+    latter two if one of the tracks has none. So are the tracks of members, if all have
+    the same ones.
 
     Parameters
     ----------
@@ -47,18 +48,32 @@ def through_anchors(
         raise ValueError(message)
     weights = anchor_weights(frames, frame_times_s)
     mixed, confidence, share = _mixed(tracks, weights)
-    stated = [track.expected_error_mm for track in tracks]
-    errors_mm = [error_mm for error_mm in stated if error_mm is not None]
-    mixed_error = None
-    # A mean over some of the tracks would state an error of points that are elsewhere.
-    if len(errors_mm) == len(tracks):
-        mixed_error = (share * np.stack(errors_mm)).sum(axis=0)
     return Tracks(
         points_mm=mixed,
         confidence=confidence,
-        expected_error_mm=mixed_error,
+        expected_error_mm=_mean([track.expected_error_mm for track in tracks], share),
+        covariance_mm2=_mean([track.covariance_mm2 for track in tracks], share),
         members=_mixed_members(tracks, weights),
     )
+
+
+def _mean(
+    stated: Sequence[NDArray[np.float64] | None], share: NDArray[np.float64]
+) -> NDArray[np.float64] | None:
+    """Return what the tracks state of their errors, mixed; None if one states none.
+
+    A mean over some of the tracks would state an error of points that are elsewhere.
+    `stated` has the shape (T, N) or (T, N, 2, 2) each, `share` (A, T, N).
+    """
+    known = [values for values in stated if values is not None]
+    if len(known) < len(stated):
+        return None
+    values = np.stack(known)
+    shares = share.reshape(share.shape + (1,) * (values.ndim - share.ndim))
+    # A track without a share has lost the point, and may have lost its error too.
+    mixed: NDArray[np.float64] = np.where(shares > 0, shares * values, 0.0).sum(axis=0)
+    is_lost = np.isnan(shares).any(axis=0)
+    return np.where(is_lost, np.nan, mixed)
 
 
 def _mixed(

@@ -14,6 +14,7 @@ import pytest
 from longaxis.anatomy import View
 from longaxis.cli import main, study_steps
 from longaxis.data import Loop, StudyDocument, Tracks
+from longaxis.io.reader_study.blinding import blinded
 from longaxis.io.sessions.session_file import load_session, save_session
 from longaxis.io.tables.agreement_csv import read_pairs
 from tests.made_up_results import (
@@ -290,3 +291,30 @@ def test_loops_themselves_are_cases(
     assert [view.view for view in document.views] == [View.FOUR_CHAMBER]
     assert not document.views[0].loop.origin.path
     assert b"Miller" not in path.read_bytes()
+
+
+# ---- times in doubt -----------------------------------------------------------
+
+
+def test_a_case_whose_times_are_in_doubt_is_refused(tmp_path, capsys):
+    folder, view = tmp_path / "cases", View.FOUR_CHAMBER
+    folder.mkdir()
+    loop = replace(case_loop(0), time_doubt="The file says 7.77 and 8.88.")
+    save_session(made_up_document((view,), {view: loop}), folder / "one.longaxis")
+    code = main(
+        [
+            *("study", "create", str(tmp_path / "study"), "--cases", str(folder)),
+            *("--readers", *READERS, "--seed", "1"),
+        ]
+    )
+    assert code == 3
+    assert "contradicts itself about time" in capsys.readouterr().err
+
+
+def test_a_blinded_loop_keeps_its_doubt_without_the_words_of_the_file():
+    view = View.FOUR_CHAMBER
+    loop = replace(case_loop(0), time_doubt="The file says 7.77 and 8.88.")
+    document = blinded(made_up_document((view,), {view: loop}), code="K1", reader="A")
+    (found,) = document.views
+    assert found.loop.time_doubt
+    assert "7.77" not in found.loop.time_doubt

@@ -140,3 +140,29 @@ def test_members_that_differ_between_anchors_are_left_out():
     first = with_members(drifting(1, 10.0), "a", "b")
     second = with_members(drifting(4, -30.0), "a")
     assert through_anchors([first, second], [1, 4], TIMES_S).members == ()
+
+
+def test_covariances_are_mixed_by_time_if_both_tracks_have_them():
+    points = np.zeros((6, 1, 2))
+    points_lost = points.copy()
+    points_lost[2] = np.nan
+
+    def tracks(covariance, where=points):
+        stated = np.tile(np.array(covariance, dtype=float), (6, 1, 1, 1))
+        return Tracks(
+            points_mm=where.copy(),
+            confidence=np.full((6, 1), 0.5),
+            covariance_mm2=stated,
+        )
+
+    near, far = tracks([[1, 0], [0, 2]]), tracks([[3, 1], [1, 4]])
+    times_s = np.arange(6) * 0.02
+    mixed = through_anchors([near, far], [1, 3], times_s).covariance_mm2
+    np.testing.assert_allclose(mixed[2, 0], [[2.0, 0.5], [0.5, 3.0]])
+    assert mixed[0, 0].tolist() == [[1.0, 0.0], [0.0, 2.0]]
+    lost = tracks([[1, 0], [0, 2]], points_lost)
+    assert through_anchors([lost, far], [1, 3], times_s).covariance_mm2[
+        2, 0
+    ].tolist() == [[3.0, 1.0], [1.0, 4.0]]
+    plain = Tracks(points_mm=points.copy(), confidence=np.full((6, 1), 0.5))
+    assert through_anchors([near, plain], [1, 3], times_s).covariance_mm2 is None

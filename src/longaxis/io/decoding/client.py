@@ -28,8 +28,10 @@ if TYPE_CHECKING:
 
     from longaxis.io.dicom.pixel_layout import PictureFormat
 
-# Chosen: a cold start from a slow disc takes long.
-_START_TIMEOUT_S = 60.0
+# Chosen: a cold start takes a second or two, and over half a minute from a slow disc or
+# where eight other programs share two cores. Nothing waits that long but a program that
+# cannot start at all.
+_START_TIMEOUT_S = 120.0
 
 
 class DamagedPictureError(UnreadableFileError):

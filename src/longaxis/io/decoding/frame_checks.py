@@ -92,15 +92,32 @@ def repetition_notes(repeated: Sequence[int], n_frames: int) -> tuple[str, ...]:
     return (f"{word} {_listed(repeated)} {verb} the picture before.",)
 
 
+def empty_frames(
+    frames: NDArray[np.uint8], region: tuple[int, int, int, int] | None
+) -> list[int]:
+    """Return the indices of frames without a picture: of one grey, or black.
+
+    Frames uint8, shape (T, H, W); region (x0, y0, x1, y1) in pixels, None for all. Text
+    around the region is no picture.
+    """
+    x0, y0, x1, y1 = region or (0, 0, frames.shape[2], frames.shape[1])
+    inside = frames[:, y0:y1, x0:x1]
+    if inside.size == 0:
+        return []
+    spans = inside.max(axis=(1, 2)).astype(int) - inside.min(axis=(1, 2))
+    return [int(k) for k in np.flatnonzero(spans < _FEWEST_GREYS)]
+
+
 def content_problems(
-    frames: NDArray[np.uint8], repeated: Sequence[int]
+    frames: NDArray[np.uint8], repeated: Sequence[int], empty: Sequence[int]
 ) -> tuple[str, ...]:
     """Return why there is nothing to measure: no picture at all, or no motion.
 
-    Frames uint8, shape (T, H, W); `repeated` are indices of repeated frames.
+    Frames uint8, shape (T, H, W); `repeated` are indices of repeated frames, `empty` of
+    frames without a picture.
     """
-    lowest, highest = int(frames.min()), int(frames.max())
-    if highest - lowest < _FEWEST_GREYS:
+    if len(frames) and len(empty) == len(frames):
+        highest = int(frames.max())
         shade = "black" if highest < _FEWEST_GREYS else "of one grey"
         return (f"All frames are {shade}: there is no picture to measure in.",)
     if len(frames) > 1 and len(repeated) == len(frames) - 1:
@@ -117,8 +134,9 @@ def damage_findings(
     one = len(damaged) == 1
     word, verb, them = ("Frame", "is", "it") if one else ("Frames", "are", "them")
     note = (
-        f"{word} {_listed(damaged)} {verb} damaged (the picture cannot be decoded "
-        f"without errors, or is unlike both neighbours); nothing is measured in {them}."
+        f"{word} {_listed(damaged)} {verb} damaged (the picture is empty, cannot be "
+        "decoded without errors, or is unlike both neighbours); nothing is measured in "
+        f"{them}."
     )
     n_left = n_frames - len(damaged)
     is_too_much = len(damaged) > _MOST_DAMAGED * n_frames or n_left < MIN_FRAMES
@@ -154,14 +172,21 @@ def with_picture_findings(
     colour = colour_problems(coloured_shares)
     if STATED_COLOUR_PROBLEM in facts.problems:
         colour = ()
-    repeated = repeated_frames(frames, facts.tissue_region_px)
-    checked = facts.with_findings(
-        (*colour, *content_problems(frames, repeated)),
-        repetition_notes(repeated, len(frames)),
-    )
+    region = facts.tissue_region_px
+    empty = empty_frames(frames, region)
+    # Where all are empty that is said instead, and none is worse than the others.
+    damaged = sorted({*damaged, *(empty if len(empty) < len(frames) else ())})
     # The limits of unlikeness were measured on grey loops only, and an unsuitable loop
     # is not tracked anyway.
-    if not checked.problems:
+    if not (facts.problems or colour):
         damaged = sorted({*damaged, *unlike_neighbours(frames, damaged)})
+    left = sorted(set(range(len(frames))) - set(damaged))
+    # Among the frames that are left: a damaged one would hide that all others are one.
+    shown = frames[left] if damaged else frames
+    repeated = [left[k] for k in repeated_frames(shown, region)]
+    checked = facts.with_findings(
+        (*colour, *content_problems(shown, repeated, empty)),
+        repetition_notes(repeated, len(shown)),
+    )
     checked = replace(checked, damaged_frames=tuple(damaged))
     return checked.with_findings(*damage_findings(damaged, len(frames)))

@@ -124,7 +124,7 @@ def confidentiality_table() -> dict[int, str]:
 
 def deidentified(dataset: Dataset, pseudonyms: Pseudonyms) -> Dataset:
     """Return a new dataset with what may leave; patient and UIDs are pseudonyms."""
-    clean = _cleaned(dataset, pseudonyms)
+    clean = cleaned(dataset, pseudonyms)
     pseudonym = pseudonyms.patient_of(
         _text_of(dataset, "PatientID"), _text_of(dataset, "StudyInstanceUID")
     )
@@ -135,7 +135,8 @@ def deidentified(dataset: Dataset, pseudonyms: Pseudonyms) -> Dataset:
     return clean
 
 
-def _cleaned(dataset: Dataset, pseudonyms: Pseudonyms) -> Dataset:
+def cleaned(dataset: Dataset, pseudonyms: Pseudonyms) -> Dataset:
+    """Return a new dataset, or item of a sequence, with what may leave of this one."""
     clean = Dataset()
     for tag in sorted(dataset.keys()):
         kept = _kept_if_readable(dataset, tag, pseudonyms)
@@ -241,7 +242,7 @@ def _with_known_words(element: DataElement) -> DataElement:
 
 
 def _kept_sequence(element: DataElement, pseudonyms: Pseudonyms) -> DataElement | None:
-    items = [_cleaned(item, pseudonyms) for item in element.value]
+    items = [cleaned(item, pseudonyms) for item in element.value]
     items = [item for item in items if len(item)]
     return _with_value(element, Sequence(items)) if items else None
 

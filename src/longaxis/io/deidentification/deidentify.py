@@ -3,27 +3,36 @@
 from __future__ import annotations
 
 import secrets
-import warnings
 from dataclasses import replace
-from io import BytesIO
+from functools import partial
 from typing import TYPE_CHECKING
 
 import numpy as np
-import pydicom
-from pydicom.uid import UltrasoundMultiFrameImageStorage
+from pydicom.uid import (
+    MultiFrameGrayscaleByteSecondaryCaptureImageStorage,
+    UltrasoundMultiFrameImageStorage,
+)
 
 from longaxis.data import LoopOrigin, StudyHeader
 from longaxis.errors import BadInputError, UnreadableFileError
-from longaxis.io.deidentification.basic_profile import Pseudonyms, deidentified
+from longaxis.io.deidentification.basic_profile import (
+    Pseudonyms,
+    cleaned,
+    deidentified,
+)
+from longaxis.io.deidentification.measured_values import restate, state_modes
 from longaxis.io.deidentification.retained_terms import known_maker, known_system
 from longaxis.io.dicom.codes import dcm
 from longaxis.io.dicom.header import read_header
+from longaxis.io.dicom.object_type import kind_of_object
 from longaxis.io.dicom_objects.derived import save
 from longaxis.io.dicom_objects.sr_tree import code_item
+from longaxis.io.files.file_kind import FileKind
 from longaxis.io.files.refusals import refused_as, require_plain_file
-from longaxis.io.loops.loop_reader import origin_of, read_recording
+from longaxis.io.loops.loop_reader import open_loop, origin_of, read_recording
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from pathlib import Path
 
     from numpy.typing import NDArray
@@ -127,9 +136,7 @@ def _write_loop(
     reviewed: bool,
 ) -> None:
     recording = read_recording(origin_of(source))
-    if not recording.origin.sop_class_uid:
-        message = f"“{source.name}” is not a DICOM loop; only those are de-identified."
-        raise UnreadableFileError(message)
+    clean = _clean_header(source, recording, pseudonyms, reviewed=reviewed)
     # Names are burnt in around the tissue region; without one, no pixel is known clean.
     region = region_px or recording.tissue_region_px
     if region is None:
@@ -138,18 +145,60 @@ def _write_loop(
             "give the region to keep."
         )
         raise BadInputError(message)
-    # All of the header and not the few elements that loops are read by: others need the
-    # rest, and each element is judged by the profile.
-    clean = deidentified(_whole_header(source), pseudonyms)
-    # What described the stored pictures does not describe the new ones.
-    for element in list(clean):
-        about_pixels = element.tag.group in {_PICTURE_GROUP, _PIXEL_GROUP}
-        if about_pixels and element.keyword not in _KEPT_OF_PICTURES:
-            del clean[element.tag]
-    _describe_loop(clean, recording, reviewed=reviewed)
-    _complete(clean)
-    _add_pixels(clean, blanked(recording.frames, region))
+    frames = without_damaged(recording.frames, recording.damaged_frames)
+    _add_pixels(clean, blanked(frames, region))
     save(clean, target)
+
+
+def _clean_header(
+    source: Path, recording: Recording, pseudonyms: Pseudonyms, *, reviewed: bool
+) -> Dataset:
+    """Return the header of the copy, but for what describes its pixels."""
+    # Everything happens while the source is open: values are read when asked for.
+    with open_loop(recording.origin) as (stream, kind):
+        if kind is not FileKind.DICOM:
+            message = (
+                f"“{source.name}” is not a DICOM loop; only those are de-identified."
+            )
+            raise UnreadableFileError(message)
+        # All of the header and not the few elements that loops are read by: others need
+        # the rest, and each element is judged by the profile.
+        original = read_header(stream, every_element=True).dataset
+        _require_statable(original, source)
+        clean = deidentified(original, pseudonyms)
+        # What described the stored pictures does not describe the new ones.
+        for element in list(clean):
+            about_pixels = element.tag.group in {_PICTURE_GROUP, _PIXEL_GROUP}
+            if about_pixels and element.keyword not in _KEPT_OF_PICTURES:
+                del clean[element.tag]
+        _describe_loop(clean, original, recording, reviewed=reviewed)
+        restate(clean, original, recording, partial(cleaned, pseudonyms=pseudonyms))
+    state_modes(clean, recording)
+    _complete(clean)
+    return clean
+
+
+def _require_statable(original: Dataset, source: Path) -> None:
+    """Refuse kinds of objects that a copy as a loop would hide."""
+    problems = kind_of_object(original).problems
+    if problems:
+        message = f"“{source.name}” is not copied as a loop: {problems[0]}"
+        raise UnreadableFileError(message)
+
+
+def without_damaged(
+    frames: NDArray[np.uint8], damaged: Sequence[int]
+) -> NDArray[np.uint8]:
+    """Return the frames, shape (T, H, W), black where the picture is damaged.
+
+    Damage moves blocks of a picture, and with them text from outside the region into
+    it. Black frames among others count as damaged when the copy is read.
+    """
+    if not damaged:
+        return frames
+    kept = frames.copy()
+    kept[list(damaged)] = 0
+    return kept
 
 
 def blanked(frames: NDArray[np.uint8], region_px: Region) -> NDArray[np.uint8]:
@@ -167,20 +216,18 @@ def blanked(frames: NDArray[np.uint8], region_px: Region) -> NDArray[np.uint8]:
     return black
 
 
-def _whole_header(path: Path) -> Dataset:
-    """Return everything before the pictures, once its structure is known to be sane."""
-    data = path.read_bytes()
-    # Called for its refusals (bombs, depth, number of elements), which pydicom lacks.
-    read_header(BytesIO(data))
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        return pydicom.dcmread(BytesIO(data), stop_before_pixels=True)
-
-
-def _describe_loop(dataset: Dataset, recording: Recording, *, reviewed: bool) -> None:
+def _describe_loop(
+    dataset: Dataset, original: Dataset, recording: Recording, *, reviewed: bool
+) -> None:
     # Values were decoded by their old set and are written as UTF-8.
     dataset.SpecificCharacterSet = "ISO_IR 192"
     dataset.SOPClassUID = UltrasoundMultiFrameImageStorage
+    if kind_of_object(original).notes:
+        # A file that does not say whether it is ultrasound is copied as one that does
+        # not. PS3.3 A.8.3: Conversion Type is type 1 there.
+        dataset.SOPClassUID = MultiFrameGrayscaleByteSecondaryCaptureImageStorage
+        dataset.Modality = dataset.get("Modality") or "OT"
+        dataset.ConversionType = "WSD"
     profiles = [_BASIC_PROFILE, _CLEAN_PIXELS] if reviewed else [_BASIC_PROFILE]
     dataset.DeidentificationMethodCodeSequence = [
         code_item(profile) for profile in profiles
@@ -189,14 +236,6 @@ def _describe_loop(dataset: Dataset, recording: Recording, *, reviewed: bool) ->
     dataset.BurnedInAnnotation = "NO" if reviewed else "YES"
     if recording.origin.transfer_syntax in _LOSSY_SYNTAXES:
         dataset.LossyImageCompression = "01"
-    if recording.frame_times_s is not None:
-        # A vector and not Frame Time, since steps may be uneven; its first entry is 0.
-        # Six decimals keep within the 16 characters of a decimal string.
-        steps_ms = 1000 * np.diff(recording.frame_times_s, prepend=0.0)
-        dataset.FrameTimeVector = [f"{step:.6f}" for step in steps_ms]
-        dataset.FrameIncrementPointer = 0x00181065
-        if "FrameTime" in dataset:
-            del dataset.FrameTime
 
 
 def _complete(dataset: Dataset) -> None:
@@ -248,7 +287,9 @@ def deidentified_loop(loop: Loop, pseudonyms: Pseudonyms) -> Loop:
         raise BadInputError(message)
     return replace(
         loop,
-        frames=blanked(loop.frames, loop.tissue_region_px),
+        frames=blanked(
+            without_damaged(loop.frames, loop.damaged_frames), loop.tissue_region_px
+        ),
         header=deidentified_header(loop.header, pseudonyms),
         origin=LoopOrigin(
             # Path and hash are left out: a path often holds a name, and the hash of the

@@ -13,7 +13,8 @@ SINGLE_CRYSTAL SPLIT_XTAL_CWD IV_PHASED IV_ROT_XTAL IV_ROT_MIRROR ENDOCAV_PA
 ENDOCAV_MECH ENDOCAV_CLA ENDOCAV_AA ENDOCAV_LINEAR VECTOR_PHASED"""
 
 _TERMS = {
-    "Modality": {"US"},
+    # Ultrasound, and those under which echocardiograms are found (`object_type`).
+    "Modality": {"US", "OT", "EC", "DD", "CD"},
     "LossyImageCompression": {"00", "01"},
     # PS3.3 C.7.6.1.1.5.1, 2026c.
     "LossyImageCompressionMethod": {

@@ -56,6 +56,15 @@ def has_end_marker(frame: bytes) -> bool:
 
 def jpeg_size(frame: bytes) -> PictureSize:
     """Return the size that a JPEG or JPEG-LS stream claims."""
+    return jpeg_frame_header(frame)[1]
+
+
+def jpeg_frame_header(frame: bytes) -> tuple[int, PictureSize]:
+    """Return the start-of-frame marker of a JPEG stream and the size it claims.
+
+    Segments are stepped over whole: a preview or chance bytes in one of them may look
+    like a marker.
+    """
     start = jpeg_start(frame)
     position = len(frame) if start is None else start + 2
     for _ in range(_MAX_SEGMENTS):
@@ -66,7 +75,7 @@ def jpeg_size(frame: bytes) -> PictureSize:
         # T.81 B.2.2: length (2), precision (1), lines (2), samples per line (2),
         # components (1).
         if marker in _FRAME_MARKERS and position + 8 <= len(frame):
-            return PictureSize(
+            return marker, PictureSize(
                 bits=frame[position + 2],
                 rows=int.from_bytes(frame[position + 3 : position + 5], "big"),
                 columns=int.from_bytes(frame[position + 5 : position + 7], "big"),
@@ -87,6 +96,14 @@ def _next_marker(frame: bytes, position: int) -> tuple[int, int]:
     if position + 2 > len(frame) or frame[position] != 0xFF:
         raise UnreadableFileError(_damaged("JPEG"))
     return position + 2, frame[position + 1]
+
+
+def is_jpeg_2000(frame: bytes) -> bool:
+    """Return True for a JPEG 2000 codestream, bare or in the boxes of a file."""
+    return frame.startswith(_J2K_START) or (
+        # ITU-T T.800 I.5.1: the signature box comes first.
+        frame[4:8] == b"jP  " and _J2K_START in frame[:_MAX_J2K_BOXES_BYTES]
+    )
 
 
 def j2k_size(frame: bytes) -> PictureSize:

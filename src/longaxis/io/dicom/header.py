@@ -135,6 +135,7 @@ def read_header(
     *,
     inflate_limit: int = MAX_INFLATED_BYTES,
     max_elements: int = MAX_HEADER_ELEMENTS,
+    every_element: bool = False,
 ) -> DicomHeader:
     """Return the header of the DICOM file in `stream`.
 
@@ -146,10 +147,13 @@ def read_header(
         How much of a deflated file to unpack, in bytes.
     max_elements
         How many elements a header may hold.
+    every_element
+        True keeps all elements, and not only those that loops are read by.
     """
+    wanted = None if every_element else _WANTED
     try:
         with quietly():
-            return _read_header(stream, inflate_limit, max_elements)
+            return _read_header(stream, inflate_limit, max_elements, wanted)
     except (MemoryError, UnreadableFileError):
         raise
     except Exception as error:
@@ -159,7 +163,7 @@ def read_header(
 
 
 def _read_header(
-    stream: BinaryIO, inflate_limit: int, max_elements: int
+    stream: BinaryIO, inflate_limit: int, max_elements: int, wanted: list[int] | None
 ) -> DicomHeader:
     stream.seek(0)
     preamble = stream.read(_PREAMBLE_BYTES - 4)
@@ -193,7 +197,7 @@ def _read_header(
         # Longer values stay in the file until asked for, so a single huge element costs
         # no memory.
         defer_size=MAX_VALUE_BYTES,
-        specific_tags=[Tag(keyword) for keyword in _WANTED],
+        specific_tags=None if wanted is None else [Tag(tag) for tag in wanted],
     )
     return DicomHeader(
         dataset=dataset,

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
 from longaxis.errors import UnreadableFileError
 from longaxis.io.dicom.codestream import PictureSize, j2k_size, jpeg_size
 from longaxis.io.dicom.values import numbers, raw_bytes, syntax_name, text, whole
@@ -196,16 +198,21 @@ def require_supported_syntax(transfer_syntax: str) -> None:
     raise UnreadableFileError(message)
 
 
-def palette_bytes(dataset: Dataset) -> tuple[dict[str, Any], bytes]:
-    """Return the colour palette: a description, and the three tables as bytes."""
+def palette_bytes(header: DicomHeader) -> tuple[dict[str, Any], bytes]:
+    """Return the colour palette: a description, and three tables as bytes.
+
+    Tables are words (PS3.3 C.7.6.3.1.6), which a big-endian file writes as such; here
+    they are little endian.
+    """
+    dataset = header.dataset
     described: dict[str, Any] = {"parts": [], "segmented": False}
     tables = b""
     for colour in ("Red", "Green", "Blue"):
         descriptor = numbers(dataset, f"{colour}PaletteColorLookupTableDescriptor")
-        table = raw_bytes(dataset, f"{colour}PaletteColorLookupTableData")
+        table = _table(header, f"{colour}PaletteColorLookupTableData")
         # PS3.3 C.7.9.2: segmented tables have tags of their own (0028,1221 to 1223).
         if not table:
-            table = raw_bytes(dataset, f"Segmented{colour}PaletteColorLookupTableData")
+            table = _table(header, f"Segmented{colour}PaletteColorLookupTableData")
             described["segmented"] = True
         if len(descriptor) != 3 or not 0 < len(table) <= _MAX_PALETTE_BYTES:
             message = "its colour palette is missing or damaged"
@@ -213,3 +220,17 @@ def palette_bytes(dataset: Dataset) -> tuple[dict[str, Any], bytes]:
         described["parts"].append({"descriptor": descriptor, "n_bytes": len(table)})
         tables += table
     return described, tables
+
+
+def _table(header: DicomHeader, keyword: str) -> bytes:
+    """Return a look-up table as little-endian words, b"" where there is none."""
+    raw = raw_bytes(header.dataset, keyword)
+    if not raw:
+        # Written as numbers (US) instead of words (OW), which is allowed too.
+        values = numbers(header.dataset, keyword)
+        if not all(0 <= value < 1 << 16 and value == int(value) for value in values):
+            return b""
+        return np.array(values, dtype="<u2").tobytes()
+    if header.is_little_endian or len(raw) % 2:
+        return raw
+    return np.frombuffer(raw, ">u2").astype("<u2").tobytes()

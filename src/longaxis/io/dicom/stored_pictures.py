@@ -12,7 +12,13 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from longaxis.errors import UnreadableFileError
-from longaxis.io.dicom.codestream import PictureSize, j2k_size, jpeg_start
+from longaxis.io.dicom.codestream import (
+    PictureSize,
+    is_jpeg_2000,
+    j2k_size,
+    jpeg_frame_header,
+    jpeg_start,
+)
 from longaxis.io.dicom.fragments import Fragment, fragments_at, frames_of_fragments
 from longaxis.io.dicom.native_frames import NativeFrames, native_frames
 from longaxis.io.dicom.pixel_layout import (
@@ -303,13 +309,13 @@ def _sniffed(head: bytes) -> str | None:
     """Return the transfer syntax that a compressed picture must have."""
     start = jpeg_start(head)
     if start is None:
-        is_j2k = b"\xff\x4f\xff\x51" in head[:4096]
+        is_j2k = is_jpeg_2000(head)
         return JPEG_SYNTAX + "90" if is_j2k else None
-    markers = {head.find(bytes([0xFF, marker]), start): marker for marker in _BY_MARKER}
-    markers.pop(-1, None)
-    # The smallest position counts: a later marker may be a thumbnail's or chance bytes
-    # of the entropy-coded data.
-    return JPEG_SYNTAX + _BY_MARKER[markers[min(markers)]] if markers else None
+    try:
+        marker, _ = jpeg_frame_header(head)
+    except UnreadableFileError:
+        return None
+    return JPEG_SYNTAX + _BY_MARKER[marker] if marker in _BY_MARKER else None
 
 
 def _head(header: DicomHeader, fragment: Fragment) -> bytes:

@@ -8,6 +8,7 @@ reader decides.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from enum import Enum, auto
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -76,6 +77,21 @@ class _Source:
     doubt: str = ""
 
 
+class _Fault(Enum):
+    """What is wrong with a Frame Time Vector."""
+
+    NOT_STEPS = auto()
+    CUMULATIVE = auto()
+    IMPLAUSIBLE = auto()
+    GAP = auto()
+
+
+@dataclass(frozen=True, slots=True)
+class _VectorFault:
+    kind: _Fault
+    sentence: str
+
+
 def timing_of(
     dataset: Dataset, n_frames: int, *, n_claimed: int | None = None
 ) -> Timing:
@@ -133,12 +149,12 @@ def _frame_times(
         if len(vector_ms) == n_claimed and n_frames < n_claimed:
             vector_ms = vector_ms[:n_frames]
         fault = _vector_fault(vector_ms, n_frames)
-        if not fault:
+        if fault is None:
             return _by_vector(vector_ms)
-        notes.append(fault)
+        notes.append(fault.sentence)
         # A gap means that steps were uneven, which an even Frame Time cannot show. The
         # other faults are of the vector as a whole and say nothing about Frame Time.
-        doubt = fault if "gap" in fault else ""
+        doubt = fault.sentence if fault.kind is _Fault.GAP else ""
     source = by_step or _by_cine_rate(dataset, n_frames, notes)
     if source is None or not doubt:
         return source
@@ -183,12 +199,13 @@ def _by_vector(vector_ms: NDArray[np.float64]) -> _Source:
     )
 
 
-def _vector_fault(vector_ms: NDArray[np.float64], n_frames: int) -> str:
-    """Return one sentence on why the vector is not used, empty if it is plausible."""
+def _vector_fault(vector_ms: NDArray[np.float64], n_frames: int) -> _VectorFault | None:
+    """Return why the vector is not used, None if it is plausible."""
     if len(vector_ms) != n_frames or not (vector_ms[1:] > 0).all():
-        return (
+        return _VectorFault(
+            _Fault.NOT_STEPS,
             f"The Frame Time Vector ({len(vector_ms)} entries for {n_frames} frames) "
-            "cannot be used: it must hold one step above 0 for each frame."
+            "cannot be used: it must hold one step above 0 for each frame.",
         )
     # Entry 0 belongs to no step (see `_by_vector`), so it must not decide here either.
     steps_ms = vector_ms[1:]
@@ -197,25 +214,28 @@ def _vector_fault(vector_ms: NDArray[np.float64], n_frames: int) -> str:
         for step_ms in (steps_ms.min(), np.median(steps_ms), steps_ms.max())
     )
     if _is_cumulative(vector_ms):
-        return (
+        return _VectorFault(
+            _Fault.CUMULATIVE,
             "The Frame Time Vector holds times since the first frame "
-            f"(up to {high_ms:g}) where steps belong, so it is not used."
+            f"(up to {high_ms:g}) where steps belong, so it is not used.",
         )
     if not _is_step(usual_ms):
-        return (
+        return _VectorFault(
+            _Fault.IMPLAUSIBLE,
             f"The Frame Time Vector holds steps of {usual_ms:.4g} ms"
             f"{_unit_guess(usual_ms)}; plausible ones lie between {_FASTEST_MS:g} and "
-            f"{_SLOWEST_MS:g} ms, so it is not used."
+            f"{_SLOWEST_MS:g} ms, so it is not used.",
         )
     # The median, because a single gap of seconds would spoil the mean it is compared
     # with.
     ratio = max(high_ms / usual_ms, usual_ms / low_ms)
     if ratio > _LARGEST_STEP_RATIO or not (_is_step(low_ms) and _is_step(high_ms)):
-        return (
+        return _VectorFault(
+            _Fault.GAP,
             f"The Frame Time Vector holds a gap: steps from {low_ms:.4g} to "
-            f"{high_ms:.4g} ms, {usual_ms:.4g} ms as a rule, so it is not used."
+            f"{high_ms:.4g} ms, {usual_ms:.4g} ms as a rule, so it is not used.",
         )
-    return ""
+    return None
 
 
 def _is_cumulative(vector_ms: NDArray[np.float64]) -> bool:

@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from pydicom.dataset import Dataset
 
 
+# PS3.5 6.2: 16 characters a number; 5,000 frames and as many backslashes.
+_MAX_WRITTEN_BYTES = 128 * 1024
 # Characters of a value that are kept; chosen.
 _MAX_TEXT = 256
 
@@ -102,7 +104,7 @@ def texts(dataset: Dataset, keyword: str) -> tuple[str, ...]:
 def numbers(dataset: Dataset, keyword: str) -> tuple[float, ...]:
     """Return the values as finite numbers, or () if one of them is none."""
     entries = []
-    for value in _values(dataset, keyword):
+    for value in _values(dataset, keyword) or _written(dataset, keyword):
         try:
             number_ = float(_with_decimal_point(value))
         except (TypeError, ValueError, OverflowError):
@@ -113,6 +115,21 @@ def numbers(dataset: Dataset, keyword: str) -> tuple[float, ...]:
             return ()
         entries.append(number_)
     return tuple(entries)
+
+
+def _written(dataset: Dataset, keyword: str) -> tuple[str, ...]:
+    """Return number strings as they are written, where pydicom refuses them.
+
+    An integer string such as "29.97" is against the standard and still a number.
+    """
+    item: Any = dataset.get_item(keyword) if keyword in dataset else None
+    raw = item.value if isinstance(item, RawDataElement) else None
+    if not isinstance(raw, bytes) or item.VR not in {"IS", "DS", None}:
+        return ()
+    if len(raw) > _MAX_WRITTEN_BYTES or not raw.isascii():
+        return ()
+    parts = raw.decode("ascii").replace("\0", " ").split("\\")
+    return tuple(part.strip() for part in parts)
 
 
 def _with_decimal_point(value: Any) -> Any:  # noqa: ANN401 - as in the file

@@ -105,9 +105,23 @@ def is_bomb(*, n_packed: int, n_unpacked: int) -> bool:
     return n_unpacked > max(INFLATE_FREE_BYTES, MAX_INFLATE_RATIO * n_packed)
 
 
+_GZIP_MAGIC = b"\x1f\x8b"
 # PS3.5 A.5 deflates without a zlib header (RFC 1951); gzip (RFC 1952) has its own.
 RAW_DEFLATE, GZIP = -zlib.MAX_WBITS, 16 + zlib.MAX_WBITS
 """How a deflate stream is wrapped, as zlib counts it."""
+
+
+def _has_ended(inflater: zlib._Decompress) -> bool:
+    return inflater.eof
+
+
+def _next_member(rest: bytes, inflater: zlib._Decompress) -> zlib._Decompress:
+    """Return what unpacks the next member of a gzip file, the old one if there is none.
+
+    RFC 1952 2.2: a file may have several, one after the other. Anything else behind the
+    last one is padding.
+    """
+    return zlib.decompressobj(GZIP) if rest.startswith(_GZIP_MAGIC) else inflater
 
 
 def inflate(
@@ -131,7 +145,7 @@ def inflate(
     unpacked = bytearray()
     start = 0
     rest = b""
-    while not inflater.eof and len(unpacked) < limit:
+    while not _has_ended(inflater) and len(unpacked) < limit:
         if not rest:
             rest = packed[start : start + _CHUNK_BYTES]
             start += len(rest)
@@ -145,6 +159,10 @@ def inflate(
             message = "its compressed part is damaged"
             raise UnreadableFileError(message) from error
         rest = inflater.unconsumed_tail
+        if _has_ended(inflater) and wrapping == GZIP:
+            rest = inflater.unused_data + packed[start : start + _CHUNK_BYTES]
+            start += len(packed[start : start + _CHUNK_BYTES])
+            inflater = _next_member(rest, inflater)
         if is_bomb(n_packed=start - len(rest), n_unpacked=len(unpacked)):
             message = (
                 f"its compressed part grows more than {MAX_INFLATE_RATIO}-fold, "

@@ -120,25 +120,33 @@ def open_file(path: Path) -> Iterator[BinaryIO]:
 @contextmanager
 def open_archive(path: Path) -> Iterator[zipfile.ZipFile]:
     """Open a zip archive whose table of contents is of a sane size."""
-    with open_file(path) as stream, _archive_of(stream) as archive:
+    with open_file(path) as stream, archive_of(stream) as archive:
         yield archive
 
 
 @contextmanager
 def archive_in_memory(data: bytes) -> Iterator[zipfile.ZipFile]:
     """Open a zip archive that was inside another one."""
-    with _archive_of(BytesIO(data)) as archive:
+    with archive_of(BytesIO(data)) as archive:
         yield archive
 
 
 @contextmanager
-def _archive_of(stream: BinaryIO) -> Iterator[zipfile.ZipFile]:
+def archive_of(
+    stream: BinaryIO, damaged: str = "the archive is damaged"
+) -> Iterator[zipfile.ZipFile]:
+    """Open a zip archive of a sane size.
+
+    Parameters
+    ----------
+    damaged
+        Reason to raise where it cannot be opened.
+    """
     _require_small_directory(stream)
     try:
         archive = zipfile.ZipFile(stream)
     except (*_DAMAGES, ValueError, OSError) as error:
-        message = "the archive is damaged"
-        raise UnreadableFileError(message) from error
+        raise UnreadableFileError(damaged) from error
     with archive:
         entries = archive.infolist()
         if len(entries) > MAX_ARCHIVE_ENTRIES:

@@ -7,6 +7,7 @@ file. Leclerc et al., IEEE Trans Med Imaging 38:2198-2210, 2019.
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -128,16 +129,20 @@ def _facts(path: Path) -> dict[str, str]:
 
 def _number(text: str) -> float | None:
     try:
-        return float(text)
+        value = float(text)
     except ValueError:
         return None
+    # Python reads "nan" and "inf" as numbers.
+    return value if math.isfinite(value) else None
 
 
 def _events(folder: Path, facts: dict[str, str], n_frames: int) -> tuple[int, int]:
     """Return end-diastole and end-systole; the file counts from 1."""
     stated = [_number(facts.get(name, "")) for name in ("ed", "es")]
     # ED and ES are not required to be the first and the last frame, nor in this order.
-    frames = [int(value) - 1 for value in stated if value is not None]
+    frames = [
+        int(value) - 1 for value in stated if value is not None and value == int(value)
+    ]
     if len(frames) != 2 or not all(0 <= frame < n_frames for frame in frames):
         message = (
             f"The text file in “{folder}” does not say which frames are ED and ES."

@@ -205,7 +205,7 @@ def open_frames(
     palette: dict[str, object] = {}
     tables = b""
     if layout.photometric == "PALETTE COLOR":
-        palette, tables = palette_bytes(header.dataset)
+        palette, tables = palette_bytes(header)
     session.open_frames(layout, palette, tables)
 
 

@@ -95,7 +95,7 @@ def read_recording(
         with _naming(origin):
             return _series_of(origin)
     # Readers are imported when needed: listing a folder must not wait for the decoder.
-    with _naming(origin), _opened(origin) as (stream, kind):
+    with _naming(origin), open_loop(origin) as (stream, kind):
         if kind is FileKind.DICOM:
             from longaxis.io.loops.dicom_loop import read_dicom
 
@@ -135,7 +135,7 @@ def read_thumbnail(origin: LoopOrigin, *, max_size_px: int) -> NDArray[np.uint8]
             series = _series_of(origin)
         frame, region = series.frames[len(series.frames) // 2], series.tissue_region_px
     else:
-        with _naming(origin), _opened(origin) as (stream, kind):
+        with _naming(origin), open_loop(origin) as (stream, kind):
             frame, region = _one_frame(stream, kind, origin)
     if region is not None:
         x0, y0, x1, y1 = region
@@ -299,7 +299,14 @@ def _sentence(origin: LoopOrigin, reason: object) -> str:
 
 
 @contextmanager
-def _opened(origin: LoopOrigin) -> Iterator[tuple[BinaryIO, FileKind]]:
+def open_loop(origin: LoopOrigin) -> Iterator[tuple[BinaryIO, FileKind]]:
+    """Open the file of a loop, unpacked where it is packed, and tell its kind.
+
+    Raises
+    ------
+    UnreadableFileError
+        Where it is of no kind that holds loops.
+    """
     from longaxis.io.loops.archives import open_origin, unpacked
 
     with open_origin(origin) as stream:
@@ -357,6 +364,7 @@ def _shrunk(frame: NDArray[np.uint8], max_size_px: int) -> NDArray[np.uint8]:
 
 __all__ = [
     "loop_info",
+    "open_loop",
     "origin_of",
     "read_recording",
     "read_thumbnail",

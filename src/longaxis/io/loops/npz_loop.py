@@ -7,7 +7,7 @@ and, if there, `view` ("A4C", "A2C", "A3C") and `r_wave_times_s` (R,).
 from __future__ import annotations
 
 import hashlib
-import zipfile
+from contextlib import contextmanager
 from dataclasses import replace
 from typing import TYPE_CHECKING, BinaryIO
 
@@ -17,10 +17,14 @@ from numpy.lib import format as npy
 from longaxis.anatomy import View
 from longaxis.errors import UnreadableFileError
 from longaxis.io.decoding.frame_checks import with_picture_findings
+from longaxis.io.dicom.r_waves import r_waves_inside
 from longaxis.io.files.limits import is_bomb, require_decodable_size, whole_file
 from longaxis.io.files.loop_metadata import LoopFacts, length_problems
+from longaxis.io.loops.archives import archive_of
 
 if TYPE_CHECKING:
+    import zipfile
+    from collections.abc import Iterator
     from typing import Any
 
     from numpy.typing import NDArray
@@ -43,21 +47,19 @@ def npz_facts(stream: BinaryIO, origin: LoopOrigin) -> LoopFacts:
         times_s = _small(archive, "frame_times_s")
         r_waves_s = _small(archive, "r_wave_times_s")
         notes: list[str] = []
+        if times_s is not None:
+            times_s = _plausible_times(_times(times_s, shape[0]), notes)
         return LoopFacts(
             origin=origin,
             n_frames=shape[0],
             rows=shape[1],
             columns=shape[2],
-            frame_times_s=None
-            if times_s is None
-            else _plausible_times(_times(times_s, shape[0]), notes),
+            frame_times_s=times_s,
             mm_per_pixel=_plausible_scale(
                 _spacing(_small(archive, "mm_per_pixel")), shape[1], notes
             ),
             view=_view(_small(archive, "view")),
-            r_wave_times_s=np.zeros(0)
-            if r_waves_s is None
-            else np.unique(r_waves_s.astype(np.float64)),
+            r_wave_times_s=_r_waves(r_waves_s, times_s, notes),
             problems=length_problems(shape[0]),
             notes=tuple(notes),
         )
@@ -82,13 +84,13 @@ def holds_frames(stream: BinaryIO) -> bool:
         return False
 
 
-def _opened(stream: BinaryIO) -> zipfile.ZipFile:
+@contextmanager
+def _opened(stream: BinaryIO) -> Iterator[zipfile.ZipFile]:
     stream.seek(0)
-    try:
-        return zipfile.ZipFile(stream)
-    except Exception as error:
-        message = "its NPZ container is damaged"
-        raise UnreadableFileError(message) from error
+    # With the limits of any other zip archive: a table of contents of millions of
+    # entries would fill the memory before the first array.
+    with archive_of(stream, "its NPZ container is damaged") as archive:
+        yield archive
 
 
 def _frames_shape(archive: zipfile.ZipFile) -> tuple[int, int, int]:
@@ -195,6 +197,25 @@ def _plausible_scale(
         "which is not plausible, so it is not used; calibrate on the depth scale."
     )
     return None
+
+
+def _r_waves(
+    stated_s: NDArray[Any] | None,
+    frame_times_s: NDArray[np.float64] | None,
+    notes: list[str],
+) -> NDArray[np.float64]:
+    """Return the R waves that lie in the loop, as for DICOM."""
+    if stated_s is None:
+        return np.zeros(0)
+    if stated_s.dtype.kind not in "fiu" or not np.isfinite(stated_s).all():
+        message = "its r_wave_times_s must be numbers, in seconds"
+        raise UnreadableFileError(message)
+    r_waves_s = np.unique(stated_s.astype(np.float64))
+    if frame_times_s is None or len(frame_times_s) < 2:
+        return r_waves_s
+    kept, more = r_waves_inside(r_waves_s, frame_times_s)
+    notes += more
+    return kept
 
 
 def _spacing(sizes_mm: NDArray[Any] | None) -> tuple[float, float] | None:

@@ -11,7 +11,7 @@ import hashlib
 import os
 from dataclasses import replace
 from pathlib import Path, PurePosixPath
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 import numpy as np
 
@@ -20,10 +20,11 @@ from longaxis.io.files.limits import require_decodable_size
 from longaxis.io.files.loop_metadata import MIN_FRAMES, LoopFacts
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
 
     from longaxis.data import LoopOrigin, LoopSummary, Recording
 
+_Value = TypeVar("_Value")
 # Marks a member that is no file: followed by the Series Instance UID, whose digits and
 # dots are free of slashes.
 _MARK = "series "
@@ -48,10 +49,13 @@ def with_series_of_single_frames(summaries: list[LoopSummary]) -> list[LoopSumma
                 first,
                 origin=_origin(pictures),
                 n_frames=len(pictures),
-                mm_per_pixel=_common_scale(pictures),
+                mm_per_pixel=_common(picture.mm_per_pixel for picture in pictures),
+                pixel_aspect=_common(picture.pixel_aspect for picture in pictures)
+                or 1.0,
+                view=_common(picture.view for picture in pictures),
                 label=f"{len(pictures)} single pictures as one loop",
                 problems=_other_problems(pictures),
-                notes=(*first.notes, _NOTE),
+                notes=(*_notes(pictures), _NOTE),
                 # A still has no frame times, and times of storing are not those of
                 # acquisition.
                 frame_times_s=None,
@@ -77,7 +81,7 @@ def read_series(
     scan
         Lists the single pictures of a folder or archive.
     """
-    from longaxis.io.decoding.frame_checks import with_picture_findings
+    from longaxis.io.decoding.frame_checks import COLOUR_PROBLEM, with_picture_findings
 
     wanted = origin.member
     # Searched anew: a saved session holds the origin only, and files may have moved
@@ -106,15 +110,19 @@ def read_series(
         n_frames=len(frames),
         rows=frames.shape[1],
         columns=frames.shape[2],
-        mm_per_pixel=_common_scale(pictures),
-        view=first.view,
-        heart_rate_bpm=first.heart_rate_bpm,
-        tissue_region_px=first.tissue_region_px,
+        mm_per_pixel=_common(part.mm_per_pixel for part in parts),
+        pixel_aspect=_common(part.pixel_aspect for part in parts) or 1.0,
+        view=_common(part.view for part in parts),
+        heart_rate_bpm=_common(part.heart_rate_bpm for part in parts),
+        tissue_region_px=_common(part.tissue_region_px for part in parts),
         header=first.header,
         acquired_at=first.acquired_at,
         problems=_other_problems(pictures),
-        notes=(*first.notes, _NOTE),
+        notes=(*_notes(parts), _NOTE),
     )
+    # Each picture was searched for colour by itself; one that has it is enough.
+    if any(COLOUR_PROBLEM in part.problems for part in parts):
+        facts = facts.with_findings((COLOUR_PROBLEM,))
     damaged = [k for k, part in enumerate(parts) if part.damaged_frames]
     return with_picture_findings(facts, frames, (), damaged=damaged).recording(frames)
 
@@ -164,10 +172,15 @@ def _origin(pictures: Sequence[LoopSummary]) -> LoopOrigin:
     return replace(first, path=path, member=member, sha256="", sop_instance_uid="")
 
 
-def _common_scale(pictures: Sequence[LoopSummary]) -> tuple[float, float] | None:
-    scales = {picture.mm_per_pixel for picture in pictures}
-    # A loop has one scale: pictures of different zoom are not one loop anyway.
-    return scales.pop() if len(scales) == 1 else None
+def _common(values: Iterable[_Value]) -> _Value | None:
+    """Return what all pictures say, None where they differ: a loop has one of each."""
+    different = set(values)
+    return different.pop() if len(different) == 1 else None
+
+
+def _notes(pictures: Sequence[LoopSummary] | Sequence[Recording]) -> tuple[str, ...]:
+    """Return the notes of all pictures, each once."""
+    return tuple(dict.fromkeys(note for picture in pictures for note in picture.notes))
 
 
 def _other_problems(pictures: Sequence[LoopSummary]) -> tuple[str, ...]:

@@ -80,8 +80,8 @@ class StudyLog:
 
     def __init__(self, path: Path, *, create: bool = False) -> None:
         # Neither is an existing study overwritten, nor an empty one made by a typing
-        # error.
-        if create == path.exists():
+        # error. What a kill left before the first row is no study.
+        if create == _is_begun(path):
             state = "is there already" if create else "is not there"
             message = f"The log of the reader study, “{path}”, {state}."
             raise BadInputError(message)
@@ -94,7 +94,7 @@ class StudyLog:
             self._connection.execute("PRAGMA journal_mode=WAL")
             # A receipt may be handed out only for a row that is on the disk.
             self._connection.execute("PRAGMA synchronous=FULL")
-            if create:
+            if create and not _has_schema(self._connection):
                 schema = _SCHEMA.format(genesis=GENESIS)
                 # In one transaction: a log without its triggers must never exist.
                 self._connection.executescript(f"BEGIN;{schema}COMMIT;")
@@ -164,6 +164,33 @@ class StudyLog:
                 "UPDATE head SET n_rows = ?, sha256 = ?", (n_rows + 1, sha256)
             )
         return _row((*values, sha256))
+
+
+def _is_begun(path: Path) -> bool:
+    """Return whether a log is there and holds more than what creating it begins with.
+
+    A file that is no log counts as one: it is not overwritten.
+    """
+    if not path.exists():
+        return False
+    try:
+        with contextlib.closing(sqlite3.connect(path, timeout=_WAIT_S)) as connection:
+            if not _has_schema(connection):
+                tables = connection.execute("SELECT count(*) FROM sqlite_master")
+                return bool(tables.fetchone()[0])
+            n_rows = connection.execute("SELECT count(*) FROM log").fetchone()[0]
+            # A head that counts rows which are gone is a log that was changed.
+            return bool(n_rows) or _head(connection) != (0, GENESIS)
+    except (sqlite3.Error, UnreadableFileError):
+        return True
+
+
+def _has_schema(connection: sqlite3.Connection) -> bool:
+    parts = connection.execute(
+        "SELECT count(*) FROM sqlite_master WHERE name IN "
+        "('log', 'head', 'no_update', 'no_delete')"
+    )
+    return bool(parts.fetchone()[0] == 4)
 
 
 def read_chain(connection: sqlite3.Connection) -> list[LogRow]:

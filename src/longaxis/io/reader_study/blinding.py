@@ -20,6 +20,9 @@ if TYPE_CHECKING:
 
     from longaxis.data import Loop, LoopSummary
 
+_TIMES_IN_DOUBT = (
+    "The file contradicts itself about time; no value that depends on time is given."
+)
 _SESSION_SUFFIX = ".longaxis"
 
 
@@ -72,7 +75,8 @@ def _check_case(path: Path) -> bool:
     session = _session_in(path)
     if session is not None:
         # Loaded in full: a session that breaks later would stop a reader in the middle.
-        load_session(session)
+        for view in load_session(session).views:
+            _require_certain_times(path, view.loop.time_doubt)
         return True
     # Headers only, as decoding all loops of a trial takes hours.
     loops = _suitable_loops(path)
@@ -86,7 +90,18 @@ def _check_case(path: Path) -> bool:
                 "enter what is missing and save a session as the case."
             )
             raise BadInputError(message)
+        _require_certain_times(path, loop.time_doubt)
     return bool(loops)
+
+
+def _require_certain_times(path: Path, doubt: str) -> None:
+    """Refuse a case whose times a reader would have to decide, each for himself."""
+    if doubt:
+        message = (
+            f"A loop of the case “{path.name}” contradicts itself about time; open it, "
+            "enter the frame rate and save a session as the case."
+        )
+        raise BadInputError(message)
 
 
 def _session_in(path: Path) -> Path | None:
@@ -182,7 +197,7 @@ def blinded(document: StudyDocument, *, code: str, reader: str) -> StudyDocument
             )
             for view in document.views
         ),
-        # All readers measure in the same way.
+        # All readers measure in the same way; none of the settings is text of the file.
         settings=document.settings,
         reader=reader,
     )
@@ -201,8 +216,10 @@ def _blinded_loop(loop: Loop, code: str) -> Loop:
         header=StudyHeader(patient_id=code),
         # Without a path the session carries its pictures: no file name is seen.
         origin=LoopOrigin(),
-        # Notes quote the file.
+        # Notes and the sentence of the doubt quote the file; the doubt itself stays, or
+        # a reading would give times that nobody is sure of.
         notes=(),
+        time_doubt=_TIMES_IN_DOUBT if loop.time_doubt else "",
     )
 
 

@@ -308,14 +308,41 @@ def _loop_reader(session_path: Path) -> LoopReader:
     return read
 
 
-def _find(origin: LoopOrigin, relative: str, session_path: Path) -> Path:
-    """Return where the loop's file lies now; its bytes must be those of then."""
-    # The old place first; the hash decides below which of them it is.
-    candidates = [Path(origin.path)]
+def files_of_loops(path: Path) -> tuple[Path, ...]:
+    """Return where the loops of a session may lie, in its order; none is opened.
+
+    Raises
+    ------
+    SessionFileError
+        If the session cannot be read.
+    """
+    with _as_session_of(path):
+        head, _ = _open(path)
+        loops = [view["loop"] for view in head["document"]["views"]]
+        return tuple(
+            candidate
+            for loop in loops
+            # A loop made in memory brings its pictures along.
+            if loop["origin"].get("path")
+            for candidate in _candidates(
+                str(loop["origin"]["path"]), str(loop.get("relative_path", "")), path
+            )
+        )
+
+
+def _candidates(loop_path: str, relative: str, session_path: Path) -> list[Path]:
+    # The old place first; the hash decides which of them it is.
+    candidates = [Path(loop_path)]
     if relative:
         # Without asking the disk, since ".." may lead through a folder that is gone.
         beside = Path(os.path.normpath(session_path.resolve().parent / relative))
         candidates += [beside] if beside != candidates[0] else []
+    return candidates
+
+
+def _find(origin: LoopOrigin, relative: str, session_path: Path) -> Path:
+    """Return where the loop's file lies now; its bytes must be those of then."""
+    candidates = _candidates(origin.path, relative, session_path)
     present = [candidate for candidate in candidates if candidate.is_file()]
     if not present:
         looked = " or ".join(f"“{candidate}”" for candidate in candidates)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -90,13 +91,8 @@ def _matched(
     first: _Set, second: _Set, choice: PairChoice
 ) -> list[tuple[str, dict[str, float], dict[str, float]]]:
     """Return (patient, values of the first, values of the second) for each match."""
-    others = second[1]
-    # An empty UID would pair loops without DICOM with each other.
-    studies = {
-        header_text(other, "study_uid"): other
-        for other in others
-        if header_text(other, "study_uid")
-    }
+    _by_study(*first)
+    studies = _by_study(*second)
     matched = []
     for result in first[1]:
         patient = header_text(result, "patient_id")
@@ -111,19 +107,36 @@ def _matched(
     return matched
 
 
+def _by_study(source: Path, results: list[Result]) -> dict[str, Result]:
+    """Return the results by DICOM study; a study must not come twice."""
+    # An empty UID would pair loops without DICOM with each other.
+    return _each_once(
+        source,
+        [result for result in results if header_text(result, "study_uid")],
+        "study",
+    )
+
+
 def _by_patient(source: Path, results: list[Result]) -> dict[str, Result]:
     """Return the results by patient; a patient must not come with two studies."""
-    by_patient: dict[str, Result] = {}
+    return _each_once(source, results, "patient")
+
+
+def _each_once(source: Path, results: list[Result], of: str) -> dict[str, Result]:
+    name = "study_uid" if of == "study" else "patient_id"
+    by_key: dict[str, Result] = {}
     for result in results:
-        patient = header_text(result, "patient_id")
-        if patient in by_patient:
+        key = header_text(result, name)
+        if key in by_key:
+            patient = header_text(result, "patient_id")
             message = (
-                f"“{source.name}” holds two results of patient {patient!r}; it is not "
-                "clear which one to compare."
+                f"“{source.name}” holds two results of "
+                f"{'one study of ' if of == 'study' else ''}patient {patient!r}; it is "
+                "not clear which one to compare."
             )
             raise BadInputError(message)
-        by_patient[patient] = result
-    return by_patient
+        by_key[key] = result
+    return by_key
 
 
 def numbers_of(result: Result, choice: PairChoice) -> dict[str, float]:
@@ -168,8 +181,10 @@ def _numbers(result: Result, choice: PairChoice) -> dict[str, float]:
     return {
         group: scale * float(value)
         for group, value in values.items()
-        # Entries that are null or missing were not measured.
+        # Entries that are null, missing or NaN were not measured.
         if isinstance(value, int | float)
+        and not isinstance(value, bool)
+        and math.isfinite(value)
     }
 
 

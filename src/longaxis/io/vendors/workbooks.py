@@ -22,7 +22,7 @@ from longaxis.io.vendors.source import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from numpy.typing import NDArray
 
@@ -36,7 +36,8 @@ _TOMTEC_LAYERS = {
     "Strain-Myo": "mid-wall",
     "Strain-Epi": "epicardial",
 }
-_TOMTEC_BLOCK = "longitudinal strain"
+# Blocks of strain rate may stand before those of strain.
+_TOMTEC_BLOCK = re.compile(r"longitudinal strain\b(?!\W*rate)", re.IGNORECASE)
 # In ms: a row of times in seconds names "s" and is another one.
 _TOMTEC_TIME = re.compile(r"^time\b(?!.*\bs\b)", re.IGNORECASE)
 _MS_PER_S = 1000.0
@@ -59,7 +60,9 @@ def _refuse(file_name: str, sheet: Sheet, row: int, what: str) -> NoReturn:
     raise UnreadableFileError(message)
 
 
-def _numbers(file_name: str, sheet: Sheet, row: int, columns: range) -> list[float]:
+def _numbers(
+    file_name: str, sheet: Sheet, row: int, columns: Sequence[int]
+) -> list[float]:
     values = [number_or_nan(sheet.rows[row].cell(column)) for column in columns]
     for column, value in zip(columns, values, strict=True):
         # An empty cell in a curve is refused: a gap must not become a zero.
@@ -98,9 +101,11 @@ def _echopac_view(
     # Other sheets of the same prefix would be read as strain otherwise.
     if len(header) < 2 or header[0] != "Time":
         _refuse(file_name, sheet, 0, "the first row does not name time and segments")
-    names = [name for name in header[1:] if name]
+    # By their places: a column without a name holds no segment, but takes its place.
+    named = [column for column, name in enumerate(header) if column and name.strip()]
+    names = [header[column].strip() for column in named]
     rows = [row for row, cells in enumerate(sheet.rows) if row and not cells.is_empty]
-    columns = range(len(names) + 1)
+    columns = [0, *named]
     table = np.array([_numbers(file_name, sheet, row, columns) for row in rows])
     # Fewer than three samples have no course that could be compared.
     if len(table) < 3 or not rises(table[:, 0]):
@@ -181,6 +186,7 @@ def _segment_values(sheet: Sheet | None) -> tuple[VendorValue, ...]:
         VendorValue(name=f"{row.cell(0)} {names[column]}", value=value)
         for row in sheet.rows[1:]
         for column in range(1, len(names))
+        if names[column].strip()
         # Text among the numbers, such as a missing segment, is left out.
         if math.isfinite(value := number_or_nan(row.cell(column)))
     )
@@ -240,7 +246,7 @@ def _tomtec_layer(file_name: str, sheet: Sheet, layer: str) -> VendorTrace:
 
 def _block_start(file_name: str, sheet: Sheet) -> int:
     for row, cells in enumerate(sheet.rows):
-        if _TOMTEC_BLOCK in cells.cell(0).lower():
+        if _TOMTEC_BLOCK.search(cells.cell(0)):
             return row
     _refuse(file_name, sheet, 0, "there is no block “Longitudinal Strain”")
 

@@ -32,8 +32,9 @@ _ESAOTE_LAYERS = {
 }
 # What the table holds stands in the lines above; other quantities look the same.
 _VARIABLE = re.compile(r"\b(?:ENDO|EPI|RADIAL|AREA|VOLUME)[A-Z_]*\b")
-# Blocks of strain rate stand in the same file.
-_VEVO_BLOCK = re.compile(r"^Strain\b(?!Rate)")
+# Blocks of strain rate stand in the same file, written in one word or two.
+_VEVO_BLOCK = re.compile(r"^Strain\b(?!\W*rate)", re.IGNORECASE)
+_NOT_PERCENT = re.compile(r"fraction|1/s|s-1|s\^-1|s⁻¹", re.IGNORECASE)
 _VEVO_TIME = re.compile(r"^TimeProgr\b")
 
 
@@ -57,8 +58,13 @@ def read_esaote(source: Source) -> VendorTrace:
     delimiter = ";" if source.line(header).count(";") else ","
     layer = _esaote_layer(source, header)
     columns = [name.strip() for name in source.line(header).split(delimiter)]
-    # An empty name is the delimiter at the end of the line.
-    names = [_esaote_name(name) for name in columns[3:] if name]
+    # Empty names at the end are delimiters there; one among others would shift the
+    # curves to other segments.
+    while columns and not columns[-1]:
+        columns.pop()
+    if not all(columns[3:]):
+        source.refuse(header, "a column among the segments has no name")
+    names = [_esaote_name(name) for name in columns[3:]]
     times_s, percent, marks = _esaote_rows(source, header, delimiter, len(names))
     first, last = _between_marks(marks, len(times_s))
     view = view_of_segments(names)
@@ -153,7 +159,7 @@ def read_vevo(source: Source) -> VendorTrace:
     times_s = _vevo_times(source, delimiter)
     start = _line_of(source, _VEVO_BLOCK)
     # A block without a unit is taken as percent; only a stated fraction is refused.
-    if "%" not in source.line(start) and "fraction" in source.line(start):
+    if "%" not in source.line(start) and _NOT_PERCENT.search(source.line(start)):
         source.refuse(start, "the strain is not in percent")
     rows = _vevo_rows(source, start + 1, delimiter, len(times_s))
     percent = np.array(rows, dtype=np.float64).T

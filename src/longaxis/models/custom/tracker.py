@@ -68,7 +68,7 @@ def load_custom_tracker(
     if permitted_sha256 not in {None, sha256}:
         raise changed_since_permitted(folder)
     check_network(manifest, network)
-    return CustomTracker(manifest, network)
+    return CustomTracker(manifest, description, network)
 
 
 def files_sha256(folder: Path) -> str:
@@ -107,16 +107,19 @@ class CustomTracker:
         As the description says, for the screen and the report.
     """
 
-    def __init__(self, manifest: CustomManifest, network: bytes) -> None:
+    def __init__(
+        self, manifest: CustomManifest, description: bytes, network: bytes
+    ) -> None:
         self._manifest = manifest
         self._network = network
-        self._sha256 = hashlib.sha256(network).hexdigest()
+        # The description as well: input size, order and scaling change the tracks.
+        self._sha256 = _sha256_of(description, network)
         self._session = GraphProcess(manifest, network)
         self.licence = manifest.licence
 
     @property
     def identity(self) -> TrackerIdentity:
-        """Name and version of the description, hash of the network, and the device."""
+        """Name and version of the description, hash of both files, and the device."""
         return TrackerIdentity(
             name=self._manifest.name,
             version=self._manifest.version,

@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 from PIL import Image
 from pydicom import dcmread
+from pydicom.datadict import tag_for_keyword
 
 from longaxis.errors import UnreadableFileError
 from longaxis.io.decoding.frame_decoding import luma
@@ -218,3 +219,24 @@ def test_a_tint_is_not_taken_for_colour_doppler(tmp_path: Path) -> None:
 def test_luma_of_grey_is_grey() -> None:
     grey = np.arange(256, dtype=np.uint8)
     assert np.array_equal(luma(np.repeat(grey[:, None, None], 3, axis=-1))[:, 0], grey)
+
+
+@pytest.mark.parametrize("kind", ["OW", "US"])
+@pytest.mark.parametrize("bits", [8, 16])
+@pytest.mark.parametrize("syntax", [made.EXPLICIT, made.IMPLICIT, made.BIG_ENDIAN])
+def test_a_palette_is_looked_up_in_any_byte_order(
+    tmp_path: Path, syntax: str, bits: int, kind: str
+) -> None:
+    n_entries = 256
+    table = (np.arange(n_entries) * 3 % 256).astype(np.uint16)
+    # One entry in a word, of 8 or 16 bits.
+    words = table if bits == 8 else table * 256
+    order = ">u2" if syntax == made.BIG_ENDIAN else "<u2"
+    dataset = made.header(PhotometricInterpretation="PALETTE COLOR")
+    for colour in ("Red", "Green", "Blue"):
+        name = f"{colour}PaletteColorLookupTable"
+        setattr(dataset, f"{name}Descriptor", [n_entries, 0, bits])
+        value = words.tolist() if kind == "US" else words.astype(order).tobytes()
+        dataset.add_new(tag_for_keyword(f"{name}Data"), kind, value)
+    file = made.file_bytes(dataset, made.speckle().tobytes(), syntax)
+    assert np.array_equal(opened(tmp_path, file).frames, table[made.speckle()])

@@ -537,3 +537,36 @@ def test_pictures_that_are_no_loop_are_not_offered_as_one(
 ) -> None:
     save_single_frames(tmp_path, numbers)
     assert len(scan([tmp_path])) == len(numbers)
+
+
+@pytest.mark.parametrize("n_members", [2, 3])
+@pytest.mark.parametrize("tail", [b"", bytes(64)])
+def test_a_packed_file_of_several_members_is_whole(
+    tmp_path: Path, n_members: int, tail: bytes
+) -> None:
+    data = made.plain_loop()
+    step = -(-len(data) // n_members)
+    path = tmp_path / "loop.dcm.gz"
+    members = [gzip.compress(data[at : at + step]) for at in range(0, len(data), step)]
+    path.write_bytes(b"".join(members) + tail)
+    recording = read_recording(origin_of(path))
+    assert np.array_equal(recording.frames, made.speckle())
+    assert "cut short" not in " ".join(recording.notes)
+
+
+def test_many_small_members_are_no_way_around_the_limit(tmp_path: Path) -> None:
+    path = tmp_path / "bomb.gz"
+    path.write_bytes(gzip.compress(bytes(2**20)) * 40)
+    assert "200-fold" in scan([path])[0].problems[0]
+
+
+def test_an_npz_file_has_the_limits_of_other_archives(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "loop.npz"
+    np.savez(path, frames=made.speckle())
+    monkeypatch.setattr("longaxis.io.loops.archives.MAX_ARCHIVE_ENTRIES", 0)
+    assert "more than 0 files" in scan([path])[0].problems[0]
+    monkeypatch.undo()
+    monkeypatch.setattr("longaxis.io.loops.archives._MAX_DIRECTORY_BYTES", 10)
+    assert "more than" in scan([path])[0].problems[0]

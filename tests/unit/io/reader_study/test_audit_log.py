@@ -301,3 +301,60 @@ def test_plan_pictures_and_readings_come_back(tmp_path: Path) -> None:
     assert state.submissions == {code: second}
     # The first hand-in counts for when the case may be read again.
     assert state.submitted_at == {code: NOON + timedelta(days=2)}
+
+
+# ---- killed while it is created -----------------------------------------------
+
+
+def empty_file(path: Path) -> None:
+    path.touch()
+
+
+def without_schema(path: Path) -> None:
+    with closing(sqlite3.connect(path)) as connection:
+        connection.execute("PRAGMA journal_mode=WAL")
+
+
+def without_rows(path: Path) -> None:
+    StudyLog(path, create=True).close()
+
+
+@pytest.mark.parametrize("left", [empty_file, without_schema, without_rows])
+def test_what_a_kill_left_before_the_first_row_is_no_study(left, tmp_path) -> None:
+    path = tmp_path / "study.sqlite"
+    left(path)
+    with pytest.raises(BadInputError, match="is not there"):
+        StudyLog(path)
+    with closing(StudyLog(path, create=True)) as log, log.writing():
+        log.append(entries()[0], NOON)
+    with closing(StudyLog(path)) as log:
+        assert len(log.rows()) == 1
+    with pytest.raises(BadInputError, match="is there already"):
+        StudyLog(path, create=True)
+
+
+def rows_deleted(path: Path) -> None:
+    with closing(StudyLog(path, create=True)) as log, log.writing():
+        log.append(entries()[0], NOON)
+    with closing(sqlite3.connect(path)) as connection, connection:
+        connection.execute("DROP TRIGGER no_delete")
+        connection.execute("DELETE FROM log")
+
+
+def another_database(path: Path) -> None:
+    with closing(sqlite3.connect(path)) as connection, connection:
+        connection.execute("CREATE TABLE patients (name TEXT)")
+
+
+def no_database(path: Path) -> None:
+    path.write_bytes(b"a letter" * 200)
+
+
+@pytest.mark.parametrize("there", [rows_deleted, another_database, no_database])
+def test_what_is_something_else_is_not_overwritten(there, tmp_path) -> None:
+    path = tmp_path / "study.sqlite"
+    there(path)
+    before = path.read_bytes()
+    with pytest.raises(BadInputError, match="is there already"):
+        StudyLog(path, create=True)
+    assert path.read_bytes() == before

@@ -137,3 +137,26 @@ def test_a_view_without_an_accepted_segment_pairs_no_global_strain(
         path.write_text(json.dumps(stored), encoding="utf-8")
     pairs = pair_results(*readers, PairChoice())
     assert set(pairs.groups) == {"A2C", "A3C"}
+
+
+@pytest.mark.parametrize("twice_in", [0, 1])
+def test_two_results_of_one_study_are_not_paired_silently(
+    readers: tuple[Path, Path], twice_in: int
+) -> None:
+    folder = readers[twice_in]
+    text = (folder / "P0_1.2.0.json").read_text()
+    (folder / "P0_again.json").write_text(text)
+    with pytest.raises(BadInputError, match="two results of one study of patient 'P0'"):
+        pair_results(*readers, PairChoice())
+
+
+@pytest.mark.parametrize("value", [float("nan"), float("inf"), True, None])
+def test_what_is_no_number_makes_no_pair(
+    readers: tuple[Path, Path], value: object
+) -> None:
+    path = readers[0] / "P0_1.2.0.json"
+    content = json.loads(path.read_text())
+    content["views"][0]["global"]["G1"]["peak_systolic"] = value
+    path.write_text(json.dumps(content))
+    whole = len(pair_results(readers[1], readers[1], PairChoice()).a)
+    assert len(pair_results(*readers, PairChoice()).a) == whole - 1

@@ -341,3 +341,74 @@ def test_damaged_exports_are_read_or_refused_and_nothing_else(
             del damaged[int(generator.integers(1, len(damaged))) :]
         with suppress(UnreadableFileError):
             assert read(bytes(damaged))
+
+
+# ---- what another quantity must not be taken for ----------------------------
+
+
+@pytest.mark.parametrize(
+    "label",
+    ["Strain Rate [1/s]", "StrainRate [1/s]", "Strain-Rate (1/s)", "Strain rate"],
+)
+def test_strain_rate_before_strain_is_not_strain(
+    read: Callable[..., tuple[VendorTrace, ...]], label: str
+) -> None:
+    text = samples.vevo()
+    (plain,) = read(text)
+    head, _, tail = text.partition("Strain [%]")
+    rate = "\n".join("\t".join("9" * 9) for _ in range(9))
+    (trace,) = read(f"{head}{label}\n{rate}\n\nStrain [%]{tail}")
+    assert trace.curves is not None
+    assert plain.curves is not None
+    np.testing.assert_array_equal(trace.curves.segments, plain.curves.segments)
+    with pytest.raises(UnreadableFileError):
+        read(f"{head}{label}\n{rate}\n")
+
+
+def test_a_block_of_strain_rate_before_strain_is_passed_over(
+    read: Callable[..., tuple[VendorTrace, ...]],
+) -> None:
+    names = [f"Segment {number}" for number in range(6)]
+    times = ["Time", *(str(25 * frame) for frame in range(41))]
+    curves = samples.beats(41, n_beats=2)
+    strain = [[name, *map(str, curves[:, k])] for k, name in enumerate(names)]
+    rate = [[name, *["9"] * 41] for name in names]
+    for label in ("Longitudinal Strain Rate", "Longitudinal strain-rate [1/s]"):
+        block = [[label], *rate, times, [], ["Longitudinal Strain"], *strain, times]
+        (trace,) = read(samples.workbook({"Strain-Myo": block}), "export.xml")
+        assert trace.curves is not None
+        assert trace.curves.segments.min() == pytest.approx(-0.21, abs=1e-3)
+
+
+ECHOPAC_NAMES = ["basSept", "midSept", "apSept", "apLat", "midLat", "basLat"]
+
+
+@pytest.mark.parametrize("place", range(1, 8))
+def test_a_column_without_a_name_shifts_no_segment(
+    read: Callable[..., tuple[VendorTrace, ...]], place: int
+) -> None:
+    curves = samples.beats()
+
+    def sheet(*, blank: bool) -> bytes:
+        rows: list[list[object]] = [["Time", *ECHOPAC_NAMES]]
+        rows += [
+            [f"{0.02 * frame:.3f}", *(f"{value:.4f}" for value in row)]
+            for frame, row in enumerate(curves)
+        ]
+        for row in rows if blank else ():
+            row.insert(place, None)
+        return samples.workbook({"Strain Traces - 4CH": rows})
+
+    (plain,), (odd,) = read(sheet(blank=False)), read(sheet(blank=True))
+    assert plain.curves is not None
+    assert odd.curves is not None
+    assert odd.segment_names == plain.segment_names
+    np.testing.assert_array_equal(odd.curves.segments, plain.curves.segments)
+
+
+def test_an_xstrain_column_without_a_name_is_refused(
+    read: Callable[..., tuple[VendorTrace, ...]],
+) -> None:
+    text = samples.xstrain().replace("Segment 3 (APIC SEP)", "")
+    with pytest.raises(UnreadableFileError, match="has no name"):
+        read(text)
