@@ -53,6 +53,54 @@ WALL_SHARE = 0.2
 """Of what is left of the progress bar then, for the look at the whole wall."""
 
 
+class _Guess:
+    """Where points may be before the network has seen them.
+
+    Attributes
+    ----------
+    confidence
+        Of block matching, 0 to 1, shape (T, N); 1 without it. Known once the guess has
+        been made.
+    """
+
+    def __init__(
+        self,
+        *,
+        first: Tracker | None,
+        loop: Loop,
+        points_mm: NDArray[np.float64],
+        request: TrackingRequest,
+        grid: NetworkGrid,
+        progress: Progress,
+    ) -> None:
+        self._first = first
+        self._loop = loop
+        self._points_mm = points_mm
+        self._request = request
+        self._grid = grid
+        self._progress = progress
+        self.confidence = np.ones((loop.n_frames, len(points_mm)))
+
+    def __call__(self) -> NDArray[np.float64]:
+        """Return positions in pixels of the network, shape (T, N, 2)."""
+        points_px = self._grid.to_network_px(self._points_mm)
+        stationary = np.tile(points_px, (self._loop.n_frames, 1, 1))
+        if self._first is None:
+            return stationary
+        matched = self._first.track(
+            self._loop,
+            self._points_mm,
+            start_frame=self._request.start_frame,
+            mesh_shape=self._request.mesh_shape,
+            progress=self._progress,
+        )
+        # A wall that was not there to be matched is not there to be corrected.
+        self.confidence = matched.confidence
+        start_px = self._grid.to_network_px(matched.points_mm)
+        # A network cannot begin at NaN.
+        return np.where(np.isfinite(start_px), start_px, stationary)
+
+
 class OnnxTracker:
     """Tracks with a network of a manifest.
 
@@ -105,63 +153,59 @@ class OnnxTracker:
             start_frame=start_frame,
             mesh_shape=mesh_shape,
         )
-        share_done = MATCHING_SHARE if self._network.start == "block-matching" else 0.0
-        # Filled by `guess`, which runs later in this thread; stays 1 without block
-        # matching.
-        confidence = np.ones((loop.n_frames, len(points_px)))
-
-        def guess() -> NDArray[np.float64]:
-            stationary = np.tile(points_px, (loop.n_frames, 1, 1))
-            if not share_done:
-                return stationary
-            matched = self._first.track(
-                loop,
-                points_mm,
-                start_frame=start_frame,
-                mesh_shape=mesh_shape,
-                progress=lambda done: progress(share_done * done),
-            )
-            # A wall that was not there to be matched is not there to be corrected.
-            confidence[:] = matched.confidence
-            start_px = grid.to_network_px(matched.points_mm)
-            # A network cannot begin at NaN.
-            return np.where(np.isfinite(start_px), start_px, stationary)
-
-        last = self._wall_share(request) * (1 - share_done)
-
-        def tell(done: float) -> None:
-            progress(share_done + (1 - share_done - last) * done)
-
+        share_done = MATCHING_SHARE if self.corrects_a_start else 0.0
+        guess = _Guess(
+            first=self._first if self.corrects_a_start else None,
+            loop=loop,
+            points_mm=points_mm,
+            request=request,
+            grid=grid,
+            progress=lambda done: progress(share_done * done),
+        )
         try:
-            run = self._run_network(request, guess, tell)
-            found_px, error_mm = run.positions.astype(np.float64), None
-            if last:
-                found_px, error_px = self._refine_wall(
-                    request,
-                    found_px,
-                    confidence,
-                    lambda done: progress(1 - last + last * done),
-                )
-                # Pixels of the network's picture are square but for rounding; the mean
-                # is exact enough for an expectation.
-                error_mm = error_px * grid.mm_per_network_pixel.mean()
+            run, found_px, error_px = self._tracked(
+                request,
+                guess,
+                lambda done: progress(share_done + (1 - share_done) * done),
+            )
         finally:
             # Also after an error or a stop: the arena would keep its largest size
             # otherwise.
             self._sessions.release()
         tracks_mm = grid.to_mm(found_px)
-        # Conversions round to float32; in this frame points equal what was handed in.
+        # Conversions round to float32; in this frame points equal what was passed in.
         tracks_mm[start_frame] = points_mm
-        # Taught on simulated walls, the network alone accepts a wall that has dropped
-        # out of a real picture (docs/trackers.md).
-        confidence = np.minimum(run.quality, confidence)
+        # Pixels of the network's picture are square but for rounding; the mean is exact
+        # enough for an expectation.
+        mm_per_px = grid.mm_per_network_pixel.mean()
         covariance = run.covariance
         return Tracks(
             points_mm=tracks_mm,
-            confidence=confidence,
-            expected_error_mm=error_mm,
+            # Trained on simulated walls, the network alone accepts a wall that has
+            # dropped out of a real picture (docs/trackers.md).
+            confidence=np.minimum(run.quality, guess.confidence),
+            expected_error_mm=None if error_px is None else error_px * mm_per_px,
             covariance_mm2=None if covariance is None else _in_mm2(covariance, grid),
         )
+
+    def _tracked(
+        self, request: TrackingRequest, guess: _Guess, progress: Progress
+    ) -> tuple[NetworkRun, NDArray[np.float64], NDArray[np.float64] | None]:
+        """Return the run, positions (T, N, 2) and expected errors (T, N), in pixels."""
+        last = self._wall_share(request)
+        run = self._run_network(
+            request, guess, lambda done: progress((1 - last) * done)
+        )
+        found_px = run.positions.astype(np.float64)
+        if not last:
+            return run, found_px, None
+        found_px, error_px = self._refine_wall(
+            request,
+            found_px,
+            guess.confidence,
+            lambda done: progress(1 - last + last * done),
+        )
+        return run, found_px, error_px
 
     @property
     def corrects_a_start(self) -> bool:
