@@ -27,7 +27,7 @@ from PySide6.QtWidgets import (
 from shiboken6 import isValid
 
 from longaxis.anatomy import View
-from longaxis.app.controllers.workflow import key_of
+from longaxis.app.controllers.recordings import key_of
 from longaxis.app.core.view_state import Step
 from longaxis.app.views.frame.study_list import LOOP_MIME, LoopList
 from tests.app.conftest import place_line

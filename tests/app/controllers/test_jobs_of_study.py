@@ -73,7 +73,7 @@ def test_reading_does_not_arrive_in_the_next_study(window, files, gate, qtbot, s
     assert window.session.document.views == ()
     assert window.session.loops == ()
     assert window.session.preview is None
-    assert window.workflow.thumbnails == {}
+    assert window.workflow.recordings.thumbnails == {}
 
 
 def test_pages_of_the_study_before_are_not_shown(tracked, gate, qtbot):

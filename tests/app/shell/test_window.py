@@ -122,7 +122,7 @@ def test_files_can_be_dropped(window, files, qtbot):
 
 
 def test_thumbnails_come(open_study):
-    assert len(open_study.workflow.thumbnails) == 3
+    assert len(open_study.workflow.recordings.thumbnails) == 3
 
 
 def test_an_unnamed_loop_is_looked_at_and_named_by_key(window, files, qtbot):

@@ -11,6 +11,7 @@ from PySide6.QtCore import QObject, Signal
 
 from longaxis.anatomy import View
 from longaxis.app.base.i18n import tr, tr_noop
+from longaxis.app.controllers.recordings import Recordings, in_order, key_of
 from longaxis.app.controllers.session_lock import SessionLock
 from longaxis.app.controllers.study_sorting import sort_out
 from longaxis.app.controllers.view_jobs import ViewJobs, ViewTask
@@ -29,24 +30,15 @@ from longaxis.errors import (
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    import numpy as np
-    from numpy.typing import NDArray
-
-    from longaxis.app.core.services import Progress
+    from longaxis.app.controllers.recordings import LoopKey
     from longaxis.app.core.session import Session
     from longaxis.app.core.view_state import ViewState
     from longaxis.app.jobs.jobs import Job, Jobs
-    from longaxis.data import Loop, LoopOrigin, LoopSummary, Recording, StudyHeader
+    from longaxis.data import Loop, LoopSummary, Recording, StudyHeader
     from longaxis.data.study_group import PatientGroup, StudyGroup
 
-    LoopKey = tuple[str, str]
-    Taker = Callable[[LoopSummary, Recording], None]
 
-# Chosen: sharp in the study list (214 px wide) on screens of high density.
-THUMBNAIL_PX = 320
 SESSION_SUFFIX = ".longaxis"
-# Chosen: going back to the last loop is instant, and a decoded loop may take 100 MB.
-_KEPT_RECORDINGS = 2
 
 
 class Workflow(QObject):
@@ -61,8 +53,8 @@ class Workflow(QObject):
     is_mirrored
         True where new loops are taken to show the septum on the right, until the
         reader says otherwise.
-    thumbnail_ready
-        Key of a loop whose small picture has come.
+    recordings
+        The loops of the list, read once each.
     failed
         An exception for the reader.
     tracking_changed
@@ -84,7 +76,6 @@ class Workflow(QObject):
         Why a session that was opened can only be looked at.
     """
 
-    thumbnail_ready = Signal(object)
     tracking_changed = Signal()
     failed = Signal(object)
     studies_differ = Signal(object)
@@ -99,7 +90,6 @@ class Workflow(QObject):
         self.session = session
         self.view_state = view_state
         self.jobs = jobs
-        self.thumbnails: dict[LoopKey, NDArray[np.uint8]] = {}
         self.path: Path | None = None
         self.lock = SessionLock()
         self.reader = ""
@@ -110,7 +100,7 @@ class Workflow(QObject):
         self._views = ViewJobs(session, jobs)
         self._views.changed.connect(self._follow_tracking)
         self._views.taken.connect(self._show_accepted)
-        self._recordings: dict[LoopKey, Recording] = {}
+        self.recordings = Recordings(session, view_state, jobs)
         self._wanted: LoopKey | None = None
         self._opening: Job | None = None
         session.study_left.connect(self._forget_loops)
@@ -248,7 +238,7 @@ class Workflow(QObject):
             return
         self.session.set_loops((*self.session.loops, *fresh))
         for loop in fresh:
-            self._fetch_thumbnail(loop)
+            self.recordings.fetch_thumbnail(loop)
         self._fill_slots(fresh)
 
     def open_study(self, study: StudyGroup) -> None:
@@ -270,8 +260,7 @@ class Workflow(QObject):
 
     def _forget_loops(self) -> None:
         """Forget what was read of the study that is left."""
-        self.thumbnails.clear()
-        self._recordings.clear()
+        self.recordings.forget()
         self._wanted = None
 
     def _open_header(self) -> StudyHeader | None:
@@ -294,7 +283,7 @@ class Workflow(QObject):
             # itself.
             if named[0].mm_per_pixel is None or named[0].frame_times_s is None:
                 continue
-            self._read(named[0], partial(self._put_into, view, shows=False))
+            self.recordings.read(named[0], partial(self._put_into, view, shows=False))
             filled = True
         # Nothing filled a slot: show the first loop, so that it can be named.
         if not filled and suitable and self.session.active is None:
@@ -313,7 +302,7 @@ class Workflow(QObject):
             return
         # The last choice wins: a recording of another loop that comes later is dropped.
         self._wanted = key_of(loop.origin)
-        self._read(loop, self._show)
+        self.recordings.read(loop, self._show)
 
     def choose_next(self, by: int) -> None:
         """Look at the suitable loop that comes `by` places later in the list."""
@@ -337,47 +326,6 @@ class Workflow(QObject):
         self.session.show_preview(Preview(recording=recording, label=loop.label))
         self.view_state.set_step(Step.LOOPS)
 
-    def _read(self, loop: LoopSummary, then: Taker) -> None:
-        kept = self._recordings.get(key_of(loop.origin))
-        if kept is not None:
-            then(loop, kept)
-            return
-        services = self.session.services
-
-        def accept(recording: Recording) -> None:
-            self._keep(key_of(loop.origin), recording)
-            then(loop, recording)
-
-        self.jobs.start(
-            tr("Reading {label}", label=self.view_state.file_name(loop.label)),
-            lambda _: services.read_recording(loop.origin),
-            then=accept,
-        )
-
-    def _keep(self, key: LoopKey, recording: Recording) -> None:
-        self._recordings[key] = recording
-        # Dictionaries keep the order of insertion: the oldest goes.
-        while len(self._recordings) > _KEPT_RECORDINGS:
-            del self._recordings[next(iter(self._recordings))]
-
-    def _fetch_thumbnail(self, loop: LoopSummary) -> None:
-        if loop.n_frames == 0:
-            return
-        services, key = self.session.services, key_of(loop.origin)
-
-        def work(_: Progress) -> NDArray[np.uint8] | None:
-            try:
-                return services.read_thumbnail(loop.origin, THUMBNAIL_PX)
-            except LongAxisError:
-                return None  # the list says so when the loop itself is opened
-
-        def accept(picture: NDArray[np.uint8] | None) -> None:
-            if picture is not None:
-                self.thumbnails[key] = picture
-                self.thumbnail_ready.emit(key)
-
-        self.jobs.start(f"Picture of {loop.label}", work, then=accept, urgent=False)
-
     # Naming and calibrating
 
     def name_view(self, view: View) -> None:
@@ -397,7 +345,7 @@ class Workflow(QObject):
             self.failed.emit(BadInputError(loop.problems[0]))
             return
         self._wanted = key_of(loop.origin)
-        self._read(loop, partial(self._put_into, view, shows=True))
+        self.recordings.read(loop, partial(self._put_into, view, shows=True))
 
     def put_recording(
         self, preview: Preview, view: View, *, shows: bool = True
@@ -532,17 +480,3 @@ def first_step(document: StudyDocument) -> Step:
         return Step.LOOPS
     has_line = any(view.centreline is not None for view in document.views)
     return Step.REVIEW if has_line else Step.CONTOUR
-
-
-def in_order(loops: Sequence[LoopSummary]) -> list[LoopSummary]:
-    """Return suitable loops first, then by time of acquisition and label."""
-    # False sorts before True, so that suitable loops head the list.
-    return sorted(
-        loops,
-        key=lambda loop: (not loop.is_suitable, loop.acquired_at, loop.label),
-    )
-
-
-def key_of(origin: LoopOrigin) -> LoopKey:
-    """Return what tells one loop from another."""
-    return origin.path, origin.member

@@ -5,19 +5,17 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QByteArray, QSize, Qt, QTimer
+from PySide6.QtCore import QSize, Qt, QTimer
 from PySide6.QtWidgets import (
     QApplication,
     QHBoxLayout,
-    QMenu,
-    QSplitter,
     QStackedWidget,
     QVBoxLayout,
     QWidget,
 )
 
 from longaxis.app.actions.key_map import KeyMap
-from longaxis.app.actions.table import ACTIONS, make_actions, refresh_enabled
+from longaxis.app.actions.table import make_actions, refresh_enabled
 from longaxis.app.base import theme
 from longaxis.app.base.i18n import set_language, tr
 from longaxis.app.context import make_context
@@ -29,6 +27,8 @@ from longaxis.app.shell.announcements import Announcements
 from longaxis.app.shell.closing import ask_before_closing, may_close
 from longaxis.app.shell.dialog_window import DialogWindow
 from longaxis.app.shell.tour import Tour
+from longaxis.app.shell.window_layout import layout_of, restore_layout, splitter
+from longaxis.app.shell.window_menus import make_menu, report_buttons, start_buttons
 from longaxis.app.views.bullseye.bullseye_view import BullseyeView
 from longaxis.app.views.cine.frame_painter import Picture
 from longaxis.app.views.cine.loop_view import LoopView
@@ -55,7 +55,7 @@ from longaxis.io.files.data_folder import data_folder
 from longaxis.models.registry import TrackerRegistry
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Sequence
 
     from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QResizeEvent
 
@@ -184,71 +184,42 @@ class MainWindow(DialogWindow):
     def _make_pages_and_bars(self) -> None:
         app, session, state = self.context, self.session, self.state
         self.actions_by_name = make_actions(self, app, self)
-        self.loops_page = LoopsPage(session, state, self.workflow, self._starts())
+        self.loops_page = LoopsPage(
+            session, state, self.workflow, start_buttons(self.actions_by_name)
+        )
         self.loops_page.show_recent_of(app.analysis_index, self.workflow.open_analysis)
         self.report_page = ReportPage(
             ReportEditor(
                 session,
-                self._report_exports(),
+                report_buttons(self.actions_by_name),
                 self.colours,
                 self.folder / "text_blocks.json",
             )
         )
         self.key_sheet = KeySheet(self)
         self.tour = Tour(self, app)
-        self.top_bar = TopBar(session, state, self._make_menu())
+        self.top_bar = TopBar(session, state, make_menu(self, self.actions_by_name))
         self.readiness = ReadinessBar(session, state)
         self.status_bar = StatusBar(session, state, self.jobs)
         self.key_map = KeyMap(self)
         self.status_bar.follow_keys(self.key_map)
         self.key_sheet.follow_keys(self.key_map)
 
-    def _starts(self) -> list[tuple[str, Callable[[], object]]]:
-        """Return the buttons of the welcome page."""
-        return self._buttons(
-            (tr("Open files…"), "open_files"),
-            (tr("Open folder…"), "open_folder"),
-            (tr("Open the sample study"), "open_sample"),
-        )
-
-    def _report_exports(self) -> list[tuple[str, Callable[[], object]]]:
-        """Return the buttons of the report page."""
-        return self._buttons(
-            (tr("Report as PDF…"), "export_pdf"),
-            (tr("Pages as pictures…"), "export_pages"),
-            (tr("Values as CSV…"), "export_values"),
-            (tr("Result as JSON…"), "export_json"),
-        )
-
-    def _buttons(
-        self, *rows: tuple[str, str]
-    ) -> list[tuple[str, Callable[[], object]]]:
-        return [(text, self.actions_by_name[name].trigger) for text, name in rows]
-
-    def _make_menu(self) -> QMenu:
-        menu = QMenu(self)
-        parts: dict[str, QMenu] = {}
-        for spec in ACTIONS:
-            if spec.menu not in parts:
-                parts[spec.menu] = menu.addMenu(tr(spec.menu))
-            parts[spec.menu].addAction(self.actions_by_name[spec.name])
-        return menu
-
     def _lay_out(self) -> None:
         self._lower = QStackedWidget()
         self._lower.addWidget(self.bullseye)
         self._lower.addWidget(self.beat_panel)
-        lower = _splitter(Qt.Orientation.Horizontal, self._lower, self.values)
+        lower = splitter(Qt.Orientation.Horizontal, self._lower, self.values)
         lower.setSizes(list(_LOWER_PX))
         for index, size in enumerate(_LOWER_PX):
             lower.setStretchFactor(index, size)
-        self._rows = _splitter(Qt.Orientation.Vertical, self.curve_tabs, lower)
+        self._rows = splitter(Qt.Orientation.Vertical, self.curve_tabs, lower)
         self._rows.setSizes(list(_ROWS_PX))
         self.pages = QStackedWidget()
         self.pages.setMinimumWidth(_PAGES_PX)
         for page in (self.loops_page, self.contour_page, self._rows, self.report_page):
             self.pages.addWidget(page)
-        self._columns = _splitter(
+        self._columns = splitter(
             Qt.Orientation.Horizontal, self.study_list, self.loop_view, self.pages
         )
         self._columns.setSizes(list(_COLUMNS_PX))
@@ -503,9 +474,7 @@ class MainWindow(DialogWindow):
     def _save_preferences(self) -> None:
         preferences = self.context.preferences
         preferences.update(
-            geometry=bytes(self.saveGeometry().data()),
-            columns=bytes(self._columns.saveState().data()),
-            rows=bytes(self._rows.saveState().data()),
+            **layout_of(self, self._columns, self._rows),
             # A document without a reader does not erase the preferred name.
             reader=self.session.document.reader or preferences.current.reader,
         )
@@ -514,12 +483,7 @@ class MainWindow(DialogWindow):
     def _restore(self) -> None:
         kept = self.context.preferences.current
         self.resize(QSize(1600, 900))
-        if kept.geometry:
-            self.restoreGeometry(QByteArray(kept.geometry))
-        if kept.columns:
-            self._columns.restoreState(QByteArray(kept.columns))
-        if kept.rows:
-            self._rows.restoreState(QByteArray(kept.rows))
+        restore_layout(kept, self, self._columns, self._rows)
         # An empty document with the name and the settings that the reader prefers.
         self.session.open(self.workflow.start)
         self._follow_preferences(kept)
@@ -527,12 +491,3 @@ class MainWindow(DialogWindow):
 
 def _look(preferences: Preferences) -> tuple[str, int]:
     return preferences.theme, preferences.text_percent
-
-
-def _splitter(orientation: Qt.Orientation, *parts: QWidget) -> QSplitter:
-    made = QSplitter(orientation)
-    made.setHandleWidth(8)
-    made.setChildrenCollapsible(False)
-    for part in parts:
-        made.addWidget(part)
-    return made

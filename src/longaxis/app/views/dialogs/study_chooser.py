@@ -17,7 +17,7 @@ from PySide6.QtWidgets import (
 
 from longaxis.anatomy import View
 from longaxis.app.base.i18n import tr, tr_noop, trn
-from longaxis.app.controllers.workflow import in_order
+from longaxis.app.controllers.recordings import in_order
 from longaxis.app.core.patient_mask import without_file_names
 from longaxis.app.views.common.panel import button, label
 from longaxis.app.views.frame.study_list import loop_metadata

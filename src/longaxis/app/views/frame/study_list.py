@@ -19,7 +19,7 @@ from PySide6.QtWidgets import (
 from longaxis.anatomy import View
 from longaxis.app.base import theme
 from longaxis.app.base.i18n import tr, trn
-from longaxis.app.controllers.workflow import in_order, key_of
+from longaxis.app.controllers.recordings import in_order, key_of
 from longaxis.app.core.patient_mask import without_file_names
 from longaxis.app.views.common.panel import Panel, button, label, rule
 from longaxis.display import text
@@ -32,7 +32,8 @@ if TYPE_CHECKING:
     from PySide6.QtGui import QDragEnterEvent, QDropEvent, QMouseEvent, QPaintEvent
 
     from longaxis.app.base.theme import Palette
-    from longaxis.app.controllers.workflow import LoopKey, Workflow
+    from longaxis.app.controllers.recordings import LoopKey
+    from longaxis.app.controllers.workflow import Workflow
     from longaxis.app.core.session import Session
     from longaxis.app.core.view_state import ViewState
     from longaxis.data import Loop, LoopSummary, ViewDocument
@@ -322,7 +323,7 @@ class LoopList(QListWidget):
         self.apply_theme()
         self.setWordWrap(True)
         session.loops_changed.connect(self.refresh)
-        workflow.thumbnail_ready.connect(self._show_thumbnail)
+        workflow.recordings.thumbnail_ready.connect(self._show_thumbnail)
         view_state.shown_changed.connect(self._show_or_mask)
 
     def apply_theme(self) -> None:
@@ -349,7 +350,7 @@ class LoopList(QListWidget):
             self._items[key_of(loop.origin)] = item
             self.addItem(item)
             self._write(item)
-            if key_of(loop.origin) in self._workflow.thumbnails:
+            if key_of(loop.origin) in self._workflow.recordings.thumbnails:
                 self._show_thumbnail(key_of(loop.origin))
 
     def mimeData(self, items: Sequence[QListWidgetItem]) -> QMimeData:
@@ -385,7 +386,10 @@ class LoopList(QListWidget):
         item.setToolTip("\n".join([name, *sentences]))
 
     def _show_thumbnail(self, key: tuple[str, str]) -> None:
-        item, picture = self._items.get(key), self._workflow.thumbnails.get(key)
+        item, picture = (
+            self._items.get(key),
+            self._workflow.recordings.thumbnails.get(key),
+        )
         if item is None or picture is None:
             return
         pixmap = self._blank()

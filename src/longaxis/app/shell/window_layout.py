@@ -1,0 +1,53 @@
+"""Sizes of the window and its columns, kept from one start to the next."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QByteArray
+from PySide6.QtWidgets import QSplitter
+
+if TYPE_CHECKING:
+    from PySide6.QtCore import Qt
+    from PySide6.QtWidgets import QWidget
+
+    from longaxis.app.core.preferences import Preferences
+
+
+def splitter(orientation: Qt.Orientation, *parts: QWidget) -> QSplitter:
+    """Return widgets side by side or on top of each other, none of which collapses."""
+    made = QSplitter(orientation)
+    made.setHandleWidth(8)
+    made.setChildrenCollapsible(False)
+    for part in parts:
+        made.addWidget(part)
+    return made
+
+
+def layout_of(window: QWidget, columns: QSplitter, rows: QSplitter) -> dict[str, bytes]:
+    """Return the fields of `Preferences` that keep the sizes."""
+    return {
+        "geometry": bytes(window.saveGeometry().data()),
+        "columns": bytes(columns.saveState().data()),
+        "rows": bytes(rows.saveState().data()),
+    }
+
+
+def restore_layout(
+    preferences: Preferences, window: QWidget, columns: QSplitter, rows: QSplitter
+) -> None:
+    """Give window and splitters the sizes that the reader left; empty changes none.
+
+    Parameters
+    ----------
+    preferences
+        Holds what `layout_of` returned.
+    window, columns, rows
+        What is given its sizes.
+    """
+    if preferences.geometry:
+        window.restoreGeometry(QByteArray(preferences.geometry))
+    if preferences.columns:
+        columns.restoreState(QByteArray(preferences.columns))
+    if preferences.rows:
+        rows.restoreState(QByteArray(preferences.rows))
