@@ -1,0 +1,96 @@
+"""The ECG that is burnt into the pictures of a loop: its R waves as frames.
+
+No ECG is reported rather than a doubtful one: a line, a sweep along it and narrow peaks
+must all be seen.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from longaxis.data.event_proposal import EcgReading
+from longaxis.event_detection.r_waves import find_r_waves
+from longaxis.event_detection.scrolling import read_scrolling
+from longaxis.event_detection.strips import candidate_strips, line_thickness_px
+from longaxis.event_detection.sweep import find_sweep
+from longaxis.event_detection.trace import read_trace
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from longaxis.event_detection.r_waves import Peaks
+    from longaxis.event_detection.strips import Strip
+    from longaxis.event_detection.trace import Trace
+
+# Evidence of a sweep, and prominence of R waves, that leave no doubt; chosen.
+_CERTAIN_SWEEP, _CERTAIN_PROMINENCE = 0.6, 4.0
+LEAST_EVENNESS = 0.7
+"""Evenness of a trace; real ones have 0.86 to 1, lines of tissue 0.46 to 0.66."""
+
+LEAST_CONFIDENCE = 0.3
+"""Below this no ECG is reported; chosen."""
+
+
+def read_ecg(frames: NDArray[np.uint8]) -> EcgReading | None:
+    """Return the ECG in the pictures, or None where none is found.
+
+    Parameters
+    ----------
+    frames
+        Brightness, shape (T, H, W).
+    """
+    thickness_px = line_thickness_px(frames.shape[1])
+    found = [
+        _read_strip(strip, frames, thickness_px) for strip in candidate_strips(frames)
+    ]
+    readings = [each for each in found if each is not None]
+    return max(readings, key=lambda each: each.confidence, default=None)
+
+
+def _read_strip(
+    strip: Strip, frames: NDArray[np.uint8], thickness_px: int
+) -> EcgReading | None:
+    picture, row = strip.cut(frames), strip.row_inside
+    order = np.arange(len(frames))
+    sweep = find_sweep(picture)
+    if sweep is not None:
+        trace, evidence = read_trace(picture, row, sweep, thickness_px), sweep.evidence
+        order = sweep.order
+    else:
+        trace, evidence = read_scrolling(picture, row, thickness_px) or (None, 0.0)
+    if trace is None or trace.evenness < LEAST_EVENNESS:
+        return None
+    peaks = find_r_waves(trace)
+    if peaks is None:
+        return None
+    return _reading(strip, trace, peaks, evidence, order)
+
+
+def _reading(
+    strip: Strip,
+    trace: Trace,
+    peaks: Peaks,
+    evidence: float,
+    order: NDArray[np.int64],
+) -> EcgReading | None:
+    confidence = (
+        min(1.0, evidence / _CERTAIN_SWEEP)
+        * min(1.0, trace.covered / 0.9)
+        * min(1.0, peaks.prominence / _CERTAIN_PROMINENCE)
+    )
+    at = np.round(trace.frame[peaks.places]).astype(int)
+    ranks = np.unique(at[(at >= 0) & (at < len(order))])
+    if confidence < LEAST_CONFIDENCE or len(ranks) == 0:
+        return None
+    stored = np.argsort(order)
+    height = np.where(trace.rise_px >= trace.fall_px, trace.rise_px, -trace.fall_px)
+    return EcgReading(
+        r_wave_frames=tuple(int(stored[rank]) for rank in ranks),
+        confidence=float(confidence),
+        trace_frames=trace.frame,
+        trace_heights=height / max(1e-9, float(np.abs(height).max())),
+        strip_px=(strip.x0, strip.y0, strip.x1, strip.y1),
+        is_in_order=bool((order == np.arange(len(order))).all()),
+    )

@@ -1,0 +1,131 @@
+"""Traces that move through the picture like paper, their newest part at the right."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from longaxis.event_detection.strips import thin_lines
+from longaxis.event_detection.trace import Place, trace_of_picture
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from longaxis.event_detection.trace import Trace
+
+# Frames between the pictures that are compared, first roughly, then for the last tenth
+# of a pixel.
+_LAG, _LONG_LAG = 4, 20
+# Least correlation of the trace with itself some frames later, and how much more than
+# without a shift; chosen.
+_LEAST_CORRELATION, _LEAST_GAIN = 0.5, 0.1
+_SLOWEST_PX = 0.3
+_MOST_FRAMES = 12
+_FAINTEST = 14.0
+# Share of the strip's height within which pixels are likely to be the trace; chosen.
+_NEAR = 0.15
+_FEWEST_FRAMES = 12
+# Frames before the first whose columns are read too; chosen, half a QRS complex.
+_FRAMES_BEFORE = 4
+
+
+def read_scrolling(
+    strip: NDArray[np.uint8], row: int, thickness_px: int
+) -> tuple[Trace, float] | None:
+    """Return the trace of a strip (T, h, w) that scrolls, and how clearly it does.
+
+    The frames of the trace are counted as by a sweep: a column has its frame when it
+    appears at the right end.
+    """
+    n_frames = len(strip)
+    if n_frames < _FEWEST_FRAMES:
+        return None
+    lines = thin_lines(strip, thickness_px)
+    heights = _heights(lines, row)
+    speed_px, evidence = _speed(heights)
+    if speed_px < _SLOWEST_PX:
+        return None
+    right = _right_end(lines)
+    n_columns = int(right + speed_px * (n_frames - 1)) + 1
+    places, columns = [], []
+    for column in range(n_columns):
+        place = Place(column, (column - right) / speed_px, np.inf)
+        if place.frame < -_FRAMES_BEFORE:
+            continue
+        places.append(place)
+        columns.append(_column(lines, column, speed_px, right))
+    trace = trace_of_picture(np.stack(columns, axis=1), row, places)
+    return None if trace is None else (trace, evidence)
+
+
+def _heights(lines: NDArray[np.uint8], row: int) -> NDArray[np.float64]:
+    """Return the height of the line in each column against the usual one, (T, w).
+
+    What lies far from the line's row counts less, as it may be tissue.
+    """
+    rows = np.arange(lines.shape[1])[:, None]
+    near = np.exp(-0.5 * ((rows - row) / (_NEAR * lines.shape[1])) ** 2)
+    bright = max(_FAINTEST, 0.4 * float(np.percentile(lines.max(axis=1), 60)))
+    weight = np.where(lines > bright, near, 0)
+    total = weight.sum(axis=1)
+    middle = (weight * rows).sum(axis=1) / np.maximum(total, 1e-9)
+    seen = total > 0.05
+    usual = np.median(middle[seen]) if seen.any() else 0.0
+    return np.where(seen, middle - usual, 0.0)
+
+
+def _speed(heights: NDArray[np.float64]) -> tuple[float, float]:
+    """Return pixels a frame to the left, and the correlation; 0 where none is found."""
+    lag = min(_LAG, len(heights) // 3)
+    width = heights.shape[1]
+    shifts = np.arange(0, max(2, min(width // 2, lag * width // 10)))
+    correlation = _correlation(heights, lag, shifts)
+    best = int(correlation.argmax())
+    if correlation[best] < max(_LEAST_CORRELATION, correlation[0] + _LEAST_GAIN):
+        return 0.0, 0.0
+    speed = best / lag
+    long_lag = min(_LONG_LAG, len(heights) // 2, max(lag, int(width / 3 / speed)))
+    if long_lag > lag:
+        around = np.arange(
+            max(0, int((best - 1) * long_lag / lag)),
+            min(width - 10, int((best + 1) * long_lag / lag) + 1) + 1,
+        )
+        speed = int(around[_correlation(heights, long_lag, around).argmax()]) / long_lag
+    return speed, float(correlation[best])
+
+
+def _correlation(
+    heights: NDArray[np.float64], lag: int, shifts: NDArray[np.int64]
+) -> NDArray[np.float64]:
+    """Return the correlation of the trace with itself `lag` frames later."""
+    before, after = heights[:-lag], heights[lag:]
+    width = heights.shape[1]
+    values = []
+    for shift in shifts:
+        one, other = before[:, shift:], after[:, : width - shift]
+        scale = np.sqrt((one**2).sum() * (other**2).sum())
+        values.append((one * other).sum() / scale if scale > 0 else 0.0)
+    return np.array(values)
+
+
+def _right_end(lines: NDArray[np.uint8]) -> int:
+    """Return the last column in which the line is usually seen."""
+    seen = (lines > _FAINTEST).any(axis=1).mean(axis=0) > 0.5
+    return int(np.flatnonzero(seen)[-1]) if seen.any() else lines.shape[2] - 1
+
+
+def _column(
+    lines: NDArray[np.uint8], column: int, speed_px: float, right: int
+) -> NDArray[np.float64]:
+    """Return a column of the paper, from the frames that show it."""
+    at = column - speed_px * np.arange(len(lines))
+    nearest = np.round(at).astype(int)
+    frames = np.flatnonzero((nearest >= 0) & (nearest <= right))
+    if len(frames) == 0:
+        return np.zeros(lines.shape[1])
+    # Frames in which the column lies best on the raster.
+    offsets = np.abs(at[frames] - nearest[frames])
+    chosen = frames[np.argsort(offsets, kind="stable")[:_MOST_FRAMES]]
+    part = np.stack([lines[each, :, nearest[each]] for each in chosen])
+    return np.asarray(np.median(part, axis=0))

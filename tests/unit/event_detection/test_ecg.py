@@ -1,0 +1,76 @@
+"""R waves of an ECG in the picture: on real loops, on made-up ones, and silence."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from longaxis.event_detection.ecg import read_ecg
+from longaxis.io.loops.loop_reader import origin_of, read_recording
+from tests.burnt_in_ecg import Display, Style, draw_loop
+
+# Known by inspection of each file: frames in which its R waves are passed or drawn.
+REAL = {
+    "acuson_a4c/DIRW0007": (7, 60),
+    "a4c_four_beats/Example1.mp4": (0, 30, 60, 89, 119),
+    "toshiba/I_000031.dcm": (1, 33),
+    "toshiba/I_000036.dcm": (1, 37),
+    "stress_study_and_hp/I_000001.dcm": (0, 17, 33),
+    "stress_study_and_hp/I_000003.dcm": (0, 8, 16),
+}
+WITHOUT_ECG = (
+    "stress_study_and_hp/I_000007.dcm",
+    "stress_study_and_hp/I_000015.dcm",
+    "a3c_video/input1.mp4",
+    "not_trackable/Issue164.dcm",
+)
+
+
+@pytest.mark.parametrize("name", REAL)
+def test_r_waves_of_real_loops_are_found_within_one_frame(shared_data, name):
+    recording = read_recording(origin_of(shared_data / name))
+    found = read_ecg(recording.frames)
+    assert found is not None
+    last = len(recording.frames) - 1
+    known = np.array(REAL[name])
+    # Every R wave that is reported is one, and none well inside is missed.
+    distances = np.abs(np.subtract.outer(np.array(found.r_wave_frames), known))
+    assert distances.min(axis=1).max() <= 1
+    is_inside = (known >= 2) & (known <= last - 2)
+    assert distances.min(axis=0)[is_inside].max() <= 1
+    assert found.is_in_order
+
+
+def test_frames_that_are_stored_out_of_order_are_noticed(shared_data):
+    name = "vivid_e95/vividE95_aplax_colour_jpegbaseline.dcm"
+    recording = read_recording(origin_of(shared_data / name))
+    found = read_ecg(recording.frames)
+    assert found is not None
+    assert not found.is_in_order
+    # In order of time the R waves are where the file's R Wave Time Vector has them.
+    step_s = 0.0474359
+    peaks = found.trace_frames[found.trace_heights > 0.9] * step_s
+    for stated_s in (0.048, 1.130):
+        assert np.abs(peaks - stated_s).min() < step_s
+
+
+@pytest.mark.parametrize("name", WITHOUT_ECG)
+def test_no_ecg_is_reported_where_there_is_none(shared_data, name):
+    recording = read_recording(origin_of(shared_data / name))
+    assert read_ecg(recording.frames) is None
+
+
+@pytest.mark.parametrize("display", Display)
+def test_r_waves_of_each_display_are_found_within_one_frame(display):
+    style = Style(display=display, n_frames=48, height=320, width=420)
+    frames, r_frames = draw_loop(style)
+    found = read_ecg(frames)
+    assert found is not None
+    inside = [each for each in r_frames if 2 <= each <= 45]
+    distances = np.abs(np.subtract.outer(inside, np.array(found.r_wave_frames)))
+    assert distances.min(axis=1).max() <= 1
+
+
+def test_a_loop_without_trace_stays_silent():
+    frames, _ = draw_loop(Style(n_frames=48, height=320, width=420), with_ecg=False)
+    assert read_ecg(frames) is None

@@ -1,0 +1,63 @@
+"""Times proposed for one beat, from R waves and from the motion of the picture."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from longaxis.data import Recording
+from longaxis.data.event_proposal import ProposalSource
+from longaxis.event_detection.end_systole import find_end_systole, size_curve
+from longaxis.event_detection.proposal import OUT_OF_ORDER, propose_times
+from longaxis.io.loops.loop_reader import origin_of, read_recording
+from tests.burnt_in_ecg import Style, draw_loop
+
+
+def _recording(frames, **changes):
+    return Recording(frames=frames, frame_times_s=None, mm_per_pixel=None, **changes)
+
+
+def test_the_beat_between_two_r_waves_of_the_picture_is_proposed():
+    style = Style(n_frames=60, height=320, width=420, heart_rate_bpm=80)
+    frames, r_frames = draw_loop(style)
+    found = propose_times(_recording(frames))
+    assert found.source is ProposalSource.ECG_IN_PICTURE
+    assert abs(found.end_diastole - r_frames[0]) <= 1
+    assert abs(found.last - r_frames[1]) <= 1
+    assert 0 < found.confidence <= 1
+
+
+def test_nothing_is_proposed_without_r_waves():
+    rng = np.random.default_rng(4)
+    frames = rng.integers(0, 200, (20, 90, 120), np.uint8)
+    found = propose_times(_recording(frames))
+    assert found.is_empty
+    assert found.source is None
+
+
+def test_no_time_is_proposed_for_frames_out_of_order(shared_data):
+    name = "vivid_e95/vividE95_aplax_colour_jpegbaseline.dcm"
+    found = propose_times(read_recording(origin_of(shared_data / name)))
+    assert found.is_empty
+    assert found.notes == (OUT_OF_ORDER,)
+
+
+def test_the_beat_of_a_real_loop_is_that_of_its_ecg(shared_data):
+    found = propose_times(
+        read_recording(origin_of(shared_data / "acuson_a4c/DIRW0007"))
+    )
+    assert abs(found.end_diastole - 7) <= 1
+    assert abs(found.last - 60) <= 1
+    # Aortic valve closure by inspection: the mitral valve opens after frame 32.
+    assert abs(found.end_systole - 28) <= 4
+
+
+@pytest.mark.parametrize(
+    "name", [f"other0{k}" for k in range(8)] + [f"pymust10{k}" for k in range(5)]
+)
+def test_end_systole_of_hearts_of_known_motion_is_found(shared_data, name):
+    heart = np.load(shared_data / "foreign_hearts" / f"{name}.npz")
+    size = size_curve(heart["frames"])
+    found = find_end_systole(size, 0, len(size) - 1)
+    assert found is not None
+    assert abs(found.frame - int(heart["es"])) <= 2
