@@ -73,7 +73,7 @@ def test_an_exported_graph_names_no_source_file(tmp_path):
 
 @pytest.mark.slow
 @pytest.mark.usefixtures("_tiny")
-@pytest.mark.parametrize("preset", ["tiny", "tiny+moving-part"])
+@pytest.mark.parametrize("preset", ["tiny", "tiny+moving-part+coarse-start"])
 def test_onnx_runtime_gives_pytorchs_tracks(preset, tmp_path):
     network = build_network("echotracker2", preset).eval()
     with torch.no_grad():

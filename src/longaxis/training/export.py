@@ -1,4 +1,4 @@
-"""From PyTorch to ONNX: four graphs, checked against the network they came from.
+"""From PyTorch to ONNX: a few graphs, checked against the network they came from.
 
 Loops over windows and iterations stay outside: unrolled into a graph they would fix the
 number of frames. Each graph takes any number of frames T and points N.
@@ -21,6 +21,7 @@ from longaxis.models.networks.echotracker2 import (
     covariance,
 )
 from longaxis.models.networks.fast_matching import match, query_kernels
+from longaxis.models.networks.first_guess import guess_from, matching_surface
 from longaxis.training.graph_files import UNSEEN_SIZES, Graph, write_and_compare
 
 if TYPE_CHECKING:
@@ -134,6 +135,22 @@ class MatchGraph(nn.Module):
         return seen[0], shifts[0]
 
 
+class SurfaceGraph(nn.Module):
+    """How well the neighbourhood of each point matches far around it in each frame."""
+
+    def forward(self, f8: Tensor, q8: Tensor, points: Tensor) -> tuple[Tensor]:
+        """Return mean correlations at all shifts, (T, N, S); see `first_guess`."""
+        return (matching_surface(f8[None], q8[None], points[None])[0],)
+
+
+class StartGraph(nn.Module):
+    """Where refinement starts, from the surfaces of all frames of a window."""
+
+    def forward(self, surface: Tensor, points: Tensor) -> tuple[Tensor]:
+        """Return positions in pixels, (T, N, 2)."""
+        return (guess_from(surface[None], points[None])[0],)
+
+
 class UpdateGraph(nn.Module):
     """One refinement of all points in all frames of a window."""
 
@@ -200,6 +217,7 @@ def _example(network: EchoTracker2, n_frames: int, n_points: int) -> dict[str, T
         )
         positions = points + moved
         seen, shifts = MatchGraph(network)(*maps, *queries, positions)
+        (surface,) = SurfaceGraph()(maps[2], queries[2], points)
     # One pinned frame, so that the comparison covers pinning.
     free = torch.ones(n_frames)
     free[middle] = 0
@@ -216,6 +234,7 @@ def _example(network: EchoTracker2, n_frames: int, n_points: int) -> dict[str, T
         ),
         **dict(zip(QUERIES, queries, strict=True)),
         "points": points,
+        "surface": surface,
         "positions": positions,
         "seen": seen,
         "shifts": shifts,
@@ -225,7 +244,9 @@ def _example(network: EchoTracker2, n_frames: int, n_points: int) -> dict[str, T
 
 
 def graphs(network: EchoTracker2, n_frames: int, n_points: int) -> tuple[Graph, ...]:
-    """Return the four graphs with example inputs of these sizes.
+    """Return the graphs with example inputs of these sizes: four, or six.
+
+    Networks that start from a match far around the points have two more for that.
 
     Parameters
     ----------
@@ -288,6 +309,29 @@ def graphs(network: EchoTracker2, n_frames: int, n_points: int) -> tuple[Graph, 
                 *(("covariance",) if network.settings.spread else ()),
             ),
         ),
+        *(_start_graphs(given) if network.settings.coarse_start else ()),
+    )
+
+
+def _start_graphs(given: dict[str, Tensor]) -> tuple[Graph, Graph]:
+    """Return the graphs of the start, from the inputs of `_example`."""
+    frames, points = {0: "frames"}, {0: "points"}
+    both = {0: "frames", 1: "points"}
+    return (
+        Graph(
+            name="surface",
+            module=SurfaceGraph(),
+            inputs={name: given[name] for name in ("f8", "q8", "points")},
+            dynamic={"f8": frames, "q8": points, "points": points},
+            outputs=("surface",),
+        ),
+        Graph(
+            name="start",
+            module=StartGraph(),
+            inputs={name: given[name] for name in ("surface", "points")},
+            dynamic={"surface": both, "points": points},
+            outputs=("guess",),
+        ),
     )
 
 
@@ -328,6 +372,6 @@ def export(
         "n_iterations": settings.n_iterations,
         "halo_frames": settings.backbone.halo,
         "n_neighbours": 20,
-        "start": "block-matching",
+        "start": "query" if settings.coarse_start else "block-matching",
         "largest_difference_to_pytorch": worst,
     }

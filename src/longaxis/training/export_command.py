@@ -22,7 +22,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     add("folder", type=Path, metavar="OUT")
     add("--network", default=None, metavar="NAME", help="if the weights do not say")
     add("--preset", default=None, metavar="NAME", help="if the weights do not say")
-    add("--start", default="block-matching", choices=("block-matching", "query"))
+    add("--start", default=None, choices=("block-matching", "query"))
+    add("--name", default=None, metavar="NAME", help="in the manifest and of the files")
     add("--version", default="1", metavar="V", help="of the weights")
     add(
         "--iterations", type=int, default=None, metavar="N", help="rounds when tracking"
@@ -47,7 +48,8 @@ def run(arguments: argparse.Namespace, say: Callable[[str], None]) -> None:
     metrics = {}
     if arguments.metrics is not None:
         metrics = json.loads(arguments.metrics.read_text(encoding="utf-8"))
-    prefix = f"{name}-{preset}"
+    # A preset may carry switches, with which files should not be named.
+    prefix = f"{arguments.name or name}-{preset.partition('+')[0]}"
     card = {
         "version": arguments.version,
         "preset": preset,
@@ -57,13 +59,13 @@ def run(arguments: argparse.Namespace, say: Callable[[str], None]) -> None:
     entry = _export(network, name, arguments.folder, prefix, card)
     # The manifest, not the graph, says where tracking begins: the same graphs serve
     # both starts.
-    entry["start"] = arguments.start
+    entry["start"] = arguments.start or entry["start"]
     if arguments.iterations is not None:
         entry["n_iterations"] = arguments.iterations
     names = {"network": name, "preset": preset}
     half = arguments.folder / f"{prefix}.safetensors"
     save_weights(network, half, half=True, names=names)
-    text = json.dumps({"trackers": {name: entry}}, indent=1)
+    text = json.dumps({"trackers": {arguments.name or name: entry}}, indent=1)
     (arguments.folder / MANIFEST).write_text(text + "\n", encoding="utf-8")
     say(f"Largest difference to PyTorch: {entry['largest_difference_to_pytorch']:.1e}")
     say(f"Written to {arguments.folder}.")

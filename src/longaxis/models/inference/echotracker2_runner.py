@@ -293,7 +293,7 @@ class EchoTracker2Run:
         if first <= start < behind:
             # The query frame keeps the reader's points in every window that holds it.
             free[start - first] = 0
-        positions = self.positions[first:behind]
+        positions = self._begun(first, behind, free)
         known: dict[str, NDArray[np.generic]] = {
             "points": points,
             "bias": neighbour_bias(points, self._network.n_neighbours),
@@ -317,6 +317,31 @@ class EchoTracker2Run:
             if self.covariance is None:
                 self.covariance = np.zeros((*self.quality.shape, 3), np.float32)
             self.covariance[first:behind][free > 0] = covariance[free > 0]
+
+    def _begun(
+        self, first: int, behind: int, free: NDArray[np.float32]
+    ) -> NDArray[np.float32]:
+        """Return where the refinement of a window starts, (T, N, 2)."""
+        positions = self.positions[first:behind]
+        if "surface" not in self._network.files:
+            return positions
+        points = {"points": self._request.points_px}
+        size = max(self._sizes.positions // len(self._request.points_px), 1)
+        parts = [
+            self._sessions.run(
+                "surface",
+                {
+                    **points,
+                    "f8": self._maps["f8"][begin : begin + size],
+                    "q8": self._queries["q8"],
+                },
+            )[0]
+            for begin in range(0, behind - first, size)
+        ]
+        (guess,) = self._sessions.run(
+            "start", {**points, "surface": np.concatenate(parts)}
+        )
+        return np.where(free[:, None, None] > 0, guess, positions)
 
     def _match(
         self, positions: NDArray[np.float32], tell: Progress

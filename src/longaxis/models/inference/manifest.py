@@ -6,7 +6,11 @@ import json
 from typing import TYPE_CHECKING, Any
 
 from longaxis.errors import ModelFileError
-from longaxis.models.inference.network_specs import NETWORK_SPECS, WALL_GRAPH
+from longaxis.models.inference.network_specs import (
+    NETWORK_SPECS,
+    START_GRAPHS,
+    WALL_GRAPH,
+)
 from longaxis.models.inference.weights import NetworkFiles
 from longaxis.resources import weights_folder
 
@@ -65,14 +69,15 @@ def read_manifest(name: str, folder: Path | None = None) -> NetworkFiles:
 
 def _entry(name: str, folder: Path, entry: dict[str, Any]) -> NetworkFiles:
     architecture = str(entry.get("architecture", "echotracker2"))
-    # The wall graph is no part of an architecture: any network may end with it.
+    # These are no part of an architecture: networks may have them or not.
     last = (WALL_GRAPH,) if WALL_GRAPH in entry["files"] else ()
+    start = START_GRAPHS if START_GRAPHS[0] in entry["files"] else ()
     files = {
         graph: (
             str(entry["files"][graph]["file"]),
             str(entry["files"][graph]["sha256"]),
         )
-        for graph in (*NETWORK_SPECS[architecture].graphs, *last)
+        for graph in (*NETWORK_SPECS[architecture].graphs, *start, *last)
     }
     return NetworkFiles(
         name=name,

@@ -68,7 +68,8 @@ def smoothed(surface: Tensor, positions: Tensor) -> Tensor:
     positions
         Query positions in pixels, (B, N, 2).
     """
-    squared = torch.cdist(positions, positions).square()
+    apart = positions.unsqueeze(2) - positions.unsqueeze(1)
+    squared = apart.square().sum(dim=-1)
     # Rows sum to 1: the logarithm of a Gaussian in a softmax.
     share = (squared / (-2 * SMOOTHING_PX**2)).softmax(dim=-1)
     near = torch.matmul(share.unsqueeze(1), surface)
@@ -102,8 +103,12 @@ def first_guess(maps: Tensor, queries: Tensor, positions: Tensor) -> Tensor:
 
     Parameters are those of `matching_surface`.
     """
-    surface = smoothed(matching_surface(maps, queries, positions), positions)
-    return positions.unsqueeze(1) + best_shift(surface)
+    return guess_from(matching_surface(maps, queries, positions), positions)
+
+
+def guess_from(surface: Tensor, positions: Tensor) -> Tensor:
+    """Return the same from all frames' surfaces, (B, T, N, S)."""
+    return positions.unsqueeze(1) + best_shift(smoothed(surface, positions))
 
 
 def _inner(windows: Tensor, side: int) -> Tensor:
