@@ -25,6 +25,7 @@ import numpy as np
 from longaxis.evaluation.trackers import tracker_of
 from longaxis.models.consensus.features import wall_axes
 from longaxis.models.consensus.join import join
+from longaxis.models.consensus.thinned import track_thinned
 from longaxis.training.clip_files import clip_name, load_clip, save_clip
 from longaxis.training.clip_kinds import KINDS as MAKERS
 from longaxis.training.consensus_calibration import (
@@ -78,11 +79,15 @@ def tracked(kind: str, clip: SimulatedClip, trackers: Sequence[Tracker]) -> Trac
     truth_mm = mesh_mm.reshape(len(mesh_mm), -1, 2)
     start = clip.beat.end_systole
     shape = (mesh_mm.shape[1], mesh_mm.shape[2])
-    tracks = tuple(
-        tracker.track(
-            clip.loop, truth_mm[start].copy(), start_frame=start, mesh_shape=shape
-        )
-        for tracker in trackers
+    first = trackers[0].track(
+        clip.loop, truth_mm[start].copy(), start_frame=start, mesh_shape=shape
+    )
+    tracks = (
+        first,
+        *(
+            track_thinned(one, clip.loop, first, start_frame=start, mesh_shape=shape)
+            for one in trackers[1:]
+        ),
     )
     counted = np.zeros(len(truth_mm), bool)
     counted[clip.beat.end_diastole : clip.beat.last + 1] = True

@@ -9,6 +9,7 @@ import numpy as np
 
 from longaxis.data import MemberTracks, TrackerIdentity, Tracks
 from longaxis.models.consensus.join import join
+from longaxis.models.consensus.thinned import track_thinned
 from longaxis.models.tracker import Progress, no_progress
 
 if TYPE_CHECKING:
@@ -26,7 +27,8 @@ VERSION = "1"
 class ConsensusTracker:
     """Joins several trackers with weights along and across the wall.
 
-    Each member starts from the reader's mesh. How much it counts at a point, along and
+    Each member starts from the reader's mesh, all but the first from a part of it; see
+    `thinned`. How much it counts at a point, along and
     across the wall, follows from the error that is expected of it there; see
     `calibration`. The tracks of every member come along with the joined ones.
 
@@ -77,15 +79,30 @@ class ConsensusTracker:
 
         Parameters and errors are those of `longaxis.models.tracker.Tracker`.
         """
+        parts = [
+            _part(progress, place, len(self._members))
+            for place in range(len(self._members))
+        ]
+        first = self._members[0].track(
+            loop,
+            points_mm,
+            start_frame=start_frame,
+            mesh_shape=mesh_shape,
+            progress=parts[0],
+        )
         member_tracks = [
-            member.track(
-                loop,
-                points_mm,
-                start_frame=start_frame,
-                mesh_shape=mesh_shape,
-                progress=_part(progress, place, len(self._members)),
-            )
-            for place, member in enumerate(self._members)
+            first,
+            *(
+                track_thinned(
+                    member,
+                    loop,
+                    first,
+                    start_frame=start_frame,
+                    mesh_shape=mesh_shape,
+                    progress=part,
+                )
+                for member, part in zip(self._members[1:], parts[1:], strict=True)
+            ),
         ]
         joined = join(
             member_tracks,

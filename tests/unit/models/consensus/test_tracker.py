@@ -1,5 +1,7 @@
 """Trackers that work independently, joined behind the protocol of a tracker."""
 
+import dataclasses
+
 import numpy as np
 import pytest
 
@@ -7,6 +9,7 @@ from longaxis.data import Loop, TrackerIdentity
 from longaxis.errors import CancelledError, ModelFileError
 from longaxis.models import registry
 from longaxis.models.consensus.calibration import read_calibration
+from longaxis.models.consensus.thinned import track_thinned
 from longaxis.models.consensus.tracker import ConsensusTracker
 from longaxis.models.registry import TrackerRegistry
 from tests.unit.models.consensus.test_join import (
@@ -32,7 +35,14 @@ class Known:
         self.asked.append((points_mm.copy(), start_frame, mesh_shape))
         progress(0.5)
         progress(1.0)
-        return self.tracks
+        apart = np.linalg.norm(true_mm()[START] - points_mm[:, None], axis=-1)
+        chosen = apart.argmin(axis=1)
+        assert apart.min(axis=1).max() < 1e-9
+        return dataclasses.replace(
+            self.tracks,
+            points_mm=self.tracks.points_mm[:, chosen],
+            confidence=self.tracks.confidence[:, chosen],
+        )
 
 
 def loop():
@@ -64,7 +74,7 @@ def test_the_joined_tracks_beat_both_and_hold_those_of_each():
     )
     assert [one.tracker.name for one in tracks.members] == ["tracker 0", "tracker 1"]
     for member, one in zip(tracks.members, known, strict=True):
-        assert np.array_equal(member.points_mm, one.tracks.points_mm)
+        assert member.points_mm == pytest.approx(one.tracks.points_mm, abs=0.02)
     assert tracks.confidence == pytest.approx(np.full(tracks.confidence.shape, 0.8))
     assert (tracks.expected_error_mm[START] == 0).all()
     assert (tracks.expected_error_mm[:START] > 0).all()
@@ -73,10 +83,13 @@ def test_the_joined_tracks_beat_both_and_hold_those_of_each():
 def test_each_member_starts_from_the_readers_mesh():
     known = members()
     track(ConsensusTracker(known, table((0.3, 1.2), (1.2, 0.3))))
-    for one in known:
-        ((points_mm, start_frame, mesh_shape),) = one.asked
-        assert np.array_equal(points_mm, true_mm()[START])
-        assert (start_frame, mesh_shape) == (START, SHAPE)
+    ((points_mm, start_frame, mesh_shape),) = known[0].asked
+    assert np.array_equal(points_mm, true_mm()[START])
+    assert (start_frame, mesh_shape) == (START, SHAPE)
+    ((points_mm, start_frame, mesh_shape),) = known[1].asked
+    assert (start_frame, mesh_shape) == (START, (SHAPE[0], 3))
+    mesh_mm = true_mm()[START].reshape(*SHAPE, 2)
+    assert np.array_equal(points_mm.reshape(SHAPE[0], 3, 2), mesh_mm[:, ::2])
 
 
 def test_progress_runs_over_all_members_and_may_stop_the_work():
@@ -147,3 +160,19 @@ def test_trackers_are_joined_once_a_table_says_how_far_off_they_are(
         encoding="utf-8",
     )
     assert TrackerRegistry().make("consensus").identity.name == "consensus"
+
+
+def test_a_member_on_a_part_of_the_mesh_is_found_on_all_of_it():
+    first, second = tracks_with(0.0, 0.0, seed=1), tracks_with(0.0, 0.0, seed=1)
+    n_columns, n_rows = SHAPE
+    # A difference that is linear across the wall and bends along it.
+    along = np.sin(np.arange(n_columns) / n_columns * np.pi)
+    across = np.linspace(-1, 1, n_rows)
+    step = (along[:, None] * across).reshape(-1)
+    moved = second.points_mm + step[:, None] * np.array([0.5, 1.0])
+    moved[START] = second.points_mm[START]
+    member = Known(1, dataclasses.replace(second, points_mm=moved))
+    found = track_thinned(member, loop(), first, start_frame=START, mesh_shape=SHAPE)
+    assert np.array_equal(found.points_mm[START], first.points_mm[START])
+    assert found.points_mm == pytest.approx(moved, abs=0.02)
+    assert found.confidence == pytest.approx(np.full(found.confidence.shape, 0.8))
