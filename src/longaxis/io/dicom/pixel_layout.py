@@ -140,6 +140,10 @@ def stated_format(header: DicomHeader) -> PictureFormat:
     # always, and the number of bytes is compared afterwards.
     allocated = whole(dataset, "BitsAllocated") or 8
     stored = min(whole(dataset, "BitsStored") or allocated, allocated)
+    # Fewer than 8 bits are rare, and often wrong: the highest ones would be lost. An
+    # index into a palette is exact.
+    if allocated == 8 and photometric != "PALETTE COLOR":
+        stored = 8
     return PictureFormat(
         transfer_syntax=header.transfer_syntax,
         rows=whole(dataset, "Rows") or 0,

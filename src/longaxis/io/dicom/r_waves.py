@@ -13,8 +13,12 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
     from pydicom.dataset import Dataset
 
-_LONGEST_SECONDS_INTERVAL_MS = 10.0
-"""R waves nearer than this cannot be beats: the times may be in seconds; chosen."""
+_SHORTEST_INTERVAL_MS = 150.0
+"""R waves nearer than this cannot be beats (400 a minute): the times may be in seconds
+or another unit; chosen."""
+
+_FRAMES_APART = 1.5
+"""R wave times and frames of one beat may differ by so many frames; chosen."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,6 +53,11 @@ def r_waves_of(
     times_ms = np.unique(numbers(dataset, "RWaveTimeVector"))
     if len(times_ms):
         times_s, time_notes = _times(times_ms, frame_times_s)
+        if len(times_s) and frames and not _are_same(times_s, frames, frame_times_s):
+            return RWaves(), (
+                "R wave times and R Wave Pointer contradict each other; neither is "
+                "used.",
+            )
         # Times go before frames, since they are finer than the frame rate.
         if len(times_s) or not frames:
             return RWaves(times_s=times_s), time_notes
@@ -60,10 +69,31 @@ def r_waves_of(
     return RWaves(times_s=frame_times_s[list(frames)], frames=frames), notes
 
 
+def _are_same(
+    times_s: NDArray[np.float64],
+    frames: tuple[int, ...],
+    frame_times_s: NDArray[np.float64] | None,
+) -> bool:
+    """Return whether times and frames name the same R waves."""
+    if frame_times_s is None:
+        return True
+    frame_s = float(np.median(np.diff(frame_times_s)))
+    named_s = frame_times_s[list(frames)]
+    # Each near one of the others: one of both lists may lack an R wave at an end.
+    shorter, longer = sorted((times_s, named_s), key=len)
+    apart_s = np.abs(shorter[:, None] - longer).min(axis=1)
+    return bool((apart_s <= _FRAMES_APART * frame_s).all())
+
+
 def _frames(dataset: Dataset, n_frames: int) -> tuple[tuple[int, ...], tuple[str, ...]]:
     """Return the frames of R Wave Pointer, which counts them from 1."""
     # (0028,6040) is a list of frame numbers, and DICOM counts frames from 1.
     frames = sorted({int(number) - 1 for number in numbers(dataset, "RWavePointer")})
+    if frames and frames[0] < 0:
+        return (), (
+            "R Wave Pointer names frame 0, but frames are counted from 1; it is not "
+            "used, since all of its frames may be one too low.",
+        )
     inside = tuple(frame for frame in frames if 0 <= frame < n_frames)
     if len(inside) == len(frames):
         return inside, ()
@@ -78,10 +108,17 @@ def _times(
     times_ms: NDArray[np.float64], frame_times_s: NDArray[np.float64] | None
 ) -> tuple[NDArray[np.float64], tuple[str, ...]]:
     nothing = np.zeros(0)
-    if len(times_ms) > 1 and np.diff(times_ms).max() < _LONGEST_SECONDS_INTERVAL_MS:
+    if len(times_ms) > 1 and np.diff(times_ms).max() < _SHORTEST_INTERVAL_MS:
         return nothing, (
             f"The R wave times lie up to {np.diff(times_ms).max():.3g} ms apart, which "
-            "no heart does (they may be in seconds); they are not used.",
+            "no heart does (they may be in seconds or another unit); they are not "
+            "used.",
+        )
+    # As seconds within the loop, as milliseconds all at its very beginning.
+    if frame_times_s is not None and 0 < times_ms[-1] <= frame_times_s[-1]:
+        return nothing, (
+            f"The R wave times end at {times_ms[-1]:.3g} ms (they may be in seconds); "
+            "they are not used.",
         )
     times_s = times_ms / 1000
     if frame_times_s is None:

@@ -42,8 +42,8 @@ _UNUSUALLY_FAST_HZ = 400.0
 """Above this rate a note asks to check it; chosen. Conventional 2D echocardiography
 stays below."""
 
-# Beats a minute, above any heart, fetal ones included; chosen.
-_HIGHEST_HEART_RATE = 400.0
+# Beats a minute, above and below any heart, fetal ones included; chosen.
+_HIGHEST_HEART_RATE, _LOWEST_HEART_RATE = 400.0, 20.0
 # Chosen: fewer rising entries may be real steps that slow down.
 _FEWEST_CUMULATIVE_STEPS = 4
 
@@ -75,6 +75,7 @@ class _Source:
     times_s: NDArray[np.float64]
     words: str
     doubt: str = ""
+    is_vector: bool = False
 
 
 class _Fault(Enum):
@@ -120,6 +121,8 @@ def timing_of(
     if source is not None:
         doubt = source.doubt or _contradictions(dataset, source, n_claimed)
         notes += _fast_notes(source.times_s)
+    elif not notes:
+        notes += _unused_notes(dataset, n_frames, n_claimed)
     return Timing(
         frame_times_s=times_s,
         time_doubt=doubt,
@@ -195,7 +198,9 @@ def _by_vector(vector_ms: NDArray[np.float64]) -> _Source:
     times_s = np.concatenate([[0.0], np.cumsum(vector_ms[1:])]) / 1000
     mean_ms = 1000 * times_s[-1] / (len(times_s) - 1)
     return _Source(
-        times_s=times_s, words=f"Frame Time Vector {mean_ms:.4g} ms on average"
+        times_s=times_s,
+        words=f"Frame Time Vector {mean_ms:.4g} ms on average",
+        is_vector=True,
     )
 
 
@@ -258,9 +263,26 @@ def _unit_guess(step_ms: float) -> str:
     return ""
 
 
+def _other_units_ms(step_ms: float) -> tuple[float, ...]:
+    """Return the steps that the number would be in another unit, where plausible."""
+    # The limits of `_unit_guess`.
+    return tuple(
+        guess_ms
+        for guess_ms in (1000 * step_ms, step_ms / 1000)
+        if 2.0 <= guess_ms <= 200.0
+    )
+
+
 def _by_cine_rate(dataset: Dataset, n_frames: int, notes: list[str]) -> _Source | None:
     rate_hz = number(dataset, "CineRate")
-    if rate_hz is None or not _is_step(1000 / rate_hz if rate_hz > 0 else None):
+    # Many systems write 0 or nothing where they do not know it.
+    if rate_hz is None or rate_hz <= 0:
+        return None
+    if not _is_step(1000 / rate_hz):
+        notes.append(
+            f"Cine Rate is {rate_hz:g} frames per second, which is not plausible, so "
+            "it is not used."
+        )
         return None
     notes.append(
         f"The file has no usable frame times; they follow from its Cine Rate of "
@@ -289,7 +311,10 @@ def _contradictions(dataset: Dataset, source: _Source, n_claimed: int) -> str:
     """Return one sentence that lists what disagrees, empty if nothing does."""
     disagree = [
         words
-        for words, steps_s in _other_statements(dataset, source, n_claimed)
+        for words, steps_s in (
+            *_stated_steps(dataset, includes_vector=not source.is_vector),
+            *_stated_rates(dataset, len(source.times_s), n_claimed),
+        )
         if not any(_agrees(step_s, source.times_s) for step_s in steps_s)
     ]
     if not disagree:
@@ -307,16 +332,57 @@ def _asking(fault: str) -> str:
     )
 
 
-def _other_statements(
-    dataset: Dataset, source: _Source, n_claimed: int
-) -> Iterator[tuple[str, tuple[float, ...]]]:
-    """Yield each statement in words, with the steps in seconds that it may mean."""
-    # (0018,1063); Actual Frame Duration (0018,1242) is in milliseconds too, Cine Rate
-    # (0018,0040) and (0008,2144) in frames per second, Effective Duration (0018,0072)
-    # in seconds.
+def _unused_notes(dataset: Dataset, n_frames: int, n_claimed: int) -> list[str]:
+    """Return one sentence on statements that are no frame times, none without any."""
+    words = [statement for statement, _ in _stated_rates(dataset, n_frames, n_claimed)]
+    if not words:
+        return []
+    return [
+        f"The file states no frame times, only {', '.join(words)}, which need not be "
+        "those of the acquisition; enter its frame rate."
+    ]
+
+
+_Statement = tuple[str, tuple[float, ...]]
+"""A statement in words, and the steps in seconds that it may mean."""
+
+
+def _stated_steps(dataset: Dataset, *, includes_vector: bool) -> Iterator[_Statement]:
+    """Yield what Frame Time and Frame Time Vector state, also where it is not used.
+
+    A number that is plausible in another unit only still speaks against other rates.
+    """
     step_ms = number(dataset, "FrameTime")
-    if step_ms is not None and _is_step(step_ms):
-        yield f"Frame Time {step_ms:.4g} ms", (step_ms / 1000,)
+    if step_ms is not None:
+        steps_ms = (step_ms,) if _is_step(step_ms) else _other_units_ms(step_ms)
+        if steps_ms:
+            yield (
+                f"Frame Time {step_ms:.4g} ms",
+                tuple(step_ms / 1000 for step_ms in steps_ms),
+            )
+    vector_ms = np.array(numbers(dataset, "FrameTimeVector"))
+    if not includes_vector or not len(vector_ms):
+        return
+    entries_ms = np.diff(vector_ms) if _is_cumulative(vector_ms) else vector_ms[1:]
+    # A vector of one entry has no entry that belongs to no step.
+    entries_ms = entries_ms if len(vector_ms) > 1 else vector_ms
+    if not (entries_ms > 0).any():
+        return
+    usual_ms = float(np.median(entries_ms[entries_ms > 0]))
+    steps_ms = (usual_ms,) if _is_step(usual_ms) else _other_units_ms(usual_ms)
+    if steps_ms:
+        yield (
+            f"Frame Time Vector {usual_ms:.4g} ms",
+            tuple(step_ms / 1000 for step_ms in steps_ms),
+        )
+
+
+def _stated_rates(
+    dataset: Dataset, n_frames: int, n_claimed: int
+) -> Iterator[_Statement]:
+    """Yield the statements that are no frame times themselves."""
+    # Actual Frame Duration (0018,1242) is in milliseconds, Cine Rate (0018,0040) and
+    # (0008,2144) in frames per second, Effective Duration (0018,0072) in seconds.
     step_ms = number(dataset, "ActualFrameDuration")
     if step_ms is not None and step_ms > 0:
         yield f"Actual Frame Duration {step_ms:.4g} ms", (step_ms / 1000,)
@@ -331,12 +397,7 @@ def _other_statements(
     if duration_s is not None and duration_s > 0:
         # Some systems count the last frame's own time, some write milliseconds; of a
         # file that was cut the duration is that of all its frames.
-        counts = {
-            len(source.times_s),
-            len(source.times_s) - 1,
-            n_claimed,
-            n_claimed - 1,
-        }
+        counts = {n_frames, n_frames - 1, n_claimed, n_claimed - 1}
         steps_s = tuple(
             duration_s / unit / count
             for unit in (1, 1000)
@@ -364,7 +425,7 @@ def _heart_rate(dataset: Dataset) -> tuple[float | None, list[str]]:
     rate_bpm = number(dataset, "HeartRate")
     if rate_bpm is None or rate_bpm <= 0:
         return None, []
-    if rate_bpm <= _HIGHEST_HEART_RATE:
+    if _LOWEST_HEART_RATE <= rate_bpm <= _HIGHEST_HEART_RATE:
         return rate_bpm, []
     return None, [
         f"The file states a heart rate of {rate_bpm:g} per minute, which is not "

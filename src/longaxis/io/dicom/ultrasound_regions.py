@@ -35,6 +35,12 @@ _LARGEST_ASPECT = 1.5
 _SAME_SCALE = 0.02
 """Scales that differ by less are the same scale, rounded differently; chosen."""
 
+_SMALLEST_SHARE = 0.05
+"""A region smaller than this share of the picture is no echocardiogram; chosen."""
+
+_PLACEHOLDER_MM = (1.0, 1.0)
+"""Pixel Spacing that systems write where they do not know it."""
+
 _INSET_SHARE = 0.25
 """A second 2D picture smaller than this share of the larger one is an inset; chosen."""
 
@@ -42,6 +48,10 @@ _INSET_SHARE = 0.25
 # of the larger picture for a whole factor to be sure; beyond 4 the region is wrong.
 _SLOPPY, _CLEARLY_SHRUNK, _MOST_SHRUNK = 1.02, 0.75, 4
 
+_PLACEHOLDER_NOTE = (
+    "Pixel Spacing is 1 mm, which systems write as a placeholder, so it is not used; "
+    "calibrate on the depth scale."
+)
 NO_PAIR_PROBLEM = (
     "The picture shows two 2D images side by side; strain needs a single one."
 )
@@ -109,7 +119,7 @@ def geometry_of(dataset: Dataset, rows: int, columns: int) -> Geometry:
     if chosen is None:
         return _geometry_without_region(dataset, rows, problems)
     factor = _shrink_factor(chosen.corners_px, rows, columns)
-    if factor is None:
+    if factor is None or chosen.area_px < _SMALLEST_SHARE * rows * columns:
         note = (
             "The ultrasound region in the header does not fit the picture, so its "
             "scale is not used; calibrate on the depth scale."
@@ -123,12 +133,13 @@ def geometry_of(dataset: Dataset, rows: int, columns: int) -> Geometry:
         # The depth of the region and not of the picture: menus lie above and below it.
         spacing_mm, faults = _plausible(stated_mm, box[3] - box[1])
         notes += faults or _second_opinion(dataset, stated_mm)
+        notes += [] if faults else _aspect_opinion(dataset, stated_mm)
     return Geometry(
         mm_per_pixel=spacing_mm,
         tissue_region_px=box,
         pixel_aspect=_pixel_aspect(dataset) if spacing_mm is None else 1.0,
         problems=problems,
-        notes=tuple(notes),
+        notes=(*notes, *(_aspect_notes(dataset) if spacing_mm is None else ())),
     )
 
 
@@ -337,15 +348,48 @@ def _second_opinion(dataset: Dataset, spacing_mm: tuple[float, float]) -> list[s
     ]
 
 
-def _pixel_aspect(dataset: Dataset) -> float:
+def _stated_aspect(dataset: Dataset) -> float:
     """Return height over width of a pixel as Pixel Aspect Ratio states it, else 1."""
     ratio = numbers(dataset, "PixelAspectRatio")
     if len(ratio) != 2 or min(ratio) <= 0:
         return 1.0
     # PS3.3 C.7.6.3.1.7: (0028,0034) is vertical size \ horizontal size.
-    aspect = ratio[0] / ratio[1]
+    return ratio[0] / ratio[1]
+
+
+def _pixel_aspect(dataset: Dataset) -> float:
+    """Return the stated aspect where it is plausible, else 1."""
+    aspect = _stated_aspect(dataset)
     is_plausible = 1 / _LARGEST_ASPECT <= aspect <= _LARGEST_ASPECT
     return aspect if is_plausible else 1.0
+
+
+def _aspect_notes(dataset: Dataset) -> list[str]:
+    """Return what Pixel Aspect Ratio means for a scale measured by two marks."""
+    stated = _stated_aspect(dataset)
+    if stated == 1.0:
+        return []
+    if stated == _pixel_aspect(dataset):
+        return [
+            f"By Pixel Aspect Ratio a pixel is {stated:.4g} times as high as wide; a "
+            "scale measured by two marks takes that into account."
+        ]
+    return [
+        f"By Pixel Aspect Ratio a pixel is {stated:.4g} times as high as wide, which "
+        "is not plausible, so it is not used; measure the scale along the depth."
+    ]
+
+
+def _aspect_opinion(dataset: Dataset, spacing_mm: tuple[float, float]) -> list[str]:
+    """Return a note where Pixel Aspect Ratio contradicts the scale that is used."""
+    stated, used = _stated_aspect(dataset), spacing_mm[1] / spacing_mm[0]
+    # 1:1 is what systems write where they do not know it, or where the scale tells.
+    if stated == 1.0 or max(stated, used) <= (1 + _SAME_SCALE) * min(stated, used):
+        return []
+    return [
+        f"Pixel Aspect Ratio ({stated:.4g}) contradicts the scale "
+        f"({_words(spacing_mm)}), which is used; check it against the depth scale."
+    ]
 
 
 def _geometry_without_region(
@@ -358,14 +402,16 @@ def _geometry_without_region(
         # The whole height is the only depth known here; menus make it too large, but a
         # placeholder of 1 mm a pixel is still far beyond 40 cm.
         spacing_mm, faults = _plausible((stated[1], stated[0]), rows)
+        if spacing_mm == _PLACEHOLDER_MM:
+            spacing_mm, faults = None, [_PLACEHOLDER_NOTE]
         note = "The scale comes from Pixel Spacing: the file has no ultrasound regions."
         if spacing_mm is not None:
-            return Geometry(mm_per_pixel=spacing_mm, problems=problems, notes=(note,))
+            more = _aspect_opinion(dataset, spacing_mm)
+            return Geometry(
+                mm_per_pixel=spacing_mm, problems=problems, notes=(note, *more)
+            )
+        faults += _aspect_notes(dataset)
         return Geometry(pixel_aspect=aspect, problems=problems, notes=tuple(faults))
-    notes: tuple[str, ...] = ()
-    if aspect != 1.0:
-        notes = (
-            f"By Pixel Aspect Ratio a pixel is {aspect:.4g} times as high as wide; a "
-            "scale measured by two marks takes that into account.",
-        )
-    return Geometry(pixel_aspect=aspect, problems=problems, notes=notes)
+    return Geometry(
+        pixel_aspect=aspect, problems=problems, notes=tuple(_aspect_notes(dataset))
+    )

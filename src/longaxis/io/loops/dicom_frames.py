@@ -302,8 +302,8 @@ def _with_shift(
         return layout, ()
     lowest = min(int(str(survey["lowest"])) for survey in surveys)
     highest = max(int(str(survey["highest"])) for survey in surveys)
-    if lowest < 0:  # truly signed: the stated depth has to do
-        return layout, ()
+    if lowest < 0:
+        return _signed_depth(layout, lowest, highest)
     # Fewer than 8 bits are a dark picture and not another depth.
     used = max(8, highest.bit_length())
     # The sign bit of values that are never negative carries no brightness.
@@ -316,3 +316,18 @@ def _with_shift(
         f"{used}; they are shown by the bits they use."
     )
     return replace(layout, value_shift=used - 8), (note,)
+
+
+def _signed_depth(
+    layout: PictureFormat, lowest: int, highest: int
+) -> tuple[PictureFormat, tuple[str, ...]]:
+    """Return the layout with the depth that truly signed values use."""
+    # One bit more for the sign; -128 to 127 are 8 bits.
+    used = max(8, 1 + max(highest.bit_length(), (-lowest - 1).bit_length()))
+    if layout.bits_stored - _UNUSED_BITS < used <= layout.bits_stored:
+        return layout, ()
+    note = (
+        f"The header claims {layout.bits_stored} bits a pixel, the pictures use "
+        f"{used}; they are shown by the bits they use."
+    )
+    return replace(layout, bits_stored=used, high_bit=used - 1), (note,)

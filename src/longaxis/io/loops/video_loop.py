@@ -133,20 +133,19 @@ def _facts(origin: LoopOrigin, claims: dict[str, Any], n_frames: int) -> LoopFac
         f"The video asks to be played at {rate_hz:.4g} frames per second; that need "
         "not be the rate of acquisition, so it is not used."
     )
-    aspect = float(claims["pixel_aspect"])
-    if not 1 / _LARGEST_ASPECT <= aspect <= _LARGEST_ASPECT:
-        aspect = 1.0
+    stated_aspect = float(claims["pixel_aspect"])
+    is_plausible = 1 / _LARGEST_ASPECT <= stated_aspect <= _LARGEST_ASPECT
     return LoopFacts(
         origin=origin,
         n_frames=n_frames,
         rows=int(claims["rows"]),
         columns=int(claims["columns"]),
-        pixel_aspect=aspect,
+        pixel_aspect=stated_aspect if is_plausible else 1.0,
         problems=length_problems(n_frames),
         notes=(
             *((note,) if rate_hz > 0 else ()),
             *_count_notes(int(claims["n_frames"]), n_frames),
-            *_aspect_notes(aspect),
+            *_aspect_notes(stated_aspect, is_plausible=is_plausible),
         ),
     )
 
@@ -160,9 +159,14 @@ def _count_notes(n_claimed: int, n_frames: int) -> tuple[str, ...]:
     )
 
 
-def _aspect_notes(aspect: float) -> tuple[str, ...]:
+def _aspect_notes(aspect: float, *, is_plausible: bool) -> tuple[str, ...]:
     if aspect == 1.0:
         return ()
+    if not is_plausible:
+        return (
+            f"A pixel of the video is {aspect:.4g} times as high as wide, which is not "
+            "plausible, so it is not used; measure the scale along the depth.",
+        )
     return (
         f"A pixel of the video is {aspect:.4g} times as high as wide; a scale measured "
         "by two marks takes that into account.",

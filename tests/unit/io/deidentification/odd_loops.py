@@ -22,7 +22,7 @@ def moving(n_frames: int = N) -> NDArray[np.uint8]:
     random = np.random.default_rng(11)
     coarse = random.integers(20, 230, (ROWS // 8, COLUMNS // 8)).astype(np.uint8)
     still = np.kron(coarse, np.ones((8, 8), np.uint8))
-    return np.stack([np.roll(still, k, axis=1) for k in range(n_frames)])
+    return np.stack([np.roll(still, 2 * k, axis=1) for k in range(n_frames)])
 
 
 def region(**changes: Any) -> Any:
