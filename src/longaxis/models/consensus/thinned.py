@@ -57,7 +57,7 @@ def track_thinned(
     columns = _places(mesh_shape[0], MOST_COLUMNS)
     rows = _places(mesh_shape[1], MOST_ROWS)
     chosen = (columns[:, None] * mesh_shape[1] + rows).ravel()
-    found = tracker.track(
+    part = tracker.track(
         loop,
         points_mm[chosen],
         start_frame=start_frame,
@@ -66,12 +66,12 @@ def track_thinned(
     )
     # Points are numbered column by column: the Kronecker product keeps that order.
     share = np.kron(_between(columns, mesh_shape[0]), _between(rows, mesh_shape[1]))
-    step_mm = found.points_mm - first.points_mm[:, chosen]
-    covariance = found.covariance_mm2
+    step_mm = part.points_mm - first.points_mm[:, chosen]
+    covariance = part.covariance_mm2
     return replace(
-        found,
+        part,
         points_mm=first.points_mm + np.einsum("nk,tkc->tnc", share, step_mm),
-        confidence=found.confidence @ share.T,
+        confidence=part.confidence @ share.T,
         expected_error_mm=None,
         covariance_mm2=None
         if covariance is None

@@ -293,7 +293,7 @@ class EchoTracker2Run:
         if first <= start < behind:
             # The query frame keeps the reader's points in every window that holds it.
             free[start - first] = 0
-        positions = self._begun(first, behind, free)
+        positions = self._initial_positions(first, behind, free)
         known: dict[str, NDArray[np.generic]] = {
             "points": points,
             "bias": neighbour_bias(points, self._network.n_neighbours),
@@ -318,7 +318,7 @@ class EchoTracker2Run:
                 self.covariance = np.zeros((*self.quality.shape, 3), np.float32)
             self.covariance[first:behind][free > 0] = covariance[free > 0]
 
-    def _begun(
+    def _initial_positions(
         self, first: int, behind: int, free: NDArray[np.float32]
     ) -> NDArray[np.float32]:
         """Return where the refinement of a window starts, (T, N, 2)."""
@@ -332,11 +332,11 @@ class EchoTracker2Run:
                 "surface",
                 {
                     **points,
-                    "f8": self._maps["f8"][begin : begin + size],
+                    "f8": self._maps["f8"][low : low + size],
                     "q8": self._queries["q8"],
                 },
             )[0]
-            for begin in range(0, behind - first, size)
+            for low in range(0, behind - first, size)
         ]
         (guess,) = self._sessions.run(
             "start", {**points, "surface": np.concatenate(parts)}
