@@ -15,6 +15,9 @@ if TYPE_CHECKING:
     from longaxis.models.registry import TrackerRegistry
 
 
+_NOT_OFFERED = "for earlier studies only, since it does not use the picture"
+
+
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Tell the parser what the command takes."""
     parser.add_argument("--json", action="store_true", help="one JSON line per tracker")
@@ -43,6 +46,7 @@ def _facts(name: str, trackers: TrackerRegistry) -> dict[str, Any]:
         "model_sha256": None,
         "device": None,
         "problem": None,
+        "offered": name in trackers.offered,
     }
     try:
         identity = trackers.make(name).identity
@@ -61,4 +65,5 @@ def _line(facts: dict[str, Any]) -> str:
     if facts["problem"]:
         return f"{name:<28} not available: {facts['problem']}"
     model = facts["model_sha256"][:16] or "no weights"
-    return f"{name:<28} version {facts['version']}, {facts['device']}, {model}"
+    line = f"{name:<28} version {facts['version']}, {facts['device']}, {model}"
+    return line if facts["offered"] else f"{line}; {_NOT_OFFERED}"

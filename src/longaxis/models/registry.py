@@ -6,7 +6,7 @@ from functools import cache, partial
 from typing import TYPE_CHECKING
 
 from longaxis.errors import BadInputError, ModelFileError
-from longaxis.resources import consensus_table_file
+from longaxis.resources import consensus_table_file, weights_folder
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -16,6 +16,12 @@ if TYPE_CHECKING:
     from longaxis.models.tracker import Tracker
 
     Maker = Callable[[], Tracker]
+
+
+NOT_OFFERED = frozenset({"wall-flow"})
+"""Bundled trackers that change block matching's tracks without using the picture: their
+correction stays the same with black pictures (benchmarks/RESULTS.md). Studies tracked
+with them open and are computed again, but they are not offered for new ones."""
 
 
 def bundled_trackers() -> dict[str, Maker]:
@@ -31,8 +37,18 @@ def bundled_trackers() -> dict[str, Maker]:
     }
     # Trackers can be joined once it is known how far off each of them is.
     if consensus_table_file().is_file():
-        makers["consensus"] = partial(_consensus, consensus_table_file(), dict(makers))
+        makers["consensus"] = partial(
+            _consensus, consensus_table_file(), {**_only_members(), **makers}
+        )
     return makers
+
+
+def _only_members() -> dict[str, Maker]:
+    """Return networks that are worse alone than joined, by their bundled name."""
+    from longaxis.models.inference.manifest import names_in_manifest
+
+    names = names_in_manifest(weights_folder())
+    return {name: partial(_network, name) for name in names}
 
 
 class TrackerRegistry:
@@ -53,6 +69,14 @@ class TrackerRegistry:
 
     def __contains__(self, name: object) -> bool:
         return name in self._makers
+
+    @property
+    def offered(self) -> tuple[str, ...]:
+        """Names to choose from for new studies; a reader's own trackers are among them.
+
+        Any other name of the registry can still be made.
+        """
+        return tuple(name for name in self._makers if name not in NOT_OFFERED)
 
     def make(self, name: str) -> Tracker:
         """Return a tracker that is ready to track.

@@ -51,6 +51,18 @@ def test_the_page_says_what_it_was_shown(ground, settings, preferences):
     assert dialog.preferences() == preferences
 
 
+def test_a_tracker_that_is_not_offered_stays_in_the_study_that_has_it(ground):
+    def names(settings):
+        choice = SettingsDialog(settings, LIGHT, TrackerRegistry(), ground).tracker
+        return [choice.itemText(place) for place in range(choice.count())]
+
+    earlier = AnalysisSettings(tracker="wall-flow")
+    assert "wall-flow" not in names(AnalysisSettings())
+    assert "wall-flow" in names(earlier)
+    dialog = SettingsDialog(earlier, LIGHT, TrackerRegistry(), ground)
+    assert dialog.settings() == earlier
+
+
 def test_defaults_can_be_restored(ground):
     dialog = SettingsDialog(OTHER, LIGHT, TrackerRegistry(), ground)
     dialog.show_settings(AnalysisSettings())

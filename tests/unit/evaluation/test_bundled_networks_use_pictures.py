@@ -16,11 +16,20 @@ from longaxis.evaluation.image_dependence import (
 )
 from longaxis.evaluation.trackers import tracker_of
 from longaxis.models.block_matching.tracker import BlockMatchingTracker
+from longaxis.models.registry import NOT_OFFERED, TrackerRegistry
 
-DO_NOT_USE_THE_PICTURE = {"wall-flow"}
+DO_NOT_USE_THE_PICTURE = NOT_OFFERED
 """Networks that correct block matching without using the picture. Measured on hearts of
 another simulator; echotracker2 and tas-net end with the same network and are slow: they
 are measured by the benchmark only."""
+
+
+def test_they_are_not_offered_for_new_studies_but_can_be_made():
+    registry = TrackerRegistry()
+    assert not DO_NOT_USE_THE_PICTURE & set(registry.offered)
+    assert AnalysisSettings().tracker in registry.offered
+    for name in DO_NOT_USE_THE_PICTURE:
+        assert registry.make(name).identity.name == name
 
 
 def test_the_default_tracker_is_none_of_them():

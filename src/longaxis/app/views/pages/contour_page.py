@@ -146,7 +146,7 @@ class ContourPage(QWidget):
         self.width_slider.valueChanged.connect(self._set_width)
         self._width = label("")
         self.tracker = QComboBox()
-        self.tracker.addItems(list(self._trackers))
+        self.tracker.addItems(list(self._trackers.offered))
         self.tracker.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.tracker.setAccessibleName(tr("Tracker"))
         self.tracker.textActivated.connect(self._set_tracker)
