@@ -114,6 +114,11 @@ CINE_ACTIONS = in_menu(
             "I",
         ),
         action(
+            "auto_gain",
+            "Lighten dark loops, or not",
+            lambda _app, shell: shell.canvas.toggle_gain(),
+        ),
+        action(
             "overlay",
             "Hide or show the contour",
             lambda app, _shell: app.view_state.toggle_overlay(),

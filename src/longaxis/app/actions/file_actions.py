@@ -187,6 +187,12 @@ FILE_ACTIONS = in_menu(
             "Ctrl+P",
             steps=(Step.REPORT,),
         ),
+        action(
+            "print",
+            "Print the report…",
+            lambda _app, shell: shell.print_report(),
+            "Ctrl+Shift+P",
+        ),
         action("export_pages", "Pages of the report as pictures…", export("pages")),
         action(
             "export_values",

@@ -216,9 +216,20 @@ HELP_ACTIONS = in_menu(
             steps=tuple(Step),
         ),
         action(
+            "manual",
+            "Manual",
+            lambda _app, shell: shell.show_manual(),
+            "Shift+F1",
+        ),
+        action(
             "tour",
             "Tour of the sample study",
             lambda _app, shell: shell.start_tour(),
+        ),
+        action(
+            "about",
+            "About Longaxis",
+            lambda _app, shell: shell.show_about(),
         ),
     ),
 )

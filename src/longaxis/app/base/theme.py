@@ -143,6 +143,7 @@ QPushButton[role="primary"]:disabled { background: $raised; color: $stale;
     border-color: $line; }
 QPushButton[role="step"] { background: transparent; color: $text;
     padding: 3px 8px; min-height: 22px; }
+QPushButton[role="step"][room="compact"] { padding: 3px 4px; }
 QPushButton[role="step"][state="todo"] { color: $quiet; }
 QPushButton[role="step"][state="current"] { background: $action; color: $action_ink;
     border-color: $action; font-weight: 600; }
@@ -169,6 +170,7 @@ QPushButton[role="flat"]:focus { border-color: $action; }
 QPushButton[role="flat"]:checked { color: $text; background: $raised;
     border-color: $line; }
 QPushButton[role="flat"]:disabled { color: $stale; }
+QTextBrowser { background: $panel; border: none; padding: 6px; }
 QLineEdit, QDoubleSpinBox, QSpinBox, QComboBox, QPlainTextEdit { background: $ground;
     border: 1px solid $line; border-radius: 4px; padding: 4px 6px; min-height: 18px;
     selection-background-color: $action; selection-color: $action_ink; }
@@ -192,6 +194,7 @@ QCheckBox::indicator:checked { background: $action; border-color: $action;
 QCheckBox::indicator:focus, QCheckBox::indicator:hover { border-color: $action; }
 QComboBox QAbstractItemView { background: $raised; border: 1px solid $line;
     selection-background-color: $action; selection-color: $action_ink; }
+QDialogButtonBox { dialogbuttonbox-buttons-have-icons: 0; }
 QComboBox:disabled, QAbstractSpinBox:disabled, QCheckBox:disabled { color: $stale; }
 QCheckBox { spacing: 8px; }
 QTableWidget { background: $panel; border: 1px solid $line; border-radius: 4px; }

@@ -297,7 +297,8 @@ class Workflow(QObject):
             if key_of(document.loop.origin) == key_of(loop.origin):
                 self.session.show_view(document.view)
                 return
-        if loop.problems:
+        # What cannot be measured can still be looked at, as far as it has pictures.
+        if loop.problems and not loop.n_frames:
             self.failed.emit(BadInputError(loop.problems[0]))
             return
         # The last choice wins: a recording of another loop that comes later is dropped.
@@ -361,6 +362,9 @@ class Workflow(QObject):
         shows
             Whether the loop is shown at once.
         """
+        if preview.recording.problems:
+            self.failed.emit(BadInputError(preview.recording.problems[0]))
+            return False
         try:
             loop = self._loop_of(preview, view)
         except (UncalibratedLoopError, UntimedLoopError) as error:

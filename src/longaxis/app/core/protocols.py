@@ -53,6 +53,9 @@ class CineCanvas(Protocol):
     def invert(self) -> None:
         """Exchange black and white."""
 
+    def toggle_gain(self) -> None:
+        """Lighten dark loops by themselves, or show them as they are."""
+
     def update(self) -> None:
         """Paint again."""
 
@@ -140,6 +143,15 @@ class Shell(Protocol):
 
     def toggle_key_sheet(self) -> None:
         """Show or hide the sheet of keys."""
+
+    def show_about(self) -> None:
+        """Show version, licences and folders."""
+
+    def show_manual(self) -> None:
+        """Show the manual."""
+
+    def print_report(self) -> None:
+        """Ask for a printer, and print the report."""
 
     def start_tour(self) -> None:
         """Start the tour of the sample study."""

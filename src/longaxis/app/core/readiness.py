@@ -135,7 +135,8 @@ def _need(session: Session, view: View) -> Need:
 def _of_preview(session: Session) -> list[Notice]:
     """Say what the file on screen lacks."""
     preview = session.preview
-    if preview is None:
+    # Of a loop that can only be looked at nothing is missing.
+    if preview is None or preview.recording.problems:
         return []
     notices = []
     if preview.recording.mm_per_pixel is None and preview.mm_per_pixel is None:

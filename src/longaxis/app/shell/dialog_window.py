@@ -5,11 +5,14 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QSize, Qt
 from PySide6.QtWidgets import QFileDialog, QInputDialog, QMainWindow
 
 from longaxis.app.actions.measure_actions import change_settings
 from longaxis.app.base.i18n import tr
+from longaxis.app.shell.about import AboutBox, ManualWindow
+from longaxis.app.shell.printing import print_report
+from longaxis.app.shell.window_size import fit_to_screen
 from longaxis.app.views.common.save_dialog import ask_save_path
 from longaxis.app.views.dialogs.agreement_window import CompareWindow
 from longaxis.app.views.dialogs.archive_nodes import ArchiveNodesDialog
@@ -26,6 +29,10 @@ if TYPE_CHECKING:
     from longaxis.app.context import AppContext
 
 
+# Chosen: its layout says what it needs.
+_SMALLEST_DIALOG = QSize(0, 0)
+
+
 class DialogWindow(QMainWindow):
     """The part of `longaxis.app.core.protocols.Shell` that is dialogs.
 
@@ -33,11 +40,14 @@ class DialogWindow(QMainWindow):
     ----------
     context
         The application.
+    folder
+        Where preferences and unfinished work are kept.
     colours
         The palette in use.
     """
 
     context: AppContext
+    folder: Path
     colours: Palette
 
     # Questions
@@ -141,6 +151,21 @@ class DialogWindow(QMainWindow):
         )
         _open(dialog)
 
+    def show_about(self) -> None:
+        """Show version, licences and folders."""
+        _open(AboutBox(self.folder, self))
+
+    def show_manual(self) -> None:
+        """Show the manual beside the work."""
+        manual = ManualWindow(self)
+        manual.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        fit_to_screen(manual, _SMALLEST_DIALOG)
+        manual.show()
+
+    def print_report(self) -> None:
+        """Ask for a printer, and print the report."""
+        print_report(self.context, self)
+
     def show_archive(self) -> None:
         """Open the query of the archives."""
         context = self.context
@@ -166,6 +191,7 @@ class DialogWindow(QMainWindow):
         """Open the window that compares two sets of readings."""
         dialog = CompareWindow(self.context.jobs, self.colours, self)
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        fit_to_screen(dialog, _SMALLEST_DIALOG)
         dialog.show()
 
     def _remember_folder(self, folder: Path) -> None:
@@ -175,5 +201,6 @@ class DialogWindow(QMainWindow):
 def _open(dialog: QDialog) -> None:
     # Children live as long as the window; a closed dialog need not.
     dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+    fit_to_screen(dialog, _SMALLEST_DIALOG)
     # open() returns at once; exec() would nest a second event loop.
     dialog.open()

@@ -25,10 +25,17 @@ from longaxis.app.core.services import make_services
 from longaxis.app.core.view_state import Step
 from longaxis.app.shell.announcements import Announcements
 from longaxis.app.shell.closing import ask_before_closing, may_close
+from longaxis.app.shell.context_menus import ContextMenus
 from longaxis.app.shell.dialog_window import DialogWindow
 from longaxis.app.shell.tour import Tour
 from longaxis.app.shell.window_layout import layout_of, restore_layout, splitter
 from longaxis.app.shell.window_menus import make_menu, report_buttons, start_buttons
+from longaxis.app.shell.window_size import (
+    is_compact,
+    scrolling,
+    set_compact,
+    show_page,
+)
 from longaxis.app.views.bullseye.bullseye_view import BullseyeView
 from longaxis.app.views.cine.frame_painter import Picture
 from longaxis.app.views.cine.loop_view import LoopView
@@ -45,6 +52,7 @@ from longaxis.app.views.pages.beat_panel import BeatPanel
 from longaxis.app.views.pages.contour_page import ContourPage
 from longaxis.app.views.pages.contour_suggestion_bar import ContourSuggestionBar
 from longaxis.app.views.pages.loops_page import LoopsPage
+from longaxis.app.views.pages.recent_list import RecentMenu
 from longaxis.app.views.pages.report_editor import ReportEditor
 from longaxis.app.views.pages.report_page import ReportPage
 from longaxis.app.views.pages.triplane_view import TriplaneView
@@ -63,11 +71,9 @@ if TYPE_CHECKING:
     from longaxis.app.core.services import Services
     from longaxis.app.views.cine.canvas import Canvas
 
-# Chosen: a small laptop or projector; tests/app/shell/test_small_windows.py.
-SMALLEST = QSize(1280, 720)
 # Chosen: sizes at the first start; later those that the reader left.
 _COLUMNS_PX = (214, 650, 700)
-_PAGES_PX = 604
+_COMPACT_COLUMNS_PX = (160, 278, 486)
 _ROWS_PX = (390, 390)
 _LOWER_PX = (360, 330)
 # Chosen: the report is drawn when changes pause, not at each of them.
@@ -135,9 +141,9 @@ class MainWindow(DialogWindow):
         self._redraw.setSingleShot(True)
         self._redraw.setInterval(_REDRAW_MS)
         self._pages_show_patient = True
+        self._is_compact: bool | None = None
         self.setWindowTitle("Longaxis")
         self.setWindowIcon(window_icon())
-        self.setMinimumSize(SMALLEST)
         self.setAcceptDrops(True)
         # Views, then their places, then signals; a document only once all are
         # connected.
@@ -198,7 +204,18 @@ class MainWindow(DialogWindow):
         )
         self.key_sheet = KeySheet(self)
         self.tour = Tour(self, app)
-        self.top_bar = TopBar(session, state, make_menu(self, self.actions_by_name))
+        self.context_menus = ContextMenus(self, session, self.actions_by_name)
+        self.context_menus.follow(
+            self.loop_view.canvas,
+            self.curve_tabs.panels,
+            (self.bullseye.chart, self.triplane_view.bullseye.chart),
+        )
+        recent = RecentMenu(
+            app.analysis_index, app.view_state, self.workflow.open_analysis, self
+        )
+        self.top_bar = TopBar(
+            session, state, make_menu(self, self.actions_by_name, recent)
+        )
         self.readiness = ReadinessBar(session, state)
         self.status_bar = StatusBar(session, state, self.jobs)
         self.key_map = KeyMap(self)
@@ -216,9 +233,8 @@ class MainWindow(DialogWindow):
         self._rows = splitter(Qt.Orientation.Vertical, self.curve_tabs, lower)
         self._rows.setSizes(list(_ROWS_PX))
         self.pages = QStackedWidget()
-        self.pages.setMinimumWidth(_PAGES_PX)
         for page in (self.loops_page, self.contour_page, self._rows, self.report_page):
-            self.pages.addWidget(page)
+            self.pages.addWidget(scrolling(page))
         self._columns = splitter(
             Qt.Orientation.Horizontal, self.study_list, self.loop_view, self.pages
         )
@@ -230,7 +246,8 @@ class MainWindow(DialogWindow):
         middle.setContentsMargins(10, 8, 10, 8)
         self._middle = QStackedWidget()
         self._middle.addWidget(self._columns)
-        self._middle.addWidget(self.triplane_view)
+        self._triplane = scrolling(self.triplane_view)
+        self._middle.addWidget(self._triplane)
         middle.addWidget(self._middle)
         ground = QWidget()
         ground.setObjectName("ground")
@@ -298,7 +315,7 @@ class MainWindow(DialogWindow):
         step = self.state.step
         self._middle.setCurrentIndex(0)
         self.pages.setCurrentIndex(_PAGE_OF[step])
-        self._lower.setCurrentIndex(1 if step is Step.BEAT else 0)
+        show_page(self._lower, 1 if step is Step.BEAT else 0)
         self.loop_view.setVisible(step is not Step.REPORT)
         # Keys belong to the picture: a focused button would take Space and the arrows.
         (self.report_page if step is Step.REPORT else self.loop_view.canvas).setFocus()
@@ -366,7 +383,7 @@ class MainWindow(DialogWindow):
 
     def toggle_triplane(self) -> None:
         """Show three views in phase, or the page of the step again."""
-        is_shown = self._middle.currentWidget() is self.triplane_view
+        is_shown = self._middle.currentWidget() is self._triplane
         self._middle.setCurrentIndex(0 if is_shown else 1)
         if not is_shown:
             self.triplane_view.refresh()
@@ -417,7 +434,14 @@ class MainWindow(DialogWindow):
     # Qt
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Keep the notice above the picture."""
+        """Keep the notice above the picture; make room where there is little."""
+        compact = is_compact(self.size())
+        if compact is not self._is_compact:
+            was_roomy, self._is_compact = self._is_compact is False, compact
+            set_compact(self, compact)
+            # Not over what the reader left at this size.
+            if compact and (was_roomy or not self.context.preferences.current.columns):
+                self._columns.setSizes(list(_COMPACT_COLUMNS_PX))
         super().resizeEvent(event)
         # Chosen: readable lines, and 160 px of the top bar free on either side.
         width = min(820, self.width() - 320)

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QByteArray
 from PySide6.QtWidgets import QSplitter
 
+from longaxis.app.shell.window_size import SMALLEST, fit_to_screen
+
 if TYPE_CHECKING:
     from PySide6.QtCore import Qt
     from PySide6.QtWidgets import QWidget
@@ -36,7 +38,7 @@ def layout_of(window: QWidget, columns: QSplitter, rows: QSplitter) -> dict[str,
 def restore_layout(
     preferences: Preferences, window: QWidget, columns: QSplitter, rows: QSplitter
 ) -> None:
-    """Give window and splitters the sizes that the reader left; empty changes none.
+    """Give window and splitters the sizes that the reader left, as far as they fit.
 
     Parameters
     ----------
@@ -47,6 +49,8 @@ def restore_layout(
     """
     if preferences.geometry:
         window.restoreGeometry(QByteArray(preferences.geometry))
+    # After the place of last time, which may be of a larger screen.
+    fit_to_screen(window, SMALLEST)
     if preferences.columns:
         columns.restoreState(QByteArray(preferences.columns))
     if preferences.rows:

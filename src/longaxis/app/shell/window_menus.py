@@ -39,14 +39,26 @@ def report_buttons(actions: Mapping[str, QAction]) -> Buttons:
     )
 
 
-def make_menu(parent: QWidget, actions: Mapping[str, QAction]) -> QMenu:
-    """Return the menu of every action, in the order of the table."""
+def make_menu(parent: QWidget, actions: Mapping[str, QAction], recent: QMenu) -> QMenu:
+    """Return the menu of every action, in the order of the table.
+
+    Parameters
+    ----------
+    parent
+        The window.
+    actions
+        The actions by name.
+    recent
+        Menu of the analyses that were used last.
+    """
     menu = QMenu(parent)
     parts: dict[str, QMenu] = {}
     for spec in ACTIONS:
         if spec.menu not in parts:
             parts[spec.menu] = menu.addMenu(tr(spec.menu))
         parts[spec.menu].addAction(actions[spec.name])
+        if spec.name == "open_sample":
+            parts[spec.menu].addMenu(recent)
     return menu
 
 

@@ -868,6 +868,10 @@ Einen Punkt in die Wandmitte ziehen. Ein Doppelklick auf die Kontur fügt einen 
         <translation>Loop {number}</translation>
     </message>
     <message>
+        <source>Python {python} · Qt {qt} · PySide6 {pyside}</source>
+        <translation>Python {python} · Qt {qt} · PySide6 {pyside}</translation>
+    </message>
+    <message>
         <source>Remove what is kept</source>
         <translation>Behaltene entfernen</translation>
     </message>
@@ -3165,6 +3169,58 @@ GLS {strain}</translation>
     <message>
         <source>{other} {strain} · peak {peak}</source>
         <translation>{other} {strain} · Peak {peak}</translation>
+    </message>
+    <message>
+        <source>About Longaxis</source>
+        <translation>Über Longaxis</translation>
+    </message>
+    <message>
+        <source>Cannot be measured. {why}</source>
+        <translation>Nicht messbar. {why}</translation>
+    </message>
+    <message>
+        <source>Licence: Apache-2.0. Qt and PySide6: LGPL-3.0.</source>
+        <translation>Lizenz: Apache-2.0. Qt und PySide6: LGPL-3.0.</translation>
+    </message>
+    <message>
+        <source>Lighten dark loops, or not</source>
+        <translation>Dunkle Loops aufhellen oder nicht</translation>
+    </message>
+    <message>
+        <source>Manual</source>
+        <translation>Handbuch</translation>
+    </message>
+    <message>
+        <source>Myocardial strain from 2D echocardiography.</source>
+        <translation>Myokardialer Strain aus der 2D-Echokardiographie.</translation>
+    </message>
+    <message>
+        <source>Preferences and unfinished work: {folder}</source>
+        <translation>Einstellungen und unfertige Arbeit: {folder}</translation>
+    </message>
+    <message>
+        <source>Print the report…</source>
+        <translation>Bericht drucken…</translation>
+    </message>
+    <message>
+        <source>Printing the report</source>
+        <translation>Bericht wird gedruckt</translation>
+    </message>
+    <message>
+        <source>Recent analyses</source>
+        <translation>Letzte Auswertungen</translation>
+    </message>
+    <message>
+        <source>Shown {gain:.1f} times as bright</source>
+        <translation>{gain:.1f}-fach aufgehellt dargestellt</translation>
+    </message>
+    <message>
+        <source>The printer does not answer; choose another, or write a PDF.</source>
+        <translation>Der Drucker antwortet nicht; einen anderen wählen oder ein PDF schreiben.</translation>
+    </message>
+    <message>
+        <source>Version {version}</source>
+        <translation>Version {version}</translation>
     </message>
 </context>
 </TS>

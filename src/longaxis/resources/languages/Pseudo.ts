@@ -1643,6 +1643,10 @@ Dräg ä pöîñt tö thé mîddlé öf thé wäll. Döüblé-çlîçk thé çö
         <translation>Püt ît rîght îñ thät främé~~~~~~~~</translation>
     </message>
     <message>
+        <source>Python {python} · Qt {qt} · PySide6 {pyside}</source>
+        <translation>Pýthöñ {python} · Qt {qt} · PýSîdé6 {pyside}~~~~~~~~</translation>
+    </message>
+    <message>
         <source>Quit</source>
         <translation>Qüît~~</translation>
     </message>
@@ -3153,6 +3157,58 @@ GLS {strain}~~</translation>
     <message>
         <source>{other} {strain} · peak {peak}</source>
         <translation>{other} {strain} · péäk {peak}~~~</translation>
+    </message>
+    <message>
+        <source>About Longaxis</source>
+        <translation>Äböüt Löñgäxîš~~~~</translation>
+    </message>
+    <message>
+        <source>Cannot be measured. {why}</source>
+        <translation>Cäññöt bé méäšüréd. {why}~~~~~~</translation>
+    </message>
+    <message>
+        <source>Licence: Apache-2.0. Qt and PySide6: LGPL-3.0.</source>
+        <translation>Lîçéñçé: Äpäçhé-2.0. Qt äñd PýSîdé6: LGPL-3.0.~~~~~~~~~~~~~~~</translation>
+    </message>
+    <message>
+        <source>Lighten dark loops, or not</source>
+        <translation>Lîghtéñ därk lööpš, ör ñöt~~~~~~~~</translation>
+    </message>
+    <message>
+        <source>Manual</source>
+        <translation>Mäñüäl~~</translation>
+    </message>
+    <message>
+        <source>Myocardial strain from 2D echocardiography.</source>
+        <translation>Mýöçärdîäl šträîñ fröm 2D éçhöçärdîögräphý.~~~~~~~~~~~~~~</translation>
+    </message>
+    <message>
+        <source>Preferences and unfinished work: {folder}</source>
+        <translation>Préféréñçéš äñd üñfîñîšhéd wörk: {folder}~~~~~~~~~~~</translation>
+    </message>
+    <message>
+        <source>Print the report…</source>
+        <translation>Prîñt thé répört…~~~~~</translation>
+    </message>
+    <message>
+        <source>Printing the report</source>
+        <translation>Prîñtîñg thé répört~~~~~~</translation>
+    </message>
+    <message>
+        <source>Recent analyses</source>
+        <translation>Réçéñt äñälýšéš~~~~~</translation>
+    </message>
+    <message>
+        <source>Shown {gain:.1f} times as bright</source>
+        <translation>Shöwñ {gain:.1f} tîméš äš brîght~~~~~~~</translation>
+    </message>
+    <message>
+        <source>The printer does not answer; choose another, or write a PDF.</source>
+        <translation>Thé prîñtér döéš ñöt äñšwér; çhööšé äñöthér, ör wrîté ä PDF.~~~~~~~~~~~~~~~~~~~~</translation>
+    </message>
+    <message>
+        <source>Version {version}</source>
+        <translation>Véršîöñ {version}~~</translation>
     </message>
 </context>
 </TS>

@@ -105,7 +105,7 @@ class BullseyeView(Panel):
         # Ignored: the longest name of a measure would widen the whole column.
         self._choice.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         self.header.addWidget(self._model)
-        self.header.addWidget(self._choice, 6)
+        self.header.addWidget(self._choice, 100)  # all that the hidden title leaves
         self._choice.setMinimumWidth(96)
         self.chart = BullseyeChart(session, view_state, palette)
         self.body.addWidget(self.chart, 1)

@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import numpy as np
-from PySide6.QtCore import QPointF, QRectF, QSize, Qt
+from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QPainter
-from PySide6.QtWidgets import QSizePolicy, QWidget
+from PySide6.QtWidgets import QApplication, QSizePolicy, QWidget
 
 from longaxis.anatomy import segments_of
 from longaxis.app.base import theme
@@ -51,7 +51,14 @@ class Canvas(QWidget):
 
     Wheel: frames. Ctrl+wheel: zoom. Middle-drag: move. Right-drag: grey scale.
     Left: the line, or the two ends of the depth scale.
+
+    Attributes
+    ----------
+    menu_wanted
+        Place on the screen where the right button was clicked without a drag.
     """
+
+    menu_wanted = Signal(object)
 
     def __init__(
         self,
@@ -70,7 +77,7 @@ class Canvas(QWidget):
         self._free: PictureTransform | None = None
         self._shows_whole = False
         self._drag: Qt.MouseButton | None = None
-        self._last = QPointF()
+        self._last = self._pressed_at = QPointF()
         self._wheel_rest = 0
         # Moves without a button are needed for hover and magnifier.
         self.setMouseTracking(True)
@@ -111,6 +118,11 @@ class Canvas(QWidget):
         self._free = None
         self.update()
 
+    def toggle_gain(self) -> None:
+        """Lighten dark loops by themselves, or show them as they are."""
+        self._picture.lightens = not self._picture.lightens
+        self.update()
+
     def invert(self) -> None:
         """Exchange black and white."""
         grey = self._picture.grey
@@ -135,9 +147,24 @@ class Canvas(QWidget):
             painter.drawText(self.rect(), where, tr("Drop files or a folder here"))
             return
         self._picture.paint(painter, transform)
+        self._paint_remarks(painter)
         if self._picture.is_calibrated and self._view_state.overlay_is_shown:
             area = QRectF(self.rect()).adjusted(0, 0, -2, 0)
             painting.paint_ruler(painter, area, transform, QColor(200, 206, 214, 170))
+
+    def _paint_remarks(self, painter: QPainter) -> None:
+        """Write what must be known of the picture above it, on a dark ground."""
+        remarks = "\n".join(self._picture.remarks)
+        if not remarks:
+            return
+        painter.setFont(theme.font(12))
+        room = QRectF(self.rect()).adjusted(10, 6, -10, -6)
+        flags = Qt.AlignmentFlag.AlignTop | Qt.TextFlag.TextWordWrap
+        box = painter.boundingRect(room, flags, remarks)
+        painter.fillRect(box.adjusted(-6, -3, 6, 3), QColor(0, 0, 0, 190))
+        # Fixed, as the ground does not follow the theme: the notice of the dark one.
+        painter.setPen(QColor(216, 166, 87))
+        painter.drawText(box, flags, remarks)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Fit again: a new size is a new place."""
@@ -169,6 +196,7 @@ class Canvas(QWidget):
         if self._drag is not None and event.buttons() & self._drag:
             return
         self._drag, self._last = event.button(), event.position()
+        self._pressed_at = event.position()
         if event.button() == Qt.MouseButton.LeftButton:
             self._press(event)
         event.accept()
@@ -197,6 +225,11 @@ class Canvas(QWidget):
         self._drag = None
         if event.button() == Qt.MouseButton.LeftButton:
             self._editor.release()
+        # A drag changes the grey scale; only a click asks for the menu.
+        moved = event.position() - self._pressed_at
+        is_click = moved.manhattanLength() < QApplication.startDragDistance()
+        if event.button() == Qt.MouseButton.RightButton and is_click:
+            self.menu_wanted.emit(event.globalPosition().toPoint())
         self.update()
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:

@@ -9,6 +9,7 @@ from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QColor, QImage, QPainter, QPen
 
 from longaxis.anatomy import segments_of
+from longaxis.app.base.i18n import tr
 from longaxis.app.core.view_state import OverlayStyle, Step
 from longaxis.app.views.cine import overlay
 from longaxis.app.views.cine.overlay_styles import (
@@ -17,7 +18,11 @@ from longaxis.app.views.cine.overlay_styles import (
     paint_trails,
 )
 from longaxis.app.views.common import painting
-from longaxis.app.views.common.transform import GreyScale, picture_rectangle_mm
+from longaxis.app.views.common.transform import (
+    GreyScale,
+    display_gain,
+    picture_rectangle_mm,
+)
 from longaxis.app.views.common.wall_geometry import (
     Wall,
     placed_wall,
@@ -63,6 +68,8 @@ class Picture:
         self._editor = editor
         self._palette = palette
         self.grey = GreyScale()
+        self.lightens = True
+        self._gain: tuple[Loop | Recording, float] | None = None
         self.contour_suggestions: ContourSuggestions | None = None
         self._placed: tuple[Centreline, Wall | None] | None = None
 
@@ -123,6 +130,29 @@ class Picture:
         x, y, width, height = picture_rectangle_mm(x1 - x0, y1 - y0, (across, down))
         return x + x0 * across, y + y0 * down, width, height
 
+    @property
+    def gain(self) -> float:
+        """How much lighter than it is the loop is shown; numbers never see it."""
+        loop = self.loop
+        if loop is None or not self.lightens:
+            return 1.0
+        # Once for each loop: it is asked for at each paint.
+        if self._gain is None or self._gain[0] is not loop:
+            self._gain = (loop, display_gain(loop.frames, loop.tissue_region_px))
+        return self._gain[1]
+
+    @property
+    def remarks(self) -> list[str]:
+        """What must be known of the picture itself, written upon it."""
+        remarks = []
+        preview = self._session.preview
+        if preview is not None and preview.recording.problems:
+            why = preview.recording.problems[0]
+            remarks.append(tr("Cannot be measured. {why}", why=why))
+        if self.gain > 1:
+            remarks.append(tr("Shown {gain:.1f} times as bright", gain=self.gain))
+        return remarks
+
     def wall(self) -> Wall | None:
         """Return the wall that belongs to this very frame, None if there is none."""
         document, frame = self._session.active_document, self._player.frame
@@ -170,7 +200,9 @@ class Picture:
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         # Grey scale first, cover last: so what is covered stays black when the scale is
         # inverted.
-        shown = self._view_state.seen(self.grey.table()[loop.frames[frame]], loop)
+        shown = self._view_state.seen(
+            self.grey.table(self.gain)[loop.frames[frame]], loop
+        )
         # QImage refers to this array without a copy; it lives until the end of the
         # method.
         rows, columns = shown.shape

@@ -17,7 +17,7 @@ from longaxis.app.views.cine.event_sensitivity_strip import (
     short_slope_text,
 )
 from longaxis.app.views.common.icons import pause_icon, play_icon
-from longaxis.app.views.common.panel import Panel, button, label
+from longaxis.app.views.common.panel import ElidedLabel, Panel, button, label
 from longaxis.app.views.common.time_text import milliseconds_of
 from longaxis.data import GlobalDefinition, ValueSource
 
@@ -59,8 +59,8 @@ class LoopView(Panel):
         self._palette = palette
         self.title.hide()
         self._name = label("", "big")
-        self._place = label("", "quiet")
-        self._facts = label("", "quiet")
+        self._place = ElidedLabel("", "quiet")
+        self._facts = ElidedLabel("", "quiet")
         self.header.insertWidget(0, self._name)
         self.header.insertSpacing(1, 6)
         self.header.insertWidget(2, self._place)
@@ -70,7 +70,8 @@ class LoopView(Panel):
         self._play = button("", player.toggle, role="flat", tip="Play or pause (Space)")
         self._play.setIconSize(QSize(14, 14))
         self._speed = button("", player.next_speed, role="flat", tip="Speed (P)")
-        self._hint = label("", "quiet")
+        self._hint = label("", "quiet", wraps=True)
+        self._is_compact = False
         self.mask_note = label("", "notice", wraps=True)
         self._marker: Marker | None = None
         self._before: ViewResult | None = None
@@ -93,10 +94,18 @@ class LoopView(Panel):
         self.strip.reached.connect(self._on_marker)
         self.refresh()
 
+    def set_compact(self, compact: bool) -> None:
+        """Leave the header to frame and time where there is little room."""
+        self._is_compact = compact
+        self.refresh()
+
     def refresh(self) -> None:
         """Show what is on screen now."""
         self._name.setText(self._title())
         self._facts.setText(self._facts_text())
+        # The slot says it too; what a loop lacks or contradicts is said here always.
+        is_said = self._session.active is not None and not self._time_doubt()
+        self._facts.setVisible(not (self._is_compact and is_said))
         color = self._palette.color("text")
         icon = pause_icon(color) if self._player.is_playing else play_icon(color)
         self._play.setIcon(icon)
@@ -119,9 +128,10 @@ class LoopView(Panel):
         row.addWidget(self._play)
         row.addWidget(self._speed)
         self._hint.setAlignment(Qt.AlignmentFlag.AlignRight)
-        # Ignored width: a long hint must not widen the panel, which would resize the
-        # picture.
+        # Ignored width, and always two lines: a long hint must not widen the panel or
+        # make it higher, which would resize the picture.
         self._hint.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+        self._hint.setFixedHeight(2 * self._hint.fontMetrics().lineSpacing())
         row.addWidget(self._hint, 1)
         return row
 
@@ -184,7 +194,7 @@ class LoopView(Panel):
                 loop.scale_source,
             )
             return f"{rate}  ·  {scale}"
-        if preview is None:
+        if preview is None or preview.recording.problems:
             return ""
         missing = []
         if not self._picture.is_calibrated:

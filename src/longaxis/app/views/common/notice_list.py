@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 # Chosen: about four lines; more warnings scroll, so that the numbers above keep their
 # room.
-_MOST_PX = 84
+_MOST_PX, _COMPACT_PX = 84, 38
 
 
 class NoticeList(QScrollArea):
@@ -25,6 +25,7 @@ class NoticeList(QScrollArea):
 
     def __init__(self) -> None:
         super().__init__()
+        self._most_px = _MOST_PX
         self.text = label("", "notice", wraps=True)
         # Without this Qt centres few lines in the area, and the gravest would not be on
         # top.
@@ -44,6 +45,11 @@ class NoticeList(QScrollArea):
         self.verticalScrollBar().setValue(0)
         self._fit()
 
+    def set_compact(self, compact: bool) -> None:
+        """Show two lines on a small screen; the others scroll."""
+        self._most_px = _COMPACT_PX if compact else _MOST_PX
+        self._fit()
+
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Wrap the text anew."""
         super().resizeEvent(event)
@@ -53,4 +59,4 @@ class NoticeList(QScrollArea):
         # A wrapped QLabel knows its height only for a given width, which the layout of
         # a scroll area does not ask for.
         needed_px = self.text.heightForWidth(self.viewport().width())
-        self.setFixedHeight(min(max(needed_px, 20), _MOST_PX))
+        self.setFixedHeight(min(max(needed_px, 20), self._most_px))

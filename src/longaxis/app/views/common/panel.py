@@ -28,13 +28,14 @@ if TYPE_CHECKING:
     from longaxis.app.jobs.refresh_queue import RefreshQueue
 
 
-class PanelTitle(QLabel):
-    """The title of a panel; where there is no room for all of it, it ends in "…"."""
+class ElidedLabel(QLabel):
+    """A line of text; where there is no room for all of it, it ends in "…"."""
 
-    def __init__(self, text: str) -> None:
+    def __init__(self, text: str = "", role: str = "") -> None:
         super().__init__(text)
         self.setTextFormat(Qt.TextFormat.PlainText)
-        self.setProperty("role", "title")
+        if role:
+            self.setProperty("role", role)
 
     def minimumSizeHint(self) -> QSize:
         """Leave the room to the controls beside it."""
@@ -51,6 +52,8 @@ class PanelTitle(QLabel):
         painter.setPen(self.palette().color(self.foregroundRole()))
         where = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
         painter.drawText(self.rect(), where, shown)
+        # The whole of it where the mouse rests.
+        self.setToolTip("" if shown == self.text() else self.text())
 
 
 class Panel(QFrame):
@@ -59,7 +62,7 @@ class Panel(QFrame):
     def __init__(self, title: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("panel")
-        self.title = PanelTitle(tr(title).upper())
+        self.title = ElidedLabel(tr(title).upper(), "title")
         self.header = QHBoxLayout()
         self.header.setSpacing(4)
         self.header.addWidget(self.title)

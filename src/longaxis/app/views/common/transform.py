@@ -126,6 +126,40 @@ def picture_rectangle_mm(
     return -across_mm / 2, -down_mm / 2, columns * across_mm, rows * down_mm
 
 
+# Chosen: tissue whose brightest parts reach half of the range is not dark.
+_DARK_BELOW = 128.0
+_BRIGHTENED_TO = 208.0
+_LARGEST_GAIN = 4.0  # more shows noise rather than tissue
+_BRIGHT_PERCENT = 99.5
+# Chosen: every fourth pixel each way of some ten frames tells the brightness.
+_STRIDE = 4
+
+
+def display_gain(
+    frames: NDArray[np.uint8], region_px: tuple[int, int, int, int] | None
+) -> float:
+    """Return by how much a dark loop is lightened on the screen, 1 for others.
+
+    Parameters
+    ----------
+    frames
+        Shape (T, H, W).
+    region_px
+        Where the tissue lies, (x0, y0, x1, y1); None for the whole picture.
+    """
+    x0, y0, x1, y1 = region_px or (0, 0, frames.shape[2], frames.shape[1])
+    step = max(1, len(frames) // 10)
+    tissue = frames[::step, y0:y1:_STRIDE, x0:x1:_STRIDE]
+    # The background is black in every loop and says nothing.
+    lit = tissue[tissue > 0]
+    if lit.size == 0:
+        return 1.0
+    bright = float(np.percentile(lit, _BRIGHT_PERCENT))
+    if bright >= _DARK_BELOW:
+        return 1.0
+    return min(_LARGEST_GAIN, _BRIGHTENED_TO / bright)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class GreyScale:
     """Which brightness is shown black and which white.
@@ -140,11 +174,17 @@ class GreyScale:
     width: float = 255.0
     is_inverted: bool = False
 
-    def table(self) -> NDArray[np.uint8]:
-        """Return what each of the 256 brightnesses is shown as, shape (256,)."""
+    def table(self, gain: float = 1.0) -> NDArray[np.uint8]:
+        """Return what each of the 256 brightnesses is shown as, shape (256,).
+
+        Parameters
+        ----------
+        gain
+            How much lighter the picture is made first.
+        """
         # Linear window as in DICOM VOI LUT: below the window black, above it white.
         start = self.level - self.width / 2
-        shown = np.clip((np.arange(256) - start) / self.width, 0, 1)
+        shown = np.clip((gain * np.arange(256) - start) / self.width, 0, 1)
         if self.is_inverted:
             shown = 1 - shown
         table: NDArray[np.uint8] = (255 * shown).round().astype(np.uint8)

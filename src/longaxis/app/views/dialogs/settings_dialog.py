@@ -12,8 +12,10 @@ from PySide6.QtWidgets import (
     QDialogButtonBox,
     QDoubleSpinBox,
     QFormLayout,
+    QFrame,
     QHBoxLayout,
     QLabel,
+    QScrollArea,
     QSpinBox,
     QVBoxLayout,
     QWidget,
@@ -82,14 +84,13 @@ class SettingsDialog(QDialog):
         self._settings = settings
         self._preferences = preferences
         self.setWindowTitle(tr("Settings"))
-        self.setMinimumWidth(_WIDTH_PX)
         self._make_measuring()
         self._make_looks()
         column = QVBoxLayout(self)
-        column.setContentsMargins(24, 18, 24, 18)
+        column.setContentsMargins(14, 14, 14, 14)
         column.setSpacing(12)
         halves = QHBoxLayout()
-        halves.setSpacing(40)
+        halves.setSpacing(20)
         halves.addLayout(
             _half(
                 "How it is measured",
@@ -117,11 +118,21 @@ class SettingsDialog(QDialog):
                 ("Lan&guage from the next start", self.language),
             )
         )
-        column.addLayout(halves, 1)
+        inner = QWidget()
+        inner.setLayout(halves)
+        halves.setContentsMargins(0, 0, 8, 0)
+        # Scrolls where the screen is too small for it.
+        area = QScrollArea()
+        area.setFrameShape(QFrame.Shape.NoFrame)
+        area.setWidgetResizable(True)
+        area.setWidget(inner)
+        column.addWidget(area, 1)
         column.addWidget(label(_MEASURED, "quiet", wraps=True))
         column.addWidget(rule())
         column.addWidget(self._make_buttons())
         self.show_settings(settings)
+        wanted = inner.sizeHint()
+        self.resize(max(_WIDTH_PX, wanted.width() + 60), wanted.height() + 150)
 
     def show_settings(self, settings: AnalysisSettings) -> None:
         """Fill the fields that change numbers."""

@@ -6,13 +6,14 @@ import sys
 from itertools import groupby
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import (
     QFrame,
     QGridLayout,
     QHBoxLayout,
     QLabel,
+    QScrollArea,
     QVBoxLayout,
     QWidget,
 )
@@ -29,6 +30,8 @@ if TYPE_CHECKING:
     from longaxis.app.actions.key_map import KeyMap
     from longaxis.app.actions.spec import ActionSpec
 
+    Columns = tuple[tuple[str, ...], ...]
+
 # Grouped so that the four columns are about equally high.
 _COLUMNS = (
     (tr_noop("File"), tr_noop("View")),
@@ -37,6 +40,12 @@ _COLUMNS = (
     (tr_noop("Measure"),),
 )
 
+_FEW_COLUMNS = (_COLUMNS[0] + _COLUMNS[1], _COLUMNS[2] + _COLUMNS[3])
+# Chosen: four columns in the longest language with lines of some words.
+_ROOM_FOR_ALL_PX = 1200
+_MARGIN_PX = (24, 18)
+# The title and the rule below it, with their distances.
+_HEAD_PX = 44
 # Room to the edge of the window on each side.
 _BESIDE_PX = 12
 
@@ -50,11 +59,14 @@ class KeySheet(QFrame):
         self.setObjectName("sheet")
         self.setAccessibleName(tr("Keys and mouse"))
         outer = QVBoxLayout(self)
-        outer.setContentsMargins(24, 18, 24, 18)
+        outer.setContentsMargins(*_MARGIN_PX, *_MARGIN_PX)
         outer.addWidget(label("Keys and mouse", "product"))
         outer.addWidget(rule())
-        self._outer = outer
-        self._columns: QWidget | None = None
+        self._columns = QWidget()
+        self._area = QScrollArea()
+        self._area.setFrameShape(QFrame.Shape.NoFrame)
+        self._area.setWidgetResizable(True)
+        outer.addWidget(self._area, 1)
         self._fill(usual_keys)
         self.hide()
 
@@ -68,24 +80,23 @@ class KeySheet(QFrame):
         self._fill(self._key_map.keys_of)
 
     def _fill(self, keys_of: Callable[[ActionSpec], tuple[str, ...]]) -> None:
-        if self._columns is not None:
-            # Removed at once and deleted later: a layout still counts a widget that
-            # waits for deletion.
-            self._outer.removeWidget(self._columns)
-            self._columns.setParent(None)
-            self._columns.deleteLater()
+        self._keys_of = keys_of
+        self._place(_COLUMNS)
+
+    def _place(self, columns: Columns) -> None:
+        """Place the groups of keys in columns."""
+        # The scroll area deletes the columns that it held before.
         self._columns = QWidget()
         row = QHBoxLayout(self._columns)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(28)
-        groups = key_groups(keys_of)
-        for names in _COLUMNS:
+        groups = key_groups(self._keys_of)
+        for names in columns:
             row.addLayout(_column([(name, groups[name]) for name in names]))
-        self._outer.addWidget(self._columns)
+        self._area.setWidget(self._columns)
 
-    def _wrap_where_too_wide(self) -> None:
-        """Let long words of other languages go on in a second line."""
-        room_px = self._over.width() - 2 * _BESIDE_PX
+    def _wrap_where_too_wide(self) -> bool:
+        """Let long words of other languages go on in a second line; return if so."""
         labels = [
             child
             for child in self.findChildren(QLabel)
@@ -95,12 +106,15 @@ class KeySheet(QFrame):
         # label asks for less than it needs.
         for quiet_label in labels:
             quiet_label.setWordWrap(False)
-        self.setMinimumWidth(0)
-        self._outer.activate()
-        if self.sizeHint().width() > room_px:
-            for quiet_label in labels:
-                quiet_label.setWordWrap(True)
-            self.setMinimumWidth(room_px)
+        layout = self._columns.layout()
+        assert layout is not None
+        layout.activate()
+        beside_px = 2 * _MARGIN_PX[0] + 2 * _BESIDE_PX
+        is_wide = self._columns.sizeHint().width() + beside_px > self._over.width()
+        for quiet_label in labels:
+            quiet_label.setWordWrap(is_wide)
+        layout.activate()
+        return is_wide
 
     def toggle(self) -> None:
         """Show or hide the sheet."""
@@ -115,8 +129,21 @@ class KeySheet(QFrame):
         """Lie in the middle of the window."""
         if not self.isVisible():
             return
-        self._wrap_where_too_wide()
-        self.adjustSize()
+        room = self._over.size() - QSize(2 * _BESIDE_PX, 2 * _BESIDE_PX)
+        # Half as many columns on a small screen: reading down is easier than across.
+        self._place(_COLUMNS if room.width() >= _ROOM_FOR_ALL_PX else _FEW_COLUMNS)
+        is_wide = self._wrap_where_too_wide()
+        wanted = self._columns.sizeHint()
+        if is_wide:
+            wanted.setHeight(self._columns.heightForWidth(room.width()))
+        across, down = _MARGIN_PX
+        # Head and rule above the columns; what is higher than the window scrolls.
+        wanted += QSize(2 * across + 10, 2 * down + _HEAD_PX)
+        self.resize(
+            QSize(
+                room.width() if is_wide else wanted.width(), wanted.height()
+            ).boundedTo(room)
+        )
         self.move(self._over.rect().center() - self.rect().center())
 
     def mousePressEvent(self, _event: QMouseEvent) -> None:

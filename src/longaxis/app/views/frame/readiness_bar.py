@@ -19,7 +19,7 @@ from longaxis.app.base.i18n import tr, trn
 from longaxis.app.core import edits
 from longaxis.app.core.readiness import WayOut, needs, notices, withheld
 from longaxis.app.jobs.refresh_queue import RefreshSlot
-from longaxis.app.views.common.panel import button, label, rule, set_role
+from longaxis.app.views.common.panel import ElidedLabel, button, label, rule, set_role
 
 if TYPE_CHECKING:
     from longaxis.app.core.readiness import Need, Notice
@@ -44,7 +44,7 @@ class ReadinessBar(QFrame):
         row = QHBoxLayout(self)
         row.setContentsMargins(16, 0, 18, 0)
         row.setSpacing(4)
-        self.lead = label("", "quiet")
+        self.lead = ElidedLabel("", "quiet")
         row.addWidget(self.lead)
         self.views: list[QPushButton] = []
         for index in range(3):

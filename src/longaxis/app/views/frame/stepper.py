@@ -27,6 +27,13 @@ if TYPE_CHECKING:
     from longaxis.app.jobs.jobs import Job, Jobs
 
 
+# Chosen: steps of equal width where there is room.
+_STEP_PX = 116
+# The longer half of the sentence, in the longest language.
+_WARNING_PX = 132
+_ANY_PX = 16777215  # Qt's QWIDGETSIZE_MAX
+
+
 class TopBar(QFrame):
     """Name, menu, stepper, and the sentence that never goes away."""
 
@@ -51,12 +58,13 @@ class TopBar(QFrame):
             step_button = button(
                 step.value, partial(view_state.set_step, step), role="step"
             )
-            step_button.setMinimumWidth(116)
             self.steps[step] = step_button
             row.addWidget(step_button)
         row.addStretch(1)
-        warning = label(RESEARCH_USE_ONLY, "notice")
-        row.addWidget(warning)
+        self._warning = label(RESEARCH_USE_ONLY, "notice")
+        row.addWidget(self._warning)
+        self._row = row
+        self.set_compact(False)
         RefreshSlot(
             self,
             self.refresh,
@@ -68,6 +76,16 @@ class TopBar(QFrame):
             view_state.shown_changed,
         )
         self.refresh()
+
+    def set_compact(self, compact: bool) -> None:
+        """Take less room across; the warning goes on in a second line."""
+        self._row.setSpacing(4 if compact else 8)
+        self._warning.setWordWrap(compact)
+        self._warning.setMinimumWidth(_WARNING_PX if compact else 0)
+        self._warning.setMaximumWidth(_WARNING_PX if compact else _ANY_PX)
+        for step_button in self.steps.values():
+            step_button.setMinimumWidth(0 if compact else _STEP_PX)
+            set_role(step_button, "compact" if compact else "full", name="room")
 
     def refresh(self) -> None:
         """Tick what is done, fill what is current."""

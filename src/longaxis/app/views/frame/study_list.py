@@ -230,7 +230,14 @@ class Slot(QWidget):
         painter.setFont(theme.font(11))
         painter.setPen(self._palette.color("quiet"))
         right = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
-        painter.drawText(foot, right, self._facts(document))
+        # Whole words only: where there is no room for all, the more important part.
+        metrics = painter.fontMetrics()
+        room_px = foot.width() - metrics.horizontalAdvance(f"{self._view.value}   ")
+        facts = self._facts(document)
+        fitting = [
+            words for words in facts if metrics.horizontalAdvance(words) <= room_px
+        ]
+        painter.drawText(foot, right, (fitting or facts[-1:])[0])
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         """Show this view."""
@@ -251,14 +258,16 @@ class Slot(QWidget):
         self.dropped.emit(self._view, key)
         event.acceptProposedAction()
 
-    def _facts(self, document: ViewDocument | None) -> str:
+    def _facts(self, document: ViewDocument | None) -> tuple[str, ...]:
+        """Return what is known of the slot, in full and then in short."""
         if document is None:
-            return tr("drag a loop here · {key}", key=_KEYS[self._view])
+            key = _KEYS[self._view]
+            return tr("drag a loop here · {key}", key=key), key
         loop = document.loop
         done = " · ✓" if self._session.result(self._view) is not None else ""
         frames = trn("{n} frame", "{n} frames", loop.n_frames)
         rate = "?" if loop.time_doubt else f"{loop.frame_rate_hz:.0f}"
-        return f"{frames} · {rate}/s{done}"
+        return f"{frames} · {rate}/s{done}", f"{rate}/s{done}"
 
     def _paint_empty(self, painter: QPainter, frame: QRectF) -> None:
         painter.setPen(QPen(self._palette.color("quiet"), 1.4))

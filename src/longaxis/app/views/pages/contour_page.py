@@ -36,6 +36,8 @@ if TYPE_CHECKING:
 
 # Chosen: the whole thickness of the wall and its surroundings at one look.
 _SHOWN_MM = 42.0
+# Chosen: some 15 mm of tissue, and less on a small screen.
+_GLASS_PX, _LOW_GLASS_PX = 120, 80
 _HALVES = 2  # the slider moves in half millimetres
 _HINTS = tr_noop(
     "Find end-systole: the ventricle at its smallest, just before the "
@@ -70,7 +72,8 @@ class ContourPage(QWidget):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(8)
         self._magnifier = Panel("Magnifier")
-        self._magnifier.body.addWidget(Magnifier(session, view_state, picture), 1)
+        self._glass = Magnifier(session, view_state, picture)
+        self._magnifier.body.addWidget(self._glass, 1)
         column.addWidget(self._magnifier, 3)
         self.controls = self._make_controls()
         column.addWidget(self.controls, 2)
@@ -78,6 +81,11 @@ class ContourPage(QWidget):
         session.active_changed.connect(self.refresh)
         workflow.tracking_changed.connect(self.refresh)
         self.refresh()
+
+    def set_compact(self, compact: bool) -> None:
+        """Leave the room to the controls; the manual holds the hints too."""
+        self._hints.setVisible(not compact)
+        self._glass.setMinimumHeight(_LOW_GLASS_PX if compact else _GLASS_PX)
 
     def refresh(self) -> None:
         """Show the line on screen, and how far the tracker is."""
@@ -126,7 +134,8 @@ class ContourPage(QWidget):
         panel.body.addWidget(WallSidePrompt(self._session))
         hints = label(_HINTS, "quiet", wraps=True)
         hints.setAlignment(Qt.AlignmentFlag.AlignTop)
-        panel.body.addWidget(scrolled(hints, spacing_px=0), 1)
+        self._hints = scrolled(hints, spacing_px=0)
+        panel.body.addWidget(self._hints, 1)
         self._progress = QProgressBar()
         self._progress.setRange(0, 100)
         self._track = button("Track   T", self._workflow.track, role="primary")
@@ -187,7 +196,7 @@ class Magnifier(QWidget):
         self._view_state = view_state
         self._picture = picture
         self._center = np.zeros(2)
-        self.setMinimumSize(QSize(200, 120))
+        self.setMinimumSize(QSize(200, _GLASS_PX))
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self.setAccessibleName(tr("Magnifier"))
         view_state.pointer_changed.connect(self.update)

@@ -101,22 +101,24 @@ class LoopsPage(Panel):
             if is_used:
                 name.setText(rows[index][0])
                 value.setText(rows[index][1])
-        self._notes.setText("\n".join(getattr(recording, "notes", ())))
+        problems = getattr(recording, "problems", ())
+        self._notes.setText("\n".join([*problems, *getattr(recording, "notes", ())]))
         self._welcome.setVisible(recording is None)
         if self._recent is not None:
             self._recent.setVisible(recording is None and self._recent.n_shown > 0)
         self._rule.setVisible(recording is not None)
-        self._next.setVisible(recording is not None)
         self.set_title("Welcome" if recording is None else "This loop")
         has_view = self._session.active is not None
         self._next.setEnabled(has_view)
         self._next.setText(
             tr("Place contour") if has_view else tr("Name the view to go on")
         )
-        self._refresh_views(is_shown=recording is not None)
-        preview = self._session.preview
+        # Nothing is asked about a loop that can only be looked at.
+        self._next.setVisible(recording is not None and not problems)
+        self._refresh_views(is_shown=recording is not None and not problems)
+        preview = None if problems else self._session.preview
         self.scale.refresh(preview.recording if preview is not None else None)
-        self.rate.refresh(recording)
+        self.rate.refresh(None if problems else recording)
 
     def show_recent_of(
         self, analysis_index: AnalysisIndex, open_session: Callable[[Path], object]
@@ -190,12 +192,13 @@ class _Welcome(QWidget):
         for row, sentence in enumerate(_WELCOME):
             grid.addWidget(label(str(row + 1), "big"), row, 0)
             grid.addWidget(label(sentence, wraps=True), row, 1)
-        buttons = QHBoxLayout()
+        # Two in a row: three would not fit a small screen in every language.
+        buttons = QGridLayout()
         buttons.setSpacing(8)
+        buttons.setColumnStretch(2, 1)
         for index, (name, start) in enumerate(starts):
             role = "primary" if index == 0 else ""
-            buttons.addWidget(button(name, start, role=role))
-        buttons.addStretch(1)
+            buttons.addWidget(button(name, start, role=role), *divmod(index, 2))
         grid.addLayout(buttons, len(_WELCOME), 1)
 
 

@@ -6,7 +6,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QMenu, QSizePolicy, QVBoxLayout, QWidget
 
 from longaxis.app.base.i18n import tr
 from longaxis.app.views.common.panel import button, label, rule
@@ -80,14 +80,61 @@ class RecentList(QWidget):
         )
 
     def _text(self, analysis: SavedAnalysis) -> str:
-        header = analysis.header
-        who = text.person_name(header.patient_name) or header.patient_id
-        if not self._view_state.patient_is_shown:
-            who = tr("Patient hidden (H)")
-        parts = (
-            who or Path(analysis.path).stem,
-            text.dicom_date(header.study_date),
-            analysis.reader,
-            " ".join(analysis.views),
-        )
-        return "  ·  ".join(part for part in parts if part)
+        is_shown = self._view_state.patient_is_shown
+        return recent_text(analysis, patient_is_shown=is_shown)
+
+
+class RecentMenu(QMenu):
+    """The same analyses in the menu File, wherever the reader is."""
+
+    def __init__(
+        self,
+        analysis_index: AnalysisIndex,
+        view_state: ViewState,
+        open_session: Callable[[Path], object],
+        parent: QWidget,
+    ) -> None:
+        super().__init__(tr("Recent analyses"), parent)
+        self._analysis_index = analysis_index
+        self._view_state = view_state
+        self._open_session = open_session
+        analysis_index.recent_changed.connect(self.refresh)
+        view_state.shown_changed.connect(self.refresh)
+        self.refresh()
+
+    def refresh(self) -> None:
+        """Show those that the index knows of; while the patient is hidden, no name."""
+        self.clear()
+        is_shown = self._view_state.patient_is_shown
+        for analysis in self._analysis_index.recent:
+            line = recent_text(analysis, patient_is_shown=is_shown)
+            # In a menu "&" marks the mnemonic; doubled it is shown.
+            entry = self.addAction(line.replace("&", "&&"))
+            entry.triggered.connect(partial(self._open, Path(analysis.path)))
+        self.setEnabled(not self.isEmpty())
+
+    def _open(self, path: Path, _checked: bool = False) -> None:
+        self._open_session(path)
+
+
+def recent_text(analysis: SavedAnalysis, *, patient_is_shown: bool) -> str:
+    """Return a line about a saved analysis.
+
+    Parameters
+    ----------
+    analysis
+        The analysis.
+    patient_is_shown
+        False leaves out who was examined.
+    """
+    header = analysis.header
+    who = text.person_name(header.patient_name) or header.patient_id
+    if not patient_is_shown:
+        who = tr("Patient hidden (H)")
+    parts = (
+        who or Path(analysis.path).stem,
+        text.dicom_date(header.study_date),
+        analysis.reader,
+        " ".join(analysis.views),
+    )
+    return "  ·  ".join(part for part in parts if part)

@@ -127,7 +127,10 @@ class ViewColumn(Panel):
         super().__init__(view.value)
         self.view = view
         self._session = session
+        self._is_compact = False
         self.frame = 0
+        # The name of the view stays, whatever stands beside it.
+        self.title.setMinimumWidth(self.title.fontMetrics().horizontalAdvance("A4C "))
         self._gls = label("", "strong")
         self.header.addWidget(self._gls)
         self._edit = button(
@@ -144,6 +147,11 @@ class ViewColumn(Panel):
         self.body.addLayout(column, 1)
         self.setAccessibleName(tr("{view}, cine and curves", view=view.value))
 
+    def set_compact(self, compact: bool) -> None:
+        """Leave the header to the number; the step Contour leads to the contour too."""
+        self._is_compact = compact
+        self.refresh()
+
     def refresh(self) -> None:
         """Show what is measured now."""
         result, is_active = self._session.result(self.view), self._session.active
@@ -159,7 +167,7 @@ class ViewColumn(Panel):
             )
             self._gls.setToolTip(tr(convention.words))
         document = self._session.document.view(self.view)
-        self._edit.setVisible(document is not None)
+        self._edit.setVisible(document is not None and not self._is_compact)
         self.facts.setText("" if document is None else _facts(document.loop, result))
         self.update_pictures()
 

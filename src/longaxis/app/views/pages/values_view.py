@@ -49,7 +49,7 @@ if TYPE_CHECKING:
     from longaxis.data import SegmentResult, StudyResult, ViewResult
 
 # Chosen: name and value of the longest row on one line.
-_WIDTH_PX = 318
+_WIDTH_PX = 342
 _DOUBT_TIP = tr_noop("Estimate 95 % CI (U) from 30 perturbed contours")
 # Chosen: in a narrower table names have no room, and the peak is left out; an interval
 # beside the end-systolic value needs more.
@@ -113,6 +113,11 @@ class ValuesView(Panel):
             stale_at=Scope.STUDY,
         )
         self.refresh()
+
+    def set_compact(self, compact: bool) -> None:
+        """Use a shorter word where both buttons would not fit beside each other."""
+        self._report.setText(tr("Report") if compact else tr("Accept && report"))
+        self.notices.set_compact(compact)
 
     @property
     def rows(self) -> tuple[Row, ...]:
