@@ -27,6 +27,7 @@ if TYPE_CHECKING:
         load_session,
         measure,
         read_loop,
+        read_vendor_strain,
     )
 
 __version__ = "0.2.0"
@@ -46,6 +47,7 @@ __all__ = [
     "load_session",
     "measure",
     "read_loop",
+    "read_vendor_strain",
 ]
 
 

@@ -27,11 +27,13 @@ from longaxis.data.agreement import Agreement, PairedReadings
 from longaxis.errors import BadInputError
 from longaxis.io.loops import loop_reader
 from longaxis.io.sessions import session_file
+from longaxis.io.vendors.registry import read_vendor_traces
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from longaxis.data import Loop
+    from longaxis.data.vendor import VendorTrace
     from longaxis.models.tracker import Tracker
 
 __all__ = [
@@ -45,6 +47,7 @@ __all__ = [
     "load_session",
     "measure",
     "read_loop",
+    "read_vendor_strain",
 ]
 
 
@@ -247,3 +250,25 @@ def agreement(
         unit=unit,
     )
     return compare(pairs)
+
+
+def read_vendor_strain(path: str | Path) -> tuple[VendorTrace, ...]:
+    """Read strain that another program measured.
+
+    Parameters
+    ----------
+    path
+        An export of EchoPAC, TomTec or VVI, XStrain or VevoStrain, or an echo report as
+        DICOM SR (TID 5200, TID 5300).
+
+    Returns
+    -------
+    One trace for each view and layer; its `global_values` are the global strains that
+    the program states, in percent.
+
+    Raises
+    ------
+    LongAxisError
+        If the file is no such export, or holds no strain.
+    """
+    return read_vendor_traces(Path(path))

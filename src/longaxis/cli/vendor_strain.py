@@ -21,7 +21,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "export",
         metavar="EXPORT",
-        help="a file of EchoPAC, TomTec or VVI, XStrain or VevoStrain",
+        help="a file of EchoPAC, TomTec or VVI, XStrain or VevoStrain, or an echo "
+        "report as DICOM SR",
     )
     parser.add_argument("--json", action="store_true", help="print one JSON object")
 
@@ -69,6 +70,10 @@ def _entry(trace: VendorTrace) -> dict[str, Any]:
             for value in trace.values
         },
         "notes": list(trace.notes),
+        # As a report states them; exports as text name no patient.
+        "patient_id": trace.patient_id or None,
+        "study_uid": trace.study_uid or None,
+        "study_date": trace.study_date or None,
     }
 
 
@@ -95,5 +100,9 @@ def _sentence(trace: VendorTrace) -> str:
         for name, value in numbers.items()
         if value is not None
     ]
+    stated = [f"{value.name} {value.value:.1f} %" for value in trace.global_values]
+    if trace.curves is None and trace.knots is None:
+        listed = ", ".join(stated) or "no global strain that is certain"
+        return f"{trace.software}, {where}: {listed}"
     peaks = "peak " + ", ".join(values) if values else "no peak (the curves have gaps)"
     return f"{trace.software}, {where}: {peaks}"

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from longaxis.data._checks import lock, require, require_rising, require_shape
+from longaxis.data.readings import Quantity
 
 if TYPE_CHECKING:
     import numpy as np
@@ -13,6 +14,18 @@ if TYPE_CHECKING:
 
     from longaxis.anatomy import Segment, View
     from longaxis.data.strain import StrainCurves
+
+
+ALL_VIEWS = "all views"
+"""View label of a value of several views together."""
+
+GLOBAL_VALUES: dict[Quantity | None, str] = {
+    Quantity.END_SYSTOLIC: "Global strain, end-systolic",
+    Quantity.PEAK_SYSTOLIC: "Global strain, peak systolic",
+    Quantity.PEAK: "Global strain, lowest",
+    None: "Global strain, as stated",
+}
+"""What the readers call the global strain that a program states as a number."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -88,6 +101,8 @@ class VendorTrace:
         Its own numbers, kept beside ours.
     notes
         One sentence each about what is odd in this file.
+    patient_id, study_uid, study_date
+        Of the exam, as a DICOM report states them; empty where the file does not.
     """
 
     software: str
@@ -104,12 +119,15 @@ class VendorTrace:
     knots: VendorKnots | None = None
     values: tuple[VendorValue, ...] = ()
     notes: tuple[str, ...] = ()
+    patient_id: str = ""
+    study_uid: str = ""
+    study_date: str = ""
 
     def __post_init__(self) -> None:
         require(
-            # A trace without both has nothing to compare.
-            self.curves is not None or self.knots is not None,
-            "a vendor trace needs curves or knots",
+            # A trace without any of them has nothing to compare.
+            bool(self.curves is not None or self.knots or self.values or self.notes),
+            "a vendor trace needs curves, knots or values",
         )
         require(
             # Names and segments are read by the same index.
@@ -125,6 +143,17 @@ class VendorTrace:
             if self.global_curve is not None:
                 require_shape("global_curve", self.global_curve, (n_samples,))
                 lock(self.global_curve)
+
+    @property
+    def is_of_all_views(self) -> bool:
+        """Whether its numbers are of several views together."""
+        return self.view is None and self.view_label == ALL_VIEWS
+
+    @property
+    def global_values(self) -> tuple[VendorValue, ...]:
+        """The global strains that the program states as numbers."""
+        names = set(GLOBAL_VALUES.values())
+        return tuple(value for value in self.values if value.name in names)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

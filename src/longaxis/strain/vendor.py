@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from longaxis.data import Beat, EventSource
-from longaxis.data.vendor import VendorComparison
+from longaxis.data.readings import Quantity
+from longaxis.data.vendor import GLOBAL_VALUES, VendorComparison
 from longaxis.strain.curve import strain_curves
 
 if TYPE_CHECKING:
@@ -15,6 +16,14 @@ if TYPE_CHECKING:
 
     from longaxis.data import StrainCurves
     from longaxis.data.vendor import VendorKnots, VendorTrace
+
+
+_OWN_NAMES = {
+    Quantity.END_SYSTOLIC: "its own end-systolic global strain",
+    Quantity.PEAK_SYSTOLIC: "its own peak systolic global strain",
+    Quantity.PEAK: "its own global strain",
+    None: "its own global strain, at a point of the cycle that it does not state",
+}
 
 
 def beat_of_knots(knots: VendorKnots) -> Beat:
@@ -46,10 +55,6 @@ def curves_from_knots(knots: VendorKnots, *, n_segments: int = 6) -> StrainCurve
     )
 
 
-OWN_GLOBAL_VALUE = "Global strain, lowest"
-"""What the readers call the global strain that a program states as a number."""
-
-
 def compare_globals(
     trace: VendorTrace, ours: StrainCurves, *, accepted: Sequence[bool] | None = None
 ) -> tuple[VendorComparison, ...]:
@@ -73,10 +78,8 @@ def compare_globals(
     counted = [True] * ours.segments.shape[1] if accepted is None else list(accepted)
     # Lowest point of a mean curve (G2), not the mean of lowest points (G3).
     mean = ours.segments[:, counted].mean(axis=1).min() if any(counted) else np.nan
-    mismatches = []
-    own = _own_number(trace)
-    if own is not None:
-        mismatches.append(VendorComparison(name="its own global strain", theirs=own))
+    mismatches: list[VendorComparison] = []
+    mismatches += _own_numbers(trace)
     if trace.curves is not None:
         theirs = float(np.nanmin(trace.curves.mean_of_segments))
         mismatches.append(
@@ -98,9 +101,15 @@ def compare_globals(
     return tuple(mismatches)
 
 
-def _own_number(trace: VendorTrace) -> float | None:
-    """Return the global strain that the program itself states, a fraction."""
+def _own_numbers(trace: VendorTrace) -> list[VendorComparison]:
+    """Return the global strains that the program itself states, as fractions."""
     if trace.global_curve is not None:
-        return float(np.nanmin(trace.global_curve))
-    stated = [value for value in trace.values if value.name == OWN_GLOBAL_VALUE]
-    return stated[0].value / 100 if stated else None
+        lowest = float(np.nanmin(trace.global_curve))
+        return [VendorComparison(name=_OWN_NAMES[Quantity.PEAK], theirs=lowest)]
+    quantities = {name: quantity for quantity, name in GLOBAL_VALUES.items()}
+    return [
+        VendorComparison(
+            name=_OWN_NAMES[quantities[value.name]], theirs=value.value / 100
+        )
+        for value in trace.global_values
+    ]

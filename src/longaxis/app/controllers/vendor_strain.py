@@ -76,6 +76,13 @@ class VendorTraces(QObject):
 
     def accept(self, traces: Sequence[VendorTrace]) -> None:
         """Keep traces: each beside its view, the mid-wall where there are layers."""
+        if any(self._is_of_another_patient(trace) for trace in traces):
+            message = tr(
+                "“{name}” is of another patient; nothing of it was imported.",
+                name=traces[0].file_name,
+            )
+            self.failed.emit(BadInputError(message))
+            return
         placed = {}
         # The layer closest to ours comes last, and stays in the dictionary.
         for trace in sorted(traces, key=_rank, reverse=True):
@@ -91,6 +98,28 @@ class VendorTraces(QObject):
         if self._traces.pop(view, None) is not None:
             self.changed.emit()
 
+    def _is_of_another_patient(self, trace: VendorTrace) -> bool:
+        """Return whether a report names a patient other than that of the study."""
+        own = self._session.document.header.patient_id
+        return bool(trace.patient_id and own and trace.patient_id != own)
+
+    def _say_of_all_views(self, traces: Sequence[VendorTrace]) -> None:
+        """Report the values of all views together, which stand beside no view."""
+        stated = [
+            f"{value.name} {value.value:.1f} %"
+            for trace in traces
+            if trace.is_of_all_views
+            for value in trace.global_values
+        ]
+        if stated:
+            self.noticed.emit(
+                tr(
+                    "“{name}”, all views together: {listed}.",
+                    name=traces[0].file_name,
+                    listed="; ".join(stated),
+                )
+            )
+
     def _view_for_nameless(self, trace: VendorTrace) -> View | None:
         """Return the view on screen for an export that says nothing of its view."""
         # A label that is not known, such as a short axis, fits no apical view.
@@ -99,6 +128,9 @@ class VendorTraces(QObject):
     def _say(
         self, traces: Sequence[VendorTrace], placed: dict[View, VendorTrace]
     ) -> None:
+        self._say_of_all_views(traces)
+        if not placed and any(trace.is_of_all_views for trace in traces):
+            return
         if not placed:
             name = traces[0].file_name if traces else tr("The file")
             label = traces[0].view_label if traces else ""

@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from longaxis.errors import UnreadableFileError
+from longaxis.io.vendors.echo_report import is_dicom, read_echo_report
 from longaxis.io.vendors.echopac import (
     is_knot_file,
     is_trace_text,
@@ -55,7 +56,7 @@ def read_vendor_traces(path: Path) -> tuple[VendorTrace, ...]:
     data = _read(path)
     try:
         # By content, since names of exports are chosen by their users.
-        read = _workbook if is_workbook(data) else _text
+        read = _reader_of(data)
         traces = read(path.name, data)
     # Memory that runs out is not the file's fault and must be seen.
     except (UnreadableFileError, MemoryError):
@@ -70,7 +71,7 @@ def read_vendor_traces(path: Path) -> tuple[VendorTrace, ...]:
     if not traces:
         message = (
             f"“{path.name}” is not an export that Longaxis knows (EchoPAC, TomTec, "
-            "XStrain, VevoStrain)."
+            "XStrain, VevoStrain, or an echo report as DICOM SR)."
         )
         raise UnreadableFileError(message)
     return tuple(traces)
@@ -89,6 +90,12 @@ def _read(path: Path) -> bytes:
         message = f"“{path.name}” has more than 64 MB, which no strain export has."
         raise UnreadableFileError(message)
     return data
+
+
+def _reader_of(data: bytes) -> Callable[[str, bytes], list[VendorTrace]]:
+    if is_dicom(data):
+        return read_echo_report
+    return _workbook if is_workbook(data) else _text
 
 
 def _workbook(name: str, data: bytes) -> list[VendorTrace]:

@@ -148,6 +148,9 @@ class VendorOverlay(QObject):
         parts = [] if trace.curves is None else [trace.curves.segments.ravel()]
         whole = whole_curve(trace)
         parts += [] if whole is None else [whole[1]]
+        # A report states numbers alone.
+        if not parts:
+            return
         values = 100 * np.concatenate(parts)
         low, high = self._curves.plot.getPlotItem().getViewBox().viewRange()[1]
         # Never narrower: our curves must stay in sight.
@@ -189,11 +192,16 @@ def sentence_of(trace: VendorTrace, compared: Sequence[VendorComparison]) -> str
             )
         parts.append(sentence)
     layer = f", {trace.layer}" if trace.layer else ""
-    lead = tr(
-        "Dashed: {software}{layer} · “{file_name}” · peak strain: ",
-        software=trace.software,
-        layer=layer,
-        file_name=trace.file_name,
+    of_trace = {
+        "software": trace.software,
+        "layer": layer,
+        "file_name": trace.file_name,
+    }
+    has_lines = trace.curves is not None or trace.knots is not None
+    lead = (
+        tr("Dashed: {software}{layer} · “{file_name}” · peak strain: ", **of_trace)
+        if has_lines
+        else tr("{software}{layer} · “{file_name}” · strain: ", **of_trace)
     )
     return lead + "; ".join(parts) + _warning(trace)
 
