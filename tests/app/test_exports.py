@@ -32,6 +32,25 @@ def test_dicom_is_written_in_the_background(files_of_study, kind, tmp_path, qtbo
     qtbot.waitUntil(lambda: not jobs.running)
 
 
+DATA = {
+    "fhir": b'{\n "resourceType": "Bundle"',
+    "netcdf": b"CDF\x02",
+    "redcap_values": b"record_id,redcap_repeat_instrument,",
+    "redcap_dictionary": b"Variable / Field Name,Form Name,",
+    "data_dictionary": b"file,column,type,unit,meaning",
+}
+
+
+@pytest.mark.parametrize("kind", DATA)
+def test_data_for_other_systems_are_written(files_of_study, kind, tmp_path, qtbot):
+    files, jobs = files_of_study
+    path = tmp_path / f"{kind}{SUFFIXES[kind]}"
+    with qtbot.waitSignal(files.written, timeout=60000):
+        files.export(kind, path)
+    assert path.read_bytes().startswith(DATA[kind])
+    qtbot.waitUntil(lambda: not jobs.running)
+
+
 def test_the_report_within_dicom_is_the_report(files_of_study, tmp_path, qtbot):
     from longaxis.io.dicom_objects.encapsulated_pdf import read_encapsulated_pdf
 

@@ -80,6 +80,12 @@ def _export_dicom() -> CommandModule:
     return export_dicom
 
 
+def _export_data() -> CommandModule:
+    from longaxis.cli import export_data
+
+    return export_data
+
+
 def _deidentify() -> CommandModule:
     from longaxis.cli import deidentify
 
@@ -159,6 +165,10 @@ COMMANDS: dict[str, Command] = {
     "batch": Command(summary="measure every loop of a table", load=_batch),
     "export-dicom": Command(
         summary="write a saved session as DICOM reports", load=_export_dicom
+    ),
+    "export-data": Command(
+        summary="write a saved session as FHIR, NetCDF and for REDCap",
+        load=_export_data,
     ),
     "deidentify": Command(
         summary="copy loops without the patient's name", load=_deidentify

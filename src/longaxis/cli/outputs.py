@@ -23,6 +23,7 @@ FILE_NAMES = (
     "curves.csv",
     "tracks.npz",
     "tracks.csv",
+    "data_dictionary.csv",
     "report.pdf",
     "study.longaxis",
 )
@@ -45,18 +46,21 @@ def write_all(
         Paper size.
     """
     from longaxis.io.documents import report_pdf
+    from longaxis.io.interchange.dictionaries import write_data_dictionary
     from longaxis.io.sessions import session_file
     from longaxis.io.tables import result_json, results_csv
 
     # Once and first, so that a folder that cannot be made is said before any work.
     make_folder(folder)
     paths = [folder / name for name in FILE_NAMES]
-    json_path, values, curves, tracks_npz, tracks_csv, report, session = paths
+    json_path, values, curves, tracks_npz, tracks_csv, dictionary, *documents = paths
+    report, session = documents
     result_json.write_result(result, json_path)
     results_csv.write_values(result, values)
     results_csv.write_curves(result, curves)
     results_csv.write_tracks_npz(result, tracks_npz)
     results_csv.write_tracks_csv(result, tracks_csv)
+    write_data_dictionary(dictionary)
     report_pdf.write_report(result, report, paper=paper)
     session_file.save_session(document, session)
     return paths

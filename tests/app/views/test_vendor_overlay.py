@@ -12,7 +12,7 @@ from PySide6.QtCore import Qt
 from longaxis.anatomy import View
 from longaxis.app.controllers.vendor_strain import is_export_name
 from longaxis.app.views.curves.vendor_overlay import sentence_of, whole_curve
-from longaxis.data.vendor import VendorComparison
+from longaxis.data.vendor import ALL_VIEWS, VendorComparison, VendorTrace, VendorValue
 from longaxis.display import text
 from longaxis.io.vendors.registry import read_vendor_traces
 from longaxis.strain.vendor import compare_globals
@@ -150,3 +150,52 @@ def test_the_menu_asks_for_a_file(tracked, export, qtbot, monkeypatch):
     tracked.actions_by_name["open_trace"].trigger()
     qtbot.waitUntil(lambda: not tracked.jobs.running)
     assert len(dashed(tracked)) == 6
+
+
+# ---- echo reports: numbers without curves ---------------------------------------
+
+
+def reported(view=View.FOUR_CHAMBER, **changes):
+    """Return what a report of another program says."""
+    trace = VendorTrace(
+        software="Acme EchoBox, echo report",
+        file_name="report.dcm",
+        view=view,
+        view_label=view.value if view else ALL_VIEWS,
+        layer="endocardial",
+        values=(
+            VendorValue(name="Global strain, peak systolic", value=-17.5, unit="%"),
+        ),
+    )
+    return replace(trace, **changes)
+
+
+def test_numbers_of_a_report_stand_below_the_curves(tracked):
+    window = tracked
+    window.context.vendor_strain.accept([reported(), reported(None)])
+    words = window.vendor_overlay.strip.words.text()
+    assert words.startswith("Acme EchoBox, echo report, endocardial")
+    assert "its own peak systolic global strain" in words
+    assert text.percent_with_unit(-0.175) in words
+    assert dashed(window) == []
+    assert window.context.vendor_strain.trace_of(View.TWO_CHAMBER) is None
+
+
+def test_a_value_of_all_views_is_said_and_stands_beside_none(tracked, qtbot):
+    traces = tracked.context.vendor_strain
+    with qtbot.waitSignal(traces.noticed) as notice:
+        traces.accept([reported(None)])
+    assert "all views together: Global strain, peak systolic -17.5 %" in notice.args[0]
+    assert all(traces.trace_of(view) is None for view in View)
+
+
+def test_a_report_of_another_patient_is_not_imported(tracked, qtbot):
+    traces = tracked.context.vendor_strain
+    own = tracked.session.document.header.patient_id
+    assert own
+    with qtbot.waitSignal(traces.failed) as failure:
+        traces.accept([reported(patient_id=f"{own}7")])
+    assert "is of another patient" in str(failure.args[0])
+    assert traces.trace_of(View.FOUR_CHAMBER) is None
+    traces.accept([reported(patient_id=own)])
+    assert traces.trace_of(View.FOUR_CHAMBER) is not None

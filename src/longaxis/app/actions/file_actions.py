@@ -24,7 +24,8 @@ if TYPE_CHECKING:
 _LOOPS = tr_noop("Loops, studies and sessions (*)")
 # Both cases: file name filters tell upper from lower case on Linux.
 _VENDOR_EXPORTS = tr_noop(
-    "Strain exports (*.txt *.csv *.xml *.xls *.TXT *.CSV *.XML *.XLS);;All (*)"
+    "Strain exports (*.txt *.csv *.xml *.xls *.dcm *.TXT *.CSV *.XML *.XLS *.DCM)"
+    ";;All (*)"
 )
 
 
@@ -203,6 +204,19 @@ FILE_ACTIONS = in_menu(
         ),
         action("export_curves", "Curves as CSV…", export("curves")),
         action("export_json", "Result as JSON…", export("json")),
+        action("export_fhir", "Report as FHIR…", export("fhir")),
+        action("export_netcdf", "Tracks and curves as NetCDF…", export("netcdf")),
+        action("export_redcap_values", "Values for REDCap…", export("redcap_values")),
+        action(
+            "export_redcap_dictionary",
+            "REDCap data dictionary…",
+            export("redcap_dictionary"),
+        ),
+        action(
+            "export_data_dictionary",
+            "Data dictionary of the CSV tables…",
+            export("data_dictionary"),
+        ),
         action("export_sr", "DICOM structured report (clinical)…", export("sr")),
         action(
             "export_research_sr",

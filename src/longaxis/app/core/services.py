@@ -276,6 +276,41 @@ def write_result(result: StudyResult, path: Path) -> None:
     result_json.write_result(result, path)
 
 
+def write_fhir(result: StudyResult, path: Path) -> None:
+    """Write the report and its numbers as FHIR R4."""
+    from longaxis.io.interchange import fhir
+
+    fhir.write_fhir(result, path)
+
+
+def write_netcdf(result: StudyResult, path: Path) -> None:
+    """Write tracks and curves as NetCDF."""
+    from longaxis.io.interchange import netcdf
+
+    netcdf.write_netcdf(result, path)
+
+
+def write_redcap_values(result: StudyResult, path: Path) -> None:
+    """Write the values as REDCap imports them."""
+    from longaxis.io.interchange import dictionaries
+
+    dictionaries.write_redcap_values(result, path)
+
+
+def write_redcap_dictionary(_result: StudyResult, path: Path) -> None:
+    """Write REDCap's data dictionary of the values."""
+    from longaxis.io.interchange import dictionaries
+
+    dictionaries.write_redcap_dictionary(path)
+
+
+def write_data_dictionary(_result: StudyResult, path: Path) -> None:
+    """Write what stands in each column of the tables."""
+    from longaxis.io.interchange import dictionaries
+
+    dictionaries.write_data_dictionary(path)
+
+
 def write_structured_report(result: StudyResult, path: Path) -> None:
     """Write the clinical DICOM structured report."""
     from longaxis.io.dicom_objects import structured_report
@@ -368,6 +403,13 @@ class Services:
     write_values: Callable[[StudyResult, Path], None] = write_values
     write_curves: Callable[[StudyResult, Path], None] = write_curves
     write_result: Callable[[StudyResult, Path], None] = write_result
+    write_fhir: Callable[[StudyResult, Path], None] = write_fhir
+    write_netcdf: Callable[[StudyResult, Path], None] = write_netcdf
+    write_redcap_values: Callable[[StudyResult, Path], None] = write_redcap_values
+    write_redcap_dictionary: Callable[[StudyResult, Path], None] = (
+        write_redcap_dictionary
+    )
+    write_data_dictionary: Callable[[StudyResult, Path], None] = write_data_dictionary
     write_structured_report: Callable[[StudyResult, Path], None] = (
         write_structured_report
     )

@@ -64,7 +64,7 @@ def measurement(
     items.append(sr_tree.text(codes.SHORT_LABEL, reading.label))
     if source is not None:
         items.append(sr_tree.image(source, name=codes.SOURCE_OF_MEASUREMENT))
-    return sr_tree.number(_own_code(reading), _for_file(reading), unit, items)
+    return sr_tree.number(own_code(reading), value_for_file(reading), unit, items)
 
 
 def reading_group(
@@ -98,7 +98,7 @@ def reading_group(
         _, _, unit = codes.PROPERTIES[reading.quantity]
         below = [*_modifiers(reading), sr_tree.text(codes.COMMENT, reading.label)]
         items.append(
-            sr_tree.number(_own_code(reading), _for_file(reading), unit, below)
+            sr_tree.number(own_code(reading), value_for_file(reading), unit, below)
         )
     # A curve refers to frames of an instance; without one there is nothing to refer to.
     if curve is not None and source is not None:
@@ -133,7 +133,7 @@ def reading_from(item: Dataset) -> StrainReading | None:
     )
 
 
-def _own_code(reading: StrainReading) -> Code:
+def own_code(reading: StrainReading) -> Code:
     """Return our code: quantity, view, definition or segment, layer."""
     # LV stands for what is measured over all views.
     view = reading.view.value if reading.view else "LV"
@@ -187,7 +187,7 @@ def _algorithm_items(algorithm: Algorithm) -> list[Dataset]:
     ]
 
 
-def _for_file(reading: StrainReading) -> float:
+def value_for_file(reading: StrainReading) -> float:
     """Return the value in the file's unit: percent or milliseconds."""
     return reading.value * (_MS_PER_S if reading.quantity.is_time else _PERCENT)
 
@@ -232,7 +232,7 @@ def _segment_from(item: Dataset | None) -> Segment | None:
 
 
 def _definition_from(short: str) -> GlobalDefinition | None:
-    # The first two letters are G1, G2 or G3, as _own_code writes them.
+    # The first two letters are G1, G2 or G3, as `own_code` writes them.
     return next(
         (
             definition

@@ -1,9 +1,10 @@
 """Results as DICOM structured reports, and back.
 
-The clinical report is a Simplified Adult Echo SR (TID 5300): every number stands under
+The clinical report is a Simplified Adult Echo SR (TID 5300): every strain stands under
 "post-coordinated measurements" (TID 5302) with the mid-layer method, because DICOM's
-ready-made strain codes all mean the endocardium. The research report is a Comprehensive
-SR (TID 1500) with the curves, frame by frame.
+ready-made strain codes all mean the endocardium; volumes by the method of disks stand
+under their LOINC codes (TID 5301). The research report is a Comprehensive SR (TID 1500)
+with the curves, frame by frame.
 """
 
 from __future__ import annotations
@@ -20,6 +21,7 @@ from longaxis.data import Stage
 from longaxis.data.readings import readings_of
 from longaxis.errors import BadInputError, UnreadableFileError
 from longaxis.io.dicom import codes as codes
+from longaxis.io.dicom.standard_values import HOW_VOLUMES, standard_values
 from longaxis.io.dicom_objects import sr_tree
 from longaxis.io.dicom_objects.derived import (
     DEVICE_UID,
@@ -88,6 +90,7 @@ def write_echo_report(
         # TID 5300 begins with language and observers, in this order.
         _language(),
         *_observers(result),
+        *_ready_made(result),
         sr_tree.container(codes.POST_COORDINATED, measurements),
     ]
     dataset = _document(
@@ -144,6 +147,20 @@ def write_research_report(
     )
     _finish(dataset, root, origins)
     save_new(dataset, path)
+
+
+def _ready_made(result: StudyResult) -> list[Dataset]:
+    """Return the numbers that have codes of their own (TID 5301), if there are any."""
+    items = [
+        sr_tree.number(
+            value.code,
+            value.value,
+            value.unit,
+            [sr_tree.text(codes.COMMENT, HOW_VOLUMES)],
+        )
+        for value in standard_values(result)
+    ]
+    return [sr_tree.container(codes.PRE_COORDINATED, items)] if items else []
 
 
 def read_report(path: Path) -> StrainReport:

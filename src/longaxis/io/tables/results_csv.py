@@ -71,7 +71,7 @@ _STUDY_MEASURES = {
 
 def write_values(result: StudyResult, path: Path) -> None:
     """Write one row for each view, segment and measure; units in their own column."""
-    write_table(path, VALUE_COLUMNS, _value_rows(result))
+    write_table(path, VALUE_COLUMNS, value_rows(result))
 
 
 def write_curves(result: StudyResult, path: Path) -> None:
@@ -113,7 +113,8 @@ def write_tracks_npz(result: StudyResult, path: Path) -> None:
     atomic.write_bytes(path, packed.getvalue())
 
 
-def _value_rows(result: StudyResult) -> Iterator[tuple[object, ...]]:
+def value_rows(result: StudyResult) -> Iterator[tuple[object, ...]]:
+    """Return the rows of the table of values, in the order of `VALUE_COLUMNS`."""
     for view in result.views:
         middle = (
             *_segment_rows(view),

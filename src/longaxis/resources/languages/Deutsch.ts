@@ -1851,10 +1851,6 @@ Rechts: Wand {right}.</translation>
         <translation>Strain-Kurven aller Segmente</translation>
     </message>
     <message>
-        <source>Strain exports (*.txt *.csv *.xml *.xls *.TXT *.CSV *.XML *.XLS);;All (*)</source>
-        <translation>Strain-Exporte (*.txt *.csv *.xml *.xls *.TXT *.CSV *.XML *.XLS);;Alle (*)</translation>
-    </message>
-    <message>
         <source>Strain map</source>
         <translation>Strain-Karte</translation>
     </message>
@@ -3221,6 +3217,42 @@ GLS {strain}</translation>
     <message>
         <source>Version {version}</source>
         <translation>Version {version}</translation>
+    </message>
+    <message>
+        <source>Data dictionary of the CSV tables…</source>
+        <translation>Datenverzeichnis der CSV-Tabellen…</translation>
+    </message>
+    <message>
+        <source>REDCap data dictionary…</source>
+        <translation>REDCap-Datenverzeichnis…</translation>
+    </message>
+    <message>
+        <source>Report as FHIR…</source>
+        <translation>Befund als FHIR…</translation>
+    </message>
+    <message>
+        <source>Strain exports (*.txt *.csv *.xml *.xls *.dcm *.TXT *.CSV *.XML *.XLS *.DCM);;All (*)</source>
+        <translation>Strain-Exporte (*.txt *.csv *.xml *.xls *.dcm *.TXT *.CSV *.XML *.XLS *.DCM);;Alle (*)</translation>
+    </message>
+    <message>
+        <source>Tracks and curves as NetCDF…</source>
+        <translation>Bahnen und Kurven als NetCDF…</translation>
+    </message>
+    <message>
+        <source>Values for REDCap…</source>
+        <translation>Werte für REDCap…</translation>
+    </message>
+    <message>
+        <source>{software}{layer} · “{file_name}” · strain: </source>
+        <translation>{software}{layer} · „{file_name}“ · Strain: </translation>
+    </message>
+    <message>
+        <source>“{name}” is of another patient; nothing of it was imported.</source>
+        <translation>„{name}“ gehört zu einem anderen Patienten; daraus wurde nichts importiert.</translation>
+    </message>
+    <message>
+        <source>“{name}”, all views together: {listed}.</source>
+        <translation>„{name}“, alle Schnitte zusammen: {listed}.</translation>
     </message>
 </context>
 </TS>

@@ -1959,10 +1959,6 @@ Dräg ä pöîñt tö thé mîddlé öf thé wäll. Döüblé-çlîçk thé çö
         <translation>Sträîñ çürvéš öf äll šégméñtš~~~~~~~~~</translation>
     </message>
     <message>
-        <source>Strain exports (*.txt *.csv *.xml *.xls *.TXT *.CSV *.XML *.XLS);;All (*)</source>
-        <translation>Sträîñ éxpörtš (*.txt *.çšv *.xml *.xlš *.TXT *.CSV *.XML *.XLS);;Äll (*)~~~~~~~~~~~~~~~~~~~~~~~~</translation>
-    </message>
-    <message>
         <source>Strain map</source>
         <translation>Sträîñ mäp~~~</translation>
     </message>
@@ -3209,6 +3205,42 @@ GLS {strain}~~</translation>
     <message>
         <source>Version {version}</source>
         <translation>Véršîöñ {version}~~</translation>
+    </message>
+    <message>
+        <source>Data dictionary of the CSV tables…</source>
+        <translation>Dätä dîçtîöñärý öf thé CSV täbléš…~~~~~~~~~~~</translation>
+    </message>
+    <message>
+        <source>REDCap data dictionary…</source>
+        <translation>RÉDCäp dätä dîçtîöñärý…~~~~~~~</translation>
+    </message>
+    <message>
+        <source>Report as FHIR…</source>
+        <translation>Répört äš FHÎR…~~~~~</translation>
+    </message>
+    <message>
+        <source>Strain exports (*.txt *.csv *.xml *.xls *.dcm *.TXT *.CSV *.XML *.XLS *.DCM);;All (*)</source>
+        <translation>Sträîñ éxpörtš (*.txt *.çšv *.xml *.xlš *.dçm *.TXT *.CSV *.XML *.XLS *.DCM);;Äll (*)~~~~~~~~~~~~~~~~~~~~~~~~~~~~</translation>
+    </message>
+    <message>
+        <source>Tracks and curves as NetCDF…</source>
+        <translation>Träçkš äñd çürvéš äš NétCDF…~~~~~~~~~</translation>
+    </message>
+    <message>
+        <source>Values for REDCap…</source>
+        <translation>Välüéš för RÉDCäp…~~~~~~</translation>
+    </message>
+    <message>
+        <source>{software}{layer} · “{file_name}” · strain: </source>
+        <translation>{software}{layer} · “{file_name}” · šträîñ: ~~~~~</translation>
+    </message>
+    <message>
+        <source>“{name}” is of another patient; nothing of it was imported.</source>
+        <translation>“{name}” îš öf äñöthér pätîéñt; ñöthîñg öf ît wäš împörtéd.~~~~~~~~~~~~~~~~~</translation>
+    </message>
+    <message>
+        <source>“{name}”, all views together: {listed}.</source>
+        <translation>“{name}”, äll vîéwš tögéthér: {listed}.~~~~~~~~</translation>
     </message>
 </context>
 </TS>
