@@ -6,6 +6,7 @@ claim the same size.
 
 from __future__ import annotations
 
+import struct
 from dataclasses import dataclass
 from enum import Enum, auto
 
@@ -17,6 +18,8 @@ _BARE_MARKERS = {0x01, *range(0xD0, 0xD9)}
 _JPEG_START, _JPEG_END = b"\xff\xd8", b"\xff\xd9"
 # Bytes that may follow the end marker; chosen.
 _MAX_TAIL_BYTES = 64
+# PS3.5 G.5.
+_RLE_HEADER_BYTES, _MOST_RLE_SEGMENTS = 64, 15
 _J2K_START = b"\xff\x4f\xff\x51"
 # Chosen: a stream of fill bytes or of empty segments must not be walked for ever; real
 # pictures have under 20 segments before the frame header.
@@ -96,6 +99,40 @@ def _next_marker(frame: bytes, position: int) -> tuple[int, int]:
     if position + 2 > len(frame) or frame[position] != 0xFF:
         raise UnreadableFileError(_damaged("JPEG"))
     return position + 2, frame[position + 1]
+
+
+def rle_segments(frame: bytes) -> tuple[int, ...]:
+    """Return where the segments of an RLE picture begin, () where it is none.
+
+    PS3.5 G.5: the number of segments, then 15 offsets, unused ones 0, as words of 32
+    bits; the first segment follows at once.
+    """
+    if len(frame) < _RLE_HEADER_BYTES:
+        return ()
+    words = struct.unpack("<16L", frame[:_RLE_HEADER_BYTES])
+    offsets, unused = words[1 : 1 + words[0]], words[1 + words[0] :]
+    is_header = (
+        1 <= words[0] <= _MOST_RLE_SEGMENTS
+        and offsets[0] == _RLE_HEADER_BYTES
+        and list(offsets) == sorted(set(offsets))
+        and not any(unused)
+    )
+    return offsets if is_header else ()
+
+
+def rle_length(segment: bytes) -> int:
+    """Return how many bytes an RLE segment unpacks to (PS3.5 G.3.1)."""
+    position = n_bytes = 0
+    while position < len(segment):
+        control = segment[position]
+        if control < 128:
+            n_bytes += control + 1
+            position += control + 2
+        else:
+            # 128 does nothing.
+            n_bytes += 257 - control if control > 128 else 0
+            position += 2 if control > 128 else 1
+    return n_bytes
 
 
 def is_jpeg_2000(frame: bytes) -> bool:

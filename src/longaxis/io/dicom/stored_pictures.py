@@ -18,6 +18,8 @@ from longaxis.io.dicom.codestream import (
     j2k_size,
     jpeg_frame_header,
     jpeg_start,
+    rle_length,
+    rle_segments,
 )
 from longaxis.io.dicom.fragments import Fragment, fragments_at, frames_of_fragments
 from longaxis.io.dicom.native_frames import NativeFrames, native_frames
@@ -222,6 +224,9 @@ def _of_fragments(
             is_cut_short=not is_whole,
         )
     layout, notes = _true_syntax(header, layout, fragments)
+    if layout.transfer_syntax == RLE_SYNTAX and fragments:
+        layout, more = _of_rle_segments(header, layout, fragments[0])
+        notes += more
     frames = frames_of_fragments(
         offsets,
         fragments,
@@ -269,7 +274,7 @@ def _true_syntax(
     syntax = layout.transfer_syntax
     head = _head(header, fragments[0]) if fragments else b""
     family = _sniffed(head)
-    # RLE has no marker and neither have damaged streams: the stated syntax stands.
+    # Damaged streams have no marker: the stated syntax stands.
     if family is None:
         if syntax in NATIVE_SYNTAXES:
             raise UnreadableFileError(_CONTRADICTION)
@@ -298,6 +303,31 @@ _FAMILIES = (
 """Last parts of the JPEG transfer syntaxes that one decoder takes."""
 
 
+def _of_rle_segments(
+    header: DicomHeader, layout: PictureFormat, fragment: Fragment
+) -> tuple[PictureFormat, tuple[str, ...]]:
+    """Return the samples that the first RLE picture has: one byte of each a segment."""
+    picture = _head(header, fragment)
+    segments = rle_segments(picture)
+    # Only 8 bits: two segments of one sample are high and low bytes.
+    if layout.bits_allocated != 8 or len(segments) not in {1, 3}:
+        return layout, ()
+    samples = len(segments)
+    n_pixels = layout.rows * layout.columns
+    # Some systems write red, green and blue of all pixels as one segment.
+    if samples == 1 and rle_length(picture[segments[0] :]) >= 3 * n_pixels:
+        samples = 3
+    if samples == layout.samples:
+        return layout, ()
+    is_colour = layout.photometric.startswith(("RGB", "YBR"))
+    photometric = "MONOCHROME2" if samples == 1 else "RGB"
+    if is_colour == (samples == 3):
+        photometric = layout.photometric
+    return replace(layout, samples=samples, photometric=photometric), (
+        _samples_note(layout.samples, samples),
+    )
+
+
 def _family(syntax: str) -> object:
     """Return what the syntaxes of one decoder share."""
     last = syntax.removeprefix(JPEG_SYNTAX)
@@ -308,6 +338,8 @@ def _family(syntax: str) -> object:
 def _sniffed(head: bytes) -> str | None:
     """Return the transfer syntax that a compressed picture must have."""
     start = jpeg_start(head)
+    if start is None and rle_segments(head):
+        return RLE_SYNTAX
     if start is None:
         is_j2k = is_jpeg_2000(head)
         return JPEG_SYNTAX + "90" if is_j2k else None
@@ -376,15 +408,19 @@ def fits(size: PictureSize, layout: PictureFormat) -> bool:
     )
 
 
+def _samples_note(n_claimed: int, n_found: int) -> str:
+    return (
+        f"The header claims {n_claimed} samples a pixel, the pictures have {n_found}; "
+        "they are read as they are."
+    )
+
+
 def _corrected(
     layout: PictureFormat, size: PictureSize
 ) -> tuple[PictureFormat, tuple[str, ...]]:
     notes = []
     if size.samples != layout.samples:
-        notes.append(
-            f"The header claims {layout.samples} samples a pixel, the pictures have "
-            f"{size.samples}; they are read as they are."
-        )
+        notes.append(_samples_note(layout.samples, size.samples))
         photometric = "MONOCHROME2" if size.samples == 1 else "RGB"
         layout = replace(layout, samples=size.samples, photometric=photometric)
     if (size.rows, size.columns) != (layout.rows, layout.columns):

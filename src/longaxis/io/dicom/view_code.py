@@ -51,8 +51,12 @@ _PATTERNS = {
 _OTHER_WINDOW = re.compile(
     # Words, and beginnings of words, that name another window or chamber.
     r"(?<![^\W_])(?:"
-    r"RVF?|VD|LAA?|RA|TEE|TOE|ME|SC|SX|PLAX|PSAX|PLA|PSA|SAX|A5C|5[ _-]?CH?|FIVE"
+    r"RVF?|VD|LAA?|RA|TV|TAPSE|TEE|TOE|ME|SC|SX|PLAX|PSAX|PLA|PSA|SAX|A5C|5[ _-]?CH?"
+    r"|FIVE"
     r")(?![^\W\d_])"
+    r"|TRICUSP|TRIKUSP|(?<![^\W_])MODIF|BICAVAL|[EÖ]SOPHAG|OESOPHAG"
+    r"|RIGHT[ _-]*(?:HEART|ATRI)|LEFT[ _-]*ATRI|(?:LINKER|RECHTER)[ _-]*VORHOF"
+    r"|OREILLETTE|AUR[IÍ]CULA|ATRIO[ _-]*(?:SIN|DES)"
     r"|RV[ _-]?(?:FOC|INFLOW|OUTFLOW|MOD)|RVOT|RVIT|RIGHT[ _-]*VENTRIC"
     r"|RECHTS|REC?HTER|VENTRICULE[ _-]*DROIT|VENTR[IÍ]CULO[ _-]*DERECHO"
     r"|(?<![^\W_])SUB[ _-]?[CKX]|SUBCOST|SUBKOST|SUBX|SOUS[ _-]*(?:COST|XI)|XIPH|XYPH"

@@ -378,6 +378,9 @@ def test_what_is_no_ultrasound_is_refused(tmp_path: Path, modality: str) -> None
             "RVOT A4C",
         ),
         *("A4C_LA_FOCUS", "A4C RA", "TEE 4CH", "Xiphoid 4CH", "subcostal_4ch"),
+        *("A4C TAPSE", "4CH TV", "apical 4c tricuspid", "MODIF A4C", "A4C right heart"),
+        *("Mid-esophageal 4 chamber", "apical 4 ch left atrium", "A2C bicaval"),
+        *("4-Kammer linker Vorhof", "4 cavités oreillette", "4CH_RVOT", "Foetal 4CH"),
     ],
 )
 def test_another_window_or_chamber_proposes_no_view(words: str) -> None:
