@@ -51,3 +51,14 @@ def test_a_function_without_shapes_is_counted(tmp_path):
     metrics = TOOL["measure"](tmp_path)
     assert len(metrics.with_arrays) == 2
     assert [place.split()[1] for place in metrics.without_shape_or_unit] == ["mean"]
+
+
+def test_no_file_is_longer_than_500_lines():
+    root = Path(__file__).parents[1]
+    long = {
+        str(path.relative_to(root)): n_lines
+        for folder in ("src", "tests", "tools", "benchmarks")
+        for path in (root / folder).rglob("*.py")
+        if (n_lines := len(path.read_text(encoding="utf-8").splitlines())) > 500
+    }
+    assert long == {}

@@ -29,6 +29,7 @@ from longaxis.report.page_layout import (
     Paper,
 )
 from longaxis.report.patient_line import draw_patient_line
+from longaxis.report.settings_text import settings_lines, source_lines
 from longaxis.report.templates import conclusion_of, normal_range_lines
 from longaxis.report.typeface import shortened, wrapped
 
@@ -74,7 +75,7 @@ def second_page(result: StudyResult, paper: Paper) -> Page:
     sign_mm = page.height_mm - 27.0
     bottom_mm = sign_mm - 12.0
     warnings = [*words.warning_lines(result), *words.doubt_lines(result)]
-    settings = [*words.settings_lines(result), *words.source_lines(result)]
+    settings = [*settings_lines(result), *source_lines(result)]
     ranges = normal_range_lines(result)
     definitions = list(words.DEFINITIONS)
     if words.beats_table(result) is not None:

@@ -10,7 +10,7 @@ import pytest
 
 from longaxis.cli import deidentify
 from longaxis.errors import BadInputError
-from tests.unit.io.deidentification.test_deidentify import assert_no_canary, canary_file
+from tests.unit.io.deidentification.canary_loops import assert_no_canary, canary_file
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -23,6 +23,7 @@ from longaxis.errors import BadInputError
 from longaxis.io.documents.report_pdf import pages, write_report
 from longaxis.report import text, typeface
 from longaxis.report.figures import _spread, curve_limits
+from longaxis.report.settings_text import settings_lines
 from tests.made_up_results import (
     made_up_study_result,
     with_beats,
@@ -275,8 +276,8 @@ def test_intervals_stand_beside_the_peaks_where_they_were_found(result):
     assert text.global_rows(sure)[1][1] == f"{plain} ± 1.1"
     assert text.segment_rows(sure.views[0])[2][1].endswith(" ± 1.1")
     assert "± 0.6 points (95 %)" in text.headline(sure)[2]
-    assert any("drawn anew 30 times" in each for each in text.settings_lines(sure))
-    assert not any("±" in each for each in text.settings_lines(result))
+    assert any("drawn anew 30 times" in each for each in settings_lines(sure))
+    assert not any("±" in each for each in settings_lines(result))
     first, second = words_of(sure)
     assert f"{plain} ± 1.1" in first
     assert "end-syst. % ± 95 %" in second
