@@ -130,7 +130,7 @@ def matched(
     template
         Whose `axial_mm`, `lateral_deg` and `level_db` are the first guess.
     n_scatterers, seed
-        As for `imitate`.
+        As for `simulate_from_template`.
     """
     here = slice(template.reference, template.reference + 1)
     motionless = replace(

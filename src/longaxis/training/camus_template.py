@@ -84,7 +84,7 @@ def clip_from_template(
     loop
         The patient.
     strategy, n_corrections, n_scatterers, seed
-        As for `simulation.imitation.imitate`.
+        As for `simulation.template_simulation.simulate_from_template`.
 
     Raises
     ------

@@ -1,6 +1,6 @@
 """Fitting the regressions that look for the wall in a picture, in a few minutes.
 
-The result is one NPZ, read by `strain.wall_search.layers`.
+The result is one NPZ, read by `contour_detection.wall_model`.
 """
 
 from __future__ import annotations

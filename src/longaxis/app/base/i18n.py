@@ -1,6 +1,6 @@
 """The language of the window: English in the source, others as Qt's .qm files.
 
-A view writes plain English inside `said`, with named places for what changes. The
+A view writes plain English inside `tr`, with named places for what changes. The
 functions that make widgets (`views.panel`, `actions`) say fixed texts themselves.
 `tools/languages.py` gathers all texts into .ts files for Qt Linguist, and compiles
 what the linguist has done. What the report prints, numbers and units stay as they are.
@@ -51,7 +51,7 @@ def trn(one: str, many: str, count: int, /, **values: object) -> str:
 
 
 def tr_noop(english: str) -> str:
-    """Return a text as it is; it is gathered here, and `said` where it is shown."""
+    """Return a text as it is; it is gathered here, and `tr` where it is shown."""
     return english
 
 

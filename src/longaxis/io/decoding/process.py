@@ -1,4 +1,4 @@
-"""The process that decodes pictures: started by `decode_worker`, never by a user.
+"""The process that decodes pictures: started by `DecodeWorker`, never by a user.
 
 It sees bytes and gives back grey pictures. It has a memory limit, cannot write a file,
 and may die at any time without harm. Whatever goes wrong with a picture, even what is

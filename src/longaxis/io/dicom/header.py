@@ -1,6 +1,6 @@
 """The header of a DICOM file, read without trusting a byte of it.
 
-Only the elements that Longaxis uses are kept; `dicom_values` reaches them.
+Only the elements that Longaxis uses are kept; `io.dicom.values` reaches them.
 """
 
 from __future__ import annotations

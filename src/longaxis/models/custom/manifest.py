@@ -175,7 +175,7 @@ def read_custom_manifest(folder: Path) -> CustomManifest:
 
 
 def manifest_bytes(folder: Path) -> bytes:
-    """Return the description's bytes; raises as `read_own_manifest`."""
+    """Return the description's bytes; raises as `read_custom_manifest`."""
     path = folder / MANIFEST
     if path.exists() and not path.is_file():
         message = f"The tracker's description {path} is not a file; nothing was read."

@@ -67,7 +67,7 @@ def window_frames(order: NDArray[np.int64]) -> list[NDArray[np.int64]]:
 
 
 class TasNetRun:
-    """Tracks with the graphs features, query and update; see `network_run`."""
+    """Tracks with the graphs features, query and update; see `NetworkRun`."""
 
     def __init__(
         self,
