@@ -52,17 +52,35 @@ def test_the_mean_shape_is_upright_symmetric_and_of_unit_size(pictures):
     assert (np.diff(prior["mode_spreads"]) <= 0).all()
 
 
+def displaced(true):
+    """Return eight copies of a shape 14 mm away all around, without modes."""
+    angles = np.arange(8) * np.pi / 4
+    away = np.repeat(true, 8, axis=0)
+    away[:, :2] += 10.0 * np.sqrt(2) * np.column_stack([np.cos(angles), np.sin(angles)])
+    away[:, shape.N_POSE :] = 0.0
+    return away
+
+
 def test_fitting_gives_a_model_that_moves_shapes_nearer(pictures):
-    said = []
-    model = model_from(fit(pictures, say=said.append))
-    assert len(said) == 8
+    lines = []
+    model = model_from(fit(pictures, say=lines.append))
+    assert len(lines) == 8
     assert len(model.stages) == 5
     # The starts of the regression, and what its stages make of them.
-    medians_mm = [float(line.split()[-4]) for line in said if "mm off" in line]
+    medians_mm = [float(line.split()[-4]) for line in lines if "mm off" in line]
     assert medians_mm == sorted(medians_mm, reverse=True)
     assert medians_mm[-1] < medians_mm[0] / 2
-    even = equally_spaced(pictures[0].line_mm, shape.N_POINTS)
-    start = shape.numbers_of(model, even[None])
-    nearer = detect.regress_shape(pictures[0].grey(), start, model)
-    assert nearer.shape == start.shape
-    assert np.isfinite(nearer).all()
+    before_mm, after_mm = [], []
+    for picture in pictures:
+        even = equally_spaced(picture.line_mm, shape.N_POINTS)
+        away = displaced(shape.numbers_of(model, even[None]))
+        nearer = detect.regress_shape(picture.grey(), away, model)
+        for numbers, errors_mm in ((away, before_mm), (nearer, after_mm)):
+            distances = shape.lines_of(model, numbers) - even
+            errors_mm.extend(np.linalg.norm(distances, axis=2).mean(axis=1))
+    # Nine pictures are far too few for a good model: one shape alone may go astray.
+    # With five seeds of the fit 42 to 58 of the 72 came nearer, and their median error
+    # fell from 14.2 to 9.4 to 13.2 mm.
+    n_nearer = np.count_nonzero(np.array(after_mm) < np.array(before_mm))
+    assert n_nearer > 44, "as many as that in 1 of 50 fits if it were chance"
+    assert np.median(after_mm) < 0.85 * np.median(before_mm)
