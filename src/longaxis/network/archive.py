@@ -21,7 +21,8 @@ _DATE = re.compile(r"\d{8}(-(\d{8})?)?|-\d{8}")
 _UID = re.compile(r"[0-9.]{1,64}")
 
 # Statuses of C-STORE and failure reasons of STOW-RS are the same numbers.
-# PS3.7 C.5.3: the archive has an object of this SOP Instance UID.
+# PS3.7 Annex C, duplicate SOP instance: the archive has an object of this SOP
+# Instance UID.
 DUPLICATE = 0x0111
 # A7xx (PS3.4 B.2.3): the archive is full or busy, which may pass.
 OUT_OF_RESOURCES = 0xA700

@@ -66,7 +66,7 @@ _WANTED = {
     EncapsulatedPDFStorage,
     SecondaryCaptureImageStorage,
 }
-# The syntax as stored: without it a server may transcode (PS3.18, 8.7.3.5).
+# The syntax as stored: without it a server may transcode (PS3.18, media types).
 _DICOM_PART = 'multipart/related; type="application/dicom"; transfer-syntax=*'
 # PS3.10 section 7.1: 128 bytes, then the letters DICM.
 _PREAMBLE_BYTES = 128

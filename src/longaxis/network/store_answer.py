@@ -11,7 +11,7 @@ _FAILED, _STORED = "00081198", "00081199"
 _SOP_INSTANCE, _REASON = "00081155", "00081197"
 
 _UNKNOWN_REASON = 0x0110
-"""PS3.7 C.5.10, processing failure; for a failure whose reason is left out."""
+"""PS3.7 Annex C, processing failure; for a failure whose reason is left out."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -27,7 +27,7 @@ _TERMS = {
         "ISO_14496_10",
         "ISO_23008_2",
     },
-    # PS3.3 C.8.5.6.1.12: written with a space or an underscore.
+    # Transducer Type (0018,6031), US Image Module: with a space or an underscore.
     "TransducerType": {name.replace("_", " ") for name in _TRANSDUCERS.split()}
     | set(_TRANSDUCERS.split()),
 }

@@ -121,7 +121,7 @@ def rle_segments(frame: bytes) -> tuple[int, ...]:
 
 
 def rle_length(segment: bytes) -> int:
-    """Return how many bytes an RLE segment unpacks to (PS3.5 G.3.1)."""
+    """Return how many bytes an RLE segment unpacks to (PS3.5 Annex G)."""
     position = n_bytes = 0
     while position < len(segment):
         control = segment[position]

@@ -176,7 +176,7 @@ def save(dataset: Dataset, path: Path) -> None:
 def _describe_study(dataset: Dataset, header: StudyHeader) -> None:
     # UTF-8: names come from files in any character set.
     dataset.SpecificCharacterSet = "ISO_IR 192"
-    # Type 2 attributes (PS3.5 7.4.2) may be empty but must be there.
+    # Type 2 attributes (PS3.5 7.4.3) may be empty but must be there.
     dataset.PatientName = header.patient_name
     dataset.PatientID = header.patient_id
     dataset.PatientBirthDate = header.birth_date

@@ -39,7 +39,7 @@ One or two bits may be unused in a dark picture; text and graphics are white in 
 
 # Chosen: first, middle and last frame; each is decoded once more than the loop needs.
 _N_MODEL_SAMPLES = 3
-# PS3.5 G.3.1: a replicate run of two bytes makes up to 128.
+# PS3.5 Annex G: a replicate run of two bytes makes up to 128.
 _RLE_GROWTH = 64
 _HEADER_BYTES = 1 << 20
 
