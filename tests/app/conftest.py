@@ -241,6 +241,8 @@ def ground(qapp):
 def window(files, qtbot, qapp, tmp_path):
     """Return an empty window; it must end with no job left."""
     made = MainWindow(files.engine(), folder=tmp_path / "own")
+    # Step by step; tests/app/shell/test_confirming.py reads as a new user does.
+    made.context.preferences.update(confirms_studies=False)
     theme.apply(qapp, made.colours)
     made.show()
     yield made

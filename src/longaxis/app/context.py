@@ -17,6 +17,7 @@ from longaxis.app.controllers.playback import Playback
 from longaxis.app.controllers.player import Player
 from longaxis.app.controllers.preference_updates import PreferenceUpdates
 from longaxis.app.controllers.reader_study_controller import ReaderStudyController
+from longaxis.app.controllers.study_proposals import StudyProposals
 from longaxis.app.controllers.uncertainty import UncertaintyController
 from longaxis.app.controllers.vendor_strain import VendorTraces
 from longaxis.app.controllers.workflow import Workflow
@@ -73,6 +74,7 @@ class AppContext:
     editor: LineEditor
     events: EventMarking
     contour_suggestions: ContourSuggestions
+    study_proposals: StudyProposals
     contour_propagation: ContourPropagation
     uncertainty: UncertaintyController
     interval_updates: IntervalUpdates
@@ -136,6 +138,7 @@ def make_context(
     files = Files(session, view_state, jobs)
     editor = LineEditor(session)
     suggestions = ContourSuggestions(session, player, jobs)
+    proposals = StudyProposals(session, view_state, workflow, jobs)
     return AppContext(
         session=session,
         view_state=view_state,
@@ -150,6 +153,7 @@ def make_context(
         editor=editor,
         events=EventMarking(session, player),
         contour_suggestions=suggestions,
+        study_proposals=proposals,
         contour_propagation=ContourPropagation(session, player, jobs),
         uncertainty=UncertaintyController(session, jobs),
         interval_updates=IntervalUpdates(session, jobs),
@@ -160,6 +164,11 @@ def make_context(
         autosave=Autosave(session, jobs, folder / "autosave"),
         playback=Playback(session, view_state, player),
         preference_updates=PreferenceUpdates(
-            preferences, view_state, workflow, files, editor, suggestions
+            preferences,
+            view_state,
+            workflow,
+            files,
+            editor,
+            (suggestions, proposals),
         ),
     )

@@ -8,7 +8,7 @@ from longaxis.anatomy import View
 from longaxis.app.actions.spec import action, in_menu
 from longaxis.app.base.i18n import tr
 from longaxis.app.core import edits
-from longaxis.app.core.view_state import Step
+from longaxis.app.core.view_state import Screen, Step
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -82,6 +82,12 @@ VIEW_ACTIONS = in_menu(
             "Three views side by side",
             lambda _app, shell: shell.toggle_triplane(),
             "V",
+        ),
+        action(
+            "confirm_study",
+            "Confirm views, beat and contours",
+            lambda app, _shell: app.view_state.set_screen(Screen.CONFIRM),
+            "Shift+V",
         ),
         action("mirror", "Swap the walls", swap_walls, "M", steps=(Step.CONTOUR,)),
         action(

@@ -11,6 +11,7 @@ from longaxis.data import StudyDocument
 if TYPE_CHECKING:
     from longaxis.app.controllers.contour_suggestions import ContourSuggestions
     from longaxis.app.controllers.files import Files
+    from longaxis.app.controllers.study_proposals import StudyProposals
     from longaxis.app.controllers.workflow import Workflow
     from longaxis.app.core.preferences import PreferenceStore
     from longaxis.app.core.view_state import ViewState
@@ -27,7 +28,7 @@ class PreferenceUpdates(QObject):
         workflow: Workflow,
         files: Files,
         editor: LineEditor,
-        suggestions: ContourSuggestions,
+        contour_searches: tuple[ContourSuggestions, StudyProposals],
     ) -> None:
         super().__init__()
         self._preferences = preferences
@@ -35,7 +36,7 @@ class PreferenceUpdates(QObject):
         self._workflow = workflow
         self._files = files
         self._editor = editor
-        self._suggestions = suggestions
+        self._contour_searches = contour_searches
         workflow.reader = preferences.current.reader
         preferences.changed.connect(self.apply)
         view_state.shown_changed.connect(self._keep_patient_shown)
@@ -50,7 +51,8 @@ class PreferenceUpdates(QObject):
             self._view_state.toggle_patient()
         self._files.paper = "Letter" if now.paper == "Letter" else "A4"
         self._editor.wall_mm = now.wall_mm
-        self._suggestions.wall_mm = now.wall_mm
+        for search in self._contour_searches:
+            search.wall_mm = now.wall_mm
         self._workflow.is_mirrored = now.is_mirrored
         # For new studies only: the open document keeps its settings.
         self._workflow.start = StudyDocument(

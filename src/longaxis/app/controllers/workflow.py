@@ -17,7 +17,7 @@ from longaxis.app.controllers.study_sorting import sort_out
 from longaxis.app.controllers.view_jobs import ViewJobs, ViewTask
 from longaxis.app.core import edits
 from longaxis.app.core.session import Preview
-from longaxis.app.core.view_state import Step
+from longaxis.app.core.view_state import Screen, Step
 from longaxis.data import StudyDocument
 from longaxis.data.study_group import is_same_study, names_nobody
 from longaxis.errors import (
@@ -66,6 +66,8 @@ class Workflow(QObject):
         other way round.
     studies_found
         Patients with their studies, of which one is to be chosen.
+    loops_added
+        Loops of the open study were listed, and are about to fill their views.
     found_patients
         The same, as they were found last; empty where there was only one study.
     recovered
@@ -81,6 +83,7 @@ class Workflow(QObject):
     studies_differ = Signal(object)
     patient_unknown = Signal(object)
     studies_found = Signal(object)
+    loops_added = Signal()
     recovered = Signal(object)
     opened = Signal(object)
     read_only_reason = Signal(str)
@@ -239,6 +242,7 @@ class Workflow(QObject):
         self.session.set_loops((*self.session.loops, *fresh))
         for loop in fresh:
             self.recordings.fetch_thumbnail(loop)
+        self.loops_added.emit()
         self._fill_slots(fresh)
 
     def open_study(self, study: StudyGroup) -> None:
@@ -325,7 +329,7 @@ class Workflow(QObject):
         if key_of(loop.origin) != self._wanted:
             return
         self.session.show_preview(Preview(recording=recording, label=loop.label))
-        self.view_state.set_step(Step.LOOPS)
+        self._go_on(Step.LOOPS)
 
     # Naming and calibrating
 
@@ -392,7 +396,12 @@ class Workflow(QObject):
     ) -> None:
         preview = Preview(recording=recording, label=loop.label)
         if self.put_recording(preview, view, shows=shows):
-            self.view_state.set_step(Step.CONTOUR)
+            self._go_on(Step.CONTOUR)
+
+    def _go_on(self, step: Step) -> None:
+        """Go to a step; the screen for confirmation stays if it is shown."""
+        is_kept = self.view_state.screen is Screen.CONFIRM
+        self.view_state.set_step(step, keeps_screen=is_kept)
 
     def _put_preview(self, preview: Preview, view: View) -> None:
         if self.put_recording(preview, view):
@@ -469,7 +478,7 @@ class Workflow(QObject):
         self._views.stop()
 
     def _show_accepted(self, _view: View) -> None:
-        self.view_state.set_step(Step.REVIEW)
+        self.view_state.set_step(Step.REVIEW, keeps_screen=True)
 
     def _follow_tracking(self) -> None:
         # Stopped or failed without tracks: back to where tracking is started.

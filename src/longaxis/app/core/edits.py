@@ -262,6 +262,26 @@ def set_typed_closure(document: StudyDocument, closure: ClosureTime) -> StudyDoc
     return replace(document, views=views)
 
 
+def confirm_view(
+    document: StudyDocument, view: View, *, centreline: Centreline, choice: BeatChoice
+) -> StudyDocument:
+    """Take beat and contour that the reader confirmed, and the walls as they stand.
+
+    Parameters
+    ----------
+    document
+        The open study.
+    view
+        The apical view.
+    centreline
+        The contour.
+    choice
+        Frames of the beat.
+    """
+    after = set_centreline(document, view, centreline)
+    return _changed(after, view, beat_choice=choice, walls_are_checked=True)
+
+
 def set_averaged(
     document: StudyDocument, view: View, beats: tuple[BeatChoice, ...]
 ) -> StudyDocument:

@@ -70,6 +70,7 @@ class Preferences:
     keys: str = "echo"
     text_percent: int = 100
     is_mirrored: bool = False
+    confirms_studies: bool = True
     tour_was_shown: bool = False
     language: str = "English"
 

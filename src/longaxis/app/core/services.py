@@ -33,6 +33,7 @@ if TYPE_CHECKING:
         ViewResult,
     )
     from longaxis.data.event_sensitivity import Event, EventSensitivity
+    from longaxis.data.reading_proposal import ReadingProposal
     from longaxis.models.registry import TrackerRegistry
 
 Progress = Callable[[float], None]
@@ -129,6 +130,21 @@ def suggest(document: ViewDocument, frame: int, wall_mm: float) -> ContourSugges
     from longaxis import pipeline
 
     return pipeline.suggest_contour(document, frame=frame, wall_thickness_mm=wall_mm)
+
+
+def propose_reading(document: ViewDocument, wall_mm: float) -> ReadingProposal:
+    """Propose beat and contour of a view.
+
+    Parameters
+    ----------
+    document
+        The view; frames of the beat that the reader chose are kept.
+    wall_mm
+        Thickness of the wall.
+    """
+    from longaxis import pipeline
+
+    return pipeline.propose_reading(document, wall_thickness_mm=wall_mm)
 
 
 def jitter(
@@ -385,6 +401,7 @@ class Services:
     to_loop: Callable[..., Loop] = to_loop
     track: Callable[[ViewDocument, AnalysisSettings, Progress], TrackedMesh] = track
     suggest: Callable[[ViewDocument, int, float], ContourSuggestion] = suggest
+    propose_reading: Callable[[ViewDocument, float], ReadingProposal] = propose_reading
     jitter: Callable[[ViewDocument, AnalysisSettings, Progress], TrackedMesh] = jitter
     measure: Callable[[ViewDocument, AnalysisSettings], ViewResult] = measure
     measure_apart: Callable[[ViewDocument, AnalysisSettings], ViewResult] = (

@@ -33,6 +33,14 @@ class Step(Enum):
     REPORT = tr_noop("Report")
 
 
+class Screen(Enum):
+    """What fills the middle of the window: the page of the step, or all views."""
+
+    STEP = "step"
+    CONFIRM = "confirm"
+    THREE_VIEWS = "three_views"
+
+
 class OverlayStyle(Enum):
     """How the tracked wall is drawn on the loop."""
 
@@ -52,11 +60,13 @@ class ViewState(QObject):
 
     Attributes
     ----------
-    step_changed, hover_changed, stage_changed, shown_changed, pointer_changed
+    step_changed, screen_changed, hover_changed, stage_changed, shown_changed,
+    pointer_changed
         Emitted after the value has changed.
     """
 
     step_changed = Signal()
+    screen_changed = Signal()
     hover_changed = Signal()
     stage_changed = Signal()
     shown_changed = Signal()
@@ -65,6 +75,7 @@ class ViewState(QObject):
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._step = Step.LOOPS
+        self._screen = Screen.STEP
         self._hovered: Segment | None = None
         self._stage: Stage | None = None
         self._overlay_is_shown = True
@@ -81,8 +92,29 @@ class ViewState(QObject):
         """The step the reader is at."""
         return self._step
 
-    def set_step(self, step: Step) -> None:
-        """Go to a step."""
+    @property
+    def screen(self) -> Screen:
+        """What fills the middle of the window."""
+        return self._screen
+
+    def set_screen(self, screen: Screen) -> None:
+        """Show the page of the step, or one of the screens over all views."""
+        if screen is not self._screen:
+            self._screen = screen
+            self.screen_changed.emit()
+
+    def set_step(self, step: Step, *, keeps_screen: bool = False) -> None:
+        """Go to a step.
+
+        Parameters
+        ----------
+        step
+            The step.
+        keeps_screen
+            True where work goes on by itself: a screen over all views then stays.
+        """
+        if not keeps_screen:
+            self.set_screen(Screen.STEP)
         if step is not self._step:
             self._step = step
             # Waiting for clicks on the depth scale ends with its step.

@@ -22,7 +22,7 @@ from longaxis.app.context import make_context
 from longaxis.app.controllers.vendor_strain import is_export_name
 from longaxis.app.core.preferences import PreferenceStore
 from longaxis.app.core.services import make_services
-from longaxis.app.core.view_state import Step
+from longaxis.app.core.view_state import Screen, Step
 from longaxis.app.shell.announcements import Announcements
 from longaxis.app.shell.closing import ask_before_closing, may_close
 from longaxis.app.shell.context_menus import ContextMenus
@@ -49,6 +49,7 @@ from longaxis.app.views.frame.readiness_bar import ReadinessBar
 from longaxis.app.views.frame.stepper import StatusBar, TopBar
 from longaxis.app.views.frame.study_list import StudyList
 from longaxis.app.views.pages.beat_panel import BeatPanel
+from longaxis.app.views.pages.confirm_page import ConfirmPage
 from longaxis.app.views.pages.contour_page import ContourPage
 from longaxis.app.views.pages.contour_suggestion_bar import ContourSuggestionBar
 from longaxis.app.views.pages.loops_page import LoopsPage
@@ -88,6 +89,10 @@ _PAGE_OF = {
     Step.REVIEW: 2,
     Step.REPORT: 3,
 }
+
+
+# In the order of _lay_out.
+_SCREENS = (Screen.STEP, Screen.THREE_VIEWS, Screen.CONFIRM)
 
 
 class MainWindow(DialogWindow):
@@ -181,6 +186,9 @@ class MainWindow(DialogWindow):
         self.triplane_view = TriplaneView(
             session, state, player, colours, self._sign_from_review
         )
+        self.confirm_page = ConfirmPage(
+            session, state, self.workflow, app.study_proposals, colours
+        )
         self.values = ValuesView(session, state, app.uncertainty)
         self.vendor_overlay = VendorOverlay(
             session, app.vendor_strain, self.curve_view, colours
@@ -245,9 +253,9 @@ class MainWindow(DialogWindow):
         middle = QHBoxLayout()
         middle.setContentsMargins(10, 8, 10, 8)
         self._middle = QStackedWidget()
-        self._middle.addWidget(self._columns)
-        self._triplane = scrolling(self.triplane_view)
-        self._middle.addWidget(self._triplane)
+        overviews = (scrolling(self.triplane_view), scrolling(self.confirm_page))
+        for screen in (self._columns, *overviews):
+            self._middle.addWidget(screen)
         middle.addWidget(self._middle)
         ground = QWidget()
         ground.setObjectName("ground")
@@ -266,6 +274,7 @@ class MainWindow(DialogWindow):
         app.playback.start()
         session.results_changed.connect(self._on_results)
         state.step_changed.connect(self._show_step)
+        state.screen_changed.connect(self._show_screen)
         save_as = self.actions_by_name["save_as"]
         self._announcements = Announcements(app, save_as.trigger)
         app.contour_suggestions.changed.connect(self._on_suggestion)
@@ -292,6 +301,7 @@ class MainWindow(DialogWindow):
     def _connect_files(self) -> None:
         app = self.context
         self.workflow.studies_found.connect(self._ask_study)
+        self.workflow.loops_added.connect(self._offer_confirmation)
         self.study_list.other_studies_wanted.connect(self.choose_study)
         self.workflow.recovered.connect(app.autosave.take_over)
         self.workflow.opened.connect(app.analysis_index.note)
@@ -313,7 +323,7 @@ class MainWindow(DialogWindow):
 
     def _show_step(self) -> None:
         step = self.state.step
-        self._middle.setCurrentIndex(0)
+        self._show_screen()
         self.pages.setCurrentIndex(_PAGE_OF[step])
         show_page(self._lower, 1 if step is Step.BEAT else 0)
         self.loop_view.setVisible(step is not Step.REPORT)
@@ -323,6 +333,20 @@ class MainWindow(DialogWindow):
             # The pages on the screen are of numbers that may have changed.
             self.report_page.say(tr("Drawing the pages…"))
             self.files.draw_report()
+
+    def _show_screen(self) -> None:
+        screen = self.state.screen
+        self._middle.setCurrentIndex(_SCREENS.index(screen))
+        if screen is Screen.THREE_VIEWS:
+            self.triplane_view.refresh()
+
+    def _offer_confirmation(self) -> None:
+        """Show a new study for confirmation, unless the reader goes step by step."""
+        app = self.context
+        if not app.preferences.current.confirms_studies or self.tour.isVisible():
+            return
+        if app.reader_study.reading is None and app.study_proposals.is_offered:
+            self.state.set_screen(Screen.CONFIRM)
 
     def _choose_paper(self, paper: str) -> None:
         self.context.preferences.update(paper=paper)
@@ -383,10 +407,8 @@ class MainWindow(DialogWindow):
 
     def toggle_triplane(self) -> None:
         """Show three views in phase, or the page of the step again."""
-        is_shown = self._middle.currentWidget() is self._triplane
-        self._middle.setCurrentIndex(0 if is_shown else 1)
-        if not is_shown:
-            self.triplane_view.refresh()
+        is_shown = self.state.screen is Screen.THREE_VIEWS
+        self.state.set_screen(Screen.STEP if is_shown else Screen.THREE_VIEWS)
 
     def toggle_key_sheet(self) -> None:
         """Show or hide the sheet of keys."""
@@ -402,8 +424,8 @@ class MainWindow(DialogWindow):
         shown = [sheet for sheet in sheets if sheet is not None and sheet.isVisible()]
         if shown:
             shown[0].hide()
-        elif self.triplane_view.isVisible():
-            self.toggle_triplane()
+        elif self.state.screen is not Screen.STEP:
+            self.state.set_screen(Screen.STEP)
         else:
             return False
         return True

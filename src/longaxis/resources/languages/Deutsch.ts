@@ -3254,5 +3254,145 @@ GLS {strain}</translation>
         <source>“{name}”, all views together: {listed}.</source>
         <translation>„{name}“, alle Schnitte zusammen: {listed}.</translation>
     </message>
+    <message>
+        <source> · {rate:.0f} bpm</source>
+        <translation> · {rate:.0f}/min</translation>
+    </message>
+    <message>
+        <source>&amp;New studies</source>
+        <translation>&amp;Neue Studien</translation>
+    </message>
+    <message>
+        <source>Click annulus, apex, annulus.</source>
+        <translation>Anulus, Apex, Anulus anklicken.</translation>
+    </message>
+    <message>
+        <source>Confirm and track</source>
+        <translation>Bestätigen und verfolgen</translation>
+    </message>
+    <message>
+        <source>Confirm views, beat and contours</source>
+        <translation>Schnitte, Schlag und Konturen bestätigen</translation>
+    </message>
+    <message>
+        <source>Confirmed.</source>
+        <translation>Bestätigt.</translation>
+    </message>
+    <message>
+        <source>Contour is being searched…</source>
+        <translation>Kontur wird gesucht…</translation>
+    </message>
+    <message>
+        <source>Contour of {view}</source>
+        <translation>Kontur von {view}</translation>
+    </message>
+    <message>
+        <source>Contours are being searched…</source>
+        <translation>Konturen werden gesucht…</translation>
+    </message>
+    <message>
+        <source>Dashed contours and the frames below are proposals. Check them, drag what is wrong, then confirm.</source>
+        <translation>Gestrichelte Konturen und die Bilder darunter sind Vorschläge. Prüfen, Falsches ziehen, dann bestätigen.</translation>
+    </message>
+    <message>
+        <source>ED</source>
+        <translation>ED</translation>
+    </message>
+    <message>
+        <source>ES</source>
+        <translation>ES</translation>
+    </message>
+    <message>
+        <source>Empty {view}</source>
+        <translation>{view} leeren</translation>
+    </message>
+    <message>
+        <source>Frame of {view}</source>
+        <translation>Bild von {view}</translation>
+    </message>
+    <message>
+        <source>Loops without a view</source>
+        <translation>Loops ohne Schnitt</translation>
+    </message>
+    <message>
+        <source>Name the view of each loop: A4C, A2C, A3C.</source>
+        <translation>Den Schnitt jedes Loops benennen: A4C, A2C, A3C.</translation>
+    </message>
+    <message>
+        <source>No contour was found: click annulus, apex, annulus.</source>
+        <translation>Keine Kontur gefunden: Anulus, Apex, Anulus anklicken.</translation>
+    </message>
+    <message>
+        <source>Pause</source>
+        <translation>Anhalten</translation>
+    </message>
+    <message>
+        <source>Place the missing contour: click annulus, apex, annulus.</source>
+        <translation>Die fehlende Kontur setzen: Anulus, Apex, Anulus anklicken.</translation>
+    </message>
+    <message>
+        <source>Play</source>
+        <translation>Abspielen</translation>
+    </message>
+    <message>
+        <source>Proposal for {view}</source>
+        <translation>Vorschlag für {view}</translation>
+    </message>
+    <message>
+        <source>Proposed contour, expected error {error_mm:.0f} mm; not confirmed yet.</source>
+        <translation>Vorgeschlagene Kontur, erwarteter Fehler {error_mm:.0f} mm; noch nicht bestätigt.</translation>
+    </message>
+    <message>
+        <source>Proposed contour; not confirmed yet.</source>
+        <translation>Vorgeschlagene Kontur; noch nicht bestätigt.</translation>
+    </message>
+    <message>
+        <source>Step by step</source>
+        <translation>Schritt für Schritt</translation>
+    </message>
+    <message>
+        <source>Swap</source>
+        <translation>Tauschen</translation>
+    </message>
+    <message>
+        <source>View of this loop</source>
+        <translation>Schnitt dieses Loops</translation>
+    </message>
+    <message>
+        <source>Without {views} there is no GLS.</source>
+        <translation>Ohne {views} gibt es keine GLS.</translation>
+    </message>
+    <message>
+        <source>Your contour; not confirmed yet.</source>
+        <translation>Eigene Kontur; noch nicht bestätigt.</translation>
+    </message>
+    <message>
+        <source>confirm all views at once</source>
+        <translation>alle Schnitte zusammen bestätigen</translation>
+    </message>
+    <message>
+        <source>none of these</source>
+        <translation>keiner davon</translation>
+    </message>
+    <message>
+        <source>rules</source>
+        <translation>Regeln</translation>
+    </message>
+    <message>
+        <source>step by step</source>
+        <translation>Schritt für Schritt</translation>
+    </message>
+    <message>
+        <source>{event} of {view}, frame</source>
+        <translation>{event} von {view}, Bild</translation>
+    </message>
+    <message>
+        <source>{frames} · frame rate in doubt</source>
+        <translation>{frames} · Bildrate fraglich</translation>
+    </message>
+    <message>
+        <source>{loop} is {view}</source>
+        <translation>{loop} ist {view}</translation>
+    </message>
 </context>
 </TS>

@@ -3242,5 +3242,145 @@ GLS {strain}~~</translation>
         <source>“{name}”, all views together: {listed}.</source>
         <translation>“{name}”, äll vîéwš tögéthér: {listed}.~~~~~~~~</translation>
     </message>
+    <message>
+        <source> · {rate:.0f} bpm</source>
+        <translation> · {rate:.0f} bpm~~</translation>
+    </message>
+    <message>
+        <source>&amp;New studies</source>
+        <translation>&amp;Néw štüdîéš~~~~</translation>
+    </message>
+    <message>
+        <source>Click annulus, apex, annulus.</source>
+        <translation>Clîçk äññülüš, äpéx, äññülüš.~~~~~~~~~</translation>
+    </message>
+    <message>
+        <source>Confirm and track</source>
+        <translation>Cöñfîrm äñd träçk~~~~~</translation>
+    </message>
+    <message>
+        <source>Confirm views, beat and contours</source>
+        <translation>Cöñfîrm vîéwš, béät äñd çöñtöürš~~~~~~~~~~</translation>
+    </message>
+    <message>
+        <source>Confirmed.</source>
+        <translation>Cöñfîrméd.~~~</translation>
+    </message>
+    <message>
+        <source>Contour is being searched…</source>
+        <translation>Cöñtöür îš béîñg šéärçhéd…~~~~~~~~</translation>
+    </message>
+    <message>
+        <source>Contour of {view}</source>
+        <translation>Cöñtöür öf {view}~~~</translation>
+    </message>
+    <message>
+        <source>Contours are being searched…</source>
+        <translation>Cöñtöürš äré béîñg šéärçhéd…~~~~~~~~~</translation>
+    </message>
+    <message>
+        <source>Dashed contours and the frames below are proposals. Check them, drag what is wrong, then confirm.</source>
+        <translation>Däšhéd çöñtöürš äñd thé främéš bélöw äré pröpöšälš. Chéçk thém, dräg whät îš wröñg, théñ çöñfîrm.~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~</translation>
+    </message>
+    <message>
+        <source>ED</source>
+        <translation>ÉD~~</translation>
+    </message>
+    <message>
+        <source>ES</source>
+        <translation>ÉS~~</translation>
+    </message>
+    <message>
+        <source>Empty {view}</source>
+        <translation>Émptý {view}~~</translation>
+    </message>
+    <message>
+        <source>Frame of {view}</source>
+        <translation>Främé öf {view}~~~</translation>
+    </message>
+    <message>
+        <source>Loops without a view</source>
+        <translation>Lööpš wîthöüt ä vîéw~~~~~~</translation>
+    </message>
+    <message>
+        <source>Name the view of each loop: A4C, A2C, A3C.</source>
+        <translation>Nämé thé vîéw öf éäçh lööp: Ä4C, Ä2C, Ä3C.~~~~~~~~~~~~~~</translation>
+    </message>
+    <message>
+        <source>No contour was found: click annulus, apex, annulus.</source>
+        <translation>Nö çöñtöür wäš föüñd: çlîçk äññülüš, äpéx, äññülüš.~~~~~~~~~~~~~~~~~</translation>
+    </message>
+    <message>
+        <source>Pause</source>
+        <translation>Päüšé~~</translation>
+    </message>
+    <message>
+        <source>Place the missing contour: click annulus, apex, annulus.</source>
+        <translation>Pläçé thé mîššîñg çöñtöür: çlîçk äññülüš, äpéx, äññülüš.~~~~~~~~~~~~~~~~~~</translation>
+    </message>
+    <message>
+        <source>Play</source>
+        <translation>Pläý~~</translation>
+    </message>
+    <message>
+        <source>Proposal for {view}</source>
+        <translation>Pröpöšäl för {view}~~~~</translation>
+    </message>
+    <message>
+        <source>Proposed contour, expected error {error_mm:.0f} mm; not confirmed yet.</source>
+        <translation>Pröpöšéd çöñtöür, éxpéçtéd érrör {error_mm:.0f} mm; ñöt çöñfîrméd ýét.~~~~~~~~~~~~~~~~~~</translation>
+    </message>
+    <message>
+        <source>Proposed contour; not confirmed yet.</source>
+        <translation>Pröpöšéd çöñtöür; ñöt çöñfîrméd ýét.~~~~~~~~~~~~</translation>
+    </message>
+    <message>
+        <source>Step by step</source>
+        <translation>Stép bý štép~~~~</translation>
+    </message>
+    <message>
+        <source>Swap</source>
+        <translation>Swäp~~</translation>
+    </message>
+    <message>
+        <source>View of this loop</source>
+        <translation>Vîéw öf thîš lööp~~~~~</translation>
+    </message>
+    <message>
+        <source>Without {views} there is no GLS.</source>
+        <translation>Wîthöüt {views} théré îš ñö GLS.~~~~~~~~</translation>
+    </message>
+    <message>
+        <source>Your contour; not confirmed yet.</source>
+        <translation>Yöür çöñtöür; ñöt çöñfîrméd ýét.~~~~~~~~~~</translation>
+    </message>
+    <message>
+        <source>confirm all views at once</source>
+        <translation>çöñfîrm äll vîéwš ät öñçé~~~~~~~~</translation>
+    </message>
+    <message>
+        <source>none of these</source>
+        <translation>ñöñé öf théšé~~~~</translation>
+    </message>
+    <message>
+        <source>rules</source>
+        <translation>rüléš~~</translation>
+    </message>
+    <message>
+        <source>step by step</source>
+        <translation>štép bý štép~~~~</translation>
+    </message>
+    <message>
+        <source>{event} of {view}, frame</source>
+        <translation>{event} öf {view}, främé~~~</translation>
+    </message>
+    <message>
+        <source>{frames} · frame rate in doubt</source>
+        <translation>{frames} · främé räté îñ döübt~~~~~~~</translation>
+    </message>
+    <message>
+        <source>{loop} is {view}</source>
+        <translation>{loop} îš {view}~~</translation>
+    </message>
 </context>
 </TS>

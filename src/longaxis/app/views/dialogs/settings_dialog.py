@@ -54,6 +54,7 @@ _CONVENTIONS = {
 }
 _DRIFTS = (tr_noop("corrected over a whole beat"), tr_noop("left in"))
 _PATIENTS = (tr_noop("shown"), tr_noop("hidden on screen (H)"))
+_READINGS = (tr_noop("confirm all views at once"), tr_noop("step by step"))
 _SEPTA = (tr_noop("left"), tr_noop("right (Mayo)"))
 # Odd numbers only: strain is measured on a middle row.
 _ROWS = (3, 5, 7, 9)
@@ -113,6 +114,7 @@ class SettingsDialog(QDialog):
                 ("P&aper", self.paper),
                 ("Pat&ient", self.patient),
                 ("Septum in new &loops", self.septum),
+                ("&New studies", self.confirming),
                 ("&Keys", self.keys),
                 ("Te&xt size", self.text),
                 ("Lan&guage from the next start", self.language),
@@ -173,6 +175,7 @@ class SettingsDialog(QDialog):
             text_percent=TEXT_PERCENTS[self.text.currentIndex()],
             language=self.language.currentText(),
             is_mirrored=self.septum.currentIndex() == 1,
+            confirms_studies=self.confirming.currentIndex() == 0,
         )
 
     def _make_measuring(self) -> None:
@@ -222,6 +225,8 @@ class SettingsDialog(QDialog):
         self.patient.setCurrentIndex(0 if kept.patient_is_shown else 1)
         self.septum = _choice(_SEPTA)
         self.septum.setCurrentIndex(1 if kept.is_mirrored else 0)
+        self.confirming = _choice(_READINGS)
+        self.confirming.setCurrentIndex(0 if kept.confirms_studies else 1)
         self.keys = _choice(list(PRESETS))
         self.keys.setCurrentText(kept.keys)
         self.text = _choice([f"{percent} %" for percent in TEXT_PERCENTS])

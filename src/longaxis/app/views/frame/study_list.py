@@ -351,7 +351,7 @@ class LoopList(QListWidget):
         for loop in in_order(self._session.loops):
             item = QListWidgetItem()
             item.setData(Qt.ItemDataRole.UserRole, loop)
-            item.setIcon(QIcon(self._blank()))
+            item.setIcon(QIcon(thumbnail_pixmap(None, is_covered=True)))
             # A loop that cannot be measured stays in the list, grey, with the reason,
             # so that none seems to be lost.
             if loop.problems:
@@ -401,27 +401,43 @@ class LoopList(QListWidget):
         )
         if item is None or picture is None:
             return
-        pixmap = self._blank()
+        is_dim = bool(item.data(Qt.ItemDataRole.UserRole).problems)
         # A blank icon in its place, not none: rows must not change their height.
-        if not self._view_state.patient_is_shown:
-            item.setIcon(QIcon(pixmap))
-            return
-        painter = QPainter(pixmap)
-        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
-        image = _image(picture)
-        scale = min(_ICON.width() / image.width(), _ICON.height() / image.height())
-        target = QRectF(0, 0, scale * image.width(), scale * image.height())
-        target.moveCenter(QRectF(pixmap.rect()).center())
-        if item.data(Qt.ItemDataRole.UserRole).problems:
-            painter.setOpacity(0.4)
-        painter.drawImage(target, image)
-        painter.end()
-        item.setIcon(QIcon(pixmap))
+        is_covered = not self._view_state.patient_is_shown
+        item.setIcon(
+            QIcon(thumbnail_pixmap(picture, is_covered=is_covered, is_dim=is_dim))
+        )
 
-    def _blank(self) -> QPixmap:
-        pixmap = QPixmap(_ICON)
-        pixmap.fill(QColor(0, 0, 0))
+
+def thumbnail_pixmap(
+    picture: NDArray[np.uint8] | None, *, is_covered: bool, is_dim: bool = False
+) -> QPixmap:
+    """Return the small picture of a loop; black without one, or while it is covered.
+
+    Parameters
+    ----------
+    picture
+        Shape (H, W); None while it is not read.
+    is_covered
+        True while the patient is hidden.
+    is_dim
+        True for a loop that cannot be measured.
+    """
+    pixmap = QPixmap(_ICON)
+    pixmap.fill(QColor(0, 0, 0))
+    if picture is None or is_covered:
         return pixmap
+    painter = QPainter(pixmap)
+    painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
+    image = _image(picture)
+    scale = min(_ICON.width() / image.width(), _ICON.height() / image.height())
+    target = QRectF(0, 0, scale * image.width(), scale * image.height())
+    target.moveCenter(QRectF(pixmap.rect()).center())
+    if is_dim:
+        painter.setOpacity(0.4)
+    painter.drawImage(target, image)
+    painter.end()
+    return pixmap
 
 
 def _key_in(data: bytes) -> LoopKey | None:
