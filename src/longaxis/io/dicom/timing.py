@@ -28,7 +28,7 @@ _FRAME_TIME_VECTOR = 0x00181065
 # 1 to 2000 frames a second: beyond, no echo loop is acquired; chosen.
 _SLOWEST_MS = 1000.0
 _FASTEST_MS = 0.5
-_LARGEST_STEP_RATIO = 5.0
+LARGEST_STEP_RATIO = 5.0
 """Steps of one loop may differ from their median by this factor; chosen.
 
 Dropped frames double or triple a step; a pause between two acquisitions is longer.
@@ -234,7 +234,7 @@ def _vector_fault(vector_ms: NDArray[np.float64], n_frames: int) -> _VectorFault
     # The median, because a single gap of seconds would spoil the mean it is compared
     # with.
     ratio = max(high_ms / usual_ms, usual_ms / low_ms)
-    if ratio > _LARGEST_STEP_RATIO or not (_is_step(low_ms) and _is_step(high_ms)):
+    if ratio > LARGEST_STEP_RATIO or not (_is_step(low_ms) and _is_step(high_ms)):
         return _VectorFault(
             _Fault.GAP,
             f"The Frame Time Vector holds a gap: steps from {low_ms:.4g} to "

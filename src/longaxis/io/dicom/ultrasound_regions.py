@@ -131,7 +131,7 @@ def geometry_of(dataset: Dataset, rows: int, columns: int) -> Geometry:
     if chosen.spacing_mm is not None:
         stated_mm = (chosen.spacing_mm[0] * factor, chosen.spacing_mm[1] * factor)
         # The depth of the region and not of the picture: menus lie above and below it.
-        spacing_mm, faults = _plausible(stated_mm, box[3] - box[1])
+        spacing_mm, faults = plausible_scale(stated_mm, box[3] - box[1])
         notes += faults or _second_opinion(dataset, stated_mm)
         notes += [] if faults else _aspect_opinion(dataset, stated_mm)
     return Geometry(
@@ -311,7 +311,7 @@ def _shrunk_note(factor: int) -> str:
     )
 
 
-def _plausible(
+def plausible_scale(
     spacing_mm: tuple[float, float], n_rows: int
 ) -> tuple[tuple[float, float] | None, list[str]]:
     """Return the scale, or None and the reason where no echocardiogram has it."""
@@ -401,7 +401,7 @@ def _geometry_without_region(
     if len(stated) == 2 and min(stated) > 0:
         # The whole height is the only depth known here; menus make it too large, but a
         # placeholder of 1 mm a pixel is still far beyond 40 cm.
-        spacing_mm, faults = _plausible((stated[1], stated[0]), rows)
+        spacing_mm, faults = plausible_scale((stated[1], stated[0]), rows)
         if spacing_mm == _PLACEHOLDER_MM:
             spacing_mm, faults = None, [_PLACEHOLDER_NOTE]
         note = "The scale comes from Pixel Spacing: the file has no ultrasound regions."

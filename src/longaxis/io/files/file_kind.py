@@ -80,7 +80,7 @@ _GROUPS_AT_THE_START = {b"\x02\x00", b"\x08\x00", b"\x00\x08"}
 _DIRECTORY_CLASS = re.compile(rb"1\.2\.840\.10008\.1\.3\.10(?![0-9.])")
 
 
-def why_no_loop(kind: FileKind, head: bytes = b"", name: str = "") -> str:
+def why_no_loop(kind: FileKind, head: bytes | None = None, name: str = "") -> str:
     """Return the reason why a file of this kind is not itself a loop.
 
     Parameters
@@ -88,12 +88,14 @@ def why_no_loop(kind: FileKind, head: bytes = b"", name: str = "") -> str:
     kind
         Kind of the file.
     head
-        First bytes of the file.
+        First bytes of the file; None where the kind alone is known.
     name
         Name.
     """
+    if head == b"":
+        return "it is empty; copy it again from where it came"
     if kind is FileKind.ARCHIVE:
-        return f"it is a {_archive_name(head, name)}; unpack it first"
+        return f"it is a {_archive_name(head or b'', name)}; unpack it first"
     unknown = "it is neither DICOM, nor a video (mp4, mov, avi, wmv, mpg, mkv), nor NPZ"
     return _REASONS.get(kind, unknown)
 

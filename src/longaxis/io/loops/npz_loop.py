@@ -18,6 +18,8 @@ from longaxis.anatomy import View
 from longaxis.errors import UnreadableFileError
 from longaxis.io.decoding.frame_checks import with_picture_findings
 from longaxis.io.dicom.r_waves import r_waves_inside
+from longaxis.io.dicom.timing import LARGEST_STEP_RATIO
+from longaxis.io.dicom.ultrasound_regions import plausible_scale
 from longaxis.io.files.limits import is_bomb, require_decodable_size, whole_file
 from longaxis.io.files.loop_metadata import LoopFacts, length_problems
 from longaxis.io.loops.archives import archive_of
@@ -36,7 +38,6 @@ _FRAMES = "frames"
 # may take, since it is the difference between file and array.
 _MAX_SMALL_BYTES = 1 << 20
 _FASTEST_S, _SLOWEST_S = 0.0005, 1.0
-_DEEPEST_MM = 400.0
 """The same limits as for DICOM."""
 
 
@@ -47,7 +48,10 @@ def npz_facts(stream: BinaryIO, origin: LoopOrigin) -> LoopFacts:
         times_s = _small(archive, "frame_times_s")
         r_waves_s = _small(archive, "r_wave_times_s")
         notes: list[str] = []
+        start_s = 0.0
         if times_s is not None:
+            # R waves are on the clock of the frames, wherever that starts.
+            start_s = _first(times_s)
             times_s = _plausible_times(_times(times_s, shape[0]), notes)
         return LoopFacts(
             origin=origin,
@@ -59,7 +63,7 @@ def npz_facts(stream: BinaryIO, origin: LoopOrigin) -> LoopFacts:
                 _spacing(_small(archive, "mm_per_pixel")), shape[1], notes
             ),
             view=_view(_small(archive, "view")),
-            r_wave_times_s=_r_waves(r_waves_s, times_s, notes),
+            r_wave_times_s=_r_waves(r_waves_s, times_s, start_s, notes),
             problems=length_problems(shape[0]),
             notes=tuple(notes),
         )
@@ -169,16 +173,31 @@ def _times(times_s: NDArray[Any], n_frames: int) -> NDArray[np.float64]:
     return np.asarray(times_s - times_s[0], dtype=np.float64)
 
 
+def _first(times_s: NDArray[Any]) -> float:
+    """Return the first entry of an array that `_times` still has to check."""
+    is_number = times_s.dtype.kind in "fiu" and times_s.size > 0
+    return float(times_s.flat[0]) if is_number else 0.0
+
+
 def _plausible_times(
     times_s: NDArray[np.float64], notes: list[str]
 ) -> NDArray[np.float64] | None:
     """Return the times, or None and a note where no echocardiogram has them."""
     if len(times_s) < 2:
         return times_s
-    # The median, so that one pause between steps does not refuse the loop.
-    step_s = float(np.median(np.diff(times_s)))
-    if _FASTEST_S <= step_s <= _SLOWEST_S:
+    steps_s = np.diff(times_s)
+    # The median, because a single gap would spoil the mean it is compared with.
+    step_s = float(np.median(steps_s))
+    is_plausible = _FASTEST_S <= step_s <= _SLOWEST_S
+    low_s, high_s = float(steps_s.min()), float(steps_s.max())
+    if is_plausible and max(high_s / step_s, step_s / low_s) <= LARGEST_STEP_RATIO:
         return times_s
+    if is_plausible:
+        notes.append(
+            f"frame_times_s holds a gap: steps from {low_s:.4g} to {high_s:.4g} s, "
+            f"{step_s:.4g} s as a rule, so it is not used."
+        )
+        return None
     notes.append(
         f"frame_times_s has steps of {step_s:.4g} s; plausible ones lie between "
         f"{_FASTEST_S:g} and {_SLOWEST_S:g} s, so it is not used."
@@ -190,18 +209,18 @@ def _plausible_scale(
     scale_mm: tuple[float, float] | None, n_rows: int, notes: list[str]
 ) -> tuple[float, float] | None:
     """Return the scale, or None and a note where no echocardiogram has it."""
-    if scale_mm is None or scale_mm[1] * n_rows <= _DEEPEST_MM:
-        return scale_mm
-    notes.append(
-        f"By mm_per_pixel the picture is {scale_mm[1] * n_rows / 10:.3g} cm deep, "
-        "which is not plausible, so it is not used; calibrate on the depth scale."
-    )
-    return None
+    if scale_mm is None:
+        return None
+    # The same limits as for DICOM.
+    kept, faults = plausible_scale(scale_mm, n_rows)
+    notes += faults
+    return kept
 
 
 def _r_waves(
     stated_s: NDArray[Any] | None,
     frame_times_s: NDArray[np.float64] | None,
+    start_s: float,
     notes: list[str],
 ) -> NDArray[np.float64]:
     """Return the R waves that lie in the loop, as for DICOM."""
@@ -210,7 +229,7 @@ def _r_waves(
     if stated_s.dtype.kind not in "fiu" or not np.isfinite(stated_s).all():
         message = "its r_wave_times_s must be numbers, in seconds"
         raise UnreadableFileError(message)
-    r_waves_s = np.unique(stated_s.astype(np.float64))
+    r_waves_s = np.unique(stated_s.astype(np.float64)) - start_s
     if frame_times_s is None or len(frame_times_s) < 2:
         return r_waves_s
     kept, more = r_waves_inside(r_waves_s, frame_times_s)

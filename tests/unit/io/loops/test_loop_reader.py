@@ -82,7 +82,7 @@ def save_npz(path: Path, **arrays: Any) -> Path:
     fields: dict[str, Any] = {
         "frames": made.speckle(),
         "frame_times_s": np.array([0.1, 0.12, 0.16, 0.18, 0.2, 0.22]),
-        "mm_per_pixel": np.array([0.5, 0.4]),
+        "mm_per_pixel": np.array([1.0, 0.9]),
         "view": "A3C",
     }
     np.savez_compressed(path, **(fields | arrays))
@@ -93,7 +93,7 @@ def test_an_npz_loop_comes_back_with_its_clock_starting_at_0(tmp_path: Path) -> 
     loop = to_loop(read_recording(origin_of(save_npz(tmp_path / "loop.npz"))))
     assert np.array_equal(loop.frames, made.speckle())
     assert loop.frame_times_s == pytest.approx([0, 0.02, 0.06, 0.08, 0.1, 0.12])
-    assert loop.mm_per_pixel == (0.5, 0.4)
+    assert loop.mm_per_pixel == (1.0, 0.9)
     assert loop.view is View.LONG_AXIS
     assert len(loop.origin.sha256) == 64
 
@@ -304,3 +304,40 @@ def test_opening_a_file_loads_no_dangerous_decoder_into_the_program(
     )
     assert found.stdout.strip() == "[]"
     assert found.stderr == ""
+
+
+@pytest.mark.parametrize(
+    ("changes", "word"),
+    [
+        ({"mm_per_pixel": np.array([0.001, 0.001])}, "cm deep"),
+        ({"mm_per_pixel": np.array([5.0, 1.0])}, "longer one way"),
+        ({"frame_times_s": np.array([0, 0.02, 0.04, 5.0, 5.02, 5.04])}, "a gap"),
+        ({"frame_times_s": np.arange(6) * 20.0}, "steps of 20 s"),
+    ],
+)
+def test_an_npz_loop_has_the_limits_of_other_loops(
+    tmp_path: Path, changes: dict[str, Any], word: str
+) -> None:
+    recording = read_recording(origin_of(save_npz(tmp_path / "loop.npz", **changes)))
+    assert word in recording.notes[0]
+    is_time = "frame_times_s" in changes
+    assert (recording.frame_times_s is None) is is_time
+    assert (recording.mm_per_pixel is None) is not is_time
+
+
+def test_r_waves_of_an_npz_loop_are_on_the_clock_of_its_frames(tmp_path: Path) -> None:
+    changes = {
+        "frame_times_s": 1000 + 0.02 * np.arange(6),
+        "r_wave_times_s": np.array([1000.04, 1000.5]),
+    }
+    recording = read_recording(origin_of(save_npz(tmp_path / "loop.npz", **changes)))
+    assert recording.r_wave_times_s == pytest.approx([0.04])
+    assert "outside the loop" in recording.notes[0]
+
+
+def test_an_empty_file_is_called_empty(tmp_path: Path) -> None:
+    path = tmp_path / "loop.dcm"
+    path.touch()
+    with pytest.raises(UnreadableFileError, match="it is empty"):
+        read_recording(origin_of(path))
+    assert "it is empty" in scan([path])[0].problems[0]
