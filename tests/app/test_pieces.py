@@ -24,13 +24,14 @@ from longaxis.app.core.view_state import Step
 from longaxis.app.views.cine.m_mode import at_times, m_mode_image
 from longaxis.app.views.common.notice_bar import sentence_of
 from longaxis.app.views.common.notice_list import NoticeList
+from longaxis.app.views.common.segment_text import short_name
 from longaxis.app.views.common.transform import (
     GreyScale,
     PictureTransform,
     picture_rectangle_mm,
 )
 from longaxis.app.views.common.wall_geometry import Wall, segments_of_links
-from longaxis.app.views.curves.curve_items import PercentAxis, short_name, spread
+from longaxis.app.views.curves.curve_items import PercentAxis, spread
 from longaxis.errors import UnreadableFileError
 
 FORBIDDEN = ("torch", "scipy", "matplotlib", "pydicom", "cv2", "onnxruntime")

@@ -21,7 +21,7 @@ from longaxis.app.core.preferences import (
 from longaxis.app.core.view_state import Step
 from longaxis.app.shell.main_window import MainWindow
 from longaxis.app.views.common.panel import ElidedLabel
-from longaxis.app.views.frame.study_list import loop_facts
+from longaxis.app.views.frame.study_list import loop_metadata
 from longaxis.display import text
 from tests.app.conftest import made_up_recording, place_line, summary_of
 
@@ -118,7 +118,7 @@ def test_keys_are_called_as_on_the_keyboard(german):
 def test_numbers_and_units_stay_as_they_are(german):
     assert text.percent_with_unit(-0.182) == "\u221218.2\u2009%"
     loop = made_up_recording()
-    assert loop_facts(summary_of(loop)).endswith("33/s")
+    assert loop_metadata(summary_of(loop)).endswith("33/s")
 
 
 def test_a_language_that_is_not_there_stays_english(qapp):

@@ -145,7 +145,8 @@ def test_an_unsuitable_loop_says_why(window, files, qtbot):
     assert "still frame" in item.text()
     assert "still frame" in item.toolTip()
     window.workflow.choose(window.session.loops[0])
-    assert "still frame" in window.notices.text.text()
+    qtbot.waitUntil(lambda: window.session.preview is not None)
+    assert "still frame" in window.picture.remarks[0]
 
 
 def test_another_patient_is_never_mixed_in(open_study, files, qtbot):

@@ -10,16 +10,8 @@ from PySide6.QtWidgets import QFileDialog, QInputDialog, QMainWindow
 
 from longaxis.app.actions.measure_actions import change_settings
 from longaxis.app.base.i18n import tr
-from longaxis.app.shell.about import AboutBox, ManualWindow
-from longaxis.app.shell.printing import print_report
 from longaxis.app.shell.window_size import fit_to_screen
 from longaxis.app.views.common.save_dialog import ask_save_path
-from longaxis.app.views.dialogs.agreement_window import CompareWindow
-from longaxis.app.views.dialogs.archive_nodes import ArchiveNodesDialog
-from longaxis.app.views.dialogs.archive_window import ArchiveWindow
-from longaxis.app.views.dialogs.saved_analyses_window import IndexWindow
-from longaxis.app.views.dialogs.settings_dialog import SettingsDialog
-from longaxis.app.views.dialogs.study_chooser import StudyChooser
 from longaxis.errors import ArchiveError
 
 if TYPE_CHECKING:
@@ -27,6 +19,7 @@ if TYPE_CHECKING:
 
     from longaxis.app.base.theme import Palette
     from longaxis.app.context import AppContext
+    from longaxis.app.views.dialogs.settings_dialog import SettingsDialog
 
 
 # Chosen: its layout says what it needs.
@@ -112,6 +105,8 @@ class DialogWindow(QMainWindow):
 
     def show_settings(self) -> None:
         """Open the settings; they are applied once the reader accepts them."""
+        from longaxis.app.views.dialogs.settings_dialog import SettingsDialog
+
         session, preferences = self.context.session, self.context.preferences
         dialog = SettingsDialog(
             session.settings, preferences.current, self.context.trackers, self
@@ -131,6 +126,8 @@ class DialogWindow(QMainWindow):
 
     def show_saved_analyses(self) -> None:
         """Open the list of saved analyses."""
+        from longaxis.app.views.dialogs.saved_analyses_window import IndexWindow
+
         context = self.context
         dialog = IndexWindow(
             context.analysis_index,
@@ -142,6 +139,8 @@ class DialogWindow(QMainWindow):
 
     def choose_study(self) -> None:
         """Ask which of the studies that were found last is opened."""
+        from longaxis.app.views.dialogs.study_chooser import StudyChooser
+
         context = self.context
         dialog = StudyChooser(
             context.workflow.found_patients,
@@ -153,10 +152,14 @@ class DialogWindow(QMainWindow):
 
     def show_about(self) -> None:
         """Show version, licences and folders."""
+        from longaxis.app.shell.about import AboutBox
+
         _open(AboutBox(self.folder, self))
 
     def show_manual(self) -> None:
         """Show the manual beside the work."""
+        from longaxis.app.shell.about import ManualWindow
+
         manual = ManualWindow(self)
         manual.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         fit_to_screen(manual, _SMALLEST_DIALOG)
@@ -164,10 +167,14 @@ class DialogWindow(QMainWindow):
 
     def print_report(self) -> None:
         """Ask for a printer, and print the report."""
+        from longaxis.app.shell.printing import print_report
+
         print_report(self.context, self)
 
     def show_archive(self) -> None:
         """Open the query of the archives."""
+        from longaxis.app.views.dialogs.archive_window import ArchiveWindow
+
         context = self.context
         dialog = ArchiveWindow(
             context.archives,
@@ -180,6 +187,8 @@ class DialogWindow(QMainWindow):
 
     def show_archive_nodes(self, parent: QWidget) -> None:
         """Open the settings of the archives."""
+        from longaxis.app.views.dialogs.archive_nodes import ArchiveNodesDialog
+
         try:
             dialog = ArchiveNodesDialog(self.context.archives, parent)
         except ArchiveError as error:
@@ -189,6 +198,8 @@ class DialogWindow(QMainWindow):
 
     def show_agreement(self) -> None:
         """Open the window that compares two sets of readings."""
+        from longaxis.app.views.dialogs.agreement_window import CompareWindow
+
         dialog = CompareWindow(self.context.jobs, self.colours, self)
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         fit_to_screen(dialog, _SMALLEST_DIALOG)

@@ -107,8 +107,8 @@ def set_compact(window: Parts, compact: bool) -> None:
     least(window.pages, (604, 0), (440, 0))
     least(window.values, (342, 0), (0, 0))
     least(window.bullseye.chart, (220, 180), (160, 170))
-    least(window.curve_tabs.curves.plot, (0, 150), (0, 110))
-    least(window.curve_tabs.map.plot, (0, 150), (0, 110))
+    for panel in (window.curve_tabs.curves, window.curve_tabs.map):
+        panel.set_least_height(110 if compact else 150)
     for column in window.triplane_view.columns.values():
         least(column.cine, (160, 160), (110, 110))
         column.set_compact(compact)

@@ -10,7 +10,22 @@ from longaxis.display import text
 from longaxis.strain.leave_one_out import strain_without
 
 if TYPE_CHECKING:
+    from longaxis.anatomy import Segment
     from longaxis.data import SegmentResult, ViewResult
+
+
+_SHORT_WALLS = {
+    "anteroseptal": "antsept",
+    "inferoseptal": "infsept",
+    "inferolateral": "inflat",
+    "anterolateral": "antlat",
+}
+
+
+def short_name(segment: Segment) -> str:
+    """Return a segment's name as it fits beside a curve."""
+    wall = segment.wall.value
+    return f"{segment.level.value} {_SHORT_WALLS.get(wall, wall)}"
 
 
 def without_text(result: ViewResult, index: int) -> str:

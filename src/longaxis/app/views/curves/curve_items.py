@@ -19,6 +19,7 @@ from longaxis.anatomy import segments_of
 from longaxis.app.base import theme
 from longaxis.app.base.i18n import tr
 from longaxis.app.views.common.painting import polygon, segment_colour
+from longaxis.app.views.common.segment_text import short_name
 from longaxis.app.views.curves.curve_plot import event_marks
 from longaxis.data import GlobalDefinition
 from longaxis.display import text
@@ -28,7 +29,6 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from longaxis.anatomy import Segment
     from longaxis.app.base.theme import Palette
     from longaxis.app.views.curves.curve_plot import EventMark
     from longaxis.data import StrainCurves, ViewResult
@@ -48,12 +48,6 @@ _LABEL_WIDTH_PX = 96
 # The line, which is GLS, is drawn thicker than the segments.
 _WIDTH, _LINE_WIDTH = 1.7, 3.2
 _LIT_WIDTH, _FAINT_WIDTH, _FAINT = 3.4, 1.4, 0.35
-_SHORT_WALLS = {
-    "anteroseptal": "antsept",
-    "inferoseptal": "infsept",
-    "inferolateral": "inflat",
-    "anterolateral": "antlat",
-}
 
 
 class CurveItems:
@@ -345,12 +339,6 @@ def spread(places: list[float], room: float) -> list[float]:
         if is_settled:
             break
     return moved
-
-
-def short_name(segment: Segment) -> str:
-    """Return a segment's name as it fits beside a curve."""
-    wall = segment.wall.value
-    return f"{segment.level.value} {_SHORT_WALLS.get(wall, wall)}"
 
 
 def _name_of_line(result: ViewResult) -> str:

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from functools import partial
+from functools import cached_property, partial
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-import pyqtgraph
 from PySide6.QtCore import QPointF, Qt, Signal
 
 from longaxis.anatomy import segments_of
@@ -14,8 +13,8 @@ from longaxis.app.base import theme
 from longaxis.app.base.i18n import tr
 from longaxis.app.views.common.panel import button, label
 from longaxis.app.views.common.time_text import time_axis_text
-from longaxis.app.views.curves.curve_items import CurveItems, PercentAxis
 from longaxis.app.views.curves.curve_panel import CurvePanel
+from longaxis.app.views.curves.plots import new_plot
 from longaxis.data import Stage
 from longaxis.display import text
 from longaxis.resources.fonts import FAMILY
@@ -28,10 +27,8 @@ if TYPE_CHECKING:
     from longaxis.app.controllers.player import Player
     from longaxis.app.core.session import Session
     from longaxis.app.core.view_state import ViewState
+    from longaxis.app.views.curves.curve_items import CurveItems
     from longaxis.data import StrainCurves, ViewResult
-
-# Row-major: numpy pictures have rows first. Set once, before any plot is made.
-pyqtgraph.setConfigOptions(imageAxisOrder="row-major", antialias=True)
 
 _STAGE_TEXTS = {
     Stage.RAW: "raw",
@@ -40,6 +37,7 @@ _STAGE_TEXTS = {
 }
 # Chosen: a curve can be reached without aiming exactly.
 _NEAR_PX = 12
+_LEAST_PX = 150
 # Below this width the header has no room for the stages with their GLS.
 _ROOM_FOR_GLS_PX = 660
 _AXIS_FONT = {"font-size": "11px", "font-family": FAMILY}
@@ -76,22 +74,42 @@ class CurveView(CurvePanel):
         self._empty = label("", "quiet")
         self._empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self._empty.setWordWrap(True)
-        # A menu that is made only to be thrown away costs time, and has crashed.
-        self.plot = pyqtgraph.PlotWidget(
-            background=palette.panel,
-            axisItems={"left": PercentAxis("left")},
-            enableMenu=False,
-        )
-        self._items = CurveItems(self.plot, palette)
-        self._style_plot()
+        self._least_px = _LEAST_PX
         self.body.addWidget(self._empty, 1)
-        self.body.addWidget(self.plot, 1)
-        view_box = self.plot.getPlotItem().getViewBox()
+        self.start()
+
+    @cached_property
+    def plot(self) -> Any:  # noqa: ANN401 - pyqtgraph has no types
+        """The plot; made for the first result, as it takes long to import."""
+        from longaxis.app.views.curves.curve_items import PercentAxis
+
+        plot = new_plot(self._palette, axisItems={"left": PercentAxis("left")})
+        plot.setAccessibleName(tr("Strain curves"))
+        plot.setMinimumHeight(self._least_px)
+        self.body.insertWidget(self.body.indexOf(self._empty) + 1, plot, 1)
+        view_box = plot.getPlotItem().getViewBox()
         # A new size moves the pixel grid on which names are kept apart.
         view_box.sigResized.connect(self._place_names)
-        self.plot.scene().sigMouseMoved.connect(self._on_mouse)
-        self.plot.scene().sigMouseClicked.connect(self._on_click)
-        self.start()
+        plot.scene().sigMouseMoved.connect(self._on_mouse)
+        plot.scene().sigMouseClicked.connect(self._on_click)
+        self._style(plot)
+        return plot
+
+    @cached_property
+    def _items(self) -> CurveItems:
+        from longaxis.app.views.curves.curve_items import CurveItems
+
+        return CurveItems(self.plot, self._palette)
+
+    @property
+    def _has_plot(self) -> bool:
+        return "plot" in vars(self)
+
+    def set_least_height(self, height_px: int) -> None:
+        """Give the plot at least this height."""
+        self._least_px = height_px
+        if self._has_plot:
+            self.plot.setMinimumHeight(height_px)
 
     @property
     def shown(self) -> StrainCurves | None:
@@ -102,7 +120,8 @@ class CurveView(CurvePanel):
         """Draw the curves of the view on screen."""
         result, is_stale = self.shown_result()
         self._curves = None
-        self.plot.setVisible(result is not None)
+        if self._has_plot or result is not None:
+            self.plot.setVisible(result is not None)
         self._empty.setVisible(result is None)
         self._empty.setText(self._empty_text())
         self._name(result, is_stale=is_stale)
@@ -112,7 +131,8 @@ class CurveView(CurvePanel):
             return
         stage = self._stage_of(result)
         self._curves = result.stages[stage]
-        self._name_axis("bottom", time_axis_text(result.loop.time_doubt))
+        item = self.plot.getPlotItem()
+        self._name_axis(item, "bottom", time_axis_text(result.loop.time_doubt))
         self._items.show(result, self._curves, is_stale=is_stale)
         # After our own range is set, since an overlay may widen it.
         self.drawn.emit(result)
@@ -178,12 +198,13 @@ class CurveView(CurvePanel):
 
     def apply_theme(self) -> None:
         """Take on the colours of the theme."""
-        self.plot.setBackground(self._palette.panel)
-        self._style_plot()
+        if self._has_plot:
+            self.plot.setBackground(self._palette.panel)
+            self._style(self.plot)
         self.refresh()
 
-    def _style_plot(self) -> None:
-        item = self.plot.getPlotItem()
+    def _style(self, plot: Any) -> None:  # noqa: ANN401 - pyqtgraph has no types
+        item = plot.getPlotItem()
         # The "A" button and the mouse of pyqtgraph would change axes that must stay
         # comparable.
         item.hideButtons()
@@ -194,13 +215,11 @@ class CurveView(CurvePanel):
             axis.setPen(self._palette.color("line"))
             axis.setTextPen(self._palette.color("quiet"))
             axis.setStyle(tickFont=theme.font(11), tickLength=-4)
-        self._name_axis("left", tr("strain, %"))
-        self._name_axis("bottom", time_axis_text(""))
-        self.plot.setAccessibleName(tr("Strain curves"))
-        self.plot.setMinimumHeight(150)
+        self._name_axis(item, "left", tr("strain, %"))
+        self._name_axis(item, "bottom", time_axis_text(""))
 
-    def _name_axis(self, side: str, name: str) -> None:
-        axis = self.plot.getPlotItem().getAxis(side)
+    def _name_axis(self, item: Any, side: str, name: str) -> None:  # noqa: ANN401
+        axis = item.getAxis(side)
         # Setting an equal label lays the plot out anew all the same.
         if axis.labelText != name:
             axis.setLabel(name, color=self._palette.quiet, **_AXIS_FONT)

@@ -12,7 +12,7 @@ from longaxis.anatomy import View, segments_of
 from longaxis.app.base.i18n import tr
 from longaxis.app.views.common.painting import segment_colour
 from longaxis.app.views.common.panel import label
-from longaxis.app.views.curves.curve_items import short_name
+from longaxis.app.views.common.segment_text import short_name
 from longaxis.app.views.curves.curve_panel import CurvePanel
 from longaxis.app.views.curves.curve_plot import (
     CurvePlot,

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-import pyqtgraph
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QBrush, QColor, QLinearGradient, QPainter, QPen
 from PySide6.QtWidgets import QGraphicsRectItem, QSizePolicy, QWidget
@@ -15,11 +15,12 @@ from longaxis.app.base import theme
 from longaxis.app.base.i18n import tr
 from longaxis.app.views.common.painting import segment_colour
 from longaxis.app.views.common.panel import label
+from longaxis.app.views.common.segment_text import short_name
 from longaxis.app.views.common.time_text import milliseconds_of, time_axis_text
-from longaxis.app.views.curves.curve_items import short_name
 from longaxis.app.views.curves.curve_panel import CurvePanel
 from longaxis.app.views.curves.curve_plot import event_marks
 from longaxis.app.views.curves.many_curves import stage_of
+from longaxis.app.views.curves.plots import new_plot
 from longaxis.display import colours, text
 from longaxis.display.strain_picture import strain_picture
 from longaxis.resources.fonts import FAMILY
@@ -37,6 +38,7 @@ if TYPE_CHECKING:
     from longaxis.data.strain_map import StrainMap
 
 _N_SEGMENTS = 6
+_LEAST_PX = 150
 # Chosen: width of the coloured edge as a share of the time axis, a few pixels.
 _STRIP_SHARE = 0.014
 # Chosen: pale enough not to be read as a result, of 255.
@@ -64,17 +66,33 @@ class StrainMapView(CurvePanel):
         self._empty = label("", "quiet", wraps=True)
         self._empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self._empty.setText(tr("The strain map appears here once a view is tracked."))
-        self.plot = pyqtgraph.PlotWidget(background=palette.panel, enableMenu=False)
-        self.plot.setAccessibleName(tr("Strain along the wall over time"))
-        self.plot.setMinimumHeight(150)
+        self._least_px = _LEAST_PX
         self._cursor: Any = None
         self._lit: Any = None
-        self._style_plot()
         self.body.addWidget(self._empty, 1)
-        self.body.addWidget(self.plot, 1)
-        self.plot.scene().sigMouseMoved.connect(self._on_mouse)
-        self.plot.scene().sigMouseClicked.connect(self._on_click)
         self.start()
+
+    @cached_property
+    def plot(self) -> Any:  # noqa: ANN401 - pyqtgraph has no types
+        """The plot; made for the first map, as it takes long to import."""
+        plot = new_plot(self._palette)
+        plot.setAccessibleName(tr("Strain along the wall over time"))
+        plot.setMinimumHeight(self._least_px)
+        self.body.addWidget(plot, 1)
+        plot.scene().sigMouseMoved.connect(self._on_mouse)
+        plot.scene().sigMouseClicked.connect(self._on_click)
+        self._style(plot)
+        return plot
+
+    @property
+    def _has_plot(self) -> bool:
+        return "plot" in vars(self)
+
+    def set_least_height(self, height_px: int) -> None:
+        """Give the plot at least this height."""
+        self._least_px = height_px
+        if self._has_plot:
+            self.plot.setMinimumHeight(height_px)
 
     @property
     def shown(self) -> StrainMap | None:
@@ -90,8 +108,9 @@ class StrainMapView(CurvePanel):
 
     def apply_theme(self) -> None:
         """Take on the colours of the theme."""
-        self.plot.setBackground(self._palette.panel)
-        self._style_plot()
+        if self._has_plot:
+            self.plot.setBackground(self._palette.panel)
+            self._style(self.plot)
         self.refresh()
 
     def refresh(self) -> None:
@@ -102,10 +121,11 @@ class StrainMapView(CurvePanel):
         self._time_doubt = "" if result is None else result.loop.time_doubt
         # `clear` below removes both items from the plot.
         self._cursor = self._lit = None
-        self.plot.setVisible(strain_map is not None)
         self._empty.setVisible(strain_map is None)
         self.set_title("Strain map")
-        self.plot.getPlotItem().clear()
+        if self._has_plot or strain_map is not None:
+            self.plot.setVisible(strain_map is not None)
+            self.plot.getPlotItem().clear()
         if result is None or strain_map is None:
             return
         state = tr(" · contour changed, track again (T)") if is_stale else ""
@@ -119,15 +139,15 @@ class StrainMapView(CurvePanel):
             )
         )
         self._names = segments_of(result.view, mirrored=result.mirrored)
-        self._name_time_axis(result.loop.time_doubt)
+        self._name_time_axis(self.plot.getPlotItem(), result.loop.time_doubt)
         self._draw(result, strain_map, is_stale=is_stale)
         self.light()
         self.move_cursor(self._player.frame)
 
     # Drawing
 
-    def _style_plot(self) -> None:
-        item = self.plot.getPlotItem()
+    def _style(self, plot: Any) -> None:  # noqa: ANN401 - pyqtgraph has no types
+        item = plot.getPlotItem()
         item.hideButtons()
         item.setMouseEnabled(x=False, y=False)
         # Place 0, the basal segment on the left of the picture, is drawn on top.
@@ -137,18 +157,20 @@ class StrainMapView(CurvePanel):
             axis.setPen(self._palette.color("line"))
             axis.setTextPen(self._palette.color("quiet"))
             axis.setStyle(tickFont=theme.font(11), tickLength=-2)
-        self._name_time_axis("")
+        self._name_time_axis(item, "")
         # Fixed, so that the time axis does not move when another view has longer names.
         item.getAxis("left").setWidth(100)
 
-    def _name_time_axis(self, time_doubt: str) -> None:
-        self.plot.getPlotItem().getAxis("bottom").setLabel(
+    def _name_time_axis(self, item: Any, time_doubt: str) -> None:  # noqa: ANN401
+        item.getAxis("bottom").setLabel(
             time_axis_text(time_doubt), color=self._palette.quiet, **_AXIS_FONT
         )
 
     def _draw(
         self, result: ViewResult, strain_map: StrainMap, *, is_stale: bool
     ) -> None:
+        import pyqtgraph
+
         end_ms = 1000 * float(strain_map.times_s[-1])
         image = pyqtgraph.ImageItem(picture_of(strain_map, is_stale=is_stale))
         # One unit high: places run from 0 to 1 along the line, whatever its length.
@@ -169,6 +191,8 @@ class StrainMapView(CurvePanel):
 
     def _draw_segments(self, end_ms: float) -> None:
         """Name the bands, colour their edge as the wall is, and part them."""
+        import pyqtgraph
+
         ticks = []
         for index, name in enumerate(self._names):
             top = index / _N_SEGMENTS
@@ -195,6 +219,8 @@ class StrainMapView(CurvePanel):
 
     def _draw_mark(self, at_ms: float, name: str) -> None:
         """Draw a dashed line on any ground: dark below, light above."""
+        import pyqtgraph
+
         # White below, dark dashes above: read on red, blue and white alike.
         for color, style in ((_LIGHT, Qt.PenStyle.SolidLine), (_DARK, None)):
             width = 1.4 * self.devicePixelRatioF()

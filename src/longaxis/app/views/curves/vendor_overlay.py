@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
-import pyqtgraph
 from PySide6.QtCore import QObject, Qt
 from PySide6.QtWidgets import QFrame, QHBoxLayout
 
@@ -66,7 +65,7 @@ class VendorOverlay(QObject):
         self._traces = traces
         self._curves = curves
         self._palette = palette
-        self._drawn: list[pyqtgraph.PlotCurveItem] = []
+        self._drawn: list[Any] = []
         self.strip = VendorStrip()
         self.strip.remove.clicked.connect(self.remove)
         self._curves.body.addWidget(self.strip)
@@ -134,6 +133,8 @@ class VendorOverlay(QObject):
         color: QColor,
         width: float,
     ) -> None:
+        import pyqtgraph
+
         pen = pyqtgraph.mkPen(color, width=width, style=Qt.PenStyle.DashLine)
         line = pyqtgraph.PlotCurveItem(
             1000 * times_s, 100 * values, pen=pen, connect="finite"

@@ -11,6 +11,7 @@ from PySide6.QtCore import Qt
 from longaxis.app.base import theme
 from longaxis.app.base.i18n import tr
 from longaxis.app.views.curves.curve_items import PercentAxis
+from longaxis.app.views.curves.plots import new_plot
 from longaxis.display import text
 
 if TYPE_CHECKING:
@@ -30,10 +31,7 @@ MOST = len(_ROLES)
 def make_plot(palette: Palette, name: str) -> Any:  # noqa: ANN401 - pyqtgraph has no types
     """Return an empty plot in the colours of the theme, without a menu."""
     axes = {side: PercentAxis(side) for side in ("left", "bottom")}
-    # A menu that is made only to be thrown away costs time, and has crashed.
-    plot = pyqtgraph.PlotWidget(
-        background=palette.panel, axisItems=axes, enableMenu=False
-    )
+    plot = new_plot(palette, axisItems=axes)
     item = plot.getPlotItem()
     item.hideButtons()
     item.setMouseEnabled(x=False, y=False)

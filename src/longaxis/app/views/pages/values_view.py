@@ -29,9 +29,9 @@ from longaxis.app.views.common.segment_text import (
     expected_error_text,
     reason_lines,
     rule_text,
+    short_name,
     without_text,
 )
-from longaxis.app.views.curves.curve_items import short_name
 from longaxis.app.views.pages.value_rows import (
     Row,
     normal_range_text,
