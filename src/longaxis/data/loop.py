@@ -219,6 +219,9 @@ class LoopSummary:
         Short text for a list: stage, series or file name.
     instance_number
         Place of a single picture in its series, None where the file does not state it.
+    other_view
+        View that is not apical, such as "PLAX", as the file states it; empty where it
+        states none.
     """
 
     origin: LoopOrigin
@@ -238,6 +241,7 @@ class LoopSummary:
     time_doubt: str = ""
     pixel_aspect: float = 1.0
     instance_number: int | None = None
+    other_view: str = ""
 
     @property
     def is_suitable(self) -> bool:

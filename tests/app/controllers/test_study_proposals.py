@@ -146,7 +146,7 @@ def test_a_view_without_a_contour_is_placed_by_three_clicks(
 ):
     window, proposals = confirming, proposals_of(confirming)
     column = window.confirm_page.columns[View.FOUR_CHAMBER]
-    column._again.click()
+    column.remove_contour.click()
     assert not window.confirm_page.confirm.isEnabled()
     for point in LANDMARKS_MM:
         x_px, y_px = column.cine.transform().to_screen(np.array(point)).tolist()

@@ -184,7 +184,12 @@ class MainWindow(DialogWindow):
         self.bullseye = BullseyeView(session, state, colours)
         self.beat_panel = BeatPanel(session, app.events, colours)
         self.triplane_view = TriplaneView(
-            session, state, player, colours, self._sign_from_review
+            session,
+            state,
+            player,
+            colours,
+            self._sign_from_review,
+            app.uncertainty.find,
         )
         self.confirm_page = ConfirmPage(
             session, state, self.workflow, app.study_proposals, colours

@@ -85,6 +85,56 @@ def view_of(dataset: Dataset) -> View | None:
     return named.pop() if len(named) == 1 else None
 
 
+_OTHER_CODES = {
+    # DICOM PS3.16 CID 12226, SNOMED CT.
+    "399139001": "PLAX",
+    "399306005": "PSAX",
+    "399036006": "PSAX",
+    "399271003": "PSAX",
+    "399239005": "PSAX",
+    "399371001": "PSAX",
+    "399310008": "subcostal",
+    "399200001": "subcostal",
+    "443499004": "subcostal",
+    "443609003": "subcostal",
+    "443160001": "subcostal",
+    "443500008": "subcostal",
+    "443640005": "subcostal",
+    "443100003": "subcostal",
+}
+_OTHER_WORDS = {
+    name: re.compile(rf"(?<![^\W_])(?:{words})(?![^\W\d_])", re.IGNORECASE)
+    for name, words in {
+        "PLAX": r"PLAX|PLA|PS[ _-]LAX|PARASTERN\w*[ _-]*(?:LONG|LANGE?)[ _-]*"
+        r"A(?:XIS|CHSE)",
+        "PSAX": r"PSAX|PSA|SAX|PS[ _-]SAX|(?:PARASTERN\w*[ _-]*)?(?:SHORT|KURZE)[ _-]*"
+        r"A(?:XIS|CHSE)",
+        "subcostal": r"SUB[ _-]?[CK]OST\w*|SUBC|SC4C|SC[ _-]?4CH|SUBXIPH\w*",
+    }.items()
+}
+
+
+def other_view_of(dataset: Dataset) -> str:
+    """Return "PLAX", "PSAX" or "subcostal" where the file names it, else an empty text.
+
+    Files that name an apical view too, or two of these, name none.
+    """
+    coded = items(dataset, "ViewCodeSequence")
+    if coded:
+        names = {_OTHER_CODES.get(text(item, "CodeValue"), "") for item in coded}
+    else:
+        texts = [text(dataset, keyword) for keyword in _TEXT_KEYWORDS]
+        names = {
+            name
+            for words in texts
+            for name, pattern in _OTHER_WORDS.items()
+            if pattern.search(words)
+        }
+        if any(named_views(words) for words in texts):
+            return ""
+    return names.pop() if len(names) == 1 else ""
+
+
 def _coded_view(item: Dataset) -> View | None:
     return _CODES.get(text(item, "CodeValue"))
 

@@ -46,6 +46,7 @@ class LoopFacts:
     pixel_aspect: float = 1.0
     r_wave_frames: tuple[int, ...] = ()
     instance_number: int | None = None
+    other_view: str = ""
 
     def with_frames(self, n_frames: int) -> LoopFacts:
         """Return the facts for a loop that holds so many frames after all."""
@@ -88,6 +89,7 @@ class LoopFacts:
             time_doubt=self.time_doubt,
             pixel_aspect=self.pixel_aspect,
             instance_number=self.instance_number,
+            other_view=self.other_view,
         )
 
     def recording(self, frames: NDArray[np.uint8]) -> Recording:

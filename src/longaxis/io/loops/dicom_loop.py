@@ -20,7 +20,7 @@ from longaxis.io.dicom.stored_pictures import count_note, stored_pictures
 from longaxis.io.dicom.timing import timing_of
 from longaxis.io.dicom.ultrasound_regions import geometry_of
 from longaxis.io.dicom.values import character_set_notes, text, whole
-from longaxis.io.dicom.view_code import view_of
+from longaxis.io.dicom.view_code import other_view_of, view_of
 from longaxis.io.files.limits import INFLATE_FREE_BYTES, whole_file
 from longaxis.io.files.loop_metadata import LoopFacts, Progress, length_problems
 from longaxis.io.loops.dicom_frames import decode_loop, decode_one
@@ -66,6 +66,7 @@ def dicom_facts(
         mm_per_pixel=geometry.mm_per_pixel,
         pixel_aspect=geometry.pixel_aspect,
         view=view_of(dataset),
+        other_view=other_view_of(dataset),
         r_wave_times_s=timing.r_waves.times_s,
         r_wave_frames=timing.r_waves.frames,
         heart_rate_bpm=timing.heart_rate_bpm,

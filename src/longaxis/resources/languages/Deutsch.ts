@@ -899,6 +899,14 @@ Einen Punkt in die Wandmitte ziehen. Ein Doppelklick auf die Kontur fügt einen 
         <source>Tracking goes on. Stop it, and lose what is tracked so far?</source>
         <translation>Das Tracking läuft weiter. Anhalten und Bisheriges verwerfen?</translation>
     </message>
+    <message>
+        <source>file: {view}, not apical</source>
+        <translation>Datei: {view}, nicht apikal</translation>
+    </message>
+    <message>
+        <source>± 95 %</source>
+        <translation>± 95 %</translation>
+    </message>
     <message numerus="yes">
         <source>▲ {n} warnings</source>
         <translation>

@@ -2467,6 +2467,10 @@ Dräg ä pöîñt tö thé mîddlé öf thé wäll. Döüblé-çlîçk thé çö
         <translation>fîlé~~</translation>
     </message>
     <message>
+        <source>file: {view}, not apical</source>
+        <translation>fîlé: {view}, ñöt äpîçäl~~~~~~</translation>
+    </message>
+    <message>
         <source>frame</source>
         <translation>främé~~</translation>
     </message>
@@ -2927,6 +2931,10 @@ GLS {strain}~~</translation>
     <message>
         <source>{word} by {by}, {moment}</source>
         <translation>{word} bý {by}, {moment}~~</translation>
+    </message>
+    <message>
+        <source>± 95 %</source>
+        <translation>± 95 %~~</translation>
     </message>
     <message>
         <source>¼ speed</source>

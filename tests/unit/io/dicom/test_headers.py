@@ -13,7 +13,7 @@ from longaxis.anatomy import View
 from longaxis.errors import UnreadableFileError, UnsuitableLoopError
 from longaxis.io.dicom.timing import Timing, timing_of
 from longaxis.io.dicom.ultrasound_regions import Geometry, geometry_of
-from longaxis.io.dicom.view_code import named_views, view_of
+from longaxis.io.dicom.view_code import named_views, other_view_of, view_of
 from longaxis.io.loops.loop_reader import origin_of, read_recording, scan
 from tests.unit.io import dicom_files as made
 
@@ -402,3 +402,33 @@ def test_another_window_or_chamber_proposes_no_view(words: str) -> None:
 )
 def test_views_are_named_in_other_languages(words: str, view: View) -> None:
     assert view_of(made.header(ViewName=words)) is view
+
+
+@pytest.mark.parametrize(
+    ("words", "view"),
+    [
+        ("PLAX", "PLAX"),
+        ("PLA_1", "PLAX"),
+        ("Parasternal long axis", "PLAX"),
+        ("PSAX MV", "PSAX"),
+        ("Kurze Achse", "PSAX"),
+        ("SUBCOST 4CH", "subcostal"),
+        ("Subkostal", "subcostal"),
+        ("A4C", ""),
+        ("PLAX PSAX", ""),
+        ("PLAX A4C", "PLAX"),
+        ("Thorax", ""),
+        ("", ""),
+    ],
+)
+def test_a_view_that_is_not_apical_is_recognised(words, view):
+    assert other_view_of(made.header(ViewName=words)) == view
+
+
+def test_the_code_of_another_window_goes_before_its_text():
+    item = Dataset()
+    item.CodeValue = "399306005"  # CID 12226, parasternal short axis
+    dataset = made.header(ViewName="PLAX", ViewCodeSequence=[item])
+    assert other_view_of(dataset) == "PSAX"
+    item.CodeValue = "399214001"  # apical four chamber
+    assert other_view_of(made.header(ViewCodeSequence=[item])) == ""

@@ -172,3 +172,38 @@ def test_repeated_frames_of_a_video_are_found(shared_data: Path) -> None:
     truth = np.load(shared_data / "a4c_reference" / "reference_tracks.npz")
     first = np.flatnonzero(truth["repeated_frame"])[:3] + 1
     assert f"Frames {', '.join(map(str, first))}" in " ".join(recording.notes)
+
+
+SEEN_IN_PICTURE = {
+    "acuson_a4c/DIRW0007": "A4C",
+    "a4c_four_beats/Example1.mp4": "A4C",
+    "a4c_reference/sample1.mp4": "A4C",
+    "a3c_video/input1.mp4": "A3C",
+    "stress_study_and_hp/I_000001.dcm": "PLAX",
+    "stress_study_and_hp/I_000007.dcm": "PLAX",
+    "stress_study_and_hp/I_000008.dcm": "PSAX",
+    "stress_study_and_hp/I_000009.dcm": "A4C",
+    "stress_study_and_hp/I_000010.dcm": "A2C",
+    "stress_study_and_hp/I_000011.dcm": "A3C",
+    "stress_study_and_hp/I_000012.dcm": "PSAX",
+    "syntaxes/jpeg-ls-Palette.dcm": "PLAX",
+    "syntaxes/US-PAL-8-10x-echo": "PLAX",
+    "toshiba/I_000031.dcm": "PLAX",
+}
+"""What the loops show; most of their files do not state it."""
+
+
+def test_no_real_loop_is_given_a_view_that_it_does_not_show(shared_data: Path) -> None:
+    stated = {}
+    for name, seen in SEEN_IN_PICTURE.items():
+        (summary,) = scan([shared_data / name])
+        view = summary.other_view
+        if summary.view is not None:
+            view = summary.view.value
+        assert view in {"", seen}, name
+        stated[name] = view
+    # The only files that say it: "PS LAX MR & AI".
+    assert {name for name, view in stated.items() if view} == {
+        "syntaxes/jpeg-ls-Palette.dcm",
+        "syntaxes/US-PAL-8-10x-echo",
+    }

@@ -456,6 +456,8 @@ def loop_metadata(loop: LoopSummary) -> str:
     parts = [trn("{n} frame", "{n} frames", loop.n_frames)]
     if loop.view is not None and loop.view.value != loop.label:
         parts.insert(0, loop.view.value)
+    if loop.other_view:
+        parts.insert(0, tr("file: {view}, not apical", view=loop.other_view))
     if loop.time_doubt:
         parts.append(tr("frame rate in doubt"))
     elif loop.frame_times_s is not None and loop.n_frames > 1:

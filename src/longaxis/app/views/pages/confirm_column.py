@@ -58,12 +58,12 @@ class ConfirmColumn(Panel):
         self.body.addWidget(self.cine, 1)
         self._make_frames()
         self.status = label("", "quiet", wraps=True)
-        self._again = button(
+        self.remove_contour = button(
             "Remove contour", lambda: proposals.remove_contour(view), role="flat"
         )
         foot = QHBoxLayout()
         foot.addWidget(self.status, 1)
-        foot.addWidget(self._again)
+        foot.addWidget(self.remove_contour)
         self.body.addLayout(foot)
 
     def _make_header(self) -> None:
@@ -115,7 +115,8 @@ class ConfirmColumn(Panel):
         self.title.setVisible(not is_there)
         self.choice.setCurrentIndex(_VIEWS.index(self.view))
         self.choice.setEnabled(draft is not None)
-        self._again.setVisible(draft is not None and draft.centreline is not None)
+        has_contour = draft is not None and draft.centreline is not None
+        self.remove_contour.setVisible(has_contour)
         self.status.setText(_status(document, draft))
         self.facts.setText("" if document is None else _facts(document.loop))
         if document is not None:

@@ -56,11 +56,13 @@ class LoopCards(QScrollArea):
         placed = {
             key_of(document.loop.origin) for document in self._session.document.views
         }
-        return [
+        left = [
             loop
             for loop in in_order(self._session.loops)
             if loop.is_suitable and key_of(loop.origin) not in placed
         ]
+        # Last, not left out: files state presets of the whole exam, and may be wrong.
+        return sorted(left, key=lambda loop: bool(loop.other_view))
 
     def refresh(self) -> None:
         """Show what is left, unless every view has its loop."""

@@ -31,10 +31,16 @@ class StudyHeadline(Panel):
         What is measured, and the step on screen.
     sign
         Signs the report, or amends the signed one.
+    find_uncertainty
+        Computes the 95 % interval from perturbed contours.
     """
 
     def __init__(
-        self, session: Session, view_state: ViewState, sign: Callable[[], None]
+        self,
+        session: Session,
+        view_state: ViewState,
+        sign: Callable[[], None],
+        find_uncertainty: Callable[[], None],
     ) -> None:
         super().__init__("")
         self._session = session
@@ -48,6 +54,8 @@ class StudyHeadline(Panel):
             "Report", lambda: view_state.set_step(Step.REPORT), role="primary"
         )
         self.sign = button("Sign…", sign)
+        self.interval = button("± 95 %", find_uncertainty)
+        row.addWidget(self.interval)
         row.addWidget(self.sign)
         row.addWidget(self.report, 1)
         self.body.addLayout(row)
@@ -70,7 +78,7 @@ class StudyHeadline(Panel):
         reason = _reason(self._session)
         self.reason.setText(reason)
         self.reason.setVisible(bool(reason))
-        for push_button in (self.report, self.sign):
+        for push_button in (self.report, self.sign, self.interval):
             push_button.setEnabled(study is not None)
 
 

@@ -53,11 +53,12 @@ class TriplaneView(QWidget):
         player: Player,
         palette: Palette,
         sign: Callable[[], None] = lambda: None,
+        find_uncertainty: Callable[[], None] = lambda: None,
     ) -> None:
         super().__init__()
         self._session = session
         self._player = player
-        self.headline = StudyHeadline(session, view_state, sign)
+        self.headline = StudyHeadline(session, view_state, sign, find_uncertainty)
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(8)
