@@ -18,6 +18,7 @@ from longaxis.io.sessions.session_file import load_session, save_session
 from longaxis.io.tables.result_json import result_as_json
 from longaxis.io.tables.results_csv import write_values
 from longaxis.report import text
+from longaxis.report.global_rows import global_rows, global_titles
 from longaxis.report.strain_map import draw_strain_map
 from longaxis.report.templates import fields_of, normal_range_lines
 from tests.made_up_results import made_up_document, made_up_study_result
@@ -73,8 +74,8 @@ def test_the_report_leads_with_it_and_names_the_others(convention, strain, name,
     assert f"GLS, {name}" in what
     assert percent_with_unit(other) in beside
     assert percent_with_unit(LONGEST) in beside
-    assert text.global_titles(result)[0] == f"{name[:-4]}."
-    assert text.global_rows(result)[0][1:] == (
+    assert global_titles(result)[0] == f"{name[:-4]}."
+    assert global_rows(result)[0][1:] == (
         percent(strain),
         percent(other),
         percent(LONGEST),

@@ -49,6 +49,7 @@ from longaxis.io.tables.result_json import result_as_json, write_result
 from longaxis.io.tables.results_csv import write_curves, write_values
 from longaxis.report import templates
 from longaxis.report import text as words
+from longaxis.report.global_rows import global_rows
 from tests.unit.ways_out_studies import CASES, document, study
 
 if TYPE_CHECKING:
@@ -286,7 +287,7 @@ def test_loops_that_make_no_study_have_no_mean(tmp_path: Path) -> None:
 
 def test_the_report_prints_the_numbers_of_the_study(case: str) -> None:
     result = study(case)
-    printed = words.global_rows(result)
+    printed = global_rows(result)
     for each in reported_globals(result):
         start = "Patient" if each.view is None else each.view.value
         short = f"({each.definition.value[:2]}"
@@ -337,7 +338,7 @@ def test_the_pdf_prints_the_numbers_of_the_study(case: str, tmp_path: Path) -> N
         text=True,
     )
     printed = " ".join(done.stdout.split())
-    for row in words.global_rows(result):
+    for row in global_rows(result):
         assert " ".join(" ".join(row).split()) in printed
     for view in result.views:
         for cells in words.segment_rows(view):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -66,3 +67,13 @@ def require_rising(name: str, values: NDArray[np.float64]) -> None:
     # NaN would pass a test for falling steps.
     finite = bool(np.isfinite(values).all())
     require(finite and bool((np.diff(values) > 0).all()), f"{name} must rise strictly")
+
+
+def require_time(name: str, text: str) -> None:
+    """Raise RecordError unless the text is a time with its offset from UTC."""
+    try:
+        # Without the offset a moment in another zone could lie in the future.
+        has_offset = datetime.fromisoformat(text).tzinfo is not None
+    except ValueError:
+        has_offset = False
+    require(has_offset, f"{name} must be a time with its offset from UTC")

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from longaxis.anatomy import View
     from longaxis.data.contour import Centreline, Mesh, Tracks
     from longaxis.data.correction import Correction
+    from longaxis.data.edit_log import EditEntry
     from longaxis.data.loop import Loop
     from longaxis.data.report import Override
     from longaxis.data.tracker_identity import TrackerIdentity
@@ -130,7 +131,13 @@ class ViewDocument:
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class StudyDocument:
-    """The one open document: at most one loop for each view, and how to measure it."""
+    """The one open document: at most one loop for each view, and how to measure it.
+
+    Attributes
+    ----------
+    log
+        Who changed what, and when; the oldest first.
+    """
 
     header: StudyHeader = field(default_factory=StudyHeader)
     views: tuple[ViewDocument, ...] = ()
@@ -138,6 +145,7 @@ class StudyDocument:
     reader: str = ""
     comment: str = ""
     report: ReportChoice = field(default_factory=ReportChoice)
+    log: tuple[EditEntry, ...] = ()
 
     def __post_init__(self) -> None:
         kinds = [document.view for document in self.views]

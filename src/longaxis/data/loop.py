@@ -25,9 +25,18 @@ class ValueSource(Enum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StudyHeader:
-    """Who was examined and when, as the file says it; empty where it does not.
+    """Who was examined, when, where and why, as the file or the reader says it.
 
-    Dates are DICOM dates (YYYYMMDD); heights and weights are not kept.
+    Dates are DICOM dates (YYYYMMDD); what is not known is empty.
+
+    Attributes
+    ----------
+    patient_age
+        DICOM age such as "061Y", where there is no date of birth.
+    height_m, weight_kg
+        Numbers as text.
+    blood_pressure_mmhg
+        Systolic and diastolic such as "120/80"; only the reader knows it.
     """
 
     patient_name: str = ""
@@ -38,6 +47,13 @@ class StudyHeader:
     study_description: str = ""
     accession_number: str = ""
     study_uid: str = ""
+    institution: str = ""
+    referring_physician: str = ""
+    indication: str = ""
+    patient_age: str = ""
+    height_m: str = ""
+    weight_kg: str = ""
+    blood_pressure_mmhg: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

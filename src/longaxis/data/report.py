@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
 from enum import Enum
 
-from longaxis.data._checks import require
+from longaxis.data._checks import require, require_time
 
 
 class ReportPicture(Enum):
@@ -16,6 +15,8 @@ class ReportPicture(Enum):
     END_DIASTOLE = "frames at end-diastole"
     CURVES = "strain curves"
     STRAIN_MAP = "strain maps"
+    RAW_CURVES = "strain curves, raw"
+    STRAIN_RATE = "strain rate curves"
     BULLSEYE = "bull's-eye, end-systolic"
     TIME_BULLSEYE = "bull's-eye, time to peak"
 
@@ -45,7 +46,7 @@ class Override:
     at: str
 
     def __post_init__(self) -> None:
-        _require_time("at", self.at)
+        require_time("at", self.at)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,16 +61,24 @@ class Signature:
         ISO 8601 with the offset from UTC.
     software_version
         Version whose numbers were signed.
+    headline, conclusion
+        The first number and the conclusion as they stood on the page; kept when the
+        report is amended.
+    open_points
+        What was not settled when it was signed, one sentence each; printed.
     """
 
     reader: str
     at: str
     software_version: str = ""
+    headline: str = ""
+    conclusion: str = ""
+    open_points: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         # An empty name would sign for nobody.
         require(bool(self.reader.strip()), "a signature needs a name")
-        _require_time("at", self.at)
+        require_time("at", self.at)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -120,13 +129,3 @@ class TextBlock:
 
     def __post_init__(self) -> None:
         require(bool(self.title.strip()), "a text block needs a title")
-
-
-def _require_time(name: str, text: str) -> None:
-    """Refuse a text that is not a time with its offset from UTC."""
-    try:
-        # Without the offset a signature from another zone could lie in the future.
-        has_offset = datetime.fromisoformat(text).tzinfo is not None
-    except ValueError:
-        has_offset = False
-    require(has_offset, f"{name} must be a time with its offset from UTC")

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from longaxis.data.beats import BeatsSummary, GlobalOverBeats
     from longaxis.data.cavity import BiplaneVolumes, PlaneCavity
     from longaxis.data.contour import Centreline, Mesh, Tracks
+    from longaxis.data.edit_log import EditEntry
     from longaxis.data.loop import Loop, StudyHeader
     from longaxis.data.strain import GlobalDefinition, GlobalValues, SegmentResult
     from longaxis.data.strain_map import StrainMap
@@ -118,6 +119,8 @@ class ViewResult:
         beat alone.
     strain_maps
         Strain along the whole line, at the stages of `stages`.
+    walls_are_checked
+        Whether the reader confirmed which wall is on the left of the picture.
     """
 
     loop: Loop
@@ -140,6 +143,7 @@ class ViewResult:
     cavity: PlaneCavity | None = None
     beats: BeatsSummary | None = None
     strain_maps: dict[Stage, StrainMap] = field(default_factory=dict)
+    walls_are_checked: bool = True
 
     @property
     def curves(self) -> StrainCurves:
@@ -254,6 +258,8 @@ class StudyResult:
     beats
         Mean of the three views' G1, each over several beats; None where a view has one
         beat alone, or no global strain is given.
+    log
+        Who changed what in the study, and when.
     """
 
     header: StudyHeader
@@ -267,6 +273,7 @@ class StudyResult:
     uncertainty: StudyUncertainty = field(default_factory=StudyUncertainty)
     volumes: BiplaneVolumes | None = None
     beats: GlobalOverBeats | None = None
+    log: tuple[EditEntry, ...] = ()
 
     def __post_init__(self) -> None:
         # Values of a study take each view once; two would count double.

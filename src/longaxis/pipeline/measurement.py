@@ -56,6 +56,7 @@ if TYPE_CHECKING:
         ViewDocument,
     )
     from longaxis.data.beats import BeatsSummary
+    from longaxis.data.edit_log import EditEntry
     from longaxis.strain.stages import ProcessedCurves
 
 
@@ -130,6 +131,7 @@ def _measured(
         loop=loop,
         view=document.view,
         mirrored=document.mirrored,
+        walls_are_checked=document.walls_are_checked,
         centreline=document.centreline,
         mesh=tracked.mesh,
         beat=beat,
@@ -258,6 +260,7 @@ def measure_study(document: StudyDocument) -> StudyResult:
         reader=document.reader,
         comment=document.comment,
         report=document.report,
+        log=document.log,
     )
 
 
@@ -268,6 +271,7 @@ def combine(
     reader: str = "",
     comment: str = "",
     report: ReportChoice | None = None,
+    log: tuple[EditEntry, ...] = (),
 ) -> StudyResult:
     """Return views measured one by one as the result of one study.
 
@@ -279,6 +283,8 @@ def combine(
         At most one result of each view, in any order.
     reader, comment, report
         As they stand on the report.
+    log
+        Who changed what, and when.
     """
     order = list(View)
     ordered = tuple(sorted(views, key=lambda result: order.index(result.view)))
@@ -292,6 +298,7 @@ def combine(
         reader=reader,
         comment=comment,
         report=report or ReportChoice(),
+        log=log,
         software_version=__version__,
         warnings=study_warnings(ordered),
         uncertainty=study_uncertainty(ordered if is_given else ()),

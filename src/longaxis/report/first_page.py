@@ -24,6 +24,7 @@ from longaxis.display.text import (
 )
 from longaxis.report import figures as figures
 from longaxis.report import text as words
+from longaxis.report.global_rows import beats_table, global_rows, global_titles
 from longaxis.report.image_rows import draw_rows, rows_on_first_page
 from longaxis.report.page_layout import (
     BODY,
@@ -43,6 +44,7 @@ from longaxis.report.page_layout import (
     Paper,
     Style,
 )
+from longaxis.report.study_head import header_pairs
 from longaxis.report.templates import conclusion_of
 from longaxis.report.typeface import shortened, width_mm, wrapped
 
@@ -85,9 +87,9 @@ def first_page(result: StudyResult, paper: Paper) -> Page:
     page = Page(paper)
     _title(page)
     _header(page, result, top_mm=26.0)
-    _headline(page, result, top_mm=52.0)
-    top_mm = _conclusion(page, result, top_mm=61.0)
-    beats = words.beats_table(result)
+    _headline(page, result, top_mm=56.5)
+    top_mm = _conclusion(page, result, top_mm=65.0)
+    beats = beats_table(result)
     # The table of beats takes its room from the pictures, never from the numbers.
     beats_mm = 0.0 if beats is None else _BEATS_MM
     bottom_mm = page.height_mm - _BELOW_PICTURES_MM - beats_mm
@@ -106,19 +108,19 @@ def _title(page: Page) -> None:
 
 
 def _header(page: Page, result: StudyResult, *, top_mm: float) -> None:
-    """Write who was examined, in three columns of four lines."""
+    """Write who was examined, in three columns of five lines."""
     name_mm = 17.0
     # Chosen: names are longest, so the first column is the widest.
     starts = [page.left_mm + share * page.inner_mm for share in (0, 0.40, 0.72, 1.0)]
-    for index, (name, value) in enumerate(words.header_pairs(result)):
+    for index, (name, value) in enumerate(header_pairs(result)):
         x_mm = starts[index % 3]
-        y_mm = top_mm + (index // 3) * 5.2
+        y_mm = top_mm + (index // 3) * 4.9
         page.write(x_mm, y_mm, name, LABEL)
         limit_mm = starts[index % 3 + 1] - x_mm - name_mm - 3.0
         style = _fitting(STRONG if name == "Name" else BODY, value, limit_mm)
         page.write(x_mm + name_mm, y_mm, value, style, limit_mm=limit_mm)
-    # Four rows of 5.2 mm end at 15.6 mm below the first.
-    page.rule(top_mm + 19.0)
+    # Five rows of 4.9 mm end at 19.6 mm below the first.
+    page.rule(top_mm + 22.6)
 
 
 def _fitting(style: Style, text: str, limit_mm: float) -> Style:
@@ -285,7 +287,7 @@ def _global_table(
 ) -> None:
     page.write(left_mm, top_mm, "Global longitudinal strain (%)", STRONG)
     right_mm = page.right_mm
-    first, second, third = words.global_titles(result)
+    first, second, third = global_titles(result)
     columns = (
         # 38 mm are the three columns of numbers with their intervals.
         Column(title="", x_mm=left_mm, limit_mm=right_mm - left_mm - 38.0),
@@ -296,7 +298,7 @@ def _global_table(
     y_mm = top_mm + 5.0
     page.table_head(y_mm, columns)
     seen = ""
-    for index, row in enumerate(words.global_rows(result)):
+    for index, row in enumerate(global_rows(result)):
         y_mm += 4.0
         # The first three letters are the view, or "Pat" for the patient: a rule above
         # each.

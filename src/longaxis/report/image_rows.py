@@ -8,17 +8,21 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from longaxis.anatomy import View
+from longaxis.data import Stage
 from longaxis.data.report import ReportPicture
 from longaxis.display.colours import SEGMENT_COLOURS_ON_WHITE, as_hex, strain_table
 from longaxis.display.text import MINUS, THIN_SPACE
+from longaxis.report import curve_figures as curve_figures
 from longaxis.report import figures as figures
 from longaxis.report import text as words
-from longaxis.report.page_layout import INK, SMALL, STRONG, Page, Paper, Style
+from longaxis.report.page_layout import INK, LABEL, SMALL, STRONG, Page, Paper, Style
 from longaxis.report.patient_line import draw_patient_line
 from longaxis.report.strain_map import draw_strain_map
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
+
+    from matplotlib.axes import Axes
 
     from longaxis.data import StudyResult, ViewResult
 
@@ -36,10 +40,12 @@ _ROWS_ON_NEXT_PAGE = 3
 _LARGEST_ROW_MM = 62.0
 
 _AROUND_MM = {
-    ReportPicture.END_SYSTOLE: 11.0,
-    ReportPicture.END_DIASTOLE: 11.0,
+    ReportPicture.END_SYSTOLE: 13.5,
+    ReportPicture.END_DIASTOLE: 13.5,
     ReportPicture.CURVES: 28.0,
     ReportPicture.STRAIN_MAP: 21.0,
+    ReportPicture.RAW_CURVES: 28.0,
+    ReportPicture.STRAIN_RATE: 28.0,
 }
 """What a row needs beside its pictures: titles, captions, legends, a gap."""
 
@@ -132,6 +138,8 @@ def _frames(
         caption = words.frame_caption(measured, frame)
         y_mm = top_mm + height_mm + 4.0
         page.write(left_mm, y_mm, caption, SMALL, limit_mm=width_mm)
+        about = words.events_caption(measured)
+        page.write(left_mm, y_mm + 3.5, about, LABEL, limit_mm=width_mm)
 
 
 def _end_systole(
@@ -148,8 +156,74 @@ def _end_diastole(
 
 def _curves(page: Page, result: StudyResult, top_mm: float, height_mm: float) -> None:
     # One scale for all views, or curves side by side could not be compared.
-    limits = figures.curve_limits(result.views)
+    limits = curve_figures.curve_limits(result.views)
     last_ms = _last_ms(result)
+    _plots(
+        page,
+        result,
+        (top_mm, height_mm),
+        "strain (%)",
+        lambda axes, view: curve_figures.draw_curves(
+            axes, view, limits=limits, last_ms=last_ms
+        ),
+    )
+
+
+def _raw_curves(
+    page: Page, result: StudyResult, top_mm: float, height_mm: float
+) -> None:
+    limits = curve_figures.curve_limits(result.views, stage=Stage.RAW)
+    last_ms = _last_ms(result)
+    _plots(
+        page,
+        result,
+        (top_mm, height_mm),
+        "raw strain (%)",
+        lambda axes, view: curve_figures.draw_curves(
+            axes, view, limits=limits, last_ms=last_ms, stage=Stage.RAW
+        ),
+    )
+
+
+def _strain_rates(
+    page: Page, result: StudyResult, top_mm: float, height_mm: float
+) -> None:
+    limits = curve_figures.rate_limits(result.views)
+    last_ms = _last_ms(result)
+    _plots(
+        page,
+        result,
+        (top_mm, height_mm),
+        "strain rate (1/s)",
+        lambda axes, view: curve_figures.draw_rates(
+            axes, view, limits=limits, last_ms=last_ms
+        ),
+    )
+
+
+def _plots(
+    page: Page,
+    result: StudyResult,
+    place: tuple[float, float],
+    quantity: str,
+    draw: Callable[[Axes, ViewResult], None],
+) -> None:
+    """Draw one plot for each view, with title and legend.
+
+    Parameters
+    ----------
+    page
+        Page to draw on.
+    result
+        Results to show.
+    place
+        Top and height of the row.
+    quantity
+        What is drawn over time, with its unit.
+    draw
+        Draws a view into axes.
+    """
+    top_mm, height_mm = place
     for index, view in enumerate(View):
         left_mm, width_mm = _third(page, index)
         measured = words.view_of(result, view)
@@ -157,12 +231,12 @@ def _curves(page: Page, result: StudyResult, top_mm: float, height_mm: float) ->
             axes = page.place(left_mm, top_mm + 3.0, width_mm, height_mm - 3.0)
             figures.draw_missing(axes, f"{view.value} was not measured")
             continue
-        title = f"{view.value}, strain (%) over {_clock(measured)}"
+        title = f"{view.value}, {quantity} over {_clock(measured)}"
         page.write(left_mm, top_mm, title, STRONG, limit_mm=width_mm)
         axes = page.place(
             left_mm + _AXIS_MM, top_mm + 3.0, width_mm - _AXIS_MM, height_mm - 3.0
         )
-        figures.draw_curves(axes, measured, limits=limits, last_ms=last_ms)
+        draw(axes, measured)
         _legend(page, measured, (left_mm, top_mm + height_mm + 8.4, width_mm))
 
 
@@ -234,4 +308,6 @@ _ROWS: dict[ReportPicture, Row] = {
     ReportPicture.END_DIASTOLE: _end_diastole,
     ReportPicture.CURVES: _curves,
     ReportPicture.STRAIN_MAP: _strain_maps,
+    ReportPicture.RAW_CURVES: _raw_curves,
+    ReportPicture.STRAIN_RATE: _strain_rates,
 }

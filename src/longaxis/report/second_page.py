@@ -14,6 +14,8 @@ from longaxis.display.colours import SEGMENT_COLOURS_ON_WHITE, as_hex
 from longaxis.display.text import person_name
 from longaxis.report import text as words
 from longaxis.report.first_page import LINES_ON_FIRST_PAGE
+from longaxis.report.global_rows import beats_table, title_with_interval
+from longaxis.report.open_points import open_points
 from longaxis.report.page_layout import (
     BODY,
     HEADING,
@@ -37,6 +39,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from longaxis.data import StudyResult, ViewResult
+    from longaxis.data.report import Signature
 
 # Distances chosen by eye on the golden pages.
 # Chosen: columns of small text closer than this run into each other.
@@ -78,11 +81,12 @@ def second_page(result: StudyResult, paper: Paper) -> Page:
     settings = [*settings_lines(result), *source_lines(result)]
     ranges = normal_range_lines(result)
     definitions = list(words.DEFINITIONS)
-    if words.beats_table(result) is not None:
+    if beats_table(result) is not None:
         definitions.append(words.SEVERAL_BEATS)
     # Warnings stand last on the left, as their number is not known beforehand.
     left = [("Definitions", definitions), ("Warnings", warnings)]
     right = [
+        *_open_points(result),
         *_rest_of_conclusion(page, result),
         ("Settings and sources", tuple(settings)),
         ("Comment", tuple(result.comment.splitlines())),
@@ -117,7 +121,7 @@ def _segment_table(page: Page, result: StudyResult, *, top_mm: float) -> float:
     reasons_mm = x_mm + 157.0
     # Right ends in mm from the margin, chosen for the widest text of each column.
     numbers = (
-        (words.title_with_interval(result, "end-syst. %"), 59.0),
+        (title_with_interval(result, "end-syst. %"), 59.0),
         ("peak syst. %", 76.0),
         ("peak %", 87.0),
         ("PSI %", 97.0),
@@ -224,6 +228,14 @@ def _rest_of_conclusion(
     return [("Conclusion", conclusion.splitlines())]
 
 
+def _open_points(result: StudyResult) -> list[tuple[str, Sequence[str]]]:
+    points = open_points(result)
+    if not points:
+        return []
+    is_signed = result.report.signature is not None
+    return [("Open when it was signed" if is_signed else "Open", points)]
+
+
 def _signature(page: Page, result: StudyResult, *, y_mm: float) -> None:
     """Write who signed and when, or leave room for a name, a date and a hand."""
     third_mm = page.inner_mm / 3
@@ -237,13 +249,16 @@ def _signature(page: Page, result: StudyResult, *, y_mm: float) -> None:
         page.rule(y_mm, from_mm=x_mm, to_mm=right_mm, colour=INK, width_pt=0.7)
         page.write(x_mm, y_mm + 3.6, name, LABEL)
         page.write(x_mm, y_mm - 1.6, value, BODY, limit_mm=third_mm - 5.0)
-    amended = [
-        f"{person_name(amendment.reader)}, {words.moment(amendment.at)}"
-        for amendment in result.report.amended
-    ]
+    amended = [_amended(amendment) for amendment in result.report.amended]
     if amended:
         note = f"Amends the report signed by {'; by '.join(amended)}."
         page.write(page.left_mm, y_mm + 7.4, note, SMALL, limit_mm=page.inner_mm)
+
+
+def _amended(signature: Signature) -> str:
+    """Return who signed the version that is amended, when, and what stood there."""
+    name = f"{person_name(signature.reader)}, {words.moment(signature.at)}"
+    return f"{name} ({signature.headline})" if signature.headline else name
 
 
 def _signed(result: StudyResult) -> tuple[str, str, str]:

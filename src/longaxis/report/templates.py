@@ -17,7 +17,8 @@ from longaxis.data import Convention, GlobalDefinition
 from longaxis.data.normal_range import RangeMeasure
 from longaxis.display import text
 from longaxis.display.normal_range import limit_in_words, range_in_words
-from longaxis.report.text import heart_rates, view_of
+from longaxis.report.study_head import heart_rates
+from longaxis.report.text import view_of
 from longaxis.resources.guideline_limits import limit_of_gls
 from longaxis.resources.normal_ranges import ranges_to_show
 

@@ -6,28 +6,24 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from longaxis.anatomy import View
-from longaxis.data import Convention, GlobalDefinition
+from longaxis.data import Convention, EventSource, GlobalDefinition
 from longaxis.data.reported import reported_globals, reported_headline
 from longaxis.display.text import (
     MISSING,
-    dicom_date,
     millilitres,
     milliseconds,
     milliseconds_with_unit,
     number,
     percent,
-    percent_with_interval,
     percent_with_unit,
     person_name,
     signed_percent_with_interval,
 )
-from longaxis.report.settings_text import tracker_name
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from longaxis.data import SegmentResult, StudyResult, ViewResult
-    from longaxis.data.beats import MeanOfBeats
     from longaxis.data.cavity import BiplaneVolumes
     from longaxis.data.report import Override
     from longaxis.data.reported import ReportedGlobal
@@ -61,46 +57,6 @@ def view_of(result: StudyResult, view: View) -> ViewResult | None:
     return next(
         (view_result for view_result in result.views if view_result.view is view), None
     )
-
-
-def header_pairs(result: StudyResult) -> list[tuple[str, str]]:
-    """Return the head of the report: names of the fields and what stands in them."""
-    header = result.header
-    tracker = result.views[0].tracker
-    same = all(view.tracker == tracker for view in result.views)
-    return [
-        ("Name", person_name(header.patient_name) or MISSING),
-        ("Study date", dicom_date(header.study_date) or MISSING),
-        ("Software", f"Longaxis {result.software_version}"),
-        ("Patient ID", header.patient_id or MISSING),
-        ("Study", header.study_description or MISSING),
-        (
-            "Tracker",
-            tracker_name(result.views[0]) if same else "differs, see settings",
-        ),
-        # Rows of three, as the head of the page has three columns.
-        ("Birth date", dicom_date(header.birth_date) or MISSING),
-        ("Heart rate", heart_rates(result.views)),
-        # The first 64 bits tell networks apart; the settings give the whole hash.
-        ("Model", f"{tracker.model_sha256[:16] or 'no weights'}" if same else MISSING),
-        ("Sex", header.sex or MISSING),
-        ("Reader", result.reader or MISSING),
-        # The processor a network ran on can change its last digits.
-        ("Device", ", ".join(sorted({v.tracker.device for v in result.views}))),
-    ]
-
-
-def heart_rates(views: Iterable[ViewResult]) -> str:
-    """Return the heart rate of each view, one number where they agree."""
-    rates = {
-        view.view.value: number(view.loop.heart_rate_bpm, decimals=0) for view in views
-    }
-    # Files without a rate are common; one that has none is not hidden among others.
-    if set(rates.values()) == {MISSING}:
-        return MISSING
-    if len(set(rates.values())) == 1:
-        return f"{next(iter(rates.values()))} /min"
-    return ", ".join(f"{view} {rate}" for view, rate in rates.items()) + " /min"
 
 
 def headline(result: StudyResult) -> tuple[str, str, str]:
@@ -183,97 +139,29 @@ def frame_caption(view: ViewResult, frame: int) -> str:
     return f"{caption} · {milliseconds_with_unit(elapsed_s)} after ED"
 
 
-def global_titles(result: StudyResult) -> tuple[str, str, str]:
-    """Return the titles of the columns of `global_rows`, that of GLS first."""
-    titles = ["end-syst.", "peak syst.", "peak"]
-    if result.convention is Convention.CONVENTION_2015:
-        titles[:2] = reversed(titles[:2])
-    return title_with_interval(result, titles[0]), titles[1], titles[2]
+_SHORT_SOURCES = {
+    EventSource.R_WAVE: "R wave",
+    EventSource.AORTIC_VALVE_CLOSURE: "valve seen",
+    EventSource.CARRIED_CLOSURE: "valve, carried",
+    EventSource.TYPED: "entered",
+    EventSource.LONGEST_LINE: "longest line",
+    EventSource.SHORTEST_LINE: "shortest line",
+}
 
 
-def global_rows(result: StudyResult) -> list[tuple[str, str, str, str]]:
-    """Return name and three strains in percent, in the order of `global_titles`.
-
-    The mean of the segments' curves has no row where it is the strain of the line: with
-    all segments accepted both are the same.
-    """
-    patient, *of_views = reported_globals(result)
-    # The patient always comes first, also where the value is withheld.
-    rows = [("Patient, mean of 3 (G1)", *_strains(patient))]
-    for view in View:
-        own = [value for value in of_views if value.view is view]
-        rows += _rows_of_view(own)
-        if not own:
-            rows.append((f"{view.value}: not measured", MISSING, MISSING, MISSING))
-    return rows
-
-
-def _rows_of_view(of_view: list[ReportedGlobal]) -> list[tuple[str, str, str, str]]:
-    rows = {
-        reported.definition: (_name_of_global(reported), *_strains(reported))
-        for reported in of_view
-    }
-    line = rows.get(GlobalDefinition.LINE)
-    mean = rows.get(GlobalDefinition.MEAN_OF_SEGMENTS)
-    # Compared as printed, since the two are computed apart.
-    if line is not None and mean is not None and line[1:] == mean[1:]:
-        del rows[GlobalDefinition.MEAN_OF_SEGMENTS]
-        name = line[0].replace("(G1)", "(G1, G2)")
-        rows[GlobalDefinition.LINE] = (name, *line[1:])
-    return list(rows.values())
-
-
-def _strains(reported: ReportedGlobal) -> tuple[str, str, str]:
-    first, second = reported.end_systolic, reported.peak_systolic
-    if reported.convention is Convention.CONVENTION_2015:
-        first, second = second, first
-    return (
-        percent_with_interval(first, reported.half_width),
-        percent(second),
-        percent(reported.peak),
+def events_caption(view: ViewResult) -> str:
+    """Return the frames of end-diastole and end-systole, and how they were found."""
+    beat = view.beat
+    mark = beat.end_systole_source.mark
+    events = (
+        ("ED", beat.end_diastole, beat.end_diastole_source),
+        (mark, beat.end_systole, beat.end_systole_source),
     )
-
-
-def _name_of_global(reported: ReportedGlobal) -> str:
-    """Return view and definition, and of how many segments a mean was taken."""
-    view = reported.view.value if reported.view is not None else "Patient"
-    names = _DEFINITION_NAMES
-    # A mean over part of the segments is another quantity; the name says of how many.
-    if reported.n_accepted < reported.n_segments:
-        names = _NAMES_OF_PART
-    name = names[reported.definition]
-    return f"{view} {name}".format(n=reported.n_accepted, of=reported.n_segments)
-
-
-def beats_table(result: StudyResult) -> tuple[list[str], list[list[str]]] | None:
-    """Return titles and rows of mean ± SD over beats, None where all have one beat.
-
-    In percent; a column for the patient and one for each view that has several beats.
-    """
-    several = [view for view in result.views if view.beats is not None]
-    if not several:
-        # With one beat everywhere mean and SD say nothing.
-        return None
-    titles = ["Mean ± SD over beats, G1 (%)", "Patient, mean of 3"]
-    columns = [result.beats]
-    for view in several:
-        if view.beats is not None:
-            line = view.beats.globals_[GlobalDefinition.LINE]
-            n_beats = result.convention.of(line).n_measured
-            titles.append(f"{view.view.value}, {n_beats} beats")
-            columns.append(line)
-    kinds = [("end-systolic", "end_systolic"), ("peak systolic", "peak_systolic")]
-    if result.convention is Convention.CONVENTION_2015:
-        kinds.reverse()
-    rows = [
-        [name, *(_mean_and_sd(getattr(column, field, None)) for column in columns)]
-        for name, field in (*kinds, ("peak", "peak"))
-    ]
-    return titles, rows
-
-
-def _mean_and_sd(over: MeanOfBeats | None) -> str:
-    return MISSING if over is None else percent_with_interval(over.mean, over.sd)
+    listed = ", ".join(
+        f"{name} {frame + 1} ({_SHORT_SOURCES[source]})"
+        for name, frame, source in events
+    )
+    return f"Frames: {listed}"
 
 
 def other_rows(result: StudyResult) -> list[tuple[str, str]]:
@@ -408,32 +296,6 @@ def moment(iso_time: str) -> str:
     return time.isoformat(sep=" ", timespec="minutes").replace("+", " +")
 
 
-# G1 to G3 are different quantities: no global strain stands without its definition.
-_DEFINITION_NAMES = {
-    GlobalDefinition.LINE: "whole line (G1)",
-    GlobalDefinition.MEAN_OF_SEGMENTS: "mean of curves (G2)",
-    GlobalDefinition.MEAN_OF_PEAKS: "mean of peaks (G3)",
-}
-
-
-# No longer than the others: the column of the first page holds no more.
-_NAMES_OF_PART = {
-    GlobalDefinition.LINE: "whole line (G1)",
-    GlobalDefinition.MEAN_OF_SEGMENTS: "mean of {n} of {of} (G2)",
-    GlobalDefinition.MEAN_OF_PEAKS: "peaks, {n} of {of} (G3)",
-}
-
-
 def _accepted(views: Iterable[ViewResult]) -> str:
     segments = [segment for view in views for segment in view.segments]
     return f"{sum(segment.accepted for segment in segments)} of {len(segments)}"
-
-
-def has_uncertainty(result: StudyResult) -> bool:
-    """Return whether any value has an interval."""
-    return any(view.uncertainty is not None for view in result.views)
-
-
-def title_with_interval(result: StudyResult, title: str) -> str:
-    """Return the title of a column of strain with intervals, ± where it has any."""
-    return f"{title} ± 95 %" if has_uncertainty(result) else title

@@ -83,7 +83,8 @@ class Autosave(QObject):
             self.path.unlink(missing_ok=True)
         else:
             # On this thread: the window must not go before the work is on the disk.
-            self._session.services.save_session(document, self.path)
+            logged = self._session.logged_document
+            self._session.services.save_session(logged, self.path)
         # Only after the save: where it raises, the window stays and autosave goes on.
         self._is_closed = True
         self._timer.stop()
@@ -120,7 +121,7 @@ class Autosave(QObject):
         if self._job is not None and self._job in self._jobs.running:
             self._timer.start()
             return
-        document, path = self._session.document, self.path
+        document, path = self._session.logged_document, self.path
         # What is only looked at is saved by the window that holds its lock.
         if not document.views or self._session.is_read_only:
             return

@@ -82,7 +82,7 @@ class Files(QObject):
         """Save the session, and call the work saved once it is."""
         session, services = self._session, self._session.services
         # The document of now: what is edited while it is written is not saved yet.
-        document = session.document
+        document, logged = session.document, session.logged_document
 
         def accept(_: object) -> None:
             session.mark_saved(document)
@@ -91,7 +91,7 @@ class Files(QObject):
 
         self._jobs.start(
             tr("Saving {path}", path=self._view_state.file_name(path.name)),
-            lambda _: services.save_session(document, path),
+            lambda _: services.save_session(logged, path),
             then=accept,
             of_study=False,
         )

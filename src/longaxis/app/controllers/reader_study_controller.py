@@ -132,12 +132,13 @@ class ReaderStudyController(QObject):
             return
         # Taken on the window's thread: the job must not touch the session.
         document, services = self._session.document, self._session.services
+        logged = self._session.logged_document
         is_saved = self._session.undo_stack.isClean()
 
         def run(_progress: Progress) -> SubmissionReceipt | _AskWhy:
             # The numbers are measured from the file, so it must hold what is on screen.
             if not is_saved:
-                services.save_session(document, path)
+                services.save_session(logged, path)
             return work(reading, path)
 
         def report(outcome: SubmissionReceipt | _AskWhy) -> None:

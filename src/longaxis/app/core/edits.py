@@ -32,6 +32,7 @@ if TYPE_CHECKING:
         ClosureTime,
         Correction,
         Loop,
+        StudyHeader,
         TrackedMesh,
     )
 
@@ -69,6 +70,11 @@ def put_loop(
     # An empty study takes patient and study from its first loop.
     header = document.header if document.views else loop.header
     return replace(document, header=header, views=_sorted([*others, fresh]))
+
+
+def set_header(document: StudyDocument, header: StudyHeader) -> StudyDocument:
+    """Take what the reader typed about patient and study."""
+    return replace(document, header=header)
 
 
 def set_frame_rate(

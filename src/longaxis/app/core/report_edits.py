@@ -9,11 +9,14 @@ from typing import TYPE_CHECKING
 from longaxis import __version__
 from longaxis.app.base.i18n import tr, tr_noop
 from longaxis.data.report import ReportPicture, Signature
+from longaxis.report.open_points import points_of_now
+from longaxis.report.templates import conclusion_of
+from longaxis.report.text import headline
 
 if TYPE_CHECKING:
     from collections.abc import Collection
 
-    from longaxis.data import StudyDocument
+    from longaxis.data import StudyDocument, StudyResult
 
 LOCKED = tr_noop(
     "The report is signed, and what is signed is not changed; amend the report first "
@@ -40,7 +43,13 @@ def set_pictures(
     return replace(document, report=replace(document.report, pictures=pictures))
 
 
-def sign(document: StudyDocument, reader: str, signed_at: str) -> StudyDocument:
+def sign(
+    document: StudyDocument,
+    reader: str,
+    signed_at: str,
+    *,
+    result: StudyResult | None = None,
+) -> StudyDocument:
     """Sign what stands there; from now on only `amend` changes anything.
 
     Parameters
@@ -51,6 +60,8 @@ def sign(document: StudyDocument, reader: str, signed_at: str) -> StudyDocument:
         Name of the reader.
     at
         Time of signing.
+    result
+        What is signed; its first number, conclusion and open points are kept.
 
     Raises
     ------
@@ -60,6 +71,14 @@ def sign(document: StudyDocument, reader: str, signed_at: str) -> StudyDocument:
     signature = Signature(
         reader=reader.strip(), at=signed_at, software_version=__version__
     )
+    if result is not None:
+        value, name, _ = headline(result)
+        signature = replace(
+            signature,
+            headline=f"{name}: {value}",
+            conclusion=conclusion_of(result),
+            open_points=tuple(points_of_now(result)),
+        )
     report = replace(document.report, signature=signature)
     return replace(document, report=report)
 

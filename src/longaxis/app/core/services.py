@@ -209,6 +209,7 @@ def combine(document: StudyDocument, views: Sequence[ViewResult]) -> StudyResult
         reader=document.reader,
         comment=document.comment,
         report=document.report,
+        log=document.log,
     )
 
 

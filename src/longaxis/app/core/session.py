@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
@@ -12,6 +12,7 @@ from longaxis.anatomy import View
 from longaxis.app.base.i18n import tr
 from longaxis.app.core import edits, report_edits
 from longaxis.app.core.commands import Edit
+from longaxis.app.core.edit_changes import extended
 from longaxis.app.core.results import (
     ResultCache,
     Results,
@@ -35,6 +36,7 @@ if TYPE_CHECKING:
         ViewDocument,
         ViewResult,
     )
+    from longaxis.data.edit_log import EditEntry
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -93,6 +95,7 @@ class Session(QObject):
             lambda document, settings: self.services.measure(document, settings)
         )
         self._document = StudyDocument()
+        self._log: tuple[EditEntry, ...] = ()
         self._read_only_reason = ""
         self._active: View | None = None
         self._preview: Preview | None = None
@@ -108,6 +111,11 @@ class Session(QObject):
     def document(self) -> StudyDocument:
         """The reader's work so far."""
         return self._document
+
+    @property
+    def logged_document(self) -> StudyDocument:
+        """The reader's work with the log of all edits, undone ones too, for files."""
+        return replace(self._document, log=self._log)
 
     @property
     def is_read_only(self) -> bool:
@@ -193,7 +201,7 @@ class Session(QObject):
         if self._study is None:
             views = [result for view in View if (result := self.result(view))]
             if views:
-                self._study = self.services.combine(self._document, views)
+                self._study = self.services.combine(self.logged_document, views)
         return self._study
 
     # What changes it
@@ -216,7 +224,7 @@ class Session(QObject):
         """
         # Before anything is cleared: Autosave keeps this document aside.
         if self.has_unsaved_work:
-            self.left_unsaved.emit(self._document)
+            self.left_unsaved.emit(self.logged_document)
         self.study_left.emit()
         # Undo must not lead back into another study.
         self.undo_stack.clear()
@@ -224,7 +232,8 @@ class Session(QObject):
         self._loops = loops
         self._preview = None
         self.cache.forget()
-        self.replace_document(document)
+        self._log = document.log
+        self._take(document)
         # Last, as the active view must be one of the new document.
         self._active = document.views[0].view if document.views else None
         self.loops_changed.emit()
@@ -337,6 +346,13 @@ class Session(QObject):
 
     def replace_document(self, after: StudyDocument) -> None:
         """Take another document; for commands only."""
+        # Not in the document: undo leaves what it took back in the log.
+        self._log = extended(
+            self._log, self._document, after, moment=report_edits.now_with_offset()
+        )
+        self._take(after)
+
+    def _take(self, after: StudyDocument) -> None:
         before, self._document = self._document, after
         # Undo and redo come here too, and make trackers that are running obsolete.
         for view in View:

@@ -65,7 +65,7 @@ def may_close(app: AppContext, shell: Shell, answer: CloseAnswer) -> bool:
     # On this thread: the window must not go before the file is whole.
     document = app.session.document
     try:
-        app.session.services.save_session(document, path)
+        app.session.services.save_session(app.session.logged_document, path)
     except LongAxisError as error:
         app.notifier.show_error(error)
         return False

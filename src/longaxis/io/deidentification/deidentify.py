@@ -14,6 +14,7 @@ from pydicom.uid import (
 )
 
 from longaxis.data import LoopOrigin, StudyHeader
+from longaxis.data.report import ReportChoice
 from longaxis.errors import BadInputError, UnreadableFileError
 from longaxis.io.deidentification.basic_profile import (
     Pseudonyms,
@@ -320,8 +321,16 @@ def deidentified_result(result: StudyResult, pseudonyms: Pseudonyms) -> StudyRes
         for view in result.views
     )
     header = deidentified_header(result.header, pseudonyms)
-    # Free text cannot be judged by a program.
-    return replace(result, header=header, views=views, reader="", comment="")
+    # Free text cannot be judged by a program, and signatures and log name readers.
+    return replace(
+        result,
+        header=header,
+        views=views,
+        reader="",
+        comment="",
+        report=_without_names(result.report),
+        log=(),
+    )
 
 
 def deidentified_document(
@@ -333,4 +342,17 @@ def deidentified_document(
         for view in document.views
     )
     header = deidentified_header(document.header, pseudonyms)
-    return replace(document, header=header, views=views, reader="", comment="")
+    return replace(
+        document,
+        header=header,
+        views=views,
+        reader="",
+        comment="",
+        report=_without_names(document.report),
+        log=(),
+    )
+
+
+def _without_names(report: ReportChoice) -> ReportChoice:
+    """Return the choice of pictures without words and signatures."""
+    return ReportChoice(pictures=report.pictures)

@@ -64,7 +64,7 @@ def text(dataset: Dataset, keyword: str) -> str:
     if decoded is not None:
         # PS3.5 6.4: a backslash parts values, and `text` joins them by a space.
         parts = [decoded.text.replace("\\", " ")]
-    elif keyword == "PatientName":
+    elif keyword in {"PatientName", "ReferringPhysicianName"}:
         # A PersonName of pydicom is iterable by its letters, so it is taken whole.
         parts = [str(_value(dataset, keyword) or "")]
     else:

@@ -122,12 +122,27 @@ def save_new(dataset: Dataset, path: Path, *, content: bytes | None = None) -> N
     if content is None:
         with refused_as(BadInputError, _UNFIT.format(path=path)):
             content = _encoded(dataset)
+    dataset.SOPInstanceUID, dataset.SeriesInstanceUID = uids_of_content(
+        dataset, content
+    )
+    save(dataset, path)
+
+
+def uids_of_content(dataset: Dataset, content: bytes) -> tuple[UID, UID]:
+    """Return the UIDs of instance and series of an object of this class and study.
+
+    Parameters
+    ----------
+    dataset
+        An object of the same SOP class and study.
+    content
+        What the object is named after.
+    """
     digest = hashlib.sha256(content).hexdigest()
     kind, study = str(dataset.SOPClassUID), str(dataset.StudyInstanceUID)
-    dataset.SOPInstanceUID = UID(named_uid("longaxis", "object", kind, study, digest))
+    instance = named_uid("longaxis", "object", kind, study, digest)
     # A new series: PS3.3 allows one modality and one device for each.
-    dataset.SeriesInstanceUID = UID(_series_of(dataset.SOPInstanceUID))
-    save(dataset, path)
+    return UID(instance), UID(_series_of(instance))
 
 
 def names_its_content(header: Dataset) -> bool:
@@ -187,7 +202,7 @@ def _describe_study(dataset: Dataset, header: StudyHeader) -> None:
     dataset.StudyDate = header.study_date
     dataset.StudyTime = ""
     dataset.AccessionNumber = header.accession_number
-    dataset.ReferringPhysicianName = ""
+    dataset.ReferringPhysicianName = header.referring_physician
     if header.study_description:
         dataset.StudyDescription = header.study_description
 

@@ -13,7 +13,7 @@ from longaxis.display.colours import strain_colour
 from longaxis.display.text import signed_percent
 from longaxis.errors import BadInputError
 from longaxis.io.dicom_objects.derived import new_object, save_new
-from longaxis.report import figures
+from longaxis.report import curve_figures, figures
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -129,14 +129,14 @@ def draw_result(result: StudyResult) -> NDArray[np.uint8]:
     # A Figure of its own without pyplot: this runs in worker threads too.
     figure = Figure(figsize=_SIZE_IN, dpi=_DPI, layout="constrained")
     panels = figure.subplots(2, 2).ravel()
-    limits = figures.curve_limits(result.views)
+    limits = curve_figures.curve_limits(result.views)
     last_ms = max(1000 * float(view.curves.times_s[-1]) for view in result.views)
     _draw_bullseye(panels[0], result)
     # Panels of views that were not measured stay white.
     for axes in panels[1 + len(result.views) :]:
         axes.set_axis_off()
     for axes, view in zip(panels[1:], result.views, strict=False):
-        figures.draw_curves(axes, view, limits=limits, last_ms=last_ms)
+        curve_figures.draw_curves(axes, view, limits=limits, last_ms=last_ms)
         axes.set_title(view.view.value)
     memory = io.BytesIO()
     # RGBA without compression: the bytes are the picture, no decoder is needed.

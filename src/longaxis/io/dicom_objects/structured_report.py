@@ -36,6 +36,7 @@ from longaxis.io.dicom_objects.sr_measurements import (
     reading_from,
     reading_group,
 )
+from longaxis.io.dicom_objects.sr_verification import name_of_signed, verify
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -97,7 +98,7 @@ def write_echo_report(
         result, SimplifiedAdultEchoSRStorage, "Longitudinal strain", created_at
     )
     _finish(dataset, root, origins)
-    save_new(dataset, path)
+    save_new(dataset, path, content=name_of_signed(result))
 
 
 def write_research_report(
@@ -146,7 +147,7 @@ def write_research_report(
         result, ComprehensiveSRStorage, "Longitudinal strain, research", created_at
     )
     _finish(dataset, root, origins)
-    save_new(dataset, path)
+    save_new(dataset, path, content=name_of_signed(result))
 
 
 def _ready_made(result: StudyResult) -> list[Dataset]:
@@ -249,8 +250,7 @@ def _document(
     dataset.ReferencedPerformedProcedureStepSequence = []
     dataset.PerformedProcedureCodeSequence = []
     dataset.CompletionFlag = "COMPLETE"
-    # Verified needs a verifying observer by name and institution, PS3.3 C.17.2.
-    dataset.VerificationFlag = "UNVERIFIED"
+    verify(dataset, result)
     # A private scheme must be explained where it is used, PS3.3 C.12.1.
     scheme = Dataset()
     scheme.CodingSchemeDesignator = codes.PRIVATE_SCHEME

@@ -227,6 +227,14 @@ def _study_header(dataset: Dataset) -> StudyHeader:
         study_description=text(dataset, "StudyDescription"),
         accession_number=text(dataset, "AccessionNumber"),
         study_uid=text(dataset, "StudyInstanceUID"),
+        institution=text(dataset, "InstitutionName"),
+        referring_physician=text(dataset, "ReferringPhysicianName"),
+        # What was asked, else what was planned.
+        indication=text(dataset, "ReasonForTheRequestedProcedure")
+        or text(dataset, "AdmittingDiagnosesDescription"),
+        patient_age=text(dataset, "PatientAge"),
+        height_m=text(dataset, "PatientSize"),
+        weight_kg=text(dataset, "PatientWeight"),
     )
 
 

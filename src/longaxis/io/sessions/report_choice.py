@@ -68,6 +68,12 @@ def _signature(entry: Entry) -> Signature:
         at=entry.text("at"),
         # Signatures of earlier versions do not say with which software they were made.
         software_version=entry.text("software_version", default=""),
+        # Nor, up to format 4, what was signed.
+        headline=entry.text("headline", default=""),
+        conclusion=entry.text("conclusion", default=""),
+        open_points=tuple(entry.texts("open_points"))
+        if entry.has("open_points")
+        else (),
     )
 
 

@@ -34,6 +34,7 @@ from longaxis.data import (
     ValueSource,
     ViewDocument,
 )
+from longaxis.data.edit_log import EditEntry
 from longaxis.data.uncertainty import Jitter, JitteredLines
 from longaxis.io.files.limits import MAX_FRAMES, MAX_SIDE_PX
 from longaxis.io.sessions.report_choice import decode_overrides, decode_report
@@ -99,6 +100,16 @@ def decode_document(
         reader=entry.text("reader"),
         comment=entry.text("comment"),
         report=decode_report(entry),
+        # Sessions up to format 4 have no log.
+        log=tuple(map(_log_entry, entry.objects("log", default=[]))),
+    )
+
+
+def _log_entry(entry: Entry) -> EditEntry:
+    return EditEntry(
+        reader=entry.text("reader"),
+        at=entry.text("at"),
+        what=tuple(entry.texts("what")),
     )
 
 

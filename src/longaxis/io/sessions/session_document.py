@@ -39,6 +39,7 @@ def encode_document(document: StudyDocument) -> tuple[Json, Arrays]:
         "reader": document.reader,
         "comment": document.comment,
         "report": encode_report(document.report),
+        "log": [asdict(entry) for entry in document.log],
     }
     return encoded, arrays
 

@@ -18,6 +18,7 @@ import longaxis
 from longaxis.data import CurveValues
 from longaxis.data.convention import REGIONAL_USE
 from longaxis.io.files import atomic
+from longaxis.report.open_points import open_points
 from longaxis.report.templates import conclusion_of
 
 if TYPE_CHECKING:
@@ -69,6 +70,8 @@ DEFINITIONS = {
     "are the mean of two times",
     "apical_ratio": "mean apical / (mean basal + mean mid) of peak systolic strain",
     "layer": "mid-wall",
+    "edits": "who changed what, and when; frames in words counted from 1",
+    "open_points": "what is not settled; of a signed report what was not when signed",
     "strain_rate": "slope of the Lagrangian strain, per second; S, E, A peaks",
     "volumes": "method of disks, 20 slices of the cavity inside the innermost row; of "
     "the study from A4C and A2C",
@@ -94,6 +97,8 @@ def result_as_json(result: StudyResult) -> dict[str, Any]:
         "conclusion": conclusion_of(result),
         "signature": plain(result.report.signature),
         "amended": plain(result.report.amended),
+        "open_points": open_points(result),
+        "edits": plain(result.log),
         "values": plain(result.values),
         "uncertainty": plain(result.uncertainty),
         "volumes": _with_ejection_fraction(result.volumes),
@@ -118,6 +123,8 @@ def content_of(result: StudyResult) -> bytes:
     Two reports of it differ in the time that is printed on them alone.
     """
     entries = result_as_json(result)
+    # Not the way there: a change that was undone changes no report.
+    del entries["edits"]
     for view in entries["views"]:
         del view["loop"]["origin"]["path"]
     return json.dumps(entries).encode()
@@ -147,6 +154,7 @@ def _view(view: ViewResult) -> dict[str, Any]:
     return {
         "view": view.view.value,
         "mirrored": view.mirrored,
+        "walls_are_checked": view.walls_are_checked,
         "loop": _loop(view.loop),
         "beat": plain(view.beat),
         "centreline": plain(view.centreline),

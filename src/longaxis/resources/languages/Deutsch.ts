@@ -3402,5 +3402,69 @@ GLS {strain}</translation>
         <source>{loop} is {view}</source>
         <translation>{loop} ist {view}</translation>
     </message>
+    <message>
+        <source>&amp;Accession number</source>
+        <translation>&amp;Auftragsnummer</translation>
+    </message>
+    <message>
+        <source>&amp;Blood pressure</source>
+        <translation>&amp;Blutdruck</translation>
+    </message>
+    <message>
+        <source>&amp;Height</source>
+        <translation>&amp;Größe</translation>
+    </message>
+    <message>
+        <source>&amp;Institution</source>
+        <translation>&amp;Einrichtung</translation>
+    </message>
+    <message>
+        <source>&amp;Referring physician</source>
+        <translation>&amp;Zuweiser</translation>
+    </message>
+    <message>
+        <source>&amp;Weight</source>
+        <translation>Ge&amp;wicht</translation>
+    </message>
+    <message>
+        <source>Change patient and study</source>
+        <translation>Patient und Untersuchung ändern</translation>
+    </message>
+    <message>
+        <source>Diastolic blood pressure</source>
+        <translation>Diastolischer Blutdruck</translation>
+    </message>
+    <message>
+        <source>I&amp;ndication</source>
+        <translation>I&amp;ndikation</translation>
+    </message>
+    <message>
+        <source>Open when signed:</source>
+        <translation>Offen bei der Unterschrift:</translation>
+    </message>
+    <message>
+        <source>Open:</source>
+        <translation>Offen:</translation>
+    </message>
+    <message>
+        <source>Patient and study</source>
+        <translation>Patient und Untersuchung</translation>
+    </message>
+    <message>
+        <source>Patient and study…</source>
+        <translation>Patient und Untersuchung…</translation>
+    </message>
+    <message>
+        <source>Systolic blood pressure</source>
+        <translation>Systolischer Blutdruck</translation>
+    </message>
+    <message>
+        <source>strain curves, raw</source>
+        <translation>Strainkurven, roh</translation>
+    </message>
+    <message>
+        <source>strain rate curves</source>
+        <translation>Strainrate-Kurven</translation>
+    </message>
 </context>
 </TS>

@@ -3390,5 +3390,69 @@ GLS {strain}~~</translation>
         <source>{loop} is {view}</source>
         <translation>{loop} îš {view}~~</translation>
     </message>
+    <message>
+        <source>&amp;Accession number</source>
+        <translation>&amp;Äççéššîöñ ñümbér~~~~~</translation>
+    </message>
+    <message>
+        <source>&amp;Blood pressure</source>
+        <translation>&amp;Blööd préššüré~~~~~</translation>
+    </message>
+    <message>
+        <source>&amp;Height</source>
+        <translation>&amp;Héîght~~</translation>
+    </message>
+    <message>
+        <source>&amp;Institution</source>
+        <translation>&amp;Îñštîtütîöñ~~~~</translation>
+    </message>
+    <message>
+        <source>&amp;Referring physician</source>
+        <translation>&amp;Référrîñg phýšîçîäñ~~~~~~</translation>
+    </message>
+    <message>
+        <source>&amp;Weight</source>
+        <translation>&amp;Wéîght~~</translation>
+    </message>
+    <message>
+        <source>Change patient and study</source>
+        <translation>Chäñgé pätîéñt äñd štüdý~~~~~~~~</translation>
+    </message>
+    <message>
+        <source>Diastolic blood pressure</source>
+        <translation>Dîäštölîç blööd préššüré~~~~~~~~</translation>
+    </message>
+    <message>
+        <source>I&amp;ndication</source>
+        <translation>Î&amp;ñdîçätîöñ~~~</translation>
+    </message>
+    <message>
+        <source>Open when signed:</source>
+        <translation>Öpéñ whéñ šîgñéd:~~~~~</translation>
+    </message>
+    <message>
+        <source>Open:</source>
+        <translation>Öpéñ:~~</translation>
+    </message>
+    <message>
+        <source>Patient and study</source>
+        <translation>Pätîéñt äñd štüdý~~~~~</translation>
+    </message>
+    <message>
+        <source>Patient and study…</source>
+        <translation>Pätîéñt äñd štüdý…~~~~~~</translation>
+    </message>
+    <message>
+        <source>Systolic blood pressure</source>
+        <translation>Sýštölîç blööd préššüré~~~~~~~</translation>
+    </message>
+    <message>
+        <source>strain curves, raw</source>
+        <translation>šträîñ çürvéš, räw~~~~~~</translation>
+    </message>
+    <message>
+        <source>strain rate curves</source>
+        <translation>šträîñ räté çürvéš~~~~~~</translation>
+    </message>
 </context>
 </TS>

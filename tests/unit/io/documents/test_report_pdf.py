@@ -22,7 +22,8 @@ from longaxis.display.text import percent, percent_with_interval
 from longaxis.errors import BadInputError
 from longaxis.io.documents.report_pdf import pages, write_report
 from longaxis.report import text, typeface
-from longaxis.report.figures import _spread, curve_limits
+from longaxis.report.curve_figures import _spread, curve_limits
+from longaxis.report.global_rows import beats_table, global_rows
 from longaxis.report.settings_text import settings_lines
 from tests.made_up_results import (
     made_up_study_result,
@@ -270,10 +271,10 @@ def test_the_segment_table_tells_how_far_off_the_tracker_expects_to_be(result):
 
 
 def test_intervals_stand_beside_the_peaks_where_they_were_found(result):
-    plain = text.global_rows(result)[1][1]
+    plain = global_rows(result)[1][1]
     sure = with_uncertainty(result)
-    assert text.global_rows(sure)[0][1].endswith(" ± 0.6")
-    assert text.global_rows(sure)[1][1] == f"{plain} ± 1.1"
+    assert global_rows(sure)[0][1].endswith(" ± 0.6")
+    assert global_rows(sure)[1][1] == f"{plain} ± 1.1"
     assert text.segment_rows(sure.views[0])[2][1].endswith(" ± 1.1")
     assert "± 0.6 points (95 %)" in text.headline(sure)[2]
     assert any("drawn anew 30 times" in each for each in settings_lines(sure))
@@ -286,10 +287,10 @@ def test_intervals_stand_beside_the_peaks_where_they_were_found(result):
 
 
 def test_the_mean_over_beats_has_a_table_where_several_were_chosen(result):
-    assert text.beats_table(result) is None
+    assert beats_table(result) is None
     assert not any("over beats" in text for page in words_of(result) for text in page)
     several = with_beats(result, (View.FOUR_CHAMBER, View.LONG_AXIS))
-    titles, rows = text.beats_table(several)
+    titles, rows = beats_table(several)
     assert titles[1:] == ["Patient, mean of 3", "A4C, 3 beats", "A3C, 3 beats"]
     line = result.views[0].globals_[GlobalDefinition.LINE].end_systolic
     strain = percent_with_interval(line, -0.1 * line)
@@ -297,7 +298,7 @@ def test_the_mean_over_beats_has_a_table_where_several_were_chosen(result):
     first, second = words_of(several)
     assert {"A4C, 3 beats", strain} <= set(first)
     assert any("each chosen beat is measured by itself" in text for text in second)
-    whole = text.beats_table(with_beats(result))
+    whole = beats_table(with_beats(result))
     assert whole[1][0][1].startswith(percent(result.values.global_end_systolic))
 
 

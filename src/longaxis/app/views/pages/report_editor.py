@@ -21,8 +21,10 @@ from longaxis.app.base.i18n import tr
 from longaxis.app.controllers.text_blocks import load_text_blocks, save_text_blocks
 from longaxis.app.core import edits, report_edits
 from longaxis.app.views.common.panel import Panel, button, label
+from longaxis.app.views.dialogs.study_details_dialog import StudyDetailsDialog
 from longaxis.app.views.dialogs.text_block_dialog import TextBlockDialog
 from longaxis.data.report import ReportPicture, TextBlock
+from longaxis.report.open_points import open_points
 from longaxis.report.templates import NOT_GIVEN, Field, Filled, fields_of, filled
 from longaxis.report.text import moment
 
@@ -34,6 +36,7 @@ if TYPE_CHECKING:
 
     from longaxis.app.base.theme import Palette
     from longaxis.app.core.session import Session
+    from longaxis.data import StudyHeader
 
     Export = tuple[str, Callable[[], object]]
 
@@ -197,6 +200,22 @@ class ReportEditor(Panel):
         corner = QPoint(0, self._insert.height())
         menu.popup(self._insert.mapToGlobal(corner))
 
+    # Patient and study
+
+    def edit_details(self) -> None:
+        """Ask for what the files do not say, and keep it once the reader agrees."""
+        dialog = StudyDetailsDialog(self._session.document.header, self)
+        dialog.accepted.connect(lambda: self.take_header(dialog.header()))
+        dialog.finished.connect(dialog.deleteLater)
+        dialog.open()
+
+    def take_header(self, header: StudyHeader) -> None:
+        """Print another head of the report."""
+        document = self._session.document
+        if header != document.header:
+            after = edits.set_header(document, header)
+            self._session.apply_edit(tr("Change patient and study"), after)
+
     # Signature
 
     def sign_or_amend(self) -> None:
@@ -214,14 +233,16 @@ class ReportEditor(Panel):
             # With the offset from UTC: a signature must be a moment, not a time of day
             # somewhere.
             signed_at = report_edits.now_with_offset()
-            after = report_edits.sign(document, document.reader, signed_at)
+            after = report_edits.sign(
+                document, document.reader, signed_at, result=session.study_result()
+            )
             session.apply_edit(tr("Sign the report"), after)
 
     def _lock(self, *, is_locked: bool) -> None:
         report = self._session.document.report
         for field in (self.reader, self.conclusion, self.comment):
             field.setReadOnly(is_locked)
-        for box in (*self.pictures.values(), self._insert):
+        for box in (*self.pictures.values(), self._insert, self._details):
             box.setEnabled(not is_locked)
         signature = report.signature
         if signature is not None:
@@ -240,6 +261,17 @@ class ReportEditor(Panel):
         self.sign.setText(tr("Amend") if is_locked else tr("Sign"))
         has_numbers = self._session.study_result() is not None
         self.sign.setEnabled(is_locked or has_numbers)
+        self._list_open_points()
+
+    def _list_open_points(self) -> None:
+        """List what is not settled beside the button that signs."""
+        study = self._session.study_result()
+        points = [] if study is None else open_points(study)
+        is_signed = study is not None and study.report.signature is not None
+        title = tr("Open when signed:") if is_signed else tr("Open:")
+        # Sentences of the report are English, like the report.
+        self.open_points.setText("\n".join((title, *points)))
+        self.open_points.setVisible(bool(points))
 
     def _say_withheld(self) -> None:
         filled_text = filled(self.conclusion.toPlainText(), self.fields())
@@ -279,11 +311,15 @@ class ReportEditor(Panel):
             field.textChanged.connect(self._typing)
             field.finished.connect(self._leave)
         self.notice = label("", "notice", wraps=True)
+        self._details = button("Patient and study…", self.edit_details, role="flat")
         row = QHBoxLayout()
         row.addWidget(label("Conclusion", "quiet"))
         row.addStretch(1)
         row.addWidget(self._insert)
-        self.body.addWidget(self.reader)
+        top = QHBoxLayout()
+        top.addWidget(self.reader, 1)
+        top.addWidget(self._details)
+        self.body.addLayout(top)
         self.body.addLayout(row)
         self.body.addWidget(self.conclusion, 1)
         self.body.addWidget(self.notice)
@@ -303,6 +339,8 @@ class ReportEditor(Panel):
 
     def _make_signature(self) -> None:
         self._signed = label("", "quiet", wraps=True)
+        self.open_points = label("", "notice", wraps=True)
+        self.body.addWidget(self.open_points)
         self.sign = button("Sign", self.sign_or_amend)
         self.paper = QComboBox()
         self.paper.addItems(["A4", "Letter"])
