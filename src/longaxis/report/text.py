@@ -158,7 +158,7 @@ def events_caption(view: ViewResult) -> str:
         (mark, beat.end_systole, beat.end_systole_source),
     )
     listed = ", ".join(
-        f"{name} {frame + 1} ({_SHORT_SOURCES[source]})"
+        f"{name} {frame + 1} ({_SHORT_SOURCES.get(source, source.value)})"
         for name, frame, source in events
     )
     return f"Frames: {listed}"
