@@ -12,7 +12,6 @@ from longaxis.anatomy import View
 from longaxis.app.base.i18n import tr
 from longaxis.app.core import edits, report_edits
 from longaxis.app.core.commands import Edit
-from longaxis.app.core.edit_changes import extended
 from longaxis.app.core.results import (
     ResultCache,
     Results,
@@ -23,6 +22,7 @@ from longaxis.app.core.results import (
 from longaxis.app.core.services import Services
 from longaxis.app.jobs.refresh_queue import RefreshQueue
 from longaxis.data import StudyDocument
+from longaxis.display.edit_changes import extended
 from longaxis.errors import BadInputError, LongAxisError
 
 if TYPE_CHECKING:

@@ -3466,5 +3466,9 @@ GLS {strain}</translation>
         <source>strain rate curves</source>
         <translation>Strainrate-Kurven</translation>
     </message>
+    <message>
+        <source> mmHg</source>
+        <translation> mmHg</translation>
+    </message>
 </context>
 </TS>

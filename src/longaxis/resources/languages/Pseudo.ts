@@ -3454,5 +3454,9 @@ GLS {strain}~~</translation>
         <source>strain rate curves</source>
         <translation>šträîñ räté çürvéš~~~~~~</translation>
     </message>
+    <message>
+        <source> mmHg</source>
+        <translation> mmHg~~</translation>
+    </message>
 </context>
 </TS>

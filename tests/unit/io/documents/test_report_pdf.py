@@ -109,7 +109,7 @@ def test_first_page_holds_the_numbers(result):
     first, second = words_of(result)
     assert text.headline(result)[0] in first
     assert "Made, Up" in first
-    assert "1957-03-12" in first
+    assert "1957-03-12 · 66 years" in first
     assert "A4C mean of peaks (G3)" in first
     assert "A2C mean of 5 of 6 (G2)" in first
     assert "A2C peaks, 5 of 6 (G3)" in first
@@ -223,8 +223,7 @@ def test_model_hash_is_printed_whole(result):
         name="echotracker2", version="3", model_sha256="ab" * 32, device="CUDA"
     )
     views = tuple(replace(view, tracker=tracker) for view in result.views)
-    first, second = words_of(replace(result, views=views))
-    assert "abababababababab" in first
+    _, second = words_of(replace(result, views=views))
     assert "ab" * 32 in "".join(second).replace(" ", "")
 
 

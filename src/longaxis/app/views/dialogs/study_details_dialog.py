@@ -49,7 +49,7 @@ class StudyDetailsDialog(QDialog):
         self.weight_kg.setValue(_number(header.weight_kg))
         systolic, _, diastolic = header.blood_pressure_mmhg.partition("/")
         self.systolic = _whole(_LARGEST_MMHG, "", _number(systolic))
-        self.diastolic = _whole(_LARGEST_MMHG, " mmHg", _number(diastolic))
+        self.diastolic = _whole(_LARGEST_MMHG, tr(" mmHg"), _number(diastolic))
         column = QVBoxLayout(self)
         column.addLayout(self._make_form())
         which = QDialogButtonBox.StandardButton

@@ -7,9 +7,9 @@ from datetime import datetime
 
 from longaxis.anatomy import View
 from longaxis.app.core import edits, report_edits
-from longaxis.app.core.edit_changes import changes, extended
 from longaxis.data import StudyDocument
 from longaxis.data.report import Override
+from longaxis.display.edit_changes import changes, extended
 from longaxis.io.sessions.session_file import load_session, save_session
 from longaxis.io.tables.result_json import result_as_json
 from tests.made_up_results import made_up_document, made_up_study_result
