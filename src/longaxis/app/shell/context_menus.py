@@ -11,15 +11,15 @@ from longaxis.app.base.i18n import tr
 from longaxis.app.core.review_edits import toggle_segment
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Mapping
 
     from PySide6.QtGui import QAction
     from PySide6.QtWidgets import QWidget
 
     from longaxis.anatomy import Segment
     from longaxis.app.core.session import Session
+    from longaxis.app.shell.window_size import Parts
     from longaxis.app.views.bullseye.bullseye_view import BullseyeChart
-    from longaxis.app.views.cine.canvas import Canvas
 
 ON_PICTURE = (
     "play",
@@ -51,15 +51,13 @@ class ContextMenus:
         self._session = session
         self._actions = actions
 
-    def follow(
-        self, canvas: Canvas, panels: Iterable[QWidget], charts: Iterable[BullseyeChart]
-    ) -> None:
+    def follow(self, parts: Parts) -> None:
         """Offer menus on the picture, on panels of curves and on bull's-eyes."""
-        canvas.menu_wanted.connect(self._on_picture)
-        for panel in panels:
+        parts.loop_view.canvas.menu_wanted.connect(self._on_picture)
+        for panel in parts.curve_tabs.panels:
             self._offer(panel, ON_CURVES)
-        for chart in charts:
-            self._offer_segments(chart)
+        for view in (parts.bullseye, parts.triplane_view.bullseye):
+            self._offer_segments(view.chart)
 
     def _on_picture(self, place: QPoint) -> None:
         self.menu(ON_PICTURE).popup(place)

@@ -101,6 +101,11 @@ class DialogWindow(QMainWindow):
         chosen, is_chosen = QInputDialog.getItem(self, title, question, names, 0, False)
         return chosen if is_chosen else ""
 
+    def _ask_reason(self, question: str) -> None:
+        reason = self.ask_text(tr("Reader study"), question)
+        if reason:
+            self.context.reader_study.submit(reason)
+
     # Dialogs
 
     def show_settings(self) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSize, Qt, QTimer
@@ -19,14 +18,13 @@ from longaxis.app.actions.table import make_actions, refresh_enabled
 from longaxis.app.base import theme
 from longaxis.app.base.i18n import set_language, tr
 from longaxis.app.context import make_context
-from longaxis.app.controllers.vendor_strain import is_export_name
 from longaxis.app.core.preferences import PreferenceStore
 from longaxis.app.core.services import make_services
 from longaxis.app.core.view_state import Screen, Step
 from longaxis.app.shell.announcements import Announcements
 from longaxis.app.shell.closing import ask_before_closing, may_close
 from longaxis.app.shell.context_menus import ContextMenus
-from longaxis.app.shell.dialog_window import DialogWindow
+from longaxis.app.shell.drop_window import DropWindow
 from longaxis.app.shell.tour import Tour
 from longaxis.app.shell.window_layout import layout_of, restore_layout, splitter
 from longaxis.app.shell.window_menus import make_menu, report_buttons, start_buttons
@@ -64,9 +62,9 @@ from longaxis.io.files.data_folder import data_folder
 from longaxis.models.registry import TrackerRegistry
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from pathlib import Path
 
-    from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QResizeEvent
+    from PySide6.QtGui import QCloseEvent, QResizeEvent
 
     from longaxis.app.core.preferences import Preferences
     from longaxis.app.core.services import Services
@@ -79,7 +77,6 @@ _ROWS_PX = (390, 390)
 _LOWER_PX = (360, 330)
 # Chosen: the report is drawn when changes pause, not at each of them.
 _REDRAW_MS = 500
-_NOTICE_TOP_PX = 54
 # Indices of the QStackedWidget, in the order of _lay_out.
 _PAGE_OF = {
     Step.LOOPS: 0,
@@ -95,7 +92,7 @@ _PAGE_OF = {
 _SCREENS = (Screen.STEP, Screen.THREE_VIEWS, Screen.CONFIRM)
 
 
-class MainWindow(DialogWindow):
+class MainWindow(DropWindow):
     """Bars, study list, cine, and the page of the step.
 
     Parameters
@@ -218,11 +215,7 @@ class MainWindow(DialogWindow):
         self.key_sheet = KeySheet(self)
         self.tour = Tour(self, app)
         self.context_menus = ContextMenus(self, session, self.actions_by_name)
-        self.context_menus.follow(
-            self.loop_view.canvas,
-            self.curve_tabs.panels,
-            (self.bullseye.chart, self.triplane_view.bullseye.chart),
-        )
+        self.context_menus.follow(self)
         recent = RecentMenu(
             app.analysis_index, app.view_state, self.workflow.open_analysis, self
         )
@@ -290,7 +283,9 @@ class MainWindow(DialogWindow):
         self.editor.on_placed = app.contour_suggestions.find
         self._connect_files()
         self._redraw.timeout.connect(self.files.draw_report)
-        self.report_page.editor.paper_chosen.connect(self._choose_paper)
+        self.report_page.editor.paper_chosen.connect(
+            lambda paper: app.preferences.update(paper=paper)
+        )
         state.shown_changed.connect(self._hide_patient_on_pages)
         for changed in (
             session.document_changed,
@@ -353,9 +348,6 @@ class MainWindow(DialogWindow):
         if app.reader_study.reading is None and app.study_proposals.is_offered:
             self.state.set_screen(Screen.CONFIRM)
 
-    def _choose_paper(self, paper: str) -> None:
-        self.context.preferences.update(paper=paper)
-
     def _hide_patient_on_pages(self) -> None:
         """Draw the pages anew, at once, if the patient was hidden or shown."""
         is_shown = self.state.patient_is_shown
@@ -377,11 +369,6 @@ class MainWindow(DialogWindow):
 
     def _refresh_enabled(self) -> None:
         refresh_enabled(self.actions_by_name, self.context)
-
-    def _ask_reason(self, question: str) -> None:
-        reason = self.ask_text(tr("Reader study"), question)
-        if reason:
-            self.context.reader_study.submit(reason)
 
     def _take_back(self) -> None:
         self.editor.correction.take_back(self.player.frame)
@@ -470,35 +457,9 @@ class MainWindow(DialogWindow):
             if compact and (was_roomy or not self.context.preferences.current.columns):
                 self._columns.setSizes(list(_COMPACT_COLUMNS_PX))
         super().resizeEvent(event)
-        # Chosen: readable lines, and 160 px of the top bar free on either side.
-        width = min(820, self.width() - 320)
-        left = (self.width() - width) // 2
-        self.notices.setGeometry(left, _NOTICE_TOP_PX, width, 46)
+        self.notices.place(self.width())
         self.key_sheet.center()
         self.tour.place()
-
-    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        """Take files and folders."""
-        if event.mimeData().hasUrls():
-            event.acceptProposedAction()
-
-    def dropEvent(self, event: QDropEvent) -> None:
-        """Open what was dropped."""
-        # Links dragged from a browser are no files.
-        urls = event.mimeData().urls()
-        paths = [Path(url.toLocalFile()) for url in urls if url.isLocalFile()]
-        if paths:
-            event.acceptProposedAction()
-            self.open_dropped(paths)
-
-    def open_dropped(self, paths: Sequence[Path]) -> None:
-        """Open another program's exports beside the study, all else as loops."""
-        exports = [path for path in paths if is_export_name(path)]
-        others = [path for path in paths if path not in exports]
-        if exports:
-            self.context.vendor_strain.open(exports)
-        if others:
-            self.workflow.open_paths(others)
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Stop everything, keep what is not saved, remember the layout."""

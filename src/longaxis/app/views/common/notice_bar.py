@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 _LOG = logging.getLogger(__name__)
 # Chosen: long enough to read a sentence, short enough not to look like a lasting state.
 _PASSES_AFTER_MS = 6000
+# Just below the top bar.
+_TOP_PX = 54
 
 
 def sentence_of(error: BaseException) -> str:
@@ -99,6 +101,12 @@ class NoticeBar(QFrame):
             self._passing.start()
         self.show()
         self.raise_()  # the rest of the window is made later, and would lie above
+
+    def place(self, window_px: int) -> None:
+        """Lie below the top bar, in the middle of a window of this width."""
+        # Chosen: readable lines, and 160 px of the top bar free on either side.
+        width_px = min(820, window_px - 320)
+        self.setGeometry((window_px - width_px) // 2, _TOP_PX, width_px, 46)
 
     def dismiss(self) -> None:
         """Close the notice."""
