@@ -32,7 +32,12 @@ from longaxis.io.dicom_objects.structured_report import (
     write_research_report,
 )
 from longaxis.io.tables.result_json import content_of
-from tests.made_up_results import ALL_VIEWS, HEADER, made_up_study_result
+from tests.made_up_results import (
+    ALL_VIEWS,
+    HEADER,
+    made_up_study_result,
+    with_rates_and_volumes,
+)
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -225,6 +230,27 @@ def test_a_segment_says_where_when_and_how(reports: dict[str, Path]) -> None:
     image = item.ContentSequence[-1]
     assert image.RelationshipType == "INFERRED FROM"
     assert image.ReferencedSOPSequence[0].ReferencedSOPInstanceUID.endswith("2.4")
+
+
+def test_volumes_stand_under_their_ready_made_codes(tmp_path: Path) -> None:
+    result = with_rates_and_volumes(archived_study())
+    path = tmp_path / "report.dcm"
+    write_echo_report(result, path)
+    dataset = pydicom.dcmread(path)
+    containers = {
+        item.ConceptNameCodeSequence[0].CodeValue: numbers(item)
+        for item in dataset.ContentSequence
+        if item.ValueType == "CONTAINER"
+    }
+    assert list(containers) == ["125301", "125302"]  # in the order of TID 5300
+    values = {}
+    for item in containers["125301"]:
+        name, measured = item.ConceptNameCodeSequence[0], item.MeasuredValueSequence[0]
+        assert name.CodingSchemeDesignator == "LN"
+        values[name.CodeValue] = float(measured.NumericValue)
+    assert values["79991-6"] == pytest.approx(100 * result.volumes.ejection_fraction)
+    assert values["79996-5"] == pytest.approx(result.volumes.end_diastolic_mm3 / 1000)
+    assert read_report(path).readings  # our own numbers are found beside them
 
 
 def test_every_loop_referred_to_is_in_the_evidence(reports: dict[str, Path]) -> None:
