@@ -13,6 +13,7 @@ from longaxis.app.controllers.contour_suggestions import ContourSuggestions
 from longaxis.app.controllers.event_marking import EventMarking
 from longaxis.app.controllers.files import Files
 from longaxis.app.controllers.interval_updates import IntervalUpdates
+from longaxis.app.controllers.picture_ecg import PictureEcg
 from longaxis.app.controllers.playback import Playback
 from longaxis.app.controllers.player import Player
 from longaxis.app.controllers.preference_updates import PreferenceUpdates
@@ -76,6 +77,7 @@ class AppContext:
     contour_suggestions: ContourSuggestions
     study_proposals: StudyProposals
     contour_propagation: ContourPropagation
+    picture_ecg: PictureEcg
     uncertainty: UncertaintyController
     interval_updates: IntervalUpdates
     vendor_strain: VendorTraces
@@ -154,6 +156,7 @@ def make_context(
         events=EventMarking(session, player),
         contour_suggestions=suggestions,
         study_proposals=proposals,
+        picture_ecg=PictureEcg(session, jobs),
         contour_propagation=ContourPropagation(session, player, jobs),
         uncertainty=UncertaintyController(session, jobs),
         interval_updates=IntervalUpdates(session, jobs),

@@ -213,6 +213,7 @@ def _document(row: dict[str, str]) -> StudyDocument:
 
 
 def _loop(row: dict[str, str]) -> Loop:
+    from longaxis.event_detection.proposal import propose_times, with_proposed_r_waves
     from longaxis.io.loops import loop_reader
 
     path, view = Path(row["loop"]), row.get("view")
@@ -224,13 +225,14 @@ def _loop(row: dict[str, str]) -> Loop:
         message = f"There is no view {view!r}; there are A4C, A2C and A3C."
         raise BadInputError(message)
     scale = _number(row, "mm_per_pixel")
-    return loop_reader.to_loop(
+    loop = loop_reader.to_loop(
         loop_reader.read_recording(loop_reader.origin_of(path)),
         # Square pixels: the table has one number for both directions.
         mm_per_pixel=None if scale is None else (scale, scale),
         frame_rate_hz=_number(row, "fps"),
         view=View(view) if view else None,
     )
+    return with_proposed_r_waves(loop, propose_times(loop))
 
 
 def _is_mirrored(row: dict[str, str]) -> bool:

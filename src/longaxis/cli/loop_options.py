@@ -113,6 +113,7 @@ def open_loop(arguments: argparse.Namespace, view: View | None = None) -> Loop:
     LongAxisError
         If it cannot be read, or scale or time are neither in the file nor given.
     """
+    from longaxis.event_detection.proposal import propose_times, with_proposed_r_waves
     from longaxis.io.loops import loop_reader
 
     path = Path(arguments.loop)
@@ -125,7 +126,7 @@ def open_loop(arguments: argparse.Namespace, view: View | None = None) -> Loop:
             loop_reader.origin_of(path), progress=bar
         )
     try:
-        return loop_reader.to_loop(
+        loop = loop_reader.to_loop(
             recording,
             mm_per_pixel=None if scale is None else (scale[0], scale[1]),
             frame_rate_hz=arguments.fps,
@@ -138,6 +139,7 @@ def open_loop(arguments: argparse.Namespace, view: View | None = None) -> Loop:
     except UntimedLoopError as error:
         message = f"“{path}” does not say when its frames were taken: add --fps F."
         raise UntimedLoopError(message) from error
+    return with_proposed_r_waves(loop, propose_times(loop))
 
 
 def check_frame(frame: int, loop: Loop, option: str) -> None:

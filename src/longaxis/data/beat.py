@@ -16,6 +16,8 @@ class EventSource(Enum):
     """How end-diastole or end-systole was found."""
 
     R_WAVE = "R wave"
+    ECG_IN_PICTURE = "ECG in the picture, confirmed by the reader"
+    ECG_PROPOSED = "proposed from the ECG in the picture, not confirmed"
     AORTIC_VALVE_CLOSURE = "aortic valve closure"
     CARRIED_CLOSURE = "aortic valve closure of another view, scaled by RR"
     TYPED = "entered by the reader"

@@ -17,10 +17,11 @@ if TYPE_CHECKING:
 
 
 class ValueSource(Enum):
-    """Where a calibration, a frame time or a view comes from."""
+    """Where a calibration, a frame time, an R wave or a view comes from."""
 
     FILE = "file"
     READER = "entered by the reader"
+    PICTURE = "ECG in the picture"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -104,6 +105,12 @@ class Loop:
         Apical view, or None while nobody has named it.
     r_wave_times_s
         R waves on the clock of `frame_times_s`, shape (R,), empty if unknown.
+    r_wave_source
+        Whether the file states the R waves, or the ECG in the picture shows them; those
+        of the picture lie on frames, whatever the clock.
+    r_wave_confidence
+        From 0 to 1 while R waves of the picture are proposed; None once the reader has
+        confirmed them, and for those of the file.
     heart_rate_bpm
         As the file states it, or None.
     tissue_region_px
@@ -135,6 +142,8 @@ class Loop:
     notes: tuple[str, ...] = ()
     time_doubt: str = ""
     damaged_frames: tuple[int, ...] = ()
+    r_wave_source: ValueSource = ValueSource.FILE
+    r_wave_confidence: float | None = None
 
     def __post_init__(self) -> None:
         require(
@@ -150,6 +159,11 @@ class Loop:
             f"mm_per_pixel must be positive, got {self.mm_per_pixel}",
         )
         require_shape("r_wave_times_s", self.r_wave_times_s, (None,))
+        confidence = self.r_wave_confidence
+        require(
+            confidence is None or 0 <= confidence <= 1,
+            f"r_wave_confidence must be from 0 to 1, got {confidence}",
+        )
         require(
             # Indices come from files as well as from our own checks.
             all(0 <= frame < len(self.frames) for frame in self.damaged_frames),

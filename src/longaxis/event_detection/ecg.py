@@ -42,11 +42,11 @@ def read_ecg(frames: NDArray[np.uint8]) -> EcgReading | None:
         Brightness, shape (T, H, W).
     """
     thickness_px = line_thickness_px(frames.shape[1])
-    found = [
+    detected = [
         _read_strip(strip, frames, thickness_px) for strip in candidate_strips(frames)
     ]
-    readings = [each for each in found if each is not None]
-    return max(readings, key=lambda each: each.confidence, default=None)
+    readings = [entry for entry in detected if entry is not None]
+    return max(readings, key=lambda entry: entry.confidence, default=None)
 
 
 def _read_strip(
@@ -80,8 +80,8 @@ def _reading(
         * min(1.0, trace.covered / 0.9)
         * min(1.0, peaks.prominence / _CERTAIN_PROMINENCE)
     )
-    at = np.round(trace.frame[peaks.places]).astype(int)
-    ranks = np.unique(at[(at >= 0) & (at < len(order))])
+    position = np.round(trace.frame[peaks.places]).astype(int)
+    ranks = np.unique(position[(position >= 0) & (position < len(order))])
     if confidence < LEAST_CONFIDENCE or len(ranks) == 0:
         return None
     stored = np.argsort(order)

@@ -7,9 +7,11 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from longaxis.data import ValueSource
 from longaxis.data.event_proposal import ProposalSource, TimeProposal
 from longaxis.event_detection.ecg import read_ecg
 from longaxis.event_detection.end_systole import find_end_systole, size_curve
+from longaxis.strain.time_doubt import heart_rate_doubt
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -47,24 +49,58 @@ def propose_times(loop: Loop | Recording) -> TimeProposal:
     if proposal.end_diastole is None or proposal.last is None:
         return proposal
     size = size_curve(loop.frames, loop.tissue_region_px)
-    found = find_end_systole(size, proposal.end_diastole, proposal.last)
-    if found is None:
+    detected = find_end_systole(size, proposal.end_diastole, proposal.last)
+    if detected is None:
         return proposal
     return replace(
         proposal,
-        end_systole=found.frame,
+        end_systole=detected.frame,
         end_systole_source=ProposalSource.PICTURE_MOTION,
-        end_systole_confidence=found.confidence,
+        end_systole_confidence=detected.confidence,
     )
+
+
+def with_proposed_r_waves(loop: Loop, proposal: TimeProposal) -> Loop:
+    """Return the loop with the R waves of its picture, where its file states none.
+
+    The very same loop where nothing is to be added.
+
+    They are marked as proposed. Where they, the frame times and the heart rate of the
+    file contradict each other, the times are in doubt (decision 17).
+
+    Parameters
+    ----------
+    loop
+        As read from its file.
+    proposal
+        As `propose_times` made it of this loop.
+    """
+    proposed = loop
+    if proposal.notes:
+        notes = tuple(dict.fromkeys((*loop.notes, *proposal.notes)))
+        proposed = replace(loop, notes=notes)
+    if proposal.source is ProposalSource.ECG_IN_PICTURE:
+        proposed = replace(
+            proposed,
+            r_wave_times_s=loop.frame_times_s[list(proposal.r_wave_frames)],
+            r_wave_source=ValueSource.PICTURE,
+            r_wave_confidence=proposal.confidence,
+        )
+    # Times that the reader entered are decided.
+    if loop.time_doubt or loop.time_source is ValueSource.READER:
+        return proposed
+    doubt = heart_rate_doubt(proposed)
+    return replace(proposed, time_doubt=doubt) if doubt else proposed
 
 
 def _tagged(loop: Loop | Recording) -> tuple[int, ...]:
     """Return the frames of the R waves that the file states."""
     times_s = loop.frame_times_s
     # R waves are stated on a clock: in doubt, they cannot be put on frames.
-    if times_s is None or loop.time_doubt:
+    source = getattr(loop, "r_wave_source", ValueSource.FILE)
+    if times_s is None or loop.time_doubt or source is not ValueSource.FILE:
         return ()
-    nearest = [int(np.argmin(np.abs(times_s - each))) for each in loop.r_wave_times_s]
+    nearest = [int(np.argmin(np.abs(times_s - entry))) for entry in loop.r_wave_times_s]
     return tuple(sorted(set(nearest)))
 
 

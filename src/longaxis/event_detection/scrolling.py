@@ -119,13 +119,13 @@ def _column(
     lines: NDArray[np.uint8], column: int, speed_px: float, right: int
 ) -> NDArray[np.float64]:
     """Return a column of the paper, from the frames that show it."""
-    at = column - speed_px * np.arange(len(lines))
-    nearest = np.round(at).astype(int)
+    position = column - speed_px * np.arange(len(lines))
+    nearest = np.round(position).astype(int)
     frames = np.flatnonzero((nearest >= 0) & (nearest <= right))
     if len(frames) == 0:
         return np.zeros(lines.shape[1])
     # Frames in which the column lies best on the raster.
-    offsets = np.abs(at[frames] - nearest[frames])
+    offsets = np.abs(position[frames] - nearest[frames])
     chosen = frames[np.argsort(offsets, kind="stable")[:_MOST_FRAMES]]
-    part = np.stack([lines[each, :, nearest[each]] for each in chosen])
+    part = np.stack([lines[entry, :, nearest[entry]] for entry in chosen])
     return np.asarray(np.median(part, axis=0))

@@ -96,22 +96,22 @@ def candidate_strips(frames: NDArray[np.uint8]) -> list[Strip]:
     thickness_px = line_thickness_px(frames.shape[1])
     numbers = np.linspace(0, len(frames) - 1, _N_SAMPLES).round().astype(int)
     lines = thin_lines(frames[np.unique(numbers)], thickness_px)
-    pictures = [np.percentile(lines, each, axis=0) for each in _PERCENTILES]
-    found: list[_Line] = []
+    pictures = [np.percentile(lines, entry, axis=0) for entry in _PERCENTILES]
+    detected: list[_Line] = []
     for picture in (*pictures, lines[-1], lines[len(lines) // 2]):
         for contrast in _CONTRASTS:
-            found += _long_lines(picture >= contrast, thickness_px)
+            detected += _long_lines(picture >= contrast, thickness_px)
     height, width = frames.shape[1:]
     room, margin = round(_ROOM * height), _BRIDGED_PX
     return [
         Strip(
-            max(0, each.x0 - margin),
-            max(0, each.row - room),
-            min(width, each.x1 + margin),
-            min(height, each.row + room + 1),
-            each.row,
+            max(0, entry.x0 - margin),
+            max(0, entry.row - room),
+            min(width, entry.x1 + margin),
+            min(height, entry.row + room + 1),
+            entry.row,
         )
-        for each in _joined(found, round(_SAME_ROW * height))
+        for entry in _joined(detected, round(_SAME_ROW * height))
     ]
 
 
@@ -123,7 +123,7 @@ def _long_lines(mask: NDArray[np.bool_], thickness_px: int) -> list[_Line]:
         ndimage.binary_closing(mask, bridge), np.ones((3, 3), bool)
     )
     height, width = mask.shape
-    found = []
+    detected = []
     for number, (rows, columns) in enumerate(ndimage.find_objects(labels), start=1):
         n_columns = columns.stop - columns.start
         if n_columns < _NARROWEST * width or rows.stop - rows.start > _TALLEST * height:
@@ -134,14 +134,14 @@ def _long_lines(mask: NDArray[np.bool_], thickness_px: int) -> list[_Line]:
         thin = thickness[covered] <= thickness_px
         if covered.mean() >= _LEAST_COVERED and thin.mean() >= _LEAST_THIN:
             row = rows.start + int(piece.sum(axis=1).argmax())
-            found.append(_Line(columns.start, columns.stop, row))
-    return found
+            detected.append(_Line(columns.start, columns.stop, row))
+    return detected
 
 
 def _joined(lines: list[_Line], same_row_px: int) -> list[_Line]:
     """Return lines of one height that overlap or nearly touch as one, longest first."""
     joined: list[_Line] = []
-    for line in sorted(lines, key=lambda each: -each.length):
+    for line in sorted(lines, key=lambda entry: -entry.length):
         for place, other in enumerate(joined):
             apart = max(line.x0, other.x0) - min(line.x1, other.x1)
             if abs(line.row - other.row) <= same_row_px and apart < _JOINED_PX:
@@ -151,4 +151,4 @@ def _joined(lines: list[_Line], same_row_px: int) -> list[_Line]:
                 break
         else:
             joined.append(line)
-    return sorted(joined, key=lambda each: -each.length)[:_MOST_STRIPS]
+    return sorted(joined, key=lambda entry: -entry.length)[:_MOST_STRIPS]

@@ -106,14 +106,14 @@ def find_sweep(strip: NDArray[np.uint8]) -> Sweep | None:
     for lag in sorted({_lag(speed_px, n_frames), _lag(4.0, n_frames)}):
         marked = _evidence(_only_now(grey, lag))
         paths.append((SweepKind.MARK, marked, _path(marked)))
-    found = [_sweep(kind, evidence, path) for kind, evidence, path in paths]
-    sweeps = [each for each in found if each is not None]
-    marks = [each for each in sweeps if each.kind is SweepKind.MARK]
+    detected = [_sweep(kind, evidence, path) for kind, evidence, path in paths]
+    sweeps = [entry for entry in detected if entry is not None]
+    marks = [entry for entry in sweeps if entry.kind is SweepKind.MARK]
     if not sweeps:
         return _out_of_order(_evidence(np.abs(grey - np.median(grey, axis=0))))
     # A mark changes the picture twice, where it comes and where it goes, so that it is
     # also seen as a change between frames; but only a mark is there and gone again.
-    return max(marks or sweeps, key=lambda each: each.evidence)
+    return max(marks or sweeps, key=lambda entry: entry.evidence)
 
 
 def _lag(speed_px: float, n_frames: int) -> int:
@@ -129,8 +129,8 @@ def _only_now(grey: NDArray[np.float32], lag: int) -> NDArray[np.float32]:
     rise = grey[lag:] - grey[:-lag]
     before = np.concatenate([-rise[:lag], rise])
     after = np.concatenate([-rise, rise[-lag:]])
-    found: NDArray[np.float32] = np.maximum(np.minimum(before, after), 0)
-    return found
+    detected: NDArray[np.float32] = np.maximum(np.minimum(before, after), 0)
+    return detected
 
 
 def _evidence(change: NDArray[np.float32]) -> NDArray[np.float32]:

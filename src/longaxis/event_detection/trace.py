@@ -136,15 +136,15 @@ def _passed_columns(sweep: Sweep, width: int) -> list[Place]:
         frames = np.flatnonzero((passes == number) & np.isfinite(columns_px))
         if len(frames) < 2:
             continue
-        columns, at = _extended(
+        columns, position = _extended(
             columns_px[frames], frames, sweep.speed_px, is_first=number == 0
         )
         wanted = np.arange(
             max(0, int(np.ceil(columns[0]))), min(width - 1, int(columns[-1])) + 1
         )
-        at = np.interp(wanted, columns, at)
+        position = np.interp(wanted, columns, position)
         later = np.flatnonzero(passes > number)
-        for column, frame in zip(wanted, at, strict=True):
+        for column, frame in zip(wanted, position, strict=True):
             back = later[columns_px[later] >= column - _HIDDEN_PX]
             end = float(back[0]) if len(back) else float(len(columns_px))
             places.append(Place(int(column), float(frame), end))
@@ -245,16 +245,18 @@ def _pieces(labels: NDArray[np.signedinteger], row: int) -> list[tuple[int, slic
     The longer a piece is and the nearer its height to that of the line, the likelier.
     """
     height, width = labels.shape
-    found = []
+    detected = []
     for number, (rows, columns) in enumerate(ndimage.find_objects(labels), start=1):
         n_columns = columns.stop - columns.start
         if n_columns < max(4, _SHORTEST_PIECE * width):
             continue
         in_rows = (labels[rows, columns] == number).sum(axis=1)
         apart = abs(rows.start + int(in_rows.argmax()) - row) / height
-        found.append((n_columns * max(0.05, 1 - apart / _OTHER_LINE), number, columns))
-    found.sort(key=lambda each: -each[0])
-    return [(number, columns) for _, number, columns in found]
+        detected.append(
+            (n_columns * max(0.05, 1 - apart / _OTHER_LINE), number, columns)
+        )
+    detected.sort(key=lambda entry: -entry[0])
+    return [(number, columns) for _, number, columns in detected]
 
 
 def _signal(
@@ -272,8 +274,8 @@ def _signal(
     window = min(n_columns, max(31, n_columns // 3)) | 1
     usual = ndimage.median_filter((top + bottom) / 2, window, mode="nearest")
     return Trace(
-        frame=np.array([each.frame for each in places]),
-        column_px=np.array([each.column for each in places]),
+        frame=np.array([entry.frame for entry in places]),
+        column_px=np.array([entry.column for entry in places]),
         rise_px=usual - top,
         fall_px=bottom - usual,
         thickness_px=float(np.median((bottom - top + 1)[seen])),

@@ -34,6 +34,7 @@ from longaxis.strain.time_doubt import (
     beat_without_clock,
     globals_without_clock,
     values_without_clock,
+    with_r_wave_source,
     without_clock,
 )
 from longaxis.strain.uncertainty import study_uncertainty, view_uncertainty
@@ -209,7 +210,8 @@ def _beat(
         anchor_frame=tracked.start_frame,
         heart_rate_bpm=loop.heart_rate_bpm,
     )
-    return beat_without_clock(_with_mitral_opening(beat, document), loop.time_doubt)
+    beat = with_r_wave_source(_with_mitral_opening(beat, document), loop)
+    return beat_without_clock(beat, loop.time_doubt)
 
 
 def _over_beats(

@@ -64,6 +64,7 @@ def view_warnings(
         _drifting(line_drift, curves),
         *_of_time(loop, beat, curves),
         _entered(loop),
+        _proposed(loop, beat),
         *_surrogates(beat),
         *loop.notes,
     ]
@@ -114,6 +115,17 @@ def _entered(loop: Loop) -> str | None:
     if not by_hand:
         return None
     return f"Entered by the reader, not from the file: {' and '.join(by_hand)}."
+
+
+def _proposed(loop: Loop, beat: Beat) -> str | None:
+    """Say that nobody has confirmed an end-diastole found in the picture."""
+    confidence = loop.r_wave_confidence
+    if beat.end_diastole_source is not EventSource.ECG_PROPOSED or confidence is None:
+        return None
+    return (
+        "End-diastole and the end of the beat are proposed from the ECG in the picture "
+        f"(confidence {confidence:.0%}); confirm or change them."
+    )
 
 
 def _surrogates(beat: Beat) -> list[str]:

@@ -5,11 +5,18 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from longaxis.data import Recording
-from longaxis.data.event_proposal import ProposalSource
+from longaxis.anatomy import View
+from longaxis.data import Loop, Recording, StudyDocument, ValueSource, ViewDocument
+from longaxis.data.event_proposal import ProposalSource, TimeProposal
 from longaxis.event_detection.end_systole import find_end_systole, size_curve
-from longaxis.event_detection.proposal import OUT_OF_ORDER, propose_times
-from longaxis.io.loops.loop_reader import origin_of, read_recording
+from longaxis.event_detection.proposal import (
+    OUT_OF_ORDER,
+    propose_times,
+    with_proposed_r_waves,
+)
+from longaxis.io.loops.loop_reader import origin_of, read_recording, to_loop
+from longaxis.io.sessions.session_decoding import decode_document
+from longaxis.io.sessions.session_document import encode_document
 from tests.burnt_in_ecg import Style, draw_loop
 
 
@@ -61,3 +68,45 @@ def test_end_systole_of_hearts_of_known_motion_is_found(shared_data, name):
     found = find_end_systole(size, 0, len(size) - 1)
     assert found is not None
     assert abs(found.frame - int(heart["es"])) <= 2
+
+
+def test_a_slowed_replay_is_left_to_the_reader(shared_data):
+    """The file states 61 beats a minute; by its frame times the ECG has 29."""
+    recording = read_recording(origin_of(shared_data / "acuson_a4c/DIRW0007"))
+    loop = with_proposed_r_waves(to_loop(recording), propose_times(recording))
+    assert loop.r_wave_source is ValueSource.PICTURE
+    assert "61 per minute" in loop.time_doubt
+    # A rate that the reader enters decides.
+    entered = to_loop(recording, frame_rate_hz=55.0)
+    proposal = TimeProposal(
+        end_diastole=7,
+        last=60,
+        source=ProposalSource.ECG_IN_PICTURE,
+        confidence=0.9,
+        r_wave_frames=(7, 60),
+    )
+    assert with_proposed_r_waves(entered, proposal).time_doubt == ""
+
+
+def test_a_session_keeps_what_is_proposed():
+    frames, _ = draw_loop(Style(n_frames=24, height=320, width=420))
+    loop = Loop(
+        frames=frames,
+        frame_times_s=np.arange(24) * 0.025,
+        mm_per_pixel=(0.5, 0.5),
+        view=View.FOUR_CHAMBER,
+        r_wave_times_s=np.array([0.1]),
+        r_wave_source=ValueSource.PICTURE,
+        r_wave_confidence=0.75,
+    )
+    study = StudyDocument(views=(ViewDocument(loop=loop, view=View.FOUR_CHAMBER),))
+    encoded, arrays = encode_document(study)
+    read = decode_document(encoded, arrays, lambda each, _: each).views[0].loop
+    assert read.r_wave_source is ValueSource.PICTURE
+    assert read.r_wave_confidence == 0.75
+    # Sessions of before have neither entry.
+    for name in ("r_wave_source", "r_wave_confidence"):
+        del encoded["views"][0]["loop"][name]
+    read = decode_document(encoded, arrays, lambda each, _: each).views[0].loop
+    assert read.r_wave_source is ValueSource.FILE
+    assert read.r_wave_confidence is None

@@ -12,6 +12,7 @@ from longaxis.anatomy import View, walls
 from longaxis.app.base.i18n import tr, tr_noop
 from longaxis.app.core.view_state import Step
 from longaxis.strain.study import LARGEST_RATE_DIFFERENCE_BPM
+from longaxis.strain.time_doubt import heart_rate_doubt
 from longaxis.strain.warnings import slow_frames
 
 if TYPE_CHECKING:
@@ -62,6 +63,9 @@ class WayOut(Enum):
     GO_THERE = tr_noop("Go there")
     CONFIRM_WALLS = tr_noop("Confirm orientation")
     SWAP_WALLS = tr_noop("No, swap them")
+    CONFIRM_R_WAVES = tr_noop("Confirm the R waves")
+    USE_FRAME_TIMES = tr_noop("Use the frame times")
+    USE_HEART_RATE = tr_noop("Use the heart rate")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -104,7 +108,13 @@ def withheld(session: Session) -> str:
 
 def notices(session: Session) -> tuple[Notice, ...]:
     """Return the warnings, the most important first."""
-    pending = [*_of_preview(session), *_of_walls(session)]
+    # Times come first: without them half of the values are withheld.
+    pending = [
+        _of_time_doubt(document.loop.time_doubt, document.view, document.loop)
+        for document in session.document.views
+        if document.loop.time_doubt
+    ]
+    pending += [*_of_preview(session), *_of_walls(session)]
     for document in session.document.views:
         pending += _of_loop(session, document)
     pending += _of_rates(session)
@@ -163,7 +173,17 @@ def _of_preview(session: Session) -> list[Notice]:
     return notices
 
 
-def _of_time_doubt(time_doubt: str, view: View | None) -> Notice:
+def _of_time_doubt(
+    time_doubt: str, view: View | None, loop: Loop | None = None
+) -> Notice:
+    if loop is not None and time_doubt == heart_rate_doubt(loop):
+        return Notice(
+            sentence=time_doubt,
+            advice=tr("Until then nothing that depends on time is given."),
+            step=Step.LOOPS,
+            view=view,
+            ways_out=(WayOut.USE_FRAME_TIMES, WayOut.USE_HEART_RATE),
+        )
     return Notice(
         sentence=time_doubt,
         advice=tr("Type the frame rate that is written on the picture."),
@@ -199,8 +219,21 @@ def _of_walls(session: Session) -> list[Notice]:
 
 def _of_loop(session: Session, document: ViewDocument) -> list[Notice]:
     notices = []
-    if document.loop.time_doubt:
-        notices.append(_of_time_doubt(document.loop.time_doubt, document.view))
+    if document.loop.r_wave_confidence is not None:
+        notices.append(
+            Notice(
+                sentence=tr(
+                    "{view}: the R waves are proposed from the ECG in the picture "
+                    "(confidence {confidence:.0f} %).",
+                    view=document.view.value,
+                    confidence=100 * document.loop.r_wave_confidence,
+                ),
+                advice=tr("Compare them with the picture; ED and end follow them."),
+                step=Step.LOOPS,
+                view=document.view,
+                ways_out=(WayOut.GO_THERE, WayOut.CONFIRM_R_WAVES),
+            )
+        )
     slow = slow_frames(document.loop)
     if slow is not None:
         notices.append(

@@ -32,6 +32,7 @@ if TYPE_CHECKING:
         ViewDocument,
         ViewResult,
     )
+    from longaxis.data.event_proposal import TimeProposal
     from longaxis.data.event_sensitivity import Event, EventSensitivity
     from longaxis.data.reading_proposal import ReadingProposal
     from longaxis.models.registry import TrackerRegistry
@@ -380,6 +381,14 @@ def write_picture(result: StudyResult, path: Path) -> None:
         secondary_capture.write_result_picture(result, path)
 
 
+def propose_times(loop: Loop) -> tuple[TimeProposal, Loop]:
+    """Return the beat that the picture proposes, and the loop with its R waves."""
+    from longaxis.event_detection import proposal
+
+    times = proposal.propose_times(loop)
+    return times, proposal.with_proposed_r_waves(loop, times)
+
+
 def warm_up() -> None:
     """Import what the first click needs, and start the decoding process."""
     import scipy.interpolate
@@ -401,6 +410,7 @@ class Services:
     read_thumbnail: Callable[[LoopOrigin, int], NDArray[np.uint8]] = read_thumbnail
     to_loop: Callable[..., Loop] = to_loop
     track: Callable[[ViewDocument, AnalysisSettings, Progress], TrackedMesh] = track
+    propose_times: Callable[[Loop], tuple[TimeProposal, Loop]] = propose_times
     suggest: Callable[[ViewDocument, int, float], ContourSuggestion] = suggest
     propose_reading: Callable[[ViewDocument, float], ReadingProposal] = propose_reading
     jitter: Callable[[ViewDocument, AnalysisSettings, Progress], TrackedMesh] = jitter

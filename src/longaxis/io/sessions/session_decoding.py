@@ -369,6 +369,13 @@ def _loop(
         time_source=entry.choice("time_source", ValueSource),
         # Absent in sessions of before times could be in doubt: they were trusted then.
         time_doubt=entry.text("time_doubt", default=""),
+        # Absent in sessions of before the ECG in the picture was read.
+        r_wave_source=entry.choice("r_wave_source", ValueSource)
+        if entry.has("r_wave_source")
+        else ValueSource.FILE,
+        r_wave_confidence=entry.maybe(
+            "r_wave_confidence", lambda key: entry.real(key, least=0, most=1)
+        ),
         damaged_frames=_damaged_frames(entry, n_frames),
         header=_texts(StudyHeader, entry.inside("header")),
         origin=_origin(entry.inside("origin")),

@@ -139,6 +139,8 @@ def _encode_loop(loop: Loop, prefix: str, arrays: Arrays) -> Json:
         "scale_source": loop.scale_source.value,
         "time_source": loop.time_source.value,
         "time_doubt": loop.time_doubt,
+        "r_wave_source": loop.r_wave_source.value,
+        "r_wave_confidence": loop.r_wave_confidence,
         "damaged_frames": list(loop.damaged_frames),
         "header": asdict(loop.header),
         # Path, member and hash: what is needed to find the same pictures again.

@@ -257,6 +257,8 @@ def _loop(loop: Loop) -> dict[str, Any]:
         "time_source": loop.time_source.value,
         "heart_rate_bpm": plain(loop.heart_rate_bpm),
         "r_wave_times_s": plain(loop.r_wave_times_s),
+        "r_wave_source": loop.r_wave_source.value,
+        "r_wave_confidence": loop.r_wave_confidence,
         "damaged_frames": list(loop.damaged_frames),
         "notes": list(loop.notes),
     }

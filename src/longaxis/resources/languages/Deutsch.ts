@@ -3470,5 +3470,49 @@ GLS {strain}</translation>
         <source> mmHg</source>
         <translation> mmHg</translation>
     </message>
+    <message>
+        <source>Compare them with the picture; ED and end follow them.</source>
+        <translation>Mit dem Bild vergleichen; ED und Ende folgen ihnen.</translation>
+    </message>
+    <message>
+        <source>Confirm the R waves</source>
+        <translation>R-Zacken bestätigen</translation>
+    </message>
+    <message>
+        <source>ECG in the picture</source>
+        <translation>EKG im Bild</translation>
+    </message>
+    <message>
+        <source>ECG in the picture, confirmed by the reader</source>
+        <translation>EKG im Bild, vom Befunder bestätigt</translation>
+    </message>
+    <message>
+        <source>ECG of {view}</source>
+        <translation>EKG von {view}</translation>
+    </message>
+    <message>
+        <source>Propose the beat of {view}</source>
+        <translation>Herzschlag von {view} vorschlagen</translation>
+    </message>
+    <message>
+        <source>Until then nothing that depends on time is given.</source>
+        <translation>Bis dahin wird nichts angegeben, was von der Zeit abhängt.</translation>
+    </message>
+    <message>
+        <source>Use the frame times</source>
+        <translation>Bildzeiten verwenden</translation>
+    </message>
+    <message>
+        <source>Use the heart rate</source>
+        <translation>Herzfrequenz verwenden</translation>
+    </message>
+    <message>
+        <source>proposed from the ECG in the picture, not confirmed</source>
+        <translation>aus dem EKG im Bild vorgeschlagen, nicht bestätigt</translation>
+    </message>
+    <message>
+        <source>{view}: the R waves are proposed from the ECG in the picture (confidence {confidence:.0f} %).</source>
+        <translation>{view}: Die R-Zacken sind aus dem EKG im Bild vorgeschlagen (Konfidenz {confidence:.0f} %).</translation>
+    </message>
 </context>
 </TS>

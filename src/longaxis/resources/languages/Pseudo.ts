@@ -3458,5 +3458,49 @@ GLS {strain}~~</translation>
         <source> mmHg</source>
         <translation> mmHg~~</translation>
     </message>
+    <message>
+        <source>Compare them with the picture; ED and end follow them.</source>
+        <translation>Cömpäré thém wîth thé pîçtüré; ÉD äñd éñd föllöw thém.~~~~~~~~~~~~~~~~~~</translation>
+    </message>
+    <message>
+        <source>Confirm the R waves</source>
+        <translation>Cöñfîrm thé R wävéš~~~~~~</translation>
+    </message>
+    <message>
+        <source>ECG in the picture</source>
+        <translation>ÉCG îñ thé pîçtüré~~~~~~</translation>
+    </message>
+    <message>
+        <source>ECG in the picture, confirmed by the reader</source>
+        <translation>ÉCG îñ thé pîçtüré, çöñfîrméd bý thé réädér~~~~~~~~~~~~~~</translation>
+    </message>
+    <message>
+        <source>ECG of {view}</source>
+        <translation>ÉCG öf {view}~~</translation>
+    </message>
+    <message>
+        <source>Propose the beat of {view}</source>
+        <translation>Pröpöšé thé béät öf {view}~~~~~~</translation>
+    </message>
+    <message>
+        <source>Until then nothing that depends on time is given.</source>
+        <translation>Üñtîl théñ ñöthîñg thät dépéñdš öñ tîmé îš gîvéñ.~~~~~~~~~~~~~~~~</translation>
+    </message>
+    <message>
+        <source>Use the frame times</source>
+        <translation>Üšé thé främé tîméš~~~~~~</translation>
+    </message>
+    <message>
+        <source>Use the heart rate</source>
+        <translation>Üšé thé héärt räté~~~~~~</translation>
+    </message>
+    <message>
+        <source>proposed from the ECG in the picture, not confirmed</source>
+        <translation>pröpöšéd fröm thé ÉCG îñ thé pîçtüré, ñöt çöñfîrméd~~~~~~~~~~~~~~~~~</translation>
+    </message>
+    <message>
+        <source>{view}: the R waves are proposed from the ECG in the picture (confidence {confidence:.0f} %).</source>
+        <translation>{view}: thé R wävéš äré pröpöšéd fröm thé ÉCG îñ thé pîçtüré (çöñfîdéñçé {confidence:.0f} %).~~~~~~~~~~~~~~~~~~~~~~~</translation>
+    </message>
 </context>
 </TS>

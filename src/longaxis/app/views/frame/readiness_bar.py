@@ -16,7 +16,7 @@ from PySide6.QtWidgets import (
 )
 
 from longaxis.app.base.i18n import tr, trn
-from longaxis.app.core import edits
+from longaxis.app.core import edits, time_edits
 from longaxis.app.core.readiness import WayOut, needs, notices, withheld
 from longaxis.app.jobs.refresh_queue import RefreshSlot
 from longaxis.app.views.common.panel import ElidedLabel, button, label, rule, set_role
@@ -26,6 +26,11 @@ if TYPE_CHECKING:
     from longaxis.app.core.session import Session
     from longaxis.app.core.view_state import ViewState
 
+_TIME_EDITS = {
+    WayOut.CONFIRM_R_WAVES: time_edits.confirm_r_waves,
+    WayOut.USE_FRAME_TIMES: time_edits.use_frame_times,
+    WayOut.USE_HEART_RATE: time_edits.use_heart_rate,
+}
 # One line of text; the bar never grows, so that the picture below stays in place.
 HEIGHT_PX = 30
 # Chosen: some five notices without scrolling.
@@ -107,6 +112,11 @@ class ReadinessBar(QFrame):
             self._view_state.set_step(notice.step)
             if self.sheet is not None:
                 self.sheet.hide()
+            return
+        if way_out in _TIME_EDITS:
+            edit = _TIME_EDITS[way_out]
+            after = edit(session.document, document.view)
+            session.apply_edit(tr(way_out.value), after)
             return
         # Exclusive or: confirming keeps the walls as they are, swapping turns them
         # round.
