@@ -49,7 +49,7 @@ class ConfirmColumn(Panel):
         self.cine = ConfirmCine(view, session, view_state, proposals)
         self.cine.frame_shown.connect(self._follow_frame)
         self._make_header()
-        self.walls = label("", "quiet")
+        self.walls = label("", "quiet", wraps=True)
         self._swap = button("Swap", lambda: proposals.swap_walls(view), role="flat")
         walls_row = QHBoxLayout()
         walls_row.addWidget(self.walls, 1)
@@ -74,8 +74,9 @@ class ConfirmColumn(Panel):
         self.choice.setAccessibleName(tr("View of this loop"))
         self.choice.activated.connect(self._name)
         self.header.insertWidget(0, self.choice)
-        self.facts = label("", "quiet")
-        self.header.addWidget(self.facts)
+        # Wrapped: on one line it would make three columns wider than a small window.
+        self.facts = label("", "quiet", wraps=True)
+        self.header.addWidget(self.facts, 2)
 
     def _make_frames(self) -> None:
         self.slider = QSlider(Qt.Orientation.Horizontal)
