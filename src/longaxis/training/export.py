@@ -45,7 +45,7 @@ class BackboneGraph(nn.Module):
         self.network = network
 
     def forward(self, frames: Tensor, mean: Tensor | None = None) -> Maps:
-        """Return the feature maps at strides 2, 4 and 8, (T, C, H / s, W / s)."""
+        """Return framed maps at strides 2, 4 and 8, (T, H / s + 2, W / s + 2, C)."""
         pictures = frames.to(torch.float32) / 127.5 - 1
         mean_frame = None if mean is None else (mean / 127.5 - 1)[None, None, None]
         first, second, third = self.network.features(
@@ -105,25 +105,25 @@ class MatchGraph(nn.Module):
         Parameters
         ----------
         f2
-            Features at stride 2.
+            Framed map at stride 2, (T, H / 2 + 2, W / 2 + 2, C).
         f4
-            Features at stride 4.
+            The same at stride 4.
         f8
-            Features at stride 8.
+            The same at stride 8.
         q2
-            Query windows at stride 2.
+            Query windows at stride 2, (N, window², C).
         q4
-            Query windows at stride 4.
+            The same at stride 4.
         q8
-            Query windows at stride 8.
+            The same at stride 8.
         k2
-            Kernels of the query windows at stride 2.
+            Filters of the query points at stride 2, (N, 9 C, channels).
         k4
-            Kernels of the query windows at stride 4.
+            The same at stride 4.
         k8
-            Kernels of the query windows at stride 8.
+            The same at stride 8.
         positions
-            Positions in pixels of the input, (B, T, N, 2) or (B, N, 2).
+            Guesses in pixels, (T, N, 2).
         """
         seen, shifts = match(
             self.network,
@@ -181,11 +181,11 @@ class UpdateGraph(nn.Module):
         points
             Query points in pixels, (N, 2).
         positions
-            Positions in pixels of the input, (B, T, N, 2) or (B, N, 2).
+            Guesses in pixels, (T, N, 2).
         bias
             Attention bias between points, (N, N).
         free
-            1 where a position may move, 0 at the query frame, (T, 1).
+            1 where a position may move, 0 at the query frame, (T,).
         """
         refined = self.network.update(
             (seen[None], shifts[None]), points[None], positions[None], bias, free[None]

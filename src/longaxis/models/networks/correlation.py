@@ -138,12 +138,12 @@ def _lines(share: Tensor, window: int) -> Tensor:
 def seen_windows(
     maps: Tensor, positions: Tensor, *, stride: int, window: int
 ) -> Tensor:
-    """Return feature windows around positions, (B, T, N, window², C).
+    """Return features around guesses, (B, T, N, window², C); zero beyond the border.
 
     Parameters
     ----------
     maps
-        Shape (B, T, C, H / stride, W / stride).
+        From `framed`, (B, T, H / stride + 2, W / stride + 2, C).
     positions
         In pixels of the input, (B, T, N, 2).
     stride

@@ -267,12 +267,12 @@ class EchoTracker2(nn.Module):
         Parameters
         ----------
         maps
-            Features at each stride, (B, T, C, H / s, W / s).
+            From `framed` at each stride, (B, T, H / s + 2, W / s + 2, C).
         queries
             Feature windows around the query points at each stride, (B, N, window²,
             C).
         positions
-            Positions in pixels of the input, (B, T, N, 2) or (B, N, 2).
+            Guesses in pixels, (B, T, N, 2).
 
         Returns
         -------
@@ -353,12 +353,12 @@ class EchoTracker2(nn.Module):
         Parameters
         ----------
         maps
-            Features at each stride, (B, T, C, H / s, W / s).
+            From `framed` at each stride, (B, T, H / s + 2, W / s + 2, C).
         queries
             Feature windows around the query points at each stride, (B, N, window²,
             C).
         positions
-            Positions in pixels of the input, (B, T, N, 2) or (B, N, 2).
+            Query positions in pixels, (B, N, 2).
         """
         n_frames = maps[0].shape[1]
         stationary = positions.unsqueeze(1).expand(-1, n_frames, -1, -1)

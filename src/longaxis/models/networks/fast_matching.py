@@ -117,7 +117,7 @@ def match(
     network
         Network whose encoders are used.
     maps
-        Features at each stride, (B, T, C, H / s, W / s).
+        From `EchoTracker2.features`, at each stride (B, T, H / s + 2, W / s + 2, C).
     queries
         Feature windows around the query points, (B, N, window², C) at each stride.
     kernels
