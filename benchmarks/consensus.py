@@ -33,6 +33,7 @@ from longaxis.training.consensus_calibration import (
     coverage_by_world,
     fit_calibration,
 )
+from longaxis.training.kind_store import KindStoreSettings
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -48,8 +49,9 @@ N_COLUMNS = 25
 LEAST_SYSTOLE_FRAMES = 5
 """Hearts with fewer frames from end-diastole to end-systole are left out."""
 
-LEAST_CORRELATION = 0.3
-"""Of the speckle with that at end-systole, mean over points and frames (chosen)."""
+LEAST_CORRELATION = KindStoreSettings(folder=Path()).least_correlation
+"""Of the speckle with that at end-systole, mean over points and frames: as in training,
+since nothing can be followed below it."""
 
 KINDS = ("plain", "some", "all", "texture")
 

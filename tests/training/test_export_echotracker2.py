@@ -16,7 +16,7 @@ from longaxis.models.networks import echotracker2  # noqa: E402
 from longaxis.training.checkpoints import save_weights  # noqa: E402
 from longaxis.training.cli import main  # noqa: E402
 from longaxis.training.export import graphs  # noqa: E402
-from longaxis.training.graph_files import write_graph  # noqa: E402
+from longaxis.training.graph_files import _difference, write_graph  # noqa: E402
 from longaxis.training.network_table import build_network  # noqa: E402
 from longaxis.training.network_tracker import NetworkTracker  # noqa: E402
 from tests.training.textures import moving_texture  # noqa: E402
@@ -99,3 +99,12 @@ def test_onnx_runtime_gives_pytorchs_tracks(preset, tmp_path):
     assert np.abs(found.points_mm - points).max() > 0.5
     np.testing.assert_allclose(found.points_mm, by_pytorch.points_mm, atol=5e-4)
     assert loop.n_frames <= echotracker2_runner.WINDOW_FRAMES
+
+
+def test_what_grows_with_pixels_squared_is_compared_by_its_size():
+    expected = np.array([250.0, 400.0], np.float32)
+    found = expected + np.array([0.002, 0.002], np.float32)
+    assert _difference(found, expected, relative=False) > 1e-3
+    assert _difference(found, expected, relative=True) < 1e-4
+    small = np.array([0.01], np.float32)
+    assert _difference(small + 0.002, small, relative=True) > 1e-3

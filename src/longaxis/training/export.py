@@ -308,6 +308,7 @@ def graphs(network: EchoTracker2, n_frames: int, n_points: int) -> tuple[Graph, 
                 *("positions", "quality"),
                 *(("covariance",) if network.settings.spread else ()),
             ),
+            squared=("covariance",),
         ),
         *(_start_graphs(given) if network.settings.coarse_start else ()),
     )
