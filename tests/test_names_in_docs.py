@@ -17,7 +17,9 @@ BACKTICKED = re.compile(r"(?<!`)`~?([^\W\d]\w*(?:\.[^\W\d]\w*)*)(?:\(\))?`(?!`)"
 CODE_FILE = re.compile(r"`((?:[\w-]+/)*\w+\.py)`")
 NOT_OURS = {
     # columns and keys whose last part is a name or a number
+    "A4C_points",
     "A4C_points_mm",
+    "A4C_time",
     "duplicate_A",
     "member_NAME_points_mm",
     "readers_A_B",

@@ -26,7 +26,13 @@ from longaxis.app.shell.closing import ask_before_closing, may_close
 from longaxis.app.shell.context_menus import ContextMenus
 from longaxis.app.shell.drop_window import DropWindow
 from longaxis.app.shell.tour import Tour
-from longaxis.app.shell.window_layout import layout_of, restore_layout, splitter
+from longaxis.app.shell.window_layout import (
+    PAGE_OF,
+    SCREENS,
+    layout_of,
+    restore_layout,
+    splitter,
+)
 from longaxis.app.shell.window_menus import make_menu, report_buttons, start_buttons
 from longaxis.app.shell.window_size import (
     is_compact,
@@ -77,19 +83,6 @@ _ROWS_PX = (390, 390)
 _LOWER_PX = (360, 330)
 # Chosen: the report is drawn when changes pause, not at each of them.
 _REDRAW_MS = 500
-# Indices of the QStackedWidget, in the order of _lay_out.
-_PAGE_OF = {
-    Step.LOOPS: 0,
-    Step.CONTOUR: 1,
-    Step.TRACK: 1,
-    Step.BEAT: 2,
-    Step.REVIEW: 2,
-    Step.REPORT: 3,
-}
-
-
-# In the order of _lay_out.
-_SCREENS = (Screen.STEP, Screen.THREE_VIEWS, Screen.CONFIRM)
 
 
 class MainWindow(DropWindow):
@@ -324,7 +317,7 @@ class MainWindow(DropWindow):
     def _show_step(self) -> None:
         step = self.state.step
         self._show_screen()
-        self.pages.setCurrentIndex(_PAGE_OF[step])
+        self.pages.setCurrentIndex(PAGE_OF[step])
         show_page(self._lower, 1 if step is Step.BEAT else 0)
         self.loop_view.setVisible(step is not Step.REPORT)
         # Keys belong to the picture: a focused button would take Space and the arrows.
@@ -336,7 +329,7 @@ class MainWindow(DropWindow):
 
     def _show_screen(self) -> None:
         screen = self.state.screen
-        self._middle.setCurrentIndex(_SCREENS.index(screen))
+        self._middle.setCurrentIndex(SCREENS.index(screen))
         if screen is Screen.THREE_VIEWS:
             self.triplane_view.refresh()
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QByteArray
 from PySide6.QtWidgets import QSplitter
 
+from longaxis.app.core.view_state import Screen, Step
 from longaxis.app.shell.window_size import SMALLEST, fit_to_screen
 
 if TYPE_CHECKING:
@@ -14,6 +15,20 @@ if TYPE_CHECKING:
     from PySide6.QtWidgets import QWidget
 
     from longaxis.app.core.preferences import Preferences
+
+# Indices of the QStackedWidget, in the order of _lay_out.
+PAGE_OF = {
+    Step.LOOPS: 0,
+    Step.CONTOUR: 1,
+    Step.TRACK: 1,
+    Step.BEAT: 2,
+    Step.REVIEW: 2,
+    Step.REPORT: 3,
+}
+
+
+# In the order of _lay_out.
+SCREENS = (Screen.STEP, Screen.THREE_VIEWS, Screen.CONFIRM)
 
 
 def splitter(orientation: Qt.Orientation, *parts: QWidget) -> QSplitter:
