@@ -244,7 +244,7 @@ def test_saved_analyses_name_no_file_while_the_patient_is_hidden(window, qtbot):
     window.state.toggle_patient()
     window.show_saved_analyses()
     (dialog,) = window.findChildren(IndexWindow)
-    dialog.show_found(analyses, [])
+    dialog.show_analyses(analyses, [])
     for item in dialog.tree.findItems("", Qt.MatchFlag.MatchContains, 0):
         for child in range(item.childCount()):
             dialog.tree.setCurrentItem(item.child(child))
