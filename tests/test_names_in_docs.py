@@ -15,11 +15,9 @@ ROOT = Path(__file__).parents[1]
 SOURCE = ROOT / "src" / "longaxis"
 BACKTICKED = re.compile(r"(?<!`)`~?([^\W\d]\w*(?:\.[^\W\d]\w*)*)(?:\(\))?`(?!`)")
 CODE_FILE = re.compile(r"`((?:[\w-]+/)*\w+\.py)`")
+VARIABLE_OF_VIEW = re.compile(r"A[234]C_[a-z_]+$")
 NOT_OURS = {
-    # columns and keys whose last part is a name or a number
-    "A4C_points",
-    "A4C_points_mm",
-    "A4C_time",
+    # columns and keys that hold a name or a number
     "duplicate_A",
     "member_NAME_points_mm",
     "readers_A_B",
@@ -94,6 +92,9 @@ def words_of(module: str) -> set[str]:
 def leads_nowhere(name: str) -> bool:
     """Return whether a name in backticks is of no code that exists."""
     parts = name.split(".")
+    # Columns and variables of files are made of the view and what they hold.
+    if VARIABLE_OF_VIEW.match(name):
+        return False
     if any(part not in known_words() and part not in NOT_OURS for part in parts):
         return True
     packages = {module.split(".")[1] for module in modules() if "." in module}
