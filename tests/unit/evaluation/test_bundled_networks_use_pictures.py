@@ -20,8 +20,8 @@ from longaxis.models.registry import NOT_OFFERED, TrackerRegistry
 
 DO_NOT_USE_THE_PICTURE = NOT_OFFERED
 """Networks that correct block matching without using the picture. Measured on hearts of
-another simulator; echotracker2 and tas-net end with the same network and are slow: they
-are measured by the benchmark only."""
+another simulator; echotracker2 and tas-net, which end with the same network and fail
+all controls as well, are slow: they are measured by the benchmark only."""
 
 
 def test_they_are_not_offered_for_new_studies_but_can_be_made():
