@@ -74,7 +74,7 @@ def test_every_field_has_a_name_and_a_key(ground):
     titles = [each for each in dialog.findChildren(QLabel) if each.buddy() is not None]
     fields = [each.buddy() for each in titles]
     keys = [each.text()[each.text().index("&") + 1].lower() for each in titles]
-    assert len(fields) == 15
+    assert len(fields) == 17
     assert len(set(keys)) == len(keys)
     assert all(each.accessibleName() for each in fields)
 

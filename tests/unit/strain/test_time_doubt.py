@@ -8,7 +8,8 @@ import pytest
 
 from longaxis import pipeline
 from longaxis.anatomy import View
-from longaxis.data import GlobalDefinition, Smoothing
+from longaxis.data import AnalysisSettings, GlobalDefinition, Smoothing
+from longaxis.errors import BadInputError
 from longaxis.io.tables.result_json import result_as_json
 from longaxis.strain.phases import resolve_beat
 from tests.unit.test_pipeline import ScriptedTracker, document_of, loop_of
@@ -18,7 +19,7 @@ DOUBT = "The file contradicts itself about time: Frame Time 20 ms, Cine Rate 100
 
 def measured(**changes):
     document = document_of(loop_of(**changes))
-    settings = pipeline.AnalysisSettings()
+    settings = AnalysisSettings()
     tracked = pipeline.track_view(document, settings, tracker=ScriptedTracker())
     document = replace(document, tracked=tracked)
     return pipeline.measure_view(document, settings)
@@ -89,7 +90,7 @@ def test_a_damaged_frame_is_neither_tracked_nor_measured():
             return super().track(loop, points_mm, **rest)
 
     document = document_of(loop_of(damaged_frames=(10,)))
-    settings = pipeline.AnalysisSettings()
+    settings = AnalysisSettings()
     tracked = pipeline.track_view(document, settings, tracker=Watching())
     assert seen == [44]
     lost = np.isnan(tracked.tracks.points_mm).all(axis=(1, 2))
@@ -105,10 +106,10 @@ def test_a_line_in_a_damaged_frame_is_refused():
     assert document.centreline is not None
     frame = document.centreline.frame
     loop = replace(document.loop, damaged_frames=(frame,))
-    with pytest.raises(pipeline.BadInputError, match="damaged"):
+    with pytest.raises(BadInputError, match="damaged"):
         pipeline.track_view(
             replace(document, loop=loop),
-            pipeline.AnalysisSettings(),
+            AnalysisSettings(),
             tracker=ScriptedTracker(),
         )
 
@@ -117,7 +118,7 @@ def test_a_view_without_a_number_is_written_as_null(tmp_path):
     from longaxis.cli.outputs import summary
 
     document = document_of(loop_of(damaged_frames=(10,)))
-    settings = pipeline.AnalysisSettings()
+    settings = AnalysisSettings()
     tracked = pipeline.track_view(document, settings, tracker=ScriptedTracker())
     result = pipeline.measure_view(replace(document, tracked=tracked), settings)
     study = pipeline.combine(result.loop.header, [result])
