@@ -65,7 +65,7 @@
     </message>
     <message>
         <source>&amp;Keys</source>
-        <translation>&amp;Tasten</translation>
+        <translation>Tast&amp;en</translation>
     </message>
     <message>
         <source>&amp;Name</source>
@@ -81,7 +81,7 @@
     </message>
     <message>
         <source>&amp;Smoothing of the tracks</source>
-        <translation>&amp;Glättung der Bahnen</translation>
+        <translation>Glättung der &amp;Bahnen</translation>
     </message>
     <message>
         <source>&amp;Time-out</source>
@@ -1001,7 +1001,7 @@ Einen Punkt in die Wandmitte ziehen. Ein Doppelklick auf die Kontur fügt einen 
         <translation>LOOPS · {suitable} VON {n_loops} GEEIGNET</translation>
     </message>
     <message>
-        <source>Lan&amp;guage from the next start</source>
+        <source>Languag&amp;e from the next start</source>
         <translation>&amp;Sprache ab dem nächsten Start</translation>
     </message>
     <message>

@@ -757,8 +757,8 @@
         <translation>LÖÖPS · {suitable} ÖF {n_loops} SÜÎTÄBLÉ~~~~~~~</translation>
     </message>
     <message>
-        <source>Lan&amp;guage from the next start</source>
-        <translation>Läñ&amp;güägé fröm thé ñéxt štärt~~~~~~~~~</translation>
+        <source>Languag&amp;e from the next start</source>
+        <translation>Läñgüäg&amp;é fröm thé ñéxt štärt~~~~~~~~~</translation>
     </message>
     <message>
         <source>Last frame</source>

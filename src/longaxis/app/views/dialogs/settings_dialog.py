@@ -117,7 +117,7 @@ class SettingsDialog(QDialog):
                 ("&New studies", self.confirming),
                 ("&Keys", self.keys),
                 ("Te&xt size", self.text),
-                ("Lan&guage from the next start", self.language),
+                ("Languag&e from the next start", self.language),
             )
         )
         inner = QWidget()
