@@ -115,6 +115,20 @@ def test_a_wall_that_shortens_by_a_fifth_reads_minus_twenty_percent():
     )
 
 
+@pytest.mark.parametrize("name", ["wall-flow", "echotracker2", "tas-net"])
+def test_a_tracker_that_fails_the_controls_is_a_warning(name):
+    document = document_of()
+    tracked = pipeline.track_view(document, PLAIN, tracker=ScriptedTracker())
+    sentence = f"{name} fails the controls"
+    warned = []
+    for used in (tracked.tracker.name, name):
+        identity = replace(tracked.tracker, name=used)
+        measured_by = replace(document, tracked=replace(tracked, tracker=identity))
+        result = pipeline.measure_view(measured_by, PLAIN)
+        warned.append(any(text.startswith(sentence) for text in result.warnings))
+    assert warned == [False, True]
+
+
 def test_drift_is_printed_and_taken_off():
     result = measured(drift=0.03)
     assert result.drift == pytest.approx(0.03)

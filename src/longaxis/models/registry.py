@@ -24,6 +24,12 @@ correction stays the same with black pictures (benchmarks/RESULTS.md). Studies t
 with them open and are computed again, but they are not offered for new ones."""
 
 
+FAILS_IMAGE_CONTROLS = frozenset({"wall-flow", "echotracker2", "tas-net"})
+"""Bundled trackers whose weights fail the controls of whether they use the picture
+(benchmarks/looking.py: all eleven with echotracker2 4 and tas-net 2). The results of
+each view say so."""
+
+
 def bundled_trackers() -> dict[str, Maker]:
     """Return how each bundled tracker is made, by the name that the user sees.
 

@@ -18,6 +18,7 @@ from longaxis.data import (
 )
 from longaxis.data.report import ReportChoice
 from longaxis.errors import BadInputError
+from longaxis.models.registry import FAILS_IMAGE_CONTROLS
 from longaxis.strain.aortic_valve_closure import closure_at
 from longaxis.strain.centreline import line_length_mm
 from longaxis.strain.index_beat import study_over_beats, summarise_beats
@@ -40,7 +41,11 @@ from longaxis.strain.time_doubt import (
 from longaxis.strain.uncertainty import study_uncertainty, view_uncertainty
 from longaxis.strain.values import global_values, read_values
 from longaxis.strain.volumes import biplane_volumes, plane_cavity
-from longaxis.strain.warnings import correction_warnings, view_warnings
+from longaxis.strain.warnings import (
+    correction_warnings,
+    tracker_warnings,
+    view_warnings,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -192,7 +197,9 @@ def _judged(
         segments,
         most_rejected=curves.settings.most_rejected_in_view,
     )
-    return segments, (*warnings, *correction_warnings(document.corrections))
+    on_tracker = tracker_warnings(tracked.tracker.name, FAILS_IMAGE_CONTROLS)
+    corrected = correction_warnings(document.corrections)
+    return segments, (*warnings, *corrected, *on_tracker)
 
 
 def _beat(

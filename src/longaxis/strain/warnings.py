@@ -12,7 +12,7 @@ from longaxis.strain.phases import RATE_TOLERANCE
 from longaxis.strain.values import read_values
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Collection, Sequence
 
     from longaxis.data import Beat, Loop, SegmentResult, StrainCurves
     from longaxis.data.correction import Correction
@@ -90,6 +90,25 @@ def correction_warnings(corrections: Sequence[Correction]) -> tuple[str, ...]:
         return ()
     noun = "frame" if len(frames) == 1 else "frames"
     return (f"The reader put the tracked wall right in {noun} {', '.join(frames)}.",)
+
+
+def tracker_warnings(tracker: str, failing: Collection[str]) -> tuple[str, ...]:
+    """Return the sentence on a tracker that does not depend on the picture enough.
+
+    Parameters
+    ----------
+    tracker
+        Name of the tracker that made the tracks.
+    failing
+        Names of the trackers that fail the controls with changed pictures.
+    """
+    if tracker not in failing:
+        return ()
+    return (
+        f"{tracker} fails the controls of whether a tracker uses the picture: it "
+        "corrects block matching much the same in black pictures. Compare with "
+        "block-matching.",
+    )
 
 
 def slow_frames(loop: Loop) -> str | None:
