@@ -24,7 +24,9 @@ if TYPE_CHECKING:
     from longaxis.event_detection.strips import Strip
     from longaxis.event_detection.trace import Trace
 
-# Evidence of a sweep, and prominence of R waves, that leave no doubt; chosen.
+# Evidence of a sweep, and prominence of R waves, that leave no doubt. Chosen: real
+# sweeps have an evidence of 0.5 to 1 (`sweep.LEAST_EVIDENCE`), so that only the weakest
+# lose confidence; the prominence is about twice the least that is accepted.
 _CERTAIN_SWEEP, _CERTAIN_PROMINENCE = 0.6, 4.0
 # Pixels a frame below which the frame of an R wave is less certain; chosen: at one
 # pixel a frame made-up R waves were up to 1.5 frames off, real sweeps have 2.2 to 14.
@@ -32,8 +34,11 @@ _CERTAIN_SPEED_PX = 2.0
 LEAST_EVENNESS = 0.7
 """Evenness of a trace; real ones have 0.86 to 1, lines of tissue 0.46 to 0.66."""
 
+# Chosen without a measurement of its own. Confidence is a product of four shares: three
+# of 0.67 are just accepted, a trace that is weak in all four is not. Lower values would
+# propose doubtful R waves, which cut the beat wrongly without any sign (decision 19).
 LEAST_CONFIDENCE = 0.3
-"""Below this no ECG is reported; chosen."""
+"""Below this no ECG is reported."""
 
 
 def read_ecg(frames: NDArray[np.uint8]) -> EcgReading | None:

@@ -19,11 +19,17 @@ _WIDEST = 2.2
 # Share of the usual height of the peaks that an R wave reaches; chosen, breathing
 # changes their height by a third.
 _LEAST_HEIGHT = 0.5
-# Share of the usual interval within which two peaks are one complex; chosen.
+# Share of the usual interval within which two peaks are one complex. Chosen without a
+# measurement: 0.3 s at 60 a minute, longer than a QRS complex with both of its peaks;
+# an early beat that follows sooner is lost at much larger values.
 _SAME_COMPLEX = 0.3
-# Lines of thickness within which a peak is a pacing spike and not a QRS complex.
+# A peak narrower than this, in times the thickness of the line, is a pacing spike and
+# not a QRS complex. Chosen: a spike is one line up and down; a slow sweep draws a QRS
+# complex nearly as thin, so that much more would remove it (see `_without_spikes`).
 _SPIKE = 1.5
-# A QRS is so many times as high as the line is thick, and as what lies between.
+# A QRS is so many times as high as the line is thick, and as what lies between. Chosen
+# without a measurement of their own: at 1 the line's thickness, or a T wave, is a peak;
+# low voltages are missed at much larger values.
 _LEAST_ABOVE_LINE, _LEAST_ABOVE_REST = 2.0, 2.2
 
 

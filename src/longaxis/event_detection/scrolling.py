@@ -15,18 +15,32 @@ if TYPE_CHECKING:
     from longaxis.event_detection.trace import Trace
 
 # Frames between the pictures that are compared, first roughly, then for the last tenth
-# of a pixel.
+# of a pixel. Chosen: shifts are whole pixels, so the speed is known to half of one over
+# the lag, 0.025 px a frame over 20. The first lag is far shorter than a beat, so that
+# one R wave is not taken for the next.
 _LAG, _LONG_LAG = 4, 20
 # Least correlation of the trace with itself some frames later, and how much more than
-# without a shift; chosen.
+# without a shift. Chosen without a measurement: more than half of what is seen must
+# move, and a line that stands still correlates as well without a shift.
 _LEAST_CORRELATION, _LEAST_GAIN = 0.5, 0.1
+# Pixels a frame. Chosen: just above the least shift that can be seen over `_LAG`
+# frames, a quarter of a pixel a frame; slower, R waves have no certain frame.
 _SLOWEST_PX = 0.3
+# Frames of which a column's median is taken, as in `trace`. Chosen: tissue behind the
+# trace differs in them; more take time, and add frames that lie badly on the raster.
 _MOST_FRAMES = 12
+# Grey levels above the surroundings, as in `trace`. Chosen: above noise of compression,
+# below the faintest lines that `strips` accepts (22), whose edges are fainter still.
 _FAINTEST = 14.0
-# Share of the strip's height within which pixels are likely to be the trace; chosen.
+# Share of the strip's height within which pixels are likely to be the trace (standard
+# deviation). Chosen without a measurement: at twice the distance pixels of an R wave
+# still count by an eighth; much more would count tissue above the trace.
 _NEAR = 0.15
+# Chosen: the fewest with three lags of `_LAG` frames; fewer are no beat either.
 _FEWEST_FRAMES = 12
-# Frames before the first whose columns are read too; chosen, half a QRS complex.
+# Frames before the first whose columns are read too, as in `trace`: an R wave in the
+# first frame is seen from both sides. Chosen: half a QRS complex of 0.1 s at 80 frames
+# a second.
 _FRAMES_BEFORE = 4
 
 

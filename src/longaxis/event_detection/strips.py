@@ -19,22 +19,39 @@ if TYPE_CHECKING:
 LINE_PX = 7
 """A line is thinner than this at 600 rows; chosen, real traces have 1 to 4 pixels."""
 
+# Frames in which lines are searched, spread over the loop. Chosen without a
+# measurement: enough for the percentiles below; filtering takes time for each frame.
 _N_SAMPLES = 9
 # Grey levels above the surroundings: dark green and blue on black, and the usual trace.
 # Chosen; real traces have 70 to 150.
 _CONTRASTS = (22, 55)
 # Percentiles over time. A growing or overwritten trace is absent from many frames.
+# Chosen: the lower one leaves out what moves, the upper one finds a line that is seen
+# in a quarter of the frames.
 _PERCENTILES = (30.0, 75.0)
+# Gaps in a line that are closed sideways, where a steep flank of an R wave is too faint
+# to be seen. Chosen without a measurement: the width of the thickest line; wider ones
+# would join the words of a text.
 _BRIDGED_PX = 7
-# Shares of the picture: width of a trace at least, height at most; chosen.
+# Shares of the picture: width of a trace at least, height at most. Chosen without a
+# measurement: words and ticks are narrower, borders of the sector are higher; R waves
+# reach `_ROOM` to both sides, together just below the height.
 _NARROWEST, _TALLEST = 0.1, 0.3
 # Share of the columns of a trace in which it is seen, and of those in which it is thin.
+# Chosen without a measurement: more than half, as flanks of R waves are thick columns
+# and a mark hides some; the limits of `sweep` and `trace` decide later.
 _LEAST_COVERED, _LEAST_THIN = 0.6, 0.6
-# Room above and below the line for R waves, as a share of the picture; chosen.
+# Room above and below the line for R waves, as a share of the picture. Chosen without
+# a measurement: 78 of 600 rows; less cuts R waves, more lets in tissue, whose motion
+# weakens the evidence of a sweep.
 _ROOM = 0.13
 # Lines are one where their heights differ by less than this share of the picture, and
-# the gap between them is less than so many pixels: a mark may lie between.
+# the gap between them is less than so many pixels: a mark may lie between. Chosen: 18
+# of 600 rows, within `_ROOM`; the widest known mark has 10 px, the erased gap beside it
+# is wider.
 _SAME_ROW, _JOINED_PX = 0.03, 40
+# Chosen: bounds the time, as a sweep is searched in each. A trace is among the longest
+# lines of a picture; scales and borders of windows may be longer.
 _MOST_STRIPS = 6
 
 

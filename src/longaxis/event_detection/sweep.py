@@ -17,7 +17,8 @@ from scipy import ndimage
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-# Grey levels: a smaller change is noise of compression; chosen.
+# Grey levels: a smaller change is noise of compression. Chosen without a measurement,
+# below the faintest lines that `strips` accepts (22), whose marks must still count.
 _NOISE = 18.0
 # Grey levels: the change of one pixel counts no more than this, so that a large bright
 # patch of tissue does not outweigh a thin mark; chosen.
@@ -27,25 +28,43 @@ _HALF_CHANGE = 200.0
 # Pixels that a mark has left behind after the lag at which frames are compared; chosen,
 # the widest known mark has 10.
 _MARK_PX = 14
-# Frames over which the sweep is taken as even; chosen.
+# Frames over which the sweep is taken as even. Chosen without a measurement: in fewer
+# a straight line is met by chance; a return to the left edge spoils a whole piece, so
+# longer ones lose more.
 _PIECE = 12
-# Pixels a frame: slower, R waves have no certain frame. Fastest: share of the strip.
+# Pixels a frame: slower, R waves have no certain frame. Fastest: share of the strip, so
+# that a sweep takes at least ten frames to cross it. Chosen; real sweeps have 2.2 to 14
+# pixels a frame (`ecg`).
 _SLOWEST_PX, _FASTEST = 0.25, 1 / 10
+# Chosen: half a step is off by less than a pixel at the end of a piece of 12 frames;
+# columns are widened by one to each side. Finer steps only take time.
 _SPEED_STEP_PX = 0.125
 # Least mean evidence on the path above that of other columns, from 0 to 1; chosen:
 # real sweeps have 0.5 to 1, loops without one below 0.2.
 LEAST_EVIDENCE = 0.35
-# Share of the frames that must be on the path; chosen.
+# Share of the frames that must be on the path. Chosen without a measurement: a mark
+# before bright tissue is missed in some frames; with a half, chance would do for more.
 _LEAST_ON_PATH = 0.75
+# Chosen: twice `_FEWEST_NEIGHBOURS`, so that there is a run of frames to be even with;
+# shorter loops hold no beat.
 _FEWEST_FRAMES = 8
+# Chosen: a median of about so many frames knows what moves all the time; that of the
+# whole loop takes a multiple of the time.
 _MEDIAN_FRAMES = 16
 # Frames to either side with which a column must lie on an even sweep, and how far it
 # may lie from that: slow marks move by whole pixels, and frame times may be uneven.
+# Chosen without a measurement: both sides together are a piece of 12 frames; a quarter
+# of the way and three pixels are more than rounding and less than another line.
 _NEIGHBOURS, _UNEVEN_PX, _UNEVEN = 6, 3.0, 0.25
+# Chosen: of the six frames of one side, all that remain at a return to the left edge,
+# two may be missed; fewer would agree by chance.
 _FEWEST_NEIGHBOURS = 4
-# Share of the usual evidence below which a piece is left to its neighbours; chosen.
+# Share of the usual evidence below which a piece is left to its neighbours. Chosen
+# without a measurement: a return in the middle of a piece leaves it about a half.
 _WEAK_PIECE = 0.7
-# Least way of a sweep as a share of the strip: what moves less is no sweep; chosen.
+# Least way of a sweep as a share of the strip: what moves less is no sweep. Chosen
+# without a measurement: ten times less than one pass, as short loops end early; valves
+# and speckle cross less of a strip in one direction.
 _LEAST_WAY = 0.1
 
 

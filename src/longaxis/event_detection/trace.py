@@ -16,25 +16,40 @@ if TYPE_CHECKING:
 
     from longaxis.event_detection.sweep import Sweep
 
-# Pixels beside a mark in which it may hide the trace; the widest known has 10.
+# Pixels to either side of a mark's middle in which it may hide the trace. Chosen: the
+# widest known mark has 10, five to each side, and the rest is room for a soft edge;
+# columns within it are read from frames in which the mark is elsewhere.
 _HIDDEN_PX = 9
 # Frames after the sweep that are enough to see the trace; a median of more takes time.
+# Chosen: three are the fewest with a median that one frame does not decide.
 _FEWEST_AFTER, _MOST_AFTER = 3, 12
 # Grey levels, and share of the usual brightness of the trace, above which it is seen.
+# Chosen: above noise of compression and below the faintest lines that `strips` accepts
+# (22); below half of the brightness, as the edge of a smoothed line has about a half.
 _FAINTEST, _FAINTEST_SHARE = 14.0, 0.4
+# Gaps in a line that are closed sideways; chosen, as in `strips`.
 _BRIDGED_PX = 7
-# Frames before the first whose columns are read too; chosen, half a QRS complex.
+# Frames before the first whose columns are read too: an R wave in the first frame is
+# seen from both sides. Chosen: half a QRS complex of 0.1 s at 80 frames a second.
 _FRAMES_BEFORE = 4
 # Share of the strip's height by which a column must differ before and after the sweep,
-# and share of the columns that do, where the trace is overwritten; chosen.
+# and share of the columns that do, where the trace is overwritten. Chosen without a
+# measurement: only QRS complexes differ, and they take few columns; a kept trace
+# differs in none but for noise. Larger shares take an overwritten trace as kept.
 _OTHER_HEIGHT, _OTHER_COLUMNS = 0.04, 0.03
-# A piece of line shorter than this share of the strip is no part of the trace.
+# A piece of line shorter than this share of the strip is no part of the trace. Chosen
+# without a measurement: drops specks and letters; a large one drops the trace between
+# two R waves whose flanks are too steep to be joined.
 _SHORTEST_PIECE = 0.03
 # Share of a piece's columns that another one may have; and share of the strip's height
-# from the line at which a piece is hardly ever part of it. Chosen.
+# from the line at which a piece is hardly ever part of it. Chosen without a
+# measurement: ends of joined pieces overlap a little, a second line wholly; an R wave
+# may reach half of the strip's height, but its piece has most of its pixels lower.
 _MOST_TAKEN, _OTHER_LINE = 0.3, 0.3
+# Chosen, as for the lines in `strips`: a growing trace is missing in part, while in
+# less than half of the columns R waves would be guessed.
 LEAST_COVERED = 0.6
-"""Share of the columns in which a trace must be seen; chosen."""
+"""Share of the columns in which a trace must be seen."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
