@@ -38,9 +38,12 @@ if TYPE_CHECKING:
         ViewResult,
     )
 
-# Rows of a mesh from which its inner part can be cut.
+# Rows of a mesh from which its inner part can be cut. Chosen: a middle one and two to
+# each side, between which displaced lines are interpolated.
 _FEWEST_ROWS = 5
-# Points of the line that is compared; chosen.
+# Points of the smoothed line, whose first and third give the direction in which it is
+# drawn on. Chosen: about 2 mm apart, short against the bend of a wall, long enough to
+# be free of rounding.
 _LINE_POINTS = 200
 
 

@@ -21,12 +21,14 @@ if TYPE_CHECKING:
 
     Box = tuple[float, float, float, float]
 
-# Chosen: step and reach as fitted; the regressions in `resources/wall_search` take
-# exactly these features.
+# Chosen without a measurement: fourteen places across the wall, as far as a start may
+# be off; a finer step gives more features to fit. The regressions in
+# `resources/wall_search` take exactly these; other values need another training.
 SHAPE_DEPTHS_MM = np.arange(-15.0, 20.0, 2.5)
 """Offsets at which a whole shape looks at the picture, more of them in the cavity."""
 
-# Chosen, and part of the fitted features like the depths.
+# Chosen without a measurement: an eighth of the line's 24 steps, enough to show whether
+# the wall ends at the annulus or runs on. Part of the fitted features like the depths.
 BEYOND = 3
 """Steps of the line beyond its ends that are looked at too: there the wall ends."""
 
@@ -37,16 +39,18 @@ CONTROL_POINTS = 9
 SPREAD_LIMIT = 2.5
 """No mode goes farther than this many standard deviations."""
 
-# Starting centres, as shares of the tissue region's width and height; chosen.
-# Five by four places, as a cascade finds a wall only from a start that overlaps it.
+# Starting centres, as shares of the tissue region's width and height. Chosen without a
+# measurement: five by four places, as a cascade finds a wall only from a start that
+# overlaps it; none in the lowest third, where the atria lie. Time grows with them.
 _ACROSS = np.linspace(0.2, 0.8, 5)
 _DOWN = np.linspace(0.25, 0.65, 4)
-# Starting sizes (rms distance from the centre) and tilts; chosen.
-# From a small to a dilated ventricle; regressions change the size by steps.
+# Starting sizes (rms distance from the centre) and tilts. Chosen without a measurement:
+# from a small to a dilated ventricle in factors of 1.3, upright or turned by 17°;
+# regressions change size and tilt by steps from there.
 _SIZES_MM = (24.0, 31.0, 40.0)
 _TILTS_RAD = (-0.3, 0.0, 0.3)
-# Best candidates that are averaged; chosen.
-# One could be wrong by chance; many would average different walls.
+# Best candidates of 180 that are averaged by a median. Chosen without a measurement:
+# one could be wrong by chance; many would average different walls.
 _KEPT = 5
 # Brightness (0 to 1) above which a place counts as tissue; chosen.
 # Ten of 255 grey levels, above noise of compression.
@@ -55,9 +59,12 @@ _DARK = 0.04
 # How a line's neighbours and its place count beside its expected error (logarithms).
 # Chosen with five real loops in sight (docs/methods.md), so no measure of its worth.
 _CONSENSUS_WEIGHT = 0.4
-# Distance at which two candidates support each other; chosen, half a wall.
+# Distance at which two candidates support each other. Chosen, half a wall: starts that
+# ended on the two borders of one wall support each other, on opposite walls not.
 _CONSENSUS_MM = 4.0
-# Chosen: outweighs the expected error of a line that leaves the sector.
+# Added to the logarithm of the expected error, times the share of points outside.
+# Chosen without a measurement: a line of which a quarter leaves the sector must expect
+# half of another's error to win against it; one that a few points leave still can.
 _OUTSIDE_WEIGHT = 3.0
 
 

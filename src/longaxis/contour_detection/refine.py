@@ -21,17 +21,26 @@ if TYPE_CHECKING:
 
 # Chosen, as the offsets and neighbours below: `longaxis-train wall-search` fitted the
 # regression to features of just these places; changing one needs another training.
+# On a line of 20 cm they lie about 4 mm apart, half a wall, over which its middle
+# hardly bends.
 N_PLACES = 49
 """Places along the line where the wall is looked for."""
 
-# Chosen: about one wall thickness to each side.
+# Chosen: about one wall thickness to each side. Less would not reach the wall from a
+# line through three clicks; more reaches the other walls and the valves.
 REACH_MM = 8.0
+# Steps of 1 mm, about the smoothing of the picture (0.8 mm); the expected offset falls
+# between them.
 SHIFTS_MM = np.arange(-REACH_MM, REACH_MM + 0.5, 1.0)
 """Offsets among which the middle of the wall is looked for."""
 
+# Chosen: the largest offset and 6 mm more, so that both borders of a wall are seen even
+# if its middle lies there.
 DEPTHS_MM = np.arange(-14.0, 14.5, 1.0)
 """Offsets of a profile's samples."""
 
+# Chosen without a measurement: about 16 mm of wall to each side, where it tells a wall
+# from a speck; every second place, as profiles next to each other are much alike.
 NEIGHBOURS = (-4, -2, 0, 2, 4)
 """Places along the line whose profiles are seen together."""
 
@@ -40,13 +49,15 @@ NEIGHBOURS = (-4, -2, 0, 2, 4)
 CLICK_MM = 1.5
 """How exactly a reader's click lies on the middle of the wall (standard deviation)."""
 
-# Share of the line's length over which a click holds the line; chosen.
-# A click says nothing of the wall far from it; 5 % are about a centimetre.
+# Share of the line's length over which a click holds the line. Chosen without a
+# measurement: a click says nothing of the wall far from it; 5 % are about a centimetre.
 _CLICK_REACH = 0.05
-# Change of the offset between neighbouring places (standard deviation); chosen.
-# Stiffer cannot follow a bulge, softer jumps between the borders of the wall.
+# Change of the offset between neighbouring places (standard deviation). Chosen without
+# a measurement: stiffer cannot follow a bulge, softer jumps between the borders of the
+# wall.
 _STIFFNESS_MM = 0.8
-# Chosen: below 1, as the votes of a chain would otherwise be counted as independent.
+# Chosen without a measurement: below 1, as the votes of a chain would otherwise be
+# counted as independent; near 0 the picture would not count at all.
 _ACROSS_WEIGHT = 0.7
 """Neighbouring places see nearly the same speckle: their votes are no news."""
 

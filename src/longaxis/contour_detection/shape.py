@@ -17,9 +17,13 @@ if TYPE_CHECKING:
 
     from longaxis.contour_detection.wall_model import WallModel
 
-# Chosen; the number that the trained model in `resources/wall_search` has.
+# Chosen without a measurement: steps of about 8 mm on a line of 20 cm, and odd, as
+# training takes the middle one as the apex. The trained model in
+# `resources/wall_search` has this number; another needs another training.
 N_POINTS = 25
-# Chosen; the number that the trained model in `resources/wall_search` has.
+# Principal components (Cootes 1995), as the trained model in `resources/wall_search`
+# has. Chosen without a measurement: with fewer, shapes do not bend like ventricles;
+# each further one has to be found from the same features and may follow noise.
 N_MODES = 6
 # x, y, logarithm of the size, tilt.
 # Pose and modes are kept apart, as only modes are bounded by their spread.

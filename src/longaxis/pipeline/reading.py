@@ -15,7 +15,8 @@ if TYPE_CHECKING:
     from longaxis.data import Loop, ViewDocument
 
 # Systole takes 0.3 to 0.4 of a beat at rest: where end-systole is not proposed, the
-# contour is searched there.
+# contour is searched there. Chosen within that range without a measurement; only a
+# frame for the search depends on it, no measured value.
 _SYSTOLE_SHARE = 0.36
 
 

@@ -23,7 +23,8 @@ if TYPE_CHECKING:
 LEAST_APART_S = 0.3
 """Frames nearer in time are alike anyway."""
 
-# Correlation of thumbnails. Chosen: a frame of another phase must not be compared.
+# Correlation of thumbnails. Chosen on the same loops: a frame of another phase must not
+# be compared; a much higher limit leaves hardly any frame to compare with.
 _LEAST_ALIKE = 0.6
 # Without it a dilated ventricle, whose frames all look alike, was led by wrong phases:
 # its contour went from 2.60 to 2.77 px (decision 12).

@@ -17,8 +17,12 @@ _FLAT = 1.0
 """Grey levels (standard deviation) below which a block has nothing to be matched."""
 
 _LEAST_PEAK = 0.02
-"""A correlation that is nowhere higher says nothing; unrelated speckle reaches 0.2 at
-the best of 25 places. Chosen."""
+"""A correlation that is nowhere higher says nothing: the point stays where it is.
+
+Chosen just above 0, the correlation of pictures without texture, for black pictures had
+moved points by 76 px (benchmarks/RESULTS.md). Unrelated speckle reaches 0.2 at the best
+of 25 places; what is doubtful up to there is left to the confidence.
+"""
 
 
 @dataclass(frozen=True, slots=True, eq=False)

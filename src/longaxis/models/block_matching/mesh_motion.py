@@ -11,12 +11,16 @@ if TYPE_CHECKING:
 
 # Chosen, as the values below, for version 3 and kept: the bundled networks start from
 # its tracks.
+# A wide one must reach beyond a drop-out of about a segment, 12 mm to each side.
 WIDE = 3.0
 """How many times wider the wide neighbourhood is."""
 
+# A tenth of a full confidence: decides only where nothing near by can be trusted; much
+# more would flatten the strain of a segment to that of its surroundings.
 PULL = 0.1
 """Confidence that draws a narrow fit towards the wide one, against a full one of 1."""
 
+# As above: where a whole wall has dropped out, it moves with the rest.
 WIDE_PULL = 0.1
 """The same for a wide fit without any confidence, towards the motion of the whole."""
 
@@ -24,7 +28,8 @@ WIDE_PULL = 0.1
 ACROSS_MM = 9.0
 """Reach across the wall of a mesh."""
 
-# Chosen: the fit is solved once for every point, so its time grows with this.
+# Chosen: the fit is solved once for every point, so its time grows with this. Twelve
+# columns of five rows; with far fewer a fit has no neighbours along the wall.
 MOST_NEIGHBOURS = 60
 
 # Chosen: after two rounds outliers have lost their weight; more change little.

@@ -33,17 +33,22 @@ _LOWEST_CORRELATION = 0.3
 # Chosen: stricter than between neighbours, since speckle of earlier frames has changed
 # and a wrong place is more often the best one.
 _MEMORY_CORRELATION = 0.4
-# Chosen: noise and interpolation keep even true matches below 1.
+# Chosen: noise and interpolation keep even true matches below 1, which would never be
+# fully trusted; much lower, confidence would no longer tell good matches apart.
 _SAME_SPECKLE = 0.9
-# Chosen: weighted means need a sum above 0 where all searches failed.
+# Chosen: weighted means need a sum above 0 where all searches failed; small enough to
+# count for nothing beside a search that succeeded.
 _NEVER_ZERO = 1e-4
 # Chosen, both: about two steps of the grid, beyond which a search found something else.
+# Closure of forward and backward search, and stray of a point from the wall; Gaussians
+# of which the confidence is a product (docs/methods.md).
 _CLOSURE_MM = 1.0
 _STRAY_MM = 1.0
 # Grey levels. Chosen, above JPEG noise, as in `strain.quality`.
 _BLACK = 8
+# Chosen: a stop is noticed soon enough for a reader who pressed Cancel.
 _WAIT_S = 0.1
-"""How often a direction that waits for the other looks whether it was stopped."""
+"""How often a direction that waits for the other checks whether it was stopped."""
 
 
 class BlockRun:

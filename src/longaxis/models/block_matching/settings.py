@@ -54,8 +54,8 @@ class BlockMatchingSettings:
     coarse_block_mm: tuple[float, float] = (16.0, 14.0)
     # Half of the coarse search in time (RESULTS.md, block matching 4).
     coarse_every: int = 2
-    # Chosen: cost grows with the square of the reach, and so do chances of a wrong
-    # peak.
+    # Chosen without a measurement: cost grows with the square of the reach, and so do
+    # chances of a wrong peak; a wall that moves faster is lost.
     fastest_mm_per_s: float = 150.0
     # Chosen: one wall thickness; beyond it the opposite border of the wall is as
     # likely.
@@ -67,10 +67,12 @@ class BlockMatchingSettings:
     # One earlier frame with full weight instead of two: 1.02 of the error (RESULTS.md).
     memories_s: tuple[float, ...] = (0.06, 0.11)
     # Chosen, both: speckle has changed more than since the frame before, and most since
-    # the start frame.
+    # the start frame. With weights of 0 errors add up from frame to frame. Version 3
+    # had one memory with 0.5.
     memory_weight: float = 0.75
     start_weight: float = 0.5
-    # Chosen in decision 12 with the other limits of `beat_revisits`.
+    # Chosen in decision 12 with the other limits of `beat_revisits`. A wall that
+    # drifted farther is not found again; a larger reach finds the wrong border.
     drift_mm: float = 5.0
 
 

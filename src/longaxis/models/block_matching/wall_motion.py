@@ -50,14 +50,19 @@ class WallStiffness:
     level_pull: float = 0.02
 
 
-# Chosen, as in `mesh_motion`: rounds of reweighting; scale in median strays; the least
-# scale, a third of a grid step; ridge of the motion of the whole; wide over narrow.
+# The values below are chosen as in `mesh_motion` and were not measured again.
+# Rounds of reweighting: after two, outliers have lost their weight.
 _ROUNDS = 2
+# Median strays: a measurement of median stray keeps half of its weight. Smaller scales
+# drop good measurements, larger ones keep outliers.
 _SCALE = 1.5
+# A third of a grid step, the error of interpolation: without it the median of a perfect
+# fit would turn every difference into an outlier.
 _SMALLEST_SCALE_MM = 0.15
+# Share of the weights: small beside them, enough to solve for points on one line.
 _RIDGE = 1e-3
+# How many times smoother the wide fit is, to reach beyond a drop-out of a segment.
 _WIDE = 3.0
-"""As in `mesh_motion`, whose values these three are."""
 
 
 class WallMotion:

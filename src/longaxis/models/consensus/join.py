@@ -26,10 +26,13 @@ if TYPE_CHECKING:
 
     Features = Mapping[str, NDArray[np.float64]]
 
+# Chosen without a measurement: below what quality calls poorly followed (0.35), as low
+# confidence is already in the expected error ("distrust"); only a member that sees
+# nothing is left out. A ramp, so that weights do not jump from frame to frame.
 _LEAST_CONFIDENCE = 0.05
 _FULL_CONFIDENCE = 0.2
 """A member whose own confidence is below the first gets no weight, and all of its
-calibrated weight from the second on; chosen."""
+calibrated weight from the second on."""
 
 _TRUSTED_MM = 0.3
 """Stated error at which a point's weight in the fit is a half (chosen on two cycles;

@@ -29,7 +29,8 @@ CARRIED_FRAMES = 4
 SEEN_LOGIT = 10.0
 """Visibility with which a window begins."""
 
-# Chosen: features are made while block matching runs, so the bar begins there.
+# Chosen without a measurement: features are made while block matching runs, so the bar
+# begins there. Only the even motion of the bar depends on it.
 _SHARE_OF_FEATURES = 0.3
 """Of the progress."""
 

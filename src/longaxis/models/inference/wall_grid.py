@@ -38,13 +38,17 @@ HALF_WIDTHS = 2.0
 ERROR_FLOOR_PX = 0.2
 """Added to an error before its logarithm is taken."""
 
-# Columns over which the slope of the wall is taken; chosen.
+# Columns over which the slope of the wall is taken. Chosen without a measurement: over
+# one the noise of two points is continued beyond the end; over many the bend of the
+# wall towards the annulus is lost.
 _SLOPE_COLUMNS = 3
 # Chosen: brings the brightness of walls to about -1 to 1.
 _MIDDLE_GREY, _GREY_RANGE = 60.0, 64.0
 # Chosen: pixels that a wall moves in a beat and between frames, to bring both near 1.
 _FAR_PX, _QUICK_PX = 16.0, 4.0
-# Limit of the inputs to the network; chosen.
+# Limit of the inputs to the network. Chosen without a measurement: usual motion comes
+# to about 1, so that four times as much still passes (64 px in a beat, strain of
+# 100 %), and a point that jumped gives no input far beyond what training has shown.
 _LARGEST_FACT = 4.0
 
 

@@ -19,7 +19,8 @@ if TYPE_CHECKING:
     from longaxis.models.inference.sessions import Sessions
     from longaxis.models.tracker import Progress
 
-# Chosen: a long beat at usual frame rates still fits without leaving out frames.
+# Chosen: a long beat at usual frame rates still fits without leaving out frames, two
+# seconds at 80 a second.
 MOST_FRAMES = 160
 """Frames looked at together; memory grows with their square."""
 
