@@ -56,29 +56,34 @@ if TYPE_CHECKING:
 _BELOW_PICTURES_MM = 87.0
 """Room for the bull's-eyes, the table and the foot of the page."""
 
-# Chosen: what the table needs more than is free below the bull's-eyes.
+# Chosen: what the table needs more than is free below the bull's-eyes. With less it
+# runs into them; all of it is taken from the height of the pictures.
 _BEATS_MM = 18.0
 """What the table over beats takes beside the room that is left there without it."""
 
 # Chosen: heading and four rows of the table of beats.
 _BEATS_ABOVE_FOOT_MM = 33.0
-# Width of the column of names; chosen.
+# Width of the column of names. Chosen on the golden pages: holds the longest name of a
+# definition, and leaves 30 mm for each of four columns of numbers on A4.
 _BEATS_NAME_MM = 62.0
 
 # Chosen: wider tables are hard to follow along a row.
 _WIDEST_TABLE_MM = 110.0
-# Chosen: ends of the colour scale on round numbers.
+# Chosen: ends of the colour scale on round numbers, at most 50 ms beyond the times.
 _TIME_STEP_S = 0.05
 
-# Chosen: what is left beside the pictures; the rest goes to page two.
+# Chosen: each line of the conclusion takes its height from the pictures below it, so
+# that the rest goes to page two.
 LINES_ON_FIRST_PAGE = 7
 # Says where the rest stands, so that a cut sentence is never taken for the whole.
 CONTINUED = "… continued on the last page."
-# Chosen: numbers of 18 cells stay readable at the small size.
+# Chosen: numbers of 18 cells stay readable at the small size; beside two of them 73 mm
+# are left for the table on A4.
 _BULLSEYE_MM = 52.0
 # Chosen: names of walls stand inside, so little room is needed between two.
 _BULLSEYE_GAP_MM = 2.5
-# Chosen: the scale is narrower than the plot.
+# Chosen by eye: the scale is narrower than the plot, so that the numbers at its ends do
+# not reach those of the neighbour.
 _SCALE_INSET_MM = 9.0
 
 

@@ -29,14 +29,18 @@ if TYPE_CHECKING:
     Row = Callable[[Page, StudyResult, float, float], None]
 
 # Distances and sizes chosen by eye on the golden pages.
-# Between two of the three columns.
+# Between two of the three columns: the captions of neighbours stay apart, and pictures
+# are 57 mm wide on A4.
 _GAP_MM = 5.0
-# Left of an axis, for its numbers.
+# Left of an axis, for its numbers: a sign and two digits at the small size. More takes
+# width from the curves.
 _AXIS_MM = 7.0
 # What fits between values and footer at a readable height.
 _ROWS_ON_FIRST_PAGE = 2
+# What fits between the margins of a page of pictures alone.
 _ROWS_ON_NEXT_PAGE = 3
-# Chosen: a single row would otherwise fill the page and blow up the pixels.
+# Chosen: a single row would otherwise fill the page and blow up the pixels; columns are
+# 57 mm wide on A4, so that pictures stay nearly square.
 _LARGEST_ROW_MM = 62.0
 
 _AROUND_MM = {

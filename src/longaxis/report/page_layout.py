@@ -33,10 +33,12 @@ FAINT_RULE = "#e6e9ed"
 # Dark amber: contrast enough for small type on white, other than ink in grey print.
 NOTICE = "#8a5a00"
 
-# Chosen: the smallest size on a page.
+# The smallest size on a page: captions, warnings and settings. Chosen by eye on the
+# golden pages: smaller is hard to read on paper, larger leaves warnings and settings
+# less room.
 SMALL_PT = 7.2
-# 1.4 times the size of the type, which is 2.54 mm high.
-# Distance of baselines of the small size; chosen.
+# Distance of baselines of the small size. Chosen: 1.4 times the size of the type, which
+# is 2.54 mm; much closer lines touch, wider ones leave warnings less room.
 LEADING_MM = 3.6
 
 
@@ -58,6 +60,8 @@ SMALL = Style(size_pt=SMALL_PT)
 SMALL_STRONG = Style(size_pt=SMALL_PT, bold=True)
 SMALL_NOTICE = Style(size_pt=SMALL_PT, colour=NOTICE)
 LABEL = Style(size_pt=SMALL_PT, colour=QUIET)
+# Chosen by eye: each a fifth or more larger than the one before, so that ranks can be
+# told apart. The number is GLS, which is read first.
 HEADING = Style(size_pt=9.5, bold=True)
 TITLE = Style(size_pt=15.0, bold=True)
 NUMBER = Style(size_pt=20.0, bold=True)

@@ -13,7 +13,8 @@ if TYPE_CHECKING:
 
 # Chosen: the margin above, as on the first page.
 _BASELINE_MM = 14.0
-# Chosen: what the title on the right needs.
+# Chosen: what the title on the right needs, so that a long name of a patient ends
+# before it; a third of the width of A4.
 _TITLE_MM = 62.0
 
 

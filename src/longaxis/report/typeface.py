@@ -21,7 +21,11 @@ FAMILY = "Longaxis Sans"
 # Visible, and seldom typed: it shows that a character is missing.
 _BOX = "□"
 MOST_PRINTED = 20_000
-"""Characters of one text that a page may have to deal with: ten pages full (chosen)."""
+"""Characters of one text that a page may have to deal with: ten pages full.
+
+Chosen: what follows is cut. A comment is hardly ever as long, while a damaged file may
+hold megabytes in one field, and wrapping takes a time in proportion to the text.
+"""
 
 # Weight of the semi-bold font in OpenType's OS/2 table.
 _SEMI_BOLD_FROM = 600

@@ -26,7 +26,9 @@ _DENSE_POINTS = 2001
 # Chosen: at 1 the rows would just touch in the centre of curvature.
 _LARGEST_BEND = 0.7
 """How much of the radius of curvature half of the wall may use up."""
-# Length over which the bend is measured; chosen, less than a segment.
+# Length over which the least radius is taken. Chosen without a measurement, less than a
+# segment: much shorter, the thickness of the mesh changes abruptly; much longer, the
+# apex narrows the wall beside it too.
 _BEND_WINDOW_MM = 6.0
 
 

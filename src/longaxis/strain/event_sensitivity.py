@@ -26,7 +26,9 @@ if TYPE_CHECKING:
 
     from longaxis.data import Beat, ViewResult
 
-# Chosen: shifts of an event that are tried to each side.
+# Shifts of an event that are tried to each side. Chosen without a measurement: 50 to
+# 130 ms at 30 to 80 frames a second, as far as `Jitter.frames` may go; more leaves the
+# event's phase of the beat.
 FARTHEST_FRAMES = 4
 
 

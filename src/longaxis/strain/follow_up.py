@@ -29,8 +29,10 @@ PUBLISHED = DetectableChange(
 )
 """Where a site has none of its own."""
 
+# Chosen without a measurement: a note at every small difference would not be read, and
+# half as much again is another condition. It changes no value.
 LARGEST_RATE_RATIO = 1.2
-"""Frame rates or heart rates further apart than this are named; our choice."""
+"""Frame rates or heart rates further apart than this are named."""
 
 
 def own_detectable_changes(

@@ -40,10 +40,13 @@ NOT_RETURNED = 0.15
 
 # Chosen: less than this after an R wave holds no part of systole to measure.
 _SHORTEST_MEASURED_S = 0.1
-# Share of the line's swing that counts as relaxed, or as contracted; chosen.
+# Share of the line's swing that counts as relaxed, or as contracted. Chosen without a
+# measurement: the middle, farthest from noise at both ends; near 1 a line that has
+# drifted never counts as relaxed.
 _RECOVERED = 0.5
-# Share of the swing by which the next contraction is recognised; chosen, above
-# what atrial contraction changes.
+# Share of the swing by which the next contraction is recognised. Chosen without a
+# measurement: above what noise and the end of atrial contraction change; much more is
+# not reached in a loop that ends soon after the next R wave.
 _SHORTENS_AGAIN = 0.25
 
 

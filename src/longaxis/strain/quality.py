@@ -59,7 +59,8 @@ class QualityLimits:
     drift: float = 0.05
     # Chosen: well beyond the shortening of any segment; points that slipped reach it.
     strain: float = 0.45
-    # Chosen: half of a normal peak within one frame.
+    # Chosen: half of a normal peak within one frame. Much less would doubt healthy
+    # early diastole, much more only finds points that left the wall.
     jump: float = 0.10
     # Chosen: equals the limit per frame at 40 frames a second; below, that one would
     # doubt healthy early diastole.
@@ -209,9 +210,12 @@ _SMOOTHED_FRAMES = 2
 """Frames before and after the beat that temporal smoothing of 40 ms mixes into it, at
 50 frames a second."""
 
-# Side of the blocks that are judged as inside the sector or not; chosen.
+# Side of the blocks that are judged as inside the sector or not. Chosen without a
+# measurement: blood and shadows are nowhere black over 8 pixels in all frames; larger
+# blocks let points outside the sector pass by as much.
 _SECTOR_BLOCK_PX = 8
-# Grey levels up to here count as black; chosen, above JPEG noise.
+# Grey levels up to here count as black. Chosen without a measurement, above JPEG noise;
+# much higher values take dark tissue for the outside of the sector.
 _BLACK = 8
 
 

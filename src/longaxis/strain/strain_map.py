@@ -15,9 +15,13 @@ if TYPE_CHECKING:
 
     from longaxis.data import AnalysisSettings, Beat
 
+# Chosen: 2.5 mm on a line of 18 cm, as the columns of the mesh lie apart; more places
+# would only interpolate between tracked points.
 N_PLACES = 72
 """Places along the line: twelve in each of the six segments."""
 
+# Chosen without a measurement: about six columns of the mesh. Much shorter, the map
+# shows the noise of single points; as long as a segment, it shows no more than that.
 WINDOW = 1 / 12
 """Half a segment: short enough to show where in it, long enough for the tracks."""
 

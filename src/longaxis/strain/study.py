@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 LARGEST_RATE_DIFFERENCE_BPM = 5.0
 """Views whose heart rates differ by more were not taken under the same conditions."""
 
+# Chosen without a measurement: a foreshortened view makes the cavity shorter and its
+# volume smaller; a much smaller limit would warn of the error of drawing.
 LARGEST_LENGTH_DIFFERENCE = 0.10
 """Views whose ventricles differ more in length may be foreshortened."""
 

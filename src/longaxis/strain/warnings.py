@@ -21,12 +21,16 @@ if TYPE_CHECKING:
 LOWEST_FRAME_RATE_HZ = 40.0
 """Below it speckle changes too much from frame to frame to be followed reliably."""
 
+# Chosen without a measurement (docs/methods.md, "Drift"): a quarter of a peak of 20 %.
+# Also the limit of a segment in `quality`.
 LARGEST_DRIFT = 0.05
 """Of the line, as a strain; our choice, not a standard."""
 
+# The same proportion for weak hearts, whose drift of 5 points would be half of a peak.
 LARGEST_DRIFT_SHARE = 0.25
 """The same as a share of the peak."""
 
+# Chosen: the share would otherwise warn of rounding where nothing contracts.
 NO_DRIFT = 0.01
 """A smaller drift is not worth a word, however flat the curve."""
 

@@ -32,18 +32,22 @@ BOOTSTRAP_SAMPLES = 10_000
 BOOTSTRAP_SEED = 1986
 """Fixed, so that the same file always prints the same interval."""
 
+# Chosen: twenty blocks for all samples; numpy's calls cost little beside 500 samples.
 _BOOTSTRAP_BLOCK = 500
 """Samples drawn at once: bounds the memory of a comparison of many subjects."""
 
+# Documentation of scipy.stats.shapiro: for more the p-value may not be accurate.
 _MOST_FOR_NORMALITY = 5000
 """Beyond this the p-value of the Shapiro-Wilk test is not defined well enough."""
 
 # The customary level.
 _SIGNIFICANT = 0.05
+# Chosen without a measurement: a few segments lengthen and have the other sign.
 _NEARLY_ALL = 0.9
+# Chosen: a hundred within a factor of two, more than readings of one heart differ.
 _PERCENT = (50.0, 200.0)
 """Share of readings of one sign, and ratio of their medians, that look like another
-convention and not like a difference; chosen."""
+convention and not like a difference. Both lead to a sentence only."""
 _UNKNOWN = float("nan")
 
 

@@ -20,16 +20,20 @@ if TYPE_CHECKING:
 
     from longaxis.data.reader_study import StudyCase, StudyState
 
-# Chosen: a reader who still remembers a loop would only repeat the earlier line.
+# Chosen without a measurement: a reader who still remembers a loop would only repeat
+# the earlier line. Larger gaps are impossible in short lists and are lowered there.
 MOST_RECALLED = 5
 """A hidden duplicate comes at least so many readings later, where there are so many."""
 
-# Chosen: attempts to draw a list without two readings of one case in a row.
+# Attempts to draw a list in which the readings of one case lie far enough apart, before
+# a smaller distance is accepted. Chosen without a measurement: with few attempts a
+# distance that is possible would be given up by chance; time grows with them.
 _SHUFFLES = 200
 _CODE_LETTERS = "ACDEFGHJKLMNPQRTUVWXY3479"
 """Without letters and digits that are taken for one another."""
 
-# Chosen: 6 characters name a reading without revealing its case.
+# Chosen: 6 of 25 characters give 244 million codes, so that two seldom meet (another is
+# drawn then) and none can be guessed; more are tedious to type.
 _CODE_LENGTH = 6
 
 
