@@ -140,7 +140,9 @@ def make_context(
     files = Files(session, view_state, jobs)
     editor = LineEditor(session)
     suggestions = ContourSuggestions(session, player, jobs)
-    proposals = StudyProposals(session, view_state, workflow, jobs)
+    # Before the proposals, which wait for loops that are being read.
+    picture_ecg = PictureEcg(session, jobs)
+    proposals = StudyProposals(session, view_state, workflow, jobs, picture_ecg)
     return AppContext(
         session=session,
         view_state=view_state,
@@ -156,7 +158,7 @@ def make_context(
         events=EventMarking(session, player),
         contour_suggestions=suggestions,
         study_proposals=proposals,
-        picture_ecg=PictureEcg(session, jobs),
+        picture_ecg=picture_ecg,
         contour_propagation=ContourPropagation(session, player, jobs),
         uncertainty=UncertaintyController(session, jobs),
         interval_updates=IntervalUpdates(session, jobs),

@@ -21,8 +21,8 @@ class ReadingProposal:
         Frames of the beat; None where nothing is proposed, and the rules decide once
         the wall is tracked.
     stated
-        Frames among them that come from R waves of the file; the rules find them
-        again.
+        Frames among them that come from R waves, of the file or of the ECG in the
+        picture; once the loop has these R waves, the rules find the frames again.
     suggestion
         The mid-wall contour, None where none was found.
     notes

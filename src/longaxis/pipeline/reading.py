@@ -6,13 +6,13 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from longaxis.data import BeatChoice
-from longaxis.data.event_proposal import ProposalSource
 from longaxis.data.reading_proposal import ReadingProposal
 from longaxis.event_detection.proposal import propose_times
 from longaxis.pipeline.tracking import suggest_contour
 
 if TYPE_CHECKING:
     from longaxis.data import Loop, ViewDocument
+    from longaxis.data.event_proposal import TimeProposal
 
 # Systole takes 0.3 to 0.4 of a beat at rest: where end-systole is not proposed, the
 # contour is searched there. Chosen within that range without a measurement; only a
@@ -21,7 +21,10 @@ _SYSTOLE_SHARE = 0.36
 
 
 def propose_reading(
-    document: ViewDocument, *, wall_thickness_mm: float = 9.0
+    document: ViewDocument,
+    *,
+    wall_thickness_mm: float = 9.0,
+    times: TimeProposal | None = None,
 ) -> ReadingProposal:
     """Return beat and contour for the reader to confirm; nothing is measured with them.
 
@@ -31,11 +34,13 @@ def propose_reading(
         A view; frames of the beat that the reader chose are kept.
     wall_thickness_mm
         Of the contour.
+    times
+        As `propose_times` made it of this loop; None computes it.
     """
     chosen, stated = document.beat_choice, BeatChoice()
     notes: tuple[str, ...] = ()
     if chosen == BeatChoice():
-        times = propose_times(document.loop)
+        times = propose_times(document.loop) if times is None else times
         chosen = replace(
             chosen,
             end_diastole=times.end_diastole,
@@ -43,7 +48,7 @@ def propose_reading(
             last=times.last,
         )
         notes = times.notes
-        if times.source is ProposalSource.R_WAVE_TAG:
+        if times.source is not None:
             stated = BeatChoice(end_diastole=times.end_diastole, last=times.last)
     frame = _search_frame(document.loop, chosen)
     suggestion = suggest_contour(

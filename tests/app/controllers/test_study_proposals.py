@@ -14,8 +14,10 @@ from longaxis.anatomy import View
 from longaxis.app.core.view_state import Screen, Step
 from longaxis.app.shell.main_window import MainWindow
 from longaxis.data import BeatChoice, Centreline, ContourSuggestion, EventSource
+from longaxis.data.event_proposal import ProposalSource, TimeProposal
 from longaxis.data.reading_proposal import ReadingProposal
 from longaxis.errors import BadInputError
+from longaxis.event_detection.proposal import with_proposed_r_waves
 from longaxis.strain.centreline import control_points_from_landmarks
 from tests.app.conftest import (
     END_SYSTOLE,
@@ -35,12 +37,14 @@ class Proposer:
     def __init__(self) -> None:
         self.frames: list[int] = []
         self.fails_in: set[View] = set()
+        self.times: list[TimeProposal] = []
 
-    def __call__(self, document, wall_mm: float) -> ReadingProposal:
+    def __call__(self, document, wall_mm: float, times) -> ReadingProposal:
         """Return the proposal, or fail as a search may."""
         if document.view in self.fails_in:
             message = "The wall was not found."
             raise BadInputError(message)
+        self.times.append(times)
         chosen = document.beat_choice
         frame = chosen.end_systole or END_SYSTOLE
         self.frames.append(frame)
@@ -73,6 +77,61 @@ def confirming(files, proposer, qtbot, qapp, tmp_path):
     window.close()
     window.deleteLater()
     qapp.processEvents()
+
+
+IN_PICTURE = TimeProposal(
+    end_diastole=R_WAVE_FRAMES[0],
+    last=R_WAVE_FRAMES[1],
+    source=ProposalSource.ECG_IN_PICTURE,
+    confidence=0.8,
+    r_wave_frames=R_WAVE_FRAMES,
+)
+
+
+@pytest.fixture
+def confirming_ecg(files, proposer, qtbot, qapp, tmp_path):
+    """Return a window on loops whose R waves stand in the picture only, and reads."""
+    reads = []
+
+    def propose(loop):
+        reads.append(loop)
+        return IN_PICTURE, with_proposed_r_waves(loop, IN_PICTURE)
+
+    for recording in list(files.recordings.values()):
+        files.add(replace(recording, r_wave_times_s=np.zeros(0)))
+    services = replace(files.engine(), propose_reading=proposer, propose_times=propose)
+    window = MainWindow(services, folder=tmp_path / "own")
+    window.show()
+    window.workflow.open_paths([Path(path) for path in files.recordings])
+    qtbot.waitUntil(lambda: len(window.session.document.views) == len(View))
+    qtbot.waitUntil(lambda: not window.jobs.running)
+    yield window, reads
+    window.close()
+    window.deleteLater()
+    qapp.processEvents()
+
+
+def test_a_loop_is_read_once_and_its_confirmed_ecg_stays_the_source(
+    confirming_ecg, proposer, qtbot
+):
+    window, reads = confirming_ecg
+    assert len(reads) == len(View)
+    assert all(times is IN_PICTURE for times in proposer.times)
+    assert len(proposer.times) == len(View)
+    # In one view the reader enters another end-diastole.
+    column = window.confirm_page.columns[View.LONG_AXIS]
+    assert "ECG in the picture, confidence 80 %" in column.facts.text()
+    column.boxes["end_diastole"].setValue(R_WAVE_FRAMES[0] + 2)
+    window.confirm_page.confirm.click()
+    wait_for_numbers(window, qtbot)
+    for view in (View.FOUR_CHAMBER, View.TWO_CHAMBER):
+        beat = window.session.result(view).beat
+        assert beat.end_diastole_source is EventSource.ECG_IN_PICTURE
+        assert (beat.end_diastole, beat.last) == R_WAVE_FRAMES
+        assert window.session.document.view(view).loop.r_wave_confidence is None
+    beat = window.session.result(View.LONG_AXIS).beat
+    assert beat.end_diastole_source is EventSource.TYPED
+    assert beat.end_diastole == R_WAVE_FRAMES[0] + 1
 
 
 def proposals_of(window):

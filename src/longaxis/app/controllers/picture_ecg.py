@@ -10,6 +10,7 @@ from PySide6.QtCore import QObject, Signal
 from longaxis.app.base.i18n import tr
 from longaxis.app.core.time_edits import set_proposed_loop
 from longaxis.data import BeatChoice
+from longaxis.data.event_proposal import TimeProposal
 
 if TYPE_CHECKING:
     import numpy as np
@@ -19,7 +20,9 @@ if TYPE_CHECKING:
     from longaxis.app.core.session import Session
     from longaxis.app.jobs.jobs import Jobs
     from longaxis.data import Loop, ViewDocument
-    from longaxis.data.event_proposal import TimeProposal
+
+
+_NOTHING = TimeProposal()
 
 
 class PictureEcg(QObject):
@@ -28,7 +31,7 @@ class PictureEcg(QObject):
     Attributes
     ----------
     changed
-        A loop was read.
+        A loop was read, and its R waves have entered the document.
     """
 
     changed = Signal()
@@ -46,6 +49,10 @@ class PictureEcg(QObject):
         """Return what was found in a loop, None while it is not read."""
         return self._read.get(id(loop.frames), (None, None))[1]
 
+    def is_reading(self, loop: Loop) -> bool:
+        """Return True until a loop of the study is read, so that others can wait."""
+        return self._read.get(id(loop.frames), (None, _NOTHING))[1] is None
+
     def _follow(self) -> None:
         for document in self._session.document.views:
             # What the reader measured already is not changed behind their back.
@@ -56,18 +63,28 @@ class PictureEcg(QObject):
     def _start(self, document: ViewDocument) -> None:
         loop, services = document.loop, self._session.services
         self._read[id(loop.frames)] = (loop.frames, None)
-        self._jobs.start(
+        job = self._jobs.start(
             tr("ECG of {view}", view=document.view.value),
             lambda _: services.propose_times(loop),
             then=partial(self._take, document.view, loop),
         )
+        job.failed.connect(partial(self._fail, loop))
+
+    def _fail(self, loop: Loop, _error: Exception) -> None:
+        """Keep that nothing is proposed where reading failed: others wait for it."""
+        self._read[id(loop.frames)] = (loop.frames, _NOTHING)
+        self.changed.emit()
 
     def _take(
         self, view: View, loop: Loop, detected: tuple[TimeProposal, Loop]
     ) -> None:
         proposal, proposed = detected
         self._read[id(loop.frames)] = (loop.frames, proposal)
+        self._enter(view, loop, proposed)
         self.changed.emit()
+
+    def _enter(self, view: View, loop: Loop, proposed: Loop) -> None:
+        """Give the loop in a view its R waves, unless it was replaced since."""
         now = self._session.document.view(view)
         # Another scale or rate makes another loop of the same frames; it asks anew.
         if now is None or now.loop.frames is not loop.frames or proposed is loop:

@@ -10,19 +10,21 @@ from PySide6.QtCore import QObject, Signal
 
 from longaxis.app.base.i18n import tr
 from longaxis.app.core import edits
+from longaxis.app.core.time_edits import confirm_r_waves
 from longaxis.app.core.view_state import Screen
-from longaxis.data import BeatChoice, Centreline
+from longaxis.data import BeatChoice, Centreline, ValueSource
 
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
     from longaxis.anatomy import View
+    from longaxis.app.controllers.picture_ecg import PictureEcg
     from longaxis.app.controllers.workflow import Workflow
     from longaxis.app.core.session import Session
     from longaxis.app.core.view_state import ViewState
     from longaxis.app.jobs.jobs import Job, Jobs
-    from longaxis.data import Loop, ViewDocument
+    from longaxis.data import Loop, StudyDocument, ViewDocument
     from longaxis.data.reading_proposal import ReadingProposal
 
 
@@ -37,7 +39,7 @@ class Draft:
     choice
         Frames of the beat; None leaves one to the rules.
     stated
-        Frames that come from R waves of the file.
+        Frames that come from R waves of the file, or of the ECG in the picture.
     centreline
         The contour, None while there is none.
     expected_error_mm
@@ -74,18 +76,25 @@ class StudyProposals(QObject):
     changed = Signal(object)
 
     def __init__(
-        self, session: Session, view_state: ViewState, workflow: Workflow, jobs: Jobs
+        self,
+        session: Session,
+        view_state: ViewState,
+        workflow: Workflow,
+        jobs: Jobs,
+        picture_ecg: PictureEcg,
     ) -> None:
         super().__init__()
         self._session = session
         self._view_state = view_state
         self._workflow = workflow
         self._jobs = jobs
+        self._picture_ecg = picture_ecg
         self._drafts: dict[View, Draft] = {}
         self._running: dict[View, Job] = {}
         self.wall_mm = 9.0
         session.document_changed.connect(self._follow)
         view_state.screen_changed.connect(self._follow)
+        picture_ecg.changed.connect(self._search_waiting)
 
     def draft(self, view: View) -> Draft | None:
         """Return the draft of a view, None without a loop or once it has a contour."""
@@ -190,6 +199,7 @@ class StudyProposals(QObject):
             self._stop(view)
         document = edits.rename_view(self._session.document, before, after)
         self._session.apply_edit(tr("Name the view {view}", view=after.value), document)
+        self._search_waiting()
         for view in (before, after):
             self.changed.emit(view)
 
@@ -215,9 +225,7 @@ class StudyProposals(QObject):
         for view, draft in self._drafts.items():
             if draft.centreline is None:
                 continue
-            after = edits.confirm_view(
-                after, view, centreline=draft.centreline, choice=_to_confirm(draft)
-            )
+            after = _confirmed(after, view, draft, draft.centreline)
         self._drafts.clear()
         self._session.apply_edit(tr("Confirm views, beat and contours"), after)
         self._workflow.track()
@@ -258,16 +266,29 @@ class StudyProposals(QObject):
             loop=document.loop, choice=document.beat_choice
         )
         self._drafts[view] = replace(draft, is_searching=True, notes=())
+        if draft.choice == BeatChoice() and self._picture_ecg.is_reading(document.loop):
+            # The loop is read once; `_search_waiting` goes on with what was found.
+            self.changed.emit(view)
+            return
         services, wall_mm = self._session.services, self.wall_mm
         asked = replace(document, beat_choice=draft.choice)
+        times = self._picture_ecg.proposal(document.loop)
         job = self._jobs.start(
             tr("Proposal for {view}", view=view.value),
-            lambda _: services.propose_reading(asked, wall_mm),
+            lambda _: services.propose_reading(asked, wall_mm, times),
             then=partial(self._take, view, document.loop),
         )
         self._running[view] = job
         job.ended.connect(partial(self._ended, view, job))
         self.changed.emit(view)
+
+    def _search_waiting(self) -> None:
+        """Search in the loops whose R waves are known by now."""
+        for view, draft in list(self._drafts.items()):
+            document = self._session.document.view(view)
+            is_waiting = draft.is_searching and view not in self._running
+            if is_waiting and document is not None:
+                self._search(document)
 
     def _take(self, view: View, loop: Loop, proposal: ReadingProposal) -> None:
         draft = self._drafts.get(view)
@@ -304,15 +325,24 @@ class StudyProposals(QObject):
             job.cancel()
 
 
-def _to_confirm(draft: Draft) -> BeatChoice:
-    """Return the frames to keep; those of the file's R waves are left to the rules.
+def _confirmed(
+    document: StudyDocument, view: View, draft: Draft, centreline: Centreline
+) -> StudyDocument:
+    """Return the study with a draft as the reader's own.
 
-    The rules find the same frames, and name the R wave as their source.
+    Frames that are those of R waves in the loop are left to the rules: these find the
+    same frames, and name R wave or ECG in the picture as their source.
     """
     choice, stated = draft.choice, draft.stated
-    if (choice.end_diastole, choice.last) == (stated.end_diastole, stated.last):
-        return replace(choice, end_diastole=None, last=None)
-    return choice
+    before = document.view(view)
+    is_stated = (choice.end_diastole, choice.last) == (stated.end_diastole, stated.last)
+    # An undone proposal leaves no R waves for the rules to find.
+    if before is None or not is_stated or not len(before.loop.r_wave_times_s):
+        return edits.confirm_view(document, view, centreline=centreline, choice=choice)
+    if before.loop.r_wave_source is ValueSource.PICTURE:
+        document = confirm_r_waves(document, view)
+    choice = replace(choice, end_diastole=None, last=None)
+    return edits.confirm_view(document, view, centreline=centreline, choice=choice)
 
 
 def _is_new(draft: Draft | None) -> bool:

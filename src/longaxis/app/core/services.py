@@ -133,7 +133,9 @@ def suggest(document: ViewDocument, frame: int, wall_mm: float) -> ContourSugges
     return pipeline.suggest_contour(document, frame=frame, wall_thickness_mm=wall_mm)
 
 
-def propose_reading(document: ViewDocument, wall_mm: float) -> ReadingProposal:
+def propose_reading(
+    document: ViewDocument, wall_mm: float, times: TimeProposal | None
+) -> ReadingProposal:
     """Propose beat and contour of a view.
 
     Parameters
@@ -142,10 +144,12 @@ def propose_reading(document: ViewDocument, wall_mm: float) -> ReadingProposal:
         The view; frames of the beat that the reader chose are kept.
     wall_mm
         Thickness of the wall.
+    times
+        What `propose_times` found in the loop; None where it was not read yet.
     """
     from longaxis import pipeline
 
-    return pipeline.propose_reading(document, wall_thickness_mm=wall_mm)
+    return pipeline.propose_reading(document, wall_thickness_mm=wall_mm, times=times)
 
 
 def jitter(
@@ -412,7 +416,9 @@ class Services:
     track: Callable[[ViewDocument, AnalysisSettings, Progress], TrackedMesh] = track
     propose_times: Callable[[Loop], tuple[TimeProposal, Loop]] = propose_times
     suggest: Callable[[ViewDocument, int, float], ContourSuggestion] = suggest
-    propose_reading: Callable[[ViewDocument, float], ReadingProposal] = propose_reading
+    propose_reading: Callable[
+        [ViewDocument, float, TimeProposal | None], ReadingProposal
+    ] = propose_reading
     jitter: Callable[[ViewDocument, AnalysisSettings, Progress], TrackedMesh] = jitter
     measure: Callable[[ViewDocument, AnalysisSettings], ViewResult] = measure
     measure_apart: Callable[[ViewDocument, AnalysisSettings], ViewResult] = (

@@ -636,6 +636,10 @@
         <translation>Dateien oder einen Ordner auf dem Fenster ablegen. Loops, die ihren Schnitt nennen, füllen die Plätze links; die anderen werden mit F2, F3 und F4 benannt.</translation>
     </message>
     <message>
+        <source>ECG in the picture, confidence {share:.0f} %</source>
+        <translation>EKG im Bild, Konfidenz {share:.0f} %</translation>
+    </message>
+    <message>
         <source>ED here</source>
         <translation>ED hier</translation>
     </message>

@@ -1379,6 +1379,10 @@ Dräg ä pöîñt tö thé mîddlé öf thé wäll. Döüblé-çlîçk thé çö
         <translation>95 % îñtérväl: ñöt çömpütéd (Ü)~~~~~~~~~~</translation>
     </message>
     <message>
+        <source>ECG in the picture, confidence {share:.0f} %</source>
+        <translation>ÉCG îñ thé pîçtüré, çöñfîdéñçé {share:.0f} %~~~~~~~~~~~</translation>
+    </message>
+    <message>
         <source>Find in the archive…</source>
         <translation>Fîñd îñ thé ärçhîvé…~~~~~~</translation>
     </message>

@@ -177,6 +177,14 @@ class ConfirmColumn(Panel):
 
 
 def _facts(loop: Loop) -> str:
+    confidence = loop.r_wave_confidence
+    if confidence is None:
+        return _rates(loop)
+    ecg = tr("ECG in the picture, confidence {share:.0f} %", share=100 * confidence)
+    return f"{_rates(loop)} · {ecg}"
+
+
+def _rates(loop: Loop) -> str:
     frames = trn("{n} frame", "{n} frames", loop.n_frames)
     if loop.time_doubt:
         return tr("{frames} · frame rate in doubt", frames=frames)
