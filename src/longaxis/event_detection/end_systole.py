@@ -95,6 +95,9 @@ def find_end_systole(
     swing = float(span[0] - span[smallest])
     if swing < _LEAST_SWING:
         return None
+    # Chosen: confidence is a half where the swing is four times the roughness of the
+    # curve, and half of that at a limit, where the smallest size may lie beyond.
+    # It was not calibrated (benchmarks/RESULTS.md).
     rest = float(np.std(np.diff(span, 2))) + 1e-9
     confidence = min(1.0, swing / (swing + 4 * rest))
     if smallest in {low, high}:
@@ -131,7 +134,8 @@ def _growth(one: NDArray[np.float32], other: NDArray[np.float32]) -> float:
         gy, gx = np.gradient(mean)
         columns_ = np.stack([gx, gx * x, gx * y, gy, gy * x, gy * y], -1).reshape(-1, 6)
         change = (one - moved).ravel()
-        # Large differences are valves and noise: they count less.
+        # Large differences are valves and noise: they count less. Chosen without a
+        # measurement: a difference of 12 grey levels counts half.
         robust = 1 / (1 + (change / 12) ** 2)
         normal = columns_.T @ (columns_ * robust[:, None])
         affine = affine + np.linalg.solve(

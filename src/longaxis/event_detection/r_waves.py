@@ -74,7 +74,7 @@ def _without_spikes(trace: Trace) -> NDArray[np.float64]:
     width = 1 + round(_SPIKE * trace.thickness_px)
     opened = ndimage.grey_opening(height, size=(width,))
     # A narrow QRS complex at a slow sweep is as thin as a spike: it is kept where
-    # opening would leave nothing.
+    # opening would leave nothing. Chosen: less than 40 % of the height is left then.
     is_all_thin = opened.max() < 0.4 * height.max()
     return np.asarray(height if is_all_thin else opened)
 
@@ -106,6 +106,8 @@ def _complexes(
     narrow: NDArray[np.float64], highest: float, half_width: int
 ) -> NDArray[np.int64]:
     """Return the highest column of each QRS complex."""
+    # Chosen: from 30 % of the highest on, so that the usual height below is not that of
+    # noise, and an artefact up to three times as high does not hide all R waves.
     peaks = np.flatnonzero(
         (narrow >= ndimage.maximum_filter1d(narrow, 5)) & (narrow > 0.3 * highest)
     )
@@ -130,5 +132,7 @@ def _middle(height: NDArray[np.float64], place: int, half_width: int) -> int:
     """Return the middle of the flat top around a place."""
     low = max(0, place - 2 * half_width)
     part = height[low : place + 2 * half_width + 1]
+    # Chosen: columns within 5 % of the maximum are one flat top, of whole pixels or cut
+    # off at the border of the strip; its middle is the R wave.
     flat = np.flatnonzero(part >= 0.95 * part.max())
     return low + round(float(flat.mean()))

@@ -21,7 +21,8 @@ if TYPE_CHECKING:
 # below the faintest lines that `strips` accepts (22), whose marks must still count.
 _NOISE = 18.0
 # Grey levels: the change of one pixel counts no more than this, so that a large bright
-# patch of tissue does not outweigh a thin mark; chosen.
+# patch of tissue does not outweigh a thin mark. Chosen without a measurement: within
+# what real traces have above their surroundings, 70 to 150 (`strips`).
 _MOST_CHANGE = 100.0
 # Summed change of a column (grey levels) that counts half; chosen: three bright pixels.
 _HALF_CHANGE = 200.0
@@ -160,6 +161,8 @@ def _evidence(change: NDArray[np.float32]) -> NDArray[np.float32]:
     # So many frames give a median that is good enough, in a fraction of the time.
     sample = change[:: max(1, len(change) // _MEDIAN_FRAMES)]
     usual = np.median(sample, axis=0)
+    # Chosen: beyond four times the median a change is no part of what moves all the
+    # time.
     rare = np.clip(change - _NOISE - 4 * usual, 0, _MOST_CHANGE)
     columns = rare.sum(axis=1)
     share = columns / (columns + np.float32(_HALF_CHANGE))
@@ -242,6 +245,8 @@ def _half_width(evidence: NDArray[np.float32], column_px: NDArray[np.float64]) -
         middle = round(float(column_px[frame]))
         low = max(0, middle - _MARK_PX)
         part = evidence[frame, low : middle + _MARK_PX + 1]
+        # Chosen, here and in `_near`: just above half of the maximum, where the edge of
+        # a smoothed mark lies.
         widths.append(int((part > 0.6 * part.max()).sum()) / 2)
     return float(np.median(widths))
 
@@ -313,6 +318,8 @@ def _passes(
     steps = np.diff(column_px[seen])
     frames = np.diff(seen)
     # Slow marks move by whole pixels, and frames of uneven times by uneven steps.
+    # Chosen without a measurement: steps may be off by 70 %, as frame times may be, and
+    # a return goes back by a quarter of the strip or more, which no unevenness does.
     off_px = np.abs(steps - speed_px * frames)
     is_even = off_px <= np.maximum(3.0, 0.7 * speed_px * frames)
     is_return = steps < -0.25 * width

@@ -46,7 +46,8 @@ FEATURES = (
 
 _LEAST_MM, _MOST_MM = 0.02, 20.0
 """Bounds of an expected error: below the interpolation error of any tracker, and
-beyond the thickness of a wall twice over; chosen."""
+beyond the thickness of a wall twice over. Chosen without a measurement: they only act
+on features outside the range that the table was fitted to."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -24,11 +24,15 @@ BLOCK = 5
 """Side of the compared neighbourhood in feature pixels. With 3 the mean error on two
 foreign hearts is up to a half larger."""
 
+# Chosen without a measurement: points of one wall move together, those of the opposite
+# wall, several times as far away, must not count.
 SMOOTHING_PX = 12.0
-"""Standard deviation of the weights of near points (chosen): a wall's thickness."""
+"""Standard deviation of the weights of near points: a wall's thickness."""
 
+# Chosen without a measurement: two frames to each side take out single wrong matches;
+# more would flatten fast motion in early diastole.
 N_SMOOTHED_FRAMES = 5
-"""Frames that are averaged (chosen)."""
+"""Frames that are averaged."""
 
 SHARPNESS = 60.0
 """Factor on mean correlations before softmax; 20 to 150 differ little."""

@@ -33,10 +33,14 @@ N_FACTS = 12
 STEP_PX = 4.0
 """A long step for one refinement; brings outputs to the size of one."""
 
-# Frames ahead and back that are compared; chosen.
+# Frames ahead and back that are compared. Chosen without a measurement: far enough that
+# small errors have added up, near enough that speckle is alike. As the values below it
+# is part of the trained network: another one needs another training.
 FAR_FRAMES = 4
 
-# Shifts in feature pixels across and along that are compared; chosen.
+# Shifts in feature pixels across and along that are compared with the query frame, with
+# the mean of the loop and with neighbouring frames. Chosen without a measurement:
+# errors are larger along the wall than across, and grow with the time that has passed.
 _QUERY_REACH = (2, 3)
 _MEAN_REACH = (1, 2)
 _TIME_REACH = (1, 1)
