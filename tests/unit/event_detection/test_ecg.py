@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
 from longaxis.event_detection.ecg import read_ecg
 from longaxis.io.loops.loop_reader import origin_of, read_recording
-from tests.burnt_in_ecg import Display, Style, draw_loop
+from tests.burnt_in_ecg import Display, Style, draw_loop, random_style
 
 # Known by inspection of each file: frames in which its R waves are passed or drawn.
 REAL = {
@@ -19,8 +21,9 @@ REAL = {
     "stress_study_and_hp/I_000003.dcm": (0, 8, 16),
 }
 WITHOUT_ECG = (
-    "stress_study_and_hp/I_000007.dcm",
-    "stress_study_and_hp/I_000015.dcm",
+    *(f"stress_study_and_hp/I_0000{k:02}.dcm" for k in (7, 8, 9, 10, 11, 12)),
+    *(f"stress_study_and_hp/I_0000{k:02}.dcm" for k in (15, 16, 17)),
+    "syntaxes/US-PAL-8-10x-echo",
     "a3c_video/input1.mp4",
     "not_trackable/Issue164.dcm",
 )
@@ -71,6 +74,29 @@ def test_r_waves_of_each_display_are_found_within_one_frame(display):
     assert distances.min(axis=1).max() <= 1
 
 
-def test_a_loop_without_trace_stays_silent():
-    frames, _ = draw_loop(Style(n_frames=48, height=320, width=420), with_ecg=False)
+@pytest.mark.parametrize("name", ["other00", "other05", "pymust100", "pymust103"])
+def test_no_ecg_is_reported_in_simulated_hearts(shared_data, name):
+    heart = np.load(shared_data / "foreign_hearts" / f"{name}.npz")
+    assert read_ecg(heart["frames"]) is None
+
+
+@pytest.mark.parametrize("seed", range(8))
+def test_a_sector_without_trace_stays_silent(seed):
+    """Text, rulers and speckle stay; drawn small, so that it is quick."""
+    style = random_style(seed)
+    small = replace(
+        style,
+        height=round(0.55 * style.height),
+        width=round(0.55 * style.width),
+        n_frames=min(50, style.n_frames),
+    )
+    frames, _ = draw_loop(small, with_ecg=False)
     assert read_ecg(frames) is None
+
+
+def test_the_picture_alone_is_never_certain():
+    """A clear trace may still place an R wave more than a frame off."""
+    frames, _ = draw_loop(Style(n_frames=48, height=320, width=420))
+    found = read_ecg(frames)
+    assert found is not None
+    assert 0 < found.confidence <= 0.8
