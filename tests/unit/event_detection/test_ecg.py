@@ -100,3 +100,28 @@ def test_the_picture_alone_is_never_certain():
     found = read_ecg(frames)
     assert found is not None
     assert 0 < found.confidence <= 0.8
+
+
+def _verdict(seed):
+    """Return "right", "wrong" or "silent" for all R waves of a made-up loop."""
+    frames, r_frames = draw_loop(random_style(seed))
+    found = read_ecg(frames)
+    if found is None:
+        return "silent"
+    known = np.array(r_frames)
+    distances = np.abs(np.subtract.outer(np.array(found.r_wave_frames), known))
+    is_inside = (known >= 2) & (known <= len(frames) - 3)
+    missed = distances.min(axis=0)[is_inside]
+    farthest = max(distances.min(axis=1).max(), missed.max(initial=0))
+    return "right" if farthest <= 1 else "wrong"
+
+
+@pytest.mark.slow
+def test_held_out_styles_are_read_no_worse_than_measured():
+    """The goal, all of 200, is missed: these are the figures of RESULTS.md.
+
+    Seeds from 100 on chose nothing in the program. The first eight were measured.
+    """
+    verdicts = [_verdict(seed) for seed in range(100, 108)]
+    assert verdicts.count("right") >= 4
+    assert verdicts.count("wrong") <= 2
