@@ -5,7 +5,7 @@ measured here in the plainest way there is: a window of 12 mm around a point, pl
 where the reference (first table) or the tracker itself (second) is, is looked for by
 normalised cross-correlation in another frame, in whole pixels, with nothing smoothed
 and no tracker asked. Run from the root of the repository:
-`python benchmarks/a3c_reference.py --data REAL`.
+`python -m benchmarks.a3c_reference --data REAL`.
 """
 
 from __future__ import annotations
@@ -17,8 +17,8 @@ from typing import TYPE_CHECKING
 import cv2
 import numpy as np
 
+from benchmarks.real_loops import A3cVideo, RealFolder, a3c_video
 from longaxis.models.registry import TrackerRegistry
-from longaxis.training.real_loops import A3cVideo, RealFolder, a3c_video
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

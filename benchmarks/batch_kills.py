@@ -1,6 +1,6 @@
 """A cohort whose processes are all killed again and again must end as one left alone.
 
-Run from the root of the repository: `python benchmarks/batch_kills.py --rows 10000
+Run from the root of the repository: `python -m benchmarks.batch_kills --rows 10000
 --kills 50`. `longaxis batch` runs as it is, but for a tracker that costs nothing: each
 row's wall shortens by an amount of its own. After every so many finished rows the whole
 process group gets SIGKILL and the same command is given again; a kill counts only if

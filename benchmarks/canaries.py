@@ -1,6 +1,6 @@
 """Whether a patient's name gets out anywhere that it must not (gate G5).
 
-Run from the root of the repository: `python benchmarks/canaries.py --headers 400`.
+Run from the root of the repository: `python -m benchmarks.canaries --headers 400`.
 
 Loops with a made-up word in every attribute that can name a patient go through the
 program, with a home and a folder for temporary files of their own:

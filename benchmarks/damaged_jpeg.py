@@ -5,7 +5,7 @@ ones. Counted are copies that open without any note or problem, and the largest 
 pixels off by over 40 grey levels in a frame that is not marked. The control is the same
 loop undamaged: nothing may be marked in it.
 
-    python benchmarks/damaged_jpeg.py LOOP… [--copies 15] [--bytes 20] [--seed 1]
+    python -m benchmarks.damaged_jpeg LOOP… [--copies 15] [--bytes 20] [--seed 1]
 """
 
 from __future__ import annotations

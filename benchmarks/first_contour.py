@@ -1,6 +1,6 @@
 """How near the first line comes to the middle of the wall, against three clicks alone.
 
-Run from the root of the repository: `python benchmarks/first_contour.py`. Simulated
+Run from the root of the repository: `python -m benchmarks.first_contour`. Simulated
 hearts of test seeds in all three views, whose wall is known; and, where the real files
 are there, five real loops with lines placed by eye. Clicks are the true ends and apex,
 off by 1.5 mm (standard deviation) in x and y; the spline is the line through them,

@@ -1,4 +1,4 @@
-"""How long it takes to open a loop: `python benchmarks/loop_opening.py [FILE…]`.
+"""How long it takes to open a loop: `python -m benchmarks.loop_opening [FILE…]`.
 
 Without files, a made-up JPEG loop of 100 frames of 708 x 1016 pixels is opened, the
 size that a GE Vivid E95 writes. Goal: 1 s or less with the decoding process running.

@@ -1,6 +1,6 @@
 """A thousand clips without anybody watching: failures, frames a second, memory.
 
-Usage: python benchmarks/many_clips.py [--clips 1000] [--frames 48] [--seed 3000000]
+Usage: python -m benchmarks.many_clips [--clips 1000] [--frames 48] [--seed 3000000]
 
 Every clip is made, written and deleted again, as `longaxis-train simulate generate`
 makes it in one process; the additions are on. Ctrl+C ends it with what was measured.

@@ -2,7 +2,7 @@
 
 Run from the root of the repository; the same command continues where it stopped:
 
-    python benchmarks/mutants.py --state mutants.json --until 200000 --minutes 5
+    python -m benchmarks.mutants --state mutants.json --until 200000 --minutes 5
 
 Mutant number n depends on the seed and on n alone: a run may be stopped and continued,
 and one that fails can be made again from its number. Gate G1: no crash, none

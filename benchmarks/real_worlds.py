@@ -16,12 +16,12 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from benchmarks.real_loops import RealFolder, a4c_reference, beside, strain_of
 from longaxis.evaluation.worlds import Column, World, WorldClip, files_digest
 from longaxis.io.loops.loop_reader import origin_of, read_recording, to_loop
 from longaxis.io.tables.centreline_csv import read_centreline
 from longaxis.models.inference.input_grid import grid_of
 from longaxis.strain.centreline import smooth_line
-from longaxis.training.real_loops import RealFolder, a4c_reference, beside, strain_of
 
 if TYPE_CHECKING:
     from pathlib import Path

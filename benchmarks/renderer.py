@@ -1,6 +1,6 @@
 """How many frames a second the `convolution` renderer makes on one core.
 
-Usage: python benchmarks/renderer.py [--scatterers N] [--frames T] [--clips K]
+Usage: python -m benchmarks.renderer [--scatterers N] [--frames T] [--clips K]
        [--device cpu|cuda]
 """
 

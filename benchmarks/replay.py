@@ -1,6 +1,6 @@
 """Saved studies measured again must give the same digits (gate G11).
 
-Run from the root of the repository: `python benchmarks/replay.py --cases 100`.
+Run from the root of the repository: `python -m benchmarks.replay --cases 100`.
 
 Each case is a study of up to three views whose wall moves in its own way, with lost
 points, rejected segments, events and settings chosen by its number. It is measured,

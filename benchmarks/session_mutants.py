@@ -2,7 +2,7 @@
 
 Run from the root of the repository; the same command continues where it stopped:
 
-    python benchmarks/session_mutants.py --state sessions.json --until 20000 --minutes 5
+    python -m benchmarks.session_mutants --state sessions.json --until 20000 --minutes 5
 
 Mutant number n depends on n alone. What opens is saved, opened again, measured and
 written as tables and JSON, every 20th as PDF and DICOM report, too. Goal: no error but

@@ -1,6 +1,6 @@
 """Do tracks drift from beat to beat? Simulated loops of two and three beats.
 
-Usage: python benchmarks/several_beats.py [--clips 20] [--trackers NAME ...]
+Usage: python -m benchmarks.several_beats [--clips 20] [--trackers NAME ...]
 
 The mesh is handed over at end-systole of the first whole beat, 5 rows of 31 points,
 and followed through the whole loop. Hearts are those of seeds 6000 onwards that have

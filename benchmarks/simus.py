@@ -1,6 +1,6 @@
 """The `simus` renderer beside PyMUST: errors, time, and the time for a whole data set.
 
-Usage: python benchmarks/simus.py [--scatterers N] [--device cpu|cuda]
+Usage: python -m benchmarks.simus [--scatterers N] [--device cpu|cuda]
        [--without-pymust]
 
 Both simulators get the same probe (64 elements, 2.7 MHz), the same diverging wave and

@@ -2,7 +2,7 @@
 
 Run from the root of the repository:
 
-    QT_QPA_PLATFORM=offscreen python benchmarks/soak.py [--rounds 200] [--windows]
+    QT_QPA_PLATFORM=offscreen python -m benchmarks.soak [--rounds 200] [--windows]
 
 A small made-up study of one loop. With --windows every tenth round closes the window
 too, and opens another, which the program itself never does; closed ones that are still

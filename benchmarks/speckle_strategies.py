@@ -1,6 +1,6 @@
 """Speckle correlation, real against simulated by S1, S2 and S3 on five real loops.
 
-Usage: python benchmarks/speckle_strategies.py [--figure PNG]
+Usage: python -m benchmarks.speckle_strategies [--figure PNG]
 
 Needs the real files beside the repository. The loops are templates here: what comes out
 is a demonstration, no network is trained on it.

@@ -1,6 +1,6 @@
 """Time until the window can be used, and its memory with one study open.
 
-Run from the root of the repository: `python benchmarks/startup.py`. Without a display
+Run from the root of the repository: `python -m benchmarks.startup`. Without a display
 set `QT_QPA_PLATFORM=offscreen`. Goals: usable in 1.5 s when the files are in memory,
 500 MB with the sample study open, tracked and reported.
 """

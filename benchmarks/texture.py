@@ -1,6 +1,6 @@
 """Texture of simulated beside real loops: table, figure, and a sheet of pictures.
 
-Usage: python benchmarks/texture.py --sheet OUT.png [--figure PNG] [--clips 24]
+Usage: python -m benchmarks.texture --sheet OUT.png [--figure PNG] [--clips 24]
 
 Needs the real files beside the repository. The figure holds curves alone and may be
 shown; the sheet holds real pictures, belongs to nobody but you, and never comes into
@@ -17,8 +17,8 @@ from typing import TYPE_CHECKING
 import cv2
 import numpy as np
 import torch
-from speckle_strategies import CENTRELINES, DATA, SOURCES, Source
 
+from benchmarks.speckle_strategies import CENTRELINES, DATA, SOURCES, Source
 from longaxis.io.loops.loop_reader import origin_of, read_recording
 from longaxis.io.tables.centreline_csv import read_centreline
 from longaxis.simulation.artefacts import ARTEFACTS, DEFAULT_ARTEFACTS

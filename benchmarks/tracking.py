@@ -1,6 +1,6 @@
 """Trackers against hearts with known motion: whole cycles of simset-v1.
 
-Run from the root of the repository: `python benchmarks/tracking.py --clips 20`, and
+Run from the root of the repository: `python -m benchmarks.tracking --clips 20`, and
 with `--renderer simus --keep FOLDER` for the same hearts as a phased array sees them
 (minutes a clip; the folder keeps them for the next run).
 The mesh is handed over at end-systole, 5 rows of 49 points; errors are those of the

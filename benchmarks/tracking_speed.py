@@ -1,6 +1,6 @@
 """Time of the trackers that are offered: 64 frames, 245 points.
 
-Run from the root of the repository: `python benchmarks/tracking_speed.py`.
+Run from the root of the repository: `python -m benchmarks.tracking_speed`.
 Goals for the whole loop on two cores: block matching 3 s, the default tracker 6 s and
 2 GB. The first run of a network, which loads it, does not count. Each tracker has a
 process of its own, so that its memory is its own.

@@ -2,7 +2,7 @@
 
 Run from the root of the repository, on a machine with nothing else to do:
 
-    QT_QPA_PLATFORM=offscreen python benchmarks/window.py
+    QT_QPA_PLATFORM=offscreen python -m benchmarks.window
 
 Goals: the window is never blocked for more than 50 ms while it tracks; from the wheel
 to the painted frame 16 ms; a loop of 800 × 600 with its tracked wall drawn at 60 Hz

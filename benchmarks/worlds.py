@@ -1,7 +1,7 @@
 """The acceptance table: trackers in several worlds, and the rule for the default.
 
 Run from the root of the repository, for example
-`python benchmarks/worlds.py --data ../shared/data --cache ~/worlds
+`python -m benchmarks.worlds --data ../shared/data --cache ~/worlds
  --trackers no-motion block-matching wall-flow echotracker2`.
 
 Worlds: simset-v2 rendered by `convolution` and by `simus`, hearts of another simulator
@@ -20,6 +20,7 @@ import time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from benchmarks.real_loops import CENTRELINES, RealFolder
 from benchmarks.real_worlds import real_worlds
 from longaxis.evaluation.foreign_hearts import WORLDS as FOREIGN
 from longaxis.evaluation.foreign_hearts import foreign_sources
@@ -35,7 +36,6 @@ from longaxis.evaluation.worlds import (
 )
 from longaxis.simulation.simset import read_simset
 from longaxis.simulation.simset_v2 import simus_recipes
-from longaxis.training.real_loops import RealFolder
 from longaxis.training.simset_clips import kept_clip_path, kept_sources, render_once
 
 if TYPE_CHECKING:
@@ -43,7 +43,6 @@ if TYPE_CHECKING:
     from longaxis.simulation.recipe import Recipe
 
 SIMSET = Path(__file__).parent / "simset-v2" / "recipes.jsonl"
-CENTRELINES = Path(__file__).parents[1] / "tests" / "data" / "centrelines"
 REFERENCE = "block-matching"
 LOWEST_PRIORITY = 19
 

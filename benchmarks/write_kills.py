@@ -1,6 +1,6 @@
 """Whether a kill at any moment loses or spoils anything that is written (gate G3).
 
-Run from the root of the repository: `python benchmarks/write_kills.py --kills 1000`.
+Run from the root of the repository: `python -m benchmarks.write_kills --kills 1000`.
 
 For each kind of file a child process writes without end and reports each write that it
 finished; at a random moment it gets SIGKILL. Then the file must open, hold what was

@@ -2,20 +2,15 @@
 
 import csv
 import json
-from pathlib import Path
 
 import numpy as np
 import pytest
 
 pytest.importorskip("torch")
 
-from longaxis.data import Tracks
-from longaxis.models.inference.manifest import names_in_manifest
-from longaxis.simulation.artefacts import ARTEFACTS
-from longaxis.training import cached_clip, realism
-from longaxis.training.cli import main
-from longaxis.training.clip_store import seed_of
-from longaxis.training.real_loops import (
+from benchmarks import realism
+from benchmarks.real_loops import (
+    CENTRELINES,
     MEASURES,
     RealFolder,
     beside,
@@ -24,20 +19,24 @@ from longaxis.training.real_loops import (
     strain_of,
     without_dots,
 )
-from longaxis.training.realism import (
+from benchmarks.realism import (
     FIRST_SEED,
     VERSIONS,
     RealismSettings,
     clip_maker,
+    main,
     measure,
     minutes_of,
     train_version,
 )
+from longaxis.data import Tracks
+from longaxis.models.inference.manifest import names_in_manifest
+from longaxis.simulation.artefacts import ARTEFACTS
+from longaxis.training import cached_clip
+from longaxis.training.clip_store import seed_of
 from tests.training.textures import moving_texture
 
 pytestmark = pytest.mark.training
-
-CENTRELINES = Path(__file__).parents[1] / "data" / "centrelines"
 
 
 class Still:
@@ -137,11 +136,11 @@ def test_one_row_is_added_for_each_run(tmp_path, monkeypatch):
 def test_wrong_requests_are_refused_in_one_sentence(tmp_path, capsys):
     where = ["--data", str(tmp_path), "--centrelines", str(tmp_path)]
     out = str(tmp_path / "out")
-    assert main(["realism", out, *where]) == 3
+    assert main([out, *where]) == 3
     assert "either --version or --tracker" in capsys.readouterr().err
-    assert main(["realism", out, *where, "--version", "best"]) == 3
+    assert main([out, *where, "--version", "best"]) == 3
     assert "no version “best”" in capsys.readouterr().err
-    assert main(["realism", out, *where, "--tracker", "no-motion"]) == 3
+    assert main([out, *where, "--tracker", "no-motion"]) == 3
     assert "is not there; say where with --data" in capsys.readouterr().err
 
 

@@ -1,18 +1,19 @@
 """The stages of the simulation, at a tiny scale."""
 
 import dataclasses
-from pathlib import Path
 
 import numpy as np
 import pytest
 
 pytest.importorskip("torch")
 
+from benchmarks import refine_real
+from benchmarks.real_loops import CENTRELINES, RealFolder
+from benchmarks.refine_real import real_templates
 from longaxis.errors import BadInputError
 from longaxis.training import refine as module
 from longaxis.training.cached_clip import load_clip
 from longaxis.training.cli import main
-from longaxis.training.real_loops import RealFolder
 from longaxis.training.refine import (
     FIRST_SEED,
     RefineSettings,
@@ -22,11 +23,8 @@ from longaxis.training.refine import (
     refine,
     templates,
 )
-from longaxis.training.refine_real import real_templates
 
 pytestmark = pytest.mark.training
-
-CENTRELINES = Path(__file__).parents[1] / "data" / "centrelines"
 
 
 @pytest.fixture(scope="module")
@@ -128,19 +126,52 @@ def test_real_loops_are_templates_without_truth(shared_data, tmp_path):
         real_templates(RealFolder(data=tmp_path, centrelines=CENTRELINES), 128)
 
 
-def test_the_command_passes_its_words_on(tmp_path, monkeypatch, capsys):
-    asked = []
+@pytest.fixture
+def requested(monkeypatch):
+    """Return the settings with which the stages would have run."""
+    settings_of_runs = []
 
     def fake(settings, _say):
-        asked.append(settings)
+        settings_of_runs.append(settings)
         settings.folder.mkdir()
         (settings.folder / "refine.md").write_text("table", encoding="utf-8")
         return iter(())
 
     monkeypatch.setattr(module, "refine", fake)
+    return settings_of_runs
+
+
+def test_the_command_passes_its_words_on(tmp_path, requested, capsys):
     out = tmp_path / "out"
     arguments = ["--templates", "3", "--strategies", "S2", "S2", "--frames", "12"]
     assert main(["simulate", "refine", str(out), *arguments]) == 0
     assert "table" in capsys.readouterr().out
-    assert asked[0].strategies == ("S2", "S2")
-    assert (asked[0].n_templates, asked[0].n_frames) == (3, 12)
+    assert requested[0].strategies == ("S2", "S2")
+    assert (requested[0].n_templates, requested[0].n_frames) == (3, 12)
+    assert requested[0].more_templates is None
+
+
+def test_the_benchmark_adds_its_real_loops(tmp_path, requested, capsys):
+    out, data = tmp_path / "out", tmp_path / "nothing"
+    assert refine_real.main([str(out), "--templates", "0", "--data", str(data)]) == 0
+    with pytest.raises(BadInputError, match="is not there"):
+        templates(requested[0])
+
+
+def test_the_benchmark_refuses_a_folder_without_loops(tmp_path, capsys):
+    given = [str(tmp_path / "out"), "--templates", "0", "--data", str(tmp_path)]
+    assert refine_real.main(given) == 3
+    assert "is not there; say where the real loops lie" in capsys.readouterr().err
+
+
+def test_further_templates_follow_the_simulated_ones(tiny):
+    simulated = templates(tiny)
+    sizes_px = []
+
+    def more(size_px):
+        sizes_px.append(size_px)
+        return [dataclasses.replace(simulated[0], true_mm=None)]
+
+    both = templates(dataclasses.replace(tiny, more_templates=more))
+    assert sizes_px == [tiny.size_px]
+    assert [model.true_mm is None for model in both] == [False, True]

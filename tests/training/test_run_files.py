@@ -7,8 +7,9 @@ import pytest
 
 torch = pytest.importorskip("torch")
 
+from benchmarks import refine_real  # noqa: E402
 from longaxis.data import Loop  # noqa: E402
-from longaxis.training import refine_real, worlds  # noqa: E402
+from longaxis.training import worlds  # noqa: E402
 from longaxis.training.clip_store import StoreSettings  # noqa: E402
 from longaxis.training.evaluation import matched_start  # noqa: E402
 from longaxis.training.fit import append_row  # noqa: E402

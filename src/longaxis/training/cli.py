@@ -91,12 +91,6 @@ def _wall() -> CommandModule:
     return wall_command
 
 
-def _realism() -> CommandModule:
-    from longaxis.training import realism_command
-
-    return realism_command
-
-
 COMMANDS: dict[str, Command] = {
     "burst": Command(summary="train for minutes of a graphics card", load=_burst),
     "fit": Command(summary="teach a network", load=_fit),
@@ -106,7 +100,6 @@ COMMANDS: dict[str, Command] = {
     ),
     "export": Command(summary="write a network as ONNX", load=_export),
     "match": Command(summary="keep block matching's tracks of clips", load=_match),
-    "realism": Command(summary="measure a simulator on real tissue", load=_realism),
     "simulate": Command(summary="make clips of simulated hearts", load=_simulate),
     "wall": Command(summary="teach the look at the whole wall", load=_wall),
     "wall-search": Command(summary="fit the search for the wall", load=_wall_search),

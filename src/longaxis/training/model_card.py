@@ -61,8 +61,8 @@ def _weaknesses(settings: FitSettings) -> list[str]:
     if kind.uses_start and settings.plan.stationary_probability < 1:
         known.append("- It expects to begin with block matching's tracks.")
     known.append(
-        "- The table above is of simulated cycles; see `longaxis-train realism` for "
-        "real loops."
+        "- The table above is of simulated cycles; `python -m benchmarks.realism` "
+        "measures on real loops."
     )
     return known
 

@@ -6,9 +6,9 @@ that follows the templates' own speckle; what it finds is the motion of the next
 Its errors do no harm to what is learned next, because a simulation moves exactly as its
 mesh does.
 
-Most templates are simulated hearts that are treated as if they were real: nothing but
-their outline is used. So the true motion is known, and each stage can be measured. Real
-loops may be among them, see `real_templates`.
+Templates are simulated hearts that are treated as if they were real: nothing but their
+outline is used. So the true motion is known, and each stage can be measured. The caller
+may add templates whose motion is not known, such as real loops.
 """
 
 from __future__ import annotations
@@ -32,9 +32,9 @@ if TYPE_CHECKING:
     from longaxis.models.tracker import Tracker
     from longaxis.simulation.clip import SimulatedClip
     from longaxis.simulation.template_simulation import Strategy
-    from longaxis.training.real_loops import RealFolder
 
     Say = Callable[[str], None]
+    TemplateSource = Callable[[int], Sequence[Model]]
 
 FIRST_SEED = 4_000_000
 """Of the templates; no other command uses these seeds."""
@@ -56,8 +56,9 @@ class RefineSettings:
         Of the simulated templates; None: whole beats.
     n_corrections
         Steps of S3.
-    real
-        Where real loops lie that are templates too; None: there are none.
+    more_templates
+        Returns further templates whose true motion is not known, from the width of the
+        pictures in pixels; None: there are none.
     """
 
     folder: Path
@@ -70,7 +71,7 @@ class RefineSettings:
     n_scatterers: int = 90_000
     n_corrections: int = 1
     seed: int = 0
-    real: RealFolder | None = None
+    more_templates: TemplateSource | None = None
 
 
 class Stage(NamedTuple):
@@ -84,7 +85,8 @@ class Stage(NamedTuple):
         Mean errors of the meshes that the stage began with and of its tracker, one for
         each template whose truth is known.
     real_moved_mm
-        How far the tracker is from the stage's meshes, one for each real template.
+        How far the tracker is from the stage's meshes, one for each template whose
+        truth is not known.
     """
 
     name: str
@@ -106,9 +108,8 @@ def _make_template(seed: int, settings: RefineSettings) -> SimulatedClip:
 
 
 def templates(settings: RefineSettings) -> list[Model]:
-    """Return what is imitated; simulated ones are made once, then read."""
+    """Return the templates; simulated ones are made once, then read."""
     from longaxis.training.clip_files import load_clip, save_clip
-    from longaxis.training.refine_real import real_templates
 
     folder = settings.folder / "templates"
     folder.mkdir(parents=True, exist_ok=True)
@@ -118,8 +119,8 @@ def templates(settings: RefineSettings) -> list[Model]:
         if not path.exists():
             save_clip(_make_template(FIRST_SEED + index, settings), path)
         models.append(model_of(load_clip(path)))
-    if settings.real is not None:
-        models.extend(real_templates(settings.real, settings.size_px))
+    if settings.more_templates is not None:
+        models.extend(settings.more_templates(settings.size_px))
     return models
 
 
@@ -155,7 +156,7 @@ def simulate_all_from_templates(
     Parameters
     ----------
     models
-        Templates of real loops.
+        Templates.
     meshes
         Mesh of each template in millimetres, shape (T, L, R, 2) each.
     strategy
@@ -240,7 +241,7 @@ def follow(
     tracker
         Tracker to run.
     model
-        Template of a real loop.
+        Template.
     mesh_mm
         Mesh in millimetres, shape (L, R, 2).
     """

@@ -6,11 +6,11 @@ import logging
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from longaxis.errors import BadInputError
-
 if TYPE_CHECKING:
     import argparse
     from collections.abc import Callable
+
+    from longaxis.training.refine import TemplateSource
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -30,21 +30,26 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     add("--size", type=int, default=256, metavar="PX", help="of the templates")
     add("--scatterers", type=int, default=90_000, metavar="N")
     add("--seed", type=int, default=0, metavar="S")
-    add("--data", type=Path, default=None, metavar="DIR", help="real loops, two more")
-    add("--centrelines", type=Path, default=None, metavar="DIR", help="lines in them")
 
 
-def run(arguments: argparse.Namespace, say: Callable[[str], None]) -> None:
-    """Go through the stages and show the table."""
-    from longaxis.training.real_loops import RealFolder
+def run(
+    arguments: argparse.Namespace,
+    say: Callable[[str], None],
+    more_templates: TemplateSource | None = None,
+) -> None:
+    """Go through the stages and show the table.
+
+    Parameters
+    ----------
+    arguments
+        As `add_arguments` defines them.
+    say
+        Called with one line of progress.
+    more_templates
+        See `RefineSettings.more_templates`.
+    """
     from longaxis.training.refine import RefineSettings, refine
 
-    if (arguments.data is None) != (arguments.centrelines is None):
-        message = "Real templates need both --data and --centrelines."
-        raise BadInputError(message)
-    real = None
-    if arguments.data is not None:
-        real = RealFolder(data=arguments.data, centrelines=arguments.centrelines)
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(message)s")
     settings = RefineSettings(
         folder=arguments.folder,
@@ -55,7 +60,7 @@ def run(arguments: argparse.Namespace, say: Callable[[str], None]) -> None:
         size_px=arguments.size,
         n_scatterers=arguments.scatterers,
         seed=arguments.seed,
-        real=real,
+        more_templates=more_templates,
     )
     for stage in refine(settings, say):
         mean_mm = sum(stage.tracker_mm) / len(stage.tracker_mm)

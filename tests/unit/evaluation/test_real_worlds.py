@@ -5,14 +5,13 @@ import pytest
 
 pytest.importorskip("torch", reason="benchmarks need the [train] extra")
 
+from benchmarks.real_loops import CENTRELINES, RealFolder
 from benchmarks.real_worlds import (
     BEAT_LOOPS,
     phase_mates,
     real_worlds,
 )
-from benchmarks.worlds import CENTRELINES
 from longaxis.evaluation.trackers import NoMotion
-from longaxis.training.real_loops import RealFolder
 
 
 def test_phase_mates_are_frames_of_the_same_phase_one_beat_apart():

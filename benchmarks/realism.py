@@ -1,24 +1,31 @@
-"""What a change of the simulator is worth, told by a tracker on real tissue.
+"""Errors on real loops of a tracker trained on one version of the simulator.
 
-The same small network, a tiny WallFlow, is taught the same number of steps or processor
-minutes with the same seeds on one version of the simulator, always from nothing, and
-measured on real loops. One run adds one row to a table.
+The same small network, a tiny WallFlow, is trained for the same number of steps or
+processor minutes with the same seeds on one version of the simulator, always from
+nothing, and measured on real loops. One run adds one row to a table. Run from the root
+of the repository, with the [train] extra:
+`python -m benchmarks.realism OUT --version all --steps 2000 --data ../shared/data`, or
+with `--tracker NAME` to measure a tracker as it is.
 """
 
 from __future__ import annotations
 
+import argparse
 import csv
+import logging
+import sys
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING
 
-from longaxis.errors import BadInputError
+from benchmarks.real_loops import CENTRELINES, MEASURES, RealFolder, measure_real
+from longaxis.errors import BadInputError, LongAxisError
 from longaxis.io.tables.csv_table import csv_line
 from longaxis.simulation.artefacts import ARTEFACTS, DEFAULT_ARTEFACTS
-from longaxis.training.real_loops import MEASURES, RealFolder, measure_real
+from longaxis.training.weights_tracker import WeightOptions, tracker_or_weights
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-    from pathlib import Path
+    from collections.abc import Callable, Sequence
 
     from longaxis.models.tracker import Tracker
     from longaxis.simulation.clip import SimulatedClip
@@ -107,7 +114,7 @@ def clip_maker(version: str) -> Callable[[int], SimulatedClip]:
 
 
 def train_version(version: str, settings: RealismSettings, say: Say) -> Path:
-    """Simulate, match and learn; return the exported network's folder.
+    """Simulate, match and train; return the exported network's folder.
 
     Goes on where it stopped.
 
@@ -205,3 +212,65 @@ def write_markdown(folder: Path) -> Path:
     path = folder / "realism.md"
     path.write_text("\n".join(lines) + "\n", encoding="utf-8")
     return path
+
+
+def _arguments() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(description=__doc__)
+    add = parser.add_argument
+    add("folder", type=Path, metavar="OUT", help="clips, runs and the table")
+    add("--version", default=None, metavar="NAME", help="of the simulator")
+    add("--tracker", default=None, metavar="NAME", help="measure only: no training")
+    add("--data", type=Path, required=True, metavar="DIR", help="of the real loops")
+    add("--centrelines", type=Path, default=CENTRELINES, metavar="DIR")
+    add("--minutes", type=float, default=30.0, metavar="M", help="of one core")
+    add("--steps", type=int, default=1_000_000, metavar="N", help="at most")
+    add("--clips", type=int, default=120, metavar="N", help="to simulate")
+    add("--seed", type=int, default=0, metavar="S")
+    return parser
+
+
+def run(arguments: argparse.Namespace) -> None:
+    """Train on one version, or take a tracker as it is, and add a row to the table.
+
+    Raises
+    ------
+    BadInputError
+        If the request is contradictory or a loop is not there.
+    """
+    if (arguments.version is None) == (arguments.tracker is None):
+        message = "Give either --version or --tracker."
+        raise BadInputError(message)
+    where = RealFolder(data=arguments.data, centrelines=arguments.centrelines)
+    name, minutes = arguments.tracker, 0.0
+    if arguments.version is not None:
+        artefacts_of(arguments.version)
+        settings = RealismSettings(
+            folder=arguments.folder,
+            minutes=arguments.minutes,
+            n_steps=arguments.steps,
+            n_clips=arguments.clips,
+            seed=arguments.seed,
+        )
+        name = str(train_version(arguments.version, settings, print))
+        minutes = minutes_of(arguments.version, settings)
+    shown, tracker = tracker_or_weights(name, WeightOptions())
+    shown = arguments.version or shown
+    measured = measure(shown, minutes, tracker, where, arguments.folder)
+    for measure_name, value in measured.items():
+        print(f"{measure_name:20s} {value:8.3f}")
+    print((arguments.folder / "realism.md").read_text(encoding="utf-8"))
+
+
+def main(given: Sequence[str] | None = None) -> int:
+    arguments = _arguments().parse_args(given)
+    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(message)s")
+    try:
+        run(arguments)
+    except LongAxisError as error:
+        print(error, file=sys.stderr)
+        return 3
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

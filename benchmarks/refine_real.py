@@ -1,28 +1,35 @@
-"""Real loops as templates of the multi-stage process: demonstrations, never shipped.
+"""The stages of `longaxis-train simulate refine` with two real loops as templates too.
 
-Nobody knows how their walls really move. Their coarse motion is the outline of what
-block matching finds from a line placed by eye.
+How their walls really move is not known. Their coarse motion is the outline of what
+block matching finds from a line placed by eye. Needs the [train] extra. Run from the
+root of the repository:
+`python -m benchmarks.refine_real OUT --data ../shared/data`, with the options of
+`simulate refine`.
 """
 
 from __future__ import annotations
 
+import argparse
+import sys
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
 
+from benchmarks.real_loops import CENTRELINES, RealFolder, beside
 from longaxis.data import Loop
-from longaxis.errors import BadInputError
+from longaxis.errors import BadInputError, LongAxisError
 from longaxis.io.loops.loop_reader import origin_of, read_recording, to_loop
 from longaxis.io.tables.centreline_csv import read_centreline
 from longaxis.models.block_matching.tracker import BlockMatchingTracker
 from longaxis.simulation.template import Template
 from longaxis.strain.centreline import smooth_line
-from longaxis.training.real_loops import beside
+from longaxis.training import refine_command
 from longaxis.training.refine_model import N_COLUMNS, Model, outline_mesh
 
 if TYPE_CHECKING:
-    from longaxis.training.real_loops import RealFolder
+    from collections.abc import Sequence
 
 _OFFSETS_MM = (3.0, 1.5, 0.0, -1.5, -3.0)
 
@@ -151,3 +158,24 @@ def _square(
         mm_per_pixel=(pixel_mm, pixel_mm),
     )
     return loop, (x0 * scale_x, y0 * scale_y)
+
+
+def main(given: Sequence[str] | None = None) -> int:
+    parser = argparse.ArgumentParser(description=__doc__)
+    refine_command.add_arguments(parser)
+    parser.add_argument("--data", type=Path, required=True, help="of the real loops")
+    parser.add_argument("--centrelines", type=Path, default=CENTRELINES)
+    arguments = parser.parse_args(given)
+    where = RealFolder(data=arguments.data, centrelines=arguments.centrelines)
+    try:
+        refine_command.run(
+            arguments, print, lambda size_px: real_templates(where, size_px)
+        )
+    except LongAxisError as error:
+        print(error, file=sys.stderr)
+        return 3
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

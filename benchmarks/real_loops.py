@@ -1,12 +1,13 @@
-"""Real loops as a yardstick: how a tracker does on tissue that nobody simulated.
+"""Errors of a tracker on real loops.
 
-None of them is ever learned from. They lie outside the repository, in a folder whose
+No network is ever trained on them. They lie outside the repository, in a folder whose
 own descriptions say where they come from. Errors are in pixels of a picture 256 wide.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -19,11 +20,12 @@ from longaxis.models.inference.input_grid import SIZE_PX, grid_of
 from longaxis.strain.centreline import smooth_line
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from numpy.typing import NDArray
 
     from longaxis.models.tracker import Tracker
+
+CENTRELINES = Path(__file__).parents[1] / "tests" / "data" / "centrelines"
+"""Of the lines that were placed by eye in the real loops."""
 
 MEASURES = (
     "a4c_px",
