@@ -34,10 +34,13 @@ _CERTAIN_SPEED_PX = 2.0
 # Confidence in R waves that only the picture shows, where all is clearly seen: 16 of 20
 # made-up loops with a detection had all R waves within one frame.
 _MOST_CONFIDENCE = 0.8
+# Share of the usual interval that no beat is shorter than; chosen, as early beats
+# have half of it.
+_SHORTEST_INTERVAL = 0.3
 LEAST_EVENNESS = 0.7
 """Evenness of a trace; real ones have 0.86 to 1, lines of tissue 0.46 to 0.66."""
 
-# Chosen without a measurement of its own. Confidence is a product of four shares: three
+# Chosen without a measurement of its own. It is a product of four shares: three
 # of 0.67 are just accepted, a trace that is weak in all four is not. Lower values would
 # propose doubtful R waves, which cut the beat wrongly without any sign (decision 19).
 LEAST_CLEARNESS = 0.3
@@ -94,7 +97,7 @@ def _reading(
     )
     position = np.round(trace.frame[peaks.places]).astype(int)
     ranks = np.unique(position[(position >= 0) & (position < len(order))])
-    if clearness < LEAST_CLEARNESS or len(ranks) == 0:
+    if clearness < LEAST_CLEARNESS or not _are_beats(ranks):
         return None
     stored = np.argsort(order)
     height = np.where(trace.rise_px >= trace.fall_px, trace.rise_px, -trace.fall_px)
@@ -106,3 +109,13 @@ def _reading(
         strip_px=(strip.x0, strip.y0, strip.x1, strip.y1),
         is_in_order=bool((order == np.arange(len(order))).all()),
     )
+
+
+def _are_beats(ranks: NDArray[np.int64]) -> bool:
+    """Return True where intervals are those of a heart, not of artefacts between."""
+    if len(ranks) == 0:
+        return False
+    intervals = np.diff(ranks)
+    if len(intervals) < 2:
+        return True
+    return bool(intervals.min() >= _SHORTEST_INTERVAL * np.median(intervals))
