@@ -30,6 +30,7 @@ from longaxis.data import (
     Tracks,
     ValueSource,
 )
+from longaxis.data.event_proposal import TimeProposal
 from longaxis.data.uncertainty import Jitter, JitteredLines
 from longaxis.errors import UncalibratedLoopError, UntimedLoopError
 from longaxis.strain.centreline import build_mesh
@@ -206,6 +207,7 @@ class MadeUpFiles:
             read_recording=lambda origin: self.recordings[origin.path],
             read_thumbnail=self.thumbnail,
             to_loop=as_loop,
+            propose_times=lambda loop: (TimeProposal(), loop),
             track=self.track,
             jitter=self.jitter,
             measure_apart=measure,

@@ -40,7 +40,7 @@ def offering(open_study):
         return ContourSuggestion(centreline=replace(line, control_points_mm=moved))
 
     window = open_study
-    window.session.services = replace(window.session.services, propose=propose)
+    window.session.services = replace(window.session.services, suggest=propose)
     window.asked = asked
     window.session.show_view(VIEW)
     window.state.set_step(Step.CONTOUR)
@@ -275,7 +275,7 @@ def test_the_wall_is_made_wider_by_its_handle_and_by_keys(open_study):
     assert document_of(window).centreline.wall_thickness_mm == wider + 0.5
     for _ in range(40):
         QTest.keyClick(window, Qt.Key.Key_BracketLeft)
-    assert document_of(window).centreline.wall_thickness_mm == 4.0
+    assert document_of(window).centreline.wall_thickness_mm == 3.0
     np.testing.assert_array_equal(
         document_of(window).centreline.control_points_mm, line.control_points_mm
     )

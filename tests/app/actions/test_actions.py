@@ -6,6 +6,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QWidget
 
 from longaxis.anatomy import View
@@ -71,6 +72,7 @@ def run(app, shell, name):
 
 
 def test_a_cancelled_question_changes_nothing(with_contour, shell):
+    assert QTest.qWaitFor(lambda: with_contour.jobs.running == ())
     before = with_contour.session.document
     for name in ("open_files", "open_folder", "save_as", "export_pdf", "open_trace"):
         run(with_contour, shell, name)
@@ -245,6 +247,7 @@ def test_a_submission_is_refused_in_words(with_contour):
 def test_a_report_is_sent_only_where_an_archive_is_configured(
     with_contour, shell, monkeypatch
 ):
+    assert QTest.qWaitFor(lambda: with_contour.jobs.running == ())
     archives = with_contour.archives
     monkeypatch.setattr(archives, "nodes", lambda: ())
     run(with_contour, shell, "send_to_archive")

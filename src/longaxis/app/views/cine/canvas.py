@@ -196,7 +196,7 @@ class Canvas(QWidget):
         if self._drag is not None and event.buttons() & self._drag:
             return
         self._drag, self._last = event.button(), event.position()
-        self._pressed_at = event.position()
+        self._pressed_at, self._is_click = event.position(), True
         if event.button() == Qt.MouseButton.LeftButton:
             self._press(event)
         event.accept()
@@ -204,6 +204,9 @@ class Canvas(QWidget):
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         """Go on with it, and tell everyone what is under the mouse."""
         moved = event.position() - self._last
+        away = event.position() - self._pressed_at
+        if away.manhattanLength() >= QApplication.startDragDistance():
+            self._is_click = False
         if self._drag == Qt.MouseButton.RightButton:
             self._picture.grey = self._picture.grey.dragged(moved.x(), moved.y())
         elif self._drag == Qt.MouseButton.MiddleButton:
@@ -225,10 +228,9 @@ class Canvas(QWidget):
         self._drag = None
         if event.button() == Qt.MouseButton.LeftButton:
             self._editor.release()
-        # A drag changes the grey scale; only a click asks for the menu.
-        moved = event.position() - self._pressed_at
-        is_click = moved.manhattanLength() < QApplication.startDragDistance()
-        if event.button() == Qt.MouseButton.RightButton and is_click:
+        # A drag changes the grey scale; only a click asks for the menu,
+        # also where the drag ends in the place of the press.
+        if event.button() == Qt.MouseButton.RightButton and self._is_click:
             self.menu_wanted.emit(event.globalPosition().toPoint())
         self.update()
 
