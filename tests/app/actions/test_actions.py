@@ -6,7 +6,6 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QWidget
 
 from longaxis.anatomy import View
@@ -45,7 +44,7 @@ def shell():
 
 
 @pytest.fixture
-def with_contour(app):
+def with_contour(app, qtbot):
     loop = as_loop(made_up_recording(A4C))
     app.session.apply_edit("put", edits.put_loop(app.session.document, loop, A4C))
     app.session.show_view(A4C)
@@ -53,6 +52,8 @@ def with_contour(app):
     app.session.apply_edit(
         "line", edits.set_centreline(app.session.document, A4C, contour)
     )
+    # The ECG of the loop is looked for first.
+    qtbot.waitUntil(lambda: not app.jobs.running, timeout=30000)
     return app
 
 
@@ -72,7 +73,6 @@ def run(app, shell, name):
 
 
 def test_a_cancelled_question_changes_nothing(with_contour, shell):
-    assert QTest.qWaitFor(lambda: with_contour.jobs.running == ())
     before = with_contour.session.document
     for name in ("open_files", "open_folder", "save_as", "export_pdf", "open_trace"):
         run(with_contour, shell, name)
@@ -247,7 +247,6 @@ def test_a_submission_is_refused_in_words(with_contour):
 def test_a_report_is_sent_only_where_an_archive_is_configured(
     with_contour, shell, monkeypatch
 ):
-    assert QTest.qWaitFor(lambda: with_contour.jobs.running == ())
     archives = with_contour.archives
     monkeypatch.setattr(archives, "nodes", lambda: ())
     run(with_contour, shell, "send_to_archive")

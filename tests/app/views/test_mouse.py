@@ -163,12 +163,12 @@ def test_a_dragged_loop_is_named_whatever_its_place(open_study):
     assert [(loop.origin, view) for loop, view in put] == [(dragged.origin, A2C)]
 
 
-def test_the_cover_follows_the_size_of_its_panel(ground, qapp):
+def test_the_placeholder_follows_the_size_of_its_panel(ground, qapp):
     panel = Panel("Values", ground)
     ground.show()
     panel.show()
     panel.resize(200, 100)
-    panel.cover(True)
+    panel.show_placeholder(True)
     panel.resize(500, 300)
     qapp.processEvents()
     assert panel._placeholder.width() >= 490

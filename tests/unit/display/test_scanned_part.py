@@ -41,7 +41,7 @@ def test_letters_are_covered_and_tissue_is_not(region):
     frames = loop_with_letters()
     before = frames.copy()
     part = scanned_part(frames, region)
-    covered = part.covered(frames[3])
+    covered = part.masked(frames[3])
     assert not covered[NAME].any()
     assert not covered[INSIDE_REGION].any()
     # A block at the rim of the fan may be counted out.
@@ -69,7 +69,7 @@ def test_a_picture_in_which_nothing_moves_shows_the_region_alone():
     still = np.repeat(loop_with_letters()[:1], T, axis=0)
     part = scanned_part(still, REGION)
     assert part.known is Known.REGION
-    assert not part.covered(still[0])[NAME].any()
+    assert not part.masked(still[0])[NAME].any()
     assert part.seen[30:230, 40:300].all()
 
 
@@ -78,7 +78,7 @@ def test_a_picture_of_which_nothing_is_known_is_covered_whole(n_frames):
     still = np.repeat(loop_with_letters()[:1], n_frames, axis=0)
     part = scanned_part(still, None)
     assert part.known is Known.NOTHING
-    assert not part.covered(still[0]).any()
+    assert not part.masked(still[0]).any()
     assert part.known.value.endswith("all of it is covered.")
 
 

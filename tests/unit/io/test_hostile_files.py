@@ -185,7 +185,7 @@ HOSTILE: list[tuple[str, Callable[[], bytes], str]] = [
     ("j2k 60000", j2k_of_another_size, "60000 x 60000"),
     ("cut", lambda: made.plain_loop()[:-3500], "cut short: 1 of 6 frames is"),
     ("cut in header", lambda: made.plain_loop()[:500], "cut short"),
-    ("nothing", lambda: b"", "neither DICOM"),
+    ("nothing", lambda: b"", "it is empty"),
     ("text", lambda: b"patient,strain\n" * 100, "neither DICOM"),
 ]
 

@@ -156,7 +156,7 @@ def test_what_is_no_number_makes_no_pair(
 ) -> None:
     path = readers[0] / "P0_1.2.0.json"
     content = json.loads(path.read_text())
-    content["views"][0]["global"]["G1"]["peak_systolic"] = value
+    content["views"][0]["global"]["G1"]["end_systolic"] = value
     path.write_text(json.dumps(content))
     whole = len(pair_results(readers[1], readers[1], PairChoice()).a)
     assert len(pair_results(*readers, PairChoice()).a) == whole - 1

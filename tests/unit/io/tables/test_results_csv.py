@@ -14,6 +14,7 @@ import pytest
 from longaxis import RESEARCH_USE_ONLY
 from longaxis.anatomy import View
 from longaxis.data import GlobalDefinition, MemberTracks, Stage, TrackerIdentity
+from longaxis.data.convention import REGIONAL_USE
 from longaxis.io.tables.results_csv import (
     CURVE_COLUMNS,
     TRACK_COLUMNS,
@@ -51,7 +52,11 @@ def test_values_have_one_row_for_each_measure(tmp_path):
         (row["view"], row["segment"], row["measure"], row["definition"]) for row in rows
     ]
     assert len(set(keys)) == len(keys) == 3 * (6 * 8 + 3 * 4 + 1) + 7
-    assert {row["use"] for row in rows} == {RESEARCH_USE_ONLY}
+    regional = f"{RESEARCH_USE_ONLY} Regional strain is {REGIONAL_USE}."
+    for row in rows:
+        assert row["use"] == (
+            RESEARCH_USE_ONLY if row["segment"].startswith("global") else regional
+        )
 
 
 def test_values_are_those_of_the_result(tmp_path):

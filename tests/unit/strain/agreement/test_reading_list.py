@@ -111,7 +111,7 @@ def test_a_case_twice_in_a_tiny_study_still_gives_a_list() -> None:
 
 def reading(value: float, **changes: object) -> StrainReading:
     made = StrainReading(
-        quantity=Quantity.PEAK_SYSTOLIC,
+        quantity=Quantity.END_SYSTOLIC,
         value=value,
         view=View.FOUR_CHAMBER,
         definition=GlobalDefinition.LINE,

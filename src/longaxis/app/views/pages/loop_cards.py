@@ -48,7 +48,7 @@ class LoopCards(QScrollArea):
         session.loops_changed.connect(self.refresh)
         session.document_changed.connect(self.refresh)
         view_state.shown_changed.connect(self.refresh)
-        workflow.recordings.thumbnail_ready.connect(lambda _key: self.refresh())
+        workflow.recordings.thumbnail_ready.connect(self._on_thumbnail)
         self.refresh()
 
     def loops(self) -> list[LoopSummary]:
@@ -63,6 +63,10 @@ class LoopCards(QScrollArea):
         ]
         # Last, not left out: files state presets of the whole exam, and may be wrong.
         return sorted(left, key=lambda loop: bool(loop.other_view))
+
+    def _on_thumbnail(self, _key: object) -> None:
+        # A method: a lambda on a signal of what has no parent would keep the window.
+        self.refresh()
 
     def refresh(self) -> None:
         """Show what is left, unless every view has its loop."""
