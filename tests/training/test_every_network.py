@@ -145,7 +145,7 @@ def test_weights_of_another_network_are_refused_by_name(clips, tmp_path):
     other = build_network("echotracker2", "tiny")
     with pytest.raises(BadInputError, match="are for tas-net tiny"):
         load_weights(other, run.folder / "weights.safetensors")
-    with pytest.raises(BadInputError, match="was begun with tas-net tiny"):
+    with pytest.raises(BadInputError, match="was started with tas-net tiny"):
         fit(dataclasses.replace(run, network="echotracker2"))
 
 

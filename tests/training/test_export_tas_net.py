@@ -214,7 +214,11 @@ def test_fewer_rounds_may_be_used_than_were_taught(tmp_path, monkeypatch):
     from longaxis.training import export_command
 
     monkeypatch.setitem(PRESETS, "tiny", TINY)
-    made = {"n_iterations": 6, "largest_difference_to_pytorch": 0.0}
+    made = {
+        "n_iterations": 6,
+        "start": "block-matching",
+        "largest_difference_to_pytorch": 0.0,
+    }
     monkeypatch.setattr(export_command, "_export", lambda *_: dict(made))
     weights = tmp_path / "weights.safetensors"
     names = {"network": "tas-net", "preset": "tiny"}
