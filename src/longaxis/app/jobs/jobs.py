@@ -210,9 +210,13 @@ class Jobs(QObject):
         self._running.clear()
         self._of_study.clear()
         for job in stopped:
-            _is_over(job)
             # A job that no thread took up would otherwise never end for those who wait.
             job.abandon()
+            # Its last signal has been delivered; Qt deletes it, not the collector.
+            job.deleteLater()
+        # After all signals: the collector must not run while one is delivered.
+        for job in stopped:
+            _is_over(job)
         self.changed.emit()
 
     def _pass_on(self, result: object) -> None:
