@@ -220,7 +220,7 @@ def stored(folder, seeds):
             frames=clip.frames,
             true_px=clip.true_px,
             found_px=clip.found_px,
-            confidence=clip.confidence,
+            trust=clip.confidence,
             query_frame=clip.query_frame,
         )
 
