@@ -96,7 +96,7 @@ def client(ports, request):
         url = f"http://127.0.0.1:{http}/dicom-web"
         node = Node(protocol=WEB, url=url, **common)
     made = connect(node)
-    ends = time.monotonic() + 60
+    ends = time.monotonic() + 180  # Debian's Orthanc starts slowly beside other tests
     while True:
         try:
             made.echo()
