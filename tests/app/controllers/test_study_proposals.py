@@ -11,8 +11,10 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 
 from longaxis.anatomy import View
+from longaxis.app.base import theme
 from longaxis.app.core.view_state import Screen, Step
 from longaxis.app.shell.main_window import MainWindow
+from longaxis.app.shell.window_size import SMALLEST
 from longaxis.data import BeatChoice, Centreline, ContourSuggestion, EventSource
 from longaxis.data.event_proposal import ProposalSource, TimeProposal
 from longaxis.data.reading_proposal import ReadingProposal
@@ -137,6 +139,14 @@ def test_a_loop_is_read_once_and_its_confirmed_ecg_stays_the_source(
 def proposals_of(window):
     """Return the controller."""
     return window.context.study_proposals
+
+
+def test_three_columns_fit_a_window_of_960_pixels(confirming, qapp, qtbot):
+    # With the style sheet, whose margins the program has.
+    theme.apply(qapp, confirming.colours)
+    qtbot.wait(20)
+    # Less the margins of the page and its vertical scroll bar.
+    assert confirming.confirm_page.minimumSizeHint().width() <= SMALLEST.width() - 36
 
 
 def test_proposals_stay_out_of_the_document_until_confirmed(confirming, qtbot):

@@ -904,6 +904,10 @@ Einen Punkt in die Wandmitte ziehen. Ein Doppelklick auf die Kontur fügt einen 
         <translation>Das Tracking läuft weiter. Anhalten und Bisheriges verwerfen?</translation>
     </message>
     <message>
+        <source>auto</source>
+        <translation>auto</translation>
+    </message>
+    <message>
         <source>file: {view}, not apical</source>
         <translation>Datei: {view}, nicht apikal</translation>
     </message>
@@ -3385,10 +3389,6 @@ GLS {strain}</translation>
     <message>
         <source>none of these</source>
         <translation>keiner davon</translation>
-    </message>
-    <message>
-        <source>rules</source>
-        <translation>Regeln</translation>
     </message>
     <message>
         <source>step by step</source>

@@ -2375,6 +2375,10 @@ Dräg ä pöîñt tö thé mîddlé öf thé wäll. Döüblé-çlîçk thé çö
         <translation>äš ît îš~~</translation>
     </message>
     <message>
+        <source>auto</source>
+        <translation>äütö~~</translation>
+    </message>
+    <message>
         <source>beat incomplete</source>
         <translation>béät îñçömplété~~~~~</translation>
     </message>
@@ -3373,10 +3377,6 @@ GLS {strain}~~</translation>
     <message>
         <source>none of these</source>
         <translation>ñöñé öf théšé~~~~</translation>
-    </message>
-    <message>
-        <source>rules</source>
-        <translation>rüléš~~</translation>
     </message>
     <message>
         <source>step by step</source>

@@ -27,6 +27,9 @@ _EVENTS = (
     ("end_systole", tr_noop("ES")),
     ("last", tr_noop("End")),
 )
+# Three digits and the arrows, so that three columns fit a window of 960 pixels; the
+# minimum that Qt computes, 98 pixels, is for wider numbers.
+_BOX_PX = 60
 
 
 class ConfirmColumn(Panel):
@@ -90,8 +93,9 @@ class ConfirmColumn(Panel):
         for field, name in _EVENTS:
             caption = label(name, "quiet")
             box = QSpinBox()
-            # 0 stands for "not chosen": the rules find the frame after tracking.
-            box.setSpecialValueText(tr("rules"))
+            # 0 stands for "not chosen": the frame is found after tracking.
+            box.setSpecialValueText(tr("auto"))
+            box.setMinimumWidth(_BOX_PX)
             box.setAccessibleName(
                 tr("{event} of {view}, frame", event=tr(name), view=self.view.value)
             )
