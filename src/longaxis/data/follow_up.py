@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from longaxis.data._checks import require
 
@@ -48,6 +48,10 @@ class Exam:
     numbers
         By view, and "mean of three views" where there is one; in percent, times in
         milliseconds.
+    half_widths
+        Half of the 95 % interval of a number, in its unit, where it was computed.
+    convention
+        Which strain the exam calls GLS; empty where it does not say.
     """
 
     name: str
@@ -59,6 +63,8 @@ class Exam:
     layer: str
     views: tuple[ExamView, ...]
     numbers: dict[str, float]
+    half_widths: dict[str, float] = field(default_factory=dict)
+    convention: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -117,6 +123,16 @@ class Change:
         # Of both exams, so that the order plays no part.
         mean = abs(self.earlier + self.later) / 2
         return abs(self.difference) / mean if mean else math.nan
+
+    @property
+    def fall(self) -> float:
+        """Loss of shortening as a fraction of the earlier exam; NaN without any there.
+
+        Negative where the later exam shortens more.
+        """
+        if self.earlier >= 0:
+            return math.nan
+        return self.difference / abs(self.earlier)
 
     @property
     def limit(self) -> float:

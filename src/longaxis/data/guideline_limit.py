@@ -17,6 +17,29 @@ class LimitMeasure(Enum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class FallLimit:
+    """From which fall of strain between two exams a guideline speaks of injury.
+
+    Attributes
+    ----------
+    fall
+        Fraction of the strain of the first exam.
+    purpose
+        For whom the limit was set.
+    citation, url
+        The guideline.
+    """
+
+    fall: float
+    purpose: str
+    citation: str
+    url: str
+
+    def __post_init__(self) -> None:
+        require(0 < self.fall < 1, f"fall must be a fraction, got {self.fall}")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class GuidelineLimit:
     """Limits of one strain, as fractions; between the two it is called borderline.
 

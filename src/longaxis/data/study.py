@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from longaxis.data.strain_map import StrainMap
     from longaxis.data.strain_rate import StrainRates
     from longaxis.data.tracker_identity import TrackerIdentity
+    from longaxis.data.trend import Trend
     from longaxis.data.uncertainty import Uncertainty
 
 
@@ -260,6 +261,9 @@ class StudyResult:
         beat alone, or no global strain is given.
     log
         Who changed what in the study, and when.
+    follow_up
+        Earlier exams of the patient beside this one; None where the reader wants no
+        page of them.
     """
 
     header: StudyHeader
@@ -274,6 +278,7 @@ class StudyResult:
     volumes: BiplaneVolumes | None = None
     beats: GlobalOverBeats | None = None
     log: tuple[EditEntry, ...] = ()
+    follow_up: Trend | None = None
 
     def __post_init__(self) -> None:
         # Values of a study take each view once; two would count double.

@@ -1,4 +1,4 @@
-"""The limits of the 2025 guideline on strain; nothing is concluded from them."""
+"""The limits that guidelines set for strain; nothing is concluded from them."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import json
 from functools import cache
 from pathlib import Path
 
-from longaxis.data.guideline_limit import GuidelineLimit, LimitMeasure
+from longaxis.data.guideline_limit import FallLimit, GuidelineLimit, LimitMeasure
 
 _FILE = Path(__file__).resolve().parent / "guideline_limits.json"
 
@@ -20,6 +20,12 @@ def guideline_limits() -> tuple[GuidelineLimit, ...]:
         GuidelineLimit(**{**entry, **source, "measure": LimitMeasure(entry["measure"])})
         for entry in stored["limits"]
     )
+
+
+@cache
+def fall_limit() -> FallLimit:
+    """Return the fall between two exams from which cardio-oncology speaks of injury."""
+    return FallLimit(**json.loads(_FILE.read_text(encoding="utf-8"))["fall"])
 
 
 def limit_of_gls() -> GuidelineLimit:

@@ -98,7 +98,8 @@ def compare_exams(
     exams
         Two or more of one patient; sorted by date where all have one, else as given.
     detectable
-        By view or mean; what is missing takes the published one.
+        By view or mean; what is missing takes the published one, or that of the two
+        intervals where it is larger.
 
     Raises
     ------
@@ -136,7 +137,7 @@ def _compare(
             what=name,
             earlier=number,
             later=later.numbers[name],
-            detectable=detectable.get(name, PUBLISHED),
+            detectable=detectable.get(name) or _without_own_study(name, earlier, later),
         )
         for name, number in earlier.numbers.items()
         if name in later.numbers
@@ -150,6 +151,46 @@ def _compare(
         changes=changes,
         warnings=tuple(_warnings(earlier, later)),
     )
+
+
+def detectable_from_intervals(
+    name: str, earlier: Exam, later: Exam
+) -> DetectableChange | None:
+    """Return the change that the 95 % intervals of both exams do not explain.
+
+    With equal intervals it is 1.96 √2 times the standard deviation of one number, the
+    definition of the smallest detectable change. The intervals are of the contour and
+    of the events alone, so another acquisition of the same heart may differ by more.
+
+    Parameters
+    ----------
+    name
+        View, or "mean of three views".
+
+    Returns
+    -------
+    None where an exam has no interval.
+    """
+    widths = [exam.half_widths.get(name, 0.0) for exam in (earlier, later)]
+    if not all(math.isfinite(width) and width > 0 for width in widths):
+        return None
+    return DetectableChange(
+        value=math.hypot(*widths),
+        is_relative=False,
+        source="95 % intervals of both exams (contours and events drawn anew); another "
+        "acquisition is not in them",
+    )
+
+
+def _without_own_study(name: str, earlier: Exam, later: Exam) -> DetectableChange:
+    """Return the larger of the published change and that of the intervals."""
+    own = detectable_from_intervals(name, earlier, later)
+    if own is None:
+        return PUBLISHED
+    numbers = earlier.numbers[name], later.numbers[name]
+    # The larger: a number that is uncertain in itself never counts as more certain
+    # than what two operators reach.
+    return max(PUBLISHED, own, key=lambda change: change.between(*numbers))
 
 
 def _warnings(earlier: Exam, later: Exam) -> Iterator[str]:
@@ -166,6 +207,7 @@ def _warnings(earlier: Exam, later: Exam) -> Iterator[str]:
         ("layers of the wall", lambda exam: exam.layer),
         ("versions of the software", lambda exam: exam.software),
         ("readers", lambda exam: exam.reader),
+        ("conventions of what is called GLS", lambda exam: exam.convention),
     )
     for name, read in texts:
         yield from _differ(f"Different {name}", read(earlier), read(later))

@@ -13,6 +13,7 @@ from longaxis.io.documents import matplotlib_setup
 from longaxis.io.documents.pdf_archive import PdfMetadata, archival
 from longaxis.io.files import atomic
 from longaxis.report.first_page import first_page
+from longaxis.report.follow_up_page import follow_up_page
 from longaxis.report.image_rows import picture_pages
 from longaxis.report.page_layout import LABEL, STRONG_NOTICE
 from longaxis.report.second_page import second_page
@@ -178,6 +179,7 @@ def pages(result: StudyResult, *, paper: Paper, created_at: datetime) -> list[Pa
     drawn = [
         first_page(result, paper),
         *picture_pages(result, paper),
+        *_follow_up(result, paper),
         second_page(result, paper),
     ]
     # After drawing all, as only then the number of pages is known.
@@ -185,6 +187,12 @@ def pages(result: StudyResult, *, paper: Paper, created_at: datetime) -> list[Pa
         printed = f"printed {created_at:%Y-%m-%d %H:%M}"
         _foot(page, result, printed, f"page {index + 1} of {len(drawn)}")
     return drawn
+
+
+def _follow_up(result: StudyResult, paper: Paper) -> list[Page]:
+    """Return the page of earlier exams, where the reader wants one."""
+    trend = result.follow_up
+    return [] if trend is None else [follow_up_page(result, trend, paper)]
 
 
 def _foot(page: Page, result: StudyResult, printed: str, place: str) -> None:

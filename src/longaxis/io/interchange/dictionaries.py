@@ -47,7 +47,7 @@ _IDENTIFIERS = {"patient_id", "study_uid", "accession_number"}
 
 
 def write_data_dictionary(path: Path) -> None:
-    """Write what stands in each column of values.csv, curves.csv and tracks.csv."""
+    """Write what stands in each column of the tables that Longaxis writes."""
     write_table(
         path,
         _DICTIONARY_COLUMNS,

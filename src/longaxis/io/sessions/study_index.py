@@ -197,6 +197,21 @@ class StudyIndex:
             [*values, most],
         )
 
+    def of_patient(self, patient_id: str) -> list[SavedAnalysis]:
+        """Return all analyses of exactly this Patient ID, the oldest exam first.
+
+        Parameters
+        ----------
+        patient_id
+            As the files state it; without one nothing is known to belong together.
+        """
+        if not patient_id:
+            return []
+        return self._select(
+            "WHERE patient_id = ? ORDER BY study_date, study_uid, saved_at",
+            [_plain(patient_id)],
+        )
+
     def recent(self, most: int = 5) -> list[SavedAnalysis]:
         """Return the analyses that were last saved or opened and are still there."""
         # Chosen: four times as many, as files that are gone are left out below.

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from longaxis.data.readings import PairChoice
     from longaxis.io.tables.result_files import MeasureSession, Result
 
-_FIELDS = {
+FIELDS = {
     Quantity.PEAK_SYSTOLIC: "peak_systolic",
     Quantity.END_SYSTOLIC: "end_systolic",
     Quantity.PEAK: "peak",
@@ -160,7 +160,7 @@ def numbers_of(result: Result, choice: PairChoice) -> dict[str, float]:
 
 
 def _numbers(result: Result, choice: PairChoice) -> dict[str, float]:
-    field, scale = _FIELDS[choice.quantity], choice.scale
+    field, scale = FIELDS[choice.quantity], choice.scale
     values: dict[str, object] = {}
     if choice.part is Part.STUDY:
         _require_line(choice)

@@ -10,7 +10,7 @@ from longaxis.data.follow_up import MEAN_OF_VIEWS, Exam, ExamView
 from longaxis.data.readings import Part, Quantity
 from longaxis.data.strain import GlobalDefinition
 from longaxis.errors import UnreadableFileError
-from longaxis.io.tables.agreement_results import numbers_of
+from longaxis.io.tables.agreement_results import FIELDS, numbers_of
 from longaxis.io.tables.result_files import header_text, read_result
 
 if TYPE_CHECKING:
@@ -35,16 +35,10 @@ def read_exam(
     UnreadableFileError
         Where the file is no result, or a damaged one.
     """
-    result = read_result(path, measure)
-    try:
-        return _exam(result, path, choice)
-    # Files are made by hand as well: any entry may be of another type than ours.
-    except (AttributeError, KeyError, TypeError, ValueError) as error:
-        message = f"The result “{path.name}” is damaged."
-        raise UnreadableFileError(message) from error
+    return exam_of(read_result(path, measure), path.stem, choice)
 
 
-def _exam(result: Result, path: Path, choice: PairChoice) -> Exam:
+def _exam(result: Result, name: str, choice: PairChoice) -> Exam:
     views = tuple(_view(view) for view in result["views"])
     date = header_text(result, "study_date")
     numbers = numbers_of(result, replace(choice, part=Part.VIEWS))
@@ -55,7 +49,11 @@ def _exam(result: Result, path: Path, choice: PairChoice) -> Exam:
         # Empty where the result has no mean of views, so nothing is added then.
         numbers |= dict(zip([MEAN_OF_VIEWS], whole.values(), strict=False))
     return Exam(
-        name=f"{date[:4]}-{date[4:6]}-{date[6:]}" if len(date) == 8 else path.stem,
+        half_widths=_half_widths(result, choice),
+        convention=str(result.get("convention") or ""),
+        name=f"{date[:4]}-{date[4:6]}-{date[6:]}"
+        if len(date) == 8
+        else name.rsplit(".", 1)[0],
         patient_id=header_text(result, "patient_id"),
         study_uid=header_text(result, "study_uid"),
         study_date=date,
@@ -65,6 +63,44 @@ def _exam(result: Result, path: Path, choice: PairChoice) -> Exam:
         views=views,
         numbers=numbers,
     )
+
+
+def exam_of(result: Result, name: str, choice: PairChoice) -> Exam:
+    """Return a result that is already read as an exam.
+
+    Parameters
+    ----------
+    name
+        What to call it where it has no date.
+
+    Raises
+    ------
+    UnreadableFileError
+        Where the result is damaged.
+    """
+    try:
+        return _exam(result, name, choice)
+    # Files are made by hand as well: any entry may be of another type than ours.
+    except (AttributeError, KeyError, TypeError, ValueError) as error:
+        message = f"The result “{name}” is damaged."
+        raise UnreadableFileError(message) from error
+
+
+def _half_widths(result: Result, choice: PairChoice) -> dict[str, float]:
+    """Return half of the 95 % interval of each number that has one, in percent."""
+    field = FIELDS[choice.quantity]
+    widths: dict[str, object] = {
+        MEAN_OF_VIEWS: (result.get("uncertainty") or {}).get(f"global_{field}")
+    }
+    for view in result["views"]:
+        of_definition = (view.get("uncertainty") or {}).get("global", {})
+        width = of_definition.get(choice.definition.value[:2]) or {}
+        widths[str(view["view"])] = width.get(field)
+    return {
+        name: choice.scale * width
+        for name, value in widths.items()
+        if (width := _number(value)) is not None
+    }
 
 
 def _view(view: dict[str, Any]) -> ExamView:
@@ -89,10 +125,10 @@ def _heart_rate_bpm(view: dict[str, Any]) -> float | None:
     # The stated rate belongs to the loop; a measured beat may be an ectopic one.
     stated = _number(view["loop"]["heart_rate_bpm"])
     beat = view["beat"]
-    # A beat that is cut off says nothing about the rate.
-    if stated is not None or not beat["is_complete"]:
-        return stated
     times_s = view["loop"]["frame_times_s"]
+    # A beat that is cut off says nothing about the rate, nor do times in doubt.
+    if stated is not None or not beat["is_complete"] or times_s is None:
+        return stated
     duration_s = float(times_s[beat["last"]]) - float(times_s[beat["end_diastole"]])
     return 60 / duration_s if duration_s > 0 else None
 

@@ -104,6 +104,7 @@ def result_as_json(result: StudyResult) -> dict[str, Any]:
         "volumes": _with_ejection_fraction(result.volumes),
         "beats": plain(result.beats),
         "views": [_view(view) for view in result.views],
+        "follow_up": plain(result.follow_up),
         "warnings": list(result.warnings),
     }
 

@@ -161,4 +161,28 @@ TRACKS = Table(
         _number("expected_error_mm", "mm", "Distance the tracker expects to be off."),
     ),
 )
-TABLES = (VALUES, CURVES, TRACKS)
+TREND = Table(
+    file="follow_up.csv",
+    about="One row for each exam of a patient, those of other programs too.",
+    columns=(
+        _text("patient_id", "Patient ID of the files."),
+        _text("study_date", "Study Date, YYYYMMDD."),
+        _text("view", "A4C, A2C or A3C, or the mean of three views."),
+        _text("measure", "Which strain, as its program calls it."),
+        _number("strain_percent", "%", "Global strain; shortening is negative."),
+        _number("uncertainty_95", "%", "Half of the 95 % interval, in points."),
+        _flag("is_first", "Whether changes are counted from this exam."),
+        _number("difference_points", "%", "Change from the first exam, in points."),
+        _number("fall_percent", "%", "Loss of shortening as a share of the first."),
+        _number("detectable_points", "%", "Smallest detectable change, in points."),
+        _flag("is_beyond", "Whether the change is larger than that."),
+        _text("detectable_source", "Where the smallest detectable change is from."),
+        _flag("is_longaxis", "No: another program's value; its change is not given."),
+        _text("program", "Program that computed the value, with its version."),
+        _text("method", "Views, layer and tracker."),
+        _text("reader", "Who read the exam."),
+        _text("source", "File, or who typed the value from where."),
+        _text("use", "What the numbers may be used for."),
+    ),
+)
+TABLES = (VALUES, CURVES, TRACKS, TREND)
