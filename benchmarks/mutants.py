@@ -1,103 +1,147 @@
-"""Damaged DICOM files by the hundred thousand: each opens, or is refused in a sentence.
+"""Damaged files by the hundred thousand: each opens, or is refused in a sentence.
 
 Run from the root of the repository; the same command continues where it stopped:
 
     python -m benchmarks.mutants --state mutants.json --until 200000 --minutes 5
 
 Mutant number n depends on the seed and on n alone: a run may be stopped and continued,
-and one that fails can be made again from its number. Gate G1: no crash, none
-slower than 30 s, at most 1 GB of memory, no message that is not one plain sentence.
+and one that fails can be made again by `--only N`, which keeps it as a file. Gate G1:
+no crash, none slower than 30 s, at most 1 GB of memory, and what `mutant_judgement.py`
+asks of sentences and numbers. A mutant that ends this process is found at the next
+start, tried once more in a process of its own, counted as a failure and passed over.
 """
 
 from __future__ import annotations
 
 import argparse
+import faulthandler
 import json
+import os
 import random
-import re
 import resource
+import signal
 import sys
 import tempfile
 import time
 from dataclasses import asdict, dataclass, field
-from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from pydicom import dcmread
-
+from benchmarks.mutant_carriers import Carrier, carriers
+from benchmarks.mutant_judgement import Verdict, judge
 from longaxis.errors import LongAxisError
 from longaxis.io.decoding.client import WORKER
 from longaxis.io.files import atomic
 from longaxis.io.loops.loop_reader import read_recording, scan
-from tests.unit.io import dicom_files as made
-from tests.unit.io.test_mutants import SEED, loops, mutant, real_files
+from tests.unit.io.test_mutants import SEED, mutant
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from longaxis.data import Recording
+
 _TOO_SLOW_S = 30.0
+# Longer than any time limit inside: what hangs beyond it ends the process.
+_HANGS_S = 120.0
 _MOST_RSS_MB = 1024
-_CLASS_NAME = re.compile(r"\b[A-Z][A-Za-z]*(?:Error|Exception|Warning)\b")
 _SAVED_EVERY = 100
+_PICTURES_OFF = 0.10
+"""Share of wrong pixels in a frame from which a silent loop is counted; chosen."""
 
 
 @dataclass
 class Tally:
-    """What was seen so far; kept as JSON between runs."""
+    """What was seen so far; kept as JSON between runs.
+
+    Attributes
+    ----------
+    n_silent
+        Loops that opened without a remark that the undamaged one does not have.
+    pictures_off
+        Silent loops with a frame in which over 10 % of the pixels are wrong, by
+        carrier: damage that the file gives no means to notice, or that was missed.
+    """
 
     n_done: int = 0
     n_read: int = 0
     n_refused: int = 0
+    n_silent: int = 0
     slowest_s: float = 0.0
     spent_s: float = 0.0
     peak_rss_mb: float = 0.0
     failures: list[str] = field(default_factory=list)
+    pictures_off: dict[str, int] = field(default_factory=dict)
+
+    def add(self, number: int, name: str, verdict: Verdict, took_s: float) -> None:
+        """Count one mutant."""
+        self.failures += [f"{number}, {name}: {each}" for each in verdict.failures]
+        if verdict.pictures_off > _PICTURES_OFF:
+            self.pictures_off[name] = self.pictures_off.get(name, 0) + 1
+        self.n_read += verdict.n_read
+        self.n_refused += verdict.n_refused
+        self.n_silent += verdict.n_silent
+        self.n_done = number + 1
+        self.slowest_s = max(self.slowest_s, took_s)
+        self.spent_s += took_s
 
 
-def judged(path: Path) -> tuple[int, int, str]:
-    """Open a file; return how many loops were read and refused, and what was wrong."""
-    n_read = n_refused = 0
-    for summary in scan([path]):
+class Trials:
+    """The carriers in folders of their own, one file of them damaged at a time."""
+
+    def __init__(self, folder: Path, only: Sequence[str] = ()) -> None:
+        self._folder = folder
+        self.carriers = [one for one in carriers() if not only or one.name in only]
+        for place, carrier in enumerate(self.carriers):
+            for name, data in carrier.files.items():
+                path = folder / str(place) / name
+                path.parent.mkdir(parents=True, exist_ok=True)
+                path.write_bytes(data)
+        self._good = [self._read(place) for place in range(len(self.carriers))]
+
+    def _read(self, place: int) -> list[Recording]:
+        recordings = []
+        for summary in scan([self._folder / str(place) / self.carriers[place].opened]):
+            try:
+                recordings.append(read_recording(summary.origin))
+            except LongAxisError:
+                continue
+        return recordings
+
+    def damaged(self, number: int) -> tuple[int, bytes]:
+        """Return the place of a carrier, and its damaged file."""
+        dice = random.Random(f"{SEED}:{number}")
+        place = dice.randrange(len(self.carriers))
+        carrier: Carrier = self.carriers[place]
+        other = dice.choice(self.carriers)
+        good = carrier.files[carrier.target]
+        return place, mutant(good, other.files[other.target], dice)
+
+    def run(self, number: int) -> tuple[str, Verdict, float]:
+        """Judge one mutant; return its carrier's name, the verdict and the time."""
+        place, bad = self.damaged(number)
+        carrier, folder = self.carriers[place], self._folder / str(place)
+        target = folder / carrier.target
+        target.write_bytes(bad)
+        started = time.perf_counter()
         try:
-            read_recording(summary.origin)
-        except LongAxisError as error:
-            n_refused += 1
-            sentence = str(error)
-            if not sentence.endswith(".") or "\n" in sentence:
-                return n_read, n_refused, f"not one sentence: {sentence!r}"
-            if _CLASS_NAME.search(sentence):
-                return n_read, n_refused, f"names a class: {sentence!r}"
-        else:
-            n_read += 1
-    return n_read, n_refused, ""
+            verdict = judge(folder / carrier.opened, target, self._good[place])
+        except Exception as error:  # noqa: BLE001 - this is what is looked for
+            verdict = Verdict(failures=[f"{type(error).__name__}: {error}"])
+        took_s = time.perf_counter() - started
+        target.write_bytes(carrier.files[carrier.target])
+        return carrier.name, verdict, took_s
 
 
-def try_one(number: int, files: Sequence[bytes], folder: Path, tally: Tally) -> None:
+def try_one(number: int, trials: Trials, tally: Tally) -> None:
     """Make one mutant, open it, and note what became of it."""
-    dice = random.Random(f"{SEED}:{number}")
-    bad = mutant(dice.choice(files), dice.choice(files), dice)
-    suffix = ".npz" if b"frames.npy" in bad else ".dcm"
-    path = folder / f"mutant{suffix}"
-    path.write_bytes(bad)
-    begun = time.perf_counter()
-    try:
-        n_read, n_refused, problem = judged(path)
-    except Exception as error:  # noqa: BLE001 - this is what is looked for
-        n_read, n_refused, problem = 0, 0, f"{type(error).__name__}: {error}"
-    took_s = time.perf_counter() - begun
-    if took_s > _TOO_SLOW_S and not problem:  # once more: the machine may be busy
-        begun = time.perf_counter()
-        judged(path)
-        took_s = time.perf_counter() - begun
-        problem = f"took {took_s:.0f} s" if took_s > _TOO_SLOW_S else ""
-    if problem:
-        tally.failures.append(f"mutant {number}: {problem}")
-    tally.n_read += n_read
-    tally.n_refused += n_refused
-    tally.n_done = number + 1
-    tally.slowest_s = max(tally.slowest_s, took_s)
-    tally.spent_s += took_s
+    faulthandler.dump_traceback_later(_HANGS_S, exit=True)
+    name, verdict, took_s = trials.run(number)
+    if took_s > _TOO_SLOW_S:  # once more: the machine may be busy
+        name, verdict, took_s = trials.run(number)
+        if took_s > _TOO_SLOW_S:
+            verdict.failures.append(f"took {took_s:.0f} s")
+    faulthandler.cancel_dump_traceback_later()
+    tally.add(number, name, verdict, took_s)
 
 
 def peak_rss_mb() -> float:
@@ -111,18 +155,56 @@ def peak_rss_mb() -> float:
     return max(ended, now)
 
 
-def all_seeds() -> list[bytes]:
-    """Return good files of every transfer syntax, made here and of other encoders."""
-    compressed = [_compressed(syntax) for syntax in (made.RLE, made.JPEG_LS)]
-    return [*loops(), *real_files(), *compressed]
+def passed_over(state: Path, tally: Tally, trials: Trials) -> None:
+    """Try the mutant that was in work when the last run ended in a process apart."""
+    mark = state.with_suffix(".now")
+    if not mark.exists():
+        return
+    number = int(mark.read_text())
+    for missed in range(tally.n_done, number):
+        try_one(missed, trials, tally)
+    process = os.fork()
+    if process == 0:
+        signal.signal(signal.SIGTERM, signal.SIG_DFL)
+        try_one(number, trials, Tally())
+        os._exit(0)
+    code = os.waitstatus_to_exitcode(os.waitpid(process, 0)[1])
+    if code != 0:
+        tally.failures.append(f"{number}: the process ended with {code}")
+        tally.n_done = number + 1
+    mark.unlink()
 
 
-def _compressed(syntax: str) -> bytes:
-    dataset = dcmread(BytesIO(made.plain_loop()))
-    dataset.compress(syntax, generate_instance_uid=False)
-    out = BytesIO()
-    dataset.save_as(out)
-    return out.getvalue()
+def keep_on(
+    state: Path, tally: Tally, trials: Trials, until: int, minutes: float
+) -> None:
+    """Try mutants until there are so many, time is up, or SIGTERM comes."""
+    mark = state.with_suffix(".now")
+    stopped: list[int] = []
+    signal.signal(signal.SIGTERM, lambda number, _: stopped.append(number))
+    end_s = time.monotonic() + 60 * minutes
+    while tally.n_done < until and time.monotonic() < end_s and not stopped:
+        mark.write_text(str(tally.n_done))
+        try_one(tally.n_done, trials, tally)
+        if tally.n_done % _SAVED_EVERY == 0:
+            save(state, tally)
+    save(state, tally)
+    mark.unlink(missing_ok=True)
+
+
+def save(state: Path, tally: Tally) -> None:
+    """Keep the tally, so that the next run goes on from here."""
+    tally.peak_rss_mb = max(tally.peak_rss_mb, peak_rss_mb())
+    atomic.write_text(state, json.dumps(asdict(tally), indent=1))
+
+
+def show_one(number: int, trials: Trials) -> None:
+    """Print the verdict on one mutant, and keep its file here."""
+    place, bad = trials.damaged(number)
+    carrier = trials.carriers[place]
+    kept = Path(f"mutant_{number}_{Path(carrier.target).name}")
+    kept.write_bytes(bad)
+    print(f"{kept}\n{trials.run(number)}")
 
 
 def main() -> None:
@@ -130,19 +212,19 @@ def main() -> None:
     parser.add_argument("--state", type=Path, default=Path("out/mutants.json"))
     parser.add_argument("--until", type=int, default=5000, metavar="COUNT")
     parser.add_argument("--minutes", type=float, default=60.0)
+    parser.add_argument("--only", type=int, metavar="N", help="this mutant, kept here")
     given = parser.parse_args()
-    tally = Tally()
-    given.state.parent.mkdir(parents=True, exist_ok=True)
-    if given.state.exists():
-        tally = Tally(**json.loads(given.state.read_text()))
-    files = all_seeds()
-    end_s = time.monotonic() + 60 * given.minutes
     with tempfile.TemporaryDirectory() as name:
-        while tally.n_done < given.until and time.monotonic() < end_s:
-            try_one(tally.n_done, files, Path(name), tally)
-            if tally.n_done % _SAVED_EVERY == 0 or tally.n_done == given.until:
-                tally.peak_rss_mb = max(tally.peak_rss_mb, peak_rss_mb())
-                atomic.write_text(given.state, json.dumps(asdict(tally), indent=1))
+        trials = Trials(Path(name))
+        if given.only is not None:
+            show_one(given.only, trials)
+            return
+        tally = Tally()
+        given.state.parent.mkdir(parents=True, exist_ok=True)
+        if given.state.exists():
+            tally = Tally(**json.loads(given.state.read_text()))
+        passed_over(given.state, tally, trials)
+        keep_on(given.state, tally, trials, given.until, given.minutes)
     print(json.dumps(asdict(tally), indent=1))
     sys.exit(bool(tally.failures) or tally.peak_rss_mb > _MOST_RSS_MB)
 

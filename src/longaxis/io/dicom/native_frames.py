@@ -9,6 +9,11 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from longaxis.errors import UnreadableFileError
+from longaxis.io.dicom.surplus_bytes import (
+    inner_surplus,
+    padded_stride,
+    surplus_behind,
+)
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -42,6 +47,7 @@ class NativeFrames:
     starts: tuple[int, ...]
     is_cut_short: bool
     notes: tuple[str, ...]
+    problems: tuple[str, ...] = ()
 
 
 def native_frames(
@@ -63,20 +69,37 @@ def native_frames(
     """
     matching, notes = _by_byte_count(header, layout, n_claimed, start, length)
     size = matching.stored_frame_bytes
+    stride = padded_stride(header.stream, size, n_claimed, start, length)
     end = header.stream.seek(0, os.SEEK_END)
     # A deflated file may be unpacked only in part so far.
     present = length if header.is_partial else min(length, end - start)
     # `n_whole` is what the element promises, `n_present` what the file still holds: the
     # first is compared with the header, the second tells a cut file.
-    n_whole, n_present = length // size, max(0, present) // size
+    n_whole, n_present = length // stride, max(0, present) // stride
     if n_whole == 0 or (n_whole < max(1, n_claimed) and present >= length):
         _require_a_frame(matching, n_whole, length)
     is_cut_short = present < length and n_present < max(n_claimed, n_whole)
-    return NativeFrames(
+    pictures = NativeFrames(
         layout=matching,
-        starts=tuple(start + size * number for number in range(n_present)),
+        starts=tuple(start + stride * number for number in range(n_present)),
         is_cut_short=is_cut_short,
         notes=(*notes, *_count_notes(n_claimed, n_whole, is_cut_short)),
+    )
+    if stride > size:
+        padding = f"Each frame is followed by {stride - size} bytes of padding."
+        return replace(pictures, notes=(*pictures.notes, padding))
+    return _with_surplus(pictures, header, start, length)
+
+
+def _with_surplus(
+    pictures: NativeFrames, header: DicomHeader, start: int, length: int
+) -> NativeFrames:
+    """Return the pictures with what missing or left over bytes say against them."""
+    n_frames, size = len(pictures.starts), pictures.layout.stored_frame_bytes
+    problems, notes = surplus_behind(header, size, n_frames, start, start + length)
+    inside = inner_surplus(header.stream, pictures.layout, n_frames, start, length)
+    return replace(
+        pictures, notes=(*pictures.notes, *notes), problems=(*inside, *problems)
     )
 
 

@@ -81,6 +81,8 @@ class StoredPictures:
         True for bytes that were written as big-endian words.
     notes
         One sentence each about what the header says otherwise.
+    problems
+        One sentence each on why the pictures cannot be relied upon.
     """
 
     layout: PictureFormat
@@ -90,6 +92,7 @@ class StoredPictures:
     is_cut_short: bool = False
     swaps_words: bool = False
     notes: tuple[str, ...] = ()
+    problems: tuple[str, ...] = ()
 
     @property
     def n_frames(self) -> int:
@@ -184,6 +187,7 @@ def _of_native(
         # With 16 bits allocated a word is a pixel, which the decoder swaps itself.
         swaps_words=is_big and vr == b"OW" and stored.bits_allocated == 8,
         notes=native.notes,
+        problems=native.problems,
     )
 
 

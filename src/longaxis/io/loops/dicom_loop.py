@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, BinaryIO
 from longaxis.data import LoopOrigin, StudyHeader
 from longaxis.errors import UnreadableFileError
 from longaxis.io.decoding.frame_checks import with_picture_findings
+from longaxis.io.decoding.row_check import row_length_problems
 from longaxis.io.dicom.header import DEFLATED_SYNTAX, read_header
 from longaxis.io.dicom.object_type import (
     image_type_problems,
@@ -16,6 +17,7 @@ from longaxis.io.dicom.object_type import (
     preamble_notes,
     require_pictures,
 )
+from longaxis.io.dicom.pixel_layout import NATIVE_SYNTAXES
 from longaxis.io.dicom.stored_pictures import count_note, stored_pictures
 from longaxis.io.dicom.timing import timing_of
 from longaxis.io.dicom.ultrasound_regions import geometry_of
@@ -92,6 +94,7 @@ def dicom_facts(
         *length_problems(n_frames),
         *image_type_problems(dataset),
         *geometry.problems,
+        *stored.problems,
     )
     return _with_cut_noted(named.with_findings(problems, notes), stored), stored
 
@@ -132,7 +135,10 @@ def read_dicom(stream: BinaryIO, origin: LoopOrigin, progress: Progress) -> Reco
         facts = _with_video_length(facts, header, len(frames), stored.is_cut_short)
         return with_picture_findings(facts, frames, shares).recording(frames)
     decoded = decode_loop(header, stored, data, facts.tissue_region_px, progress)
-    facts = facts.with_findings((), decoded.notes)
+    is_native = stored.layout.transfer_syntax in NATIVE_SYNTAXES
+    # Compressed pictures state their own size.
+    scrambled = row_length_problems(decoded.frames) if is_native else ()
+    facts = facts.with_findings(scrambled, decoded.notes)
     checked = with_picture_findings(
         facts, decoded.frames, decoded.coloured_shares, damaged=decoded.damaged
     )
