@@ -174,6 +174,7 @@ def test_every_switch_of_the_papers_changes_the_network():
             assert same <= {
                 *("window-7", "window-9", "channel-shift", "itsm", "knp"),
                 *("no-coarse-start", "published-inputs", "matching", "moving-part"),
+                "neighbour-frames",
             }
 
 

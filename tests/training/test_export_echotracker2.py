@@ -73,7 +73,9 @@ def test_an_exported_graph_names_no_source_file(tmp_path):
 
 @pytest.mark.slow
 @pytest.mark.usefixtures("_tiny")
-@pytest.mark.parametrize("preset", ["tiny", "tiny+moving-part+coarse-start"])
+@pytest.mark.parametrize(
+    "preset", ["tiny", "tiny+moving-part+coarse-start+neighbour-frames"]
+)
 def test_onnx_runtime_gives_pytorchs_tracks(preset, tmp_path):
     network = build_network("echotracker2", preset).eval()
     with torch.no_grad():
@@ -94,7 +96,9 @@ def test_onnx_runtime_gives_pytorchs_tracks(preset, tmp_path):
     points = clip.points_px[7, ::4].reshape(-1, 2).astype(float) * 0.5
     asked = {"start_frame": 7, "mesh_shape": (len(points) // 5, 5)}
     by_pytorch = NetworkTracker(weights, from_query=True).track(loop, points, **asked)
-    tracker = OnnxTracker(read_manifest("echotracker2", tmp_path))
+    files = read_manifest("echotracker2", tmp_path)
+    assert files.mirrored == ("coarse-start" in preset)
+    tracker = OnnxTracker(dataclasses.replace(files, mirrored=False))
     found = tracker.track(loop, points, **asked)
     assert np.abs(found.points_mm - points).max() > 0.5
     np.testing.assert_allclose(found.points_mm, by_pytorch.points_mm, atol=5e-4)

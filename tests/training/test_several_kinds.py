@@ -38,7 +38,7 @@ from longaxis.training.losses import (  # noqa: E402
     spread_loss,
     total_loss,
 )
-from longaxis.training.samples import draw_sample  # noqa: E402
+from longaxis.training.samples import draw_sample, motionless  # noqa: E402
 from longaxis.training.worlds import read_cycle, summary, world_of  # noqa: E402
 from tests.training.textures import moving_texture  # noqa: E402
 
@@ -433,3 +433,32 @@ def test_untrained_networks_of_a_size_share_the_preset():
     points = torch.full((1, 6, 2), 32.0)
     results = network(frames, points, torch.tensor([1]), neighbour_bias(points[0], 3))
     assert results[-1].spread.shape == (1, 3, 6, 3)
+
+
+def test_pictures_without_motion_are_part_of_training():
+    clip = moving_texture(3, n_frames=20)
+    plan = dataclasses.replace(plan_at(1.0), without_motion=1.0)
+    looks = set()
+    for seed in range(12):
+        sample = draw_sample(clip, plan, np.random.default_rng(seed))
+        query = sample.query_frame
+        assert (sample.points_px == sample.points_px[query]).all()
+        assert (sample.start_px == sample.points_px).all()
+        assert (sample.correlation == float(sample.has_speckle)).all()
+        is_repeated = (sample.frames == sample.frames[query]).all()
+        looks.add((bool(is_repeated), sample.has_speckle, bool(sample.frames.any())))
+    # One frame repeated, black, noise.
+    assert looks == {(True, True, True), (True, False, False), (False, False, True)}
+
+
+def test_noise_keeps_the_grey_levels_of_a_sample():
+    clip = moving_texture(3, n_frames=20)
+    plan = dataclasses.replace(plan_at(1.0), without_motion=0.0)
+    sample = draw_sample(clip, plan, np.random.default_rng(1))
+    for seed in range(20):
+        altered = motionless(sample, np.random.default_rng(seed))
+        if altered.frames.any() and not altered.has_speckle:
+            break
+    np.testing.assert_array_equal(
+        np.sort(altered.frames, None), np.sort(sample.frames, None)
+    )

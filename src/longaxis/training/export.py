@@ -22,6 +22,11 @@ from longaxis.models.networks.echotracker2 import (
 )
 from longaxis.models.networks.fast_matching import match, query_kernels
 from longaxis.models.networks.first_guess import guess_from, matching_surface
+from longaxis.models.networks.neighbour_frames import (
+    NeighbourFrames,
+    chain_operator,
+    chained,
+)
 from longaxis.training.graph_files import UNSEEN_SIZES, Graph, write_and_compare
 
 if TYPE_CHECKING:
@@ -151,6 +156,27 @@ class StartGraph(nn.Module):
         return (guess_from(surface[None], points[None])[0],)
 
 
+class BetweenGraph(nn.Module):
+    """What neighbouring frames show of guesses (T, N, 2); points do not meet here."""
+
+    def __init__(self, neighbours: NeighbourFrames) -> None:
+        super().__init__()
+        self.neighbours = neighbours
+
+    def forward(self, f2: Tensor, positions: Tensor) -> tuple[Tensor, Tensor]:
+        """Return tokens (T, N, F) and shifts (T, N, K, 2) in pixels.
+
+        Parameters
+        ----------
+        f2
+            Framed map at stride 2, (T, H / 2 + 2, W / 2 + 2, C).
+        positions
+            Guesses in pixels, (T, N, 2).
+        """
+        between, steps = self.neighbours(f2[None], positions[None])
+        return between[0], steps[0]
+
+
 class UpdateGraph(nn.Module):
     """One refinement of all points in all frames of a window."""
 
@@ -158,7 +184,7 @@ class UpdateGraph(nn.Module):
         super().__init__()
         self.network = network
 
-    def forward(
+    def forward(  # noqa: PLR0913, PLR0917 - each input of the graph needs its name
         self,
         seen: Tensor,
         shifts: Tensor,
@@ -166,6 +192,8 @@ class UpdateGraph(nn.Module):
         positions: Tensor,
         bias: Tensor,
         free: Tensor,
+        between: Tensor | None = None,
+        chain: Tensor | None = None,
     ) -> tuple[Tensor, ...]:
         """Return better positions (T, N, 2) and quality (T, N), 0 to 1.
 
@@ -186,9 +214,18 @@ class UpdateGraph(nn.Module):
             Attention bias between points, (N, N).
         free
             1 where a position may move, 0 at the query frame, (T,).
+        between
+            What neighbouring frames show, (T, N, F); None for networks without it.
+        chain
+            Moves that their shifts add up to, (T, N, 2); see `chained`.
         """
         refined = self.network.update(
-            (seen[None], shifts[None]), points[None], positions[None], bias, free[None]
+            (seen[None], shifts[None]),
+            points[None],
+            positions[None],
+            bias,
+            free[None],
+            None if between is None or chain is None else (between[None], chain[None]),
         )
         outputs = (refined.positions[0], refined.quality[0].sigmoid())
         if refined.spread is None:
@@ -222,6 +259,7 @@ def _example(network: EchoTracker2, n_frames: int, n_points: int) -> dict[str, T
     free = torch.ones(n_frames)
     free[middle] = 0
     return {
+        **_example_between(network, maps[0], positions, free),
         "frames": frames,
         "mean": frames.float().mean(dim=0),
         **dict(zip(("f2", "f4", "f8"), maps, strict=True)),
@@ -243,10 +281,24 @@ def _example(network: EchoTracker2, n_frames: int, n_points: int) -> dict[str, T
     }
 
 
-def graphs(network: EchoTracker2, n_frames: int, n_points: int) -> tuple[Graph, ...]:
-    """Return the graphs with example inputs of these sizes: four, or six.
+def _example_between(
+    network: EchoTracker2, f2: Tensor, positions: Tensor, free: Tensor
+) -> dict[str, Tensor]:
+    """Return what neighbouring frames show, for networks that compare them."""
+    if network.neighbours is None:
+        return {}
+    with torch.no_grad():
+        between, steps = BetweenGraph(network.neighbours)(f2, positions)
+        operator = chain_operator(free[None], network.settings.neighbour_lags)
+        chain = chained(operator, steps[None])[0]
+    return {"between": between, "chain": chain}
 
-    Networks that start from a match far around the points have two more for that.
+
+def graphs(network: EchoTracker2, n_frames: int, n_points: int) -> tuple[Graph, ...]:
+    """Return the graphs with example inputs of these sizes: four to seven.
+
+    Networks that start from a match far around the points have two more for that, those
+    that compare neighbouring frames one more.
 
     Parameters
     ----------
@@ -262,7 +314,11 @@ def graphs(network: EchoTracker2, n_frames: int, n_points: int) -> tuple[Graph, 
     both = {0: "frames", 1: "points"}
     shown = ("frames", "mean") if network.settings.moving_part else ("frames",)
     matching = (*NAMES, *QUERIES, "positions")
-    update = ("seen", "shifts", "points", "positions", "bias", "free")
+    has_between = network.neighbours is not None
+    update = (
+        *("seen", "shifts", "points", "positions", "bias", "free"),
+        *(("between", "chain") if has_between else ()),
+    )
     return (
         Graph(
             name="backbone",
@@ -297,10 +353,8 @@ def graphs(network: EchoTracker2, n_frames: int, n_points: int) -> tuple[Graph, 
             module=UpdateGraph(network),
             inputs={name: given[name] for name in update},
             dynamic={
-                "seen": both,
-                "shifts": both,
+                **dict.fromkeys(update, both),
                 "points": points,
-                "positions": both,
                 "bias": {0: "points", 1: "points"},
                 "free": frames,
             },
@@ -311,6 +365,27 @@ def graphs(network: EchoTracker2, n_frames: int, n_points: int) -> tuple[Graph, 
             squared=("covariance",),
         ),
         *(_start_graphs(given) if network.settings.coarse_start else ()),
+        *_between_graphs(network, given),
+    )
+
+
+def _between_graphs(
+    network: EchoTracker2, given: dict[str, Tensor]
+) -> tuple[Graph, ...]:
+    """Return the graph that compares neighbouring frames, if the network has one."""
+    if network.neighbours is None:
+        return ()
+    return (
+        Graph(
+            name="between",
+            module=BetweenGraph(network.neighbours),
+            inputs={name: given[name] for name in ("f2", "positions")},
+            dynamic={
+                "f2": {0: "frames"},
+                "positions": {0: "frames", 1: "points"},
+            },
+            outputs=("between", "steps"),
+        ),
     )
 
 
@@ -374,5 +449,8 @@ def export(
         "halo_frames": settings.backbone.halo,
         "n_neighbours": 20,
         "start": "query" if settings.coarse_start else "block-matching",
+        "neighbour_lags": list(settings.neighbour_lags),
+        # Both answers together err less, and left and right are alike in them.
+        "mirrored": settings.coarse_start,
         "largest_difference_to_pytorch": worst,
     }

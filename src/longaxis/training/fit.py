@@ -232,6 +232,9 @@ class Run:
         with torch.autocast(settings.device, torch.bfloat16, enabled=half):
             results = ask(self.network, question)
         weights = loss_for(settings.network, settings.preset, settings.loss)
+        if not sample.has_speckle:
+            # Nothing moves and nothing shows it: certainty must not be learned there.
+            weights = replace(weights, spread=0.0)
         loss, parts = total_loss(results, target, weights)
         # How far off the start was: tables show what the network adds to it.
         start_loss = position_loss(start, target)

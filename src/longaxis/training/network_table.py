@@ -106,6 +106,7 @@ _ECHOTRACKER2_CHANGES: dict[str, Change] = {
     "coarse-start": _setting(coarse_start=True),
     "no-coarse-start": _setting(coarse_start=False),
     "matching": _with_patches,
+    "neighbour-frames": _setting(neighbour_lags=(1, 2, 3)),
     "moving-part": _setting(moving_part=True),
     "published-inputs": _setting(surface=False, from_query=False),
 }

@@ -7,7 +7,7 @@ network learns to look instead of to guess (the "impartial motion" recipe).
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -44,6 +44,9 @@ class SamplePlan:
     matched
         Probability that tracking starts from block matching's own tracks instead,
         where the clip has them; the query frame is end-systole then.
+    without_motion
+        Probability of pictures without motion: one frame repeated, black, or noise; see
+        `motionless`.
     """
 
     n_frames: tuple[int, int] = (16, 28)
@@ -59,6 +62,7 @@ class SamplePlan:
     stationary_probability: float = 0.2
     start_error_px: float = 1.2
     matched: float = 0.7
+    without_motion: float = 0.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -82,6 +86,8 @@ class Sample:
     mesh_places
         Where the points are along and across the wall, 0 to 1, shape (N, 2). Along
         counts in the same sense of rotation, however the picture was flipped.
+    has_speckle
+        False for pictures in which no error can be expected to be known: black, noise.
     """
 
     frames: NDArray[np.float32]
@@ -91,6 +97,7 @@ class Sample:
     start_px: NDArray[np.float32]
     query_frame: int
     mesh_places: NDArray[np.float32]
+    has_speckle: bool = True
 
 
 def choose_frames(
@@ -314,6 +321,42 @@ def _mesh_places(clip: CachedClip, affine: NDArray[np.float64]) -> NDArray[np.fl
     return np.stack(places, axis=-1).reshape(-1, 2).astype(np.float32)
 
 
+def motionless(sample: Sample, rng: np.random.Generator) -> Sample:
+    """Return a sample in which nothing moves: one frame repeated, black, or noise.
+
+    A network that has only seen moving hearts answers black pictures with the usual
+    motion (2.8 px on a loop of PyMUST).
+
+    Parameters
+    ----------
+    sample
+        Sample with motion.
+    rng
+        Source of randomness.
+    """
+    query, frames = sample.query_frame, sample.frames
+    stationary = np.broadcast_to(sample.points_px[query], sample.points_px.shape)
+    inside = np.broadcast_to(sample.inside[query], sample.inside.shape)
+    look = rng.choice(["still", "black", "noise"])
+    if look == "still":
+        pictures = np.repeat(frames[query][None], len(frames), axis=0)
+    elif look == "black":
+        pictures = np.zeros_like(frames)
+    else:
+        # A permutation keeps the grey levels: only their arrangement is lost.
+        pictures = rng.permutation(frames.reshape(-1)).reshape(frames.shape)
+    has_speckle = bool(look == "still")
+    return replace(
+        sample,
+        frames=pictures,
+        points_px=stationary.copy(),
+        inside=inside.copy(),
+        correlation=np.full_like(sample.correlation, float(has_speckle)),
+        start_px=stationary.copy(),
+        has_speckle=has_speckle,
+    )
+
+
 def draw_sample(
     clip: CachedClip, plan: SamplePlan, rng: np.random.Generator
 ) -> Sample | None:
@@ -360,7 +403,7 @@ def draw_sample(
         start = _matched_start(matched_points, points, affine, query)
     else:
         start = _made_up_start(points, query, plan, rng)
-    return Sample(
+    sample = Sample(
         frames=pictures,
         points_px=points,
         correlation=correlation[:, chosen],
@@ -369,3 +412,7 @@ def draw_sample(
         query_frame=query,
         mesh_places=_mesh_places(clip, affine)[chosen],
     )
+    # No number is drawn where it is off: samples of older runs stay the same.
+    if plan.without_motion and rng.random() < plan.without_motion:
+        return motionless(sample, rng)
+    return sample

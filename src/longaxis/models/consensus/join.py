@@ -183,8 +183,11 @@ def _confidence(tracks: Tracks) -> NDArray[np.float64]:
         return np.ones(tracks.confidence.shape)
     variance = np.trace(tracks.covariance_mm2, axis1=-2, axis2=-1)
     confidence = _TRUSTED_MM**2 / (_TRUSTED_MM**2 + variance)
+    # A member that sees nothing at a point says nothing about its neighbours.
+    confidence = np.where(tracks.confidence > 0, confidence, 0.0)
     # Only differences between points of a frame count, not how sure the frame is.
-    scaled: NDArray[np.float64] = confidence / confidence.mean(axis=1, keepdims=True)
+    mean = np.maximum(confidence.mean(axis=1, keepdims=True), 1e-9)
+    scaled: NDArray[np.float64] = confidence / mean
     return scaled
 
 

@@ -13,6 +13,8 @@ from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
 
+from longaxis.models.inference.frame_chain import chain_operator, chained
+
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
@@ -307,9 +309,9 @@ class EchoTracker2Run:
                 tell(0.4 + 0.6 * (iteration + done) / n_iterations)
 
             seen, shifts = self._match(positions, tell_here)
+            guesses = {"seen": seen, "shifts": shifts, "positions": positions}
             positions, quality, *rest = self._sessions.run(
-                "update",
-                {**known, "seen": seen, "shifts": shifts, "positions": positions},
+                "update", {**known, **guesses, **self._between(positions, free)}
             )
         self.positions[first:behind] = positions
         # A settled frame keeps the quality of the window that settled it.
@@ -318,6 +320,34 @@ class EchoTracker2Run:
             if self.covariance is None:
                 self.covariance = np.zeros((*self.quality.shape, 3), np.float32)
             self.covariance[first:behind][free > 0] = covariance[free > 0]
+
+    def _between(
+        self, positions: NDArray[np.float32], free: NDArray[np.float32]
+    ) -> dict[str, NDArray[np.generic]]:
+        """Return what neighbouring frames show, for networks that compare them."""
+        lags = self._network.neighbour_lags
+        if not lags:
+            return {}
+        n_frames, n_points = positions.shape[:2]
+        # Points are independent of each other here, frames are not.
+        size = max(self._sizes.positions // n_frames, 1)
+        parts = [
+            self._sessions.run(
+                "between",
+                {
+                    "f2": self._maps["f2"],
+                    "positions": positions[:, low : low + size],
+                },
+            )
+            for low in range(0, n_points, size)
+        ]
+        between, steps = (
+            np.concatenate(outputs, axis=1) for outputs in zip(*parts, strict=True)
+        )
+        return {
+            "between": between,
+            "chain": chained(chain_operator(free, lags), steps),
+        }
 
     def _initial_positions(
         self, first: int, behind: int, free: NDArray[np.float32]

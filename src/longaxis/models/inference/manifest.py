@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from longaxis.errors import ModelFileError
 from longaxis.models.inference.network_specs import (
+    BETWEEN_GRAPH,
     NETWORK_SPECS,
     START_GRAPHS,
     WALL_GRAPH,
@@ -72,12 +73,13 @@ def _entry(name: str, folder: Path, entry: dict[str, Any]) -> NetworkFiles:
     # These are no part of an architecture: networks may have them or not.
     last = (WALL_GRAPH,) if WALL_GRAPH in entry["files"] else ()
     start = START_GRAPHS if START_GRAPHS[0] in entry["files"] else ()
+    between = (BETWEEN_GRAPH,) if BETWEEN_GRAPH in entry["files"] else ()
     files = {
         graph: (
             str(entry["files"][graph]["file"]),
             str(entry["files"][graph]["sha256"]),
         )
-        for graph in (*NETWORK_SPECS[architecture].graphs, *start, *last)
+        for graph in (*NETWORK_SPECS[architecture].graphs, *start, *between, *last)
     }
     return NetworkFiles(
         name=name,
@@ -95,4 +97,6 @@ def _entry(name: str, folder: Path, entry: dict[str, Any]) -> NetworkFiles:
         # Absent in manifests of before TAS-Net; the defaults are what those meant.
         both_ways=bool(entry.get("both_ways", True)),
         n_wall_iterations=int(entry["n_wall_iterations"]) if last else 0,
+        neighbour_lags=tuple(entry["neighbour_lags"]) if between else (),
+        mirrored=bool(entry.get("mirrored", False)),
     )

@@ -31,6 +31,9 @@ if TYPE_CHECKING:
 WALL_GRAPH = "wall"
 """Any architecture may end with this graph; see `wall_refinement`."""
 
+BETWEEN_GRAPH = "between"
+"""EchoTracker2 may have this one, which compares neighbouring frames."""
+
 START_GRAPHS = ("surface", "start")
 """EchoTracker2 may have these, for a start from a match far around the points."""
 

@@ -25,7 +25,9 @@ from longaxis.models.inference.echotracker2_runner import (
 )
 from longaxis.models.inference.input_grid import SIZE_PX, grid_of
 from longaxis.models.inference.manifest import read_manifest
+from longaxis.models.inference.mirrored_run import MirroredRun
 from longaxis.models.inference.network_specs import NETWORK_SPECS
+from longaxis.models.inference.picture_structure import has_structure
 from longaxis.models.inference.sessions import (
     CPU,
     Sessions,
@@ -185,7 +187,7 @@ class OnnxTracker:
             points_mm=tracks_mm,
             # Trained on simulated walls, the network alone accepts a wall that has
             # dropped out of a real picture (docs/trackers.md).
-            confidence=np.minimum(run.quality, guess.confidence),
+            confidence=np.minimum(self._quality(run, request), guess.confidence),
             expected_error_mm=None if error_px is None else error_px * mm_per_px,
             covariance_mm2=None if covariance is None else _in_mm2(covariance, grid),
         )
@@ -218,6 +220,16 @@ class OnnxTracker:
         """Return the same network correcting the tracks of another tracker."""
         return OnnxTracker(self._network, first)
 
+    def _quality(
+        self, run: NetworkRun, request: TrackingRequest
+    ) -> NDArray[np.float32]:
+        """Return the quality (T, N), 0 where the picture shows nothing."""
+        if self.corrects_a_start:
+            # There the confidence of block matching falls where nothing is shown.
+            return run.quality
+        shown = has_structure(request.frames, run.positions, request.start_frame)
+        return np.where(shown, run.quality, np.float32(0))
+
     def _wall_share(self, request: TrackingRequest) -> float:
         """Return the share of the time for a look at the whole wall, 0 for none."""
         # A mesh of one row or column has no wall to be straightened.
@@ -248,7 +260,11 @@ class OnnxTracker:
 
     def _run(self, request: TrackingRequest) -> NetworkRun:
         spec = NETWORK_SPECS[self._network.architecture]
-        return spec.runner(self._sessions, self._network, request, self._sizes)
+
+        def make(wanted: TrackingRequest) -> NetworkRun:
+            return spec.runner(self._sessions, self._network, wanted, self._sizes)
+
+        return MirroredRun(make, request) if self._network.mirrored else make(request)
 
     def _run_network(
         self,

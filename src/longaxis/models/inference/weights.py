@@ -37,6 +37,10 @@ class NetworkFiles:
         TAS-Net: windows run both ways from the start frame.
     n_wall_iterations
         How often the whole wall is refined at the end; 0 without that graph.
+    neighbour_lags
+        Frames apart that the graph "between" compares; empty without that graph.
+    mirrored
+        Whether the answer is the mean of the picture's and its mirror image's.
     """
 
     name: str
@@ -53,6 +57,8 @@ class NetworkFiles:
     architecture: str = "echotracker2"
     both_ways: bool = True
     n_wall_iterations: int = 0
+    neighbour_lags: tuple[int, ...] = ()
+    mirrored: bool = False
 
     @property
     def sha256(self) -> str:

@@ -180,6 +180,17 @@ def correlate(targets: Tensor, queries: Tensor) -> Tensor:
     return torch.matmul(targets, queries.unsqueeze(1).transpose(-1, -2))
 
 
+def correlate_frames(targets: Tensor, queries: Tensor) -> Tensor:
+    """Return correlations (B, T, N, window², window²) of windows of two frames each.
+
+    Parameters
+    ----------
+    targets, queries
+        From `seen_windows`, (B, T, N, window², C).
+    """
+    return torch.matmul(targets, queries.transpose(-1, -2))
+
+
 class MatchingSurface(nn.Module):
     """How well the whole window matches at each shift: block matching, handed over.
 

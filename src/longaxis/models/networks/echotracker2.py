@@ -26,6 +26,12 @@ from longaxis.models.networks.correlation import (
     seen_windows,
 )
 from longaxis.models.networks.first_guess import first_guess
+from longaxis.models.networks.neighbour_frames import (
+    SHIFT_PX,
+    NeighbourFrames,
+    chain_operator,
+    chained,
+)
 
 SIZE_PX = 256
 """Side of the picture the network is made for."""
@@ -73,6 +79,9 @@ class EchoTracker2Settings:
     spread
         Say how far off each position is expected to be, as a covariance. Not in the
         paper; other trackers can then be weighed against this one by direction.
+    neighbour_lags
+        Frames apart in which the guesses' windows are compared with each other; see
+        `NeighbourFrames`. Not in the paper; empty: only with the query frame.
     """
 
     backbone: BackboneSettings = field(default_factory=BackboneSettings)
@@ -89,6 +98,7 @@ class EchoTracker2Settings:
     from_query: bool = False
     moving_part: bool = False
     spread: bool = False
+    neighbour_lags: tuple[int, ...] = ()
 
     @property
     def token_width(self) -> int:
@@ -209,13 +219,22 @@ class EchoTracker2(nn.Module):
         )
         scales = STRIDES if settings.surface else ()
         self.surfaces = nn.ModuleList(MatchingSurface(settings.window) for _ in scales)
+        self.neighbours: NeighbourFrames | None = None
+        if settings.neighbour_lags:
+            self.neighbours = NeighbourFrames(settings.window, settings.neighbour_lags)
+        between = 0 if self.neighbours is None else self.neighbours.width
         self.transformer = JointTransformer(
-            settings.token_width,
-            settings.head + len(self.surfaces) + (3 if settings.spread else 0),
+            settings.token_width + between,
+            settings.head + self.n_shifts + (3 if settings.spread else 0),
             width=settings.width,
             layout=(settings.n_layers, settings.n_heads),
             reasoning=settings.reasoning,
         )
+
+    @property
+    def n_shifts(self) -> int:
+        """Shifts that are weighted and added: of each scale, and the chain's."""
+        return len(self.surfaces) + (self.neighbours is not None)
 
     def features(self, frames: Tensor, mean: Tensor | None = None) -> Maps:
         """Return framed unit-length features at strides 2, 4, 8.
@@ -307,6 +326,7 @@ class EchoTracker2(nn.Module):
         positions: Tensor,
         bias: Tensor,
         free: Tensor,
+        between: tuple[Tensor, Tensor] | None = None,
     ) -> Refined:
         """Move the guesses, all frames and points together.
 
@@ -322,6 +342,9 @@ class EchoTracker2(nn.Module):
             Added to the attention between points, (N, N); see `neighbour_bias`.
         free
             1 where a frame may be updated, 0 in the query frame, (B, T).
+        between
+            What neighbouring frames show, (B, T, N, F), and the move that their shifts
+            add up to, (B, T, N, 2); see `NeighbourFrames`.
         """
         correlation, shifts = seen
         step = (positions[:, :-1] - positions[:, 1:]) / SIZE_PX
@@ -333,12 +356,16 @@ class EchoTracker2(nn.Module):
         if self.settings.from_query:
             away = (positions - points.unsqueeze(1)) / FAR_PX
             parts.append(away.to(correlation.dtype))
+        if between is not None:
+            chain = between[1]
+            parts += [between[0], (chain / SHIFT_PX).to(correlation.dtype)]
+            shifts = torch.cat([shifts, chain.unsqueeze(-2)], dim=-2)
         # Positions keep single precision under autocast: bfloat16 has steps of 1 px at
         # 200 px.
         result = self.transformer(torch.cat(parts, dim=-1), bias).to(positions.dtype)
         change = result[..., :2]
-        if self.surfaces:
-            head, n_scales = self.settings.head, len(self.surfaces)
+        if self.n_shifts:
+            head, n_scales = self.settings.head, self.n_shifts
             # The matching surfaces' shifts are taken with learned weights, so that
             # an untrained network already follows the best match.
             scale_weights = result[..., head : head + n_scales].sigmoid()
@@ -346,6 +373,17 @@ class EchoTracker2(nn.Module):
         moved = positions + change * free[:, :, None, None]
         spread = result[..., -3:] if self.settings.spread else None
         return Refined(moved, result[..., 2], spread)
+
+    def between(
+        self, maps: Maps, positions: Tensor, free: Tensor
+    ) -> tuple[Tensor, Tensor] | None:
+        """Return what neighbouring frames show for `update`, if that is asked for."""
+        if self.neighbours is None:
+            return None
+        seen, shifts = self.neighbours(maps[0], positions)
+        with torch.no_grad():
+            operator = chain_operator(free, self.settings.neighbour_lags)
+        return seen, chained(operator, shifts)
 
     def start(self, maps: Maps, queries: Maps, positions: Tensor) -> Tensor:
         """Return the first guess (B, T, N, 2) from query positions (B, N, 2).
@@ -394,7 +432,8 @@ class EchoTracker2(nn.Module):
             # No gradient through positions between iterations, as published.
             guess = guess.detach()
             seen = self.match(maps, queries, guess)
-            refined = self.update(seen, positions, guess, bias, free)
+            between = self.between(maps, guess, free)
+            refined = self.update(seen, positions, guess, bias, free, between)
             results.append(refined)
             guess = refined.positions
         return results
@@ -414,7 +453,7 @@ def untrained(settings: EchoTracker2Settings) -> EchoTracker2:
     # Small first updates.
     with torch.no_grad():
         network.transformer.head.weight.mul_(1 / math.sqrt(network.settings.width))
-        head, n_scales = settings.head, len(network.surfaces)
+        head, n_scales = settings.head, network.n_shifts
         # sigmoid(-1) = 0.27: three scales together move by most of the shift they
         # found.
         network.transformer.head.bias[head : head + n_scales] = -1.0
