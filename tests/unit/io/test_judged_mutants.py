@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import faulthandler
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -27,6 +28,7 @@ def test_sixty_mutants_do_no_harm(trials: Trials) -> None:
     tally = Tally()
     for number in range(60):
         try_one(number, trials, tally)
+    faulthandler.cancel_dump_traceback_later()
     assert tally.failures == []
     assert tally.n_read > 15
     assert tally.n_refused > 15

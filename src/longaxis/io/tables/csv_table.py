@@ -12,6 +12,7 @@ import csv
 import io
 import math
 import unicodedata
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -77,6 +78,8 @@ def cell(value: object) -> str:
     return inert(text)
 
 
+# Most cells of a table of curves repeat: names, units, dates.
+@lru_cache(maxsize=4096)
 def inert(text: str) -> str:
     """Return text that no spreadsheet takes for a formula.
 
