@@ -38,8 +38,12 @@ _SAME_SCALE = 0.02
 _SMALLEST_SHARE = 0.05
 """A region smaller than this share of the picture is no echocardiogram; chosen."""
 
-_PLACEHOLDER_MM = (1.0, 1.0)
-"""Pixel Spacing that systems write where they do not know it."""
+_PLACEHOLDERS_MM = (1.0, 25.4 / 72, 25.4 / 96)
+"""Pixel Spacing that systems write where they do not know it: 1 mm, or that of a screen
+of 72 or 96 dots per inch."""
+
+_PLACEHOLDER_DIGITS = 2e-3
+"""Share by which a placeholder may be rounded; chosen: 0.3528 and 0.265 are meant."""
 
 _INSET_SHARE = 0.25
 """A second 2D picture smaller than this share of the larger one is an inset; chosen."""
@@ -48,10 +52,6 @@ _INSET_SHARE = 0.25
 # of the larger picture for a whole factor to be sure; beyond 4 the region is wrong.
 _SLOPPY, _CLEARLY_SHRUNK, _MOST_SHRUNK = 1.02, 0.75, 4
 
-_PLACEHOLDER_NOTE = (
-    "Pixel Spacing is 1 mm, which systems write as a placeholder, so it is not used; "
-    "calibrate on the depth scale."
-)
 NO_PAIR_PROBLEM = (
     "The picture shows two 2D images side by side; strain needs a single one."
 )
@@ -392,6 +392,15 @@ def _aspect_opinion(dataset: Dataset, spacing_mm: tuple[float, float]) -> list[s
     ]
 
 
+def _is_placeholder(spacing_mm: tuple[float, float]) -> bool:
+    """Return whether both sides of a pixel are a number written for want of another."""
+    x_mm, y_mm = spacing_mm
+    return x_mm == y_mm and any(
+        abs(x_mm - placeholder_mm) <= _PLACEHOLDER_DIGITS * placeholder_mm
+        for placeholder_mm in _PLACEHOLDERS_MM
+    )
+
+
 def _geometry_without_region(
     dataset: Dataset, rows: int, problems: tuple[str, ...]
 ) -> Geometry:
@@ -402,8 +411,12 @@ def _geometry_without_region(
         # The whole height is the only depth known here; menus make it too large, but a
         # placeholder of 1 mm a pixel is still far beyond 40 cm.
         spacing_mm, faults = plausible_scale((stated[1], stated[0]), rows)
-        if spacing_mm == _PLACEHOLDER_MM:
-            spacing_mm, faults = None, [_PLACEHOLDER_NOTE]
+        if spacing_mm is not None and _is_placeholder(spacing_mm):
+            note = (
+                f"Pixel Spacing is {_words(spacing_mm)}, which systems write as a "
+                "placeholder, so it is not used; calibrate on the depth scale."
+            )
+            spacing_mm, faults = None, [note]
         note = "The scale comes from Pixel Spacing: the file has no ultrasound regions."
         if spacing_mm is not None:
             more = _aspect_opinion(dataset, spacing_mm)

@@ -215,6 +215,10 @@ def test_a_region_without_room_is_no_place_of_the_tissue(
         ([0, 0], None),
         ([1.0, 1.0], None),
         ([1.0, 1.01], (1.01, 1.0)),
+        ([0.3528, 0.3528], None),
+        ([0.26458333, 0.26458333], None),
+        ([0.265, 0.265], None),
+        ([0.36, 0.36], (0.36, 0.36)),
     ],
 )
 def test_pixel_spacing_is_two_positive_numbers_and_no_placeholder(
