@@ -34,7 +34,9 @@ _REASONS = {
     FileKind.ZIP: "it is an archive, not a loop; choose a loop inside it",
     FileKind.GZIP: "it is a packed file, not a loop; unpack it first",
     FileKind.DICOMDIR: "it is a table of contents; choose a loop listed in it",
-    FileKind.PICTURE: "it is a single picture, not a loop",
+    FileKind.PICTURE: (
+        "it is a picture file, not a loop; export the loop as DICOM, mp4 or avi"
+    ),
     FileKind.DOCUMENT: "it is a document, not a loop",
 }
 _ARCHIVES = {
@@ -48,6 +50,12 @@ _ARCHIVES = {
 """Archives of other kinds: they are named, and not opened."""
 
 _PICTURES = (b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"BM", b"II*\x00", b"MM\x00*")
+_LOOP_SUFFIXES = {
+    *{".dcm", ".dicom", ".dic", ".ima", ".mp4", ".m4v", ".mov", ".avi", ".wmv"},
+    *{".mpg", ".mpeg", ".mkv", ".webm", ".zip"},
+}
+"""Endings of names that promise a loop, or files that lead to one."""
+
 _DOCUMENTS = (b"%PDF", b"{\\rtf", b"\xd0\xcf\x11\xe0")
 _VIDEO_STARTS = (
     b"\x30\x26\xb2\x75\x8e\x66\xcf\x11",  # ASF: wmv
@@ -98,6 +106,28 @@ def why_no_loop(kind: FileKind, head: bytes | None = None, name: str = "") -> st
         return f"it is a {_archive_name(head or b'', name)}; unpack it first"
     unknown = "it is neither DICOM, nor a video (mp4, mov, avi, wmv, mpg, mkv), nor NPZ"
     return _REASONS.get(kind, unknown)
+
+
+def promises_loop(head: bytes, name: str) -> bool:
+    """Return True if a file of no loop is named like one, or is an unfinished copy.
+
+    Parameters
+    ----------
+    head
+        First bytes of the file.
+    name
+        Name.
+    """
+    path = PurePath(name)
+    # Hidden files, such as "._IM1.dcm" of macOS, belong to the system.
+    if path.name.startswith("."):
+        return False
+    suffix = path.suffix.lower()
+    if suffix == ".gz":
+        suffix = PurePath(path.stem).suffix.lower() or suffix
+    # DICOM files have no ending, or are named by an identifier (1.2.840.1).
+    is_bare = not suffix or suffix[1:].isdecimal()
+    return suffix in _LOOP_SUFFIXES or (is_bare and head == b"")
 
 
 def _archive_name(head: bytes, name: str) -> str:

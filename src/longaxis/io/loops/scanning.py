@@ -20,6 +20,7 @@ from longaxis.io.files.file_kind import (
     LOOP_KINDS,
     FileKind,
     kind_of,
+    promises_loop,
     why_no_loop,
 )
 from longaxis.io.files.limits import MAX_ARCHIVE_ENTRIES, MAX_FILE_BYTES
@@ -44,7 +45,7 @@ if TYPE_CHECKING:
     from longaxis.io.files.loop_metadata import LoopFacts, Progress
 
 _UNKNOWN_DAMAGE = "it is damaged in a way that Longaxis does not know"
-_NAMED_IN_FOLDERS = {FileKind.ARCHIVE}
+_NAMED_IN_FOLDERS = {FileKind.ARCHIVE, FileKind.GZIP}
 """Kinds that a folder may hide loops in: they are listed although they are refused."""
 
 
@@ -164,13 +165,16 @@ def _of_file(file: _Found, origin: LoopOrigin, tell: Progress) -> list[LoopSumma
             return _summary_of(inner, kind, origin, is_named)
     if kind is FileKind.ZIP:
         return _summaries_of_archive(path, tell)
-    # Met in a folder it is passed over: its files lie there and are found by
-    # themselves.
-    if kind is FileKind.DICOMDIR and is_named:
-        return _summaries_of_disc(path, tell)
-    if not is_named and kind not in _NAMED_IN_FOLDERS:
+    if kind is FileKind.DICOMDIR:
+        return _summaries_of_disc(path, tell) if is_named else _missing_of_disc(path)
+    if not is_named and not _is_listed(kind, head, path.name):
         return []
     return [refused(origin, path.name, why_no_loop(kind, head, path.name))]
+
+
+def _is_listed(kind: FileKind, head: bytes, name: str) -> bool:
+    """Return whether a file that is no loop is listed although nobody named it."""
+    return kind in _NAMED_IN_FOLDERS or promises_loop(head, name)
 
 
 def _of_gzip(stream: BinaryIO, name: str) -> tuple[BinaryIO, FileKind, bytes]:
@@ -240,6 +244,24 @@ def _summaries_of_disc(path: Path, tell: Progress) -> list[LoopSummary]:
             summaries += _summaries_of(_Found(file.path, is_named=True), _no_progress)
         tell((number + 1) / len(files))
     return summaries
+
+
+def _missing_of_disc(path: Path) -> list[LoopSummary]:
+    """Return what a DICOMDIR in a folder names and the folder does not hold.
+
+    What the folder holds is found by itself.
+    """
+    try:
+        missing = [file for file in files_of_dicomdir(path) if file.path is None]
+    except UnreadableFileError:
+        return []  # it names nothing that could be missing
+    if not missing:
+        return []
+    reason = (
+        f"{len(missing)} of the files that it names are not there or lead out of the "
+        f"disc, such as {missing[0].name}"
+    )
+    return [refused(LoopOrigin(path=str(path)), path.name, reason)]
 
 
 def _no_progress(_share: float) -> None:
@@ -318,10 +340,11 @@ def _of_member(
         inside = nesting.inside(entry.filename, entry.file_size)
         with archive_in_memory(member_bytes(archive, entry)) as nested:
             return _members(nested, inside, _no_progress)
-    if kind in _NAMED_IN_FOLDERS:
-        return [refused(origin, name, why_no_loop(kind, head, name))]
     if kind not in LOOP_KINDS and kind is not FileKind.GZIP:
-        return []
+        # The files that it names lie in the archive and are found by themselves.
+        if kind is FileKind.DICOMDIR or not _is_listed(kind, head, name):
+            return []
+        return [refused(origin, name, why_no_loop(kind, head, name))]
     stream: BinaryIO = BytesIO(member_bytes(archive, entry))
     if kind is FileKind.GZIP:
         stream, kind, head = _of_gzip(stream, name)
