@@ -10,6 +10,7 @@ from longaxis.app.controllers.archives import Archives
 from longaxis.app.controllers.autosave import Autosave
 from longaxis.app.controllers.contour_propagation import ContourPropagation
 from longaxis.app.controllers.contour_suggestions import ContourSuggestions
+from longaxis.app.controllers.earlier_exams import EarlierExams
 from longaxis.app.controllers.event_marking import EventMarking
 from longaxis.app.controllers.files import Files
 from longaxis.app.controllers.interval_updates import IntervalUpdates
@@ -83,6 +84,7 @@ class AppContext:
     vendor_strain: VendorTraces
     reader_study: ReaderStudyController
     analysis_index: AnalysisIndex
+    earlier_exams: EarlierExams
     archives: Archives
     autosave: Autosave
     playback: Playback
@@ -137,7 +139,9 @@ def make_context(
     player, jobs = Player(), Jobs()
     session.study_left.connect(jobs.stop_study)
     workflow = Workflow(session, view_state, jobs)
-    files = Files(session, view_state, jobs)
+    earlier_exams = EarlierExams(session, jobs, folder)
+    files = Files(session, view_state, jobs, earlier_exams.with_trend)
+    earlier_exams.report_changed.connect(files.forget_written)
     editor = LineEditor(session)
     suggestions = ContourSuggestions(session, player, jobs)
     # Before the proposals, which wait for loops that are being read.
@@ -165,6 +169,7 @@ def make_context(
         vendor_strain=VendorTraces(session, jobs),
         reader_study=ReaderStudyController(session, workflow, files, jobs, notifier),
         analysis_index=AnalysisIndex(jobs, folder),
+        earlier_exams=earlier_exams,
         archives=Archives(jobs),
         autosave=Autosave(session, jobs, folder / "autosave"),
         playback=Playback(session, view_state, player),

@@ -197,7 +197,7 @@ def _table(page: Page, trend: Trend, *, top_mm: float) -> float:
         Column(title="fall %", x_mm=x_mm + 88.0, align="right"),
         Column(title="program, method", x_mm=x_mm + 92.0, limit_mm=54.0),
         Column(
-            title="measured by",
+            title="strain",
             x_mm=x_mm + 148.0,
             limit_mm=page.right_mm - x_mm - 148.0,
         ),
@@ -221,14 +221,13 @@ def _table(page: Page, trend: Trend, *, top_mm: float) -> float:
 def _cells(trend: Trend, value: TrendValue) -> tuple[str, ...]:
     change = trend.change_from_first(value)
     method = " · ".join(filter(None, (value.program, value.method, value.reader)))
-    # The whole source of another program's value stands below.
-    source = "Longaxis" if value.is_own else value.quantity
     return (
         dicom_date(value.study_date),
         value_in_words(value),
         *_change_cells(change),
         method,
-        source,
+        # The source of another program's value stands below.
+        value.quantity,
     )
 
 

@@ -15,6 +15,7 @@ from longaxis.app.base import theme
 from longaxis.app.controllers.player import Player
 from longaxis.app.core import edits
 from longaxis.app.core.view_state import Step, ViewState
+from longaxis.app.views.pages.study_headline import HeadlineActions
 from longaxis.app.views.pages.triplane_view import (
     TriplaneView,
     frame_at_phase,
@@ -160,3 +161,23 @@ def test_signing_from_the_three_views_shows_the_signed_report(window):
     window.triplane_view.headline.sign.click()
     assert window.state.step is Step.REPORT
     assert window.session.document.report.signature.reader == "R. Eader"
+
+
+def test_blood_pressure_and_rates_stand_at_the_number_of_the_study(study, ground):
+    asked = []
+    actions = HeadlineActions(
+        edit_details=lambda: asked.append("details"),
+        show_follow_up=lambda: asked.append("exams"),
+    )
+    views = TriplaneView(study, ViewState(), Player(), theme.DARK, actions)
+    headline = views.headline
+    assert headline.circulation.text() == "blood pressure – · 74 bpm · 33 frames/s"
+    header = replace(study.document.header, blood_pressure_mmhg="120/80")
+    study.apply_edit("details", replace(study.document, header=header))
+    headline.refresh()
+    assert headline.circulation.text().startswith("blood pressure 120/80 mmHg")
+    headline.pressure.click()
+    headline.earlier.click()
+    assert asked == ["details", "exams"]
+    headline.set_compact(True)
+    assert headline.earlier.isHidden()

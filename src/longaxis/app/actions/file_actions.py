@@ -162,6 +162,14 @@ FILE_ACTIONS = in_menu(
             steps=(Step.LOOPS,),
         ),
         action(
+            "follow_up",
+            "Earlier exams of the patient…",
+            lambda _app, shell: shell.show_follow_up(),
+            "Ctrl+T",
+            # A blinded reader must not see what others measured.
+            is_enabled=lambda app: not _is_reading(app),
+        ),
+        action(
             "find_in_archive",
             "Find in the archive…",
             lambda _app, shell: shell.show_archive(),

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from longaxis.app.core.view_state import ViewState
     from longaxis.app.jobs.jobs import Job, Jobs
     from longaxis.data import StudyResult
+    from longaxis.data.trend import Trend
 
     Paper = Literal["A4", "Letter"]
 
@@ -47,6 +48,11 @@ _REPORTS = {"pdf", "sr", "dicom_pdf"}
 class Files(QObject):
     """Writes files in the background.
 
+    Parameters
+    ----------
+    complete
+        Adds to a study what is printed but not part of it, such as earlier exams.
+
     Attributes
     ----------
     saved
@@ -68,15 +74,22 @@ class Files(QObject):
     pages_missing = Signal(str)
     failed = Signal(object)
 
-    def __init__(self, session: Session, view_state: ViewState, jobs: Jobs) -> None:
+    def __init__(
+        self,
+        session: Session,
+        view_state: ViewState,
+        jobs: Jobs,
+        complete: Callable[[StudyResult], StudyResult] = lambda study: study,
+    ) -> None:
         super().__init__()
         self._session = session
         self._view_state = view_state
         self._jobs = jobs
+        self._complete = complete
         self._drawing: Job | None = None
         self._n_changes = 0
         self.paper: Paper = "A4"
-        session.results_changed.connect(self._forget_written)
+        session.results_changed.connect(self.forget_written)
 
     def save(self, path: Path) -> None:
         """Save the session, and call the work saved once it is."""
@@ -117,6 +130,27 @@ class Files(QObject):
             of_study=False,
         )
 
+    def export_trend(self, trend: Trend, path: Path) -> None:
+        """Write the trend of the patient, as JSON or CSV by the suffix."""
+
+        def write(_progress: object) -> None:
+            from longaxis.io.tables import trend_files
+
+            is_json = path.suffix.lower() == ".json"
+            writer = (
+                trend_files.write_trend_json
+                if is_json
+                else trend_files.write_trend_table
+            )
+            writer(trend, path)
+
+        self._jobs.start(
+            tr("Writing {path}", path=self._view_state.file_name(path.name)),
+            write,
+            then=lambda _: self.written.emit(path),
+            of_study=False,
+        )
+
     def draw_report(self) -> None:
         """Draw the pages of the report; an older drawing that comes late is dropped."""
         if self._drawing is not None:
@@ -139,7 +173,7 @@ class Files(QObject):
                 then=self.pages_drawn.emit,
             )
 
-    def _forget_written(self) -> None:
+    def forget_written(self) -> None:
         """Reset the flag: these numbers are in no report yet."""
         self._n_changes += 1
         if self._view_state.report_is_written:
@@ -175,4 +209,5 @@ class Files(QObject):
                 "Nothing has been measured yet; track at least one view first."
             )
             self.failed.emit(BadInputError(message))
-        return study
+            return None
+        return self._complete(study)

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from longaxis.data import Loop, Recording, StudyResult, ViewResult
+    from longaxis.data.trend import Trend
 
 _KEPT = 6
 """Loops whose part is remembered: three views, and those looked at in between."""
@@ -64,7 +65,19 @@ def without_patient(study: StudyResult) -> StudyResult:
         study.header, patient_name="hidden", patient_id="hidden", birth_date=""
     )
     views = tuple(_masked(view) for view in study.views)
-    return replace(study, header=header, views=views)
+    trend = study.follow_up
+    return replace(
+        study,
+        header=header,
+        views=views,
+        follow_up=None if trend is None else _masked_trend(trend),
+    )
+
+
+def _masked_trend(trend: Trend) -> Trend:
+    """Return the trend without sources: files and letters name the patient."""
+    values = tuple(replace(value, source="hidden") for value in trend.values)
+    return replace(trend, patient_id="hidden", values=values)
 
 
 def _masked(view: ViewResult) -> ViewResult:

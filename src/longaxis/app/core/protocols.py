@@ -120,6 +120,9 @@ class Shell(Protocol):
     def show_saved_analyses(self) -> None:
         """Open the list of saved analyses."""
 
+    def show_follow_up(self) -> None:
+        """Open earlier exams of the patient beside the open study."""
+
     def choose_study(self) -> None:
         """Ask which of the studies that were found last is opened."""
 

@@ -42,6 +42,7 @@ class Announcements(QObject):
             app.contour_suggestions.failed,
             app.contour_propagation.failed,
             app.vendor_strain.failed,
+            app.earlier_exams.failed,
             app.archives.incomplete,
             app.session.refused,
         ):

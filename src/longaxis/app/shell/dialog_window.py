@@ -142,6 +142,15 @@ class DialogWindow(QMainWindow):
         )
         _open(dialog)
 
+    def show_follow_up(self) -> None:
+        """Open earlier exams of the patient beside the open study."""
+        from longaxis.app.views.dialogs.follow_up_window import FollowUpWindow
+
+        dialog = FollowUpWindow(self.context, self.colours, self)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        fit_to_screen(dialog, _SMALLEST_DIALOG)
+        dialog.show()
+
     def choose_study(self) -> None:
         """Ask which of the studies that were found last is opened."""
         from longaxis.app.views.dialogs.study_chooser import StudyChooser

@@ -60,6 +60,7 @@ from longaxis.app.views.pages.loops_page import LoopsPage
 from longaxis.app.views.pages.recent_list import RecentMenu
 from longaxis.app.views.pages.report_editor import ReportEditor
 from longaxis.app.views.pages.report_page import ReportPage
+from longaxis.app.views.pages.study_headline import HeadlineActions
 from longaxis.app.views.pages.triplane_view import TriplaneView
 from longaxis.app.views.pages.values_view import ValuesView
 from longaxis.errors import LongAxisError
@@ -173,14 +174,13 @@ class MainWindow(DropWindow):
         self.curve_tabs = CurveTabs(self.curve_view, session, state, player, colours)
         self.bullseye = BullseyeView(session, state, colours)
         self.beat_panel = BeatPanel(session, app.events, colours)
-        self.triplane_view = TriplaneView(
-            session,
-            state,
-            player,
-            colours,
-            self._sign_from_review,
-            app.uncertainty.find,
+        actions = HeadlineActions(
+            sign=self._sign_from_review,
+            find_uncertainty=app.uncertainty.find,
+            show_follow_up=lambda: self.actions_by_name["follow_up"].trigger(),
+            edit_details=lambda: self.report_page.editor.edit_details(),
         )
+        self.triplane_view = TriplaneView(session, state, player, colours, actions)
         self.confirm_page = ConfirmPage(
             session, state, self.workflow, app.study_proposals, colours
         )
@@ -298,6 +298,7 @@ class MainWindow(DropWindow):
         self.study_list.other_studies_wanted.connect(self.choose_study)
         self.workflow.recovered.connect(app.autosave.take_over)
         self.workflow.opened.connect(app.analysis_index.note)
+        app.earlier_exams.report_changed.connect(self._on_results)
         self.files.saved.connect(self.status_bar.set_saved)
         self.files.kept.connect(app.analysis_index.note)
         self.files.pages_drawn.connect(self.report_page.show_pages)

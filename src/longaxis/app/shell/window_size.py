@@ -112,6 +112,7 @@ def set_compact(window: Parts, compact: bool) -> None:
     for column in window.triplane_view.columns.values():
         least(column.cine, (160, 160), (110, 110))
         column.set_compact(compact)
+    window.triplane_view.headline.set_compact(compact)
     for part in (
         window.top_bar,
         window.loop_view,

@@ -372,8 +372,36 @@
         <translation>Text des Berichts ändern</translation>
     </message>
     <message>
+        <source>&amp;Date of the exam</source>
+        <translation>&amp;Datum der Untersuchung</translation>
+    </message>
+    <message>
+        <source>&amp;Of</source>
+        <translation>&amp;Von</translation>
+    </message>
+    <message>
+        <source>&amp;Program</source>
+        <translation>&amp;Programm</translation>
+    </message>
+    <message>
+        <source>&amp;Which strain</source>
+        <translation>&amp;Welcher Strain</translation>
+    </message>
+    <message>
         <source>95 % interval: not computed (U)</source>
         <translation>95-%-Intervall: nicht berechnet (U)</translation>
+    </message>
+    <message>
+        <source>A value of another program, with its date and source</source>
+        <translation>Ein Wert eines anderen Programms, mit Datum und Quelle</translation>
+    </message>
+    <message>
+        <source>Add from file</source>
+        <translation>Aus Datei hinzufügen</translation>
+    </message>
+    <message>
+        <source>Add from file…</source>
+        <translation>Aus Datei hinzufügen…</translation>
     </message>
     <message>
         <source>Change ROI width</source>
@@ -548,6 +576,10 @@
         <translation>Beschreibung</translation>
     </message>
     <message>
+        <source>Detectable</source>
+        <translation>Nachweisbar</translation>
+    </message>
+    <message>
         <source>Discard   Esc</source>
         <translation>Verwerfen   Esc</translation>
     </message>
@@ -668,6 +700,18 @@
         <translation>ES, Bild</translation>
     </message>
     <message>
+        <source>Earlier exam</source>
+        <translation>Frühere Untersuchung</translation>
+    </message>
+    <message>
+        <source>Earlier exams</source>
+        <translation>Frühere Untersuchungen</translation>
+    </message>
+    <message>
+        <source>Earlier exams of the patient…</source>
+        <translation>Frühere Untersuchungen des Patienten…</translation>
+    </message>
+    <message>
         <source>Edit</source>
         <translation>Bearbeiten</translation>
     </message>
@@ -704,12 +748,24 @@
         <translation>Patient, Auftragsnummer oder Datum eingeben und suchen.</translation>
     </message>
     <message>
+        <source>Exam</source>
+        <translation>Untersuchung</translation>
+    </message>
+    <message>
+        <source>Exams of the patient</source>
+        <translation>Untersuchungen des Patienten</translation>
+    </message>
+    <message>
         <source>Expected tracking error {error} mm</source>
         <translation>Erwarteter Fehler beim Verfolgen {error} mm</translation>
     </message>
     <message>
         <source>Export</source>
         <translation>Exportieren</translation>
+    </message>
+    <message>
+        <source>Fall</source>
+        <translation>Abfall</translation>
     </message>
     <message>
         <source>Fields: </source>
@@ -784,6 +840,14 @@ Einen Punkt in die Wandmitte ziehen. Ein Doppelklick auf die Kontur fügt einen 
         <translation>Ordner…</translation>
     </message>
     <message>
+        <source>Follow-up of the patient</source>
+        <translation>Verlauf des Patienten</translation>
+    </message>
+    <message>
+        <source>Follow-up…</source>
+        <translation>Verlauf…</translation>
+    </message>
+    <message>
         <source>For GLS of 3 views:</source>
         <translation>Für GLS aus 3 Schnitten:</translation>
     </message>
@@ -808,6 +872,10 @@ Einen Punkt in die Wandmitte ziehen. Ein Doppelklick auf die Kontur fügt einen 
         <translation>{marker} freigeben</translation>
     </message>
     <message>
+        <source>From first</source>
+        <translation>Zur ersten</translation>
+    </message>
+    <message>
         <source>G1: whole line</source>
         <translation>G1: ganze Linie</translation>
     </message>
@@ -818,6 +886,10 @@ Einen Punkt in die Wandmitte ziehen. Ein Doppelklick auf die Kontur fügt einen 
     <message>
         <source>G3: mean of segment peaks</source>
         <translation>G3: Mittel der Segment-Peaks</translation>
+    </message>
+    <message>
+        <source>GLS (%)</source>
+        <translation>GLS (%)</translation>
     </message>
     <message>
         <source>GLS of 3 views</source>
@@ -856,8 +928,20 @@ Einen Punkt in die Wandmitte ziehen. Ein Doppelklick auf die Kontur fügt einen 
         <translation>GLS {view}, Mittel ± SD aus {n_values} Schlägen</translation>
     </message>
     <message>
+        <source>GLS ± 95 %</source>
+        <translation>GLS ± 95 %</translation>
+    </message>
+    <message>
+        <source>GLS, {kind}: {strain}</source>
+        <translation>GLS, {kind}: {strain}</translation>
+    </message>
+    <message>
         <source>Getting ready</source>
         <translation>Vorbereitung</translation>
+    </message>
+    <message>
+        <source>Global longitudinal &amp;strain</source>
+        <translation>Globaler longitudinaler &amp;Strain</translation>
     </message>
     <message>
         <source>Go there</source>
@@ -868,12 +952,68 @@ Einen Punkt in die Wandmitte ziehen. Ein Doppelklick auf die Kontur fügt einen 
         <translation>Zu diesem Zeitpunkt</translation>
     </message>
     <message>
+        <source>Later exam</source>
+        <translation>Spätere Untersuchung</translation>
+    </message>
+    <message>
         <source>Loop {number}</source>
         <translation>Loop {number}</translation>
     </message>
     <message>
+        <source>Name program and source of the value.</source>
+        <translation>Programm und Quelle des Wertes angeben.</translation>
+    </message>
+    <message>
+        <source>No exam of this patient is measured. Saved analyses of the same Patient ID are listed here; others are added from their files.</source>
+        <translation>Keine Untersuchung dieses Patienten ist gemessen. Gespeicherte Auswertungen derselben Patienten-ID stehen hier; andere werden aus ihren Dateien hinzugefügt.</translation>
+    </message>
+    <message>
+        <source>No loops</source>
+        <translation>Keine Schleifen</translation>
+    </message>
+    <message>
+        <source>Own reader study</source>
+        <translation>Eigene Leserstudie</translation>
+    </message>
+    <message>
+        <source>Own reader study…</source>
+        <translation>Eigene Leserstudie…</translation>
+    </message>
+    <message>
+        <source>Page in the report</source>
+        <translation>Seite im Bericht</translation>
+    </message>
+    <message>
+        <source>Pairs (*.csv)</source>
+        <translation>Paare (*.csv)</translation>
+    </message>
+    <message>
+        <source>Pairs of readings of your laboratory: the smallest detectable change comes from them</source>
+        <translation>Befundpaare des eigenen Labors: Die kleinste nachweisbare Änderung wird aus ihnen bestimmt</translation>
+    </message>
+    <message>
+        <source>Phase of the cycle</source>
+        <translation>Phase des Herzzyklus</translation>
+    </message>
+    <message>
+        <source>Play both loops in phase</source>
+        <translation>Beide Schleifen phasengleich abspielen</translation>
+    </message>
+    <message>
+        <source>Program and version</source>
+        <translation>Programm und Version</translation>
+    </message>
+    <message>
+        <source>Program, reader</source>
+        <translation>Programm, Befunder</translation>
+    </message>
+    <message>
         <source>Python {python} · Qt {qt} · PySide6 {pyside}</source>
         <translation>Python {python} · Qt {qt} · PySide6 {pyside}</translation>
+    </message>
+    <message>
+        <source>Remove the value</source>
+        <translation>Wert entfernen</translation>
     </message>
     <message>
         <source>Remove what is kept</source>
@@ -884,8 +1024,28 @@ Einen Punkt in die Wandmitte ziehen. Ein Doppelklick auf die Kontur fügt einen 
         <translation>Datei ersetzen</translation>
     </message>
     <message>
+        <source>Saving</source>
+        <translation>Speichern</translation>
+    </message>
+    <message>
+        <source>Sessions and results of Longaxis, and echo reports (DICOM SR) of other programs</source>
+        <translation>Sitzungen und Ergebnisse von Longaxis sowie Echo-Berichte (DICOM SR) anderer Programme</translation>
+    </message>
+    <message>
+        <source>Sessions, results, reports (*.longaxis *.json *.dcm);;All (*)</source>
+        <translation>Sitzungen, Ergebnisse, Berichte (*.longaxis *.json *.dcm);;Alle (*)</translation>
+    </message>
+    <message>
+        <source>So&amp;urce</source>
+        <translation>&amp;Quelle</translation>
+    </message>
+    <message>
         <source>Stop tracking</source>
         <translation>Tracking anhalten</translation>
+    </message>
+    <message>
+        <source>Strain of</source>
+        <translation>Strain von</translation>
     </message>
     <message>
         <source>Submit</source>
@@ -900,20 +1060,120 @@ Einen Punkt in die Wandmitte ziehen. Ein Doppelklick auf die Kontur fügt einen 
         <translation>{code} wird eingereicht</translation>
     </message>
     <message>
+        <source>Such as: letter of the hospital of …</source>
+        <translation>Etwa: Arztbrief des Krankenhauses …</translation>
+    </message>
+    <message>
         <source>Tracking goes on. Stop it, and lose what is tracked so far?</source>
         <translation>Das Tracking läuft weiter. Anhalten und Bisheriges verwerfen?</translation>
+    </message>
+    <message>
+        <source>Trend as CSV…</source>
+        <translation>Verlauf als CSV…</translation>
+    </message>
+    <message>
+        <source>Trend as JSON…</source>
+        <translation>Verlauf als JSON…</translation>
+    </message>
+    <message>
+        <source>Trend of global longitudinal strain</source>
+        <translation>Verlauf des globalen longitudinalen Strains</translation>
+    </message>
+    <message>
+        <source>Type a value…</source>
+        <translation>Wert eingeben…</translation>
+    </message>
+    <message>
+        <source>Type the strain.</source>
+        <translation>Den Strain eingeben.</translation>
+    </message>
+    <message>
+        <source>Value of another program</source>
+        <translation>Wert eines anderen Programms</translation>
+    </message>
+    <message>
+        <source>abnormal</source>
+        <translation>pathologisch</translation>
     </message>
     <message>
         <source>auto</source>
         <translation>auto</translation>
     </message>
     <message>
+        <source>being measured…</source>
+        <translation>wird gemessen…</translation>
+    </message>
+    <message>
+        <source>beyond</source>
+        <translation>über</translation>
+    </message>
+    <message>
+        <source>blood pressure {pressure}</source>
+        <translation>Blutdruck {pressure}</translation>
+    </message>
+    <message>
+        <source>cannot be read</source>
+        <translation>nicht lesbar</translation>
+    </message>
+    <message>
+        <source>date unknown</source>
+        <translation>Datum unbekannt</translation>
+    </message>
+    <message>
+        <source>fall of {share} %</source>
+        <translation>Abfall um {share} %</translation>
+    </message>
+    <message>
         <source>file: {view}, not apical</source>
         <translation>Datei: {view}, nicht apikal</translation>
     </message>
     <message>
+        <source>mean of three views</source>
+        <translation>Mittel aus drei Schnitten</translation>
+    </message>
+    <message>
+        <source>normal</source>
+        <translation>normal</translation>
+    </message>
+    <message>
+        <source>open study</source>
+        <translation>offene Studie</translation>
+    </message>
+    <message>
+        <source>strain at a point of the cycle that is not stated</source>
+        <translation>Strain zu einem nicht angegebenen Zeitpunkt</translation>
+    </message>
+    <message>
+        <source>within</source>
+        <translation>unter</translation>
+    </message>
+    <message>
+        <source>{pressure} mmHg</source>
+        <translation>{pressure} mmHg</translation>
+    </message>
+    <message>
+        <source>{rates} bpm</source>
+        <translation>{rates}/min</translation>
+    </message>
+    <message>
+        <source>{rates} frames/s</source>
+        <translation>{rates} Bilder/s</translation>
+    </message>
+    <message>
+        <source>{source}, typed by hand</source>
+        <translation>{source}, von Hand eingegeben</translation>
+    </message>
+    <message>
+        <source>{source}, typed by {reader}</source>
+        <translation>{source}, eingegeben von {reader}</translation>
+    </message>
+    <message>
         <source>± 95 %</source>
         <translation>± 95 %</translation>
+    </message>
+    <message>
+        <source>“{name}” does not state the Patient ID of the open study; nothing of it was added.</source>
+        <translation>„{name}“ nennt nicht die Patienten-ID der offenen Studie; nichts daraus wurde hinzugefügt.</translation>
     </message>
     <message numerus="yes">
         <source>▲ {n} warnings</source>
@@ -2717,6 +2977,10 @@ Rechts: Wand {right}.</translation>
     <message>
         <source>sensitivity</source>
         <translation>Empfindlichkeit</translation>
+    </message>
+    <message>
+        <source>Blood pressure, and what else the files do not state</source>
+        <translation>Blutdruck und was sonst nicht in den Dateien steht</translation>
     </message>
     <message>
         <source>Not given: {missing}</source>

@@ -231,6 +231,10 @@
         <translation>Bläñd-Ältmäñ plöt~~~~~</translation>
     </message>
     <message>
+        <source>Blood pressure, and what else the files do not state</source>
+        <translation>Blööd préššüré, äñd whät élšé thé fîléš dö ñöt štäté~~~~~~~~~~~~~~~~~</translation>
+    </message>
+    <message>
         <source>Brightness and contrast</source>
         <translation>Brîghtñéšš äñd çöñträšt~~~~~~~</translation>
     </message>
@@ -1375,16 +1379,108 @@ Dräg ä pöîñt tö thé mîddlé öf thé wäll. Döüblé-çlîçk thé çö
         <translation>Mövé thé pîçtüré~~~~~</translation>
     </message>
     <message>
+        <source>&amp;Date of the exam</source>
+        <translation>&amp;Däté öf thé éxäm~~~~~</translation>
+    </message>
+    <message>
+        <source>&amp;Of</source>
+        <translation>&amp;Öf~~</translation>
+    </message>
+    <message>
+        <source>&amp;Program</source>
+        <translation>&amp;Prögräm~~</translation>
+    </message>
+    <message>
+        <source>&amp;Which strain</source>
+        <translation>&amp;Whîçh šträîñ~~~~</translation>
+    </message>
+    <message>
         <source>95 % interval: not computed (U)</source>
         <translation>95 % îñtérväl: ñöt çömpütéd (Ü)~~~~~~~~~~</translation>
+    </message>
+    <message>
+        <source>A value of another program, with its date and source</source>
+        <translation>Ä välüé öf äñöthér prögräm, wîth îtš däté äñd šöürçé~~~~~~~~~~~~~~~~~</translation>
+    </message>
+    <message>
+        <source>Add from file</source>
+        <translation>Ädd fröm fîlé~~~~</translation>
+    </message>
+    <message>
+        <source>Add from file…</source>
+        <translation>Ädd fröm fîlé…~~~~</translation>
+    </message>
+    <message>
+        <source>Detectable</source>
+        <translation>Détéçtäblé~~~</translation>
     </message>
     <message>
         <source>ECG in the picture, confidence {share:.0f} %</source>
         <translation>ÉCG îñ thé pîçtüré, çöñfîdéñçé {share:.0f} %~~~~~~~~~~~</translation>
     </message>
     <message>
+        <source>Earlier exam</source>
+        <translation>Éärlîér éxäm~~~~</translation>
+    </message>
+    <message>
+        <source>Earlier exams</source>
+        <translation>Éärlîér éxämš~~~~</translation>
+    </message>
+    <message>
+        <source>Earlier exams of the patient…</source>
+        <translation>Éärlîér éxämš öf thé pätîéñt…~~~~~~~~~</translation>
+    </message>
+    <message>
+        <source>Exam</source>
+        <translation>Éxäm~~</translation>
+    </message>
+    <message>
+        <source>Exams of the patient</source>
+        <translation>Éxämš öf thé pätîéñt~~~~~~</translation>
+    </message>
+    <message>
+        <source>Fall</source>
+        <translation>Fäll~~</translation>
+    </message>
+    <message>
         <source>Find in the archive…</source>
         <translation>Fîñd îñ thé ärçhîvé…~~~~~~</translation>
+    </message>
+    <message>
+        <source>Follow-up of the patient</source>
+        <translation>Föllöw-üp öf thé pätîéñt~~~~~~~~</translation>
+    </message>
+    <message>
+        <source>Follow-up…</source>
+        <translation>Föllöw-üp…~~~</translation>
+    </message>
+    <message>
+        <source>From first</source>
+        <translation>Fröm fîršt~~~</translation>
+    </message>
+    <message>
+        <source>GLS (%)</source>
+        <translation>GLS (%)~~</translation>
+    </message>
+    <message>
+        <source>GLS ± 95 %</source>
+        <translation>GLS ± 95 %~~~</translation>
+    </message>
+    <message>
+        <source>GLS, {kind}: {strain}</source>
+        <translation>GLS, {kind}: {strain}~~</translation>
+    </message>
+    <message>
+        <source>Global longitudinal &amp;strain</source>
+        <translation>Glöbäl löñgîtüdîñäl &amp;šträîñ~~~~~~~~~</translation>
+    </message>
+    <message>
+        <source>Later exam</source>
+        <translation>Lätér éxäm~~~</translation>
+    </message>
+    <message>
+        <source>Name program and source of the value.</source>
+        <translation>Nämé prögräm äñd šöürçé öf thé välüé.~~~~~~~~~~~~</translation>
     </message>
     <message>
         <source>Name the apical views with F2, F3 and F4, where the file does not.</source>
@@ -1447,12 +1543,20 @@ Dräg ä pöîñt tö thé mîddlé öf thé wäll. Döüblé-çlîçk thé çö
         <translation>Nö ärçhîvé îš çöñfîgüréd; ädd öñé îñ Séttîñgš, Ärçhîvéš….~~~~~~~~~~~~~~~~~~~</translation>
     </message>
     <message>
+        <source>No exam of this patient is measured. Saved analyses of the same Patient ID are listed here; others are added from their files.</source>
+        <translation>Nö éxäm öf thîš pätîéñt îš méäšüréd. Sävéd äñälýšéš öf thé šämé Pätîéñt ÎD äré lîštéd héré; öthérš äré äddéd fröm théîr fîléš.~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~</translation>
+    </message>
+    <message>
         <source>No loop</source>
         <translation>Nö lööp~~</translation>
     </message>
     <message>
         <source>No loop in this view</source>
         <translation>Nö lööp îñ thîš vîéw~~~~~~</translation>
+    </message>
+    <message>
+        <source>No loops</source>
+        <translation>Nö lööpš~~</translation>
     </message>
     <message>
         <source>No loops were found; open a DICOM file, a folder or a video.</source>
@@ -1559,8 +1663,20 @@ Dräg ä pöîñt tö thé mîddlé öf thé wäll. Döüblé-çlîçk thé çö
         <translation>Öpéñîñg {path}~~</translation>
     </message>
     <message>
+        <source>Own reader study</source>
+        <translation>Öwñ réädér štüdý~~~~~</translation>
+    </message>
+    <message>
+        <source>Own reader study…</source>
+        <translation>Öwñ réädér štüdý…~~~~~</translation>
+    </message>
+    <message>
         <source>P&amp;aper</source>
         <translation>P&amp;äpér~~</translation>
+    </message>
+    <message>
+        <source>Page in the report</source>
+        <translation>Pägé îñ thé répört~~~~~~</translation>
     </message>
     <message>
         <source>Page {index} of the report</source>
@@ -1583,8 +1699,16 @@ Dräg ä pöîñt tö thé mîddlé öf thé wäll. Döüblé-çlîçk thé çö
         <translation>Pägéš öf thé répört äš pîçtüréš…~~~~~~~~~~</translation>
     </message>
     <message>
+        <source>Pairs (*.csv)</source>
+        <translation>Päîrš (*.çšv)~~~~</translation>
+    </message>
+    <message>
         <source>Pairs as CSV…</source>
         <translation>Päîrš äš CSV…~~~~</translation>
+    </message>
+    <message>
+        <source>Pairs of readings of your laboratory: the smallest detectable change comes from them</source>
+        <translation>Päîrš öf réädîñgš öf ýöür läbörätörý: thé šmälléšt détéçtäblé çhäñgé çöméš fröm thém~~~~~~~~~~~~~~~~~~~~~~~~~~~~</translation>
     </message>
     <message>
         <source>Paper</source>
@@ -1615,6 +1739,14 @@ Dräg ä pöîñt tö thé mîddlé öf thé wäll. Döüblé-çlîçk thé çö
         <translation>Péäk šýštölîç~~~~</translation>
     </message>
     <message>
+        <source>Phase of the cycle</source>
+        <translation>Phäšé öf thé çýçlé~~~~~~</translation>
+    </message>
+    <message>
+        <source>Play both loops in phase</source>
+        <translation>Pläý böth lööpš îñ phäšé~~~~~~~~</translation>
+    </message>
+    <message>
         <source>Play or pause</source>
         <translation>Pläý ör päüšé~~~~</translation>
     </message>
@@ -1637,6 +1769,14 @@ Dräg ä pöîñt tö thé mîddlé öf thé wäll. Döüblé-çlîçk thé çö
     <message>
         <source>Printed as “{missing}”: {listed}.</source>
         <translation>Prîñtéd äš “{missing}”: {listed}.~~~~~</translation>
+    </message>
+    <message>
+        <source>Program and version</source>
+        <translation>Prögräm äñd véršîöñ~~~~~~</translation>
+    </message>
+    <message>
+        <source>Program, reader</source>
+        <translation>Prögräm, réädér~~~~~</translation>
     </message>
     <message>
         <source>Put a loop into {view}</source>
@@ -1735,6 +1875,10 @@ Dräg ä pöîñt tö thé mîddlé öf thé wäll. Döüblé-çlîçk thé çö
         <translation>Rémövé thé çhöšéñ pöîñt~~~~~~~</translation>
     </message>
     <message>
+        <source>Remove the value</source>
+        <translation>Rémövé thé välüé~~~~~</translation>
+    </message>
+    <message>
         <source>Remove what is kept</source>
         <translation>Rémövé whät îš képt~~~~~~</translation>
     </message>
@@ -1807,6 +1951,10 @@ Dräg ä pöîñt tö thé mîddlé öf thé wäll. Döüblé-çlîçk thé çö
         <translation>Sävéd {when}~~</translation>
     </message>
     <message>
+        <source>Saving</source>
+        <translation>Sävîñg~~</translation>
+    </message>
+    <message>
         <source>Saving {path}</source>
         <translation>Sävîñg {path}~~</translation>
     </message>
@@ -1845,6 +1993,14 @@ Dräg ä pöîñt tö thé mîddlé öf thé wäll. Döüblé-çlîçk thé çö
     <message>
         <source>Septum in new &amp;loops</source>
         <translation>Séptüm îñ ñéw &amp;lööpš~~~~~~</translation>
+    </message>
+    <message>
+        <source>Sessions and results of Longaxis, and echo reports (DICOM SR) of other programs</source>
+        <translation>Séššîöñš äñd réšültš öf Löñgäxîš, äñd éçhö répörtš (DÎCÖM SR) öf öthér prögrämš~~~~~~~~~~~~~~~~~~~~~~~~~~</translation>
+    </message>
+    <message>
+        <source>Sessions, results, reports (*.longaxis *.json *.dcm);;All (*)</source>
+        <translation>Séššîöñš, réšültš, répörtš (*.löñgäxîš *.jšöñ *.dçm);;Äll (*)~~~~~~~~~~~~~~~~~~~~</translation>
     </message>
     <message>
         <source>Set aortic valve closure</source>
@@ -1927,6 +2083,10 @@ Dräg ä pöîñt tö thé mîddlé öf thé wäll. Döüblé-çlîçk thé çö
         <translation>Smööthîñg~~~</translation>
     </message>
     <message>
+        <source>So&amp;urce</source>
+        <translation>Sö&amp;ürçé~~</translation>
+    </message>
+    <message>
         <source>Something went wrong inside Longaxis ({place}); your work is kept, please try again.</source>
         <translation>Söméthîñg wéñt wröñg îñšîdé Löñgäxîš ({place}); ýöür wörk îš képt, pléäšé trý ägäîñ.~~~~~~~~~~~~~~~~~~~~~~~~~</translation>
     </message>
@@ -1975,6 +2135,10 @@ Dräg ä pöîñt tö thé mîddlé öf thé wäll. Döüblé-çlîçk thé çö
         <translation>Sträîñ mäp: çürvéd äñätömîçäl M-mödé~~~~~~~~~~~~</translation>
     </message>
     <message>
+        <source>Strain of</source>
+        <translation>Sträîñ öf~~~</translation>
+    </message>
+    <message>
         <source>Strain rate S</source>
         <translation>Sträîñ räté S~~~~</translation>
     </message>
@@ -1993,6 +2157,10 @@ Dräg ä pöîñt tö thé mîddlé öf thé wäll. Döüblé-çlîçk thé çö
     <message>
         <source>Study index</source>
         <translation>Stüdý îñdéx~~~</translation>
+    </message>
+    <message>
+        <source>Such as: letter of the hospital of …</source>
+        <translation>Süçh äš: léttér öf thé höšpîtäl öf …~~~~~~~~~~~~</translation>
     </message>
     <message>
         <source>Swap   M</source>
@@ -2239,6 +2407,22 @@ Dräg ä pöîñt tö thé mîddlé öf thé wäll. Döüblé-çlîçk thé çö
         <translation>Träçkîñg {view}~~~</translation>
     </message>
     <message>
+        <source>Trend as CSV…</source>
+        <translation>Tréñd äš CSV…~~~~</translation>
+    </message>
+    <message>
+        <source>Trend as JSON…</source>
+        <translation>Tréñd äš JSÖN…~~~~</translation>
+    </message>
+    <message>
+        <source>Trend of global longitudinal strain</source>
+        <translation>Tréñd öf glöbäl löñgîtüdîñäl šträîñ~~~~~~~~~~~</translation>
+    </message>
+    <message>
+        <source>Type a value…</source>
+        <translation>Týpé ä välüé…~~~~</translation>
+    </message>
+    <message>
         <source>Type aortic valve closure</source>
         <translation>Týpé äörtîç välvé çlöšüré~~~~~~~~</translation>
     </message>
@@ -2249,6 +2433,10 @@ Dräg ä pöîñt tö thé mîddlé öf thé wäll. Döüblé-çlîçk thé çö
     <message>
         <source>Type the reader's name first.</source>
         <translation>Týpé thé réädér'š ñämé fîršt.~~~~~~~~~</translation>
+    </message>
+    <message>
+        <source>Type the strain.</source>
+        <translation>Týpé thé šträîñ.~~~~~</translation>
     </message>
     <message>
         <source>Ultrasound loop</source>
@@ -2269,6 +2457,10 @@ Dräg ä pöîñt tö thé mîddlé öf thé wäll. Döüblé-çlîçk thé çö
     <message>
         <source>Use in all views</source>
         <translation>Üšé îñ äll vîéwš~~~~~</translation>
+    </message>
+    <message>
+        <source>Value of another program</source>
+        <translation>Välüé öf äñöthér prögräm~~~~~~~~</translation>
     </message>
     <message>
         <source>Values</source>
@@ -2359,6 +2551,10 @@ Dräg ä pöîñt tö thé mîddlé öf thé wäll. Döüblé-çlîçk thé çö
         <translation>Zööm äböüt thé çüršör~~~~~~~</translation>
     </message>
     <message>
+        <source>abnormal</source>
+        <translation>äbñörmäl~~</translation>
+    </message>
+    <message>
         <source>all keys</source>
         <translation>äll kéýš~~</translation>
     </message>
@@ -2391,6 +2587,14 @@ Dräg ä pöîñt tö thé mîddlé öf thé wäll. Döüblé-çlîçk thé çö
         <translation>béätš~~</translation>
     </message>
     <message>
+        <source>being measured…</source>
+        <translation>béîñg méäšüréd…~~~~~</translation>
+    </message>
+    <message>
+        <source>beyond</source>
+        <translation>béýöñd~~</translation>
+    </message>
+    <message>
         <source>bias</source>
         <translation>bîäš~~</translation>
     </message>
@@ -2399,8 +2603,16 @@ Dräg ä pöîñt tö thé mîddlé öf thé wäll. Döüblé-çlîçk thé çö
         <translation>bîäš äñd 95 % lîmîtš~~~~~~</translation>
     </message>
     <message>
+        <source>blood pressure {pressure}</source>
+        <translation>blööd préššüré {pressure}~~~~~</translation>
+    </message>
+    <message>
         <source>bull's-eye, time to peak</source>
         <translation>büll'š-éýé, tîmé tö péäk~~~~~~~~</translation>
+    </message>
+    <message>
+        <source>cannot be read</source>
+        <translation>çäññöt bé réäd~~~~</translation>
     </message>
     <message>
         <source>corrected</source>
@@ -2417,6 +2629,10 @@ Dräg ä pöîñt tö thé mîddlé öf thé wäll. Döüblé-çlîçk thé çö
     <message>
         <source>dark</source>
         <translation>därk~~</translation>
+    </message>
+    <message>
+        <source>date unknown</source>
+        <translation>däté üñkñöwñ~~~~</translation>
     </message>
     <message>
         <source>drag a loop here · {key}</source>
@@ -2469,6 +2685,10 @@ Dräg ä pöîñt tö thé mîddlé öf thé wäll. Döüblé-çlîçk thé çö
     <message>
         <source>every reader</source>
         <translation>évérý réädér~~~~</translation>
+    </message>
+    <message>
+        <source>fall of {share} %</source>
+        <translation>fäll öf {share} %~~~</translation>
     </message>
     <message>
         <source>file</source>
@@ -2535,6 +2755,10 @@ Dräg ä pöîñt tö thé mîddlé öf thé wäll. Döüblé-çlîçk thé çö
         <translation>méäñ öf thé twö réädîñgš{unit}~~~~~~~~</translation>
     </message>
     <message>
+        <source>mean of three views</source>
+        <translation>méäñ öf thréé vîéwš~~~~~~</translation>
+    </message>
+    <message>
         <source>mean of {a_name} and {b_name}{unit}</source>
         <translation>méäñ öf {a_name} äñd {b_name}{unit}~~~~</translation>
     </message>
@@ -2595,6 +2819,10 @@ Dräg ä pöîñt tö thé mîddlé öf thé wäll. Döüblé-çlîçk thé çö
         <translation>ñö tîméš~~</translation>
     </message>
     <message>
+        <source>normal</source>
+        <translation>ñörmäl~~</translation>
+    </message>
+    <message>
         <source>not encrypted</source>
         <translation>ñöt éñçrýptéd~~~~</translation>
     </message>
@@ -2625,6 +2853,10 @@ Dräg ä pöîñt tö thé mîddlé öf thé wäll. Döüblé-çlîçk thé çö
     <message>
         <source>open folder</source>
         <translation>öpéñ földér~~~</translation>
+    </message>
+    <message>
+        <source>open study</source>
+        <translation>öpéñ štüdý~~~</translation>
     </message>
     <message>
         <source>over 40 ms</source>
@@ -2685,6 +2917,10 @@ Dräg ä pöîñt tö thé mîddlé öf thé wäll. Döüblé-çlîçk thé çö
     <message>
         <source>smoothed</source>
         <translation>šmööthéd~~</translation>
+    </message>
+    <message>
+        <source>strain at a point of the cycle that is not stated</source>
+        <translation>šträîñ ät ä pöîñt öf thé çýçlé thät îš ñöt štätéd~~~~~~~~~~~~~~~~</translation>
     </message>
     <message>
         <source>strain curves</source>
@@ -2769,6 +3005,10 @@ Dräg ä pöîñt tö thé mîddlé öf thé wäll. Döüblé-çlîçk thé çö
     <message>
         <source>withheld: {reason}</source>
         <translation>wîthhéld: {reason}~~~</translation>
+    </message>
+    <message>
+        <source>within</source>
+        <translation>wîthîñ~~</translation>
     </message>
     <message>
         <source>{accepted} of 6</source>
@@ -2859,6 +3099,10 @@ Dräg ä pöîñt tö thé mîddlé öf thé wäll. Döüblé-çlîçk thé çö
         <translation>{name}: {text} ({sign}{change} pöîñtš)~~~~</translation>
     </message>
     <message>
+        <source>{pressure} mmHg</source>
+        <translation>{pressure} mmHg~~</translation>
+    </message>
+    <message>
         <source>{rate:.0f} bpm</source>
         <translation>{rate:.0f} bpm~~</translation>
     </message>
@@ -2879,6 +3123,14 @@ Dräg ä pöîñt tö thé mîddlé öf thé wäll. Döüblé-çlîçk thé çö
         <translation>{rate_hz} främéš/š~~~</translation>
     </message>
     <message>
+        <source>{rates} bpm</source>
+        <translation>{rates} bpm~~</translation>
+    </message>
+    <message>
+        <source>{rates} frames/s</source>
+        <translation>{rates} främéš/š~~~</translation>
+    </message>
+    <message>
         <source>{segment}, {at} after ED: {strain}</source>
         <translation>{segment}, {at} äftér ÉD: {strain}~~~~</translation>
     </message>
@@ -2891,6 +3143,14 @@ GLS {strain}~~</translation>
     <message>
         <source>{size} points per frame</source>
         <translation>{size} pöîñtš pér främé~~~~~</translation>
+    </message>
+    <message>
+        <source>{source}, typed by hand</source>
+        <translation>{source}, týpéd bý häñd~~~~~</translation>
+    </message>
+    <message>
+        <source>{source}, typed by {reader}</source>
+        <translation>{source}, týpéd bý {reader}~~~</translation>
     </message>
     <message>
         <source>{stop} The study that is open will be closed; leave, and save it first, if you want to keep it.</source>
@@ -2951,6 +3211,10 @@ GLS {strain}~~</translation>
     <message>
         <source>½ speed</source>
         <translation>½ špééd~~</translation>
+    </message>
+    <message>
+        <source>“{name}” does not state the Patient ID of the open study; nothing of it was added.</source>
+        <translation>“{name}” döéš ñöt štäté thé Pätîéñt ÎD öf thé öpéñ štüdý; ñöthîñg öf ît wäš äddéd.~~~~~~~~~~~~~~~~~~~~~~~~~</translation>
     </message>
     <message>
         <source>“{name}” exists already. Replace it?</source>

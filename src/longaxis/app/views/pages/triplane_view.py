@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QImage, QPainter, QPen
+from PySide6.QtGui import QColor, QPainter, QPen
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from longaxis.anatomy import View
@@ -16,17 +16,15 @@ from longaxis.app.base.i18n import tr
 from longaxis.app.core.view_state import Step
 from longaxis.app.views.bullseye.bullseye_view import BullseyeView
 from longaxis.app.views.common import painting
+from longaxis.app.views.common.loop_picture import paint_loop
 from longaxis.app.views.common.panel import Panel, button, label
-from longaxis.app.views.common.transform import PictureTransform, picture_rectangle_mm
-from longaxis.app.views.common.wall_geometry import reference_frame_of, tracked_wall
+from longaxis.app.views.common.phase import frame_at_phase, phase_of
 from longaxis.app.views.curves.many_curves import AllCurves
-from longaxis.app.views.pages.study_headline import StudyHeadline
+from longaxis.app.views.pages.study_headline import HeadlineActions, StudyHeadline
 from longaxis.data import GlobalDefinition
 from longaxis.display import text
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from numpy.typing import NDArray
     from PySide6.QtGui import QMouseEvent, QPaintEvent, QResizeEvent
 
@@ -34,7 +32,7 @@ if TYPE_CHECKING:
     from longaxis.app.controllers.player import Player
     from longaxis.app.core.session import Session
     from longaxis.app.core.view_state import ViewState
-    from longaxis.data import Beat, Loop, ViewResult
+    from longaxis.data import Loop, ViewResult
 
 # Fixed, so that the three views can be compared; the curves are clamped to it.
 _LOWEST, _HIGHEST = -0.25, 0.05
@@ -52,13 +50,12 @@ class TriplaneView(QWidget):
         view_state: ViewState,
         player: Player,
         palette: Palette,
-        sign: Callable[[], None] = lambda: None,
-        find_uncertainty: Callable[[], None] = lambda: None,
+        actions: HeadlineActions | None = None,
     ) -> None:
         super().__init__()
         self._session = session
         self._player = player
-        self.headline = StudyHeadline(session, view_state, sign, find_uncertainty)
+        self.headline = StudyHeadline(session, view_state, actions or HeadlineActions())
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(8)
@@ -224,32 +221,15 @@ class _Cine(QWidget):
             where = Qt.AlignmentFlag.AlignCenter
             painter.drawText(self.rect(), where, tr("No loop in this view"))
             return
-        frames = document.loop.frames
-        # Loops differ in length, and the column may still hold the frame of a longer
-        # one.
-        frame = min(self._column.frame, len(frames) - 1)
-        rows, columns = frames.shape[1:]
-        x, y, width, height = picture_rectangle_mm(
-            columns, rows, document.loop.mm_per_pixel
-        )
-        transform = PictureTransform.fitted(
-            (x, y, width, height), self.width(), self.height()
-        )
-        corner = transform.to_screen(np.array([x, y])).tolist()
-        scale = transform.scale_px_per_mm
-        shown = np.ascontiguousarray(
-            self._view_state.seen(frames[frame], document.loop)
-        )
-        image = QImage(
-            shown.data, columns, rows, columns, QImage.Format.Format_Grayscale8
-        )
-        painter.drawImage(
-            QRectF(corner[0], corner[1], scale * width, scale * height), image
-        )
         result = self._session.result(self._column.view)
-        wall = tracked_wall(document, frame, reference_frame_of(document, result))
-        if wall is not None:
-            painting.paint_wall(painter, wall, transform)
+        paint_loop(
+            painter,
+            self.size(),
+            document,
+            self._column.frame,
+            result,
+            self._view_state.seen,
+        )
 
 
 class _Curves(QWidget):
@@ -345,36 +325,3 @@ def _facts(loop: Loop, result: ViewResult | None) -> str:
             )
         )
     return " · ".join(parts)
-
-
-def phase_of(frame: int, result: ViewResult) -> float:
-    """Return where in its beat a frame lies: 0 at ED, 1 at ES, 2 at the end.
-
-    Frames before and after the beat count as its beginning and end.
-    """
-    known_s, phases = _marks(result)
-    time_s = result.loop.frame_times_s[frame]
-    # Linear in between, in systole and diastole apart: heart rates differ between
-    # views, and systole does not shorten in proportion.
-    return float(np.interp(time_s, known_s, phases))
-
-
-def frame_at_phase(phase: float, result: ViewResult) -> int:
-    """Return the frame of a view's beat that lies nearest to a phase."""
-    known_s, phases = _marks(result)
-    time_s = float(np.interp(phase, phases, known_s))
-    beat: Beat = result.beat
-    # Within the beat only: strain is defined there alone.
-    times_s = result.loop.frame_times_s[beat.end_diastole : beat.last + 1]
-    return beat.end_diastole + int(np.abs(times_s - time_s).argmin())
-
-
-def _marks(result: ViewResult) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    """Return times of the beat's events, and their phases."""
-    beat = result.beat
-    frames, phases = [beat.end_diastole, beat.end_systole], [0.0, 1.0]
-    # An end at end-systole would make two phases of one time, and interpolation
-    # undefined.
-    if beat.last > beat.end_systole:
-        frames, phases = [*frames, beat.last], [*phases, 2.0]
-    return result.loop.frame_times_s[frames], np.array(phases)
