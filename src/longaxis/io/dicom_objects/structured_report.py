@@ -22,6 +22,7 @@ from longaxis.data.readings import readings_of
 from longaxis.errors import BadInputError, UnreadableFileError
 from longaxis.io.dicom import codes as codes
 from longaxis.io.dicom.standard_values import HOW_VOLUMES, standard_values
+from longaxis.io.dicom.values import quietly
 from longaxis.io.dicom_objects import sr_tree
 from longaxis.io.dicom_objects.derived import (
     DEVICE_UID,
@@ -173,20 +174,31 @@ def read_report(path: Path) -> StrainReport:
         Where the file is no structured report, or holds no strain of ours.
     """
     try:
-        # pydicom raises ValueError for files that break off or lie about lengths.
-        dataset = pydicom.dcmread(path)
-    except (OSError, InvalidDicomError, ValueError) as error:
+        # Values may be odd in ways that pydicom warns of, with the value in its words.
+        with quietly():
+            report = _report_of(pydicom.dcmread(path))
+    except (OSError, InvalidDicomError) as error:
         message = f"“{path.name}” is not a readable DICOM file."
         raise UnreadableFileError(message) from error
-    readings = tuple(_walk(dataset))
+    # Memory that runs out is not the file's fault and must be seen.
+    except MemoryError:
+        raise
+    except Exception as error:
+        # A damaged report can break any assumption, of pydicom and of ours.
+        message = f"“{path.name}” is a damaged report; write it again."
+        raise UnreadableFileError(message) from error
     # A report of another program is whole, but its codes are not ours.
-    if not readings:
+    if not report.readings:
         message = f"“{path.name}” holds no strain that Longaxis wrote."
         raise UnreadableFileError(message)
+    return report
+
+
+def _report_of(dataset: Dataset) -> StrainReport:
     return StrainReport(
         patient_id=str(dataset.get("PatientID", "")),
         study_uid=str(dataset.get("StudyInstanceUID", "")),
-        readings=readings,
+        readings=tuple(_walk(dataset)),
     )
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from longaxis.errors import UnreadableFileError
+from longaxis.io.dicom.values import quietly
 from longaxis.io.vendors.echo_report import is_dicom, read_echo_report
 from longaxis.io.vendors.echopac import (
     is_knot_file,
@@ -57,7 +58,9 @@ def read_vendor_traces(path: Path) -> tuple[VendorTrace, ...]:
     try:
         # By content, since names of exports are chosen by their users.
         read = _reader_of(data)
-        traces = read(path.name, data)
+        # pydicom warns of odd values, with the value in its words.
+        with quietly():
+            traces = read(path.name, data)
     # Memory that runs out is not the file's fault and must be seen.
     except (UnreadableFileError, MemoryError):
         raise

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 import shutil
 import subprocess
 from dataclasses import replace
@@ -329,6 +330,28 @@ def test_other_files_are_not_reports(tmp_path: Path) -> None:
     write_encapsulated_pdf(b"%PDF-1.4", HEADER, path)
     with pytest.raises(UnreadableFileError, match="no strain that Longaxis wrote"):
         read_report(path)
+
+
+def test_a_damaged_report_is_refused_without_a_warning(tmp_path: Path) -> None:
+    path = tmp_path / "report.dcm"
+    write_echo_report(made_up_study_result(), path)
+    whole, n_refused = path.read_bytes(), 0
+    for seed in range(8):
+        dice, data = random.Random(seed), bytearray(whole)
+        for _ in range(6):
+            # A value representation, and any byte.
+            names = [b"SQ", b"DS", b"CS", b"UI"]
+            place = data.find(dice.choice(names), dice.randrange(9000))
+            others = [b"UL", b"FD", b"IS", b"\0\0", b"AT"]
+            data[place : place + 2] = dice.choice(others)
+            data[dice.randrange(400, len(data))] = dice.randrange(256)
+        path.write_bytes(data)
+        # Warnings are errors in the tests, and those of pydicom repeat values.
+        try:
+            read_report(path)
+        except UnreadableFileError:
+            n_refused += 1
+    assert n_refused > 2
 
 
 # ---- PDF and picture -------------------------------------------------------
