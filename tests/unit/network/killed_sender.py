@@ -2,7 +2,8 @@
 
 Arguments: the outbox, the port of the archive, how many kills, the objects. The parent
 imports everything once; each child is a fork of it, so that a kill costs milliseconds.
-Prints how many children were killed before they were done.
+Prints a line after each child that was killed before it was done, and goes on when it
+reads a line: the archive has then ended what it was receiving.
 """
 
 from __future__ import annotations
@@ -27,7 +28,9 @@ def main() -> None:
     """Kill until the wanted number is reached, then let the last child finish."""
     folder, port, n_kills = Path(sys.argv[1]), int(sys.argv[2]), int(sys.argv[3])
     objects = [Path(each) for each in sys.argv[4:]]
-    node = Node(name="PACS", host="127.0.0.1", port=port, ae_title="ARCHIVE")
+    node = Node(
+        name="PACS", host="127.0.0.1", port=port, ae_title="ARCHIVE", timeout_s=60
+    )
     chance = random.Random(SEED)
     n_killed = 0
     while n_killed < n_kills:
@@ -39,12 +42,15 @@ def main() -> None:
         time.sleep(chance.uniform(0.0, 0.8))
         os.kill(child, signal.SIGKILL)
         _, status = os.waitpid(child, 0)
-        n_killed += os.WIFSIGNALED(status)  # not if it had ended before
+        if os.WIFSIGNALED(status):  # not if it had ended before
+            n_killed += 1
+            sys.stdout.write(f"{n_killed}\n")
+            sys.stdout.flush()
+            sys.stdin.readline()
     child = os.fork()
     if child == 0:
         send(folder, objects, node)
     _, status = os.waitpid(child, 0)
-    sys.stdout.write(f"{n_killed}\n")
     sys.exit(os.waitstatus_to_exitcode(status))
 
 

@@ -19,7 +19,7 @@ from longaxis.io.dicom_objects.structured_report import write_echo_report
 from longaxis.network.connect import connect
 from longaxis.network.outbox import Outbox
 from tests.made_up_results import made_up_study_result
-from tests.unit.network.conftest import node_at
+from tests.unit.network.conftest import node_at, wait_until
 
 ROOT = Path(__file__).parents[3]
 
@@ -212,23 +212,29 @@ def test_kills_lose_nothing_and_send_nothing_twice(
     folder = tmp_path / "outbox"
     objects = numbered_copies(loops[0], tmp_path / "objects", 2 * n_kills)
     script = Path(__file__).parent / "killed_sender.py"
-    done = subprocess.run(
+    environment = {
+        **os.environ,
+        "PYTHONPATH": os.pathsep.join([str(ROOT / "src"), str(ROOT)]),
+    }
+    n_killed = 0
+    with subprocess.Popen(
         [sys.executable, script, folder, str(node.port), str(n_kills), *objects],
-        env={
-            **os.environ,
-            "PYTHONPATH": os.pathsep.join([str(ROOT / "src"), str(ROOT)]),
-        },
-        capture_output=True,
+        env=environment,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
         text=True,
-        timeout=1400,
-        check=False,
-    )
-    assert done.returncode == 0, done.stderr
+    ) as sender:
+        for _ in sender.stdout:
+            n_killed += 1
+            # What was on its way into the archive has arrived, or never will.
+            assert wait_until(archive.is_idle, seconds=120)
+            sender.stdin.write("\n")
+            sender.stdin.flush()
+    assert sender.returncode == 0
     outbox = Outbox(folder)
     assert {entry.state for entry in outbox.entries()} == {"sent"}
     assert len(archive.n_stored) == len(objects)
     assert set(archive.n_stored.values()) == {1}
-    n_killed = int(done.stdout)
     assert n_killed == n_kills
 
 
@@ -311,7 +317,9 @@ def test_a_copy_is_not_dropped_while_its_object_is_added(outbox, loops, tmp_path
     assert copy.read_bytes() == loops[0].read_bytes()
 
 
-def test_many_processes_add_and_send_and_lose_nothing(archive, node, loops, tmp_path):
+def test_many_processes_add_and_send_and_lose_nothing(
+    archive, patient_node, loops, tmp_path
+):
     """Copies are dropped by one while others add; every object arrives once."""
     folder = tmp_path / "outbox"
     objects = numbered_copies(loops[0], tmp_path / "objects", 24)
@@ -322,7 +330,7 @@ def test_many_processes_add_and_send_and_lose_nothing(archive, node, loops, tmp_
         for path in mine:
             own.add(path, "PACS")
             try:
-                own.deliver(lambda _: connect(node), settle_s=0.5)
+                own.deliver(lambda _: connect(patient_node), settle_s=0.5)
             except ArchiveError as error:
                 if "being sent by another" not in str(error):
                     problems.append(error)
@@ -336,7 +344,7 @@ def test_many_processes_add_and_send_and_lose_nothing(archive, node, loops, tmp_
     for thread in threads:
         thread.join()
     last = Outbox(folder)
-    last.deliver(lambda _: connect(node), settle_s=0.5)
+    last.deliver(lambda _: connect(patient_node), settle_s=0.5)
     assert problems == []
     assert {entry.state for entry in last.entries()} == {"sent"}
     assert sorted(archive.n_stored.values()) == [1] * len(objects)
