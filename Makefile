@@ -10,9 +10,9 @@ export ORT_DISABLE_TELEMETRY = 1
 run: $(VENV)/.run
 	$(BIN)/longaxis demo
 
-# Set up and pass the tests.
+# Set up and pass the tests, in two processes; the tests of one file share what they set up.
 test: $(VENV)/.dev
-	QT_QPA_PLATFORM=offscreen $(BIN)/python -m pytest -m "not slow and not training and not archive" --durations=30
+	QT_QPA_PLATFORM=offscreen $(BIN)/python -m pytest -n 2 --dist loadfile -m "not slow and not training and not archive" --durations=30
 
 # A real archive on loopback (Debian: orthanc orthanc-dicomweb dcmtk).
 test-archive: $(VENV)/.dev

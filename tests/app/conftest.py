@@ -5,6 +5,7 @@ from __future__ import annotations
 import gc
 import threading
 from dataclasses import dataclass, field, replace
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -213,6 +214,18 @@ class MadeUpFiles:
             measure_apart=measure,
             warm_up=lambda: None,
         )
+
+
+# Ten times what a wait takes on an idle machine; only a failure waits as long.
+PATIENCE_MS = 60_000
+
+
+@pytest.fixture
+def qtbot(qtbot):
+    """Return the robot of pytest-qt, which by itself gives up after five seconds."""
+    qtbot.waitUntil = partial(qtbot.waitUntil, timeout=PATIENCE_MS)
+    qtbot.waitSignal = partial(qtbot.waitSignal, timeout=PATIENCE_MS)
+    return qtbot
 
 
 @pytest.fixture
