@@ -294,6 +294,7 @@ class DimseArchive:
             evt_handlers=[*handlers, (evt.EVT_CONN_OPEN, self._bound_each_wait)],
         )
         if not association.is_established:
+            _close_socket(association)
             # We were accepted, but none of what we propose: another try is in vain.
             if association.rejected_contexts and not association.is_rejected:
                 message = _not_offered(node, association)
@@ -388,6 +389,13 @@ def _storage_contexts() -> list[tuple[UID, list[str]]]:
     return contexts + [
         (other_class_, [s]) for other_class_ in _OTHER_CLASSES for s in _OTHER_SYNTAXES
     ]
+
+
+def _close_socket(association: Association) -> None:
+    """Close what pynetdicom leaves open where a peer does not answer in DICOM."""
+    transport = association.dul.socket
+    if transport is not None and transport.socket is not None:
+        transport.socket.close()
 
 
 def _n_expected(status: Dataset) -> int:

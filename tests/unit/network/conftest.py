@@ -59,6 +59,7 @@ class LoopbackArchive:
         self.worklist: list[Dataset] = []
         self.requests: list[Dataset] = []
         self._entity: AE | None = None
+        self._server = None
 
     def start(self, tls: ssl.SSLContext | None = None) -> int:
         """Listen on a free port of loopback, encrypted if asked, and return it."""
@@ -77,10 +78,10 @@ class LoopbackArchive:
             (evt.EVT_C_GET, self._get),
         ]
         self._entity = entity
-        server = entity.start_server(
+        self._server = entity.start_server(
             ("127.0.0.1", 0), block=False, evt_handlers=handlers, ssl_context=tls
         )
-        return server.server_address[1]
+        return self._server.server_address[1]
 
     def stop(self) -> None:
         """Close all connections."""
@@ -89,7 +90,7 @@ class LoopbackArchive:
         # whose warning would otherwise fail whichever test runs then.
         with warnings.catch_warnings():
             warnings.simplefilter("ignore", ResourceWarning)
-            self._entity = None
+            self._entity = self._server = None
             gc.collect()
 
     def is_idle(self) -> bool:

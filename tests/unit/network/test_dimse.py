@@ -12,6 +12,7 @@ from dataclasses import replace
 import pydicom
 import pytest
 from pydicom.dataset import Dataset
+from pynetdicom.transport import AssociationSocket
 
 from longaxis.errors import ArchiveError, CancelledError
 from longaxis.network.archive import StudyQuery, file_name
@@ -204,6 +205,21 @@ def test_a_peer_that_misbehaves_gives_one_sentence(
     assert time.monotonic() - started < 60  # far beyond the time-out of 1 s
     assert str(caught.value).endswith(".")
     assert "Error" not in str(caught.value)
+
+
+@pytest.mark.parametrize("answer", GARBAGE[2:4])
+def test_no_socket_stays_open(node, rude_peer, answer, monkeypatch):
+    opened = []
+    create = AssociationSocket._create_socket
+
+    def create_and_keep(transport, address):
+        opened.append(create(transport, address))
+        return opened[-1]
+
+    monkeypatch.setattr(AssociationSocket, "_create_socket", create_and_keep)
+    with pytest.raises(ArchiveError):
+        connect(node_at(node, rude_peer(answer).port)).echo()
+    assert [each.fileno() for each in opened] == [-1]
 
 
 def test_a_peer_that_dies_while_it_is_asked(node, archive, monkeypatch):
