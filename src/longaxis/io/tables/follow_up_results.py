@@ -35,7 +35,7 @@ def read_exam(
     UnreadableFileError
         Where the file is no result, or a damaged one.
     """
-    return exam_of(read_result(path, measure), path.stem, choice)
+    return exam_of(read_result(path, measure), path.name, choice)
 
 
 def _exam(result: Result, name: str, choice: PairChoice) -> Exam:
