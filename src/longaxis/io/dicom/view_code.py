@@ -62,7 +62,12 @@ _OTHER_WINDOW = re.compile(
     r"|(?<![^\W_])SUB[ _-]?[CKX]|SUBCOST|SUBKOST|SUBX|SOUS[ _-]*(?:COST|XI)|XIPH|XYPH"
     r"|(?<![^\W_])(?:FETAL|FOETAL|FÖTAL|FETO)|PARASTERN|SHORT[ _-]*AXIS|KURZE[ _-]*ACHS"
     r"|SUPRASTERN|JUGUL|TRANSESO|TRANSOES|MODIFIED|MODIFIZIERT"
-    r"|(?:LA|LEFT[ _-]*ATRI\w*|RA|RIGHT[ _-]*ATRI\w*|ATRI\w*)[ _-]*FOC",
+    r"|(?:LA|LEFT[ _-]*ATRI\w*|RA|RIGHT[ _-]*ATRI\w*|ATRI\w*)[ _-]*FOC"
+    r"|EPIGAST|TRANSGAST|(?<![^\W_])D?TG(?![^\W\d_])|(?<![^\W_])RV[ _-]?FW"
+    r"|(?<![^\W_])(?:RT|RIGHT)(?![^\W\d_])|(?<![^\W_])(?:BI)?ATRI(?:UM|AL?|EN)(?![^\W_])"
+    # Several planes in one picture.
+    r"|BI[ _-]?PLAN|X[ _-]?PLANE|TRI[ _-]?PLAN|MULTI[ _-]?PLAN"
+    r"|(?<![\d])[234][ _-]*(?:AND|UND|ET|&|\+|/)[ _-]*[234](?!\d)",
     re.IGNORECASE,
 )
 _TEXT_KEYWORDS = ("ViewName", "SeriesDescription", "ProtocolName", "ImageType")

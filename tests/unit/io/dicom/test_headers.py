@@ -368,6 +368,9 @@ def test_what_is_no_ultrasound_is_refused(tmp_path: Path, modality: str) -> None
 @pytest.mark.parametrize(
     "words",
     [
+        *("epigastric 4CH", "transgastric 2CH", "TG 2CH", "RVFW 4CH", "RV-FW A4C"),
+        *("4CH rt", "A4C right", "A4C atria", "A4C atrial", "biatrial 4CH"),
+        *("A4C biplane", "X-plane A4C", "triplane A4C", "apical 4 and 2", "AP4+AP2"),
         *("SUBCOST 4CH", "SX 4CH", "Subxiphoid 4 chamber", "AP4 RVfocused", "A4C_RVF"),
         *("SUBCOSTAL", "RV focused 4CH", "A4C RV-FOCUSED", "A4CRV", "SC 4CH", "A4C_RV"),
         *("subkostaler 4-Kammerblick", "4-Kammer rechtsventrikulär", "4CH LA focused"),
