@@ -39,6 +39,9 @@ _COLOURS = ("YELLOW", "CYAN", "GREEN", "MAGENTA", "BLUE", "RED")
 _EXPORT_NAME = re.compile(r"_(4CH|2CH|APLAX)_SL_SEG_TRACE", re.IGNORECASE)
 # Other measures are exported in files of the same form.
 _LONGITUDINAL = "SL"
+_LARGEST_DISAGREEMENT = 0.10
+"""Frame rates may differ by this share, as in DICOM files; EchoPAC rounds to whole
+hertz."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,7 +126,25 @@ def read_trace_text(source: Source) -> VendorTrace:
         # Fractions inside the program, percent in the file.
         global_curve=None if whole is None else table[kept, whole] / 100,
         end_systole_s=_end_systole(markers, float(times_s[kept[0]])),
-        notes=_trace_notes(curves.segments, heading, markers),
+        notes=(
+            *_trace_notes(curves.segments, heading, markers),
+            *_rate_notes(times_s, markers.frame_rate_hz),
+        ),
+    )
+
+
+def _rate_notes(times_s: NDArray[np.float64], frame_rate_hz: float) -> tuple[str, ...]:
+    """Return a note where the frame rate of the heading is not that of the rows."""
+    of_rows_hz = 1 / float(np.median(np.diff(times_s)))
+    larger_hz, smaller_hz = (
+        max(of_rows_hz, frame_rate_hz),
+        min(of_rows_hz, frame_rate_hz),
+    )
+    if larger_hz <= (1 + _LARGEST_DISAGREEMENT) * smaller_hz:
+        return ()
+    return (
+        f"EchoPAC's heading states {frame_rate_hz:g} frames per second, its rows "
+        f"{of_rows_hz:.4g}; the times of the rows are used.",
     )
 
 

@@ -5,6 +5,7 @@ What is not understood is refused with its line; nothing is guessed or left out.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from longaxis.errors import UnreadableFileError
@@ -16,6 +17,7 @@ from longaxis.io.vendors.echopac import (
     read_knots,
     read_trace_text,
 )
+from longaxis.io.vendors.plausibility import plausibility_notes
 from longaxis.io.vendors.source import Source
 from longaxis.io.vendors.spreadsheet_xml import is_workbook, read_workbook
 from longaxis.io.vendors.workbooks import (
@@ -77,7 +79,10 @@ def read_vendor_traces(path: Path) -> tuple[VendorTrace, ...]:
             "XStrain, VevoStrain, or an echo report as DICOM SR)."
         )
         raise UnreadableFileError(message)
-    return tuple(traces)
+    return tuple(
+        replace(trace, notes=(*trace.notes, *plausibility_notes(trace)))
+        for trace in traces
+    )
 
 
 def _read(path: Path) -> bytes:

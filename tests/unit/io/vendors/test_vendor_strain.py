@@ -412,3 +412,42 @@ def test_an_xstrain_column_without_a_name_is_refused(
     text = samples.xstrain().replace("Segment 3 (APIC SEP)", "")
     with pytest.raises(UnreadableFileError, match="has no name"):
         read(text)
+
+
+# ---- odd curves of any program ---------------------------------------------------
+
+
+def changed_traces(change: Callable[[list[str]], list[str]]) -> str:
+    """Return EchoPAC's text with the six strains of each row changed."""
+    lines = samples.segmental_traces().splitlines()
+    rows = [line.split("\t") for line in lines[4:]]
+    changed = [[row[0], *change(row[1:7]), *row[7:]] for row in rows]
+    return "\n".join([*lines[:4], *("\t".join(row) for row in changed)]) + "\n"
+
+
+@pytest.mark.parametrize(
+    ("text", "word"),
+    [
+        (changed_traces(lambda row: [f"{float(v) / 100:.6f}" for v in row]), "0.21 %"),
+        (changed_traces(lambda row: [f"{-float(v):.4f}" for v in row]), "minus sign"),
+        (changed_traces(lambda row: [*row[:2], "0.0", *row[3:]]), "apSept never"),
+        (samples.segmental_traces().replace("midSept", "basSept"), "is called basSept"),
+        (samples.segmental_traces().replace("FR=50", "FR=25"), "25 frames"),
+        (
+            samples.segmental_traces().replace("FR=50", "FR=5000"),
+            "5000 frames",
+        ),
+    ],
+)
+def test_odd_curves_are_kept_with_a_note(tmp_path: Path, text: str, word: str) -> None:
+    path = tmp_path / "export.txt"
+    path.write_text(text)
+    (trace,) = read_vendor_traces(path)
+    assert word in " ".join(trace.notes)
+
+
+def test_plausible_curves_have_no_note(tmp_path: Path) -> None:
+    path = tmp_path / "export.txt"
+    path.write_text(samples.segmental_traces())
+    (trace,) = read_vendor_traces(path)
+    assert trace.notes == ()
