@@ -42,6 +42,10 @@ _UNUSUALLY_FAST_HZ = 400.0
 """Above this rate a note asks to check it; chosen. Conventional 2D echocardiography
 stays below."""
 
+_UNUSUALLY_SLOW_HZ = 8.0
+"""Below this rate a note asks to check it; chosen. The slowest of our real loops has
+13; frame numbers that are written for seconds give 1."""
+
 # Beats a minute, above and below any heart, fetal ones included; chosen.
 _HIGHEST_HEART_RATE, _LOWEST_HEART_RATE = 400.0, 20.0
 # Chosen: fewer rising entries may be real steps that slow down.
@@ -107,12 +111,12 @@ def timing_of(
     """
     n_claimed = n_claimed or n_frames
     notes: list[str] = []
-    rate_bpm, rate_notes = _heart_rate(dataset)
+    rate_bpm, heart_notes = _heart_rate(dataset)
     # A still frame has no step, and statements about time in its header are leftovers
     # of the loop that it was taken from.
     if n_frames < 2:
         return Timing(
-            frame_times_s=None, heart_rate_bpm=rate_bpm, notes=tuple(rate_notes)
+            frame_times_s=None, heart_rate_bpm=rate_bpm, notes=tuple(heart_notes)
         )
     source = _frame_times(dataset, n_frames, n_claimed, notes)
     times_s = None if source is None else source.times_s
@@ -120,7 +124,7 @@ def timing_of(
     doubt = ""
     if source is not None:
         doubt = source.doubt or _contradictions(dataset, source, n_claimed)
-        notes += _fast_notes(source.times_s)
+        notes += rate_notes(source.times_s)
     elif not notes:
         notes += _unused_notes(dataset, n_frames, n_claimed)
     return Timing(
@@ -128,7 +132,7 @@ def timing_of(
         time_doubt=doubt,
         r_waves=r_waves,
         heart_rate_bpm=rate_bpm,
-        notes=(*notes, *r_wave_notes, *rate_notes),
+        notes=(*notes, *r_wave_notes, *heart_notes),
     )
 
 
@@ -294,14 +298,19 @@ def _by_cine_rate(dataset: Dataset, n_frames: int, notes: list[str]) -> _Source 
     )
 
 
-def _fast_notes(times_s: NDArray[np.float64]) -> list[str]:
-    rate_hz = (len(times_s) - 1) / float(times_s[-1])
-    if rate_hz <= _UNUSUALLY_FAST_HZ:
-        return []
-    return [
-        f"The file states {rate_hz:.4g} frames per second, which is unusually fast for "
-        "2D; check it against the frame rate written on the picture."
-    ]
+def rate_notes(times_s: NDArray[np.float64]) -> tuple[str, ...]:
+    """Return a note on a plausible but unusual frame rate.
+
+    Frame times have shape (T,), at least two.
+    """
+    rate_hz = (len(times_s) - 1) / float(times_s[-1] - times_s[0])
+    if _UNUSUALLY_SLOW_HZ <= rate_hz <= _UNUSUALLY_FAST_HZ:
+        return ()
+    words = "fast for 2D" if rate_hz > _UNUSUALLY_FAST_HZ else "slow for strain"
+    return (
+        f"The file states {rate_hz:.4g} frames per second, which is unusually {words}; "
+        "check it against the frame rate written on the picture.",
+    )
 
 
 # ---- contradictions ---------------------------------------------------------

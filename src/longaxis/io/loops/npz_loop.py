@@ -7,6 +7,7 @@ and, if there, `view` ("A4C", "A2C", "A3C") and `r_wave_times_s` (R,).
 from __future__ import annotations
 
 import hashlib
+import re
 from contextlib import contextmanager
 from dataclasses import replace
 from typing import TYPE_CHECKING, BinaryIO
@@ -18,7 +19,7 @@ from longaxis.anatomy import View
 from longaxis.errors import UnreadableFileError
 from longaxis.io.decoding.frame_checks import with_picture_findings
 from longaxis.io.dicom.r_waves import r_waves_inside
-from longaxis.io.dicom.timing import LARGEST_STEP_RATIO
+from longaxis.io.dicom.timing import LARGEST_STEP_RATIO, rate_notes
 from longaxis.io.dicom.ultrasound_regions import plausible_scale
 from longaxis.io.files.limits import is_bomb, require_decodable_size, whole_file
 from longaxis.io.files.loop_metadata import LoopFacts, length_problems
@@ -34,6 +35,14 @@ if TYPE_CHECKING:
     from longaxis.data import LoopOrigin, Recording
 
 _FRAMES = "frames"
+_FIELDS = {_FRAMES, "frame_times_s", "mm_per_pixel", "view", "r_wave_times_s"}
+_LIKE_A_FIELD = re.compile(
+    r"(?:^|_)(?:fps|rate|times?|spacing|scale|dt|dx|dy)(?:_|$)|pixel_?size"
+    r"|(?:mm|cm)_?per|r_?wave",
+    re.IGNORECASE,
+).search
+# Chosen: a sentence stays readable.
+_MOST_LISTED = 4
 # Chosen: times of 5,000 frames take 40 kB. Also the most that the header of an array
 # may take, since it is the difference between file and array.
 _MAX_SMALL_BYTES = 1 << 20
@@ -47,7 +56,7 @@ def npz_facts(stream: BinaryIO, origin: LoopOrigin) -> LoopFacts:
         shape = _frames_shape(archive)
         times_s = _small(archive, "frame_times_s")
         r_waves_s = _small(archive, "r_wave_times_s")
-        notes: list[str] = []
+        notes = [*_unread_notes(archive)]
         start_s = 0.0
         if times_s is not None:
             # R waves are on the clock of the frames, wherever that starts.
@@ -95,6 +104,19 @@ def _opened(stream: BinaryIO) -> Iterator[zipfile.ZipFile]:
     # entries would fill the memory before the first array.
     with archive_of(stream, "its NPZ container is damaged") as archive:
         yield archive
+
+
+def _unread_notes(archive: zipfile.ZipFile) -> tuple[str, ...]:
+    """Return a note on arrays that seem to state scale or time and are not read."""
+    names = [name.removesuffix(".npy") for name in archive.namelist()]
+    unread = [name for name in names if name not in _FIELDS and _LIKE_A_FIELD(name)]
+    if not unread:
+        return ()
+    listed = ", ".join(sorted(unread)[:_MOST_LISTED])
+    return (
+        f"The arrays {listed} are not read; see docs/input.md for the names of scale "
+        "and times.",
+    )
 
 
 def _frames_shape(archive: zipfile.ZipFile) -> tuple[int, int, int]:
@@ -191,6 +213,7 @@ def _plausible_times(
     is_plausible = _FASTEST_S <= step_s <= _SLOWEST_S
     low_s, high_s = float(steps_s.min()), float(steps_s.max())
     if is_plausible and max(high_s / step_s, step_s / low_s) <= LARGEST_STEP_RATIO:
+        notes += rate_notes(times_s)
         return times_s
     if is_plausible:
         notes.append(

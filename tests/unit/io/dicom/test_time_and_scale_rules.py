@@ -163,6 +163,15 @@ def test_an_unusually_fast_rate_asks_to_be_checked() -> None:
     assert "unusually fast" in found.notes[0]
 
 
+@pytest.mark.parametrize(
+    "changes", [{"FrameTime": 1000.0}, {"FrameTime": 200.0}, {"CineRate": 1}]
+)
+def test_an_unusually_slow_rate_asks_to_be_checked(changes: dict[str, Any]) -> None:
+    found = timing(**({"FrameTime": None} | changes))
+    assert "unusually slow" in " ".join(found.notes)
+    assert timing(FrameTime=100.0).notes == ()
+
+
 # ---- R waves and heart rate --------------------------------------------------------
 
 

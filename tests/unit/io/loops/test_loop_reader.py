@@ -325,6 +325,29 @@ def test_an_npz_loop_has_the_limits_of_other_loops(
     assert (recording.mm_per_pixel is None) is not is_time
 
 
+@pytest.mark.parametrize(
+    ("changes", "word"),
+    [
+        ({"frame_times_s": np.arange(6)}, "unusually slow"),
+        ({"frame_times_s": 0.001 * np.arange(6)}, "unusually fast"),
+        ({"fps": np.array(30)}, "fps are not read"),
+        ({"mm_per_px": np.ones(2)}, "mm_per_px are not read"),
+        ({"frame_rate_hz": np.array(30), "dt": np.array(0.1)}, "dt, frame_rate_hz"),
+    ],
+)
+def test_odd_rates_and_names_of_an_npz_loop_are_noted(
+    tmp_path: Path, changes: dict[str, Any], word: str
+) -> None:
+    recording = read_recording(origin_of(save_npz(tmp_path / "loop.npz", **changes)))
+    assert word in " ".join(recording.notes)
+
+
+def test_other_arrays_of_an_npz_loop_are_no_matter(tmp_path: Path) -> None:
+    changes = {"points_mm": np.ones((6, 2)), "patient": np.array("1")}
+    recording = read_recording(origin_of(save_npz(tmp_path / "loop.npz", **changes)))
+    assert recording.notes == ()
+
+
 def test_r_waves_of_an_npz_loop_are_on_the_clock_of_its_frames(tmp_path: Path) -> None:
     changes = {
         "frame_times_s": 1000 + 0.02 * np.arange(6),
