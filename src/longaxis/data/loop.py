@@ -22,6 +22,13 @@ class ValueSource(Enum):
     FILE = "file"
     READER = "entered by the reader"
     PICTURE = "ECG in the picture"
+    ASSUMED = "assumed"
+
+
+# Chosen: the usual depth of apical views of adults. It only places the tracker's search
+# and the points of the mesh, which are set in millimetres; strain compares lengths.
+ASSUMED_DEPTH_MM = 160.0
+"""Height of the scanned part of a picture whose scale nobody knows."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -177,6 +184,11 @@ class Loop:
         return len(self.frames)
 
     @property
+    def scale_is_known(self) -> bool:
+        """False where millimetres are assumed: then no value in them is given."""
+        return self.scale_source is not ValueSource.ASSUMED
+
+    @property
     def frame_rate_hz(self) -> float:
         """Mean frame rate; NaN for a single frame, and where the times are in doubt."""
         # n frames have n - 1 steps; in doubt there is no clock (decision 17).
@@ -203,6 +215,9 @@ class Recording:
     pixel_aspect
         Height of a pixel as a share of its width, where the file states no scale but
         this; 1 otherwise. A scale measured by two marks must use it.
+    pixel_shape_is_known
+        Whether nothing speaks against `pixel_aspect`: strain then needs no scale. A
+        file whose own scale contradicts itself leaves the shape in doubt as well.
     r_wave_frames
         Frames of the R waves, where the file names frames instead of times.
     """
@@ -222,6 +237,7 @@ class Recording:
     time_doubt: str = ""
     damaged_frames: tuple[int, ...] = ()
     pixel_aspect: float = 1.0
+    pixel_shape_is_known: bool = False
     r_wave_frames: tuple[int, ...] = ()
 
     def __post_init__(self) -> None:
@@ -235,6 +251,14 @@ class Recording:
             require_rising("frame_times_s", self.frame_times_s)
             lock(self.frame_times_s)
         lock(self.frames, self.r_wave_times_s)
+
+    @property
+    def assumed_mm_per_pixel(self) -> tuple[float, float]:
+        """Size of a pixel if the scanned part were of a usual depth (x, y)."""
+        region = self.tissue_region_px
+        rows = self.frames.shape[1] if region is None else region[3] - region[1]
+        down_mm = ASSUMED_DEPTH_MM / max(rows, 1)
+        return down_mm / self.pixel_aspect, down_mm
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)

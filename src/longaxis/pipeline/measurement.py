@@ -96,6 +96,8 @@ def measure_view(document: ViewDocument, settings: AnalysisSettings) -> ViewResu
         message = f"The {document.view.value} loop has not been tracked yet; track it."
         raise BadInputError(message)
     loop = document.loop
+    if not loop.scale_is_known:
+        tracked = _without_millimetres(tracked)
     require_moving_picture(loop, tracked.mesh.points_mm)
     # `loop` above keeps what the file said, for the result; only measuring goes
     # without.
@@ -105,10 +107,21 @@ def measure_view(document: ViewDocument, settings: AnalysisSettings) -> ViewResu
     return replace(
         result,
         # Its volumes come from the same points as the strain that is not given.
-        cavity=plane_cavity(result) if result.n_accepted else None,
+        cavity=plane_cavity(result)
+        if result.n_accepted and loop.scale_is_known
+        else None,
         beats=_over_beats(document, settings, result),
         uncertainty=None if jittered is None else view_uncertainty(result, jittered),
     )
+
+
+def _without_millimetres(tracked: TrackedMesh) -> TrackedMesh:
+    """Return tracks without the errors that the tracker expects in millimetres.
+
+    By an assumed scale they can neither be given nor doubt a segment.
+    """
+    tracks = replace(tracked.tracks, expected_error_mm=None, covariance_mm2=None)
+    return replace(tracked, tracks=tracks)
 
 
 def _measured(

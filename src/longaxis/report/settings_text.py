@@ -104,6 +104,8 @@ def _scale(view: ViewResult) -> str:
     x_mm, y_mm = view.loop.mm_per_pixel
     # Four digits tell a scale of one system from another; more are noise of the header.
     text = f"{x_mm:.4g} × {y_mm:.4g} mm/pixel"
+    if not view.loop.scale_is_known:
+        text = f"scale not known, {text} assumed"
     by_reader = [
         word
         for word, source in (

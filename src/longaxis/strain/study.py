@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -101,7 +102,12 @@ def warnings_of_views(views: Sequence[ViewSummary]) -> tuple[str, ...]:
 
 
 def ventricle_length_mm(view: ViewResult) -> float:
-    """Return the length from the middle of the annulus to the apex at end-diastole."""
+    """Return the length from the middle of the annulus to the apex at end-diastole.
+
+    NaN where the scale is not known: views would be compared by assumed millimetres.
+    """
+    if not view.loop.scale_is_known:
+        return math.nan
     n_columns, n_rows = view.mesh.shape
     points = view.tracks.points_mm[view.beat.end_diastole].reshape(n_columns, n_rows, 2)
     line = points[:, n_rows // 2]

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from longaxis.data import EventSource, ValueSource
+from longaxis.data.loop import ASSUMED_DEPTH_MM
 from longaxis.display.text import MINUS
 from longaxis.strain.phases import RATE_TOLERANCE
 from longaxis.strain.values import read_values
@@ -68,6 +69,7 @@ def view_warnings(
         _drifting(line_drift, curves),
         *_of_time(loop, beat, curves),
         _entered(loop),
+        _assumed(loop),
         _proposed(loop, beat),
         *_surrogates(beat),
         *loop.notes,
@@ -138,6 +140,17 @@ def _entered(loop: Loop) -> str | None:
     if not by_hand:
         return None
     return f"Entered by the reader, not from the file: {' and '.join(by_hand)}."
+
+
+def _assumed(loop: Loop) -> str | None:
+    """Say that millimetres are assumed, and what is therefore not given."""
+    if loop.scale_is_known:
+        return None
+    return (
+        "The scale is not known. Strain does not need it; lengths, areas, volumes and "
+        f"errors in millimetres are not given. Tracking assumes {ASSUMED_DEPTH_MM:.0f} "
+        "mm of depth."
+    )
 
 
 def _proposed(loop: Loop, beat: Beat) -> str | None:

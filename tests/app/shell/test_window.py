@@ -199,6 +199,24 @@ def test_scale_and_frame_rate_are_entered_and_marked(window, files, qtbot):
     assert "(entered)" in window.loop_view._facts.text()
 
 
+def test_a_view_is_named_without_a_scale_which_can_be_set_later(window, files, qtbot):
+    video = made_up_recording(None, mm_per_pixel=None, pixel_shape_is_known=True)
+    files.add(video)
+    window.workflow.open_paths([Path("/loops/unnamed.dcm")])
+    qtbot.waitUntil(lambda: window.session.preview is not None)
+    window.actions_by_name["a4c"].trigger()
+    loop = window.session.active_document.loop
+    assert loop.scale_source is ValueSource.ASSUMED
+    assert "scale not known" in window.loop_view._facts.text()
+    window.state.set_step(Step.LOOPS)
+    page = window.loops_page
+    assert page.scale.isVisible()
+    window.workflow.enter_scale((0.5, 0.5))
+    loop = window.session.active_document.loop
+    assert (loop.mm_per_pixel, loop.scale_source) == ((0.5, 0.5), ValueSource.READER)
+    assert not page.scale.isVisible()
+
+
 def test_a_scale_by_two_marks_takes_the_pixel_aspect_into_account(window, files, qtbot):
     files.add(made_up_recording(None, mm_per_pixel=None, pixel_aspect=1.2))
     window.workflow.open_paths([Path("/loops/unnamed.dcm")])

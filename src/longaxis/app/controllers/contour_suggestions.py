@@ -62,6 +62,9 @@ class ContourSuggestions(QObject):
         if self.shown is None:
             return ""
         error_mm = self.shown.expected_error_mm
+        document = self._session.active_document
+        if document is not None and not document.loop.scale_is_known:
+            return tr("Auto-contour. Check it.")
         if error_mm is None:
             return tr("Your contour, refined to the middle of the wall. Check it.")
         return tr(

@@ -301,7 +301,9 @@ class StudyProposals(QObject):
             stated=proposal.stated,
             centreline=None if suggestion is None else suggestion.centreline,
             expected_error_mm=(
-                None if suggestion is None else suggestion.expected_error_mm
+                suggestion.expected_error_mm
+                if suggestion is not None and loop.scale_is_known
+                else None
             ),
             is_searching=False,
             notes=proposal.notes,

@@ -111,6 +111,33 @@ def set_frame_rate(
     return _changed(document, view, loop=timed, tracked=None)
 
 
+def set_scale(
+    document: StudyDocument, view: View, mm_per_pixel: tuple[float, float]
+) -> StudyDocument:
+    """Take the reader's scale where it was assumed.
+
+    The contour stays on its pixels. The tracks go: trackers search by millimetres.
+
+    Parameters
+    ----------
+    document
+        The open study.
+    view
+        The apical view.
+    mm_per_pixel
+        Size of a pixel (x, y).
+    """
+    view_document = _of(document, view)
+    loop, line = view_document.loop, view_document.centreline
+    ratio = np.array(mm_per_pixel) / np.array(loop.mm_per_pixel)
+    scaled = replace(loop, mm_per_pixel=mm_per_pixel, scale_source=ValueSource.READER)
+    if line is not None:
+        line = replace(line, control_points_mm=line.control_points_mm * ratio)
+    return _changed(
+        document, view, loop=scaled, centreline=line, tracked=None, corrections=()
+    )
+
+
 def clear_view(document: StudyDocument, view: View) -> StudyDocument:
     """Empty a slot."""
     return replace(

@@ -17,7 +17,7 @@ from longaxis.strain.warnings import slow_frames
 
 if TYPE_CHECKING:
     from longaxis.app.core.session import Session
-    from longaxis.data import Loop, ViewDocument
+    from longaxis.data import Loop, Recording, ViewDocument
 
 # Chosen: one frame less than a beat at 30 frames a second and 60 beats a minute.
 _NEARLY_A_BEAT = 0.97
@@ -142,6 +142,24 @@ def _need(session: Session, view: View) -> Need:
     return Need(view=view, text="", step=Step.REVIEW)
 
 
+def _of_missing_scale(recording: Recording) -> Notice:
+    """Say what the scale is needed for: for strain, only its shape."""
+    if recording.pixel_shape_is_known:
+        return Notice(
+            sentence=tr(
+                "This file does not say its scale: strain is measured without it, "
+                "lengths and volumes are not given."
+            ),
+            advice=tr("Name the view, or click two marks of the depth scale."),
+            step=Step.LOOPS,
+        )
+    return Notice(
+        sentence=tr("This file does not say its scale, and strain needs it."),
+        advice=tr("Click two marks of the depth scale."),
+        step=Step.LOOPS,
+    )
+
+
 def _of_preview(session: Session) -> list[Notice]:
     """Say what the file on screen lacks."""
     preview = session.preview
@@ -150,13 +168,7 @@ def _of_preview(session: Session) -> list[Notice]:
         return []
     notices = []
     if preview.recording.mm_per_pixel is None and preview.mm_per_pixel is None:
-        notices.append(
-            Notice(
-                sentence=tr("This file does not say its scale, and strain needs it."),
-                advice=tr("Click two marks of the depth scale."),
-                step=Step.LOOPS,
-            )
-        )
+        notices.append(_of_missing_scale(preview.recording))
     # A frame rate that the reader typed settles both cases below.
     if preview.frame_rate_hz is not None:
         return notices

@@ -44,6 +44,7 @@ class LoopFacts:
     time_doubt: str = ""
     damaged_frames: tuple[int, ...] = ()
     pixel_aspect: float = 1.0
+    pixel_shape_is_known: bool = False
     r_wave_frames: tuple[int, ...] = ()
     instance_number: int | None = None
     other_view: str = ""
@@ -110,6 +111,7 @@ class LoopFacts:
             time_doubt=self.time_doubt,
             damaged_frames=self.damaged_frames,
             pixel_aspect=self.pixel_aspect,
+            pixel_shape_is_known=self.pixel_shape_is_known,
             r_wave_frames=self.r_wave_frames,
         )
 

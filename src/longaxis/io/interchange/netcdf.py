@@ -16,6 +16,7 @@ from scipy.io import netcdf_file
 import longaxis
 from longaxis.io.files import atomic
 from longaxis.io.interchange.withheld import withheld_of
+from longaxis.io.tables.results_csv import points_unit
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -153,11 +154,12 @@ def _add_view(writer: _Writer, view: ViewResult) -> None:
             long_name="time after the first frame",
         )
     tracks = view.tracks
+    unit, size = points_unit(view)
     writer.add(
         "points",
         (frame, point, "xy"),
-        tracks.points_mm,
-        units="mm",
+        tracks.points_mm / size,
+        units={"mm": "mm", "px": "pixel"}[unit],
         long_name="tracked points; point = column * rows + row",
         tracker=f"{view.tracker.name} {view.tracker.version}",
         **of_points,

@@ -141,6 +141,7 @@ def _facts(origin: LoopOrigin, claims: dict[str, Any], n_frames: int) -> LoopFac
         rows=int(claims["rows"]),
         columns=int(claims["columns"]),
         pixel_aspect=stated_aspect if is_plausible else 1.0,
+        pixel_shape_is_known=is_plausible,
         problems=length_problems(n_frames),
         notes=(
             *((note,) if rate_hz > 0 else ()),

@@ -380,7 +380,8 @@ def _frames(loop: Loop, source: Path, session_path: Path) -> NDArray[np.uint8]:
 
     by_reader = ValueSource.READER
     # What the reader typed is not in the file and must be given again.
-    scale = loop.mm_per_pixel if loop.scale_source is by_reader else None
+    is_in_file = loop.scale_source not in {by_reader, ValueSource.ASSUMED}
+    scale = None if is_in_file else loop.mm_per_pixel
     rate = loop.frame_rate_hz if loop.time_source is by_reader else None
     try:
         recording = loop_reader.read_recording(replace(loop.origin, path=str(source)))

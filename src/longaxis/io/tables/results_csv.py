@@ -91,26 +91,35 @@ def write_tracks_npz(result: StudyResult, path: Path) -> None:
     `mesh_shape` (columns along, rows across); point N = column * rows + row; from
     trackers that say it also `expected_error_mm` (T, N); from trackers that were joined
     also `member_NAME_points_mm` (T, N, 2). With more than one view each name starts
-    with the view, such as `A4C_points_mm`.
+    with the view, such as `A4C_points_mm`. Where the scale is not known, points stand
+    as `points_px`, in pixels.
     """
     arrays = {}
     for view in result.views:
         # One view needs no prefix, so that scripts for a single loop stay simple.
         prefix = "" if len(result.views) == 1 else f"{view.view.value}_"
-        arrays[f"{prefix}points_mm"] = view.tracks.points_mm
+        unit, size = points_unit(view)
+        arrays[f"{prefix}points_{unit}"] = view.tracks.points_mm / size
         arrays[f"{prefix}confidence"] = view.tracks.confidence
         if view.tracks.expected_error_mm is not None:
             arrays[f"{prefix}expected_error_mm"] = view.tracks.expected_error_mm
         for member in view.tracks.members:
             # By name: a script asks for one tracker's points, whatever their order.
-            name = f"{prefix}member_{member.tracker.name}_points_mm"
-            arrays[name] = member.points_mm
+            name = f"{prefix}member_{member.tracker.name}_points_{unit}"
+            arrays[name] = member.points_mm / size
         arrays[f"{prefix}frame_times_s"] = view.loop.frame_times_s
         arrays[f"{prefix}mesh_shape"] = np.array(view.mesh.shape)
     # Packed in memory, as the file must appear whole or not at all.
     packed = io.BytesIO()
     np.savez(packed, allow_pickle=False, **arrays)
     atomic.write_bytes(path, packed.getvalue())
+
+
+def points_unit(view: ViewResult) -> tuple[str, NDArray[np.float64]]:
+    """Return the unit that points are given in, and its size in millimetres (x, y)."""
+    if view.loop.scale_is_known:
+        return "mm", np.ones(2)
+    return "px", np.array(view.loop.mm_per_pixel)
 
 
 def value_rows(result: StudyResult) -> Iterator[tuple[object, ...]]:
@@ -401,4 +410,7 @@ def _track_rows(result: StudyResult) -> Iterator[tuple[object, ...]]:
                 # (decision 4).
                 column, row = divmod(point, n_rows)
                 head = (view.view.value, frame + 1, time_ms, row, column)
+                # Not millimetres where the scale is assumed; tracks.npz has pixels.
+                if not view.loop.scale_is_known:
+                    x_mm = y_mm = None
                 yield (*head, x_mm, y_mm, sure, error_mm)

@@ -964,6 +964,10 @@ Einen Punkt in die Wandmitte ziehen. Ein Doppelklick auf die Kontur fügt einen 
         <translation>Programm und Quelle des Wertes angeben.</translation>
     </message>
     <message>
+        <source>Name the view, or click two marks of the depth scale.</source>
+        <translation>Den Schnitt benennen, oder zwei Marken der Tiefenskala anklicken.</translation>
+    </message>
+    <message>
         <source>No exam of this patient is measured. Saved analyses of the same Patient ID are listed here; others are added from their files.</source>
         <translation>Keine Untersuchung dieses Patienten ist gemessen. Gespeicherte Auswertungen derselben Patienten-ID stehen hier; andere werden aus ihren Dateien hinzugefügt.</translation>
     </message>
@@ -1036,6 +1040,10 @@ Einen Punkt in die Wandmitte ziehen. Ein Doppelklick auf die Kontur fügt einen 
         <translation>Sitzungen, Ergebnisse, Berichte (*.longaxis *.json *.dcm);;Alle (*)</translation>
     </message>
     <message>
+        <source>Set the scale of {view}</source>
+        <translation>Maßstab von {view} setzen</translation>
+    </message>
+    <message>
         <source>So&amp;urce</source>
         <translation>&amp;Quelle</translation>
     </message>
@@ -1062,6 +1070,22 @@ Einen Punkt in die Wandmitte ziehen. Ein Doppelklick auf die Kontur fügt einen 
     <message>
         <source>Such as: letter of the hospital of …</source>
         <translation>Etwa: Arztbrief des Krankenhauses …</translation>
+    </message>
+    <message>
+        <source>The file does not say its scale. Measure it on the depth scale:</source>
+        <translation>Die Datei nennt ihren Maßstab nicht. An der Tiefenskala messen:</translation>
+    </message>
+    <message>
+        <source>The file does not say its scale. Strain needs none; lengths and volumes do. Measure it on the depth scale:</source>
+        <translation>Die Datei nennt ihren Maßstab nicht. Strain braucht keinen, Längen und Volumina schon. Auf der Tiefenskala messen:</translation>
+    </message>
+    <message>
+        <source>This file does not say its scale, and strain needs it.</source>
+        <translation>Diese Datei nennt ihren Maßstab nicht, und Strain braucht ihn.</translation>
+    </message>
+    <message>
+        <source>This file does not say its scale: strain is measured without it, lengths and volumes are not given.</source>
+        <translation>Diese Datei nennt ihren Maßstab nicht: Strain wird ohne ihn gemessen, Längen und Volumina werden nicht angegeben.</translation>
     </message>
     <message>
         <source>Tracking goes on. Stop it, and lose what is tracked so far?</source>
@@ -1094,6 +1118,10 @@ Einen Punkt in die Wandmitte ziehen. Ein Doppelklick auf die Kontur fügt einen 
     <message>
         <source>abnormal</source>
         <translation>pathologisch</translation>
+    </message>
+    <message>
+        <source>assumed</source>
+        <translation>angenommen</translation>
     </message>
     <message>
         <source>auto</source>
@@ -1138,6 +1166,10 @@ Einen Punkt in die Wandmitte ziehen. Ein Doppelklick auf die Kontur fügt einen 
     <message>
         <source>open study</source>
         <translation>offene Studie</translation>
+    </message>
+    <message>
+        <source>scale not known</source>
+        <translation>Maßstab unbekannt</translation>
     </message>
     <message>
         <source>strain at a point of the cycle that is not stated</source>
@@ -2251,10 +2283,6 @@ Rechts: Wand {right}.</translation>
         <translation>Die Datei</translation>
     </message>
     <message>
-        <source>The file does not say its scale. Measure it on the depth scale:</source>
-        <translation>Die Datei nennt ihren Maßstab nicht. An der Tiefenskala messen:</translation>
-    </message>
-    <message>
         <source>The file does not say when its frames were taken. It is often written on the picture:</source>
         <translation>Die Datei sagt nicht, wann ihre Bilder aufgenommen wurden. Oft steht die Bildrate im Bild:</translation>
     </message>
@@ -2321,10 +2349,6 @@ Rechts: Wand {right}.</translation>
     <message>
         <source>These loops belong to another patient or study than the open one.</source>
         <translation>Diese Loops gehören zu einem anderen Patienten oder einer anderen Studie als der geöffneten.</translation>
-    </message>
-    <message>
-        <source>This file does not say its scale, and strain needs it.</source>
-        <translation>Diese Datei nennt ihren Maßstab nicht, und Strain braucht ihn.</translation>
     </message>
     <message>
         <source>This file does not say when its frames were taken.</source>
@@ -2977,6 +3001,10 @@ Rechts: Wand {right}.</translation>
     <message>
         <source>sensitivity</source>
         <translation>Empfindlichkeit</translation>
+    </message>
+    <message>
+        <source>Auto-contour. Check it.</source>
+        <translation>Automatische Kontur. Bitte prüfen.</translation>
     </message>
     <message>
         <source>Blood pressure, and what else the files do not state</source>

@@ -319,10 +319,6 @@
         <translation>Clîçk twö märkš öf thé dépth šçälé öñ thé pîçtüré.~~~~~~~~~~~~~~~~</translation>
     </message>
     <message>
-        <source>Click two marks of the depth scale.</source>
-        <translation>Clîçk twö märkš öf thé dépth šçälé.~~~~~~~~~~~</translation>
-    </message>
-    <message>
         <source>Close</source>
         <translation>Clöšé~~</translation>
     </message>
@@ -1027,12 +1023,20 @@ Rîght: {right} wäll.~~~~~~~~~~~~~</translation>
         <translation>Thé çöñtöür wäš pläçéd îñ främé {frame}~~~~~~~~~~</translation>
     </message>
     <message>
+        <source>The file does not say its scale. Strain needs none; lengths and volumes do. Measure it on the depth scale:</source>
+        <translation>Thé fîlé döéš ñöt šäý îtš šçälé. Sträîñ ñéédš ñöñé; léñgthš äñd völüméš dö. Méäšüré ît öñ thé dépth šçälé:~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~</translation>
+    </message>
+    <message>
         <source>The report is in the archive.</source>
         <translation>Thé répört îš îñ thé ärçhîvé.~~~~~~~~~</translation>
     </message>
     <message>
         <source>These settings change numbers, are printed in reports, and can be undone; new studies start with them. Another tracker or mesh needs new tracks.</source>
         <translation>Théšé šéttîñgš çhäñgé ñümbérš, äré prîñtéd îñ répörtš, äñd çäñ bé üñdöñé; ñéw štüdîéš štärt wîth thém. Äñöthér träçkér ör méšh ñéédš ñéw träçkš.~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~</translation>
+    </message>
+    <message>
+        <source>This file does not say its scale: strain is measured without it, lengths and volumes are not given.</source>
+        <translation>Thîš fîlé döéš ñöt šäý îtš šçälé: šträîñ îš méäšüréd wîthöüt ît, léñgthš äñd völüméš äré ñöt gîvéñ.~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~</translation>
     </message>
     <message>
         <source>Toggle ED/ES</source>
@@ -1411,6 +1415,14 @@ Dräg ä pöîñt tö thé mîddlé öf thé wäll. Döüblé-çlîçk thé çö
         <translation>Ädd fröm fîlé…~~~~</translation>
     </message>
     <message>
+        <source>Auto-contour. Check it.</source>
+        <translation>Äütö-çöñtöür. Chéçk ît.~~~~~~~</translation>
+    </message>
+    <message>
+        <source>Click two marks of the depth scale.</source>
+        <translation>Clîçk twö märkš öf thé dépth šçälé.~~~~~~~~~~~</translation>
+    </message>
+    <message>
         <source>Detectable</source>
         <translation>Détéçtäblé~~~</translation>
     </message>
@@ -1493,6 +1505,10 @@ Dräg ä pöîñt tö thé mîddlé öf thé wäll. Döüblé-çlîçk thé çö
     <message>
         <source>Name the view {view}</source>
         <translation>Nämé thé vîéw {view}~~~~</translation>
+    </message>
+    <message>
+        <source>Name the view, or click two marks of the depth scale.</source>
+        <translation>Nämé thé vîéw, ör çlîçk twö märkš öf thé dépth šçälé.~~~~~~~~~~~~~~~~~</translation>
     </message>
     <message>
         <source>Name the view: F2, F3 or F4</source>
@@ -2029,6 +2045,10 @@ Dräg ä pöîñt tö thé mîddlé öf thé wäll. Döüblé-çlîçk thé çö
     <message>
         <source>Set the scale</source>
         <translation>Sét thé šçälé~~~~</translation>
+    </message>
+    <message>
+        <source>Set the scale of {view}</source>
+        <translation>Sét thé šçälé öf {view}~~~~~</translation>
     </message>
     <message>
         <source>Set {event}</source>
@@ -2571,6 +2591,10 @@ Dräg ä pöîñt tö thé mîddlé öf thé wäll. Döüblé-çlîçk thé çö
         <translation>äš ît îš~~</translation>
     </message>
     <message>
+        <source>assumed</source>
+        <translation>äššüméd~~</translation>
+    </message>
+    <message>
         <source>auto</source>
         <translation>äütö~~</translation>
     </message>
@@ -2897,6 +2921,10 @@ Dräg ä pöîñt tö thé mîddlé öf thé wäll. Döüblé-çlîçk thé çö
     <message>
         <source>saved {time}</source>
         <translation>šävéd {time}~~</translation>
+    </message>
+    <message>
+        <source>scale not known</source>
+        <translation>šçälé ñöt kñöwñ~~~~~</translation>
     </message>
     <message>
         <source>segments</source>

@@ -256,4 +256,6 @@ class LoopView(Panel):
 
 
 def _entered(value: str, source: ValueSource) -> str:
+    if source is ValueSource.ASSUMED:
+        return tr("scale not known")
     return value if source is ValueSource.FILE else tr("{value} (entered)", value=value)

@@ -16,6 +16,7 @@ from longaxis.app.core.view_state import Step
 from longaxis.app.views.common.panel import Panel, button, label, rule, set_role
 from longaxis.app.views.pages.recent_list import RecentList
 from longaxis.app.views.pages.wall_side_prompt import WallSidePrompt
+from longaxis.data import Loop
 from longaxis.display import text
 
 if TYPE_CHECKING:
@@ -24,9 +25,9 @@ if TYPE_CHECKING:
 
     from longaxis.app.controllers.analysis_index import AnalysisIndex
     from longaxis.app.controllers.workflow import Workflow
-    from longaxis.app.core.session import Session
+    from longaxis.app.core.session import Preview, Session
     from longaxis.app.core.view_state import ViewState
-    from longaxis.data import Loop, Recording
+    from longaxis.data import Recording
 
 _KEYS = {View.FOUR_CHAMBER: "F2", View.TWO_CHAMBER: "F3", View.LONG_AXIS: "F4"}
 # Chosen: closer marks measure the scale too coarsely, and a double click is no
@@ -117,8 +118,17 @@ class LoopsPage(Panel):
         self._next.setVisible(recording is not None and not problems)
         self._refresh_views(is_shown=recording is not None and not problems)
         preview = None if problems else self._session.preview
-        self.scale.refresh(preview.recording if preview is not None else None)
+        self.scale.refresh(self._without_scale(recording, preview))
         self.rate.refresh(None if problems else recording)
+
+    @staticmethod
+    def _without_scale(
+        shown: Loop | Recording | None, preview: Preview | None
+    ) -> Loop | Recording | None:
+        """Return the loop on screen where nobody knows its scale, else None."""
+        if isinstance(shown, Loop):
+            return None if shown.scale_is_known else shown
+        return None if preview is None else preview.recording
 
     def show_recent_of(
         self, analysis_index: AnalysisIndex, open_session: Callable[[Path], object]
@@ -210,6 +220,7 @@ class _ScaleEntry(QWidget):
         self._view_state = view_state
         self._workflow = workflow
         self._pixel_aspect = 1.0
+        self._is_needed_for_lengths_alone = False
         self._message_label = label("", wraps=True)
         self._start = button(
             "Click two marks", lambda: view_state.set_calibrating(True)
@@ -227,10 +238,15 @@ class _ScaleEntry(QWidget):
         self.millimetres.textChanged.connect(self._enable)
         self.millimetres.returnPressed.connect(self._set)
 
-    def refresh(self, recording: Recording | None) -> None:
-        """Ask only where the file does not say it."""
-        self.setVisible(recording is not None and recording.mm_per_pixel is None)
-        self._pixel_aspect = 1.0 if recording is None else recording.pixel_aspect
+    def refresh(self, shown: Loop | Recording | None) -> None:
+        """Offer the scale only where the file does not say it; strain needs none."""
+        is_assumed = isinstance(shown, Loop)
+        is_missing = shown is not None and (is_assumed or shown.mm_per_pixel is None)
+        self.setVisible(is_missing)
+        self._pixel_aspect = _pixel_aspect(shown)
+        self._is_needed_for_lengths_alone = is_assumed or bool(
+            getattr(shown, "pixel_shape_is_known", False)
+        )
         self._enable()
 
     @property
@@ -260,6 +276,11 @@ class _ScaleEntry(QWidget):
             )
         else:
             hint = tr("The file does not say its scale. Measure it on the depth scale:")
+            if self._is_needed_for_lengths_alone:
+                hint = tr(
+                    "The file does not say its scale. Strain needs none; lengths and "
+                    "volumes do. Measure it on the depth scale:"
+                )
         self._message_label.setText(hint)
 
     def _set(self) -> None:
@@ -269,6 +290,15 @@ class _ScaleEntry(QWidget):
             across_mm = self.millimetres.number / self.distance_px
             self._workflow.enter_scale((across_mm, across_mm * self._pixel_aspect))
             self._view_state.clear_scale_points()
+
+
+def _pixel_aspect(shown: Loop | Recording | None) -> float:
+    """Return the height of a pixel as a share of its width."""
+    if shown is None:
+        return 1.0
+    if isinstance(shown, Loop):
+        return shown.mm_per_pixel[1] / shown.mm_per_pixel[0]
+    return shown.pixel_aspect
 
 
 class _RateEntry(QWidget):
