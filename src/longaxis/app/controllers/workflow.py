@@ -18,7 +18,7 @@ from longaxis.app.controllers.view_jobs import ViewJobs, ViewTask
 from longaxis.app.core import edits
 from longaxis.app.core.session import Preview
 from longaxis.app.core.view_state import Screen, Step
-from longaxis.data import StudyDocument, ValueSource
+from longaxis.data import StudyDocument
 from longaxis.data.study_group import is_same_study, names_nobody
 from longaxis.errors import (
     BadInputError,
@@ -418,25 +418,19 @@ class Workflow(QObject):
                 "(Ctrl+N) to measure it."
             )
             raise BadInputError(message)
-        recording = preview.recording
-        is_missing = preview.mm_per_pixel is None and recording.mm_per_pixel is None
-        is_assumed = is_missing and recording.pixel_shape_is_known
-        scale = recording.assumed_mm_per_pixel if is_assumed else preview.mm_per_pixel
         loop = self.session.services.to_loop(
-            recording,
-            mm_per_pixel=scale,
+            preview.recording,
+            mm_per_pixel=preview.scale_of_loop,
             frame_rate_hz=preview.frame_rate_hz,
             view=view,
         )
-        # Strain needs no millimetres; what does is not given (`Loop.scale_is_known`).
-        return replace(loop, scale_source=ValueSource.ASSUMED) if is_assumed else loop
+        return preview.mark_assumed(loop)
 
     def enter_scale(self, mm_per_pixel: tuple[float, float]) -> None:
         """Take the scale (x, y) that the reader measured on the picture."""
         preview, active = self.session.preview, self.session.active_document
         if preview is not None:
-            scale = mm_per_pixel
-            self.session.show_preview(replace(preview, mm_per_pixel=scale))
+            self.session.show_preview(replace(preview, mm_per_pixel=mm_per_pixel))
         elif active is not None and not active.loop.scale_is_known:
             # Only an assumed scale: one that a file states is not typed over.
             after = edits.set_scale(self.session.document, active.view, mm_per_pixel)

@@ -21,7 +21,7 @@ from longaxis.app.core.results import (
 )
 from longaxis.app.core.services import Services
 from longaxis.app.jobs.refresh_queue import RefreshQueue
-from longaxis.data import StudyDocument
+from longaxis.data import StudyDocument, ValueSource
 from longaxis.display.edit_changes import extended
 from longaxis.errors import BadInputError, LongAxisError
 
@@ -53,6 +53,27 @@ class Preview:
     label: str
     mm_per_pixel: tuple[float, float] | None = None
     frame_rate_hz: float | None = None
+
+    @property
+    def scale_is_assumed(self) -> bool:
+        """True where nobody knows the scale and strain alone can do without."""
+        recording = self.recording
+        is_missing = self.mm_per_pixel is None and recording.mm_per_pixel is None
+        return is_missing and recording.pixel_shape_is_known
+
+    @property
+    def scale_of_loop(self) -> tuple[float, float] | None:
+        """What is not from the file: entered or assumed (x, y); None keeps the file."""
+        if self.scale_is_assumed:
+            return self.recording.assumed_mm_per_pixel
+        return self.mm_per_pixel
+
+    def mark_assumed(self, loop: Loop) -> Loop:
+        """Return the loop of this recording, its scale marked where it is assumed."""
+        # Strain needs no millimetres; what does is not given (`Loop.scale_is_known`).
+        if self.scale_is_assumed:
+            return replace(loop, scale_source=ValueSource.ASSUMED)
+        return loop
 
 
 class Session(QObject):
