@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from longaxis.app.core.results import Measured
     from longaxis.data import (
         AnalysisSettings,
+        Loop,
         LoopSummary,
         Recording,
         StudyResult,
