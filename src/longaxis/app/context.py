@@ -172,7 +172,7 @@ def make_context(
         earlier_exams=earlier_exams,
         archives=Archives(jobs),
         autosave=Autosave(session, jobs, folder / "autosave"),
-        playback=Playback(session, view_state, player),
+        playback=Playback(session, view_state, player, picture_ecg, editor),
         preference_updates=PreferenceUpdates(
             preferences,
             view_state,

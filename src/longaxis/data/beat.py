@@ -20,6 +20,7 @@ class EventSource(Enum):
     ECG_PROPOSED = "proposed from the ECG in the picture, not confirmed"
     AORTIC_VALVE_CLOSURE = "aortic valve closure"
     CARRIED_CLOSURE = "aortic valve closure of another view, scaled by RR"
+    PICTURE_MOTION = "motion of the picture, confirmed by the reader"
     TYPED = "entered by the reader"
     LONGEST_LINE = "longest line (surrogate)"
     SHORTEST_LINE = "shortest line (surrogate)"

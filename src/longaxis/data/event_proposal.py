@@ -6,10 +6,12 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from longaxis.data._checks import lock, require, require_shape
+from longaxis.data.ecg_trace import EcgTrace
 
 if TYPE_CHECKING:
-    import numpy as np
     from numpy.typing import NDArray
 
 
@@ -48,6 +50,17 @@ class EcgReading:
         )
         require_shape("trace_heights", self.trace_heights, (len(self.trace_frames),))
         lock(self.trace_frames, self.trace_heights)
+
+    @property
+    def trace(self) -> EcgTrace | None:
+        """The trace over the frames of the file; None where these are out of order."""
+        if not self.is_in_order:
+            return None
+        # A sweep that returns to the left edge leaves a few columns out of order.
+        in_time = np.argsort(self.trace_frames, kind="stable")
+        return EcgTrace(
+            frames=self.trace_frames[in_time], heights=self.trace_heights[in_time]
+        )
 
 
 class ProposalSource(Enum):

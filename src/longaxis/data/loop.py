@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from longaxis.anatomy import View
+    from longaxis.data.ecg_trace import EcgTrace
 
 
 class ValueSource(Enum):
@@ -118,6 +119,8 @@ class Loop:
     r_wave_confidence
         From 0 to 1 while R waves of the picture are proposed; None once the reader has
         confirmed them, and for those of the file.
+    ecg
+        The ECG in the picture; None where there is none, or nobody has read it.
     heart_rate_bpm
         As the file states it, or None.
     tissue_region_px
@@ -151,6 +154,7 @@ class Loop:
     damaged_frames: tuple[int, ...] = ()
     r_wave_source: ValueSource = ValueSource.FILE
     r_wave_confidence: float | None = None
+    ecg: EcgTrace | None = None
 
     def __post_init__(self) -> None:
         require(

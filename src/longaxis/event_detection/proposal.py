@@ -62,7 +62,7 @@ def propose_times(loop: Loop | Recording) -> TimeProposal:
 
 
 def with_proposed_r_waves(loop: Loop, proposal: TimeProposal) -> Loop:
-    """Return the loop with the R waves of its picture, where its file states none.
+    """Return the loop with its ECG, and R waves of it where the file states none.
 
     The very same loop where nothing is to be added.
 
@@ -80,6 +80,8 @@ def with_proposed_r_waves(loop: Loop, proposal: TimeProposal) -> Loop:
     if proposal.notes:
         notes = tuple(dict.fromkeys((*loop.notes, *proposal.notes)))
         proposed = replace(loop, notes=notes)
+    if proposal.ecg is not None and proposal.ecg.trace is not None:
+        proposed = replace(proposed, ecg=proposal.ecg.trace)
     if proposal.source is ProposalSource.ECG_IN_PICTURE:
         proposed = replace(
             proposed,

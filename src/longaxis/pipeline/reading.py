@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from longaxis.data import BeatChoice
+from longaxis.data import BeatChoice, EventSource
 from longaxis.data.reading_proposal import ReadingProposal
 from longaxis.event_detection.proposal import propose_times
 from longaxis.pipeline.tracking import suggest_contour
@@ -46,6 +46,12 @@ def propose_reading(
             end_diastole=times.end_diastole,
             end_systole=times.end_systole,
             last=times.last,
+            # Named so once the reader confirms it; until then nothing uses it.
+            end_systole_source=(
+                EventSource.TYPED
+                if times.end_systole is None
+                else EventSource.PICTURE_MOTION
+            ),
         )
         notes = times.notes
         if times.source is not None:

@@ -23,6 +23,9 @@ if TYPE_CHECKING:
 _LINE_OF_LABEL = 1.15
 """Smallest distance of two labels at the ends of curves, in sizes of their type."""
 
+# Chosen: 9 % on the right hold the numbers at the ends of the curves.
+_ROOM_FOR_NUMBERS = 1.09
+
 
 def draw_curves(
     axes: Axes,
@@ -146,8 +149,7 @@ def curve_limits(
 def _style_curves(
     axes: Axes, *, limits: tuple[float, float], last_ms: float, step: float = 5.0
 ) -> None:
-    # Chosen: 9 % on the right hold the numbers at the ends of the curves.
-    axes.set_xlim(0, 1.09 * last_ms)
+    axes.set_xlim(0, _ROOM_FOR_NUMBERS * last_ms)
     axes.set_ylim(*limits)
     axes.set_yticks(np.arange(limits[0], limits[1] + step / 2, step))
     step_ms = 200 * max(1, int(np.ceil(last_ms / 1200)))  # six labels fit side by side
@@ -218,6 +220,44 @@ def _mark_r_waves(axes: Axes, view: ViewResult) -> None:
             color=QUIET,
             linewidth=1.2,
         )
+
+
+def draw_ecg(axes: Axes, view: ViewResult, *, last_ms: float) -> None:
+    """Draw the ECG of the picture on the time axis of the curves.
+
+    Parameters
+    ----------
+    axes
+        Axes below those of the curves.
+    view
+        Result of the view; its loop has an ECG.
+    last_ms
+        End of the time axis of the curves.
+    """
+    loop = view.loop
+    assert loop.ecg is not None
+    # Frames before the first and after the last have no time of their own.
+    within = (loop.ecg.frames >= 0) & (loop.ecg.frames <= loop.n_frames - 1)
+    times_s = np.interp(
+        loop.ecg.frames[within], np.arange(loop.n_frames), loop.frame_times_s
+    )
+    times_ms = 1000 * (times_s - float(loop.frame_times_s[view.beat.end_diastole]))
+    shown = (times_ms >= 0) & (times_ms <= 1000 * float(view.curves.times_s[-1]))
+    heights = loop.ecg.heights[within][shown]
+    axes.plot(times_ms[shown], heights, color=INK, linewidth=0.7)
+    axes.set_xlim(0, _ROOM_FOR_NUMBERS * last_ms)
+    axes.set_ylim(-1.1, 1.1)
+    axes.set_axis_off()
+    axes.annotate(
+        "ECG",
+        (-0.01, 0.5),
+        xycoords="axes fraction",
+        ha="right",
+        va="center",
+        fontsize=SMALL_PT,
+        color=QUIET,
+        parse_math=False,
+    )
 
 
 def _label_ends(

@@ -43,6 +43,10 @@ _ROWS_ON_NEXT_PAGE = 3
 # 57 mm wide on A4, so that pictures stay nearly square.
 _LARGEST_ROW_MM = 62.0
 
+# Share of a plot's height for the ECG below it: the trace stays readable, and the
+# curves keep most of the row. The numbers of the time axis stand between both.
+_ECG_SHARE, _TICKS_MM = 0.16, 3.2
+
 _AROUND_MM = {
     ReportPicture.END_SYSTOLE: 13.5,
     ReportPicture.END_DIASTOLE: 13.5,
@@ -225,9 +229,12 @@ def _plots(
     quantity
         What is drawn over time, with its unit.
     draw
-        Draws a view into axes.
+        Draws a view into axes; the ECG of the picture stands below them.
     """
     top_mm, height_mm = place
+    # Where one view has an ECG all plots leave room for it, so that axes stay aligned.
+    has_ecg = any(measured.loop.ecg is not None for measured in result.views)
+    ecg_mm = _ECG_SHARE * height_mm if has_ecg else 0.0
     for index, view in enumerate(View):
         left_mm, width_mm = _third(page, index)
         measured = words.view_of(result, view)
@@ -237,10 +244,14 @@ def _plots(
             continue
         title = f"{view.value}, {quantity} over {_clock(measured)}"
         page.write(left_mm, top_mm, title, STRONG, limit_mm=width_mm)
-        axes = page.place(
-            left_mm + _AXIS_MM, top_mm + 3.0, width_mm - _AXIS_MM, height_mm - 3.0
-        )
+        plot_mm = height_mm - 3.0 - ecg_mm
+        inner_mm = width_mm - _AXIS_MM
+        axes = page.place(left_mm + _AXIS_MM, top_mm + 3.0, inner_mm, plot_mm)
         draw(axes, measured)
+        if measured.loop.ecg is not None:
+            below_mm = top_mm + 3.0 + plot_mm + _TICKS_MM
+            axes = page.place(left_mm + _AXIS_MM, below_mm, inner_mm, ecg_mm - 0.5)
+            curve_figures.draw_ecg(axes, measured, last_ms=_last_ms(result))
         _legend(page, measured, (left_mm, top_mm + height_mm + 8.4, width_mm))
 
 

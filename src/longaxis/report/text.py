@@ -143,6 +143,7 @@ _SHORT_SOURCES = {
     EventSource.R_WAVE: "R wave",
     EventSource.AORTIC_VALVE_CLOSURE: "valve seen",
     EventSource.CARRIED_CLOSURE: "valve, carried",
+    EventSource.PICTURE_MOTION: "motion, confirmed",
     EventSource.TYPED: "entered",
     EventSource.LONGEST_LINE: "longest line",
     EventSource.SHORTEST_LINE: "shortest line",

@@ -7,6 +7,7 @@ import pytest
 
 from longaxis.anatomy import View
 from longaxis.data import Loop, Recording, StudyDocument, ValueSource, ViewDocument
+from longaxis.data.ecg_trace import EcgTrace
 from longaxis.data.event_proposal import ProposalSource, TimeProposal
 from longaxis.event_detection.end_systole import find_end_systole, size_curve
 from longaxis.event_detection.proposal import (
@@ -98,15 +99,19 @@ def test_a_session_keeps_what_is_proposed():
         r_wave_times_s=np.array([0.1]),
         r_wave_source=ValueSource.PICTURE,
         r_wave_confidence=0.75,
+        ecg=EcgTrace(frames=np.arange(24.0), heights=np.linspace(-1, 1, 24)),
     )
     study = StudyDocument(views=(ViewDocument(loop=loop, view=View.FOUR_CHAMBER),))
     encoded, arrays = encode_document(study)
     read = decode_document(encoded, arrays, lambda each, _: each).views[0].loop
     assert read.r_wave_source is ValueSource.PICTURE
     assert read.r_wave_confidence == 0.75
-    # Sessions of before have neither entry.
+    np.testing.assert_array_equal(read.ecg.heights, loop.ecg.heights)
+    # Sessions of before have none of these.
+    arrays = {name: array for name, array in arrays.items() if "ecg" not in name}
     for name in ("r_wave_source", "r_wave_confidence"):
         del encoded["views"][0]["loop"][name]
     read = decode_document(encoded, arrays, lambda each, _: each).views[0].loop
     assert read.r_wave_source is ValueSource.FILE
     assert read.r_wave_confidence is None
+    assert read.ecg is None

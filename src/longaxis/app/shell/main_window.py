@@ -159,6 +159,7 @@ class MainWindow(DropWindow):
         self.loop_view = LoopView(
             session, state, player, self.editor, self.picture, colours
         )
+        self.loop_view.follow_ecg(app.picture_ecg)
         self.contour_page = ContourPage(
             session, state, self.workflow, self.picture, app.trackers
         )

@@ -34,6 +34,7 @@ from longaxis.data import (
     ValueSource,
     ViewDocument,
 )
+from longaxis.data.ecg_trace import EcgTrace
 from longaxis.data.edit_log import EditEntry
 from longaxis.data.uncertainty import Jitter, JitteredLines
 from longaxis.io.files.limits import MAX_FRAMES, MAX_SIDE_PX
@@ -376,6 +377,7 @@ def _loop(
         r_wave_confidence=entry.maybe(
             "r_wave_confidence", lambda key: entry.real(key, least=0, most=1)
         ),
+        ecg=_ecg(prefix, arrays),
         damaged_frames=_damaged_frames(entry, n_frames),
         header=_texts(StudyHeader, entry.inside("header")),
         origin=_origin(entry.inside("origin")),
@@ -387,6 +389,16 @@ def _loop(
     # A loop made in memory has no file and brings its pictures along.
     frames = arrays.read(f"{prefix}_frames", shape, kind=np.uint8)
     return replace(loop, frames=frames)
+
+
+def _ecg(prefix: str, arrays: StoredArrays) -> EcgTrace | None:
+    """Return the ECG of the picture; sessions of before it was kept have none."""
+    name = f"{prefix}_ecg_frames"
+    if not arrays.has(name):
+        return None
+    frames = arrays.read(name, (None,), most=MAX_FRAMES)
+    heights = arrays.read(f"{prefix}_ecg_heights", (len(frames),), most=1.0)
+    return EcgTrace(frames=frames, heights=heights)
 
 
 def _damaged_frames(entry: Entry, n_frames: int) -> tuple[int, ...]:

@@ -126,6 +126,9 @@ def _encode_tracked(tracked: TrackedMesh, prefix: str, arrays: Arrays) -> Json:
 def _encode_loop(loop: Loop, prefix: str, arrays: Arrays) -> Json:
     arrays[f"{prefix}_frame_times_s"] = loop.frame_times_s
     arrays[f"{prefix}_r_wave_times_s"] = loop.r_wave_times_s
+    if loop.ecg is not None:
+        arrays[f"{prefix}_ecg_frames"] = loop.ecg.frames
+        arrays[f"{prefix}_ecg_heights"] = loop.ecg.heights
     # Pictures are patient data and large; they stay in their own file where there is
     # one.
     if not loop.origin.path:

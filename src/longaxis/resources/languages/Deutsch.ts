@@ -3810,5 +3810,49 @@ GLS {strain}</translation>
         <source>{view}: the R waves are proposed from the ECG in the picture (confidence {confidence:.0f} %).</source>
         <translation>{view}: Die R-Zacken sind aus dem EKG im Bild vorgeschlagen (Konfidenz {confidence:.0f} %).</translation>
     </message>
+    <message>
+        <source>Click to move the cine.</source>
+        <translation>Ein Klick springt im Cine dorthin.</translation>
+    </message>
+    <message>
+        <source>ECG</source>
+        <translation>EKG</translation>
+    </message>
+    <message>
+        <source>ECG in the picture.</source>
+        <translation>EKG im Bild.</translation>
+    </message>
+    <message>
+        <source>ES proposed</source>
+        <translation>ES vorgeschlagen</translation>
+    </message>
+    <message>
+        <source>End-systole proposed from the picture; check it, then click {awaits}</source>
+        <translation>Endsystole aus dem Bild vorgeschlagen; prüfen, dann klicken: {awaits}</translation>
+    </message>
+    <message>
+        <source>Show or hide the ECG</source>
+        <translation>EKG ein- oder ausblenden</translation>
+    </message>
+    <message>
+        <source>The R waves are proposed from the picture (R ?), confidence {confidence:.0f} %.</source>
+        <translation>Die R-Zacken sind aus dem Bild vorgeschlagen (R ?), Konfidenz {confidence:.0f} %.</translation>
+    </message>
+    <message>
+        <source>The R waves are stated by the file (R).</source>
+        <translation>Die R-Zacken stehen in der Datei (R).</translation>
+    </message>
+    <message>
+        <source>The R waves were confirmed by the reader (R ✓).</source>
+        <translation>Die R-Zacken wurden vom Befunder bestätigt (R ✓).</translation>
+    </message>
+    <message>
+        <source>motion of the picture</source>
+        <translation>Bewegung des Bildes</translation>
+    </message>
+    <message>
+        <source>motion of the picture, confirmed by the reader</source>
+        <translation>Bewegung des Bildes, vom Befunder bestätigt</translation>
+    </message>
 </context>
 </TS>

@@ -3798,5 +3798,49 @@ GLS {strain}~~</translation>
         <source>{view}: the R waves are proposed from the ECG in the picture (confidence {confidence:.0f} %).</source>
         <translation>{view}: thé R wävéš äré pröpöšéd fröm thé ÉCG îñ thé pîçtüré (çöñfîdéñçé {confidence:.0f} %).~~~~~~~~~~~~~~~~~~~~~~~</translation>
     </message>
+    <message>
+        <source>Click to move the cine.</source>
+        <translation>Clîçk tö mövé thé çîñé.~~~~~~~</translation>
+    </message>
+    <message>
+        <source>ECG</source>
+        <translation>ÉCG~~</translation>
+    </message>
+    <message>
+        <source>ECG in the picture.</source>
+        <translation>ÉCG îñ thé pîçtüré.~~~~~~</translation>
+    </message>
+    <message>
+        <source>ES proposed</source>
+        <translation>ÉS pröpöšéd~~~</translation>
+    </message>
+    <message>
+        <source>End-systole proposed from the picture; check it, then click {awaits}</source>
+        <translation>Éñd-šýštölé pröpöšéd fröm thé pîçtüré; çhéçk ît, théñ çlîçk {awaits}~~~~~~~~~~~~~~~~~~~~</translation>
+    </message>
+    <message>
+        <source>Show or hide the ECG</source>
+        <translation>Shöw ör hîdé thé ÉCG~~~~~~</translation>
+    </message>
+    <message>
+        <source>The R waves are proposed from the picture (R ?), confidence {confidence:.0f} %.</source>
+        <translation>Thé R wävéš äré pröpöšéd fröm thé pîçtüré (R ?), çöñfîdéñçé {confidence:.0f} %.~~~~~~~~~~~~~~~~~~~~~</translation>
+    </message>
+    <message>
+        <source>The R waves are stated by the file (R).</source>
+        <translation>Thé R wävéš äré štätéd bý thé fîlé (R).~~~~~~~~~~~~~</translation>
+    </message>
+    <message>
+        <source>The R waves were confirmed by the reader (R ✓).</source>
+        <translation>Thé R wävéš wéré çöñfîrméd bý thé réädér (R ✓).~~~~~~~~~~~~~~~</translation>
+    </message>
+    <message>
+        <source>motion of the picture</source>
+        <translation>mötîöñ öf thé pîçtüré~~~~~~~</translation>
+    </message>
+    <message>
+        <source>motion of the picture, confirmed by the reader</source>
+        <translation>mötîöñ öf thé pîçtüré, çöñfîrméd bý thé réädér~~~~~~~~~~~~~~~</translation>
+    </message>
 </context>
 </TS>

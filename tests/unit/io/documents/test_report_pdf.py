@@ -18,6 +18,7 @@ from matplotlib.text import Text
 from longaxis import RESEARCH_USE_ONLY
 from longaxis.anatomy import View
 from longaxis.data import GlobalDefinition, TrackerIdentity
+from longaxis.data.ecg_trace import EcgTrace
 from longaxis.display.text import percent, percent_with_interval
 from longaxis.errors import BadInputError
 from longaxis.io.documents.report_pdf import pages, write_report
@@ -245,6 +246,16 @@ def test_curves_share_a_scale_that_holds_them(result):
     assert low <= -23.5
     assert low % 5 == high % 5 == 0
     assert high >= 2
+
+
+def test_the_ecg_stands_under_the_curves_where_there_is_one(result):
+    assert not any("ECG" in page for page in words_of(result))
+    view = result.views[0]
+    n_frames = view.loop.n_frames
+    ecg = EcgTrace(frames=np.arange(float(n_frames)), heights=np.zeros(n_frames))
+    shown = replace(view, loop=replace(view.loop, ecg=ecg))
+    first = words_of(replace(result, views=(shown, *result.views[1:])))[0]
+    assert first.count("ECG") == 1
 
 
 def test_labels_are_spread_in_order():

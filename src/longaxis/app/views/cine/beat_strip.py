@@ -14,10 +14,17 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 from longaxis.app.base import theme
 from longaxis.app.base.i18n import tr
 from longaxis.app.core import edits
+from longaxis.app.views.cine.ecg_marks import (
+    MarkSource,
+    chosen_marks,
+    r_wave_source,
+)
 from longaxis.app.views.cine.m_mode import annulus_line, at_times, m_mode_image
 from longaxis.app.views.common.time_text import IN_DOUBT
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from numpy.typing import NDArray
     from PySide6.QtCore import QEvent
     from PySide6.QtGui import QMouseEvent, QPaintEvent, QResizeEvent
@@ -26,7 +33,8 @@ if TYPE_CHECKING:
     from longaxis.app.controllers.player import Player
     from longaxis.app.core.edits import Event
     from longaxis.app.core.session import Session
-    from longaxis.data import BeatChoice
+    from longaxis.data import BeatChoice, Loop
+    from longaxis.data.event_proposal import TimeProposal
 
 # Chosen: 16 px of names, 18 px of axis, and 50 px of M-mode between them.
 HEIGHT_PX = 84
@@ -47,12 +55,16 @@ class Marker:
     ----------
     event
         Which field of `BeatChoice` it is.
+    is_proposed
+        True for a frame that the picture or the file proposes; nothing uses it until
+        the reader takes hold of it.
     """
 
     event: Event
     frame: int
     text: str
     is_surrogate: bool
+    is_proposed: bool = False
 
 
 class BeatStrip(QWidget):
@@ -62,6 +74,8 @@ class BeatStrip(QWidget):
     ----------
     reached
         The marker that the mouse is on or holds, None when it leaves.
+    proposal_of
+        Returns the times that are proposed for a loop; none at first.
     """
 
     reached = Signal(object)
@@ -74,6 +88,7 @@ class BeatStrip(QWidget):
         self._dragged: Event | None = None
         self._drag_number = 0
         self._texture: QImage | None = None
+        self.proposal_of: Callable[[Loop], TimeProposal | None] = lambda _loop: None
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.setMouseTracking(True)
         self.setAccessibleName(tr("Beat and events"))
@@ -105,13 +120,13 @@ class BeatStrip(QWidget):
 
     @property
     def markers(self) -> tuple[Marker, ...]:
-        """Events as measured; before that, those that the reader set."""
+        """Events as measured; before that, those set by the reader or proposed."""
         document, result = self._session.active_document, self._session.active_result
         if document is None:
             return ()
         choice = document.beat_choice
         if result is None:
-            return _chosen_markers(choice)
+            return _chosen_markers(choice, self.proposal_of(document.loop))
         beat = result.beat
         end = beat.end_systole_source.mark
         return (
@@ -247,7 +262,9 @@ class BeatStrip(QWidget):
         if document is None or times_s is None:
             return
         color = self._palette.color("ecg")
-        painter.setBrush(color)
+        # Hollow until somebody confirms what the picture proposes.
+        is_open = r_wave_source(document.loop) is MarkSource.PROPOSED
+        painter.setBrush(Qt.BrushStyle.NoBrush if is_open else color)
         left, width = self._span()
         for time_s in document.loop.r_wave_times_s.tolist():
             # R waves are in the time of the loop, not in frames: they rarely coincide
@@ -260,7 +277,7 @@ class BeatStrip(QWidget):
             x, base = left + width * share, self._bottom()
             painter.setPen(QPen(color, 1.4))
             painter.drawLine(QPointF(x, base), QPointF(x, base - 16))
-            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setPen(QPen(color, 1.0) if is_open else QPen(Qt.PenStyle.NoPen))
             head = [QPointF(x - 4, base), QPointF(x, base - 12), QPointF(x + 4, base)]
             painter.drawPolygon(QPolygonF(head))
 
@@ -296,7 +313,7 @@ class BeatStrip(QWidget):
         self._dragged = None if marker is None else marker.event
         # A new number for each drag: all moves of one drag are one step of undo.
         self._drag_number = next(_DRAGS)
-        if marker is None:
+        if marker is None or marker.is_proposed:
             self._player.set_frame(self.frame_at(event.position().x()))
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
@@ -359,6 +376,10 @@ class BeatStrip(QWidget):
         # again.
         if document is None or not self._is_in_order(event, frame):
             return
+        held = self._held()
+        # A click on a proposed event only shows it; moved, it is the reader's.
+        if held is not None and held.is_proposed and held.frame == frame:
+            return
         # A marked valve closure that is moved stays a closure (`moves`).
         choice = edits.with_event(document.beat_choice, event, frame, moves=True)
         if choice == document.beat_choice:
@@ -368,7 +389,11 @@ class BeatStrip(QWidget):
         session.apply_edit(tr("Move an event"), after, merge_key=key)
 
     def _is_in_order(self, event: Event, frame: int) -> bool:
-        placed = {marker.event: marker.frame for marker in self.markers}
+        placed = {
+            marker.event: marker.frame
+            for marker in self.markers
+            if not marker.is_proposed
+        }
         placed[event] = frame
         order = [placed[name] for name in edits.EVENTS if name in placed]
         return all(one < other for one, other in pairwise(order))
@@ -384,18 +409,19 @@ class BeatStrip(QWidget):
         self.update()
 
 
-def _chosen_markers(choice: BeatChoice) -> tuple[Marker, ...]:
-    texts: dict[Event, str] = {
-        "end_diastole": "ED",
-        "end_systole": choice.end_systole_source.mark,
-        "last": tr("end"),
-    }
-    events = ((name, getattr(choice, name), text) for name, text in texts.items())
-    return tuple(
-        Marker(name, frame, text, False)
-        for name, frame, text in events
-        if frame is not None
-    )
+def _chosen_markers(
+    choice: BeatChoice, proposal: TimeProposal | None
+) -> tuple[Marker, ...]:
+    markers = []
+    for mark in chosen_marks(choice, proposal):
+        assert mark.event is not None
+        is_open = mark.source is MarkSource.PROPOSED
+        name = f"{mark.name} ?" if is_open else mark.name
+        is_proposed = mark.source is not MarkSource.READER
+        markers.append(
+            Marker(mark.event, round(mark.frame), name, is_open, is_proposed)
+        )
+    return tuple(markers)
 
 
 def _tick_step_s(length_s: float, width_px: float) -> float:

@@ -12,6 +12,8 @@ from longaxis.app.core.view_state import Step
 from longaxis.app.jobs.refresh_queue import RefreshSlot
 from longaxis.app.views.cine.beat_strip import BeatStrip
 from longaxis.app.views.cine.canvas import Canvas
+from longaxis.app.views.cine.ecg_marks import chosen_marks, measured_marks
+from longaxis.app.views.cine.ecg_strip import EcgStrip
 from longaxis.app.views.cine.event_sensitivity_strip import (
     WHAT_IF_EVENTS,
     short_slope_text,
@@ -22,14 +24,19 @@ from longaxis.app.views.common.time_text import milliseconds_of
 from longaxis.data import GlobalDefinition, ValueSource
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from longaxis.app.base.theme import Palette
+    from longaxis.app.controllers.picture_ecg import PictureEcg
     from longaxis.app.controllers.player import Player
     from longaxis.app.core.session import Session
     from longaxis.app.core.view_state import ViewState
     from longaxis.app.editing.contour_editor import LineEditor
     from longaxis.app.views.cine.beat_strip import Marker
+    from longaxis.app.views.cine.ecg_marks import EcgMark
     from longaxis.app.views.cine.frame_painter import Picture
-    from longaxis.data import ViewResult
+    from longaxis.data import Loop, ViewResult
+    from longaxis.data.event_proposal import TimeProposal
 
 _SPEED_TEXTS = {
     0.25: tr_noop("¼ speed"),
@@ -57,16 +64,10 @@ class LoopView(Panel):
         self._editor = editor
         self._picture = picture
         self._palette = palette
-        self.title.hide()
-        self._name = label("", "big")
-        self._place = ElidedLabel("", "quiet")
-        self._facts = ElidedLabel("", "quiet")
-        self.header.insertWidget(0, self._name)
-        self.header.insertSpacing(1, 6)
-        self.header.insertWidget(2, self._place)
-        self.header.addWidget(self._facts)
+        self._make_header()
         self.canvas = Canvas(session, view_state, player, editor, picture)
         self.strip = BeatStrip(session, player, palette)
+        self._make_ecg()
         self._play = button("", player.toggle, role="flat", tip="Play or pause (Space)")
         self._play.setIconSize(QSize(14, 14))
         self._speed = button("", player.next_speed, role="flat", tip="Speed (P)")
@@ -94,6 +95,18 @@ class LoopView(Panel):
         self.strip.reached.connect(self._on_marker)
         self.refresh()
 
+    def follow_ecg(self, picture_ecg: PictureEcg) -> None:
+        """Show the times that the pictures propose, from now on.
+
+        Parameters
+        ----------
+        picture_ecg
+            Reads the ECG of the loops.
+        """
+        self._proposal_of = picture_ecg.proposal
+        self.strip.proposal_of = picture_ecg.proposal
+        picture_ecg.changed.connect(self.refresh)
+
     def set_compact(self, compact: bool) -> None:
         """Leave the header to frame and time where there is little room."""
         self._is_compact = compact
@@ -114,12 +127,35 @@ class LoopView(Panel):
         self._hint.setText(self._hint_text())
         self.mask_note.setText(self._view_state.mask_text(self._picture.loop))
         self.mask_note.setVisible(bool(self.mask_note.text()))
+        self._show_ecg()
         self._show_place(self._player.frame)
+
+    def _make_header(self) -> None:
+        self.title.hide()
+        self._name = label("", "big")
+        self._place = ElidedLabel("", "quiet")
+        self._facts = ElidedLabel("", "quiet")
+        self.header.insertWidget(0, self._name)
+        self.header.insertSpacing(1, 6)
+        self.header.insertWidget(2, self._place)
+        self.header.addWidget(self._facts)
+
+    def _make_ecg(self) -> None:
+        self._proposal_of: Callable[[Loop], TimeProposal | None] = lambda _loop: None
+        self.ecg = EcgStrip(self._palette, names_events=False)
+        self.ecg.frame_wanted.connect(self._player.set_frame)
+        self._player.frame_changed.connect(self.ecg.show_frame)
+        self._ecg_button = button(
+            "ECG", self._toggle_ecg, role="flat", tip="Show or hide the ECG"
+        )
+        self._ecg_button.setCheckable(True)
+        self._ecg_button.setChecked(True)
 
     def _fill_body(self) -> None:
         self.body.addWidget(self.canvas, 1)
         self.body.addWidget(self.mask_note)
         self.body.addLayout(self._controls())
+        self.body.addWidget(self.ecg)
         self.body.addWidget(self.strip)
 
     def _controls(self) -> QHBoxLayout:
@@ -127,6 +163,7 @@ class LoopView(Panel):
         row.setSpacing(6)
         row.addWidget(self._play)
         row.addWidget(self._speed)
+        row.addWidget(self._ecg_button)
         self._hint.setAlignment(Qt.AlignmentFlag.AlignRight)
         # Ignored width, and always two lines: a long hint must not widen the panel or
         # make it higher, which would resize the picture.
@@ -134,6 +171,32 @@ class LoopView(Panel):
         self._hint.setFixedHeight(2 * self._hint.fontMetrics().lineSpacing())
         row.addWidget(self._hint, 1)
         return row
+
+    def _show_ecg(self) -> None:
+        """Show the ECG with the events of the beat; nothing where there is none."""
+        document, result = self._session.active_document, self._session.active_result
+        loop = None if document is None else document.loop
+        events: tuple[EcgMark, ...] = ()
+        if document is not None and result is not None:
+            events = measured_marks(result.beat, document.beat_choice)
+        elif document is not None:
+            proposal = self._proposal_of(document.loop)
+            events = chosen_marks(document.beat_choice, proposal)
+        self.ecg.show_loop(loop, events)
+        self._ecg_button.setVisible(self.ecg.has_ecg)
+        self.strip.update()
+
+    def _toggle_ecg(self) -> None:
+        self.ecg.set_wanted(self._ecg_button.isChecked())
+
+    def _proposed_end_systole(self) -> int | None:
+        """Return the end-systole that nobody has confirmed, if it is on screen."""
+        document = self._session.active_document
+        if document is None or document.beat_choice.end_systole is not None:
+            return None
+        proposal = self._proposal_of(document.loop)
+        frame = None if proposal is None else proposal.end_systole
+        return frame if frame == self._player.frame else None
 
     def _title(self) -> str:
         if self._session.preview is not None:
@@ -147,6 +210,9 @@ class LoopView(Panel):
         if self._player.n_frames == 0:
             self._place.setText("")
             return
+        # The hint names the end-systole that is proposed only in its own frame.
+        if self._view_state.step is Step.CONTOUR and self._editor.awaits:
+            self._hint.setText(self._hint_text())
         parts = [
             tr(
                 "frame {frame} of {n_frames}",
@@ -176,7 +242,7 @@ class LoopView(Panel):
     def _phase(self, frame: int) -> str:
         result = self._session.active_result
         if result is None:
-            return ""
+            return "" if self._proposed_end_systole() is None else tr("ES proposed")
         if frame == result.beat.end_diastole:
             return "ED"
         return "ES" if frame == result.beat.end_systole else ""
@@ -231,6 +297,14 @@ class LoopView(Panel):
         )
         return short_slope_text(sensitivity, change)
 
+    def _await_text(self, awaits: str) -> str:
+        if self._proposed_end_systole() is None:
+            return tr("At end-systole, click {awaits}", awaits=awaits)
+        return tr(
+            "End-systole proposed from the picture; check it, then click {awaits}",
+            awaits=awaits,
+        )
+
     def _hint_text(self) -> str:
         if self._marker is not None:
             return self._event_sensitivity_text()
@@ -242,7 +316,7 @@ class LoopView(Panel):
             )[n_points]
         awaits = self._editor.awaits
         if awaits and self._view_state.step is Step.CONTOUR:
-            return tr("At end-systole, click {awaits}", awaits=awaits)
+            return self._await_text(awaits)
         document = self._session.active_document
         if document is None or document.centreline is None:
             return ""

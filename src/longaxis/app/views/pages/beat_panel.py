@@ -148,8 +148,11 @@ def _found(
         return frame, tr(source.value), source.is_surrogate
     if document is None:
         return None, "", False
-    chosen: int | None = getattr(document.beat_choice, event)
-    return chosen, "" if chosen is None else tr(EventSource.TYPED.value), False
+    choice = document.beat_choice
+    chosen: int | None = getattr(choice, event)
+    is_end_systole = event == "end_systole"
+    source = choice.end_systole_source if is_end_systole else EventSource.TYPED
+    return chosen, "" if chosen is None else tr(source.value), False
 
 
 def _place_text(document: ViewDocument | None, frame: int) -> str:

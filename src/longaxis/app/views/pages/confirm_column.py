@@ -11,18 +11,25 @@ from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QSlider, QSpinBox
 
 from longaxis.anatomy import View, walls
 from longaxis.app.base.i18n import tr, tr_noop, trn
+from longaxis.app.core import edits
+from longaxis.app.views.cine.ecg_marks import chosen_marks
+from longaxis.app.views.cine.ecg_strip import EcgStrip
 from longaxis.app.views.common.panel import Panel, button, label
 from longaxis.app.views.pages.confirm_cine import ConfirmCine
+from longaxis.data import EventSource, ValueSource
+from longaxis.data.event_proposal import ProposalSource, TimeProposal
 
 if TYPE_CHECKING:
+    from longaxis.app.base.theme import Palette
     from longaxis.app.controllers.study_proposals import Draft, StudyProposals
     from longaxis.app.core.session import Session
     from longaxis.app.core.view_state import ViewState
-    from longaxis.data import BeatChoice, Loop, ViewDocument
+    from longaxis.app.views.cine.ecg_marks import EcgMark
+    from longaxis.data import Loop, ViewDocument
 
 _VIEWS = list(View)
 # Fields of BeatChoice, and what stands before their boxes.
-_EVENTS = (
+_EVENTS: tuple[tuple[edits.Event, str], ...] = (
     ("end_diastole", tr_noop("ED")),
     ("end_systole", tr_noop("ES")),
     ("last", tr_noop("End")),
@@ -41,6 +48,7 @@ class ConfirmColumn(Panel):
         session: Session,
         view_state: ViewState,
         proposals: StudyProposals,
+        palette: Palette,
     ) -> None:
         super().__init__(view.value)
         self.view = view
@@ -51,6 +59,8 @@ class ConfirmColumn(Panel):
         self._is_filling = False
         self.cine = ConfirmCine(view, session, view_state, proposals)
         self.cine.frame_shown.connect(self._follow_frame)
+        self.ecg = EcgStrip(palette, names_events=True)
+        self.ecg.frame_wanted.connect(self.cine.show_frame)
         self._make_header()
         self.walls = label("", "quiet", wraps=True)
         self._swap = button("Swap", lambda: proposals.swap_walls(view), role="flat")
@@ -59,6 +69,7 @@ class ConfirmColumn(Panel):
         walls_row.addWidget(self._swap)
         self.body.addLayout(walls_row)
         self.body.addWidget(self.cine, 1)
+        self.body.addWidget(self.ecg)
         self._make_frames()
         self.status = label("", "quiet", wraps=True)
         self.remove_contour = button(
@@ -128,6 +139,9 @@ class ConfirmColumn(Panel):
             left, right = walls(self.view, mirrored=document.mirrored)
             self.walls.setText(f"{tr(left.value)}  ◂ ▸  {tr(right.value)}")
             self._fill(document, draft)
+        self.ecg.show_loop(
+            None if document is None else document.loop, _marks(document, draft)
+        )
         self.cine.update()
 
     def advance(self, step_s: float) -> None:
@@ -157,12 +171,12 @@ class ConfirmColumn(Panel):
             self._shown_loop = document.loop
             self.cine.show_frame(line.frame)
 
-    def _set_frame(self, field: str, value: int) -> None:
+    def _set_frame(self, field: edits.Event, value: int) -> None:
         draft = self._proposals.draft(self.view)
         if self._is_filling or draft is None:
             return
         frame = None if value == 0 else value - 1
-        choice: BeatChoice = replace(draft.choice, **{field: frame})  # type: ignore[arg-type]
+        choice = edits.with_event(draft.choice, field, frame)
         if field == "end_systole":
             # The contour is searched again in this frame, and shown there.
             self._shown_loop = None
@@ -172,12 +186,39 @@ class ConfirmColumn(Panel):
 
     def _follow_frame(self, frame: int) -> None:
         self.slider.setValue(frame)
+        self.ecg.show_frame(frame)
 
     def _name(self, index: int) -> None:
         if index < len(_VIEWS):
             self._proposals.rename(self.view, _VIEWS[index])
         else:
             self._proposals.clear(self.view)
+
+
+def _marks(document: ViewDocument | None, draft: Draft | None) -> tuple[EcgMark, ...]:
+    """Return the events on screen; those of the proposal are marked as such."""
+    if document is None:
+        return ()
+    if draft is None:
+        return chosen_marks(document.beat_choice, None)
+    choice, stated = draft.choice, draft.stated
+    is_proposed = choice.end_systole_source is EventSource.PICTURE_MOTION
+    proposal = TimeProposal(
+        end_diastole=stated.end_diastole,
+        end_systole=choice.end_systole if is_proposed else None,
+        last=stated.last,
+        source=(
+            ProposalSource.ECG_IN_PICTURE
+            if document.loop.r_wave_source is ValueSource.PICTURE
+            else ProposalSource.R_WAVE_TAG
+        ),
+    )
+    own = {
+        event: None if frame == getattr(proposal, event) else frame
+        for event in edits.EVENTS
+        for frame in [getattr(choice, event)]
+    }
+    return chosen_marks(replace(choice, **own), proposal)
 
 
 def _facts(loop: Loop) -> str:

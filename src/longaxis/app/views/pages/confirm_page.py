@@ -41,7 +41,8 @@ class ConfirmPage(QWidget):
         self._view_state = view_state
         self._proposals = proposals
         self.columns = {
-            view: ConfirmColumn(view, session, view_state, proposals) for view in View
+            view: ConfirmColumn(view, session, view_state, proposals, palette)
+            for view in View
         }
         self.cards = LoopCards(session, view_state, workflow, palette)
         self._timer = QTimer(self)

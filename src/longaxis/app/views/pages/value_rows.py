@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 _SOURCES = {
     EventSource.AORTIC_VALVE_CLOSURE: "AVC",
     EventSource.CARRIED_CLOSURE: tr_noop("AVC, carried"),
+    EventSource.PICTURE_MOTION: tr_noop("motion of the picture"),
     EventSource.TYPED: tr_noop("entered"),
     EventSource.SHORTEST_LINE: tr_noop("surrogate"),
 }
