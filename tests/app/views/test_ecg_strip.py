@@ -126,7 +126,7 @@ def test_the_contour_step_shows_the_proposed_end_systole(with_ecg):
     with_ecg.state.set_step(Step.CONTOUR)
     assert player.frame == PROPOSED_ES
     view.refresh()
-    assert "proposed from the picture" in view._hint.text()
+    assert "proposed end-systole" in view._hint.text()
     assert "ES proposed" in view._place.text()
     # Nothing was chosen for the reader.
     assert with_ecg.session.document.view(A4C).beat_choice == BeatChoice()

@@ -3815,20 +3815,12 @@ GLS {strain}</translation>
         <translation>Ein Klick springt im Cine dorthin.</translation>
     </message>
     <message>
-        <source>ECG</source>
-        <translation>EKG</translation>
-    </message>
-    <message>
         <source>ECG in the picture.</source>
         <translation>EKG im Bild.</translation>
     </message>
     <message>
         <source>ES proposed</source>
         <translation>ES vorgeschlagen</translation>
-    </message>
-    <message>
-        <source>End-systole proposed from the picture; check it, then click {awaits}</source>
-        <translation>Endsystole aus dem Bild vorgeschlagen; prüfen, dann klicken: {awaits}</translation>
     </message>
     <message>
         <source>Show or hide the ECG</source>
@@ -3853,6 +3845,10 @@ GLS {strain}</translation>
     <message>
         <source>motion of the picture, confirmed by the reader</source>
         <translation>Bewegung des Bildes, vom Befunder bestätigt</translation>
+    </message>
+    <message>
+        <source>Check the proposed end-systole, click {awaits}</source>
+        <translation>ES prüfen, klicken: {awaits}</translation>
     </message>
 </context>
 </TS>

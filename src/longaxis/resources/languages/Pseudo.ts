@@ -3803,20 +3803,12 @@ GLS {strain}~~</translation>
         <translation>Clîçk tö mövé thé çîñé.~~~~~~~</translation>
     </message>
     <message>
-        <source>ECG</source>
-        <translation>ÉCG~~</translation>
-    </message>
-    <message>
         <source>ECG in the picture.</source>
         <translation>ÉCG îñ thé pîçtüré.~~~~~~</translation>
     </message>
     <message>
         <source>ES proposed</source>
         <translation>ÉS pröpöšéd~~~</translation>
-    </message>
-    <message>
-        <source>End-systole proposed from the picture; check it, then click {awaits}</source>
-        <translation>Éñd-šýštölé pröpöšéd fröm thé pîçtüré; çhéçk ît, théñ çlîçk {awaits}~~~~~~~~~~~~~~~~~~~~</translation>
     </message>
     <message>
         <source>Show or hide the ECG</source>
@@ -3841,6 +3833,10 @@ GLS {strain}~~</translation>
     <message>
         <source>motion of the picture, confirmed by the reader</source>
         <translation>mötîöñ öf thé pîçtüré, çöñfîrméd bý thé réädér~~~~~~~~~~~~~~~</translation>
+    </message>
+    <message>
+        <source>Check the proposed end-systole, click {awaits}</source>
+        <translation>Chéçk thé pröpöšéd éñd-šýštölé, çlîçk {awaits}~~~~~~~~~~~~</translation>
     </message>
 </context>
 </TS>

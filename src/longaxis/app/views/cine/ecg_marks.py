@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from enum import Enum
+from enum import Enum, auto
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -21,10 +21,10 @@ if TYPE_CHECKING:
 class MarkSource(Enum):
     """Who says where an R wave or an event of the beat is."""
 
-    FILE = "stated by the file"
-    PROPOSED = "proposed from the picture"
-    READER = "set by the reader"
-    RULES = "found by the rules"
+    FILE = auto()
+    PROPOSED = auto()
+    READER = auto()
+    RULES = auto()
 
     @property
     def sign(self) -> str:

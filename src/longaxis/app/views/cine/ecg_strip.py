@@ -150,10 +150,10 @@ class EcgStrip(QWidget):
         width = self.width() - _BOTH_SIDES_PX
         area = QRectF(_LEFT_PX, 0, width, self.height())
         painter.fillRect(area, self._palette.color("ground"))
+        self._paint_trace(painter)
         named_to = 0.0
         for mark in self.events:
             named_to = self._paint_event(painter, mark, named_to)
-        self._paint_trace(painter)
         for mark in self.r_waves:
             self._paint_r_wave(painter, mark)
         x = self.x_of(self._frame)
@@ -183,7 +183,13 @@ class EcgStrip(QWidget):
         painter.setBrush(Qt.BrushStyle.NoBrush if is_open else color)
         corners = np.array([[-1.0, 0.0], [1.0, 0.0], [0.0, 1.6]])
         painter.drawPolygon(polygon(np.array([x, 3.0]) + _MARK_PX * corners))
-        self._write(painter, x + _MARK_PX + 2, f"R{mark.source.sign}", color)
+        name = f"R{mark.source.sign}"
+        painter.setFont(theme.font(10, strong=True))
+        beside_px = _MARK_PX + 2
+        width = painter.fontMetrics().horizontalAdvance(name) + 2
+        if x + beside_px + width > self.width() - _LEFT_PX:
+            beside_px = -_MARK_PX - 2 - width
+        self._write(painter, x + beside_px, name, color)
 
     def _paint_event(self, painter: QPainter, mark: EcgMark, named_to: float) -> float:
         """Draw an event, its name where there is room; return where that ends."""
@@ -207,8 +213,10 @@ class EcgStrip(QWidget):
         painter.setFont(theme.font(10, strong=True))
         width = painter.fontMetrics().horizontalAdvance(text) + 2
         left = min(x, self.width() - _LEFT_PX - width)
-        painter.setPen(color)
         box = QRectF(left, y, width, _HEAD_PX)
+        # The trace must not run through the letters.
+        painter.fillRect(box, self._palette.color("ground", alpha=0.7))
+        painter.setPen(color)
         painter.drawText(box, Qt.AlignmentFlag.AlignVCenter, text)
         return left + width
 

@@ -18,14 +18,12 @@ from longaxis.app.views.cine.event_sensitivity_strip import (
     WHAT_IF_EVENTS,
     short_slope_text,
 )
-from longaxis.app.views.common.icons import pause_icon, play_icon
+from longaxis.app.views.common.icons import ecg_icon, pause_icon, play_icon
 from longaxis.app.views.common.panel import ElidedLabel, Panel, button, label
 from longaxis.app.views.common.time_text import milliseconds_of
 from longaxis.data import GlobalDefinition, ValueSource
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from longaxis.app.base.theme import Palette
     from longaxis.app.controllers.picture_ecg import PictureEcg
     from longaxis.app.controllers.player import Player
@@ -64,6 +62,7 @@ class LoopView(Panel):
         self._editor = editor
         self._picture = picture
         self._palette = palette
+        self._picture_ecg: PictureEcg | None = None
         self._make_header()
         self.canvas = Canvas(session, view_state, player, editor, picture)
         self.strip = BeatStrip(session, player, palette)
@@ -103,13 +102,16 @@ class LoopView(Panel):
         picture_ecg
             Reads the ECG of the loops.
         """
-        self._proposal_of = picture_ecg.proposal
+        self._picture_ecg = picture_ecg
         self.strip.proposal_of = picture_ecg.proposal
         picture_ecg.changed.connect(self.refresh)
 
     def set_compact(self, compact: bool) -> None:
         """Leave the header to frame and time where there is little room."""
         self._is_compact = compact
+        # Narrow, the same words need a line more.
+        lines = 3 if compact else 2
+        self._hint.setFixedHeight(lines * self._hint.fontMetrics().lineSpacing())
         self.refresh()
 
     def refresh(self) -> None:
@@ -141,13 +143,14 @@ class LoopView(Panel):
         self.header.addWidget(self._facts)
 
     def _make_ecg(self) -> None:
-        self._proposal_of: Callable[[Loop], TimeProposal | None] = lambda _loop: None
         self.ecg = EcgStrip(self._palette, names_events=False)
         self.ecg.frame_wanted.connect(self._player.set_frame)
         self._player.frame_changed.connect(self.ecg.show_frame)
+        # A sign, not a word: beside it the hint needs its room.
         self._ecg_button = button(
-            "ECG", self._toggle_ecg, role="flat", tip="Show or hide the ECG"
+            "", self._toggle_ecg, role="flat", tip="Show or hide the ECG"
         )
+        self._ecg_button.setIconSize(QSize(14, 14))
         self._ecg_button.setCheckable(True)
         self._ecg_button.setChecked(True)
 
@@ -183,8 +186,12 @@ class LoopView(Panel):
             proposal = self._proposal_of(document.loop)
             events = chosen_marks(document.beat_choice, proposal)
         self.ecg.show_loop(loop, events)
+        self._ecg_button.setIcon(ecg_icon(self._palette.color("ecg")))
         self._ecg_button.setVisible(self.ecg.has_ecg)
         self.strip.update()
+
+    def _proposal_of(self, loop: Loop) -> TimeProposal | None:
+        return None if self._picture_ecg is None else self._picture_ecg.proposal(loop)
 
     def _toggle_ecg(self) -> None:
         self.ecg.set_wanted(self._ecg_button.isChecked())
@@ -300,10 +307,7 @@ class LoopView(Panel):
     def _await_text(self, awaits: str) -> str:
         if self._proposed_end_systole() is None:
             return tr("At end-systole, click {awaits}", awaits=awaits)
-        return tr(
-            "End-systole proposed from the picture; check it, then click {awaits}",
-            awaits=awaits,
-        )
+        return tr("Check the proposed end-systole, click {awaits}", awaits=awaits)
 
     def _hint_text(self) -> str:
         if self._marker is not None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QIcon, QPainter, QPixmap, QPolygonF
+from PySide6.QtGui import QColor, QIcon, QPainter, QPen, QPixmap, QPolygonF
 
 # More than twice the 14 px shown in the controls, so that icons stay sharp on
 # high-density screens.
@@ -24,6 +24,16 @@ def pause_icon(color: QColor) -> QIcon:
     pixmap, painter = _blank(color)
     painter.drawRect(QRectF(8, 6, 6, 20))
     painter.drawRect(QRectF(18, 6, 6, 20))
+    painter.end()
+    return QIcon(pixmap)
+
+
+def ecg_icon(color: QColor) -> QIcon:
+    """Return a trace with one QRS complex."""
+    pixmap, painter = _blank(color)
+    painter.setPen(QPen(color, 2.6))
+    corners = ((1, 19), (9, 19), (13, 4), (17, 28), (20, 19), (31, 19))
+    painter.drawPolyline(QPolygonF([QPointF(x, y) for x, y in corners]))
     painter.end()
     return QIcon(pixmap)
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -213,12 +212,11 @@ def _marks(document: ViewDocument | None, draft: Draft | None) -> tuple[EcgMark,
             else ProposalSource.R_WAVE_TAG
         ),
     )
-    own = {
-        event: None if frame == getattr(proposal, event) else frame
-        for event in edits.EVENTS
-        for frame in [getattr(choice, event)]
-    }
-    return chosen_marks(replace(choice, **own), proposal)
+    own = choice
+    for event in edits.EVENTS:
+        if getattr(choice, event) == getattr(proposal, event):
+            own = edits.with_event(own, event, None)
+    return chosen_marks(own, proposal)
 
 
 def _facts(loop: Loop) -> str:
