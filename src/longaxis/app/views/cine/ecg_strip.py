@@ -221,7 +221,7 @@ class EcgStrip(QWidget):
         return left + width
 
 
-_SAID = {
+_SENTENCES = {
     MarkSource.FILE: tr_noop("The R waves are stated by the file (R)."),
     MarkSource.PROPOSED: tr_noop(
         "The R waves are proposed from the picture (R ?), confidence "
@@ -232,7 +232,7 @@ _SAID = {
 
 
 def _tool_tip(loop: Loop) -> str:
-    said = tr(
-        _SAID[r_wave_source(loop)], confidence=100 * (loop.r_wave_confidence or 0)
+    sentence = tr(
+        _SENTENCES[r_wave_source(loop)], confidence=100 * (loop.r_wave_confidence or 0)
     )
-    return f"{tr('ECG in the picture.')} {said} {tr('Click to move the cine.')}"
+    return f"{tr('ECG in the picture.')} {sentence} {tr('Click to move the cine.')}"
