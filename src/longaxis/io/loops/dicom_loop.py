@@ -10,6 +10,7 @@ from longaxis.data import LoopOrigin, StudyHeader
 from longaxis.errors import UnreadableFileError
 from longaxis.io.decoding.frame_checks import with_picture_findings
 from longaxis.io.decoding.row_check import row_length_problems
+from longaxis.io.dicom.codestream import PictureSize
 from longaxis.io.dicom.header import DEFLATED_SYNTAX, read_header
 from longaxis.io.dicom.object_type import (
     image_type_problems,
@@ -18,7 +19,7 @@ from longaxis.io.dicom.object_type import (
     require_pictures,
 )
 from longaxis.io.dicom.pixel_layout import NATIVE_SYNTAXES
-from longaxis.io.dicom.stored_pictures import count_note, stored_pictures
+from longaxis.io.dicom.stored_pictures import count_note, fits, stored_pictures
 from longaxis.io.dicom.timing import timing_of
 from longaxis.io.dicom.ultrasound_regions import geometry_of
 from longaxis.io.dicom.values import character_set_notes, text, whole
@@ -35,6 +36,7 @@ if TYPE_CHECKING:
 
     from longaxis.data import Recording
     from longaxis.io.dicom.header import DicomHeader
+    from longaxis.io.dicom.pixel_layout import PictureFormat
     from longaxis.io.dicom.stored_pictures import StoredPictures
 
 
@@ -132,6 +134,7 @@ def read_dicom(stream: BinaryIO, origin: LoopOrigin, progress: Progress) -> Reco
         frames, shares, _ = decode_video(
             bytes(stored.bytes_of(0, data)), facts.tissue_region_px, progress
         )
+        frames = _of_stated_size(frames, stored.layout)
         facts = _with_video_length(facts, header, len(frames), stored.is_cut_short)
         return with_picture_findings(facts, frames, shares).recording(frames)
     decoded = decode_loop(header, stored, data, facts.tissue_region_px, progress)
@@ -159,6 +162,24 @@ def read_dicom_thumbnail(
         frames, _, _ = decode_video(video, None, lambda _: None, max_frames=1)
         return frames[0], facts.tissue_region_px
     return decode_one(header, stored, data), facts.tissue_region_px
+
+
+def _of_stated_size(
+    frames: NDArray[np.uint8], layout: PictureFormat
+) -> NDArray[np.uint8]:
+    """Return the pictures of a video without padding; refuse those of another size.
+
+    The scale of the header is that of pictures of its own size.
+    """
+    rows, columns = frames.shape[1:]
+    size = PictureSize(rows=rows, columns=columns, samples=3, bits=8)
+    if not fits(size, layout):
+        message = (
+            f"its header claims {layout.columns} x {layout.rows} pixels but its video "
+            f"has {columns} x {rows}"
+        )
+        raise UnreadableFileError(message)
+    return frames[:, : layout.rows, : layout.columns]
 
 
 # ---- length ---------------------------------------------------------------------

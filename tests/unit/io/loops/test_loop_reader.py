@@ -227,6 +227,32 @@ def test_a_video_inside_dicom_takes_its_time_from_the_header(tmp_path: Path) -> 
     assert read_thumbnail(origin_of(path), max_size_px=32).shape == (24, 32)
 
 
+@pytest.mark.parametrize("size", [(96, 128), (24, 32), (48, 32), (49, 64), (20, 64)])
+def test_a_video_of_another_size_than_its_header_is_refused(
+    tmp_path: Path, size: tuple[int, int]
+) -> None:
+    stream = save_video(tmp_path / "loop.mp4").read_bytes()
+    stream += b"\0" * (len(stream) % 2)
+    dataset = made.colour_header(
+        "YBR_PARTIAL_420", NumberOfFrames=8, Rows=size[0], Columns=size[1]
+    )
+    path = tmp_path / "loop.dcm"
+    path.write_bytes(made.file_bytes(dataset, made.encapsulated([stream]), made.H264))
+    with pytest.raises(UnreadableFileError, match="but its video has 64 x 48"):
+        read_recording(origin_of(path))
+
+
+def test_a_video_padded_to_whole_blocks_is_cut(tmp_path: Path) -> None:
+    stream = save_video(tmp_path / "loop.mp4").read_bytes()
+    stream += b"\0" * (len(stream) % 2)
+    dataset = made.colour_header(
+        "YBR_PARTIAL_420", NumberOfFrames=8, Rows=46, Columns=60
+    )
+    path = tmp_path / "loop.dcm"
+    path.write_bytes(made.file_bytes(dataset, made.encapsulated([stream]), made.H264))
+    assert read_recording(origin_of(path)).frames.shape == (8, 46, 60)
+
+
 def test_a_damaged_video_is_refused(tmp_path: Path) -> None:
     whole = save_video(tmp_path / "loop.mp4").read_bytes()
     path = tmp_path / "cut.mp4"
