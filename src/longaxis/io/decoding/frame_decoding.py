@@ -6,6 +6,7 @@ everywhere. GDCM, which can end the process, is used for JPEG lossless alone.
 
 from __future__ import annotations
 
+import warnings
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -13,13 +14,18 @@ import numpy as np
 
 from longaxis.io.decoding.colour_model import RGB, YBR, colour_model, greyness
 from longaxis.io.decoding.jpeg_decoding import is_damaged, jpeg_components, jpeg_luma
-from longaxis.io.dicom.codestream import JpegColour, jpeg_colour
+from longaxis.io.dicom.codestream import (
+    JpegColour,
+    is_rle_padded,
+    jpeg_colour,
+)
 from longaxis.io.dicom.pixel_layout import SIZE_READERS, PictureFormat
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 _PREFIX = "1.2.840.10008.1.2."
+_RLE = _PREFIX + "5"
 _BASELINE_JPEG = {_PREFIX + "4.50", _PREFIX + "4.51"}
 # Tried in this order: some old JPEG 2000 streams are too odd for Pillow. Baseline JPEG
 # does not come this way: see `jpeg_decoding`.
@@ -142,6 +148,8 @@ class FrameDecoder:
         self, frame: bytes, *, needs_colour: bool
     ) -> tuple[NDArray[Any], str, bool]:
         """Return stored values, what they stand for, and whether they are damaged."""
+        if self._layout.transfer_syntax == _RLE:
+            return self._checked_rle(frame)
         if self._layout.transfer_syntax not in _BASELINE_JPEG:
             return *self._values(frame), False
         photometric = self._jpeg_photometric(frame)
@@ -151,6 +159,22 @@ class FrameDecoder:
             grey, damaged = jpeg_luma(frame)
             return grey, photometric, damaged
         return *self._values(frame), is_damaged(frame)
+
+    def _checked_rle(self, frame: bytes) -> tuple[NDArray[Any], str, bool]:
+        """Return the values of an RLE picture, and whether it has too many of them.
+
+        One damaged byte shifts all that follows, mostly beyond the end of the picture,
+        where pydicom cuts it off with a warning.
+        """
+        with warnings.catch_warnings(record=True) as caught:
+            warnings.simplefilter("always")
+            values, photometric = self._values(frame)
+        is_longer = any("padding" in str(each.message) for each in caught)
+        layout = self._layout
+        n_values = layout.rows * layout.columns * layout.samples
+        n_bytes = n_values * layout.bits_allocated // 8
+        has_surplus = is_longer and not is_rle_padded(bytes(frame), n_bytes)
+        return values, photometric, has_surplus
 
     def _values(self, frame: bytes) -> tuple[NDArray[Any], str]:
         """Return stored values (H, W) or (H, W, 3), and what they stand for."""

@@ -120,19 +120,48 @@ def rle_segments(frame: bytes) -> tuple[int, ...]:
     return offsets if is_header else ()
 
 
+def is_rle_padded(frame: bytes, n_bytes: int) -> bool:
+    """Return True if an RLE picture holds so many bytes, and zeros alone behind them.
+
+    Parameters
+    ----------
+    n_bytes
+        Of the picture when unpacked, in all of its segments.
+    """
+    starts = rle_segments(frame)
+    n_each = n_bytes // max(1, len(starts))
+    ends = [*starts[1:], len(frame)]
+    return all(
+        _is_padded(frame[start:end], n_each)
+        for start, end in zip(starts, ends, strict=False)
+    )
+
+
+def _is_padded(segment: bytes, n_bytes: int) -> bool:
+    position = n_unpacked = 0
+    while position < len(segment) and n_unpacked < n_bytes:
+        n_run, n_used = _run(segment[position])
+        n_unpacked += n_run
+        position += n_used
+    return n_unpacked == n_bytes and not any(segment[position:])
+
+
 def rle_length(segment: bytes) -> int:
     """Return how many bytes an RLE segment unpacks to (PS3.5 Annex G)."""
     position = n_bytes = 0
     while position < len(segment):
-        control = segment[position]
-        if control < 128:
-            n_bytes += control + 1
-            position += control + 2
-        else:
-            # 128 does nothing.
-            n_bytes += 257 - control if control > 128 else 0
-            position += 2 if control > 128 else 1
+        n_run, n_used = _run(segment[position])
+        n_bytes += n_run
+        position += n_used
     return n_bytes
+
+
+def _run(control: int) -> tuple[int, int]:
+    """Return the bytes that a run of RLE makes and takes (PS3.5 G.3.1)."""
+    if control < 128:
+        return control + 1, control + 2
+    # 128 does nothing.
+    return (257 - control, 2) if control > 128 else (0, 1)
 
 
 def is_jpeg_2000(frame: bytes) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import struct
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -136,3 +137,38 @@ def test_pictures_that_cannot_be_decoded_at_all_are_refused(tmp_path: Path) -> N
     with pytest.raises(UnreadableFileError) as found:
         read_streams(tmp_path, streams)
     assert "Error" not in str(found.value)
+
+
+def rle_streams(n_frames: int = 10) -> list[bytes]:
+    """Return frames as RLE of literal runs, one for each row (PS3.5 Annex G)."""
+    head = struct.pack("<16L", 1, 64, *[0] * 14)
+    run = bytes([COLUMNS - 1])
+    return [
+        head + b"".join(run + row.tobytes() for row in frame)
+        for frame in echo(n_frames).astype(np.uint8)
+    ]
+
+
+def read_rle(folder: Path, streams: list[bytes]) -> Recording:
+    dataset = header(NumberOfFrames=len(streams))
+    path = folder / "loop.dcm"
+    path.write_bytes(made.file_bytes(dataset, made.encapsulated(streams), made.RLE))
+    return read_recording(origin_of(path))
+
+
+@pytest.mark.parametrize("missing", [8, 21, 32, 50])
+def test_a_damaged_run_of_rle_marks_its_frame(tmp_path: Path, missing: int) -> None:
+    streams = rle_streams()
+    assert read_rle(tmp_path, streams).damaged_frames == ()
+    stream = bytearray(streams[4])
+    # The last pixels of the last row become runs of their own, beyond the picture. Too
+    # few are wrong for the frame to be unlike its neighbours.
+    stream[64 + (ROWS - 1) * (COLUMNS + 1)] -= missing
+    streams[4] = bytes(stream)
+    assert read_rle(tmp_path, streams).damaged_frames == (4,)
+
+
+def test_zeros_behind_rle_do_no_harm(tmp_path: Path) -> None:
+    recording = read_rle(tmp_path, [each + bytes(64) for each in rle_streams()])
+    assert recording.damaged_frames == ()
+    assert np.array_equal(recording.frames, echo(10))
