@@ -169,7 +169,7 @@ class FrameDecoder:
         with warnings.catch_warnings(record=True) as caught:
             warnings.simplefilter("always")
             values, photometric = self._values(frame)
-        is_longer = any("padding" in str(each.message) for each in caught)
+        is_longer = any("padding" in str(entry.message) for entry in caught)
         layout = self._layout
         n_values = layout.rows * layout.columns * layout.samples
         n_bytes = n_values * layout.bits_allocated // 8
