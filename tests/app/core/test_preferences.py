@@ -127,6 +127,7 @@ def test_a_preset_changes_keys_everywhere(window):
     assert play.shortcut().toString() == "C"
     assert window.actions_by_name["reset_grey"].shortcut().toString() == "Space"
     assert "↑ ↓ frame" in window.key_map.line_for(Step.REVIEW)
+    window.key_sheet.toggle()
     shown = [each.text() for each in window.key_sheet.findChildren(QLabel)]
     assert "↑" in shown
     window.context.preferences.update(keys="echo")

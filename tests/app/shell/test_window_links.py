@@ -268,6 +268,7 @@ def test_random_actions_raise_nothing_and_can_all_be_undone(open_study, qtbot):
         "settings",
         "open_",
         "choose_study",
+        "follow_up",
         "print",
         "manual",
         "about",

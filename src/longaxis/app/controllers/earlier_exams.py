@@ -10,8 +10,6 @@ from PySide6.QtCore import QObject, Signal
 
 from longaxis.app.base.i18n import tr
 from longaxis.data.convention import Convention
-from longaxis.data.follow_up import MEAN_OF_VIEWS
-from longaxis.data.readings import PairChoice, Quantity
 from longaxis.errors import BadInputError, LongAxisError
 
 if TYPE_CHECKING:
@@ -23,6 +21,7 @@ if TYPE_CHECKING:
     from longaxis.app.jobs.jobs import Jobs
     from longaxis.data import StudyDocument, StudyResult, ViewResult
     from longaxis.data.follow_up import DetectableChange, Exam
+    from longaxis.data.readings import PairChoice
     from longaxis.data.saved_analysis import SavedAnalysis
     from longaxis.data.trend import Trend, TrendValue
 
@@ -31,10 +30,6 @@ if TYPE_CHECKING:
 OPEN_STUDY = ""
 """Stands for the path of the study that is open."""
 
-_QUANTITIES = {
-    Convention.GUIDELINE_2025: Quantity.END_SYSTOLIC,
-    Convention.CONVENTION_2015: Quantity.PEAK_SYSTOLIC,
-}
 _SESSION, _RESULT = ".longaxis", ".json"
 
 
@@ -89,8 +84,6 @@ class EarlierExams(QObject):
         The open study among them; in the order of their dates.
     others
         Values of other programs, imported or typed; kept from session to session.
-    what
-        View, or "mean of three views".
     detectable
         Smallest detectable changes of the site's own reader study; empty without one.
     changed
@@ -115,7 +108,7 @@ class EarlierExams(QObject):
         self._folder = folder
         self.exams: tuple[ListedExam, ...] = ()
         self.others: tuple[TrendValue, ...] = ()
-        self.what = MEAN_OF_VIEWS
+        self._what: str | None = None
         self.detectable: dict[str, DetectableChange] = {}
         self.is_in_report = False
         self._of_study = self._study()
@@ -123,9 +116,23 @@ class EarlierExams(QObject):
         session.document_changed.connect(self._forget_other_study)
 
     @property
+    def what(self) -> str:
+        """View, or "mean of three views"."""
+        # Imported when exams are looked at, as all that is needed for them.
+        from longaxis.data.follow_up import MEAN_OF_VIEWS
+
+        return self._what or MEAN_OF_VIEWS
+
+    @property
     def choice(self) -> PairChoice:
         """Which number of each exam is shown: what the open study calls GLS."""
-        return PairChoice(quantity=_QUANTITIES[self._session.settings.convention])
+        from longaxis.data.readings import PairChoice, Quantity
+
+        quantities = {
+            Convention.GUIDELINE_2025: Quantity.END_SYSTOLIC,
+            Convention.CONVENTION_2015: Quantity.PEAK_SYSTOLIC,
+        }
+        return PairChoice(quantity=quantities[self._session.settings.convention])
 
     def search(self, own_path: Path | None) -> None:
         """List the analyses of this patient, and measure them one after the other.
@@ -174,7 +181,7 @@ class EarlierExams(QObject):
 
     def show_what(self, what: str) -> None:
         """Choose the view whose strain is shown, or the mean of three."""
-        self.what = what
+        self._what = what
         self.changed.emit()
 
     def use_own_study(self, path: Path) -> None:

@@ -9,9 +9,6 @@ from typing import TYPE_CHECKING
 from longaxis import __version__
 from longaxis.app.base.i18n import tr, tr_noop
 from longaxis.data.report import ReportPicture, Signature
-from longaxis.report.open_points import points_of_now
-from longaxis.report.templates import conclusion_of
-from longaxis.report.text import headline
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -72,6 +69,11 @@ def sign(
         reader=reader.strip(), at=signed_at, software_version=__version__
     )
     if result is not None:
+        # Imported when something is signed: the window opens without the report.
+        from longaxis.report.open_points import points_of_now
+        from longaxis.report.templates import conclusion_of
+        from longaxis.report.text import headline
+
         value, name, _ = headline(result)
         signature = replace(
             signature,

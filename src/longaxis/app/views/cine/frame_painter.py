@@ -102,10 +102,10 @@ class Picture:
     @property
     def is_calibrated(self) -> bool:
         """True if millimetres mean something on this picture."""
-        preview = self._session.preview
-        return preview is None or bool(
-            preview.mm_per_pixel or preview.recording.mm_per_pixel
-        )
+        preview, document = self._session.preview, self._session.active_document
+        if preview is not None:
+            return bool(preview.mm_per_pixel or preview.recording.mm_per_pixel)
+        return document is None or document.loop.scale_is_known
 
     @property
     def rectangle_mm(self) -> Rectangle | None:

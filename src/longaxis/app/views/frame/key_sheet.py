@@ -81,7 +81,8 @@ class KeySheet(QFrame):
 
     def _fill(self, keys_of: Callable[[ActionSpec], tuple[str, ...]]) -> None:
         self._keys_of = keys_of
-        self._place(_COLUMNS)
+        # A sheet that is shown places its 200 labels; until then nobody reads them.
+        self.center()
 
     def _place(self, columns: Columns) -> None:
         """Place the groups of keys in columns."""

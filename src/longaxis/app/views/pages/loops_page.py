@@ -349,7 +349,10 @@ def _facts(session: Session, shown: Loop | Recording) -> list[tuple[str, str]]:
     scale_source = rate_source = ""
     if document is not None:
         rate_hz = document.loop.frame_rate_hz
-        scale_source = f" ({tr(document.loop.scale_source.value)})"
+        # What is assumed for the tracker is no fact of the loop.
+        scale = scale if document.loop.scale_is_known else None
+        if document.loop.scale_is_known:
+            scale_source = f" ({tr(document.loop.scale_source.value)})"
         if not document.loop.time_doubt:
             rate_source = f" ({tr(document.loop.time_source.value)})"
     elif preview is not None:

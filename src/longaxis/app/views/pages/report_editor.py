@@ -24,9 +24,6 @@ from longaxis.app.views.common.panel import Panel, button, label
 from longaxis.app.views.dialogs.study_details_dialog import StudyDetailsDialog
 from longaxis.app.views.dialogs.text_block_dialog import TextBlockDialog
 from longaxis.data.report import ReportPicture, TextBlock
-from longaxis.report.open_points import open_points
-from longaxis.report.templates import NOT_GIVEN, Field, Filled, fields_of, filled
-from longaxis.report.text import moment
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -36,7 +33,8 @@ if TYPE_CHECKING:
 
     from longaxis.app.base.theme import Palette
     from longaxis.app.core.session import Session
-    from longaxis.data import StudyHeader
+    from longaxis.data import StudyHeader, StudyResult
+    from longaxis.report.templates import Field, Filled
 
     Export = tuple[str, Callable[[], object]]
 
@@ -140,7 +138,12 @@ class ReportEditor(Panel):
     def fields(self) -> dict[str, Field]:
         """Return what may stand in braces, and its value now."""
         study = self._session.study_result()
-        return {} if study is None else fields_of(study)
+        if study is None:
+            return {}
+        # The report is imported with the first numbers: the window opens without it.
+        from longaxis.report.templates import fields_of
+
+        return fields_of(study)
 
     def insert(self, text: str) -> None:
         """Put a text where the cursor is, a block on a line of its own."""
@@ -160,6 +163,8 @@ class ReportEditor(Panel):
         """Return the menu of blocks and fields; what is withheld cannot be chosen."""
         menu = QMenu(self)
         menu.setToolTipsVisible(True)
+        from longaxis.report.templates import filled
+
         fields = self.fields()
         for block in self._blocks:
             filled_text = filled(block.text, fields)
@@ -249,11 +254,11 @@ class ReportEditor(Panel):
             sentence = tr(
                 "Signed by {reader}, {moment}",
                 reader=signature.reader,
-                moment=moment(signature.at),
+                moment=_moment(signature.at),
             )
         elif report.amended:
             sentence = tr(
-                "Draft, amends {moment}", moment=moment(report.amended[-1].at)
+                "Draft, amends {moment}", moment=_moment(report.amended[-1].at)
             )
         else:
             sentence = tr("Draft, not signed")
@@ -266,7 +271,7 @@ class ReportEditor(Panel):
     def _list_open_points(self) -> None:
         """List what is not settled beside the button that signs."""
         study = self._session.study_result()
-        points = [] if study is None else open_points(study)
+        points = [] if study is None else _open_points(study)
         is_signed = study is not None and study.report.signature is not None
         title = tr("Open when signed:") if is_signed else tr("Open:")
         # Sentences of the report are English, like the report.
@@ -274,6 +279,11 @@ class ReportEditor(Panel):
         self.open_points.setVisible(bool(points))
 
     def _say_withheld(self) -> None:
+        if not self.conclusion.toPlainText():
+            self.notice.hide()
+            return
+        from longaxis.report.templates import NOT_GIVEN, filled
+
         filled_text = filled(self.conclusion.toPlainText(), self.fields())
         reasons = [f"{name}: {reason}" for name, reason in filled_text.withheld]
         lines = (
@@ -412,6 +422,18 @@ class FieldColours(QSyntaxHighlighter):
         look.setForeground(self._palette.color("action"))
         for match in _FIELD.finditer(text):
             self.setFormat(match.start(), match.end() - match.start(), look)
+
+
+def _moment(iso_time: str) -> str:
+    from longaxis.report.text import moment
+
+    return moment(iso_time)
+
+
+def _open_points(study: StudyResult) -> list[str]:
+    from longaxis.report.open_points import open_points
+
+    return open_points(study)
 
 
 def _title_of(block: TextBlock, filled_text: Filled) -> str:

@@ -12,9 +12,6 @@ from longaxis.app.views.common.time_text import milliseconds_of
 from longaxis.data import Convention, EventSource, GlobalDefinition, Stage
 from longaxis.data.normal_range import RangeMeasure
 from longaxis.display import text
-from longaxis.display.normal_range import limit_in_words, range_in_words
-from longaxis.resources.guideline_limits import limit_of_gls
-from longaxis.resources.normal_ranges import ranges_to_show
 
 if TYPE_CHECKING:
     from longaxis.app.core.session import Session
@@ -233,6 +230,11 @@ def normal_range_text(header: StudyHeader, convention: Convention) -> str:
         Whose sex, where the file says it, chooses between ranges; without it that of
         men and that of women are both returned.
     """
+    # With the first numbers: the window opens without the published ranges.
+    from longaxis.display.normal_range import limit_in_words, range_in_words
+    from longaxis.resources.guideline_limits import limit_of_gls
+    from longaxis.resources.normal_ranges import ranges_to_show
+
     nearest = ranges_to_show(RangeMeasure.GLOBAL_STRAIN, sex=header.sex)
     sentences = []
     if convention is Convention.GUIDELINE_2025:
