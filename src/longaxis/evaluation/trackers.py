@@ -9,7 +9,7 @@ import numpy as np
 
 from longaxis.data import TrackerIdentity, Tracks
 from longaxis.errors import BadInputError
-from longaxis.models.block_matching.settings import VERSION_3
+from longaxis.models.block_matching.settings import VERSION_3, VERSION_4
 from longaxis.models.block_matching.tracker import BlockMatchingTracker
 from longaxis.models.registry import TrackerRegistry
 from longaxis.models.tracker import Progress, no_progress
@@ -22,8 +22,8 @@ if TYPE_CHECKING:
 
 NO_MOTION = "no-motion"
 
-BLOCK_MATCHING_3 = "block-matching-3"
-"""The version before the current one, as the baseline of figures of November 2026."""
+EARLIER_VERSIONS = {"block-matching-3": VERSION_3, "block-matching-4": VERSION_4}
+"""Block matching as it was, as the baseline of figures of November 2026."""
 
 
 class NoMotion:
@@ -67,7 +67,7 @@ def tracker_of(name: str) -> tuple[str, Tracker]:
     Parameters
     ----------
     name
-        "no-motion", "block-matching-3", the name of a bundled tracker, or a
+        "no-motion", "block-matching-3" or "-4", the name of a bundled tracker, or a
         folder: of an exported network (`longaxis-train export`) or of a reader's own
         network.
 
@@ -78,8 +78,8 @@ def tracker_of(name: str) -> tuple[str, Tracker]:
     """
     if name == NO_MOTION:
         return name, NoMotion()
-    if name == BLOCK_MATCHING_3:
-        return name, BlockMatchingTracker(VERSION_3)
+    if name in EARLIER_VERSIONS:
+        return name, BlockMatchingTracker(EARLIER_VERSIONS[name])
     trackers = TrackerRegistry()
     if name in trackers:
         return name, trackers.make(name)

@@ -349,7 +349,12 @@ def log_steps(
     recent
         Parts of the loss of recent steps.
     """
-    means = {name: float(np.mean([row[name] for row in recent])) for name in recent[-1]}
+    # Samples without speckle have no part for the stated error.
+    names = dict.fromkeys(name for row in recent for name in row)
+    means = {
+        name: float(np.mean([row[name] for row in recent if name in row]))
+        for name in names
+    }
     row = {"step": float(step), "minutes": seconds / 60, **means}
     append_row(folder / "steps.csv", row)
     log.info("step %d  %s", step, "  ".join(f"{k} {v:.4g}" for k, v in means.items()))

@@ -14,6 +14,11 @@ from longaxis.models.block_matching.grid import BlockGrid
 from longaxis.models.block_matching.mesh_motion import MeshMotion
 from longaxis.models.block_matching.pictures import BlockPictures, half_steps
 from longaxis.models.block_matching.wall_motion import WallMotion
+from longaxis.models.block_matching.wall_shape import (
+    FEWEST_COLUMNS,
+    FEWEST_ROWS,
+    WallShape,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -73,6 +78,7 @@ class BlockRun:
         self.start_frame = start_frame
         self.grid = BlockGrid(loop, points_mm, pitch_mm=settings.pitch_mm)
         self.motion = _motion(points_mm, mesh_shape, settings)
+        self.wall = _wall(points_mm, mesh_shape, settings)
         self.shape = BlockShape(
             half_steps(settings.block_mm, settings.pitch_mm), _FINE_RADIUS
         )
@@ -189,6 +195,8 @@ class _Way:
         stray_mm = (stray_mm * weight).sum(axis=0) / total
         share = _value_at(self._run.scanned, self._grid.to_grid(settled_mm))
         sure = confidence * share * np.exp(-((stray_mm / _STRAY_MM) ** 2))
+        if self._run.wall is not None:
+            settled_mm = self._run.wall.restored(settled_mm)
         return settled_mm, np.clip(sure, 0, 1)
 
     def _settle(
@@ -324,6 +332,19 @@ def _motion(
     if mesh_shape is None or settings.stiffness is None:
         return MeshMotion(points_mm, mesh_shape, reach_mm=settings.reach_mm)
     return WallMotion(points_mm, mesh_shape, settings.stiffness)
+
+
+def _wall(
+    points_mm: NDArray[np.float64],
+    mesh_shape: tuple[int, int] | None,
+    settings: BlockMatchingSettings,
+) -> WallShape | None:
+    """Return what is known of the wall's shape; None for points that have none."""
+    if mesh_shape is None or settings.shape is None:
+        return None
+    if mesh_shape[0] < FEWEST_COLUMNS or mesh_shape[1] < FEWEST_ROWS:
+        return None
+    return WallShape(points_mm, mesh_shape, settings.shape)
 
 
 def _coarse_points(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from longaxis.models.block_matching.wall_motion import WallStiffness
+from longaxis.models.block_matching.wall_shape import WallShapeSettings
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,6 +33,9 @@ class BlockMatchingSettings:
     stiffness
         How the motions of a mesh are brought together; None fits planes to the
         neighbourhoods of all points, as version 3 did.
+    shape
+        What the wall is known to look like in every frame; None takes it as it is
+        found.
     memories_s
         Blocks are also looked for as they were this long before, three and six frames
         at 55 a second: noise adds up less over fewer, longer steps.
@@ -64,6 +68,7 @@ class BlockMatchingSettings:
     # speckle.
     reach_mm: float = 4.0
     stiffness: WallStiffness | None = field(default_factory=WallStiffness)
+    shape: WallShapeSettings | None = field(default_factory=WallShapeSettings)
     # One earlier frame with full weight instead of two: 1.02 of the error (RESULTS.md).
     memories_s: tuple[float, ...] = (0.06, 0.11)
     # Chosen, both: speckle has changed more than since the frame before, and most since
@@ -79,6 +84,14 @@ class BlockMatchingSettings:
 # Any other value would hand the bundled networks tracks with other errors than those
 # they learned to correct.
 VERSION_3 = BlockMatchingSettings(
-    coarse_every=1, stiffness=None, memories_s=(0.08,), memory_weight=0.5
+    coarse_every=1,
+    stiffness=None,
+    shape=None,
+    memories_s=(0.08,),
+    memory_weight=0.5,
 )
 """Block matching 3, which the bundled networks were trained to start from."""
+
+VERSION_4 = BlockMatchingSettings(shape=None)
+"""Block matching 4, for comparisons; what is tracked again is tracked with the current
+version."""

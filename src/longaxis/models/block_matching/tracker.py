@@ -41,9 +41,8 @@ class BlockMatchingTracker:
     def identity(self) -> TrackerIdentity:
         """Name and version; it has no weights and runs on the CPU."""
         # Results and sessions name the version, so that numbers of different fits are
-        # not compared unawares. Only settings without stiffness track as version 3 did.
-        version = "3" if self._settings.stiffness is None else "4"
-        return TrackerIdentity(name="block-matching", version=version)
+        # not compared unawares.
+        return TrackerIdentity(name="block-matching", version=_version(self._settings))
 
     def track(
         self,
@@ -75,6 +74,14 @@ class BlockMatchingTracker:
             # Raises here what a direction raised in its thread.
             way.result()
         return Tracks(points_mm=run.tracks_mm, confidence=run.confidence)
+
+
+def _version(settings: BlockMatchingSettings) -> str:
+    # Only settings without stiffness track as version 3 did, and only those without a
+    # shape as version 4 did.
+    if settings.stiffness is None:
+        return "3"
+    return "4" if settings.shape is None else "5"
 
 
 def _check(loop: Loop, points_mm: NDArray[np.float64], start_frame: int) -> None:

@@ -8,7 +8,7 @@ from longaxis.errors import CancelledError, TrackingError
 from longaxis.models.block_matching.beat_revisits import Revisits
 from longaxis.models.block_matching.correlation import BlockPicture, BlockShape, match
 from longaxis.models.block_matching.run import _Way
-from longaxis.models.block_matching.settings import VERSION_3
+from longaxis.models.block_matching.settings import VERSION_3, VERSION_4
 from longaxis.models.block_matching.tracker import BlockMatchingTracker
 from longaxis.models.registry import TrackerRegistry
 from tests.unit.models.speckle import shrinking_loop, wall_points
@@ -226,7 +226,9 @@ def test_what_goes_wrong_in_one_direction_ends_both(monkeypatch, way):
         track(loop, motion, start_frame=4)
 
 
-@pytest.mark.parametrize(("settings", "version"), [(None, "4"), (VERSION_3, "3")])
+@pytest.mark.parametrize(
+    ("settings", "version"), [(None, "5"), (VERSION_4, "4"), (VERSION_3, "3")]
+)
 def test_results_name_the_version_that_made_them(settings, version):
     assert BlockMatchingTracker(settings).identity.version == version
 
