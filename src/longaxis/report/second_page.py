@@ -1,11 +1,11 @@
-"""The report's page of numbers: segments, settings, warnings, comment, signature.
+"""The report's pages of numbers: segments, settings, warnings, comment, signature.
 
 All measures are millimetres.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from longaxis.anatomy import View
@@ -33,13 +33,15 @@ from longaxis.report.page_layout import (
 from longaxis.report.patient_line import draw_patient_line
 from longaxis.report.settings_text import settings_lines, source_lines
 from longaxis.report.templates import conclusion_of, normal_range_lines
-from longaxis.report.typeface import shortened, wrapped
+from longaxis.report.typeface import wrapped
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from longaxis.data import StudyResult, ViewResult
     from longaxis.data.report import Signature
+
+    _Part = tuple[str, Sequence[str]]
 
 # Distances chosen by eye on the golden pages.
 # Chosen: columns of small text closer than this run into each other.
@@ -50,66 +52,122 @@ _PARAGRAPH_MM = 1.1
 _BELOW_HEADING_MM = 5.0
 # Chosen: more than a paragraph, so that a heading belongs to what follows.
 _ABOVE_HEADING_MM = 4.0
-# Chosen: heading and three lines of the last section.
-# A long list of warnings must not push the next section off the page.
-_LEAST_FOR_LAST_MM = 22.0
-# Said wherever something is cut: a reader must know that there is more.
-_MORE = "… the rest is in result.json and in the session file."
+# Chosen: sentences up to this many lines are not torn apart.
+_KEPT_LINES = 4
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Block:
-    """Where a block of text may stand."""
+    """Where text may stand: a column of a page."""
 
+    page: Page
     left_mm: float
     top_mm: float
     width_mm: float
     bottom_mm: float
 
 
-def second_page(result: StudyResult, paper: Paper) -> Page:
-    """Draw the second page."""
+def number_pages(result: StudyResult, paper: Paper) -> list[Page]:
+    """Draw the table of segments and all texts; the last page is signed.
+
+    Texts run from column to column, and onto further pages where they are long:
+    nothing is cut.
+    """
     page = Page(paper)
-    left: list[tuple[str, Sequence[str]]]
-    right: list[tuple[str, Sequence[str]]]
     draw_patient_line(page, result)
     top_mm = _segment_table(page, result, top_mm=24.0) + 8.0
-    # Room to sign by hand, above the footer.
-    sign_mm = page.height_mm - 27.0
-    bottom_mm = sign_mm - 12.0
+    pages = [page]
+
+    def columns() -> Iterator[_Block]:
+        yield from _columns(page, top_mm)
+        while True:
+            pages.append(Page(paper))
+            draw_patient_line(pages[-1], result)
+            yield from _columns(pages[-1], 24.0)
+
+    _flow(_parts(pages[0], result), columns())
+    _signature(pages[-1], result, y_mm=_sign_mm(pages[-1]))
+    return pages
+
+
+def _sign_mm(page: Page) -> float:
+    """Return the line to sign on: room to sign by hand, above the footer."""
+    return page.height_mm - 27.0
+
+
+def _columns(page: Page, top_mm: float) -> tuple[_Block, _Block]:
+    """Return the two columns of a page."""
+    width_mm = (page.inner_mm - _GAP_MM) / 2
+    # Chosen: two lines of air above the name of who signs.
+    bottom_mm = _sign_mm(page) - 8.0
+    left, right = (
+        _Block(
+            page=page,
+            left_mm=page.left_mm + index * (width_mm + _GAP_MM),
+            top_mm=top_mm,
+            width_mm=width_mm,
+            bottom_mm=bottom_mm,
+        )
+        for index in range(2)
+    )
+    return left, right
+
+
+def _parts(page: Page, result: StudyResult) -> list[_Part]:
+    """Return the texts with their headings, what must be read first in front."""
     warnings = [*words.warning_lines(result), *words.doubt_lines(result)]
-    settings = [*settings_lines(result), *source_lines(result)]
-    ranges = normal_range_lines(result)
     definitions = list(words.DEFINITIONS)
     if beats_table(result) is not None:
         definitions.append(words.SEVERAL_BEATS)
-    # Warnings stand last on the left, as their number is not known beforehand.
-    left = [("Definitions", definitions), ("Warnings", warnings)]
-    right = [
+    ranges = normal_range_lines(result)
+    published = [("Published normal ranges, for comparison", ranges)] if ranges else []
+    return [
         *_open_points(result),
+        # "None." shows that warnings were looked for, and that there are none.
+        ("Warnings", warnings or ["None."]),
         *_rest_of_conclusion(page, result),
-        ("Settings and sources", tuple(settings)),
-        ("Comment", tuple(result.comment.splitlines())),
+        ("Comment", result.comment.splitlines() or ["None."]),
+        ("Definitions", definitions),
+        *published,
+        ("Settings and sources", [*settings_lines(result), *source_lines(result)]),
     ]
-    width_mm = (page.inner_mm - _GAP_MM) / 2
-    if ranges:
-        # Warnings keep the room of their column where the other can take the ranges.
-        part = ("Published normal ranges, for comparison", tuple(ranges))
-        room_mm = bottom_mm - top_mm
-        # Only whole ranges are of use: they are never cut where there is another place.
-        fits = _height_mm([*right, part], width_mm) <= room_mm
-        # Before the last part, since the last one takes what is left and may be cut.
-        (right if fits else left).insert(-1, part)
-    for left_mm, parts in (
-        (page.left_mm, left),
-        (page.left_mm + width_mm + _GAP_MM, right),
-    ):
-        block = _Block(
-            left_mm=left_mm, top_mm=top_mm, width_mm=width_mm, bottom_mm=bottom_mm
-        )
-        _column(page, parts, block)
-    _signature(page, result, y_mm=sign_mm)
-    return page
+
+
+def _flow(parts: Sequence[_Part], columns: Iterator[_Block]) -> None:
+    """Write headed texts from column to column."""
+    block = next(columns)
+    y_mm = block.top_mm
+    for title, sentences in parts:
+        first = wrapped(sentences[0], block.width_mm, SMALL_PT)
+        least_mm = _BELOW_HEADING_MM + min(len(first), _KEPT_LINES) * LEADING_MM
+        # A heading never stands alone at the foot of a column.
+        if y_mm > block.top_mm and y_mm + least_mm > block.bottom_mm + LEADING_MM:
+            block = next(columns)
+            y_mm = block.top_mm
+        block.page.write(block.left_mm, y_mm, title, HEADING)
+        y_mm += _BELOW_HEADING_MM
+        for sentence in sentences:
+            block, y_mm = _sentence(sentence, block, y_mm, columns)
+        y_mm += _ABOVE_HEADING_MM
+
+
+def _sentence(
+    sentence: str, block: _Block, y_mm: float, columns: Iterator[_Block]
+) -> tuple[_Block, float]:
+    """Write a sentence; return the column it ends in, and the next baseline."""
+    lines = wrapped(sentence, block.width_mm, SMALL_PT)
+    room = int((block.bottom_mm - y_mm) / LEADING_MM) + 1
+    # Short sentences stay whole; long ones go on in the next column.
+    if room < min(len(lines), _KEPT_LINES):
+        block = next(columns)
+        y_mm = block.top_mm
+    for line in lines:
+        if y_mm > block.bottom_mm:
+            block = next(columns)
+            y_mm = block.top_mm
+        block.page.write(block.left_mm, y_mm, line, SMALL)
+        y_mm += LEADING_MM
+    return block, y_mm + _PARAGRAPH_MM
 
 
 def _segment_table(page: Page, result: StudyResult, *, top_mm: float) -> float:
@@ -169,56 +227,7 @@ def _segment_rows(
     return y_mm
 
 
-def _column(
-    page: Page, parts: Sequence[tuple[str, Sequence[str]]], block: _Block
-) -> None:
-    """Write headed texts below each other; what is left of the column is the last's."""
-    y_mm = block.top_mm
-    for index, (title, sentences) in enumerate(parts):
-        page.write(block.left_mm, y_mm, title, HEADING)
-        is_last = index == len(parts) - 1
-        room = replace(
-            block,
-            top_mm=y_mm + _BELOW_HEADING_MM,
-            bottom_mm=block.bottom_mm - (0.0 if is_last else _LEAST_FOR_LAST_MM),
-        )
-        # "None." shows that warnings were looked for, and that there are none.
-        y_mm = _paragraphs(page, sentences or ["None."], room) + _ABOVE_HEADING_MM
-
-
-def _height_mm(parts: Sequence[tuple[str, Sequence[str]]], width_mm: float) -> float:
-    """Return the height of headed texts that need not be cut."""
-    # Counted as _paragraphs writes it, or the choice of a column would be wrong.
-    sentences = [
-        sentence
-        for _, sentences_of_part in parts
-        for sentence in (sentences_of_part or ["None."])
-    ]
-    n_lines = sum(len(wrapped(sentence, width_mm, SMALL_PT)) for sentence in sentences)
-    heading_mm = _BELOW_HEADING_MM + _ABOVE_HEADING_MM
-    between_mm = len(sentences) * _PARAGRAPH_MM + len(parts) * heading_mm
-    return n_lines * LEADING_MM + between_mm
-
-
-def _paragraphs(page: Page, sentences: Sequence[str], block: _Block) -> float:
-    """Write sentences below each other, as many as there is room for."""
-    y_mm = block.top_mm
-    for index, sentence in enumerate(sentences):
-        lines = wrapped(sentence, block.width_mm, SMALL_PT)
-        # At least one line, or a section without room would disappear without a word.
-        room = max(1, int((block.bottom_mm - y_mm) / LEADING_MM) + 1)
-        is_last = index == len(sentences) - 1
-        if len(lines) > (room if is_last else room - 1):
-            # An empty line too many forces the note, even where this sentence alone
-            # would fit.
-            return page.lines(block.left_mm, y_mm, shortened([*lines, ""], room, _MORE))
-        y_mm = page.lines(block.left_mm, y_mm, lines) + _PARAGRAPH_MM
-    return y_mm
-
-
-def _rest_of_conclusion(
-    page: Page, result: StudyResult
-) -> list[tuple[str, Sequence[str]]]:
+def _rest_of_conclusion(page: Page, result: StudyResult) -> list[_Part]:
     """Return the whole conclusion if the first page could not hold it."""
     conclusion = conclusion_of(result)
     # Wrapped as on the first page: both must agree whether it was cut.
@@ -228,7 +237,7 @@ def _rest_of_conclusion(
     return [("Conclusion", conclusion.splitlines())]
 
 
-def _open_points(result: StudyResult) -> list[tuple[str, Sequence[str]]]:
+def _open_points(result: StudyResult) -> list[_Part]:
     points = open_points(result)
     if not points:
         return []

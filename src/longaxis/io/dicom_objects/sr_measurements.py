@@ -6,6 +6,7 @@ import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from longaxis.data.convention import REGIONAL_USE
 from longaxis.data.readings import Quantity, StrainReading
 from longaxis.data.strain import GlobalDefinition
 from longaxis.io.dicom import codes as codes
@@ -31,6 +32,7 @@ _SHORT_QUANTITIES = {
     Quantity.MECHANICAL_DISPERSION: "MD",
     Quantity.END_SYSTOLE_TIME: "ES",
 }
+_REGIONAL = f"Regional strain is {REGIONAL_USE}."
 # Percent and milliseconds are the units of the file (UCUM "%" and "ms").
 _PERCENT, _MS_PER_S = 100.0, 1000.0
 
@@ -62,6 +64,8 @@ def measurement(
     _, _, unit = codes.PROPERTIES[reading.quantity]
     items = [*_modifiers(reading), *_algorithm_items(algorithm)]
     items.append(sr_tree.text(codes.SHORT_LABEL, reading.label))
+    if reading.segment is not None:
+        items.append(sr_tree.text(codes.COMMENT, _REGIONAL))
     if source is not None:
         items.append(sr_tree.image(source, name=codes.SOURCE_OF_MEASUREMENT))
     return sr_tree.number(own_code(reading), value_for_file(reading), unit, items)
@@ -96,7 +100,10 @@ def reading_group(
     ]
     for reading in readings:
         _, _, unit = codes.PROPERTIES[reading.quantity]
-        below = [*_modifiers(reading), sr_tree.text(codes.COMMENT, reading.label)]
+        comment = reading.label
+        if reading.segment is not None:
+            comment = f"{comment}. {_REGIONAL}"
+        below = [*_modifiers(reading), sr_tree.text(codes.COMMENT, comment)]
         items.append(
             sr_tree.number(own_code(reading), value_for_file(reading), unit, below)
         )

@@ -16,7 +16,7 @@ from longaxis.report.first_page import first_page
 from longaxis.report.follow_up_page import follow_up_page
 from longaxis.report.image_rows import picture_pages
 from longaxis.report.page_layout import LABEL, STRONG_NOTICE
-from longaxis.report.second_page import second_page
+from longaxis.report.second_page import number_pages
 from longaxis.report.typeface import families, printable
 
 if TYPE_CHECKING:
@@ -180,7 +180,7 @@ def pages(result: StudyResult, *, paper: Paper, created_at: datetime) -> list[Pa
         first_page(result, paper),
         *picture_pages(result, paper),
         *_follow_up(result, paper),
-        second_page(result, paper),
+        *number_pages(result, paper),
     ]
     # After drawing all, as only then the number of pages is known.
     for index, page in enumerate(drawn):

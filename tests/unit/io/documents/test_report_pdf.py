@@ -25,6 +25,8 @@ from longaxis.io.documents.report_pdf import pages, write_report
 from longaxis.report import text, typeface
 from longaxis.report.curve_figures import _spread, curve_limits
 from longaxis.report.global_rows import beats_table, global_rows
+from longaxis.report.page_layout import HEADING
+from longaxis.report.second_page import number_pages
 from longaxis.report.settings_text import settings_lines
 from tests.made_up_results import (
     made_up_study_result,
@@ -186,10 +188,10 @@ def test_text_from_files_is_only_text(result, tmp_path):
         result, header=header, comment="\n".join(HOSTILE), reader=HOSTILE[1]
     )
     write_report(hostile, tmp_path / "r.pdf", created_at=NOON)
-    first, second = texts_of(hostile)
+    first, *numbers = texts_of(hostile)
     assert HOSTILE[0] in [text.get_text() for text in first]
     assert not any(text.get_parse_math() for text in first if "$" in text.get_text())
-    written = [text.get_text() for text in second]
+    written = [text.get_text() for page in numbers for text in page]
     for line in HOSTILE[:4]:
         assert line in written
 
@@ -212,11 +214,39 @@ def test_every_doubt_is_told_with_its_reasons(result):
     assert headline[2].endswith("segments accepted 17 of 18, see the warnings")
 
 
-def test_long_text_is_cut_and_says_so(result):
-    long = replace(result, comment="Much was seen and all of it was said. " * 200)
-    second = words_of(long)[1]
-    assert any(text.startswith("… the rest is in result.json") for text in second)
-    assert "Signature" in second
+def test_long_text_goes_on_and_nothing_is_cut(result):
+    sentences = [f"Finding {number} of many was seen." for number in range(150)]
+    # Everything that stands on the usual pages is still there, once.
+    usual = [line for page in words_of(result)[1:] for line in page]
+    _, *numbers = words_of(replace(result, comment="\n".join(sentences)))
+    assert len(numbers) > 1
+    written = [line for page in numbers for line in page]
+    for line in sentences:
+        assert written.count(line) == 1
+    missing = {
+        line for line in usual if line not in written and "page 2 of 2" not in line
+    }
+    assert missing <= {"Good windows. Mid-wall line; papillary muscles left out."}
+    # Signed once, on the last page.
+    assert [page.count("Signature") for page in numbers] == [0] * (len(numbers) - 1) + [
+        1
+    ]
+
+
+def test_no_heading_stands_without_its_text(result):
+    for n_lines in (0, 17, 34):
+        comment = "\n".join(["A line."] * n_lines)
+        with mpl.rc_context({"font.family": list(typeface.families())}):
+            drawn = number_pages(replace(result, comment=comment), "Letter")
+        for page in drawn:
+            texts = [it for it in page.sheet.texts if it.get_text()]
+            heads = [it for it in texts if it.get_fontsize() == HEADING.size_pt]
+            # That of the table stands over its columns.
+            heads = [it for it in heads if it.get_text() != "Segments"]
+            for head in heads:
+                x, y = head.get_position()
+                below = [it.get_position() for it in texts if it is not head]
+                assert any(at == x and y < down < y + 8 for at, down in below)
 
 
 def test_model_hash_is_printed_whole(result):
