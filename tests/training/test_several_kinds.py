@@ -407,11 +407,26 @@ def test_a_smooth_wall_is_fitted_to_what_the_network_trusts(monkeypatch):
         "ask",
         lambda *_: [Refined(positions, torch.zeros(1, 5, 65), spread)],
     )
-    points = true[clip.beat[1]].reshape(-1, 2)
-    found, fitted = worlds.fitted_mesh(None, clip, points, (13, 5))
+    stationary = np.repeat(true[clip.beat[1]][None], 5, axis=0)
+    found, fitted = worlds.fitted_mesh(None, clip, stationary)
     raw = np.linalg.norm(found - true, axis=-1).mean()
     assert np.linalg.norm(fitted - true, axis=-1).mean() < 0.25 * raw
-    assert np.array_equal(fitted[clip.beat[1]].reshape(-1, 2), points)
+    assert np.array_equal(fitted[clip.beat[1]], true[clip.beat[1]])
+
+
+def test_the_fit_keeps_the_thickening_that_block_matching_has(monkeypatch):
+    clip = moving_texture(1, n_frames=5)
+    true = thin(clip, 13)
+    middle = true.mean(axis=2, keepdims=True)
+    widening = 1 + 0.4 * np.abs(np.arange(5) - clip.beat[1])[:, None, None, None] / 4
+    true = middle + widening * (true - middle)
+    matched = true + 1.0
+    matched[clip.beat[1]] = true[clip.beat[1]]
+    positions = torch.from_numpy(true.reshape(1, 5, 65, 2))
+    answer = Refined(positions, torch.zeros(1, 5, 65), torch.zeros(1, 5, 65, 3))
+    monkeypatch.setattr(worlds, "ask", lambda *_: [answer])
+    _, fitted = worlds.fitted_mesh(None, clip, matched)
+    assert np.linalg.norm(fitted - true, axis=-1).max() < 0.1
 
 
 def test_a_world_is_named_by_the_file_or_its_folder(tmp_path):
