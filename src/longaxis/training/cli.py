@@ -91,6 +91,12 @@ def _wall() -> CommandModule:
     return wall_command
 
 
+def _view_classifier() -> CommandModule:
+    from longaxis.training import view_command
+
+    return view_command
+
+
 COMMANDS: dict[str, Command] = {
     "burst": Command(summary="train for minutes of a graphics card", load=_burst),
     "fit": Command(summary="teach a network", load=_fit),
@@ -101,6 +107,9 @@ COMMANDS: dict[str, Command] = {
     "export": Command(summary="write a network as ONNX", load=_export),
     "match": Command(summary="keep block matching's tracks of clips", load=_match),
     "simulate": Command(summary="make clips of simulated hearts", load=_simulate),
+    "view-classifier": Command(
+        summary="train the recognition of views", load=_view_classifier
+    ),
     "wall": Command(summary="teach the look at the whole wall", load=_wall),
     "wall-search": Command(summary="fit the search for the wall", load=_wall_search),
 }

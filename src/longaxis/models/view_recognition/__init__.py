@@ -1,0 +1,1 @@
+"""Recognition of the standard view that a loop shows, from its pictures."""

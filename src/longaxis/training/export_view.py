@@ -1,0 +1,198 @@
+"""The classifier of views calibrated on simulated loops, and exported as ONNX."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import torch
+
+from longaxis.models.inference.manifest import MANIFEST
+from longaxis.models.view_recognition.classifier import ANSWERS, NAME
+from longaxis.models.view_recognition.picture import N_CHANNELS, SIDE_PX
+from longaxis.training.checkpoints import load_weights
+from longaxis.training.graph_files import Graph, largest_difference, write_graph
+from longaxis.training.view_fit import ViewNet, fitted_temperature, logits_of
+from longaxis.training.view_pictures.samples import read_samples
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+    from pathlib import Path
+
+    from numpy.typing import NDArray
+
+# Chosen: of fifty loops with an answer at most one is wrong, in each kind of simulated
+# picture. Real loops differ from all of them, hence the floor, which was chosen too.
+_WRONG_SHARE = 0.02
+_LOWEST_THRESHOLD = 0.95
+
+
+def export_view(
+    weights: Path,
+    folder: Path,
+    calibration: Sequence[Path],
+    *,
+    version: str,
+    say: Callable[[str], None],
+) -> None:
+    """Write the graph and what the manifest says about it into a folder.
+
+    Parameters
+    ----------
+    weights
+        Of a `ViewNet`.
+    folder
+        May hold other networks and their manifest.
+    calibration
+        Samples for temperature and thresholds, not those of training; thresholds hold
+        in each file, so that pictures of another kind are not outvoted. Files without
+        an apical view say nothing about which one it is.
+    version
+        Of the classifier.
+    say
+        Shown temperature, thresholds and what they give.
+    """
+    network = ViewNet().eval()
+    load_weights(network, weights)
+    parts = [read_samples([path]) for path in calibration]
+    logits = [logits_of(network, part) for part in parts]
+    temperature = fitted_temperature(
+        np.concatenate(logits), np.concatenate([part.answers for part in parts])
+    )
+    shares = [
+        (probabilities_of(values / temperature), part.answers)
+        for values, part in zip(logits, parts, strict=True)
+    ]
+    windows = [judged_windows(*share) for share in shares]
+    views = [judged_views(*share) for share in shares]
+    thresholds = {
+        "window_threshold": max(lowest_threshold(*judgement) for judgement in windows),
+        "view_threshold": max(
+            lowest_threshold(*judgement) for judgement in views if len(judgement[0])
+        ),
+    }
+    metrics = {
+        **_metrics("window", windows, thresholds["window_threshold"]),
+        **_metrics("view", views, thresholds["view_threshold"]),
+    }
+    path = folder / f"{NAME}.onnx"
+    worst = _write(network, path)
+    _note(
+        folder / MANIFEST,
+        {
+            "version": version,
+            "licence": "Apache-2.0",
+            "file": path.name,
+            "sha256": hashlib.sha256(path.read_bytes()).hexdigest(),
+            "temperature": round(temperature, 4),
+            **{name: round(value, 4) for name, value in thresholds.items()},
+            "metrics": {name: round(value, 4) for name, value in metrics.items()},
+            "largest_difference_to_pytorch": worst,
+        },
+    )
+    say(f"temperature {temperature:.2f}, {thresholds}: {metrics}")
+
+
+def _metrics(
+    kind: str,
+    judgements: Sequence[tuple[NDArray[np.float64], NDArray[np.bool_]]],
+    threshold: float,
+) -> dict[str, float]:
+    """Return how many samples are right, answered, and right where answered."""
+    certainty = np.concatenate([judgement[0] for judgement in judgements])
+    is_right = np.concatenate([judgement[1] for judgement in judgements])
+    is_answered = certainty >= threshold
+    right = is_right[is_answered].mean() if is_answered.any() else 0.0
+    return {
+        f"{kind}_samples": len(is_right),
+        f"{kind}_right": float(is_right.mean()),
+        f"{kind}_answered": float(is_answered.mean()),
+        f"{kind}_right_where_answered": float(right),
+    }
+
+
+def probabilities_of(logits: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Return probabilities, 0 to 1, of logits divided by the temperature, (N, 7)."""
+    raised = np.exp(logits - logits.max(axis=1, keepdims=True))
+    return np.asarray(raised / raised.sum(axis=1, keepdims=True))
+
+
+def judged_windows(
+    probabilities: NDArray[np.float64], answers: NDArray[np.int64]
+) -> tuple[NDArray[np.float64], NDArray[np.bool_]]:
+    """Return how sure (0 to 1) it is whether views are apical, and if that is right.
+
+    Parameters
+    ----------
+    probabilities, answers
+        Of samples, shape (N, 7) and (N,).
+    """
+    is_apical = np.array([view.apical is not None for view in ANSWERS])
+    share = np.minimum(1, probabilities[:, is_apical].sum(axis=1))
+    return np.maximum(share, 1 - share), (share >= 0.5) == is_apical[answers]
+
+
+def judged_views(
+    probabilities: NDArray[np.float64], answers: NDArray[np.int64]
+) -> tuple[NDArray[np.float64], NDArray[np.bool_]]:
+    """Return how sure (0 to 1) the names of apical views are, and if they are right.
+
+    Parameters
+    ----------
+    probabilities, answers
+        Of samples, shape (N, 7) and (N,); those that are taken for another view than
+        an apical one, and files without one, are left out.
+    """
+    is_apical = np.array([view.apical is not None for view in ANSWERS])
+    best = probabilities.argmax(axis=1)
+    kept = is_apical[best] & is_apical[answers].any()
+    return probabilities.max(axis=1)[kept], (best == answers)[kept]
+
+
+def lowest_threshold(
+    certainty: NDArray[np.float64], is_right: NDArray[np.bool_]
+) -> float:
+    """Return the lowest threshold above which at most one in fifty is wrong.
+
+    Parameters
+    ----------
+    certainty, is_right
+        Of samples, 0 to 1 and boolean, shape (N,).
+    """
+    order = np.argsort(-certainty)
+    wrong = np.cumsum(~is_right[order]) / np.arange(1, len(order) + 1)
+    allowed = np.flatnonzero(wrong <= _WRONG_SHARE)
+    # Without any, every answer is unsure.
+    if not len(allowed):
+        return 2.0
+    return max(_LOWEST_THRESHOLD, float(certainty[order][allowed[-1]]))
+
+
+def _write(network: ViewNet, path: Path) -> float:
+    """Write the graph, and return its largest difference to PyTorch."""
+    graph = _graph(network, 5)
+    write_graph(graph, path, {"pictures": "view_input / 255"})
+    return max(largest_difference(_graph(network, count), path) for count in (1, 5, 8))
+
+
+def _graph(network: ViewNet, count: int) -> Graph:
+    generator = torch.Generator().manual_seed(count)
+    example = torch.rand(count, N_CHANNELS, SIDE_PX, SIDE_PX, generator=generator)
+    return Graph(
+        name=NAME,
+        module=network,
+        inputs={"pictures": example},
+        # The exporter's name for a size that may change.
+        dynamic={"pictures": {0: "frames"}},
+        outputs=("logits",),
+    )
+
+
+def _note(path: Path, entry: dict[str, Any]) -> None:
+    manifest: dict[str, Any] = {"trackers": {}}
+    if path.is_file():
+        manifest = json.loads(path.read_text(encoding="utf-8"))
+    manifest.setdefault("classifiers", {})[NAME] = entry
+    path.write_text(json.dumps(manifest, indent=1) + "\n", encoding="utf-8")
