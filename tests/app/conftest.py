@@ -33,6 +33,7 @@ from longaxis.data import (
 )
 from longaxis.data.event_proposal import TimeProposal
 from longaxis.data.uncertainty import Jitter, JitteredLines
+from longaxis.data.view_proposal import EchoView, ViewProposal
 from longaxis.errors import UncalibratedLoopError, UntimedLoopError
 from longaxis.strain.centreline import build_mesh
 
@@ -57,6 +58,9 @@ def strain_at(frame: int) -> float:
     else:
         share = (last - frame) / (last - END_SYSTOLE)
     return PEAK_STRAIN * float(np.sin(share * np.pi / 2)) ** 2
+
+
+UNSURE = ViewProposal(echo_view=EchoView.UNSURE, probability=0.4)
 
 
 def made_up_recording(view: View | None = View.FOUR_CHAMBER, **changes) -> Recording:
@@ -167,11 +171,14 @@ class MadeUpFiles:
     ----------
     gate
         Tracking waits until it is set.
+    views
+        What pictures suggest, by path; others are not recognised.
     """
 
     recordings: dict[str, Recording] = field(default_factory=dict)
     gate: threading.Event = field(default_factory=threading.Event)
     n_tracked: int = 0
+    views: dict[str, ViewProposal] = field(default_factory=dict)
 
     def add(self, *recordings: Recording) -> None:
         """Put loops on the made-up disk."""
@@ -207,6 +214,7 @@ class MadeUpFiles:
             scan=self.scan,
             read_recording=lambda origin: self.recordings[origin.path],
             read_thumbnail=self.thumbnail,
+            propose_view=lambda origin: self.views.get(origin.path, UNSURE),
             to_loop=as_loop,
             propose_times=lambda loop: (TimeProposal(), loop),
             track=self.track,

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
     from longaxis.anatomy import View
     from longaxis.data.ecg_trace import EcgTrace
+    from longaxis.data.view_proposal import ViewSource
 
 
 class ValueSource(Enum):
@@ -131,6 +132,11 @@ class Loop:
         One sentence where the file's statements about time contradict each other and
         the reader has not decided; empty where the times are certain. The frame times
         then only give the order of the frames: no value that depends on time is given.
+    view_source
+        Where the view comes from; None where that is not known, as in sessions of
+        before it was kept.
+    view_probability
+        From 0 to 1, of a view that was proposed from the picture; None for others.
     damaged_frames
         Frames whose picture is damaged; nothing is measured in them.
     notes
@@ -155,6 +161,8 @@ class Loop:
     r_wave_source: ValueSource = ValueSource.FILE
     r_wave_confidence: float | None = None
     ecg: EcgTrace | None = None
+    view_source: ViewSource | None = None
+    view_probability: float | None = None
 
     def __post_init__(self) -> None:
         require(

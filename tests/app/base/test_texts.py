@@ -29,7 +29,7 @@ TERMS = {
 }  # fmt: skip
 """Abbreviations of the field and units, the same in every language."""
 NAMES = {"Longaxis", "English", "Pseudo", "Fusion"}
-UNTOLD = {"Autosave", "Picture", "Picture of", "unexpected error"}
+UNTOLD = {"Autosave", "Picture", "Picture of", "View of", "unexpected error"}
 """Jobs that the footer does not tell of, and what only the log says."""
 TO_COMPARE = {
     "End-systole is a surrogate",

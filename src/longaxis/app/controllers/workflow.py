@@ -240,8 +240,7 @@ class Workflow(QObject):
         if not fresh:
             return
         self.session.set_loops((*self.session.loops, *fresh))
-        for loop in fresh:
-            self.recordings.fetch_thumbnail(loop)
+        self.recordings.fetch_pictures(fresh)
         self.loops_added.emit()
         self._fill_slots(fresh)
 
@@ -381,6 +380,7 @@ class Workflow(QObject):
         except LongAxisError as error:
             self.failed.emit(error)
             return False
+        loop = self.recordings.with_view_source(loop, view, preview.recording.view)
         after = edits.put_loop(
             self.session.document, loop, view, mirrored=self.is_mirrored
         )

@@ -20,6 +20,7 @@ from longaxis.data import (
     ViewDocument,
 )
 from longaxis.data.report import ReportChoice
+from longaxis.data.view_proposal import ViewSource
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -462,7 +463,13 @@ def _named(document: ViewDocument, view: View) -> ViewDocument:
     if document.view is view:
         return document
     # The loop carries the name of the view too, and both must agree.
-    return replace(document, view=view, loop=replace(document.loop, view=view))
+    loop = replace(
+        document.loop,
+        view=view,
+        view_source=ViewSource.READER,
+        view_probability=None,
+    )
+    return replace(document, view=view, loop=loop)
 
 
 def _of(document: StudyDocument, view: View) -> ViewDocument:

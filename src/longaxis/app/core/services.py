@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from longaxis.data.event_proposal import TimeProposal
     from longaxis.data.event_sensitivity import Event, EventSensitivity
     from longaxis.data.reading_proposal import ReadingProposal
+    from longaxis.data.view_proposal import ViewProposal
     from longaxis.models.registry import TrackerRegistry
 
 Progress = Callable[[float], None]
@@ -64,6 +65,13 @@ def read_thumbnail(origin: LoopOrigin, max_size_px: int) -> NDArray[np.uint8]:
     from longaxis.io.loops import loop_reader
 
     return loop_reader.read_thumbnail(origin, max_size_px=max_size_px)
+
+
+def propose_view(origin: LoopOrigin) -> ViewProposal:
+    """Return the view that a loop's picture suggests."""
+    from longaxis.pipeline import view_recognition
+
+    return view_recognition.propose_view(origin)
 
 
 def to_loop(
@@ -412,6 +420,7 @@ class Services:
     scan: Callable[[Sequence[Path], Progress], list[LoopSummary]] = scan
     read_recording: Callable[[LoopOrigin], Recording] = read_recording
     read_thumbnail: Callable[[LoopOrigin, int], NDArray[np.uint8]] = read_thumbnail
+    propose_view: Callable[[LoopOrigin], ViewProposal] = propose_view
     to_loop: Callable[..., Loop] = to_loop
     track: Callable[[ViewDocument, AnalysisSettings, Progress], TrackedMesh] = track
     propose_times: Callable[[Loop], tuple[TimeProposal, Loop]] = propose_times

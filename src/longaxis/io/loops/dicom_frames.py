@@ -188,6 +188,55 @@ def decode_one(
         return session.decode(_picture(stored, order[-1], data))[0]
 
 
+def decode_some(
+    header: DicomHeader,
+    stored: StoredPictures,
+    data: bytes,
+    numbers: Sequence[int],
+    region: Box | None,
+) -> tuple[NDArray[np.uint8], tuple[float, ...]]:
+    """Return some pictures of the loop, shape (T, H, W), and their coloured shares.
+
+    Damaged ones are left out.
+
+    Parameters
+    ----------
+    header
+        Header of the file.
+    stored
+        The stored pixel data.
+    data
+        Content of the file.
+    numbers
+        Indices of the pictures.
+    region
+        Tissue region (x0, y0, x1, y1) in pixels; None is the whole frame.
+
+    Raises
+    ------
+    UnreadableFileError
+        Where none of them can be decoded.
+    """
+    frames: list[NDArray[np.uint8]] = []
+    shares: list[float] = []
+    with WORKER.session(n_frames=len(numbers)) as session:
+        layout, _ = _surveyed(session, header, stored, data)
+        box = region or (0, 0, layout.columns, layout.rows)
+        open_frames(session, header, layout)
+        for number in numbers:
+            try:
+                grey, share, _ = session.decode(_picture(stored, number, data), box)
+                _require_shape(grey, (layout.rows, layout.columns), number)
+            except DamagedPictureError:
+                continue
+            frames.append(grey)
+            shares += [] if share is None else [share]
+    if not frames:
+        message = "no picture in it can be decoded"
+        raise UnreadableFileError(message)
+    return np.stack(frames), tuple(shares)
+
+
 def open_frames(
     session: DecodeSession, header: DicomHeader, layout: PictureFormat
 ) -> None:

@@ -7,8 +7,9 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, BinaryIO
 
 from longaxis.data import LoopOrigin, StudyHeader
+from longaxis.data.view_proposal import FrameSample
 from longaxis.errors import UnreadableFileError
-from longaxis.io.decoding.frame_checks import with_picture_findings
+from longaxis.io.decoding.frame_checks import colour_problems, with_picture_findings
 from longaxis.io.decoding.row_check import row_length_problems
 from longaxis.io.dicom.codestream import PictureSize
 from longaxis.io.dicom.header import DEFLATED_SYNTAX, read_header
@@ -26,10 +27,12 @@ from longaxis.io.dicom.values import character_set_notes, text, whole
 from longaxis.io.dicom.view_code import other_view_of, view_of
 from longaxis.io.files.limits import INFLATE_FREE_BYTES, whole_file
 from longaxis.io.files.loop_metadata import LoopFacts, Progress, length_problems
-from longaxis.io.loops.dicom_frames import decode_loop, decode_one
-from longaxis.io.loops.video_loop import decode_video
+from longaxis.io.loops.dicom_frames import decode_loop, decode_one, decode_some
+from longaxis.io.loops.video_loop import SAMPLE_FRAMES, decode_video
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
     import numpy as np
     from numpy.typing import NDArray
     from pydicom.dataset import Dataset
@@ -180,6 +183,34 @@ def _of_stated_size(
         )
         raise UnreadableFileError(message)
     return frames[:, : layout.rows, : layout.columns]
+
+
+def read_dicom_sample(
+    stream: BinaryIO, origin: LoopOrigin, choose: Callable[[int], Sequence[int]]
+) -> FrameSample:
+    """Return some frames of the loop; `choose` returns which, of how many there are."""
+    data = whole_file(stream)
+    header = read_header(stream)
+    facts, stored = dicom_facts(header, origin)
+    if header.transfer_syntax == DEFLATED_SYNTAX:
+        data = whole_file(header.stream)
+    region = facts.tissue_region_px
+    shares: Sequence[float]
+    if stored.is_video:
+        video = bytes(stored.bytes_of(0, data))
+        frames, shares, _ = decode_video(
+            video, region, lambda _: None, max_frames=SAMPLE_FRAMES
+        )
+        frames = _of_stated_size(frames[list(choose(len(frames)))], stored.layout)
+    else:
+        numbers = choose(len(stored.frames))
+        frames, shares = decode_some(header, stored, data, numbers, region)
+    return FrameSample(
+        frames=frames,
+        pixel_aspect=facts.pixel_aspect,
+        tissue_region_px=region,
+        is_coloured=bool(colour_problems(shares)),
+    )
 
 
 # ---- length ---------------------------------------------------------------------

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from longaxis.data import Loop, LoopOrigin, ValueSource
+from longaxis.data.view_proposal import FrameSample
 from longaxis.errors import (
     LongAxisError,
     UncalibratedLoopError,
@@ -141,6 +142,45 @@ def read_thumbnail(origin: LoopOrigin, *, max_size_px: int) -> NDArray[np.uint8]
         x0, y0, x1, y1 = region
         frame = frame[y0:y1, x0:x1] if x1 > x0 and y1 > y0 else frame
     return _shrunk(frame, max_size_px)
+
+
+def read_sample(
+    origin: LoopOrigin, choose: Callable[[int], Sequence[int]]
+) -> FrameSample:
+    """Return some frames of a loop, decoding no more of it than they take.
+
+    Parameters
+    ----------
+    origin
+        Of the loop.
+    choose
+        Returns the indices of the frames, given how many there are.
+
+    Raises
+    ------
+    UnreadableFileError, UnsuitableLoopError
+        As `read_recording`.
+    """
+    if not is_series(origin):
+        with _naming(origin), open_loop(origin) as (stream, kind):
+            if kind is FileKind.DICOM:
+                from longaxis.io.loops.dicom_loop import read_dicom_sample
+
+                return read_dicom_sample(stream, origin, choose)
+            if kind is FileKind.VIDEO:
+                from longaxis.io.loops.video_loop import read_video_sample
+
+                return read_video_sample(stream, choose)
+    from longaxis.io.decoding.frame_checks import COLOUR_PROBLEM
+
+    # The others are few, and read at once.
+    recording = read_recording(origin)
+    return FrameSample(
+        frames=recording.frames[list(choose(len(recording.frames)))],
+        pixel_aspect=recording.pixel_aspect,
+        tissue_region_px=recording.tissue_region_px,
+        is_coloured=COLOUR_PROBLEM in recording.problems,
+    )
 
 
 def to_loop(
@@ -367,6 +407,7 @@ __all__ = [
     "open_loop",
     "origin_of",
     "read_recording",
+    "read_sample",
     "read_thumbnail",
     "scan",
     "start_decoder",

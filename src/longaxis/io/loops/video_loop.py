@@ -12,13 +12,16 @@ from typing import TYPE_CHECKING, Any, BinaryIO
 
 import numpy as np
 
+from longaxis.data.view_proposal import FrameSample
 from longaxis.errors import UnreadableFileError
 from longaxis.io.decoding.client import WORKER
-from longaxis.io.decoding.frame_checks import with_picture_findings
+from longaxis.io.decoding.frame_checks import colour_problems, with_picture_findings
 from longaxis.io.files.limits import MAX_FRAMES, require_decodable_size, whole_file
 from longaxis.io.files.loop_metadata import LoopFacts, Progress, length_problems
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
     from numpy.typing import NDArray
 
     from longaxis.data import LoopOrigin, Recording
@@ -28,6 +31,10 @@ if TYPE_CHECKING:
 _COLOUR_EVERY = 10
 # The same limit as for DICOM (`ultrasound_regions`).
 _LARGEST_ASPECT = 1.5
+# Frames come one after the other, 12 ms each: chosen to hold a beat of 0.8 to 1 s.
+SAMPLE_FRAMES = 24
+"""Frames of the start of a video that are enough to recognise its view."""
+
 _NO_FRAMES = "no frame of its video can be decoded"
 
 
@@ -110,6 +117,29 @@ def read_video(stream: BinaryIO, origin: LoopOrigin, progress: Progress) -> Reco
     return with_picture_findings(facts, frames, shares).recording(frames)
 
 
+def read_video_sample(
+    stream: BinaryIO, choose: Callable[[int], Sequence[int]]
+) -> FrameSample:
+    """Return some frames of the start of a video.
+
+    Parameters
+    ----------
+    stream
+        Opened file.
+    choose
+        Returns the indices of the frames, given how many there are.
+    """
+    frames, shares, claims = decode_video(
+        whole_file(stream), None, lambda _: None, max_frames=SAMPLE_FRAMES
+    )
+    aspect = float(claims["pixel_aspect"])
+    return FrameSample(
+        frames=frames[list(choose(len(frames)))],
+        pixel_aspect=aspect if _is_plausible(aspect) else 1.0,
+        is_coloured=bool(colour_problems(shares)),
+    )
+
+
 def _open(session: DecodeSession, data: bytes) -> dict[str, Any]:
     claims = session.open_video(data)
     # Containers without a count claim 0 or a huge number: only the frames that would be
@@ -134,7 +164,7 @@ def _facts(origin: LoopOrigin, claims: dict[str, Any], n_frames: int) -> LoopFac
         "not be the rate of acquisition, so it is not used."
     )
     stated_aspect = float(claims["pixel_aspect"])
-    is_plausible = 1 / _LARGEST_ASPECT <= stated_aspect <= _LARGEST_ASPECT
+    is_plausible = _is_plausible(stated_aspect)
     return LoopFacts(
         origin=origin,
         n_frames=n_frames,
@@ -149,6 +179,10 @@ def _facts(origin: LoopOrigin, claims: dict[str, Any], n_frames: int) -> LoopFac
             *_aspect_notes(stated_aspect, is_plausible=is_plausible),
         ),
     )
+
+
+def _is_plausible(aspect: float) -> bool:
+    return 1 / _LARGEST_ASPECT <= aspect <= _LARGEST_ASPECT
 
 
 def _count_notes(n_claimed: int, n_frames: int) -> tuple[str, ...]:

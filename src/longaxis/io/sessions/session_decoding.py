@@ -37,6 +37,7 @@ from longaxis.data import (
 from longaxis.data.ecg_trace import EcgTrace
 from longaxis.data.edit_log import EditEntry
 from longaxis.data.uncertainty import Jitter, JitteredLines
+from longaxis.data.view_proposal import ViewSource
 from longaxis.io.files.limits import MAX_FRAMES, MAX_SIDE_PX
 from longaxis.io.sessions.report_choice import decode_overrides, decode_report
 from longaxis.io.sessions.session_entries import (
@@ -356,6 +357,13 @@ def _loop(
         ),
         mm_per_pixel=(x_mm, y_mm),
         view=entry.maybe("view", lambda key: entry.choice(key, View)),
+        # Absent in sessions of before views were proposed from the picture.
+        view_source=entry.maybe(
+            "view_source", lambda key: entry.choice(key, ViewSource)
+        ),
+        view_probability=entry.maybe(
+            "view_probability", lambda key: entry.real(key, least=0, most=1)
+        ),
         r_wave_times_s=arrays.read(
             f"{prefix}_r_wave_times_s", (None,), most=_LONGEST_LOOP_S
         ),

@@ -137,6 +137,8 @@ def _encode_loop(loop: Loop, prefix: str, arrays: Arrays) -> Json:
         "shape": list(loop.frames.shape),
         "mm_per_pixel": list(loop.mm_per_pixel),
         "view": None if loop.view is None else loop.view.value,
+        "view_source": None if loop.view_source is None else loop.view_source.value,
+        "view_probability": loop.view_probability,
         "heart_rate_bpm": loop.heart_rate_bpm,
         "tissue_region_px": loop.tissue_region_px and list(loop.tissue_region_px),
         "scale_source": loop.scale_source.value,

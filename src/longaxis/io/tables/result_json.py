@@ -253,6 +253,8 @@ def _loop(loop: Loop) -> dict[str, Any]:
         "frame_rate_hz": plain(loop.frame_rate_hz),
         "frame_times_s": None if loop.time_doubt else plain(loop.frame_times_s),
         "time_doubt": loop.time_doubt,
+        "view_source": None if loop.view_source is None else loop.view_source.value,
+        "view_probability": loop.view_probability,
         "mm_per_pixel": plain(loop.mm_per_pixel),
         "scale_source": loop.scale_source.value,
         "time_source": loop.time_source.value,

@@ -3850,5 +3850,33 @@ GLS {strain}</translation>
         <source>Check the proposed end-systole, click {awaits}</source>
         <translation>ES prüfen, klicken: {awaits}</translation>
     </message>
+    <message>
+        <source>Take proposed views</source>
+        <translation>Vorschläge übernehmen</translation>
+    </message>
+    <message>
+        <source>The pictures suggest loops for {views}: take them, or name the view of each loop yourself.</source>
+        <translation>Nach den Bildern passen Loops zu {views}: übernehmen, oder den Schnitt jedes Loops selbst benennen.</translation>
+    </message>
+    <message>
+        <source>view not recognised</source>
+        <translation>Schnitt nicht erkannt</translation>
+    </message>
+    <message>
+        <source>{view}? from the picture ({share:.0f} %)</source>
+        <translation>{view}? nach dem Bild ({share:.0f} %)</translation>
+    </message>
+    <message>
+        <source>apical? which view is not recognised ({share:.0f} %)</source>
+        <translation>apikal? welcher Schnitt ist nicht erkannt ({share:.0f} %)</translation>
+    </message>
+    <message>
+        <source>coloured picture, cannot be measured</source>
+        <translation>farbiges Bild, nicht messbar</translation>
+    </message>
+    <message>
+        <source>not apical? from the picture ({share:.0f} %)</source>
+        <translation>nicht apikal? nach dem Bild ({share:.0f} %)</translation>
+    </message>
 </context>
 </TS>

@@ -3838,5 +3838,33 @@ GLS {strain}~~</translation>
         <source>Check the proposed end-systole, click {awaits}</source>
         <translation>Chéçk thé pröpöšéd éñd-šýštölé, çlîçk {awaits}~~~~~~~~~~~~</translation>
     </message>
+    <message>
+        <source>apical? which view is not recognised ({share:.0f} %)</source>
+        <translation>äpîçäl? whîçh vîéw îš ñöt réçögñîšéd ({share:.0f} %)~~~~~~~~~~~~~</translation>
+    </message>
+    <message>
+        <source>coloured picture, cannot be measured</source>
+        <translation>çölöüréd pîçtüré, çäññöt bé méäšüréd~~~~~~~~~~~~</translation>
+    </message>
+    <message>
+        <source>not apical? from the picture ({share:.0f} %)</source>
+        <translation>ñöt äpîçäl? fröm thé pîçtüré ({share:.0f} %)~~~~~~~~~~~</translation>
+    </message>
+    <message>
+        <source>Take proposed views</source>
+        <translation>Täké pröpöšéd vîéwš~~~~~~</translation>
+    </message>
+    <message>
+        <source>The pictures suggest loops for {views}: take them, or name the view of each loop yourself.</source>
+        <translation>Thé pîçtüréš šüggéšt lööpš för {views}: täké thém, ör ñämé thé vîéw öf éäçh lööp ýöüršélf.~~~~~~~~~~~~~~~~~~~~~~~~~~~</translation>
+    </message>
+    <message>
+        <source>view not recognised</source>
+        <translation>vîéw ñöt réçögñîšéd~~~~~~</translation>
+    </message>
+    <message>
+        <source>{view}? from the picture ({share:.0f} %)</source>
+        <translation>{view}? fröm thé pîçtüré ({share:.0f} %)~~~~~~~</translation>
+    </message>
 </context>
 </TS>

@@ -23,6 +23,7 @@ from longaxis.io.loops.loop_reader import (
     loop_info,
     origin_of,
     read_recording,
+    read_sample,
     read_thumbnail,
     scan,
     to_loop,
@@ -273,6 +274,27 @@ def test_a_thumbnail_is_the_mean_of_blocks_of_the_tissue(tmp_path: Path) -> None
     blocks = made.speckle()[3][:, 8:24].reshape(12, 2, 8, 2).mean(axis=(1, 3))
     assert small.shape == (12, 8)
     assert np.abs(small - blocks).max() <= 0.5
+
+
+def test_a_sample_holds_the_frames_that_were_asked_for(tmp_path: Path) -> None:
+    tissue = made.region(RegionLocationMinX0=8, RegionLocationMaxX1=23)
+    path = tmp_path / "loop.dcm"
+    dataset = made.header(SequenceOfUltrasoundRegions=made.Sequence([tissue]))
+    path.write_bytes(made.file_bytes(dataset, made.speckle().tobytes()))
+    whole = read_recording(origin_of(path))
+    sample = read_sample(origin_of(path), lambda n_frames: [0, n_frames - 1])
+    assert np.array_equal(sample.frames, whole.frames[[0, -1]])
+    assert sample.tissue_region_px == whole.tissue_region_px
+    assert sample.pixel_aspect == whole.pixel_aspect
+    assert not sample.is_coloured
+
+
+def test_a_sample_of_a_video_is_spread_over_it(tmp_path: Path) -> None:
+    path = save_video(tmp_path / "loop.mp4")
+    whole = read_recording(origin_of(path))
+    sample = read_sample(origin_of(path), lambda n_frames: [1, n_frames - 1])
+    assert np.array_equal(sample.frames, whole.frames[[1, -1]])
+    assert sample.tissue_region_px is None
 
 
 def test_information_has_the_names_that_programs_rely_on(tmp_path: Path) -> None:

@@ -24,6 +24,7 @@ from longaxis.data import (
     TrackerIdentity,
     ValueSource,
 )
+from longaxis.data.view_proposal import ViewSource
 from longaxis.errors import SessionFileError, UnreadableFileError
 from longaxis.io.sessions import session_file
 from longaxis.io.sessions.session_file import load_session, save_session
@@ -206,6 +207,20 @@ def test_doubt_about_time_and_damaged_frames_come_back(tmp_path):
     (view,) = load_session(tmp_path / "a.longaxis").views
     assert view.loop.time_doubt == "It is odd."
     assert view.loop.damaged_frames == (1, 3)
+
+
+def test_where_the_view_comes_from_comes_back(tmp_path):
+    loop = stored_loop(
+        tmp_path,
+        View.FOUR_CHAMBER,
+        view_source=ViewSource.PICTURE,
+        view_probability=0.97,
+    )
+    document = made_up_document((View.FOUR_CHAMBER,), {View.FOUR_CHAMBER: loop})
+    save_session(document, tmp_path / "a.longaxis")
+    (view,) = load_session(tmp_path / "a.longaxis").views
+    assert view.loop.view_source is ViewSource.PICTURE
+    assert view.loop.view_probability == 0.97
 
 
 def test_a_moved_folder_is_found_by_its_relative_path(tmp_path):

@@ -22,6 +22,8 @@ from longaxis.app.base.i18n import tr, trn
 from longaxis.app.controllers.recordings import in_order, key_of
 from longaxis.app.core.patient_mask import without_file_names
 from longaxis.app.views.common.panel import Panel, button, label, rule
+from longaxis.app.views.common.proposed_view import proposal_text
+from longaxis.data.view_proposal import EchoView
 from longaxis.display import text
 from longaxis.errors import BadInputError
 
@@ -333,6 +335,7 @@ class LoopList(QListWidget):
         self.setWordWrap(True)
         session.loops_changed.connect(self.refresh)
         workflow.recordings.thumbnail_ready.connect(self._show_thumbnail)
+        workflow.recordings.view_proposed.connect(self._show_proposed_view)
         view_state.shown_changed.connect(self._show_or_mask)
 
     def apply_theme(self) -> None:
@@ -379,6 +382,10 @@ class LoopList(QListWidget):
                 self._write(item)
                 self._show_thumbnail(key)
 
+    def _show_proposed_view(self, key: LoopKey) -> None:
+        if key in self._items:
+            self._write(self._items[key])
+
     def _write(self, item: QListWidgetItem) -> None:
         """Write what is known of a loop; while the patient is hidden, no file name."""
         loop: LoopSummary = item.data(Qt.ItemDataRole.UserRole)
@@ -391,6 +398,9 @@ class LoopList(QListWidget):
             sentences = tuple(
                 without_file_names(sentence, *origin) for sentence in sentences
             )
+        proposal = self._workflow.recordings.view_proposals.get(key_of(loop.origin))
+        if proposal is not None and proposal.echo_view is not EchoView.UNSURE:
+            facts = f"{proposal_text(proposal)} · {facts}"
         item.setText(f"{name}\n{facts}")
         item.setToolTip("\n".join([name, *sentences]))
 

@@ -17,6 +17,7 @@ from longaxis.app.views.common.panel import Panel, button, label
 from longaxis.app.views.pages.confirm_cine import ConfirmCine
 from longaxis.data import EventSource, ValueSource
 from longaxis.data.event_proposal import ProposalSource, TimeProposal
+from longaxis.data.view_proposal import ViewSource
 
 if TYPE_CHECKING:
     from longaxis.app.base.theme import Palette
@@ -220,11 +221,22 @@ def _marks(document: ViewDocument | None, draft: Draft | None) -> tuple[EcgMark,
 
 
 def _facts(loop: Loop) -> str:
+    parts = [_rates(loop)]
+    if loop.view_source is ViewSource.PICTURE and loop.view is not None:
+        share = 100 * (loop.view_probability or 0)
+        parts.append(
+            tr(
+                "{view}? from the picture ({share:.0f} %)",
+                view=loop.view.value,
+                share=share,
+            )
+        )
     confidence = loop.r_wave_confidence
-    if confidence is None:
-        return _rates(loop)
-    ecg = tr("ECG in the picture, confidence {share:.0f} %", share=100 * confidence)
-    return f"{_rates(loop)} · {ecg}"
+    if confidence is not None:
+        parts.append(
+            tr("ECG in the picture, confidence {share:.0f} %", share=100 * confidence)
+        )
+    return " · ".join(parts)
 
 
 def _rates(loop: Loop) -> str:

@@ -50,6 +50,8 @@ class ConfirmPage(QWidget):
         self._timer.timeout.connect(self._tick)
         self._lay_out()
         proposals.changed.connect(self._show_draft)
+        # A method: a lambda on a signal of what has no parent would keep the window.
+        workflow.recordings.view_proposed.connect(self._show_proposed_view)
         session.document_changed.connect(self.refresh)
         session.loops_changed.connect(self.refresh)
         view_state.shown_changed.connect(self.refresh)
@@ -61,11 +63,12 @@ class ConfirmPage(QWidget):
         self.confirm = button("Confirm and track", self._proposals.confirm)
         self.confirm.setProperty("role", "primary")
         self.play = button("Play", self.toggle_play)
+        self.take = button("Take proposed views", self.cards.put_proposed)
         self.leave = button("Step by step", self._leave)
         head = Panel("Confirm views, beat and contours")
         row = QHBoxLayout()
         row.addWidget(self._advice, 1)
-        for widget in (self.play, self.leave, self.confirm):
+        for widget in (self.take, self.play, self.leave, self.confirm):
             row.addWidget(widget)
         head.body.addLayout(row)
         columns = QHBoxLayout()
@@ -89,7 +92,11 @@ class ConfirmPage(QWidget):
         self.columns[view].refresh()
         self._refresh_head()
 
+    def _show_proposed_view(self, _key: object) -> None:
+        self._refresh_head()
+
     def _refresh_head(self) -> None:
+        self.take.setVisible(bool(self.cards.proposed()))
         self.confirm.setEnabled(self._proposals.is_ready)
         self._advice.setText(self._advice_text())
 
@@ -97,6 +104,13 @@ class ConfirmPage(QWidget):
         views = self._session.document.views
         placed = {document.view for document in views}
         missing = [view.value for view in View if view not in placed]
+        proposed_views = ", ".join(view.value for view in self.cards.proposed())
+        if proposed_views:
+            return tr(
+                "The pictures suggest loops for {views}: take them, or name the view "
+                "of each loop yourself.",
+                views=proposed_views,
+            )
         if not views:
             return tr("Name the view of each loop: A4C, A2C, A3C.")
         searching = any(
