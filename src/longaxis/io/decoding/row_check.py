@@ -14,6 +14,9 @@ import numpy as np
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
+SCRAMBLED = "so it is scrambled; export the loop again."
+"""End of the problem's sentence."""
+
 _MOST_PIXELS = 1 << 17
 """So many pixels around the middle are compared; chosen: 0.01 s."""
 
@@ -44,7 +47,7 @@ def row_length_problems(frames: NDArray[np.uint8]) -> tuple[str, ...]:
         return ()
     return (
         f"The picture fits rows of {best} pixels far better than the {columns} that "
-        "the file states, so it is scrambled; export the loop again.",
+        f"the file states, {SCRAMBLED}",
     )
 
 

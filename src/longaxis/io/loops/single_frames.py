@@ -27,6 +27,10 @@ if TYPE_CHECKING:
 _Value = TypeVar("_Value")
 # Marks a member that is no file: followed by the Series Instance UID, whose digits and
 # dots are free of slashes.
+_SCALES_NOTE = (
+    "The pictures of the series state different scales, so none is used; calibrate on "
+    "the depth scale."
+)
 _MARK = "series "
 _NOTE = (
     "This loop is put together from single pictures of one series; play it to see "
@@ -81,7 +85,7 @@ def read_series(
     scan
         Lists the single pictures of a folder or archive.
     """
-    from longaxis.io.decoding.frame_checks import COLOUR_PROBLEM, with_picture_findings
+    from longaxis.io.decoding.frame_checks import with_picture_findings
 
     wanted = origin.member
     # Searched anew: a saved session holds the origin only, and files may have moved
@@ -120,9 +124,8 @@ def read_series(
         problems=_other_problems(pictures),
         notes=(*_notes(parts), _NOTE),
     )
-    # Each picture was searched for colour by itself; one that has it is enough.
-    if any(COLOUR_PROBLEM in part.problems for part in parts):
-        facts = facts.with_findings((COLOUR_PROBLEM,))
+    # Each picture was searched for colour and wrong rows by itself; one is enough.
+    facts = facts.with_findings(_picture_problems(parts))
     damaged = [k for k, part in enumerate(parts) if part.damaged_frames]
     return with_picture_findings(facts, frames, (), damaged=damaged).recording(frames)
 
@@ -179,8 +182,24 @@ def _common(values: Iterable[_Value]) -> _Value | None:
 
 
 def _notes(pictures: Sequence[LoopSummary] | Sequence[Recording]) -> tuple[str, ...]:
-    """Return the notes of all pictures, each once."""
-    return tuple(dict.fromkeys(note for picture in pictures for note in picture.notes))
+    """Return the notes of all pictures, each once, and what they disagree about."""
+    notes = dict.fromkeys(note for picture in pictures for note in picture.notes)
+    if len({picture.mm_per_pixel for picture in pictures}) > 1:
+        notes[_SCALES_NOTE] = None
+    return tuple(notes)
+
+
+def _picture_problems(parts: Sequence[Recording]) -> tuple[str, ...]:
+    """Return the problems that only reading shows, but for that of an empty picture."""
+    from longaxis.io.decoding.frame_checks import COLOUR_PROBLEM
+    from longaxis.io.decoding.row_check import SCRAMBLED
+
+    problems = dict.fromkeys(problem for part in parts for problem in part.problems)
+    return tuple(
+        problem
+        for problem in problems
+        if problem == COLOUR_PROBLEM or problem.endswith(SCRAMBLED)
+    )
 
 
 def _other_problems(pictures: Sequence[LoopSummary]) -> tuple[str, ...]:

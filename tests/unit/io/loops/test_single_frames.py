@@ -93,3 +93,26 @@ def test_an_empty_picture_among_others_is_damaged(tmp_path: Path) -> None:
     _, recording = read_series(tmp_path)
     assert recording.damaged_frames == (3,)
     assert recording.problems == ()
+
+
+def test_pictures_of_two_scales_say_so(tmp_path: Path) -> None:
+    for number, frame in enumerate(odd_loops.moving(N)):
+        scale = 0.2 if number == 3 else 0.1
+        region = odd_loops.region(PhysicalDeltaX=scale, PhysicalDeltaY=scale)
+        regions = made.Sequence([region])
+        write(tmp_path, number, frame.tobytes(), SequenceOfUltrasoundRegions=regions)
+    summary, recording = read_series(tmp_path)
+    assert recording.mm_per_pixel is None
+    for notes in (summary.notes, recording.notes):
+        assert "different scales" in " ".join(notes)
+
+
+def test_a_scrambled_picture_among_others_makes_the_loop_unsuitable(
+    tmp_path: Path,
+) -> None:
+    for number, frame in enumerate(odd_loops.moving(N)):
+        # Rows and columns of one picture are exchanged.
+        pixels = np.ascontiguousarray(frame.T) if number == 2 else frame
+        write(tmp_path, number, pixels.tobytes())
+    _, recording = read_series(tmp_path)
+    assert "scrambled" in " ".join(recording.problems)
