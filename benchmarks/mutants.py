@@ -5,7 +5,8 @@ Run from the root of the repository; the same command continues where it stopped
     python -m benchmarks.mutants --state mutants.json --until 200000 --minutes 5
 
 Mutant number n depends on the seed and on n alone: a run may be stopped and continued,
-and one that fails can be made again by `--only N`, which keeps it as a file. Gate G1:
+and one that fails can be made again by `--only N`, which keeps it as a file. Ranges can
+run side by side: a state of `{"n_done": 50000}` begins there. Gate G1:
 no crash, none slower than 30 s, at most 1 GB of memory, and what `mutant_judgement.py`
 asks of sentences and numbers. A mutant that ends this process is found at the next
 start, tried once more in a process of its own, counted as a failure and passed over.

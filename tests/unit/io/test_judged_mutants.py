@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pytest
 
+from benchmarks import table_mutants
 from benchmarks.mutant_carriers import WORD, header, moving
 from benchmarks.mutant_judgement import Verdict, judge, judge_sentences
 from benchmarks.mutants import Tally, Trials, try_one
@@ -32,6 +33,14 @@ def test_sixty_mutants_do_no_harm(trials: Trials) -> None:
     assert tally.failures == []
     assert tally.n_read > 15
     assert tally.n_refused > 15
+
+
+def test_sixty_damaged_tables_do_no_harm(tmp_path: Path) -> None:
+    files, tally = table_mutants.tables(tmp_path), table_mutants.Tally()
+    for number in range(60):
+        table_mutants.try_one(number, files, tmp_path, tally)
+    assert tally.failures == []
+    assert tally.n_refused > 20
 
 
 @pytest.mark.parametrize(
