@@ -343,7 +343,9 @@ class Monkey:
             if buttons and self._chance.random() < 0.5:
                 button = self._chance.choice(buttons)
                 self._trail.append(f"answer {button.text()}")
-                button.click()
+                # Not from here: while it waits in a dialog of its own, the timer that
+                # calls this would stand still.
+                QTimer.singleShot(0, button.click)
             else:
                 modal.close()
 
