@@ -159,7 +159,7 @@ class EarlierExams(QObject):
         for path in paths:
             if path.suffix.lower() in {_SESSION, _RESULT}:
                 self._add(ListedExam(path=str(path), name=path.stem))
-                self._measure(path)
+                self._measure(str(path))
             else:
                 self._jobs.start(
                     tr("Reading files"),
@@ -262,13 +262,10 @@ class EarlierExams(QObject):
             if own_path is None or listed.path != str(own_path.resolve()):
                 self._add(listed)
                 if not listed.problem:
-                    self._measure_path(listed.path)
+                    self._measure(listed.path)
         self.changed.emit()
 
-    def _measure(self, path: Path) -> None:
-        self._measure_path(str(path))
-
-    def _measure_path(self, path: str) -> None:
+    def _measure(self, path: str) -> None:
         choice = self.choice
 
         def work(_progress: Progress) -> Exam | str:

@@ -52,7 +52,9 @@ class ExamCine(QWidget):
         self.choice = QComboBox()
         self.choice.setAccessibleName(name)
         self.choice.setMinimumContentsLength(10)
-        self.choice.setSizePolicy(QSizePolicy.Policy.Expanding, self._fixed())
+        self.choice.setSizePolicy(
+            QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed
+        )
         self.picture = _Picture(self, view_state)
         self.facts = label("", "quiet")
         column = QVBoxLayout(self)
@@ -63,10 +65,6 @@ class ExamCine(QWidget):
         column.addWidget(self.facts)
         self.view = View.FOUR_CHAMBER
         self.phase = 0.0
-
-    @staticmethod
-    def _fixed() -> QSizePolicy.Policy:
-        return QSizePolicy.Policy.Fixed
 
     @property
     def path(self) -> str | None:
