@@ -109,7 +109,7 @@ def test_exchanged_views_are_the_readers(cards, window, qtbot):
     ("view", "text"),
     [
         (EchoView.TWO_CHAMBER, "A2C? from the picture (50 %)"),
-        (EchoView.APICAL, "apical? which view is not recognised (50 %)"),
+        (EchoView.APICAL, "apical? view not recognised (50 %)"),
         (EchoView.NOT_APICAL, "not apical? from the picture (50 %)"),
         (EchoView.COLOUR, "coloured picture, cannot be measured"),
         (EchoView.UNSURE, "view not recognised"),

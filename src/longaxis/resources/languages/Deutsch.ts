@@ -3867,8 +3867,8 @@ GLS {strain}</translation>
         <translation>{view}? nach dem Bild ({share:.0f} %)</translation>
     </message>
     <message>
-        <source>apical? which view is not recognised ({share:.0f} %)</source>
-        <translation>apikal? welcher Schnitt ist nicht erkannt ({share:.0f} %)</translation>
+        <source>apical? view not recognised ({share:.0f} %)</source>
+        <translation>apikal? Schnitt nicht erkannt ({share:.0f} %)</translation>
     </message>
     <message>
         <source>coloured picture, cannot be measured</source>

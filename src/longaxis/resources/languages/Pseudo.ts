@@ -3839,8 +3839,8 @@ GLS {strain}~~</translation>
         <translation>Chéçk thé pröpöšéd éñd-šýštölé, çlîçk {awaits}~~~~~~~~~~~~</translation>
     </message>
     <message>
-        <source>apical? which view is not recognised ({share:.0f} %)</source>
-        <translation>äpîçäl? whîçh vîéw îš ñöt réçögñîšéd ({share:.0f} %)~~~~~~~~~~~~~</translation>
+        <source>apical? view not recognised ({share:.0f} %)</source>
+        <translation>äpîçäl? vîéw ñöt réçögñîšéd ({share:.0f} %)~~~~~~~~~~</translation>
     </message>
     <message>
         <source>coloured picture, cannot be measured</source>

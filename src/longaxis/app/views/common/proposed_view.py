@@ -25,7 +25,7 @@ def proposal_text(proposal: ViewProposal) -> str:
 
 
 _TEXTS = {
-    EchoView.APICAL: tr_noop("apical? which view is not recognised ({share:.0f} %)"),
+    EchoView.APICAL: tr_noop("apical? view not recognised ({share:.0f} %)"),
     EchoView.COLOUR: tr_noop("coloured picture, cannot be measured"),
     EchoView.NOT_APICAL: tr_noop("not apical? from the picture ({share:.0f} %)"),
 }
