@@ -27,6 +27,8 @@ if TYPE_CHECKING:
 # picture. Real loops differ from all of them, hence the floor, which was chosen too.
 _WRONG_SHARE = 0.02
 _LOWEST_THRESHOLD = 0.95
+_UNREACHABLE = 2.0
+"""A threshold above every probability."""
 
 
 def export_view(
@@ -70,7 +72,9 @@ def export_view(
     thresholds = {
         "window_threshold": max(lowest_threshold(*judgement) for judgement in windows),
         "view_threshold": max(
-            lowest_threshold(*judgement) for judgement in views if len(judgement[0])
+            (lowest_threshold(*judgement) for judgement in views if len(judgement[0])),
+            # A network that names no apical view anywhere: it is never to name one.
+            default=_UNREACHABLE,
         ),
     }
     metrics = {
@@ -104,13 +108,17 @@ def _metrics(
     certainty = np.concatenate([judgement[0] for judgement in judgements])
     is_right = np.concatenate([judgement[1] for judgement in judgements])
     is_answered = certainty >= threshold
-    right = is_right[is_answered].mean() if is_answered.any() else 0.0
     return {
         f"{kind}_samples": len(is_right),
-        f"{kind}_right": float(is_right.mean()),
-        f"{kind}_answered": float(is_answered.mean()),
-        f"{kind}_right_where_answered": float(right),
+        f"{kind}_right": _share(is_right),
+        f"{kind}_answered": _share(is_answered),
+        f"{kind}_right_where_answered": _share(is_right[is_answered]),
     }
+
+
+def _share(values: NDArray[np.bool_]) -> float:
+    """Return the share of true values, shape (N,); 0 of none."""
+    return float(values.mean()) if len(values) else 0.0
 
 
 def probabilities_of(logits: NDArray[np.float64]) -> NDArray[np.float64]:
@@ -166,7 +174,7 @@ def lowest_threshold(
     allowed = np.flatnonzero(wrong <= _WRONG_SHARE)
     # Without any, every answer is unsure.
     if not len(allowed):
-        return 2.0
+        return _UNREACHABLE
     return max(_LOWEST_THRESHOLD, float(certainty[order][allowed[-1]]))
 
 
