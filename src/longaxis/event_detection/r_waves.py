@@ -6,31 +6,53 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
-from scipy import ndimage
+from scipy import signal
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from longaxis.event_detection.trace import Trace
 
-# Times the width of the highest peak at half its height: what is wider is a T wave or
-# a P wave. Chosen; QRS takes 0.08 to 0.12 s, T waves twice to four times as long.
-_WIDEST = 2.2
 # Share of the usual height of the peaks that an R wave reaches; chosen, breathing
 # changes their height by a third.
 _LEAST_HEIGHT = 0.5
+# Times the usual width of the highest peaks: what is wider is a T wave or a P wave.
+# Chosen; QRS takes 0.08 to 0.12 s, T waves twice to four times as long.
+_WIDEST = 2.2
 # Share of the usual interval within which two peaks are one complex. Chosen without a
 # measurement: 0.3 s at 60 a minute, longer than a QRS complex with both of its peaks;
 # an early beat that follows sooner is lost at much larger values.
 _SAME_COMPLEX = 0.3
-# A peak narrower than this, in times the thickness of the line, is a pacing spike and
-# not a QRS complex. Chosen: a spike is one line up and down; a slow sweep draws a QRS
-# complex nearly as thin, so that much more would remove it (see `_without_spikes`).
-_SPIKE = 1.5
-# A QRS is so many times as high as the line is thick, and as what lies between. Chosen
-# without a measurement of their own: at 1 the line's thickness, or a T wave, is a peak;
-# low voltages are missed at much larger values.
-_LEAST_ABOVE_LINE, _LEAST_ABOVE_REST = 2.0, 2.2
+# A pacing spike is at most so wide as a share of the QRS complex that follows it, which
+# begins within so many of its own half widths and is at least so high as a share of the
+# spike. Chosen: a spike is one line up and down, and a paced complex begins within
+# 0.04 s, its half width; a T wave begins more than two of its half widths after a
+# narrow complex, so that the complex is not taken for a spike.
+_SPIKE_WIDTH, _SPIKE_LEAD, _SPIKE_HEIGHT = 0.5, 1.8, 0.4
+# Share of the usual width of the high peaks below which a peak is a spike wherever it
+# stands: its complex may lie beyond the end of the trace. Chosen, as a narrow complex
+# between broad ones has at least half of their width.
+_LONE_SPIKE_WIDTH = 0.35
+# A peak stands out from what lies beside it by so many times the thickness of the line.
+# Chosen without a measurement: at 1 the line's thickness is a peak; low voltages are
+# missed at much larger values.
+_LEAST_ABOVE_LINE = 2.0
+# An R wave is so many times as clear as the clearest of what lies between. Chosen
+# without a measurement of its own: at 1 a T wave is taken for an R wave.
+_LEAST_ABOVE_REST = 2.0
+# Correlation with the other complexes below which a peak is none of them. Chosen: QRS
+# complexes of one trace have 0.85 to 1, a T wave or a piece of tissue less than 0.4.
+LEAST_LIKENESS = 0.5
+# Times the usual width of R waves up to which another peak may be one that is seen in
+# part, and how much more it then counts against them. Chosen: P waves are 1.5 times as
+# wide or more; 0.42 of an R wave is then too much.
+_AS_NARROW, _NARROW_DOUBT = 1.3, 1.2
+# Power of the width by which a peak of the same height looks less like an R wave.
+# Chosen: T waves of real traces are 2.2 times as wide and 0.7 times as high, while the
+# widths of R waves vary by a factor of 1.5.
+_NARROWNESS = 0.75
+# Share of the highest peak below which nothing is looked at; chosen, noise and P waves.
+_LOWEST = 0.15
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -40,99 +62,197 @@ class Peaks:
     Attributes
     ----------
     places
-        Indices of the trace's columns, shape (R,).
+        Indices of the trace's columns, as fractions, shape (R,).
     prominence
         Height of the lowest R wave as a multiple of the highest of what lies between.
+    likeness
+        Correlation of the least usual QRS complex with the others.
     """
 
-    places: NDArray[np.int64]
+    places: NDArray[np.float64]
     prominence: float
+    likeness: float
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Peaks:
+    """Peaks of a trace, each array of shape (P,).
+
+    Their place, their height above what lies beside them, and where half of it begins
+    and ends.
+    """
+
+    place: NDArray[np.int64]
+    height: NDArray[np.float64]
+    first: NDArray[np.float64]
+    last: NDArray[np.float64]
+
+    @property
+    def width(self) -> NDArray[np.float64]:
+        return self.last - self.first
+
+    def kept(self, chosen: NDArray[np.bool_] | NDArray[np.int64]) -> _Peaks:
+        return _Peaks(
+            self.place[chosen],
+            self.height[chosen],
+            self.first[chosen],
+            self.last[chosen],
+        )
 
 
 def find_r_waves(trace: Trace) -> Peaks | None:
     """Return the R waves of a trace, or None where no narrow peaks stand out."""
-    height = _without_spikes(trace)
-    narrow = _narrow(height)
-    highest = float(narrow.max())
-    if highest < _LEAST_ABOVE_LINE * max(trace.thickness_px, 1.5):
+    height = np.maximum(np.maximum(trace.rise_px, trace.fall_px), 0)
+    peaks = _peaks_of(height, _LEAST_ABOVE_LINE * max(trace.thickness_px, 1.5))
+    if peaks is None:
         return None
-    half_width = _half_width(narrow, int(narrow.argmax()))
-    places = _complexes(narrow, highest, half_width)
-    middle = np.array([_middle(height, place, half_width) for place in places])
-    rest = narrow.copy()
-    for place in middle:
-        rest[max(0, place - 3 * half_width) : place + 3 * half_width + 1] = 0
-    prominence = float(narrow[places].min() / max(rest.max(), trace.thickness_px / 2))
+    clear = _clearness(peaks)
+    # The usual clearness is that of the upper half, so that one artefact does not
+    # decide.
+    in_order = np.sort(clear)[::-1]
+    is_high = clear >= 0.3 * in_order[0]
+    upper = in_order[: max(1, (int(is_high.sum()) + 1) // 2)]
+    is_r_wave = clear >= _LEAST_HEIGHT * float(np.median(upper))
+    complexes = np.flatnonzero(is_r_wave)[
+        _complexes(peaks.kept(is_r_wave), clear[is_r_wave])
+    ]
+    complexes = _without_other_ends(trace, peaks, complexes)
+    chosen = peaks.kept(complexes)
+    # What lies within a complex, such as its S wave, is no peak of its own.
+    reach = 1.5 * np.median(chosen.width) + 2
+    apart = np.abs(np.subtract.outer(peaks.place, chosen.place)).min(axis=1)
+    # What is as narrow as an R wave may be one that is seen in part.
+    doubt = np.where(
+        peaks.width <= _AS_NARROW * np.median(chosen.width), _NARROW_DOUBT, 1.0
+    )
+    rest = (doubt * clear)[apart > reach].max(initial=0.0)
+    clearest = clear[complexes].min()
+    prominence = float(clearest / max(rest, 0.1 * clearest))
     if prominence < _LEAST_ABOVE_REST:
         return None
-    return Peaks(places=middle, prominence=prominence)
-
-
-def _without_spikes(trace: Trace) -> NDArray[np.float64]:
-    """Return the height of the trace without lines as thin as a pacing spike."""
-    height = np.maximum(np.maximum(trace.rise_px, trace.fall_px), 0)
-    width = 1 + round(_SPIKE * trace.thickness_px)
-    opened = ndimage.grey_opening(height, size=(width,))
-    # A narrow QRS complex at a slow sweep is as thin as a spike: it is kept where
-    # opening would leave nothing. Chosen: less than 40 % of the height is left then.
-    is_all_thin = opened.max() < 0.4 * height.max()
-    return np.asarray(height if is_all_thin else opened)
-
-
-def _narrow(height: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Return the height of what is narrow, free of P and T waves and of drift."""
-    peak = int((height - ndimage.median_filter(height, 5)).argmax())
-    narrow = height
-    # The highest peak may be a T wave at first; what is left then is narrower.
-    for _ in range(2):
-        width = 2 * round(_WIDEST * _half_width(height, peak)) + 1
-        width = max(5, min(width, len(height) // 2))
-        narrow = height - ndimage.grey_opening(height, size=(width,))
-        peak = int(narrow.argmax())
-    return narrow
-
-
-def _half_width(height: NDArray[np.float64], peak: int) -> int:
-    """Return half the width of a peak at half its height, 1 or more."""
-    below = height < height[peak] / 2
-    left = np.flatnonzero(below[:peak])
-    right = np.flatnonzero(below[peak:])
-    first = int(left[-1]) if len(left) else -1
-    last = peak + int(right[0]) if len(right) else len(height)
-    return max(1, round((last - first - 1) / 2))
-
-
-def _complexes(
-    narrow: NDArray[np.float64], highest: float, half_width: int
-) -> NDArray[np.int64]:
-    """Return the highest column of each QRS complex."""
-    # Chosen: from 30 % of the highest on, so that the usual height below is not that of
-    # noise, and an artefact up to three times as high does not hide all R waves.
-    peaks = np.flatnonzero(
-        (narrow >= ndimage.maximum_filter1d(narrow, 5)) & (narrow > 0.3 * highest)
+    half_width = max(1, round(float(np.median(chosen.width)) / 2))
+    middle = [_middle(height, int(place), half_width) for place in chosen.place]
+    return Peaks(
+        places=np.array(middle),
+        prominence=prominence,
+        likeness=float(_likenesses(trace, chosen.place, 3 * half_width).min()),
     )
-    heights = np.sort(narrow[peaks])[::-1]
-    # The usual height is that of the upper half, so that one artefact does not decide.
-    usual = float(np.median(heights[: max(1, (len(heights) + 1) // 2)]))
-    peaks = peaks[narrow[peaks] >= _LEAST_HEIGHT * usual]
+
+
+def _without_other_ends(
+    trace: Trace, peaks: _Peaks, complexes: NDArray[np.int64]
+) -> NDArray[np.int64]:
+    """Return the complexes without a first or last one that is none.
+
+    A T wave whose R wave lies before the trace has no R wave beside it to be measured
+    by. Within the trace nothing is left out: it may be an early beat.
+    """
+    if len(complexes) < 3:
+        return complexes
+    chosen = peaks.kept(complexes)
+    reach = 3 * max(1, round(float(np.median(chosen.width)) / 2))
+    is_like = _likenesses(trace, chosen.place, reach) >= LEAST_LIKENESS
+    is_like[1:-1] = True
+    return complexes[is_like]
+
+
+def _likenesses(
+    trace: Trace, places: NDArray[np.int64], reach: int
+) -> NDArray[np.float64]:
+    """Return the correlation of each complex with the usual one of the others.
+
+    1 where there is one complex alone. Complexes at the ends of the trace may be cut
+    off, and are compared as far as they are seen.
+    """
+    if len(places) < 2:
+        return np.ones(len(places))
+    signed = np.where(trace.rise_px >= trace.fall_px, trace.rise_px, -trace.fall_px)
+    padded = np.pad(signed, reach, constant_values=np.nan)
+    shapes = np.stack([padded[place : place + 2 * reach + 1] for place in places])
+    found = []
+    for number, shape in enumerate(shapes):
+        others = np.ma.masked_invalid(np.delete(shapes, number, axis=0))
+        middle = np.ma.median(others, axis=0)  # type: ignore[no-untyped-call]
+        usual = middle.filled(np.nan)
+        seen = np.isfinite(shape) & np.isfinite(usual)
+        found.append(_best_correlation(shape[seen], usual[seen]))
+    return np.array(found)
+
+
+def _best_correlation(one: NDArray[np.float64], other: NDArray[np.float64]) -> float:
+    """Return the correlation of two shapes, moved by a pixel at most."""
+    if len(one) < 8:
+        return 0.0
+    values = []
+    for shift in (-1, 0, 1):
+        left = one[max(0, shift) : len(one) + min(0, shift)]
+        right = other[max(0, -shift) : len(other) - max(0, shift)]
+        if np.ptp(left) > 0 and np.ptp(right) > 0:
+            values.append(float(np.corrcoef(left, right)[0, 1]))
+    return max(values, default=0.0)
+
+
+def _peaks_of(height: NDArray[np.float64], least_px: float) -> _Peaks | None:
+    """Return the peaks of a trace but for pacing spikes, or None without any."""
+    lowest = max(least_px / 2, _LOWEST * float(height.max()))
+    place, facts = signal.find_peaks(height, prominence=lowest, plateau_size=1)
+    if len(place) == 0 or facts["prominences"].max() < least_px:
+        return None
+    _, _, first, last = signal.peak_widths(height, place, rel_height=0.5)
+    peaks = _Peaks(place, facts["prominences"], first, last)
+    return peaks.kept(~_are_spikes(peaks))
+
+
+def _are_spikes(peaks: _Peaks) -> NDArray[np.bool_]:
+    """Return True for each peak that a much broader one follows at once."""
+    is_high = peaks.height >= _LEAST_HEIGHT * peaks.height.max()
+    # Each complex may have a spike, so that the median may be the width of spikes.
+    usual = float(np.percentile(peaks.width[is_high], 75))
+    n_broad = int((is_high & (peaks.width > 0.5 * usual)).sum())
+    is_spike = (peaks.width <= _LONE_SPIKE_WIDTH * usual) & (n_broad > 1)
+    for number, end in enumerate(peaks.last.tolist()):
+        lead = peaks.first - end
+        follows = (peaks.place > peaks.place[number]) & (
+            lead <= _SPIKE_LEAD * peaks.width / 2
+        )
+        is_broad = peaks.width[number] <= _SPIKE_WIDTH * peaks.width
+        is_as_high = peaks.height >= _SPIKE_HEIGHT * peaks.height[number]
+        is_spike[number] |= bool((follows & is_broad & is_as_high).any())
+    return is_spike
+
+
+def _clearness(peaks: _Peaks) -> NDArray[np.float64]:
+    """Return how much each peak looks like an R wave: high, and narrow."""
+    is_high = peaks.height >= _LEAST_HEIGHT * peaks.height.max()
+    usual = float(np.median(peaks.width[is_high]))
+    # A T wave may be higher than the R wave, but is never as narrow.
+    return peaks.height / np.maximum(peaks.width / usual, 0.5) ** _NARROWNESS
+
+
+def _complexes(peaks: _Peaks, clear: NDArray[np.float64]) -> NDArray[np.int64]:
+    """Return the clearest peak of each QRS complex, as indices in order of time."""
     kept: list[int] = []
-    apart = 2.0 * half_width
+    apart = 1.5 * float(np.median(peaks.width))
+    is_narrow = peaks.width <= _WIDEST * float(np.median(peaks.width))
     for _ in range(2):
         kept = []
-        for peak in peaks[np.argsort(-narrow[peaks], kind="stable")]:
-            if all(abs(peak - other) > apart for other in kept):
-                kept.append(int(peak))
+        for number in np.argsort(-clear, kind="stable").tolist():
+            far = all(
+                abs(peaks.place[number] - peaks.place[other]) > apart for other in kept
+            )
+            if far and is_narrow[number]:
+                kept.append(number)
         if len(kept) > 1:
-            usual = float(np.median(np.diff(np.sort(kept))))
+            usual = float(np.median(np.diff(np.sort(peaks.place[kept]))))
             apart = max(apart, _SAME_COMPLEX * usual)
     return np.sort(np.array(kept, np.int64))
 
 
-def _middle(height: NDArray[np.float64], place: int, half_width: int) -> int:
+def _middle(height: NDArray[np.float64], place: int, half_width: int) -> float:
     """Return the middle of the flat top around a place."""
     low = max(0, place - 2 * half_width)
     part = height[low : place + 2 * half_width + 1]
     # Chosen: columns within 5 % of the maximum are one flat top, of whole pixels or cut
     # off at the border of the strip; its middle is the R wave.
     flat = np.flatnonzero(part >= 0.95 * part.max())
-    return low + round(float(flat.mean()))
+    return low + float(flat.mean())

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from longaxis.event_detection.strips import thin_lines
-from longaxis.event_detection.trace import Place, trace_of_picture
+from longaxis.event_detection.trace import Place, column_of, trace_of_picture
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -68,8 +68,13 @@ def read_scrolling(
         if place.frame < -_FRAMES_BEFORE:
             continue
         places.append(place)
-        columns.append(_column(lines, column, speed_px, right))
-    trace = trace_of_picture(np.stack(columns, axis=1), row, places)
+        frames, shown_at = _showing(column, n_frames, speed_px, right)
+        shown = (part[frames, :, shown_at] for part in (lines, strip))
+        column_picture = column_of(*shown)
+        # Flanks lie between pixels and change from frame to frame, like tissue.
+        column_picture[2] = 0
+        columns.append(column_picture)
+    trace = trace_of_picture(columns, row, places)
     return None if trace is None else (trace, evidence)
 
 
@@ -125,21 +130,21 @@ def _correlation(
 
 def _right_end(lines: NDArray[np.uint8]) -> int:
     """Return the last column in which the line is usually seen."""
-    seen = (lines > _FAINTEST).any(axis=1).mean(axis=0) > 0.5
+    brightest = lines.max(axis=1)
+    # Half of the usual brightness: compression blurs the end by some pixels.
+    least = max(_FAINTEST, 0.5 * float(np.median(brightest)))
+    seen = (brightest > least).mean(axis=0) > 0.5
     return int(np.flatnonzero(seen)[-1]) if seen.any() else lines.shape[2] - 1
 
 
-def _column(
-    lines: NDArray[np.uint8], column: int, speed_px: float, right: int
-) -> NDArray[np.float64]:
-    """Return a column of the paper, from the frames that show it."""
-    position = column - speed_px * np.arange(len(lines))
+def _showing(
+    column: int, n_frames: int, speed_px: float, right: int
+) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Return the frames that show a column of the paper, and where it stands there."""
+    position = column - speed_px * np.arange(n_frames)
     nearest = np.round(position).astype(int)
     frames = np.flatnonzero((nearest >= 0) & (nearest <= right))
-    if len(frames) == 0:
-        return np.zeros(lines.shape[1])
     # Frames in which the column lies best on the raster.
     offsets = np.abs(position[frames] - nearest[frames])
     chosen = frames[np.argsort(offsets, kind="stable")[:_MOST_FRAMES]]
-    part = np.stack([lines[entry, :, nearest[entry]] for entry in chosen])
-    return np.asarray(np.median(part, axis=0))
+    return chosen, nearest[chosen]

@@ -46,10 +46,10 @@ _LEAST_COVERED, _LEAST_THIN = 0.6, 0.6
 # weakens the evidence of a sweep.
 _ROOM = 0.13
 # Lines are one where their heights differ by less than this share of the picture, and
-# the gap between them is less than so many pixels: a mark may lie between. Chosen: 18
-# of 600 rows, within `_ROOM`; the widest known mark has 10 px, the erased gap beside it
-# is wider.
-_SAME_ROW, _JOINED_PX = 0.03, 40
+# the gap between them is less than this share of its width: a mark may lie between, or
+# tissue that hides the line. Chosen: 18 of 600 rows, within `_ROOM`; the sector takes
+# less than half of the width at the height of a trace.
+_SAME_ROW, _JOINED = 0.03, 0.45
 # Chosen: bounds the time, as a sweep is searched in each. A trace is among the longest
 # lines of a picture; scales and borders of windows may be longer.
 _MOST_STRIPS = 6
@@ -128,7 +128,9 @@ def candidate_strips(frames: NDArray[np.uint8]) -> list[Strip]:
             min(height, entry.row + room + 1),
             entry.row,
         )
-        for entry in _joined(detected, round(_SAME_ROW * height))
+        for entry in _joined(
+            detected, round(_SAME_ROW * height), round(_JOINED * width)
+        )
     ]
 
 
@@ -155,13 +157,13 @@ def _long_lines(mask: NDArray[np.bool_], thickness_px: int) -> list[_Line]:
     return detected
 
 
-def _joined(lines: list[_Line], same_row_px: int) -> list[_Line]:
+def _joined(lines: list[_Line], same_row_px: int, joined_px: int) -> list[_Line]:
     """Return lines of one height that overlap or nearly touch as one, longest first."""
     joined: list[_Line] = []
     for line in sorted(lines, key=lambda entry: -entry.length):
         for place, other in enumerate(joined):
             apart = max(line.x0, other.x0) - min(line.x1, other.x1)
-            if abs(line.row - other.row) <= same_row_px and apart < _JOINED_PX:
+            if abs(line.row - other.row) <= same_row_px and apart < joined_px:
                 joined[place] = _Line(
                     min(line.x0, other.x0), max(line.x1, other.x1), other.row
                 )

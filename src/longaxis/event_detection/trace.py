@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from scipy import ndimage
 
+from longaxis.event_detection.line_path import TracePicture, line_through
 from longaxis.event_detection.strips import thin_lines
 from longaxis.event_detection.sweep import SweepKind
 
@@ -20,15 +21,14 @@ if TYPE_CHECKING:
 # widest known mark has 10, five to each side, and the rest is room for a soft edge;
 # columns within it are read from frames in which the mark is elsewhere.
 _HIDDEN_PX = 9
+# Room beside the edge of a mark for a soft edge and for compression; chosen.
+_SOFT_EDGE_PX = 3.0
 # Frames after the sweep that are enough to see the trace; a median of more takes time.
 # Chosen: three are the fewest with a median that one frame does not decide.
 _FEWEST_AFTER, _MOST_AFTER = 3, 12
-# Grey levels, and share of the usual brightness of the trace, above which it is seen.
-# Chosen: above noise of compression and below the faintest lines that `strips` accepts
-# (22); below half of the brightness, as the edge of a smoothed line has about a half.
-_FAINTEST, _FAINTEST_SHARE = 14.0, 0.4
-# Gaps in a line that are closed sideways; chosen, as in `strips`.
-_BRIDGED_PX = 7
+# Frames whose median is taken. Chosen: twice as many as `_MOST_AFTER`, spread over the
+# loop, leave little of moving tissue; more take time.
+_MOST_FRAMES = 24
 # Frames before the first whose columns are read too: an R wave in the first frame is
 # seen from both sides. Chosen: half a QRS complex of 0.1 s at 80 frames a second.
 _FRAMES_BEFORE = 4
@@ -37,15 +37,6 @@ _FRAMES_BEFORE = 4
 # measurement: only QRS complexes differ, and they take few columns; a kept trace
 # differs in none but for noise. Larger shares take an overwritten trace as kept.
 _OTHER_HEIGHT, _OTHER_COLUMNS = 0.04, 0.03
-# A piece of line shorter than this share of the strip is no part of the trace. Chosen
-# without a measurement: drops specks and letters; a large one drops the trace between
-# two R waves whose flanks are too steep to be joined.
-_SHORTEST_PIECE = 0.03
-# Share of a piece's columns that another one may have; and share of the strip's height
-# from the line at which a piece is hardly ever part of it. Chosen without a
-# measurement: ends of joined pieces overlap a little, a second line wholly; an R wave
-# may reach half of the strip's height, but its piece has most of its pixels lower.
-_MOST_TAKEN, _OTHER_LINE = 0.3, 0.3
 # Chosen, as for the lines in `strips`: a growing trace is missing in part, while in
 # less than half of the columns R waves would be guessed.
 LEAST_COVERED = 0.6
@@ -103,34 +94,55 @@ def read_trace(
     if len(places) < 20:
         return None
     is_mark = sweep.kind is SweepKind.MARK
-    is_kept = is_mark and not _is_overwritten(lines, sweep, places)
+    is_kept = is_mark and not _is_overwritten((lines, strip), sweep, places, row)
     if is_mark and not is_kept:
         # The newest part of a trace that is overwritten lies beside the bar.
         at_edge = sweep.column_px - sweep.half_width_px
         sweep = replace(sweep, column_px=at_edge)
         places = _passed_columns(sweep, strip.shape[2])
-    picture = np.stack(
-        [_column(lines, sweep, place, is_kept=is_kept) for place in places], axis=1
-    )
-    return trace_of_picture(picture, row, places)
+    columns = []
+    for place in places:
+        frames = _frames_of(sweep, place, is_kept=is_kept)
+        shown = (part[frames, :, place.column] for part in (lines, strip))
+        columns.append(column_of(*shown))
+    return trace_of_picture(columns, row, places)
 
 
-def trace_of_picture(
-    picture: NDArray[np.float64], row: int, places: list[Place]
-) -> Trace | None:
-    """Return the line that runs through a picture (h, N) of a trace, or None.
+def column_of(
+    raised: NDArray[np.uint8], grey: NDArray[np.uint8]
+) -> NDArray[np.float64]:
+    """Return a column of a trace picture (3, h) from some frames; 0 without any.
 
     Parameters
     ----------
-    picture
-        How far lines rise above what lies beside them, in order of time.
+    raised, grey
+        How far lines rise, and the brightness, in the frames that show the column,
+        shape (F, h).
+    """
+    if len(grey) == 0:
+        return np.zeros((3, grey.shape[1]))
+    middle = np.median(grey, axis=0)
+    spread = np.median(np.abs(grey - middle), axis=0)
+    return np.stack([np.median(raised, axis=0), middle, spread])
+
+
+def trace_of_picture(
+    columns: list[NDArray[np.float64]], row: int, places: list[Place]
+) -> Trace | None:
+    """Return the line that runs through the picture of a trace, or None.
+
+    Parameters
+    ----------
+    columns
+        As `column_of` makes them, in order of time.
     row
         Row in which most of the line lies.
     places
         Column and frame of each column of the picture.
     """
-    line = _line(picture, row)
-    return None if line is None else _signal(line, picture, places)
+    picture = TracePicture(*np.stack(columns, axis=-1))
+    line = line_through(picture, row)
+    return None if line is None else _signal(line, picture.grey, places)
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,19 +158,30 @@ def _passed_columns(sweep: Sweep, width: int) -> list[Place]:
     """Return the columns in the order in which the sweep passes them."""
     in_time = np.argsort(sweep.order)
     columns_px, passes = sweep.column_px[in_time], sweep.passes[in_time]
+    seen = [
+        frames
+        for number in range(int(passes.max()) + 1)
+        if len(frames := _seen_frames(columns_px, passes, number)) >= 2
+    ]
     places = []
-    for number in range(int(passes.max()) + 1):
-        frames = np.flatnonzero((passes == number) & np.isfinite(columns_px))
-        if len(frames) < 2:
-            continue
+    for number, frames in enumerate(seen):
+        # What the sweep passed before the first frame shows whether that is an R wave.
+        before, after = float(_FRAMES_BEFORE), 2.0
+        if number > 0:
+            before = _at_left_edge(columns_px, seen[number - 1], frames, sweep, width)
+        if number + 1 < len(seen):
+            gap = float(seen[number + 1][0] - frames[-1])
+            after = gap - _at_left_edge(
+                columns_px, frames, seen[number + 1], sweep, width
+            )
         columns, position = _extended(
-            columns_px[frames], frames, sweep.speed_px, is_first=number == 0
+            columns_px[frames], frames, sweep.speed_px, before, after
         )
         wanted = np.arange(
             max(0, int(np.ceil(columns[0]))), min(width - 1, int(columns[-1])) + 1
         )
         position = np.interp(wanted, columns, position)
-        later = np.flatnonzero(passes > number)
+        later = np.flatnonzero(passes > passes[frames[0]])
         for column, frame in zip(wanted, position, strict=True):
             back = later[columns_px[later] >= column - _HIDDEN_PX]
             end = float(back[0]) if len(back) else float(len(columns_px))
@@ -166,48 +189,81 @@ def _passed_columns(sweep: Sweep, width: int) -> list[Place]:
     return places
 
 
+def _seen_frames(
+    columns_px: NDArray[np.float64], passes: NDArray[np.int64], number: int
+) -> NDArray[np.int64]:
+    return np.flatnonzero((passes == number) & np.isfinite(columns_px))
+
+
+def _at_left_edge(
+    columns_px: NDArray[np.float64],
+    ended: NDArray[np.int64],
+    began: NDArray[np.int64],
+    sweep: Sweep,
+    width: int,
+) -> float:
+    """Return how many frames of a return to the left edge lie at that edge.
+
+    The mark is not seen in all frames there; what is left is at the right edge.
+    """
+    gap = float(began[0] - ended[-1])
+    at_right = (width - 1 - columns_px[ended[-1]]) / sweep.speed_px
+    return float(max(min(2.0, gap), gap - max(0.0, at_right)))
+
+
 def _extended(
     columns_px: NDArray[np.float64],
     frames: NDArray[np.int64],
     speed_px: float,
-    *,
-    is_first: bool,
+    before: float,
+    after: float,
 ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    """Return rising columns and their frames, with what lies just before and after.
-
-    What the sweep passed before the first frame shows whether that frame is an R wave.
-    """
+    """Return rising columns and their frames, with what lies just before and after."""
     # A mark that stands for two frames must not make the positions fall.
     rising = np.maximum.accumulate(columns_px) + np.arange(len(columns_px)) * 1e-6
-    before = _FRAMES_BEFORE if is_first else 2
+    first, last = rising[0] - before * speed_px, rising[-1] + after * speed_px
     return (
-        np.concatenate(
-            [[rising[0] - before * speed_px], rising, [rising[-1] + 2 * speed_px]]
-        ),
-        np.concatenate([[frames[0] - before], frames, [frames[-1] + 2.0]]),
+        np.concatenate([[first], rising, [last + 1e-6]]),
+        np.concatenate([[frames[0] - before], frames, [frames[-1] + after]]),
     )
 
 
 def _is_overwritten(
-    lines: NDArray[np.uint8], sweep: Sweep, places: list[Place]
+    parts: tuple[NDArray[np.uint8], NDArray[np.uint8]],
+    sweep: Sweep,
+    places: list[Place],
+    row: int,
 ) -> bool:
-    """Return True where the trace is another one behind the mark than before it."""
-    differs = []
-    for place in places:
-        before, after = _views_of(sweep, place)
-        if len(before) < _FEWEST_AFTER or len(after) < _FEWEST_AFTER:
-            continue
-        tops = [
-            _top(np.median(lines[frames, :, place.column], axis=0))
-            for frames in (before[-_MOST_AFTER:], after[:_MOST_AFTER])
-        ]
-        differs.append(abs(tops[0] - tops[1]) > _OTHER_HEIGHT * lines.shape[1])
-    return bool(differs) and float(np.mean(differs)) > _OTHER_COLUMNS
+    """Return True where the trace is another one behind the mark than before it.
 
-
-def _top(column: NDArray[np.float64]) -> float:
-    seen = np.flatnonzero(column > _FAINTEST)
-    return float(seen[0]) if len(seen) else float(len(column))
+    Lines are compared, not the uppermost pixels: tissue above the trace moves.
+    """
+    views = [_views_of(sweep, place) for place in places]
+    is_seen_twice = np.array(
+        [min(len(before), len(after)) >= _FEWEST_AFTER for before, after in views]
+    )
+    if not is_seen_twice.any():
+        return False
+    olds, news = [], []
+    for number in np.flatnonzero(is_seen_twice).tolist():
+        column = places[number].column
+        before, after = views[number]
+        before, after = before[-_MOST_AFTER:], after[:_MOST_AFTER]
+        olds.append(column_of(*(part[before, :, column] for part in parts)))
+        news.append(column_of(*(part[after, :, column] for part in parts)))
+    ahead, behind = (
+        line_through(TracePicture(*np.stack(columns, axis=-1)), row)
+        for columns in (olds, news)
+    )
+    if ahead is None or behind is None:
+        # Ahead of the mark there is nothing, and the trace is drawn behind it.
+        return ahead is None and behind is not None
+    both = ahead.any(axis=0) & behind.any(axis=0)
+    if both.mean() < LEAST_COVERED / 2:
+        return True
+    tops = [line.argmax(axis=0)[both] for line in (ahead, behind)]
+    differs = np.abs(tops[0] - tops[1]) > _OTHER_HEIGHT * parts[0].shape[1]
+    return float(differs.mean()) > _OTHER_COLUMNS
 
 
 def _views_of(
@@ -216,66 +272,27 @@ def _views_of(
     """Return the frames before and after the sweep in which a column is not hidden."""
     rank = sweep.order
     # False also where the sweep is not seen (NaN).
-    is_clear = np.abs(sweep.column_px - place.column) > _HIDDEN_PX
+    hidden_px = min(_HIDDEN_PX, sweep.half_width_px + _SOFT_EDGE_PX)
+    is_clear = np.abs(sweep.column_px - place.column) > hidden_px
     before = np.flatnonzero(is_clear & (rank < place.frame))
     after = np.flatnonzero(is_clear & (rank > place.frame) & (rank < place.end))
     return before, after
 
 
-def _column(
-    lines: NDArray[np.uint8], sweep: Sweep, place: Place, *, is_kept: bool
-) -> NDArray[np.float64]:
-    """Return one column of the trace, without the mark and without moving tissue."""
+def _frames_of(sweep: Sweep, place: Place, *, is_kept: bool) -> NDArray[np.int64]:
+    """Return frames that show a column of the trace, without the mark."""
     before, after = _views_of(sweep, place)
     if sweep.kind is SweepKind.DRAWN:
         after = np.flatnonzero((sweep.order > place.frame) & (sweep.order < place.end))
-    if is_kept and len(after) < _MOST_AFTER:
-        after = np.concatenate([after, before[-_MOST_AFTER:]])
-    if len(after) == 0:
-        return np.zeros(lines.shape[1])
-    chosen = after[:_MOST_AFTER]
-    return np.asarray(np.median(lines[chosen, :, place.column], axis=0))
-
-
-def _line(picture: NDArray[np.float64], row: int) -> NDArray[np.bool_] | None:
-    """Return the pixels of the line that runs through a strip (h, N)."""
-    brightest = picture.max(axis=0)
-    usual = float(np.percentile(brightest, 60))
-    mask = picture >= max(_FAINTEST, _FAINTEST_SHARE * usual)
-    closed = ndimage.binary_closing(mask, np.ones((1, _BRIDGED_PX), bool))
-    labels, _ = ndimage.label(closed, np.ones((3, 3), bool))
-    line = np.zeros_like(mask)
-    taken = np.zeros(mask.shape[1], bool)
-    for number, columns in _pieces(labels, row):
-        # Of two pieces above each other the likelier one is the trace.
-        if taken[columns].mean() <= _MOST_TAKEN:
-            line |= (labels == number) & mask
-            taken[columns] = True
-    return line if line.any() else None
-
-
-def _pieces(labels: NDArray[np.signedinteger], row: int) -> list[tuple[int, slice]]:
-    """Return number and columns of the pieces of a line, the likeliest first.
-
-    The longer a piece is and the nearer its height to that of the line, the likelier.
-    """
-    height, width = labels.shape
-    detected = []
-    for number, (rows, columns) in enumerate(ndimage.find_objects(labels), start=1):
-        n_columns = columns.stop - columns.start
-        if n_columns < max(4, _SHORTEST_PIECE * width):
-            continue
-        in_rows = (labels[rows, columns] == number).sum(axis=1)
-        apart = abs(rows.start + int(in_rows.argmax()) - row) / height
-        detected.append(
-            (n_columns * max(0.05, 1 - apart / _OTHER_LINE), number, columns)
-        )
-    detected.sort(key=lambda entry: -entry[0])
-    return [(number, columns) for _, number, columns in detected]
+    if is_kept:
+        after = np.concatenate([before, after])
+    # Spread over the loop, so that tissue behind the trace differs in them.
+    step = max(1, len(after) // _MOST_FRAMES)
+    return after[::step]
 
 
 def _signal(
-    line: NDArray[np.bool_], picture: NDArray[np.float64], places: list[Place]
+    line: NDArray[np.bool_], grey: NDArray[np.float64], places: list[Place]
 ) -> Trace | None:
     height, n_columns = line.shape
     seen = line.any(axis=0)
@@ -295,7 +312,7 @@ def _signal(
         fall_px=bottom - usual,
         thickness_px=float(np.median((bottom - top + 1)[seen])),
         covered=float(seen.mean()),
-        evenness=_evenness(np.where(line, picture, 0).max(axis=0)[seen]),
+        evenness=_evenness(np.where(line, grey, 0).max(axis=0)[seen]),
     )
 
 

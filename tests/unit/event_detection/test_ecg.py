@@ -9,7 +9,7 @@ import pytest
 
 from longaxis.event_detection.ecg import read_ecg
 from longaxis.io.loops.loop_reader import origin_of, read_recording
-from tests.burnt_in_ecg import Display, Style, draw_loop, random_style
+from tests.burnt_in_ecg import Display, Rhythm, Style, draw_loop, random_style
 
 # Known by inspection of each file: frames in which its R waves are passed or drawn.
 REAL = {
@@ -74,6 +74,25 @@ def test_r_waves_of_each_display_are_found_within_one_frame(display):
     assert distances.min(axis=1).max() <= 1
 
 
+@pytest.mark.parametrize(
+    "changes",
+    [
+        # One pixel, in tissue that is as bright: the line stands still, tissue moves.
+        {"thickness": 1, "colour": "red", "in_sector": True, "noise": 4.0},
+        # Each complex has a pacing spike before it.
+        {"display": Display.BAR, "rhythm": Rhythm.PACED, "heart_rate_bpm": 90.0},
+    ],
+)
+def test_r_waves_are_found_in_tissue_and_behind_pacing_spikes(changes):
+    frames, r_frames = draw_loop(Style(n_frames=48, height=320, width=420, **changes))
+    found = read_ecg(frames)
+    assert found is not None
+    inside = [each for each in r_frames if 2 <= each <= 45]
+    distances = np.abs(np.subtract.outer(inside, np.array(found.r_wave_frames)))
+    assert len(found.r_wave_frames) == len(inside)
+    assert distances.min(axis=1).max() <= 1
+
+
 @pytest.mark.parametrize("name", ["other00", "other05", "pymust100", "pymust103"])
 def test_no_ecg_is_reported_in_simulated_hearts(shared_data, name):
     heart = np.load(shared_data / "foreign_hearts" / f"{name}.npz")
@@ -116,18 +135,14 @@ def _verdict(seed):
     return "right" if farthest <= 1 else "wrong"
 
 
-def test_r_waves_a_frame_apart_are_not_believed():
-    """Tissue at the trace of this loop looked like twice as many R waves."""
-    frames, _ = draw_loop(random_style(106))
-    assert read_ecg(frames) is None
+def test_tissue_at_the_trace_adds_no_r_waves():
+    """In this loop tissue once looked like twice as many R waves."""
+    assert _verdict(106) == "right"
 
 
 @pytest.mark.slow
 def test_held_out_styles_are_read_no_worse_than_measured():
-    """The goal, all of 200, is missed: these are the figures of RESULTS.md.
-
-    Of the seeds from 100 on, eight were measured; 106 made the shortest interval.
-    """
-    verdicts = [_verdict(seed) for seed in range(100, 108)]
-    assert verdicts.count("right") >= 4
-    assert verdicts.count("wrong") <= 1
+    """The goal, all of 200, is missed: these are the first eight of RESULTS.md."""
+    verdicts = [_verdict(seed) for seed in range(108, 116)]
+    assert verdicts.count("right") >= 7
+    assert verdicts.count("wrong") == 0

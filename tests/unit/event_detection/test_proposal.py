@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -115,3 +117,21 @@ def test_a_session_keeps_what_is_proposed():
     assert read.r_wave_source is ValueSource.FILE
     assert read.r_wave_confidence is None
     assert read.ecg is None
+
+
+def test_a_drawn_ecg_contradicts_a_heart_rate_more_than_ten_percent_off():
+    style = Style(n_frames=48, height=320, width=420)
+    frames, r_frames = draw_loop(style)
+    loop = Loop(
+        frames=frames,
+        frame_times_s=np.arange(48) / style.frame_rate_hz,
+        mm_per_pixel=(0.5, 0.5),
+    )
+    proposal = propose_times(loop)
+    shown_bpm = 60 * style.frame_rate_hz / (r_frames[1] - r_frames[0])
+    for share, is_in_doubt in ((0.85, True), (0.95, False), (1.05, False), (2, True)):
+        stated = replace(loop, heart_rate_bpm=share * shown_bpm)
+        proposed = with_proposed_r_waves(stated, proposal)
+        assert bool(proposed.time_doubt) is is_in_doubt
+        # The ECG is kept with the loop in either case.
+        assert proposed.ecg is not None

@@ -1,0 +1,165 @@
+"""The line that runs from left to right through the picture of a trace.
+
+The line is the cheapest way through the picture: bright pixels cost nearly nothing,
+dark ones much, upwards and downwards as well as to the right. So a line in bright
+tissue is followed where connected pieces would grow together with what lies beside it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+# Grey levels, and share of the usual brightness of the trace, above which it is seen.
+# Chosen: above noise of compression and below the faintest lines that `strips` accepts
+# (22); below half of the brightness, as the edge of a smoothed line has about a half.
+_FAINTEST, _FAINTEST_SHARE = 14.0, 0.4
+# Cost of a bright pixel, that of a dark one being 1. Chosen: both flanks of an R wave
+# of 50 pixels cost less than two dark pixels, so that the way leads over its top.
+_BRIGHT_COST = 0.005
+# Share of its brightness by which a trace may differ from its usual colour, and grey
+# levels that it rises above the tissue there. Chosen: noise and compression change
+# less, and less than 4 grey levels are noise themselves.
+_SAME_COLOUR, _RAISED = 0.2, 4.0
+# Pixels that change more than so many times as much as the line, and than so many grey
+# levels, are tissue; so much of their brightness counts. Chosen: noise is the same
+# everywhere and rounding changes a pixel by one level, while tissue moves.
+_STEADY, _STEADY_GREY, _UNSTEADY_SHARE = 1.35, 0.8, 0.15
+# Added cost of a pixel as far from the line's usual row as the picture is high. Chosen:
+# decides between two lines, and is no more than a bright pixel costs within an R wave.
+_FAR_COST = 0.01
+# Distance from that row, as a share of the picture's height, in which hardly any column
+# of a trace ends, and what one costs that does. Chosen: R waves reach farther for a few
+# columns, while the border of a window below the trace runs through all of them.
+_ASIDE, _ASIDE_COST = 0.3, 0.15
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class TracePicture:
+    """A trace in order of time, each array of shape (h, N).
+
+    Attributes
+    ----------
+    raised
+        How far lines rise above what lies beside them, grey levels.
+    grey
+        Brightness.
+    spread
+        How much the brightness changes from frame to frame (median deviation).
+    """
+
+    raised: NDArray[np.float64]
+    grey: NDArray[np.float64]
+    spread: NDArray[np.float64]
+
+
+def line_through(picture: TracePicture, row: int) -> NDArray[np.bool_] | None:
+    """Return the pixels of the line that runs through a picture, or None.
+
+    A trace has one colour and stands still, so that it is also followed where the
+    tissue beside it is as bright.
+
+    Parameters
+    ----------
+    picture
+        The trace.
+    row
+        Row in which most of the line lies.
+    """
+    raised = picture.raised
+    usual = float(np.percentile(raised.max(axis=0), 60))
+    line = _traced(raised / max(_FAINTEST, _FAINTEST_SHARE * usual), row)
+    if not line.any():
+        return None
+    # Once more by what the line itself looks like, not the tissue beside it.
+    seen = line.any(axis=0)
+    usual = float(np.median(np.where(line, raised, 0).max(axis=0)[seen]))
+    share = raised / max(_FAINTEST, _FAINTEST_SHARE * usual)
+    colour = float(np.median(np.where(line, picture.grey, 0).max(axis=0)[seen]))
+    is_alike = np.abs(picture.grey - colour) <= _SAME_COLOUR * colour
+    share = np.maximum(share, np.where(is_alike, raised / _RAISED, 0))
+    steady = float(np.percentile(picture.spread[line], 30))
+    share[picture.spread > _STEADY * steady + _STEADY_GREY] *= _UNSTEADY_SHARE
+    line = _traced(share, row)
+    return line if line.any() else None
+
+
+def _traced(share: NDArray[np.float64], row: int) -> NDArray[np.bool_]:
+    """Return the bright pixels that the cheapest way touches.
+
+    Parameters
+    ----------
+    share
+        Brightness as a share of the least that is seen, shape (h, N).
+    row
+        Row in which most of the line lies.
+    """
+    height, n_columns = share.shape
+    mask = share >= 1
+    far = np.abs(np.arange(height) - row) / height
+    cost = np.clip(1 - share**2, _BRIGHT_COST, 1) + _FAR_COST * far[:, None]
+    # Once for each column, so that R waves may be high, but another line is no trace.
+    aside = np.where(far > _ASIDE, _ASIDE_COST, 0.0)
+    enters, leaves = _cheapest_way(cost, aside)
+    line = np.zeros_like(mask)
+    for column in range(n_columns):
+        low, high = sorted((enters[column], leaves[column]))
+        bright = mask[:, column]
+        # The way keeps to one edge of the line: its whole thickness belongs to it.
+        while low > 0 and bright[low - 1] and bright[low]:
+            low -= 1
+        while high < height - 1 and bright[high + 1] and bright[high]:
+            high += 1
+        line[low : high + 1, column] = bright[low : high + 1]
+    return line
+
+
+def _cheapest_way(
+    cost: NDArray[np.float64], aside: NDArray[np.float64]
+) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Return the rows in which the cheapest way enters and leaves each column.
+
+    Parameters
+    ----------
+    cost
+        Of each pixel that the way passes, shape (h, N).
+    aside
+        Added for the row in which a column is left, shape (h,).
+    """
+    height, n_columns = cost.shape
+    rows = np.arange(height)
+    total = np.zeros(height)
+    origins = np.zeros((n_columns, height), np.int64)
+    for column in range(n_columns):
+        # Costs up to and without a row: a way from row a down to b pays for a … b.
+        up_to = np.cumsum(cost[:, column])
+        without = up_to - cost[:, column]
+        down, down_from = _running_minimum(total - without)
+        up, up_from = _running_minimum((total + up_to)[::-1])
+        up, up_from = up[::-1], height - 1 - up_from[::-1]
+        by_down, by_up = down + up_to, up - without
+        is_down = by_down <= by_up
+        total = np.where(is_down, by_down, by_up) + aside
+        origins[column] = np.where(is_down, down_from, up_from)
+    enters, leaves = np.zeros(n_columns, np.int64), np.zeros(n_columns, np.int64)
+    place = int(rows[total.argmin()])
+    for column in range(n_columns - 1, -1, -1):
+        leaves[column] = place
+        place = int(origins[column, place])
+        enters[column] = place
+    return enters, leaves
+
+
+def _running_minimum(
+    values: NDArray[np.float64],
+) -> tuple[NDArray[np.float64], NDArray[np.int64]]:
+    """Return the least value so far, and where it stands."""
+    least = np.minimum.accumulate(values)
+    is_new = np.concatenate([[True], values[1:] < least[:-1]])
+    where = np.maximum.accumulate(np.where(is_new, np.arange(len(values)), 0))
+    return least, where
