@@ -169,14 +169,14 @@ def _likenesses(
     signed = np.where(trace.rise_px >= trace.fall_px, trace.rise_px, -trace.fall_px)
     padded = np.pad(signed, reach, constant_values=np.nan)
     shapes = np.stack([padded[place : place + 2 * reach + 1] for place in places])
-    found = []
+    likenesses = []
     for number, shape in enumerate(shapes):
         others = np.ma.masked_invalid(np.delete(shapes, number, axis=0))
         middle = np.ma.median(others, axis=0)  # type: ignore[no-untyped-call]
         usual = middle.filled(np.nan)
         seen = np.isfinite(shape) & np.isfinite(usual)
-        found.append(_best_correlation(shape[seen], usual[seen]))
-    return np.array(found)
+        likenesses.append(_best_correlation(shape[seen], usual[seen]))
+    return np.array(likenesses)
 
 
 def _best_correlation(one: NDArray[np.float64], other: NDArray[np.float64]) -> float:
