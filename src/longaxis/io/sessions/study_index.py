@@ -231,7 +231,7 @@ class StudyIndex:
         analyses = self._select("WHERE reader <> '' ORDER BY reader", [])
         return list(dict.fromkeys(analysis.reader for analysis in analyses))
 
-    def _select(self, rest: str, values: Sequence[str | int]) -> list[SavedAnalysis]:
+    def _select(self, rest: str, values: Sequence[str | float]) -> list[SavedAnalysis]:
         # Only our own column names and clauses are put together here.
         rows = self._run(lambda connection: self._table.rows(connection, rest, values))
         return [_analysis(row) for row in rows]

@@ -170,7 +170,7 @@ TREND = Table(
         _text("view", "A4C, A2C or A3C, or the mean of three views."),
         _text("measure", "Which strain, as its program calls it."),
         _number("strain_percent", "%", "Global strain; shortening is negative."),
-        _number("uncertainty_95", "%", "Half of the 95 % interval, in points."),
+        _number("uncertainty_95_points", "%", "Half of the 95 % interval, in points."),
         _flag("is_first", "Whether changes are counted from this exam."),
         _number("difference_points", "%", "Change from the first exam, in points."),
         _number("fall_percent", "%", "Loss of shortening as a share of the first."),
