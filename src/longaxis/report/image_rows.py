@@ -45,7 +45,7 @@ _LARGEST_ROW_MM = 62.0
 
 # Share of a plot's height for the ECG below it: the trace stays readable, and the
 # curves keep most of the row. The numbers of the time axis stand between both.
-_ECG_SHARE, _TICKS_MM = 0.16, 3.2
+_ECG_SHARE, _TICKS_MM = 0.16, 4.4
 
 _AROUND_MM = {
     ReportPicture.END_SYSTOLE: 13.5,
