@@ -76,7 +76,7 @@ _TIME_STEP_S = 0.05
 # that the rest goes to page two.
 LINES_ON_FIRST_PAGE = 7
 # Says where the rest stands, so that a cut sentence is never taken for the whole.
-CONTINUED = "… continued on the last page."
+CONTINUED = "… continued on a later page, under Conclusion."
 # Chosen: numbers of 18 cells stay readable at the small size; beside two of them 73 mm
 # are left for the table on A4.
 _BULLSEYE_MM = 52.0
