@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -32,6 +33,9 @@ _MAY_BE_ULTRASOUND = {"", "OT", "EC", "DD", "CD"}
 """Other, and retired modalities (DICOM PS3.3 C.7.3.1.1.1): echocardiography, duplex and
 colour flow Doppler."""
 
+# PS3.3 C.7.3.1.1.1: defined terms are capitals and digits, ten at most (TEXTUREMAP).
+_MODALITY = re.compile(r"[A-Z][A-Z0-9]{1,9}")
+
 # DICOM PS3.3 C.8.5.6.1.1: ImageType value 4 is a sum of these, in hexadecimal.
 _IMAGE_TYPE_M_MODE, _IMAGE_TYPE_COLOUR = 0x0002, 0x0010
 _IMAGE_TYPE_SPECTRAL = 0x0004 | 0x0008
@@ -56,9 +60,19 @@ def require_pictures(header: DicomHeader) -> None:
         raise UnreadableFileError(message)
     if text(dataset, "SOPClassUID") in _ULTRASOUND_CLASSES:
         raise UnreadableFileError(_NO_PICTURES_YET)
-    modality = text(dataset, "Modality") or "unnamed"
+    modality = _quoted(text(dataset, "Modality")) or "unnamed"
     message = f"it holds no pictures (modality {modality})"
     raise UnsuitableLoopError(message)
+
+
+def _quoted(modality: str) -> str:
+    """Return a modality as a sentence may repeat it.
+
+    A damaged length lets the element hold what follows in the header, names included.
+    """
+    if not modality or _MODALITY.fullmatch(modality):
+        return modality
+    return "damaged"
 
 
 _NO_PICTURES_YET = (
@@ -92,7 +106,7 @@ def kind_of_object(dataset: Dataset) -> ObjectKind:
     if modality == "US" or (not modality and kind in _ULTRASOUND_CLASSES):
         return ObjectKind()
     if modality not in _MAY_BE_ULTRASOUND:
-        return ObjectKind((f"This is not ultrasound (modality {modality[:16]}).",))
+        return ObjectKind((f"This is not ultrasound (modality {_quoted(modality)}).",))
     named = f"modality {modality}" if modality else "no modality is named"
     return ObjectKind(
         notes=(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -22,6 +23,9 @@ if TYPE_CHECKING:
 # PS3.3 C.7.6.3.1.5: at most 65536 entries of two bytes; three times that leaves room
 # for segmented tables that are longer than what they describe.
 _MAX_PALETTE_BYTES = 3 * 2 * 65536
+
+# PS3.5 9.1: digits and full stops, 64 characters at most.
+_UID = re.compile(r"[0-9.]{1,64}")
 
 NATIVE_SYNTAXES = {
     "1.2.840.10008.1.2": "little",
@@ -192,6 +196,10 @@ def require_supported_syntax(transfer_syntax: str) -> None:
     """Raise UnreadableFileError, naming the syntax, unless it can be decoded."""
     if transfer_syntax in SUPPORTED_SYNTAXES:
         return
+    # A damaged length lets the element hold what follows in the header, names included.
+    if not _UID.fullmatch(transfer_syntax):
+        message = "its header is damaged: how its pictures are stored cannot be read"
+        raise UnreadableFileError(message)
     name = syntax_name(transfer_syntax)
     if transfer_syntax in _JPEG_XL_SYNTAXES:
         name = "JPEG XL"

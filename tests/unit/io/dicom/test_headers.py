@@ -11,6 +11,7 @@ from pydicom.sequence import Sequence
 
 from longaxis.anatomy import View
 from longaxis.errors import UnreadableFileError, UnsuitableLoopError
+from longaxis.io.dicom.pixel_layout import require_supported_syntax
 from longaxis.io.dicom.timing import Timing, timing_of
 from longaxis.io.dicom.ultrasound_regions import Geometry, geometry_of
 from longaxis.io.dicom.view_code import named_views, other_view_of, view_of
@@ -288,6 +289,30 @@ def test_a_report_holds_no_pictures(tmp_path: Path) -> None:
     )
     summary = summary_of(tmp_path, made.without_pixels(dataset))
     assert "holds no pictures (modality SR)" in summary.problems[0]
+
+
+@pytest.mark.parametrize("has_pictures", [True, False])
+def test_a_modality_that_holds_the_rest_of_the_header_is_not_repeated(
+    tmp_path: Path, has_pictures: bool
+) -> None:
+    """The length of an element was damaged, so that it goes on into the next ones."""
+    swallowed = "US PN Doe^Jane LO Made by hand"
+    kind = "1.2.840.10008.5.1.4.1.1.88.33"
+    changes = {"Modality": swallowed, "SOPClassUID": kind}
+    if has_pictures:
+        file = made.plain_loop(**changes)
+    else:
+        missing = {"Rows": None, "Columns": None, "NumberOfFrames": None}
+        file = made.without_pixels(made.header(**changes, **missing))
+    summary = summary_of(tmp_path, file)
+    assert "modality damaged" in summary.problems[0]
+    assert "Jane" not in "".join((*summary.problems, *summary.notes))
+
+
+def test_a_syntax_that_holds_the_rest_of_the_header_is_not_repeated() -> None:
+    with pytest.raises(UnreadableFileError, match="header is damaged") as refusal:
+        require_supported_syntax("1.2.840.10008.1.2.1 PN Doe^Jane")
+    assert "Jane" not in str(refusal.value)
 
 
 def test_raw_data_alone_say_what_to_do(tmp_path: Path) -> None:
