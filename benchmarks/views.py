@@ -22,8 +22,8 @@ from longaxis.io.loops.loop_reader import origin_of
 from longaxis.models.view_recognition.classifier import ANSWERS, bundled_classifier
 from longaxis.pipeline.view_recognition import propose_view
 from longaxis.simulation.generate import random_clip
+from longaxis.training.view_pictures.display_style import STYLES
 from longaxis.training.view_pictures.draw_loop import drawn_loop
-from longaxis.training.view_pictures.look import STYLES
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -27,8 +27,8 @@ from longaxis.training.view_fit import (
     fitted_temperature,
     logits_of,
 )
+from longaxis.training.view_pictures.display_style import STYLES, styles_but
 from longaxis.training.view_pictures.draw_loop import drawn_loop
-from longaxis.training.view_pictures.look import STYLES, styles_but
 from longaxis.training.view_pictures.samples import Samples, read_samples
 
 pytestmark = pytest.mark.training

@@ -337,15 +337,15 @@ def motionless(sample: Sample, rng: np.random.Generator) -> Sample:
     query, frames = sample.query_frame, sample.frames
     stationary = np.broadcast_to(sample.points_px[query], sample.points_px.shape)
     inside = np.broadcast_to(sample.inside[query], sample.inside.shape)
-    look = rng.choice(["still", "black", "noise"])
-    if look == "still":
+    kind = rng.choice(["still", "black", "noise"])
+    if kind == "still":
         pictures = np.repeat(frames[query][None], len(frames), axis=0)
-    elif look == "black":
+    elif kind == "black":
         pictures = np.zeros_like(frames)
     else:
         # A permutation keeps the grey levels: only their arrangement is lost.
         pictures = rng.permutation(frames.reshape(-1)).reshape(frames.shape)
-    has_speckle = bool(look == "still")
+    has_speckle = bool(kind == "still")
     return replace(
         sample,
         frames=pictures,

@@ -60,7 +60,7 @@ def run(arguments: argparse.Namespace, say: Callable[[str], None]) -> None:
 
 def _draw(arguments: argparse.Namespace, say: Callable[[str], None]) -> None:
     from longaxis.simulation.draw import require_training_seed
-    from longaxis.training.view_pictures.look import styles_but
+    from longaxis.training.view_pictures.display_style import styles_but
     from longaxis.training.view_pictures.samples import (
         drawn_samples,
         gathered,

@@ -10,13 +10,13 @@ from scipy.ndimage import zoom
 from longaxis.data.view_proposal import EchoView
 from longaxis.training.view_pictures import long_views, short_views
 from longaxis.training.view_pictures.canvas import SIDE_MM, Canvas, ellipse
-from longaxis.training.view_pictures.heart import draw_body, draw_moments
-from longaxis.training.view_pictures.look import (
+from longaxis.training.view_pictures.display_style import (
     STYLES,
     Scanner,
     displayed,
     draw_style,
 )
+from longaxis.training.view_pictures.heart import draw_body, draw_moments
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -11,8 +11,8 @@ from longaxis.errors import BadInputError
 from longaxis.models.view_recognition.classifier import ANSWERS
 from longaxis.models.view_recognition.picture import view_input
 from longaxis.simulation.generate import random_clip
+from longaxis.training.view_pictures.display_style import STYLES
 from longaxis.training.view_pictures.draw_loop import drawn_loop
-from longaxis.training.view_pictures.look import STYLES
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
