@@ -24,3 +24,14 @@ def shared_data() -> Path:
     if not SHARED_DATA.is_dir():
         pytest.skip("the real files of ../shared/data are not on this machine")
     return SHARED_DATA
+
+
+def pytest_make_parametrize_id(config, val, argname):
+    """Name a parameter of bytes by its length.
+
+    Test processes must collect the same names, and some contents change from one to the
+    next (the time in a gzip header).
+    """
+    if isinstance(val, bytes):
+        return f"{argname}-{len(val)}-bytes"
+    return None

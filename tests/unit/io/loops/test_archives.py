@@ -284,7 +284,11 @@ def tar_of(data: bytes) -> bytes:
     ("name", "data", "word"),
     [
         ("study.tar", tar_of(made.plain_loop()), "tar archive"),
-        ("study.tar.gz", gzip.compress(tar_of(made.plain_loop())), "tar archive"),
+        (
+            "study.tar.gz",
+            gzip.compress(tar_of(made.plain_loop()), mtime=0),
+            "tar archive",
+        ),
         ("study.7z", b"7z\xbc\xaf\x27\x1c" + bytes(600), "7z archive"),
         ("study.rar", b"Rar!\x1a\x07\x01\x00" + bytes(600), "RAR archive"),
         ("disc.iso", bytes(40_000), "disc image"),

@@ -31,7 +31,11 @@ _PNG = b"\x89PNG\r\n\x1a\n" + b"\0" * 40
         ("loop.dcm", _PNG, "picture file"),
         ("cine.mp4", _PAGE, "neither DICOM"),
         ("study.zip", _PAGE, "neither DICOM"),
-        ("study.zip.gz", gzip.compress(b"PK\x03\x04" + b"\0" * 99), "packed file"),
+        (
+            "study.zip.gz",
+            gzip.compress(b"PK\x03\x04" + b"\0" * 99, mtime=0),
+            "packed file",
+        ),
     ],
 )
 @pytest.mark.parametrize("is_zipped", [False, True])
@@ -59,7 +63,7 @@ def test_what_is_named_like_a_loop_is_listed_with_the_reason(
         (".DS_Store", b""),
         ("readme.txt", b""),
         ("sheet.png", _PNG),
-        ("table.csv.gz", gzip.compress(b"a,b\n1,2\n")),
+        ("table.csv.gz", gzip.compress(b"a,b\n1,2\n", mtime=0)),
         ("page.html", _PAGE),
     ],
 )
