@@ -4,8 +4,15 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass, field
+from itertools import combinations
+from typing import TYPE_CHECKING
 
 from longaxis.data._checks import require
+from longaxis.data.loop import StudyHeader
+from longaxis.data.study_group import is_same_patient
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 MEAN_OF_VIEWS = "mean of three views"
 """What the number of the whole study is called beside those of the views."""
@@ -65,6 +72,23 @@ class Exam:
     numbers: dict[str, float]
     half_widths: dict[str, float] = field(default_factory=dict)
     convention: str = ""
+    patient_name: str = ""
+    birth_date: str = ""
+
+    @property
+    def patient(self) -> StudyHeader:
+        """Who was examined: what tells patients of one Patient ID apart."""
+        return StudyHeader(
+            patient_id=self.patient_id,
+            patient_name=self.patient_name,
+            birth_date=self.birth_date,
+        )
+
+
+def are_of_one_patient(exams: Iterable[Exam]) -> bool:
+    """Return whether no two of the exams name different patients."""
+    pairs = combinations((exam.patient for exam in exams), 2)
+    return all(is_same_patient(one, other) for one, other in pairs)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

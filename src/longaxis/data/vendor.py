@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from longaxis.data._checks import lock, require, require_rising, require_shape
+from longaxis.data.loop import StudyHeader
 from longaxis.data.readings import Quantity
 
 if TYPE_CHECKING:
@@ -101,7 +102,7 @@ class VendorTrace:
         Its own numbers, kept beside ours.
     notes
         One sentence each about what is odd in this file.
-    patient_id, study_uid, study_date
+    patient_id, patient_name, birth_date, study_uid, study_date
         Of the exam, as a DICOM report states them; empty where the file does not.
     """
 
@@ -120,8 +121,19 @@ class VendorTrace:
     values: tuple[VendorValue, ...] = ()
     notes: tuple[str, ...] = ()
     patient_id: str = ""
+    patient_name: str = ""
+    birth_date: str = ""
     study_uid: str = ""
     study_date: str = ""
+
+    @property
+    def patient(self) -> StudyHeader:
+        """Who was examined."""
+        return StudyHeader(
+            patient_id=self.patient_id,
+            patient_name=self.patient_name,
+            birth_date=self.birth_date,
+        )
 
     def __post_init__(self) -> None:
         require(

@@ -10,6 +10,7 @@ from longaxis.data.follow_up import (
     Change,
     DetectableChange,
     SerialComparison,
+    are_of_one_patient,
 )
 from longaxis.errors import BadInputError
 from longaxis.strain.agreement import agreement, agreement_by_group
@@ -117,9 +118,12 @@ def compare_exams(
 
 
 def _in_order(exams: Sequence[Exam]) -> list[Exam]:
-    patients = {exam.patient_id for exam in exams}
-    if len(exams) < 2 or len(patients) > 1:
-        what = "one exam" if len(exams) < 2 else "exams of different patients"
+    if len(exams) < 2 or not are_of_one_patient(exams):
+        what = (
+            "one exam"
+            if len(exams) < 2
+            else "exams of different patients, by Patient ID, birth date or name"
+        )
         message = f"Change needs two exams of one patient, got {what}."
         raise BadInputError(message)
     # One exam without a date could lie anywhere: then the order given is kept, and

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING
 
-from longaxis.data.follow_up import MEAN_OF_VIEWS
+from longaxis.data.follow_up import MEAN_OF_VIEWS, are_of_one_patient
 from longaxis.data.readings import PairChoice
 from longaxis.data.trend import Trend, TrendValue
 from longaxis.data.vendor import GLOBAL_VALUES
@@ -135,8 +135,11 @@ def _best_of_each(
 
 
 def _require_one_patient(exams: Sequence[Exam]) -> None:
-    if len({exam.patient_id for exam in exams}) > 1:
-        message = "A trend is of one patient; these exams are of several."
+    if not are_of_one_patient(exams):
+        message = (
+            "A trend is of one patient; these exams are of several, by Patient ID, "
+            "birth date or name."
+        )
         raise BadInputError(message)
 
 

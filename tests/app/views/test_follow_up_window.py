@@ -20,6 +20,7 @@ from longaxis.data.convention import Convention
 from longaxis.data.follow_up import MEAN_OF_VIEWS
 from longaxis.data.loop import StudyHeader
 from longaxis.data.trend import TrendValue
+from longaxis.io.sessions.other_values import write_other_values
 from longaxis.io.sessions.session_file import save_session
 from longaxis.io.sessions.study_index import StudyIndex
 from longaxis.models.registry import TrackerRegistry
@@ -27,7 +28,13 @@ from tests.app.conftest import END_SYSTOLE, without_paths
 from tests.app.stand_ins import RecordedNotices
 from tests.app.views.test_triplane_view import tracked_study
 
-NOW = StudyHeader(patient_id="7", study_uid="1.9", study_date="20261110")
+NOW = StudyHeader(
+    patient_id="7",
+    patient_name="Doe^Jo",
+    birth_date="19500101",
+    study_uid="1.9",
+    study_date="20261110",
+)
 EARLIER = replace(NOW, study_uid="1.2", study_date="20260110")
 OTHER = TrendValue(
     study_date="20260301",
@@ -122,6 +129,31 @@ def test_an_exam_of_another_patient_is_refused(app, follow_up, tmp_path, qtbot):
     qtbot.waitUntil(lambda: not app.jobs.running, timeout=WAIT_MS)
     assert "does not state the Patient ID" in str(errors[0])
     assert len(rows(follow_up)) == 2
+
+
+@pytest.mark.parametrize(
+    "other", [{"birth_date": "19600101"}, {"patient_name": "Roe^Al", "birth_date": ""}]
+)
+def test_another_patient_of_the_same_id_is_left_out(app, tmp_path, qtbot, other):
+    namesake = replace(EARLIER, study_uid="1.4", **other)
+    path = tmp_path / "namesake.longaxis"
+    save_session(study_of(namesake), path)
+    StudyIndex(tmp_path).note(path)
+    write_other_values(tmp_path, namesake, [OTHER])
+    exams = app.earlier_exams
+    errors = []
+    exams.failed.connect(errors.append)
+    exams.search(None)
+    exams.open([path])
+    qtbot.waitUntil(lambda: not app.jobs.running, timeout=WAIT_MS)
+    assert "does not state the Patient ID" in str(errors[0])
+    exams.search(None)
+    qtbot.waitUntil(lambda: not app.jobs.running, timeout=WAIT_MS)
+    (left_out,) = (listed for listed in exams.exams if listed.path == str(path))
+    assert "another name or birth date" in left_out.problem
+    assert left_out.exam is None
+    assert len(exams.trend().values) == 2
+    assert exams.others == ()
 
 
 def test_an_exam_that_cannot_be_read_is_listed_with_its_reason(

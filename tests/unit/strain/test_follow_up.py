@@ -127,6 +127,13 @@ def test_what_differs_between_the_views_is_named(
 def test_exams_that_cannot_be_compared_are_refused() -> None:
     with pytest.raises(BadInputError, match="different patients"):
         compare_exams([FIRST, later(patient_id="P2")], {})
+    # "0" and "ANONYMOUS" are Patient IDs of many.
+    named = replace(FIRST, patient_name="Doe^Jo", birth_date="19500101")
+    for other in ({"birth_date": "19600101"}, {"patient_name": "Roe^Al"}):
+        with pytest.raises(BadInputError, match="birth date or name"):
+            compare_exams([named, later(**other), later(**other)], {})
+    married = later(patient_name="Roe^Jo", birth_date="19500101")
+    assert compare_exams([named, married], {})
     with pytest.raises(BadInputError, match="got one exam"):
         compare_exams([FIRST], {})
     with pytest.raises(BadInputError, match="no view in common"):

@@ -105,6 +105,8 @@ def test_exams_that_cannot_be_shown_are_named() -> None:
 def test_exams_of_two_patients_make_no_trend() -> None:
     with pytest.raises(BadInputError, match="of several"):
         trend_of(FIRST, later(patient_id="P2"))
+    with pytest.raises(BadInputError, match="of several"):
+        trend_of(replace(FIRST, patient_name="Doe"), later(patient_name="Roe"))
 
 
 def test_uncertain_numbers_raise_the_smallest_detectable_change() -> None:

@@ -10,6 +10,7 @@ from PySide6.QtCore import QObject, Signal
 
 from longaxis.app.base.i18n import tr
 from longaxis.data.convention import Convention
+from longaxis.data.study_group import is_same_patient
 from longaxis.errors import BadInputError, LongAxisError
 
 if TYPE_CHECKING:
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from longaxis.app.jobs.jobs import Jobs
     from longaxis.data import StudyDocument, StudyResult, ViewResult
     from longaxis.data.follow_up import DetectableChange, Exam
+    from longaxis.data.loop import StudyHeader
     from longaxis.data.readings import PairChoice
     from longaxis.data.saved_analysis import SavedAnalysis
     from longaxis.data.trend import Trend, TrendValue
@@ -149,7 +151,7 @@ class EarlierExams(QObject):
             return
         self._jobs.start(
             tr("Earlier exams"),
-            lambda _: _saved_of_patient(folder, header.patient_id),
+            lambda _: _saved_of_patient(folder, header),
             then=partial(self._accept_saved, own_path),
             urgent=False,
         )
@@ -230,8 +232,8 @@ class EarlierExams(QObject):
         self.report_changed.emit()
 
     @property
-    def _patient(self) -> str:
-        return self._session.document.header.patient_id
+    def _patient(self) -> StudyHeader:
+        return self._session.document.header
 
     def _add_open_study(self) -> None:
         study = self._session.study_result()
@@ -258,7 +260,7 @@ class EarlierExams(QObject):
         answer: tuple[list[SavedAnalysis], tuple[TrendValue, ...]],
     ) -> None:
         analyses, self.others = answer
-        for listed in _listed(analyses, self._session.document.header.study_uid):
+        for listed in _listed(analyses, self._patient):
             if own_path is None or listed.path != str(own_path.resolve()):
                 self._add(listed)
                 if not listed.problem:
@@ -286,7 +288,7 @@ class EarlierExams(QObject):
     def _accept_exam(self, path: str, answer: Exam | str) -> None:
         if isinstance(answer, str):
             self._update(path, lambda it: replace(it, problem=answer))
-        elif answer.patient_id != self._patient:
+        elif not is_same_patient(answer.patient, self._patient):
             self.exams = tuple(it for it in self.exams if it.path != path)
             self.changed.emit()
             self.failed.emit(BadInputError(_other_patient(path)))
@@ -309,7 +311,7 @@ class EarlierExams(QObject):
             from longaxis.io.sessions.other_values import write_other_values
 
             # Without an identifier the next patient would get them too.
-            if patient:
+            if patient.patient_id:
                 write_other_values(folder, patient, values)
             return values
 
@@ -354,15 +356,23 @@ def _date_of(listed: ListedExam) -> str:
     return listed.exam.study_date if listed.exam else "9"
 
 
-def _listed(analyses: Sequence[SavedAnalysis], open_uid: str) -> list[ListedExam]:
+def _listed(
+    analyses: Sequence[SavedAnalysis], open_study: StudyHeader
+) -> list[ListedExam]:
     """Return the analyses as they are listed; one of each study takes part."""
     listed = []
-    taken = {open_uid} - {""}
+    taken = {open_study.study_uid} - {""}
     # The last saved first: it is the one of its study that takes part.
     for analysis in sorted(analyses, key=lambda it: it.saved_at, reverse=True):
         problem = analysis.problem
         if not analysis.is_there:
             problem = tr("“{path}” is not there now.", path=analysis.path)
+        # "0" and "ANONYMOUS" are Patient IDs of many.
+        elif not is_same_patient(analysis.header, open_study):
+            problem = tr(
+                "It has the Patient ID of the open study, but another name or birth "
+                "date, so it is left out."
+            )
         uid = analysis.header.study_uid
         listed.append(
             ListedExam(
@@ -379,13 +389,13 @@ def _listed(analyses: Sequence[SavedAnalysis], open_uid: str) -> list[ListedExam
 
 
 def _saved_of_patient(
-    folder: Path, patient_id: str
+    folder: Path, patient: StudyHeader
 ) -> tuple[list[SavedAnalysis], tuple[TrendValue, ...]]:
     from longaxis.io.sessions.other_values import read_other_values
     from longaxis.io.sessions.study_index import StudyIndex
 
-    analyses = StudyIndex(folder).of_patient(patient_id)
-    return analyses, read_other_values(folder, patient_id)
+    analyses = StudyIndex(folder).of_patient(patient.patient_id)
+    return analyses, read_other_values(folder, patient)
 
 
 def _read_exam(path: str, choice: PairChoice) -> Exam:
@@ -432,7 +442,7 @@ def _pictured_session(session: Session) -> PicturedExam:
 
 
 def _read_report(
-    path: Path, patient_id: str, _progress: Progress
+    path: Path, patient: StudyHeader, _progress: Progress
 ) -> tuple[TrendValue, ...]:
     """Return the values of another program's report of this patient."""
     from longaxis.io.vendors.registry import read_vendor_traces
@@ -441,7 +451,9 @@ def _read_report(
     traces = read_vendor_traces(path)
     values = values_of_report(traces)
     # An export that names nobody could be anybody's.
-    if {trace.patient_id for trace in traces} != {patient_id}:
+    if not all(
+        trace.patient_id and is_same_patient(trace.patient, patient) for trace in traces
+    ):
         raise BadInputError(_other_patient(str(path)))
     return values
 
@@ -455,7 +467,7 @@ def _own_changes(path: Path, choice: PairChoice) -> dict[str, DetectableChange]:
 
 def _other_patient(path: str) -> str:
     return tr(
-        "“{name}” does not state the Patient ID of the open study; nothing of it was "
-        "added.",
+        "“{name}” does not state the Patient ID, name and birth date of the open "
+        "study; nothing of it was added.",
         name=path.replace("\\", "/").rsplit("/", 1)[-1],
     )

@@ -9,6 +9,7 @@ import os
 import stat
 import zipfile
 import zlib
+from collections import Counter
 from contextlib import contextmanager
 from io import BytesIO
 from pathlib import Path, PurePosixPath, PureWindowsPath
@@ -155,6 +156,7 @@ def archive_of(
         if sum(entry.file_size for entry in entries) > MAX_ARCHIVE_BYTES:
             message = "the archive unpacks to more than 20 GB"
             raise UnreadableFileError(message)
+        _forget_repeated_names(archive)
         yield archive
 
 
@@ -181,6 +183,18 @@ def _require_small_directory(stream: BinaryIO) -> None:
     if size > _MAX_DIRECTORY_BYTES:
         message = f"the archive holds more than {MAX_ARCHIVE_ENTRIES} files"
         raise UnreadableFileError(message)
+
+
+def _forget_repeated_names(archive: zipfile.ZipFile) -> None:
+    """Leave names that stand for several files out of the table of names.
+
+    A loop is named by its place in the archive: what was listed as one patient's would
+    be read as another's.
+    """
+    times = Counter(entry.filename for entry in archive.infolist())
+    for name, n_times in times.items():
+        if n_times > 1:
+            archive.NameToInfo.pop(name, None)
 
 
 def is_plain_member(entry: zipfile.ZipInfo) -> bool:
@@ -228,6 +242,9 @@ def member_bytes(
         Most bytes to read; None reads all.
     """
     require_safe_member(entry)
+    if entry.filename not in archive.NameToInfo:
+        message = "several files of its name are in the archive; unpack them first"
+        raise UnreadableFileError(message)
     try:
         with archive.open(entry) as member:
             # Never `read()` alone: a stream may be longer than the size it claims.

@@ -9,6 +9,8 @@ import json
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
+from longaxis.data.loop import StudyHeader
+from longaxis.data.study_group import is_same_patient
 from longaxis.data.trend import TrendValue
 from longaxis.errors import BadInputError
 from longaxis.io.files import atomic
@@ -19,9 +21,10 @@ if TYPE_CHECKING:
 
 FILE_NAME = "values-of-other-programs.json"
 _FORMAT = "Longaxis values of other programs"
+_PATIENT = ("patient_id", "patient_name", "birth_date")
 
 
-def read_other_values(folder: Path, patient_id: str) -> tuple[TrendValue, ...]:
+def read_other_values(folder: Path, patient: StudyHeader) -> tuple[TrendValue, ...]:
     """Return the values that are kept for a patient.
 
     Raises
@@ -29,16 +32,20 @@ def read_other_values(folder: Path, patient_id: str) -> tuple[TrendValue, ...]:
     BadInputError
         Where the file is damaged.
     """
-    entries = _read(folder).get(patient_id, [])
     try:
-        return tuple(TrendValue(**entry) for entry in entries)
+        return tuple(
+            TrendValue(**entry)
+            for record in _read(folder)
+            if _is_of(record, patient)
+            for entry in record["values"]
+        )
     # Another version, or a hand, may have written anything.
-    except (TypeError, ValueError) as error:
+    except (KeyError, TypeError, ValueError) as error:
         raise BadInputError(_damaged(folder)) from error
 
 
 def write_other_values(
-    folder: Path, patient_id: str, values: Sequence[TrendValue]
+    folder: Path, patient: StudyHeader, values: Sequence[TrendValue]
 ) -> None:
     """Keep these values for a patient, in place of what was kept.
 
@@ -47,23 +54,33 @@ def write_other_values(
     BadInputError
         Where the file is damaged, or cannot be written; it is then unchanged.
     """
-    patients = _read(folder)
-    patients[patient_id] = [asdict(value) for value in values]
-    content = {"format": _FORMAT, "patients": patients}
+    try:
+        others = [record for record in _read(folder) if not _is_of(record, patient)]
+    except (KeyError, TypeError) as error:
+        raise BadInputError(_damaged(folder)) from error
+    own = {name: getattr(patient, name) for name in _PATIENT}
+    records = [*others, own | {"values": [asdict(value) for value in values]}]
+    content = {"format": _FORMAT, "patients": records}
     atomic.make_private(folder)
     text = json.dumps(content, ensure_ascii=False, indent=1)
     atomic.write_text(folder / FILE_NAME, text)
 
 
-def _read(folder: Path) -> dict[str, Any]:
+def _is_of(record: dict[str, Any], patient: StudyHeader) -> bool:
+    """Return whether values were kept for this patient: an ID alone may be of many."""
+    stated = StudyHeader(**{name: str(record[name]) for name in _PATIENT})
+    return is_same_patient(stated, patient)
+
+
+def _read(folder: Path) -> list[dict[str, Any]]:
     try:
         content = json.loads((folder / FILE_NAME).read_text(encoding="utf-8"))
     except FileNotFoundError:
-        return {}
+        return []
     except (OSError, ValueError, RecursionError) as error:
         raise BadInputError(_damaged(folder)) from error
     patients = content.get("patients") if isinstance(content, dict) else None
-    if not isinstance(patients, dict) or content.get("format") != _FORMAT:
+    if not isinstance(patients, list) or content.get("format") != _FORMAT:
         raise BadInputError(_damaged(folder))
     return patients
 

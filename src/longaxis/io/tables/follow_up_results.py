@@ -55,6 +55,8 @@ def _exam(result: Result, name: str, choice: PairChoice) -> Exam:
         if len(date) == 8
         else name.rsplit(".", 1)[0],
         patient_id=header_text(result, "patient_id"),
+        patient_name=header_text(result, "patient_name"),
+        birth_date=header_text(result, "birth_date"),
         study_uid=header_text(result, "study_uid"),
         study_date=date,
         reader=str(result.get("reader") or ""),

@@ -172,6 +172,8 @@ def _trace(name: str, dataset: Dataset, numbers: list[_Number]) -> VendorTrace:
         values=values,
         notes=notes,
         patient_id=str(dataset.get("PatientID", "")),
+        patient_name=str(dataset.get("PatientName", "")),
+        birth_date=str(dataset.get("PatientBirthDate", "")),
         study_uid=str(dataset.get("StudyInstanceUID", "")),
         study_date=str(dataset.get("StudyDate", "")),
     )

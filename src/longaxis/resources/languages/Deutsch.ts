@@ -952,6 +952,10 @@ Einen Punkt in die Wandmitte ziehen. Ein Doppelklick auf die Kontur fügt einen 
         <translation>Zu diesem Zeitpunkt</translation>
     </message>
     <message>
+        <source>It has the Patient ID of the open study, but another name or birth date, so it is left out.</source>
+        <translation>Sie hat die Patienten-ID der offenen Studie, aber einen anderen Namen oder ein anderes Geburtsdatum, und bleibt deshalb weg.</translation>
+    </message>
+    <message>
         <source>Later exam</source>
         <translation>Spätere Untersuchung</translation>
     </message>
@@ -1202,10 +1206,6 @@ Einen Punkt in die Wandmitte ziehen. Ein Doppelklick auf die Kontur fügt einen 
     <message>
         <source>± 95 %</source>
         <translation>± 95 %</translation>
-    </message>
-    <message>
-        <source>“{name}” does not state the Patient ID of the open study; nothing of it was added.</source>
-        <translation>„{name}“ nennt nicht die Patienten-ID der offenen Studie; nichts daraus wurde hinzugefügt.</translation>
     </message>
     <message numerus="yes">
         <source>▲ {n} warnings</source>
@@ -3239,6 +3239,10 @@ GLS {strain}</translation>
     <message>
         <source>½ speed</source>
         <translation>½ Geschw.</translation>
+    </message>
+    <message>
+        <source>“{name}” does not state the Patient ID, name and birth date of the open study; nothing of it was added.</source>
+        <translation>„{name}“ nennt nicht Patienten-ID, Namen und Geburtsdatum der offenen Studie; nichts daraus wurde hinzugefügt.</translation>
     </message>
     <message>
         <source>“{name}” exists already. Replace it?</source>

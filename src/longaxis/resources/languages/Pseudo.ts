@@ -1366,6 +1366,10 @@ Dräg ä pöîñt tö thé mîddlé öf thé wäll. Döüblé-çlîçk thé çö
         <source>{view} is tracked along its contour already; remove the contour to detect another one.</source>
         <translation>{view} îš träçkéd älöñg îtš çöñtöür älréädý; rémövé thé çöñtöür tö détéçt äñöthér öñé.~~~~~~~~~~~~~~~~~~~~~~~~~~</translation>
     </message>
+    <message>
+        <source>“{name}” does not state the Patient ID, name and birth date of the open study; nothing of it was added.</source>
+        <translation>“{name}” döéš ñöt štäté thé Pätîéñt ÎD, ñämé äñd bîrth däté öf thé öpéñ štüdý; ñöthîñg öf ît wäš äddéd.~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~</translation>
+    </message>
     <message numerus="yes">
         <source>{n} objects could not be sent and wait in the outbox</source>
         <translation><numerusform>{n} öbjéçtš çöüld ñöt bé šéñt äñd wäît îñ thé öütböx~~~~~~~~~~~~~~~~</numerusform>
@@ -1485,6 +1489,10 @@ Dräg ä pöîñt tö thé mîddlé öf thé wäll. Döüblé-çlîçk thé çö
     <message>
         <source>Global longitudinal &amp;strain</source>
         <translation>Glöbäl löñgîtüdîñäl &amp;šträîñ~~~~~~~~~</translation>
+    </message>
+    <message>
+        <source>It has the Patient ID of the open study, but another name or birth date, so it is left out.</source>
+        <translation>Ît häš thé Pätîéñt ÎD öf thé öpéñ štüdý, büt äñöthér ñämé ör bîrth däté, šö ît îš léft öüt.~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~</translation>
     </message>
     <message>
         <source>Later exam</source>
@@ -3239,10 +3247,6 @@ GLS {strain}~~</translation>
     <message>
         <source>½ speed</source>
         <translation>½ špééd~~</translation>
-    </message>
-    <message>
-        <source>“{name}” does not state the Patient ID of the open study; nothing of it was added.</source>
-        <translation>“{name}” döéš ñöt štäté thé Pätîéñt ÎD öf thé öpéñ štüdý; ñöthîñg öf ît wäš äddéd.~~~~~~~~~~~~~~~~~~~~~~~~~</translation>
     </message>
     <message>
         <source>“{name}” exists already. Replace it?</source>

@@ -158,6 +158,22 @@ def test_a_link_in_a_zip_is_not_followed(tmp_path: Path) -> None:
     assert scan([path]) == []
 
 
+@pytest.mark.filterwarnings("ignore:Duplicate name")
+def test_a_name_that_stands_for_several_files_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "twice.zip"
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.writestr("loop.dcm", made.plain_loop(PatientID="1"))
+        archive.writestr("loop.dcm", made.plain_loop(PatientID="2"))
+        archive.writestr("other.dcm", made.plain_loop(PatientID="3"))
+    *twice, other = scan([path])
+    assert other.header.patient_id == "3"
+    assert read_recording(other.origin).header.patient_id == "3"
+    for summary in twice:
+        assert "several files of its name" in summary.problems[0]
+        with pytest.raises(UnreadableFileError):
+            read_recording(summary.origin)
+
+
 def test_a_zip_bomb_is_refused_unpacked_by_a_glance_at_its_table(
     tmp_path: Path,
 ) -> None:
