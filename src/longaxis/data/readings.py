@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 
 class Quantity(Enum):
-    """What a number is; strains are fractions, times seconds."""
+    """What a number is; fractions, for times seconds, for rates per second."""
 
     PEAK_SYSTOLIC = "peak systolic strain"
     END_SYSTOLIC = "end-systolic strain"
@@ -27,15 +27,28 @@ class Quantity(Enum):
     TIME_TO_PEAK = "time to peak strain"
     MECHANICAL_DISPERSION = "mechanical dispersion"
     END_SYSTOLE_TIME = "end-systole after end-diastole"
+    PEAK_SYSTOLIC_RATE = "peak systolic strain rate"
 
     @property
     def is_time(self) -> bool:
-        """True for seconds, False for a fraction."""
+        """True for seconds, False for a fraction and for a strain rate."""
         return self in {
             Quantity.TIME_TO_PEAK,
             Quantity.MECHANICAL_DISPERSION,
             Quantity.END_SYSTOLE_TIME,
         }
+
+    @property
+    def unit(self) -> str:
+        """Unit that is printed and stands in files."""
+        if self is Quantity.PEAK_SYSTOLIC_RATE:
+            return "1/s"
+        return "ms" if self.is_time else "%"
+
+    @property
+    def scale(self) -> float:
+        """Factor from our units (fractions, seconds, per second) to `unit`."""
+        return {"%": 100.0, "ms": 1000.0, "1/s": 1.0}[self.unit]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,7 +58,7 @@ class StrainReading:
     Attributes
     ----------
     value
-        Fraction or seconds, by the quantity.
+        Fraction, seconds or per second, by the quantity.
     view
         None for a value of all views together.
     segment
@@ -71,7 +84,10 @@ class StrainReading:
     @property
     def label(self) -> str:
         """Short text: whose number, where, which definition."""
-        where = self.segment.name if self.segment else "GLS"
+        is_rate = self.quantity is Quantity.PEAK_SYSTOLIC_RATE
+        # Global longitudinal strain, or its rate.
+        name = "GLSR" if is_rate else "GLS"
+        where = self.segment.name if self.segment else name
         # A time of the whole view is no strain, so "GLS" would be wrong.
         if self.segment is None and self.quantity.is_time:
             where = "LV"
@@ -114,19 +130,20 @@ class PairChoice:
     @property
     def scale(self) -> float:
         """Factor from our units to those that are printed: percent, milliseconds."""
-        return 1000.0 if self.quantity.is_time else 100.0
+        return self.quantity.scale
 
     @property
     def unit(self) -> str:
         """Unit that is printed."""
-        return "ms" if self.quantity.is_time else "%"
+        return self.quantity.unit
 
 
 def readings_of(result: StudyResult) -> tuple[StrainReading, ...]:
     """Return all numbers of a study that were measured and accepted.
 
     The mean of the views first, then each view: its global values by each definition,
-    its end-systole, and its accepted segments.
+    its end-systole, its accepted segments, and the strain rates of line and accepted
+    segments.
     """
     readings = list(_study_readings(result))
     for view in result.views:
@@ -179,6 +196,30 @@ def _view_readings(result: ViewResult) -> Iterator[StrainReading]:
                     view=result.view,
                     segment=segment.segment,
                 )
+    yield from _rate_readings(result)
+
+
+def _rate_readings(result: ViewResult) -> Iterator[StrainReading]:
+    """Give the peak systolic strain rates: of the line, then of accepted segments."""
+    rates = result.strain_rates
+    if rates is None:
+        return
+    line = (rates.line.systolic, None, GlobalDefinition.LINE)
+    segments = (
+        (peaks.systolic, segment.segment, None)
+        for segment, peaks in zip(result.segments, rates.segments, strict=True)
+        if segment.accepted
+    )
+    for value, segment, definition in (line, *segments):
+        # None where times are in doubt, frames too few, or the curve has a gap.
+        if value is not None and math.isfinite(value):
+            yield StrainReading(
+                quantity=Quantity.PEAK_SYSTOLIC_RATE,
+                value=value,
+                view=result.view,
+                segment=segment,
+                definition=definition,
+            )
 
 
 def _quantities(

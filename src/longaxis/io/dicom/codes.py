@@ -31,6 +31,7 @@ def sct(value: str, meaning: str) -> Code:
 
 PERCENT = Code("%", "UCUM", "%")
 MILLISECOND = Code("ms", "UCUM", "ms")
+PER_SECOND = Code("/s", "UCUM", "1/s")
 
 # Concept names of content items.
 ADULT_ECHO_REPORT = dcm("125200", "Adult Echocardiography Procedure Report")
@@ -87,6 +88,7 @@ STRAIN = dcm("130670", "Longitudinal Lagrangian Strain")
 PEAK_STRAIN = dcm("130671", "Peak Longitudinal Lagrangian Strain")
 TIME_TO_PEAK = dcm("130672", "Time to Peak Longitudinal Lagrangian Strain")
 DISPERSION = dcm("130673", "Mechanical Dispersion")
+STRAIN_RATE = dcm("130674", "Longitudinal Lagrangian Strain Rate")
 INTERVAL = sct("385673002", "Interval")
 SYSTOLE = sct("111973004", "Systole")
 END_SYSTOLE = sct("416430001", "End Systole")
@@ -104,6 +106,8 @@ PROPERTIES: dict[Quantity, tuple[Code, Code, Code]] = {
     Quantity.TIME_TO_PEAK: (TIME_TO_PEAK, FULL_CYCLE, MILLISECOND),
     Quantity.MECHANICAL_DISPERSION: (DISPERSION, FULL_CYCLE, MILLISECOND),
     Quantity.END_SYSTOLE_TIME: (INTERVAL, END_SYSTOLE, MILLISECOND),
+    # No code means the peak of the rate; our own name and the short label say it.
+    Quantity.PEAK_SYSTOLIC_RATE: (STRAIN_RATE, SYSTOLE, PER_SECOND),
 }
 """Measured property (CID 12304), point of the cycle (CID 12307) and unit."""
 

@@ -31,10 +31,11 @@ _SHORT_QUANTITIES = {
     Quantity.TIME_TO_PEAK: "TTP",
     Quantity.MECHANICAL_DISPERSION: "MD",
     Quantity.END_SYSTOLE_TIME: "ES",
+    Quantity.PEAK_SYSTOLIC_RATE: "SRS",
 }
 _REGIONAL = f"Regional strain is {REGIONAL_USE}."
-# Percent and milliseconds are the units of the file (UCUM "%" and "ms").
-_PERCENT, _MS_PER_S = 100.0, 1000.0
+# Percent is the unit of strain in the file (UCUM "%").
+_PERCENT = 100.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -128,12 +129,11 @@ def reading_from(item: Dataset) -> StrainReading | None:
     quantity = quantities.get(parts[0])
     if quantity is None:
         return None
-    # Back to seconds and fractions, the units inside the program.
-    scale = _MS_PER_S if quantity.is_time else _PERCENT
     values = {sr_tree.name_of(child): child for child in sr_tree.children(item)}
     return StrainReading(
         quantity=quantity,
-        value=measured[0] / scale,
+        # Back to the units inside the program: fractions, seconds, per second.
+        value=measured[0] / quantity.scale,
         view=_view_from(values.get(codes.IMAGE_VIEW[:2])),
         segment=_segment_from(values.get(codes.FINDING_SITE[:2])),
         definition=_definition_from(parts[2]),
@@ -195,8 +195,8 @@ def _algorithm_items(algorithm: Algorithm) -> list[Dataset]:
 
 
 def value_for_file(reading: StrainReading) -> float:
-    """Return the value in the file's unit: percent or milliseconds."""
-    return reading.value * (_MS_PER_S if reading.quantity.is_time else _PERCENT)
+    """Return the value in the file's unit: percent, milliseconds or per second."""
+    return reading.value * reading.quantity.scale
 
 
 def _curve_items(source: LoopOrigin, curve: Curve) -> list[Dataset]:

@@ -138,7 +138,8 @@ def _narrative(result: StudyResult) -> Resource:
     for name, reason in withheld_of(result).items():
         lines.append(f"{name} is not given: {reason}.")
     for view in result.views:
-        lines += [f"{view.view.value}: {warning}" for warning in view.warnings]
+        reasons = view.strain_rates.reasons if view.strain_rates else ()
+        lines += [f"{view.view.value}: {text}" for text in (*view.warnings, *reasons)]
     lines += result.warnings
     if result.comment:
         lines.append(result.comment)

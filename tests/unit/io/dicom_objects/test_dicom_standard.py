@@ -24,7 +24,7 @@ from longaxis.io.dicom_objects.structured_report import (
     write_research_report,
 )
 from longaxis.resources import sample_study_folder
-from tests.made_up_results import HEADER
+from tests.made_up_results import HEADER, with_rates_and_volumes
 from tests.unit.io.dicom_objects.test_dicom_out import archived_study
 
 if TYPE_CHECKING:
@@ -70,7 +70,7 @@ def written(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
     """Return one object of each kind; the reports of one view, as trees take long."""
     folder = tmp_path_factory.mktemp("objects")
     paths = {name: folder / f"{name}.dcm" for name in OBJECTS}
-    study = archived_study((View.FOUR_CHAMBER,))
+    study = with_rates_and_volumes(archived_study((View.FOUR_CHAMBER,)))
     write_echo_report(study, paths["echo"])
     write_research_report(study, paths["research"])
     write_encapsulated_pdf(b"%PDF-1.4\n%%EOF\n", HEADER, paths["pdf"])

@@ -18,6 +18,7 @@ from longaxis.io.dicom import codes
 from longaxis.io.dicom.standard_values import standard_values
 from longaxis.io.dicom_objects.sr_measurements import own_code
 from longaxis.io.interchange.fhir import result_as_fhir, write_fhir
+from longaxis.strain.strain_rate import strain_rates
 from tests.made_up_results import (
     made_up_study_result,
     with_rates_and_volumes,
@@ -91,8 +92,8 @@ def test_it_holds_the_numbers_of_the_structured_report():
     for reading in readings_of(result):
         site = codes.SEGMENTS[reading.segment] if reading.segment else None
         site = site or codes.LEFT_VENTRICLE
-        scale = 1000 if reading.quantity.is_time else 100
-        wanted[own_code(reading).value, site.value] = scale * reading.value
+        value = reading.quantity.scale * reading.value
+        wanted[own_code(reading).value, site.value] = value
     for value in standard_values(result):
         wanted[value.code.value, codes.LEFT_VENTRICLE.value] = value.value
     assert len(standard_values(result)) >= 6
@@ -130,6 +131,23 @@ def test_what_is_withheld_has_no_value_and_a_reason():
         assert ("valueQuantity" in each) is not ("dataAbsentReason" in each)
     narrative = resources(RESULTS["one view"](), "DiagnosticReport")[0]["text"]["div"]
     assert "GLS is not given: it needs A2C and A3C." in narrative
+
+
+def test_strain_rate_is_given_or_its_reason():
+    result = RESULTS["whole"]()
+    (rate,) = (
+        each
+        for each in resources(result, "Observation")
+        if each["code"]["coding"][0]["code"] == "SRS-A4C-G1-MID"
+    )
+    assert rate["valueQuantity"]["code"] == "/s"
+    assert rate["valueQuantity"]["value"] == pytest.approx(-1.1)
+    view = result.views[0]
+    slow = strain_rates(view.curves, view.beat, frame_rate_hz=20.0)
+    result = replace(result, views=(replace(view, strain_rates=slow),))
+    assert "SRS-" not in json.dumps(resources(result, "Observation"))
+    narrative = resources(result, "DiagnosticReport")[0]["text"]["div"]
+    assert "A4C: Strain rate is not given: it needs 40 frames" in narrative
 
 
 def test_a_rejected_segment_has_no_value_and_a_reason():
