@@ -25,6 +25,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         help="apical loops of the simulator in place of drawn ones of all views",
     )
     draw.add_argument(
+        "--anywhere",
+        action="store_true",
+        help="what defines an apical view may lie beside the sector",
+    )
+    draw.add_argument(
         "--without-style", default="", metavar="STYLE", help="left out of drawn loops"
     )
     draw.add_argument(
@@ -36,6 +41,13 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     fit.add_argument("--epochs", type=int, default=12, metavar="N")
     fit.add_argument("--learning-rate", type=float, default=3e-3, metavar="R")
     fit.add_argument("--first", type=Path, default=None, metavar="WEIGHTS")
+    fit.add_argument(
+        "--checkpoint",
+        type=Path,
+        default=None,
+        metavar="FILE",
+        help="written after each round, and resumed from where it exists",
+    )
     fit.add_argument("--seed", type=int, default=0, metavar="S")
     fit.add_argument("--threads", type=int, default=1, metavar="N")
     export = actions.add_parser("export", help="calibrate, and write as ONNX")
@@ -68,16 +80,17 @@ def _draw(arguments: argparse.Namespace, say: Callable[[str], None]) -> None:
     )
 
     first, count = arguments.first_seed, arguments.count
+    is_standard = not arguments.anywhere
     try:
         require_training_seed(first)
     except ValueError as error:
         message = f"These seeds cannot be drawn: {error}."
         raise BadInputError(message) from error
     if arguments.simulated:
-        pairs = simulated_samples(first, count)
+        pairs = simulated_samples(first, count, is_standard=is_standard)
     else:
         styles = styles_but(arguments.without_style, arguments.only_style)
-        pairs = drawn_samples(first, count, styles)
+        pairs = drawn_samples(first, count, styles, is_standard=is_standard)
     gathered(pairs).save(arguments.out)
     say(f"{count} samples: {arguments.out}")
 
@@ -93,6 +106,7 @@ def _fit(arguments: argparse.Namespace, say: Callable[[str], None]) -> None:
         n_threads=arguments.threads,
         learning_rate=arguments.learning_rate,
         first_weights=arguments.first,
+        checkpoint=arguments.checkpoint,
     )
     network = fit_views(read_samples(arguments.samples), settings, say=say)
     save_weights(network, arguments.weights)

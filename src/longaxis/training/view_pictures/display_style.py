@@ -146,10 +146,17 @@ class Scanner:
         Draws speckle, shadows and gain.
     is_linear
         Parallel beams, as of a linear probe, in place of a sector.
+    is_whole
+        The sector is never larger than the picture.
     """
 
     def __init__(
-        self, style: Style, rng: np.random.Generator, *, is_linear: bool = False
+        self,
+        style: Style,
+        rng: np.random.Generator,
+        *,
+        is_linear: bool = False,
+        is_whole: bool = False,
     ) -> None:
         self._style, self._rng = style, rng
         half = np.deg2rad(style.half_angle_deg)
@@ -163,7 +170,9 @@ class Scanner:
         # The nearest millimetre: the point spread is wider.
         places = np.stack([down + PROBE_MM[1], across + PROBE_MM[0]])
         self._from_plane = tuple(np.clip(np.rint(places), 0, SIDE_MM - 1).astype(int))
-        self._to_display = self._display_places(half, is_linear=is_linear)
+        self._to_display = self._display_places(
+            half, is_linear=is_linear, is_whole=is_whole
+        )
         shape = (_N_DEPTHS, _N_BEAMS)
         self._still = self._speckle(style.n_looks, shape)
         texture = gaussian_filter(rng.normal(size=shape), style.texture)
@@ -171,13 +180,13 @@ class Scanner:
         self._gain_db += self._curve_db() + self._shadows_db()
         self._floor = self._floor_power(depths)
 
-    def _display_places(self, half: float, *, is_linear: bool) -> Grey:
+    def _display_places(self, half: float, *, is_linear: bool, is_whole: bool) -> Grey:
         """Return depth and beam of every displayed pixel, shape (2, 128, 128)."""
         style, rng = self._style, self._rng
         wide = 0.8 * style.depth_mm if is_linear else 2 * style.depth_mm * np.sin(half)
         extent = max(style.depth_mm, wide) * rng.uniform(0.98, 1.5)
         # Zoomed in, or cut to a square as research data sets are.
-        if rng.random() < 0.15:
+        if rng.random() < 0.15 and not is_whole:
             extent = max(style.depth_mm, wide) * rng.uniform(0.72, 0.98)
         left = -0.5 * extent + 0.5 * (extent - wide) * rng.uniform(-0.8, 0.8)
         top = -(extent - style.depth_mm) * rng.uniform(0, 0.9)

@@ -17,12 +17,19 @@ from longaxis.training.view_pictures.display_style import (
     draw_style,
 )
 from longaxis.training.view_pictures.heart import draw_body, draw_moments
+from longaxis.training.view_pictures.standard_view import (
+    Cut,
+    defining_points,
+    lie_in_sector,
+    turned,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from numpy.typing import NDArray
 
+    from longaxis.training.view_pictures.display_style import Style
     from longaxis.training.view_pictures.heart import Body, Moment
 
 # Fewer are compared at few frames a second, and stress loops are short; the classifier
@@ -38,8 +45,17 @@ _LONG = {
 }
 
 
+# Chosen: one try in four to six shows the structures, so that hardly any loop is left
+# without them.
+_MOST_TRIES = 60
+
+
 def drawn_loop(
-    seed: int, view: EchoView, styles: Sequence[str] = STYLES
+    seed: int,
+    view: EchoView,
+    styles: Sequence[str] = STYLES,
+    *,
+    is_standard: bool = True,
 ) -> NDArray[np.uint8]:
     """Return a loop, shape (4 to 7, 128, 128).
 
@@ -51,6 +67,9 @@ def drawn_loop(
         Any but colour, Doppler and unsure; `OTHER` is no view of the heart.
     styles
         Families of display settings to draw from.
+    is_standard
+        The structures that define an apical view lie in the sector. If not, they lie
+        wherever chance puts them, often beside it.
     """
     rng = np.random.default_rng(np.random.SeedSequence([seed, 20261130]))
     body = draw_body(rng)
@@ -58,7 +77,18 @@ def drawn_loop(
     family = str(rng.choice(list(styles)))
     picture = _Picture(view, body, rng)
     style = draw_style(rng, family, picture.depth_mm)
-    scanner = Scanner(style, rng, is_linear=picture.is_linear)
+    if is_standard:
+        for _ in range(_MOST_TRIES):
+            if picture.shows_view(style):
+                break
+            picture.place(rng)
+            style = draw_style(rng, family, picture.depth_mm)
+    scanner = Scanner(
+        style,
+        rng,
+        is_linear=picture.is_linear,
+        is_whole=is_standard and view.apical is not None,
+    )
     frames = np.stack(
         [scanner.frame(picture.strengths_at(moment)) for moment in moments]
     )
@@ -73,14 +103,17 @@ class _Picture:
 
     def __init__(self, view: EchoView, body: Body, rng: np.random.Generator) -> None:
         self._view, self._body = view, body
-        self._kind = ""
         self._liver = rng.uniform(-12, 2)
+        self.place(rng)
+        self._sway_mm = rng.normal(0, 1.2, 2)
+        self._unevenness_db = _unevenness_db(rng)
+
+    def place(self, rng: np.random.Generator) -> None:
+        """Draw where the heart lies."""
+        view = self._view
+        self._kind = ""
         self.is_linear = False
-        if view in (
-            EchoView.FOUR_CHAMBER,
-            EchoView.TWO_CHAMBER,
-            EchoView.LONG_AXIS,
-        ):
+        if view.apical is not None:
             self._place_apical(rng)
         elif view is EchoView.PARASTERNAL_LONG_AXIS:
             self._place_parasternal(rng)
@@ -90,8 +123,24 @@ class _Picture:
             self._place_subcostal(rng)
         else:
             self._place_other(rng)
-        self._sway_mm = rng.normal(0, 1.2, 2)
-        self._unevenness_db = _unevenness_db(rng)
+
+    def shows_view(self, style: Style) -> bool:
+        """Return whether what defines an apical view is in the sector; else True."""
+        if self._view.apical is None:
+            return True
+        body = self._body
+        is_free = self._view is EchoView.TWO_CHAMBER
+        cut = Cut(
+            length=body.length,
+            half_width=body.half_width,
+            left_wall=body.free_wall if is_free else body.septum,
+            right_wall=body.free_wall,
+            right_width=body.right_width,
+            root_angle_deg=body.root_angle_deg,
+        )
+        points_mm = turned(defining_points(self._view, cut), self._angle_deg)
+        seen_mm = points_mm + self._origin
+        return lie_in_sector(seen_mm, style.half_angle_deg, style.depth_mm)
 
     def _place_apical(self, rng: np.random.Generator) -> None:
         body = self._body

@@ -10,9 +10,9 @@ import numpy as np
 from longaxis.errors import BadInputError
 from longaxis.models.view_recognition.classifier import ANSWERS
 from longaxis.models.view_recognition.picture import view_input
-from longaxis.simulation.generate import random_clip
 from longaxis.training.view_pictures.display_style import STYLES
 from longaxis.training.view_pictures.draw_loop import drawn_loop
+from longaxis.training.view_pictures.simulated_view import simulated_view
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -66,7 +66,11 @@ def read_samples(paths: Sequence[Path]) -> Samples:
 
 
 def drawn_samples(
-    first_seed: int, count: int, styles: Sequence[str] = STYLES
+    first_seed: int,
+    count: int,
+    styles: Sequence[str] = STYLES,
+    *,
+    is_standard: bool = True,
 ) -> Iterator[tuple[NDArray[np.uint8], int]]:
     """Yield input, uint8 of shape (4, 96, 96), and answer of drawn loops.
 
@@ -78,16 +82,19 @@ def drawn_samples(
         How many loops.
     styles
         Families of display settings.
+    is_standard
+        See `drawn_loop`.
     """
     for seed in range(first_seed, first_seed + count):
         answer = _TURNS[seed % len(_TURNS)]
-        yield view_input(drawn_loop(seed, ANSWERS[answer], styles)), answer
+        loop = drawn_loop(seed, ANSWERS[answer], styles, is_standard=is_standard)
+        yield view_input(loop), answer
 
 
 def simulated_samples(
-    first_seed: int, count: int
+    first_seed: int, count: int, *, is_standard: bool = True
 ) -> Iterator[tuple[NDArray[np.uint8], int]]:
-    """Yield input and answer of the simulator's apical loops, a second each.
+    """Yield input and answer of the simulator's apical loops, 0.2 s each.
 
     Inputs are uint8, shape (4, 96, 96); answers are indices into `ANSWERS`.
 
@@ -97,19 +104,15 @@ def simulated_samples(
         Each loop takes the next seed.
     count
         How many loops.
+    is_standard
+        See `simulated_view`.
     """
     for seed in range(first_seed, first_seed + count):
         answer = seed % 3
-        view = ANSWERS[answer].apical
-        clip = random_clip(
-            seed,
-            view=view,
-            n_frames=5,
-            size_px=160,
-            frame_rate_hz=6,
-            n_scatterers=40_000,
+        yield (
+            view_input(simulated_view(seed, ANSWERS[answer], is_standard=is_standard)),
+            answer,
         )
-        yield view_input(clip.loop.frames), answer
 
 
 def gathered(pairs: Iterator[tuple[NDArray[np.uint8], int]]) -> Samples:
