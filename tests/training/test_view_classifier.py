@@ -112,6 +112,29 @@ def test_files_of_something_else_are_refused(tmp_path):
         read_samples([path])
 
 
+class StoppedError(Exception):
+    """In place of a power cut."""
+
+
+def test_a_fit_resumes_from_its_checkpoint(tmp_path):
+    rng = np.random.default_rng(0)
+    inputs = rng.integers(0, 255, (16, 4, 96, 96)).astype(np.uint8)
+    samples = Samples(inputs=inputs, answers=np.arange(16) % 7)
+    whole = fit_views(samples, ViewFitSettings(epochs=3), say=lambda _: None)
+
+    def stop(line):
+        if line.startswith("round 2"):
+            raise StoppedError
+
+    settings = ViewFitSettings(epochs=3, checkpoint=tmp_path / "state.pt")
+    with pytest.raises(StoppedError):
+        fit_views(samples, settings, say=stop)
+    lines = []
+    resumed = fit_views(samples, settings, say=lines.append)
+    assert [line.split(":")[0] for line in lines] == ["round 3"]
+    assert np.allclose(logits_of(whole, samples), logits_of(resumed, samples))
+
+
 @pytest.mark.slow
 def test_from_seeds_to_a_classifier(tmp_path, capsys):
     samples, weights = tmp_path / "samples.npz", tmp_path / "weights.safetensors"

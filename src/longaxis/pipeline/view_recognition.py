@@ -10,15 +10,20 @@ from longaxis.models.view_recognition.picture import spread_frames
 
 if TYPE_CHECKING:
     from longaxis.data import LoopOrigin
+    from longaxis.models.view_recognition.classifier import ViewClassifier
 
 
-def propose_view(origin: LoopOrigin) -> ViewProposal:
+def propose_view(
+    origin: LoopOrigin, classifier: ViewClassifier | None = None
+) -> ViewProposal:
     """Return the view that a loop shows, by some of its frames.
 
     Parameters
     ----------
     origin
         Of the loop; no more of it is decoded than the frames that are looked at.
+    classifier
+        None: the bundled one.
 
     Raises
     ------
@@ -34,7 +39,7 @@ def propose_view(origin: LoopOrigin) -> ViewProposal:
     # Imported where it runs: ONNX Runtime takes a tenth of a second to start.
     from longaxis.models.view_recognition.classifier import bundled_classifier
 
-    return bundled_classifier().suggest(
+    return (classifier or bundled_classifier()).suggest(
         sample.frames,
         pixel_aspect=sample.pixel_aspect,
         tissue_region_px=sample.tissue_region_px,

@@ -131,10 +131,10 @@ class ViewClassifier:
         inputs = crops_of(
             frames, pixel_aspect=pixel_aspect, tissue_region_px=tissue_region_px
         )
-        return self._answer(self.probabilities(inputs).mean(axis=0))
+        return self.answer(self.probabilities(inputs).mean(axis=0))
 
-    def _answer(self, probabilities: NDArray[np.float64]) -> ViewProposal:
-        """Return what is sure by the probabilities of `ANSWERS`, shape (7,)."""
+    def answer(self, probabilities: NDArray[np.float64]) -> ViewProposal:
+        """Return what is sure by the probabilities of `ANSWERS`, 0 to 1, shape (7,)."""
         best = int(probabilities.argmax())
         probability = float(probabilities[best])
         is_named = probability >= self._entry.view_threshold

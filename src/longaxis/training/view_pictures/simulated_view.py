@@ -59,12 +59,17 @@ def simulated_view(
     """
     recipe = draw_recipe(seed, replace(wish, view=view.apical))
     if is_standard:
-        recipe = replace(recipe, sector=_standard_sector(recipe, view))
+        recipe = standard_recipe(recipe, view)
     return clip_from_recipe(recipe).loop.frames
 
 
+def standard_recipe(recipe: Recipe, view: EchoView) -> Recipe:
+    """Return a recipe with a sector that shows what defines an apical view."""
+    return replace(recipe, sector=_standard_sector(recipe, view))
+
+
 def _standard_sector(recipe: Recipe, view: EchoView) -> Sector:
-    """Return a sector that shows what defines the view; the widest tried, else."""
+    """Return a sector that shows what defines the view; the last tried, else."""
     # A stream of its own, apart from that of the recipe.
     rng = np.random.default_rng(np.random.SeedSequence([recipe.seed, 20261201]))
     points_mm = defining_points(view, _cut(recipe.heart))
