@@ -345,7 +345,7 @@ class Monkey:
                 self._trail.append(f"answer {button.text()}")
                 # Not from here: while it waits in a dialog of its own, the timer that
                 # calls this would stand still.
-                QTimer.singleShot(0, button.click)
+                QTimer.singleShot(0, lambda: _press(button))
             else:
                 modal.close()
 
@@ -424,6 +424,12 @@ def _drop_of(data: QMimeData) -> QDropEvent:
 
 def _is_there(widget: QWidget) -> bool:
     return isValid(widget) and widget.isVisible()
+
+
+def _press(button: QAbstractButton) -> None:
+    """Click a button, unless its dialog has been closed and deleted since."""
+    if isValid(button):
+        button.click()
 
 
 def _parts(top: QWidget) -> list[QWidget]:
