@@ -16,10 +16,18 @@ from longaxis.io.sessions import session_file
 from tests.app.conftest import made_up_recording, without_paths
 from tests.app.monkey import Monkey, no_questions
 
-# What Qt says of the screen that is no screen, not of the program.
-pytestmark = pytest.mark.qt_log_ignore(
-    "This plugin does not support", "occurs outside target window"
-)
+pytestmark = [
+    pytest.mark.qt_log_ignore(
+        # What Qt says of the screen that is no screen, not of the program.
+        "This plugin does not support",
+        "occurs outside target window",
+        # Qt's own preview of a page, among the properties of a printer, takes the size
+        # of the font in points, and the application's is in pixels.
+        r"Point size <= 0 \(-0\.25",
+    ),
+    # pynetdicom drops a socket that was refused without closing it, which closes it.
+    pytest.mark.filterwarnings("ignore:unclosed <socket:ResourceWarning"),
+]
 
 N_FAST = 250
 N_WINDOWS, N_EACH = 20, 500
