@@ -14,25 +14,21 @@ start, tried once more in a process of its own, counted as a failure and passed 
 
 from __future__ import annotations
 
-import argparse
 import faulthandler
-import json
 import os
 import random
 import resource
-import signal
 import sys
 import tempfile
-import time
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from benchmarks import resumed
 from benchmarks.mutant_carriers import Carrier, carriers
 from benchmarks.mutant_judgement import Verdict, judge
 from longaxis.errors import LongAxisError
 from longaxis.io.decoding.client import WORKER
-from longaxis.io.files import atomic
 from longaxis.io.loops.loop_reader import read_recording, scan
 from tests.unit.io.test_mutants import SEED, mutant
 
@@ -54,7 +50,7 @@ _PICTURES_OFF = 0.10
 
 
 @dataclass
-class Tally:
+class Tally(resumed.Tally):
     """What was seen so far; kept as JSON between runs.
 
     Attributes
@@ -66,14 +62,11 @@ class Tally:
         carrier: damage that the file gives no means to notice, or that was missed.
     """
 
-    n_done: int = 0
     n_read: int = 0
     n_refused: int = 0
     n_silent: int = 0
-    slowest_s: float = 0.0
     spent_s: float = 0.0
     peak_rss_mb: float = 0.0
-    failures: list[str] = field(default_factory=list)
     pictures_off: dict[str, int] = field(default_factory=dict)
 
     def add(self, number: int, name: str, verdict: Verdict, took_s: float) -> None:
@@ -174,48 +167,9 @@ def _of_decoder(name: str) -> str:
         return ""
 
 
-def passed_over(state: Path, tally: Tally, trials: Trials) -> None:
-    """Try the mutant that was in work when the last run ended in a process apart."""
-    mark = state.with_suffix(".now")
-    if not mark.exists():
-        return
-    number = int(mark.read_text())
-    for missed in range(tally.n_done, number):
-        try_one(missed, trials, tally)
-    process = os.fork()
-    if process == 0:
-        signal.signal(signal.SIGTERM, signal.SIG_DFL)
-        faulthandler.dump_traceback_later(_HANGS_S, exit=True)
-        try_one(number, trials, Tally())
-        os._exit(0)
-    code = os.waitstatus_to_exitcode(os.waitpid(process, 0)[1])
-    if code != 0:
-        tally.failures.append(f"{number}: the process ended with {code}")
-        tally.n_done = number + 1
-    mark.unlink()
-
-
-def keep_on(
-    state: Path, tally: Tally, trials: Trials, until: int, minutes: float
-) -> None:
-    """Try mutants until there are so many, time is up, or SIGTERM comes."""
-    mark = state.with_suffix(".now")
-    stopped: list[int] = []
-    signal.signal(signal.SIGTERM, lambda number, _: stopped.append(number))
-    end_s = time.monotonic() + 60 * minutes
-    while tally.n_done < until and time.monotonic() < end_s and not stopped:
-        mark.write_text(str(tally.n_done))
-        try_one(tally.n_done, trials, tally)
-        if tally.n_done % _SAVED_EVERY == 0:
-            save(state, tally)
-    save(state, tally)
-    mark.unlink(missing_ok=True)
-
-
-def save(state: Path, tally: Tally) -> None:
-    """Keep the tally, so that the next run goes on from here."""
+def measure_memory(tally: Tally) -> None:
+    """Note the most memory that was held so far."""
     tally.peak_rss_mb = max(tally.peak_rss_mb, peak_rss_mb())
-    atomic.write_text(state, json.dumps(asdict(tally), indent=1))
 
 
 def show_one(number: int, trials: Trials) -> None:
@@ -228,10 +182,7 @@ def show_one(number: int, trials: Trials) -> None:
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--state", type=Path, default=Path("out/mutants.json"))
-    parser.add_argument("--until", type=int, default=5000, metavar="COUNT")
-    parser.add_argument("--minutes", type=float, default=60.0)
+    parser = resumed.options(__doc__, "out/mutants.json", 5000)
     parser.add_argument("--only", type=int, metavar="N", help="this mutant, kept here")
     given = parser.parse_args()
     with tempfile.TemporaryDirectory() as name:
@@ -239,14 +190,16 @@ def main() -> None:
         if given.only is not None:
             show_one(given.only, trials)
             return
-        tally = Tally()
-        given.state.parent.mkdir(parents=True, exist_ok=True)
-        if given.state.exists():
-            tally = Tally(**json.loads(given.state.read_text()))
-        passed_over(given.state, tally, trials)
-        keep_on(given.state, tally, trials, given.until, given.minutes)
+        tally = resumed.load(given.state, Tally)
+        resumed.run(
+            given,
+            tally,
+            lambda number, counted: try_one(number, trials, counted),
+            saved_every=_SAVED_EVERY,
+            before_saving=measure_memory,
+        )
         faulthandler.cancel_dump_traceback_later()
-    print(json.dumps(asdict(tally), indent=1))
+    resumed.report(tally)
     sys.exit(bool(tally.failures) or tally.peak_rss_mb > _MOST_RSS_MB)
 
 

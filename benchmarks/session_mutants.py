@@ -11,23 +11,21 @@ a refusal in one sentence, no message with the name of an error's class.
 
 from __future__ import annotations
 
-import argparse
-import json
 import random
 import re
 import sys
 import tempfile
 import time
 import warnings
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
+from benchmarks import resumed
 from longaxis import pipeline
 from longaxis.errors import LongAxisError
 from longaxis.io.dicom_objects.structured_report import write_echo_report
 from longaxis.io.documents.report_pdf import write_report
-from longaxis.io.files import atomic
 from longaxis.io.sessions.session_file import (
     load_session,
     read_saved_analysis,
@@ -50,14 +48,11 @@ _PAGES_EVERY = 20
 
 
 @dataclass
-class Tally:
+class Tally(resumed.Tally):
     """What was seen so far; kept as JSON between runs."""
 
-    n_done: int = 0
     n_opened: int = 0
     n_measured: int = 0
-    slowest_s: float = 0.0
-    failures: list[str] = field(default_factory=list)
 
 
 class Trial:
@@ -113,36 +108,37 @@ class Trial:
         self._tally.failures.append(f"mutant {self._number}, {what}: {problem}")
 
 
+def try_one(number: int, whole: bytes, folder: Path, tally: Tally) -> None:
+    """Damage a whole session, and do with it what is done with sessions."""
+    started_s = time.perf_counter()
+    Trial(number, folder, tally).run(mutant(whole, random.Random(f"session:{number}")))
+    tally.slowest_s = max(tally.slowest_s, time.perf_counter() - started_s)
+    tally.n_done = number + 1
+
+
 def try_some(numbers: range, folder: Path, tally: Tally) -> None:
     """Try the mutants of these numbers; warnings count as errors."""
     whole = whole_session(folder)
     with warnings.catch_warnings():
         warnings.simplefilter("error")
         for number in numbers:
-            begun = time.perf_counter()
-            data = mutant(whole, random.Random(f"session:{number}"))
-            Trial(number, folder, tally).run(data)
-            tally.slowest_s = max(tally.slowest_s, time.perf_counter() - begun)
-            tally.n_done = number + 1
+            try_one(number, whole, folder, tally)
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--state", type=Path, default=Path("out/session_mutants.json"))
-    parser.add_argument("--until", type=int, default=1000, metavar="COUNT")
-    parser.add_argument("--minutes", type=float, default=60.0)
-    given = parser.parse_args()
-    tally = Tally()
-    given.state.parent.mkdir(parents=True, exist_ok=True)
-    if given.state.exists():
-        tally = Tally(**json.loads(given.state.read_text()))
-    end_s = time.monotonic() + 60 * given.minutes
-    with tempfile.TemporaryDirectory() as name:
-        while tally.n_done < given.until and time.monotonic() < end_s:
-            stop = min(tally.n_done + _SAVED_EVERY, given.until)
-            try_some(range(tally.n_done, stop), Path(name), tally)
-            atomic.write_text(given.state, json.dumps(asdict(tally), indent=1))
-    print(json.dumps(asdict(tally), indent=1))
+    given = resumed.options(__doc__, "out/session_mutants.json", 1000).parse_args()
+    tally = resumed.load(given.state, Tally)
+    with tempfile.TemporaryDirectory() as name, warnings.catch_warnings():
+        warnings.simplefilter("error")
+        folder = Path(name)
+        whole = whole_session(folder)
+        resumed.run(
+            given,
+            tally,
+            lambda number, counted: try_one(number, whole, folder, counted),
+            saved_every=_SAVED_EVERY,
+        )
+    resumed.report(tally)
     sys.exit(bool(tally.failures))
 
 

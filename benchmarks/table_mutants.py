@@ -15,19 +15,19 @@ are finite, and nothing takes more than five seconds of processor time.
 
 from __future__ import annotations
 
-import argparse
 import json
 import random
 import sys
 import tempfile
 import time
 import warnings
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
 
+from benchmarks import resumed
 from benchmarks.mutant_carriers import WORD
 from benchmarks.mutant_judgement import Verdict, judge_sentences
 from longaxis.cli.batch_rows import tasks_of
@@ -36,7 +36,6 @@ from longaxis.errors import LongAxisError
 from longaxis.evaluation.case_table import read_case_table
 from longaxis.evaluation.npz import read_arrays
 from longaxis.io.dicom_objects.structured_report import read_report, write_echo_report
-from longaxis.io.files import atomic
 from longaxis.io.tables.agreement_csv import read_pairs
 from longaxis.io.tables.centreline_csv import read_centreline, write_centreline
 from longaxis.io.tables.follow_up_results import read_exam
@@ -56,14 +55,11 @@ _SAVED_EVERY = 500
 
 
 @dataclass
-class Tally:
+class Tally(resumed.Tally):
     """What was seen so far; kept as JSON between runs."""
 
-    n_done: int = 0
     n_read: int = 0
     n_refused: int = 0
-    slowest_s: float = 0.0
-    failures: list[str] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,24 +180,19 @@ def try_one(number: int, files: list[Table], folder: Path, tally: Tally) -> None
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--state", type=Path, default=Path("out/table_mutants.json"))
-    parser.add_argument("--until", type=int, default=2000, metavar="COUNT")
-    parser.add_argument("--minutes", type=float, default=60.0)
-    given = parser.parse_args()
-    tally = Tally()
-    given.state.parent.mkdir(parents=True, exist_ok=True)
-    if given.state.exists():
-        tally = Tally(**json.loads(given.state.read_text()))
-    end_s = time.monotonic() + 60 * given.minutes
+    given = resumed.options(__doc__, "out/table_mutants.json", 2000).parse_args()
+    tally = resumed.load(given.state, Tally)
     with tempfile.TemporaryDirectory() as name, warnings.catch_warnings():
         warnings.simplefilter("error")
-        files = tables(Path(name))
-        while tally.n_done < given.until and time.monotonic() < end_s:
-            try_one(tally.n_done, files, Path(name), tally)
-            if tally.n_done % _SAVED_EVERY == 0 or tally.n_done == given.until:
-                atomic.write_text(given.state, json.dumps(asdict(tally), indent=1))
-    print(json.dumps(asdict(tally), indent=1))
+        folder = Path(name)
+        files = tables(folder)
+        resumed.run(
+            given,
+            tally,
+            lambda number, counted: try_one(number, files, folder, counted),
+            saved_every=_SAVED_EVERY,
+        )
+    resumed.report(tally)
     sys.exit(bool(tally.failures))
 
 
