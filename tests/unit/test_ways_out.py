@@ -196,6 +196,14 @@ def test_the_structured_report_holds_the_numbers_of_the_study(
             assert stored == (
                 value if value is None else pytest.approx(value, rel=1e-9)
             )
+    rates = {
+        view.view: view.strain_rates.line.systolic
+        for view in result.views
+        if view.strain_rates is not None
+    }
+    for view, rate in rates.items():
+        key = (view, GlobalDefinition.LINE, "peak systolic strain rate")
+        assert readings.pop(key, None) == rate
     assert {quantity for _, _, quantity in readings} <= {"time to peak strain"}
     for view, _, _ in readings:
         assert next(v for v in result.views if v.view is view).n_accepted
