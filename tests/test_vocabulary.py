@@ -94,6 +94,13 @@ RETIRED_PHRASES = {
     "reader's work done again": "Monte-Carlo uncertainty from perturbed contours",
     "What was begun is gone on with": "Interrupted runs resume",
     "What is only a surrogate is said": "Surrogate events are labelled",
+    "begin from these": "initial weights",
+    "going on with": "Resuming",
+    "goes on where it": "resumes where it",
+    "look at the whole wall": "refinement of the whole wall",
+    "taught": "trained",
+    "teach": "train",
+    "tell the parser": "Add the arguments of the command to the parser",
 }
 """Phrases that describe nothing to a newcomer, and what to write."""
 
@@ -157,3 +164,4 @@ def test_a_retired_word_is_found():
     assert "take" in defined_in("def take():\n    pass\n")
     assert defined_in("class Signature:\n    at: str\n") == set()
     assert phrases_of("The hand\n    that holds it.") == ["hand that holds"]
+    assert phrases_of("A network is Taught.") == ["taught"]

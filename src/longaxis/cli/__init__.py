@@ -27,7 +27,7 @@ class CommandModule(Protocol):
     """What a module must offer to be a command."""
 
     def add_arguments(self, parser: argparse.ArgumentParser) -> None:
-        """Tell the parser what the command takes."""
+        """Add the arguments of the command to the parser."""
         ...
 
     def run(self, arguments: argparse.Namespace) -> int:

@@ -70,7 +70,7 @@ _ONLY_WITH_A_LOOP = (
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """Tell the parser what the command takes."""
+    """Add the arguments of the command to the parser."""
     parser.add_argument(
         "loop", metavar="LOOP", help="a loop, or a saved session (STUDY.longaxis)"
     )

@@ -74,10 +74,10 @@ def _add_node_steps(steps: Any) -> None:  # noqa: ANN401
     for option, name, kind, text in _NODE_OPTIONS:
         add.add_argument(option, dest=name, type=kind, help=text)
     add.add_argument("--tls", action="store_true", default=None, help="encrypt")
-    remove = _step(steps, "remove", "forget an archive", _remove)
+    remove = _step(steps, "remove", "remove an archive", _remove)
     remove.add_argument("name", metavar="NAME")
     _step(steps, "list", "list the archives", _list)
-    _step(steps, "echo", "ask an archive whether it answers", _echo)
+    _step(steps, "echo", "test the connection to an archive", _echo)
 
 
 def run(arguments: argparse.Namespace) -> int:

@@ -1,4 +1,4 @@
-"""`longaxis batch`: measure every loop of a table; goes on where it was stopped."""
+"""`longaxis batch`: measure every loop of a table; resumes where it was stopped."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ PARQUET_NAME = "results.parquet"
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """Tell the parser what the command takes."""
+    """Add the arguments of the command to the parser."""
     parser.add_argument(
         "table",
         metavar="LOOPS.csv",

@@ -136,7 +136,7 @@ def empty_queue_on_cluster(
     key_of
         Turns a task into the key of what it is measured from; runs there too.
     tell
-        Told how many rows are still open.
+        Called with the number of rows that are still open.
 
     Raises
     ------

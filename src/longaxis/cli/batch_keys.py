@@ -64,7 +64,7 @@ def _loops(session: str) -> list[str]:
 
 
 def _trackers(row: dict[str, str]) -> list[str]:
-    """Return the trackers that may be asked: any of them for a session."""
+    """Return the trackers that may be used: any of them for a session."""
     from longaxis.models.registry import TrackerRegistry
 
     # A session names its tracker itself, so any of them may be used.

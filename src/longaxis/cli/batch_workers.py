@@ -57,7 +57,7 @@ def empty_queue(
     key_of
         Turns a task into the key of what it is measured from; likewise of a module.
     tell
-        Told how many rows are still open.
+        Called with the number of rows that are still open.
 
     Raises
     ------
@@ -108,7 +108,7 @@ def _bury_the_dead(
     for name, worker in list(workers.items()):
         if not worker.is_alive():
             worker.join()
-            # Told apart from a crash: the row is not at fault, and more workers would
+            # Not taken for a crash: the row is not at fault, and more workers would
             # not help.
             if worker.exitcode == QUEUE_LOST:
                 # Both say why: the first if the queue is still lost to this process.

@@ -18,7 +18,7 @@ _LOOP_NAME = re.compile(r"loop_([0-9]{4,9})\.dcm")
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """Tell the parser what the command takes."""
+    """Add the arguments of the command to the parser."""
     parser.add_argument("loops", nargs="+", metavar="LOOP.dcm", help="DICOM loops")
     parser.add_argument("--out", required=True, metavar="DIR", help="where to write")
     parser.add_argument(
@@ -32,12 +32,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         nargs=4,
         type=int,
         metavar=("X0", "Y0", "X1", "Y1"),
-        help="pixels that may be seen, where a file does not say it",
+        help="pixels that may be shown, where a file names no region",
     )
     parser.add_argument(
         "--reviewed",
         action="store_true",
-        help="someone has looked: no name stands inside the region of any picture",
+        help="the pictures were reviewed: no name stands inside the region",
     )
 
 
@@ -50,7 +50,7 @@ def run(arguments: argparse.Namespace) -> int:
     folder, key_file = Path(arguments.out), Path(arguments.key)
     # Who has the key can find the patients from the pseudonyms.
     if folder.resolve() in key_file.resolve().parents:
-        message = "The key lies in the folder that is handed out; keep it elsewhere."
+        message = "The key lies in the folder of the copies; keep it elsewhere."
         raise BadInputError(message)
     pseudonyms = Pseudonyms(_key(key_file))
     region = tuple(arguments.region) if arguments.region else None

@@ -19,7 +19,7 @@ OUT_FOLDER = "longaxis-demo"
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """Tell the parser what the command takes."""
+    """Add the arguments of the command to the parser."""
     parser.add_argument(
         "--headless", action="store_true", help="no window even if there is a display"
     )
@@ -70,6 +70,6 @@ def _can_show_a_window() -> bool:
     if not is_possible:
         terminal.complain(
             "the window cannot start here (the README lists what Qt needs); "
-            "going on without it."
+            "the report is written without it."
         )
     return is_possible

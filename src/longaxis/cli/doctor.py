@@ -51,7 +51,7 @@ _EXTRA = re.compile(r"extra\s*==\s*['\"]([\w-]+)['\"]")
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """Tell the parser what the command takes."""
+    """Add the arguments of the command to the parser."""
     parser.add_argument("--json", action="store_true", help="one JSON object")
 
 
@@ -70,7 +70,7 @@ def _facts() -> dict[str, Any]:
     required, extras = installed_packages()
     runtime = _runtime_facts()
     qt = _qt_facts()
-    # Either build of ONNX Runtime will do; what runs of it is looked at below.
+    # Either build of ONNX Runtime will do; what runs of it is checked below.
     missing = [
         name
         for name, version in required.items()

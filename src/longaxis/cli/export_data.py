@@ -23,7 +23,7 @@ FILE_NAMES = (
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """Tell the parser what the command takes."""
+    """Add the arguments of the command to the parser."""
     parser.add_argument("session", metavar="STUDY.longaxis", help="a saved session")
     parser.add_argument("--out", required=True, metavar="DIR")
 

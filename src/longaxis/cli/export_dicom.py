@@ -16,7 +16,7 @@ FILE_NAMES = ("report_sr.dcm", "research_sr.dcm", "report_pdf.dcm", "picture.dcm
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """Tell the parser what the command takes."""
+    """Add the arguments of the command to the parser."""
     parser.add_argument("session", metavar="STUDY.longaxis", help="a saved session")
     parser.add_argument("--out", required=True, metavar="DIR")
     parser.add_argument("--paper", choices=("A4", "Letter"), default="A4")

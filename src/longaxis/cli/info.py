@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """Tell the parser what the command takes."""
+    """Add the arguments of the command to the parser."""
     parser.add_argument(
         "paths", nargs="+", metavar="PATH", help="files, folders, DICOMDIR or zip"
     )
@@ -27,7 +27,7 @@ def run(arguments: argparse.Namespace) -> int:
     from longaxis.io.loops import loop_reader
 
     paths = [Path(path) for path in arguments.paths]
-    with terminal.Bar("Looking") as bar:
+    with terminal.Bar("Reading") as bar:
         summaries = loop_reader.scan(paths, progress=bar)
     for summary in summaries:
         terminal.say_json(loop_reader.loop_info(summary))

@@ -1,4 +1,4 @@
-"""`longaxis list-analyses`: the saved analyses that this machine knows of."""
+"""`longaxis list-analyses`: the saved analyses on this machine."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _MOST = 100_000
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """Tell the parser what the command takes."""
+    """Add the arguments of the command to the parser."""
     parser.add_argument(
         "words",
         nargs="*",
@@ -53,7 +53,7 @@ def run(arguments: argparse.Namespace) -> int:
             message = f"“{folder}” is no folder."
             raise BadInputError(message)
         index.add_folder(folder)
-    # Files are looked at each time: sessions may come from other computers.
+    # Files are read each time: sessions may come from other computers.
     with terminal.Bar("Reading sessions") as bar:
         if arguments.rebuild:
             index.rebuild(progress=bar)

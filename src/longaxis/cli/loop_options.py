@@ -1,4 +1,4 @@
-"""What several commands ask: which loop, what its file does not say, which tracker."""
+"""Options of several commands: loop, what its file does not state, tracker."""
 
 from __future__ import annotations
 
@@ -18,25 +18,25 @@ if TYPE_CHECKING:
 
 
 def add_calibration(parser: argparse.ArgumentParser) -> None:
-    """Ask for what a video or an uncalibrated file does not say."""
+    """Add the options for what a video or an uncalibrated file does not state."""
     parser.add_argument(
         # Two numbers, as pixels need not be square.
         "--mm-per-pixel",
         nargs=2,
         type=positive,
         metavar=("X", "Y"),
-        help="size of a pixel in millimetres, where the file does not say it",
+        help="size of a pixel in millimetres, where the file does not state it",
     )
     parser.add_argument(
         "--fps",
         type=positive,
         metavar="F",
-        help="frames per second of the acquisition, where the file does not say it",
+        help="frames per second of the acquisition, where the file does not state it",
     )
 
 
 def add_tracker(parser: argparse.ArgumentParser) -> None:
-    """Ask for the tracker."""
+    """Add the options of the tracker."""
     parser.add_argument(
         "--tracker",
         metavar="NAME",
@@ -51,7 +51,7 @@ def add_tracker(parser: argparse.ArgumentParser) -> None:
 
 
 def choose_tracker(arguments: argparse.Namespace) -> str:
-    """Return the name of the tracker that is asked for.
+    """Return the name of the tracker that is chosen.
 
     It is noted as `tracker`, and the trackers there are as `trackers`.
 

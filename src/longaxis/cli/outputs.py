@@ -1,4 +1,4 @@
-"""The files of a result, and what is said about it in the end."""
+"""The files of a result, and what is printed about it in the end."""
 
 from __future__ import annotations
 
@@ -87,7 +87,7 @@ def say_result(result: StudyResult) -> None:
 
 
 def summary(result: StudyResult, paths: list[Path]) -> dict[str, Any]:
-    """Return what a program wants to know first.
+    """Return what a program reads first.
 
     Strains are fractions, null where the report gives none.
     """

@@ -21,7 +21,7 @@ _DEFINITIONS = {definition.value[:2]: definition for definition in GlobalDefinit
 
 
 def add_choice(parser: argparse.ArgumentParser, *, by_part: bool = True) -> None:
-    """Tell the parser how the number is named, and of which part of a study it is."""
+    """Add the options for the number that is compared."""
     number = parser.add_argument_group("which number of each result")
     parts = [part.value for part in Part]
     if by_part:

@@ -33,7 +33,7 @@ FAILED = 4
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """Tell the parser what the command takes."""
+    """Add the arguments of the command to the parser."""
     parser.add_argument("--json", action="store_true", help="one JSON line per view")
     add_tracker(parser)
 

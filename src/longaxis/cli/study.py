@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """Tell the parser what the command takes."""
+    """Add the arguments of the command to the parser."""
     steps = parser.add_subparsers(dest="step", required=True)
     _add_create(_step(steps, "create", "draw every reader's list"))
     issue = _step(steps, "issue", "write a reader's next reading")
@@ -61,7 +61,7 @@ def _add_submit(submit: argparse.ArgumentParser) -> None:
     submit.add_argument("session", nargs="?", metavar="CODE.longaxis")
     submit.add_argument("--reader", required=True, metavar="NAME")
     submit.add_argument(
-        "--not-measurable", metavar="CODE", help="instead of a session; say --reason"
+        "--not-measurable", metavar="CODE", help="instead of a session; needs --reason"
     )
     submit.add_argument(
         "--reason", default="", metavar="TEXT", help="needed to change a reading"

@@ -29,14 +29,14 @@ if TYPE_CHECKING:
 
 
 def create(arguments: argparse.Namespace) -> int:
-    """Look at every case, draw the lists, and begin the log with them."""
+    """Read every case, draw the lists, and start the log with them."""
     from longaxis.io.reader_study.audit_log import StudyLog
     from longaxis.io.reader_study.audit_log_json import plan_as_json
     from longaxis.io.reader_study.blinding import find_cases
     from longaxis.strain.agreement.reading_list import plan_study
 
     folder = Path(arguments.study)
-    # Checked before the cases are looked at, which takes long.
+    # Checked before the cases are read, which takes long.
     _check_numbers(arguments)
     plan = plan_study(
         find_cases(Path(arguments.cases), folder),
@@ -52,7 +52,7 @@ def create(arguments: argparse.Namespace) -> int:
         action=Action.CREATED,
         new=plan_as_json(plan),
     )
-    # create refuses an existing log: a study is never begun twice.
+    # create refuses an existing log: a study is never started twice.
     with closing(StudyLog(folder / LOG_NAME, create=True)) as log, log.writing():
         row = log.append(entry, now())
     n_each = len(plan.slots) // len(plan.readers)

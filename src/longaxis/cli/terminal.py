@@ -55,7 +55,7 @@ def complain(sentence: str) -> None:
 
 
 def complain_internal(error: BaseException) -> None:
-    """Say that the fault is ours; the whole story only where it was asked for."""
+    """Report an error of the program; with its traceback only where it is requested."""
     # The text of an error may quote a file, and so a patient; frames do not.
     if os.environ.get("LONGAXIS_TRACEBACK"):
         sys.stderr.write(frames_of(error))

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """Tell the parser what the command takes."""
+    """Add the arguments of the command to the parser."""
     parser.add_argument("loop", metavar="LOOP")
     parser.add_argument(
         "--points",
@@ -109,7 +109,7 @@ def mesh_order(
 ) -> tuple[NDArray[np.int64], tuple[int, int] | None]:
     """Return the order of a mesh, shape (N,), along the wall first, and its (L, R)."""
     n_rows, n_columns = int(rows.max()) + 1, int(columns.max()) + 1
-    # Not a full mesh: the tracker is told that the points are none.
+    # Not a full mesh: the tracker is given no mesh.
     if n_rows * n_columns != len(rows):
         return np.arange(len(rows)), None
     # Columns are the last key of lexsort, so the first to sort by: along the wall.

@@ -19,7 +19,7 @@ _NOT_OFFERED = "for earlier studies only, since it does not use the picture"
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """Tell the parser what the command takes."""
+    """Add the arguments of the command to the parser."""
     parser.add_argument("--json", action="store_true", help="one JSON line per tracker")
     parser.add_argument(
         "--tracker-file", metavar="PATH", help="list your own tracker too"

@@ -32,11 +32,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     add("--n", type=int, default=12, metavar="N", help="held-out clips")
     add("--seed", type=int, default=0, metavar="S")
     add("--threads", type=int, default=1, metavar="N")
-    add("--from-query", action="store_true", help="begin at the points themselves")
+    add("--from-query", action="store_true", help="start at the query points")
 
 
 def run(arguments: argparse.Namespace, say: Callable[[str], None]) -> None:
-    """Teach each variant for the same time and write the tables."""
+    """Train each variant for the same time and write the tables."""
     from longaxis.training.ablation import COMPARISONS, AblationSettings, ablate
     from longaxis.training.clip_store import StoreSettings
     from longaxis.training.network_table import settings_of

@@ -1,6 +1,6 @@
-"""Variants of a network taught alike: the same minutes, clips and seed for each.
+"""Variants of a network trained alike: the same minutes, clips and seed for each.
 
-Each variant keeps its own folder. A comparison that was stopped goes on where it was,
+Each variant keeps its own folder. A comparison that was stopped resumes where it was,
 and variants can be added to one that is finished.
 """
 
@@ -35,7 +35,7 @@ class Comparison:
     variants
         Network and preset, "echotracker2:small+window-9".
     from_query
-        Tracking begins at the points themselves, not with block matching's tracks.
+        Tracking starts at the points themselves, not with block matching's tracks.
     """
 
     variants: tuple[str, ...]
@@ -136,14 +136,14 @@ class VariantResult:
 
 
 def train_variant(variant: str, settings: AblationSettings) -> VariantResult:
-    """Teach one variant and measure it; what is finished is read instead."""
+    """Train one variant and measure it; what is finished is read instead."""
     name = variant.replace(":", "-")
     folder = settings.folder / name
     done = folder / "result.json"
     if not done.exists():
         result = _train(variant, settings, folder)
         # Written aside and renamed: a result that exists is complete, so it is not
-        # taught again.
+        # trained again.
         part = done.with_suffix(".part")
         part.write_text(json.dumps(asdict(result)), encoding="utf-8")
         part.replace(done)
@@ -153,7 +153,7 @@ def train_variant(variant: str, settings: AblationSettings) -> VariantResult:
 
 
 def _score(plain: dict[str, Any]) -> ClipScore:
-    """Return a score that was written as JSON, which knows no tuples."""
+    """Return a score that was written as JSON, which has no tuples."""
     values: dict[str, Any] = {
         name: tuple(value) if isinstance(value, list) else value
         for name, value in plain.items()
@@ -208,7 +208,7 @@ def _train(variant: str, settings: AblationSettings, folder: Path) -> VariantRes
 def ablate(
     variants: Sequence[str], settings: AblationSettings
 ) -> Iterator[VariantResult]:
-    """Teach the variants one after the other; the tables grow with each."""
+    """Train the variants one after the other; the tables grow with each."""
     settings.folder.mkdir(parents=True, exist_ok=True)
     results: list[VariantResult] = []
     for variant in variants:

@@ -37,7 +37,7 @@ class CachedClip:
         Size of a network pixel.
     matched_px
         Where block matching from end-systole found the points, shape (T, L, R, 2), NaN
-        in frames that it was not asked for; None where it was not run.
+        in frames that were not requested; None where it was not run.
     frame_times_s
         Shape (T,); None in clips that were stored without.
     """
@@ -92,7 +92,7 @@ class CachedClip:
 
 
 def on_network_grid(clip: SimulatedClip) -> CachedClip:
-    """Return the clip as the network sees it."""
+    """Return the clip as the input of the network."""
     grid = grid_of(clip.loop)
     beat = clip.beat
     return CachedClip(

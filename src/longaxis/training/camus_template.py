@@ -74,10 +74,10 @@ def clip_from_template(
     n_scatterers: int = 90_000,
     seed: int = 0,
 ) -> SimulatedClip:
-    """Return a simulated clip that looks and moves like a loop of CAMUS.
+    """Return a simulated clip in the manner of a loop of CAMUS.
 
-    Its recipe says after whom it was made; the clip cannot be made again without that
-    patient's files.
+    Its recipe names the patient it was made after, whose files are needed to make the
+    clip again.
 
     Parameters
     ----------

@@ -78,7 +78,7 @@ def names_in(path: Path) -> tuple[str, str]:
     except (OSError, SafetensorError) as error:
         message = f"“{path}” holds no weights of a network ({error})."
         raise BadInputError(message) from error
-    # Weights from before other networks could be taught say nothing.
+    # Weights from before other networks could be trained do not name one.
     return names.get("network", "echotracker2"), names.get("preset", "small")
 
 
@@ -97,7 +97,7 @@ def load_weights(network: nn.Module, path: Path) -> None:
         names, preset = names_in(path)
         message = (
             f"The weights in “{path}” are for {names} {preset}, not for the network "
-            "that was asked for; give --network and --preset."
+            "that was requested; give --network and --preset."
         )
         raise BadInputError(message) from error
 

@@ -21,17 +21,17 @@ class CommandModule(Protocol):
     """What a module must offer to be a command."""
 
     def add_arguments(self, parser: argparse.ArgumentParser) -> None:
-        """Tell the parser what the command takes."""
+        """Add the arguments of the command to the parser."""
         ...
 
     def run(self, arguments: argparse.Namespace, say: Callable[[str], None]) -> None:
-        """Do the work; `say` shows one line to the user."""
+        """Run the command; `say` prints one line."""
         ...
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Command:
-    """One row of the table: what the help says, and how to import the module."""
+    """One row of the table: the help text, and how to import the module."""
 
     summary: str
     load: Callable[[], CommandModule]
@@ -98,20 +98,20 @@ def _view_classifier() -> CommandModule:
 
 
 COMMANDS: dict[str, Command] = {
-    "burst": Command(summary="train for minutes of a graphics card", load=_burst),
-    "fit": Command(summary="teach a network", load=_fit),
-    "ablate": Command(summary="compare variants taught alike", load=_ablate),
+    "burst": Command(summary="train for a few minutes on a graphics card", load=_burst),
+    "fit": Command(summary="train a network", load=_fit),
+    "ablate": Command(summary="train variants alike and compare them", load=_ablate),
     "evaluate": Command(
-        summary="print the papers' tables for trackers", load=_evaluate
+        summary="print tables of errors as in the papers", load=_evaluate
     ),
     "export": Command(summary="write a network as ONNX", load=_export),
-    "match": Command(summary="keep block matching's tracks of clips", load=_match),
-    "simulate": Command(summary="make clips of simulated hearts", load=_simulate),
+    "match": Command(summary="compute block matching's tracks of clips", load=_match),
+    "simulate": Command(summary="simulate clips", load=_simulate),
     "view-classifier": Command(
-        summary="train the recognition of views", load=_view_classifier
+        summary="train the view classifier", load=_view_classifier
     ),
-    "wall": Command(summary="teach the look at the whole wall", load=_wall),
-    "wall-search": Command(summary="fit the search for the wall", load=_wall_search),
+    "wall": Command(summary="train the refinement of the whole wall", load=_wall),
+    "wall-search": Command(summary="fit the contour detection", load=_wall_search),
 }
 """Every command by its name."""
 
@@ -122,7 +122,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     name = given[0] if given else ""
     if name not in COMMANDS:
         return _overview(given)
-    # Asked before the import, which would fail with a traceback.
+    # Checked before the import, which would fail with a traceback.
     if find_spec("torch") is None:
         _complain("PyTorch is missing: install longaxis with its [train] extra.")
         return BAD_INPUT

@@ -93,7 +93,7 @@ def _clip(fields: dict[str, Any]) -> SimulatedClip:
 
 
 def index_line(clip: SimulatedClip, seed: int) -> dict[str, Any]:
-    """Return what the index says about a clip; strains by the formulas of `strain`."""
+    """Return the entry of a clip in the index; strains by the formulas of `strain`."""
     loop, beat = clip.loop, clip.beat
     curves = strain_curves(clip.mesh_mm, frame_times_s=loop.frame_times_s, beat=beat)
     # Peaks of the index are systolic: later shortening is another measure.

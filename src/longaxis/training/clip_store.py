@@ -138,7 +138,7 @@ class ClipStore:
         self.settings = settings
 
     def wait(self, timeout_s: float = 1800.0) -> None:
-        """Return as soon as there are enough clips to begin with.
+        """Return as soon as there are enough clips to start with.
 
         Raises
         ------

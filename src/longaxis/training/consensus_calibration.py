@@ -46,7 +46,7 @@ class TrackedCase:
     Attributes
     ----------
     world
-        Kind of the clip; every kind has the same say.
+        Kind of the clip; every kind has the same weight.
     tracks
         Of each member, points of shape (T, N, 2).
     truth_mm

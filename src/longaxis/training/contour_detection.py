@@ -1,4 +1,4 @@
-"""Fitting the regressions that look for the wall in a picture, in a few minutes.
+"""Fitting the regressions that detect the wall in a picture, in a few minutes.
 
 The result is one NPZ, read by `contour_detection.wall_model`.
 """
@@ -219,10 +219,10 @@ class _Cascade:
         numbers[:, :2] += draw(0, 15.0, (n_starts, 2))
         # The middle one of the sizes in mm that the search starts with.
         usual = np.log(31.0)
-        # The search does not know the size: guesses lie half way to the usual one.
+        # The size is not known to the search: guesses lie half way to the usual one.
         numbers[:, 2] = (usual + numbers[:, 2]) / 2 + draw(0, 0.22, n_starts)
         numbers[:, 3] += draw(0, 0.3, n_starts)
-        # The search knows no modes when it starts.
+        # The search has no modes when it starts.
         numbers[:, shape.N_POSE :] = 0
         return numbers
 

@@ -1,4 +1,4 @@
-"""`longaxis-train wall-search`: fit what looks for the wall in a picture."""
+"""`longaxis-train wall-search`: fit the detection of the wall in a picture."""
 
 from __future__ import annotations
 
@@ -18,10 +18,10 @@ if TYPE_CHECKING:
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """Tell the parser what the command takes."""
+    """Add the arguments of the command to the parser."""
     parser.add_argument("out", type=Path, help="NPZ to write")
     parser.add_argument(
-        "--hearts", type=int, default=len(SEEDS), help="simulated hearts to learn from"
+        "--hearts", type=int, default=len(SEEDS), help="simulated hearts to train on"
     )
 
 

@@ -1,4 +1,4 @@
-"""From short steps to whole cycles: what samples look like as a run goes on.
+"""From short steps to whole cycles: which samples a run draws at which time.
 
 A network that starts at the query points must find moves of up to 25 pixels. Errors on
 short pieces say nothing about whole cycles, so these come soon and stay to the end.

@@ -1,4 +1,4 @@
-"""A network on whole cycles it has never seen; crops do not tell about cycles."""
+"""A network on held-out whole cycles; errors on crops are others."""
 
 from __future__ import annotations
 
@@ -92,7 +92,7 @@ def follow(
 def evaluate_clip(
     network: nn.Module, clip: CachedClip, start_px: NDArray[np.float64] | None = None
 ) -> ClipScore:
-    """Return the errors on one clip, the mesh handed over at end-systole.
+    """Return the errors on one clip, the mesh given at end-systole.
 
     `start_px` (T, N, 2) is where the network begins; None begins where the points are.
 
@@ -123,7 +123,7 @@ def start_score(clip: CachedClip, found_px: NDArray[np.float64]) -> ClipScore:
 
 
 def still_score(clip: CachedClip) -> ClipScore:
-    """Return the errors of a tracker that says nothing moves."""
+    """Return the errors of a tracker without any motion."""
     true = thin(clip)
     stationary = np.broadcast_to(true[clip.beat[1]], true.shape)
     return start_score(clip, stationary)
@@ -156,7 +156,7 @@ def matched_start(path: Path, clip: CachedClip) -> NDArray[np.float64]:
     frame = clip.beat[1]
     # Raster pixels count from the edge, millimetres from the first pixel's centre.
     points_mm = (true[frame].reshape(-1, 2) - 0.5) * clip.mm_per_pixel
-    # The version that networks begin with, so that figures stay comparable.
+    # The version that networks start from, so that figures stay comparable.
     tracks = BlockMatchingTracker(VERSION_3).track(
         as_loop(clip), points_mm, start_frame=frame, mesh_shape=true.shape[1:3]
     )
@@ -180,7 +180,7 @@ def score_clips(
     name
         Of the network, in `network_table.NETWORKS`.
     from_query
-        Begin where the points are, not where block matching has been.
+        Start at the query points, not at the tracks of block matching.
     """
     uses_start = kind_of(name).uses_start and not from_query
     scores: dict[str, list[ClipScore]] = {

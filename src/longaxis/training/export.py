@@ -42,7 +42,7 @@ class BackboneGraph(nn.Module):
     """Frames as bytes (T, 256, 256) to maps (T, H + 2, W + 2, C).
 
     Networks that look at what moves are also given the mean of the whole loop, (256,
-    256), 0 to 255: a chunk does not know it.
+    256), 0 to 255: it cannot be computed from a chunk.
     """
 
     def __init__(self, network: EchoTracker2) -> None:
@@ -197,7 +197,7 @@ class UpdateGraph(nn.Module):
     ) -> tuple[Tensor, ...]:
         """Return better positions (T, N, 2) and quality (T, N), 0 to 1.
 
-        Networks that say how far off they expect to be add the covariance of the
+        Networks that return their expected error add the covariance of the
         errors in pixels², (T, N, 3): xx, xy, yy.
 
         Parameters
@@ -234,7 +234,7 @@ class UpdateGraph(nn.Module):
 
 
 def _mean(network: EchoTracker2, frames: Tensor) -> Tensor | None:
-    """Return the mean picture for networks that want it."""
+    """Return the mean picture for networks that use it."""
     return frames.float().mean(dim=0) if network.settings.moving_part else None
 
 
@@ -426,7 +426,7 @@ def export(
     prefix
         Beginning of the file names.
     card
-        What the manifest says about the weights besides the files.
+        What the manifest states about the weights besides the files.
     unseen
         Frames and points at which each graph must agree with PyTorch to 1e-3.
     """

@@ -16,12 +16,12 @@ if TYPE_CHECKING:
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """Add the weights, where to write, and what to say about them."""
+    """Add the weights, where to write, and what to state about them."""
     add = parser.add_argument
     add("weights", type=Path, metavar="WEIGHTS.safetensors")
     add("folder", type=Path, metavar="OUT")
-    add("--network", default=None, metavar="NAME", help="if the weights do not say")
-    add("--preset", default=None, metavar="NAME", help="if the weights do not say")
+    add("--network", default=None, metavar="NAME", help="if the weights do not name it")
+    add("--preset", default=None, metavar="NAME", help="if the weights do not name it")
     add("--start", default=None, choices=("block-matching", "query"))
     add("--name", default=None, metavar="NAME", help="in the manifest and of the files")
     add("--version", default="1", metavar="V", help="of the weights")
@@ -57,7 +57,7 @@ def run(arguments: argparse.Namespace, say: Callable[[str], None]) -> None:
         "metrics": metrics,
     }
     entry = _export(network, name, arguments.folder, prefix, card)
-    # The manifest, not the graph, says where tracking begins: the same graphs serve
+    # The manifest, not the graph, states where tracking starts: the same graphs serve
     # both starts.
     entry["start"] = arguments.start or entry["start"]
     if arguments.iterations is not None:

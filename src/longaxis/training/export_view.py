@@ -39,7 +39,7 @@ def export_view(
     version: str,
     say: Callable[[str], None],
 ) -> None:
-    """Write the graph and what the manifest says about it into a folder.
+    """Write the graph and its entry of the manifest into a folder.
 
     Parameters
     ----------
@@ -50,7 +50,7 @@ def export_view(
     calibration
         Samples for temperature and thresholds, not those of training; thresholds hold
         in each file, so that pictures of another kind are not outvoted. Files without
-        an apical view say nothing about which one it is.
+        an apical view do not count for which one it is.
     version
         Of the classifier.
     say

@@ -68,7 +68,7 @@ class WallWish:
 
 
 def export_wall(weights: Path, folder: Path, wish: WallWish | None = None) -> float:
-    """Write the graph and what the manifest says about it into a folder.
+    """Write the graph and its entry of the manifest into a folder.
 
     Parameters
     ----------

@@ -81,7 +81,7 @@ def _moved_px(sample: Sample) -> float:
 
 
 class Run:
-    """A training run that can be stopped at any moment and taken up again."""
+    """A training run that can be stopped at any moment and resumed."""
 
     def __init__(self, settings: FitSettings) -> None:
         self.settings = settings
@@ -138,7 +138,7 @@ class Run:
 
     def _require_same(self, state: dict[str, Any]) -> None:
         wanted = [self.settings.network, self.settings.preset]
-        # States from before other networks could be taught say nothing.
+        # States from before other networks could be trained do not name one.
         stored_names = state.get("names", wanted)
         if stored_names != wanted:
             message = (
@@ -326,7 +326,7 @@ def _columns(path: Path, wanted: list[str]) -> list[str]:
     known = rows[0] if rows else []
     added = [name for name in wanted if name not in known]
     if added:
-        # A run that goes on with other losses or cycles has other columns.
+        # A run that is resumed with other losses or cycles has other columns.
         lines = [[*known, *added], *([*one, *[""] * len(added)] for one in rows[1:])]
         with replacing(path) as part:
             part.write_text("".join(map(csv_line, lines)), newline="")
@@ -336,7 +336,7 @@ def _columns(path: Path, wanted: list[str]) -> list[str]:
 def log_steps(
     folder: Path, step: int, seconds: float, recent: list[dict[str, float]]
 ) -> None:
-    """Add the means of recent steps to `steps.csv` and the log, and forget them.
+    """Add the means of recent steps to `steps.csv` and the log, and clear them.
 
     Parameters
     ----------

@@ -1,4 +1,4 @@
-"""The command `longaxis-train fit`: teach a network, go on where it stopped."""
+"""The command `longaxis-train fit`: train a network, or resume an interrupted run."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     add = parser.add_argument
     add("folder", type=Path, metavar="RUN", help="state, weights, tables and plot")
     add("--clips", type=Path, required=True, metavar="DIR", help="store of clips")
-    add("--held-out", type=Path, default=None, metavar="DIR", help="clips to check on")
+    add("--held-out", type=Path, default=None, metavar="DIR", help="for validation")
     add(
         "--kinds",
         action="store_true",
@@ -33,17 +33,17 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         nargs="+",
         default=(),
         metavar="NPZ",
-        help="held-out cycles of several worlds: their mean chooses best.safetensors",
+        help="held-out cycles of several kinds; their mean selects best.safetensors",
     )
     add(
         "--freeze",
         nargs="+",
         default=(),
         metavar="NAME",
-        help="beginnings of the names of parameters that stay as they are",
+        help="prefixes of the parameters that are not trained",
     )
     _add_curriculum(parser)
-    add("--samples", type=int, default=1, metavar="N", help="in a step")
+    add("--samples", type=int, default=1, metavar="N", help="samples per step")
     add("--network", default="echotracker2", metavar="NAME", help=", ".join(NETWORKS))
     add("--preset", default=None, metavar="NAME", help="size, with +switches")
     add("--minutes", type=float, default=90.0, metavar="M")
@@ -51,24 +51,24 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     add("--steps", type=int, default=1_000_000, metavar="N")
     # The second names are those of version 0.1.
     add("--learning-rate", "--rate", type=float, default=8e-4, metavar="R")
-    add("--weights", type=Path, default=None, metavar="FILE", help="begin from these")
-    add("--new", action="store_true", help="do not go on with what is in RUN")
+    add("--weights", type=Path, default=None, metavar="FILE", help="initial weights")
+    add("--new", action="store_true", help="start anew instead of resuming RUN")
     add("--seed", type=int, default=0, metavar="S")
     add("--threads", type=int, default=1, metavar="N")
     add("--device", default="cpu", choices=("cpu", "cuda"))
-    add("--clip-share", type=float, default=0.1, help="of a core, for simulation")
-    add("--positions", type=int, default=512, help="frames times points in a step")
+    add("--clip-share", type=float, default=0.1, help="share of a core for simulation")
+    add("--positions", type=int, default=512, help="frames times points per step")
     add(
         "--stationary-init-probability",
         "--from-still",
         type=float,
         default=0.2,
-        help="share that starts unmoved",
+        help="share of samples that start at the query points",
     )
     add("--quality-weight", type=float, default=2.0)
     add("--strain-weight", type=float, default=5.0)
     add("--fold-weight", type=float, default=0.0)
-    add("--bf16", "--half", action="store_true", help="may be slower: try it")
+    add("--bf16", "--half", action="store_true", help="use bfloat16; may be slower")
 
 
 def _add_curriculum(parser: argparse.ArgumentParser) -> None:
@@ -111,7 +111,7 @@ def run(arguments: argparse.Namespace, say: Callable[[str], None]) -> None:
     state = arguments.folder / "state.pt"
     if arguments.new:
         state.unlink(missing_ok=True)
-    say(f"Going on with {state}." if state.exists() else "A new run.")
+    say(f"Resuming {state}." if state.exists() else "A new run.")
     fit(
         FitSettings(
             folder=arguments.folder,

@@ -177,7 +177,7 @@ def spread_loss(spread: Tensor, positions: Tensor, target: Target) -> Tensor:
     log_area = spread[..., 0] + spread[..., 1] + 0.5 * free.log()
     counted = target.inside.clone()
     clip = torch.arange(len(counted), device=counted.device)
-    # The query frame is given: its error of zero would teach false certainty.
+    # The query frame is given: its error of zero would train false certainty.
     counted[clip, target.query_frames] = 0
     return _mean(length + log_area, counted)
 

@@ -1,4 +1,4 @@
-"""What a reader should know about weights, written beside them at the end of a run."""
+"""Description of trained weights, written beside them at the end of a run."""
 
 from __future__ import annotations
 
@@ -53,13 +53,13 @@ def _table(name: str, cycles: dict[str, list[float]]) -> list[str]:
 
 
 def _weaknesses(settings: FitSettings) -> list[str]:
-    """Return what these weights cannot be trusted with, as far as their making says."""
+    """Return the known weaknesses of weights, as far as their training shows."""
     kind = kind_of(settings.network)
     known = ["- It has learned from simulated hearts only."]
     if not kind.has_quality:
-        known.append("- It does not say how sure it is; its confidence means nothing.")
+        known.append("- It returns no confidence; the one given is without meaning.")
     if kind.uses_start and settings.plan.stationary_probability < 1:
-        known.append("- It expects to begin with block matching's tracks.")
+        known.append("- It expects block matching's tracks as its start.")
     known.append(
         "- The table above is of simulated cycles; `python -m benchmarks.realism` "
         "measures on real loops."
@@ -96,7 +96,7 @@ def write_card(
         "**What it learned from.** Simulated apical loops, seeds from "
         f"{settings.store.first_seed:,} on, in crops; the settings are below.",
         "",
-        "**How good.** Held-out whole cycles, mesh handed over at end-systole, pixels "
+        "**Errors.** Held-out whole cycles, mesh given at end-systole, pixels "
         "of a picture 256 wide:",
         "",
         *_table(settings.network, cycles),

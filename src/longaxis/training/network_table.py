@@ -1,4 +1,4 @@
-"""The networks that can be taught, by name and size, and how each is asked.
+"""The networks that can be trained, by name and size, and how each is called.
 
 A size may carry switches: "small+window-9+one-frame" is `small` with two changes. So
 every ablation of the papers has a name that tables, weights and cards can carry.
@@ -45,9 +45,9 @@ class NetworkKind:
     make
         From settings to an untrained network.
     uses_start
-        Whether it begins where another tracker has been; the others find their own.
+        Whether it starts from the tracks of another tracker; the others find their own.
     has_quality
-        Whether it says how sure it is.
+        Whether it returns a confidence.
     results_per_iteration
         How many results of `forward` belong to one iteration.
     size_step_px
@@ -217,7 +217,7 @@ def build_network(network: str, preset: str) -> nn.Module:
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Question:
-    """What a network is asked.
+    """The input of a network.
 
     Attributes
     ----------
@@ -259,8 +259,8 @@ def ask(network: nn.Module, question: Question) -> list[Refined]:
 def loss_for(network: str, preset: str, settings: LossSettings) -> LossSettings:
     """Return the weights of the loss as this network needs them.
 
-    Results that belong together weigh the same as one; a network that does not say how
-    sure it is is not blamed for it.
+    Results that belong together weigh the same as one; a network without
+    confidence has no loss for it.
 
     Parameters
     ----------

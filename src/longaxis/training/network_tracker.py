@@ -34,9 +34,9 @@ class NetworkTracker:
     weights
         Safetensors of `longaxis-train fit`.
     network, preset
-        What they belong to; None as the file says.
+        What they belong to; None as the file states.
     from_query
-        Begin where the points are, not where block matching has been.
+        Start at the query points, not at the tracks of block matching.
 
     Raises
     ------

@@ -1,7 +1,7 @@
-"""Simulations that teach a tracker that makes better simulations, stage by stage.
+"""Simulations train a tracker that makes better simulations, stage by stage.
 
 The multi-stage process of the TAS-Net paper, at a scale that a laptop can bear. Stage 0
-imitates templates with the coarse motion that their outlines show; a tracker taught on
+imitates templates with the coarse motion that their outlines show; a tracker trained on
 that follows the templates' own speckle; what it finds is the motion of the next stage.
 Its errors do no harm to what is learned next, because a simulation moves exactly as its
 mesh does.
@@ -51,7 +51,7 @@ class RefineSettings:
     strategies
         How speckle ages in each stage; as many stages as there are strategies.
     minutes
-        Of processor time to teach the tracker of each stage, a WallFlow from nothing.
+        Of processor time to train the tracker of each stage, a WallFlow from scratch.
     n_frames, size_px
         Of the simulated templates; None: whole beats.
     n_corrections
@@ -82,7 +82,7 @@ class Stage(NamedTuple):
     name, strategies
         As the paper has them.
     mesh_mm, tracker_mm
-        Mean errors of the meshes that the stage began with and of its tracker, one for
+        Mean errors of the meshes at the start of the stage and of its tracker, one for
         each template whose truth is known.
     real_moved_mm
         How far the tracker is from the stage's meshes, one for each template whose
@@ -204,7 +204,7 @@ def simulate_all_from_templates(
 
 
 def train_tracker(folder: Path, settings: RefineSettings) -> Tracker:
-    """Return a tracker taught on a stage's clips; goes on where it stopped."""
+    """Return a tracker trained on a stage's clips; resumes where it stopped."""
     from longaxis.models.inference.manifest import read_manifest
     from longaxis.models.inference.tracker import OnnxTracker
     from longaxis.training.export_wall import export_wall

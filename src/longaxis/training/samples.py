@@ -1,8 +1,8 @@
 """One training step's worth of data: a piece of a clip, moved, turned and dirtied.
 
-Motion in real loops is partial: begun at end-diastole it always starts the same way.
+Motion in real loops is partial: started at end-diastole it always begins the same way.
 Random query frames, both directions of time, flips and turns take that away, so that a
-network learns to look instead of to guess (the "impartial motion" recipe).
+network learns to use the picture, not the usual motion (the "impartial motion" recipe).
 """
 
 from __future__ import annotations
@@ -82,7 +82,7 @@ class Sample:
     start_px
         Where tracking starts, shape (T, N, 2).
     query_frame
-        Frame in which the points are handed to the network.
+        Frame in which the points are given to the network.
     mesh_places
         Where the points are along and across the wall, 0 to 1, shape (N, 2). Along
         counts in the same sense of rotation, however the picture was flipped.
@@ -277,7 +277,7 @@ def start_error(
 
 
 def _matched_part(clip: CachedClip) -> CachedClip:
-    """Return the frames that block matching was asked for."""
+    """Return the frames that block matching tracked."""
     if clip.matched_px is None:
         return clip
     there = np.flatnonzero(np.isfinite(clip.matched_px).any(axis=(1, 2, 3)))
@@ -324,7 +324,7 @@ def _mesh_places(clip: CachedClip, affine: NDArray[np.float64]) -> NDArray[np.fl
 def motionless(sample: Sample, rng: np.random.Generator) -> Sample:
     """Return a sample in which nothing moves: one frame repeated, black, or noise.
 
-    A network that has only seen moving hearts answers black pictures with the usual
+    A network trained on moving hearts alone returns for black pictures with the usual
     motion (2.8 px on a loop of PyMUST).
 
     Parameters
@@ -390,7 +390,7 @@ def draw_sample(
     within &= clip.visible()[frames].reshape(within.shape)
     n_points = max(plan.n_positions // len(frames), 8)
     chosen = _choose_points(within[query], points[query], n_points, rng)
-    # Fewer points say nothing about neighbours.
+    # Fewer points have no neighbours.
     if len(chosen) < 6:
         return None
     pictures = warp(clip.frames[frames], affine, side_px)

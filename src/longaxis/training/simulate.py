@@ -1,4 +1,4 @@
-"""The command `longaxis-train simulate`: make clips, look at them, hand them out."""
+"""The command `longaxis-train simulate`: make clips, inspect and export them."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Add generate, inspect, export-dicom, sample-study, from-template and refine."""
     actions = parser.add_subparsers(dest="action", required=True)
-    generate = actions.add_parser("generate", help="make clips, go on where it stopped")
+    generate = actions.add_parser("generate", help="make clips, or resume")
     generate.add_argument("folder", type=Path, metavar="OUT")
     generate.add_argument("--clips", type=int, required=True, metavar="N")
     generate.add_argument("--seed", type=int, default=1_000_000, metavar="S")
@@ -65,7 +65,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def _add_templates(
     actions: argparse._SubParsersAction[argparse.ArgumentParser],
 ) -> None:
-    """Add what begins with loops of others: from-template and refine."""
+    """Add what starts from loops of others: from-template and refine."""
     from longaxis.training import refine_command
 
     camus = actions.add_parser(
@@ -80,12 +80,12 @@ def _add_templates(
     camus.add_argument("--corrections", type=int, choices=range(1, 5), default=2)
     camus.add_argument("--frame-rate", type=float, default=None, metavar="HZ")
     camus.add_argument("--scatterers", type=int, default=90_000, metavar="N")
-    refine = actions.add_parser("refine", help="stages that teach each other")
+    refine = actions.add_parser("refine", help="improve clips and trackers in stages")
     refine_command.add_arguments(refine)
 
 
 def run(arguments: argparse.Namespace, say: Say) -> None:
-    """Run the action that was asked for."""
+    """Run the action."""
     actions: dict[str, Callable[[argparse.Namespace, Say], None]] = {
         "generate": _generate,
         "inspect": _inspect,
@@ -153,8 +153,7 @@ def _require_artefacts(names: list[str]) -> None:
     unknown = [name for name in names if name not in ARTEFACTS]
     if unknown:
         message = (
-            f"--artefacts does not know “{unknown[0]}”: choose from "
-            f"{', '.join(ARTEFACTS)}."
+            f"--artefacts has no “{unknown[0]}”: choose from {', '.join(ARTEFACTS)}."
         )
         raise BadInputError(message)
 

@@ -107,7 +107,7 @@ def precompute_walls(
             continue
         try:
             wall = precompute_wall(clip)
-        # A wall that cannot be followed teaches no correction.
+        # No correction can be learned from a wall that cannot be followed.
         except TrackingError:
             continue
         _save(wall, wall_file(path))

@@ -1,4 +1,4 @@
-"""The command `longaxis-train wall`: match clips, teach the wall network, export it."""
+"""The command `longaxis-train wall`: match clips, train the wall network, export it."""
 
 from __future__ import annotations
 
@@ -14,25 +14,25 @@ if TYPE_CHECKING:
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Add the three actions."""
     actions = parser.add_subparsers(dest="action", required=True)
-    match = actions.add_parser("match", help="keep block matching's mesh of clips")
+    match = actions.add_parser("match", help="compute block matching's mesh of clips")
     match.add_argument("clips", type=Path, metavar="CLIPS")
-    fit = actions.add_parser("fit", help="teach, or go on where it stopped")
+    fit = actions.add_parser("fit", help="train, or resume an interrupted run")
     add = fit.add_argument
     add("folder", type=Path, metavar="RUN", help="state, weights, tables and plot")
     add("--clips", type=Path, required=True, metavar="DIR", help="matched clips")
-    add("--held-out", type=Path, required=True, metavar="DIR", help="to check on")
+    add("--held-out", type=Path, required=True, metavar="DIR", help="for validation")
     add("--minutes", type=float, default=90.0, metavar="M")
     add("--steps", type=int, default=1_000_000, metavar="N")
     # The second names are those of version 0.1.
     add("--learning-rate", "--rate", type=float, default=8e-4, metavar="R")
-    add("--weights", type=Path, default=None, metavar="FILE", help="begin from these")
+    add("--weights", type=Path, default=None, metavar="FILE", help="initial weights")
     add("--seed", type=int, default=0, metavar="S")
     add("--threads", type=int, default=1, metavar="N")
     add("--compile", action="store_true", help="a third faster after some minutes")
-    add("--bf16", "--half", action="store_true", help="may be slower: try it")
-    export = actions.add_parser("export", help="as a tracker, for ONNX Runtime")
+    add("--bf16", "--half", action="store_true", help="use bfloat16; may be slower")
+    export = actions.add_parser("export", help="write a tracker for ONNX Runtime")
     export.add_argument("weights", type=Path, metavar="WEIGHTS.safetensors")
-    export.add_argument("folder", type=Path, metavar="OUT", help="may hold others")
+    export.add_argument("folder", type=Path, metavar="OUT", help="folder of trackers")
     export.add_argument("--iterations", type=int, default=1, metavar="N")
     export.add_argument("--version", default="1", metavar="V")
     export.add_argument(
@@ -40,12 +40,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         nargs="+",
         default=(),
         metavar="NAME",
-        help="exported networks that are to end with it as well",
+        help="exported networks whose tracks it also refines",
     )
 
 
 def run(arguments: argparse.Namespace, say: Callable[[str], None]) -> None:
-    """Do one of them."""
+    """Run the action."""
     actions = {"match": _match, "fit": _fit, "export": _export}
     actions[arguments.action](arguments, say)
 

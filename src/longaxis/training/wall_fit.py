@@ -1,4 +1,4 @@
-"""Teaching the wall network; killed at any moment, a run goes on where it stopped."""
+"""Training of the wall network; a run can be killed at any moment and resumed."""
 
 from __future__ import annotations
 
@@ -53,7 +53,7 @@ _ITERATIONS, _ITERATION_SHARES = (1, 2, 3), (0.3, 0.4, 0.3)
 
 
 def names_of(preset: str) -> dict[str, str]:
-    """Return what weights say about the network that they are for."""
+    """Return what the weights state about the network that they are for."""
     return {"network": NAME, "preset": preset}
 
 
@@ -195,7 +195,7 @@ def _stretch_error(moved: Tensor, true: Tensor, query: int) -> Tensor:
 
 
 class WallRun:
-    """A run that can be stopped at any moment and taken up again."""
+    """A run that can be stopped at any moment and resumed."""
 
     def __init__(self, settings: WallFitSettings) -> None:
         self.settings = settings
@@ -266,7 +266,7 @@ class WallRun:
             sample = draw_wall_sample(clip, rng)
             if sample is not None:
                 return sample
-        message = f"The clips in “{self.settings.clips}” are too short to learn from."
+        message = f"The clips in “{self.settings.clips}” are too short for training."
         raise BadInputError(message)
 
     def take_step(self) -> dict[str, float]:
@@ -357,7 +357,7 @@ def fit_wall(settings: WallFitSettings) -> None:
     Raises
     ------
     BadInputError
-        If there are no matched clips to learn from.
+        If there are no matched clips to train on.
     ValueError
         If any of them was made from a seed that is kept for tests.
     """

@@ -1,4 +1,4 @@
-"""Pictures of simulated hearts with their true wall, made to look like many systems."""
+"""Pictures of simulated hearts with their true wall, displayed as by many systems."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ class WallPicture:
     mm_per_pixel: float
 
     def grey(self) -> GreyPicture:
-        """Return the picture as the search sees it."""
+        """Return the picture as the input of the search."""
         scale = (self.mm_per_pixel, self.mm_per_pixel)
         return GreyPicture(self.frame[None], 0, scale)
 

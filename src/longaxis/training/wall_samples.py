@@ -2,7 +2,7 @@
 
 The picture may be mirrored, the line run the other way and time backwards, so that no
 direction of motion is likelier than its opposite; in half of the samples the wall is
-handed over in any frame instead of end-systole, so that "away from it the wall gets
+given in any frame instead of end-systole, so that "away from it the wall gets
 longer" is not the answer. The start is block matching's mesh, its error scaled at
 random and others like it added, so that good starts are left alone.
 """
@@ -144,7 +144,7 @@ def _start(
     query: int,
     rng: np.random.Generator,
 ) -> NDArray[np.float32]:
-    """Return where the network begins, (T, L, R, 2)."""
+    """Return where the network starts, (T, L, R, 2)."""
     scale = 1.0 if rng.random() < _AS_MATCHED else rng.uniform(*_ERROR_SCALES)
     start = true + np.float32(scale) * (matched - true)
     if rng.random() < _MORE_ERROR:

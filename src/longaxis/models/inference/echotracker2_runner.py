@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from longaxis.models.tracker import Progress
 
 # Chosen (docs/trackers.md, step 5): about a beat; attention over more frames than the
-# clips it was taught with is untested.
+# clips it was trained with is untested.
 WINDOW_FRAMES = 64
 """Frames that are refined together."""
 
@@ -98,7 +98,7 @@ class NetworkRun(Protocol):
         Pixels, (T, N, 2), and 0 to 1, (T, N); filled by `track`.
     covariance
         Of the errors that the network expects, xx, xy and yy in pixels², (T, N, 3);
-        None for networks that do not say.
+        None for networks that do not return it.
     """
 
     positions: NDArray[np.float32]
@@ -114,7 +114,7 @@ class NetworkRun(Protocol):
         ...
 
     def track(self, guess_px: NDArray[np.float64], progress: Progress) -> None:
-        """Fill `positions` and `quality`, beginning at a guess (T, N, 2)."""
+        """Fill `positions` and `quality`, starting at a guess (T, N, 2)."""
         ...
 
 
@@ -161,7 +161,7 @@ def neighbour_bias(
 class PassThroughRun:
     """Takes the tracks it begins with as they are; see `NetworkRun`.
 
-    For networks that have no graph but the look at the whole wall.
+    For networks that have no graph but the refinement of the whole wall.
     """
 
     def __init__(
@@ -277,7 +277,7 @@ class EchoTracker2Run:
         self._maps = dict(zip(("f2", "f4", "f8"), whole, strict=True))
 
     def _loop_mean(self) -> NDArray[np.float32]:
-        """Return the mean picture, for networks that look at what moves as well."""
+        """Return the mean picture, for networks that use it as well."""
         if self._mean is None:
             self._mean = self._request.frames.mean(axis=0, dtype=np.float64).astype(
                 np.float32

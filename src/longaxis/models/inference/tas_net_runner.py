@@ -2,7 +2,7 @@
 
 Each window begins with what the one before found in the four frames they share; frames
 that are new begin where the last one ended, or at block matching's tracks for weights
-that were taught so. The later window has the last word.
+that were trained so. The later window decides.
 """
 
 from __future__ import annotations
@@ -157,11 +157,11 @@ class TasNetRun:
         at_start = free[:, None, None] == 0
         positions = np.where(at_start, request.points_px, positions)
         # Every window begins with the look of the query frame, so that drifting looks
-        # are not handed on.
+        # are not passed on.
         looks = np.broadcast_to(self._looks, (WINDOW_FRAMES, *self._looks.shape))
         state = [positions.astype(np.float32), np.ascontiguousarray(looks), logits]
         given = {name: level[frames] for name, level in self._levels.items()}
-        # A window is told how visible its points were before it, and keeps to that.
+        # A window is given how visible its points were before it, and keeps to that.
         given |= {"points": request.points_px, "fresh": fresh, "free": free}
         given |= {"logits": logits, **self._places(n_points)}
         for _ in range(self._network.n_iterations):

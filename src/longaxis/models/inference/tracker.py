@@ -1,7 +1,7 @@
 """Networks in ONNX Runtime behind the Tracker protocol.
 
-The first guess is the query position in every frame, or, for weights that were taught
-so, the tracks of block matching. While that is at work, the network already looks at
+The first guess is the query position in every frame, or, for weights that were trained
+so, the tracks of block matching. While that is at work, the network already processes
 the pictures.
 """
 
@@ -101,7 +101,7 @@ class _Guess:
         # A wall that was not there to be matched is not there to be corrected.
         self.confidence = matched.confidence
         start_px = self._grid.to_network_px(matched.points_mm)
-        # A network cannot begin at NaN.
+        # A network cannot start at NaN.
         return np.where(np.isfinite(start_px), start_px, stationary)
 
 
@@ -119,7 +119,7 @@ class OnnxTracker:
 
     def __init__(self, network: NetworkFiles, first: Tracker | None = None) -> None:
         self._network = network
-        # The version that the weights were taught with, not the current default.
+        # The version that the weights were trained with, not the current default.
         self._first = first or BlockMatchingTracker(VERSION_3)
         self._sessions = Sessions(network, best_device())
         self._sizes = ChunkSizes()
@@ -231,7 +231,7 @@ class OnnxTracker:
         return np.where(shown, run.quality, np.float32(0))
 
     def _wall_share(self, request: TrackingRequest) -> float:
-        """Return the share of the time for a look at the whole wall, 0 for none."""
+        """Return the share of the time for the whole wall, 0 for none."""
         # A mesh of one row or column has no wall to be straightened.
         is_wall = request.mesh_shape is not None and min(request.mesh_shape) > 1
         return WALL_SHARE if is_wall and self._network.n_wall_iterations else 0.0
@@ -243,7 +243,7 @@ class OnnxTracker:
         confidence: NDArray[np.float64],
         progress: Progress,
     ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-        """Return tracks corrected by a look at the whole wall, and their errors.
+        """Return tracks corrected by the refinement of the wall, and their errors.
 
         Positions (T, N, 2) and how far off they are expected to be, (T, N).
         """
@@ -297,7 +297,7 @@ class OnnxTracker:
         progress: Progress,
         error: Exception,
     ) -> NetworkRun:
-        """Track in smaller pieces, then on the processor, and remember it.
+        """Track in smaller pieces, then on the processor, and keep to it.
 
         What fails on a graphics card is most often its memory; other programs use it
         too, so that no size is safe.

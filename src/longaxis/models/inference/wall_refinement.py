@@ -1,4 +1,4 @@
-"""The last look at a tracked mesh: the whole wall, straightened, over the whole loop.
+"""The refinement of a tracked mesh: the whole wall, straightened, over the loop.
 
 Errors that are left then are slow in time. So in a long loop some frames are looked at,
 and what is found is interpolated for those between them.
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 # Chosen: a long beat at usual frame rates still fits without leaving out frames, two
 # seconds at 80 a second.
 MOST_FRAMES = 160
-"""Frames looked at together; memory grows with their square."""
+"""Frames processed together; memory grows with their square."""
 
 
 def looked_at(n_frames: int, start_frame: int) -> NDArray[np.int64]:
@@ -62,7 +62,7 @@ class WallRefinement:
         """Return better tracks of a mesh, and how far off they are expected to be.
 
         Positions (T, N, 2) and errors (T, N) in raster pixels; the error is 0 in the
-        frame in which the mesh was handed over.
+        frame in which the mesh was given.
 
         Parameters
         ----------
@@ -81,8 +81,8 @@ class WallRefinement:
         start = tracks_px[chosen].reshape(*shape, 2)
         confidence = confidence[chosen].reshape(shape)
         mesh, error = start, np.zeros(shape)
-        # Each time the wall is cut out along the corrected mesh: the network was taught
-        # to find what still slides in the straightened picture.
+        # Each time the wall is cut out along the corrected mesh: the network is
+        # trained to find what still slides in the straightened picture.
         for iteration in range(self._n_iterations):
             mesh, error = self._retry_smaller(
                 request.frames[chosen], mean, mesh, confidence, query
@@ -112,7 +112,7 @@ class WallRefinement:
         )
         step = grid.to_mesh(flow[:, :2], mesh)
         error = grid.expected_error(flow[:, 2])
-        # The reader's points stay where they are, whatever the network says.
+        # The reader's points stay where they are, whatever the network returns.
         step[query], error[query] = 0, 0
         return mesh + step, error
 

@@ -71,8 +71,9 @@ class EchoTracker2Settings:
         Hand the matching surface of each scale to the transformer; see
         `MatchingSurface`. Not in the paper.
     from_query
-        Tell the transformer how far each guess lies from the query point. Not in the
-        paper; without it, tracks that all fall short by the same share look right.
+        Whether the transformer is given how far each guess lies from the query point.
+        Not in the paper; without it, tracks that all fall short by the same share
+        look right.
     moving_part
         Show the backbone each frame twice: as it is, and less the mean of the loop. Not
         in the paper; haze that stands still holds tracks back.

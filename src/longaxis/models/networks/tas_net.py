@@ -28,7 +28,7 @@ from longaxis.models.networks.tas_update import (
 WINDOW_FRAMES = 8
 CARRIED_FRAMES = 4
 SEEN_LOGIT = 10.0
-"""Visibility with which a window begins."""
+"""Visibility with which a window starts."""
 
 PUBLISHED = TasNetSettings(n_inputs=3, linear_waves=True, unit_features=False)
 """The published size; without its mesh embedding that of CoTracker."""
@@ -42,14 +42,14 @@ PRESETS = {
         n_layers=3,
         n_heads=4,
         step_px=1.0,
-        # Taught on crops, it has never seen most places of a whole picture.
+        # Trained on crops, it has never seen most places of a whole picture.
         absolute_place=False,
     ),
 }
 
 
 class Query(NamedTuple):
-    """What is asked of one clip.
+    """The input of one clip.
 
     Attributes
     ----------
@@ -159,7 +159,7 @@ class TasNet(nn.Module):
 
         Windows overlap. Of each iteration the first result holds, for every frame, what
         the earliest window says, the second one what the last window says: a loss over
-        the list teaches both.
+        the loss counts both.
 
         Parameters
         ----------

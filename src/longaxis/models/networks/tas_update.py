@@ -36,8 +36,8 @@ class TasNetSettings:
     unit_features
         Features of length one.
     absolute_place
-        Tell the transformer where in the picture a point began. Published, but a
-        network trained on crops has never seen most places.
+        Whether the transformer is given where in the picture a point began. Published,
+        but a network trained on crops has never seen most places.
     mesh, both_ways, continuous_visibility
         The three contributions of the paper. Without `both_ways` the windows run from
         the clip's first frame to its last, whichever frame was queried.
