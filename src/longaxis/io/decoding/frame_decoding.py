@@ -14,6 +14,12 @@ import numpy as np
 
 from longaxis.io.decoding.colour_model import RGB, YBR, colour_model, greyness
 from longaxis.io.decoding.jpeg_decoding import is_damaged, jpeg_components, jpeg_luma
+from longaxis.io.decoding.palette import palette_rgb
+from longaxis.io.decoding.stored_values import (
+    ValueSurvey,
+    survey_values,
+    without_other_bits,
+)
 from longaxis.io.dicom.codestream import (
     JpegColour,
     is_rle_padded,
@@ -67,7 +73,7 @@ class FrameDecoder:
         self, layout: dict[str, Any], palette: dict[str, Any], tables: bytes
     ) -> None:
         self._layout = PictureFormat(**layout)
-        self._palette = _palette_rgb(palette, tables) if palette else None
+        self._palette = palette_rgb(palette, tables) if palette else None
         # PS3.3 C.7.6.3.1.5: the second value of the descriptor is the stored value that
         # the first entry stands for.
         first = palette["parts"][0]["descriptor"][1] if palette else 0
@@ -109,11 +115,11 @@ class FrameDecoder:
         grey, share = grey_and_colour(self._eight_bits(values), photometric, region)
         return DecodedFrame(grey, share, damaged)
 
-    def value_range(self, frame: bytes) -> tuple[int, int]:
-        """Return the lowest and the highest stored value of a picture."""
-        # Before any shift or mask: the survey asks which bits are used at all.
+    def survey_values(self, frame: bytes) -> ValueSurvey:
+        """Return which bits the stored values use, and whether they are signed."""
+        # Before any shift: the survey asks which bits are used at all.
         values, _ = self._values(frame)
-        return int(values.min()), int(values.max())
+        return survey_values(values, self._layout)
 
     def is_arranged_otherwise(self, frame: bytes) -> bool:
         """Return True if planes are stored as pixels, or pixels as planes.
@@ -181,7 +187,8 @@ class FrameDecoder:
         if self._layout.transfer_syntax in _BASELINE_JPEG:
             return jpeg_components(frame), self._jpeg_photometric(frame)
         values, photometric = self._decode_values(frame)
-        return values, _photometric(self._layout.colour_model) or photometric
+        photometric = _photometric(self._layout.colour_model) or photometric
+        return without_other_bits(values, self._layout), photometric
 
     def _jpeg_photometric(self, frame: bytes) -> str:
         """Return what the components of a JPEG stand for.
@@ -274,9 +281,10 @@ class FrameDecoder:
         """Return values of any depth as 8 bits, by the depth and not the content."""
         bits, shift = self._layout.bits_stored, self._layout.value_shift
         if self._layout.is_signed and shift is None:
-            # Signed values are centred at 0; the lowest one becomes black. int32, since
-            # the sum leaves the range of int16.
-            values = values.astype(np.int32) + (1 << (bits - 1))
+            # Signed values are centred at 0; the lowest one becomes black. Masked, as
+            # some systems do not extend the sign into the bits above.
+            mask, half = (1 << bits) - 1, 1 << (bits - 1)
+            values = (values.astype(np.int32) & mask) ^ half
         if shift is None:
             shift = max(0, bits - 8)
         if shift:
@@ -435,62 +443,3 @@ def coloured_share(
         distance = np.hypot(blue - np.median(blue), red - np.median(red))
         n_coloured += int((distance > _COLOURED).sum())
     return n_coloured / brightness.size
-
-
-def _palette_rgb(palette: dict[str, Any], tables: bytes) -> NDArray[np.uint8]:
-    """Return the palette as (N, 3) of 8 bits."""
-    columns = []
-    start = 0
-    for part in palette["parts"]:
-        column = tables[start : start + part["n_bytes"]]
-        start += part["n_bytes"]
-        columns.append(
-            _palette_column(column, part["descriptor"], bool(palette["segmented"]))
-        )
-    n_entries = min(map(len, columns))
-    table = np.stack([column[:n_entries] for column in columns], axis=1)
-    # Some systems write 16 for a table of 8 bits, and the other way round.
-    is_wide = table.size > 0 and int(table.max()) > 255
-    return (table >> 8 if is_wide else table).astype(np.uint8)
-
-
-def _palette_column(
-    table: bytes, descriptor: list[float], is_segmented: bool
-) -> NDArray[np.uint16]:
-    # PS3.3 C.7.6.3.1.5: 0 stands for 65536, which 16 bits cannot hold.
-    n_entries = int(descriptor[0]) % 65536 or 65536
-    bits = int(descriptor[2])
-    if is_segmented:
-        values = np.array(_expanded(table, bits, n_entries), dtype=np.uint16)
-    # 8-bit entries are packed two in a word, or written one in a word: the length
-    # tells.
-    elif bits == 8 and len(table) < 2 * n_entries:
-        values = np.frombuffer(table, np.uint8).astype(np.uint16)
-    else:
-        values = np.frombuffer(table[: len(table) // 2 * 2], "<u2")
-    return values[:n_entries]
-
-
-def _expanded(table: bytes, bits: int, n_entries: int) -> list[int]:
-    """Return a segmented palette (DICOM PS3.3 C.7.9.2) as single entries."""
-    width = 1 if bits == 8 else 2
-    codes = np.frombuffer(table[: len(table) // width * width], f"<u{width}")
-    values: list[int] = []
-    position = 0
-    while position + 2 < len(codes) and len(values) < n_entries:
-        kind, length = int(codes[position]), int(codes[position + 1])
-        if kind == 0:
-            values += codes[position + 2 : position + 2 + length].tolist()
-            position += 2 + length
-        # Linear: a straight line from the last entry. Type 2 (indirect: earlier
-        # segments once more) is refused below.
-        elif kind == 1 and values:
-            target = int(codes[position + 2])
-            values += (
-                np.linspace(values[-1], target, length + 1)[1:].astype(int).tolist()
-            )
-            position += 3
-        else:
-            message = "its colour palette is built in a way that Longaxis cannot read"
-            raise ValueError(message)
-    return values

@@ -84,11 +84,9 @@ class _Desk:
 
     def _survey(self, payload: bytes) -> _Reply:
         decoder = self._open_decoder()
-        lowest, highest = decoder.value_range(payload)
+        values = decoder.survey_values(payload)
         stated, seen = decoder.colour_models(payload)
-        return {
-            "lowest": lowest,
-            "highest": highest,
+        return values.as_dict() | {
             "stated_model": stated,
             "model": seen,
             "is_arranged_otherwise": decoder.is_arranged_otherwise(payload),

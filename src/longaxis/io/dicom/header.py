@@ -94,6 +94,7 @@ _KEYWORDS = (
     "BitsStored",
     "HighBit",
     "PixelRepresentation",
+    "PixelPaddingValue",
     "PlanarConfiguration",
     "PaletteColorLookupTableUID",
     "RedPaletteColorLookupTableDescriptor",
@@ -110,7 +111,15 @@ _KEYWORDS = (
 # Private creators of raw picture data, groups 7FE1 (GE) and 200D (Philips). They are
 # looked for only where Pixel Data is missing, to name the reason.
 _VENDOR_RAW_CREATORS = (0x7FE10010, 0x7FE10011, 0x200D0010, 0x200D0011)
-_WANTED = [*(int(Tag(word)) for word in _KEYWORDS), *_VENDOR_RAW_CREATORS]
+OVERLAY_GROUPS = range(0x6000, 0x6020, 2)
+"""PS3.5 7.6: repeating groups, whose elements have no keyword."""
+
+_WANTED = [
+    *(int(Tag(word)) for word in _KEYWORDS),
+    *_VENDOR_RAW_CREATORS,
+    # Overlay Bits Allocated and Overlay Bit Position.
+    *(group << 16 | place for group in OVERLAY_GROUPS for place in (0x0100, 0x0102)),
+]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

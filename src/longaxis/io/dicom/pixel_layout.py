@@ -10,7 +10,15 @@ import numpy as np
 
 from longaxis.errors import UnreadableFileError
 from longaxis.io.dicom.codestream import PictureSize, j2k_size, jpeg_size
-from longaxis.io.dicom.values import numbers, raw_bytes, syntax_name, text, whole
+from longaxis.io.dicom.header import OVERLAY_GROUPS
+from longaxis.io.dicom.values import (
+    numbers,
+    raw_bytes,
+    syntax_name,
+    text,
+    whole,
+    whole_at,
+)
 from longaxis.io.files.limits import require_decodable_size
 
 if TYPE_CHECKING:
@@ -79,6 +87,10 @@ class PictureFormat:
         By how many bits values are shifted down to 8; None: by their stated depth.
     colour_model
         "RGB" or "YBR" where the pictures themselves tell, else empty.
+    ignored_bits
+        Bits of each value that hold no brightness, such as overlays.
+    padding
+        Value of pixels outside the picture; None where the header states none.
     """
 
     transfer_syntax: str
@@ -93,6 +105,8 @@ class PictureFormat:
     is_planar: bool
     value_shift: int | None = None
     colour_model: str = ""
+    ignored_bits: int = 0
+    padding: int | None = None
 
     @property
     def bytes_per_pixel(self) -> int:
@@ -156,9 +170,13 @@ def stated_format(header: DicomHeader) -> PictureFormat:
         bits_allocated=allocated,
         bits_stored=stored,
         high_bit=_high_bit(dataset, stored, allocated),
-        is_signed=whole(dataset, "PixelRepresentation") == 1,
+        # JPEG of 8 or 12 bits has no signed values (ISO/IEC 10918-1, A.3.1).
+        is_signed=whole(dataset, "PixelRepresentation") == 1
+        and header.transfer_syntax not in {_JPEG + "50", _JPEG + "51"},
         photometric=photometric,
         is_planar=whole(dataset, "PlanarConfiguration") == 1,
+        ignored_bits=_overlay_bits(dataset, allocated),
+        padding=_padding(dataset, allocated),
     )
 
 
@@ -167,6 +185,27 @@ def _high_bit(dataset: Dataset, stored: int, allocated: int) -> int:
     # PS3.5 8.1.1: High Bit is one less than Bits Stored; old systems shift values up,
     # others write values that would shift by a negative number of bits.
     return high if high is not None and stored - 1 <= high < allocated else stored - 1
+
+
+def _padding(dataset: Dataset, allocated: int) -> int | None:
+    """Return the value of pixels outside the picture, where it may be a bright one."""
+    # Of signed values the darkest is not known before they are decoded, and 8 bits have
+    # no value to spare.
+    is_signed = whole(dataset, "PixelRepresentation") == 1
+    has_room = allocated == 16 and not is_signed
+    return whole(dataset, "PixelPaddingValue") if has_room else None
+
+
+def _overlay_bits(dataset: Dataset, allocated: int) -> int:
+    """Return the bits of each value that hold overlays, as old systems write them."""
+    bits = 0
+    # PS3.3 C.9.2, retired: Overlay Bits Allocated (60xx,0100) is that of the picture,
+    # and Overlay Bit Position (60xx,0102) above it.
+    for group in OVERLAY_GROUPS:
+        position = whole_at(dataset, (group, 0x0102)) or 0
+        is_in_picture = whole_at(dataset, (group, 0x0100)) == allocated == 16
+        bits |= 1 << position if is_in_picture and 0 < position < 16 else 0
+    return bits
 
 
 def require_openable(layout: PictureFormat, n_frames: int) -> None:

@@ -163,6 +163,9 @@ def _is_shifted(
     """Return True if the last picture fits the first better at another place."""
     first = _bytes_at(stream, start, size)
     place = start + size * (n_frames - 1)
+    # A file that was cut lacks more than its last pictures could be displaced by.
+    if place + n_behind < start:
+        return False
     as_stated, displaced = (
         _difference(first, _bytes_at(stream, place + shift, size))
         for shift in (0, n_behind)

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from longaxis.io.dicom.r_waves import RWaves, r_waves_of
-from longaxis.io.dicom.values import number, numbers, tags
+from longaxis.io.dicom.values import number, numbers, tags, text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -50,6 +50,19 @@ _UNUSUALLY_SLOW_HZ = 8.0
 _HIGHEST_HEART_RATE, _LOWEST_HEART_RATE = 400.0, 20.0
 # Chosen: fewer rising entries may be real steps that slow down.
 _FEWEST_CUMULATIVE_STEPS = 4
+# 500 frames a second: entries that rise by so much from frame to frame are times, also
+# where they begin late; steps of a rate that falls rise by less. Chosen.
+_SHORTEST_RISE_MS = 2.0
+_PLACES = {
+    0x00182005: "slice location",
+    0x3004000C: "position in a grid",
+    0x00540010: "energy window",
+    0x00540020: "detector",
+    0x00540050: "rotation",
+    0x00540080: "slice",
+    0x00540090: "angle of view",
+}
+"""What Frame Increment Pointer names where frames are not moments of one picture."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -118,12 +131,17 @@ def timing_of(
         return Timing(
             frame_times_s=None, heart_rate_bpm=rate_bpm, notes=tuple(heart_notes)
         )
+    notes += _unreadable_notes(dataset)
     source = _frame_times(dataset, n_frames, n_claimed, notes)
     times_s = None if source is None else source.times_s
     r_waves, r_wave_notes = r_waves_of(dataset, times_s, n_frames)
     doubt = ""
     if source is not None:
-        doubt = source.doubt or _contradictions(dataset, source, n_claimed)
+        doubt = (
+            source.doubt
+            or _place_doubt(dataset)
+            or _contradictions(dataset, source, n_claimed)
+        )
         notes += rate_notes(source.times_s)
     elif not notes:
         notes += _unused_notes(dataset, n_frames, n_claimed)
@@ -137,6 +155,36 @@ def timing_of(
 
 
 # ---- frame times ------------------------------------------------------------
+
+
+def _single(dataset: Dataset, keyword: str) -> float | None:
+    """Return the number of an element that may hold one only, None where it has more.
+
+    The same number several times is one.
+    """
+    values = set(numbers(dataset, keyword))
+    return values.pop() if len(values) == 1 else None
+
+
+def _unreadable_notes(dataset: Dataset) -> Iterator[str]:
+    """Yield a note on each statement that is no number, or several."""
+    for keyword, name in (("FrameTime", "Frame Time"), ("CineRate", "Cine Rate")):
+        values = sorted(set(numbers(dataset, keyword)))
+        if len(values) > 1:
+            listed = ", ".join(f"{value:g}" for value in values[:4])
+            yield f"{name} holds several numbers ({listed}), so it is not used."
+        # What it holds is not repeated: of a damaged header it may be anything.
+        elif not values and text(dataset, keyword):
+            yield f"{name} cannot be read as a number, so it is not used."
+
+
+def _place_doubt(dataset: Dataset) -> str:
+    """Return a doubt where the file says that frames differ by place, not by time."""
+    places = [_PLACES.get(tag, "") for tag in tags(dataset, "FrameIncrementPointer")]
+    if not any(places):
+        return ""
+    named = ", ".join(filter(None, places))
+    return _asking(f"By the file its frames follow each other by {named}, not by time.")
 
 
 def _frame_times(
@@ -173,7 +221,7 @@ def _is_step(step_ms: float | None) -> bool:
 
 
 def _by_frame_time(dataset: Dataset, n_frames: int, notes: list[str]) -> _Source | None:
-    step_ms = number(dataset, "FrameTime")
+    step_ms = _single(dataset, "FrameTime")
     if step_ms is None:
         return None
     if _is_step(step_ms):
@@ -252,6 +300,9 @@ def _is_cumulative(vector_ms: NDArray[np.float64]) -> bool:
     steps = vector_ms[1:]
     if len(steps) < _FEWEST_CUMULATIVE_STEPS or not (np.diff(steps) > 0).all():
         return False
+    is_long = len(steps) >= 2 * _FEWEST_CUMULATIVE_STEPS
+    if is_long and np.median(np.diff(steps)) >= _SHORTEST_RISE_MS:
+        return True
     # Times reach n times the first step; half of that allows for uneven steps.
     return bool(steps[-1] >= 0.5 * len(steps) * steps[0])
 
@@ -278,7 +329,7 @@ def _other_units_ms(step_ms: float) -> tuple[float, ...]:
 
 
 def _by_cine_rate(dataset: Dataset, n_frames: int, notes: list[str]) -> _Source | None:
-    rate_hz = number(dataset, "CineRate")
+    rate_hz = _single(dataset, "CineRate")
     # Many systems write 0 or nothing where they do not know it.
     if rate_hz is None or rate_hz <= 0:
         return None
@@ -361,7 +412,7 @@ def _stated_steps(dataset: Dataset, *, includes_vector: bool) -> Iterator[_State
 
     A number that is plausible in another unit only still speaks against other rates.
     """
-    step_ms = number(dataset, "FrameTime")
+    step_ms = _single(dataset, "FrameTime")
     if step_ms is not None:
         steps_ms = (step_ms,) if _is_step(step_ms) else _other_units_ms(step_ms)
         if steps_ms:
@@ -399,7 +450,7 @@ def _stated_rates(
         ("CineRate", "Cine Rate"),
         ("RecommendedDisplayFrameRate", "Recommended Display Frame Rate"),
     ):
-        rate_hz = number(dataset, keyword)
+        rate_hz = _single(dataset, keyword)
         if rate_hz is not None and rate_hz > 0:
             yield f"{name} {rate_hz:g} per second", (1 / rate_hz,)
     duration_s = number(dataset, "EffectiveDuration")

@@ -24,6 +24,8 @@ Box = tuple[int, int, int, int]
 # (0018,6014).
 _TWO_DIMENSIONAL, _M_MODE, _SPECTRAL = 1, 2, 3
 _TISSUE, _COLOUR_FLOW = 1, 2
+# Pulsed and continuous wave.
+_SPECTRAL_DATA = {3, 4}
 # PS3.3 C.8.5.5.1.15: Physical Units X Direction, 3 is cm.
 _CENTIMETRES = 3
 _SHALLOWEST_MM, _DEEPEST_MM = 20.0, 400.0
@@ -254,7 +256,12 @@ def _problems(
         # region.
         (any(region.data_type == _COLOUR_FLOW for region in regions), COLOUR_PROBLEM),
         (_M_MODE in formats, M_MODE_PROBLEM),
-        (_SPECTRAL in formats, SPECTRAL_PROBLEM),
+        (
+            # Some files call the place of a spectrum 2D.
+            _SPECTRAL in formats
+            or any(region.data_type in _SPECTRAL_DATA for region in regions),
+            SPECTRAL_PROBLEM,
+        ),
         (_has_pair(pictures), NO_PAIR_PROBLEM),
     ]
     return tuple(sentence for applies, sentence in checks if applies)

@@ -152,6 +152,17 @@ def whole(dataset: Dataset, keyword: str) -> int | None:
     return None if value is None or value != int(value) else int(value)
 
 
+def whole_at(dataset: Dataset, tag: tuple[int, int]) -> int | None:
+    """Return a value of a repeating group, which has no keyword, or None."""
+    try:
+        with quietly():
+            return int(dataset[tag].value)
+    except (MemoryError, KeyboardInterrupt):
+        raise
+    except Exception:  # noqa: BLE001 - any kind may come from a damaged value
+        return None
+
+
 def tags(dataset: Dataset, keyword: str) -> tuple[int, ...]:
     """Return the values as DICOM tags."""
     value = _value(dataset, keyword)

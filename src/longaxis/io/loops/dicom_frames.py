@@ -17,9 +17,15 @@ from longaxis.io.dicom.pixel_layout import (
     palette_bytes,
 )
 from longaxis.io.dicom.stored_pictures import fits
+from longaxis.io.loops.value_checks import (
+    value_survey,
+    with_depth,
+    with_other_bits,
+    with_sign,
+)
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from numpy.typing import NDArray
 
@@ -28,14 +34,9 @@ if TYPE_CHECKING:
     from longaxis.io.dicom.pixel_layout import PictureFormat
     from longaxis.io.dicom.stored_pictures import StoredPictures
     from longaxis.io.files.loop_metadata import Progress
+    from longaxis.io.loops.value_checks import ValueCheck
 
     Box = tuple[int, int, int, int]
-
-_UNUSED_BITS = 3
-"""So many bits that no value uses mean that the stated depth is wrong; chosen.
-
-One or two bits may be unused in a dark picture; text and graphics are white in most.
-"""
 
 # Chosen: first, middle and last frame; each is decoded once more than the loop needs.
 _N_MODEL_SAMPLES = 3
@@ -274,12 +275,28 @@ def _surveyed(
         layout, more = _with_model(session, header, stored, data)
         notes += more
     # Values of a palette are indices, whose depth means nothing for brightness.
-    if layout.bits_allocated == 16 and layout.photometric != "PALETTE COLOR":
-        layout, more = _with_shift(
-            session, header, replace(stored, layout=layout), data
+    if layout.photometric == "PALETTE COLOR":
+        return layout, notes
+    for numbers, correct in _value_checks(layout, stored):
+        surveys = _surveys(
+            session, header, replace(stored, layout=layout), data, numbers
         )
+        layout, more = correct(layout, [value_survey(survey) for survey in surveys])
         notes += more
     return layout, notes
+
+
+def _value_checks(
+    layout: PictureFormat, stored: StoredPictures
+) -> Iterator[tuple[Sequence[int], ValueCheck]]:
+    """Yield what to ask of the values, and of which frames."""
+    if layout.is_signed:
+        yield _samples_of(stored), with_sign
+    # All frames, since one shift has to serve the whole loop: by frame, brightness
+    # would jump between frames, and trackers rely on it.
+    if layout.bits_allocated == 16:
+        yield range(len(stored.frames)), with_other_bits
+        yield range(len(stored.frames)), with_depth
 
 
 def _surveys(
@@ -300,8 +317,9 @@ def _surveys(
 
 
 def _samples_of(stored: StoredPictures) -> list[int]:
-    last = len(stored.frames) - 1
-    return sorted(set(np.linspace(0, last, _N_MODEL_SAMPLES).astype(int).tolist()))
+    """Return a few frames, spread over the loop."""
+    samples = np.linspace(0, len(stored.frames) - 1, _N_MODEL_SAMPLES).astype(int)
+    return sorted(set(samples.tolist()))
 
 
 def _with_arrangement(
@@ -338,45 +356,3 @@ def _with_model(
         f"{words[model]}; read so."
     )
     return replace(layout, colour_model=model), (note,)
-
-
-def _with_shift(
-    session: DecodeSession, header: DicomHeader, stored: StoredPictures, data: bytes
-) -> tuple[PictureFormat, tuple[str, ...]]:
-    layout = stored.layout
-    # All frames, since one shift has to serve the whole loop: by frame, brightness
-    # would jump between frames, and trackers rely on it.
-    surveys = _surveys(session, header, stored, data, range(len(stored.frames)))
-    if not surveys:
-        return layout, ()
-    lowest = min(int(str(survey["lowest"])) for survey in surveys)
-    highest = max(int(str(survey["highest"])) for survey in surveys)
-    if lowest < 0:
-        return _signed_depth(layout, lowest, highest)
-    # Fewer than 8 bits are a dark picture and not another depth.
-    used = max(8, highest.bit_length())
-    # The sign bit of values that are never negative carries no brightness.
-    stated = layout.bits_stored - (1 if layout.is_signed else 0)
-    if stated - _UNUSED_BITS < used <= stated:
-        plain = max(0, stated - 8)
-        return replace(layout, value_shift=plain), ()
-    note = (
-        f"The header claims {layout.bits_stored} bits a pixel, the pictures use "
-        f"{used}; they are shown by the bits they use."
-    )
-    return replace(layout, value_shift=used - 8), (note,)
-
-
-def _signed_depth(
-    layout: PictureFormat, lowest: int, highest: int
-) -> tuple[PictureFormat, tuple[str, ...]]:
-    """Return the layout with the depth that truly signed values use."""
-    # One bit more for the sign; -128 to 127 are 8 bits.
-    used = max(8, 1 + max(highest.bit_length(), (-lowest - 1).bit_length()))
-    if layout.bits_stored - _UNUSED_BITS < used <= layout.bits_stored:
-        return layout, ()
-    note = (
-        f"The header claims {layout.bits_stored} bits a pixel, the pictures use "
-        f"{used}; they are shown by the bits they use."
-    )
-    return replace(layout, bits_stored=used, high_bit=used - 1), (note,)

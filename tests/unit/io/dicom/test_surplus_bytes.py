@@ -74,6 +74,14 @@ def test_a_file_that_ends_early_is_only_cut(n_bytes: int) -> None:
     assert np.array_equal(found.frames, pictures()[:-1])
 
 
+@pytest.mark.parametrize("n_left", [2, 3, 5])
+@pytest.mark.parametrize("syntax", [made.EXPLICIT, made.IMPLICIT, made.BIG_ENDIAN])
+def test_a_file_of_which_most_is_missing_opens(syntax: str, n_left: int) -> None:
+    found = read(whole(syntax)[: -ROWS * COLUMNS * (N - n_left)])
+    assert f"only {n_left} of {N} frames" in said(found)
+    assert np.array_equal(found.frames, pictures()[:n_left])
+
+
 @pytest.mark.parametrize(
     "behind",
     [

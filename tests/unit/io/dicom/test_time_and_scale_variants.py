@@ -115,6 +115,45 @@ def test_what_states_no_frame_times_gives_none(changes: dict[str, Any]) -> None:
     assert bool(found.notes) is not is_silent
 
 
+def with_text(tag: int, words: str, vr: str = "LO", **changes: Any) -> Timing:
+    dataset = made.header(NumberOfFrames=N, **(TIMELESS | changes))
+    dataset.add_new(tag, vr, words)
+    return timing_of(dataset, N)
+
+
+@pytest.mark.parametrize(("tag", "vr"), [(0x00181063, "DS"), (0x00180040, "IS")])
+def test_of_several_numbers_the_first_is_not_taken(tag: int, vr: str) -> None:
+    found = with_text(tag, "20\\40", vr)
+    assert found.frame_times_s is None
+    assert "several numbers (20, 40)" in found.notes[0]
+    assert with_text(tag, "20\\20", vr).frame_times_s is not None
+
+
+@pytest.mark.parametrize("tag", [0x00181063, 0x00180040])
+@pytest.mark.parametrize("words", ["50 Doe^Jo", "nan", "--"])
+def test_what_is_no_number_is_said_and_not_repeated(tag: int, words: str) -> None:
+    found = with_text(tag, words)
+    assert found.frame_times_s is None
+    assert "cannot be read as a number" in found.notes[0]
+    assert "Doe" not in " ".join(found.notes)
+
+
+@pytest.mark.parametrize("pointer", [0x00182005, 0x3004000C, [0x00540080, VECTOR]])
+def test_frames_that_differ_by_place_leave_the_times_in_doubt(pointer: Any) -> None:
+    found = timing(FrameIncrementPointer=pointer, FrameTime=20.0)
+    assert "not by time" in found.time_doubt
+
+
+@pytest.mark.parametrize("start_ms", [20.0, 100.0, 300.0])
+def test_times_that_begin_late_are_no_steps(start_ms: float) -> None:
+    late = [start_ms + 20.0 * k for k in range(N)]
+    found = timing(FrameTimeVector=late)
+    assert found.frame_times_s is None
+    assert "times since the first frame" in found.notes[0]
+    assert timing(FrameTimeVector=late, FrameTime=40.0).time_doubt
+    assert timing(FrameTimeVector=late, FrameTime=20.0).time_doubt == ""
+
+
 # ---- R waves ------------------------------------------------------------------
 
 
@@ -244,6 +283,16 @@ def test_an_aspect_ratio_that_cannot_be_is_said(ratio: list[int]) -> None:
     found = geometry(PixelAspectRatio=ratio)
     assert found.pixel_aspect == 1.0
     assert "not plausible" in found.notes[0]
+
+
+@pytest.mark.parametrize("data_type", [3, 4])
+def test_a_spectrum_that_is_called_2d_is_one(data_type: int) -> None:
+    below = region(RegionDataType=data_type, RegionLocationMinY0=80)
+    for found in (
+        geometry(region(RegionLocationMaxY1=79), below),
+        geometry(region(RegionDataType=data_type)),
+    ):
+        assert "spectral Doppler" in found.problems[0]
 
 
 def test_the_order_of_the_regions_does_not_matter() -> None:
