@@ -37,7 +37,7 @@ _EXCHANGED = {
 
 def value_survey(answer: dict[str, Any]) -> ValueSurvey:
     """Return the part of a survey that is about values."""
-    return ValueSurvey(**{each.name: answer[each.name] for each in fields(ValueSurvey)})
+    return ValueSurvey(**{it.name: answer[it.name] for it in fields(ValueSurvey)})
 
 
 def with_sign(
