@@ -184,9 +184,13 @@ def test_the_page_of_the_report_follows_the_open_study(app, follow_up):
     assert len(printed.values) == 2
     # On a screen that others see, neither identifier nor source is shown.
     app.earlier_exams.others = (OTHER,)
-    hidden = without_patient(app.earlier_exams.with_trend(study)).follow_up
+    shown = app.earlier_exams.with_trend(study)
+    undated = "Doe_Jo 1950: its date is not known, so it is not shown."
+    noted = replace(shown.follow_up, notes=(*shown.follow_up.notes, undated))
+    hidden = without_patient(replace(shown, follow_up=noted)).follow_up
     assert hidden.patient_id == "hidden"
     assert "Made" not in str(hidden.values)
+    assert "Doe" not in str(hidden)
 
 
 def test_the_strain_is_what_the_study_calls_gls(app, follow_up, qtbot):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -13,10 +14,13 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from longaxis.data import Loop, Recording, StudyResult, ViewResult
+    from longaxis.data.follow_up import Exam
     from longaxis.data.trend import Trend
 
 _KEPT = 6
 """Loops whose part is remembered: three views, and those looked at in between."""
+
+_UNDATED = re.compile(r"^(?![0-9]{4}-[0-9]{2}-[0-9]{2}: ).*(?=: (its date|no value) )")
 
 
 class PatientMask:
@@ -77,7 +81,25 @@ def without_patient(study: StudyResult) -> StudyResult:
 def _masked_trend(trend: Trend) -> Trend:
     """Return the trend without sources: files and letters name the patient."""
     values = tuple(replace(value, source="hidden") for value in trend.values)
-    return replace(trend, patient_id="hidden", values=values)
+    comparisons = tuple(
+        replace(
+            pair, earlier=_masked_exam(pair.earlier), later=_masked_exam(pair.later)
+        )
+        for pair in trend.comparisons
+    )
+    # Notes on exams without a date begin with the names of their files.
+    notes = tuple(_UNDATED.sub("An exam", note) for note in trend.notes)
+    return replace(
+        trend,
+        patient_id="hidden",
+        values=values,
+        comparisons=comparisons,
+        notes=notes,
+    )
+
+
+def _masked_exam(exam: Exam) -> Exam:
+    return replace(exam, patient_id="hidden", patient_name="", birth_date="")
 
 
 def _masked(view: ViewResult) -> ViewResult:

@@ -330,6 +330,8 @@ def deidentified_result(result: StudyResult, pseudonyms: Pseudonyms) -> StudyRes
         comment="",
         report=_without_names(result.report),
         log=(),
+        # Other exams name patient, readers and letters.
+        follow_up=None,
     )
 
 

@@ -15,6 +15,7 @@ from pydicom.dataelem import DataElement
 from pydicom.dataset import Dataset
 
 from longaxis.cli import main as longaxis_command
+from longaxis.data.trend import Trend
 from longaxis.errors import BadInputError, UnreadableFileError
 from longaxis.io.deidentification.basic_profile import (
     Pseudonyms,
@@ -31,6 +32,7 @@ from longaxis.io.deidentification.deidentify import (
 from longaxis.io.loops.loop_reader import origin_of, read_recording
 from longaxis.io.sessions.session_file import save_session
 from longaxis.io.tables.result_json import write_result
+from longaxis.resources.guideline_limits import fall_limit
 from tests.made_up_results import made_up_document, made_up_loop, made_up_study_result
 from tests.unit.io.deidentification.canary_loops import (
     CANARY,
@@ -256,6 +258,16 @@ def test_results_and_sessions_lose_everything_but_the_numbers(tmp_path: Path) ->
         header=named.header,
         reader=CANARY,
         comment=CANARY,
+        follow_up=Trend(
+            patient_id=CANARY,
+            what="A4C",
+            measure="",
+            values=(),
+            comparisons=(),
+            fall_limit=fall_limit(),
+            limit=None,
+            notes=(CANARY,),
+        ),
     )
     document = replace(
         made_up_document((loop.view,), {loop.view: named}),
@@ -271,6 +283,7 @@ def test_results_and_sessions_lose_everything_but_the_numbers(tmp_path: Path) ->
     for path in tmp_path.iterdir():
         assert_no_canary(path.read_bytes())
     again = deidentified_result(result, pseudonyms)
+    assert again.follow_up is None
     assert again.views[0].globals_ == result.views[0].globals_
     assert again.views[0].loop.frames[:, :5].max() == 0
 
