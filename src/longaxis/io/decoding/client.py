@@ -6,6 +6,7 @@ import atexit
 import os
 import threading
 from contextlib import contextmanager
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -97,10 +98,17 @@ class DecodeSession:
 
     def next_frame(
         self, region: tuple[int, int, int, int] | None = None
-    ) -> tuple[NDArray[np.uint8], float | None] | None:
-        """Return the next picture of the video, or None at its end."""
+    ) -> VideoPicture:
+        """Return the next picture of the video, an empty one at its end."""
         values, payload = self._ask({"task": "next frame", "region": region})
-        return None if values.get("end") else _picture(values, payload)
+        is_end = bool(values.get("end"))
+        grey, share = (None, None) if is_end else _picture(values, payload)
+        return VideoPicture(
+            grey=grey,
+            coloured_share=share,
+            is_damaged=bool(values.get("damaged")),
+            at_ms=float(values.get("at_ms") or 0.0),
+        )
 
     def close(self) -> None:
         """Let the decoder forget the file."""
@@ -149,6 +157,28 @@ def _picture(
         message = "the decoder returned a picture of the wrong size"
         raise UnreadableFileError(message)
     return np.frombuffer(payload, np.uint8).reshape(shape), values.get("coloured")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class VideoPicture:
+    """One picture of a video.
+
+    Attributes
+    ----------
+    grey
+        Shape (H, W); None at the end of the video.
+    coloured_share
+        Of the region that was asked about, None where none was.
+    is_damaged
+        True where the data up to here are damaged.
+    at_ms
+        When it is to be shown, by the container.
+    """
+
+    grey: NDArray[np.uint8] | None
+    coloured_share: float | None
+    is_damaged: bool
+    at_ms: float
 
 
 class DecodeWorker:

@@ -5,13 +5,13 @@ Runs in the decoding process only.
 
 from __future__ import annotations
 
-import os
-from contextlib import contextmanager, suppress
+from contextlib import closing
 from io import BytesIO
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from longaxis.io.decoding.library_messages import LibraryMessages
 from longaxis.io.dicom.codestream import (
     JpegColour,
     has_end_marker,
@@ -21,13 +21,9 @@ from longaxis.io.dicom.codestream import (
 from longaxis.io.files.limits import MAX_SIDE_PX
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from numpy.typing import NDArray
 
 _END = b"\xff\xd9"
-# Chosen: any byte at all means damage, so the rest of the warnings is of no use.
-_WARNING_BYTES = 65_536
 
 
 def jpeg_components(frame: bytes) -> NDArray[np.uint8]:
@@ -87,33 +83,12 @@ def _with_opencv(
     # is ignored below.
     grey = cv2.IMREAD_REDUCED_GRAYSCALE_8 if reduced else cv2.IMREAD_GRAYSCALE
     data: NDArray[Any] = np.frombuffer(_mended(frame), np.uint8)
-    with _stderr_bytes() as printed:
+    with closing(LibraryMessages()) as messages:
         pixels: Any = cv2.imdecode(data, grey | cv2.IMREAD_IGNORE_ORIENTATION)
-    return pixels, bool(printed)
+        return pixels, messages.printed()
 
 
 def _mended(frame: bytes) -> bytes:
     start = jpeg_start(frame) or 0
     stream = bytes(frame[start:])
     return stream if has_end_marker(stream) else stream + _END
-
-
-@contextmanager
-def _stderr_bytes() -> Iterator[bytearray]:
-    """Collect what a library prints to the standard error of the process."""
-    printed = bytearray()
-    reading, writing = os.pipe()
-    os.set_blocking(reading, False)
-    os.set_blocking(writing, False)  # what does not fit is dropped, not waited for
-    # The warning comes from C, past `sys.stderr`, so the file descriptor is exchanged.
-    before = os.dup(2)
-    os.dup2(writing, 2)
-    try:
-        yield printed
-    finally:
-        os.dup2(before, 2)
-        os.close(before)
-        os.close(writing)
-        with suppress(BlockingIOError):
-            printed += os.read(reading, _WARNING_BYTES)
-        os.close(reading)

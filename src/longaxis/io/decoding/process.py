@@ -122,14 +122,19 @@ class _Desk:
     def _next_frame(self, values: dict[str, Any]) -> _Reply:
         from longaxis.io.decoding.frame_decoding import grey_and_colour
 
-        picture = self._video.next_frame() if self._video is not None else None
-        if picture is None:
+        video = self._video
+        if video is None:
             return {"end": True}, b""
+        picture = video.next_frame()
+        found = {"damaged": video.is_damaged, "at_ms": video.at_ms}
+        if picture is None:
+            return found | {"end": True}, b""
         region = values.get("region")
         grey, coloured = grey_and_colour(
             picture, "RGB", None if region is None else tuple(region)
         )
-        return _picture_reply(grey, coloured)
+        reply, pixels = _picture_reply(grey, coloured)
+        return reply | found, pixels
 
 
 def _picture_reply(grey: NDArray[np.uint8], coloured: float | None) -> _Reply:

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 import cv2
 import numpy as np
 
+from longaxis.io.decoding.library_messages import LibraryMessages
+
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
@@ -19,11 +21,18 @@ class VideoDecoder:
         # WORKAROUND for OpenCV 5.0: releasing a capture drops its stream without the
         # interpreter's lock, and crashes if that was the last reference.
         self._stream = BytesIO(data)
+        # FFmpeg goes on after damaged data, and only prints that there are some. All
+        # the time and not while a frame is read, since its threads work ahead.
+        self._messages = LibraryMessages()
+        self.is_damaged = False
         # Chosen: more threads decode faster, but each reserves memory that counts
         # against the limit.
         self._capture = cv2.VideoCapture(  # type: ignore[call-overload]
             self._stream, cv2.CAP_FFMPEG, [cv2.CAP_PROP_N_THREADS, 2]
         )
+
+        # What is odd about the container is no damage of a picture.
+        self._messages.printed()
 
     @property
     def is_open(self) -> bool:
@@ -68,8 +77,13 @@ class VideoDecoder:
         return n_frames
 
     def next_frame(self) -> NDArray[np.uint8] | None:
-        """Return the next picture (H, W, 3) as red, green, blue, or None at the end."""
+        """Return the next picture (H, W, 3) as red, green, blue, or None at the end.
+
+        After it `is_damaged` tells whether the data up to here are damaged: pictures
+        are stored as differences, so damage goes on into the next ones.
+        """
         is_read, picture = self._capture.read()
+        self.is_damaged = self.is_damaged or self._messages.printed()
         if not is_read or picture is None:
             return None
         # OpenCV has blue first.
@@ -78,3 +92,9 @@ class VideoDecoder:
     def close(self) -> None:
         """Let the stream go."""
         self._capture.release()
+        self._messages.close()
+
+    @property
+    def at_ms(self) -> float:
+        """Time at which the last picture is to be shown, by the container."""
+        return float(self._capture.get(cv2.CAP_PROP_POS_MSEC))

@@ -28,7 +28,7 @@ from longaxis.io.dicom.view_code import other_view_of, view_of
 from longaxis.io.files.limits import INFLATE_FREE_BYTES, whole_file
 from longaxis.io.files.loop_metadata import LoopFacts, Progress, length_problems
 from longaxis.io.loops.dicom_frames import decode_loop, decode_one, decode_some
-from longaxis.io.loops.video_loop import SAMPLE_FRAMES, decode_video
+from longaxis.io.loops.video_loop import SAMPLE_FRAMES, damaged_frames, decode_video
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -134,12 +134,14 @@ def read_dicom(stream: BinaryIO, origin: LoopOrigin, progress: Progress) -> Reco
     if header.transfer_syntax == DEFLATED_SYNTAX:
         data = whole_file(header.stream)
     if stored.is_video:
-        frames, shares, _ = decode_video(
+        frames, shares, claims = decode_video(
             bytes(stored.bytes_of(0, data)), facts.tissue_region_px, progress
         )
         frames = _of_stated_size(frames, stored.layout)
         facts = _with_video_length(facts, header, len(frames), stored.is_cut_short)
-        return with_picture_findings(facts, frames, shares).recording(frames)
+        damaged = damaged_frames(claims, len(frames))
+        checked = with_picture_findings(facts, frames, shares, damaged=damaged)
+        return checked.recording(frames)
     decoded = decode_loop(header, stored, data, facts.tissue_region_px, progress)
     is_native = stored.layout.transfer_syntax in NATIVE_SYNTAXES
     # Compressed pictures state their own size.

@@ -35,6 +35,9 @@ _LARGEST_ASPECT = 1.5
 SAMPLE_FRAMES = 24
 """Frames of the start of a video that are enough to recognise its view."""
 
+# Chosen: times in whole milliseconds differ by less.
+_UNEVEN = 1.5
+
 _NO_FRAMES = "no frame of its video can be decoded"
 
 
@@ -61,6 +64,9 @@ def decode_video(
 ) -> tuple[NDArray[np.uint8], list[float], dict[str, Any]]:
     """Return frames (T, H, W), coloured shares of some, and the container's claims.
 
+    With the claims come "times_ms" of the frames, and "damaged_from", the first frame
+    of damaged data, where there is one.
+
     Parameters
     ----------
     data
@@ -75,14 +81,18 @@ def decode_video(
     frames: list[NDArray[np.uint8]] = []
     shares: list[float] = []
     with WORKER.session(n_frames=MAX_FRAMES // 10) as session:
-        claims = _open(session, data)
+        claims = _open(session, data) | {"times_ms": []}
         whole = (0, 0, claims["columns"], claims["rows"])
         while len(frames) < max_frames:
             is_sample = len(frames) % _COLOUR_EVERY == 0
             answer = session.next_frame((region or whole) if is_sample else None)
-            if answer is None:
+            if answer.is_damaged and "damaged_from" not in claims:
+                # One before: what is printed may be read a picture late.
+                claims["damaged_from"] = max(0, len(frames) - 1)
+            grey, share = answer.grey, answer.coloured_share
+            if grey is None:
                 break
-            grey, share = answer
+            claims["times_ms"].append(answer.at_ms)
             # A video may change its size on the way; a loop has one, and the limits
             # were checked for it.
             if grey.shape != (claims["rows"], claims["columns"]):
@@ -114,7 +124,23 @@ def read_video(stream: BinaryIO, origin: LoopOrigin, progress: Progress) -> Reco
     origin = replace(origin, sha256=hashlib.sha256(data).hexdigest())
     frames, shares, claims = decode_video(data, None, progress)
     facts = _facts(origin, claims, len(frames))
-    return with_picture_findings(facts, frames, shares).recording(frames)
+    facts = facts.with_findings((), _uneven_notes(claims["times_ms"]))
+    damaged = damaged_frames(claims, len(frames))
+    checked = with_picture_findings(facts, frames, shares, damaged=damaged)
+    return checked.recording(frames)
+
+
+def damaged_frames(claims: dict[str, Any], n_frames: int) -> range:
+    """Return the frames from the first damaged one on: each is built on those before.
+
+    Parameters
+    ----------
+    claims
+        As `decode_video` returns them.
+    n_frames
+        Frames of the video.
+    """
+    return range(claims.get("damaged_from", n_frames), n_frames)
 
 
 def read_video_sample(
@@ -191,6 +217,24 @@ def _count_notes(n_claimed: int, n_frames: int) -> tuple[str, ...]:
     return (
         f"The video announces {n_claimed} frames, but {n_frames} can be read: it is "
         "trimmed, or cut short.",
+    )
+
+
+def _uneven_notes(times_ms: Sequence[float]) -> tuple[str, ...]:
+    """Return a note where no single frame rate fits the frames."""
+    steps_ms = np.diff(times_ms)
+    if len(steps_ms) < 2:
+        return ()
+    usual_ms = float(np.median(steps_ms))
+    longest, shortest = float(steps_ms.max()), float(steps_ms.min())
+    # Times that go back are no times: some containers state none for the last frames.
+    is_even = longest <= _UNEVEN * usual_ms and usual_ms <= _UNEVEN * shortest
+    if shortest <= 0 or is_even:
+        return ()
+    return (
+        f"The frames of the video are not evenly spaced in time ({shortest:.4g} to "
+        f"{longest:.4g} ms, the longest step after frame "
+        f"{int(steps_ms.argmax()) + 1}), so that no single frame rate fits them.",
     )
 
 
