@@ -126,15 +126,15 @@ class _Desk:
         if video is None:
             return {"end": True}, b""
         picture = video.next_frame()
-        found = {"damaged": video.is_damaged, "at_ms": video.at_ms}
+        facts = {"damaged": video.is_damaged, "at_ms": video.at_ms}
         if picture is None:
-            return found | {"end": True}, b""
+            return facts | {"end": True}, b""
         region = values.get("region")
         grey, coloured = grey_and_colour(
             picture, "RGB", None if region is None else tuple(region)
         )
         reply, pixels = _picture_reply(grey, coloured)
-        return reply | found, pixels
+        return reply | facts, pixels
 
 
 def _picture_reply(grey: NDArray[np.uint8], coloured: float | None) -> _Reply:
