@@ -73,19 +73,27 @@ def rows_on_first_page(result: StudyResult) -> tuple[ReportPicture, ...]:
     return rows[0], ReportPicture.CURVES
 
 
-def picture_pages(result: StudyResult, paper: Paper) -> list[Page]:
-    """Draw the rows that did not fit on the first page, on pages of their own."""
+def picture_pages(result: StudyResult, paper: Paper) -> tuple[list[Page], float]:
+    """Draw the rows that did not fit on the first page, on pages of their own.
+
+    Returns
+    -------
+    pages
+        May be none.
+    bottom_mm
+        Where the rows of the last page end.
+    """
     first = rows_on_first_page(result)
     left = [image_row for image_row in rows_of(result) if image_row not in first]
-    drawn = []
+    drawn, bottom_mm = [], 0.0
     for start in range(0, len(left), _ROWS_ON_NEXT_PAGE):
         page = Page(paper)
         rows = left[start : start + _ROWS_ON_NEXT_PAGE]
         draw_patient_line(page, result)
         # Chosen: below the patient's line, and above the footer.
-        draw_rows(page, result, rows, (24.0, page.height_mm - 24.0))
+        bottom_mm = draw_rows(page, result, rows, (24.0, page.height_mm - 24.0))
         drawn.append(page)
-    return drawn
+    return drawn, bottom_mm
 
 
 def draw_rows(
@@ -93,8 +101,8 @@ def draw_rows(
     result: StudyResult,
     rows: Sequence[ReportPicture],
     place: tuple[float, float],
-) -> None:
-    """Draw rows of images below each other, all of the same height.
+) -> float:
+    """Draw rows of images below each other, all of the same height; return their end.
 
     Parameters
     ----------
@@ -107,15 +115,16 @@ def draw_rows(
     place
         Top and bottom of the rows in mm from the upper edge.
     """
-    if not rows:
-        return
     top_mm, bottom_mm = place
+    if not rows:
+        return top_mm
     around_mm = sum(_AROUND_MM[row] for row in rows)
     height_mm = (bottom_mm - top_mm - around_mm) / len(rows)
     height_mm = min(height_mm, _LARGEST_ROW_MM)
     for row in rows:
         _ROWS[row](page, result, top_mm, height_mm)
         top_mm += height_mm + _AROUND_MM[row]
+    return top_mm
 
 
 def _third(page: Page, index: int) -> tuple[float, float]:

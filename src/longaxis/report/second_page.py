@@ -5,7 +5,6 @@ All measures are millimetres.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from longaxis.anatomy import View
@@ -21,10 +20,8 @@ from longaxis.report.page_layout import (
     HEADING,
     INK,
     LABEL,
-    LEADING_MM,
     SMALL,
     SMALL_NOTICE,
-    SMALL_PT,
     SMALL_STRONG,
     Column,
     Page,
@@ -33,84 +30,76 @@ from longaxis.report.page_layout import (
 from longaxis.report.patient_line import draw_patient_line
 from longaxis.report.settings_text import settings_lines, source_lines
 from longaxis.report.templates import conclusion_of, normal_range_lines
+from longaxis.report.text_flow import TOP_MM, USUAL, Spacing, lay_out, sign_mm
 from longaxis.report.typeface import wrapped
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Sequence
 
     from longaxis.data import StudyResult, ViewResult
     from longaxis.data.report import Signature
 
     _Part = tuple[str, Sequence[str]]
 
-# Distances chosen by eye on the golden pages.
-# Chosen: columns of small text closer than this run into each other.
-_GAP_MM = 8.0
-# Chosen: a third of a line, so that sentences that wrap can be told apart.
-_PARAGRAPH_MM = 1.1
-# Chosen: from the baseline of a heading to that of its first line.
-_BELOW_HEADING_MM = 5.0
-# Chosen: more than a paragraph, so that a heading belongs to what follows.
-_ABOVE_HEADING_MM = 4.0
-# Chosen: sentences up to this many lines are not torn apart.
-_KEPT_LINES = 4
+# Chosen: from the last row of pictures to the table, and from the table to the texts.
+_AROUND_TABLE_MM = 8.0
+# Chosen: from the heading of the table to the titles of its columns.
+_TABLE_HEAD_MM = 6.0
+# Chosen: from one view to the next, with a rule between.
+_NEXT_VIEW_MM = 5.0
+# From a baseline to the rule below it.
+_RULE_MM = 1.6
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Block:
-    """Where text may stand: a column of a page."""
-
-    page: Page
-    left_mm: float
-    top_mm: float
-    width_mm: float
-    bottom_mm: float
-
-
-def number_pages(result: StudyResult, paper: Paper) -> list[Page]:
+def number_pages(
+    result: StudyResult, paper: Paper, *, below: tuple[Page, float] | None = None
+) -> list[Page]:
     """Draw the table of segments and all texts; the last page is signed.
 
     Texts run from column to column, and onto further pages where they are long:
     nothing is cut.
+
+    Parameters
+    ----------
+    result
+        Results of the study.
+    paper
+        Paper size.
+    below
+        Page of pictures and where they end, in mm from the top: the table stands
+        there if it has room. That page is not among those returned.
     """
+    page, table_mm = _place_of_table(result, paper, below)
+    layout = lay_out(
+        _parts(page, result),
+        paper,
+        lambda spacing: table_mm + _table_height_mm(result, spacing) + _AROUND_TABLE_MM,
+    )
+    pages = [page, *(_new_page(result, paper) for _ in range(layout.n_pages - 1))]
+    _segment_table(page, result, top_mm=table_mm, row_mm=layout.spacing.row_mm)
+    for line in layout.lines:
+        pages[line.page].write(line.x_mm, line.y_mm, line.text, line.style)
+    _signature(pages[-1], result, y_mm=sign_mm(paper))
+    return pages if below is None or page is not below[0] else pages[1:]
+
+
+def _place_of_table(
+    result: StudyResult, paper: Paper, below: tuple[Page, float] | None
+) -> tuple[Page, float]:
+    """Return the page and the top of the table: below the pictures if it fits."""
+    if below is not None:
+        page, bottom_mm = below
+        table_mm = bottom_mm + _AROUND_TABLE_MM
+        # The page may be the last one, and then be signed.
+        if table_mm + _table_height_mm(result, USUAL) < sign_mm(paper):
+            return page, table_mm
+    return _new_page(result, paper), TOP_MM
+
+
+def _new_page(result: StudyResult, paper: Paper) -> Page:
     page = Page(paper)
     draw_patient_line(page, result)
-    top_mm = _segment_table(page, result, top_mm=24.0) + 8.0
-    pages = [page]
-
-    def columns() -> Iterator[_Block]:
-        yield from _columns(page, top_mm)
-        while True:
-            pages.append(Page(paper))
-            draw_patient_line(pages[-1], result)
-            yield from _columns(pages[-1], 24.0)
-
-    _flow(_parts(pages[0], result), columns())
-    _signature(pages[-1], result, y_mm=_sign_mm(pages[-1]))
-    return pages
-
-
-def _sign_mm(page: Page) -> float:
-    """Return the line to sign on: room to sign by hand, above the footer."""
-    return page.height_mm - 27.0
-
-
-def _columns(page: Page, top_mm: float) -> tuple[_Block, _Block]:
-    """Return the two columns of a page."""
-    width_mm = (page.inner_mm - _GAP_MM) / 2
-    # Chosen: two lines of air above the name of who signs.
-    bottom_mm = _sign_mm(page) - 8.0
-    left, right = (
-        _Block(
-            page=page,
-            left_mm=page.left_mm + index * (width_mm + _GAP_MM),
-            top_mm=top_mm,
-            width_mm=width_mm,
-            bottom_mm=bottom_mm,
-        )
-        for index in range(2)
-    )
-    return left, right
+    return page
 
 
 def _parts(page: Page, result: StudyResult) -> list[_Part]:
@@ -133,45 +122,18 @@ def _parts(page: Page, result: StudyResult) -> list[_Part]:
     ]
 
 
-def _flow(parts: Sequence[_Part], columns: Iterator[_Block]) -> None:
-    """Write headed texts from column to column."""
-    block = next(columns)
-    y_mm = block.top_mm
-    for title, sentences in parts:
-        first = wrapped(sentences[0], block.width_mm, SMALL_PT)
-        least_mm = _BELOW_HEADING_MM + min(len(first), _KEPT_LINES) * LEADING_MM
-        # A heading never stands alone at the foot of a column.
-        if y_mm > block.top_mm and y_mm + least_mm > block.bottom_mm + LEADING_MM:
-            block = next(columns)
-            y_mm = block.top_mm
-        block.page.write(block.left_mm, y_mm, title, HEADING)
-        y_mm += _BELOW_HEADING_MM
-        for sentence in sentences:
-            block, y_mm = _sentence(sentence, block, y_mm, columns)
-        y_mm += _ABOVE_HEADING_MM
+def _table_height_mm(result: StudyResult, spacing: Spacing) -> float:
+    """Return the height from the heading of the table to the rule below it."""
+    n_rows = sum(len(view.segments) - 1 for view in result.views)
+    return (
+        _TABLE_HEAD_MM + len(View) * _NEXT_VIEW_MM + n_rows * spacing.row_mm + _RULE_MM
+    )
 
 
-def _sentence(
-    sentence: str, block: _Block, y_mm: float, columns: Iterator[_Block]
-) -> tuple[_Block, float]:
-    """Write a sentence; return the column it ends in, and the next baseline."""
-    lines = wrapped(sentence, block.width_mm, SMALL_PT)
-    room = int((block.bottom_mm - y_mm) / LEADING_MM) + 1
-    # Short sentences stay whole; long ones go on in the next column.
-    if room < min(len(lines), _KEPT_LINES):
-        block = next(columns)
-        y_mm = block.top_mm
-    for line in lines:
-        if y_mm > block.bottom_mm:
-            block = next(columns)
-            y_mm = block.top_mm
-        block.page.write(block.left_mm, y_mm, line, SMALL)
-        y_mm += LEADING_MM
-    return block, y_mm + _PARAGRAPH_MM
-
-
-def _segment_table(page: Page, result: StudyResult, *, top_mm: float) -> float:
-    """Write all 18 segments, view by view; return the bottom of the table."""
+def _segment_table(
+    page: Page, result: StudyResult, *, top_mm: float, row_mm: float
+) -> None:
+    """Write all 18 segments, view by view."""
     x_mm = page.left_mm
     page.write(x_mm, top_mm, "Segments", HEADING)
     about = f"Regional strain is {REGIONAL_USE}."
@@ -197,30 +159,45 @@ def _segment_table(page: Page, result: StudyResult, *, top_mm: float) -> float:
         ),
         Column(title="", x_mm=reasons_mm, limit_mm=page.right_mm - reasons_mm),
     )
-    y_mm = top_mm + 6.0
+    y_mm = top_mm + _TABLE_HEAD_MM
     page.table_head(y_mm, columns)
     for view in View:
-        page.rule(y_mm + 1.6)
+        page.rule(y_mm + _RULE_MM)
         # A view that was not measured keeps its line: its absence is a finding too.
-        y_mm += 5.0
+        y_mm += _NEXT_VIEW_MM
         page.write(x_mm, y_mm, view.value, SMALL_STRONG)
         measured = words.view_of(result, view)
         if measured is None:
             page.write(x_mm + 14.0, y_mm, "not measured", LABEL)
         else:
-            y_mm = _segment_rows(page, measured, columns, y_mm)
-    page.rule(y_mm + 1.6)
-    return y_mm + 1.6
+            y_mm = _segment_rows(page, measured, columns, (y_mm, row_mm))
+    page.rule(y_mm + _RULE_MM)
 
 
 def _segment_rows(
-    page: Page, view: ViewResult, columns: tuple[Column, ...], y_mm: float
+    page: Page,
+    view: ViewResult,
+    columns: tuple[Column, ...],
+    place: tuple[float, float],
 ) -> float:
-    """Write the six rows of a view; return the baseline of the last."""
+    """Write the six rows of a view; return the baseline of the last.
+
+    Parameters
+    ----------
+    page
+        Page to draw on.
+    view
+        The view.
+    columns
+        Position and alignment of each column.
+    place
+        Baseline of the first row, and the distance of rows.
+    """
+    y_mm, row_mm = place
     rows = zip(view.segments, words.segment_rows(view), strict=True)
     for index, (row, cells) in enumerate(rows):
         if index:
-            y_mm += 4.2
+            y_mm += row_mm
         page.chip(columns[0].x_mm - 3.6, y_mm, as_hex(SEGMENT_COLOURS_ON_WHITE[index]))
         style = SMALL if row.accepted else SMALL_NOTICE
         page.row(y_mm, columns, cells, style)
