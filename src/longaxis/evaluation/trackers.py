@@ -9,7 +9,7 @@ import numpy as np
 
 from longaxis.data import TrackerIdentity, Tracks
 from longaxis.errors import BadInputError
-from longaxis.models.block_matching.settings import VERSION_3, VERSION_4
+from longaxis.models.block_matching.settings import VERSION_3, VERSION_4, VERSION_5
 from longaxis.models.block_matching.tracker import BlockMatchingTracker
 from longaxis.models.registry import TrackerRegistry
 from longaxis.models.tracker import Progress, no_progress
@@ -22,7 +22,11 @@ if TYPE_CHECKING:
 
 NO_MOTION = "no-motion"
 
-EARLIER_VERSIONS = {"block-matching-3": VERSION_3, "block-matching-4": VERSION_4}
+EARLIER_VERSIONS = {
+    "block-matching-3": VERSION_3,
+    "block-matching-4": VERSION_4,
+    "block-matching-5": VERSION_5,
+}
 """Block matching as it was, as the baseline of figures of November 2026."""
 
 
@@ -67,9 +71,9 @@ def tracker_of(name: str) -> tuple[str, Tracker]:
     Parameters
     ----------
     name
-        "no-motion", "block-matching-3" or "-4", the name of a bundled tracker, or a
-        folder: of an exported network (`longaxis-train export`) or of a reader's own
-        network.
+        "no-motion", an earlier version from "block-matching-3" on, the name of a
+        bundled tracker, or a folder: of an exported network (`longaxis-train export`)
+        or of a reader's own network.
 
     Raises
     ------

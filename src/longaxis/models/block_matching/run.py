@@ -47,7 +47,7 @@ _NEVER_ZERO = 1e-4
 # Chosen, both: about two steps of the grid, beyond which a search found something else.
 # Closure of forward and backward search, and stray of a point from the wall; Gaussians
 # of which the confidence is a product (docs/methods.md).
-_CLOSURE_MM = 1.0
+CLOSURE_MM = 1.0
 _STRAY_MM = 1.0
 # Grey levels. Chosen, above JPEG noise, as in `strain.quality`.
 _BLACK = 8
@@ -183,7 +183,7 @@ class _Way:
         for earlier, guess_mm, counts in self._others(before, frame, arrived_mm):
             again_mm, correlation = self._match(earlier, frame, guess_mm)
             places_mm.append(again_mm)
-            weights.append(counts * _confidence(correlation, _MEMORY_CORRELATION))
+            weights.append(counts * confidence_of(correlation, _MEMORY_CORRELATION))
         weight = np.array(weights)
         total = weight.sum(axis=0)
         mean_mm = (np.array(places_mm) * weight[..., None]).sum(axis=0)
@@ -193,7 +193,7 @@ class _Way:
         # however well each of them correlates.
         stray_mm = np.linalg.norm(np.array(places_mm) - settled_mm, axis=2)
         stray_mm = (stray_mm * weight).sum(axis=0) / total
-        share = _value_at(self._run.scanned, self._grid.to_grid(settled_mm))
+        share = value_at(self._run.scanned, self._grid.to_grid(settled_mm))
         sure = confidence * share * np.exp(-((stray_mm / _STRAY_MM) ** 2))
         if self._run.wall is not None:
             settled_mm = self._run.wall.restored(settled_mm)
@@ -206,7 +206,7 @@ class _Way:
         confidence: NDArray[np.float64],
     ) -> NDArray[np.float64]:
         """Return where the wall as a whole says that its points have gone."""
-        share = _value_at(self._run.scanned, self._grid.to_grid(points_mm))
+        share = value_at(self._run.scanned, self._grid.to_grid(points_mm))
         # Squared: the border of the sector stands still and correlates well, so a block
         # that is partly outside must not win by its correlation.
         moved_mm = self._motion.fit(found_mm - points_mm, confidence * share**2)
@@ -264,7 +264,7 @@ class _Way:
         # Back from where the wall says, not from where the block says: a block that
         # jumped to a similar speckle would find its way back from there and seem to
         # close.
-        arrived_mm = self._settle(points_mm, there_mm, _confidence(correlation))
+        arrived_mm = self._settle(points_mm, there_mm, confidence_of(correlation))
         arrived = self._pictures.fine(frame).blocks(grid.to_grid(arrived_mm))
         match_result = match(
             arrived, self._pictures.fine(before), grid.to_grid(points_mm)
@@ -277,8 +277,8 @@ class _Way:
         return_mm = arrived_mm - back_mm
         gap_mm = np.linalg.norm(ahead_mm - return_mm, axis=1)
         # The worse of both ways: a block must be unique in both frames.
-        confidence = _confidence(np.minimum(correlation, back_correlation))
-        confidence = confidence * np.exp(-((gap_mm / _CLOSURE_MM) ** 2))
+        confidence = confidence_of(np.minimum(correlation, back_correlation))
+        confidence = confidence * np.exp(-((gap_mm / CLOSURE_MM) ** 2))
         return points_mm + (ahead_mm + return_mm) / 2, confidence + _NEVER_ZERO
 
     def _reach_mm(self, before: int, frame: int) -> float:
@@ -307,7 +307,7 @@ class _Way:
             )
             # Blocks of 16 x 14 mm hold enough texture that their correlation alone is
             # believed; there is no way back in the coarse search.
-            confidence = _confidence(match_result.correlation)
+            confidence = confidence_of(match_result.correlation)
             moved_mm = self._motion.fit_widely(found_mm[nearest], confidence[nearest])
             # The next, finer picture only has to mend the error of this one.
             reach_mm = pitch_mm
@@ -363,7 +363,7 @@ def _coarse_points(
     return chosen, nearest
 
 
-def _confidence(
+def confidence_of(
     correlation: NDArray[np.float64], lowest: float = _LOWEST_CORRELATION
 ) -> NDArray[np.float64]:
     """Return 0 for unrelated speckle and 1 for the same, shape (N,)."""
@@ -395,7 +395,7 @@ def _share_scanned(
     return np.clip(share, 0.1, 1)
 
 
-def _value_at(
+def value_at(
     picture: NDArray[np.float32], place: NDArray[np.float64]
 ) -> NDArray[np.float64]:
     """Return a picture's values at the nearest steps, shape (N,)."""

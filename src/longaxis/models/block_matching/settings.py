@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from longaxis.models.block_matching.second_pass_settings import SecondPassSettings
 from longaxis.models.block_matching.wall_motion import WallStiffness
 from longaxis.models.block_matching.wall_shape import WallShapeSettings
 
@@ -36,6 +37,9 @@ class BlockMatchingSettings:
     shape
         What the wall is known to look like in every frame; None takes it as it is
         found.
+    second_pass
+        How the tracks are measured once more; None leaves them as the first pass found
+        them.
     memories_s
         Blocks are also looked for as they were this long before, three and six frames
         at 55 a second: noise adds up less over fewer, longer steps.
@@ -69,6 +73,7 @@ class BlockMatchingSettings:
     reach_mm: float = 4.0
     stiffness: WallStiffness | None = field(default_factory=WallStiffness)
     shape: WallShapeSettings | None = field(default_factory=WallShapeSettings)
+    second_pass: SecondPassSettings | None = field(default_factory=SecondPassSettings)
     # One earlier frame with full weight instead of two: 1.02 of the error (RESULTS.md).
     memories_s: tuple[float, ...] = (0.06, 0.11)
     # Chosen, both: speckle has changed more than since the frame before, and most since
@@ -87,11 +92,15 @@ VERSION_3 = BlockMatchingSettings(
     coarse_every=1,
     stiffness=None,
     shape=None,
+    second_pass=None,
     memories_s=(0.08,),
     memory_weight=0.5,
 )
 """Block matching 3, which the bundled networks were trained to start from."""
 
-VERSION_4 = BlockMatchingSettings(shape=None)
+VERSION_4 = BlockMatchingSettings(shape=None, second_pass=None)
 """Block matching 4, for comparisons; what is tracked again is tracked with the current
 version."""
+
+VERSION_5 = BlockMatchingSettings(second_pass=None)
+"""Block matching 5, for comparisons."""

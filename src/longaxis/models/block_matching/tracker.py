@@ -10,6 +10,7 @@ import numpy as np
 from longaxis.data import TrackerIdentity, Tracks
 from longaxis.errors import TrackingError
 from longaxis.models.block_matching.run import BlockRun
+from longaxis.models.block_matching.second_pass import second_pass
 from longaxis.models.block_matching.settings import BlockMatchingSettings
 from longaxis.models.tracker import Progress, no_progress
 
@@ -17,6 +18,10 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from longaxis.data import Loop
+
+# Measured (RESULTS.md, block matching 6): of the time of both passes.
+_FIRST_SHARE = 0.4
+"""Of the progress that the first pass takes."""
 
 
 class BlockMatchingTracker:
@@ -59,12 +64,14 @@ class BlockMatchingTracker:
         """
         _check(loop, points_mm, start_frame)
         run = BlockRun(loop, points_mm, mesh_shape, start_frame, self._settings)
+        again = second_pass(run, mesh_shape)
+        first_share = 1.0 if again is None else _FIRST_SHARE
         # Both directions of time at once: the second core would be idle otherwise.
         with ThreadPoolExecutor(2) as pool:
             ways = [pool.submit(run.go, step) for step in (1, -1)]
             try:
                 for done in run.counted():
-                    progress(done / loop.n_frames)
+                    progress(first_share * done / loop.n_frames)
             except BaseException:
                 # Leaving the pool waits for both directions, so they have to be told
                 # first.
@@ -73,15 +80,22 @@ class BlockMatchingTracker:
         for way in ways:
             # Raises here what a direction raised in its thread.
             way.result()
-        return Tracks(points_mm=run.tracks_mm, confidence=run.confidence)
+        tracks_mm = run.tracks_mm
+        if again is not None:
+            tracks_mm = again.tracks_mm(
+                lambda done: progress(first_share + (1 - first_share) * done)
+            )
+        return Tracks(points_mm=tracks_mm, confidence=run.confidence)
 
 
 def _version(settings: BlockMatchingSettings) -> str:
-    # Only settings without stiffness track as version 3 did, and only those without a
-    # shape as version 4 did.
+    # Only settings without stiffness track as version 3 did, those without a shape as
+    # version 4 did, and those without a second pass as version 5 did.
     if settings.stiffness is None:
         return "3"
-    return "4" if settings.shape is None else "5"
+    if settings.shape is None:
+        return "4"
+    return "5" if settings.second_pass is None else "6"
 
 
 def _check(loop: Loop, points_mm: NDArray[np.float64], start_frame: int) -> None:

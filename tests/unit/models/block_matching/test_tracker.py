@@ -8,7 +8,7 @@ from longaxis.errors import CancelledError, TrackingError
 from longaxis.models.block_matching.beat_revisits import Revisits
 from longaxis.models.block_matching.correlation import BlockPicture, BlockShape, match
 from longaxis.models.block_matching.run import _Way
-from longaxis.models.block_matching.settings import VERSION_3, VERSION_4
+from longaxis.models.block_matching.settings import VERSION_3, VERSION_4, VERSION_5
 from longaxis.models.block_matching.tracker import BlockMatchingTracker
 from longaxis.models.registry import TrackerRegistry
 from tests.unit.models.speckle import shrinking_loop, wall_points
@@ -185,7 +185,8 @@ def test_progress_is_told_for_each_frame_and_may_stop_the_work():
     told = []
     track(loop, motion, start_frame=2, progress=told.append)
     assert told == sorted(told)
-    assert len(told) == 5
+    # Each frame of the first pass, and each round of the second.
+    assert len(told) == 5 + 2
     assert told[-1] == pytest.approx(1.0)
 
     def stop(fraction):
@@ -227,7 +228,8 @@ def test_what_goes_wrong_in_one_direction_ends_both(monkeypatch, way):
 
 
 @pytest.mark.parametrize(
-    ("settings", "version"), [(None, "5"), (VERSION_4, "4"), (VERSION_3, "3")]
+    ("settings", "version"),
+    [(None, "6"), (VERSION_5, "5"), (VERSION_4, "4"), (VERSION_3, "3")],
 )
 def test_results_name_the_version_that_made_them(settings, version):
     assert BlockMatchingTracker(settings).identity.version == version
