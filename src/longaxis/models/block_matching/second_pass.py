@@ -42,8 +42,8 @@ _MOST_COLUMNS, _MOST_ROWS = 25, 3
 _FRAMES_AT_ONCE = 16
 # Chosen: what is measured in one column counts for its neighbours, two of 25 columns.
 _WEIGHT_COLUMNS = 2.0
-# Confidence that holds a position where the first pass has it, against about 4 of its
-# comparisons: decides only where none of them found anything.
+# Chosen: confidence that holds a position where the first pass has it, against up to
+# 1 of each of about ten comparisons: decides only where none of them found anything.
 _HELD = 1e-3
 
 
@@ -249,6 +249,8 @@ def second_pass(run: BlockRun, mesh_shape: tuple[int, int] | None) -> SecondPass
         return None
     if mesh_shape[0] < FEWEST_COLUMNS or mesh_shape[1] < FEWEST_ROWS:
         return None
+    if run.loop.n_frames == 1:
+        return None
     return SecondPass(run, mesh_shape, settings.second_pass, settings.stiffness)
 
 
@@ -268,4 +270,6 @@ def _lags(run: BlockRun, lags_s: tuple[float, ...]) -> list[int]:
     times_s = run.loop.frame_times_s
     span_s = float(np.ptp(times_s))
     rate_hz = (run.loop.n_frames - 1) / span_s if span_s > 0 else 0.0
-    return sorted({max(1, round(lag_s * rate_hz)) for lag_s in lags_s})
+    # Within the loop, however short it is for its frame rate: some pair there must be.
+    longest = run.loop.n_frames - 1
+    return sorted({min(max(1, round(lag_s * rate_hz)), longest) for lag_s in lags_s})

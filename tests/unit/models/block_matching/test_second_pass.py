@@ -8,6 +8,7 @@ from longaxis.errors import CancelledError
 from longaxis.models.block_matching.run import BlockRun
 from longaxis.models.block_matching.second_pass import second_pass
 from longaxis.models.block_matching.settings import VERSION_5, BlockMatchingSettings
+from longaxis.models.block_matching.tracker import BlockMatchingTracker
 from tests.unit.models.speckle import shrinking_loop, wall_points
 
 START = 3
@@ -106,3 +107,19 @@ def test_version_5_has_none(speckle):
     loop, motion = speckle
     truth_mm, shape = truth_of(motion)
     assert second_pass(finished(loop, truth_mm, shape, VERSION_5), shape) is None
+
+
+@pytest.mark.parametrize("n_frames", [1, 2, 3])
+def test_a_loop_shorter_than_every_lag_is_tracked_too(n_frames):
+    loop, motion = shrinking_loop(n_frames=4, frame_rate_hz=1000.0)
+    truth_mm, shape = truth_of(motion)
+    short = Loop(
+        frames=loop.frames[:n_frames],
+        frame_times_s=loop.frame_times_s[:n_frames],
+        mm_per_pixel=loop.mm_per_pixel,
+    )
+    tracks = BlockMatchingTracker().track(
+        short, truth_mm[0].copy(), start_frame=0, mesh_shape=shape
+    )
+    assert np.isfinite(tracks.points_mm).all()
+    assert np.array_equal(tracks.points_mm[0], truth_mm[0])
