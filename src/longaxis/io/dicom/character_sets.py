@@ -30,6 +30,12 @@ _SINGLE_BYTE = {
 }
 """DICOM PS3.3 C.12.1.1.2: defined terms of single-byte sets, and Python's codecs."""
 
+# Of several bytes, and Japanese katakana: pydicom decodes them.
+_KNOWN = {
+    *_SINGLE_BYTE,
+    *("ISO_IR 13", "ISO_IR 58", "ISO_IR 87", "ISO_IR 149", "ISO_IR 159"),
+    *("GB18030", "GBK", _UTF_8),
+}
 _TERM = re.compile(r"ISO_IR [0-9]{1,3}|GB18030|GBK")
 _UNREADABLE = re.compile(r"[\x80-\xff]+")
 
@@ -64,8 +70,10 @@ def decode_text(raw: bytes, declared: tuple[str, ...]) -> DecodedText | None:
         if is_declared or not is_likely:
             return None
         return DecodedText(as_utf_8, f"in UTF-8, {_declaration(sets)}")
-    # A declared set other than UTF-8 may well be right here: pydicom decodes by it.
-    return _undeclared(raw, sets) if _UTF_8 in sets or not any(sets) else None
+    # A declared set other than UTF-8 may well be right here: pydicom decodes by it. A
+    # set that is none it would take for Latin-1.
+    is_decided = _UTF_8 not in sets and any(sets) and _KNOWN.issuperset(sets)
+    return None if is_decided else _undeclared(raw, sets)
 
 
 def _undeclared(raw: bytes, sets: tuple[str, ...]) -> DecodedText:

@@ -17,5 +17,7 @@ with hidden("gdcm", *DOWNLOADS):
     from pydicom.uid import UID
 
 pydicom.config.settings.reading_validation_mode = pydicom.config.IGNORE
+# Its messages repeat values of the file, and must reach no log.
+pydicom.config.logger.propagate = False
 
 __all__ = ["UID", "RawDataElement", "Tag", "pydicom", "read_dataset"]

@@ -66,7 +66,9 @@ def text(dataset: Dataset, keyword: str) -> str:
         parts = [decoded.text.replace("\\", " ")]
     elif keyword in {"PatientName", "ReferringPhysicianName"}:
         # A PersonName of pydicom is iterable by its letters, so it is taken whole.
-        parts = [str(_value(dataset, keyword) or "")]
+        # It is decoded now, and a set that is none would be repeated in a warning.
+        with quietly():
+            parts = [str(_value(dataset, keyword) or "")]
     else:
         parts = [str(value) for value in _values(dataset, keyword) if value is not None]
     # Values are padded to an even length, by a space or, wrongly, by a zero byte.
