@@ -63,6 +63,21 @@ class ArchiveError(LongAxisError):
         self.nothing_arrived = nothing_arrived or is_refusal
 
 
+_EXCERPT_LENGTH = 60
+"""Characters of a file's text in a message: chosen, enough to find it in the file."""
+
+
+def excerpt(text: str) -> str:
+    """Return a text of a file as a message may repeat it: one line, not too long.
+
+    A cell in quotation marks may hold the rest of the table.
+    """
+    line = " ".join("".join(c if c.isprintable() else " " for c in text).split())
+    if len(line) <= _EXCERPT_LENGTH:
+        return line
+    return f"{line[:_EXCERPT_LENGTH].rstrip()}…"
+
+
 def frames_of(error: BaseException) -> str:
     """Return where an error came from, without its text, which may quote the patient.
 

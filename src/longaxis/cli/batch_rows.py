@@ -20,7 +20,7 @@ from longaxis.data import (
     StudyDocument,
     ViewDocument,
 )
-from longaxis.errors import BadInputError, UnreadableFileError
+from longaxis.errors import BadInputError, UnreadableFileError, excerpt
 from longaxis.io.files.refusals import require_plain_file
 from longaxis.io.tables.table_text import decode_table, table_lines
 
@@ -116,12 +116,15 @@ def _with_decimal_points(row: dict[str, str]) -> dict[str, str]:
 def _check_columns(path: Path, line: int, names: list[str]) -> None:
     twice = [name for name in names if name and names.count(name) > 1]
     if twice:
-        message = f"“{path.name}”, line {line}: the column {twice[0]!r} is there twice."
+        column = excerpt(twice[0])
+        message = f"“{path.name}”, line {line}: the column {column!r} is there twice."
         raise UnreadableFileError(message)
     unknown = [name for name in names if name and name not in _KNOWN]
     if unknown or not ({"session"} & set(names) or set(_NEEDED) <= set(names)):
         what = (
-            f"does not know the column {unknown[0]!r}" if unknown else "misses columns"
+            f"does not know the column {excerpt(unknown[0])!r}"
+            if unknown
+            else "misses columns"
         )
         message = (
             f"“{path.name}”, line {line}: longaxis batch {what}; it takes "
@@ -222,7 +225,7 @@ def _loop(row: dict[str, str]) -> Loop:
         raise BadInputError(message)
     # An unknown view would be an error of Python, without the column's name.
     if view is not None and view not in {member.value for member in View}:
-        message = f"There is no view {view!r}; there are A4C, A2C and A3C."
+        message = f"There is no view {excerpt(view)!r}; there are A4C, A2C and A3C."
         raise BadInputError(message)
     scale = _number(row, "mm_per_pixel")
     loop = loop_reader.to_loop(
@@ -238,7 +241,7 @@ def _loop(row: dict[str, str]) -> Loop:
 def _is_mirrored(row: dict[str, str]) -> bool:
     text = row.get("mirrored", "no").lower()
     if text not in {"yes", "no", "true", "false", "1", "0"}:
-        message = f"{text!r} in column 'mirrored' is neither yes nor no."
+        message = f"{excerpt(text)!r} in column 'mirrored' is neither yes nor no."
         raise BadInputError(message)
     return text in {"yes", "true", "1"}
 
@@ -263,7 +266,7 @@ def _number(row: dict[str, str], name: str) -> float | None:
     try:
         return positive(row[name]) if name in row else None
     except argparse.ArgumentTypeError as error:
-        message = f"{row[name]!r} in column {name!r} is not a number above 0."
+        message = f"{excerpt(row[name])!r} in column {name!r} is not a number above 0."
         raise BadInputError(message) from error
 
 
@@ -272,8 +275,8 @@ def _frame(row: dict[str, str], name: str, loop: Loop) -> int:
     # isdigit alone accepts digits of other scripts and superscripts.
     if not (text.isascii() and text.isdigit() and int(text) < loop.n_frames):
         message = (
-            f"{text!r} in column {name!r} is no frame of the loop; they are numbered 0 "
-            f"to {loop.n_frames - 1}."
+            f"{excerpt(text)!r} in column {name!r} is no frame of the loop; they are "
+            f"numbered 0 to {loop.n_frames - 1}."
         )
         raise BadInputError(message)
     return int(text)

@@ -9,7 +9,12 @@ from typing import TYPE_CHECKING
 
 from longaxis.cli.terminal import BadUseError, Bar
 from longaxis.data import AnalysisSettings
-from longaxis.errors import BadInputError, UncalibratedLoopError, UntimedLoopError
+from longaxis.errors import (
+    BadInputError,
+    UncalibratedLoopError,
+    UntimedLoopError,
+    excerpt,
+)
 
 if TYPE_CHECKING:
     from longaxis.anatomy import View
@@ -166,7 +171,7 @@ def frame_index(text: str) -> int:
     """Return a frame index, for argparse."""
     # isdigit alone accepts digits of other scripts and superscripts.
     if not text.isascii() or not text.isdigit():
-        message = f"{text!r} is not a frame number; frames count from 0"
+        message = f"{excerpt(text)!r} is not a frame number; frames count from 0"
         raise argparse.ArgumentTypeError(message)
     return int(text)
 
@@ -179,6 +184,6 @@ def positive(text: str) -> float:
         value = math.nan
     # float reads "nan" and "inf" too.
     if not (math.isfinite(value) and value > 0):
-        message = f"{text!r} is not a number above 0"
+        message = f"{excerpt(text)!r} is not a number above 0"
         raise argparse.ArgumentTypeError(message)
     return value

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import csv
+import math
 from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
 from longaxis.anatomy import View
-from longaxis.errors import BadInputError
+from longaxis.errors import BadInputError, excerpt
 from longaxis.evaluation.case_facts import CaseFacts
 
 if TYPE_CHECKING:
@@ -54,9 +55,10 @@ def read_case_table(path: Path) -> list[tuple[Path, CaseFacts]]:
     reader = csv.DictReader(text.splitlines())
     unknown = set(reader.fieldnames or ()) - set(COLUMNS)
     if unknown or "reference" not in (reader.fieldnames or ()):
+        present = excerpt(", ".join(reader.fieldnames or ()))
         message = (
             f"“{path.name}” needs the column “reference” and may have "
-            f"{', '.join(COLUMNS[1:])}; it has {', '.join(reader.fieldnames or ())}."
+            f"{', '.join(COLUMNS[1:])}; it has {present}."
         )
         raise BadInputError(message)
     return [
@@ -115,9 +117,13 @@ class _Values:
         if not text:
             return None
         try:
-            return float(text)
+            value = float(text)
         except ValueError:
-            _refuse(self._table, self._line, f"{name} {text!r} is no number")
+            value = math.nan
+        # float reads "nan" and "inf" too.
+        if not math.isfinite(value):
+            _refuse(self._table, self._line, f"{name} {excerpt(text)!r} is no number")
+        return value
 
     def frame(self, name: str) -> int | None:
         number = self.number(name)
@@ -129,7 +135,11 @@ class _Values:
         text = self._row.get("view", "").upper()
         named = {view.value: view for view in View}
         if text and text not in named:
-            _refuse(self._table, self._line, f"view {text!r} is none of {list(named)}")
+            _refuse(
+                self._table,
+                self._line,
+                f"view {excerpt(text)!r} is none of {list(named)}",
+            )
         return named.get(text)
 
     def file(self, name: str) -> Path:

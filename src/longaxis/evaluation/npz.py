@@ -2,21 +2,17 @@
 
 from __future__ import annotations
 
-import zipfile
-import zlib
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from longaxis.errors import BadInputError
+from longaxis.io.files.refusals import refused_as
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from numpy.typing import NDArray
-
-_DAMAGES = (OSError, ValueError, EOFError, zipfile.BadZipFile, zlib.error)
-"""What NumPy and zipfile raise for files that are damaged, cut short or pickled."""
 
 
 def read_arrays(path: Path) -> dict[str, NDArray[np.generic]]:
@@ -29,17 +25,14 @@ def read_arrays(path: Path) -> dict[str, NDArray[np.generic]]:
     BadInputError
         If one of them cannot be read; pickled objects never are.
     """
-    try:
+    refusal = f"“{path.name}” holds no arrays that can be read."
+    with refused_as(BadInputError, refusal):
         if path.is_dir():
             files = sorted(path.glob("*.npy"))
             return {file.stem: np.load(file, allow_pickle=False) for file in files}
         # NumPy leaves a file open that it opened itself and cannot read.
         with path.open("rb") as file, np.load(file, allow_pickle=False) as stored:
             return {name: stored[name] for name in stored.files}
-    except (*_DAMAGES, AttributeError, TypeError) as error:
-        # AttributeError and TypeError: a single NPY array is no archive.
-        message = f"“{path.name}” holds no arrays that can be read ({error})."
-        raise BadInputError(message) from error
 
 
 def names_of_arrays(path: Path) -> set[str]:
@@ -52,9 +45,10 @@ def names_of_arrays(path: Path) -> set[str]:
     """
     if path.is_dir():
         return {clip_path.stem for clip_path in path.glob("*.npy")}
-    try:
-        with path.open("rb") as file, np.load(file, allow_pickle=False) as stored:
-            return set(stored.files)
-    except (*_DAMAGES, AttributeError, TypeError) as error:
-        message = f"“{path.name}” is not an NPZ file that can be read ({error})."
-        raise BadInputError(message) from error
+    refusal = f"“{path.name}” is not an NPZ file that can be read."
+    with (
+        refused_as(BadInputError, refusal),
+        path.open("rb") as file,
+        np.load(file, allow_pickle=False) as stored,
+    ):
+        return set(stored.files)

@@ -92,3 +92,13 @@ def test_the_shared_hearts_have_the_strain_that_they_state(shared_data):
     with np.load(folder / f"{source.name}.npz") as stored:
         stated = stored["gls"]
     assert 100 * (length / length[0] - 1) == pytest.approx(stated, abs=0.05)
+
+
+@pytest.mark.parametrize("read", [read_arrays, names_of_arrays])
+def test_an_archive_of_a_later_kind_of_zip_is_refused(tmp_path, read):
+    data = bytearray(write_heart(tmp_path / "other00.npz").read_bytes())
+    # The version needed to read the first entry of the central directory.
+    data[data.index(b"PK\x01\x02") + 6] = 255
+    (tmp_path / "other01.npz").write_bytes(data)
+    with pytest.raises(BadInputError, match=r"can be read\.$"):
+        read(tmp_path / "other01.npz")

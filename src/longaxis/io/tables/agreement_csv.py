@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from longaxis.data.agreement import PairedReadings
-from longaxis.errors import UnreadableFileError
+from longaxis.errors import UnreadableFileError, excerpt
 from longaxis.io.tables.csv_table import write_table
 from longaxis.io.tables.table_text import decode_table, plain_number, table_lines
 
@@ -109,7 +109,9 @@ def _check_header(path: Path, header: list[str], line: int) -> None:
         )
         raise UnreadableFileError(message)
     if twice:
-        message = f"“{path.name}”, line {line}: the column {twice[0]!r} comes twice."
+        message = (
+            f"“{path.name}”, line {line}: the column {excerpt(twice[0])!r} comes twice."
+        )
         raise UnreadableFileError(message)
 
 
@@ -170,7 +172,7 @@ def _check_percent_signs(path: Path, records: list[dict[str, str | float]]) -> N
 
 def _require_number(path: Path, line: int, name: str, text: str, value: float) -> float:
     if not math.isfinite(value):
-        what = f"{text!r} is not a number" if text else "there is no value"
+        what = f"{excerpt(text)!r} is not a number" if text else "there is no value"
         message = (
             f"“{path.name}”, line {line}: {what} in column {name!r}; correct it or "
             "take the row out."

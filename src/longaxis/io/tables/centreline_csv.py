@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from longaxis.errors import BadInputError
+from longaxis.errors import BadInputError, excerpt
 from longaxis.io.files import atomic
 from longaxis.io.tables.table_text import decode_table, plain_number, table_lines
 
@@ -144,8 +144,8 @@ def _number(path: Path, line: int, text: str | None, *, decimal_comma: bool) -> 
     # A percent sign in a table of millimetres shows that another table was given.
     if is_percent or not math.isfinite(value):
         message = (
-            f"“{path}”, line {line}: “{text or ''}” is not a number; write a point "
-            "before the decimals, such as 41.5."
+            f"“{path}”, line {line}: “{excerpt(text or '')}” is not a number; write a "
+            "point before the decimals, such as 41.5."
         )
         raise BadInputError(message)
     return value

@@ -10,6 +10,7 @@ import numpy as np
 
 from longaxis.anatomy import segments_of
 from longaxis.data.vendor import VendorKnots, VendorTrace
+from longaxis.errors import excerpt
 from longaxis.io.vendors.source import (
     curves_of,
     line_order,
@@ -95,7 +96,7 @@ def read_trace_text(source: Source) -> VendorTrace:
     measure = measure.removesuffix("in %").strip()
     # A heading without a measure counts as longitudinal strain.
     if measure not in {"", _LONGITUDINAL}:
-        source.refuse(1, f"{measure!r} is not longitudinal strain (SL)")
+        source.refuse(1, f"{excerpt(measure)!r} is not longitudinal strain (SL)")
     n_frames = _count(source)
     markers = _markers(source, 3)
     names = _columns(source)
@@ -332,5 +333,5 @@ def _field(source: Source, heading: int, name: str) -> str:
 def _knot_notes(view: View | None, label: str) -> tuple[str, ...]:
     notes = ["EchoPAC rounds the frame rate to whole hertz, and the times with it."]
     if view is None:
-        notes.append(f"The view {label!r} is not an apical view: no segments.")
+        notes.append(f"The view {excerpt(label)!r} is not an apical view: no segments.")
     return tuple(notes)

@@ -14,7 +14,7 @@ import numpy as np
 
 from longaxis.anatomy import Level, Segment, View, Wall, segments_of
 from longaxis.data import StrainCurves
-from longaxis.errors import UnreadableFileError
+from longaxis.errors import UnreadableFileError, excerpt
 from longaxis.io.tables.table_text import decode_table, plain_number
 
 if TYPE_CHECKING:
@@ -79,7 +79,7 @@ class Source:
         """Return one text as a finite number, or refuse the line."""
         value = number_or_nan(text)
         if not math.isfinite(value):
-            self.refuse(line, f"{text.strip()!r} is not a number")
+            self.refuse(line, f"{excerpt(text)!r} is not a number")
         return value
 
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 from xml.parsers import expat
 
-from longaxis.errors import UnreadableFileError
+from longaxis.errors import UnreadableFileError, excerpt
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -133,7 +133,7 @@ class _Reader:
             return following
         # Backwards would write over cells that were already read.
         if not index.isdigit() or not following <= int(index) <= largest:
-            self._refuse(f"the index {index!r} makes no sense")
+            self._refuse(f"the index {excerpt(index)!r} makes no sense")
         return int(index)
 
     def _end(self, tag: str) -> None:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, NoReturn
 import numpy as np
 
 from longaxis.data.vendor import VendorTrace, VendorValue
-from longaxis.errors import UnreadableFileError
+from longaxis.errors import UnreadableFileError, excerpt
 from longaxis.io.vendors.source import (
     curves_of,
     line_order,
@@ -68,7 +68,7 @@ def _numbers(
         # An empty cell in a curve is refused: a gap must not become a zero.
         if not math.isfinite(value):
             text = sheet.rows[row].cell(column)
-            _refuse(file_name, sheet, row, f"{text!r} is not a number")
+            _refuse(file_name, sheet, row, f"{excerpt(text)!r} is not a number")
     return values
 
 

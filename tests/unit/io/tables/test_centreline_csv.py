@@ -49,12 +49,16 @@ def test_points_keep_the_order_of_the_file(tmp_path):
         ("x_mm,y_mm\n1,2\n1,two\n", "line 3: “two” is not a number"),
         ("x_mm,y_mm\n1,2\n1\n", "line 3: “” is not a number"),
         ("x_mm,y_mm\n1,2\n1,nan\n", "“nan” is not a number"),
+        ('x_mm,y_mm\n1,2\n"5,6\n7,8\n' + "9,1\n" * 99, "“5,6 7,8 9,1 9,1"),
         ("x_mm,y_mm\n1,2\n1,inf\n", "“inf” is not a number"),
     ],
 )
 def test_what_is_no_line_is_refused(tmp_path, text, message):
-    with pytest.raises(BadInputError, match=message):
+    with pytest.raises(BadInputError, match=message) as caught:
         read_centreline(written(tmp_path, text))
+    # Not the rest of the table, where a quotation mark is not closed.
+    assert len(str(caught.value).replace(str(tmp_path), "")) < 200
+    assert "\n" not in str(caught.value)
 
 
 @pytest.mark.parametrize(
