@@ -5,6 +5,8 @@ Every reader takes pydicom from here.
 
 from __future__ import annotations
 
+import logging
+
 from longaxis.io.files.hidden_modules import DOWNLOADS, hidden
 
 # pydicom loads every decoder it finds. GDCM can end the process on damaged data, so
@@ -18,6 +20,6 @@ with hidden("gdcm", *DOWNLOADS):
 
 pydicom.config.settings.reading_validation_mode = pydicom.config.IGNORE
 # Its messages repeat values of the file, and must reach no log.
-pydicom.config.logger.propagate = False
+pydicom.config.logger.setLevel(logging.CRITICAL + 1)
 
 __all__ = ["UID", "RawDataElement", "Tag", "pydicom", "read_dataset"]
