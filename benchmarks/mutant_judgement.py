@@ -253,9 +253,10 @@ class _Stated:
         stated = cls()
         try:
             dataset = dcmread(BytesIO(path.read_bytes()), force=True)
-            dataset.decode()
         except Exception:  # noqa: BLE001 - then the file states nothing plainly
             return stated
+        # Each element is decoded when it is asked for: a damaged one elsewhere must not
+        # hide what the others state.
         for each in (stated._read_scales, stated._read_times, stated._read_r_waves):
             try:
                 each(dataset)
@@ -263,6 +264,7 @@ class _Stated:
                 ArithmeticError,
                 AttributeError,
                 LookupError,
+                NotImplementedError,
                 TypeError,
                 ValueError,
             ):
