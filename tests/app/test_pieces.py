@@ -22,7 +22,7 @@ from longaxis.app.core.preferences import (
 )
 from longaxis.app.core.view_state import Step
 from longaxis.app.views.cine.m_mode import at_times, m_mode_image
-from longaxis.app.views.common.notice_bar import sentence_of
+from longaxis.app.views.common.notice_bar import NoticeBar, sentence_of
 from longaxis.app.views.common.notice_list import NoticeList
 from longaxis.app.views.common.segment_text import short_name
 from longaxis.app.views.common.transform import (
@@ -207,6 +207,21 @@ def test_text_can_be_read(palette, role, ground):
 
     colors = [palette.color(name).getRgb()[:3] for name in (role, ground)]
     assert contrast(*colors) >= 4.5
+
+
+@pytest.mark.parametrize("window_px", [960, 1366, 3840])
+def test_a_long_notice_is_not_cut(ground, window_px):
+    bar = NoticeBar(ground)
+    bar.place(window_px)
+    lowest_px = bar.height()
+    bar.say("One sentence of a few words.")
+    assert bar.height() == lowest_px
+    bar.say("A long sentence about a file. " * 12, way_out="Choose a folder")
+    bar.layout().activate()
+    assert bar.text.height() >= bar.text.heightForWidth(bar.text.width())
+    assert bar.height() > lowest_px
+    bar.say("One sentence of a few words.")
+    assert bar.height() == lowest_px
 
 
 def test_notices_show_the_gravest_first_and_the_rest_by_scrolling(ground):

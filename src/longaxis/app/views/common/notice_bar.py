@@ -19,6 +19,10 @@ _LOG = logging.getLogger(__name__)
 _PASSES_AFTER_MS = 6000
 # Just below the top bar.
 _TOP_PX = 54
+# Chosen: two lines of text and the frame; longer sentences make it higher.
+_LOWEST_PX = 46
+# Chosen: 160 px of the top bar are free on either side.
+_BESIDE_PX = 320
 
 
 def sentence_of(error: BaseException) -> str:
@@ -52,6 +56,7 @@ class NoticeBar(QFrame):
         self._close.setProperty("role", "flat")
         self._close.setAccessibleName(tr("Close this warning"))
         self._act: Callable[[], None] | None = None
+        self._window_px = 0
         self._passing = QTimer(self)
         self._passing.setSingleShot(True)
         self._passing.setInterval(_PASSES_AFTER_MS)
@@ -100,13 +105,19 @@ class NoticeBar(QFrame):
         if passes:
             self._passing.start()
         self.show()
+        # The buttons take their width once they are shown.
+        self.place(self._window_px or self.width() + _BESIDE_PX)
         self.raise_()  # the rest of the window is made later, and would lie above
 
     def place(self, window_px: int) -> None:
         """Lie below the top bar, in the middle of a window of this width."""
-        # Chosen: readable lines, and 160 px of the top bar free on either side.
-        width_px = min(820, window_px - 320)
-        self.setGeometry((window_px - width_px) // 2, _TOP_PX, width_px, 46)
+        self._window_px = window_px
+        # Chosen: readable lines.
+        width_px = min(820, window_px - _BESIDE_PX)
+        # As high as the sentence needs, so that none is cut in a narrow window.
+        height_px = max(_LOWEST_PX, self.heightForWidth(width_px))
+        left_px = (window_px - width_px) // 2
+        self.setGeometry(left_px, _TOP_PX, width_px, height_px)
 
     def dismiss(self) -> None:
         """Close the notice."""

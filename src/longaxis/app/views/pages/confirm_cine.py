@@ -155,7 +155,7 @@ class ConfirmCine(QWidget):
         if document is None:
             painter.setPen(QColor(139, 149, 163))
             painter.setFont(theme.font())
-            where = Qt.AlignmentFlag.AlignCenter
+            where = Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap
             painter.drawText(self.rect(), where, tr("No loop in this view"))
             return
         transform = self.transform()

@@ -218,7 +218,7 @@ class _Cine(QWidget):
         if document is None:
             painter.setPen(QColor(139, 149, 163))
             painter.setFont(theme.font())
-            where = Qt.AlignmentFlag.AlignCenter
+            where = Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap
             painter.drawText(self.rect(), where, tr("No loop in this view"))
             return
         result = self._session.result(self._column.view)
@@ -247,13 +247,14 @@ class _Curves(QWidget):
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         result = self._session.result(self._column.view)
-        self._paint_axis(painter)
+        # Without an axis, whose numbers the text would run over.
         if result is None:
             painter.setPen(self._palette.color("quiet"))
             painter.setFont(theme.font())
-            where = Qt.AlignmentFlag.AlignCenter
+            where = Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap
             painter.drawText(self.rect(), where, tr("Not measured yet"))
             return
+        self._paint_axis(painter)
         for index, values in enumerate(result.curves.segments.T):
             shade = painting.segment_colour(index, on_light=not self._palette.is_dark)
             self._paint_curve(painter, result, values, shade)
