@@ -977,7 +977,7 @@ Einen Punkt in die Wandmitte ziehen. Ein Doppelklick auf die Kontur fügt einen 
     </message>
     <message>
         <source>No loops</source>
-        <translation>Keine Schleifen</translation>
+        <translation>Keine Loops</translation>
     </message>
     <message>
         <source>Own reader study</source>
@@ -1005,7 +1005,7 @@ Einen Punkt in die Wandmitte ziehen. Ein Doppelklick auf die Kontur fügt einen 
     </message>
     <message>
         <source>Play both loops in phase</source>
-        <translation>Beide Schleifen phasengleich abspielen</translation>
+        <translation>Beide Loops phasengleich abspielen</translation>
     </message>
     <message>
         <source>Program and version</source>
@@ -1170,6 +1170,10 @@ Einen Punkt in die Wandmitte ziehen. Ein Doppelklick auf die Kontur fügt einen 
     <message>
         <source>open study</source>
         <translation>offene Studie</translation>
+    </message>
+    <message>
+        <source>peak systolic strain rate</source>
+        <translation>systolische Peak-Strain-Rate</translation>
     </message>
     <message>
         <source>scale not known</source>

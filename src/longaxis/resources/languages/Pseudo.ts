@@ -2907,6 +2907,10 @@ Dräg ä pöîñt tö thé mîddlé öf thé wäll. Döüblé-çlîçk thé çö
         <translation>péäk šýštölîç šträîñ~~~~~~</translation>
     </message>
     <message>
+        <source>peak systolic strain rate</source>
+        <translation>péäk šýštölîç šträîñ räté~~~~~~~~</translation>
+    </message>
+    <message>
         <source>play</source>
         <translation>pläý~~</translation>
     </message>
