@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from typing import TYPE_CHECKING
 
 from longaxis.data.follow_up import MEAN_OF_VIEWS, are_of_one_patient
@@ -23,6 +24,9 @@ if TYPE_CHECKING:
 
 NOT_STATED = "strain at a point of the cycle that is not stated"
 """Quantity of a value whose source does not name it."""
+
+# An exam is named by its date, one without a date by its file.
+_UNDATED = re.compile(r"^(?![0-9]{4}-[0-9]{2}-[0-9]{2}: ).*(?=: (its date|no value) )")
 
 
 def make_trend(
@@ -166,6 +170,11 @@ def _left_out(exams: Sequence[Exam], what: str) -> Iterator[str]:
             yield f"{exam.name}: no value of {what} is given, so it is not shown."
         elif not exam.study_date:
             yield f"{exam.name}: its date is not known, so it is not shown."
+
+
+def notes_without_files(notes: Sequence[str]) -> tuple[str, ...]:
+    """Return the notes of a trend without the names of files, often a patient's."""
+    return tuple(_UNDATED.sub("An exam", note) for note in notes)
 
 
 def _notes_on_others(others: Sequence[TrendValue], quantity: Quantity) -> Iterator[str]:

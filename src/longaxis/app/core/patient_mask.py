@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -19,8 +18,6 @@ if TYPE_CHECKING:
 
 _KEPT = 6
 """Loops whose part is remembered: three views, and those looked at in between."""
-
-_UNDATED = re.compile(r"^(?![0-9]{4}-[0-9]{2}-[0-9]{2}: ).*(?=: (its date|no value) )")
 
 
 class PatientMask:
@@ -80,6 +77,9 @@ def without_patient(study: StudyResult) -> StudyResult:
 
 def _masked_trend(trend: Trend) -> Trend:
     """Return the trend without sources: files and letters name the patient."""
+    # Imported here: the window starts without it.
+    from longaxis.strain.trend import notes_without_files
+
     values = tuple(replace(value, source="hidden") for value in trend.values)
     comparisons = tuple(
         replace(
@@ -87,14 +87,12 @@ def _masked_trend(trend: Trend) -> Trend:
         )
         for pair in trend.comparisons
     )
-    # Notes on exams without a date begin with the names of their files.
-    notes = tuple(_UNDATED.sub("An exam", note) for note in trend.notes)
     return replace(
         trend,
         patient_id="hidden",
         values=values,
         comparisons=comparisons,
-        notes=notes,
+        notes=notes_without_files(trend.notes),
     )
 
 
