@@ -26,10 +26,24 @@ _BRIGHT_COST = 0.005
 # levels that it rises above the tissue there. Chosen: noise and compression change
 # less, and less than 4 grey levels are noise themselves.
 _SAME_COLOUR, _RAISED = 0.2, 4.0
+# Deviations of the line's own brightness, and grey levels at least, within which a
+# steady pixel is the trace though nothing rises beside it. Chosen: three standard
+# deviations; a line of one colour has less than two grey levels, and rounding one.
+_DEVIATIONS, _LEAST_DEVIATION = 4.5, 1.0
+# Share of the pixels beside the line that may be so by chance. Chosen: more are a
+# surface of that brightness, in which a way costs nothing wherever it goes.
+_MOST_BY_CHANCE = 0.05
+# Cost of a dark pixel up and down where the sweep returned to the left edge, as a share
+# of the usual: an R wave may be cut in two there. Chosen as a tenth.
+_SEAM_COST = 0.1
+# Share of the least brightness that a pixel of its colour has at most; chosen, the
+# usual one of the trace, so that a moving pixel of that colour is none.
+_MOST_ALIKE = 1 / _FAINTEST_SHARE
 # Pixels that change more than so many times as much as the line, and than so many grey
-# levels, are tissue; so much of their brightness counts. Chosen: noise is the same
-# everywhere and rounding changes a pixel by one level, while tissue moves.
-_STEADY, _STEADY_GREY, _UNSTEADY_SHARE = 1.35, 0.8, 0.15
+# levels, count the less the more they change, and this much at least. Chosen: noise is
+# the same everywhere and rounding changes a pixel by one level or two; tissue moves.
+_STEADY, _STEADY_GREY = 1.35, 1.2
+_UNSTEADY_POWER, _UNSTEADY_SHARE = 2.0, 0.15
 # Added cost of a pixel as far from the line's usual row as the picture is high. Chosen:
 # decides between two lines, and is no more than a bright pixel costs within an R wave.
 _FAR_COST = 0.01
@@ -58,7 +72,9 @@ class TracePicture:
     spread: NDArray[np.float64]
 
 
-def line_through(picture: TracePicture, row: int) -> NDArray[np.bool_] | None:
+def line_through(
+    picture: TracePicture, row: int, seams: NDArray[np.int64] | None = None
+) -> NDArray[np.bool_] | None:
     """Return the pixels of the line that runs through a picture, or None.
 
     A trace has one colour and stands still, so that it is also followed where the
@@ -70,26 +86,50 @@ def line_through(picture: TracePicture, row: int) -> NDArray[np.bool_] | None:
         The trace.
     row
         Row in which most of the line lies.
+    seams
+        Columns before which the sweep returned to the left edge.
     """
     raised = picture.raised
     usual = float(np.percentile(raised.max(axis=0), 60))
-    line = _traced(raised / max(_FAINTEST, _FAINTEST_SHARE * usual), row)
+    line = _traced(raised / max(_FAINTEST, _FAINTEST_SHARE * usual), row, seams)
     if not line.any():
         return None
     # Once more by what the line itself looks like, not the tissue beside it.
-    seen = line.any(axis=0)
-    usual = float(np.median(np.where(line, raised, 0).max(axis=0)[seen]))
-    share = raised / max(_FAINTEST, _FAINTEST_SHARE * usual)
-    colour = float(np.median(np.where(line, picture.grey, 0).max(axis=0)[seen]))
-    is_alike = np.abs(picture.grey - colour) <= _SAME_COLOUR * colour
-    share = np.maximum(share, np.where(is_alike, raised / _RAISED, 0))
-    steady = float(np.percentile(picture.spread[line], 30))
-    share[picture.spread > _STEADY * steady + _STEADY_GREY] *= _UNSTEADY_SHARE
-    line = _traced(share, row)
+    line = _traced(_share_of_trace(picture, line), row, seams)
     return line if line.any() else None
 
 
-def _traced(share: NDArray[np.float64], row: int) -> NDArray[np.bool_]:
+def _share_of_trace(
+    picture: TracePicture, line: NDArray[np.bool_]
+) -> NDArray[np.float64]:
+    """Return how much each pixel looks like a line that is known for the most part.
+
+    At least 1 where it may be the trace.
+    """
+    raised, grey = picture.raised, picture.grey
+    seen = line.any(axis=0)
+    usual = float(np.median(np.where(line, raised, 0).max(axis=0)[seen]))
+    share = raised / max(_FAINTEST, _FAINTEST_SHARE * usual)
+    brightest = np.where(line, grey, 0).max(axis=0)[seen]
+    colour = float(np.median(brightest))
+    off = np.abs(grey - colour)
+    alike = np.where(off <= _SAME_COLOUR * colour, raised / _RAISED, 0)
+    share = np.maximum(share, np.minimum(alike, _MOST_ALIKE))
+    steady = float(np.percentile(picture.spread[line], 30))
+    limit = _STEADY * steady + _STEADY_GREY
+    is_steady = picture.spread <= limit
+    unsteady = (limit / np.maximum(picture.spread, limit)) ** _UNSTEADY_POWER
+    share *= np.maximum(unsteady, _UNSTEADY_SHARE)
+    deviation = max(_LEAST_DEVIATION, float(np.median(np.abs(brightest - colour))))
+    is_trace = is_steady & (off <= _DEVIATIONS * deviation)
+    if is_trace[~line].mean() <= _MOST_BY_CHANCE:
+        share[is_trace] = np.maximum(share[is_trace], 1.0)
+    return share
+
+
+def _traced(
+    share: NDArray[np.float64], row: int, seams: NDArray[np.int64] | None
+) -> NDArray[np.bool_]:
     """Return the bright pixels that the cheapest way touches.
 
     Parameters
@@ -98,11 +138,15 @@ def _traced(share: NDArray[np.float64], row: int) -> NDArray[np.bool_]:
         Brightness as a share of the least that is seen, shape (h, N).
     row
         Row in which most of the line lies.
+    seams
+        Columns before which the sweep returned to the left edge.
     """
     height, n_columns = share.shape
     mask = share >= 1
     far = np.abs(np.arange(height) - row) / height
     cost = np.clip(1 - share**2, _BRIGHT_COST, 1) + _FAR_COST * far[:, None]
+    if seams is not None:
+        cost[:, seams] *= _SEAM_COST
     # Once for each column, so that R waves may be high, but another line is no trace.
     aside = np.where(far > _ASIDE, _ASIDE_COST, 0.0)
     enters, leaves = _cheapest_way(cost, aside)

@@ -9,6 +9,8 @@ import numpy as np
 from scipy import signal
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from numpy.typing import NDArray
 
     from longaxis.event_detection.trace import Trace
@@ -29,10 +31,16 @@ _SAME_COMPLEX = 0.3
 # 0.04 s, its half width; a T wave begins more than two of its half widths after a
 # narrow complex, so that the complex is not taken for a spike.
 _SPIKE_WIDTH, _SPIKE_LEAD, _SPIKE_HEIGHT = 0.5, 1.8, 0.4
+# Pixels by which a spike is wider than the line is thick; chosen, soft edges and a
+# line that is drawn slightly aslant.
+_SPIKE_ROOM_PX = 2.0
 # Share of the usual width of the high peaks below which a peak is a spike wherever it
 # stands: its complex may lie beyond the end of the trace. Chosen, as a narrow complex
 # between broad ones has at least half of their width.
 _LONE_SPIKE_WIDTH = 0.35
+# Columns: a spike is one, with its soft edge, where a complex beside it has at least
+# three times as many; chosen, the narrowest complexes of slow sweeps have 2.5.
+_ONE_COLUMN, _MANY_COLUMNS = 1.4, 4.5
 # A peak stands out from what lies beside it by so many times the thickness of the line.
 # Chosen without a measurement: at 1 the line's thickness is a peak; low voltages are
 # missed at much larger values.
@@ -91,6 +99,11 @@ class _Peaks:
     def width(self) -> NDArray[np.float64]:
         return self.last - self.first
 
+    def flanks(self) -> Iterator[tuple[int, int]]:
+        """Yield the columns from and up to which each peak has half of its height."""
+        for first, last in zip(self.first, self.last, strict=True):
+            yield int(np.ceil(first)), int(last) + 1
+
     def kept(self, chosen: NDArray[np.bool_] | NDArray[np.int64]) -> _Peaks:
         return _Peaks(
             self.place[chosen],
@@ -103,7 +116,7 @@ class _Peaks:
 def find_r_waves(trace: Trace) -> Peaks | None:
     """Return the R waves of a trace, or None where no narrow peaks stand out."""
     height = np.maximum(np.maximum(trace.rise_px, trace.fall_px), 0)
-    peaks = _peaks_of(height, _LEAST_ABOVE_LINE * max(trace.thickness_px, 1.5))
+    peaks = _peaks_of(height, max(trace.thickness_px, 1.5))
     if peaks is None:
         return None
     clear = _clearness(peaks)
@@ -120,7 +133,10 @@ def find_r_waves(trace: Trace) -> Peaks | None:
     chosen = peaks.kept(complexes)
     # What lies within a complex, such as its S wave, is no peak of its own.
     reach = 1.5 * np.median(chosen.width) + 2
-    apart = np.abs(np.subtract.outer(peaks.place, chosen.place)).min(axis=1)
+    # So is what is near an end: its complex may lie beyond it.
+    ends = np.array([0, len(height) - 1])
+    within = np.concatenate([chosen.place, ends])
+    apart = np.abs(np.subtract.outer(peaks.place, within)).min(axis=1)
     # What is as narrow as an R wave may be one that is seen in part.
     doubt = np.where(
         peaks.width <= _AS_NARROW * np.median(chosen.width), _NARROW_DOUBT, 1.0
@@ -131,7 +147,7 @@ def find_r_waves(trace: Trace) -> Peaks | None:
     if prominence < _LEAST_ABOVE_REST:
         return None
     half_width = max(1, round(float(np.median(chosen.width)) / 2))
-    middle = [_middle(height, int(place), half_width) for place in chosen.place]
+    middle = [_middle(height, *entry) for entry in chosen.flanks()]
     return Peaks(
         places=np.array(middle),
         prominence=prominence,
@@ -147,11 +163,13 @@ def _without_other_ends(
     A T wave whose R wave lies before the trace has no R wave beside it to be measured
     by. Within the trace nothing is left out: it may be an early beat.
     """
-    if len(complexes) < 3:
-        return complexes
     chosen = peaks.kept(complexes)
     reach = 3 * max(1, round(float(np.median(chosen.width)) / 2))
     is_like = _likenesses(trace, chosen.place, reach) >= LEAST_LIKENESS
+    if len(complexes) == 2:
+        # Of two that differ, one that is cut off at an end of the trace is left out.
+        is_cut = (chosen.place < reach) | (chosen.place >= len(trace.frame) - reach)
+        return complexes if is_cut.all() else complexes[is_like | ~is_cut]
     is_like[1:-1] = True
     return complexes[is_like]
 
@@ -192,24 +210,37 @@ def _best_correlation(one: NDArray[np.float64], other: NDArray[np.float64]) -> f
     return max(values, default=0.0)
 
 
-def _peaks_of(height: NDArray[np.float64], least_px: float) -> _Peaks | None:
-    """Return the peaks of a trace but for pacing spikes, or None without any."""
+def _peaks_of(height: NDArray[np.float64], line_px: float) -> _Peaks | None:
+    """Return the peaks of a trace but for pacing spikes, or None without any.
+
+    A peak near an end of the trace is as high as it is above the usual height. What
+    still rises or falls at an end has its peak beyond it.
+    """
+    least_px = _LEAST_ABOVE_LINE * line_px
     lowest = max(least_px / 2, _LOWEST * float(height.max()))
-    place, facts = signal.find_peaks(height, prominence=lowest, plateau_size=1)
+    padded = np.pad(height, 1)
+    place, facts = signal.find_peaks(padded, prominence=lowest, plateau_size=1)
     if len(place) == 0 or facts["prominences"].max() < least_px:
         return None
-    _, _, first, last = signal.peak_widths(height, place, rel_height=0.5)
-    peaks = _Peaks(place, facts["prominences"], first, last)
-    return peaks.kept(~_are_spikes(peaks))
+    _, _, first, last = signal.peak_widths(padded, place, rel_height=0.5)
+    peaks = _Peaks(place - 1, facts["prominences"], first - 1, last - 1)
+    is_whole = (facts["left_edges"] > 1) & (facts["right_edges"] < len(height))
+    peaks = peaks.kept(is_whole)
+    return peaks.kept(~_are_spikes(peaks, line_px)) if is_whole.any() else None
 
 
-def _are_spikes(peaks: _Peaks) -> NDArray[np.bool_]:
-    """Return True for each peak that a much broader one follows at once."""
+def _are_spikes(peaks: _Peaks, line_px: float) -> NDArray[np.bool_]:
+    """Return True for each peak that a much broader one follows at once.
+
+    A spike is one line up and down, hardly wider than the line is thick.
+    """
     is_high = peaks.height >= _LEAST_HEIGHT * peaks.height.max()
     # Each complex may have a spike, so that the median may be the width of spikes.
     usual = float(np.percentile(peaks.width[is_high], 75))
     n_broad = int((is_high & (peaks.width > 0.5 * usual)).sum())
     is_spike = (peaks.width <= _LONE_SPIKE_WIDTH * usual) & (n_broad > 1)
+    is_complex = is_high & (peaks.width >= _MANY_COLUMNS)
+    is_spike |= (peaks.width <= _ONE_COLUMN) & is_complex.any()
     for number, end in enumerate(peaks.last.tolist()):
         lead = peaks.first - end
         follows = (peaks.place > peaks.place[number]) & (
@@ -218,7 +249,7 @@ def _are_spikes(peaks: _Peaks) -> NDArray[np.bool_]:
         is_broad = peaks.width[number] <= _SPIKE_WIDTH * peaks.width
         is_as_high = peaks.height >= _SPIKE_HEIGHT * peaks.height[number]
         is_spike[number] |= bool((follows & is_broad & is_as_high).any())
-    return is_spike
+    return is_spike & (peaks.width <= line_px + _SPIKE_ROOM_PX)
 
 
 def _clearness(peaks: _Peaks) -> NDArray[np.float64]:
@@ -248,11 +279,10 @@ def _complexes(peaks: _Peaks, clear: NDArray[np.float64]) -> NDArray[np.int64]:
     return np.sort(np.array(kept, np.int64))
 
 
-def _middle(height: NDArray[np.float64], place: int, half_width: int) -> float:
-    """Return the middle of the flat top around a place."""
-    low = max(0, place - 2 * half_width)
-    part = height[low : place + 2 * half_width + 1]
+def _middle(height: NDArray[np.float64], first: int, end: int) -> float:
+    """Return the middle of the flat top of a peak between its flanks."""
+    part = height[first:end]
     # Chosen: columns within 5 % of the maximum are one flat top, of whole pixels or cut
     # off at the border of the strip; its middle is the R wave.
     flat = np.flatnonzero(part >= 0.95 * part.max())
-    return low + float(flat.mean())
+    return first + float(flat.mean())

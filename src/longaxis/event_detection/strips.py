@@ -29,6 +29,11 @@ _CONTRASTS = (22, 55)
 # Chosen: the lower one leaves out what moves, the upper one finds a line that is seen
 # in a quarter of the frames.
 _PERCENTILES = (30.0, 75.0)
+# Percentile over time of the brightness itself, and grey levels of a line above its
+# surroundings in that: a line in tissue that is as bright stands still, tissue moves.
+# The second picture is of the last frames, for a trace that grows or is overwritten.
+# Chosen on made-up loops in whose single frames the line is not seen.
+_STEADY_PERCENTILE, _STEADY_CONTRASTS, _LAST_SAMPLES = 25.0, (30, 55), 4
 # Gaps in a line that are closed sideways, where a steep flank of an R wave is too faint
 # to be seen. Chosen without a measurement: the width of the thickest line; wider ones
 # would join the words of a text.
@@ -112,11 +117,16 @@ def candidate_strips(frames: NDArray[np.uint8]) -> list[Strip]:
     """
     thickness_px = line_thickness_px(frames.shape[1])
     numbers = np.linspace(0, len(frames) - 1, _N_SAMPLES).round().astype(int)
-    lines = thin_lines(frames[np.unique(numbers)], thickness_px)
+    samples = frames[np.unique(numbers)]
+    lines = thin_lines(samples, thickness_px)
     pictures = [np.percentile(lines, entry, axis=0) for entry in _PERCENTILES]
     detected: list[_Line] = []
     for picture in (*pictures, lines[-1], lines[len(lines) // 2]):
         for contrast in _CONTRASTS:
+            detected += _long_lines(picture >= contrast, thickness_px)
+    steady = np.stack([_steady(samples), _steady(samples[-_LAST_SAMPLES:])])
+    for picture in thin_lines(steady, thickness_px):
+        for contrast in _STEADY_CONTRASTS:
             detected += _long_lines(picture >= contrast, thickness_px)
     height, width = frames.shape[1:]
     room, margin = round(_ROOM * height), _BRIDGED_PX
@@ -132,6 +142,13 @@ def candidate_strips(frames: NDArray[np.uint8]) -> list[Strip]:
             detected, round(_SAME_ROW * height), round(_JOINED * width)
         )
     ]
+
+
+def _steady(frames: NDArray[np.uint8]) -> NDArray[np.uint8]:
+    """Return the brightness that pixels have nearly always, shape (H, W)."""
+    # The frame of that rank: an interpolated percentile takes several times as long.
+    rank = round(_STEADY_PERCENTILE / 100 * (len(frames) - 1))
+    return np.partition(frames, rank, axis=0)[rank]
 
 
 def _long_lines(mask: NDArray[np.bool_], thickness_px: int) -> list[_Line]:

@@ -227,12 +227,16 @@ def _sweep(
     passes = _passes(column_px, is_seen, speed_px, evidence.shape[1])
     if passes is None or speed_px * len(passes) < _LEAST_WAY * evidence.shape[1]:
         return None
+    # A return in every piece adds up to a path, but not to columns.
+    seen = evidence[is_seen, column_px[is_seen].astype(int)].mean()
+    if seen < LEAST_EVIDENCE:
+        return None
     return Sweep(
         kind=kind,
         column_px=column_px,
         passes=passes,
         speed_px=speed_px,
-        evidence=float(evidence[is_seen, column_px[is_seen].astype(int)].mean()),
+        evidence=float(seen),
         order=np.arange(len(column_px)),
         half_width_px=_half_width(evidence, column_px),
     )

@@ -37,6 +37,12 @@ _FRAMES_BEFORE = 4
 # measurement: only QRS complexes differ, and they take few columns; a kept trace
 # differs in none but for noise. Larger shares take an overwritten trace as kept.
 _OTHER_HEIGHT, _OTHER_COLUMNS = 0.04, 0.03
+# Share of the usual brightness above which a column shows the trace; chosen, as a
+# smoothed end has half of it. Pixels, and steps of the sweep, by which its width may
+# differ from the way between two passes: chosen, rounding of both and a soft edge.
+_SHOWN, _OTHER_WIDTH_PX, _OTHER_WIDTH_STEPS = 0.5, 4.0, 1.5
+# Frames in which the ends of a trace are looked for; chosen, as in `strips`.
+_END_FRAMES = 9
 # Chosen, as for the lines in `strips`: a growing trace is missing in part, while in
 # less than half of the columns R waves would be guessed.
 LEAST_COVERED = 0.6
@@ -90,7 +96,8 @@ def read_trace(
         A line is thinner than this.
     """
     lines = thin_lines(strip, thickness_px)
-    places = _passed_columns(sweep, strip.shape[2])
+    ends = _ends_of_trace(lines, sweep)
+    places = _passed_columns(sweep, ends)
     if len(places) < 20:
         return None
     is_mark = sweep.kind is SweepKind.MARK
@@ -99,7 +106,7 @@ def read_trace(
         # The newest part of a trace that is overwritten lies beside the bar.
         at_edge = sweep.column_px - sweep.half_width_px
         sweep = replace(sweep, column_px=at_edge)
-        places = _passed_columns(sweep, strip.shape[2])
+        places = _passed_columns(sweep, ends)
     columns = []
     for place in places:
         frames = _frames_of(sweep, place, is_kept=is_kept)
@@ -141,7 +148,8 @@ def trace_of_picture(
         Column and frame of each column of the picture.
     """
     picture = TracePicture(*np.stack(columns, axis=-1))
-    line = line_through(picture, row)
+    seams = np.flatnonzero(np.diff([place.column for place in places]) < 0) + 1
+    line = line_through(picture, row, seams)
     return None if line is None else _signal(line, picture.grey, places)
 
 
@@ -154,8 +162,38 @@ class Place:
     end: float
 
 
-def _passed_columns(sweep: Sweep, width: int) -> list[Place]:
-    """Return the columns in the order in which the sweep passes them."""
+def _ends_of_trace(lines: NDArray[np.uint8], sweep: Sweep) -> tuple[int, int]:
+    """Return the first and last column of a trace to whose left the sweep returns.
+
+    Those of the strip where they are not seen: a strip is wider than its trace, and an
+    R wave at an end would be placed by the width of the margins too early or late.
+    """
+    whole = (0, lines.shape[2] - 1)
+    numbers = np.linspace(0, len(lines) - 1, _END_FRAMES).round().astype(int)
+    brightest = np.median(lines[np.unique(numbers)].max(axis=1), axis=0)
+    shown = np.flatnonzero(brightest > _SHOWN * np.median(brightest))
+    seen = np.flatnonzero(np.isfinite(sweep.column_px))
+    returns = np.flatnonzero(np.diff(sweep.passes[seen]) > 0)
+    if len(returns) == 0 or len(shown) == 0 or not sweep.is_in_order:
+        return whole
+    before, after = seen[returns], seen[returns + 1]
+    back = sweep.column_px[before] - sweep.column_px[after]
+    way = float(np.median(back + sweep.speed_px * (after - before)))
+    allowed = max(_OTHER_WIDTH_PX, _OTHER_WIDTH_STEPS * sweep.speed_px)
+    ends = (int(shown[0]), int(shown[-1]))
+    return ends if abs(ends[1] - ends[0] + 1 - way) <= allowed else whole
+
+
+def _passed_columns(sweep: Sweep, ends: tuple[int, int]) -> list[Place]:
+    """Return the columns in the order in which the sweep passes them.
+
+    Parameters
+    ----------
+    sweep
+        Where the present moment stands.
+    ends
+        First and last column of the trace.
+    """
     in_time = np.argsort(sweep.order)
     columns_px, passes = sweep.column_px[in_time], sweep.passes[in_time]
     seen = [
@@ -168,17 +206,17 @@ def _passed_columns(sweep: Sweep, width: int) -> list[Place]:
         # What the sweep passed before the first frame shows whether that is an R wave.
         before, after = float(_FRAMES_BEFORE), 2.0
         if number > 0:
-            before = _at_left_edge(columns_px, seen[number - 1], frames, sweep, width)
+            before = _at_left_edge(columns_px, seen[number - 1], frames, sweep, ends[1])
         if number + 1 < len(seen):
             gap = float(seen[number + 1][0] - frames[-1])
             after = gap - _at_left_edge(
-                columns_px, frames, seen[number + 1], sweep, width
+                columns_px, frames, seen[number + 1], sweep, ends[1]
             )
         columns, position = _extended(
             columns_px[frames], frames, sweep.speed_px, before, after
         )
         wanted = np.arange(
-            max(0, int(np.ceil(columns[0]))), min(width - 1, int(columns[-1])) + 1
+            max(ends[0], int(np.ceil(columns[0]))), min(ends[1], int(columns[-1])) + 1
         )
         position = np.interp(wanted, columns, position)
         later = np.flatnonzero(passes > passes[frames[0]])
@@ -200,14 +238,14 @@ def _at_left_edge(
     ended: NDArray[np.int64],
     began: NDArray[np.int64],
     sweep: Sweep,
-    width: int,
+    last_column: int,
 ) -> float:
     """Return how many frames of a return to the left edge lie at that edge.
 
     The mark is not seen in all frames there; what is left is at the right edge.
     """
     gap = float(began[0] - ended[-1])
-    at_right = (width - 1 - columns_px[ended[-1]]) / sweep.speed_px
+    at_right = (last_column - columns_px[ended[-1]]) / sweep.speed_px
     return float(max(min(2.0, gap), gap - max(0.0, at_right)))
 
 
@@ -304,7 +342,8 @@ def _signal(
     bottom = np.interp(columns, columns[seen], lowest[seen])
     # A third of what is seen: longer than a beat's complexes, shorter than a drift.
     window = min(n_columns, max(31, n_columns // 3)) | 1
-    usual = ndimage.median_filter((top + bottom) / 2, window, mode="nearest")
+    # Reflected: an R wave at an end must not be repeated as the usual height there.
+    usual = ndimage.median_filter((top + bottom) / 2, window, mode="reflect")
     return Trace(
         frame=np.array([entry.frame for entry in places]),
         column_px=np.array([entry.column for entry in places]),
