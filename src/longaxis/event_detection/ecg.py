@@ -45,6 +45,11 @@ _CLEAR_ENOUGH = 0.5
 _SHORTEST_INTERVAL = 0.45
 # Frames by which a strip is wider than the way of its sweep; chosen, as in `trace`.
 _FRAMES_AROUND = 4
+# Share of the picture's width that a trace has at least that moves: its newest part is
+# at the right end, which a part of it does not show. Chosen: made-up ones have 0.84.
+_NARROWEST_SCROLLING = 0.4
+# Share of the frames that a trace must show, or R waves may be beyond it; chosen.
+_CERTAIN_FRAMES = 0.9
 LEAST_EVENNESS = 0.7
 """Evenness of a trace; real ones have 0.86 to 1, lines of tissue 0.46 to 0.66."""
 
@@ -97,6 +102,8 @@ def _read_strip(
         reading = _if_ecg(strip, trace, sweep.evidence, sweep.order)
         if reading is not None:
             return reading
+    if picture.shape[2] < _NARROWEST_SCROLLING * frames.shape[2]:
+        return None
     trace, evidence = read_scrolling(picture, strip.row_inside, thickness_px) or (
         None,
         0.0,
@@ -146,6 +153,8 @@ def _reading(
         * min(1.0, peaks.prominence / _CERTAIN_PROMINENCE)
         * min(1.0, 1 / float(np.median(np.diff(trace.frame))) / _CERTAIN_SPEED_PX)
     )
+    n_shown = np.clip(trace.frame, 0, len(order) - 1).max() + 1 - max(0, trace.frame[0])
+    clearness *= min(1.0, float(n_shown) / len(order) / _CERTAIN_FRAMES) ** 2
     frames = np.interp(peaks.places, np.arange(len(trace.frame)), trace.frame)
     position = np.round(frames).astype(int)
     ranks = np.unique(position[(position >= 0) & (position < len(order))])

@@ -34,8 +34,9 @@ _DEVIATIONS, _LEAST_DEVIATION = 4.5, 1.0
 # surface of that brightness, in which a way costs nothing wherever it goes.
 _MOST_BY_CHANCE = 0.05
 # Cost of a dark pixel up and down where the sweep returned to the left edge, as a share
-# of the usual: an R wave may be cut in two there. Chosen as a tenth.
-_SEAM_COST = 0.1
+# of the usual: an R wave may be cut in two there. Chosen: 50 pixels up
+# cost less than the two columns beside its top.
+_SEAM_COST = 0.03
 # Share of the least brightness that a pixel of its colour has at most; chosen, the
 # usual one of the trace, so that a moving pixel of that colour is none.
 _MOST_ALIKE = 1 / _FAINTEST_SHARE

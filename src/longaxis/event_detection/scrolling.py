@@ -16,9 +16,9 @@ if TYPE_CHECKING:
 
 # Frames between the pictures that are compared, first roughly, then for the last tenth
 # of a pixel. Chosen: shifts are whole pixels, so the speed is known to half of one over
-# the lag, 0.025 px a frame over 20. The first lag is far shorter than a beat, so that
-# one R wave is not taken for the next.
-_LAG, _LONG_LAG = 4, 20
+# the lag, 0.025 px a frame over 20, and 0.008 over 60. The first lag is far shorter
+# than a beat, so that one R wave is not taken for the next.
+_LAG, _LONG_LAGS = 4, (20, 60)
 # Least correlation of the trace with itself some frames later, and how much more than
 # without a shift. Chosen without a measurement: more than half of what is seen must
 # move, and a line that stands still correlates as well without a shift.
@@ -29,6 +29,12 @@ _SLOWEST_PX = 0.3
 # Frames of which a column's median is taken, as in `trace`. Chosen: tissue behind the
 # trace differs in them; more take time, and add frames that lie badly on the raster.
 _MOST_FRAMES = 12
+# Pixels by which a column is followed, and share of what stands still in it that must
+# move; chosen: letters are narrower, and half of their pixels meet others by chance.
+_SHIFT_PX, _MOVES = 8, 0.8
+# Frames after a column has appeared from which those are taken. Chosen: where the speed
+# is known to 0.025 px a frame, the column stays within a pixel of its place.
+_FIRST_FRAMES = 36
 # Grey levels above the surroundings, as in `trace`. Chosen: above noise of compression,
 # below the faintest lines that `strips` accepts (22), whose edges are fainter still.
 _FAINTEST = 14.0
@@ -60,7 +66,7 @@ def read_scrolling(
     speed_px, evidence = _speed(heights)
     if speed_px < _SLOWEST_PX:
         return None
-    right = _right_end(lines)
+    right = _right_end(lines, speed_px)
     n_columns = int(right + speed_px * (n_frames - 1)) + 1
     places, columns = [], []
     for column in range(n_columns):
@@ -104,13 +110,16 @@ def _speed(heights: NDArray[np.float64]) -> tuple[float, float]:
     if correlation[best] < max(_LEAST_CORRELATION, correlation[0] + _LEAST_GAIN):
         return 0.0, 0.0
     speed = best / lag
-    long_lag = min(_LONG_LAG, len(heights) // 2, max(lag, int(width / 3 / speed)))
-    if long_lag > lag:
+    for longest in _LONG_LAGS:
+        longer = min(longest, len(heights) // 2, int(width / 3 / speed))
+        if longer <= lag:
+            continue
         around = np.arange(
-            max(0, int((best - 1) * long_lag / lag)),
-            min(width - 10, int((best + 1) * long_lag / lag) + 1) + 1,
+            max(0, int((speed - 1 / lag) * longer)),
+            min(width - 10, int((speed + 1 / lag) * longer) + 1) + 1,
         )
-        speed = int(around[_correlation(heights, long_lag, around).argmax()]) / long_lag
+        speed = int(around[_correlation(heights, longer, around).argmax()]) / longer
+        lag = longer
     return speed, float(correlation[best])
 
 
@@ -128,12 +137,20 @@ def _correlation(
     return np.array(values)
 
 
-def _right_end(lines: NDArray[np.uint8]) -> int:
-    """Return the last column in which the line is usually seen."""
+def _right_end(lines: NDArray[np.uint8], speed_px: float) -> int:
+    """Return the last column in which the line is usually seen, and moves."""
     brightest = lines.max(axis=1)
     # Half of the usual brightness: compression blurs the end by some pixels.
     least = max(_FAINTEST, 0.5 * float(np.median(brightest)))
     seen = (brightest > least).mean(axis=0) > 0.5
+    # Text beside the trace stands still.
+    lag = min(len(lines) // 3, max(1, round(_SHIFT_PX / speed_px)))
+    shift = max(1, round(lag * speed_px))
+    before, after = lines[:-lag].astype(np.float32), lines[lag:].astype(np.float32)
+    still = (before * after).sum(axis=(0, 1))
+    moved = np.zeros_like(still)
+    moved[shift:] = (before[:, :, shift:] * after[:, :, :-shift]).sum(axis=(0, 1))
+    seen &= moved >= _MOVES * still
     return int(np.flatnonzero(seen)[-1]) if seen.any() else lines.shape[2] - 1
 
 
@@ -143,7 +160,7 @@ def _showing(
     """Return the frames that show a column of the paper, and where it stands there."""
     position = column - speed_px * np.arange(n_frames)
     nearest = np.round(position).astype(int)
-    frames = np.flatnonzero((nearest >= 0) & (nearest <= right))
+    frames = np.flatnonzero((nearest >= 0) & (nearest <= right))[:_FIRST_FRAMES]
     # Frames in which the column lies best on the raster.
     offsets = np.abs(position[frames] - nearest[frames])
     chosen = frames[np.argsort(offsets, kind="stable")[:_MOST_FRAMES]]
