@@ -147,10 +147,10 @@ def _right_end(lines: NDArray[np.uint8], speed_px: float) -> int:
     lag = min(len(lines) // 3, max(1, round(_SHIFT_PX / speed_px)))
     shift = max(1, round(lag * speed_px))
     before, after = lines[:-lag].astype(np.float32), lines[lag:].astype(np.float32)
-    still = (before * after).sum(axis=(0, 1))
-    moved = np.zeros_like(still)
+    unmoved = (before * after).sum(axis=(0, 1))
+    moved = np.zeros_like(unmoved)
     moved[shift:] = (before[:, :, shift:] * after[:, :, :-shift]).sum(axis=(0, 1))
-    seen &= moved >= _MOVES * still
+    seen &= moved >= _MOVES * unmoved
     return int(np.flatnonzero(seen)[-1]) if seen.any() else lines.shape[2] - 1
 
 

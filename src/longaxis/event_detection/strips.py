@@ -148,7 +148,8 @@ def _steady(frames: NDArray[np.uint8]) -> NDArray[np.uint8]:
     """Return the brightness that pixels have nearly always, shape (H, W)."""
     # The frame of that rank: an interpolated percentile takes several times as long.
     rank = round(_STEADY_PERCENTILE / 100 * (len(frames) - 1))
-    return np.partition(frames, rank, axis=0)[rank]
+    ranked: NDArray[np.uint8] = np.partition(frames, rank, axis=0)[rank]
+    return ranked
 
 
 def _long_lines(mask: NDArray[np.bool_], thickness_px: int) -> list[_Line]:
