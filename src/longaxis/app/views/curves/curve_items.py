@@ -147,10 +147,11 @@ class CurveItems:
         # The axis goes on beyond the beat by the width of the names.
         room_ms = self._end_ms * width_px / (width_px - _LABEL_WIDTH_PX)
         self._plot.setXRange(0, room_ms, padding=0.01)
-        room = _LABEL_PX * view_box.viewPixelSize()[1]
+        low, high = view_box.viewRange()[1]
+        # Closer where the plot is lower than all names below each other.
+        room = min(_LABEL_PX * view_box.viewPixelSize()[1], (high - low) / len(known))
         places = np.array(spread([self._ends[index] for index in known], room))
         # All names move together, so that none leaves the plot at top or bottom.
-        low, high = view_box.viewRange()[1]
         places -= max(0.0, float(places.max()) + room / 2 - high)
         places += max(0.0, low - float(places.min()) + room / 2)
         for index, place in zip(known, places.tolist(), strict=True):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING
 
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import (
     QGridLayout,
     QHBoxLayout,
@@ -97,8 +98,9 @@ class BeatPanel(Panel):
             here.setAccessibleName(tr("{name} is this frame", name=tr(name)))
             grid.addWidget(label(name, "quiet"), 2 * row, 0)
             grid.addWidget(place, 2 * row, 1)
-            grid.addWidget(here, 2 * row, 2)
-            grid.addWidget(source, 2 * row + 1, 1, 1, 2)
+            # Below the name: beside the place it would be cut in a narrow window.
+            grid.addWidget(here, 2 * row + 1, 0, Qt.AlignmentFlag.AlignLeft)
+            grid.addWidget(source, 2 * row + 1, 1)
         return made
 
     def _make_buttons(self) -> QWidget:
