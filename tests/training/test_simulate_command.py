@@ -93,7 +93,7 @@ def test_an_unknown_addition_is_refused_in_one_sentence(tmp_path, capsys):
 
     asked = ["--clips", "1", "--additions", "rainbows"]
     assert main(["simulate", "generate", str(tmp_path), *asked]) == 3
-    assert "does not know “rainbows”" in capsys.readouterr().err
+    assert "has no “rainbows”" in capsys.readouterr().err
 
 
 def test_test_seeds_are_refused(tmp_path, capsys):
