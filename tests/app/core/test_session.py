@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from longaxis.anatomy import View
-from longaxis.app.core import edits
+from longaxis.app.core import edits, time_edits
 from longaxis.data import BeatChoice, Centreline, GlobalDefinition
 from tests.app.conftest import (
     END_SYSTOLE,
@@ -69,6 +69,27 @@ def test_tracks_of_an_older_line_are_dropped(with_line):
     move(with_line, 1.0)
     assert not with_line.accept_tracks(VIEW, mesh, revision=revision)
     assert with_line.document.view(VIEW).tracked is None
+
+
+def test_tracks_are_kept_where_r_waves_were_found_meanwhile(with_line):
+    document = with_line.document.view(VIEW)
+    revision = with_line.revision(VIEW)
+    mesh = shrinking_tracks(document, with_line.settings)
+    found = replace(document.loop, r_wave_times_s=document.loop.frame_times_s[1:2])
+    after = time_edits.set_proposed_loop(with_line.document, VIEW, found)
+    with_line.apply_edit("Propose the beat", after)
+    assert with_line.accept_tracks(VIEW, mesh, revision=revision)
+    assert with_line.document.view(VIEW).tracked is not None
+
+
+def test_tracks_of_another_scale_are_dropped(with_line):
+    document = with_line.document.view(VIEW)
+    revision = with_line.revision(VIEW)
+    mesh = shrinking_tracks(document, with_line.settings)
+    wider = replace(document.loop, mm_per_pixel=(0.9, 0.9))
+    after = time_edits.set_proposed_loop(with_line.document, VIEW, wider)
+    with_line.apply_edit("Another scale", after)
+    assert not with_line.accept_tracks(VIEW, mesh, revision=revision)
 
 
 def test_tracks_are_dropped_even_if_undo_brought_the_line_back(with_line):

@@ -453,4 +453,14 @@ def _inputs(document: StudyDocument, name: View) -> object:
     tracking = (settings.tracker, settings.mesh_rows, settings.mesh_spacing_mm)
     # Records are frozen and both documents are alive: identity tells them apart.
     corrections = tuple(id(correction) for correction in view.corrections)
-    return id(view.loop), id(view.centreline), corrections, tracking
+    loop = view.loop
+    # Not the whole loop: R waves that are found in its picture while the tracker runs
+    # change nothing of what it follows.
+    picture = (
+        id(loop.frames),
+        id(loop.frame_times_s),
+        loop.mm_per_pixel,
+        loop.tissue_region_px,
+        loop.damaged_frames,
+    )
+    return picture, id(view.centreline), corrections, tracking
