@@ -6,6 +6,7 @@ import struct
 from typing import TYPE_CHECKING
 
 import cv2
+import numpy as np
 import pytest
 
 from longaxis.io.loops.loop_reader import origin_of, read_recording
@@ -39,7 +40,8 @@ def read(folder: Path, data: bytes, name: str = "loop.mp4") -> Recording:
 @pytest.mark.parametrize("fill", [0x00, 0xFF])
 def test_damaged_data_of_a_video_are_noticed(tmp_path: Path, fill: int) -> None:
     data = video(tmp_path / "whole.mp4")
-    assert read(tmp_path, bytes(data)).damaged_frames == ()
+    whole = read(tmp_path, bytes(data))
+    assert whole.damaged_frames == ()
     # At four fifths of the stream, behind the first pictures.
     middle = data.find(b"mdat") + (data.find(b"moov") - data.find(b"mdat")) * 4 // 5
     data[middle : middle + 200] = bytes([fill]) * 200
@@ -48,7 +50,10 @@ def test_damaged_data_of_a_video_are_noticed(tmp_path: Path, fill: int) -> None:
     # What comes behind is built on the damaged picture.
     first = found.damaged_frames[0]
     assert found.damaged_frames == tuple(range(first, len(found.frames)))
-    assert first > 0
+    pairs = zip(whole.frames, found.frames, strict=False)
+    different = [not np.array_equal(*pair) for pair in pairs].index(True)
+    # With more threads than one, the answer changed from one run to the next.
+    assert first == different - 1
     pixels = bytes(data) + b"\0" * (len(data) % 2)
     dataset = made.colour_header(
         "YBR_PARTIAL_420", NumberOfFrames=N, Rows=ROWS, Columns=COLUMNS
