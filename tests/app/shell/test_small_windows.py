@@ -14,8 +14,15 @@ from longaxis.app.core.preferences import Preferences, save_preferences
 from longaxis.app.core.view_state import Step
 from longaxis.app.shell.main_window import MainWindow
 from longaxis.app.shell.window_size import ROOMY, SMALLEST, fit_to_room
+from longaxis.app.views.pages.value_rows import Row
 
 LARGE = QSize(1600, 900)
+# The longest German word of a name and the longest value, in different rows.
+ROWS = (
+    Row("Postsystolischer Index, 18 von 18 Segmenten", "0 %"),
+    Row("Strain-Rate S, E, A, pro s", "−0.9, 1.0, 0.6"),
+    Row("GLS aus 3 Schnitten, endsystolisch", "−19.3 %", "strong"),
+)
 
 
 @pytest.fixture
@@ -116,6 +123,40 @@ def test_no_widget_forces_the_window_beyond_960_by_540(smallest, files, qtbot):
     qtbot.wait(20)
     assert window.values.minimumWidth() == 342
     assert window.loop_view.canvas.minimumWidth() == 400
+
+
+def test_a_small_window_starts_with_the_columns_it_was_left_with(
+    files, qtbot, qapp, tmp_path
+):
+    widths = []
+    for width in (0, 200, 0):
+        made = MainWindow(files.engine(), folder=tmp_path / "own")
+        made.resize(SMALLEST)
+        made.show()
+        qtbot.wait(20)
+        if width:
+            made.columns.setSizes([width, 280, 444])
+        widths.append(made.columns.sizes())
+        made.close()
+        made.deleteLater()
+        qapp.processEvents()
+    assert widths[1][0] > widths[0][0]
+    assert widths[2] == widths[1]
+
+
+def test_no_value_is_cut_in_a_small_window(smallest, files, qtbot):
+    window = smallest
+    window.workflow.open_paths([Path(path) for path in files.recordings])
+    qtbot.waitUntil(lambda: len(window.session.document.views) == len(View))
+    window.state.set_step(Step.BEAT)
+    window.values.grid.show_rows(ROWS, is_stale=False)
+    qtbot.wait(20)
+    area = window.values.grid.parentWidget().parentWidget()
+    assert window.values.grid.width() <= area.width()
+    for _name, value in window.values.grid._cells[: len(ROWS)]:
+        assert value.width() >= value.minimumSizeHint().width()
+        right = value.mapTo(area, value.rect().topRight()).x()
+        assert right < area.width()
 
 
 @pytest.mark.parametrize(

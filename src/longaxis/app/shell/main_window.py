@@ -30,14 +30,14 @@ from longaxis.app.shell.window_layout import (
     PAGE_OF,
     SCREENS,
     layout_of,
-    restore_layout,
+    restore_place,
+    restore_splitters,
     splitter,
 )
 from longaxis.app.shell.window_menus import make_menu, report_buttons, start_buttons
 from longaxis.app.shell.window_size import (
-    is_compact,
+    fit_parts,
     scrolling,
-    set_compact,
     show_page,
 )
 from longaxis.app.views.bullseye.bullseye_view import BullseyeView
@@ -79,7 +79,6 @@ if TYPE_CHECKING:
 
 # Chosen: sizes at the first start; later those that the reader left.
 _COLUMNS_PX = (214, 650, 700)
-_COMPACT_COLUMNS_PX = (160, 278, 486)
 _ROWS_PX = (390, 390)
 _LOWER_PX = (360, 330)
 # Chosen: the report is drawn when changes pause, not at each of them.
@@ -235,18 +234,18 @@ class MainWindow(DropWindow):
         self.pages = QStackedWidget()
         for page in (self.loops_page, self.contour_page, self._rows, self.report_page):
             self.pages.addWidget(scrolling(page))
-        self._columns = splitter(
+        self.columns = splitter(
             Qt.Orientation.Horizontal, self.study_list, self.loop_view, self.pages
         )
-        self._columns.setSizes(list(_COLUMNS_PX))
+        self.columns.setSizes(list(_COLUMNS_PX))
         # The list keeps its width; picture and page share the rest.
         for index, stretch in enumerate((0, 10, 11)):
-            self._columns.setStretchFactor(index, stretch)
+            self.columns.setStretchFactor(index, stretch)
         middle = QHBoxLayout()
         middle.setContentsMargins(10, 8, 10, 8)
         self._middle = QStackedWidget()
         overviews = (scrolling(self.triplane_view), scrolling(self.confirm_page))
-        for screen in (self._columns, *overviews):
+        for screen in (self.columns, *overviews):
             self._middle.addWidget(screen)
         middle.addWidget(self._middle)
         ground = QWidget()
@@ -444,13 +443,7 @@ class MainWindow(DropWindow):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Keep the notice above the picture; make room where there is little."""
-        compact = is_compact(self.size())
-        if compact is not self._is_compact:
-            was_roomy, self._is_compact = self._is_compact is False, compact
-            set_compact(self, compact)
-            # Not over what the reader left at this size.
-            if compact and (was_roomy or not self.context.preferences.current.columns):
-                self._columns.setSizes(list(_COMPACT_COLUMNS_PX))
+        self._is_compact = fit_parts(self, was_compact=self._is_compact)
         super().resizeEvent(event)
         self.notices.place(self.width())
         self.key_sheet.center()
@@ -481,7 +474,7 @@ class MainWindow(DropWindow):
     def _save_preferences(self) -> None:
         preferences = self.context.preferences
         preferences.update(
-            **layout_of(self, self._columns, self._rows),
+            **layout_of(self, self.columns, self._rows),
             # A document without a reader does not erase the preferred name.
             reader=self.session.document.reader or preferences.current.reader,
         )
@@ -490,7 +483,11 @@ class MainWindow(DropWindow):
     def _restore(self) -> None:
         kept = self.context.preferences.current
         self.resize(QSize(1600, 900))
-        restore_layout(kept, self, self._columns, self._rows)
+        was_compact = restore_place(kept, self)
+        # First: widths are held to the limits of the parts.
+        self._is_compact = fit_parts(self, was_compact=self._is_compact)
+        if self._is_compact is was_compact:
+            restore_splitters(kept, self.columns, self._rows)
         # An empty document with the name and the settings that the reader prefers.
         self.session.open(self.workflow.start)
         self._follow_preferences(kept)

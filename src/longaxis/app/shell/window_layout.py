@@ -8,7 +8,7 @@ from PySide6.QtCore import QByteArray
 from PySide6.QtWidgets import QSplitter
 
 from longaxis.app.core.view_state import Screen, Step
-from longaxis.app.shell.window_size import SMALLEST, fit_to_screen
+from longaxis.app.shell.window_size import SMALLEST, fit_to_screen, is_compact
 
 if TYPE_CHECKING:
     from PySide6.QtCore import Qt
@@ -50,22 +50,40 @@ def layout_of(window: QWidget, columns: QSplitter, rows: QSplitter) -> dict[str,
     }
 
 
-def restore_layout(
-    preferences: Preferences, window: QWidget, columns: QSplitter, rows: QSplitter
-) -> None:
-    """Give window and splitters the sizes that the reader left, as far as they fit.
+def restore_place(preferences: Preferences, window: QWidget) -> bool:
+    """Put the window where the reader left it, as far as it fits the screen.
 
     Parameters
     ----------
     preferences
         Holds what `layout_of` returned.
-    window, columns, rows
-        What is given its sizes.
+    window
+        The window, in the size that it has without preferences.
+
+    Returns
+    -------
+    Whether the window was left in a compact size, before it was made to fit.
     """
     if preferences.geometry:
         window.restoreGeometry(QByteArray(preferences.geometry))
+    was_compact = is_compact(window.size())
     # After the place of last time, which may be of a larger screen.
     fit_to_screen(window, SMALLEST)
+    return was_compact
+
+
+def restore_splitters(
+    preferences: Preferences, columns: QSplitter, rows: QSplitter
+) -> None:
+    """Give splitters the sizes that the reader left.
+
+    Parameters
+    ----------
+    preferences
+        Holds what `layout_of` returned.
+    columns, rows
+        What is given its sizes.
+    """
     if preferences.columns:
         columns.restoreState(QByteArray(preferences.columns))
     if preferences.rows:

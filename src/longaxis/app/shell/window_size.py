@@ -14,7 +14,7 @@ from PySide6.QtWidgets import QFrame, QScrollArea, QSizePolicy
 
 if TYPE_CHECKING:
     from PySide6.QtCore import QRect
-    from PySide6.QtWidgets import QStackedWidget, QWidget
+    from PySide6.QtWidgets import QSplitter, QStackedWidget, QWidget
 
     from longaxis.app.views.bullseye.bullseye_view import BullseyeView
     from longaxis.app.views.cine.loop_view import LoopView
@@ -29,6 +29,7 @@ SMALLEST = QSize(960, 540)
 ROOMY = QSize(1280, 720)
 """From this size on all panels have their full size; chosen for small laptops."""
 
+_COMPACT_COLUMNS_PX = (160, 278, 486)
 _IGNORED = QSizePolicy.Policy.Ignored
 # Room for the title bar and the frame that the desktop draws round a window.
 _FRAME_PX = QSize(8, 36)
@@ -46,6 +47,11 @@ class Parts(Protocol):
     bullseye: BullseyeView
     values: ValuesView
     triplane_view: TriplaneView
+    columns: QSplitter
+
+    def size(self) -> QSize:
+        """Return the size of the window."""
+        ...
 
 
 def fit_to_screen(window: QWidget, smallest: QSize) -> None:
@@ -91,6 +97,28 @@ def fit_to_room(window: QWidget, available: QRect, smallest: QSize) -> None:
 def is_compact(size: QSize) -> bool:
     """Return whether a window of this size is smaller than a small laptop."""
     return size.width() < ROOMY.width() or size.height() < ROOMY.height()
+
+
+def fit_parts(window: Parts, *, was_compact: bool | None) -> bool:
+    """Give the parts the limits of a small or of a large window, where that changed.
+
+    Parameters
+    ----------
+    window
+        The window in its new size.
+    was_compact
+        What was returned last; None at first.
+
+    Returns
+    -------
+    Whether the window is compact.
+    """
+    compact = is_compact(window.size())
+    if compact is not was_compact:
+        set_compact(window, compact)
+        if compact:
+            window.columns.setSizes(list(_COMPACT_COLUMNS_PX))
+    return compact
 
 
 def set_compact(window: Parts, compact: bool) -> None:

@@ -209,11 +209,11 @@ class _GlobalGrid(QWidget):
 
     def __init__(self) -> None:
         super().__init__()
-        self._grid = QGridLayout(self)
-        self._grid.setContentsMargins(0, 0, 0, 0)
-        self._grid.setHorizontalSpacing(8)
-        self._grid.setVerticalSpacing(5)
-        self._grid.setColumnStretch(0, 1)
+        # No grid: a column as wide as the longest value, beside one as wide as the
+        # longest word of a name, is wider than any single row.
+        self._column = QVBoxLayout(self)
+        self._column.setContentsMargins(0, 0, 0, 0)
+        self._column.setSpacing(5)
         self._cells: list[tuple[QLabel, QLabel]] = []
         self.rows: tuple[Row, ...] = ()
 
@@ -235,9 +235,11 @@ class _GlobalGrid(QWidget):
         value.setAlignment(_RIGHT)
         value.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         value.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        row = len(self._cells)
-        for column, cell in enumerate((name, value)):
-            self._grid.addWidget(cell, row, column)
+        row = QHBoxLayout()
+        row.setSpacing(8)
+        row.addWidget(name, 1)
+        row.addWidget(value)
+        self._column.addLayout(row)
         self._cells.append((name, value))
 
     @staticmethod
