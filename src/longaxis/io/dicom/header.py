@@ -5,6 +5,7 @@ Only the elements that Longaxis uses are kept; `io.dicom.values` reaches them.
 
 from __future__ import annotations
 
+import struct
 from dataclasses import dataclass
 from io import BytesIO
 from typing import TYPE_CHECKING, BinaryIO
@@ -67,6 +68,7 @@ _KEYWORDS = (
     "ReasonForTheRequestedProcedure",
     "AdmittingDiagnosesDescription",
     "PatientID",
+    "IssuerOfPatientID",
     "PatientBirthDate",
     "PatientSex",
     "CineRate",
@@ -76,6 +78,7 @@ _KEYWORDS = (
     "ActualFrameDuration",
     "RecommendedDisplayFrameRate",
     "HeartRate",
+    "NominalInterval",
     "RWaveTimeVector",
     "RWavePointer",
     "SequenceOfUltrasoundRegions",
@@ -95,6 +98,8 @@ _KEYWORDS = (
     "HighBit",
     "PixelRepresentation",
     "PixelPaddingValue",
+    "PixelPaddingRangeLimit",
+    "PixelDataProviderURL",
     "PlanarConfiguration",
     "PaletteColorLookupTableUID",
     "RedPaletteColorLookupTableDescriptor",
@@ -111,6 +116,9 @@ _KEYWORDS = (
 # Private creators of raw picture data, groups 7FE1 (GE) and 200D (Philips). They are
 # looked for only where Pixel Data is missing, to name the reason.
 _VENDOR_RAW_CREATORS = (0x7FE10010, 0x7FE10011, 0x200D0010, 0x200D0011)
+# Pixel Data; Float and Double Float Pixel Data (PS3.3 C.7.6.24 and C.7.6.25).
+_PIXEL_DATA = 0x7FE00010
+_FLOAT_PIXEL_DATA = (0x7FE00008, 0x7FE00009)
 OVERLAY_GROUPS = range(0x6000, 0x6020, 2)
 """PS3.5 7.6: repeating groups, whose elements have no keyword."""
 
@@ -132,6 +140,8 @@ class DicomHeader:
         The file, or its unpacked contents where it was deflated.
     pixels_at
         Position of the pixel data element in `stream`, or None if there is none.
+    has_float_pixels
+        True where the pixels are floating-point numbers; `pixels_at` is None then.
     is_partial
         True for a deflated file that is not unpacked to its end.
     """
@@ -143,6 +153,7 @@ class DicomHeader:
     is_implicit: bool
     is_little_endian: bool
     pixels_at: int | None
+    has_float_pixels: bool = False
     is_partial: bool = False
 
 
@@ -223,15 +234,15 @@ def _read_header(
         or _NATIVE_SYNTAXES[is_implicit, is_little_endian],
         is_implicit=is_implicit,
         is_little_endian=is_little_endian,
-        pixels_at=_pixel_position(stream, is_little_endian),
+        pixels_at=_pixels_at(stream, is_little_endian, _PIXEL_DATA),
+        has_float_pixels=_pixels_at(stream, is_little_endian, *_FLOAT_PIXEL_DATA)
+        is not None,
         is_partial=is_partial,
     )
 
 
 def _is_pixel_data(tag: int, _vr: str | None, _length: int) -> bool:
-    # Float and Double Float Pixel Data stop the reading as well; `_pixel_position` then
-    # finds no (7FE0,0010) and the file counts as one without pictures.
-    return int(tag) in {0x7FE00008, 0x7FE00009, 0x7FE00010}
+    return int(tag) in {_PIXEL_DATA, *_FLOAT_PIXEL_DATA}
 
 
 def _file_meta(stream: BinaryIO) -> tuple[str, int]:
@@ -271,13 +282,14 @@ def _encoding(
     return not is_explicit, not is_big
 
 
-def _pixel_position(stream: BinaryIO, is_little_endian: bool) -> int | None:
-    """Return where reading stopped, if it stopped at pixel data."""
+def _pixels_at(stream: BinaryIO, is_little_endian: bool, *tags: int) -> int | None:
+    """Return where reading stopped, if it stopped at one of these elements."""
     position = stream.tell()
-    tag = stream.read(4)
+    head = stream.read(4)
     stream.seek(position)
-    expected = b"\xe0\x7f\x10\x00" if is_little_endian else b"\x7f\xe0\x00\x10"
-    return position if tag == expected else None
+    order = "<HH" if is_little_endian else ">HH"
+    is_one = head in {struct.pack(order, tag >> 16, tag & 0xFFFF) for tag in tags}
+    return position if is_one else None
 
 
 def has_vendor_raw_data(dataset: Dataset) -> bool:

@@ -46,6 +46,11 @@ def require_pictures(header: DicomHeader) -> None:
     dataset = header.dataset
     if header.pixels_at is not None:
         return
+    if header.has_float_pixels:
+        raise UnreadableFileError(_FLOAT_PIXELS)
+    # JPIP (PS3.5 A.6): only the address of the pictures is in the file.
+    if text(dataset, "PixelDataProviderURL"):
+        raise UnreadableFileError(_PIXELS_ELSEWHERE)
     # A picture's header without pictures: the vendor's raw data took their place, or
     # the file ends before them.
     if whole(dataset, "Rows") and whole(dataset, "Columns"):
@@ -77,6 +82,14 @@ def _quoted(modality: str) -> str:
 
 _NO_PICTURES_YET = (
     "it is cut short: it ends before its pictures; copy it again from where it came"
+)
+_FLOAT_PIXELS = (
+    "its pixels are floating-point numbers (Float Pixel Data), which Longaxis cannot "
+    "show; export the loop again with pixels of 8 or 16 bits"
+)
+_PIXELS_ELSEWHERE = (
+    "it holds no pictures, only the address of a server that has them (JPIP); export "
+    "the loop again with its pictures"
 )
 _VENDOR_RAW = (
     "it holds only the vendor's own raw data; export the loop again as standard DICOM"

@@ -325,6 +325,30 @@ def test_raw_data_alone_say_what_to_do(tmp_path: Path) -> None:
         read_recording(origin_of(path))
 
 
+@pytest.mark.parametrize("syntax", [made.EXPLICIT, made.IMPLICIT, made.BIG_ENDIAN])
+@pytest.mark.parametrize(
+    ("keyword", "bits"), [("FloatPixelData", 32), ("DoubleFloatPixelData", 64)]
+)
+def test_floating_point_pixels_are_named_with_the_way_out(
+    tmp_path: Path, keyword: str, bits: int, syntax: str
+) -> None:
+    dataset = made.header(BitsAllocated=bits, BitsStored=None, HighBit=None)
+    setattr(dataset, keyword, bytes(bits // 8 * made.speckle().size))
+    path = tmp_path / "loop.dcm"
+    path.write_bytes(made.without_pixels(dataset, syntax))
+    with pytest.raises(UnreadableFileError, match=r"floating-point .* export the loop"):
+        read_recording(origin_of(path))
+
+
+def test_pictures_on_a_server_are_named_with_the_way_out(tmp_path: Path) -> None:
+    dataset = made.header(PixelDataProviderURL="https://example.org/?target=Doe.j2k")
+    summary = summary_of(
+        tmp_path, made.without_pixels(dataset, "1.2.840.10008.1.2.4.94")
+    )
+    assert "only the address of a server" in summary.problems[0]
+    assert "Doe" not in summary.problems[0]
+
+
 def test_an_unknown_syntax_is_named_with_the_way_out(tmp_path: Path) -> None:
     pixels = made.encapsulated([b"\x00" * 40] * made.N_FRAMES)
     path = tmp_path / "xl.dcm"
