@@ -24,6 +24,7 @@ from longaxis.io.dicom.ultrasound_regions import plausible_scale
 from longaxis.io.files.limits import is_bomb, require_decodable_size, whole_file
 from longaxis.io.files.loop_metadata import LoopFacts, length_problems
 from longaxis.io.loops.archives import archive_of
+from longaxis.io.loops.axis_order import require_pictures_by_time, require_time_first
 
 if TYPE_CHECKING:
     import zipfile
@@ -55,6 +56,7 @@ def npz_facts(stream: BinaryIO, origin: LoopOrigin) -> LoopFacts:
     with _opened(stream) as archive:
         shape = _frames_shape(archive)
         times_s = _small(archive, "frame_times_s")
+        require_time_first(shape, None if times_s is None else times_s.size)
         r_waves_s = _small(archive, "r_wave_times_s")
         notes = [*_unread_notes(archive)]
         start_s = 0.0
@@ -85,6 +87,9 @@ def read_npz(stream: BinaryIO, origin: LoopOrigin) -> Recording:
     facts = npz_facts(stream, replace(origin, sha256=digest))
     with _opened(stream) as archive:
         frames = np.ascontiguousarray(_array(archive, _FRAMES), dtype=np.uint8)
+    # Times for each frame of the first axis alone leave no doubt.
+    if facts.frame_times_s is None or len(frames) == frames.shape[-1]:
+        require_pictures_by_time(frames)
     return with_picture_findings(facts, frames, ()).recording(frames)
 
 

@@ -33,6 +33,8 @@ from tests.unit.io import dicom_files as made
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from numpy.typing import NDArray
+
 
 def recording(**changes: Any) -> Recording:
     values: dict[str, Any] = {
@@ -404,6 +406,30 @@ def test_r_waves_of_an_npz_loop_are_on_the_clock_of_its_frames(tmp_path: Path) -
     recording = read_recording(origin_of(save_npz(tmp_path / "loop.npz", **changes)))
     assert recording.r_wave_times_s == pytest.approx([0.04])
     assert "outside the loop" in recording.notes[0]
+
+
+def sector(n_frames: int, rows: int, columns: int) -> NDArray[np.uint8]:
+    """Return noise in a sector with black corners, shape (T, H, W)."""
+    y, x = np.mgrid[0:rows, 0:columns]
+    is_inside = np.abs(x - columns / 2) < 0.6 * (y - 0.1 * rows) * columns / rows
+    return np.where(is_inside, made.speckle(n_frames, rows, columns), 0).astype("u1")
+
+
+@pytest.mark.parametrize("is_swapped", [False, True])
+@pytest.mark.parametrize("n_times", [None, 30])
+@pytest.mark.parametrize(("rows", "columns"), [(30, 40), (48, 30), (60, 80), (90, 140)])
+def test_frames_with_time_last_are_refused_and_the_order_is_named(
+    tmp_path: Path, rows: int, columns: int, n_times: int | None, is_swapped: bool
+) -> None:
+    frames = sector(30, rows, columns)
+    times = {} if n_times is None else {"frame_times_s": 0.02 * np.arange(n_times)}
+    path = tmp_path / "loop.npz"
+    np.savez(path, frames=np.moveaxis(frames, 0, -1) if is_swapped else frames, **times)
+    if not is_swapped:
+        assert len(read_recording(origin_of(path)).frames) == 30
+        return
+    with pytest.raises(UnreadableFileError, match=r"must be \(T, H, W\), time first"):
+        read_recording(origin_of(path))
 
 
 def test_an_empty_file_is_called_empty(tmp_path: Path) -> None:
