@@ -46,11 +46,7 @@ def require_pictures(header: DicomHeader) -> None:
     dataset = header.dataset
     if header.pixels_at is not None:
         return
-    if header.has_float_pixels:
-        raise UnreadableFileError(_FLOAT_PIXELS)
-    # JPIP (PS3.5 A.6): only the address of the pictures is in the file.
-    if text(dataset, "PixelDataProviderURL"):
-        raise UnreadableFileError(_PIXELS_ELSEWHERE)
+    _require_no_other_pixels(header)
     # A picture's header without pictures: the vendor's raw data took their place, or
     # the file ends before them.
     if whole(dataset, "Rows") and whole(dataset, "Columns"):
@@ -68,6 +64,15 @@ def require_pictures(header: DicomHeader) -> None:
     modality = _quoted(text(dataset, "Modality")) or "unnamed"
     message = f"it holds no pictures (modality {modality})"
     raise UnsuitableLoopError(message)
+
+
+def _require_no_other_pixels(header: DicomHeader) -> None:
+    """Name pixels of another kind, so that the file is not called cut short."""
+    if header.has_float_pixels:
+        raise UnreadableFileError(_FLOAT_PIXELS)
+    # JPIP (PS3.5 A.6): only the address of the pictures is in the file.
+    if text(header.dataset, "PixelDataProviderURL"):
+        raise UnreadableFileError(_PIXELS_ELSEWHERE)
 
 
 def _quoted(modality: str) -> str:

@@ -1,4 +1,4 @@
-"""Which axis of an array of frames is time: arrays of research have it first or last."""
+"""Which axis of an array of frames is time: research has it first or last."""
 
 from __future__ import annotations
 
@@ -25,7 +25,8 @@ _MOST_SAMPLES = 2_000_000
 """Values that are inspected, spread over the array; chosen."""
 
 _ORDER = (
-    "they must be (T, H, W), time first: numpy.moveaxis(frames, -1, 0) puts time first"
+    "they must be (T, H, W), time first: numpy.moveaxis(frames, -1, 0) turns (H, W, T)"
+    " into that"
 )
 
 
@@ -44,14 +45,14 @@ def require_time_first(shape: tuple[int, int, int], n_times: int | None) -> None
         return
     if n_times not in {None, first} and n_times in {rows, columns}:
         message = (
-            f"its frames have the shape {shape} and there are {n_times} frame times, so "
-            f"time is not the first axis; {_ORDER}"
+            f"its frames have the shape {shape} and there are {n_times} frame times, "
+            f"so time is not the first axis; {_ORDER}"
         )
         raise UnreadableFileError(message)
     if rows > _MOST_HIGH * columns or columns > _MOST_WIDE * rows:
         message = (
-            f"its frames have the shape {shape}, which would be pictures of {columns} x "
-            f"{rows} pixels; {_ORDER} where it is last"
+            f"its frames have the shape {shape}, which would be pictures of {columns} "
+            f"x {rows} pixels; {_ORDER}"
         )
         raise UnreadableFileError(message)
 

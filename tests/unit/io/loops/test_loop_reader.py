@@ -422,7 +422,9 @@ def test_frames_with_time_last_are_refused_and_the_order_is_named(
     tmp_path: Path, rows: int, columns: int, n_times: int | None, is_swapped: bool
 ) -> None:
     frames = sector(30, rows, columns)
-    times = {} if n_times is None else {"frame_times_s": 0.02 * np.arange(n_times)}
+    times: dict[str, Any] = (
+        {} if n_times is None else {"frame_times_s": 0.02 * np.arange(n_times)}
+    )
     path = tmp_path / "loop.npz"
     np.savez(path, frames=np.moveaxis(frames, 0, -1) if is_swapped else frames, **times)
     if not is_swapped:
