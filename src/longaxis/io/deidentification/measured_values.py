@@ -41,7 +41,7 @@ _ABOUT_TIME = (
     "ActualFrameDuration",
     "EffectiveDuration",
 )
-_ABOUT_BEATS = ("HeartRate", "RWaveTimeVector", "RWavePointer")
+_ABOUT_BEATS = ("HeartRate", "NominalInterval", "RWaveTimeVector", "RWavePointer")
 _ABOUT_SCALE = ("PixelSpacing", "PixelAspectRatio")
 _ABOUT_REGION = (
     "RegionSpatialFormat",

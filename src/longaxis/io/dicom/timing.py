@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from longaxis.io.dicom.heart_rate import heart_rate_contradiction, heart_rate_of
 from longaxis.io.dicom.r_waves import RWaves, r_waves_of
 from longaxis.io.dicom.values import number, numbers, tags, text
 
@@ -46,8 +47,6 @@ _UNUSUALLY_SLOW_HZ = 8.0
 """Below this rate a note asks to check it; chosen. The slowest of our real loops has
 13; frame numbers that are written for seconds give 1."""
 
-# Beats a minute, above and below any heart, fetal ones included; chosen.
-_HIGHEST_HEART_RATE, _LOWEST_HEART_RATE = 400.0, 20.0
 # Chosen: fewer rising entries may be real steps that slow down.
 _FEWEST_CUMULATIVE_STEPS = 4
 # 500 frames a second: entries that rise by so much from frame to frame are times, also
@@ -124,7 +123,7 @@ def timing_of(
     """
     n_claimed = n_claimed or n_frames
     notes: list[str] = []
-    rate_bpm, heart_notes = _heart_rate(dataset)
+    rate_bpm, heart_notes = heart_rate_of(dataset)
     # A still frame has no step, and statements about time in its header are leftovers
     # of the loop that it was taken from.
     if n_frames < 2:
@@ -135,16 +134,19 @@ def timing_of(
     source = _frame_times(dataset, n_frames, n_claimed, notes)
     times_s = None if source is None else source.times_s
     r_waves, r_wave_notes = r_waves_of(dataset, times_s, n_frames)
+    beat_fault = heart_rate_contradiction(dataset, r_waves.times_s)
     doubt = ""
     if source is not None:
         doubt = (
             source.doubt
             or _place_doubt(dataset)
             or _contradictions(dataset, source, n_claimed)
+            or (_asking(beat_fault) if beat_fault else "")
         )
         notes += rate_notes(source.times_s)
-    elif not notes:
-        notes += _unused_notes(dataset, n_frames, n_claimed)
+    else:
+        notes += [] if notes else _unused_notes(dataset, n_frames, n_claimed)
+        notes += [f"{beat_fault} Neither is used."] if beat_fault else []
     return Timing(
         frame_times_s=times_s,
         time_doubt=doubt,
@@ -476,18 +478,3 @@ def _agrees(step_s: float, times_s: NDArray[np.float64]) -> bool:
         abs(step_s - own_s) <= _LARGEST_DISAGREEMENT * max(step_s, own_s)
         for own_s in (float(steps_s.mean()), float(np.median(steps_s)))
     )
-
-
-# ---- heart rate -------------------------------------------------------------
-
-
-def _heart_rate(dataset: Dataset) -> tuple[float | None, list[str]]:
-    rate_bpm = number(dataset, "HeartRate")
-    if rate_bpm is None or rate_bpm <= 0:
-        return None, []
-    if _LOWEST_HEART_RATE <= rate_bpm <= _HIGHEST_HEART_RATE:
-        return rate_bpm, []
-    return None, [
-        f"The file states a heart rate of {rate_bpm:g} per minute, which is not "
-        "plausible, so it is not used."
-    ]

@@ -141,6 +141,7 @@ LOOPS: dict[str, Callable[[], bytes]] = {
     "R waves in seconds": lambda: plain(RWaveTimeVector=[0.02, 0.18]),
     "R wave pointer": lambda: plain(RWavePointer=[2, 9, 40]),
     "R wave pointer without time": lambda: plain(RWavePointer=[2, 9], FrameTime=None),
+    "nominal interval 500": lambda: plain(NominalInterval=500),
     "heart rate 900": lambda: plain(HeartRate=900),
     # scale
     "inset region first": lambda: regions(

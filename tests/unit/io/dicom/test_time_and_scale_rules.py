@@ -213,6 +213,50 @@ def test_a_heart_rate_that_cannot_be_is_said() -> None:
         assert timing(HeartRate=unknown).notes == ()
 
 
+@pytest.mark.parametrize(
+    ("interval_ms", "heart_rate", "r_waves_ms", "is_doubted"),
+    [
+        (1000, 60, None, False),
+        (920, 60, None, False),
+        (500, 60, None, True),
+        (1, 60, None, False),
+        (0, 60, None, False),
+        # 66 and 61 agree, and so do 61 and 56; 66 and 56 do not.
+        (1070, 61, [0, 910], True),
+        (1000, 61, [0, 980], False),
+    ],
+)
+def test_a_beat_of_another_length_than_the_heart_rate_puts_times_in_doubt(
+    interval_ms: float, heart_rate: float, r_waves_ms: Any, is_doubted: bool
+) -> None:
+    changes = {
+        "NominalInterval": interval_ms,
+        "HeartRate": heart_rate,
+        "RWaveTimeVector": r_waves_ms,
+    }
+    found = timing_of(made.header(**changes), 60)
+    assert bool(found.time_doubt) is is_doubted
+    assert not is_doubted or f"Nominal Interval {interval_ms} ms" in found.time_doubt
+    is_contradicted = interval_ms == 500
+    assert found.heart_rate_bpm == (None if is_contradicted else heart_rate)
+
+
+def test_a_nominal_interval_states_the_heart_rate_where_nothing_else_does() -> None:
+    found = timing(NominalInterval=800, HeartRate=None)
+    assert found.heart_rate_bpm == pytest.approx(75)
+    assert "Nominal Interval" in found.notes[0]
+    assert not found.time_doubt
+    unlikely = timing(NominalInterval=0.8, HeartRate=None)
+    assert unlikely.heart_rate_bpm is None
+    assert "not plausible" in unlikely.notes[0]
+
+
+def test_contradicting_beats_are_noted_where_there_are_no_frame_times() -> None:
+    found = timing(NominalInterval=500, HeartRate=60, FrameTime=None)
+    assert found.heart_rate_bpm is None
+    assert "Neither is used" in found.notes[0]
+
+
 # ---- scale ----------------------------------------------------------------------
 
 
