@@ -118,7 +118,7 @@ class FrameDecoder:
     def survey_values(self, frame: bytes) -> ValueSurvey:
         """Return which bits the stored values use, and whether they are signed."""
         # Before any shift: the survey asks which bits are used at all.
-        values, _ = self._values(frame)
+        values, _ = self._values(frame, is_survey=True)
         return survey_values(values, self._layout)
 
     def is_arranged_otherwise(self, frame: bytes) -> bool:
@@ -182,13 +182,16 @@ class FrameDecoder:
         has_surplus = is_longer and not is_rle_padded(bytes(frame), n_bytes)
         return values, photometric, has_surplus
 
-    def _values(self, frame: bytes) -> tuple[NDArray[Any], str]:
+    def _values(
+        self, frame: bytes, *, is_survey: bool = False
+    ) -> tuple[NDArray[Any], str]:
         """Return stored values (H, W) or (H, W, 3), and what they stand for."""
         if self._layout.transfer_syntax in _BASELINE_JPEG:
             return jpeg_components(frame), self._jpeg_photometric(frame)
         values, photometric = self._decode_values(frame)
         photometric = _photometric(self._layout.colour_model) or photometric
-        return without_other_bits(values, self._layout), photometric
+        whole = without_other_bits(values, self._layout, is_survey=is_survey)
+        return whole, photometric
 
     def _jpeg_photometric(self, frame: bytes) -> str:
         """Return what the components of a JPEG stand for.

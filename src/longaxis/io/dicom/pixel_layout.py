@@ -90,7 +90,8 @@ class PictureFormat:
     ignored_bits
         Bits of each value that hold no brightness, such as overlays.
     padding
-        Value of pixels outside the picture; None where the header states none.
+        Lowest and highest value of pixels outside the picture; None where the header
+        states none.
     """
 
     transfer_syntax: str
@@ -106,7 +107,7 @@ class PictureFormat:
     value_shift: int | None = None
     colour_model: str = ""
     ignored_bits: int = 0
-    padding: int | None = None
+    padding: tuple[int, int] | None = None
 
     @property
     def bytes_per_pixel(self) -> int:
@@ -187,13 +188,23 @@ def _high_bit(dataset: Dataset, stored: int, allocated: int) -> int:
     return high if high is not None and stored - 1 <= high < allocated else stored - 1
 
 
-def _padding(dataset: Dataset, allocated: int) -> int | None:
-    """Return the value of pixels outside the picture, where it may be a bright one."""
-    # Of signed values the darkest is not known before they are decoded, and 8 bits have
-    # no value to spare.
-    is_signed = whole(dataset, "PixelRepresentation") == 1
-    has_room = allocated == 16 and not is_signed
-    return whole(dataset, "PixelPaddingValue") if has_room else None
+def _padding(dataset: Dataset, allocated: int) -> tuple[int, int] | None:
+    """Return the values of pixels outside the picture, as they may be bright ones."""
+    value = whole(dataset, "PixelPaddingValue")
+    # 8 bits have no value to spare.
+    if allocated != 16 or value is None:
+        return None
+    limit = whole(dataset, "PixelPaddingRangeLimit")
+    ends = (value, value if limit is None else limit)
+    # Written as US also where the values are signed.
+    if whole(dataset, "PixelRepresentation") == 1:
+        ends = (_signed_word(ends[0]), _signed_word(ends[1]))
+    return min(ends), max(ends)
+
+
+def _signed_word(value: int) -> int:
+    """Return a number of 16 bits as a signed one."""
+    return value - 0x10000 if value > 0x7FFF else value
 
 
 def _overlay_bits(dataset: Dataset, allocated: int) -> int:

@@ -28,6 +28,14 @@ _SMOOTHER = 0.8
 """Else the reading counts by which neighbouring pixels are so much more alike; chosen.
 The wrong one wraps around at half of the range."""
 
+_MOST_OVERLAY, _JUMP = 0.25, 2.0
+"""An overlay covers less of the picture, and its edges are steps so many times those of
+the picture without it; chosen."""
+
+_WHITE, _EVEN = 0.75, 0.5
+"""Letters that belong to the picture use so much of the range, or are so much of them
+of one level; chosen."""
+
 _EXCHANGED = {
     "little": "1.2.840.10008.1.2.2",
     "big": "1.2.840.10008.1.2.1",
@@ -104,14 +112,36 @@ def with_other_bits(
             f"the {layout.bits_stored} bits of the header."
         )
         return replace(layout, transfer_syntax=_EXCHANGED[order]), (note,)
-    # A brighter picture would use the next bit as well.
-    if bits & below and not above & (below + 1):
+    if not bits & below:
+        return layout, ()
+    # A brighter picture would use the next bit, and after it the one above that.
+    next_bit = below + 1
+    reaches_higher = above & 2 * next_bit != 0
+    if above & next_bit and (reaches_higher or not _is_overlay(surveys)):
+        above = 0 if reaches_higher else above & ~next_bit
+    if above:
         note = (
             f"Bits above the {layout.high_bit + 1} of the picture are in use, as for "
             "an overlay; they are left out."
         )
         return replace(layout, ignored_bits=layout.ignored_bits | above), (note,)
     return layout, ()
+
+
+def _is_overlay(surveys: Sequence[ValueSurvey]) -> bool:
+    """Return whether the bit directly above the stated ones is no brightness.
+
+    Tissue rises to that bit by small steps, and letters are white or of one grey. An
+    overlay is a jump, and without it its pixels are like their neighbours.
+    """
+    n_surveys = len(surveys)
+    share = sum(survey.next_bit_share for survey in surveys) / n_surveys
+    level = sum(survey.next_bit_level for survey in surveys) / n_surveys
+    even = sum(survey.next_bit_even for survey in surveys) / n_surveys
+    with_bit = sum(survey.edge_steps_with for survey in surveys)
+    without = sum(survey.edge_steps_without for survey in surveys)
+    is_jump = share < _MOST_OVERLAY and with_bit > _JUMP * without
+    return is_jump and level < _WHITE and even < _EVEN
 
 
 def with_depth(

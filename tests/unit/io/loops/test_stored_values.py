@@ -80,7 +80,9 @@ def test_the_sign_need_not_reach_the_bits_above(extends_sign: bool) -> None:
     assert np.array_equal(found.frames, grey)
 
 
-@pytest.mark.parametrize(("bit", "is_declared"), [(12, True), (14, False), (15, False)])
+@pytest.mark.parametrize(
+    ("bit", "is_declared"), [(12, True), (12, False), (14, False), (15, False)]
+)
 def test_an_overlay_in_the_upper_bits_is_left_out(bit: int, is_declared: bool) -> None:
     grey = echo()
     stored = grey.astype(np.uint16) << 4
@@ -104,9 +106,83 @@ def test_exchanged_bytes_are_put_in_order(syntax: str) -> None:
     assert "exchanged" in " ".join(found.notes)
 
 
-def test_padding_is_black() -> None:
+@pytest.mark.parametrize("other_bits", [0, 1 << 14])
+def test_an_overlay_directly_above_8_bits_is_left_out(other_bits: int) -> None:
     grey = echo()
-    stored = grey.astype(np.uint16) << 4
-    stored[grey == 0] = 65535
-    found = read(wide(PixelPaddingValue=65535), stored.astype("<u2").tobytes())
+    stored = grey.astype(np.uint16)
+    stored[:, 10:12, 30:60] |= 1 << 8
+    stored[:, 20:22, 30:60] |= other_bits
+    found = read(wide(BitsStored=8, HighBit=7), stored.astype("<u2").tobytes())
+    assert np.array_equal(found.frames, grey)
+    assert "overlay" in " ".join(found.notes)
+
+
+def dark_with_grey_text() -> NDArray[np.uint8]:
+    """Return a loop that is dark but for a line of grey letters."""
+    grey = dark_with_text()
+    grey[grey == 255] = 150
+    return grey
+
+
+@pytest.mark.parametrize(
+    ("content", "stated"),
+    [
+        (echo, 11),
+        (echo, 12),
+        (dark_with_text, 11),
+        (dark_with_text, 12),
+        (dark_with_grey_text, 12),
+    ],
+)
+def test_a_picture_brighter_than_stated_keeps_its_highest_bit(
+    content: Callable[[], NDArray[np.uint8]], stated: int
+) -> None:
+    grey = content()
+    stored = grey.astype(np.uint16) << 5
+    found = read(wide(BitsStored=stated, HighBit=stated - 1), stored.tobytes())
+    assert np.array_equal(found.frames, grey)
+    assert "overlay" not in " ".join(found.notes)
+
+
+@pytest.mark.parametrize("photometric", ["MONOCHROME2", "MONOCHROME1"])
+@pytest.mark.parametrize("syntax", [made.EXPLICIT, made.IMPLICIT, made.BIG_ENDIAN])
+def test_padding_is_black(syntax: str, photometric: str) -> None:
+    grey = echo()
+    shown = grey if photometric == "MONOCHROME2" else 255 - grey
+    stored = shown.astype(np.uint16) << 8
+    stored[grey == 0] = 0x8080
+    dataset = wide(PixelPaddingValue=0x8080, PhotometricInterpretation=photometric)
+    order = ">u2" if syntax == made.BIG_ENDIAN else "<u2"
+    found = read(dataset, stored.astype(order).tobytes(), syntax)
+    assert np.array_equal(found.frames, grey)
+
+
+@pytest.mark.parametrize("photometric", ["MONOCHROME2", "MONOCHROME1"])
+@pytest.mark.parametrize(("lowest", "shift"), [(0, 0), (128, 0), (128, 8), (0, 7)])
+@pytest.mark.parametrize("padding", [-2000, -32768, 0x7FFF, 63536])
+def test_padding_of_signed_values_is_black(
+    padding: int, lowest: int, shift: int, photometric: str
+) -> None:
+    grey = echo()
+    shown = grey if photometric == "MONOCHROME2" else 255 - grey
+    stored = (shown.astype(np.int16) - lowest) << shift
+    stored[grey == 0] = np.array(padding & 0xFFFF, np.uint16).astype(np.int16)
+    dataset = wide(**SIGNED, PhotometricInterpretation=photometric)
+    dataset.add_new("PixelPaddingValue", "US" if padding > 0 else "SS", padding)
+    found = read(dataset, stored.astype("<i2").tobytes())
+    is_other = found.frames != grey
+    # A brightness that is the value of padding cannot be told from it.
+    assert not is_other[stored != stored[0, 0, 0]].any()
+    assert (found.frames[grey == 0] == 0).all()
+
+
+def test_a_range_of_padding_is_black() -> None:
+    grey = echo()
+    stored = grey.astype(np.int16)
+    stored[grey == 0] = -2000
+    stored[:, :5][grey[:, :5] == 0] = -1990
+    dataset = wide(**SIGNED)
+    dataset.add_new("PixelPaddingValue", "SS", -2000)
+    dataset.add_new("PixelPaddingRangeLimit", "SS", -1900)
+    found = read(dataset, stored.astype("<i2").tobytes())
     assert np.array_equal(found.frames, grey)
