@@ -18,6 +18,16 @@ def pytest_addoption(parser):
     )
 
 
+@pytest.fixture(scope="session", autouse=True)
+def own_data_folder(tmp_path_factory):
+    """Keep archives, preferences and studies of tests apart from those of the user."""
+    with pytest.MonkeyPatch.context() as patch:
+        folder = tmp_path_factory.mktemp("user-data")
+        # `platformdirs` asks for it each time; Windows and macOS do not know it.
+        patch.setenv("XDG_DATA_HOME", str(folder))
+        yield
+
+
 @pytest.fixture(scope="session")
 def shared_data() -> Path:
     """Return the folder of real files, or skip where it is absent."""
