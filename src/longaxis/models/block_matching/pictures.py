@@ -1,7 +1,8 @@
-"""The pictures of one direction of block matching, prepared once and kept a while."""
+"""The pictures of block matching, prepared once and kept a while."""
 
 from __future__ import annotations
 
+from threading import Lock
 from typing import TYPE_CHECKING
 
 from longaxis.models.block_matching.correlation import BlockPicture, Blocks
@@ -46,6 +47,7 @@ class BlockPictures:
         self._start_frame = start_frame
         self._n_kept = n_kept
         self._frames: dict[int, _Prepared] = {}
+        self._lock = Lock()
 
     def fine(self, frame: int) -> BlockPicture:
         """Return the picture of the fine search."""
@@ -73,15 +75,21 @@ class BlockPictures:
         return prepared.blocks
 
     def _prepared(self, frame: int) -> _Prepared:
-        if frame not in self._frames:
-            start = self._start_frame
+        with self._lock:
+            prepared = self._frames.get(frame)
+        if prepared is not None:
+            return prepared
+        # Without the lock: the other direction prepares its own frames meanwhile.
+        picture = self._grid.picture(frame)
+        with self._lock:
             # The oldest go first: a dict keeps the order in which frames were prepared.
             # The start frame is needed to the end of the loop.
-            for old in [one for one in self._frames if one != start][: -self._n_kept]:
+            kept = [one for one in self._frames if one != self._start_frame]
+            for old in kept[: -self._n_kept]:
                 del self._frames[old]
-            picture = self._grid.picture(frame)
-            self._frames[frame] = _Prepared(BlockPicture(picture, self._shape))
-        return self._frames[frame]
+            return self._frames.setdefault(
+                frame, _Prepared(BlockPicture(picture, self._shape))
+            )
 
 
 def half_steps(size_mm: tuple[float, float], pitch_mm: float) -> tuple[int, int]:

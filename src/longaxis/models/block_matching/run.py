@@ -51,6 +51,8 @@ CLOSURE_MM = 1.0
 _STRAY_MM = 1.0
 # Grey levels. Chosen, above JPEG noise, as in `strain.quality`.
 _BLACK = 8
+# Chosen: all frames of most loops of one beat, about 1 MB each.
+_FRAMES_KEPT = 80
 # Chosen: a stop is noticed soon enough for a reader who pressed Cancel.
 _WAIT_S = 0.1
 """How often a direction that waits for the other checks whether it was stopped."""
@@ -83,6 +85,12 @@ class BlockRun:
             half_steps(settings.block_mm, settings.pitch_mm), _FINE_RADIUS
         )
         self.scanned = _share_scanned(self.grid, loop.n_frames, self.shape)
+        self.memories = _memories(loop, settings)
+        # Both directions and the second pass compare the same frames.
+        longest = max(self.memories, default=2)
+        self.pictures = BlockPictures(
+            self.grid, self.shape, start_frame, max(_FRAMES_KEPT, 2 * (2 * longest + 8))
+        )
         self.coarse = _coarse_points(mesh_shape, len(points_mm), settings.coarse_every)
         self.tracks_mm = np.empty((loop.n_frames, *points_mm.shape))
         self.tracks_mm[start_frame] = points_mm
@@ -152,19 +160,7 @@ class _Way:
         self._settings = run.settings
         self._grid = run.grid
         self._motion = run.motion
-        # A loop whose times are in doubt has no frame rate; its clock must do here.
-        span_s = float(np.ptp(run.loop.frame_times_s))
-        rate_hz = (run.loop.n_frames - 1) / span_s if span_s > 0 else 0.0
-        # At least two frames, as the frame before is compared anyway; a set, since at
-        # low frame rates both spans come to the same frame.
-        self._memories = sorted(
-            {max(2, round(span_s * rate_hz)) for span_s in run.settings.memories_s}
-        )
-        longest = max(self._memories, default=2)
-        # Chosen: memories, the frame itself and some alike frames of another beat fit.
-        self._pictures = BlockPictures(
-            run.grid, run.shape, run.start_frame, 2 * longest + 8
-        )
+        self._pictures = run.pictures
 
     def step(
         self, before: int, frame: int
@@ -224,7 +220,7 @@ class _Way:
         """
         settings, start = self._settings, self._run.start_frame
         step = frame - before
-        remembered = [frame - step * span for span in self._memories]
+        remembered = [frame - step * span for span in self._run.memories]
         # Only frames on this side of the start: the other direction tracks at the same
         # time, and the start itself is added below with its own weight.
         remembered = [one for one in remembered if (one - start) * step > 0]
@@ -347,6 +343,16 @@ def _wall(
     return WallShape(points_mm, mesh_shape, settings.shape)
 
 
+def _memories(loop: Loop, settings: BlockMatchingSettings) -> list[int]:
+    """Return how many frames back blocks are also looked for."""
+    # A loop whose times are in doubt has no frame rate; its clock must do here.
+    span_s = float(np.ptp(loop.frame_times_s))
+    rate_hz = (loop.n_frames - 1) / span_s if span_s > 0 else 0.0
+    # At least two frames, as the frame before is compared anyway; a set, since at low
+    # frame rates both spans come to the same frame.
+    return sorted({max(2, round(span_s * rate_hz)) for span_s in settings.memories_s})
+
+
 def _coarse_points(
     mesh_shape: tuple[int, int] | None, n_points: int, every: int
 ) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
@@ -398,9 +404,9 @@ def _share_scanned(
 def value_at(
     picture: NDArray[np.float32], place: NDArray[np.float64]
 ) -> NDArray[np.float64]:
-    """Return a picture's values at the nearest steps, shape (N,)."""
+    """Return a picture's values at the nearest steps (..., 2), shape (...,)."""
     height, width = picture.shape
-    column, row = np.round(place).astype(np.int64).T
+    column, row = np.moveaxis(np.round(place).astype(np.int64), -1, 0)
     inside = picture[np.clip(row, 0, height - 1), np.clip(column, 0, width - 1)]
     values: NDArray[np.float64] = inside.astype(np.float64)
     return values

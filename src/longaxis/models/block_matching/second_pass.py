@@ -16,8 +16,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 from scipy.ndimage import gaussian_filter1d
 
-from longaxis.models.block_matching.correlation import match
-from longaxis.models.block_matching.pictures import BlockPictures
+from longaxis.models.block_matching.frame_pairs import TrackedFrames
 from longaxis.models.block_matching.run import CLOSURE_MM, confidence_of, value_at
 from longaxis.models.block_matching.wall_motion import WallMotion
 from longaxis.models.block_matching.wall_shape import (
@@ -37,9 +36,9 @@ if TYPE_CHECKING:
 
 # Blocks of 8 x 7 mm overlap nearly wholly beyond these (as `consensus` thins).
 _MOST_COLUMNS, _MOST_ROWS = 25, 3
-# Chosen: pairs of near frames are made from the same prepared pictures, and a reader
-# who pressed Cancel waits for one such group.
-_FRAMES_AT_ONCE = 16
+# Chosen: pairs of near frames share their blocks, and a reader who pressed Cancel waits
+# for one such group.
+_PAIRS_AT_ONCE = 64
 # Chosen: what is measured in one column counts for its neighbours, two of 25 columns.
 _WEIGHT_COLUMNS = 2.0
 # Chosen: confidence that holds a position where the first pass has it, against up to
@@ -48,20 +47,21 @@ _HELD = 1e-3
 
 
 class _Measured(NamedTuple):
-    """What comparing a pair of frames says.
+    """What comparing K pairs of frames says.
 
     Attributes
     ----------
     before, after
-        The frames.
+        The frames, shape (K,).
     step_mm
-        By how much the motion between them is more than the tracks say, shape (N, 2).
+        By how much the motion between them is more than the tracks say, shape
+        (K, N, 2).
     weight
-        How much each column is trusted, shape (L,).
+        How much each column is trusted, shape (K, L).
     """
 
-    before: int
-    after: int
+    before: NDArray[np.int64]
+    after: NDArray[np.int64]
     step_mm: NDArray[np.float64]
     weight: NDArray[np.float64]
 
@@ -116,22 +116,26 @@ class SecondPass:
         for step in range(0, n_steps, len(groups)):
             measured: list[_Measured] = []
             for done, pairs in enumerate(self._measured(groups, tracks_mm), step + 1):
-                measured += pairs
+                measured.append(pairs)
                 progress(done / n_steps)
             tracks_mm = self._restored(tracks_mm + self._spread(self._joined(measured)))
         return tracks_mm
 
-    def _groups(self) -> list[range]:
-        """Return all frames in groups of neighbours."""
-        n_frames = self._run.loop.n_frames
+    def _groups(self) -> list[list[tuple[int, int]]]:
+        """Return all pairs of frames, (before, after), in groups of near ones."""
+        pairs = [
+            (before, after)
+            for after in range(self._run.loop.n_frames)
+            for before in self._partners(after)
+        ]
         return [
-            range(first, min(first + _FRAMES_AT_ONCE, n_frames))
-            for first in range(0, n_frames, _FRAMES_AT_ONCE)
+            pairs[first : first + _PAIRS_AT_ONCE]
+            for first in range(0, len(pairs), _PAIRS_AT_ONCE)
         ]
 
     def _measured(
-        self, groups: list[range], tracks_mm: NDArray[np.float64]
-    ) -> Iterator[list[_Measured]]:
+        self, groups: list[list[tuple[int, int]]], tracks_mm: NDArray[np.float64]
+    ) -> Iterator[_Measured]:
         """Yield the comparisons of each group's pairs, along tracks (T, N, 2)."""
         along_mm = tracks_mm[:, self._points]
         with ThreadPoolExecutor(2) as pool:
@@ -141,16 +145,31 @@ class SecondPass:
                 # Left early, leaving the pool would wait for groups that nobody needs.
                 pool.shutdown(wait=False, cancel_futures=True)
 
-    def _group(self, frames: range, tracks_mm: NDArray[np.float64]) -> list[_Measured]:
+    def _group(
+        self, pairs: list[tuple[int, int]], tracks_mm: NDArray[np.float64]
+    ) -> _Measured:
+        """Compare pairs of frames both ways around where the tracks are."""
         run = self._run
-        pictures = BlockPictures(
-            run.grid, run.shape, run.start_frame, len(frames) + max(self._lags) + 1
+        before, after = (
+            np.array(frames, np.int64) for frames in zip(*pairs, strict=True)
         )
-        return [
-            self._pair(pictures, before, after, tracks_mm)
-            for after in frames
-            for before in self._partners(after)
-        ]
+        frames = sorted({frame for pair in pairs for frame in pair})
+        between = TrackedFrames(run.grid, run.pictures, frames, tracks_mm).compared(
+            pairs
+        )
+        # As in the first pass: the worse of both ways, and whether they close.
+        gap_mm = np.linalg.norm(between.ahead_mm - between.return_mm, axis=-1)
+        confidence = confidence_of(between.correlation)
+        confidence *= np.exp(-((gap_mm / CLOSURE_MM) ** 2))
+        share = value_at(run.scanned, run.grid.to_grid(tracks_mm[before]))
+        motion_mm = (between.ahead_mm + between.return_mm) / 2
+        step_mm = self._motion.fit(motion_mm, confidence * share**2)
+        weight = gaussian_filter1d(
+            confidence.reshape(len(pairs), *self._shape).mean(axis=-1),
+            _WEIGHT_COLUMNS,
+            mode="nearest",
+        )
+        return _Measured(before, after, step_mm, weight)
 
     def _partners(self, frame: int) -> list[int]:
         """Return the frames that a frame is compared with, each pair once."""
@@ -162,33 +181,6 @@ class SecondPass:
             partners.append(alike)
         return partners
 
-    def _pair(
-        self,
-        pictures: BlockPictures,
-        before: int,
-        after: int,
-        tracks_mm: NDArray[np.float64],
-    ) -> _Measured:
-        """Compare two frames both ways around where the tracks are."""
-        run, here_mm, there_mm = self._run, tracks_mm[before], tracks_mm[after]
-        here, there = run.grid.to_grid(here_mm), run.grid.to_grid(there_mm)
-        ahead = match(pictures.blocks(before, here_mm), pictures.fine(after), there)
-        back = match(pictures.blocks(after, there_mm), pictures.fine(before), here)
-        ahead_mm = run.grid.to_mm(ahead.positions) - there_mm
-        return_mm = here_mm - run.grid.to_mm(back.positions)
-        # As in the first pass: the worse of both ways, and whether they close.
-        gap_mm = np.linalg.norm(ahead_mm - return_mm, axis=1)
-        confidence = confidence_of(np.minimum(ahead.correlation, back.correlation))
-        confidence *= np.exp(-((gap_mm / CLOSURE_MM) ** 2))
-        share = value_at(run.scanned, here)
-        step_mm = self._motion.fit((ahead_mm + return_mm) / 2, confidence * share**2)
-        weight = gaussian_filter1d(
-            confidence.reshape(self._shape).mean(axis=1),
-            _WEIGHT_COLUMNS,
-            mode="nearest",
-        )
-        return _Measured(before, after, step_mm, weight)
-
     def _joined(self, measured: list[_Measured]) -> NDArray[np.float64]:
         """Return what the tracks are off by, in mm, shape (T, L, R, 2).
 
@@ -197,10 +189,9 @@ class SecondPass:
         """
         n_frames, (n_columns, n_rows) = self._run.loop.n_frames, self._shape
         others = np.arange(n_frames) != self._run.start_frame
-        before = np.array([pair.before for pair in measured], np.int64)
-        after = np.array([pair.after for pair in measured], np.int64)
-        weights = np.array([pair.weight for pair in measured])
-        steps_mm = np.array([pair.step_mm for pair in measured])
+        before, after, steps_mm, weights = map(
+            np.concatenate, zip(*measured, strict=True)
+        )
         steps_mm = steps_mm.reshape(-1, n_columns, n_rows * 2)
         off_mm = np.zeros((n_frames, n_columns, n_rows * 2))
         # Column by column: the matrices of all columns of a long loop are large.

@@ -19,8 +19,8 @@ if TYPE_CHECKING:
 
     from longaxis.data import Loop
 
-# Measured (RESULTS.md, block matching 6): of the time of both passes.
-_FIRST_SHARE = 0.4
+# Measured (RESULTS.md, time of block matching 6): of the time of both passes.
+_FIRST_SHARE = 0.6
 """Of the progress that the first pass takes."""
 
 

@@ -110,21 +110,25 @@ class WallMotion:
     def fit(
         self, motion_mm: NDArray[np.float64], confidence: NDArray[np.float64]
     ) -> NDArray[np.float64]:
-        """Return the smooth motion, shape (N, 2).
+        """Return the smooth motion, shape (..., N, 2).
 
         Parameters
         ----------
         motion_mm
-            Measured motion of each point, shape (N, 2).
+            Measured motion of each point, shape (..., N, 2): one fit of its own for
+            each of the leading places.
         confidence
-            Weight of each point, shape (N,), 0 for none.
+            Weight of each point, shape (..., N), 0 for none.
         """
         return self._fit(motion_mm, confidence, self._narrow)
 
     def fit_widely(
         self, motion_mm: NDArray[np.float64], confidence: NDArray[np.float64]
     ) -> NDArray[np.float64]:
-        """Return a motion that is three times as smooth along the wall, (N, 2)."""
+        """Return a motion that is three times as smooth along the wall.
+
+        In millimetres, shape (..., N, 2).
+        """
         return self._fit(motion_mm, confidence, self._wide)
 
     def _fit(
@@ -146,19 +150,20 @@ class WallMotion:
     def _fit_whole(
         self, motion_mm: NDArray[np.float64], confidence: NDArray[np.float64]
     ) -> NDArray[np.float64]:
-        """Return the motion that moves and stretches all points alike, (N, 2)."""
+        """Return the motion that moves and stretches all points alike, (..., N, 2)."""
         # Begun from the weighted median of each coordinate: where a whole wall has
         # dropped out, least squares would begin among its wrong motions.
-        order = np.argsort(motion_mm, axis=0)
-        share = (confidence + 1e-9)[order].cumsum(axis=0)
-        middle = (share >= 0.5 * share[-1:]).argmax(axis=0)
-        fitted = motion_mm[order[middle, [0, 1]], [0, 1]]
+        order = np.argsort(motion_mm, axis=-2)
+        weight = (confidence + 1e-9)[..., None]
+        share = np.take_along_axis(weight, order, axis=-2).cumsum(axis=-2)
+        middle = (share >= 0.5 * share[..., -1:, :]).argmax(axis=-2)[..., None, :]
+        median = np.take_along_axis(order, middle, axis=-2)
+        fitted = np.take_along_axis(motion_mm, median, axis=-2)
         for _ in range(_ROUNDS):
             weight = (confidence + 1e-9) * _robust(motion_mm - fitted)
-            weighted = (self._whole * weight[:, None]).T
-            normal = weighted @ self._whole
-            # Every fourth number of a 3 x 3 matrix is its diagonal.
-            normal.flat[::4] += _RIDGE * weight.sum() + 1e-12
+            weighted = (self._whole * weight[..., None]).swapaxes(-1, -2)
+            ridge = _RIDGE * weight.sum(axis=-1) + 1e-12
+            normal = weighted @ self._whole + ridge[..., None, None] * np.eye(3)
             fitted = self._whole @ np.linalg.solve(normal, weighted @ motion_mm)
         return fitted
 
@@ -168,22 +173,23 @@ class WallMotion:
         weight: NDArray[np.float64],
         penalty: NDArray[np.float64],
     ) -> NDArray[np.float64]:
-        """Return level plus slope of each column at its points, shape (N, 2)."""
+        """Return level plus slope of each column at its points, shape (..., N, 2)."""
         n_columns, n_rows = self._shape
         powers = self._powers
-        moments = weight.reshape(self._shape) @ powers
-        matrix = penalty.copy()
+        moments = (weight.reshape(-1, n_rows) @ powers).T
+        # Fits of their own share one matrix: its bands end where the next one starts.
+        matrix = np.tile(penalty, moments.shape[1] // n_columns)
         # Unknowns alternate: level, slope, level, slope. Row 0 of the lower banded form
         # is the diagonal, row 1 couples a column's level with its slope.
-        matrix[0, 0::2] += moments[:, 0]
-        matrix[0, 1::2] += moments[:, 2]
-        matrix[1, 0::2] += moments[:, 1]
-        weighted = (values * weight[:, None]).reshape(n_columns, n_rows, 2)
+        matrix[0, 0::2] += moments[0]
+        matrix[0, 1::2] += moments[2]
+        matrix[1, 0::2] += moments[1]
+        weighted = (values * weight[..., None]).reshape(-1, n_rows, 2)
         right = (powers[:, :2].T @ weighted).reshape(-1, 2)
         # The matrix is positive definite by its penalties: this cannot fail.
         _, solution, _ = dpbsv(matrix, right, lower=1, overwrite_ab=1)
-        fitted: NDArray[np.float64] = powers[:, :2] @ solution.reshape(n_columns, 2, 2)
-        return fitted.reshape(-1, 2)
+        fitted: NDArray[np.float64] = powers[:, :2] @ solution.reshape(-1, 2, 2)
+        return fitted.reshape(values.shape)
 
     def _penalty(
         self, stiffness: WallStiffness, spacing_mm: float, wider: float
@@ -209,12 +215,12 @@ class WallMotion:
 
 
 def _robust(stray_mm: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Return 1 / (1 + (stray / scale)²)², the scale from the median stray, (N,)."""
-    squared = (stray_mm**2).sum(axis=1)
+    """Return 1 / (1 + (stray / scale)²)², the scale from the median stray, (..., N)."""
+    squared = (stray_mm**2).sum(axis=-1)
     # A partition is enough for a median; sorting all strays would cost more.
-    half = len(squared) // 2
-    median = float(np.partition(squared, half)[half])
+    half = squared.shape[-1] // 2
+    median = np.partition(squared, half)[..., half, None]
     # Squared like the strays: no root is taken in the inner loop.
-    scale = max(_SCALE**2 * median, _SMALLEST_SCALE_MM**2)
+    scale = np.maximum(_SCALE**2 * median, _SMALLEST_SCALE_MM**2)
     robust: NDArray[np.float64] = 1 / (1 + squared / scale) ** 2
     return robust

@@ -106,3 +106,14 @@ def test_the_smallest_meshes_move_as_measured(shape):
     motion_mm = np.full(points.shape, 0.7)
     fitted = WallMotion(points, shape, STIFFNESS).fit(motion_mm, np.ones(len(points)))
     assert fitted == pytest.approx(motion_mm, abs=0.01)
+
+
+def test_several_motions_at_once_are_fitted_each_by_itself():
+    points, shape = wall()
+    rng = np.random.default_rng(3)
+    measured = rng.normal(size=(3, len(points), 2)) + thickening(points, shape)
+    trust = rng.uniform(0, 1, size=(3, len(points)))
+    fit = WallMotion(points, shape, STIFFNESS).fit
+    together = fit(measured, trust)
+    for one, motion_mm, weight in zip(together, measured, trust, strict=True):
+        np.testing.assert_allclose(one, fit(motion_mm, weight), atol=1e-12)
