@@ -74,12 +74,14 @@ class Exam:
     convention: str = ""
     patient_name: str = ""
     birth_date: str = ""
+    patient_id_issuer: str = ""
 
     @property
     def patient(self) -> StudyHeader:
         """Who was examined: what tells patients of one Patient ID apart."""
         return StudyHeader(
             patient_id=self.patient_id,
+            patient_id_issuer=self.patient_id_issuer,
             patient_name=self.patient_name,
             birth_date=self.birth_date,
         )

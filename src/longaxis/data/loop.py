@@ -41,6 +41,8 @@ class StudyHeader:
 
     Attributes
     ----------
+    patient_id_issuer
+        Institution that gave the Patient ID: several give the same one.
     patient_age
         DICOM age such as "061Y", where there is no date of birth.
     height_m, weight_kg
@@ -51,6 +53,7 @@ class StudyHeader:
 
     patient_name: str = ""
     patient_id: str = ""
+    patient_id_issuer: str = ""
     birth_date: str = ""
     sex: str = ""
     study_date: str = ""

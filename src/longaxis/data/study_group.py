@@ -91,10 +91,14 @@ def _studies_of(loops: Iterable[LoopSummary]) -> tuple[StudyGroup, ...]:
 def is_same_patient(one: StudyHeader, other: StudyHeader) -> bool:
     """Return whether two headers surely name the same patient, or both name none.
 
-    Equal IDs are not enough where birth dates differ, or where one is missing and the
-    names differ: "0" and "ANONYMOUS" are IDs of many patients.
+    Equal IDs are not enough where other institutions gave them, where birth dates
+    differ, or where one is missing and the names differ: "0" and "ANONYMOUS" are IDs of
+    many patients.
     """
     ids = _plain(one.patient_id), _plain(other.patient_id)
+    issuers = _plain(one.patient_id_issuer), _plain(other.patient_id_issuer)
+    if all(issuers) and issuers[0] != issuers[1]:
+        return False
     names = _plain_name(one.patient_name), _plain_name(other.patient_name)
     births = one.birth_date.strip(), other.birth_date.strip()
     if ids[0] != ids[1] or (all(births) and births[0] != births[1]):
@@ -103,6 +107,25 @@ def is_same_patient(one: StudyHeader, other: StudyHeader) -> bool:
     if ids[0] and all(births):
         return True
     return names[0] == names[1] or (bool(ids[0]) and not all(names))
+
+
+def patient_identity(header: StudyHeader) -> tuple[str, ...]:
+    """Return what tells this patient from others, by the rules of `is_same_patient`.
+
+    Empty where the header states no ID. It is of one header alone: where another one of
+    the same patient states more or less, its identity is another one.
+    """
+    patient_id = _plain(header.patient_id)
+    if not patient_id:
+        return ()
+    born = header.birth_date.strip()
+    parts = (
+        ("issuer", _plain(header.patient_id_issuer)),
+        ("born", born),
+        # With an ID and a birth date, another name is that after marriage.
+        ("named", "" if born else _plain_name(header.patient_name)),
+    )
+    return patient_id, *(f"{word} {value}" for word, value in parts if value)
 
 
 def is_same_study(one: StudyHeader, other: StudyHeader) -> bool:

@@ -102,7 +102,7 @@ class VendorTrace:
         Its own numbers, kept beside ours.
     notes
         One sentence each about what is odd in this file.
-    patient_id, patient_name, birth_date, study_uid, study_date
+    patient_id, patient_id_issuer, patient_name, birth_date, study_uid, study_date
         Of the exam, as a DICOM report states them; empty where the file does not.
     """
 
@@ -121,6 +121,7 @@ class VendorTrace:
     values: tuple[VendorValue, ...] = ()
     notes: tuple[str, ...] = ()
     patient_id: str = ""
+    patient_id_issuer: str = ""
     patient_name: str = ""
     birth_date: str = ""
     study_uid: str = ""
@@ -131,6 +132,7 @@ class VendorTrace:
         """Who was examined."""
         return StudyHeader(
             patient_id=self.patient_id,
+            patient_id_issuer=self.patient_id_issuer,
             patient_name=self.patient_name,
             birth_date=self.birth_date,
         )

@@ -63,6 +63,14 @@ def test_patients_and_their_studies_are_kept_apart_however_they_are_mixed():
         ({"patient_id": "7"}, {"patient_id": " 7"}, True),
         ({"patient_id": "7"}, {"patient_id": "8"}, False),
         ({"patient_id": "7"}, {}, False),
+        # One ID, given by two institutions.
+        (
+            ANNA | {"patient_id_issuer": "A"},
+            ANNA | {"patient_id_issuer": "B"},
+            False,
+        ),
+        (ANNA | {"patient_id_issuer": "A"}, ANNA | {"patient_id_issuer": "a "}, True),
+        (ANNA | {"patient_id_issuer": "A"}, ANNA, True),
         # One ID for everybody: the names tell them apart.
         (
             {"patient_id": "0", "patient_name": "A"},

@@ -63,7 +63,11 @@ def without_patient(study: StudyResult) -> StudyResult:
     Names that are burnt into the pictures are covered too; no number changes.
     """
     header = replace(
-        study.header, patient_name="hidden", patient_id="hidden", birth_date=""
+        study.header,
+        patient_name="hidden",
+        patient_id="hidden",
+        patient_id_issuer="",
+        birth_date="",
     )
     views = tuple(_masked(view) for view in study.views)
     trend = study.follow_up
@@ -97,7 +101,13 @@ def _masked_trend(trend: Trend) -> Trend:
 
 
 def _masked_exam(exam: Exam) -> Exam:
-    return replace(exam, patient_id="hidden", patient_name="", birth_date="")
+    return replace(
+        exam,
+        patient_id="hidden",
+        patient_id_issuer="",
+        patient_name="",
+        birth_date="",
+    )
 
 
 def _masked(view: ViewResult) -> ViewResult:

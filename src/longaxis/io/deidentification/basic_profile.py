@@ -24,14 +24,18 @@ from pydicom.sequence import Sequence
 from pydicom.tag import Tag
 from pydicom.uid import UID
 
+from longaxis.data.study_group import patient_identity
 from longaxis.io.deidentification.retained_terms import retained
 from longaxis.io.dicom.codes import VIEWS
 from longaxis.io.dicom_objects.sr_tree import code_item
+from longaxis.io.loops.dicom_loop import study_header
 from longaxis.resources import confidentiality_table_file
 
 if TYPE_CHECKING:
     from pydicom.dataelem import DataElement
     from pydicom.tag import BaseTag
+
+    from longaxis.data import StudyHeader
 
 EDITION = "PS3.15 2026c"
 # 128 bits.
@@ -93,18 +97,22 @@ class Pseudonyms:
         # PS3.5 B.2: 2.25 and an integer of 128 bits, at most 44 characters.
         return f"2.25.{int.from_bytes(self._digest('uid', uid)[:16], 'big')}"
 
-    def patient(self, patient_id: str) -> str:
+    def patient(self, identity: str) -> str:
         """Return the pseudonym of a patient."""
         # 48 bits, chosen: two of 100,000 patients share one with a probability of about
         # 1 in 50,000.
-        return f"LX-{self._digest('patient', patient_id).hex()[:12].upper()}"
+        return f"LX-{self._digest('patient', identity).hex()[:12].upper()}"
 
-    def patient_of(self, patient_id: str, study_uid: str) -> str:
+    def patient_of(self, header: StudyHeader) -> str:
         """Return the pseudonym of a patient; of the study where no number is given.
 
-        Patients without a number must not all become one.
+        Patients without a number must not all become one, and neither must those of one
+        number ("0", "ANONYMOUS") or of one that two institutions gave.
         """
-        return self.patient(patient_id or (study_uid and f"study {study_uid}"))
+        identity = patient_identity(header)
+        if identity:
+            return self.patient("\n".join(identity))
+        return self.patient(header.study_uid and f"study {header.study_uid}")
 
     def _digest(self, kind: str, text: str) -> bytes:
         # Keyed: a plain hash of a patient number can be reversed by trying all numbers.
@@ -125,9 +133,7 @@ def confidentiality_table() -> dict[int, str]:
 def deidentified(dataset: Dataset, pseudonyms: Pseudonyms) -> Dataset:
     """Return a new dataset with what may leave; patient and UIDs are pseudonyms."""
     clean = cleaned(dataset, pseudonyms)
-    pseudonym = pseudonyms.patient_of(
-        _text_of(dataset, "PatientID"), _text_of(dataset, "StudyInstanceUID")
-    )
+    pseudonym = pseudonyms.patient_of(study_header(dataset))
     clean.PatientName = pseudonym
     clean.PatientID = pseudonym
     clean.PatientIdentityRemoved = "YES"
@@ -176,12 +182,6 @@ def _has_its_own_kind(element: DataElement) -> bool:
     if not dictionary_has_tag(element.tag):
         return True
     return element.VR in dictionary_VR(element.tag).split(" or ")
-
-
-def _text_of(dataset: Dataset, keyword: str) -> str:
-    with suppress(Exception):
-        return str(dataset.get(keyword, "") or "").strip()
-    return ""
 
 
 def _kept(element: DataElement, pseudonyms: Pseudonyms) -> DataElement | None:

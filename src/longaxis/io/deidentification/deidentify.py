@@ -306,12 +306,22 @@ def deidentified_loop(loop: Loop, pseudonyms: Pseudonyms) -> Loop:
 
 def deidentified_header(header: StudyHeader, pseudonyms: Pseudonyms) -> StudyHeader:
     """Return a header with the pseudonym and the remapped study alone."""
-    pseudonym = pseudonyms.patient_of(header.patient_id, header.study_uid)
+    pseudonym = pseudonyms.patient_of(header)
     return StudyHeader(
         patient_name=pseudonym,
         patient_id=pseudonym,
         study_uid=pseudonyms.uid(header.study_uid),
     )
+
+
+def _stated_header(study: StudyResult | StudyDocument) -> StudyHeader:
+    """Return the header that the first file states, else that of the study.
+
+    What the reader added must not give the study another pseudonym than its loops.
+    """
+    stated = [view.loop.header for view in study.views]
+    named = [header for header in stated if header.patient_id or header.study_uid]
+    return named[0] if named else study.header
 
 
 def deidentified_result(result: StudyResult, pseudonyms: Pseudonyms) -> StudyResult:
@@ -320,7 +330,7 @@ def deidentified_result(result: StudyResult, pseudonyms: Pseudonyms) -> StudyRes
         replace(view, loop=deidentified_loop(view.loop, pseudonyms))
         for view in result.views
     )
-    header = deidentified_header(result.header, pseudonyms)
+    header = deidentified_header(_stated_header(result), pseudonyms)
     # Free text cannot be judged by a program, and signatures and log name readers.
     return replace(
         result,
@@ -343,7 +353,7 @@ def deidentified_document(
         replace(view, loop=deidentified_loop(view.loop, pseudonyms))
         for view in document.views
     )
-    header = deidentified_header(document.header, pseudonyms)
+    header = deidentified_header(_stated_header(document), pseudonyms)
     return replace(
         document,
         header=header,

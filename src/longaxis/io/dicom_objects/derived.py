@@ -194,6 +194,8 @@ def _describe_study(dataset: Dataset, header: StudyHeader) -> None:
     # Type 2 attributes (PS3.5 7.4.3) may be empty but must be there.
     dataset.PatientName = header.patient_name
     dataset.PatientID = header.patient_id
+    if header.patient_id_issuer:
+        dataset.IssuerOfPatientID = header.patient_id_issuer
     dataset.PatientBirthDate = header.birth_date
     dataset.PatientSex = header.sex
     dataset.StudyInstanceUID = header.study_uid

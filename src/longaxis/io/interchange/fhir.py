@@ -284,7 +284,9 @@ def _about(result: StudyResult) -> Resource:
     """Return whose study it is, and of which day."""
     about: Resource = {}
     if result.header.patient_id:
-        who = {"value": result.header.patient_id}
+        who: Resource = {"value": result.header.patient_id}
+        if result.header.patient_id_issuer:
+            who["assigner"] = {"display": result.header.patient_id_issuer}
         about["subject"] = {"type": "Patient", "identifier": who}
     date = _DATE.fullmatch(result.header.study_date)
     if date is not None:

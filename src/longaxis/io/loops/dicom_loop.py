@@ -90,7 +90,7 @@ def dicom_facts(
     )
     named = replace(
         facts,
-        header=_study_header(dataset),
+        header=study_header(dataset),
         acquired_at=_acquired_at(dataset),
         label=_label(dataset),
     )
@@ -277,10 +277,12 @@ def _named_origin(header: DicomHeader, origin: LoopOrigin) -> LoopOrigin:
     )
 
 
-def _study_header(dataset: Dataset) -> StudyHeader:
+def study_header(dataset: Dataset) -> StudyHeader:
+    """Return who was examined, when and why."""
     return StudyHeader(
         patient_name=text(dataset, "PatientName"),
         patient_id=text(dataset, "PatientID"),
+        patient_id_issuer=text(dataset, "IssuerOfPatientID"),
         birth_date=text(dataset, "PatientBirthDate"),
         sex=text(dataset, "PatientSex"),
         study_date=text(dataset, "StudyDate"),

@@ -57,6 +57,7 @@ def _exam(result: Result, name: str, choice: PairChoice) -> Exam:
         patient_id=header_text(result, "patient_id"),
         patient_name=header_text(result, "patient_name"),
         birth_date=header_text(result, "birth_date"),
+        patient_id_issuer=header_text(result, "patient_id_issuer"),
         study_uid=header_text(result, "study_uid"),
         study_date=date,
         reader=str(result.get("reader") or ""),

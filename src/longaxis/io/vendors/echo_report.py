@@ -172,6 +172,7 @@ def _trace(name: str, dataset: Dataset, numbers: list[_Number]) -> VendorTrace:
         values=values,
         notes=notes,
         patient_id=str(dataset.get("PatientID", "")),
+        patient_id_issuer=str(dataset.get("IssuerOfPatientID", "")),
         patient_name=str(dataset.get("PatientName", "")),
         birth_date=str(dataset.get("PatientBirthDate", "")),
         study_uid=str(dataset.get("StudyInstanceUID", "")),

@@ -15,6 +15,7 @@ from pydicom.dataelem import DataElement
 from pydicom.dataset import Dataset
 
 from longaxis.cli import main as longaxis_command
+from longaxis.data import StudyHeader
 from longaxis.data.trend import Trend
 from longaxis.errors import BadInputError, UnreadableFileError
 from longaxis.io.deidentification.basic_profile import (
@@ -380,9 +381,60 @@ def test_a_number_that_is_none_goes():
 
 def test_patients_without_a_number_stay_apart():
     pseudonyms = Pseudonyms(KEY)
-    one, other = pseudonyms.patient_of("", "1.2.3"), pseudonyms.patient_of("", "1.2.4")
+    one, other = (
+        pseudonyms.patient_of(StudyHeader(study_uid=uid)) for uid in ("1.2.3", "1.2.4")
+    )
     assert one != other
-    assert pseudonyms.patient_of("4711", "1.2.3") == pseudonyms.patient("4711")
+    numbered = StudyHeader(patient_id="4711", study_uid="1.2.3")
+    assert pseudonyms.patient_of(numbered) == pseudonyms.patient("4711")
+
+
+@pytest.mark.parametrize("number", ["0", "ANONYMOUS", "4711"])
+@pytest.mark.parametrize(
+    ("changes", "is_same"),
+    [
+        ({}, True),
+        ({"StudyInstanceUID": "1.2.9"}, True),
+        # With an ID and a birth date that agree, another name is that after marriage.
+        ({"PatientName": "Doe^Jane"}, True),
+        ({"PatientName": "SMITH^JANE^^"}, True),
+        ({"PatientBirthDate": "19510102"}, False),
+        ({"PatientBirthDate": "", "PatientName": "Doe^Jane"}, False),
+        ({"IssuerOfPatientID": "Hospital B"}, False),
+    ],
+)
+def test_patients_of_one_number_stay_apart(number, changes, is_same):
+    stated = {
+        "PatientID": number,
+        "IssuerOfPatientID": "Hospital A",
+        "PatientName": "Smith^Jane",
+        "PatientBirthDate": "19500102",
+        "StudyInstanceUID": "1.2.3",
+    }
+    one, other = Dataset(), Dataset()
+    for keyword, value in stated.items():
+        setattr(one, keyword, value)
+        setattr(other, keyword, changes.get(keyword, value))
+    copies = [deidentified(dataset, Pseudonyms(KEY)) for dataset in (one, other)]
+    assert (copies[0].PatientID == copies[1].PatientID) is is_same
+    assert "Hospital" not in str(copies)
+
+
+def test_what_the_reader_adds_changes_no_pseudonym():
+    study = made_up_study_result()
+    pseudonyms = Pseudonyms(KEY)
+    header = StudyHeader(patient_id="4711", study_uid="1.2.3")
+    views = tuple(
+        replace(
+            view,
+            loop=replace(view.loop, header=header, tissue_region_px=(0, 0, 4, 4)),
+        )
+        for view in study.views
+    )
+    plain = replace(study, header=header, views=views)
+    typed = replace(plain, header=replace(header, birth_date="19500102"))
+    one, other = (deidentified_result(each, pseudonyms) for each in (plain, typed))
+    assert one.header == other.header
 
 
 def test_calling_it_again_overwrites_nothing(tmp_path):
