@@ -10,9 +10,13 @@ from datetime import UTC, datetime
 from io import BytesIO
 from typing import TYPE_CHECKING
 
+from pydicom.charset import convert_encodings
+from pydicom.datadict import keyword_for_tag
+from pydicom.dataelem import RawDataElement
 from pydicom.dataset import Dataset, FileMetaDataset
 from pydicom.filebase import DicomBytesIO
-from pydicom.filewriter import write_dataset
+from pydicom.filewriter import write_data_element, write_dataset
+from pydicom.tag import Tag
 from pydicom.uid import UID, ExplicitVRLittleEndian
 
 import longaxis
@@ -43,6 +47,9 @@ _TIMES_OF_WRITING = {
     *("SeriesDate", "SeriesTime", "ContentDate", "ContentTime"),
     "TimezoneOffsetFromUTC",
 }
+_TREE = "ContentSequence"
+# PS3.5 7.1.2: tag, VR, two reserved bytes and a length of four.
+_LONG_HEAD_BYTES = 12
 # Identifies the software that wrote the file, PS3.10 7.1; not the instance.
 _IMPLEMENTATION_UID = named_uid("longaxis", "dicom writer")
 
@@ -121,6 +128,7 @@ def save_new(dataset: Dataset, path: Path, *, content: bytes | None = None) -> N
     """
     if content is None:
         with refused_as(BadInputError, _UNFIT.format(path=path)):
+            _encode_tree(dataset)
             content = _encoded(dataset)
     dataset.SOPInstanceUID, dataset.SeriesInstanceUID = uids_of_content(
         dataset, content
@@ -155,20 +163,48 @@ def _series_of(sop_instance_uid: str) -> str:
     return named_uid("longaxis", "series", sop_instance_uid)
 
 
+def _encode_tree(dataset: Dataset) -> None:
+    """Replace the content tree of a report by its bytes, which are written twice.
+
+    A tree of curves has ten thousands of items, and encoding them takes seconds.
+    """
+    if _TREE not in dataset:
+        return
+    memory = _memory()
+    write_data_element(memory, dataset[_TREE], ["utf-8"])
+    value = memory.getvalue()[_LONG_HEAD_BYTES:]
+    dataset[_TREE] = RawDataElement(Tag(_TREE), "SQ", len(value), value, 0, False, True)
+    _mark_encoded(dataset)
+
+
+def _mark_encoded(dataset: Dataset) -> None:
+    """Let pydicom write the bytes of a tree as they are."""
+    dataset.set_original_encoding(False, True, convert_encodings("ISO_IR 192"))
+
+
 def _encoded(dataset: Dataset) -> bytes:
     """Return all attributes but those that depend on the time of writing."""
     lasting = Dataset()
     lasting.update(
         {
             element.tag: element
-            for element in dataset
-            if element.keyword not in _TIMES_OF_WRITING
+            # Not `in dataset`, which would take the bytes of a tree apart again.
+            for element in dataset.elements()
+            if keyword_for_tag(element.tag) not in _TIMES_OF_WRITING
         }
     )
-    memory = DicomBytesIO()
-    memory.is_little_endian, memory.is_implicit_VR = True, False
+    if _TREE in lasting:
+        _mark_encoded(lasting)
+    memory = _memory()
     write_dataset(memory, lasting)
     return memory.getvalue()
+
+
+def _memory() -> DicomBytesIO:
+    """Return a stream for elements as `save` writes them."""
+    memory = DicomBytesIO()
+    memory.is_little_endian, memory.is_implicit_VR = True, False
+    return memory
 
 
 def save(dataset: Dataset, path: Path) -> None:

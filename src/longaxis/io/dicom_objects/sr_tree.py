@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from pydicom.charset import default_encoding
 from pydicom.dataset import Dataset
 from pydicom.valuerep import format_number_as_ds
 
@@ -21,9 +22,21 @@ HAS_PROPERTIES = "HAS PROPERTIES"
 INFERRED_FROM = "INFERRED FROM"
 
 
+def _new() -> Dataset:
+    """Return an empty item that is written as it stands.
+
+    A tree has ten thousands of items. pydicom searches each of them, with all below it,
+    for ambiguous value representations unless it counts as encoded already; no
+    attribute of a tree has one.
+    """
+    item = Dataset()
+    item.set_original_encoding(False, True, default_encoding)
+    return item
+
+
 def code_item(code: Code) -> Dataset:
     """Return the item of a code sequence."""
-    item = Dataset()
+    item = _new()
     item.CodeValue = code.value
     item.CodingSchemeDesignator = code.scheme
     item.CodeMeaning = code.meaning
@@ -144,7 +157,7 @@ def number(
     children
         Items below it.
     """
-    measured = Dataset()
+    measured = _new()
     # A DS has 16 characters at most and rounds; FD beside it keeps every bit.
     measured.NumericValue = format_number_as_ds(float(value))
     measured.FloatingPointValue = float(value)
@@ -193,7 +206,7 @@ def evidence(study_uid: str, origins: Iterable[LoopOrigin]) -> list[Dataset]:
     if not by_series:
         return []
     # All loops are of the study that the object itself belongs to.
-    study = Dataset()
+    study = _new()
     study.StudyInstanceUID = study_uid
     study.ReferencedSeriesSequence = [
         _series(series_uid, loops) for series_uid, loops in by_series.items()
@@ -228,7 +241,7 @@ def measured(item: Dataset) -> tuple[float, str] | None:
 
 
 def _item(kind: str, name: Code | None, relationship: str) -> Dataset:
-    item = Dataset()
+    item = _new()
     item.RelationshipType = relationship
     item.ValueType = kind
     # Reference items below a container need no concept name.
@@ -244,14 +257,14 @@ def _add_children(item: Dataset, items: Sequence[Dataset]) -> None:
 
 
 def _reference(origin: LoopOrigin) -> Dataset:
-    reference = Dataset()
+    reference = _new()
     reference.ReferencedSOPClassUID = origin.sop_class_uid
     reference.ReferencedSOPInstanceUID = origin.sop_instance_uid
     return reference
 
 
 def _series(series_uid: str, loops: Sequence[LoopOrigin]) -> Dataset:
-    series = Dataset()
+    series = _new()
     series.SeriesInstanceUID = series_uid
     series.ReferencedSOPSequence = [_reference(origin) for origin in loops]
     return series

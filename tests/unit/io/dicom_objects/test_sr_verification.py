@@ -7,6 +7,7 @@ from dataclasses import replace
 import pydicom
 import pytest
 
+from longaxis.anatomy import View
 from longaxis.data.report import ReportChoice, Signature
 from longaxis.io.dicom_objects.structured_report import (
     write_echo_report,
@@ -22,7 +23,8 @@ WRITERS = pytest.mark.parametrize("write", [write_echo_report, write_research_re
 
 
 def written(write, path, report, **header):
-    result = archived_study()
+    # Of one view: who verified a report does not depend on its numbers.
+    result = archived_study((View.FOUR_CHAMBER,))
     result = replace(result, report=report, header=replace(result.header, **header))
     write(result, path, created_at=NOON)
     return pydicom.dcmread(path)
