@@ -14,6 +14,7 @@ from longaxis.simulation.draw import Wish, draw_recipe
 from longaxis.simulation.surroundings import build_surroundings
 from longaxis.simulation.ventricle import build_wall
 from longaxis.simulation.visibility import inside_sector
+from longaxis.training.view_pictures.display_style import Scanner, draw_style
 from longaxis.training.view_pictures.draw_loop import drawn_loop
 from longaxis.training.view_pictures.simulated_view import standard_recipe
 from longaxis.training.view_pictures.standard_view import (
@@ -38,15 +39,17 @@ CUT = Cut(
 )
 
 
-def test_a_narrow_sector_shows_a2c_but_no_right_ventricle():
+def test_a_narrow_sector_shows_the_place_of_a_right_ventricle_but_not_all_of_it():
     apex_mm = np.array([0.0, 20.0])
 
     def is_shown(view, half_angle_deg, depth_mm=140):
         points_mm = defining_points(view, CUT) + apex_mm
         return lie_in_sector(points_mm, half_angle_deg, depth_mm)
 
-    assert is_shown(EchoView.TWO_CHAMBER, 22)
-    assert not is_shown(EchoView.FOUR_CHAMBER, 22)
+    # A sector that ends at the wall leaves open what lies beside it.
+    assert not is_shown(EchoView.TWO_CHAMBER, 22)
+    assert is_shown(EchoView.TWO_CHAMBER, 27)
+    assert not is_shown(EchoView.FOUR_CHAMBER, 27)
     assert is_shown(EchoView.FOUR_CHAMBER, 42)
     # The root lies below the annulus.
     assert is_shown(EchoView.LONG_AXIS, 30)
@@ -84,9 +87,47 @@ def _seen_share(recipe, view):
 def test_drawn_loops_can_be_placed_as_chance_has_it():
     standard = drawn_loop(1_000_000, EchoView.FOUR_CHAMBER)
     anywhere = drawn_loop(1_000_000, EchoView.FOUR_CHAMBER, is_standard=False)
-    # Views other than apical ones are the same both ways.
     assert standard.shape != anywhere.shape or not np.array_equal(standard, anywhere)
+    # Pictures of no heart have nothing that has to be seen.
     assert np.array_equal(
-        drawn_loop(1_000_000, EchoView.PARASTERNAL_SHORT_AXIS),
-        drawn_loop(1_000_000, EchoView.PARASTERNAL_SHORT_AXIS, is_standard=False),
+        drawn_loop(1_000_000, EchoView.OTHER),
+        drawn_loop(1_000_000, EchoView.OTHER, is_standard=False),
     )
+
+
+@pytest.mark.parametrize(
+    ("hidden_by", "is_seen"),
+    [
+        ({}, True),
+        ({"noise_db": 0.0}, False),
+        ({"haze_db": 0.0}, False),
+        # All is black, and all is white.
+        ({"white_db": 60.0}, False),
+        ({"white_db": -60.0}, False),
+    ],
+)
+def test_walls_are_not_seen_in_noise_haze_or_beyond_the_dynamic_range(
+    hidden_by, is_seen
+):
+    style = draw_style(np.random.default_rng(0), "crisp", 150.0)
+    clear = {"noise_db": -60.0, "haze_db": -60.0, "clutter_db": -60.0}
+    clear |= {"range_db": 50.0, "white_db": 15.0}
+    scanner = Scanner(replace(style, **clear | hidden_by), np.random.default_rng(1))
+    points_mm = np.array([(0.0, 100.0), (15.0, 120.0)])
+    assert scanner.shows(points_mm, 0.0, -25.0) is is_seen
+
+
+def test_drawn_loops_are_drawn_anew_until_their_view_is_seen(monkeypatch):
+    found = []
+    shows = Scanner.shows
+
+    def recorded(scanner, *arguments):
+        found.append(shows(scanner, *arguments))
+        return found[-1]
+
+    monkeypatch.setattr(Scanner, "shows", recorded)
+    for seed in range(1_000_000, 1_000_006):
+        for view in (*APICAL, EchoView.SUBCOSTAL):
+            drawn_loop(seed, view)
+            assert found[-1]
+    assert not all(found)

@@ -31,6 +31,9 @@ N_FRAMES = 8
 # Grey levels above which a pixel counts as part of the sector, and the share of the
 # brightest ones that counts in dark loops. Chosen.
 _DARK, _DARK_SHARE = 10.0, 0.06
+# Size of a bright part, as a share of the largest one's, from which on it counts as part
+# of the sector. Chosen: marks of the display are smaller.
+_LARGE_SHARE = 0.1
 # Frames are searched with at most this many pixels along the longer side; chosen.
 _SEARCH_PX = 160
 # Motion has a fraction of the contrast of the mean picture; chosen so that it fills
@@ -134,7 +137,10 @@ def _reduced(frames: NDArray[np.float32]) -> NDArray[np.float32]:
 
 
 def _sector_box(brightest: NDArray[np.float32]) -> Box:
-    """Return the box of the largest bright part of a picture (H, W), in pixels."""
+    """Return the box of the bright parts of a picture (H, W), in pixels.
+
+    In dark loops the sector falls into several.
+    """
     level = min(_DARK, _DARK_SHARE * float(np.quantile(brightest, 0.99)))
     # Closed, since dark sectors are full of holes; opened, since text and ECG are thin.
     bright = binary_closing(brightest > level, iterations=2)
@@ -142,8 +148,10 @@ def _sector_box(brightest: NDArray[np.float32]) -> Box:
     rows, columns = brightest.shape
     if n_parts == 0:
         return 0, 0, columns, rows
-    largest = int(np.bincount(labels.ravel())[1:].argmax()) + 1
-    down, across = np.nonzero(labels == largest)
+    sizes = np.bincount(labels.ravel())
+    sizes[0] = 0
+    is_large = sizes >= _LARGE_SHARE * sizes.max()
+    down, across = np.nonzero(is_large[labels])
     return (
         int(across.min()),
         int(down.min()),

@@ -8,7 +8,12 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 from PIL import Image, ImageDraw
-from scipy.ndimage import gaussian_filter, map_coordinates, zoom
+from scipy.ndimage import (
+    gaussian_filter,
+    map_coordinates,
+    uniform_filter,
+    zoom,
+)
 
 from longaxis.errors import BadInputError
 from longaxis.training.view_pictures.canvas import PROBE_MM, SIDE_MM
@@ -20,6 +25,9 @@ if TYPE_CHECKING:
 
 # Chosen: samples along and across the beams, enough for a picture of 128 pixels.
 _N_DEPTHS, _N_BEAMS = 128, 80
+# Chosen: twice the amplitude, about the spread of single speckle grains (5.6 dB), in
+# the mean of about a square centimetre.
+_SEEN_DB, _SEEN_SAMPLES, _SEEN_BEAMS = 6.0, 9, 7
 
 DISPLAY_PX = 128
 """Width and height of a displayed frame."""
@@ -179,6 +187,46 @@ class Scanner:
         self._gain_db = style.texture_db * texture / (texture.std() + 1e-6)
         self._gain_db += self._curve_db() + self._shadows_db()
         self._floor = self._floor_power(depths)
+
+    @property
+    def style(self) -> Style:
+        """Display settings."""
+        return self._style
+
+    def shows(
+        self, points_mm: NDArray[np.float64], wall_db: float, blood_db: float
+    ) -> bool:
+        """Return whether a wall would differ from blood at all of some places.
+
+        Noise, haze, shadows and the ends of the dynamic range can hide it.
+
+        Parameters
+        ----------
+        points_mm
+            In the sector, from the probe, shape (K, 2).
+        wall_db, blood_db
+            Strengths.
+        """
+        contrast_db = self._level_db(wall_db) - self._level_db(blood_db)
+        seen_db = uniform_filter(contrast_db, (_SEEN_SAMPLES, _SEEN_BEAMS))
+        style = self._style
+        radius = np.hypot(points_mm[:, 0], points_mm[:, 1])
+        angle_deg = np.rad2deg(np.arctan2(points_mm[:, 0], points_mm[:, 1]))
+        depth = (radius - style.near_mm) / (style.depth_mm - style.near_mm)
+        beam = 0.5 * (angle_deg / style.half_angle_deg + 1)
+        rows = np.rint(depth * (_N_DEPTHS - 1)).astype(int)
+        columns = np.rint(beam * (_N_BEAMS - 1)).astype(int)
+        return bool(np.all(seen_db[rows, columns] >= _SEEN_DB))
+
+    def _level_db(self, strength_db: float) -> NDArray[np.float64]:
+        """Return how bright tissue would be displayed everywhere, shape (128, 80)."""
+        power = 10 ** ((strength_db + self._gain_db) / 10) + self._floor
+        white_db = self._style.white_db
+        level_db = 10 * np.log10(power)
+        clipped: NDArray[np.float64] = np.clip(
+            level_db, white_db - self._style.range_db, white_db
+        )
+        return clipped
 
     def _display_places(self, half: float, *, is_linear: bool, is_whole: bool) -> Grey:
         """Return depth and beam of every displayed pixel, shape (2, 128, 128)."""

@@ -21,6 +21,7 @@ from longaxis.training.view_pictures.standard_view import (
     Cut,
     defining_points,
     lie_in_sector,
+    ring_points,
     turned,
 )
 
@@ -29,7 +30,6 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from longaxis.training.view_pictures.display_style import Style
     from longaxis.training.view_pictures.heart import Body, Moment
 
 # Fewer are compared at few frames a second, and stress loops are short; the classifier
@@ -45,9 +45,8 @@ _LONG = {
 }
 
 
-# Chosen: one try in four to six shows the structures, so that hardly any loop is left
-# without them.
-_MOST_TRIES = 60
+# Chosen: hardly any loop is left without the structures that define its view.
+_MOST_TRIES = 400
 
 
 def drawn_loop(
@@ -68,34 +67,47 @@ def drawn_loop(
     styles
         Families of display settings to draw from.
     is_standard
-        The structures that define an apical view lie in the sector. If not, they lie
-        wherever chance puts them, often beside it.
+        The structures that define the view lie in the sector, and differ from blood
+        there. If not, they lie wherever chance puts them, often beside it, in shadow
+        or below noise.
     """
     rng = np.random.default_rng(np.random.SeedSequence([seed, 20261130]))
     body = draw_body(rng)
     moments = draw_moments(rng, int(rng.integers(_N_FRAMES[0], _N_FRAMES[1] + 1)))
     family = str(rng.choice(list(styles)))
     picture = _Picture(view, body, rng)
-    style = draw_style(rng, family, picture.depth_mm)
-    if is_standard:
-        for _ in range(_MOST_TRIES):
-            if picture.shows_view(style):
-                break
-            picture.place(rng)
-            style = draw_style(rng, family, picture.depth_mm)
-    scanner = Scanner(
-        style,
-        rng,
-        is_linear=picture.is_linear,
-        is_whole=is_standard and view.apical is not None,
-    )
+    scanner = _scanner_of(picture, family, rng, is_standard=is_standard)
     frames = np.stack(
         [scanner.frame(picture.strengths_at(moment)) for moment in moments]
     )
     # Some laboratories display the left heart on the left.
     if view is not EchoView.OTHER and rng.random() < 0.12:
         frames = np.ascontiguousarray(frames[:, :, ::-1])
-    return displayed(frames, style, rng)
+    return displayed(frames, scanner.style, rng)
+
+
+def _scanner_of(
+    picture: _Picture, family: str, rng: np.random.Generator, *, is_standard: bool
+) -> Scanner:
+    """Return a scanner that shows the view, or, if it need not, the first one drawn.
+
+    The heart is placed anew until it is shown.
+    """
+    style = draw_style(rng, family, picture.depth_mm)
+    if not is_standard:
+        return Scanner(style, rng, is_linear=picture.is_linear)
+    for _ in range(_MOST_TRIES):
+        points_mm = picture.defining_points_mm()
+        if lie_in_sector(points_mm, style.half_angle_deg, style.depth_mm):
+            is_whole = len(points_mm) > 0
+            scanner = Scanner(
+                style, rng, is_linear=picture.is_linear, is_whole=is_whole
+            )
+            if scanner.shows(points_mm, picture.wall_db, picture.blood_db):
+                return scanner
+        picture.place(rng)
+        style = draw_style(rng, family, picture.depth_mm)
+    return Scanner(style, rng, is_linear=picture.is_linear, is_whole=True)
 
 
 class _Picture:
@@ -111,7 +123,7 @@ class _Picture:
     def place(self, rng: np.random.Generator) -> None:
         """Draw where the heart lies."""
         view = self._view
-        self._kind = ""
+        self._kind = "heart"
         self.is_linear = False
         if view.apical is not None:
             self._place_apical(rng)
@@ -124,23 +136,42 @@ class _Picture:
         else:
             self._place_other(rng)
 
-    def shows_view(self, style: Style) -> bool:
-        """Return whether what defines an apical view is in the sector; else True."""
-        if self._view.apical is None:
-            return True
+    @property
+    def wall_db(self) -> float:
+        """Strength of the faintest wall that has to be seen, the right ventricle's."""
+        return self._body.wall_db + long_views.RIGHT_WALL_DB
+
+    @property
+    def blood_db(self) -> float:
+        """Strength of blood."""
+        return self._body.blood_db
+
+    def defining_points_mm(self) -> NDArray[np.float64]:
+        """Return what has to be seen, from the probe, shape (K, 2); K = 0: nothing."""
         body = self._body
-        is_free = self._view is EchoView.TWO_CHAMBER
-        cut = Cut(
+        if self._view is EchoView.OTHER:
+            return np.zeros((0, 2))
+        if self._kind == "vein":
+            own_mm = np.array([(-40.0, 0.0), (0.0, 0.0), (40.0, 0.0)])
+        elif self._kind == "vessels":
+            own_mm = ring_points(0.5 * body.root + 2)
+        elif self._kind == "ventricles":
+            own_mm = ring_points(body.half_width + 0.5 * body.free_wall)
+        else:
+            own_mm = defining_points(self._view, self._cut())
+        return turned(own_mm, self._angle_deg) + self._origin
+
+    def _cut(self) -> Cut:
+        body = self._body
+        has_septum = self._view in (EchoView.FOUR_CHAMBER, EchoView.SUBCOSTAL)
+        return Cut(
             length=body.length,
             half_width=body.half_width,
-            left_wall=body.free_wall if is_free else body.septum,
+            left_wall=body.septum if has_septum else body.free_wall,
             right_wall=body.free_wall,
             right_width=body.right_width,
             root_angle_deg=body.root_angle_deg,
         )
-        points_mm = turned(defining_points(self._view, cut), self._angle_deg)
-        seen_mm = points_mm + self._origin
-        return lie_in_sector(seen_mm, style.half_angle_deg, style.depth_mm)
 
     def _place_apical(self, rng: np.random.Generator) -> None:
         body = self._body
@@ -174,7 +205,8 @@ class _Picture:
 
     def _place_subcostal(self, rng: np.random.Generator) -> None:
         body = self._body
-        self._kind = "vein" if rng.random() < 0.25 else "heart"
+        if rng.random() < 0.25:
+            self._kind = "vein"
         if self._kind == "vein":
             self._angle_deg = rng.uniform(-15, 30)
             self._origin = np.array([rng.uniform(-25, 15), rng.uniform(50, 95)])

@@ -18,6 +18,10 @@ if TYPE_CHECKING:
     from longaxis.training.view_pictures.canvas import Points
     from longaxis.training.view_pictures.heart import Body, Moment
 
+# Chosen: the thin free wall reflects less than the left ventricle's.
+RIGHT_WALL_DB = -3.0
+"""Strength of the right ventricle's wall, relative to the left one's."""
+
 _UPWARDS = np.linspace(1, 0, 22)
 
 
@@ -172,7 +176,7 @@ def _draw_right_heart(
     free_wall = arc(tricuspid, bend, tip)
     septum = heart.left_outer[: first + 1]
     canvas.fill(np.concatenate([free_wall, septum[::-1]]), body.blood_db)
-    canvas.line(free_wall, body.right_wall, body.wall_db - 3)
+    canvas.line(free_wall, body.right_wall, body.wall_db + RIGHT_WALL_DB)
     # The moderator band crosses the ventricle near its apex.
     if body.gaps[0] > 0.5:
         canvas.line(
@@ -263,4 +267,4 @@ def _draw_outflow_of_right_heart(
     free_wall = arc(end, bend, septum[-1])
     corner = (septum[0] + 0.9 * body.root * run)[None]
     canvas.fill(np.concatenate([free_wall, septum[::-1], corner]), body.blood_db)
-    canvas.line(free_wall, body.right_wall, body.wall_db - 3)
+    canvas.line(free_wall, body.right_wall, body.wall_db + RIGHT_WALL_DB)

@@ -1,8 +1,10 @@
-"""Whether the structures by which an apical view is recognised lie in the sector.
+"""Where the structures lie by which a view is recognised.
 
 A picture of A4C without the right heart, or of A3C without the aortic root, cannot be
-told from A2C by anybody. Structures after the recommendations for a transthoracic study
-(Mitchell 2019, doi:10.1016/j.echo.2018.06.004).
+distinguished from A2C by anybody, nor can A2C be recognised where the sector ends at
+the inferior wall: it is the view that has no right ventricle there. Structures after
+the recommendations for a transthoracic study (Mitchell 2019,
+doi:10.1016/j.echo.2018.06.004).
 """
 
 from __future__ import annotations
@@ -27,6 +29,8 @@ _ATRIUM_MM, _ROOT_MM = 8.0, 14.0
 # Chosen: of the right ventricle this share of its width is seen near the base, and half
 # way up the septum, where it is narrower.
 _RIGHT_SHARE, _RIGHT_SHARE_ABOVE = 0.7, 0.35
+# Chosen: so much of a right ventricle would be seen beside the inferior wall of A2C.
+_ABSENT_SHARE = 0.35
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,31 +58,38 @@ class Cut:
 
 
 def defining_points(view: EchoView, cut: Cut) -> Points:
-    """Return places that make a view recognisable, in mm, shape (K, 2).
+    """Return places that make a view along the ventricle recognisable, in mm, (K, 2).
 
     Own coordinates of the heart: the apex at (0, 0), the base at growing y.
 
     Parameters
     ----------
     view
-        One of the apical views.
+        An apical view, the parasternal long axis or the subcostal view.
     cut
         Sizes of the heart.
     """
     base, half = cut.length, cut.half_width
     left, right = -half - 0.5 * cut.left_wall, half + 0.5 * cut.right_wall
     points = [(left, base), (right, base), (0.0, base + _ATRIUM_MM)]
-    if view is EchoView.FOUR_CHAMBER:
-        septum = -half - cut.left_wall
+    septum = -half - cut.left_wall
+    if view in (EchoView.FOUR_CHAMBER, EchoView.SUBCOSTAL):
         points += [
             (septum - _RIGHT_SHARE * cut.right_width, 0.95 * base),
             (septum - _RIGHT_SHARE_ABOVE * cut.right_width, 0.6 * base),
         ]
-    elif view is EchoView.LONG_AXIS:
+    elif view is EchoView.TWO_CHAMBER:
+        points.append((septum - _ABSENT_SHARE * cut.right_width, 0.95 * base))
+    else:
         angle = np.deg2rad(cut.root_angle_deg)
         run = _ROOT_MM * np.array([np.sin(angle), np.cos(angle)])
         points.append((half + float(run[0]), base + float(run[1])))
     return np.array(points)
+
+
+def ring_points(radius_mm: float) -> Points:
+    """Return four places on a ring about the origin in mm, shape (4, 2)."""
+    return radius_mm * np.array([(1.0, 0.0), (0.0, 1.0), (-1.0, 0.0), (0.0, -1.0)])
 
 
 def turned(points_mm: Points, angle_deg: float) -> Points:

@@ -57,6 +57,17 @@ def test_the_sector_is_found_beside_text_and_ecg():
     assert abs(plain[0] - found[0]).mean() < 12
 
 
+def test_a_sector_that_blood_divides_in_a_dark_loop_is_whole():
+    frames = sector_loop()
+    divided = frames.copy()
+    divided[:, 70:105] = 0
+    plain, found = view_input(frames)[3] > 0, view_input(divided)[3] > 0
+    # As wide and as high as before: neither part is enlarged.
+    for axis in (0, 1):
+        span, found_span = (np.flatnonzero(seen.any(axis)) for seen in (plain, found))
+        assert abs(np.ptp(span) - np.ptp(found_span)) <= 2
+
+
 def test_the_region_of_the_file_is_used():
     frames = sector_loop()
     framed = np.full((len(frames), 320, 400), 120, dtype=np.uint8)
