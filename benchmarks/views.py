@@ -5,8 +5,8 @@
 
 Drawn loops of all views and the simulator's apical loops come from seeds below 10,000,
 which are never trained on; the simulator's have another size, frame count and frame
-rate than those of training. What defines an apical view lies in the sector, or, with
-`--anywhere`, wherever chance puts it. Real loops are read from a folder with
+rate than those of training. What defines the view is seen in the sector, or, with
+`--anywhere`, lies wherever chance puts it. Real loops are read from a folder with
 `SOURCE.md` (see `REAL_LOOPS`), each once; nothing is chosen by them.
 """
 

@@ -27,7 +27,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     draw.add_argument(
         "--anywhere",
         action="store_true",
-        help="what defines an apical view may lie beside the sector",
+        help="what defines the view may be beside the sector, in shadow or noise",
     )
     draw.add_argument(
         "--without-style", default="", metavar="STYLE", help="left out of drawn loops"
