@@ -31,8 +31,8 @@ N_FRAMES = 8
 # Grey levels above which a pixel counts as part of the sector, and the share of the
 # brightest ones that counts in dark loops. Chosen.
 _DARK, _DARK_SHARE = 10.0, 0.06
-# Size of a bright part, as a share of the largest one's, from which on it counts as part
-# of the sector. Chosen: marks of the display are smaller.
+# Size of a bright part, as a share of that of the largest one, from which on it belongs
+# to the sector. Chosen: marks of the display are smaller.
 _LARGE_SHARE = 0.1
 # Frames are searched with at most this many pixels along the longer side; chosen.
 _SEARCH_PX = 160

@@ -159,7 +159,7 @@ class _Picture:
             own_mm = ring_points(body.half_width + 0.5 * body.free_wall)
         else:
             own_mm = defining_points(self._view, self._cut())
-        return turned(own_mm, self._angle_deg) + self._origin
+        return np.asarray(turned(own_mm, self._angle_deg) + self._origin)
 
     def _cut(self) -> Cut:
         body = self._body
