@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
-from scipy import signal
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -216,6 +215,9 @@ def _peaks_of(height: NDArray[np.float64], line_px: float) -> _Peaks | None:
     A peak near an end of the trace is as high as it is above the usual height. What
     still rises or falls at an end has its peak beyond it.
     """
+    # A second, and most loops have no trace to search.
+    from scipy import signal
+
     least_px = _LEAST_ABOVE_LINE * line_px
     lowest = max(least_px / 2, _LOWEST * float(height.max()))
     padded = np.pad(height, 1)

@@ -303,6 +303,7 @@ def change_tracker(_folder: Path, patch: pytest.MonkeyPatch) -> None:
 def test_what_has_changed_behind_the_same_path_is_measured_again(
     change, one: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys
 ) -> None:
+    monkeypatch.setattr(batch, "_empty", empty_here)
     before, old_times = one.parent / "out", (1e9, 1e9)
     for name in ("loop.npz", "line.csv"):
         os.utime(tmp_path / name, old_times)
@@ -312,7 +313,6 @@ def test_what_has_changed_behind_the_same_path_is_measured_again(
     change(tmp_path, monkeypatch)
     for name in ("loop.npz", "line.csv"):
         os.utime(tmp_path / name, old_times)  # as `cp -p` leaves it
-    monkeypatch.setattr(batch, "_empty", empty_here)
     assert batch_of(one, before) == 0
     assert "1 of 1 loops were measured again" in capsys.readouterr().out
     assert result.stat().st_mtime_ns > first
@@ -344,8 +344,9 @@ def test_a_row_that_fails_now_leaves_nothing_of_before(
 
 
 def test_a_queue_of_an_earlier_version_is_measured_anew(
-    one: Path, tmp_path: Path
+    one: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr(batch, "_empty", empty_here)
     out = tmp_path / "out"
     out.mkdir()
     with contextlib.closing(sqlite3.connect(out / batch.QUEUE_NAME)) as old, old:
@@ -362,8 +363,9 @@ def test_a_queue_of_an_earlier_version_is_measured_anew(
 
 
 def test_a_row_without_an_accepted_segment_has_no_strain(
-    one: Path, tmp_path: Path
+    one: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr(batch, "_empty", empty_here)
     # Noise without a heart: no segment of it is believed.
     rng = np.random.default_rng(1)
     noise = rng.integers(20, 200, made_up_loop().frames.shape, dtype=np.uint8)
