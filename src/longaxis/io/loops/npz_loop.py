@@ -23,7 +23,7 @@ from longaxis.io.dicom.timing import LARGEST_STEP_RATIO, rate_notes
 from longaxis.io.dicom.ultrasound_regions import plausible_scale
 from longaxis.io.files.limits import is_bomb, require_decodable_size, whole_file
 from longaxis.io.files.loop_metadata import LoopFacts, length_problems
-from longaxis.io.loops.archives import archive_of
+from longaxis.io.loops.archives import archive_of, require_safe_member
 from longaxis.io.loops.axis_order import require_pictures_by_time, require_time_first
 
 if TYPE_CHECKING:
@@ -142,6 +142,7 @@ def _frames_shape(archive: zipfile.ZipFile) -> tuple[int, int, int]:
 def _claimed(archive: zipfile.ZipFile, name: str) -> tuple[tuple[int, ...], Any]:
     """Return shape and type of an array from its header, and check its size."""
     entry = archive.getinfo(f"{name}.npy")
+    require_safe_member(entry)
     try:
         with archive.open(entry) as member:
             version = npy.read_magic(member)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
+from dataclasses import asdict, fields
 from typing import TYPE_CHECKING, Any
 
 from longaxis.data.report import (
@@ -44,6 +44,7 @@ def decode_report(document: Entry) -> ReportChoice:
     if not document.has("report"):
         return ReportChoice()
     entry = document.inside("report")
+    entry.only("conclusion", "pictures", "signature", "amended")
     return ReportChoice(
         conclusion=entry.text("conclusion"),
         pictures=_pictures(entry),
@@ -63,6 +64,7 @@ def _pictures(entry: Entry) -> tuple[ReportPicture, ...]:
 
 
 def _signature(entry: Entry) -> Signature:
+    entry.only(*(field.name for field in fields(Signature)))
     return Signature(
         reader=entry.text("reader"),
         at=entry.text("at"),

@@ -67,6 +67,20 @@ _MOST_SEED = 2**63 - 1
 _MOST_CONFIDENCE = 1.001
 """1, and what rounding may add."""
 
+# What a session of any format holds. Another entry would be lost when it is saved, and
+# a misspelt one would be missing without a word.
+_OF_DOCUMENT = ("header", "views", "settings", "reader", "comment", "report", "log")
+_OF_VIEW = (
+    *("view", "mirrored", "loop", "beat_choice", "averaged_beats", "walls_are_checked"),
+    *("accepted", "overrides", "centreline", "tracked", "corrected_frames"),
+)
+_OF_LOOP = (
+    *("shape", "mm_per_pixel", "view", "view_source", "view_probability"),
+    *("heart_rate_bpm", "tissue_region_px", "scale_source", "time_source"),
+    *("time_doubt", "r_wave_source", "r_wave_confidence", "damaged_frames"),
+    *("header", "origin", "notes", "relative_path"),
+)
+_FRAMES_OF_BEAT = ("end_diastole", "end_systole", "last", "mitral_opening")
 # Chosen: no heart beats like this; what is measured checks more strictly.
 _HIGHEST_HEART_RATE_BPM = 1000.0
 
@@ -93,6 +107,7 @@ def decode_document(
     """
     # The JSON is untrusted: whoever can hand on a session can write anything into it.
     entry = Entry(encoded)
+    entry.only(*_OF_DOCUMENT)
     stored = StoredArrays(arrays)
     return StudyDocument(
         header=_texts(StudyHeader, entry.inside("header")),
@@ -108,6 +123,7 @@ def decode_document(
 
 
 def _log_entry(entry: Entry) -> EditEntry:
+    entry.only(*(field.name for field in fields(EditEntry)))
     return EditEntry(
         reader=entry.text("reader"),
         at=entry.text("at"),
@@ -146,10 +162,12 @@ def _settings(entry: Entry, unnamed: Convention) -> AnalysisSettings:
 
 
 def _view(entry: Entry, arrays: StoredArrays, fill_loop: LoopReader) -> ViewDocument:
+    entry.only(*_OF_VIEW)
     view = entry.choice("view", View)
     # Arrays of a view are told apart by its name, since a view occurs once.
     prefix = view.value
     loop = _loop(entry.inside("loop"), prefix, arrays, fill_loop)
+    _require_frames_of_loop(entry, loop.n_frames)
     # Sessions up to format 2 know neither several beats nor checked walls.
     beats = entry.objects("averaged_beats", default=[])
     return ViewDocument(
@@ -172,6 +190,18 @@ def _view(entry: Entry, arrays: StoredArrays, fill_loop: LoopReader) -> ViewDocu
     )
 
 
+def _require_frames_of_loop(view: Entry, n_frames: int) -> None:
+    """Refuse frames of the line and of the beat that the loop does not have."""
+    choices = [view.inside("beat_choice"), *view.objects("averaged_beats", default=[])]
+    named = [(choice, key) for choice in choices for key in _FRAMES_OF_BEAT]
+    if view.has("centreline"):
+        named.append((view.inside("centreline"), "frame"))
+    for entry, key in named:
+        if entry.has(key) and entry.whole(key) >= n_frames:
+            message = f"its entry “{entry.name}.{key}” names no frame of the loop"
+            raise EntryError(message)
+
+
 def _accepted(entry: Entry) -> tuple[bool | None, ...]:
     accepted = entry.listed("accepted")
     # None stands for "as the quality says", so it is not the same as false.
@@ -182,6 +212,7 @@ def _accepted(entry: Entry) -> tuple[bool | None, ...]:
 
 
 def _centreline(entry: Entry, prefix: str, arrays: StoredArrays) -> Centreline:
+    entry.only("frame", "wall_thickness_mm")
     points_mm = arrays.read(
         f"{prefix}_control_points_mm", (None, 2), most=MAX_POSITION_MM
     )
@@ -210,6 +241,7 @@ def _choice(entry: Entry) -> BeatChoice:
 
 
 def _closure(entry: Entry) -> ClosureTime:
+    entry.only(*(field.name for field in fields(ClosureTime)))
     return ClosureTime(
         after_s=entry.real("after_s"),
         beat_s=entry.maybe("beat_s", entry.real),
@@ -238,6 +270,7 @@ def _corrections(
 
 
 def _tracked(entry: Entry, prefix: str, arrays: StoredArrays) -> TrackedMesh:
+    entry.only("start_frame", "tracker", "members", "jitter")
     mesh = Mesh(
         points_mm=arrays.read(
             f"{prefix}_mesh_points_mm", (None, None, 2), most=MAX_POSITION_MM
@@ -303,6 +336,7 @@ def _members(
 
 def _jittered(entry: Entry, prefix: str, arrays: StoredArrays) -> JitteredLines:
     """Return the lines drawn anew; sessions of before they existed have none."""
+    entry.only(*(field.name for field in fields(Jitter)))
     jitter = Jitter(
         n_runs=entry.whole("n_runs"),
         contour_mm=entry.real("contour_mm"),
@@ -339,6 +373,7 @@ def _jittered(entry: Entry, prefix: str, arrays: StoredArrays) -> JitteredLines:
 def _loop(
     entry: Entry, prefix: str, arrays: StoredArrays, fill_loop: LoopReader
 ) -> Loop:
+    entry.only(*_OF_LOOP)
     # Judged before any array is made, since the sizes decide how much memory is taken.
     shape = entry.wholes("shape", 3)
     n_frames, rows, columns = shape

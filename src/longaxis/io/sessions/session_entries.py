@@ -53,7 +53,7 @@ class Entry:
     def __init__(self, values: object, name: str = "") -> None:
         # JSON holds lists and numbers as well where an object is expected.
         if not isinstance(values, dict):
-            message = f"its entry “{name}” should be an object"
+            message = f"its entry “{name or 'document'}” should be an object"
             raise EntryError(message)
         self._values: dict[str, Any] = values
         self.name = name

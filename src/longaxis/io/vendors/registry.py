@@ -37,6 +37,8 @@ if TYPE_CHECKING:
 # Chosen: bounds what is read into memory and parsed.
 _MAX_BYTES = 64 * 1024 * 1024
 
+_OLE = bytes.fromhex("d0cf11e0a1b11ae1")
+_ENCRYPTED_STREAM = "EncryptedPackage".encode("utf-16-le")
 # Tried in this order; each recognises its own heading, so at most one fits.
 _TEXT_READERS: tuple[
     tuple[Callable[[Source], bool], Callable[[Source], VendorTrace]], ...
@@ -74,6 +76,7 @@ def read_vendor_traces(path: Path) -> tuple[VendorTrace, ...]:
         )
         raise UnreadableFileError(message) from error
     if not traces:
+        _require_no_password(path.name, data)
         message = (
             f"“{path.name}” is not an export that Longaxis knows (EchoPAC, TomTec, "
             "XStrain, VevoStrain, or an echo report as DICOM SR)."
@@ -98,6 +101,20 @@ def _read(path: Path) -> bytes:
         message = f"“{path.name}” has more than 64 MB, which no strain export has."
         raise UnreadableFileError(message)
     return data
+
+
+def _require_no_password(name: str, data: bytes) -> None:
+    """Name a password as the reason; the text of such a file means nothing."""
+    # MS-OFFCRYPTO 1.3: an encrypted workbook is an OLE file with a stream of this name.
+    # APPNOTE 4.4.4: in a zip file, bit 0 of the flags of its entries.
+    is_book = data.startswith(_OLE) and _ENCRYPTED_STREAM in data
+    is_zip = data.startswith(b"PK\x03\x04") and len(data) > 6 and data[6] & 1
+    if is_book or is_zip:
+        message = (
+            f"“{name}” is protected by a password; save it without one, as the program "
+            "exports it."
+        )
+        raise UnreadableFileError(message)
 
 
 def _reader_of(data: bytes) -> Callable[[str, bytes], list[VendorTrace]]:

@@ -206,6 +206,17 @@ def test_a_zip_has_a_largest_size(
     assert word in summary.problems[0]
 
 
+def test_an_encrypted_npz_file_is_called_encrypted(tmp_path: Path) -> None:
+    path = tmp_path / "locked.npz"
+    np.savez(path, frames=made.speckle())
+    data = bytearray(path.read_bytes())
+    data[data.index(b"PK\x01\x02") + 8] |= 1
+    path.write_bytes(data)
+    assert "it is encrypted" in scan([path])[0].problems[0]
+    with pytest.raises(UnreadableFileError, match="it is encrypted"):
+        read_recording(origin_of(path))
+
+
 def test_an_encrypted_or_damaged_member_is_said(tmp_path: Path) -> None:
     path = zipped(tmp_path / "locked.zip", {"loop.dcm": made.plain_loop()})
     data = bytearray(path.read_bytes())

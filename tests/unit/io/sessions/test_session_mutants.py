@@ -26,6 +26,12 @@ def test_two_thousand_damaged_sessions_do_no_harm(tmp_path):
     assert tally.failures == []
 
 
+@pytest.fixture(scope="module")
+def whole(tmp_path_factory: pytest.TempPathFactory) -> bytes:
+    """Return a session that is sound; saving it takes longer than reading it."""
+    return whole_session(tmp_path_factory.mktemp("whole"))
+
+
 def set_at(*way, value):
     """Return what puts a value at a place of the document."""
 
@@ -71,6 +77,14 @@ V0 = ("views", 0)
         (set_at(*V0, "loop", "scale_source", value=[]), "scale_source"),
         (set_at(*V0, "loop", "origin", "path", value="a\0b"), "origin.path"),
         (set_at(*V0, "beat_choice", "end_systole", value=-1), "end_systole"),
+        (set_at(*V0, "beat_choice", "last", value=44), "beat_choice.last"),
+        (set_at(*V0, "centreline", "frame", value=44), "centreline.frame"),
+        (set_at("gls", value=-0.25), "gls"),
+        (set_at(*V0, "acepted", value=[None] * 6), "views.0.acepted"),
+        (set_at(*V0, "loop", "frame_rate", value=50), "loop.frame_rate"),
+        (set_at(*V0, "tracked", "drift", value=0), "tracked.drift"),
+        (set_at("report", "signed", value=True), "report.signed"),
+        (set_at("report", "signature", "role", value="x"), "signature.role"),
         (set_at(*V0, "beat_choice", "last", value=2**70), "beat_choice.last"),
         (set_at(*V0, "tracked", "start_frame", value=99), "from frame 99"),
         (set_at(*V0, "tracked", "tracker", "name", value=None), "tracker.name"),
@@ -88,8 +102,8 @@ V0 = ("views", 0)
         (array_of("A4C_frames", np.zeros((0, 10**9), np.uint8)), "A4C_frames"),
     ],
 )
-def test_what_is_wrong_is_named_by_its_entry(tmp_path, change, named):
-    head, arrays = unpacked(whole_session(tmp_path))
+def test_what_is_wrong_is_named_by_its_entry(whole, tmp_path, change, named):
+    head, arrays = unpacked(whole)
     change(head, arrays)
     path = tmp_path / "bad.longaxis"
     path.write_bytes(sealed(head, arrays))
@@ -104,8 +118,8 @@ def test_what_is_wrong_is_named_by_its_entry(tmp_path, change, named):
 
 
 @pytest.mark.parametrize("spoil", ["encrypted", "compression", "no arrays", "header"])
-def test_what_a_library_raises_is_one_sentence(tmp_path, spoil):
-    head, arrays = unpacked(whole_session(tmp_path))
+def test_what_a_library_raises_is_one_sentence(whole, tmp_path, spoil):
+    head, arrays = unpacked(whole)
     path = tmp_path / "bad.longaxis"
 
     def touch(body):

@@ -292,6 +292,20 @@ def test_what_is_no_export_is_said_so(
         read(content)
 
 
+@pytest.mark.parametrize(
+    "content",
+    [
+        bytes.fromhex("d0cf11e0a1b11ae1") + "EncryptedPackage".encode("utf-16-le"),
+        b"PK\x03\x04\x14\x00\x01\x00" + bytes(40),
+    ],
+)
+def test_a_password_is_named_as_the_reason(
+    read: Callable[..., tuple[VendorTrace, ...]], content: bytes
+) -> None:
+    with pytest.raises(UnreadableFileError, match="protected by a password"):
+        read(content)
+
+
 @pytest.mark.parametrize("time", ["0.000000", "0.020000", "0.400000", "0.040000"])
 def test_end_systole_outside_the_beat_is_noted_and_not_used(
     read: Callable[..., tuple[VendorTrace, ...]], time: str
