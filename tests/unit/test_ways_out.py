@@ -276,6 +276,7 @@ def test_loops_that_make_no_study_have_no_mean(tmp_path: Path) -> None:
     assert line.record is not None
     another = replace(line.record, study_date="20250101")
     stranger = replace(line.record, patient_id="someone else", views=())
+    namesake = replace(line.record, birth_date="19010203", views=())
     for lines, sentence in (
         ([line, replace(line, row=2)], "measured more than once (A4C in rows 1, 2; "),
         (
@@ -283,11 +284,16 @@ def test_loops_that_make_no_study_have_no_mean(tmp_path: Path) -> None:
             "different d",
         ),
         ([line, replace(line, row=2, record=stranger)], "more than one patient ID"),
+        ([line, replace(line, row=2, record=namesake)], "patient under one ID"),
     ):
         write_patients(lines, tmp_path / "patients.csv")
         (patient,) = rows_of(tmp_path / "patients.csv")
         assert sentence in patient["warnings"]
         assert patient["gls_peak_systolic_percent"] == ""
+    # Without a subject in the table, patients of one ID are two rows.
+    by_file = [replace(line, subject=""), replace(line, subject="", record=namesake)]
+    write_patients(by_file, tmp_path / "patients.csv")
+    assert len(rows_of(tmp_path / "patients.csv")) == 2
     unnamed = replace(line, subject="", record=replace(line.record, patient_id=""))
     write_patients([unnamed, unnamed], tmp_path / "patients.csv")
     assert rows_of(tmp_path / "patients.csv") == []

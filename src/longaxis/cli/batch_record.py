@@ -18,6 +18,7 @@ from longaxis.data import (
     GlobalValues,
     SegmentQuality,
     SegmentResult,
+    StudyHeader,
 )
 from longaxis.data.reported import reported_headline
 from longaxis.data.study import ViewSummary
@@ -54,7 +55,7 @@ class Record:
         Which of them is called GLS.
     study_warnings
         The sentences that stand between its views.
-    patient_id, study_uid, study_date
+    patient_id, patient_id_issuer, patient_name, birth_date, study_uid, study_date
         As the file says.
     """
 
@@ -68,6 +69,19 @@ class Record:
     study_date: str
     software_version: str
     views: tuple[MeasuredView, ...]
+    patient_id_issuer: str = ""
+    patient_name: str = ""
+    birth_date: str = ""
+
+    @property
+    def patient(self) -> StudyHeader:
+        """Who was examined: what tells patients of one Patient ID apart."""
+        return StudyHeader(
+            patient_id=self.patient_id,
+            patient_id_issuer=self.patient_id_issuer,
+            patient_name=self.patient_name,
+            birth_date=self.birth_date,
+        )
 
 
 def record_of(result: StudyResult) -> Record:
@@ -84,6 +98,9 @@ def record_of(result: StudyResult) -> Record:
         convention=result.convention.value,
         study_warnings=result.warnings,
         patient_id=result.header.patient_id,
+        patient_id_issuer=result.header.patient_id_issuer,
+        patient_name=result.header.patient_name,
+        birth_date=result.header.birth_date,
         study_uid=result.header.study_uid,
         study_date=result.header.study_date,
         software_version=result.software_version,

@@ -9,11 +9,13 @@ from __future__ import annotations
 import json
 import math
 from dataclasses import dataclass
+from itertools import combinations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from longaxis.anatomy import View
 from longaxis.cli.batch_record import Record, decode_record
+from longaxis.data.study_group import is_same_patient, patient_identity
 from longaxis.io.tables.csv_table import write_table
 
 if TYPE_CHECKING:
@@ -210,8 +212,10 @@ def _patients(lines: Sequence[Line]) -> Iterator[Cells]:
         if line.subject:
             groups.setdefault((line.subject,), []).append((line, record))
         elif record.patient_id:
-            # Patient and study, as one patient may come with two exams.
-            key = (record.patient_id, record.study_uid or record.study_date)
+            # Patient and study, as one patient may come with two exams, and one ID
+            # ("0", "ANONYMOUS") with two patients.
+            study = record.study_uid or record.study_date
+            key = (record.patient_id, study, *patient_identity(record.patient))
             groups.setdefault(key, []).append((line, record))
     for (name, *_), group in groups.items():
         yield _patient_cells(name, group)
@@ -265,6 +269,12 @@ def _why_apart(group: Sequence[tuple[Line, Record]], dates: Sequence[str]) -> st
     # Under one subject files of two patients: the table may be shifted by a row.
     if len({record.patient_id for _, record in group if record.patient_id}) > 1:
         return "No mean is given, as the files name more than one patient ID."
+    patients = [record.patient for _, record in group if record.patient_id]
+    if not all(is_same_patient(*pair) for pair in combinations(patients, 2)):
+        return (
+            "No mean is given, as the files name more than one patient under one ID "
+            "(by its issuer, birth date or name)."
+        )
     if len(dates) > 1:
         return (
             f"No mean is given, as the files are of different days "
