@@ -10,8 +10,9 @@ import numpy as np
 from longaxis.data.agreement import PairedReadings
 from longaxis.data.readings import Part, Quantity
 from longaxis.data.strain import GlobalDefinition
+from longaxis.data.study_group import is_same_patient
 from longaxis.errors import BadInputError, UnreadableFileError
-from longaxis.io.tables.result_files import header_text, read_results
+from longaxis.io.tables.result_files import header_text, patient_of, read_results
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -101,10 +102,23 @@ def _matched(
         if other is None:
             _by_patient(*first)
             other = _by_patient(*second).get(patient)
+            _require_same_patient(result, other)
         if other is not None:
             a, b = numbers_of(result, choice), numbers_of(other, choice)
             matched.append((patient, a, b))
     return matched
+
+
+def _require_same_patient(result: Result, other: Result | None) -> None:
+    """Refuse to compare two patients of one Patient ID, such as "0" or "ANONYMOUS"."""
+    if other is None or is_same_patient(patient_of(result), patient_of(other)):
+        return
+    message = (
+        f"Patient ID {header_text(result, 'patient_id')!r} is that of two patients (by "
+        "its issuer, birth date or name); results of different studies are compared "
+        "where they are of one patient."
+    )
+    raise BadInputError(message)
 
 
 def _by_study(source: Path, results: list[Result]) -> dict[str, Result]:

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any, TypeGuard
 
+from longaxis.data import StudyHeader
 from longaxis.errors import UnreadableFileError
 
 Result = dict[str, Any]
@@ -73,6 +74,12 @@ def read_results(source: Path, measure: MeasureSession | None = None) -> list[Re
 def header_text(result: Result, name: str) -> str:
     """Return an entry of the header, empty where there is none."""
     return str(result["header"].get(name) or "")
+
+
+def patient_of(result: Result) -> StudyHeader:
+    """Return who was examined: what tells patients of one Patient ID apart."""
+    names = ("patient_id", "patient_id_issuer", "patient_name", "birth_date")
+    return StudyHeader(**{name: header_text(result, name) for name in names})
 
 
 def _is_session(path: Path) -> bool:

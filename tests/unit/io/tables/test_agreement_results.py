@@ -28,7 +28,9 @@ def study() -> StudyResult:
     return made_up_study_result()
 
 
-def write(folder: Path, patient: str, study_uid: str, shift: float = 0.0) -> None:
+def write(
+    folder: Path, patient: str, study_uid: str, shift: float = 0.0, born: str = ""
+) -> None:
     """Write the result of a patient whose strain is shifted by a fraction."""
     folder.mkdir(exist_ok=True)
     views = tuple(
@@ -42,6 +44,7 @@ def write(folder: Path, patient: str, study_uid: str, shift: float = 0.0) -> Non
         for view in study().views
     )
     header = replace(study().header, patient_id=patient, study_uid=study_uid)
+    header = replace(header, birth_date=born or header.birth_date)
     whole = study().values.global_end_systolic
     assert whole is not None
     values = replace(study().values, global_end_systolic=whole + shift)
@@ -137,6 +140,13 @@ def test_a_view_without_an_accepted_segment_pairs_no_global_strain(
         path.write_text(json.dumps(stored), encoding="utf-8")
     pairs = pair_results(*readers, PairChoice())
     assert set(pairs.groups) == {"A2C", "A3C"}
+
+
+def test_two_patients_of_one_number_are_not_paired(tmp_path: Path) -> None:
+    write(tmp_path / "before", "0", "1.1.1")
+    write(tmp_path / "after", "0", "1.1.2", born="19010203")
+    with pytest.raises(BadInputError, match="that of two patients"):
+        pair_results(tmp_path / "before", tmp_path / "after", PairChoice())
 
 
 @pytest.mark.parametrize("twice_in", [0, 1])
