@@ -3,12 +3,14 @@
 import csv
 import runpy
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from longaxis.cli import main
+from longaxis.io.sessions.session_file import save_session
 from longaxis.resources import sample_study_folder, sample_truth
+from tests.made_up_results import made_up_document
 
 EXAMPLES = Path(__file__).resolve().parents[2] / "docs" / "examples"
 TRUTH = sample_truth()["views"]["A4C"]
@@ -48,16 +50,13 @@ def test_measure_a_loop(line_csv, monkeypatch, capsys):
     assert len(lines) == 7
 
 
-def test_session_to_pandas(line_csv, tmp_path, monkeypatch, capsys):
+def test_session_to_pandas(tmp_path, monkeypatch, capsys):
     pytest.importorskip("pandas", reason="pandas is not installed")
-    out = tmp_path / "out"
-    frame = str(TRUTH["end_systole"])
-    command = ["analyse", str(LOOP), "--centreline", str(line_csv), "--frame", frame]
-    assert main([*command, "--view", "A4C", "--out", str(out)]) == 0
-    capsys.readouterr()
+    document = made_up_document()
+    save_session(replace(document, views=document.views[:1]), tmp_path / "a.longaxis")
     printed = run(
         "session_to_pandas.py",
-        out / "study.longaxis",
+        tmp_path / "a.longaxis",
         monkeypatch=monkeypatch,
         capsys=capsys,
     )
