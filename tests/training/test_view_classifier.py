@@ -11,6 +11,7 @@ pytest.importorskip("torch")
 
 import torch
 
+from longaxis.data.view_proposal import EchoView
 from longaxis.errors import BadInputError
 from longaxis.models.view_recognition.classifier import (
     ANSWERS,
@@ -19,7 +20,7 @@ from longaxis.models.view_recognition.classifier import (
 )
 from longaxis.models.view_recognition.picture import view_input
 from longaxis.training.cli import BAD_INPUT, DONE, main
-from longaxis.training.export_view import lowest_threshold
+from longaxis.training.export_view import judged_views, lowest_threshold
 from longaxis.training.view_fit import (
     ViewFitSettings,
     augmented,
@@ -103,6 +104,26 @@ def test_the_threshold_leaves_one_in_fifty_wrong():
     assert lowest_threshold(np.linspace(1, 0, 100), np.ones(100, dtype=bool)) == 0.95
     # Nothing to be trusted: every answer is unsure.
     assert lowest_threshold(certainty, ~np.ones(1000, dtype=bool)) > 1
+
+
+def test_only_loops_taken_for_a_view_count_for_its_threshold():
+    a4c, a2c, plax = (
+        ANSWERS.index(view)
+        for view in (
+            EchoView.FOUR_CHAMBER,
+            EchoView.TWO_CHAMBER,
+            EchoView.PARASTERNAL_LONG_AXIS,
+        )
+    )
+    taken_for, answers = np.array([a4c, a2c, a4c, plax]), np.array([a4c, a4c, a2c, a2c])
+    probabilities = np.full((4, len(ANSWERS)), 0.01)
+    probabilities[np.arange(4), taken_for] = (0.9, 0.8, 0.7, 0.6)
+    certainty, is_right = judged_views(probabilities, answers, EchoView.FOUR_CHAMBER)
+    assert certainty.tolist() == [0.9, 0.7]
+    assert is_right.tolist() == [True, False]
+    # A file without an apical view does not count.
+    others = np.full(4, plax)
+    assert not len(judged_views(probabilities, others, EchoView.FOUR_CHAMBER)[0])
 
 
 def test_files_of_something_else_are_refused(tmp_path):

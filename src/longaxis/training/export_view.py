@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+    from longaxis.data.view_proposal import EchoView
+
 # Chosen: of fifty loops with an answer at most one is wrong, in each kind of simulated
 # picture. Real loops differ from all of them, hence the floor, which was chosen too.
 _WRONG_SHARE = 0.02
@@ -50,7 +52,8 @@ def export_view(
     calibration
         Samples for temperature and thresholds, not those of training; thresholds hold
         in each file, so that pictures of another kind are not outvoted. Files without
-        an apical view do not count for which one it is.
+        an apical view do not count for which one it is. Each apical view has a
+        threshold of its own: A2C is the one that others are mistaken for.
     version
         Of the classifier.
     say
@@ -68,19 +71,16 @@ def export_view(
         for values, part in zip(logits, parts, strict=True)
     ]
     windows = [judged_windows(*share) for share in shares]
-    views = [judged_views(*share) for share in shares]
-    thresholds = {
-        "window_threshold": max(lowest_threshold(*judgement) for judgement in windows),
-        "view_threshold": max(
-            (lowest_threshold(*judgement) for judgement in views if len(judgement[0])),
-            # A network that names no apical view anywhere: it is never to name one.
-            default=_UNREACHABLE,
-        ),
+    window_threshold = max(lowest_threshold(*judgement) for judgement in windows)
+    views = {
+        view.value: [judged_views(*share, view) for share in shares]
+        for view in ANSWERS
+        if view.apical is not None
     }
-    metrics = {
-        **_metrics("window", windows, thresholds["window_threshold"]),
-        **_metrics("view", views, thresholds["view_threshold"]),
-    }
+    view_thresholds = {name: _view_threshold(rows) for name, rows in views.items()}
+    metrics = _metrics("window", windows, window_threshold)
+    for name, rows in views.items():
+        metrics |= _metrics(name, rows, view_thresholds[name])
     path = folder / f"{NAME}.onnx"
     worst = _write(network, path)
     _note(
@@ -91,12 +91,31 @@ def export_view(
             "file": path.name,
             "sha256": hashlib.sha256(path.read_bytes()).hexdigest(),
             "temperature": round(temperature, 4),
-            **{name: round(value, 4) for name, value in thresholds.items()},
-            "metrics": {name: round(value, 4) for name, value in metrics.items()},
+            "window_threshold": round(window_threshold, 4),
+            "view_thresholds": _rounded(view_thresholds),
+            "metrics": _rounded(metrics),
             "largest_difference_to_pytorch": worst,
         },
     )
-    say(f"temperature {temperature:.2f}, {thresholds}: {metrics}")
+    say(
+        f"temperature {temperature:.2f}, apical or not {window_threshold:.3f}, "
+        f"{_rounded(view_thresholds)}: {_rounded(metrics)}"
+    )
+
+
+def _rounded(values: dict[str, float]) -> dict[str, float]:
+    return {name: round(value, 4) for name, value in values.items()}
+
+
+def _view_threshold(
+    judgements: Sequence[tuple[NDArray[np.float64], NDArray[np.bool_]]],
+) -> float:
+    """Return the threshold of one view that holds in each file."""
+    return max(
+        (lowest_threshold(*judgement) for judgement in judgements if len(judgement[0])),
+        # A network that never takes a loop for this view: it is never to name it.
+        default=_UNREACHABLE,
+    )
 
 
 def _metrics(
@@ -143,19 +162,21 @@ def judged_windows(
 
 
 def judged_views(
-    probabilities: NDArray[np.float64], answers: NDArray[np.int64]
+    probabilities: NDArray[np.float64], answers: NDArray[np.int64], view: EchoView
 ) -> tuple[NDArray[np.float64], NDArray[np.bool_]]:
-    """Return how sure (0 to 1) the names of apical views are, and if they are right.
+    """Return how sure (0 to 1) an apical view's name is, and if it is right.
 
     Parameters
     ----------
     probabilities, answers
-        Of samples, shape (N, 7) and (N,); those that are taken for another view than
-        an apical one, and files without one, are left out.
+        Of samples, shape (N, 7) and (N,); those that are taken for another view, and
+        files without an apical one, are left out.
+    view
+        The apical view.
     """
     is_apical = np.array([view.apical is not None for view in ANSWERS])
     best = probabilities.argmax(axis=1)
-    kept = is_apical[best] & is_apical[answers].any()
+    kept = (best == ANSWERS.index(view)) & is_apical[answers].any()
     return probabilities.max(axis=1)[kept], (best == answers)[kept]
 
 

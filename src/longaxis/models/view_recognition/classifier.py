@@ -48,16 +48,16 @@ class ClassifierFile:
         By which logits are divided.
     window_threshold
         Probability below which it is unsure whether the view is apical at all.
-    view_threshold
-        Probability below which it is unsure which apical view it is. Above 1, it
-        always is.
+    view_thresholds
+        For each apical view the probability below which it is unsure that it is this
+        one. Above 1, it always is.
     """
 
     path: Path
     sha256: str
     temperature: float
     window_threshold: float
-    view_threshold: float
+    view_thresholds: dict[EchoView, float]
 
 
 def read_entry(folder: Path | None = None) -> ClassifierFile:
@@ -77,7 +77,11 @@ def read_entry(folder: Path | None = None) -> ClassifierFile:
             sha256=str(entry["sha256"]),
             temperature=float(entry["temperature"]),
             window_threshold=float(entry["window_threshold"]),
-            view_threshold=float(entry["view_threshold"]),
+            view_thresholds={
+                view: float(entry["view_thresholds"][view.value])
+                for view in ANSWERS
+                if view.apical is not None
+            },
         )
     except (OSError, KeyError, TypeError, ValueError) as error:
         message = (
@@ -137,8 +141,8 @@ class ViewClassifier:
         """Return what is sure by the probabilities of `ANSWERS`, 0 to 1, shape (7,)."""
         best = int(probabilities.argmax())
         probability = float(probabilities[best])
-        is_named = probability >= self._entry.view_threshold
-        if ANSWERS[best].apical is not None and is_named:
+        threshold = self._entry.view_thresholds.get(ANSWERS[best])
+        if threshold is not None and probability >= threshold:
             return ViewProposal(echo_view=ANSWERS[best], probability=probability)
         apical = apical_share(probabilities)
         view = EchoView.APICAL if apical >= 0.5 else EchoView.NOT_APICAL

@@ -61,11 +61,29 @@ def test_a_still_is_not_recognised():
 def test_a_threshold_that_nothing_reaches_leaves_every_answer_unsure(copied):
     path = copied / "manifest.json"
     manifest = json.loads(path.read_text())
-    manifest["classifiers"][NAME] |= {"window_threshold": 2.0, "view_threshold": 2.0}
+    none = dict.fromkeys(("A4C", "A2C", "A3C"), 2.0)
+    manifest["classifiers"][NAME] |= {"window_threshold": 2.0, "view_thresholds": none}
     path.write_text(json.dumps(manifest))
     classifier = ViewClassifier(read_entry(copied))
     frames = drawn_loop(FIRST_SEED + 3, EchoView.PARASTERNAL_SHORT_AXIS)
     assert classifier.suggest(frames).echo_view is EchoView.UNSURE
+
+
+def test_each_apical_view_has_its_own_threshold(copied):
+    path = copied / "manifest.json"
+    manifest = json.loads(path.read_text())
+    thresholds = {"A4C": 0.7, "A2C": 0.9, "A3C": 2.0}
+    manifest["classifiers"][NAME]["view_thresholds"] = thresholds
+    path.write_text(json.dumps(manifest))
+    classifier = ViewClassifier(read_entry(copied))
+    found = []
+    for best in range(4):
+        probabilities = np.full(len(ANSWERS), 0.2 / (len(ANSWERS) - 1))
+        probabilities[best] = 0.8
+        found.append(classifier.answer(probabilities).echo_view)
+    # The last is PLAX: 0.9 and more is needed for any other answer.
+    assert found[0] is EchoView.FOUR_CHAMBER
+    assert found[1:] == [EchoView.UNSURE] * 3
 
 
 def test_a_graph_that_is_not_the_released_one_is_refused(copied):
