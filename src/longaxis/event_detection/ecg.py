@@ -12,10 +12,11 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from longaxis.data.event_proposal import EcgReading
+from longaxis.event_detection.drawn import read_drawn
 from longaxis.event_detection.r_waves import LEAST_LIKENESS, find_r_waves
 from longaxis.event_detection.scrolling import read_scrolling
 from longaxis.event_detection.strips import candidate_strips, line_thickness_px
-from longaxis.event_detection.sweep import find_sweep
+from longaxis.event_detection.sweep import SweepKind, find_sweep
 from longaxis.event_detection.trace import read_trace
 
 if TYPE_CHECKING:
@@ -74,21 +75,35 @@ def read_ecg(frames: NDArray[np.uint8]) -> EcgReading | None:
     """
     thickness_px = line_thickness_px(frames.shape[1])
     best: EcgReading | None = None
+    is_drawn = False
     for strip in candidate_strips(frames):
-        reading = _read_strip(strip, frames, thickness_px)
+        reading, kind = _read_strip(strip, frames, thickness_px)
         if reading is None:
             continue
         if best is None or reading.confidence > best.confidence:
-            best = reading
+            best, is_drawn = reading, kind is SweepKind.DRAWN
         # The longest line comes first, and each further one takes as long.
         if best.confidence >= _CLEAR_ENOUGH:
             break
-    return best
+    if best is not None and best.confidence >= _CLEAR_ENOUGH and not is_drawn:
+        return best
+    drawn = _read_drawn(frames, thickness_px)
+    if drawn is None or best is None:
+        return drawn or best
+    return drawn if is_drawn or drawn.confidence > best.confidence else best
+
+
+def _read_drawn(frames: NDArray[np.uint8], thickness_px: int) -> EcgReading | None:
+    detected = read_drawn(frames, thickness_px)
+    if detected is None:
+        return None
+    strip, trace = detected
+    return _if_ecg(strip, trace, 1.0, np.arange(len(frames)))
 
 
 def _read_strip(
     strip: Strip, frames: NDArray[np.uint8], thickness_px: int
-) -> EcgReading | None:
+) -> tuple[EcgReading | None, SweepKind]:
     picture = strip.cut(frames)
     sweep = find_sweep(picture)
     if sweep is not None:
@@ -101,14 +116,18 @@ def _read_strip(
         trace = read_trace(picture, strip.row_inside, sweep, thickness_px)
         reading = _if_ecg(strip, trace, sweep.evidence, sweep.order)
         if reading is not None:
-            return reading
+            return reading, sweep.kind
     if picture.shape[2] < _NARROWEST_SCROLLING * frames.shape[2]:
-        return None
+        return None, SweepKind.SCROLLING
+    # In tissue only a part of it may be found.
+    strip = replace(strip, x0=0, x1=frames.shape[2])
+    picture = strip.cut(frames)
     trace, evidence = read_scrolling(picture, strip.row_inside, thickness_px) or (
         None,
         0.0,
     )
-    return _if_ecg(strip, trace, evidence, np.arange(len(frames)))
+    reading = _if_ecg(strip, trace, evidence, np.arange(len(frames)))
+    return reading, SweepKind.SCROLLING
 
 
 def _widened(strip: Strip, sweep: Sweep, width: int) -> Strip | None:

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
+from scipy import ndimage
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -30,6 +31,9 @@ _SAME_COLOUR, _RAISED = 0.2, 4.0
 # steady pixel is the trace though nothing rises beside it. Chosen: three standard
 # deviations; a line of one colour has less than two grey levels, and rounding one.
 _DEVIATIONS, _LEAST_DEVIATION = 4.5, 1.0
+# Share of the columns in which a line is seen, and has its colour, that needs no other
+# sign of it. Chosen: a mark or a letter hides some columns.
+_LEAST_WHOLE = 0.95
 # Share of the pixels beside the line that may be so by chance. Chosen: more are a
 # surface of that brightness, in which a way costs nothing wherever it goes.
 _MOST_BY_CHANCE = 0.05
@@ -45,6 +49,9 @@ _MOST_ALIKE = 1 / _FAINTEST_SHARE
 # the same everywhere and rounding changes a pixel by one level or two; tissue moves.
 _STEADY, _STEADY_GREY = 1.35, 1.2
 _UNSTEADY_POWER, _UNSTEADY_SHARE = 2.0, 0.15
+# Pixels around one in which tissue would be seen, and its least grey level; chosen,
+# wider than the dark between speckles, and above what compression leaves on black.
+_BESIDE_PX, _DARK = 25, 20.0
 # Added cost of a pixel as far from the line's usual row as the picture is high. Chosen:
 # decides between two lines, and is no more than a bright pixel costs within an R wave.
 _FAR_COST = 0.01
@@ -96,8 +103,20 @@ def line_through(
     if not line.any():
         return None
     # Once more by what the line itself looks like, not the tissue beside it.
-    line = _traced(_share_of_trace(picture, line), row, seams)
-    return line if line.any() else None
+    again = _traced(_share_of_trace(picture, line), row, seams)
+    if _is_whole(picture.grey, line) and again.any(axis=0).mean() < _LEAST_WHOLE:
+        # Compression changes a clear line more than what stands still.
+        return line
+    return again if again.any() else None
+
+
+def _is_whole(grey: NDArray[np.float64], line: NDArray[np.bool_]) -> bool:
+    """Return True for a line that is seen in nearly all columns, in one brightness."""
+    seen = line.any(axis=0)
+    brightest = np.where(line, grey, 0).max(axis=0)[seen]
+    usual = float(np.median(brightest))
+    is_alike = np.abs(brightest - usual) <= _SAME_COLOUR * usual
+    return bool(seen.mean() >= _LEAST_WHOLE and is_alike.mean() >= _LEAST_WHOLE)
 
 
 def _share_of_trace(
@@ -120,7 +139,9 @@ def _share_of_trace(
     limit = _STEADY * steady + _STEADY_GREY
     is_steady = picture.spread <= limit
     unsteady = (limit / np.maximum(picture.spread, limit)) ** _UNSTEADY_POWER
-    share *= np.maximum(unsteady, _UNSTEADY_SHARE)
+    # Where nothing but the line is bright, only compression makes it change.
+    beside = ndimage.maximum_filter(grey - raised, _BESIDE_PX)
+    share *= np.where(beside < _DARK, 1.0, np.maximum(unsteady, _UNSTEADY_SHARE))
     deviation = max(_LEAST_DEVIATION, float(np.median(np.abs(brightest - colour))))
     is_trace = is_steady & (off <= _DEVIATIONS * deviation)
     if is_trace[~line].mean() <= _MOST_BY_CHANCE:

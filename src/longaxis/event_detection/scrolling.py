@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
+from scipy import ndimage
 
 from longaxis.event_detection.strips import thin_lines
 from longaxis.event_detection.trace import Place, column_of, trace_of_picture
@@ -26,6 +28,22 @@ _LEAST_CORRELATION, _LEAST_GAIN = 0.5, 0.1
 # Pixels a frame. Chosen: just above the least shift that can be seen over `_LAG`
 # frames, a quarter of a pixel a frame; slower, R waves have no certain frame.
 _SLOWEST_PX = 0.3
+# Frames between pictures that are compared as a whole, most grey levels of a line in
+# them, fastest and step of the speeds, pixels a frame. Chosen: the longest lag knows
+# the speed to the step; tissue must not outweigh a faint line.
+_LAGS, _MOST_BRIGHT, _FASTEST_PX, _SPEED_STEP_PX = (4, 8, 16, 32, 64), 60, 14.0, 0.01
+# Pairs of pictures for each lag; chosen, more take time.
+_MOST_PAIRS = 40
+# Width of a peak of the agreement, and the least mean one, 1 being the best of each
+# lag. Chosen: flat parts of the line agree however they are moved, R waves do for a few
+# pixels.
+_PEAK_PX, _LEAST_AGREEMENT = 21, 0.7
+# Columns in which the end of the trace is looked for, and share of the usual in which
+# the line is seen there; chosen: a letter or two, and half with room for noise.
+_END_PX, _SHOWN_SHARE = 24, 0.6
+# Share of the frames from which a bright pixel stands still, and fewest frames that
+# tell; chosen, the baseline of a trace moves aside for its waves.
+_STATIONARY_SHARE, _FEWEST_SHOWN = 0.9, 5
 # Frames of which a column's median is taken, as in `trace`. Chosen: tissue behind the
 # trace differs in them; more take time, and add frames that lie badly on the raster.
 _MOST_FRAMES = 12
@@ -62,8 +80,9 @@ def read_scrolling(
     if n_frames < _FEWEST_FRAMES:
         return None
     lines = thin_lines(strip, thickness_px)
-    heights = _heights(lines, row)
-    speed_px, evidence = _speed(heights)
+    speed_px, evidence = _speed_of_pictures(lines)
+    if speed_px < _SLOWEST_PX:
+        speed_px, evidence = _speed(_heights(lines, row))
     if speed_px < _SLOWEST_PX:
         return None
     right = _right_end(lines, speed_px)
@@ -80,8 +99,56 @@ def read_scrolling(
         # Flanks lie between pixels and change from frame to frame, like tissue.
         column_picture[2] = 0
         columns.append(column_picture)
+    right += _beyond(lines, np.stack(columns, axis=-1)[0], places, speed_px, right)
+    places = [
+        replace(place, frame=(place.column - right) / speed_px) for place in places
+    ]
     trace = trace_of_picture(columns, row, places)
     return None if trace is None else (trace, evidence)
+
+
+def _beyond(
+    lines: NDArray[np.uint8],
+    raised: NDArray[np.float64],
+    places: list[Place],
+    speed_px: float,
+    right: int,
+) -> int:
+    """Return by how many columns the trace ends to the right of `right`.
+
+    What is known of the line tells it from text that stands beside its end.
+
+    Parameters
+    ----------
+    lines
+        How far lines rise, shape (T, h, w).
+    raised
+        The same of the trace, shape (h, N).
+    places
+        Of its columns.
+    speed_px
+        Pixels a frame.
+    right
+        Last column of the trace, as far as it is known.
+    """
+    rows, brightest = raised.argmax(axis=0), raised.max(axis=0)
+    least = max(_FAINTEST, 0.5 * float(np.median(brightest)))
+    first = places[0].column
+    frames = np.arange(len(lines))
+    steps = np.arange(-_END_PX, _END_PX + 1)
+    steps = steps[(right + steps >= 0) & (right + steps < lines.shape[2])]
+    shares = []
+    for step in steps.tolist():
+        is_bright = lines[:, :, right + step] > least
+        # Text stands still.
+        moves = is_bright.mean(axis=0) < _STATIONARY_SHARE
+        number = np.round(right + step + speed_px * frames).astype(int) - first
+        inside = (number >= 0) & (number < len(rows))
+        row = rows[number[inside]]
+        shown = is_bright[frames[inside], row][moves[row]]
+        shares.append(float(shown.mean()) if len(shown) >= _FEWEST_SHOWN else 0.0)
+    is_shown = np.array(shares) > _SHOWN_SHARE * np.median(shares[: _END_PX // 2])
+    return int(steps[is_shown].max()) if is_shown.any() else 0
 
 
 def _heights(lines: NDArray[np.uint8], row: int) -> NDArray[np.float64]:
@@ -135,6 +202,56 @@ def _correlation(
         scale = np.sqrt((one**2).sum() * (other**2).sum())
         values.append((one * other).sum() / scale if scale > 0 else 0.0)
     return np.array(values)
+
+
+def _speed_of_pictures(lines: NDArray[np.uint8]) -> tuple[float, float]:
+    """Return pixels a frame to the left, and how clearly; 0 where nothing moves so.
+
+    Pictures some frames apart are compared for several distances at once: R waves that
+    are taken for the next ones, and tissue that moves to and fro, fit only one.
+    """
+    n_frames, _, width = lines.shape
+    bright = np.minimum(lines, _MOST_BRIGHT).astype(np.float32)
+    waves = np.fft.rfft(bright, 2 * width, axis=2).astype(np.complex64)
+    speeds = np.arange(_SLOWEST_PX, min(_FASTEST_PX, width / 10), _SPEED_STEP_PX)
+    lags = [lag for lag in _LAGS if lag <= n_frames // 2]
+    total = np.mean([_scores(waves, lag, width, speeds) for lag in lags], axis=0)
+    best = int(total.argmax())
+    if total[best] < _LEAST_AGREEMENT:
+        return 0.0, 0.0
+    return float(speeds[best]), float(total[best])
+
+
+def _scores(
+    waves: NDArray[np.complex64],
+    lag: int,
+    width: int,
+    speeds: NDArray[np.float64],
+) -> NDArray[np.float64]:
+    """Return how well pictures `lag` frames apart agree when moved, for each speed.
+
+    1 is the best of all.
+
+    Parameters
+    ----------
+    waves
+        Fourier transform of the lines along the rows, shape (T, h, F).
+    lag
+        Frames.
+    width
+        Of the strip, pixels.
+    speeds
+        Pixels a frame.
+    """
+    step = max(1, (len(waves) - lag) // _MOST_PAIRS)
+    before, after = waves[:-lag:step], waves[lag::step]
+    product = (after * np.conj(before)).sum(axis=(0, 1))
+    moved = np.fft.irfft(product, 2 * width)[-np.arange(width // 2)]
+    peaks = moved - ndimage.median_filter(moved, _PEAK_PX)
+    # What stands still, or moves to and fro like tissue.
+    peaks[: _PEAK_PX // 4] = 0
+    values = peaks / max(float(peaks.max()), 1e-9)
+    return np.interp(speeds * lag, np.arange(len(values)), values, right=0.0)
 
 
 def _right_end(lines: NDArray[np.uint8], speed_px: float) -> int:

@@ -40,7 +40,7 @@ _STEADY_PERCENTILE, _STEADY_CONTRASTS, _LAST_SAMPLES = 25.0, (30, 55), 4
 _BRIDGED_PX = 7
 # Shares of the picture: width of a trace at least, height at most. Chosen without a
 # measurement: words and ticks are narrower, borders of the sector are higher; R waves
-# reach `_ROOM` to both sides, together just below the height.
+# reach `ROOM` to both sides, together just below the height.
 _NARROWEST, _TALLEST = 0.1, 0.3
 # Share of the columns of a trace in which it is seen, and of those in which it is thin.
 # Chosen without a measurement: more than half, as flanks of R waves are thick columns
@@ -49,10 +49,10 @@ _LEAST_COVERED, _LEAST_THIN = 0.6, 0.6
 # Room above and below the line for R waves, as a share of the picture. Chosen without
 # a measurement: 78 of 600 rows; less cuts R waves, more lets in tissue, whose motion
 # weakens the evidence of a sweep.
-_ROOM = 0.13
+ROOM = 0.13
 # Lines are one where their heights differ by less than this share of the picture, and
 # the gap between them is less than this share of its width: a mark may lie between, or
-# tissue that hides the line. Chosen: 18 of 600 rows, within `_ROOM`; the sector takes
+# tissue that hides the line. Chosen: 18 of 600 rows, within `ROOM`; the sector takes
 # less than half of the width at the height of a trace.
 _SAME_ROW, _JOINED = 0.03, 0.45
 # Chosen: bounds the time, as a sweep is searched in each. A trace is among the longest
@@ -129,7 +129,7 @@ def candidate_strips(frames: NDArray[np.uint8]) -> list[Strip]:
         for contrast in _STEADY_CONTRASTS:
             detected += _long_lines(picture >= contrast, thickness_px)
     height, width = frames.shape[1:]
-    room, margin = round(_ROOM * height), _BRIDGED_PX
+    room, margin = round(ROOM * height), _BRIDGED_PX
     return [
         Strip(
             max(0, entry.x0 - margin),

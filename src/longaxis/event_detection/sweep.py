@@ -69,6 +69,12 @@ _WEAK_PIECE = 0.7
 _LEAST_WAY = 0.1
 
 
+# Pixels, and steps of the sweep, by which a column may lie beside an even sweep, and
+# share of the columns that do not lie farther. Chosen: rounding of mark and frame to
+# whole ones, and some columns in which tissue was taken for the mark.
+_EVEN_PX, _EVEN_STEPS, _LEAST_EVEN = 1.5, 0.3, 0.85
+
+
 class SweepKind(Enum):
     """How the display shows the present moment."""
 
@@ -231,15 +237,50 @@ def _sweep(
     seen = evidence[is_seen, column_px[is_seen].astype(int)].mean()
     if seen < LEAST_EVIDENCE:
         return None
+    even = _even(column_px, passes, evidence.shape[1])
     return Sweep(
         kind=kind,
-        column_px=column_px,
+        column_px=column_px if even is None else even[0],
         passes=passes,
-        speed_px=speed_px,
+        speed_px=speed_px if even is None else even[1],
         evidence=float(seen),
         order=np.arange(len(column_px)),
         half_width_px=_half_width(evidence, column_px),
     )
+
+
+def _even(
+    column_px: NDArray[np.float64], passes: NDArray[np.int64], width: int
+) -> tuple[NDArray[np.float64], float] | None:
+    """Return the columns, and the speed, of the even sweep through those that are seen.
+
+    It also states where the sweep stands in frames in which it is not seen, but for
+    those between two passes. None where the sweep is uneven, as frame times may be.
+    """
+    frames = np.arange(len(column_px))
+    seen = np.isfinite(column_px)
+    starts = np.eye(int(passes.max()) + 1)[passes]
+    unknown = np.column_stack([frames, starts])
+    for _ in range(3):
+        fitted, *_ = np.linalg.lstsq(unknown[seen], column_px[seen])
+        off = np.abs(column_px - unknown @ fitted)
+        allowed = _EVEN_PX + _EVEN_STEPS * float(fitted[0])
+        seen &= off <= allowed
+        if seen.sum() < _LEAST_EVEN * np.isfinite(column_px).sum():
+            return None
+    even = unknown @ fitted
+    for number in range(int(passes.max()) + 1):
+        known = np.flatnonzero(seen & (passes == number))
+        if len(known) == 0:
+            return None
+        # Where the sweep returns, either pass may go on.
+        outside = (passes == number) & (
+            ((frames < known[0]) & (number > 0))
+            | ((frames > known[-1]) & (number < passes.max()))
+        )
+        even[outside] = np.nan
+    even[(even < 0) | (even >= width)] = np.nan
+    return even, float(fitted[0])
 
 
 def _half_width(evidence: NDArray[np.float32], column_px: NDArray[np.float64]) -> float:

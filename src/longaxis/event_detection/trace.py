@@ -43,6 +43,9 @@ _OTHER_HEIGHT, _OTHER_COLUMNS = 0.04, 0.03
 _SHOWN, _OTHER_WIDTH_PX, _OTHER_WIDTH_STEPS = 0.5, 4.0, 1.5
 # Frames in which the ends of a trace are looked for; chosen, as in `strips`.
 _END_FRAMES = 9
+# Share of the columns from which a line is whole, and by how much it must be seen in
+# more of them to be preferred; chosen, a mark that hides some leaves more than 0.95.
+_WHOLE, _WHOLE_GAIN = 0.95, 0.04
 # Chosen, as for the lines in `strips`: a growing trace is missing in part, while in
 # less than half of the columns R waves would be guessed.
 LEAST_COVERED = 0.6
@@ -100,18 +103,37 @@ def read_trace(
     places = _passed_columns(sweep, ends)
     if len(places) < 20:
         return None
-    is_mark = sweep.kind is SweepKind.MARK
-    is_kept = is_mark and not _is_overwritten((lines, strip), sweep, places, row)
-    if is_mark and not is_kept:
-        # The newest part of a trace that is overwritten lies beside the bar.
-        at_edge = sweep.column_px - sweep.half_width_px
-        sweep = replace(sweep, column_px=at_edge)
-        places = _passed_columns(sweep, ends)
+    parts = (lines, strip)
+    if sweep.kind is SweepKind.DRAWN:
+        return _trace_along(parts, row, sweep, places, is_kept=False)
+    kept: Trace | None = None
+    if not _is_overwritten(parts, sweep, places, row):
+        kept = _trace_along(parts, row, sweep, places, is_kept=True)
+        if kept is not None and kept.covered >= _WHOLE:
+            return kept
+    # The newest part of a trace that is overwritten lies beside the bar.
+    at_edge = replace(sweep, column_px=sweep.column_px - sweep.half_width_px)
+    places = _passed_columns(at_edge, ends)
+    drawn = _trace_along(parts, row, at_edge, places, is_kept=False)
+    if kept is None or drawn is None:
+        return kept or drawn
+    # Taken from all frames, a line that is overwritten is lost where both differ.
+    return drawn if drawn.covered > kept.covered + _WHOLE_GAIN else kept
+
+
+def _trace_along(
+    parts: tuple[NDArray[np.uint8], NDArray[np.uint8]],
+    row: int,
+    sweep: Sweep,
+    places: list[Place],
+    *,
+    is_kept: bool,
+) -> Trace | None:
+    """Return the trace of these columns, `is_kept` where none is overwritten."""
     columns = []
     for place in places:
         frames = _frames_of(sweep, place, is_kept=is_kept)
-        shown = (part[frames, :, place.column] for part in (lines, strip))
-        columns.append(column_of(*shown))
+        columns.append(column_of(*(part[frames, :, place.column] for part in parts)))
     return trace_of_picture(columns, row, places)
 
 

@@ -93,6 +93,30 @@ def test_r_waves_are_found_in_tissue_and_behind_pacing_spikes(changes):
     assert distances.min(axis=0).max() <= 1
 
 
+@pytest.mark.parametrize(
+    "changes",
+    [
+        # A part of the strip is drawn, and the line is one pixel thin.
+        {"display": Display.GROWING, "shown_s": 5.0, "in_sector": True},
+        # The line differs little from black.
+        {"display": Display.GAP, "colour": "dark green", "noise": 3.0},
+        # Tissue behind the trace moves too.
+        {"display": Display.SCROLLING, "colour": "red", "in_sector": True, "noise": 4},
+        # Compression changes the line, but nothing beside it is as bright.
+        {"display": Display.BAR, "blocky": True, "noise": 0.5, "thickness": 2},
+    ],
+)
+def test_r_waves_are_found_by_what_is_drawn_and_what_moves(changes):
+    style = {"thickness": 1, "n_frames": 48, "height": 320, "width": 420} | changes
+    frames, r_frames = draw_loop(Style(**style))
+    found = read_ecg(frames)
+    assert found is not None
+    distances = np.abs(np.subtract.outer(r_frames, np.array(found.r_wave_frames)))
+    assert distances.min(axis=0).max() <= 1
+    is_inside = np.array(r_frames) <= 45
+    assert distances.min(axis=1)[is_inside].max() <= 1
+
+
 @pytest.mark.parametrize("name", ["other00", "other05", "pymust100", "pymust103"])
 def test_no_ecg_is_reported_in_simulated_hearts(shared_data, name):
     heart = np.load(shared_data / "foreign_hearts" / f"{name}.npz")
