@@ -55,9 +55,16 @@ def result():
     return made_up_study_result()
 
 
-def test_two_pages_with_embedded_outlines(result, tmp_path):
-    write_report(result, tmp_path / "r.pdf", created_at=NOON)
-    data = (tmp_path / "r.pdf").read_bytes()
+@pytest.fixture(scope="module")
+def a4(result, tmp_path_factory):
+    """Return the report as a file, on A4."""
+    path = tmp_path_factory.mktemp("report") / "r.pdf"
+    write_report(result, path, created_at=NOON)
+    return path
+
+
+def test_two_pages_with_embedded_outlines(a4):
+    data = a4.read_bytes()
     assert data.startswith(b"%PDF")
     assert len(re.findall(rb"/Type /Page\b", data)) == 2
     assert b"/FontFile2" in data  # TrueType outlines, not Type 3 drawings
@@ -65,20 +72,17 @@ def test_two_pages_with_embedded_outlines(result, tmp_path):
     assert len(data) < 2_000_000
 
 
-@pytest.mark.parametrize(
-    ("paper", "size"), [("A4", "595.27"), ("Letter", "612")], ids=["A4", "Letter"]
-)
-def test_paper_sizes(result, tmp_path, paper, size):
-    write_report(result, tmp_path / "r.pdf", paper=paper, created_at=NOON)
-    box = re.search(rb"/MediaBox \[ 0 0 ([\d.]+)", (tmp_path / "r.pdf").read_bytes())
-    assert box is not None
-    assert box.group(1).decode().startswith(size)
+def test_paper_sizes(result, a4, tmp_path):
+    write_report(result, tmp_path / "r.pdf", paper="Letter", created_at=NOON)
+    for path, width in ((a4, "595.27"), (tmp_path / "r.pdf", "612")):
+        box = re.search(rb"/MediaBox \[ 0 0 ([\d.]+)", path.read_bytes())
+        assert box is not None
+        assert box.group(1).decode().startswith(width)
 
 
-def test_same_result_and_time_give_the_same_bytes(result, tmp_path):
-    for name in ("a.pdf", "b.pdf"):
-        write_report(result, tmp_path / name, created_at=NOON)
-    assert (tmp_path / "a.pdf").read_bytes() == (tmp_path / "b.pdf").read_bytes()
+def test_same_result_and_time_give_the_same_bytes(result, a4, tmp_path):
+    write_report(result, tmp_path / "b.pdf", created_at=NOON)
+    assert a4.read_bytes() == (tmp_path / "b.pdf").read_bytes()
 
 
 @pytest.mark.parametrize(
@@ -259,10 +263,9 @@ def test_model_hash_is_printed_whole(result):
 
 
 @pytest.mark.skipif(shutil.which("pdftotext") is None, reason="needs poppler-utils")
-def test_text_can_be_copied_from_the_file(result, tmp_path):
-    write_report(result, tmp_path / "r.pdf", created_at=NOON)
+def test_text_can_be_copied_from_the_file(a4):
     text = subprocess.run(
-        ["pdftotext", "-layout", str(tmp_path / "r.pdf"), "-"],
+        ["pdftotext", "-layout", str(a4), "-"],
         capture_output=True,
         check=True,
         encoding="utf-8",
