@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -39,6 +39,12 @@ class BlockShape:
 
     half: tuple[int, int]
     radius: int
+
+    @property
+    def window_size(self) -> tuple[int, int]:
+        """Rows and columns of the window that a block is looked for in."""
+        half_x, half_y = self.half
+        return 2 * (half_y + self.radius) + 1, 2 * (half_x + self.radius) + 1
 
     @property
     def weights(self) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
@@ -123,6 +129,22 @@ class BlockPicture:
         """The same of `spread`, in grey levels, (H + 2 p, W + 2 p)."""
         return np.pad(self.spread, self.shape.radius, "edge")
 
+    # Views cost no memory, but to make one takes as long as to cut ten blocks.
+    @cached_property
+    def windows(self) -> NDArray[np.float32]:
+        """Grey levels around each step, a view of shape (H, W, h, w)."""
+        return np.lib.stride_tricks.sliding_window_view(
+            self.padded, self.shape.window_size
+        )
+
+    @cached_property
+    def spread_windows(self) -> NDArray[np.float32]:
+        """The same of `spread`, in grey levels, shape (H, W, S, S)."""
+        n_shifts = 2 * self.shape.radius + 1
+        return np.lib.stride_tricks.sliding_window_view(
+            self.padded_spread, (n_shifts, n_shifts)
+        )
+
     def blocks(self, centres: NDArray[np.float64]) -> Blocks:
         """Return the blocks around positions between pixels, shape (N, 2)."""
         import cv2
@@ -160,7 +182,7 @@ class BlockPicture:
         )
         kernels[:, :, :width] = weighted.reshape(n_points, height, width)
         flat = kernels.reshape(n_points, -1)[:, : -2 * self.shape.radius]
-        return Blocks(kernels=np.ascontiguousarray(flat), spread=spread)
+        return Blocks(kernels=flat, spread=spread)
 
 
 def match(
@@ -235,13 +257,10 @@ def correlations(
     Correlations, shape (N, 2 radius + 1, 2 radius + 1) in rows and columns, and the
     whole-step centres they lie around, shape (N, 2).
     """
-    half_x, half_y = target.shape.half
-    radius = target.shape.radius
     centres = whole_steps(guesses, target.picture.shape)
     column, row = centres.astype(np.int64).T
-    windows = _cut(target.padded, row, column, half_y + radius, half_x + radius)
-    spread = _cut(target.padded_spread, row, column, radius, radius)
-    return correlated(blocks, windows, spread), centres
+    windows = target.windows[row, column]
+    return correlated(blocks, windows, target.spread_windows[row, column]), centres
 
 
 def whole_steps(
@@ -287,20 +306,6 @@ def correlated(
     return scores
 
 
-def _cut(
-    padded: NDArray[np.float32],
-    row: NDArray[np.int64],
-    column: NDArray[np.int64],
-    half_y: int,
-    half_x: int,
-) -> NDArray[np.float32]:
-    """Return windows around whole steps, shape (N, 2 half_y + 1, 2 half_x + 1)."""
-    windows = np.lib.stride_tricks.sliding_window_view(
-        padded, (2 * half_y + 1, 2 * half_x + 1)
-    )
-    return windows[row, column]
-
-
 def _between_steps(
     scores: NDArray[np.float32], row: NDArray[np.int64], column: NDArray[np.int64]
 ) -> NDArray[np.float64]:
@@ -337,6 +342,7 @@ def _between_steps(
 _STEP_Y, _STEP_X = np.mgrid[-1:2, -1:2][:, None]
 
 
+@cache
 def _bell(half: int) -> NDArray[np.float32]:
     """Return Gaussian weights that fall to a tenth at the edge of a block."""
     place = np.arange(-half, half + 1) / (half + 0.5)

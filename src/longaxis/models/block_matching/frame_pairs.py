@@ -72,14 +72,12 @@ class TrackedFrames:
         self._kernels = np.stack([one.kernels for one in blocks])
         self._spread = np.stack([one.spread for one in blocks])
         self._size = fine[0].picture.shape
-        radius, (half_x, half_y) = fine[0].shape.radius, fine[0].shape.half
         self._windows = _windows_of(
-            [picture.padded for picture in fine],
-            (2 * (half_y + radius) + 1, 2 * (half_x + radius) + 1),
+            [picture.padded for picture in fine], fine[0].shape.window_size
         )
+        n_shifts = 2 * fine[0].shape.radius + 1
         self._spreads = _windows_of(
-            [picture.padded_spread for picture in fine],
-            (2 * radius + 1, 2 * radius + 1),
+            [picture.padded_spread for picture in fine], (n_shifts, n_shifts)
         )
         self._index = {frame: index for index, frame in enumerate(frames)}
 
