@@ -15,6 +15,11 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 
+CLEAR_R_WAVES = 0.79
+"""Confidence from which R waves of the picture are rarely wrong: benchmarks/RESULTS.md.
+Below it an R wave may be missing or more than a frame off."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class EcgReading:
     """An ECG trace that is burnt into the pictures of a loop.

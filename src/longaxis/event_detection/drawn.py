@@ -42,6 +42,8 @@ _MOST_LIT, _GAP_PX = 0.8, 24
 # ten pixels stands for ten frames where the sweep is slow.
 _BESIDE_ABOVE, _BESIDE_BELOW = range(-20, -5), range(5, 13)
 _BAR_BEFORE, _BAR_AFTER = 6, 12
+# Grey level below which there is no tissue; chosen, as in `line_path`.
+_DARK = 20.0
 # Fewest columns of a trace; chosen, as in `sweep`.
 _FEWEST_COLUMNS = 20
 
@@ -80,6 +82,7 @@ def read_drawn(
     for place in places:
         before = _before(part, place, bar_frames, thickness_px)
         columns.append(_column(part, place, before, way.level))
+    _steady_on_black(columns)
     trace = trace_of_picture(columns, row - y0, places)
     if trace is None:
         return None
@@ -175,3 +178,16 @@ def _column(
     is_level = off <= LEVEL_WIDTH / 2 + _OTHER_LEVEL
     raised = np.where(is_level, np.maximum(middle - before, 0), 0)
     return np.stack([raised, middle, spread])
+
+
+def _steady_on_black(columns: list[NDArray[np.float64]]) -> None:
+    """Limit how much drawn pixels on black change to what is usual for drawn ones.
+
+    There nothing but compression makes them change.
+    """
+    raised, grey, spread = np.stack(columns, axis=1)
+    is_drawn = raised >= LEAST_RISE
+    usual = float(np.median(spread[is_drawn])) if is_drawn.any() else 0.0
+    is_black = is_drawn & (grey - raised < _DARK)
+    for column, black in zip(columns, is_black, strict=True):
+        column[2, black] = np.minimum(column[2, black], usual)

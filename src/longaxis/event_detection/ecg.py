@@ -31,6 +31,12 @@ if TYPE_CHECKING:
 # sweeps have an evidence of 0.5 to 1 (`sweep.LEAST_EVIDENCE`), so that only the weakest
 # lose confidence; the prominence is about twice the least that is accepted.
 _CERTAIN_SWEEP, _CERTAIN_PROMINENCE = 0.6, 4.0
+# Share of the columns below which an R wave may lie where the line is not seen; chosen,
+# squared, as loops with 0.8 had R waves that were missing or in part.
+_CERTAIN_COVERED = 0.9
+# Likeness of the QRS complexes below which one of them may be read in part. Chosen:
+# those of one trace have 0.85 to 1 (`r_waves`); one whose flank was lost had 0.71.
+_CERTAIN_LIKENESS = 0.85
 # Pixels a frame below which the frame of an R wave is less certain; chosen: at one
 # pixel a frame made-up R waves were up to 1.5 frames off, real sweeps have 2.2 to 14.
 _CERTAIN_SPEED_PX = 2.0
@@ -51,6 +57,9 @@ _FRAMES_AROUND = 4
 _NARROWEST_SCROLLING = 0.4
 # Share of the frames that a trace must show, or R waves may be beyond it; chosen.
 _CERTAIN_FRAMES = 0.9
+# Confidence that is left where two ways of reading find another number of R waves;
+# chosen, so that it is never as high as that of a clear trace.
+_TWO_READINGS = 0.6
 LEAST_EVENNESS = 0.7
 """Evenness of a trace; real ones have 0.86 to 1, lines of tissue 0.46 to 0.66."""
 
@@ -90,7 +99,11 @@ def read_ecg(frames: NDArray[np.uint8]) -> EcgReading | None:
     drawn = _read_drawn(frames, thickness_px)
     if drawn is None or best is None:
         return drawn or best
-    return drawn if is_drawn or drawn.confidence > best.confidence else best
+    chosen = max(best, drawn, key=lambda entry: entry.confidence)
+    if len(best.r_wave_frames) != len(drawn.r_wave_frames):
+        return replace(chosen, confidence=_TWO_READINGS * chosen.confidence)
+    # Read from its pixels, a trace that is drawn has more certain frames.
+    return drawn if is_drawn else chosen
 
 
 def _read_drawn(frames: NDArray[np.uint8], thickness_px: int) -> EcgReading | None:
@@ -168,8 +181,9 @@ def _reading(
 ) -> EcgReading | None:
     clearness = (
         min(1.0, evidence / _CERTAIN_SWEEP)
-        * min(1.0, trace.covered / 0.9)
+        * min(1.0, trace.covered / _CERTAIN_COVERED) ** 2
         * min(1.0, peaks.prominence / _CERTAIN_PROMINENCE)
+        * min(1.0, peaks.likeness / _CERTAIN_LIKENESS)
         * min(1.0, 1 / float(np.median(np.diff(trace.frame))) / _CERTAIN_SPEED_PX)
     )
     n_shown = np.clip(trace.frame, 0, len(order) - 1).max() + 1 - max(0, trace.frame[0])

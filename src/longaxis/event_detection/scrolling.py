@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -38,9 +37,11 @@ _MOST_PAIRS = 40
 # lag. Chosen: flat parts of the line agree however they are moved, R waves do for a few
 # pixels.
 _PEAK_PX, _LEAST_AGREEMENT = 21, 0.7
-# Columns in which the end of the trace is looked for, and share of the usual in which
-# the line is seen there; chosen: a letter or two, and half with room for noise.
-_END_PX, _SHOWN_SHARE = 24, 0.6
+# Columns to the right, and share of the width to the left, in which the end of the
+# trace is looked for: text beside it has a letter or two, tissue is wider. Share of the
+# usual in which the line is seen there, and the percentile that is usual; chosen, half
+# with room for noise.
+_END_PX, _END_SHARE, _SHOWN_SHARE, _USUAL_SHARE = 24, 0.15, 0.6, 75
 # Share of the frames from which a bright pixel stands still, and fewest frames that
 # tell; chosen, the baseline of a trace moves aside for its waves.
 _STATIONARY_SHARE, _FEWEST_SHOWN = 0.9, 5
@@ -86,6 +87,30 @@ def read_scrolling(
     if speed_px < _SLOWEST_PX:
         return None
     right = _right_end(lines, speed_px)
+    places, columns = _paper((lines, strip), speed_px, right)
+    raised = np.stack(columns, axis=-1)[0]
+    beyond = _beyond(lines, raised, places, speed_px, right)
+    if beyond != 0:
+        places, columns = _paper((lines, strip), speed_px, right + beyond)
+    trace = trace_of_picture(columns, row, places)
+    return None if trace is None else (trace, evidence)
+
+
+def _paper(
+    parts: tuple[NDArray[np.uint8], NDArray[np.uint8]], speed_px: float, right: int
+) -> tuple[list[Place], list[NDArray[np.float64]]]:
+    """Return the columns of a trace that moves, and the pictures (3, h) of them.
+
+    Parameters
+    ----------
+    parts
+        How far lines rise, and the brightness, shape (T, h, w).
+    speed_px
+        Pixels a frame.
+    right
+        Last column of the trace.
+    """
+    n_frames = len(parts[0])
     n_columns = int(right + speed_px * (n_frames - 1)) + 1
     places, columns = [], []
     for column in range(n_columns):
@@ -94,17 +119,11 @@ def read_scrolling(
             continue
         places.append(place)
         frames, shown_at = _showing(column, n_frames, speed_px, right)
-        shown = (part[frames, :, shown_at] for part in (lines, strip))
-        column_picture = column_of(*shown)
+        column_picture = column_of(*(part[frames, :, shown_at] for part in parts))
         # Flanks lie between pixels and change from frame to frame, like tissue.
         column_picture[2] = 0
         columns.append(column_picture)
-    right += _beyond(lines, np.stack(columns, axis=-1)[0], places, speed_px, right)
-    places = [
-        replace(place, frame=(place.column - right) / speed_px) for place in places
-    ]
-    trace = trace_of_picture(columns, row, places)
-    return None if trace is None else (trace, evidence)
+    return places, columns
 
 
 def _beyond(
@@ -135,7 +154,7 @@ def _beyond(
     least = max(_FAINTEST, 0.5 * float(np.median(brightest)))
     first = places[0].column
     frames = np.arange(len(lines))
-    steps = np.arange(-_END_PX, _END_PX + 1)
+    steps = np.arange(-round(_END_SHARE * lines.shape[2]), _END_PX + 1)
     steps = steps[(right + steps >= 0) & (right + steps < lines.shape[2])]
     shares = []
     for step in steps.tolist():
@@ -147,7 +166,8 @@ def _beyond(
         row = rows[number[inside]]
         shown = is_bright[frames[inside], row][moves[row]]
         shares.append(float(shown.mean()) if len(shown) >= _FEWEST_SHOWN else 0.0)
-    is_shown = np.array(shares) > _SHOWN_SHARE * np.median(shares[: _END_PX // 2])
+    # Most of these columns may lie beyond the end.
+    is_shown = np.array(shares) > _SHOWN_SHARE * np.percentile(shares, _USUAL_SHARE)
     return int(steps[is_shown].max()) if is_shown.any() else 0
 
 

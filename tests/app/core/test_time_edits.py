@@ -101,3 +101,14 @@ def test_loops_are_read_in_the_background_and_their_r_waves_proposed(qtbot):
     assert reader.proposal(loop) is PROPOSAL
     assert session.undo_stack.canUndo()
     jobs.stop_all()
+
+
+@pytest.mark.parametrize(("confidence", "doubts"), [(0.8, False), (0.6, True)])
+def test_r_waves_that_are_not_clear_are_named_so(confidence, doubts):
+    proposal = replace(PROPOSAL, confidence=confidence)
+    proposed = with_proposed_r_waves(loop_without_r_waves(), proposal)
+    session = Session(Services())
+    session.open(study_of(proposed))
+    listed = notices(session)
+    advice = [each.advice for each in listed if "R waves are proposed" in each.sentence]
+    assert ["not clear" in each for each in advice] == [doubts]

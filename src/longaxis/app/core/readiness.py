@@ -11,6 +11,7 @@ import numpy as np
 from longaxis.anatomy import View, walls
 from longaxis.app.base.i18n import tr, tr_noop
 from longaxis.app.core.view_state import Step
+from longaxis.data.event_proposal import CLEAR_R_WAVES
 from longaxis.strain.study import LARGEST_RATE_DIFFERENCE_BPM
 from longaxis.strain.time_doubt import heart_rate_doubt
 from longaxis.strain.warnings import slow_frames
@@ -231,16 +232,23 @@ def _of_walls(session: Session) -> list[Notice]:
 
 def _of_loop(session: Session, document: ViewDocument) -> list[Notice]:
     notices = []
-    if document.loop.r_wave_confidence is not None:
+    confidence = document.loop.r_wave_confidence
+    if confidence is not None:
+        is_clear = confidence >= CLEAR_R_WAVES
         notices.append(
             Notice(
                 sentence=tr(
                     "{view}: the R waves are proposed from the ECG in the picture "
                     "(confidence {confidence:.0f} %).",
                     view=document.view.value,
-                    confidence=100 * document.loop.r_wave_confidence,
+                    confidence=100 * confidence,
                 ),
-                advice=tr("Compare them with the picture; ED and end follow them."),
+                advice=tr("Compare them with the picture; ED and end follow them.")
+                if is_clear
+                else tr(
+                    "The trace is not clear: compare each R wave with the picture; one "
+                    "may be missing or off by more than a frame."
+                ),
                 step=Step.LOOPS,
                 view=document.view,
                 ways_out=(WayOut.GO_THERE, WayOut.CONFIRM_R_WAVES),

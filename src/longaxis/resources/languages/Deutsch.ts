@@ -1084,6 +1084,10 @@ Einen Punkt in die Wandmitte ziehen. Ein Doppelklick auf die Kontur fügt einen 
         <translation>Die Datei nennt ihren Maßstab nicht. Strain braucht keinen, Längen und Volumina schon. Auf der Tiefenskala messen:</translation>
     </message>
     <message>
+        <source>The trace is not clear: compare each R wave with the picture; one may be missing or off by more than a frame.</source>
+        <translation>Die Kurve ist nicht deutlich: jede R-Zacke mit dem Bild vergleichen; eine kann fehlen oder um mehr als ein Bild daneben liegen.</translation>
+    </message>
+    <message>
         <source>This file does not say its scale, and strain needs it.</source>
         <translation>Diese Datei nennt ihren Maßstab nicht, und Strain braucht ihn.</translation>
     </message>

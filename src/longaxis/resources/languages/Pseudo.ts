@@ -2311,6 +2311,10 @@ Dräg ä pöîñt tö thé mîddlé öf thé wäll. Döüblé-çlîçk thé çö
         <translation>Thé štüdý béföré häd çhäñgéš thät wéré ñöt šävéd; théý wéré képt.~~~~~~~~~~~~~~~~~~~~~</translation>
     </message>
     <message>
+        <source>The trace is not clear: compare each R wave with the picture; one may be missing or off by more than a frame.</source>
+        <translation>Thé träçé îš ñöt çléär: çömpäré éäçh R wävé wîth thé pîçtüré; öñé mäý bé mîššîñg ör öff bý möré thäñ ä främé.~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~</translation>
+    </message>
+    <message>
         <source>These loops belong to another patient or study than the open one.</source>
         <translation>Théšé lööpš bélöñg tö äñöthér pätîéñt ör štüdý thäñ thé öpéñ öñé.~~~~~~~~~~~~~~~~~~~~~</translation>
     </message>
