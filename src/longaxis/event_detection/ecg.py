@@ -40,9 +40,9 @@ _CERTAIN_LIKENESS = 0.85
 # Pixels a frame below which the frame of an R wave is less certain; chosen: at one
 # pixel a frame made-up R waves were up to 1.5 frames off, real sweeps have 2.2 to 14.
 _CERTAIN_SPEED_PX = 2.0
-# Confidence in R waves that only the picture shows, where all is clearly seen: of 49
-# held-out made-up loops with it 45 had all R waves within one frame, of all 86 with a
-# detection 78 (benchmarks/RESULTS.md).
+# Confidence in R waves that only the picture shows, where all is clearly seen. Chosen,
+# on the safe side: of 119 held-out made-up loops with it 118 had all R waves within one
+# frame, of all 198 with a detection 187 (benchmarks/RESULTS.md).
 _MOST_CONFIDENCE = 0.8
 # Confidence from which no other line is looked at; chosen, as tissue and text that were
 # taken for an ECG had 0.45 at most.
