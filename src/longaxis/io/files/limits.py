@@ -142,10 +142,11 @@ def inflate(
         Kind of compression of the stream.
     """
     inflater = zlib.decompressobj(wrapping)
-    unpacked = bytearray()
-    start = 0
+    # Joined at the end: an array that grows is copied, which takes its size once more.
+    parts: list[bytes] = []
+    n_unpacked = start = 0
     rest = b""
-    while not _has_ended(inflater) and len(unpacked) < limit:
+    while not _has_ended(inflater) and n_unpacked < limit:
         if not rest:
             rest = packed[start : start + _CHUNK_BYTES]
             start += len(rest)
@@ -154,22 +155,24 @@ def inflate(
         try:
             # At most a megabyte at a time, so that no single call can explode; what it
             # left of the input comes again by `unconsumed_tail`.
-            unpacked += inflater.decompress(rest, MEGABYTE)
+            parts.append(inflater.decompress(rest, MEGABYTE))
         except zlib.error as error:
             message = "its compressed part is damaged"
             raise UnreadableFileError(message) from error
+        n_unpacked += len(parts[-1])
         rest = inflater.unconsumed_tail
         if _has_ended(inflater) and wrapping == GZIP:
             rest = inflater.unused_data + packed[start : start + _CHUNK_BYTES]
             start += len(packed[start : start + _CHUNK_BYTES])
             inflater = _next_member(rest, inflater)
-        if is_bomb(n_packed=start - len(rest), n_unpacked=len(unpacked)):
+        if is_bomb(n_packed=start - len(rest), n_unpacked=n_unpacked):
+            parts.clear()  # the traceback of the error keeps this frame alive
             message = (
                 f"its compressed part grows more than {MAX_INFLATE_RATIO}-fold, "
                 "which no loop does"
             )
             raise UnreadableFileError(message)
-    if len(unpacked) >= MAX_INFLATED_BYTES:
+    if n_unpacked >= MAX_INFLATED_BYTES:
         message = "its compressed part unpacks to more than 512 MB"
         raise UnreadableFileError(message)
-    return bytes(unpacked[:limit])
+    return b"".join(parts)[:limit]
