@@ -18,8 +18,8 @@ from longaxis.data import (
     GlobalValues,
     SegmentQuality,
     SegmentResult,
-    StudyHeader,
 )
+from longaxis.data.loop import PatientOfRecord
 from longaxis.data.reported import reported_headline
 from longaxis.data.study import ViewSummary
 
@@ -43,7 +43,7 @@ class MeasuredView:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Record:
+class Record(PatientOfRecord):
     """One measured row.
 
     Attributes
@@ -72,16 +72,6 @@ class Record:
     patient_id_issuer: str = ""
     patient_name: str = ""
     birth_date: str = ""
-
-    @property
-    def patient(self) -> StudyHeader:
-        """Who was examined: what tells patients of one Patient ID apart."""
-        return StudyHeader(
-            patient_id=self.patient_id,
-            patient_id_issuer=self.patient_id_issuer,
-            patient_name=self.patient_name,
-            birth_date=self.birth_date,
-        )
 
 
 def record_of(result: StudyResult) -> Record:

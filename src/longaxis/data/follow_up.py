@@ -8,7 +8,7 @@ from itertools import combinations
 from typing import TYPE_CHECKING
 
 from longaxis.data._checks import require
-from longaxis.data.loop import StudyHeader
+from longaxis.data.loop import PatientOfRecord
 from longaxis.data.study_group import is_same_patient
 
 if TYPE_CHECKING:
@@ -43,7 +43,7 @@ class ExamView:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Exam:
+class Exam(PatientOfRecord):
     """One exam: its numbers and what they depend on.
 
     Attributes
@@ -75,16 +75,6 @@ class Exam:
     patient_name: str = ""
     birth_date: str = ""
     patient_id_issuer: str = ""
-
-    @property
-    def patient(self) -> StudyHeader:
-        """Who was examined: what tells patients of one Patient ID apart."""
-        return StudyHeader(
-            patient_id=self.patient_id,
-            patient_id_issuer=self.patient_id_issuer,
-            patient_name=self.patient_name,
-            birth_date=self.birth_date,
-        )
 
 
 def are_of_one_patient(exams: Iterable[Exam]) -> bool:

@@ -69,6 +69,27 @@ class StudyHeader:
     blood_pressure_mmhg: str = ""
 
 
+class PatientOfRecord:
+    """Base of records that name a patient without the rest of a header."""
+
+    __slots__ = ()
+
+    patient_id: str
+    patient_id_issuer: str
+    patient_name: str
+    birth_date: str
+
+    @property
+    def patient(self) -> StudyHeader:
+        """Who was examined: what tells patients of one Patient ID apart."""
+        return StudyHeader(
+            patient_id=self.patient_id,
+            patient_id_issuer=self.patient_id_issuer,
+            patient_name=self.patient_name,
+            birth_date=self.birth_date,
+        )
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LoopOrigin:
     """Which file a loop was read from, and what made it.

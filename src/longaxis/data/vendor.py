@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from longaxis.data._checks import lock, require, require_rising, require_shape
-from longaxis.data.loop import StudyHeader
+from longaxis.data.loop import PatientOfRecord
 from longaxis.data.readings import Quantity
 
 if TYPE_CHECKING:
@@ -71,7 +71,7 @@ class VendorKnots:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class VendorTrace:
+class VendorTrace(PatientOfRecord):
     """Strain of one view over one beat as another program exported it.
 
     Attributes
@@ -126,16 +126,6 @@ class VendorTrace:
     birth_date: str = ""
     study_uid: str = ""
     study_date: str = ""
-
-    @property
-    def patient(self) -> StudyHeader:
-        """Who was examined."""
-        return StudyHeader(
-            patient_id=self.patient_id,
-            patient_id_issuer=self.patient_id_issuer,
-            patient_name=self.patient_name,
-            birth_date=self.birth_date,
-        )
 
     def __post_init__(self) -> None:
         require(

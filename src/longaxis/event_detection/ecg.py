@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from longaxis.data.event_proposal import EcgReading
-from longaxis.event_detection.drawn import read_drawn
+from longaxis.event_detection.drawn_trace import read_drawn
 from longaxis.event_detection.r_waves import LEAST_LIKENESS, find_r_waves
 from longaxis.event_detection.scrolling import read_scrolling
 from longaxis.event_detection.strips import candidate_strips, line_thickness_px

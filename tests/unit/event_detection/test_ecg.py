@@ -166,7 +166,7 @@ def test_tissue_at_the_trace_adds_no_r_waves():
 
 @pytest.mark.slow
 def test_held_out_styles_are_read_no_worse_than_measured():
-    """The goal, all of 200, is missed: eight of those in RESULTS.md."""
-    verdicts = [_verdict(seed) for seed in range(2085, 2093)]
-    assert verdicts.count("right") >= 6
-    assert verdicts.count("wrong") <= 2
+    """The goal, all of 200, is missed: these are the first eight of RESULTS.md."""
+    verdicts = [_verdict(seed) for seed in range(3000, 3008)]
+    assert verdicts.count("right") >= 7
+    assert verdicts.count("wrong") == 0

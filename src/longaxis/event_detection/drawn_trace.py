@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING
 import numpy as np
 from scipy import ndimage
 
-from longaxis.event_detection.drawn_way import (
+from longaxis.event_detection.even_sweep import (
     BEFORE_FRAMES,
     LEAST_RISE,
     LEVEL_WIDTH,
-    find_way,
+    find_even_sweep,
     passes_of,
     points_that_appear,
 )
@@ -21,7 +21,7 @@ from longaxis.event_detection.trace import Place, trace_of_picture
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from longaxis.event_detection.drawn_way import Pass, Points, Way
+    from longaxis.event_detection.even_sweep import EvenSweep, Pass, Points
     from longaxis.event_detection.trace import Trace
 
 # Frames before the first that are read too, as in `trace`: an R wave in the first frame
@@ -61,18 +61,18 @@ def read_drawn(
         A line is thinner than this.
     """
     points = points_that_appear(frames)
-    detected = find_way(points)
+    detected = find_even_sweep(points)
     if detected is None:
         return None
-    way, on_way = detected
+    sweep, on_sweep = detected
     height = frames.shape[1]
-    counts = np.bincount(on_way.row, minlength=height).astype(np.float64)
+    counts = np.bincount(on_sweep.row, minlength=height).astype(np.float64)
     row = int(ndimage.uniform_filter1d(counts, 5).argmax())
     room = round(ROOM * height)
     y0, y1 = max(0, row - room), min(height, row + room + 1)
-    if _share_lit_before(frames, on_way, way) > _MOST_LIT:
+    if _share_lit_before(frames, on_sweep, sweep) > _MOST_LIT:
         return None
-    passes = passes_of(points.kept((points.row >= y0) & (points.row < y1)), way)
+    passes = passes_of(points.kept((points.row >= y0) & (points.row < y1)), sweep)
     part = frames[:, y0:y1]
     bar_frames = _bar_frames(part, passes, row - y0)
     places = _places(passes, part, bar_frames)
@@ -81,7 +81,7 @@ def read_drawn(
     columns = []
     for place in places:
         before = _before(part, place, bar_frames, thickness_px)
-        columns.append(_column(part, place, before, way.level))
+        columns.append(_column(part, place, before, sweep.level))
     _steady_on_black(columns)
     trace = trace_of_picture(columns, row - y0, places)
     if trace is None:
@@ -91,9 +91,11 @@ def read_drawn(
     return Strip(x0, y0, x1, y1, row), trace
 
 
-def _share_lit_before(frames: NDArray[np.uint8], points: Points, way: Way) -> float:
+def _share_lit_before(
+    frames: NDArray[np.uint8], points: Points, sweep: EvenSweep
+) -> float:
     """Return the share of the pixels that were as bright before they appeared."""
-    earlier = points.frame - int(np.ceil(_GAP_PX / way.speed_px))
+    earlier = points.frame - int(np.ceil(_GAP_PX / sweep.speed_px))
     seen = points.kept(earlier >= 0)
     if len(seen.row) < _FEWEST_COLUMNS:
         return 0.0
@@ -114,12 +116,12 @@ def _places(
         first = entry.first if number else min(entry.first, 0.0) - _FRAMES_BEFORE
         # The last frames show nothing that stays, but the sweep is even.
         last = entry.last if number + 1 < len(passes) else n_frames - 1.5
-        way = entry.way
+        sweep = entry.sweep
         for column in range(
-            max(0, int(np.ceil(way.start_px + way.speed_px * first))),
-            min(width - 1, int(way.start_px + way.speed_px * last)) + 1,
+            max(0, int(np.ceil(sweep.start_px + sweep.speed_px * first))),
+            min(width - 1, int(sweep.start_px + sweep.speed_px * last)) + 1,
         ):
-            frame = (column - way.start_px) / way.speed_px + delay
+            frame = (column - sweep.start_px) / sweep.speed_px + delay
             places.append(Place(column, frame, float(n_frames)))
     return places
 
@@ -135,7 +137,7 @@ def _bar_frames(part: NDArray[np.uint8], passes: list[Pass], row: int) -> float:
             min(len(part) - _BAR_AFTER, int(entry.last)),
         )
         for frame in frames.tolist():
-            column = round(entry.way.start_px + entry.way.speed_px * frame)
+            column = round(entry.sweep.start_px + entry.sweep.speed_px * frame)
             if 0 <= column < part.shape[2]:
                 window = part[frame - _BAR_BEFORE : frame + _BAR_AFTER, rows, column]
                 before = np.median(window[: _BAR_BEFORE // 2], axis=0)

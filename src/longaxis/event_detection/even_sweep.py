@@ -82,7 +82,7 @@ class Points:
 
 
 @dataclass(frozen=True, slots=True)
-class Way:
+class EvenSweep:
     """An even sweep: column `start_px + speed_px * frame` appears in a frame.
 
     `level` is the lowest grey level of its line, `evidence` how clearly it is seen.
@@ -107,7 +107,7 @@ class Way:
 class Pass:
     """One run of a sweep from left to right, in frames, from the first to the last."""
 
-    way: Way
+    sweep: EvenSweep
     first: float
     last: float
 
@@ -138,11 +138,11 @@ def points_that_appear(frames: NDArray[np.uint8]) -> Points:
     )
 
 
-def find_way(points: Points) -> tuple[Way, Points] | None:
+def find_even_sweep(points: Points) -> tuple[EvenSweep, Points] | None:
     """Return the even sweep on which most points lie, and those, or None."""
     n_speeds = int(np.log(_FASTEST_PX / _SLOWEST_PX) / np.log(_SPEED_RATIO)) + 1
     speeds_px = (_SLOWEST_PX * _SPEED_RATIO ** np.arange(n_speeds)).tolist()
-    best: Way | None = None
+    best: EvenSweep | None = None
     for level in _LEVELS:
         part = points.of_level(level)
         if len(part.row) < _FEWEST_POINTS:
@@ -150,7 +150,7 @@ def find_way(points: Points) -> tuple[Way, Points] | None:
         for speed_px in speeds_px:
             start_px, evidence = _most_common(part.column - speed_px * part.frame)
             if best is None or evidence > best.evidence:
-                best = Way(start_px, speed_px, level, evidence)
+                best = EvenSweep(start_px, speed_px, level, evidence)
     if best is None or best.evidence < _LEAST_EVIDENCE:
         return None
     return _fitted(points.of_level(best.level), best)
@@ -166,40 +166,40 @@ def _most_common(start_px: NDArray[np.float64]) -> tuple[float, float]:
     return lowest + (place + 1) * _BIN_PX, evidence
 
 
-def _fitted(points: Points, way: Way) -> tuple[Way, Points] | None:
+def _fitted(points: Points, sweep: EvenSweep) -> tuple[EvenSweep, Points] | None:
     """Return the sweep through the points near it, and these points."""
     near = points
     for _ in range(3):
-        near = points.kept(np.abs(way.off_px(points)) <= way.allowed_px)
+        near = points.kept(np.abs(sweep.off_px(points)) <= sweep.allowed_px)
         if len(near.row) < _FEWEST_POINTS or np.ptp(near.frame) < _KEPT_FRAMES:
             return None
         speed_px, start_px = np.polyfit(near.frame, near.column, 1)
         if speed_px <= 0:
             return None
-        way = replace(way, start_px=float(start_px), speed_px=float(speed_px))
-    return way, near
+        sweep = replace(sweep, start_px=float(start_px), speed_px=float(speed_px))
+    return sweep, near
 
 
-def passes_of(points: Points, way: Way) -> list[Pass]:
+def passes_of(points: Points, sweep: EvenSweep) -> list[Pass]:
     """Return the passes of a sweep in order of time.
 
     Parameters
     ----------
     points
         In the rows of the trace.
-    way
+    sweep
         The clearest pass.
     """
-    points = points.of_level(way.level)
-    off_px = way.off_px(points)
+    points = points.of_level(sweep.level)
+    off_px = sweep.off_px(points)
     detected: list[Pass] = []
     centre_px = 0.0
     for _ in range(1 + _MORE_PASSES):
-        is_near = np.abs(off_px - centre_px) <= way.allowed_px
+        is_near = np.abs(off_px - centre_px) <= sweep.allowed_px
         if is_near.sum() >= _FEWEST_OF_PASS:
             # Some tissue appears at the right place too early or too late.
             first, last = np.percentile(points.frame[is_near], [1, 99])
-            shifted = replace(way, start_px=way.start_px + centre_px)
+            shifted = replace(sweep, start_px=sweep.start_px + centre_px)
             if all(_are_apart(entry, first, last) for entry in detected):
                 detected.append(Pass(shifted, float(first), float(last)))
         points, off_px = points.kept(~is_near), off_px[~is_near]
