@@ -431,6 +431,7 @@ def test_a_dyskinetic_segment_is_shown_with_its_sign_and_left_out_of_times() -> 
     assert values.mechanical_dispersion_s == pytest.approx(np.std(others, ddof=1))
     assert values.mechanical_dispersion_s < 0.03
     assert values.apical_ratio is None
+    assert any("1 of 6 segments lengthens" in each for each in view.warnings)
     told = [each for each in result.warnings if "lengthens in systole" in each]
     assert told == [
         f"1 of 17 accepted segments lengthens in systole (A4C {segment.segment.name}): "

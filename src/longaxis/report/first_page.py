@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -33,7 +32,10 @@ from longaxis.report.page_layout import (
     HEADING,
     INK,
     LABEL,
+    LEADING_MM,
+    MARGIN_MM,
     NUMBER,
+    PAPER_MM,
     SMALL,
     SMALL_STRONG,
     STRONG,
@@ -44,9 +46,15 @@ from longaxis.report.page_layout import (
     Paper,
     Style,
 )
-from longaxis.report.study_head import header_pairs
+from longaxis.report.study_head import (
+    HEAD_NAME_MM,
+    NARROW_PT,
+    head_columns_mm,
+    head_lines,
+    n_lines_more,
+)
 from longaxis.report.templates import conclusion_of
-from longaxis.report.typeface import shortened, width_mm, wrapped
+from longaxis.report.typeface import joined, shortened, width_mm, wrapped
 
 if TYPE_CHECKING:
     from longaxis.anatomy import Segment
@@ -73,8 +81,11 @@ _WIDEST_TABLE_MM = 110.0
 _TIME_STEP_S = 0.05
 
 # Chosen: each line of the conclusion takes its height from the pictures below it, so
-# that the rest goes to page two.
-LINES_ON_FIRST_PAGE = 7
+# that the rest goes to page two. Lines that the head needs beside its usual ones are
+# taken from the conclusion, but for the first two.
+_MOST_CONCLUSION_LINES, _LEAST_CONCLUSION_LINES = 7, 2
+# Between the lines of one entry, at the small size.
+_ENTRY_LINE_MM = 3.2
 # Says where the rest stands, so that a cut sentence is never taken for the whole.
 CONTINUED = "… continued on a later page, under Conclusion."
 # Chosen: numbers of 18 cells stay readable at the small size; beside two of them 73 mm
@@ -91,9 +102,9 @@ def first_page(result: StudyResult, paper: Paper) -> Page:
     """Draw the first page: who, how much, two rows of pictures, bull's-eyes."""
     page = Page(paper)
     _title(page)
-    _header(page, result, top_mm=26.0)
-    _headline(page, result, top_mm=56.5)
-    top_mm = _conclusion(page, result, top_mm=65.0)
+    head_mm = _header(page, result, paper, top_mm=26.0)
+    headline_mm = _headline(page, result, top_mm=head_mm + 7.9)
+    top_mm = _conclusion(page, result, paper, top_mm=headline_mm + 4.5)
     beats = beats_table(result)
     # The table of beats takes its room from the pictures, never from the numbers.
     beats_mm = 0.0 if beats is None else _BEATS_MM
@@ -112,50 +123,69 @@ def _title(page: Page) -> None:
     page.rule(21.0, colour=INK, width_pt=0.9)
 
 
-def _header(page: Page, result: StudyResult, *, top_mm: float) -> None:
-    """Write who was examined, in three columns of five lines."""
-    name_mm = 17.0
-    # Chosen: names are longest, so the first column is the widest.
-    starts = [page.left_mm + share * page.inner_mm for share in (0, 0.40, 0.72, 1.0)]
-    for index, (name, value) in enumerate(header_pairs(result)):
-        x_mm = starts[index % 3]
-        y_mm = top_mm + (index // 3) * 4.9
-        page.write(x_mm, y_mm, name, LABEL)
-        limit_mm = starts[index % 3 + 1] - x_mm - name_mm - 3.0
-        style = _fitting(STRONG if name == "Name" else BODY, value, limit_mm)
-        page.write(x_mm + name_mm, y_mm, value, style, limit_mm=limit_mm)
-    # Five rows of 4.9 mm end at 19.6 mm below the first.
-    page.rule(top_mm + 22.6)
+def _header(page: Page, result: StudyResult, paper: Paper, *, top_mm: float) -> float:
+    """Write who was examined, in three columns; return where the rule below lies."""
+    entries = head_lines(result, paper)
+    y_mm = top_mm
+    for start in range(0, len(entries), 3):
+        row = entries[start : start + 3]
+        places = head_columns_mm(paper)
+        for (x_mm, limit_mm), (name, value, lines) in zip(places, row, strict=True):
+            page.write(x_mm, y_mm, name, LABEL)
+            style = _fitting(STRONG if name == "Name" else BODY, value, limit_mm)
+            for index, line in enumerate(lines):
+                line_mm = y_mm + index * _ENTRY_LINE_MM
+                page.write(x_mm + HEAD_NAME_MM, line_mm, line, style)
+        y_mm += 4.9 + (max(len(lines) for _, _, lines in row) - 1) * _ENTRY_LINE_MM
+    page.rule(y_mm - 1.9)
+    return y_mm - 1.9
 
 
 def _fitting(style: Style, text: str, limit_mm: float) -> Style:
     """Return the style, smaller for a long text: names and numbers stay whole."""
-    # Smaller before it is cut: the names of two patients may begin alike.
     if width_mm(text, style.size_pt, bold=style.bold) <= limit_mm:
         return style
-    return replace(style, size_pt=7.0)
+    return Style(size_pt=NARROW_PT, bold=style.bold, colour=style.colour)
 
 
-def _headline(page: Page, result: StudyResult, *, top_mm: float) -> None:
+def _headline(page: Page, result: StudyResult, *, top_mm: float) -> float:
+    """Write the first number and what belongs to it; return the last baseline."""
     value, name, note = words.headline(result)
     page.write(page.left_mm, top_mm + 3.5, value, NUMBER)
     x_mm = page.left_mm + 38.0
     limit_mm = page.right_mm - x_mm
-    page.write(x_mm, top_mm - 0.7, name, HEADING, limit_mm=limit_mm)
+    heading = _fitting(HEADING, name, limit_mm)
+    page.write(x_mm, top_mm - 0.7, name, heading, limit_mm=limit_mm)
     # A rejected segment must be seen beside the number, not only in the warnings.
     style = BODY_QUIET if words.all_accepted(result) else STRONG_NOTICE
     style = _fitting(style, note, limit_mm)
-    page.write(x_mm, top_mm + 4.0, note, style, limit_mm=limit_mm)
+    y_mm = top_mm + 4.0
+    # On two lines where it does not fit on one: nothing beside the number is cut.
+    parts = note.split(" · ")
+    for line in joined(parts, limit_mm, style.size_pt, bold=style.bold):
+        page.write(x_mm, y_mm, line, style)
+        y_mm += LEADING_MM
+    return y_mm - LEADING_MM
 
 
-def _conclusion(page: Page, result: StudyResult, *, top_mm: float) -> float:
+def conclusion_lines(result: StudyResult, paper: Paper) -> tuple[list[str], int]:
+    """Return the lines of the conclusion, and how many the first page has room for."""
+    limit_mm = PAPER_MM[paper][0] - 2 * MARGIN_MM
+    lines = wrapped(conclusion_of(result), limit_mm, BODY.size_pt)
+    n_lines = _MOST_CONCLUSION_LINES - n_lines_more(result, paper)
+    return lines, max(n_lines, _LEAST_CONCLUSION_LINES)
+
+
+def _conclusion(
+    page: Page, result: StudyResult, paper: Paper, *, top_mm: float
+) -> float:
     """Write the conclusion, or its beginning; return where the pictures start."""
-    lines = wrapped(conclusion_of(result), page.inner_mm, BODY.size_pt)
+    lines, n_lines = conclusion_lines(result, paper)
     # Without a conclusion the pictures move up: an empty heading would look forgotten.
     if not lines:
         return top_mm + 2.0
     page.write(page.left_mm, top_mm + 2.5, "Conclusion", HEADING)
-    shown = shortened(lines, LINES_ON_FIRST_PAGE, CONTINUED)
+    shown = shortened(lines, n_lines, CONTINUED)
     y_mm = page.lines(page.left_mm, top_mm + 7.0, shown, BODY)
     return y_mm + 2.5
 

@@ -23,7 +23,8 @@ from longaxis.report.page_layout import (
     Paper,
 )
 from longaxis.report.patient_line import draw_patient_line
-from longaxis.report.typeface import shortened, wrapped
+from longaxis.report.text_flow import FOOT_MM, TOP_MM
+from longaxis.report.typeface import width_mm, wrapped
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -34,6 +35,11 @@ if TYPE_CHECKING:
     from longaxis.data.follow_up import Change
     from longaxis.data.trend import Trend, TrendValue
 
+    # Cells of a row, and the lines of its last two.
+    _Row = tuple[tuple[str, ...], list[list[str]]]
+
+_CHANGES = "Changes, limits and what may explain them"
+
 # Distances chosen by eye on the drawn page.
 _PLOT_MM = 92.0
 _ROW_MM = 4.6
@@ -43,15 +49,18 @@ _MARGIN_POINTS = 2.0
 _LEAST_DAYS = 90
 _MARKERS = ("D", "s", "^", "v")
 """Of other programs, hollow; ours is a filled circle."""
+_LEGEND_MM = 140.0
+"""Chosen: widest name of a program in the plot, which is 172 mm wide on A4."""
 _MOST_ROWS = 16
 """Chosen: leaves half of the page to plot and notes; the rest is in the table file."""
+_TEXTS_MM = 30.0
+"""Chosen: room below the table for a heading and some of the sentences."""
 
 
-def follow_up_page(result: StudyResult, trend: Trend, paper: Paper) -> Page:
-    """Draw the page of a study whose earlier exams are known."""
-    page = Page(paper)
-    draw_patient_line(page, result)
-    top_mm = 24.0
+def follow_up_pages(result: StudyResult, trend: Trend, paper: Paper) -> list[Page]:
+    """Draw what is known of earlier exams; long texts go on on further pages."""
+    page = _new_page(result, paper)
+    top_mm = TOP_MM
     title = f"Follow-up: {trend.measure}, {trend.what}"
     page.write(page.left_mm, top_mm, title, HEADING)
     axes = page.place(
@@ -59,9 +68,39 @@ def follow_up_page(result: StudyResult, trend: Trend, paper: Paper) -> Page:
     )
     draw_trend(axes, trend)
     y_mm = _table(page, trend, top_mm=top_mm + _PLOT_MM + 6.0) + 8.0
-    page.write(page.left_mm, y_mm, "Changes, limits and what may explain them", HEADING)
-    _sentences(page, trend_sentences(trend), top_mm=y_mm + 5.0)
+    return _with_sentences(page, result, trend, paper, top_mm=y_mm)
+
+
+def _with_sentences(
+    page: Page, result: StudyResult, trend: Trend, paper: Paper, *, top_mm: float
+) -> list[Page]:
+    """Write the sentences from here on; return the page, and those that follow it."""
+    lines = [
+        line
+        for sentence in trend_sentences(trend)
+        for line in wrapped(sentence, page.inner_mm, SMALL_PT)
+    ]
+    pages = [page]
+    while True:
+        pages[-1].write(page.left_mm, top_mm, _CHANGES, HEADING)
+        n_lines = _n_lines_below(page, top_mm + 5.0)
+        pages[-1].lines(page.left_mm, top_mm + 5.0, lines[:n_lines])
+        lines = lines[n_lines:]
+        if not lines:
+            return pages
+        pages.append(_new_page(result, paper))
+        top_mm = TOP_MM
+
+
+def _new_page(result: StudyResult, paper: Paper) -> Page:
+    page = Page(paper)
+    draw_patient_line(page, result)
     return page
+
+
+def _n_lines_below(page: Page, top_mm: float) -> int:
+    """Return how many lines have room from this baseline to the foot."""
+    return max(0, int((page.height_mm - FOOT_MM - top_mm) / LEADING_MM) + 1)
 
 
 def draw_trend(axes: Axes, trend: Trend) -> None:
@@ -79,6 +118,7 @@ def draw_trend(axes: Axes, trend: Trend) -> None:
     for index, program in enumerate(programs):
         values = [value for value in others if value.program == program]
         name = f"{program} ({values[0].quantity})"
+        name = "\n".join(wrapped(name, _LEGEND_MM, SMALL_PT))
         marker = _MARKERS[index % len(_MARKERS)]
         _draw_values(axes, values, name, marker=marker, is_filled=False)
     locator = date_axis.AutoDateLocator(minticks=3, maxticks=8)
@@ -87,8 +127,14 @@ def draw_trend(axes: Axes, trend: Trend) -> None:
     if days:
         room = max(_LEAST_DAYS, 0.06 * (max(days) - min(days)))
         axes.set_xlim(min(days) - room, max(days) + room)
+    _, names = axes.get_legend_handles_labels()
+    longest_mm = max((width_mm(name, SMALL_PT) for name in names), default=0.0)
     axes.legend(
-        fontsize=SMALL_PT, frameon=False, loc="upper left", ncols=2, labelcolor=INK
+        fontsize=SMALL_PT,
+        frameon=False,
+        loc="upper left",
+        ncols=2 if longest_mm <= _LEGEND_MM / 2 else 1,
+        labelcolor=INK,
     )
 
 
@@ -205,17 +251,48 @@ def _table(page: Page, trend: Trend, *, top_mm: float) -> float:
     page.table_head(top_mm, columns)
     page.rule(top_mm + 1.6)
     y_mm = top_mm
-    # The latest count most where not all of them fit.
-    for value in trend.values[-_MOST_ROWS:]:
+    rows = _rows_with_room(trend, columns, page.height_mm - FOOT_MM - _TEXTS_MM - y_mm)
+    for (*cells, _, _), lines in rows:
         y_mm += _ROW_MM
-        page.row(y_mm, columns, _cells(trend, value))
+        page.row(y_mm, columns, (*cells, "", ""))
+        for column, written in zip(columns[-2:], lines, strict=True):
+            page.lines(column.x_mm, y_mm, written)
+        y_mm += (max(map(len, lines)) - 1) * LEADING_MM
     page.rule(y_mm + 1.6)
-    n_left = len(trend.values) - _MOST_ROWS
+    n_left = len(trend.values) - len(rows)
     if n_left > 0:
         y_mm += _ROW_MM
         note = f"{n_left} earlier values are in the table of the follow-up (CSV)."
         page.write(x_mm, y_mm + 1.0, note, LABEL)
     return y_mm + 1.6
+
+
+def _rows_with_room(
+    trend: Trend, columns: Sequence[Column], height_mm: float
+) -> list[_Row]:
+    """Return the rows that fit, the latest first chosen: they count most.
+
+    Parameters
+    ----------
+    trend
+        Values to show.
+    columns
+        The last two have limits; their texts are wrapped.
+    height_mm
+        Room for all rows.
+    """
+    rows: list[_Row] = []
+    for value in reversed(trend.values):
+        cells = _cells(trend, value)
+        lines = [
+            wrapped(cell, column.limit_mm, SMALL_PT) or [""]
+            for column, cell in zip(columns[-2:], cells[-2:], strict=True)
+        ]
+        height_mm -= _ROW_MM + (max(map(len, lines)) - 1) * LEADING_MM
+        if height_mm < 0 or len(rows) == _MOST_ROWS:
+            break
+        rows.append((cells, lines))
+    return rows[::-1]
 
 
 def _cells(trend: Trend, value: TrendValue) -> tuple[str, ...]:
@@ -240,15 +317,3 @@ def _change_cells(change: Change | None) -> tuple[str, str, str]:
         f"{verdict} {number(change.limit)}",
         number(100 * change.fall, decimals=0),
     )
-
-
-def _sentences(page: Page, sentences: Sequence[str], *, top_mm: float) -> None:
-    lines = [
-        line
-        for sentence in sentences
-        for line in wrapped(sentence, page.inner_mm, SMALL_PT)
-    ]
-    # Above the foot.
-    room = int((page.height_mm - 20.0 - top_mm) / LEADING_MM) + 1
-    more = "… the rest is in the follow-up as JSON."
-    page.lines(page.left_mm, top_mm, shortened(lines, room, more))

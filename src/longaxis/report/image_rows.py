@@ -15,6 +15,7 @@ from longaxis.display.text import MINUS, THIN_SPACE
 from longaxis.report import curve_figures as curve_figures
 from longaxis.report import figures as figures
 from longaxis.report import text as words
+from longaxis.report import typeface
 from longaxis.report.page_layout import INK, LABEL, SMALL, STRONG, Page, Paper, Style
 from longaxis.report.patient_line import draw_patient_line
 from longaxis.report.strain_map import draw_strain_map
@@ -46,6 +47,9 @@ _LARGEST_ROW_MM = 62.0
 # Share of a plot's height for the ECG below it: the trace stays readable, and the
 # curves keep most of the row. The numbers of the time axis stand between both.
 _ECG_SHARE, _TICKS_MM = 0.16, 4.4
+
+_CAPTION_LINE_MM = 3.5
+"""From one line of a caption to the next, at the small size."""
 
 _AROUND_MM = {
     ReportPicture.END_SYSTOLE: 13.5,
@@ -118,12 +122,12 @@ def draw_rows(
     top_mm, bottom_mm = place
     if not rows:
         return top_mm
-    around_mm = sum(_AROUND_MM[row] for row in rows)
+    around_mm = sum(_around_mm(page, result, row) for row in rows)
     height_mm = (bottom_mm - top_mm - around_mm) / len(rows)
     height_mm = min(height_mm, _LARGEST_ROW_MM)
     for row in rows:
         _ROWS[row](page, result, top_mm, height_mm)
-        top_mm += height_mm + _AROUND_MM[row]
+        top_mm += height_mm + _around_mm(page, result, row)
     return top_mm
 
 
@@ -154,9 +158,28 @@ def _frames(
         figures.draw_key_frame(axes, measured, frame)
         caption = words.frame_caption(measured, frame)
         y_mm = top_mm + height_mm + 4.0
-        page.write(left_mm, y_mm, caption, SMALL, limit_mm=width_mm)
-        about = words.events_caption(measured)
-        page.write(left_mm, y_mm + 3.5, about, LABEL, limit_mm=width_mm)
+        page.write(left_mm, y_mm, caption, SMALL)
+        for line in event_lines(page, measured):
+            y_mm += _CAPTION_LINE_MM
+            page.write(left_mm, y_mm, line, LABEL)
+
+
+def event_lines(page: Page, view: ViewResult) -> list[str]:
+    """Return what stands below a frame: on one line where both events fit on it."""
+    start, end = words.events_caption(view)
+    _, limit_mm = _third(page, 0)
+    line = f"Frames: {start}, {end}"
+    fits = typeface.width_mm(line, LABEL.size_pt) <= limit_mm
+    return [line] if fits else [start, end]
+
+
+def _around_mm(page: Page, result: StudyResult, row: ReportPicture) -> float:
+    """Return what a row needs beside its pictures."""
+    around_mm = _AROUND_MM[row]
+    if row in {ReportPicture.END_SYSTOLE, ReportPicture.END_DIASTOLE}:
+        n_lines = max(len(event_lines(page, view)) for view in result.views)
+        around_mm += (n_lines - 1) * _CAPTION_LINE_MM
+    return around_mm
 
 
 def _end_systole(
@@ -296,7 +319,8 @@ def _legend(page: Page, view: ViewResult, place: tuple[float, float, float]) -> 
 def _clock(view: ViewResult | None) -> str:
     """Return what the time axis of a view shows, and whether it can be relied upon."""
     is_in_doubt = view is not None and view.loop.time_doubt
-    return "ms after ED, in doubt" if is_in_doubt else "ms after ED"
+    # No longer than this, or the title is wider than its plot.
+    return "ms, in doubt" if is_in_doubt else "ms after ED"
 
 
 def _strain_maps(

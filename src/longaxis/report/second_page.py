@@ -12,7 +12,7 @@ from longaxis.data.convention import REGIONAL_USE
 from longaxis.display.colours import SEGMENT_COLOURS_ON_WHITE, as_hex
 from longaxis.display.text import person_name
 from longaxis.report import text as words
-from longaxis.report.first_page import LINES_ON_FIRST_PAGE
+from longaxis.report.first_page import conclusion_lines
 from longaxis.report.global_rows import beats_table, title_with_interval
 from longaxis.report.open_points import open_points
 from longaxis.report.page_layout import (
@@ -20,18 +20,27 @@ from longaxis.report.page_layout import (
     HEADING,
     INK,
     LABEL,
+    LEADING_MM,
+    MARGIN_MM,
+    PAPER_MM,
     SMALL,
     SMALL_NOTICE,
     SMALL_STRONG,
     Column,
     Page,
     Paper,
+    Style,
 )
 from longaxis.report.patient_line import draw_patient_line
 from longaxis.report.settings_text import settings_lines, source_lines
+from longaxis.report.study_head import (
+    CONTINUED_ENTRY,
+    NARROW_PT,
+    entries_shortened,
+)
 from longaxis.report.templates import conclusion_of, normal_range_lines
 from longaxis.report.text_flow import TOP_MM, USUAL, Spacing, lay_out, sign_mm
-from longaxis.report.typeface import wrapped
+from longaxis.report.typeface import shortened, width_mm, wrapped
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -71,7 +80,7 @@ def number_pages(
     """
     page, table_mm = _place_of_table(result, paper, below)
     layout = lay_out(
-        _parts(page, result),
+        _parts(result, paper),
         paper,
         lambda spacing: table_mm + _table_height_mm(result, spacing) + _AROUND_TABLE_MM,
     )
@@ -102,7 +111,7 @@ def _new_page(result: StudyResult, paper: Paper) -> Page:
     return page
 
 
-def _parts(page: Page, result: StudyResult) -> list[_Part]:
+def _parts(result: StudyResult, paper: Paper) -> list[_Part]:
     """Return the texts with their headings, what must be read first in front."""
     warnings = [*words.warning_lines(result), *words.doubt_lines(result)]
     definitions = list(words.DEFINITIONS)
@@ -112,9 +121,11 @@ def _parts(page: Page, result: StudyResult) -> list[_Part]:
     published = [("Published normal ranges, for comparison", ranges)] if ranges else []
     return [
         *_open_points(result),
+        *_amendments(result, paper),
         # "None." shows that warnings were looked for, and that there are none.
         ("Warnings", warnings or ["None."]),
-        *_rest_of_conclusion(page, result),
+        *_rest_of_conclusion(result, paper),
+        *_long_entries(result, paper),
         ("Comment", result.comment.splitlines() or ["None."]),
         ("Definitions", definitions),
         *published,
@@ -195,23 +206,47 @@ def _segment_rows(
     """
     y_mm, row_mm = place
     rows = zip(view.segments, words.segment_rows(view), strict=True)
-    for index, (row, cells) in enumerate(rows):
+    for index, (row, (*numbers, reasons)) in enumerate(rows):
         if index:
             y_mm += row_mm
         page.chip(columns[0].x_mm - 3.6, y_mm, as_hex(SEGMENT_COLOURS_ON_WHITE[index]))
         style = SMALL if row.accepted else SMALL_NOTICE
-        page.row(y_mm, columns, cells, style)
+        # Each reason stands whole under the warnings.
+        if not _fits(reasons, columns[-1].limit_mm, style):
+            reasons = "see Warnings"
+        page.row(y_mm, columns, (*numbers, reasons), style)
     return y_mm
 
 
-def _rest_of_conclusion(page: Page, result: StudyResult) -> list[_Part]:
+def _rest_of_conclusion(result: StudyResult, paper: Paper) -> list[_Part]:
     """Return the whole conclusion if the first page could not hold it."""
-    conclusion = conclusion_of(result)
-    # Wrapped as on the first page: both must agree whether it was cut.
-    lines = wrapped(conclusion, page.inner_mm, BODY.size_pt)
-    if len(lines) <= LINES_ON_FIRST_PAGE:
+    lines, n_on_first_page = conclusion_lines(result, paper)
+    if len(lines) <= n_on_first_page:
         return []
-    return [("Conclusion", conclusion.splitlines())]
+    return [("Conclusion", conclusion_of(result).splitlines())]
+
+
+def _long_entries(result: StudyResult, paper: Paper) -> list[_Part]:
+    """Return the entries of the head that are too long for it."""
+    entries = entries_shortened(result, paper)
+    return [("Patient and study", entries)] if entries else []
+
+
+def _amendments(result: StudyResult, paper: Paper) -> list[_Part]:
+    """Return what the report amends if it has no room below the signature."""
+    note = _amendment_note(result)
+    if not note or _fits(note, PAPER_MM[paper][0] - 2 * MARGIN_MM, SMALL):
+        return []
+    return [("Amendments", [note])]
+
+
+def _amendment_note(result: StudyResult) -> str:
+    amended = [_amended(amendment) for amendment in result.report.amended]
+    return f"Amends the report signed by {'; by '.join(amended)}." if amended else ""
+
+
+def _fits(text: str, limit_mm: float, style: Style) -> bool:
+    return width_mm(text, style.size_pt) <= limit_mm
 
 
 def _open_points(result: StudyResult) -> list[_Part]:
@@ -234,11 +269,24 @@ def _signature(page: Page, result: StudyResult, *, y_mm: float) -> None:
         right_mm = x_mm + third_mm - (0.0 if index == 2 else 5.0)
         page.rule(y_mm, from_mm=x_mm, to_mm=right_mm, colour=INK, width_pt=0.7)
         page.write(x_mm, y_mm + 3.6, name, LABEL)
-        page.write(x_mm, y_mm - 1.6, value, BODY, limit_mm=third_mm - 5.0)
-    amended = [_amended(amendment) for amendment in result.report.amended]
-    if amended:
-        note = f"Amends the report signed by {'; by '.join(amended)}."
-        page.write(page.left_mm, y_mm + 7.4, note, SMALL, limit_mm=page.inner_mm)
+        _above_line(page, value, (x_mm, y_mm), third_mm - 5.0)
+    note = _amendment_note(result)
+    if note and not _fits(note, page.inner_mm, SMALL):
+        note = "Amends a signed report; see Amendments."
+    page.write(page.left_mm, y_mm + 7.4, note, SMALL)
+
+
+def _above_line(
+    page: Page, text: str, place: tuple[float, float], limit_mm: float
+) -> None:
+    """Write a text above the line to sign on, on two lines where it is long."""
+    x_mm, y_mm = place
+    lines, style = [text], BODY
+    if not _fits(text, limit_mm, BODY):
+        style = Style(size_pt=NARROW_PT)
+        lines = shortened(wrapped(text, limit_mm, NARROW_PT), 2, CONTINUED_ENTRY)
+    for index, line in enumerate(reversed(lines)):
+        page.write(x_mm, y_mm - 1.6 - index * LEADING_MM, line, style)
 
 
 def _amended(signature: Signature) -> str:

@@ -62,7 +62,7 @@ def _view_settings(view: ViewResult) -> str:
         f"ES frame {beat.end_systole + 1}, {beat.end_systole_source.value}",
         f"last frame {beat.last + 1}"
         + ("" if beat.is_complete else ", not a whole beat"),
-        f"{number(view.loop.frame_rate_hz)} frames/s, {_scale(view)}",
+        f"{_frame_rate(view)}, {_scale(view)}",
         f"line placed in frame {view.centreline.frame + 1}, wall "
         f"{number(view.centreline.wall_thickness_mm)} mm, mesh {n_columns} × {n_rows}",
         "walls mirrored" if view.mirrored else "",
@@ -70,13 +70,21 @@ def _view_settings(view: ViewResult) -> str:
     return f"{view.view.value}: {'; '.join(filter(None, parts))}."
 
 
+def _frame_rate(view: ViewResult) -> str:
+    # Without a clock that can be relied upon there is no rate.
+    if view.loop.time_doubt:
+        return "frame rate in doubt"
+    return f"{number(view.loop.frame_rate_hz)} frames/s"
+
+
 def _processing(view: ViewResult) -> str:
     return (
         f"GLS by the convention of {view.settings.convention.value}; layer "
         f"mid-wall; smoothing {view.settings.smoothing.value}; drift "
         f"{_drift_words(view)}; values from the {view.reported_stage.value} curves; "
-        f"GLS withheld above {view.settings.most_rejected_in_view} rejected segments "
-        f"in a view or {view.settings.most_rejected_in_study} in all."
+        "GLS of the patient withheld where more segments are rejected than "
+        f"{view.settings.most_rejected_in_view} in a view or "
+        f"{view.settings.most_rejected_in_study} in all."
     )
 
 

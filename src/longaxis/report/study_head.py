@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import re
 from datetime import datetime
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from longaxis.display.text import (
@@ -14,12 +15,25 @@ from longaxis.display.text import (
     number,
     person_name,
 )
+from longaxis.report.page_layout import BODY, MARGIN_MM, PAPER_MM
 from longaxis.report.settings_text import tracker_name
+from longaxis.report.typeface import shortened, width_mm, wrapped
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from longaxis.data import StudyHeader, StudyResult, ViewResult
+    from longaxis.report.page_layout import Paper
+
+CONTINUED_ENTRY = "… see Patient and study"
+"""Says where the whole entry stands, so that its beginning is not taken for it."""
+
+# The names of the entries stand in front of them.
+HEAD_NAME_MM = 17.0
+NARROW_PT = 7.0
+"""Size of entries that are wider than their column."""
+# Chosen: holds what DICOM allows for a name or an identifier, 64 characters.
+_MOST_LINES = 2
 
 
 def header_pairs(result: StudyResult) -> list[tuple[str, str]]:
@@ -46,6 +60,47 @@ def header_pairs(result: StudyResult) -> list[tuple[str, str]]:
         ("Referrer", person_name(header.referring_physician) or MISSING),
         ("Tracker", tracker),
     ]
+
+
+def entries_shortened(result: StudyResult, paper: Paper) -> list[str]:
+    """Return the entries that the head has no room for, each with its name."""
+    return [
+        f"{name}: {value}"
+        for name, value, lines in head_lines(result, paper)
+        if lines[-1] == CONTINUED_ENTRY
+    ]
+
+
+def head_lines(result: StudyResult, paper: Paper) -> list[tuple[str, str, list[str]]]:
+    """Return name, text and lines of each entry of the head, in rows of three."""
+    entries = []
+    for index, (name, value) in enumerate(header_pairs(result)):
+        limit_mm = head_columns_mm(paper)[index % 3][1]
+        is_bold = name == "Name"
+        lines = [value]
+        # Smaller before it is torn: the names of two patients may begin alike.
+        if width_mm(value, BODY.size_pt, bold=is_bold) > limit_mm:
+            lines = wrapped(value, limit_mm, NARROW_PT, bold=is_bold)
+        entries.append((name, value, shortened(lines, _MOST_LINES, CONTINUED_ENTRY)))
+    return entries
+
+
+def head_columns_mm(paper: Paper) -> list[tuple[float, float]]:
+    """Return where each of the three columns starts, and how wide its texts may be."""
+    inner_mm = PAPER_MM[paper][0] - 2 * MARGIN_MM
+    # Chosen: names are longest, so the first column is the widest.
+    starts = [MARGIN_MM + share * inner_mm for share in (0, 0.40, 0.72, 1.0)]
+    return [
+        (start_mm, end_mm - start_mm - HEAD_NAME_MM - 3.0)
+        for start_mm, end_mm in pairwise(starts)
+    ]
+
+
+def n_lines_more(result: StudyResult, paper: Paper) -> int:
+    """Return how many lines the head needs beside one for each of its rows."""
+    counts = [len(lines) for _, _, lines in head_lines(result, paper)]
+    rows = [counts[start : start + 3] for start in range(0, len(counts), 3)]
+    return sum(max(row) - 1 for row in rows)
 
 
 def _birth(header: StudyHeader) -> str:
@@ -95,10 +150,8 @@ def _positive(number_: str) -> float | None:
 
 
 def heart_rates(views: Iterable[ViewResult]) -> str:
-    """Return the heart rate of each view, one number where they agree."""
-    rates = {
-        view.view.value: number(view.loop.heart_rate_bpm, decimals=0) for view in views
-    }
+    """Return the heart rate of each view as measured, one number where they agree."""
+    rates = {view.view.value: number(view.heart_rate_bpm, decimals=0) for view in views}
     # Files without a rate are common; one that has none is not hidden among others.
     if set(rates.values()) == {MISSING}:
         return MISSING

@@ -108,7 +108,7 @@ def fields_of(result: StudyResult) -> dict[str, Field]:
         "normal range of dispersion": _range(
             result, RangeMeasure.MECHANICAL_DISPERSION
         ),
-        "heart rate": _of(heart_rates(result.views), "no file states it"),
+        "heart rate": _of(heart_rates(result.views), "it is not known"),
         "ES source": Field(
             _joined(view.beat.end_systole_source.value for view in result.views)
         ),

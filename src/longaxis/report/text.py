@@ -62,9 +62,7 @@ def view_of(result: StudyResult, view: View) -> ViewResult | None:
 def headline(result: StudyResult) -> tuple[str, str, str]:
     """Return the first number of the report, what it is, and what belongs to it."""
     shown = reported_headline(result)
-    accepted = f"segments accepted {_accepted(result.views)}"
-    if not all_accepted(result):
-        accepted += ", see the warnings"
+    accepted = _accepted_in_words(result)
     # No view means the mean of three views: the patient's value.
     if shown is not None and shown.view is None:
         views = ", ".join(view.view.value for view in result.views)
@@ -94,6 +92,21 @@ def headline(result: StudyResult) -> tuple[str, str, str]:
     # With no value allowed in front, the lines are named but not put in large type.
     name = f"{' · '.join(lines)}, {_kind(result)}, whole line (G1)"
     return MISSING, name, note
+
+
+def _accepted_in_words(result: StudyResult) -> str:
+    """Return how many segments are accepted, and where the others are named."""
+    accepted = f"segments accepted {_accepted(result.views)}"
+    if all_accepted(result):
+        return accepted
+    # The same rule and word as the warning of the view. A value of three views is
+    # withheld then; that of one view alone stands in front.
+    is_unreliable = any(
+        len(view.segments) - view.n_accepted > view.settings.most_rejected_in_view
+        for view in result.views
+    )
+    reliable = "not reliable, " if is_unreliable and len(result.views) == 1 else ""
+    return f"{reliable}{accepted}, see the warnings"
 
 
 def _kind(result: StudyResult) -> str:
@@ -141,6 +154,8 @@ def frame_caption(view: ViewResult, frame: int) -> str:
 
 _SHORT_SOURCES = {
     EventSource.R_WAVE: "R wave",
+    EventSource.ECG_IN_PICTURE: "ECG, confirmed",
+    EventSource.ECG_PROPOSED: "ECG, not confirmed",
     EventSource.AORTIC_VALVE_CLOSURE: "valve seen",
     EventSource.CARRIED_CLOSURE: "valve, carried",
     EventSource.PICTURE_MOTION: "motion, confirmed",
@@ -150,7 +165,7 @@ _SHORT_SOURCES = {
 }
 
 
-def events_caption(view: ViewResult) -> str:
+def events_caption(view: ViewResult) -> tuple[str, str]:
     """Return the frames of end-diastole and end-systole, and how they were found."""
     beat = view.beat
     mark = beat.end_systole_source.mark
@@ -158,11 +173,11 @@ def events_caption(view: ViewResult) -> str:
         ("ED", beat.end_diastole, beat.end_diastole_source),
         (mark, beat.end_systole, beat.end_systole_source),
     )
-    listed = ", ".join(
-        f"{name} {frame + 1} ({_SHORT_SOURCES.get(source, source.value)})"
+    start, end = (
+        f"{name} {frame + 1} ({_SHORT_SOURCES[source]})"
         for name, frame, source in events
     )
-    return f"Frames: {listed}"
+    return start, end
 
 
 def other_rows(result: StudyResult) -> list[tuple[str, str]]:

@@ -39,7 +39,7 @@ _SIGN_ABOVE_FOOT_MM = 27.0
 # Chosen: two lines of air above the name of who signs.
 _ABOVE_SIGN_MM = 8.0
 # Chosen: one line above the rule of the footer, which lies at 16.5 mm.
-_FOOT_MM = 20.0
+FOOT_MM = 20.0
 # Chosen: a heading and three lines; a lower column is left empty.
 _LOWEST_COLUMN_MM = 16.0
 # Chosen: a tenth of a line, so that columns end level to the eye.
@@ -169,7 +169,7 @@ def _columns(paper: Paper, n_pages: int, top_mm: float) -> Iterator[_Column]:
     height_mm = PAPER_MM[paper][1]
     for page in range(n_pages):
         is_last = page == n_pages - 1
-        bottom_mm = sign_mm(paper) - _ABOVE_SIGN_MM if is_last else height_mm - _FOOT_MM
+        bottom_mm = sign_mm(paper) - _ABOVE_SIGN_MM if is_last else height_mm - FOOT_MM
         first_mm = TOP_MM if page else top_mm
         if bottom_mm - first_mm < _LOWEST_COLUMN_MM:
             continue

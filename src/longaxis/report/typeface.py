@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 FAMILY = "Longaxis Sans"
 # Visible, and seldom typed: it shows that a character is missing.
 _BOX = "□"
+_NO_BREAK = "\u00a0"
+_BEFORE_UNIT = re.compile(r"(?<=\d) (?=(?:%|mm|ms|ml|frames/s)(?:\W|$))")
 MOST_PRINTED = 20_000
 """Characters of one text that a page may have to deal with: ten pages full.
 
@@ -107,7 +109,9 @@ def fitted(text: str, limit_mm: float, size_pt: float, *, bold: bool = False) ->
     return f"{text[: _n_fitting(text, rest_mm, size_pt, bold=bold)].rstrip()}…"
 
 
-def wrapped(text: str, limit_mm: float, size_pt: float) -> list[str]:
+def wrapped(
+    text: str, limit_mm: float, size_pt: float, *, bold: bool = False
+) -> list[str]:
     """Return the text in lines no wider than the limit; its own line ends stay.
 
     It takes a time in proportion to the text, up to `MOST_PRINTED` characters of it.
@@ -120,16 +124,18 @@ def wrapped(text: str, limit_mm: float, size_pt: float) -> list[str]:
         Largest width.
     size_pt
         Size of the letters.
+    bold
+        Whether it is set in the semi-bold typeface.
     """
     lines: list[str] = []
     # Measured once: a comment of thousands of words is wrapped character by character.
-    space_mm = width_mm(" ", size_pt)
+    space_mm = width_mm(" ", size_pt, bold=bold)
     for paragraph in _printed_part(text).splitlines():
         words: list[str] = []
         line_mm = 0.0
         # An over-long word, such as a path, is cut, or it would run over the margin.
-        for word in _pieces(printable(paragraph), limit_mm, size_pt):
-            word_mm = width_mm(word, size_pt)
+        for word in _pieces(_kept(printable(paragraph)), limit_mm, size_pt, bold=bold):
+            word_mm = width_mm(word, size_pt, bold=bold)
             if words and line_mm + space_mm + word_mm > limit_mm:
                 lines.append(" ".join(words))
                 words, line_mm = [], 0.0
@@ -137,7 +143,12 @@ def wrapped(text: str, limit_mm: float, size_pt: float) -> list[str]:
             words.append(word)
         # Also where it is empty: an empty line in a comment was meant.
         lines.append(" ".join(words))
-    return lines
+    return [line.replace(_NO_BREAK, " ") for line in lines]
+
+
+def _kept(line: str) -> str:
+    """Return the line with numbers and their units kept together."""
+    return _BEFORE_UNIT.sub(_NO_BREAK, line)
 
 
 def _printed_part(text: str) -> str:
@@ -176,17 +187,47 @@ def shortened(lines: Sequence[str], n_lines: int, ending: str) -> list[str]:
     return [*lines[: max(0, n_lines - 1)], ending]
 
 
-def _pieces(text: str, limit_mm: float, size_pt: float) -> list[str]:
+def _pieces(
+    text: str, limit_mm: float, size_pt: float, *, bold: bool = False
+) -> list[str]:
     """Return the words, cutting those that alone are wider than a line."""
     pieces: list[str] = []
     for whole in text.split(" "):
         word = whole
-        while (n_fit := _n_fitting(word, limit_mm, size_pt)) < len(word):
+        while (n_fit := _n_fitting(word, limit_mm, size_pt, bold=bold)) < len(word):
             # At least one character, or a limit below its width would never end.
             pieces.append(word[: max(1, n_fit)])
             word = word[max(1, n_fit) :]
         pieces.append(word)
     return pieces
+
+
+def joined(
+    parts: Sequence[str], limit_mm: float, size_pt: float, *, bold: bool = False
+) -> list[str]:
+    """Return parts with " · " between them, in lines no wider than the limit.
+
+    A part is not torn apart unless it is wider than a line.
+
+    Parameters
+    ----------
+    parts
+        Texts.
+    limit_mm
+        Largest width.
+    size_pt
+        Size of the letters.
+    bold
+        Whether they are set in the semi-bold typeface.
+    """
+    lines: list[str] = []
+    for part in filter(None, parts):
+        longer = f"{lines[-1]} · {part}" if lines else part
+        if lines and width_mm(longer, size_pt, bold=bold) <= limit_mm:
+            lines[-1] = longer
+        else:
+            lines += wrapped(part, limit_mm, size_pt, bold=bold)
+    return lines
 
 
 @cache

@@ -254,7 +254,7 @@ def _lengthening(segments: Sequence[SegmentResult]) -> str | None:
         f"{segment.segment.name} {_signed_percent(segment.values.end_systolic)}"
         for segment in lengthening
     )
-    verb = "segment lengthens" if len(lengthening) == 1 else "segments lengthen"
+    verb = "lengthens" if len(lengthening) == 1 else "lengthen"
     hidden = [
         segment
         for segment in lengthening
@@ -262,7 +262,7 @@ def _lengthening(segments: Sequence[SegmentResult]) -> str | None:
     ]
     means = any(segment.accepted for segment in hidden)
     return (
-        f"{len(lengthening)} of {len(segments)} {verb} in systole "
+        f"{len(lengthening)} of {len(segments)} segments {verb} in systole "
         f"(end-systolic strain: {listed}): no time to peak and no post-systolic "
         f"index of {'it is' if len(lengthening) == 1 else 'them are'} given"
         f"{', and no mean of segment peaks (G3)' if means else ''}."

@@ -56,3 +56,18 @@ def test_what_is_known_of_the_study_is_in_the_head():
 @pytest.mark.parametrize("height", ["", "0", "-1", "tall", "nan", "inf"])
 def test_no_surface_without_a_height(height):
     assert "BSA" not in head(height_m=height, weight_kg="80")["Sex, body"]
+
+
+def test_the_heart_rate_is_that_of_the_measured_beat_and_none_while_in_doubt():
+    result = made_up_study_result()
+    view = result.views[0]
+    stated = replace(view.loop, heart_rate_bpm=99.0)
+    measured = replace(result, views=(replace(view, loop=stated),))
+    assert dict(header_pairs(measured))["Heart rate"] == "70 /min"
+    doubtful = replace(
+        view,
+        loop=replace(stated, time_doubt="The times of the file contradict."),
+        beat=replace(view.beat, is_complete=False),
+    )
+    shown = replace(result, views=(doubtful,))
+    assert dict(header_pairs(shown))["Heart rate"] == "\u2013"

@@ -13,17 +13,20 @@ from longaxis.io.documents import matplotlib_setup
 from longaxis.io.documents.pdf_archive import PdfMetadata, archival
 from longaxis.io.files import atomic
 from longaxis.report.first_page import first_page
-from longaxis.report.follow_up_page import follow_up_page
+from longaxis.report.follow_up_page import follow_up_pages
 from longaxis.report.image_rows import picture_pages
 from longaxis.report.page_layout import LABEL, STRONG_NOTICE
 from longaxis.report.second_page import number_pages
-from longaxis.report.typeface import families, printable
+from longaxis.report.typeface import families, printable, width_mm
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from longaxis.data import StudyResult
     from longaxis.report.page_layout import Page, Paper
+
+_WHOSE_MM = 62.0
+"""Room in the foot for whose page it is, between the notice and the page number."""
 
 # Set for our pages only, so that a host program's figures keep their style.
 _STYLE: dict[Any, Any] = {
@@ -32,6 +35,8 @@ _STYLE: dict[Any, Any] = {
     # Text from files stays text: "$" in a name is no formula.
     "text.parse_math": False,
     "svg.fonttype": "none",
+    # Letters of pictures are as wide as those of the PDF, for which lines are wrapped.
+    "text.hinting": "none",
     "hatch.linewidth": 0.5,
     # A true minus is as wide as a plus, so columns of numbers align.
     "axes.unicode_minus": True,
@@ -194,9 +199,9 @@ def pages(result: StudyResult, *, paper: Paper, created_at: datetime) -> list[Pa
 
 
 def _follow_up(result: StudyResult, paper: Paper) -> list[Page]:
-    """Return the page of earlier exams, where the reader wants one."""
+    """Return the pages of earlier exams, where the reader wants one."""
     trend = result.follow_up
-    return [] if trend is None else [follow_up_page(result, trend, paper)]
+    return [] if trend is None else follow_up_pages(result, trend, paper)
 
 
 def _foot(page: Page, result: StudyResult, printed: str, place: str) -> None:
@@ -209,7 +214,9 @@ def _foot(page: Page, result: StudyResult, printed: str, place: str) -> None:
     # Identifier and date on every page: a loose page can still be told whose it is.
     parts = (header.patient_id, dicom_date(header.study_date))
     whose = " · ".join(part for part in parts if part)
-    middle_mm = page.width_mm / 2
-    page.write(middle_mm, y_mm, whose, LABEL, align="center", limit_mm=62.0)
+    # Between the other two. A longer identifier stands whole at the head of the page.
+    if width_mm(whose, LABEL.size_pt) > _WHOSE_MM:
+        whose = parts[1]
+    page.write(page.width_mm / 2, y_mm, whose, LABEL, align="center")
     end = f"{printed} · {place}"
     page.write(page.right_mm, y_mm, end, LABEL, align="right")
