@@ -35,9 +35,11 @@ def change_in_words(change: Change) -> str:
     verdict = "beyond" if change.is_beyond else "within"
     fall = change.fall
     share = ""
-    if math.isfinite(fall):
+    rounded = number(100 * abs(fall), decimals=0)
+    # A change that rounds to nothing has no direction.
+    if math.isfinite(fall) and float(rounded):
         direction = "fall" if fall > 0 else "rise"
-        share = f", {direction} of {number(100 * abs(fall), decimals=0)}{_PERCENT}"
+        share = f", {direction} of {rounded}{_PERCENT}"
     return (
         f"{signed(change.difference)} points{share}: {verdict} the smallest detectable "
         f"change ({number(change.limit)} points)"

@@ -206,7 +206,8 @@ def _warnings(earlier: Exam, later: Exam) -> Iterator[str]:
         yield "Both are readings of the same exam: this is repeatability, not change."
     own, other = ({view.name: view for view in exam.views} for exam in (earlier, later))
     if set(own) != set(other):
-        yield f"Different views: {'+'.join(own)} and then {'+'.join(other)}."
+        names = ["+".join(names) or "unknown" for names in (own, other)]
+        yield f"Different views: {names[0]} and then {names[1]}."
     texts: tuple[tuple[str, Callable[[Exam], str]], ...] = (
         ("layers of the wall", lambda exam: exam.layer),
         ("versions of the software", lambda exam: exam.software),

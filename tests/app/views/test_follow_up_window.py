@@ -107,6 +107,22 @@ def test_exams_of_the_same_patient_are_found_and_shown_in_phase(app, follow_up, 
     assert not follow_up.grab().isNull()
 
 
+def test_programs_and_readers_are_whole_in_a_small_window(follow_up, qapp):
+    follow_up.resize(960, 540)
+    follow_up.show()
+    qapp.processEvents()
+    tree = follow_up.tree
+    assert tree.columnWidth(5) >= tree.sizeHintForColumn(5) > 0
+
+
+def test_an_exam_that_is_not_there_is_named_by_its_date(app, tmp_path, qtbot):
+    (tmp_path / "earlier.longaxis").unlink()
+    app.earlier_exams.search(None)
+    qtbot.waitUntil(lambda: not app.jobs.running, timeout=WAIT_MS)
+    problem = next(it for it in app.earlier_exams.exams if it.problem)
+    assert problem.name == "2026-01-10"
+
+
 def test_another_programs_value_stands_beside_without_a_difference(
     app, follow_up, qtbot, tmp_path
 ):

@@ -156,3 +156,8 @@ def test_a_report_without_date_or_value_is_refused(changes: dict[str, object]) -
 def test_a_value_needs_date_program_and_source(changes: dict[str, object]) -> None:
     with pytest.raises(RecordError):
         replace(OTHER, **changes)
+
+
+def test_a_change_that_rounds_to_nothing_has_no_direction() -> None:
+    (sentence, *_) = trend_sentences(trend_of(FIRST, later()))
+    assert sentence.startswith("2026-01-10 to 2026-06-10: 0.0 points: within")

@@ -11,6 +11,7 @@ from PySide6.QtCore import QObject, Signal
 from longaxis.app.base.i18n import tr
 from longaxis.data.convention import Convention
 from longaxis.data.study_group import is_same_patient
+from longaxis.display.text import dicom_date
 from longaxis.errors import BadInputError, LongAxisError
 
 if TYPE_CHECKING:
@@ -377,7 +378,7 @@ def _listed(
         listed.append(
             ListedExam(
                 path=analysis.path,
-                name=analysis.header.study_date or tr("date unknown"),
+                name=dicom_date(analysis.header.study_date) or tr("date unknown"),
                 study_uid=uid,
                 reader=analysis.reader,
                 problem=problem,

@@ -392,6 +392,10 @@
         <translation>95-%-Intervall: nicht berechnet (U)</translation>
     </message>
     <message>
+        <source>95 % intervals of both exams (contours and events drawn anew); another acquisition is not in them</source>
+        <translation>95-%-Intervalle beider Untersuchungen (Konturen und Ereignisse neu gesetzt); eine weitere Aufnahme ist nicht darin</translation>
+    </message>
+    <message>
         <source>A value of another program, with its date and source</source>
         <translation>Ein Wert eines anderen Programms, mit Datum und Quelle</translation>
     </message>
@@ -402,6 +406,14 @@
     <message>
         <source>Add from file…</source>
         <translation>Aus Datei hinzufügen…</translation>
+    </message>
+    <message>
+        <source>An exam</source>
+        <translation>Eine Untersuchung</translation>
+    </message>
+    <message>
+        <source>Both are readings of the same exam: this is repeatability, not change.</source>
+        <translation>Beides sind Auswertungen derselben Untersuchung: das ist Wiederholbarkeit, keine Änderung.</translation>
     </message>
     <message>
         <source>Change ROI width</source>
@@ -578,6 +590,26 @@
     <message>
         <source>Detectable</source>
         <translation>Nachweisbar</translation>
+    </message>
+    <message>
+        <source>Different conventions of what is called GLS: {first} and then {second}.</source>
+        <translation>Verschiedene Konventionen, was GLS heißt: {first} und dann {second}.</translation>
+    </message>
+    <message>
+        <source>Different layers of the wall: {first} and then {second}.</source>
+        <translation>Verschiedene Wandschichten: {first} und dann {second}.</translation>
+    </message>
+    <message>
+        <source>Different readers: {first} and then {second}.</source>
+        <translation>Verschiedene Befunder: {first} und dann {second}.</translation>
+    </message>
+    <message>
+        <source>Different versions of the software: {first} and then {second}.</source>
+        <translation>Verschiedene Programmversionen: {first} und dann {second}.</translation>
+    </message>
+    <message>
+        <source>Different views: {first} and then {second}.</source>
+        <translation>Verschiedene Schnitte: {first} und dann {second}.</translation>
     </message>
     <message>
         <source>Discard   Esc</source>
@@ -768,6 +800,10 @@
         <translation>Abfall</translation>
     </message>
     <message>
+        <source>Fall of more than {share} ({purpose}): {citation}.</source>
+        <translation>Abfall um mehr als {share} ({purpose}): {citation}.</translation>
+    </message>
+    <message>
         <source>Fields: </source>
         <translation>Felder: </translation>
     </message>
@@ -912,6 +948,10 @@ Einen Punkt in die Wandmitte ziehen. Ein Doppelklick auf die Kontur fügt einen 
         <translation>GLS aus 3 Schnitten: {range}</translation>
     </message>
     <message>
+        <source>GLS of the study is not given.</source>
+        <translation>GLS der Studie wird nicht angegeben.</translation>
+    </message>
+    <message>
         <source>GLS with {event} moved by up to 4 frames</source>
         <translation>GLS, wenn {event} um bis zu 4 Bilder verschoben wird</translation>
     </message>
@@ -950,6 +990,10 @@ Einen Punkt in die Wandmitte ziehen. Ein Doppelklick auf die Kontur fügt einen 
     <message>
         <source>Go to that moment</source>
         <translation>Zu diesem Zeitpunkt</translation>
+    </message>
+    <message>
+        <source>Guideline: normal more negative than {normal}, borderline {range}, abnormal less negative than {abnormal}; {citation}.</source>
+        <translation>Leitlinie: normal negativer als {normal}, grenzwertig {range}, pathologisch weniger negativ als {abnormal}; {citation}.</translation>
     </message>
     <message>
         <source>It has the Patient ID of the open study, but another name or birth date, so it is left out.</source>
@@ -1048,6 +1092,10 @@ Einen Punkt in die Wandmitte ziehen. Ein Doppelklick auf die Kontur fügt einen 
         <translation>Maßstab von {view} setzen</translation>
     </message>
     <message>
+        <source>Smallest detectable change: {size}; {source}.</source>
+        <translation>Kleinste nachweisbare Änderung: {size}; {source}.</translation>
+    </message>
+    <message>
         <source>So&amp;urce</source>
         <translation>&amp;Quelle</translation>
     </message>
@@ -1082,6 +1130,14 @@ Einen Punkt in die Wandmitte ziehen. Ein Doppelklick auf die Kontur fügt einen 
     <message>
         <source>The file does not say its scale. Strain needs none; lengths and volumes do. Measure it on the depth scale:</source>
         <translation>Die Datei nennt ihren Maßstab nicht. Strain braucht keinen, Längen und Volumina schon. Auf der Tiefenskala messen:</translation>
+    </message>
+    <message>
+        <source>The files do not say when both exams were; the order is that given.</source>
+        <translation>Die Dateien nennen nicht, wann beide Untersuchungen waren; die Reihenfolge ist die angegebene.</translation>
+    </message>
+    <message>
+        <source>The files do not say whose exams these are.</source>
+        <translation>Die Dateien nennen nicht, von wem diese Untersuchungen sind.</translation>
     </message>
     <message>
         <source>The trace is not clear: compare each R wave with the picture; one may be missing or off by more than a frame.</source>
@@ -1152,6 +1208,10 @@ Einen Punkt in die Wandmitte ziehen. Ein Doppelklick auf die Kontur fügt einen 
         <translation>nicht lesbar</translation>
     </message>
     <message>
+        <source>cardio-oncology, against the exam before treatment</source>
+        <translation>Kardioonkologie, gegen die Untersuchung vor der Behandlung</translation>
+    </message>
+    <message>
         <source>date unknown</source>
         <translation>Datum unbekannt</translation>
     </message>
@@ -1162,6 +1222,10 @@ Einen Punkt in die Wandmitte ziehen. Ein Doppelklick auf die Kontur fügt einen 
     <message>
         <source>file: {view}, not apical</source>
         <translation>Datei: {view}, nicht apikal</translation>
+    </message>
+    <message>
+        <source>layer not stated</source>
+        <translation>Schicht nicht angegeben</translation>
     </message>
     <message>
         <source>mean of three views</source>
@@ -1176,8 +1240,16 @@ Einen Punkt in die Wandmitte ziehen. Ein Doppelklick auf die Kontur fügt einen 
         <translation>offene Studie</translation>
     </message>
     <message>
+        <source>own reader study, {file}, {n_pairs} pairs</source>
+        <translation>eigene Leserstudie, {file}, {n_pairs} Paare</translation>
+    </message>
+    <message>
         <source>peak systolic strain rate</source>
         <translation>systolische Peak-Strain-Rate</translation>
+    </message>
+    <message>
+        <source>published for GLS by two operators and two readers: {citation}</source>
+        <translation>publiziert für GLS von zwei Untersuchern und zwei Befundern: {citation}</translation>
     </message>
     <message>
         <source>scale not known</source>
@@ -1192,8 +1264,68 @@ Einen Punkt in die Wandmitte ziehen. Ein Doppelklick auf die Kontur fügt einen 
         <translation>unter</translation>
     </message>
     <message>
+        <source>{date}, {program}: {value}, {quantity}; {source}.</source>
+        <translation>{date}, {program}: {value}, {quantity}; {source}.</translation>
+    </message>
+    <message>
+        <source>{exam}: its date is not known, so it is not shown.</source>
+        <translation>{exam}: Datum nicht bekannt, daher nicht gezeigt.</translation>
+    </message>
+    <message>
+        <source>{exam}: no value of {what} is given, so it is not shown.</source>
+        <translation>{exam}: kein Wert von {what} angegeben, daher nicht gezeigt.</translation>
+    </message>
+    <message>
+        <source>{file}, stated without its minus sign</source>
+        <translation>{file}, ohne Minuszeichen angegeben</translation>
+    </message>
+    <message>
+        <source>{first} to {second}: the fall is more than {share}.</source>
+        <translation>{first} bis {second}: der Abfall ist größer als {share}.</translation>
+    </message>
+    <message>
+        <source>{first} to {second}: {sentence}</source>
+        <translation>{first} bis {second}: {sentence}</translation>
+    </message>
+    <message>
+        <source>{first} to {second}: {size} points, fall of {share}: beyond the smallest detectable change ({limit} points).</source>
+        <translation>{first} bis {second}: {size} Punkte, Abfall um {share}: über der kleinsten nachweisbaren Änderung ({limit} Punkte).</translation>
+    </message>
+    <message>
+        <source>{first} to {second}: {size} points, fall of {share}: within the smallest detectable change ({limit} points).</source>
+        <translation>{first} bis {second}: {size} Punkte, Abfall um {share}: innerhalb der kleinsten nachweisbaren Änderung ({limit} Punkte).</translation>
+    </message>
+    <message>
+        <source>{first} to {second}: {size} points, rise of {share}: beyond the smallest detectable change ({limit} points).</source>
+        <translation>{first} bis {second}: {size} Punkte, Anstieg um {share}: über der kleinsten nachweisbaren Änderung ({limit} Punkte).</translation>
+    </message>
+    <message>
+        <source>{first} to {second}: {size} points, rise of {share}: within the smallest detectable change ({limit} points).</source>
+        <translation>{first} bis {second}: {size} Punkte, Anstieg um {share}: innerhalb der kleinsten nachweisbaren Änderung ({limit} Punkte).</translation>
+    </message>
+    <message>
+        <source>{first} to {second}: {size} points: beyond the smallest detectable change ({limit} points).</source>
+        <translation>{first} bis {second}: {size} Punkte: über der kleinsten nachweisbaren Änderung ({limit} Punkte).</translation>
+    </message>
+    <message>
+        <source>{first} to {second}: {size} points: within the smallest detectable change ({limit} points).</source>
+        <translation>{first} bis {second}: {size} Punkte: innerhalb der kleinsten nachweisbaren Änderung ({limit} Punkte).</translation>
+    </message>
+    <message>
+        <source>{normal} to {abnormal}</source>
+        <translation>{normal} bis {abnormal}</translation>
+    </message>
+    <message>
         <source>{pressure} mmHg</source>
         <translation>{pressure} mmHg</translation>
+    </message>
+    <message>
+        <source>{programs}: not Longaxis. Programs differ in layer, formula and tracking, so no difference between it and Longaxis is formed.</source>
+        <translation>{programs}: nicht Longaxis. Programme unterscheiden sich in Schicht, Formel und Tracking, daher wird keine Differenz zu Longaxis gebildet.</translation>
+    </message>
+    <message>
+        <source>{program}: {stated}, where Longaxis shows {quantity}.</source>
+        <translation>{program}: {stated}; Longaxis zeigt: {quantity}.</translation>
     </message>
     <message>
         <source>{rates} bpm</source>
@@ -1204,12 +1336,80 @@ Einen Punkt in die Wandmitte ziehen. Ein Doppelklick auf die Kontur fügt einen 
         <translation>{rates} Bilder/s</translation>
     </message>
     <message>
+        <source>{share} of the mean of both exams</source>
+        <translation>{share} des Mittels beider Untersuchungen</translation>
+    </message>
+    <message>
+        <source>{size} points</source>
+        <translation>{size} Punkte</translation>
+    </message>
+    <message>
         <source>{source}, typed by hand</source>
         <translation>{source}, von Hand eingegeben</translation>
     </message>
     <message>
         <source>{source}, typed by {reader}</source>
         <translation>{source}, eingegeben von {reader}</translation>
+    </message>
+    <message>
+        <source>{view} not measured.</source>
+        <translation>{view} nicht gemessen.</translation>
+    </message>
+    <message>
+        <source>{view}: aortic valve closure not seen, end-systole taken from the curve.</source>
+        <translation>{view}: Aortenklappenschluss nicht gesehen, Endsystole aus der Kurve genommen.</translation>
+    </message>
+    <message>
+        <source>{view}: different processing: {first} and then {second}.</source>
+        <translation>{view}: verschiedene Verarbeitung: {first} und dann {second}.</translation>
+    </message>
+    <message>
+        <source>{view}: different trackers: {first} and then {second}.</source>
+        <translation>{view}: verschiedene Tracker: {first} und dann {second}.</translation>
+    </message>
+    <message>
+        <source>{view}: different ultrasound systems: {first} and then {second}.</source>
+        <translation>{view}: verschiedene Ultraschallgeräte: {first} und dann {second}.</translation>
+    </message>
+    <message>
+        <source>{view}: doubtful segments not judged by the reader: {names}.</source>
+        <translation>{view}: zweifelhafte Segmente vom Befunder nicht beurteilt: {names}.</translation>
+    </message>
+    <message>
+        <source>{view}: end-diastole not seen, taken from the curve.</source>
+        <translation>{view}: Enddiastole nicht gesehen, aus der Kurve genommen.</translation>
+    </message>
+    <message>
+        <source>{view}: end-systole found differently: {first} and then {second}.</source>
+        <translation>{view}: Endsystole verschieden bestimmt: {first} und dann {second}.</translation>
+    </message>
+    <message>
+        <source>{view}: frame rate differs: {first} and then {second}.</source>
+        <translation>{view}: Bildrate unterscheidet sich: {first} und dann {second}.</translation>
+    </message>
+    <message>
+        <source>{view}: frame rate is not known in both exams.</source>
+        <translation>{view}: Bildrate nicht in beiden Untersuchungen bekannt.</translation>
+    </message>
+    <message>
+        <source>{view}: heart rate differs: {first} and then {second}.</source>
+        <translation>{view}: Herzfrequenz unterscheidet sich: {first} und dann {second}.</translation>
+    </message>
+    <message>
+        <source>{view}: heart rate is not known in both exams.</source>
+        <translation>{view}: Herzfrequenz nicht in beiden Untersuchungen bekannt.</translation>
+    </message>
+    <message>
+        <source>{view}: not a whole beat.</source>
+        <translation>{view}: kein ganzer Schlag.</translation>
+    </message>
+    <message>
+        <source>{view}: orientation not confirmed.</source>
+        <translation>{view}: Ausrichtung nicht bestätigt.</translation>
+    </message>
+    <message>
+        <source>{view}: times of the file in doubt.</source>
+        <translation>{view}: Zeiten der Datei zweifelhaft.</translation>
     </message>
     <message>
         <source>± 95 %</source>

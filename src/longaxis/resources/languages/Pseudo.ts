@@ -1407,6 +1407,10 @@ Dräg ä pöîñt tö thé mîddlé öf thé wäll. Döüblé-çlîçk thé çö
         <translation>95 % îñtérväl: ñöt çömpütéd (Ü)~~~~~~~~~~</translation>
     </message>
     <message>
+        <source>95 % intervals of both exams (contours and events drawn anew); another acquisition is not in them</source>
+        <translation>95 % îñtérvälš öf böth éxämš (çöñtöürš äñd évéñtš dräwñ äñéw); äñöthér äçqüîšîtîöñ îš ñöt îñ thém~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~</translation>
+    </message>
+    <message>
         <source>A value of another program, with its date and source</source>
         <translation>Ä välüé öf äñöthér prögräm, wîth îtš däté äñd šöürçé~~~~~~~~~~~~~~~~~</translation>
     </message>
@@ -1419,8 +1423,16 @@ Dräg ä pöîñt tö thé mîddlé öf thé wäll. Döüblé-çlîçk thé çö
         <translation>Ädd fröm fîlé…~~~~</translation>
     </message>
     <message>
+        <source>An exam</source>
+        <translation>Äñ éxäm~~</translation>
+    </message>
+    <message>
         <source>Auto-contour. Check it.</source>
         <translation>Äütö-çöñtöür. Chéçk ît.~~~~~~~</translation>
+    </message>
+    <message>
+        <source>Both are readings of the same exam: this is repeatability, not change.</source>
+        <translation>Böth äré réädîñgš öf thé šämé éxäm: thîš îš répéätäbîlîtý, ñöt çhäñgé.~~~~~~~~~~~~~~~~~~~~~~~</translation>
     </message>
     <message>
         <source>Click two marks of the depth scale.</source>
@@ -1429,6 +1441,26 @@ Dräg ä pöîñt tö thé mîddlé öf thé wäll. Döüblé-çlîçk thé çö
     <message>
         <source>Detectable</source>
         <translation>Détéçtäblé~~~</translation>
+    </message>
+    <message>
+        <source>Different conventions of what is called GLS: {first} and then {second}.</source>
+        <translation>Dîfféréñt çöñvéñtîöñš öf whät îš çälléd GLS: {first} äñd théñ {second}.~~~~~~~~~~~~~~~~~~</translation>
+    </message>
+    <message>
+        <source>Different layers of the wall: {first} and then {second}.</source>
+        <translation>Dîfféréñt läýérš öf thé wäll: {first} äñd théñ {second}.~~~~~~~~~~~~~</translation>
+    </message>
+    <message>
+        <source>Different readers: {first} and then {second}.</source>
+        <translation>Dîfféréñt réädérš: {first} äñd théñ {second}.~~~~~~~~~~</translation>
+    </message>
+    <message>
+        <source>Different versions of the software: {first} and then {second}.</source>
+        <translation>Dîfféréñt véršîöñš öf thé šöftwäré: {first} äñd théñ {second}.~~~~~~~~~~~~~~~</translation>
+    </message>
+    <message>
+        <source>Different views: {first} and then {second}.</source>
+        <translation>Dîfféréñt vîéwš: {first} äñd théñ {second}.~~~~~~~~~</translation>
     </message>
     <message>
         <source>ECG in the picture, confidence {share:.0f} %</source>
@@ -1459,6 +1491,10 @@ Dräg ä pöîñt tö thé mîddlé öf thé wäll. Döüblé-çlîçk thé çö
         <translation>Fäll~~</translation>
     </message>
     <message>
+        <source>Fall of more than {share} ({purpose}): {citation}.</source>
+        <translation>Fäll öf möré thäñ {share} ({purpose}): {citation}.~~~~~~~~</translation>
+    </message>
+    <message>
         <source>Find in the archive…</source>
         <translation>Fîñd îñ thé ärçhîvé…~~~~~~</translation>
     </message>
@@ -1479,6 +1515,10 @@ Dräg ä pöîñt tö thé mîddlé öf thé wäll. Döüblé-çlîçk thé çö
         <translation>GLS (%)~~</translation>
     </message>
     <message>
+        <source>GLS of the study is not given.</source>
+        <translation>GLS öf thé štüdý îš ñöt gîvéñ.~~~~~~~~~~</translation>
+    </message>
+    <message>
         <source>GLS ± 95 %</source>
         <translation>GLS ± 95 %~~~</translation>
     </message>
@@ -1489,6 +1529,10 @@ Dräg ä pöîñt tö thé mîddlé öf thé wäll. Döüblé-çlîçk thé çö
     <message>
         <source>Global longitudinal &amp;strain</source>
         <translation>Glöbäl löñgîtüdîñäl &amp;šträîñ~~~~~~~~~</translation>
+    </message>
+    <message>
+        <source>Guideline: normal more negative than {normal}, borderline {range}, abnormal less negative than {abnormal}; {citation}.</source>
+        <translation>Güîdélîñé: ñörmäl möré ñégätîvé thäñ {normal}, bördérlîñé {range}, äbñörmäl léšš ñégätîvé thäñ {abnormal}; {citation}.~~~~~~~~~~~~~~~~~~~~~~~~~~~</translation>
     </message>
     <message>
         <source>It has the Patient ID of the open study, but another name or birth date, so it is left out.</source>
@@ -2103,6 +2147,10 @@ Dräg ä pöîñt tö thé mîddlé öf thé wäll. Döüblé-çlîçk thé çö
         <translation>Slöt för {view}~~~</translation>
     </message>
     <message>
+        <source>Smallest detectable change: {size}; {source}.</source>
+        <translation>Smälléšt détéçtäblé çhäñgé: {size}; {source}.~~~~~~~~~~</translation>
+    </message>
+    <message>
         <source>Smooth tracks over 40 ms, or not</source>
         <translation>Smööth träçkš övér 40 mš, ör ñöt~~~~~~~~~~</translation>
     </message>
@@ -2265,6 +2313,14 @@ Dräg ä pöîñt tö thé mîddlé öf thé wäll. Döüblé-çlîçk thé çö
     <message>
         <source>The file does not say when its frames were taken. It is often written on the picture:</source>
         <translation>Thé fîlé döéš ñöt šäý whéñ îtš främéš wéré täkéñ. Ît îš öftéñ wrîttéñ öñ thé pîçtüré:~~~~~~~~~~~~~~~~~~~~~~~~~~~~</translation>
+    </message>
+    <message>
+        <source>The files do not say when both exams were; the order is that given.</source>
+        <translation>Thé fîléš dö ñöt šäý whéñ böth éxämš wéré; thé ördér îš thät gîvéñ.~~~~~~~~~~~~~~~~~~~~~~</translation>
+    </message>
+    <message>
+        <source>The files do not say whose exams these are.</source>
+        <translation>Thé fîléš dö ñöt šäý whöšé éxämš théšé äré.~~~~~~~~~~~~~~</translation>
     </message>
     <message>
         <source>The heart rate differs between the views ({listed} per minute).</source>
@@ -2651,6 +2707,10 @@ Dräg ä pöîñt tö thé mîddlé öf thé wäll. Döüblé-çlîçk thé çö
         <translation>çäññöt bé réäd~~~~</translation>
     </message>
     <message>
+        <source>cardio-oncology, against the exam before treatment</source>
+        <translation>çärdîö-öñçölögý, ägäîñšt thé éxäm béföré tréätméñt~~~~~~~~~~~~~~~~</translation>
+    </message>
+    <message>
         <source>corrected</source>
         <translation>çörréçtéd~~~</translation>
     </message>
@@ -2765,6 +2825,10 @@ Dräg ä pöîñt tö thé mîddlé öf thé wäll. Döüblé-çlîçk thé çö
     <message>
         <source>hidden on screen (H)</source>
         <translation>hîddéñ öñ šçrééñ (H)~~~~~~</translation>
+    </message>
+    <message>
+        <source>layer not stated</source>
+        <translation>läýér ñöt štätéd~~~~~</translation>
     </message>
     <message>
         <source>left</source>
@@ -2899,6 +2963,10 @@ Dräg ä pöîñt tö thé mîddlé öf thé wäll. Döüblé-çlîçk thé çö
         <translation>övér 40 mš~~~</translation>
     </message>
     <message>
+        <source>own reader study, {file}, {n_pairs} pairs</source>
+        <translation>öwñ réädér štüdý, {file}, {n_pairs} päîrš~~~~~~~~</translation>
+    </message>
+    <message>
         <source>pairs</source>
         <translation>päîrš~~</translation>
     </message>
@@ -2917,6 +2985,10 @@ Dräg ä pöîñt tö thé mîddlé öf thé wäll. Döüblé-çlîçk thé çö
     <message>
         <source>play</source>
         <translation>pläý~~</translation>
+    </message>
+    <message>
+        <source>published for GLS by two operators and two readers: {citation}</source>
+        <translation>püblîšhéd för GLS bý twö öpérätörš äñd twö réädérš: {citation}~~~~~~~~~~~~~~~~~</translation>
     </message>
     <message>
         <source>raw</source>
@@ -3095,12 +3167,60 @@ Dräg ä pöîñt tö thé mîddlé öf thé wäll. Döüblé-çlîçk thé çö
         <translation>{code} {action}: {n_numbers} ñümbérš. Réçéîpt öf röw {number}: {sha256}…~~~~~~~~~~</translation>
     </message>
     <message>
+        <source>{date}, {program}: {value}, {quantity}; {source}.</source>
+        <translation>{date}, {program}: {value}, {quantity}; {source}.~~~</translation>
+    </message>
+    <message>
         <source>{distance_px:.0f} pixels lie between the marks. How many millimetres is that?</source>
         <translation>{distance_px:.0f} pîxélš lîé bétwééñ thé märkš. Höw mäñý mîllîmétréš îš thät?~~~~~~~~~~~~~~~~~~~~</translation>
     </message>
     <message>
         <source>{down:.4f} mm per pixel</source>
         <translation>{down:.4f} mm pér pîxél~~~~</translation>
+    </message>
+    <message>
+        <source>{exam}: its date is not known, so it is not shown.</source>
+        <translation>{exam}: îtš däté îš ñöt kñöwñ, šö ît îš ñöt šhöwñ.~~~~~~~~~~~~~~</translation>
+    </message>
+    <message>
+        <source>{exam}: no value of {what} is given, so it is not shown.</source>
+        <translation>{exam}: ñö välüé öf {what} îš gîvéñ, šö ît îš ñöt šhöwñ.~~~~~~~~~~~~~~</translation>
+    </message>
+    <message>
+        <source>{file}, stated without its minus sign</source>
+        <translation>{file}, štätéd wîthöüt îtš mîñüš šîgñ~~~~~~~~~~</translation>
+    </message>
+    <message>
+        <source>{first} to {second}: the fall is more than {share}.</source>
+        <translation>{first} tö {second}: thé fäll îš möré thäñ {share}.~~~~~~~~~</translation>
+    </message>
+    <message>
+        <source>{first} to {second}: {sentence}</source>
+        <translation>{first} tö {second}: {sentence}~~</translation>
+    </message>
+    <message>
+        <source>{first} to {second}: {size} points, fall of {share}: beyond the smallest detectable change ({limit} points).</source>
+        <translation>{first} tö {second}: {size} pöîñtš, fäll öf {share}: béýöñd thé šmälléšt détéçtäblé çhäñgé ({limit} pöîñtš).~~~~~~~~~~~~~~~~~~~~~~~~</translation>
+    </message>
+    <message>
+        <source>{first} to {second}: {size} points, fall of {share}: within the smallest detectable change ({limit} points).</source>
+        <translation>{first} tö {second}: {size} pöîñtš, fäll öf {share}: wîthîñ thé šmälléšt détéçtäblé çhäñgé ({limit} pöîñtš).~~~~~~~~~~~~~~~~~~~~~~~~</translation>
+    </message>
+    <message>
+        <source>{first} to {second}: {size} points, rise of {share}: beyond the smallest detectable change ({limit} points).</source>
+        <translation>{first} tö {second}: {size} pöîñtš, rîšé öf {share}: béýöñd thé šmälléšt détéçtäblé çhäñgé ({limit} pöîñtš).~~~~~~~~~~~~~~~~~~~~~~~~</translation>
+    </message>
+    <message>
+        <source>{first} to {second}: {size} points, rise of {share}: within the smallest detectable change ({limit} points).</source>
+        <translation>{first} tö {second}: {size} pöîñtš, rîšé öf {share}: wîthîñ thé šmälléšt détéçtäblé çhäñgé ({limit} pöîñtš).~~~~~~~~~~~~~~~~~~~~~~~~</translation>
+    </message>
+    <message>
+        <source>{first} to {second}: {size} points: beyond the smallest detectable change ({limit} points).</source>
+        <translation>{first} tö {second}: {size} pöîñtš: béýöñd thé šmälléšt détéçtäblé çhäñgé ({limit} pöîñtš).~~~~~~~~~~~~~~~~~~~~~</translation>
+    </message>
+    <message>
+        <source>{first} to {second}: {size} points: within the smallest detectable change ({limit} points).</source>
+        <translation>{first} tö {second}: {size} pöîñtš: wîthîñ thé šmälléšt détéçtäblé çhäñgé ({limit} pöîñtš).~~~~~~~~~~~~~~~~~~~~~</translation>
     </message>
     <message>
         <source>{job} was stopped.</source>
@@ -3143,8 +3263,20 @@ Dräg ä pöîñt tö thé mîddlé öf thé wäll. Döüblé-çlîçk thé çö
         <translation>{name}: {text} ({sign}{change} pöîñtš)~~~~</translation>
     </message>
     <message>
+        <source>{normal} to {abnormal}</source>
+        <translation>{normal} tö {abnormal}~~</translation>
+    </message>
+    <message>
         <source>{pressure} mmHg</source>
         <translation>{pressure} mmHg~~</translation>
+    </message>
+    <message>
+        <source>{programs}: not Longaxis. Programs differ in layer, formula and tracking, so no difference between it and Longaxis is formed.</source>
+        <translation>{programs}: ñöt Löñgäxîš. Prögrämš dîffér îñ läýér, förmülä äñd träçkîñg, šö ñö dîfféréñçé bétwééñ ît äñd Löñgäxîš îš förméd.~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~</translation>
+    </message>
+    <message>
+        <source>{program}: {stated}, where Longaxis shows {quantity}.</source>
+        <translation>{program}: {stated}, whéré Löñgäxîš šhöwš {quantity}.~~~~~~~~</translation>
     </message>
     <message>
         <source>{rate:.0f} bpm</source>
@@ -3179,10 +3311,18 @@ Dräg ä pöîñt tö thé mîddlé öf thé wäll. Döüblé-çlîçk thé çö
         <translation>{segment}, {at} äftér ÉD: {strain}~~~~</translation>
     </message>
     <message>
+        <source>{share} of the mean of both exams</source>
+        <translation>{share} öf thé méäñ öf böth éxämš~~~~~~~~</translation>
+    </message>
+    <message>
         <source>{sign} {stage}{mark}
 GLS {strain}</source>
         <translation>{sign} {stage}{mark}
 GLS {strain}~~</translation>
+    </message>
+    <message>
+        <source>{size} points</source>
+        <translation>{size} pöîñtš~~</translation>
     </message>
     <message>
         <source>{size} points per frame</source>
@@ -3225,6 +3365,10 @@ GLS {strain}~~</translation>
         <translation>{value}, îñ döübt~~~</translation>
     </message>
     <message>
+        <source>{view} not measured.</source>
+        <translation>{view} ñöt méäšüréd.~~~~</translation>
+    </message>
+    <message>
         <source>{view} {segment}, end-systolic {strain} %</source>
         <translation>{view} {segment}, éñd-šýštölîç {strain} %~~~~~~</translation>
     </message>
@@ -3233,8 +3377,64 @@ GLS {strain}~~</translation>
         <translation>{view}, çîñé äñd çürvéš~~~~~</translation>
     </message>
     <message>
+        <source>{view}: aortic valve closure not seen, end-systole taken from the curve.</source>
+        <translation>{view}: äörtîç välvé çlöšüré ñöt šééñ, éñd-šýštölé täkéñ fröm thé çürvé.~~~~~~~~~~~~~~~~~~~~~~</translation>
+    </message>
+    <message>
+        <source>{view}: different processing: {first} and then {second}.</source>
+        <translation>{view}: dîfféréñt pröçéššîñg: {first} äñd théñ {second}.~~~~~~~~~~~</translation>
+    </message>
+    <message>
+        <source>{view}: different trackers: {first} and then {second}.</source>
+        <translation>{view}: dîfféréñt träçkérš: {first} äñd théñ {second}.~~~~~~~~~~~</translation>
+    </message>
+    <message>
+        <source>{view}: different ultrasound systems: {first} and then {second}.</source>
+        <translation>{view}: dîfféréñt ülträšöüñd šýštémš: {first} äñd théñ {second}.~~~~~~~~~~~~~~</translation>
+    </message>
+    <message>
+        <source>{view}: doubtful segments not judged by the reader: {names}.</source>
+        <translation>{view}: döübtfül šégméñtš ñöt jüdgéd bý thé réädér: {names}.~~~~~~~~~~~~~~~</translation>
+    </message>
+    <message>
+        <source>{view}: end-diastole not seen, taken from the curve.</source>
+        <translation>{view}: éñd-dîäštölé ñöt šééñ, täkéñ fröm thé çürvé.~~~~~~~~~~~~~~~</translation>
+    </message>
+    <message>
+        <source>{view}: end-systole found differently: {first} and then {second}.</source>
+        <translation>{view}: éñd-šýštölé föüñd dîfféréñtlý: {first} äñd théñ {second}.~~~~~~~~~~~~~~</translation>
+    </message>
+    <message>
+        <source>{view}: frame rate differs: {first} and then {second}.</source>
+        <translation>{view}: främé räté dîfférš: {first} äñd théñ {second}.~~~~~~~~~~~</translation>
+    </message>
+    <message>
+        <source>{view}: frame rate is not known in both exams.</source>
+        <translation>{view}: främé räté îš ñöt kñöwñ îñ böth éxämš.~~~~~~~~~~~~~</translation>
+    </message>
+    <message>
+        <source>{view}: heart rate differs: {first} and then {second}.</source>
+        <translation>{view}: héärt räté dîfférš: {first} äñd théñ {second}.~~~~~~~~~~~</translation>
+    </message>
+    <message>
+        <source>{view}: heart rate is not known in both exams.</source>
+        <translation>{view}: héärt räté îš ñöt kñöwñ îñ böth éxämš.~~~~~~~~~~~~~</translation>
+    </message>
+    <message>
         <source>{view}: is the {left} wall on the left of the picture, the {right} wall on the right?</source>
         <translation>{view}: îš thé {left} wäll öñ thé léft öf thé pîçtüré, thé {right} wäll öñ thé rîght?~~~~~~~~~~~~~~~~~~~~~~</translation>
+    </message>
+    <message>
+        <source>{view}: not a whole beat.</source>
+        <translation>{view}: ñöt ä whölé béät.~~~~~~</translation>
+    </message>
+    <message>
+        <source>{view}: orientation not confirmed.</source>
+        <translation>{view}: örîéñtätîöñ ñöt çöñfîrméd.~~~~~~~~~</translation>
+    </message>
+    <message>
+        <source>{view}: times of the file in doubt.</source>
+        <translation>{view}: tîméš öf thé fîlé îñ döübt.~~~~~~~~~</translation>
     </message>
     <message>
         <source>{who} — Longaxis</source>

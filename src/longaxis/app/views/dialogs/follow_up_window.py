@@ -23,6 +23,7 @@ from PySide6.QtWidgets import (
 from longaxis.app.base.i18n import tr, tr_noop
 from longaxis.app.core.patient_mask import without_file_names
 from longaxis.app.views.common.panel import button, label, scrolled
+from longaxis.app.views.common.report_sentences import translated
 from longaxis.app.views.common.save_dialog import ask_save_path
 from longaxis.app.views.dialogs.exam_cines import ExamCines
 from longaxis.app.views.dialogs.other_value_dialog import WHATS, OtherValueDialog
@@ -97,6 +98,8 @@ class FollowUpWindow(QDialog):
         self.tree.setAccessibleName(tr("Exams of the patient"))
         header = self.tree.header()
         header.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
+        # The last one is scrolled to rather than cut.
+        header.setStretchLastSection(False)
         # The list is filled anew by a choice, so not while Qt still works on the item.
         self._checked = QTimer(self)
         self._checked.setSingleShot(True)
@@ -147,7 +150,9 @@ class FollowUpWindow(QDialog):
         trend = self._exams.trend()
         self._fill(trend)
         draw_trend(self.plot, trend, self._palette)
-        words = [tr(_ALONE)] if trend is None else trend_sentences(trend)
+        words = [tr(_ALONE)]
+        if trend is not None:
+            words = [translated(sentence) for sentence in trend_sentences(trend)]
         self.sentences.setText("\n".join([*self._problems(), *words]))
         for push_button in self.exports:
             push_button.setEnabled(trend is not None)

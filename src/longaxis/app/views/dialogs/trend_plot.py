@@ -28,10 +28,13 @@ _SYMBOLS = ("d", "s", "t", "t1")
 _DAY_S = 86_400.0
 # Chosen: a lone exam stands in the middle of half a year.
 _LEAST_ROOM_S = 90 * _DAY_S
+# Chosen: half of the first date has room below the axis of the smallest window.
+_ROOM_SHARE = 0.11
 # Chosen: room for an interval beyond the outermost value, in points of strain.
 _MARGIN_POINTS = 1.5
-# Chosen by eye: the names of the limits end before the last exam, in rooms at the side.
-_NAMES_SHARE = 1.0
+# Chosen by eye, in the smallest window and the longest language: the names of the
+# limits end before the last exam, in rooms at the side.
+_NAMES_SHARE = 2.6
 # Chosen: nearer to each other, as a share of the axis, two dates would overlap.
 _LEAST_GAP = 0.16
 
@@ -77,7 +80,7 @@ def draw_trend(
     others = [value for value in trend.values if not value.is_own]
     for index, program in enumerate(dict.fromkeys(value.program for value in others)):
         values = [value for value in others if value.program == program]
-        name = f"{program}: {values[0].quantity}"
+        name = f"{program}: {tr(values[0].quantity)}"
         symbol = _SYMBOLS[index % len(_SYMBOLS)]
         _draw_values(plot, values, name, palette.color("action"), symbol=symbol)
     _set_ranges(plot, trend)
@@ -171,7 +174,7 @@ def _set_ranges(
     trend: Trend,
 ) -> None:
     days = [_seconds(value) for value in trend.values]
-    room = max(_LEAST_ROOM_S, 0.08 * (max(days) - min(days)))
+    room = max(_LEAST_ROOM_S, _ROOM_SHARE * (max(days) - min(days)))
     # On the right stand the names of the limits.
     first, last = min(days) - room, max(days) + (1 + _NAMES_SHARE) * room
     plot.setXRange(first, last, padding=0)

@@ -21,6 +21,7 @@ from longaxis.app.base.i18n import tr
 from longaxis.app.controllers.text_blocks import load_text_blocks, save_text_blocks
 from longaxis.app.core import edits, report_edits
 from longaxis.app.views.common.panel import Panel, button, label
+from longaxis.app.views.common.report_sentences import translated
 from longaxis.app.views.dialogs.study_details_dialog import StudyDetailsDialog
 from longaxis.app.views.dialogs.text_block_dialog import TextBlockDialog
 from longaxis.data.report import ReportPicture, TextBlock
@@ -274,8 +275,8 @@ class ReportEditor(Panel):
         points = [] if study is None else _open_points(study)
         is_signed = study is not None and study.report.signature is not None
         title = tr("Open when signed:") if is_signed else tr("Open:")
-        # Sentences of the report are English, like the report.
-        self.open_points.setText("\n".join((title, *points)))
+        shown = [translated(point) for point in points]
+        self.open_points.setText("\n".join((title, *shown)))
         self.open_points.setVisible(bool(points))
 
     def _say_withheld(self) -> None:
