@@ -6,7 +6,8 @@ from dataclasses import replace
 from datetime import date
 
 import pytest
-from PySide6.QtCore import QDate, Qt
+from pyqtgraph import ScatterPlotItem
+from PySide6.QtCore import QDate, QPointF, Qt
 
 from longaxis.anatomy import View
 from longaxis.app.base import theme
@@ -113,6 +114,22 @@ def test_programs_and_readers_are_whole_in_a_small_window(follow_up, qapp):
     qapp.processEvents()
     tree = follow_up.tree
     assert tree.columnWidth(5) >= tree.sizeHintForColumn(5) > 0
+
+
+def test_no_value_lies_below_the_legend_of_the_plot(app, follow_up, qtbot, qapp):
+    app.earlier_exams.add_others([replace(OTHER, value_percent=-12.0)])
+    qtbot.waitUntil(lambda: len(rows(follow_up)) == 3, timeout=WAIT_MS)
+    follow_up.show()
+    for size in ((960, 540), (1920, 1080)):
+        follow_up.resize(*size)
+        qapp.processEvents()
+        item = follow_up.plot.getPlotItem()
+        legend = item.legend.mapRectToScene(item.legend.rect())
+        for scatter in item.items:
+            if isinstance(scatter, ScatterPlotItem):
+                for x, y in zip(*scatter.getData(), strict=True):
+                    place = item.vb.mapViewToScene(QPointF(x, y))
+                    assert place.y() >= legend.bottom() - 1
 
 
 def test_an_exam_that_is_not_there_is_named_by_its_date(app, tmp_path, qtbot):

@@ -112,9 +112,9 @@ def translated(sentence: str) -> str:
     if known != sentence:
         return known
     for pattern in _PATTERNS:
-        if found := _expression(pattern).fullmatch(sentence):
+        if match := _expression(pattern).fullmatch(sentence):
             values = {
-                name: translated(value) for name, value in found.groupdict().items()
+                name: translated(value) for name, value in match.groupdict().items()
             }
             return tr(pattern, **values) if values else tr(pattern)
     return sentence

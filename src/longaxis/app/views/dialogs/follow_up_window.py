@@ -27,7 +27,11 @@ from longaxis.app.views.common.report_sentences import translated
 from longaxis.app.views.common.save_dialog import ask_save_path
 from longaxis.app.views.dialogs.exam_cines import ExamCines
 from longaxis.app.views.dialogs.other_value_dialog import WHATS, OtherValueDialog
-from longaxis.app.views.dialogs.trend_plot import draw_trend, make_trend_plot
+from longaxis.app.views.dialogs.trend_plot import (
+    draw_trend,
+    make_trend_plot,
+    set_trend_ranges,
+)
 from longaxis.display.text import MISSING, dicom_date, number
 from longaxis.display.trend_text import signed, trend_sentences, value_in_words
 
@@ -65,6 +69,10 @@ class FollowUpWindow(QDialog):
         self.resize(*_SIZE_PX)
         self.cines = ExamCines(app.view_state, self._exams.picture)
         self.plot = make_trend_plot(palette)
+        self._trend: Trend | None = None
+        self.plot.getViewBox().sigResized.connect(
+            lambda _box: set_trend_ranges(self.plot, self._trend)
+        )
         right = QSplitter(Qt.Orientation.Vertical)
         right.addWidget(self.cines)
         right.addWidget(self.plot)
@@ -147,7 +155,7 @@ class FollowUpWindow(QDialog):
 
     def refresh(self) -> None:
         """Show the exams and values of now."""
-        trend = self._exams.trend()
+        trend = self._trend = self._exams.trend()
         self._fill(trend)
         draw_trend(self.plot, trend, self._palette)
         words = [tr(_ALONE)]

@@ -32,9 +32,12 @@ _LEAST_ROOM_S = 90 * _DAY_S
 _ROOM_SHARE = 0.11
 # Chosen: room for an interval beyond the outermost value, in points of strain.
 _MARGIN_POINTS = 1.5
-# Chosen by eye, in the smallest window and the longest language: the names of the
-# limits end before the last exam, in rooms at the side.
-_NAMES_SHARE = 2.6
+# Chosen by eye, in the longest language: the names of the limits and the last value.
+_NAMES_PX = 165.0
+# Height of one row of the legend; its margins and half of a symbol.
+_LEGEND_ROW_PX, _LEGEND_MARGIN_PX = 23.0, 28.0
+# Chosen: most of the plot stays with the values, however small it is.
+_MOST_BESIDE = 0.5
 # Chosen: nearer to each other, as a share of the axis, two dates would overlap.
 _LEAST_GAP = 0.16
 
@@ -83,7 +86,7 @@ def draw_trend(
         name = f"{program}: {tr(values[0].quantity)}"
         symbol = _SYMBOLS[index % len(_SYMBOLS)]
         _draw_values(plot, values, name, palette.color("action"), symbol=symbol)
-    _set_ranges(plot, trend)
+    set_trend_ranges(plot, trend)
 
 
 def _draw_values(
@@ -169,14 +172,28 @@ def _draw_limits(
         plot.addItem(line)
 
 
-def _set_ranges(
+def set_trend_ranges(
     plot: Any,  # noqa: ANN401 - pyqtgraph has no types
-    trend: Trend,
+    trend: Trend | None,
 ) -> None:
+    """Show all values, none of them below the legend or the names of the limits.
+
+    Parameters
+    ----------
+    plot
+        Plot of the trend, at its size of now.
+    trend
+        What is drawn; nothing is done without values.
+    """
+    if trend is None or not trend.values:
+        return
+    box = plot.getViewBox()
     days = [_seconds(value) for value in trend.values]
     room = max(_LEAST_ROOM_S, _ROOM_SHARE * (max(days) - min(days)))
     # On the right stand the names of the limits.
-    first, last = min(days) - room, max(days) + (1 + _NAMES_SHARE) * room
+    beside = min(_MOST_BESIDE, _NAMES_PX / max(1.0, box.width()))
+    first = min(days) - room
+    last = first + (max(days) - first) / (1 - beside)
     plot.setXRange(first, last, padding=0)
     ticks: list[tuple[float, str]] = []
     dates = {
@@ -194,8 +211,11 @@ def _set_ranges(
     if trend.fall_line_percent is not None:
         marks.append(trend.fall_line_percent)
     margin = _MARGIN_POINTS + max(widths)
-    # More above: the legend stands there.
-    plot.setYRange(min(marks) - margin, max(marks) + 2 * margin, padding=0)
+    programs = {value.program if not value.is_own else "" for value in trend.values}
+    legend_px = len(programs) * _LEGEND_ROW_PX + _LEGEND_MARGIN_PX
+    above = min(_MOST_BESIDE, legend_px / max(1.0, box.height()))
+    low, high = min(marks) - margin, max(marks) + max(widths)
+    plot.setYRange(low, low + (high - low) / (1 - above), padding=0)
 
 
 def _seconds(value: TrendValue) -> float:
