@@ -34,8 +34,8 @@ _ROOM_SHARE = 0.11
 _MARGIN_POINTS = 1.5
 # Chosen by eye, in the longest language: the names of the limits and the last value.
 _NAMES_PX = 165.0
-# Height of one row of the legend; its margins and half of a symbol.
-_LEGEND_ROW_PX, _LEGEND_MARGIN_PX = 23.0, 28.0
+# Below the legend: half of a symbol, and air.
+_BELOW_LEGEND_PX = 12.0
 # Chosen: most of the plot stays with the values, however small it is.
 _MOST_BESIDE = 0.5
 # Chosen: nearer to each other, as a share of the axis, two dates would overlap.
@@ -70,6 +70,8 @@ def draw_trend(
     item.clear()
     legend = item.addLegend(
         offset=(8, 4),
+        # Small, or it takes half of the plot in a small window.
+        labelTextSize="8pt",
         labelTextColor=palette.color("text"),
         brush=palette.color("panel", alpha=0.85),
     )
@@ -154,22 +156,39 @@ def _draw_limits(
         share = text.number(100 * trend.fall_limit.fall, decimals=0)
         name = tr("fall of {share} %", share=share)
         levels.append((trend.fall_line_percent, name, "notice"))
-    for level, name, role in levels:
+    levels.sort(key=lambda line: -line[0])
+    for index, (level, name, role) in enumerate(levels):
         color = palette.color(role)
         line = pyqtgraph.InfiniteLine(
             pos=level,
             angle=0,
             pen=pyqtgraph.mkPen(color, width=1.2, style=Qt.PenStyle.DashLine),
             label=f"{name} {text.number(level)}",
-            # Below the line for a fall, which often lies just under a limit.
             labelOpts={
                 "position": 0.99,
                 "color": color,
-                "anchors": [(1, 0 if role == "notice" else 1)] * 2,
+                "anchors": [(1, 1 if _is_above(levels, index) else 0)] * 2,
             },
         )
         line.label.setFont(theme.font(11))
         plot.addItem(line)
+
+
+def _is_above(levels: Sequence[tuple[float, str, str]], index: int) -> bool:
+    """Return whether the name of a line stands above it: lines may lie close.
+
+    Parameters
+    ----------
+    levels
+        Lines, the highest first: level, name and role of the colour.
+    index
+        Which of them.
+    """
+    if index in {0, len(levels) - 1}:
+        return index == 0
+    own = levels[index][0]
+    # The names of both neighbours point away from it.
+    return levels[index - 1][0] - own > own - levels[index + 1][0]
 
 
 def set_trend_ranges(
@@ -211,8 +230,7 @@ def set_trend_ranges(
     if trend.fall_line_percent is not None:
         marks.append(trend.fall_line_percent)
     margin = _MARGIN_POINTS + max(widths)
-    programs = {value.program if not value.is_own else "" for value in trend.values}
-    legend_px = len(programs) * _LEGEND_ROW_PX + _LEGEND_MARGIN_PX
+    legend_px = plot.getPlotItem().legend.height() + _BELOW_LEGEND_PX
     above = min(_MOST_BESIDE, legend_px / max(1.0, box.height()))
     low, high = min(marks) - margin, max(marks) + max(widths)
     plot.setYRange(low, low + (high - low) / (1 - above), padding=0)
