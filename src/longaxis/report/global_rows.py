@@ -47,8 +47,10 @@ def _rows_of_view(of_view: list[ReportedGlobal]) -> list[tuple[str, str, str, st
     }
     line = rows.get(GlobalDefinition.LINE)
     mean = rows.get(GlobalDefinition.MEAN_OF_SEGMENTS)
-    # Compared as printed, since the two are computed apart.
-    if line is not None and mean is not None and line[1:] == mean[1:]:
+    # Compared as printed, since the two are computed apart. A mean over part of the
+    # segments keeps its row, which says of how many.
+    is_whole = all(value.n_accepted == value.n_segments for value in of_view)
+    if is_whole and line is not None and mean is not None and line[1:] == mean[1:]:
         del rows[GlobalDefinition.MEAN_OF_SEGMENTS]
         name = line[0].replace("(G1)", "(G1, G2)")
         rows[GlobalDefinition.LINE] = (name, *line[1:])

@@ -168,9 +168,10 @@ def event_lines(page: Page, view: ViewResult) -> list[str]:
     """Return what stands below a frame: on one line where both events fit on it."""
     start, end = words.events_caption(view)
     _, limit_mm = _third(page, 0)
-    line = f"Frames: {start}, {end}"
-    fits = typeface.width_mm(line, LABEL.size_pt) <= limit_mm
-    return [line] if fits else [start, end]
+    for line in (f"Frames: {start}, {end}", f"{start}, {end}"):
+        if typeface.width_mm(line, LABEL.size_pt) <= limit_mm:
+            return [line]
+    return [start, end]
 
 
 def _around_mm(page: Page, result: StudyResult, row: ReportPicture) -> float:

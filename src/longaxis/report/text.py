@@ -248,7 +248,7 @@ def segment_cells(
         quality,
         number(result.quality.expected_error_mm),
         "yes" if result.accepted else "no",
-        "; ".join(result.quality.reasons),
+        "; ".join(result.quality.reasons) or _without_reason(accepted=result.accepted),
     )
 
 
@@ -290,7 +290,9 @@ def doubt_lines(result: StudyResult) -> list[str]:
                 continue
             decision = "accepted by the reader" if segment.accepted else "rejected"
             # A good segment that is rejected was rejected by hand.
-            reasons = "; ".join(segment.quality.reasons) or "by the reader"
+            reasons = "; ".join(segment.quality.reasons) or _without_reason(
+                accepted=segment.accepted
+            )
             lines.append(
                 f"{view.view.value} {segment.segment.name}: {decision}, {reasons}"
                 f"{_decided(segment.override)}."
@@ -298,11 +300,17 @@ def doubt_lines(result: StudyResult) -> list[str]:
     return lines
 
 
+def _without_reason(*, accepted: bool) -> str:
+    """Return why a segment without doubts is rejected: by hand."""
+    return "" if accepted else "by the reader"
+
+
 def _decided(override: Override | None) -> str:
     """Return who decided, and when; empty where nobody spoke over the quality."""
     if override is None:
         return ""
-    return f" ({person_name(override.reader) or 'reader'}, {moment(override.at)})"
+    who = (person_name(override.reader), moment(override.at))
+    return f" ({', '.join(filter(None, who))})"
 
 
 def moment(iso_time: str) -> str:

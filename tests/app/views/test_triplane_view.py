@@ -18,6 +18,8 @@ from longaxis.app.core.view_state import Step, ViewState
 from longaxis.app.views.pages.study_headline import HeadlineActions
 from longaxis.app.views.pages.triplane_view import (
     TriplaneView,
+    _Curves,
+    curve_limits,
     frame_at_phase,
     phase_of,
 )
@@ -99,6 +101,39 @@ def test_the_others_follow_the_view_that_plays(study, ground):
     column = views.columns[View.TWO_CHAMBER]
     QTest.mousePress(column, Qt.MouseButton.LeftButton)
     assert study.active is View.TWO_CHAMBER
+
+
+def test_small_curves_hold_every_strain_on_one_scale(study, monkeypatch):
+    assert curve_limits(study) == (-0.25, 0.05)
+    result = study.result(View.LONG_AXIS)
+    curves = replace(result.curves, segments=1.7 * result.curves.segments)
+    deep = replace(result, stages={**result.stages, result.reported_stage: curves})
+    usual = study.result
+    monkeypatch.setattr(
+        study, "result", lambda view: deep if view is View.LONG_AXIS else usual(view)
+    )
+    lowest, highest = curve_limits(study)
+    assert lowest <= curves.segments.min() < lowest + 0.05
+    assert highest == 0.05
+
+
+def test_the_curve_of_a_rejected_segment_is_dashed(study, ground, monkeypatch):
+    rejecting = edits.set_accepted(study.document, View.FOUR_CHAMBER, 4, accepted=False)
+    study.apply_edit("Reject", rejecting)
+    views = TriplaneView(study, ViewState(), Player(), theme.DARK)
+    views.setParent(ground)
+    styles = []
+    monkeypatch.setattr(
+        _Curves,
+        "_paint_curve",
+        lambda _self, _painter, result, _values, pen: styles.append(
+            (result.view, pen.style())
+        ),
+    )
+    views.grab()
+    dashed = [view for view, style in styles if style is Qt.PenStyle.DashLine]
+    assert set(dashed) == {View.FOUR_CHAMBER}
+    assert len(styles) == 7 * 3 * dashed.count(View.FOUR_CHAMBER)
 
 
 def test_an_empty_study_is_drawn_too(session, ground):

@@ -19,6 +19,7 @@ from longaxis import RESEARCH_USE_ONLY
 from longaxis.anatomy import View
 from longaxis.data import GlobalDefinition, TrackerIdentity
 from longaxis.data.ecg_trace import EcgTrace
+from longaxis.data.report import Override
 from longaxis.display.text import percent, percent_with_interval
 from longaxis.errors import BadInputError
 from longaxis.io.documents.report_pdf import pages, write_report
@@ -216,6 +217,33 @@ def test_every_doubt_is_told_with_its_reasons(result):
     )
     headline = text.headline(result)
     assert headline[2].endswith("segments accepted 17 of 18, see the warnings")
+
+
+def test_a_segment_rejected_by_hand_says_so_once(result):
+    view = result.views[0]
+    override = Override(reader="", at="2026-12-01T01:03+00:00")
+    kept = replace(view.segments[2], accepted=False, override=override)
+    views = (replace(view, segments=(*view.segments[:2], kept, *view.segments[3:])),)
+    rejected = replace(result, views=views)
+    assert text.segment_cells(kept)[-1] == "by the reader"
+    assert text.doubt_lines(rejected) == [
+        "A4C apical inferoseptal: rejected, by the reader (2026-12-01 01:03 +00:00)."
+    ]
+
+
+def test_a_mean_over_part_of_the_segments_keeps_its_row(result):
+    view = made_up_study_result((View.FOUR_CHAMBER,)).views[0]
+    line = view.globals_[GlobalDefinition.LINE]
+    same = replace(line, definition=GlobalDefinition.MEAN_OF_SEGMENTS)
+    alike = replace(
+        view, globals_={**view.globals_, GlobalDefinition.MEAN_OF_SEGMENTS: same}
+    )
+    names = [row[0] for row in global_rows(replace(result, views=(alike,)))]
+    assert "A4C whole line (G1, G2)" in names
+    kept = replace(alike.segments[0], accepted=False)
+    part = replace(alike, segments=(kept, *alike.segments[1:]))
+    names = [row[0] for row in global_rows(replace(result, views=(part,)))]
+    assert "A4C mean of 5 of 6 (G2)" in names
 
 
 def test_long_text_goes_on_and_nothing_is_cut(result):

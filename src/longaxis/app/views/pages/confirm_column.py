@@ -90,7 +90,8 @@ class ConfirmColumn(Panel):
         self.header.insertWidget(0, self.choice)
         # Wrapped: on one line it would make three columns wider than a small window.
         self.facts = label("", "quiet", wraps=True)
-        self.header.addWidget(self.facts, 2)
+        # Nearly all of the row: the rest is the panel's own stretch.
+        self.header.addWidget(self.facts, 20)
 
     def _make_frames(self) -> None:
         self.slider = QSlider(Qt.Orientation.Horizontal)

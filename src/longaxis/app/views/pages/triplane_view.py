@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -34,8 +35,8 @@ if TYPE_CHECKING:
     from longaxis.app.core.view_state import ViewState
     from longaxis.data import Loop, ViewResult
 
-# Fixed, so that the three views can be compared; the curves are clamped to it.
-_LOWEST, _HIGHEST = -0.25, 0.05
+# Chosen: holds the curves of most hearts; a study that needs it gets whole steps more.
+_LOWEST, _HIGHEST, _STEP = -0.25, 0.05, 0.05
 _AXIS_PX = 34
 # Chosen: below it headline, bull's-eye and a plot have no room above each other.
 _ROOM_FOR_ALL_CURVES_PX = 640
@@ -240,6 +241,7 @@ class _Curves(QWidget):
         self._column = column
         self._session = session
         self._palette = palette
+        self._limits = (_LOWEST, _HIGHEST)
         self.setMinimumHeight(90)
 
     def paintEvent(self, _event: QPaintEvent) -> None:
@@ -254,12 +256,17 @@ class _Curves(QWidget):
             where = Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap
             painter.drawText(self.rect(), where, tr("Not measured yet"))
             return
+        self._limits = curve_limits(self._session)
         self._paint_axis(painter)
         for index, values in enumerate(result.curves.segments.T):
             shade = painting.segment_colour(index, on_light=not self._palette.is_dark)
-            self._paint_curve(painter, result, values, shade)
+            pen = QPen(shade, 1.4)
+            # As in the plot and in the report: a rejected segment is dashed.
+            if not result.segments[index].accepted:
+                pen.setStyle(Qt.PenStyle.DashLine)
+            self._paint_curve(painter, result, values, pen)
         color = self._palette.color("global_line")
-        self._paint_curve(painter, result, result.curves.line, color, width=2.8)
+        self._paint_curve(painter, result, result.curves.line, QPen(color, 2.8))
         current = int(np.abs(result.curves.frames - self._column.frame).argmin())
         for sample, role in (
             (result.beat.end_systole - result.beat.end_diastole, "notice"),
@@ -271,7 +278,9 @@ class _Curves(QWidget):
 
     def _paint_axis(self, painter: QPainter) -> None:
         painter.setFont(theme.font(11))
-        for strain in (-0.2, -0.1, 0.0):
+        lowest, highest = self._limits
+        tenths = range(math.ceil(10 * lowest), math.floor(10 * highest) + 1)
+        for strain in (tenth / 10 for tenth in tenths):
             y = self._y(strain)
             painter.setPen(QPen(self._palette.color("line"), 1))
             painter.drawLine(QPointF(_AXIS_PX, y), QPointF(self.width(), y))
@@ -285,9 +294,7 @@ class _Curves(QWidget):
         painter: QPainter,
         result: ViewResult,
         values: NDArray[np.float64],
-        color: QColor,
-        *,
-        width: float = 1.4,
+        pen: QPen,
     ) -> None:
         known = np.isfinite(values)
         times_s = result.curves.times_s[known].tolist()
@@ -295,7 +302,7 @@ class _Curves(QWidget):
             (self._x(result, time_s), self._y(value))
             for time_s, value in zip(times_s, values[known].tolist(), strict=True)
         ]
-        painter.setPen(QPen(color, width))
+        painter.setPen(pen)
         if points:
             painter.drawPolyline(painting.polygon(np.array(points)))
 
@@ -304,8 +311,23 @@ class _Curves(QWidget):
         return _AXIS_PX + (self.width() - _AXIS_PX - 4) * float(time_s) / length_s
 
     def _y(self, strain: float) -> float:
-        share = (_HIGHEST - strain) / (_HIGHEST - _LOWEST)
-        return 4 + (self.height() - 8) * min(max(share, 0.0), 1.0)
+        lowest, highest = self._limits
+        return 4 + (self.height() - 8) * (highest - strain) / (highest - lowest)
+
+
+def curve_limits(session: Session) -> tuple[float, float]:
+    """Return lowest and highest strain of the plots: the same in every view."""
+    lowest, highest = _LOWEST, _HIGHEST
+    for view in View:
+        result = session.result(view)
+        if result is None:
+            continue
+        for values in (result.curves.segments, result.curves.line):
+            known = values[np.isfinite(values)]
+            if known.size:
+                lowest = min(lowest, _STEP * math.floor(float(known.min()) / _STEP))
+                highest = max(highest, _STEP * math.ceil(float(known.max()) / _STEP))
+    return lowest, highest
 
 
 def _facts(loop: Loop, result: ViewResult | None) -> str:
