@@ -12,15 +12,17 @@ from hypothesis import given
 from hypothesis import strategies as st
 from PySide6.QtCore import QSettings
 
-from longaxis.anatomy import ALL_SEGMENTS
+from longaxis.anatomy import ALL_SEGMENTS, View
 from longaxis.app.actions.table import ACTIONS, keys_for
 from longaxis.app.base import theme
+from longaxis.app.controllers.view_jobs import ViewJobs, ViewTask
 from longaxis.app.core.preferences import (
     Preferences,
     load_preferences,
     save_preferences,
 )
 from longaxis.app.core.view_state import Step
+from longaxis.app.jobs.jobs import Jobs
 from longaxis.app.views.cine.m_mode import at_times, m_mode_image
 from longaxis.app.views.common.notice_bar import NoticeBar, sentence_of
 from longaxis.app.views.common.notice_list import NoticeList
@@ -32,7 +34,8 @@ from longaxis.app.views.common.transform import (
 )
 from longaxis.app.views.common.wall_geometry import Wall, segments_of_links
 from longaxis.app.views.curves.curve_items import PercentAxis, spread
-from longaxis.errors import UnreadableFileError
+from longaxis.errors import BadInputError, TrackingError, UnreadableFileError
+from tests.app.views.test_triplane_view import tracked_study
 
 FORBIDDEN = ("torch", "scipy", "matplotlib", "pydicom", "cv2", "onnxruntime")
 
@@ -241,3 +244,40 @@ def test_notices_show_the_gravest_first_and_the_rest_by_scrolling(ground):
 def test_numbers_beside_the_curves_have_a_true_minus():
     axis = PercentAxis("left")
     assert axis.tickStrings([-20.0, 0.0, 5.0], 1, 5) == ["\u221220", "0", "5"]
+
+
+def test_the_refusal_of_one_view_does_not_replace_anothers(ground):
+    bar = NoticeBar(ground)
+    ground.show()
+    bar.show_error(TrackingError("A4C: 3 points lie outside."))
+    bar.show_error(TrackingError("A3C: 2 points lie outside."))
+    assert bar.text.text().splitlines() == [
+        "A4C: 3 points lie outside.",
+        "A3C: 2 points lie outside.",
+    ]
+    # The same view once more: the last answer counts.
+    bar.show_error(TrackingError("A4C: 1 points lie outside."))
+    assert bar.text.text().splitlines()[-1] == "A4C: 1 points lie outside."
+    assert len(bar.text.text().splitlines()) == 2
+    bar.show_error(BadInputError("Something else."))
+    assert bar.text.text() == "Something else."
+    bar.dismiss()
+    bar.show_error(TrackingError("A2C: 5 points lie outside."))
+    assert bar.text.text() == "A2C: 5 points lie outside."
+
+
+def test_a_refusal_to_track_names_the_view(session, qtbot):
+    def refuse(*_):
+        message = "3 of 400 points lie outside the picture."
+        raise TrackingError(message)
+
+    session.open(tracked_study())
+    jobs = Jobs()
+    failures = []
+    jobs.failed.connect(failures.append)
+    document = session.document.view(View.TWO_CHAMBER)
+    views = ViewJobs(session, jobs)
+    views.start(document, ViewTask(name="Tracking {view}", track=refuse))
+    qtbot.waitUntil(lambda: bool(failures))
+    (failure,) = failures
+    assert str(failure) == "A2C: 3 of 400 points lie outside the picture."

@@ -101,9 +101,11 @@ def _accepted_in_words(result: StudyResult) -> str:
         return accepted
     # The same rule and word as the warning of the view. A value of three views is
     # withheld then; that of one view alone stands in front.
+    # Without any accepted segment there is no value.
     is_unreliable = any(
         len(view.segments) - view.n_accepted > view.settings.most_rejected_in_view
         for view in result.views
+        if view.n_accepted
     )
     reliable = "not reliable, " if is_unreliable and len(result.views) == 1 else ""
     return f"{reliable}{accepted}, see the warnings"

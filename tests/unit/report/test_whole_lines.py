@@ -117,6 +117,11 @@ def test_one_view_with_many_rejected_segments_is_named_not_reliable():
     one = made_up_study_result((View.FOUR_CHAMBER,))
     assert "not reliable" not in headline(one)[2]
     assert "not reliable, segments accepted 3 of 6" in headline(with_doubts(one))[2]
+    none = replace(
+        one.views[0],
+        segments=tuple(replace(each, accepted=False) for each in one.views[0].segments),
+    )
+    assert "not reliable" not in headline(replace(one, views=(none,)))[2]
     three = with_doubts(made_up_study_result())
     assert "not reliable" not in headline(three)[2]
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Signal
 
 from longaxis.app.base.i18n import tr
-from longaxis.errors import LongAxisError
+from longaxis.errors import LongAxisError, TrackingError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -85,7 +85,7 @@ class ViewJobs(QObject):
         settings, revision = session.settings, session.revision(view)
 
         def work(progress: Progress) -> tuple[TrackedMesh, Measured | None]:
-            tracked = task.track(document, settings, progress)
+            tracked = _track(task, document, settings, progress)
             try:
                 result = services.measure_apart(
                     replace(document, tracked=tracked), settings
@@ -137,3 +137,17 @@ class ViewJobs(QObject):
             view: job for view, job in self.running.items() if job is not ended
         }
         self.changed.emit()
+
+
+def _track(
+    task: ViewTask,
+    document: ViewDocument,
+    settings: AnalysisSettings,
+    progress: Progress,
+) -> TrackedMesh:
+    """Run a task; a refusal names the view, as several are tracked at once."""
+    try:
+        return task.track(document, settings, progress)
+    except TrackingError as error:
+        message = f"{document.view.value}: {error}"
+        raise TrackingError(message) from error

@@ -3632,7 +3632,7 @@ GLS {strain}</translation>
     </message>
     <message>
         <source>GLS, {kind}, mean of 3 views</source>
-        <translation>GLS, {kind}, Mittel aus 3 Schnitten</translation>
+        <translation>GLS aus 3 Schnitten, {kind}</translation>
     </message>
     <message>
         <source>Mean of 6 segments, {kind}</source>

@@ -9,7 +9,13 @@ from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QWidget
 
 from longaxis.app.base.i18n import tr
-from longaxis.errors import CancelledError, LongAxisError, frames_of, place_of
+from longaxis.errors import (
+    CancelledError,
+    LongAxisError,
+    TrackingError,
+    frames_of,
+    place_of,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -56,6 +62,8 @@ class NoticeBar(QFrame):
         self._close.setProperty("role", "flat")
         self._close.setAccessibleName(tr("Close this warning"))
         self._act: Callable[[], None] | None = None
+        # Of views that were not tracked, as long as they are shown.
+        self._refusals: list[str] = []
         self._window_px = 0
         self._passing = QTimer(self)
         self._passing.setSingleShot(True)
@@ -73,8 +81,16 @@ class NoticeBar(QFrame):
     def show_error(self, error: BaseException) -> None:
         """Say what went wrong; what the reader stopped is not an error."""
         # The reader pressed Stop and needs no telling.
-        if not isinstance(error, CancelledError):
-            self.say(sentence_of(error))
+        if isinstance(error, CancelledError):
+            return
+        sentences = [sentence_of(error)]
+        # Views are tracked at once: the refusal of one does not replace another's.
+        if isinstance(error, TrackingError) and self.isVisible():
+            view = _view_of(sentences[0])
+            others = (each for each in self._refusals if _view_of(each) != view)
+            sentences = [*others, *sentences]
+        self.say("\n".join(sentences))
+        self._refusals = sentences if isinstance(error, TrackingError) else []
 
     def say(
         self,
@@ -95,6 +111,7 @@ class NoticeBar(QFrame):
         passes
             True for news that goes away by itself.
         """
+        self._refusals = []
         self.text.setText(sentence)
         self._way_out.setText(way_out)
         self._way_out.setVisible(bool(way_out))
@@ -122,6 +139,7 @@ class NoticeBar(QFrame):
     def dismiss(self) -> None:
         """Close the notice."""
         self._act = None
+        self._refusals = []
         self.hide()
 
     def _run_way_out(self) -> None:
@@ -131,3 +149,8 @@ class NoticeBar(QFrame):
         self.dismiss()
         if act is not None:
             act()
+
+
+def _view_of(sentence: str) -> str:
+    """Return the view that a refusal names in front."""
+    return sentence.partition(":")[0]
