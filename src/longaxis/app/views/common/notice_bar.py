@@ -87,7 +87,7 @@ class NoticeBar(QFrame):
         # Views are tracked at once: the refusal of one does not replace another's.
         if isinstance(error, TrackingError) and self.isVisible():
             view = _view_of(sentences[0])
-            others = (each for each in self._refusals if _view_of(each) != view)
+            others = (kept for kept in self._refusals if _view_of(kept) != view)
             sentences = [*others, *sentences]
         self.say("\n".join(sentences))
         self._refusals = sentences if isinstance(error, TrackingError) else []
