@@ -7,7 +7,7 @@ must all be seen.
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeGuard
 
 import numpy as np
 
@@ -57,6 +57,12 @@ _FRAMES_AROUND = 4
 _NARROWEST_SCROLLING = 0.4
 # Share of the frames that a trace must show, or R waves may be beyond it; chosen.
 _CERTAIN_FRAMES = 0.9
+# Frames before the first and after the last in which an R wave is that of this frame;
+# chosen: a quarter. One nearer to half a frame is as likely beyond the loop.
+_BESIDE_FRAMES = 0.25
+# Share of the picture's width that a trace usually has at least; chosen, real ones have
+# 0.7 or more.
+_USUAL_WIDTH = 0.6
 # Confidence that is left where two ways of reading find another number of R waves;
 # chosen, so that it is never as high as that of a clear trace.
 _TWO_READINGS = 0.6
@@ -111,7 +117,7 @@ def _read_drawn(frames: NDArray[np.uint8], thickness_px: int) -> EcgReading | No
     if detected is None:
         return None
     strip, trace = detected
-    return _if_ecg(strip, trace, 1.0, np.arange(len(frames)))
+    return reading_of(strip, trace, 1.0, np.arange(len(frames)))
 
 
 def _read_strip(
@@ -120,14 +126,14 @@ def _read_strip(
     picture = strip.cut(frames)
     sweep = find_sweep(picture)
     if sweep is not None:
-        wider = _widened(strip, sweep, frames.shape[2])
+        wider = widened(strip, sweep, frames.shape[2])
         if wider is not None:
             wide_picture = wider.cut(frames)
             wide_sweep = find_sweep(wide_picture)
-            if wide_sweep is not None and wide_sweep.kind is sweep.kind:
+            if _is_preferred(wide_sweep, sweep):
                 strip, picture, sweep = wider, wide_picture, wide_sweep
         trace = read_trace(picture, strip.row_inside, sweep, thickness_px)
-        reading = _if_ecg(strip, trace, sweep.evidence, sweep.order)
+        reading = reading_of(strip, trace, sweep.evidence, sweep.order)
         if reading is not None:
             return reading, sweep.kind
     if picture.shape[2] < _NARROWEST_SCROLLING * frames.shape[2]:
@@ -139,18 +145,29 @@ def _read_strip(
         None,
         0.0,
     )
-    reading = _if_ecg(strip, trace, evidence, np.arange(len(frames)))
+    reading = reading_of(strip, trace, evidence, np.arange(len(frames)))
     return reading, SweepKind.SCROLLING
 
 
-def _widened(strip: Strip, sweep: Sweep, width: int) -> Strip | None:
+def _is_preferred(wide: Sweep | None, narrow: Sweep) -> TypeGuard[Sweep]:
+    """Return True for a sweep of a wider strip that is no other one, or is clearer."""
+    if wide is None or wide.kind is not narrow.kind:
+        return False
+    return narrow.passes.max() == 0 or wide.evidence > narrow.evidence
+
+
+def widened(strip: Strip, sweep: Sweep, width: int) -> Strip | None:
     """Return the strip as wide as the way of a sweep, None where it is wide enough.
 
-    A trace that grows, or that lies in tissue, may be found in part.
+    A trace that grows, or that lies in tissue, may be found in part. It is searched in
+    the whole picture where the sweep seems to return within a part of it.
     """
     seen = np.flatnonzero(np.isfinite(sweep.column_px))
-    if sweep.passes.max() > 0 or not sweep.is_in_order:
+    if not sweep.is_in_order:
         return None
+    if sweep.passes.max() > 0:
+        is_part = strip.x1 - strip.x0 < _USUAL_WIDTH * width
+        return replace(strip, x0=0, x1=width) if is_part else None
     ahead = len(sweep.column_px) - 1 - seen[-1]
     first = sweep.column_px[seen[0]] - sweep.speed_px * (seen[0] + _FRAMES_AROUND)
     last = sweep.column_px[seen[-1]] + sweep.speed_px * (ahead + _FRAMES_AROUND)
@@ -161,9 +178,22 @@ def _widened(strip: Strip, sweep: Sweep, width: int) -> Strip | None:
     return replace(strip, x0=x0, x1=x1)
 
 
-def _if_ecg(
+def reading_of(
     strip: Strip, trace: Trace | None, evidence: float, order: NDArray[np.int64]
 ) -> EcgReading | None:
+    """Return the R waves of a trace with their confidence, None where it is no ECG.
+
+    Parameters
+    ----------
+    strip
+        Where the trace was read.
+    trace
+        None where no line was seen.
+    evidence
+        How clearly the trace moves or is passed, from 0 to 1.
+    order
+        Place of each frame in time, shape (T,).
+    """
     if trace is None or trace.evenness < LEAST_EVENNESS:
         return None
     peaks = find_r_waves(trace)
@@ -189,8 +219,10 @@ def _reading(
     n_shown = np.clip(trace.frame, 0, len(order) - 1).max() + 1 - max(0, trace.frame[0])
     clearness *= min(1.0, float(n_shown) / len(order) / _CERTAIN_FRAMES) ** 2
     frames = np.interp(peaks.places, np.arange(len(trace.frame)), trace.frame)
-    position = np.round(frames).astype(int)
-    ranks = np.unique(position[(position >= 0) & (position < len(order))])
+    is_inside = (frames >= -_BESIDE_FRAMES) & (
+        frames <= len(order) - 1 + _BESIDE_FRAMES
+    )
+    ranks = np.unique(np.round(frames[is_inside]).astype(int))
     least = LEAST_CLEARNESS if len(peaks.places) > 1 else _LEAST_CLEARNESS_OF_ONE
     if clearness < least or not _are_beats(ranks):
         return None

@@ -67,6 +67,9 @@ _WEAK_PIECE = 0.7
 # without a measurement: ten times less than one pass, as short loops end early; valves
 # and speckle cross less of a strip in one direction.
 _LEAST_WAY = 0.1
+# Share of the way back that a sweep has gone since its last return; chosen, frame times
+# may be uneven.
+_LEAST_WAY_BACK = 0.5
 
 
 # Pixels, and steps of the sweep, by which a column may lie beside an even sweep, and
@@ -371,8 +374,13 @@ def _passes(
     is_even |= is_return
     if is_even.mean() < _LEAST_ON_PATH or is_return.sum() > 1 + len(seen) // 8:
         return None
+    returns = np.flatnonzero(is_return)
+    # Between two returns the sweep goes all the way that the second one goes back.
+    way_px = speed_px * np.diff(seen[returns])
+    if (way_px < _LEAST_WAY_BACK * -steps[returns[1:]]).any():
+        return None
     passes = np.zeros(len(column_px), np.int64)
-    for place in np.flatnonzero(is_return):
+    for place in returns:
         passes[seen[place + 1] :] += 1
     return passes
 

@@ -37,6 +37,18 @@ _FRAMES_BEFORE = 4
 # measurement: only QRS complexes differ, and they take few columns; a kept trace
 # differs in none but for noise. Larger shares take an overwritten trace as kept.
 _OTHER_HEIGHT, _OTHER_COLUMNS = 0.04, 0.03
+# Columns beside each other that differ at least: chosen, the fewest of a QRS complex,
+# while a line in tissue is lost for single ones.
+_FEWEST_OTHER = 3
+# Grey levels by which a pixel of the trace changes at most, or is brighter than its
+# colour; chosen, noise and compression change it by less (`even_sweep.LEAST_RISE`).
+_SAME_LEVEL = 20.0
+# Distance, as a share of the strip's height, from which a line ahead of the mark is not
+# the trace, as in `line_path`: the border of a window, where no trace is drawn yet.
+_OTHER_LINE = 0.3
+# Share of its colour by which a part of the trace is brighter at most, as in
+# `line_path`.
+_BRIGHTER_SHARE = 0.2
 # Share of the usual brightness above which a column shows the trace; chosen, as a
 # smoothed end has half of it. Pixels, and steps of the sweep, by which its width may
 # differ from the way between two passes: chosen, rounding of both and a soft edge.
@@ -172,7 +184,26 @@ def trace_of_picture(
     picture = TracePicture(*np.stack(columns, axis=-1))
     seams = np.flatnonzero(np.diff([place.column for place in places]) < 0) + 1
     line = line_through(picture, row, seams)
-    return None if line is None else _signal(line, picture.grey, places)
+    if line is None:
+        return None
+    return _signal(line & ~_are_brighter(line, picture.grey), picture.grey, places)
+
+
+def _are_brighter(
+    line: NDArray[np.bool_], grey: NDArray[np.float64]
+) -> NDArray[np.bool_]:
+    """Return the pixels that are brighter than the usual colour of a line.
+
+    Letters over a trace, and tissue that was taken for it, are no part of it.
+    """
+    seen = line.any(axis=0)
+    if not seen.any():
+        return line
+    colour = float(np.median(np.where(line, grey, 0).max(axis=0)[seen]))
+    brighter: NDArray[np.bool_] = grey > colour + max(
+        _SAME_LEVEL, _BRIGHTER_SHARE * colour
+    )
+    return brighter
 
 
 @dataclass(frozen=True, slots=True)
@@ -311,18 +342,33 @@ def _is_overwritten(
         before, after = before[-_MOST_AFTER:], after[:_MOST_AFTER]
         olds.append(column_of(*(part[before, :, column] for part in parts)))
         news.append(column_of(*(part[after, :, column] for part in parts)))
-    ahead, behind = (
-        line_through(TracePicture(*np.stack(columns, axis=-1)), row)
-        for columns in (olds, news)
-    )
+    pictures = [TracePicture(*np.stack(part, axis=-1)) for part in (olds, news)]
+    ahead, behind = (line_through(picture, row) for picture in pictures)
     if ahead is None or behind is None:
         # Ahead of the mark there is nothing, and the trace is drawn behind it.
         return ahead is None and behind is not None
-    both = ahead.any(axis=0) & behind.any(axis=0)
+    return _differ(pictures, (ahead, behind))
+
+
+def _differ(
+    pictures: list[TracePicture], lines: tuple[NDArray[np.bool_], NDArray[np.bool_]]
+) -> bool:
+    """Return True for two pictures of the same columns that show other traces."""
+    height = len(lines[0])
+    both = lines[0].any(axis=0) & lines[1].any(axis=0)
     if both.mean() < LEAST_COVERED / 2:
         return True
-    tops = [line.argmax(axis=0)[both] for line in (ahead, behind)]
-    differs = np.abs(tops[0] - tops[1]) > _OTHER_HEIGHT * parts[0].shape[1]
+    tops = [line.argmax(axis=0)[both] for line in lines]
+    apart_px = np.abs(tops[0] - tops[1])
+    if np.median(apart_px) > _OTHER_LINE * height:
+        return True
+    differs = apart_px > _OTHER_HEIGHT * height
+    # A line that was lost for tissue in one of them is still seen there.
+    for top in tops:
+        one, other = (entry.grey[:, both][top, range(len(top))] for entry in pictures)
+        differs &= np.abs(one - other) > _SAME_LEVEL
+    # A complex has several columns; a line that is lost leaves the trace for fewer.
+    differs = ndimage.binary_opening(differs, np.ones(_FEWEST_OTHER, bool))
     return float(differs.mean()) > _OTHER_COLUMNS
 
 

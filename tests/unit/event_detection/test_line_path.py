@@ -39,6 +39,16 @@ def test_a_gap_does_not_end_the_line():
     assert not line[:, 82:88].any()
 
 
+def test_an_r_wave_whose_flanks_are_missing_in_part_is_not_cut_off():
+    """A steep flank is one pixel wide, and is lost before the flat line is."""
+    picture = picture_of()
+    for part in (picture.raised, picture.grey):
+        part[27:30, 56:65] = 0
+    line = line_through(picture, ROW)
+    assert line[:, 60].argmax() == 10
+    assert line[:, 20].argmax() == ROW
+
+
 def test_tissue_as_bright_as_the_line_is_no_part_of_it():
     line = line_through(picture_of(tissue=120.0), ROW)
     assert line[ROW, 5:50].all()
