@@ -219,6 +219,18 @@ class Loop:
         """Number of frames."""
         return len(self.frames)
 
+    def contains(self, points_mm: NDArray[np.float64]) -> NDArray[np.bool_]:
+        """Return which points, shape (..., 2), lie inside the picture, shape (...)."""
+        height, width = self.frames.shape[1:]
+        size_mm = np.array(self.mm_per_pixel)
+        # Millimetres count from the centre of the first pixel, so the picture begins
+        # half a pixel before 0 and ends half a pixel behind the last centre.
+        last_mm = (np.array([width, height]) - 0.5) * size_mm
+        inside: NDArray[np.bool_] = (
+            (points_mm >= -size_mm / 2) & (points_mm <= last_mm)
+        ).all(axis=-1)
+        return inside
+
     @property
     def scale_is_known(self) -> bool:
         """False where millimetres are assumed: then no value in them is given."""

@@ -210,6 +210,16 @@ def test_a_dragged_contour_is_the_readers_and_is_not_searched_again(
     assert proposals.draft(View.LONG_AXIS).centreline is draft.centreline
 
 
+def test_a_wall_that_leaves_the_picture_is_named_before_it_is_confirmed(confirming):
+    proposals = proposals_of(confirming)
+    status = confirming.confirm_page.columns[View.LONG_AXIS].status
+    assert "leaves the picture" not in status.text()
+    line = proposals.draft(View.LONG_AXIS).centreline
+    moved_mm = line.control_points_mm - np.array([0.0, 1000.0])
+    proposals.set_points(View.LONG_AXIS, moved_mm, line.frame)
+    assert status.text().startswith("The wall leaves the picture")
+
+
 def test_a_view_without_a_contour_is_placed_by_three_clicks(
     files, proposer, qtbot, confirming
 ):

@@ -5,8 +5,6 @@ from __future__ import annotations
 from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING
 
-import numpy as np
-
 from longaxis.data import TrackerIdentity, Tracks
 from longaxis.errors import TrackingError
 from longaxis.models.block_matching.run import BlockRun
@@ -15,6 +13,7 @@ from longaxis.models.block_matching.settings import BlockMatchingSettings
 from longaxis.models.tracker import Progress, no_progress
 
 if TYPE_CHECKING:
+    import numpy as np
     from numpy.typing import NDArray
 
     from longaxis.data import Loop
@@ -102,14 +101,7 @@ def _check(loop: Loop, points_mm: NDArray[np.float64], start_frame: int) -> None
     if not 0 <= start_frame < loop.n_frames:
         message = f"start_frame {start_frame} is not one of {loop.n_frames} frames"
         raise ValueError(message)
-    height, width = loop.frames.shape[1:]
-    size_mm = np.array(loop.mm_per_pixel)
-    # Millimetres count from the centre of the first pixel, so the picture begins half a
-    # pixel before 0 and ends half a pixel behind the last centre.
-    inside = (points_mm >= -size_mm / 2) & (
-        points_mm <= (np.array([width, height]) - 0.5) * size_mm
-    )
-    n_outside = int((~inside.all(axis=1)).sum())
+    n_outside = int((~loop.contains(points_mm)).sum())
     if n_outside:
         message = (
             f"{n_outside} of {len(points_mm)} points of the wall lie outside the "

@@ -1144,6 +1144,10 @@ Einen Punkt in die Wandmitte ziehen. Ein Doppelklick auf die Kontur fügt einen 
         <translation>Die Kurve ist nicht deutlich: jede R-Zacke mit dem Bild vergleichen; eine kann fehlen oder um mehr als ein Bild daneben liegen.</translation>
     </message>
     <message>
+        <source>The wall leaves the picture; drag the contour inwards.</source>
+        <translation>Die Wand verlässt das Bild; die Kontur nach innen ziehen.</translation>
+    </message>
+    <message>
         <source>This file does not say its scale, and strain needs it.</source>
         <translation>Diese Datei nennt ihren Maßstab nicht, und Strain braucht ihn.</translation>
     </message>

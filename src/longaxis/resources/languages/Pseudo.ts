@@ -2371,6 +2371,10 @@ Dräg ä pöîñt tö thé mîddlé öf thé wäll. Döüblé-çlîçk thé çö
         <translation>Thé träçé îš ñöt çléär: çömpäré éäçh R wävé wîth thé pîçtüré; öñé mäý bé mîššîñg ör öff bý möré thäñ ä främé.~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~</translation>
     </message>
     <message>
+        <source>The wall leaves the picture; drag the contour inwards.</source>
+        <translation>Thé wäll léävéš thé pîçtüré; dräg thé çöñtöür îñwärdš.~~~~~~~~~~~~~~~~~~</translation>
+    </message>
+    <message>
         <source>These loops belong to another patient or study than the open one.</source>
         <translation>Théšé lööpš bélöñg tö äñöthér pätîéñt ör štüdý thäñ thé öpéñ öñé.~~~~~~~~~~~~~~~~~~~~~</translation>
     </message>

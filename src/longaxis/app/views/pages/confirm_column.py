@@ -14,10 +14,12 @@ from longaxis.app.core import edits
 from longaxis.app.views.cine.ecg_marks import chosen_marks
 from longaxis.app.views.cine.ecg_strip import EcgStrip
 from longaxis.app.views.common.panel import Panel, button, label
+from longaxis.app.views.common.wall_geometry import placed_wall
 from longaxis.app.views.pages.confirm_cine import ConfirmCine
 from longaxis.data import EventSource, ValueSource
 from longaxis.data.event_proposal import ProposalSource, TimeProposal
 from longaxis.data.view_proposal import ViewSource
+from longaxis.errors import LongAxisError
 
 if TYPE_CHECKING:
     from longaxis.app.base.theme import Palette
@@ -25,7 +27,7 @@ if TYPE_CHECKING:
     from longaxis.app.core.session import Session
     from longaxis.app.core.view_state import ViewState
     from longaxis.app.views.cine.ecg_marks import EcgMark
-    from longaxis.data import Loop, ViewDocument
+    from longaxis.data import AnalysisSettings, Loop, ViewDocument
 
 _VIEWS = list(View)
 # Fields of BeatChoice, and what stands before their boxes.
@@ -134,7 +136,7 @@ class ConfirmColumn(Panel):
         self.choice.setEnabled(draft is not None)
         has_contour = draft is not None and draft.centreline is not None
         self.remove_contour.setVisible(has_contour)
-        self.status.setText(_status(document, draft))
+        self.status.setText(_status(document, draft, self._session.settings))
         self.facts.setText("" if document is None else _facts(document.loop))
         if document is not None:
             left, right = walls(self.view, mirrored=document.mirrored)
@@ -250,18 +252,33 @@ def _rates(loop: Loop) -> str:
     return f"{frames} · {rate}{stated}"
 
 
-def _status(document: ViewDocument | None, draft: Draft | None) -> str:
+def _status(
+    document: ViewDocument | None, draft: Draft | None, settings: AnalysisSettings
+) -> str:
     if draft is not None:
-        return _draft_text(draft)
+        return _draft_text(draft, settings)
     is_confirmed = document is not None and document.centreline is not None
     return tr("Confirmed.") if is_confirmed else ""
 
 
-def _draft_text(draft: Draft) -> str:
+def _leaves_picture(draft: Draft, settings: AnalysisSettings) -> bool:
+    """Return whether the wall around the contour cannot be tracked for its place."""
+    if draft.centreline is None:
+        return False
+    try:
+        wall = placed_wall(draft.centreline, settings)
+    except LongAxisError:
+        return False  # confirming says what is wrong with it
+    return not bool(draft.loop.contains(wall.points_mm).all())
+
+
+def _draft_text(draft: Draft, settings: AnalysisSettings) -> str:
     if draft.is_searching:
         return tr("Contour is being searched…")
     if draft.centreline is None:
         return draft.notes[0] if draft.notes else tr("Click annulus, apex, annulus.")
+    if _leaves_picture(draft, settings):
+        return tr("The wall leaves the picture; drag the contour inwards.")
     if draft.is_own:
         return tr("Your contour; not confirmed yet.")
     error_mm = draft.expected_error_mm
