@@ -9,6 +9,8 @@ from longaxis.display.normal_range import limit_in_words
 from longaxis.display.text import THIN_SPACE, dicom_date, number
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from longaxis.data.follow_up import Change, DetectableChange
     from longaxis.data.guideline_limit import FallLimit
     from longaxis.data.trend import Trend, TrendValue
@@ -62,6 +64,26 @@ def fall_in_words(limit: FallLimit) -> str:
         f"fall of more than {share}{_PERCENT} ({limit.purpose}): {limit.citation}, "
         f"{limit.url}"
     )
+
+
+def is_named_above(level: float, levels: Sequence[float]) -> bool:
+    """Return whether the name of a line of the plot stands above it.
+
+    Names of lines that lie close to each other would overlap otherwise.
+
+    Parameters
+    ----------
+    level
+        Strain of the line.
+    levels
+        Of all lines, this one among them.
+    """
+    higher = [other for other in levels if other > level]
+    lower = [other for other in levels if other < level]
+    if not (higher and lower):
+        return not higher
+    # The names of both neighbours point away from it.
+    return min(higher) - level > level - max(lower)
 
 
 def trend_sentences(trend: Trend) -> list[str]:

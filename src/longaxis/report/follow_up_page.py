@@ -7,7 +7,12 @@ from typing import TYPE_CHECKING, Any
 
 from longaxis.data.trend import date_of
 from longaxis.display.text import MISSING, dicom_date, number
-from longaxis.display.trend_text import signed, trend_sentences, value_in_words
+from longaxis.display.trend_text import (
+    is_named_above,
+    signed,
+    trend_sentences,
+    value_in_words,
+)
 from longaxis.report.page_layout import (
     FAINT_RULE,
     HEADING,
@@ -168,23 +173,27 @@ def _style(axes: Axes, trend: Trend) -> None:
         axes.spines[side].set_visible(False)
     for side in ("left", "bottom"):
         axes.spines[side].set_color(RULE)
+    fall = trend.fall_line_percent
+    levels = [*lines, *([] if fall is None else [fall])]
     for level, name in lines.items():
-        _level(axes, level, f"{name}: {number(level, decimals=0)} %", QUIET)
-    if trend.fall_line_percent is not None:
+        words = f"{name}: {number(level, decimals=0)} %"
+        _level(axes, level, words, QUIET, is_above=is_named_above(level, levels))
+    if fall is not None:
         share = number(100 * trend.fall_limit.fall, decimals=0)
-        level = trend.fall_line_percent
-        _level(axes, level, f"fall of {share} %: {number(level)} %", NOTICE)
+        words = f"fall of {share} %: {number(fall)} %"
+        _level(axes, fall, words, NOTICE, is_above=is_named_above(fall, levels))
 
 
-def _level(axes: Axes, level: float, name: str, colour: str) -> None:
+def _level(axes: Axes, level: float, name: str, colour: str, *, is_above: bool) -> None:
     axes.axhline(level, color=colour, linewidth=0.8, linestyle=(0, (4, 2)))
     axes.annotate(
         name,
         (1.0, level),
         xycoords=axes.get_yaxis_transform(),
-        xytext=(0, 2),
+        xytext=(0, 2 if is_above else -2),
         textcoords="offset points",
         ha="right",
+        va="bottom" if is_above else "top",
         fontsize=SMALL_PT,
         color=colour,
     )

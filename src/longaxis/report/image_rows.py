@@ -295,13 +295,16 @@ def _last_ms(result: StudyResult) -> float:
 def _legend(page: Page, view: ViewResult, place: tuple[float, float, float]) -> None:
     """Name the curves below their plot."""
     left_mm, y_mm, width_mm = place
-    page.rule(
-        y_mm - 0.9, from_mm=left_mm, to_mm=left_mm + 2.4, colour=INK, width_pt=1.9
-    )
-    rejected = any(not segment.accepted for segment in view.segments)
+    names = []
+    # Without any accepted segment the line has no curve.
+    if view.n_accepted:
+        end_mm = left_mm + 2.4
+        page.rule(y_mm - 0.9, from_mm=left_mm, to_mm=end_mm, colour=INK, width_pt=1.9)
+        names.append("whole line (G1)")
     # A sign in addition to the dashes, as a short chip cannot show a dash pattern.
-    name = "whole line (G1)" + ("; ✕ dashed: rejected" if rejected else "")
-    page.write(left_mm + 3.2, y_mm, name, SMALL)
+    if view.n_accepted < len(view.segments):
+        names.append("✕ dashed: rejected")
+    page.write(left_mm + 3.2, y_mm, "; ".join(names), SMALL)
     for index, segment in enumerate(view.segments):
         # Two columns of three: basal, mid and apical of one wall, then of the other.
         row, column = index % 3, index // 3

@@ -116,6 +116,18 @@ def test_programs_and_readers_are_whole_in_a_small_window(follow_up, qapp):
     assert tree.columnWidth(5) >= tree.sizeHintForColumn(5) > 0
 
 
+def test_of_readings_of_one_exam_the_open_one_is_the_last(app, tmp_path, qtbot):
+    first = tmp_path / "first.longaxis"
+    save_session(study_of(NOW), first)
+    app.earlier_exams.search(None)
+    app.earlier_exams.open([first])
+    qtbot.waitUntil(lambda: not app.jobs.running, timeout=WAIT_MS)
+    assert [listed.path for listed in app.earlier_exams.exams][-2:] == [
+        str(first),
+        OPEN_STUDY,
+    ]
+
+
 def test_no_value_lies_below_the_legend_of_the_plot(app, follow_up, qtbot, qapp):
     app.earlier_exams.add_others([replace(OTHER, value_percent=-12.0)])
     qtbot.waitUntil(lambda: len(rows(follow_up)) == 3, timeout=WAIT_MS)

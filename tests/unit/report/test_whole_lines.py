@@ -122,6 +122,11 @@ def test_one_view_with_many_rejected_segments_is_named_not_reliable():
         segments=tuple(replace(each, accepted=False) for each in one.views[0].segments),
     )
     assert "not reliable" not in headline(replace(one, views=(none,)))[2]
+    written = pages_of(
+        replace(one, views=(none,)), of=lambda result: [first_page(result, "A4")]
+    )
+    assert "✕ dashed: rejected" in written[0]
+    assert not any("whole line (G1);" in line for line in written[0])
     three = with_doubts(made_up_study_result())
     assert "not reliable" not in headline(three)[2]
 

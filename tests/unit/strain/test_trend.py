@@ -11,7 +11,7 @@ from longaxis.data.follow_up import MEAN_OF_VIEWS, Exam
 from longaxis.data.readings import PairChoice, Quantity
 from longaxis.data.trend import TrendValue
 from longaxis.data.vendor import ALL_VIEWS, GLOBAL_VALUES, VendorTrace, VendorValue
-from longaxis.display.trend_text import trend_sentences
+from longaxis.display.trend_text import is_named_above, trend_sentences
 from longaxis.errors import BadInputError
 from longaxis.strain.follow_up import PUBLISHED, compare_exams
 from longaxis.strain.trend import make_trend, values_of_report
@@ -161,3 +161,12 @@ def test_a_value_needs_date_program_and_source(changes: dict[str, object]) -> No
 def test_a_change_that_rounds_to_nothing_has_no_direction() -> None:
     (sentence, *_) = trend_sentences(trend_of(FIRST, later()))
     assert sentence.startswith("2026-01-10 to 2026-06-10: 0.0 points: within")
+
+
+@pytest.mark.parametrize("fall", [-15.3, -16.4, -17.6, -19.0])
+def test_names_of_close_lines_point_away_from_each_other(fall: float) -> None:
+    levels = [-16.0, -18.0, fall]
+    nearest = min((-16.0, -18.0), key=lambda level: abs(level - fall))
+    upper, lower = max(fall, nearest), min(fall, nearest)
+    assert is_named_above(upper, levels)
+    assert not is_named_above(lower, levels)

@@ -352,9 +352,11 @@ class EarlierExams(QObject):
         self.exams, self.others = (), ()
 
 
-def _date_of(listed: ListedExam) -> str:
-    # Exams that are not measured yet stand last.
-    return listed.exam.study_date if listed.exam else "9"
+def _date_of(listed: ListedExam) -> tuple[str, bool]:
+    # Exams that are not measured yet stand last. Of the readings of one exam the open
+    # one is the last: the others were saved before.
+    date = listed.exam.study_date if listed.exam else "9"
+    return date, listed.path == OPEN_STUDY
 
 
 def _listed(

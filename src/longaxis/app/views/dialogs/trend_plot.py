@@ -14,6 +14,7 @@ from longaxis.app.base.i18n import tr
 from longaxis.app.views.dialogs.agreement_plots import make_plot
 from longaxis.data.trend import date_of
 from longaxis.display import text
+from longaxis.display.trend_text import is_named_above
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -156,8 +157,8 @@ def _draw_limits(
         share = text.number(100 * trend.fall_limit.fall, decimals=0)
         name = tr("fall of {share} %", share=share)
         levels.append((trend.fall_line_percent, name, "notice"))
-    levels.sort(key=lambda line: -line[0])
-    for index, (level, name, role) in enumerate(levels):
+    marks = [level for level, *_ in levels]
+    for level, name, role in levels:
         color = palette.color(role)
         line = pyqtgraph.InfiniteLine(
             pos=level,
@@ -167,28 +168,11 @@ def _draw_limits(
             labelOpts={
                 "position": 0.99,
                 "color": color,
-                "anchors": [(1, 1 if _is_above(levels, index) else 0)] * 2,
+                "anchors": [(1, 1 if is_named_above(level, marks) else 0)] * 2,
             },
         )
         line.label.setFont(theme.font(11))
         plot.addItem(line)
-
-
-def _is_above(levels: Sequence[tuple[float, str, str]], index: int) -> bool:
-    """Return whether the name of a line stands above it: lines may lie close.
-
-    Parameters
-    ----------
-    levels
-        Lines, the highest first: level, name and role of the colour.
-    index
-        Which of them.
-    """
-    if index in {0, len(levels) - 1}:
-        return index == 0
-    own = levels[index][0]
-    # The names of both neighbours point away from it.
-    return levels[index - 1][0] - own > own - levels[index + 1][0]
 
 
 def set_trend_ranges(
