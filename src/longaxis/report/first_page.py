@@ -98,8 +98,18 @@ _BULLSEYE_GAP_MM = 2.5
 _SCALE_INSET_MM = 9.0
 
 
-def first_page(result: StudyResult, paper: Paper) -> Page:
-    """Draw the first page: who, how much, two rows of pictures, bull's-eyes."""
+def first_page(
+    result: StudyResult, paper: Paper
+) -> tuple[Page, tuple[ReportPicture, ...]]:
+    """Draw the first page: who, how much, two rows of pictures, bull's-eyes.
+
+    Returns
+    -------
+    page
+        The page.
+    rows
+        Which rows of pictures stand on it.
+    """
     page = Page(paper)
     _title(page)
     head_mm = _header(page, result, paper, top_mm=26.0)
@@ -109,11 +119,12 @@ def first_page(result: StudyResult, paper: Paper) -> Page:
     # The table of beats takes its room from the pictures, never from the numbers.
     beats_mm = 0.0 if beats is None else _BEATS_MM
     bottom_mm = page.height_mm - _BELOW_PICTURES_MM - beats_mm
-    draw_rows(page, result, rows_on_first_page(result), (top_mm, bottom_mm))
+    rows = rows_on_first_page(page, result, (top_mm, bottom_mm))
+    draw_rows(page, result, rows, (top_mm, bottom_mm))
     _bottom_row(page, result, top_mm=bottom_mm)
     if beats is not None:
         _beats_table(page, *beats, top_mm=page.height_mm - _BEATS_ABOVE_FOOT_MM)
-    return page
+    return page, rows
 
 
 def _title(page: Page) -> None:

@@ -43,6 +43,8 @@ _ROWS_ON_NEXT_PAGE = 3
 # Chosen: a single row would otherwise fill the page and blow up the pixels; columns are
 # 57 mm wide on A4, so that pictures stay nearly square.
 _LARGEST_ROW_MM = 62.0
+# Chosen by eye: lower, the numbers of the axes of a plot run into each other.
+_LEAST_ROW_MM = 18.0
 
 # Share of a plot's height for the ECG below it: the trace stays readable, and the
 # curves keep most of the row. The numbers of the time axis stand between both.
@@ -67,18 +69,57 @@ def rows_of(result: StudyResult) -> tuple[ReportPicture, ...]:
     return tuple(picture for picture in result.report.pictures if picture in _AROUND_MM)
 
 
-def rows_on_first_page(result: StudyResult) -> tuple[ReportPicture, ...]:
-    """Return the rows that stand on the first page; curves come before the rest."""
+def rows_on_first_page(
+    page: Page, result: StudyResult, place: tuple[float, float]
+) -> tuple[ReportPicture, ...]:
+    """Return the rows that stand on the first page; curves come before the rest.
+
+    Parameters
+    ----------
+    page
+        The first page.
+    result
+        Results to show.
+    place
+        Top and bottom of the rows in mm from the upper edge.
+    """
     rows = rows_of(result)
-    # In their own order where nothing has to be moved; curves never are.
-    if len(rows) <= _ROWS_ON_FIRST_PAGE or ReportPicture.CURVES not in rows:
-        return rows[:_ROWS_ON_FIRST_PAGE]
-    # Curves carry the numbers' course in time, so they take the second place.
-    return rows[0], ReportPicture.CURVES
+    # Curves carry the numbers' course in time, so they take the second place; in their
+    # own order where nothing has to be moved.
+    if len(rows) > _ROWS_ON_FIRST_PAGE and ReportPicture.CURVES in rows:
+        rows = rows[0], ReportPicture.CURVES
+    rows = rows[:_ROWS_ON_FIRST_PAGE]
+    # A long head and a conclusion may leave room for one row that can be read.
+    if rows and _row_height_mm(page, result, rows, place) < _LEAST_ROW_MM:
+        return (ReportPicture.CURVES,) if ReportPicture.CURVES in rows else rows[:1]
+    return rows
 
 
-def picture_pages(result: StudyResult, paper: Paper) -> tuple[list[Page], float]:
+def _row_height_mm(
+    page: Page,
+    result: StudyResult,
+    rows: Sequence[ReportPicture],
+    place: tuple[float, float],
+) -> float:
+    """Return the height of the pictures of each row."""
+    top_mm, bottom_mm = place
+    around_mm = sum(_around_mm(page, result, row) for row in rows)
+    return min((bottom_mm - top_mm - around_mm) / len(rows), _LARGEST_ROW_MM)
+
+
+def picture_pages(
+    result: StudyResult, paper: Paper, *, first: Sequence[ReportPicture]
+) -> tuple[list[Page], float]:
     """Draw the rows that did not fit on the first page, on pages of their own.
+
+    Parameters
+    ----------
+    result
+        Results to show.
+    paper
+        Paper size.
+    first
+        Rows of the first page.
 
     Returns
     -------
@@ -87,7 +128,6 @@ def picture_pages(result: StudyResult, paper: Paper) -> tuple[list[Page], float]
     bottom_mm
         Where the rows of the last page end.
     """
-    first = rows_on_first_page(result)
     left = [image_row for image_row in rows_of(result) if image_row not in first]
     drawn, bottom_mm = [], 0.0
     for start in range(0, len(left), _ROWS_ON_NEXT_PAGE):
@@ -119,12 +159,10 @@ def draw_rows(
     place
         Top and bottom of the rows in mm from the upper edge.
     """
-    top_mm, bottom_mm = place
+    top_mm = place[0]
     if not rows:
         return top_mm
-    around_mm = sum(_around_mm(page, result, row) for row in rows)
-    height_mm = (bottom_mm - top_mm - around_mm) / len(rows)
-    height_mm = min(height_mm, _LARGEST_ROW_MM)
+    height_mm = _row_height_mm(page, result, rows, place)
     for row in rows:
         _ROWS[row](page, result, top_mm, height_mm)
         top_mm += height_mm + _around_mm(page, result, row)

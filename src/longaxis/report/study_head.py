@@ -32,8 +32,11 @@ CONTINUED_ENTRY = "… see Patient and study"
 HEAD_NAME_MM = 17.0
 NARROW_PT = 7.0
 """Size of entries that are wider than their column."""
-# Chosen: holds what DICOM allows for a name or an identifier, 64 characters.
-_MOST_LINES = 2
+# Chosen: holds most institutions and readers; more lines take room from the pictures.
+_MOST_LINES = 3
+# Who was examined is never shortened as long as it is what DICOM allows: 64 characters
+# for an identifier, as many for each of the five parts of a name.
+_MOST_LINES_OF_PATIENT = 8
 
 
 def header_pairs(result: StudyResult) -> list[tuple[str, str]]:
@@ -81,7 +84,9 @@ def head_lines(result: StudyResult, paper: Paper) -> list[tuple[str, str, list[s
         # Smaller before it is torn: the names of two patients may begin alike.
         if width_mm(value, BODY.size_pt, bold=is_bold) > limit_mm:
             lines = wrapped(value, limit_mm, NARROW_PT, bold=is_bold)
-        entries.append((name, value, shortened(lines, _MOST_LINES, CONTINUED_ENTRY)))
+        is_patient = name in {"Name", "Patient ID"}
+        n_lines = _MOST_LINES_OF_PATIENT if is_patient else _MOST_LINES
+        entries.append((name, value, shortened(lines, n_lines, CONTINUED_ENTRY)))
     return entries
 
 

@@ -9,8 +9,7 @@ import pytest
 from longaxis.anatomy import View
 from longaxis.data.report import ReportChoice, ReportPicture, Signature
 from longaxis.io.documents.report_pdf import pages, write_pages
-from longaxis.report.first_page import CONTINUED
-from longaxis.report.image_rows import rows_on_first_page
+from longaxis.report.first_page import CONTINUED, first_page
 from longaxis.report.templates import (
     NOT_GIVEN,
     Field,
@@ -131,7 +130,7 @@ def test_pictures_that_find_no_place_on_the_first_page_get_their_own(result):
     # Raw curves and strain rate are two more rows, and take a page of their own.
     several, study = drawn(result, paper="A4", pictures=tuple(ReportPicture))
     assert len(several) == 4
-    assert rows_on_first_page(study) == (
+    assert first_page(study, "Letter")[1] == (
         ReportPicture.END_SYSTOLE,
         ReportPicture.CURVES,
     )

@@ -14,12 +14,13 @@ from longaxis.data import EventSource, SegmentQuality
 from longaxis.data.follow_up import MEAN_OF_VIEWS
 from longaxis.data.readings import PairChoice
 from longaxis.data.report import ReportChoice, ReportPicture, Signature
+from longaxis.display.text import person_name
 from longaxis.io.documents.report_pdf import pages
 from longaxis.report import typeface
 from longaxis.report.first_page import CONTINUED, first_page
 from longaxis.report.image_rows import event_lines
 from longaxis.report.page_layout import LABEL, Page
-from longaxis.report.study_head import CONTINUED_ENTRY
+from longaxis.report.study_head import CONTINUED_ENTRY, head_lines
 from longaxis.report.text import headline
 from longaxis.strain.trend import make_trend
 from tests.made_up_results import (
@@ -106,7 +107,7 @@ def with_long_head(result, **changes):
 def test_the_note_under_the_headline_of_one_view_is_whole():
     one = with_uncertainty(made_up_study_result((View.FOUR_CHAMBER,)))
     doubtful = with_doubts(one)
-    first = pages_of(doubtful, of=lambda result: [first_page(result, "A4")])[0]
+    first = pages_of(doubtful, of=lambda result: [first_page(result, "A4")[0]])[0]
     for part in headline(doubtful)[2].split(" · "):
         assert any(part in line for line in first)
     assert any("see the warnings" in line for line in first)
@@ -123,7 +124,7 @@ def test_one_view_with_many_rejected_segments_is_named_not_reliable():
     )
     assert "not reliable" not in headline(replace(one, views=(none,)))[2]
     written = pages_of(
-        replace(one, views=(none,)), of=lambda result: [first_page(result, "A4")]
+        replace(one, views=(none,)), of=lambda result: [first_page(result, "A4")[0]]
     )
     assert "✕ dashed: rejected" in written[0]
     assert not any("whole line (G1);" in line for line in written[0])
@@ -187,3 +188,21 @@ def test_earlier_exams_are_whole_and_go_on_on_another_page():
     words = " ".join(line for page in written for line in page)
     assert "doi 10.1007/s00392-018-1363-7" in words
     assert trend.notes[-1] in words
+
+
+def test_a_long_name_is_whole_on_the_first_page():
+    result = made_up_study_result((View.FOUR_CHAMBER,))
+    name = "Von Hohenlohe-Langenburg-Oehringen^Maria Theresia Wilhelmine^^Prof. Dr."
+    named = replace(result, header=replace(result.header, patient_name=name))
+    lines = [line for entry, _, line in head_lines(named, "A4") if entry == "Name"]
+    assert " ".join(lines[0]) == person_name(name)
+
+
+def test_a_long_head_leaves_no_row_too_low_to_be_read():
+    fullest = with_beats(with_rates_and_volumes(made_up_study_result()))
+    report = ReportChoice(conclusion="A line.\n" * 20)
+    usual = replace(fullest, report=report)
+    _, rows = first_page(usual, "A4")
+    assert rows == (ReportPicture.END_SYSTOLE, ReportPicture.CURVES)
+    _, rows = first_page(with_long_head(usual), "Letter")
+    assert rows == (ReportPicture.CURVES,)

@@ -181,12 +181,13 @@ def pages(result: StudyResult, *, paper: Paper, created_at: datetime) -> list[Pa
         Time that is printed and stored.
     """
     # The order of pages is what the cut texts refer to as the last page.
-    pictures, bottom_mm = picture_pages(result, paper)
+    first, rows = first_page(result, paper)
+    pictures, bottom_mm = picture_pages(result, paper, first=rows)
     follow_up = _follow_up(result, paper)
     # The table stands below the pictures where nothing comes between.
     below = (pictures[-1], bottom_mm) if pictures and not follow_up else None
     drawn = [
-        first_page(result, paper),
+        first,
         *pictures,
         *follow_up,
         *number_pages(result, paper, below=below),
