@@ -82,6 +82,7 @@ def fields_of(result: StudyResult) -> dict[str, Field]:
             ),
             whole,
         ),
+        "GLS definition": Field(result.convention.words),
         "GLS end-systolic": _of(
             text.percent_with_unit(values.global_end_systolic), whole
         ),

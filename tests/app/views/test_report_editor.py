@@ -169,6 +169,18 @@ def test_the_readers_blocks_are_kept(tmp_path):
     assert load_text_blocks(path) == shipped_text_blocks()
 
 
+def test_a_kept_block_that_called_gls_peak_systolic_is_replaced(tmp_path):
+    path = tmp_path / "text_blocks.json"
+    earlier = "Longitudinal strain, peak systolic: A4C {GLS A4C}, A2C {GLS A2C}, A3C "
+    own = TextBlock(title="Mine", text="Peak systolic strain: {GLS peak systolic}.")
+    save_text_blocks(
+        (TextBlock(title="My GLS", text=f"{earlier}{{GLS A3C}}."), own), path
+    )
+    first, second = load_text_blocks(path)
+    assert first == TextBlock(title="My GLS", text=shipped_text_blocks()[2].text)
+    assert second == own
+
+
 def test_blocks_are_added_changed_moved_and_removed(qtbot, editor):
     dialog = TextBlockDialog(
         (TextBlock(title="One", text="1"), TextBlock(title="Two", text="2")), ["GLS"]

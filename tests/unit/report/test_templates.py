@@ -7,6 +7,7 @@ from dataclasses import replace
 import pytest
 
 from longaxis.anatomy import View
+from longaxis.data import Convention
 from longaxis.data.report import ReportChoice, ReportPicture, Signature
 from longaxis.io.documents.report_pdf import pages, write_pages
 from longaxis.report.first_page import CONTINUED, first_page
@@ -86,6 +87,22 @@ def test_every_shipped_block_can_be_filled(result):
         found = filled(block.text, fields)
         assert not found.unknown, block.title
         assert not found.withheld, block.title
+
+
+@pytest.mark.parametrize("convention", list(Convention))
+def test_shipped_blocks_name_the_strain_that_the_report_calls_gls(result, convention):
+    views = tuple(
+        replace(view, settings=replace(view.settings, convention=convention))
+        for view in result.views
+    )
+    study = replace(result, views=views)
+    fields = fields_of(study)
+    texts = [block.text for block in shipped_text_blocks() if "{GLS" in block.text]
+    assert len(texts) == 3
+    for text in texts:
+        sentence = filled(text, fields).text
+        assert convention.words in sentence
+        assert convention.other.words not in sentence
 
 
 def test_normal_ranges_name_their_source_and_both_sexes_where_none_is_known(result):
