@@ -26,6 +26,7 @@ from longaxis.app.jobs.jobs import Jobs
 from longaxis.app.views.cine.m_mode import at_times, m_mode_image
 from longaxis.app.views.common.notice_bar import NoticeBar, sentence_of
 from longaxis.app.views.common.notice_list import NoticeList
+from longaxis.app.views.common.panel import ElidedLabel
 from longaxis.app.views.common.segment_text import short_name
 from longaxis.app.views.common.transform import (
     GreyScale,
@@ -225,6 +226,19 @@ def test_a_long_notice_is_not_cut(ground, window_px):
     assert bar.height() > lowest_px
     bar.say("One sentence of a few words.")
     assert bar.height() == lowest_px
+
+
+def test_facts_are_left_out_whole(qtbot):
+    line = ElidedLabel("frame 24 of 58  ·  442 ms")
+    qtbot.addWidget(line)
+    metrics = line.fontMetrics()
+    line.resize(metrics.horizontalAdvance(line.text()), 20)
+    assert line.shown_text() == line.text()
+    line.resize(line.width() - 1, 20)
+    assert line.shown_text() == "frame 24 of 58  ·  …"
+    line.resize(metrics.horizontalAdvance("frame 24"), 20)
+    assert line.shown_text().startswith("frame")
+    assert line.shown_text().endswith("…")
 
 
 def test_notices_show_the_gravest_first_and_the_rest_by_scrolling(ground):

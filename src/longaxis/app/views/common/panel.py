@@ -28,8 +28,15 @@ if TYPE_CHECKING:
     from longaxis.app.jobs.refresh_queue import RefreshQueue
 
 
+_BETWEEN_FACTS = "  ·  "
+
+
 class ElidedLabel(QLabel):
-    """A line of text; where there is no room for all of it, it ends in "…"."""
+    """A line of text; where there is no room for all of it, it ends in "…".
+
+    Facts with "·" between them are left out whole, from the last one on: a part of a
+    number would be read as another number.
+    """
 
     def __init__(self, text: str = "", role: str = "") -> None:
         super().__init__(text)
@@ -43,11 +50,22 @@ class ElidedLabel(QLabel):
         # controls out of the header.
         return QSize(0, super().minimumSizeHint().height())
 
-    def paintEvent(self, _event: QPaintEvent) -> None:
-        """Draw what there is room for."""
-        shown = self.fontMetrics().elidedText(
+    def shown_text(self) -> str:
+        """Return what there is room for."""
+        metrics, facts = self.fontMetrics(), self.text().split(_BETWEEN_FACTS)
+        if metrics.horizontalAdvance(self.text()) <= self.width():
+            return self.text()
+        for n_facts in range(len(facts) - 1, 0, -1):
+            shown = _BETWEEN_FACTS.join([*facts[:n_facts], "…"])
+            if metrics.horizontalAdvance(shown) <= self.width():
+                return shown
+        return metrics.elidedText(
             self.text(), Qt.TextElideMode.ElideRight, self.width()
         )
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        """Draw what there is room for."""
+        shown = self.shown_text()
         painter = QPainter(self)
         painter.setPen(self.palette().color(self.foregroundRole()))
         where = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
