@@ -7,20 +7,11 @@ from dataclasses import asdict
 from typing import TYPE_CHECKING
 
 from longaxis.data.report import TextBlock
-from longaxis.resources.text_blocks import shipped_text_blocks
+from longaxis.resources.text_blocks import current_text, shipped_text_blocks
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
-
-
-# Shipped when GLS was always peak systolic, kept in the files of readers. Since GLS may
-# be end-systolic, they would give the number a wrong name.
-_EARLIER_TEXTS = (
-    "Global longitudinal strain, peak systolic, mean of the three apical views: {GLS}.",
-    "Global longitudinal strain, peak systolic: {GLS}. For comparison, {normal range}.",
-    "Longitudinal strain, peak systolic: A4C {GLS A4C}, A2C {GLS A2C}, A3C {GLS A3C}.",
-)
 
 
 def load_text_blocks(path: Path) -> tuple[TextBlock, ...]:
@@ -31,19 +22,12 @@ def load_text_blocks(path: Path) -> tuple[TextBlock, ...]:
     try:
         stored = json.loads(path.read_text(encoding="utf-8"))
         return tuple(
-            TextBlock(title=str(entry["title"]), text=_current(str(entry["text"])))
+            TextBlock(title=str(entry["title"]), text=current_text(str(entry["text"])))
             for entry in stored
         )
     except (OSError, ValueError, TypeError, KeyError):
         # ValueError is damaged JSON or text; the others are JSON of another shape.
         return shipped_text_blocks()
-
-
-def _current(text: str) -> str:
-    """Return a text as it is shipped now, where an earlier version shipped it."""
-    if text not in _EARLIER_TEXTS:
-        return text
-    return text.replace("peak systolic", "{GLS definition}", 1)
 
 
 def save_text_blocks(blocks: Sequence[TextBlock], path: Path) -> None:
