@@ -1,11 +1,12 @@
 """Errors on real loops of a tracker trained on one version of the simulator.
 
-The same small network, a tiny WallFlow, is trained for the same number of steps or
-processor minutes with the same seeds on one version of the simulator, always from
-nothing, and measured on real loops. One run adds one row to a table. Run from the root
-of the repository, with the [train] extra:
-`python -m benchmarks.realism OUT --version all --steps 2000 --data ../shared/data`, or
-with `--tracker NAME` to measure a tracker as it is.
+The same network, EchoTracker2 `small` after block matching, is trained for the same
+number of steps or processor minutes with the same seeds on one version of the
+simulator, always from nothing, and measured on real loops. One run adds one row to a
+table. The tables of docs/simulation.md were made with another network, WallFlow, which
+is no longer part of Longaxis. Run from the root of the repository, with the [train]
+extra: `python -m benchmarks.realism OUT --version all --steps 2000 --data
+../shared/data`, or with `--tracker NAME` to measure a tracker as it is.
 """
 
 from __future__ import annotations
@@ -114,7 +115,7 @@ def clip_maker(version: str) -> Callable[[int], SimulatedClip]:
 
 
 def train_version(version: str, settings: RealismSettings, say: Say) -> Path:
-    """Simulate, match and train; return the exported network's folder.
+    """Simulate, match and train; return the weights.
 
     Goes on where it stopped.
 
@@ -127,10 +128,8 @@ def train_version(version: str, settings: RealismSettings, say: Say) -> Path:
     say
         Called with one line of progress.
     """
+    from longaxis.training.clip_fit import ClipFitSettings, fit_clips
     from longaxis.training.clip_store import StoreSettings, clips_in, fill
-    from longaxis.training.export_wall import export_wall
-    from longaxis.training.wall_clips import precompute_walls
-    from longaxis.training.wall_fit import WallFitSettings, fit_wall
 
     clips = settings.folder / version / "clips"
     clips.mkdir(parents=True, exist_ok=True)
@@ -140,21 +139,16 @@ def train_version(version: str, settings: RealismSettings, say: Say) -> Path:
     )
     missing = settings.n_clips - len(clips_in(clips))
     fill(store, clip_maker(version), n_clips=max(missing, 0))
-    n_matched = sum(1 for _ in precompute_walls(clips))
-    say(f"{len(clips_in(clips))} clips of version {version}, {n_matched} matched now.")
-    run = WallFitSettings(
-        folder=settings.folder / version / "run",
-        clips=clips,
-        minutes=settings.minutes,
-        cpu_minutes=True,
-        n_steps=settings.n_steps,
-        seed=settings.seed,
-        preset="tiny",
+    say(f"{len(clips_in(clips))} clips of version {version}.")
+    return fit_clips(
+        ClipFitSettings(
+            folder=settings.folder / version / "run",
+            clips=clips,
+            minutes=settings.minutes,
+            n_steps=settings.n_steps,
+            seed=settings.seed,
+        )
     )
-    fit_wall(run)
-    exported = settings.folder / version / "exported"
-    export_wall(run.folder / "weights.safetensors", exported)
-    return exported
 
 
 def minutes_of(version: str, settings: RealismSettings) -> float:

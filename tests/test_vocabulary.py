@@ -63,7 +63,6 @@ RETIRED_IDENTIFIERS = {
     "from_still": "stationary_init_probability",
     "imitated_clip": "clip_from_template",
     "match_clip": "precompute_clip",
-    "match_walls": "precompute_walls",
     "begin_from_these": "pretrained",
     "taught": "trained",
     "teach": "train",

@@ -85,12 +85,6 @@ def _wall_search() -> CommandModule:
     return contour_detection_command
 
 
-def _wall() -> CommandModule:
-    from longaxis.training import wall_command
-
-    return wall_command
-
-
 def _view_classifier() -> CommandModule:
     from longaxis.training import view_command
 
@@ -110,7 +104,6 @@ COMMANDS: dict[str, Command] = {
     "view-classifier": Command(
         summary="train the view classifier", load=_view_classifier
     ),
-    "wall": Command(summary="train the refinement of the whole wall", load=_wall),
     "wall-search": Command(summary="fit the contour detection", load=_wall_search),
 }
 """Every command by its name."""

@@ -117,8 +117,6 @@ def random_training_clip(seed: int) -> SimulatedClip:
 
 
 def _work(settings: StoreSettings) -> None:
-    if settings.is_frozen:
-        return
     os.nice(5)
     fill(settings, random_training_clip, n_clips=1_000_000)
 

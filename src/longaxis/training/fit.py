@@ -381,9 +381,10 @@ def fit(settings: FitSettings) -> None:
     run = Run(settings)
     run.resume()
     # Clips of several kinds are made beforehand, or by other processes meanwhile.
-    worker = start_worker(settings.store) if settings.kinds is None else None
+    is_filled = settings.kinds is None and not settings.store.is_frozen
+    worker = start_worker(settings.store) if is_filled else None
     try:
-        if worker is not None:
+        if settings.kinds is None:
             run.store.wait()
         _train(run)
     finally:

@@ -51,7 +51,8 @@ class RefineSettings:
     strategies
         How speckle ages in each stage; as many stages as there are strategies.
     minutes
-        Of processor time to train the tracker of each stage, a WallFlow from scratch.
+        Of processor time to train the tracker of each stage, EchoTracker2 `small` after
+        block matching, from scratch.
     n_frames, size_px
         Of the simulated templates; None: whole beats.
     n_corrections
@@ -205,30 +206,19 @@ def simulate_all_from_templates(
 
 def train_tracker(folder: Path, settings: RefineSettings) -> Tracker:
     """Return a tracker trained on a stage's clips; resumes where it stopped."""
-    from longaxis.models.inference.manifest import read_manifest
-    from longaxis.models.inference.tracker import OnnxTracker
-    from longaxis.training.export_wall import export_wall
-    from longaxis.training.wall_clips import precompute_walls
-    from longaxis.training.wall_fit import NAME, WallFitSettings, fit_wall
+    from longaxis.training.clip_fit import ClipFitSettings, fit_clips
+    from longaxis.training.network_tracker import NetworkTracker
 
-    clips = folder / "clips"
-    # All templates count: stages with different clips could not be compared.
-    for _ in precompute_walls(clips, least_visible=0):
-        pass
-    fit_wall(
-        WallFitSettings(
+    weights = fit_clips(
+        ClipFitSettings(
             folder=folder / "run",
-            clips=clips,
+            clips=folder / "clips",
             minutes=settings.minutes,
-            cpu_minutes=True,
             n_steps=settings.n_steps,
             seed=settings.seed,
-            preset="tiny",
         )
     )
-    exported = folder / "exported"
-    export_wall(folder / "run" / "weights.safetensors", exported)
-    return OnnxTracker(read_manifest(NAME, exported))
+    return NetworkTracker(weights)
 
 
 def follow(
