@@ -26,6 +26,7 @@ from longaxis.evaluation.trackers import tracker_of
 from longaxis.models.consensus.features import wall_axes
 from longaxis.models.consensus.join import join
 from longaxis.models.consensus.thinned import track_thinned
+from longaxis.models.inference.fitted_tracker import unfitted
 from longaxis.training.clip_files import clip_name, load_clip, save_clip
 from longaxis.training.clip_kinds import KINDS as MAKERS
 from longaxis.training.consensus_calibration import (
@@ -152,7 +153,7 @@ def main() -> None:
     parser.add_argument("--lost-mm", type=float, default=1.2)
     parser.add_argument("--out", type=Path, default=None, help="the table, JSON")
     given = parser.parse_args()
-    trackers = [tracker_of(name)[1] for name in given.trackers]
+    trackers = [unfitted(tracker_of(name)[1]) for name in given.trackers]
     names = [tracker.identity.name for tracker in trackers]
     cases = [
         tracked(kind, clip, trackers)

@@ -99,17 +99,16 @@ def tracker_of(name: str) -> tuple[str, Tracker]:
 
 def _from_folder(folder: Path) -> tuple[str, Tracker]:
     from longaxis.models.custom.tracker import load_custom_tracker
+    from longaxis.models.inference.fitted_tracker import exported_network
     from longaxis.models.inference.manifest import (
         MANIFEST,
         names_in_manifest,
-        read_manifest,
     )
-    from longaxis.models.inference.tracker import OnnxTracker
 
     # The first one: an export writes one network, `wall export` adds its own behind.
     if (folder / MANIFEST).is_file():
         (network, *_) = names_in_manifest(folder)
-        exported = OnnxTracker(read_manifest(network, folder))
+        exported = exported_network(network, folder)
         return f"{exported.identity.name} ({folder.name})", exported
     own = load_custom_tracker(folder)
     return own.identity.name, own

@@ -24,10 +24,9 @@ correction stays the same with black pictures (benchmarks/RESULTS.md). Studies t
 with them open and are computed again, but they are not offered for new ones."""
 
 
-FAILS_IMAGE_CONTROLS = frozenset({"wall-flow", "echotracker2", "tas-net"})
+FAILS_IMAGE_CONTROLS = frozenset({"wall-flow", "tas-net"})
 """Bundled trackers whose weights fail the controls of whether they use the picture
-(benchmarks/looking.py: all eleven with echotracker2 4 and tas-net 2). The results of
-each view say so."""
+(benchmarks/looking.py). The results of each view say so."""
 
 
 def bundled_trackers() -> dict[str, Maker]:
@@ -182,14 +181,15 @@ def _block_matching() -> Tracker:
 
 
 def _network(name: str) -> Tracker:
-    from longaxis.models.inference.tracker import bundled
+    from longaxis.models.inference.fitted_tracker import bundled_network
 
-    return bundled(name)
+    return bundled_network(name)
 
 
 def _consensus(table: Path, makers: Mapping[str, Maker]) -> Tracker:
     from longaxis.models.consensus.calibration import read_calibration
     from longaxis.models.consensus.tracker import ConsensusTracker
+    from longaxis.models.inference.fitted_tracker import unfitted
 
     calibration = read_calibration(table)
     unknown = set(calibration.members) - set(makers)
@@ -200,7 +200,7 @@ def _consensus(table: Path, makers: Mapping[str, Maker]) -> Tracker:
         )
         raise ModelFileError(message)
     return ConsensusTracker(
-        [makers[name]() for name in calibration.members], calibration
+        [unfitted(makers[name]()) for name in calibration.members], calibration
     )
 
 

@@ -13,6 +13,8 @@ from longaxis.evaluation.control_cases import (
 from longaxis.evaluation.foreign_hearts import foreign_sources
 from longaxis.evaluation.image_dependence import (
     CorrectionChecks,
+    copies_check,
+    query_start_checks,
 )
 from longaxis.evaluation.trackers import tracker_of
 from longaxis.models.block_matching.tracker import BlockMatchingTracker
@@ -47,3 +49,15 @@ def test_a_network_in_the_list_fails_the_controls(name, shared_data):
     found = [*controls.without_pictures(), *controls.known_errors()]
     failed = [each.name for each in found if not each.passed]
     assert failed, f"{name} passes the controls now: take it from the list"
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", TrackerRegistry().offered)
+def test_an_offered_tracker_passes_the_controls(name, shared_data):
+    folder = shared_data / "foreign_hearts"
+    if not folder.is_dir():
+        pytest.skip("the foreign hearts are not on this machine")
+    case = thinned(foreign_sources(folder, "pymust")[0].load(), 13)
+    _, tracker = tracker_of(name)
+    found = [*query_start_checks(tracker, case), copies_check(tracker, case)]
+    assert [each.name for each in found if not each.passed] == []

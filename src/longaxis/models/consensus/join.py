@@ -15,6 +15,7 @@ from longaxis.models.consensus.features import (
     since,
     wall_axes,
 )
+from longaxis.models.wall_fit import point_weights
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -33,10 +34,6 @@ _LEAST_CONFIDENCE = 0.05
 _FULL_CONFIDENCE = 0.2
 """A member whose own confidence is below the first gets no weight, and all of its
 calibrated weight from the second on."""
-
-_TRUSTED_MM = 0.3
-"""Stated error at which a point's weight in the fit is a half (chosen on two cycles;
-results with 0.1 and 1 mm differ by 0.05 pixels)."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -168,27 +165,13 @@ def _fitted(
 ) -> Tracks:
     step_mm = tracks.points_mm - first_mm
     lost = np.asarray(~np.isfinite(step_mm).all(axis=-1))
-    confidence = np.where(lost, 0.0, _confidence(tracks))
+    confidence = np.where(lost, 0.0, point_weights(tracks))
     step_mm = np.where(lost[..., None], 0.0, step_mm)
     smooth_mm = np.stack(
         [motion.fit(step, sure) for step, sure in zip(step_mm, confidence, strict=True)]
     )
     smooth_mm[lost] = np.nan
     return replace(tracks, points_mm=first_mm + smooth_mm)
-
-
-def _confidence(tracks: Tracks) -> NDArray[np.float64]:
-    """Return the weight of each point in the fit of its frame, mean 1, (T, N)."""
-    if tracks.covariance_mm2 is None:
-        return np.ones(tracks.confidence.shape)
-    variance = np.trace(tracks.covariance_mm2, axis1=-2, axis2=-1)
-    confidence = _TRUSTED_MM**2 / (_TRUSTED_MM**2 + variance)
-    # A member that sees nothing at a point says nothing about its neighbours.
-    confidence = np.where(tracks.confidence > 0, confidence, 0.0)
-    # Only differences between points of a frame count, not how sure the frame is.
-    mean = np.maximum(confidence.mean(axis=1, keepdims=True), 1e-9)
-    scaled: NDArray[np.float64] = confidence / mean
-    return scaled
 
 
 def _agreement(

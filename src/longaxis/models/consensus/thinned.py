@@ -12,18 +12,12 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from longaxis.models.thinned_mesh import ThinnedMesh
 from longaxis.models.tracker import no_progress
 
 if TYPE_CHECKING:
-    from numpy.typing import NDArray
-
     from longaxis.data import Loop, Tracks
     from longaxis.models.tracker import Progress, Tracker
-
-MOST_COLUMNS, MOST_ROWS = 25, 3
-"""Of the mesh that is tracked. Chosen: about every third column of a line of 18 cm, and
-the middle row and both borders of five rows; 13 columns cost another 0.01 pixels, and
-the time of a slow member grows with its points."""
 
 
 def track_thinned(
@@ -56,39 +50,20 @@ def track_thinned(
         return tracker.track(
             loop, points_mm, start_frame=start_frame, progress=progress
         )
-    columns = _places(mesh_shape[0], MOST_COLUMNS)
-    rows = _places(mesh_shape[1], MOST_ROWS)
-    chosen = (columns[:, None] * mesh_shape[1] + rows).ravel()
+    thinned = ThinnedMesh(mesh_shape)
     part = tracker.track(
         loop,
-        points_mm[chosen],
+        points_mm[thinned.chosen],
         start_frame=start_frame,
-        mesh_shape=(len(columns), len(rows)),
+        mesh_shape=thinned.shape,
         progress=progress,
     )
-    # Points are numbered column by column: the Kronecker product keeps that order.
-    share = np.kron(_between(columns, mesh_shape[0]), _between(rows, mesh_shape[1]))
-    step_mm = part.points_mm - first.points_mm[:, chosen]
+    step_mm = part.points_mm - first.points_mm[:, thinned.chosen]
     covariance = part.covariance_mm2
     return replace(
         part,
-        points_mm=first.points_mm + np.einsum("nk,tkc->tnc", share, step_mm),
-        confidence=part.confidence @ share.T,
+        points_mm=first.points_mm + thinned.spread(step_mm),
+        confidence=thinned.spread(part.confidence.astype(np.float64)),
         expected_error_mm=None,
-        covariance_mm2=None
-        if covariance is None
-        else np.einsum("nk,tkij->tnij", share, covariance),
+        covariance_mm2=None if covariance is None else thinned.spread(covariance),
     )
-
-
-def _places(n_there: int, n_most: int) -> NDArray[np.intp]:
-    """Return evenly spread indices, first and last among them."""
-    return np.linspace(0, n_there - 1, min(n_there, n_most)).round().astype(np.intp)
-
-
-def _between(places: NDArray[np.intp], n_there: int) -> NDArray[np.float64]:
-    """Return the matrix that interpolates from some places to all, (all, some)."""
-    every = np.arange(n_there)
-    units = np.eye(len(places))
-    columns = [np.interp(every, places, unit) for unit in units]
-    return np.stack(columns, axis=1)
