@@ -39,9 +39,8 @@ class ThinnedMesh:
             columns[:, None] * mesh_shape[1] + rows
         ).ravel()
         # Points are numbered column by column: the Kronecker product keeps that order.
-        self._shares: NDArray[np.float64] = np.kron(
-            _between(columns, mesh_shape[0]), _between(rows, mesh_shape[1])
-        )
+        along, across = _between(columns, mesh_shape[0]), _between(rows, mesh_shape[1])
+        self._shares = np.kron(along, across)
 
     def spread(self, values: NDArray[np.float64]) -> NDArray[np.float64]:
         """Return values of the part, (T, K, ...), at all points, (T, N, ...).

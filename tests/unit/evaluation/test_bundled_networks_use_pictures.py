@@ -57,7 +57,7 @@ def test_an_offered_tracker_passes_the_controls(name, shared_data):
     folder = shared_data / "foreign_hearts"
     if not folder.is_dir():
         pytest.skip("the foreign hearts are not on this machine")
-    case = thinned(foreign_sources(folder, "pymust")[0].load(), 13)
+    case = thinned(foreign_sources(folder, "pymust")[0].load(), 31)
     _, tracker = tracker_of(name)
     found = [*query_start_checks(tracker, case), copies_check(tracker, case)]
     assert [each.name for each in found if not each.passed] == []

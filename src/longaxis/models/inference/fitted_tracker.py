@@ -68,10 +68,10 @@ class FittedTracker:
         Parameters and errors are those of `longaxis.models.tracker.Tracker`.
         """
         if mesh_shape is None:
-            found = self.network.track(
+            tracks = self.network.track(
                 loop, points_mm, start_frame=start_frame, progress=progress
             )
-            return _without_blind_motion(found, start_frame)
+            return _without_blind_motion(tracks, start_frame)
         thinned = ThinnedMesh(mesh_shape)
         part = self.network.track(
             loop,

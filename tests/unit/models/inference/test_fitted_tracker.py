@@ -43,7 +43,8 @@ class Shrinking:
         self.n_blind, self.states = n_blind, states
         self.asked = []
 
-    def track(self, loop, points_mm, *, start_frame, mesh_shape=None, progress=None):
+    def track(self, loop, points_mm, *, start_frame, mesh_shape=None, **_progress):
+        """Return shrinking points."""
         self.asked.append((len(points_mm), mesh_shape))
         size = 1 + 0.02 * (np.arange(loop.n_frames) - start_frame)
         confidence = np.ones((loop.n_frames, len(points_mm)), np.float32)
