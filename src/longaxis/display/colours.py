@@ -46,6 +46,19 @@ SEGMENT_COLOURS_ON_LIGHT: tuple[RGB, ...] = (
 )
 """The same six hues for the light theme: at least 4.5 to 1 against its panels."""
 
+JOINED_COLOUR: RGB = (0xE6, 0xE9, 0xEE)
+"""The line of several trackers joined, on the picture."""
+
+MEMBER_COLOURS: tuple[RGB, ...] = (
+    (0xD5, 0x5E, 0x00),
+    (0x56, 0xB4, 0xE9),
+    (0xCC, 0x79, 0xA7),
+)
+"""The line of each tracker that was joined, on the picture, which is black in both
+themes: vermilion, sky blue and reddish purple of Okabe and Ito, "Color Universal
+Design" (2008), which with the joined line are told apart in the three common kinds of
+colour blindness; with a fourth of their colours the nearest two are not."""
+
 STRAIN_LIMIT = 0.20
 """The strain colours run from -20 % to +20 %, always: studies can be compared."""
 

@@ -206,8 +206,10 @@ def test_an_action_is_disabled_where_it_means_nothing(app, shell, ground):
         "accept_line",
         "choose_study",
         "hand_in",
+        "member_lines",
         "not_measurable",
     }
+    assert "a tracker that joins several" in actions["member_lines"].toolTip()
 
 
 def test_a_key_runs_its_action(app, shell, ground):

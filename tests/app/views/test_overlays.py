@@ -37,7 +37,8 @@ def test_each_style_draws_the_wall_otherwise(tracked):
     tracked.state.set_step(Step.REVIEW)
     tracked.player.set_frame(END_SYSTOLE)
     seen = []
-    for _ in OverlayStyle:
+    # Tracks of a single tracker have no members (test_member_lines.py).
+    for _ in set(OverlayStyle) - {OverlayStyle.MEMBERS}:
         seen.append(painted(tracked))
         tracked.actions_by_name["overlay_style"].trigger()
     assert tracked.state.overlay_style is OverlayStyle.WALL

@@ -8,6 +8,8 @@ import numpy as np
 import pytest
 
 from longaxis.display.colours import (
+    JOINED_COLOUR,
+    MEMBER_COLOURS,
     MISSING_ON_DARK,
     SEGMENT_COLOURS,
     SEGMENT_COLOURS_ON_WHITE,
@@ -124,6 +126,16 @@ def test_segments_on_white_can_be_read_and_told_apart():
     for colours in (SEGMENT_COLOURS, SEGMENT_COLOURS_ON_WHITE):
         for first, second in combinations(colours, 2):
             assert np.linalg.norm(lab(first, "normal") - lab(second, "normal")) >= 30
+
+
+@pytest.mark.parametrize("kind", COLOUR_BLIND)
+def test_lines_of_joined_trackers_can_be_told_apart(kind):
+    colours = (JOINED_COLOUR, *MEMBER_COLOURS)
+    for least, some in ((30, colours[:3]), (20, colours)):
+        for first, second in combinations(some, 2):
+            assert np.linalg.norm(lab(first, kind) - lab(second, kind)) >= least
+    # The picture is black in both themes.
+    assert all(contrast(colour, (0, 0, 0)) >= 4.5 for colour in colours)
 
 
 def test_hex():

@@ -5,11 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from longaxis.app.actions.spec import action, in_menu
-from longaxis.app.core.view_state import Step
+from longaxis.app.base.i18n import tr_noop
+from longaxis.app.core.view_state import OverlayStyle, Step
 
 if TYPE_CHECKING:
     from longaxis.app.context import AppContext
     from longaxis.app.core.protocols import Shell
+    from longaxis.data import TrackedMesh
 
 
 def toggle_ed_es(app: AppContext, _shell: Shell) -> None:
@@ -24,7 +26,25 @@ def toggle_ed_es(app: AppContext, _shell: Shell) -> None:
 
 def next_overlay_style(app: AppContext, _shell: Shell) -> None:
     """Draw the tracked wall in the next way."""
-    app.view_state.set_overlay_style(app.view_state.overlay_style.next())
+    style = app.view_state.overlay_style
+    app.view_state.set_overlay_style(style.next(_tracked(app)))
+
+
+def toggle_member_lines(app: AppContext, _shell: Shell) -> None:
+    """Draw the line of each joined tracker, or the wall in segments again."""
+    is_drawn = app.view_state.overlay_style.of(_tracked(app)) is OverlayStyle.MEMBERS
+    style = OverlayStyle.WALL if is_drawn else OverlayStyle.MEMBERS
+    app.view_state.set_overlay_style(style)
+
+
+def _tracked(app: AppContext) -> TrackedMesh | None:
+    document = app.session.active_document
+    return None if document is None else document.tracked
+
+
+def _has_members(app: AppContext) -> bool:
+    tracked = _tracked(app)
+    return tracked is not None and bool(tracked.tracks.members)
 
 
 # Steps whose line in the status bar names the keys; the keys work in all steps.
@@ -130,6 +150,16 @@ CINE_ACTIONS = in_menu(
             "Wall, mesh, trails, strain",
             next_overlay_style,
             "Shift+O",
+        ),
+        action(
+            "member_lines",
+            "Line of each joined tracker",
+            toggle_member_lines,
+            is_enabled=_has_members,
+            reason=tr_noop(
+                "This view is not tracked by a tracker that joins several, "
+                "such as consensus."
+            ),
         ),
     ),
 )

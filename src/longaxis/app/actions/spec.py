@@ -40,8 +40,10 @@ class ActionSpec:
     steps
         Steps in which the status bar mentions it; empty for never.
     is_enabled
-        Whether it is offered now; asked again when a contour is suggested or another
-        session is open.
+        Whether it is offered now; asked again when the study changes, another view is
+        shown, a contour is suggested or another session is open.
+    reason
+        Why it is not offered where it is not, shown as its tool tip then.
     """
 
     name: str
@@ -51,6 +53,7 @@ class ActionSpec:
     keys: tuple[str, ...] = ()
     steps: tuple[Step, ...] = ()
     is_enabled: Callable[[AppContext], bool] = is_always_enabled
+    reason: str = ""
 
 
 def action(
@@ -60,6 +63,7 @@ def action(
     *keys: str,
     steps: tuple[Step, ...] = (),
     is_enabled: Callable[[AppContext], bool] = is_always_enabled,
+    reason: str = "",
 ) -> ActionSpec:
     """Return one row of a table of actions.
 
@@ -75,9 +79,17 @@ def action(
         Steps in which the action is offered.
     is_enabled
         Whether the action can run now.
+    reason
+        Why it is not offered where it is not.
     """
     return ActionSpec(
-        name=name, text=text, run=run, keys=keys, steps=steps, is_enabled=is_enabled
+        name=name,
+        text=text,
+        run=run,
+        keys=keys,
+        steps=steps,
+        is_enabled=is_enabled,
+        reason=reason,
     )
 
 

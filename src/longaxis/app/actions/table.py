@@ -74,7 +74,11 @@ def make_actions(parent: QWidget, app: AppContext, shell: Shell) -> dict[str, QA
 def refresh_enabled(actions: Mapping[str, QAction], app: AppContext) -> None:
     """Enable the actions that mean something now, and disable the others."""
     for spec in ACTIONS:
-        actions[spec.name].setEnabled(spec.is_enabled(app))
+        offered = actions[spec.name]
+        offered.setEnabled(spec.is_enabled(app))
+        if spec.reason:
+            # Empty, Qt shows none in a menu.
+            offered.setToolTip("" if offered.isEnabled() else tr(spec.reason))
 
 
 def usual_keys(spec: ActionSpec) -> tuple[str, ...]:

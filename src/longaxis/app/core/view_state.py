@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from longaxis.anatomy import Segment
     from longaxis.app.core.session import Session
-    from longaxis.data import Loop, Recording, Stage
+    from longaxis.data import Loop, Recording, Stage, TrackedMesh
 
     Point = tuple[float, float]
 
@@ -48,11 +48,23 @@ class OverlayStyle(Enum):
     MESH = tr_noop("mesh of tracked points")
     TRAILS = tr_noop("trails of the points")
     STRAIN = tr_noop("strain in colours")
+    MEMBERS = tr_noop("line of each joined tracker")
 
-    def next(self) -> OverlayStyle:
-        """Return the style after this one, round the end."""
-        styles = list(OverlayStyle)
-        return styles[(styles.index(self) + 1) % len(styles)]
+    def next(self, tracked: TrackedMesh | None) -> OverlayStyle:
+        """Return the style after this one, round the end, that these tracks have."""
+        styles = [style for style in OverlayStyle if style.of(tracked) is style]
+        return styles[(styles.index(self.of(tracked)) + 1) % len(styles)]
+
+    def of(self, tracked: TrackedMesh | None) -> OverlayStyle:
+        """Return the style that tracks are drawn in when this one is chosen.
+
+        Tracks of a single tracker have no members: the wall is then drawn in segments,
+        and the choice holds again for the next tracks that have some.
+        """
+        has_members = tracked is not None and bool(tracked.tracks.members)
+        if self is OverlayStyle.MEMBERS and not has_members:
+            return OverlayStyle.WALL
+        return self
 
 
 class ViewState(QObject):

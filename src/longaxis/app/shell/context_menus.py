@@ -32,6 +32,7 @@ ON_PICTURE = (
     "auto_gain",
     "overlay",
     "overlay_style",
+    "member_lines",
     "",
     "mirror",
     "track",
@@ -110,6 +111,7 @@ class ContextMenus:
 
 def add(menu: QMenu, names: tuple[str, ...], actions: Mapping[str, QAction]) -> None:
     """Add actions to a menu, by name; an empty name is a line."""
+    menu.setToolTipsVisible(True)
     for name in names:
         if name:
             menu.addAction(actions[name])

@@ -270,6 +270,8 @@ class MainWindow(DropWindow):
         self._announcements = Announcements(app, save_as.trigger)
         app.contour_suggestions.changed.connect(self._on_suggestion)
         app.reader_study.changed.connect(self._refresh_enabled)
+        session.document_changed.connect(self._refresh_enabled)
+        session.active_changed.connect(self._refresh_enabled)
         app.reader_study.reason_needed.connect(self._ask_reason)
         app.preferences.changed.connect(self._follow_preferences)
         # A contour from three clicks is refined at once; the result is only offered.

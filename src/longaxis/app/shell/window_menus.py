@@ -56,6 +56,8 @@ def make_menu(parent: QWidget, actions: Mapping[str, QAction], recent: QMenu) ->
     for spec in ACTIONS:
         if spec.menu not in parts:
             parts[spec.menu] = menu.addMenu(tr(spec.menu))
+            # Why an action is disabled stands in its tool tip.
+            parts[spec.menu].setToolTipsVisible(True)
         parts[spec.menu].addAction(actions[spec.name])
         if spec.name == "open_sample":
             parts[spec.menu].addMenu(recent)

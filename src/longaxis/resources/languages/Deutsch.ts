@@ -956,6 +956,10 @@ Einen Punkt in die Wandmitte ziehen. Ein Doppelklick auf die Kontur fügt einen 
         <translation>GLS, wenn {event} um bis zu 4 Bilder verschoben wird</translation>
     </message>
     <message>
+        <source>GLS {name} by {tracker} alone, {kind}</source>
+        <translation>GLS {name} nur mit {tracker}, {kind}</translation>
+    </message>
+    <message>
         <source>GLS {view}</source>
         <translation>GLS {view}</translation>
     </message>
@@ -1002,6 +1006,10 @@ Einen Punkt in die Wandmitte ziehen. Ein Doppelklick auf die Kontur fügt einen 
     <message>
         <source>Later exam</source>
         <translation>Spätere Untersuchung</translation>
+    </message>
+    <message>
+        <source>Line of each joined tracker</source>
+        <translation>Linie jedes verbundenen Trackers</translation>
     </message>
     <message>
         <source>Loop {number}</source>
@@ -1156,6 +1164,10 @@ Einen Punkt in die Wandmitte ziehen. Ein Doppelklick auf die Kontur fügt einen 
         <translation>Diese Datei nennt ihren Maßstab nicht: Strain wird ohne ihn gemessen, Längen und Volumina werden nicht angegeben.</translation>
     </message>
     <message>
+        <source>This view is not tracked by a tracker that joins several, such as consensus.</source>
+        <translation>Dieser Schnitt ist nicht mit einem Tracker verfolgt, der mehrere verbindet, wie consensus.</translation>
+    </message>
+    <message>
         <source>Tracking goes on. Stop it, and lose what is tracked so far?</source>
         <translation>Das Tracking läuft weiter. Anhalten und Bisheriges verwerfen?</translation>
     </message>
@@ -1230,6 +1242,10 @@ Einen Punkt in die Wandmitte ziehen. Ein Doppelklick auf die Kontur fügt einen 
     <message>
         <source>layer not stated</source>
         <translation>Schicht nicht angegeben</translation>
+    </message>
+    <message>
+        <source>line of each joined tracker</source>
+        <translation>Linie jedes verbundenen Trackers</translation>
     </message>
     <message>
         <source>mean of three views</source>
@@ -1354,6 +1370,10 @@ Einen Punkt in die Wandmitte ziehen. Ein Doppelklick auf die Kontur fügt einen 
     <message>
         <source>{source}, typed by {reader}</source>
         <translation>{source}, eingegeben von {reader}</translation>
+    </message>
+    <message>
+        <source>{tracker}, joined</source>
+        <translation>{tracker}, verbunden</translation>
     </message>
     <message>
         <source>{view} not measured.</source>

@@ -1519,6 +1519,10 @@ Dräg ä pöîñt tö thé mîddlé öf thé wäll. Döüblé-çlîçk thé çö
         <translation>GLS öf thé štüdý îš ñöt gîvéñ.~~~~~~~~~~</translation>
     </message>
     <message>
+        <source>GLS {name} by {tracker} alone, {kind}</source>
+        <translation>GLS {name} bý {tracker} älöñé, {kind}~~~~~</translation>
+    </message>
+    <message>
         <source>GLS ± 95 %</source>
         <translation>GLS ± 95 %~~~</translation>
     </message>
@@ -1541,6 +1545,10 @@ Dräg ä pöîñt tö thé mîddlé öf thé wäll. Döüblé-çlîçk thé çö
     <message>
         <source>Later exam</source>
         <translation>Lätér éxäm~~~</translation>
+    </message>
+    <message>
+        <source>Line of each joined tracker</source>
+        <translation>Lîñé öf éäçh jöîñéd träçkér~~~~~~~~~</translation>
     </message>
     <message>
         <source>Name program and source of the value.</source>
@@ -2423,6 +2431,10 @@ Dräg ä pöîñt tö thé mîddlé öf thé wäll. Döüblé-çlîçk thé çö
         <translation>Thîš štüdý häš çhäñgéš thät äré ñöt šävéd.~~~~~~~~~~~~~~</translation>
     </message>
     <message>
+        <source>This view is not tracked by a tracker that joins several, such as consensus.</source>
+        <translation>Thîš vîéw îš ñöt träçkéd bý ä träçkér thät jöîñš šévéräl, šüçh äš çöñšéñšüš.~~~~~~~~~~~~~~~~~~~~~~~~~</translation>
+    </message>
+    <message>
         <source>Those of the program</source>
         <translation>Thöšé öf thé prögräm~~~~~~</translation>
     </message>
@@ -2845,6 +2857,10 @@ Dräg ä pöîñt tö thé mîddlé öf thé wäll. Döüblé-çlîçk thé çö
     <message>
         <source>light</source>
         <translation>lîght~~</translation>
+    </message>
+    <message>
+        <source>line of each joined tracker</source>
+        <translation>lîñé öf éäçh jöîñéd träçkér~~~~~~~~~</translation>
     </message>
     <message>
         <source>longest line (surrogate)</source>
@@ -3359,6 +3375,10 @@ GLS {strain}~~</translation>
     <message>
         <source>{title}   withheld: {listed}</source>
         <translation>{title}   wîthhéld: {listed}~~~~</translation>
+    </message>
+    <message>
+        <source>{tracker}, joined</source>
+        <translation>{tracker}, jöîñéd~~</translation>
     </message>
     <message>
         <source>{value} (entered)</source>

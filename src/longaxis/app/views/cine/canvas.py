@@ -14,6 +14,7 @@ from longaxis.app.base import theme
 from longaxis.app.base.i18n import tr
 from longaxis.app.core.view_state import Step
 from longaxis.app.views.common import painting
+from longaxis.app.views.common.member_lines import paint_member_legend
 from longaxis.app.views.common.transform import (
     LARGEST_ZOOM,
     SMALLEST_ZOOM,
@@ -148,6 +149,9 @@ class Canvas(QWidget):
             return
         self._picture.paint(painter, transform)
         self._paint_remarks(painter)
+        tracked = self._picture.with_members
+        if tracked is not None:
+            paint_member_legend(painter, QRectF(self.rect()), tracked)
         if self._picture.is_calibrated and self._view_state.overlay_is_shown:
             area = QRectF(self.rect()).adjusted(0, 0, -2, 0)
             painting.paint_ruler(painter, area, transform, QColor(200, 206, 214, 170))

@@ -18,6 +18,7 @@ from longaxis.app.views.cine.overlay_styles import (
     paint_trails,
 )
 from longaxis.app.views.common import painting
+from longaxis.app.views.common.member_lines import paint_member_lines
 from longaxis.app.views.common.transform import (
     GreyScale,
     display_gain,
@@ -44,7 +45,7 @@ if TYPE_CHECKING:
     from longaxis.app.core.view_state import ViewState
     from longaxis.app.editing.contour_editor import LineEditor
     from longaxis.app.views.common.transform import PictureTransform, Rectangle
-    from longaxis.data import Centreline, Loop, Recording
+    from longaxis.data import Centreline, Loop, Recording, TrackedMesh
 
 # Points can be dragged in these steps only; elsewhere they would hide the wall.
 _WITH_POINTS = {Step.CONTOUR, Step.TRACK}
@@ -153,6 +154,16 @@ class Picture:
             remarks.append(tr("Shown {gain:.1f} times as bright", gain=self.gain))
         return remarks
 
+    @property
+    def with_members(self) -> TrackedMesh | None:
+        """The tracks whose members' lines are drawn on the picture, None if none."""
+        document, state = self._session.active_document, self._view_state
+        tracked = None if document is None else document.tracked
+        is_drawn = state.overlay_style.of(tracked) is OverlayStyle.MEMBERS
+        if not (is_drawn and state.overlay_is_shown) or self.wall() is None:
+            return None
+        return tracked
+
     def wall(self) -> Wall | None:
         """Return the wall that belongs to this very frame, None if there is none."""
         document, frame = self._session.active_document, self._player.frame
@@ -242,7 +253,9 @@ class Picture:
         document, style = self._session.active_document, self._view_state.overlay_style
         tracked = None if document is None else document.tracked
         result, frame = self._session.active_result, self._player.frame
-        if tracked is not None and style is OverlayStyle.MESH:
+        if tracked is not None and style.of(tracked) is OverlayStyle.MEMBERS:
+            paint_member_lines(painter, wall, tracked, frame, transform)
+        elif tracked is not None and style is OverlayStyle.MESH:
             paint_mesh(painter, wall, transform)
         elif tracked is not None and style is OverlayStyle.TRAILS:
             paint_trails(painter, wall, tracked, frame, transform)

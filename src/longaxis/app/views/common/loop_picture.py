@@ -8,20 +8,21 @@ import numpy as np
 from PySide6.QtCore import QRectF
 from PySide6.QtGui import QImage
 
+from longaxis.app.core.view_state import OverlayStyle
 from longaxis.app.views.common import painting
+from longaxis.app.views.common.member_lines import (
+    paint_member_legend,
+    paint_member_lines,
+)
 from longaxis.app.views.common.transform import PictureTransform, picture_rectangle_mm
 from longaxis.app.views.common.wall_geometry import reference_frame_of, tracked_wall
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from numpy.typing import NDArray
     from PySide6.QtCore import QSize
     from PySide6.QtGui import QPainter
 
-    from longaxis.data import Loop, ViewDocument, ViewResult
-
-    Seen = Callable[[NDArray[np.uint8], Loop], NDArray[np.uint8]]
+    from longaxis.app.core.view_state import ViewState
+    from longaxis.data import ViewDocument, ViewResult
 
 
 def paint_loop(
@@ -30,7 +31,7 @@ def paint_loop(
     document: ViewDocument,
     frame: int,
     result: ViewResult | None,
-    seen: Seen,
+    view_state: ViewState,
 ) -> None:
     """Draw a frame and the wall that belongs to it.
 
@@ -46,8 +47,9 @@ def paint_loop(
         Index; beyond the last one, the last one is drawn.
     result
         Of the view, for the frame that strain is measured from; None without one.
-    seen
-        Returns what of a frame may be seen, such as `ViewState.seen`.
+    view_state
+        What of a frame may be seen. Of its styles the line of each joined tracker is
+        drawn; with any other one the wall is drawn in segments.
     """
     frames = document.loop.frames
     # Loops differ in length, and the widget may still hold the frame of a longer one.
@@ -61,11 +63,18 @@ def paint_loop(
     )
     corner = transform.to_screen(np.array([x, y])).tolist()
     scale = transform.scale_px_per_mm
-    shown = np.ascontiguousarray(seen(frames[frame], document.loop))
+    shown = np.ascontiguousarray(view_state.seen(frames[frame], document.loop))
     image = QImage(shown.data, columns, rows, columns, QImage.Format.Format_Grayscale8)
     painter.drawImage(
         QRectF(corner[0], corner[1], scale * width, scale * height), image
     )
     wall = tracked_wall(document, frame, reference_frame_of(document, result))
-    if wall is not None:
+    tracked = document.tracked
+    if wall is None or tracked is None:
+        return
+    if view_state.overlay_style.of(tracked) is OverlayStyle.MEMBERS:
+        paint_member_lines(painter, wall, tracked, frame, transform)
+        room = QRectF(0, 0, size.width(), size.height())
+        paint_member_legend(painter, room, tracked)
+    else:
         painting.paint_wall(painter, wall, transform)

@@ -138,8 +138,8 @@ class _Picture(QWidget):
             painter.drawText(self.rect(), Qt.AlignmentFlag.AlignCenter, reason)
             return
         result = cine.exam.results.get(cine.view)
-        seen = self._view_state.seen
-        paint_loop(painter, self.size(), document, cine.frame, result, seen)
+        state = self._view_state
+        paint_loop(painter, self.size(), document, cine.frame, result, state)
 
 
 class ExamCines(QWidget):

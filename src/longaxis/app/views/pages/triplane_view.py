@@ -229,7 +229,7 @@ class _Cine(QWidget):
             document,
             self._column.frame,
             result,
-            self._view_state.seen,
+            self._view_state,
         )
 
 

@@ -8,10 +8,12 @@ from typing import TYPE_CHECKING
 from longaxis.anatomy import View
 from longaxis.app.base.i18n import tr, tr_noop
 from longaxis.app.core.view_state import missing_views
+from longaxis.app.views.common.member_lines import tracker_text
 from longaxis.app.views.common.time_text import milliseconds_of
 from longaxis.data import Convention, EventSource, GlobalDefinition, Stage
 from longaxis.data.normal_range import RangeMeasure
 from longaxis.display import text
+from longaxis.strain.member_strain import strain_by_member
 
 if TYPE_CHECKING:
     from longaxis.app.core.session import Session
@@ -118,6 +120,7 @@ def _line_rows(result: ViewResult, doubt: HalfWidths | None) -> list[Row]:
             _with_doubt(line, doubt, first),
             "strong",
         ),
+        *_member_rows(result, tr(_KINDS[first])),
         *(
             Row(
                 tr("Strain {name}, line, {kind}", name=name, kind=tr(_KINDS[field])),
@@ -125,6 +128,22 @@ def _line_rows(result: ViewResult, doubt: HalfWidths | None) -> list[Row]:
             )
             for field in others
         ),
+    ]
+
+
+def _member_rows(result: ViewResult, kind: str) -> list[Row]:
+    """Return the strain called GLS by each joined tracker alone."""
+    return [
+        Row(
+            tr(
+                "GLS {name} by {tracker} alone, {kind}",
+                name=result.view.value,
+                tracker=tracker_text(member.tracker),
+                kind=kind,
+            ),
+            _percent(strain_by_member(result, member), None),
+        )
+        for member in result.tracks.members
     ]
 
 
