@@ -11,12 +11,19 @@ from PySide6.QtGui import QImage, QPainter
 
 from longaxis.anatomy import View
 from longaxis.app.core import edits
-from longaxis.app.core.view_state import OverlayStyle, Screen, Step, ViewState
+from longaxis.app.core.view_state import OverlayStyle, Step, ViewState
 from longaxis.app.views.common.loop_picture import paint_loop
-from longaxis.app.views.common.member_lines import member_line_mm
 from longaxis.app.views.common.transform import PictureTransform, picture_rectangle_mm
-from longaxis.data import Centreline, MemberTracks, TrackerIdentity, ViewDocument
+from longaxis.app.views.pages.value_rows import view_rows
+from longaxis.data import (
+    Centreline,
+    MemberTracks,
+    StudyDocument,
+    TrackerIdentity,
+    ViewDocument,
+)
 from longaxis.display.colours import MEMBER_COLOURS
+from longaxis.pipeline import measure_view
 from longaxis.strain.centreline import control_points_from_landmarks
 from tests.app.conftest import (
     COLUMNS,
@@ -68,7 +75,7 @@ def joined_document() -> ViewDocument:
     )
     loop = as_loop(made_up_recording(A4C, frames=frames))
     document = ViewDocument(loop=loop, view=A4C, centreline=line)
-    settings = edits.StudyDocument().settings
+    settings = StudyDocument().settings
     tracked = shrinking_tracks(document, settings)
     return replace(document, tracked=with_members(tracked, lost_frame=LOST_FRAME))
 
@@ -109,7 +116,10 @@ def line_on_screen(document, place, frame):
     """Return points along a member's line at every tenth of a link, and its points."""
     picture_mm = picture_rectangle_mm(COLUMNS, ROWS, document.loop.mm_per_pixel)
     transform = PictureTransform.fitted(picture_mm, SCALE * COLUMNS, SCALE * ROWS)
-    points = transform.to_screen(member_line_mm(document.tracked, place, frame))
+    n_columns, n_rows = document.tracked.mesh.shape
+    points_mm = document.tracked.tracks.members[place].points_mm[frame]
+    line_mm = points_mm.reshape(n_columns, n_rows, 2)[:, n_rows // 2]
+    points = transform.to_screen(line_mm)
     share = np.linspace(0, 1, 10)[:, None, None]
     between = (1 - share) * points[:-1] + share * points[1:]
     return between.reshape(-1, 2), points
@@ -123,8 +133,8 @@ def test_each_line_is_drawn_where_its_tracker_has_seen_the_wall(qapp, place):
     found = places_of(pixels, MEMBER_COLOURS[place])
     # Where lines cross, the later one is on top.
     assert (nearest_px(points, found) < 2).mean() > 0.9
-    # The samples of the legend are of the same colours: lower left corner.
-    in_legend = (found[:, 0] < 40) & (found[:, 1] > SCALE * ROWS - 70)
+    # The samples of the legend are of the same colours: upper left corner.
+    in_legend = (found[:, 0] < 40) & (found[:, 1] < 70)
     assert in_legend.any()
     assert nearest_px(found[~in_legend], along).max() < 3
 
@@ -202,55 +212,61 @@ def test_the_lines_are_shown_in_every_frame_until_other_tracks_come(joined):
     assert joined.picture.with_members is None
 
 
-def test_the_lines_are_one_of_the_styles_only_where_there_are_members(joined):
-    seen = []
+def test_the_lines_are_one_of_the_styles_only_where_there_are_members():
+    tracked = joined_document().tracked
+    alone = replace(tracked, tracks=replace(tracked.tracks, members=()))
+    style, seen = OverlayStyle.WALL, []
     for _ in OverlayStyle:
-        joined.actions_by_name["overlay_style"].trigger()
-        seen.append(joined.state.overlay_style)
+        style = style.next(tracked)
+        seen.append(style)
     assert set(seen) == set(OverlayStyle)
-    joined.state.set_overlay_style(OverlayStyle.MEMBERS)
-    joined.session.undo_stack.undo()
-    joined.actions_by_name["overlay_style"].trigger()
-    # What was drawn without members was the wall in segments.
-    assert joined.state.overlay_style is OverlayStyle.MESH
+    assert style is OverlayStyle.WALL
+    for without in (alone, None):
+        # What is drawn then is the wall in segments, and the next one is the mesh.
+        assert OverlayStyle.MEMBERS.next(without) is OverlayStyle.MESH
+        assert OverlayStyle.STRAIN.next(without) is OverlayStyle.WALL
 
 
 def test_nothing_is_named_where_nothing_is_drawn(joined):
     joined.state.set_overlay_style(OverlayStyle.MEMBERS)
     assert joined.picture.with_members is not None
+    cines = joined.triplane_view.columns
+    drawn_px = {
+        view: len(places_of(pixels_of(column.cine.grab().toImage()), MEMBER_COLOURS[1]))
+        for view, column in cines.items()
+    }
+    # On the three views too, but in none that is not tracked.
+    assert drawn_px[A4C] > 100
+    assert drawn_px[View.TWO_CHAMBER] < 50
     joined.actions_by_name["overlay"].trigger()
     assert joined.picture.with_members is None
     assert max(lines_on_canvas(joined)) < 50
 
 
-def test_the_three_views_show_the_lines_too(joined, qtbot):
-    joined.state.set_screen(Screen.THREE_VIEWS)
-    cine = joined.triplane_view.columns[A4C].cine
-    other = joined.triplane_view.columns[View.TWO_CHAMBER].cine
-    blue = MEMBER_COLOURS[1]
-    assert len(places_of(pixels_of(cine.grab().toImage()), blue)) < 50
-    joined.state.set_overlay_style(OverlayStyle.MEMBERS)
-    qtbot.waitUntil(lambda: joined.session.refresh_queue.is_idle)
-    assert len(places_of(pixels_of(cine.grab().toImage()), blue)) > 100
-    assert len(places_of(pixels_of(other.grab().toImage()), blue)) < 50
-
-
-def test_values_have_gls_of_each_tracker_alone(joined, qtbot):
+def test_values_have_gls_of_each_tracker_alone():
     """A member that is only shifted measures what the joined line does."""
-    tracked = joined.session.active_document.tracked
-    first, second = tracked.tracks.members
+    document, settings = joined_document(), StudyDocument().settings
+    noise = np.random.default_rng(3).integers(0, 200, document.loop.frames.shape)
+    loop = replace(document.loop, frames=noise.astype(np.uint8))
+    tracks = shrinking_tracks(document, settings)
+    tracked = with_members(tracks)
+    shifted, second = tracked.tracks.members
     start_mm = second.points_mm[tracked.start_frame]
     # Half of the motion from the frame of the line: a smaller strain.
     halved = replace(second, points_mm=(second.points_mm + start_mm) / 2)
-    tracks = replace(tracked.tracks, members=(first, halved))
-    take_tracks(joined, replace(tracked, tracks=tracks))
-    qtbot.waitUntil(lambda: joined.session.refresh_queue.is_idle)
-    rows = {row.name: row.value for row in joined.values.rows}
+    members = (shifted, halved)
+    tracked = replace(tracked, tracks=replace(tracked.tracks, members=members))
+    joined = replace(document, loop=loop, tracked=tracked)
+    rows = values_of(joined, settings)
     gls = rows["GLS A4C, line, end-systolic"]
     assert rows["GLS A4C by block-matching 3 alone, end-systolic"] == gls
     other = rows["GLS A4C by echotracker2 3 alone, end-systolic"]
     assert other not in {gls, "–"}
-    joined.session.undo_stack.undo()
-    joined.session.undo_stack.undo()
-    qtbot.waitUntil(lambda: joined.session.refresh_queue.is_idle)
-    assert not [row for row in joined.values.rows if "alone" in row.name]
+    rows = values_of(replace(joined, tracked=tracks), settings)
+    assert rows["GLS A4C, line, end-systolic"] == gls
+    assert not [name for name in rows if "alone" in name]
+
+
+def values_of(document, settings) -> dict[str, str]:
+    """Return the rows of the values by their names."""
+    return {row.name: row.value for row in view_rows(measure_view(document, settings))}

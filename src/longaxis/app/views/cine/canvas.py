@@ -148,19 +148,23 @@ class Canvas(QWidget):
             painter.drawText(self.rect(), where, tr("Drop files or a folder here"))
             return
         self._picture.paint(painter, transform)
-        self._paint_remarks(painter)
+        below_px = self._paint_remarks(painter)
         tracked = self._picture.with_members
         if tracked is not None:
-            paint_member_legend(painter, QRectF(self.rect()), tracked)
+            room = QRectF(self.rect()).adjusted(0, below_px, 0, 0)
+            paint_member_legend(painter, room, tracked)
         if self._picture.is_calibrated and self._view_state.overlay_is_shown:
             area = QRectF(self.rect()).adjusted(0, 0, -2, 0)
             painting.paint_ruler(painter, area, transform, QColor(200, 206, 214, 170))
 
-    def _paint_remarks(self, painter: QPainter) -> None:
-        """Write what must be known of the picture above it, on a dark ground."""
+    def _paint_remarks(self, painter: QPainter) -> float:
+        """Write what must be known of the picture above it, on a dark ground.
+
+        Returns how much height they take, in pixels.
+        """
         remarks = "\n".join(self._picture.remarks)
         if not remarks:
-            return
+            return 0.0
         painter.setFont(theme.font(12))
         room = QRectF(self.rect()).adjusted(10, 6, -10, -6)
         flags = Qt.AlignmentFlag.AlignTop | Qt.TextFlag.TextWordWrap
@@ -169,6 +173,7 @@ class Canvas(QWidget):
         # Fixed, as the ground does not follow the theme: the notice of the dark one.
         painter.setPen(QColor(216, 166, 87))
         painter.drawText(box, flags, remarks)
+        return box.bottom()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Fit again: a new size is a new place."""

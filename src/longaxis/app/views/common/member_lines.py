@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 # member's, and the dark edge on both sides of that.
 _MEMBER_PX, _JOINED_PX, _EDGE_PX = 1.6, 3.0, 4.6
 _EDGE = QColor(0, 0, 0, 140)
+# Chosen: names are read on any picture, and a wall below them is still seen.
+_GROUND = QColor(0, 0, 0, 160)
 # Legend: distance from the corner, length of a sample of a line, and gap to its name.
 _MARGIN_PX, _SAMPLE_PX, _GAP_PX = 10.0, 18.0, 6.0
 
@@ -104,14 +106,16 @@ def _unbroken(points_px: NDArray[np.float64]) -> list[NDArray[np.float64]]:
 
 
 def paint_member_legend(painter: QPainter, room: QRectF, tracked: TrackedMesh) -> None:
-    """Name the joined line and each member's in the lower left corner of the picture.
+    """Name the joined line and each member's in the upper left corner of the picture.
+
+    The sector is narrow there; below, it would cover the base of the wall.
 
     Parameters
     ----------
     painter
         Painter of the widget.
     room
-        Rectangle of the picture.
+        Rectangle of the picture, without what is written above it.
     tracked
         Tracks that have members.
     """
@@ -126,12 +130,11 @@ def paint_member_legend(painter: QPainter, room: QRectF, tracked: TrackedMesh) -
     row_px = metrics.lineSpacing()
     box = QRectF(
         room.left() + _MARGIN_PX,
-        room.bottom() - _MARGIN_PX - row_px * len(rows),
+        room.top() + _MARGIN_PX,
         before_px + max(metrics.horizontalAdvance(name) for name, _ in rows),
         row_px * len(rows),
     )
-    # As below the remarks: read on any picture.
-    painter.fillRect(box.adjusted(-5, -3, 5, 3), QColor(0, 0, 0, 190))
+    painter.fillRect(box.adjusted(-5, -3, 5, 3), _GROUND)
     where = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
     for number, (name, color) in enumerate(rows):
         row = QRectF(box.left(), box.top() + row_px * number, box.width(), row_px)
