@@ -66,6 +66,9 @@ _USUAL_WIDTH = 0.6
 # Confidence that is left where two ways of reading find another number of R waves;
 # chosen, so that it is never as high as that of a clear trace.
 _TWO_READINGS = 0.6
+# The same where the line is lost in tissue at its end, where an R wave may be; chosen,
+# so that a single R wave is then not reported (`_LEAST_CLEARNESS_OF_ONE`).
+_LOST_END = 0.6
 LEAST_EVENNESS = 0.7
 """Evenness of a trace; real ones have 0.86 to 1, lines of tissue 0.46 to 0.66."""
 
@@ -218,7 +221,8 @@ def _reading(
     )
     n_shown = np.clip(trace.frame, 0, len(order) - 1).max() + 1 - max(0, trace.frame[0])
     clearness *= min(1.0, float(n_shown) / len(order) / _CERTAIN_FRAMES) ** 2
-    frames = np.interp(peaks.places, np.arange(len(trace.frame)), trace.frame)
+    clearness *= 1.0 if peaks.is_end_clear else _LOST_END
+    frames = _frames_at(peaks.places, trace.frame)
     is_inside = (frames >= -_BESIDE_FRAMES) & (
         frames <= len(order) - 1 + _BESIDE_FRAMES
     )
@@ -236,6 +240,16 @@ def _reading(
         strip_px=(strip.x0, strip.y0, strip.x1, strip.y1),
         is_in_order=bool((order == np.arange(len(order))).all()),
     )
+
+
+def _frames_at(
+    places: NDArray[np.float64], frames: NDArray[np.float64]
+) -> NDArray[np.float64]:
+    """Return the frames of places among the columns, which may lie beyond the last."""
+    beyond = np.maximum(places - (len(frames) - 1), 0)
+    step = float(np.median(np.diff(frames)))
+    inside: NDArray[np.float64] = np.interp(places, np.arange(len(frames)), frames)
+    return inside + step * beyond
 
 
 def _are_beats(ranks: NDArray[np.int64]) -> bool:

@@ -56,6 +56,8 @@ _UNSTEADY_POWER, _UNSTEADY_SHARE = 2.0, 0.15
 # Pixels around one in which tissue would be seen, and its least grey level; chosen,
 # wider than the dark between speckles, and above what compression leaves on black.
 _BESIDE_PX, _DARK = 25, 20.0
+# How often the line is followed again; chosen, after three times it hardly changes.
+_MOST_AGAIN = 3
 # Added cost of a pixel as far from the line's usual row as the picture is high. Chosen:
 # decides between two lines, and is no more than a bright pixel costs within an R wave.
 _FAR_COST = 0.01
@@ -63,6 +65,10 @@ _FAR_COST = 0.01
 # of a trace ends, and what one costs that does. Chosen: R waves reach farther for a few
 # columns, while the border of a window below the trace runs through all of them.
 _ASIDE, _ASIDE_COST = 0.3, 0.15
+
+
+UNKNOWN_SPREAD = 255.0
+"""Spread of pixels that too few frames show: none of a line changes so much."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -106,12 +112,19 @@ def line_through(
     line = _traced(raised / max(_FAINTEST, _FAINTEST_SHARE * usual), row, seams)
     if not line.any():
         return None
-    # Once more by what the line itself looks like, not the tissue beside it.
-    again = _traced(_share_of_trace(picture, line), row, seams)
-    if _is_whole(picture.grey, line) and again.any(axis=0).mean() < _LEAST_WHOLE:
-        # Compression changes a clear line more than what stands still.
-        return line
-    return again if again.any() else None
+    # Again by what the line itself looks like, not the tissue beside it. The better it
+    # is known, the better it can be told from tissue.
+    for _ in range(_MOST_AGAIN):
+        again = _traced(_share_of_trace(picture, line), row, seams)
+        if _is_whole(picture.grey, line) and again.any(axis=0).mean() < _LEAST_WHOLE:
+            # Compression changes a clear line more than what stands still.
+            return line
+        if not again.any():
+            return None
+        if (again == line).all():
+            break
+        line = again
+    return line
 
 
 def _is_whole(grey: NDArray[np.float64], line: NDArray[np.bool_]) -> bool:
@@ -143,6 +156,7 @@ def _share_of_trace(
     limit = _STEADY * steady + _STEADY_GREY
     is_steady = picture.spread <= limit
     unsteady = (limit / np.maximum(picture.spread, limit)) ** _UNSTEADY_POWER
+    unsteady[picture.spread >= UNKNOWN_SPREAD] = 1.0
     # Where nothing but the line is bright, only compression makes it change.
     beside = ndimage.maximum_filter(grey - raised, _BESIDE_PX)
     share *= np.where(beside < _DARK, 1.0, np.maximum(unsteady, _UNSTEADY_SHARE))

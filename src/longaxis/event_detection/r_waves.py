@@ -8,8 +8,6 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from numpy.typing import NDArray
 
     from longaxis.event_detection.trace import Trace
@@ -58,6 +56,10 @@ _AS_NARROW, _NARROW_DOUBT = 1.3, 1.2
 # Chosen: T waves of real traces are 2.2 times as wide and 0.7 times as high, while the
 # widths of R waves vary by a factor of 1.5.
 _NARROWNESS = 0.75
+# Share of their usual height that the flank of an R wave has in the last column, where
+# its top is hidden. Chosen: from there it is a frame or less to the top, as R waves
+# rise by a fifth in half of the time that they take; T waves are lower.
+_LEAST_SEEN = 0.8
 # Share of the highest peak below which nothing is looked at; chosen, noise and P waves.
 _LOWEST = 0.15
 
@@ -74,11 +76,15 @@ class Peaks:
         Height of the lowest R wave as a multiple of the highest of what lies between.
     likeness
         Correlation of the least usual QRS complex with the others.
+    is_end_clear
+        False where the line ends far from its usual height without an R wave there:
+        tissue was taken for it.
     """
 
     places: NDArray[np.float64]
     prominence: float
     likeness: float
+    is_end_clear: bool = True
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -97,11 +103,6 @@ class _Peaks:
     @property
     def width(self) -> NDArray[np.float64]:
         return self.last - self.first
-
-    def flanks(self) -> Iterator[tuple[int, int]]:
-        """Yield the columns from and up to which each peak has half of its height."""
-        for first, last in zip(self.first, self.last, strict=True):
-            yield int(np.ceil(first)), int(last) + 1
 
     def kept(self, chosen: NDArray[np.bool_] | NDArray[np.int64]) -> _Peaks:
         return _Peaks(
@@ -130,6 +131,8 @@ def find_r_waves(trace: Trace) -> Peaks | None:
     ]
     complexes = _without_other_ends(trace, peaks, complexes)
     chosen = peaks.kept(complexes)
+    flank = _flank_at_end(height, chosen)
+    hidden = _hidden_at_end(height, chosen, flank)
     # What lies within a complex, such as its S wave, is no peak of its own.
     reach = 1.5 * np.median(chosen.width) + 2
     # So is what is near an end: its complex may lie beyond it.
@@ -146,12 +149,68 @@ def find_r_waves(trace: Trace) -> Peaks | None:
     if prominence < _LEAST_ABOVE_REST:
         return None
     half_width = max(1, round(float(np.median(chosen.width)) / 2))
-    middle = [_middle(height, *entry) for entry in chosen.flanks()]
+    middle = _middles(chosen, len(height) - 1)
     return Peaks(
-        places=np.array(middle),
+        places=middle if hidden is None else np.append(middle, hidden),
         prominence=prominence,
         likeness=float(_likenesses(trace, chosen.place, 3 * half_width).min()),
+        is_end_clear=len(height) - 1 - flank <= float(np.median(chosen.width)),
     )
+
+
+def _middles(peaks: _Peaks, last: int) -> NDArray[np.float64]:
+    """Return the middle between the flanks of each peak, shape (P,).
+
+    Not its highest column: a pixel that is lost at the top would move it. A flank
+    beyond the first or last column is not seen, and is as far away as usually.
+    """
+    middle = (peaks.first + peaks.last) / 2
+    is_cut_before, is_cut_after = peaks.first < 0, peaks.last > last
+    whole = peaks.width[~is_cut_before & ~is_cut_after]
+    if len(whole) > 0:
+        half_px = float(np.median(whole)) / 2
+        middle = np.where(is_cut_before, peaks.last - half_px, middle)
+        middle = np.where(is_cut_after, peaks.first + half_px, middle)
+    return middle
+
+
+def _flank_at_end(height: NDArray[np.float64], known: _Peaks) -> float:
+    """Return where the trace last rises to half the height of an R wave.
+
+    The last column where it is lower than that there.
+    """
+    half = float(np.median(height[known.place] - known.height / 2))
+    last = len(height) - 1
+    lower = int(np.flatnonzero(height < half).max(initial=0))
+    if lower == last:
+        return float(last)
+    return lower + float((half - height[lower]) / (height[lower + 1] - height[lower]))
+
+
+def _hidden_at_end(
+    height: NDArray[np.float64], known: _Peaks, flank: float
+) -> float | None:
+    """Return the place of an R wave in whose flank or top the trace ends, or None.
+
+    The mark hides the newest columns at the end of a loop. The R wave follows the half
+    of its height as the known ones do, and may lie beyond the last column.
+
+    Parameters
+    ----------
+    height
+        Of the trace above or below its usual height, shape (N,).
+    known
+        The other R waves.
+    flank
+        Where the trace last rises to half their height.
+    """
+    last = len(height) - 1
+    usual_px = float(np.median(known.width))
+    is_apart = known.place.max() <= last - 1.5 * usual_px
+    is_high = height[last] >= _LEAST_SEEN * float(np.median(known.height))
+    if not (is_apart and is_high and last - flank <= _WIDEST * usual_px / 2):
+        return None
+    return flank + usual_px / 2
 
 
 def _without_other_ends(
@@ -279,12 +338,3 @@ def _complexes(peaks: _Peaks, clear: NDArray[np.float64]) -> NDArray[np.int64]:
             usual = float(np.median(np.diff(np.sort(peaks.place[kept]))))
             apart = max(apart, _SAME_COMPLEX * usual)
     return np.sort(np.array(kept, np.int64))
-
-
-def _middle(height: NDArray[np.float64], first: int, end: int) -> float:
-    """Return the middle of the flat top of a peak between its flanks."""
-    part = height[first:end]
-    # Chosen: columns within 5 % of the maximum are one flat top, of whole pixels or cut
-    # off at the border of the strip; its middle is the R wave.
-    flat = np.flatnonzero(part >= 0.95 * part.max())
-    return first + float(flat.mean())

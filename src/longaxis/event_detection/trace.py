@@ -8,7 +8,11 @@ from typing import TYPE_CHECKING
 import numpy as np
 from scipy import ndimage
 
-from longaxis.event_detection.line_path import TracePicture, line_through
+from longaxis.event_detection.line_path import (
+    UNKNOWN_SPREAD,
+    TracePicture,
+    line_through,
+)
 from longaxis.event_detection.strips import thin_lines
 from longaxis.event_detection.sweep import SweepKind
 
@@ -126,7 +130,7 @@ def read_trace(
     # The newest part of a trace that is overwritten lies beside the bar.
     at_edge = replace(sweep, column_px=sweep.column_px - sweep.half_width_px)
     places = _passed_columns(at_edge, ends)
-    drawn = _trace_along(parts, row, at_edge, places, is_kept=False)
+    drawn = _trace_along(parts, row, at_edge, places, is_kept=False, beside=sweep)
     if kept is None or drawn is None:
         return kept or drawn
     # Taken from all frames, a line that is overwritten is lost where both differ.
@@ -140,11 +144,31 @@ def _trace_along(
     places: list[Place],
     *,
     is_kept: bool,
+    beside: Sweep | None = None,
 ) -> Trace | None:
-    """Return the trace of these columns, `is_kept` where none is overwritten."""
+    """Return the trace of these columns.
+
+    Parameters
+    ----------
+    parts
+        How far lines rise, and the brightness, shape (T, h, w).
+    row
+        Row in which most of the line lies.
+    sweep
+        Where the present moment stands; columns beside it are not read.
+    places
+        The columns.
+    is_kept
+        True where none is overwritten.
+    beside
+        Where the mark stands, for columns that are only seen next to it: those that
+        are drawn last.
+    """
     columns = []
     for place in places:
         frames = _frames_of(sweep, place, is_kept=is_kept)
+        if len(frames) == 0 and beside is not None:
+            frames = _frames_of(beside, place, is_kept=is_kept)
         columns.append(column_of(*(part[frames, :, place.column] for part in parts)))
     return trace_of_picture(columns, row, places)
 
@@ -164,6 +188,9 @@ def column_of(
         return np.zeros((3, grey.shape[1]))
     middle = np.median(grey, axis=0)
     spread = np.median(np.abs(grey - middle), axis=0)
+    if len(grey) < _FEWEST_AFTER:
+        # Tissue, too, hardly changes from one frame to the next.
+        spread = np.full_like(middle, UNKNOWN_SPREAD)
     return np.stack([np.median(raised, axis=0), middle, spread])
 
 
@@ -400,10 +427,16 @@ def _frames_of(sweep: Sweep, place: Place, *, is_kept: bool) -> NDArray[np.int64
 def _signal(
     line: NDArray[np.bool_], grey: NDArray[np.float64], places: list[Place]
 ) -> Trace | None:
-    height, n_columns = line.shape
-    seen = line.any(axis=0)
+    seen = np.asarray(line.any(axis=0), np.bool_)
     if seen.mean() < LEAST_COVERED:
         return None
+    # Nothing is known of columns before the first and after the last that is seen, as
+    # those that a mark hides at the end of the loop.
+    numbers = np.flatnonzero(seen)
+    shown = slice(int(numbers[0]), int(numbers[-1]) + 1)
+    line, grey, seen = line[:, shown], grey[:, shown], seen[shown]
+    places = places[shown]
+    height, n_columns = line.shape
     columns = np.arange(n_columns)
     top = np.interp(columns, columns[seen], line.argmax(axis=0)[seen])
     lowest = height - 1 - line[::-1].argmax(axis=0)

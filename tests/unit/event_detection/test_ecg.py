@@ -79,12 +79,38 @@ def test_r_waves_of_each_display_are_found_within_one_frame(display):
     [
         # One pixel, in tissue that is as bright: the line stands still, tissue moves.
         {"thickness": 1, "colour": "red", "in_sector": True, "noise": 4.0},
+        # Flanks of two pixels in such tissue: they are found once the line is known.
+        {
+            "thickness": 3,
+            "colour": "dark green",
+            "in_sector": True,
+            "noise": 2.5,
+            "peak_px": 34,
+            "inverted": True,
+            "heart_rate_bpm": 100.0,
+            "seed": 204,
+            "n_frames": 40,
+        },
+        # The last R wave stands beside the bar, in tissue, where few frames show it.
+        {
+            "display": Display.BAR,
+            "thickness": 1,
+            "colour": "light blue",
+            "in_sector": True,
+            "peak_px": 22,
+            "inverted": True,
+            "blocky": True,
+            "heart_rate_bpm": 100.0,
+            "seed": 201,
+            "n_frames": 40,
+        },
         # Each complex has a pacing spike before it.
         {"display": Display.BAR, "rhythm": Rhythm.PACED, "heart_rate_bpm": 90.0},
     ],
 )
 def test_r_waves_are_found_in_tissue_and_behind_pacing_spikes(changes):
-    frames, r_frames = draw_loop(Style(n_frames=48, height=320, width=420, **changes))
+    style = {"n_frames": 48, "height": 320, "width": 420} | changes
+    frames, r_frames = draw_loop(Style(**style))
     found = read_ecg(frames)
     assert found is not None
     # Every R wave is reported, and nothing else.

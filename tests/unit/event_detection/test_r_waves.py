@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -29,6 +31,17 @@ def _trace(waves):
     )
 
 
+def _cut(trace, n_seen):
+    """Return the first columns of a trace."""
+    return replace(
+        trace,
+        frame=trace.frame[:n_seen],
+        column_px=trace.column_px[:n_seen],
+        rise_px=trace.rise_px[:n_seen],
+        fall_px=trace.fall_px[:n_seen],
+    )
+
+
 def _beat(place, size=30.0):
     """Return the Q, R, S and T waves of a beat."""
     return [
@@ -39,9 +52,10 @@ def _beat(place, size=30.0):
     ]
 
 
-def _found(places, *, spikes=(), size=30.0):
+def _found(places, *, spikes=(), size=30.0, n_seen=_N):
     waves = [wave for place in places for wave in _beat(place, size)]
-    peaks = find_r_waves(_trace([*waves, *((place, 0.3, 25.0) for place in spikes)]))
+    trace = _trace([*waves, *((place, 0.3, 25.0) for place in spikes)])
+    peaks = find_r_waves(_cut(trace, n_seen))
     return None if peaks is None else peaks.places
 
 
@@ -62,11 +76,57 @@ def test_a_complex_beyond_an_end_neither_counts_nor_hides_the_others(beyond):
 
 
 @pytest.mark.parametrize("size", [30.0, -30.0])
+@pytest.mark.parametrize("n_seen", [270, 271, 272])
+def test_an_r_wave_whose_far_flank_is_hidden_is_found(size, n_seen):
+    """A bar hides the newest columns at the end of a loop."""
+    found = _found([70, 170, 270], size=size, n_seen=n_seen)
+    assert found == pytest.approx([70, 170, 270], abs=0.5)
+
+
+@pytest.mark.parametrize("n_seen", [267, 208])
+def test_a_flank_that_is_no_r_wave_yet_is_none(n_seen):
+    """A part of the flank only, and the rise of a T wave."""
+    places = [70, 170, 270] if n_seen > 210 else [70, 170]
+    assert _found(places, n_seen=n_seen) == pytest.approx([70, 170], abs=1)
+
+
+def test_a_high_t_wave_that_the_trace_ends_in_is_no_r_wave():
+    waves = [(60, 3.0, 30), (90, 11.0, 26), (180, 3.0, 30), (210, 11.0, 26)]
+    peaks = find_r_waves(_cut(_trace(waves), 209))
+    assert peaks is not None
+    assert peaks.places == pytest.approx([60, 180], abs=1)
+
+
+@pytest.mark.parametrize("size", [30.0, -30.0])
 def test_a_pacing_spike_does_not_move_an_r_wave(size):
     """Also where spikes rise and complexes fall."""
     places = [60, 150, 240]
     spikes = [place - 13 for place in places]
     assert _found(places, spikes=spikes, size=size) == pytest.approx(places, abs=1)
+
+
+def test_a_pixel_that_is_lost_at_the_top_does_not_move_an_r_wave():
+    trace = _trace([wave for place in (70, 170.5) for wave in _beat(place)])
+    trace.rise_px[171] *= 0.75
+    trace.fall_px[171] = 2 - trace.rise_px[171]
+    peaks = find_r_waves(trace)
+    assert peaks is not None
+    assert peaks.places == pytest.approx([70, 170.5], abs=0.25)
+
+
+def test_a_line_that_is_lost_at_its_end_is_noticed():
+    """Tissue was taken for it, and an R wave may be there."""
+    waves = [wave for place in (70, 170) for wave in _beat(place)]
+    trace = _trace(waves)
+    clear = find_r_waves(trace)
+    trace.rise_px[280:] += 22
+    trace.fall_px[280:] -= 22
+    lost = find_r_waves(trace)
+    assert clear is not None
+    assert clear.is_end_clear
+    assert lost is not None
+    assert lost.places == pytest.approx([70, 170], abs=1)
+    assert not lost.is_end_clear
 
 
 def test_an_r_wave_before_a_broad_t_wave_is_no_spike():

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from scipy import ndimage
@@ -63,6 +65,26 @@ def test_a_trace_that_stands_still_in_tissue_is_not_taken_as_overwritten():
         assert trace.rise_px[near].max() >= 25
         frame = trace.frame[trace.column_px == peak]
         assert frame == pytest.approx((peak - 10) / speed_px, abs=0.6)
+
+
+def test_a_trace_ends_where_the_bar_hides_it_at_the_end_of_the_loop():
+    """Its last height must not be held in columns in which nothing is seen."""
+    n_frames, width, speed_px, first = 60, 150, 2.0, 20
+    old, new = _rows(np.arange(width), (45, 95)), _rows(np.arange(width), (60, 137))
+    strip = np.zeros((n_frames, _HEIGHT, width), np.uint8)
+    for frame, picture in enumerate(strip):
+        newest = first + round(speed_px * frame)
+        _draw(picture, np.where(np.arange(width) <= newest, new, old), 90)
+        # The newest column lies below the bar.
+        picture[4:54, newest : newest + 4] = 90
+    bar_px = first + 1.5 + speed_px * np.arange(n_frames)
+    sweep = replace(_sweep(bar_px, speed_px), half_width_px=2.0)
+    trace = read_trace(strip, _ROW, sweep, _THICKNESS_PX)
+    assert trace is not None
+    assert newest == 138
+    # A soft edge beside the bar is not read either.
+    assert newest - 5 <= trace.column_px[-1] < newest
+    assert trace.rise_px[trace.column_px == 60] >= 25
 
 
 def test_letters_over_a_trace_are_no_part_of_it():
