@@ -119,9 +119,7 @@ def main() -> None:
     parser.add_argument(
         "--centrelines", type=Path, default=Path("tests/data/centrelines")
     )
-    parser.add_argument(
-        "--trackers", nargs="+", default=["block-matching", "wall-flow"]
-    )
+    parser.add_argument("--trackers", nargs="+", default=["block-matching"])
     asked = parser.parse_args()
     video = a3c_video(RealFolder(data=asked.data, centrelines=asked.centrelines))
     tracks = {"reference": video.points_px}

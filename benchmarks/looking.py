@@ -98,7 +98,7 @@ def main() -> int:
     parser.add_argument(
         "--trackers",
         nargs="+",
-        default=["block-matching", "wall-flow", "echotracker2", "tas-net"],
+        default=["block-matching", "echotracker2"],
     )
     parser.add_argument("--tracker-file", nargs="*", type=Path, default=[])
     parser.add_argument("--data", type=Path, default=None, help="folder of real files")

@@ -93,7 +93,7 @@ def main() -> None:
         "--trackers",
         nargs="+",
         choices=makers,
-        default=["one-by-one", "block-matching", "wall-flow"],
+        default=["one-by-one", "block-matching"],
     )
     given = parser.parse_args()
     rows: dict[str, list[list[float]]] = {name: [] for name in given.trackers}

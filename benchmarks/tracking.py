@@ -105,7 +105,7 @@ def main() -> None:
     parser.add_argument(
         "--trackers",
         nargs="+",
-        default=["no-motion", "block-matching", "wall-flow", "echotracker2"],
+        default=["no-motion", "block-matching", "echotracker2"],
         help="also weights (.safetensors) and folders of exported networks",
     )
     given = parser.parse_args()

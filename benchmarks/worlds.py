@@ -2,7 +2,7 @@
 
 Run from the root of the repository, for example
 `python -m benchmarks.worlds --data ../shared/data --cache ~/worlds
- --trackers no-motion block-matching wall-flow echotracker2`.
+ --trackers no-motion block-matching echotracker2 consensus`.
 
 Worlds: simset-v2 rendered by `convolution` and by `simus`, hearts of another simulator
 (`other`) and of PyMUST (`pymust`), a real contour, and real loops of several beats.
@@ -110,7 +110,7 @@ def main() -> None:
     parser.add_argument(
         "--trackers",
         nargs="+",
-        default=["no-motion", REFERENCE, "wall-flow", "echotracker2", "tas-net"],
+        default=["no-motion", REFERENCE, "echotracker2"],
     )
     parser.add_argument(
         "--tracker-file",

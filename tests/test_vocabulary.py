@@ -40,9 +40,7 @@ RETIRED_IDENTIFIERS = {
     "three_views": "triplane_view",
     # models
     "Asked": "TrackingRequest",
-    "StartOnly": "PassThroughRun",
     "TRACKERS": "TrackerRegistry",
-    "WallStage": "WallRefinement",
     "switch_off": "TrackerRegistry.remove_custom",
     "switch_on": "TrackerRegistry.add_custom",
     "switched_on": "TrackerRegistry.permissions",
@@ -96,7 +94,6 @@ RETIRED_PHRASES = {
     "begin from these": "initial weights",
     "going on with": "Resuming",
     "goes on where it": "resumes where it",
-    "look at the whole wall": "refinement of the whole wall",
     "taught": "trained",
     "teach": "train",
     "tell the parser": "Add the arguments of the command to the parser",

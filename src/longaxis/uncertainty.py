@@ -14,6 +14,7 @@ import numpy as np
 
 from longaxis.data.uncertainty import Jitter, JitteredLines
 from longaxis.errors import BadInputError
+from longaxis.models.registry import TrackerRegistry
 from longaxis.models.tracker import Progress, Tracker, no_progress
 from longaxis.pipeline import measure_view, track_view
 from longaxis.strain.centreline import build_mesh, line_length_mm, smooth_line
@@ -34,6 +35,7 @@ if TYPE_CHECKING:
         Centreline,
         Loop,
         TrackedMesh,
+        TrackerIdentity,
         ViewDocument,
         ViewResult,
     )
@@ -73,7 +75,8 @@ def track_jittered(
     Raises
     ------
     BadInputError
-        If the view is not tracked, or was put right in other frames.
+        If the view is not tracked, was put right in other frames, or the tracker is
+        another one than that of its tracks, or another version of it.
     TrackingError
         If the wall cannot be followed from a neighbouring frame.
     """
@@ -89,6 +92,8 @@ def track_jittered(
             "Take the corrections back to find the uncertainty."
         )
         raise BadInputError(message)
+    tracker = tracker or TrackerRegistry().make(settings.tracker)
+    _require_same(document, tracked.tracker, tracker.identity)
     jitter = jitter or Jitter()
     rng = np.random.default_rng(jitter.seed)
     lattice = _Lattice(document.loop, centreline, settings, jitter)
@@ -127,6 +132,20 @@ def track_jittered(
         end_systole_shifts=shifts[1].astype(np.int64),
     )
     return replace(tracked, jittered=jittered)
+
+
+def _require_same(
+    document: ViewDocument, kept: TrackerIdentity, present: TrackerIdentity
+) -> None:
+    """Refuse to compare lines drawn anew with tracks of another tracker."""
+    if (kept.name, kept.version) != (present.name, present.version):
+        message = (
+            f"The {document.view.value} loop was tracked with {kept.name} "
+            f"{kept.version}, and lines drawn anew would be tracked with "
+            f"{present.name} {present.version}, which is another tracker. Its tracks "
+            "are kept; track it again to find the uncertainty."
+        )
+        raise BadInputError(message)
 
 
 def measure_beats(

@@ -10,8 +10,7 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 
 from longaxis.anatomy import View
-from longaxis.app.controllers.workflow import first_step
-from longaxis.app.core.view_state import Step
+from longaxis.app.core.view_state import Step, first_step
 from longaxis.data import ContourSuggestion
 from tests.app.conftest import (
     END_SYSTOLE,

@@ -6,6 +6,7 @@ import csv
 import json
 import subprocess
 import sys
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -15,6 +16,7 @@ from longaxis.anatomy import View
 from longaxis.cli import COMMANDS, demo, main, terminal
 from longaxis.cli.track import mesh_order
 from longaxis.data import TrackerIdentity, Tracks
+from longaxis.io.sessions.session_file import save_session
 from longaxis.io.tables.centreline_csv import write_centreline
 from longaxis.resources import SAMPLE_HEARTS, sample_study_folder, sample_truth
 from tests.custom_makers import add_bundled_tracker, remove_bundled_tracker
@@ -23,6 +25,7 @@ from tests.made_up_results import (
     END_DIASTOLE,
     END_SYSTOLE,
     LAST,
+    made_up_document,
     made_up_loop,
     wall_line_mm,
 )
@@ -234,6 +237,40 @@ def test_a_saved_session_reproduces_its_numbers(analyse, tmp_path, capsys, monke
         assert (again / name).read_bytes() == (tmp_path / "out" / name).read_bytes()
 
 
+def test_a_session_of_a_former_tracker_keeps_its_tracks_and_refuses_new_ones(
+    tmp_path, capsys
+):
+    document = made_up_document((View.FOUR_CHAMBER,))
+    (tracked,) = (view.tracked for view in document.views)
+    former = replace(tracked, tracker=TrackerIdentity(name="wall-flow", version="2"))
+    views = [replace(view, tracked=former) for view in document.views]
+    settings = replace(document.settings, tracker="wall-flow")
+    session = tmp_path / "study.longaxis"
+
+    def analysed(*views):
+        save_session(replace(document, views=views, settings=settings), session)
+        return main(["analyse", str(session), f"--out={tmp_path / 'out'}"])
+
+    assert analysed(*views) == 0
+    capsys.readouterr()
+    result = json.loads((tmp_path / "out" / "result.json").read_text(encoding="utf-8"))
+    (view,) = result["views"]
+    assert view["tracker"]["name"] == "wall-flow"
+    assert any("wall-flow 2 fails the controls" in text for text in view["warnings"])
+    # One view more, which waits to be tracked.
+    waiting = replace(
+        views[0],
+        view=View.TWO_CHAMBER,
+        loop=replace(views[0].loop, view=View.TWO_CHAMBER),
+        tracked=None,
+    )
+    assert analysed(*views, waiting) == 3
+    sentence = one_line(capsys)
+    assert "wall-flow 2 is not part of this version of Longaxis" in sentence
+    assert "are kept" in sentence
+    assert "choose another one in the window (block-matching" in sentence
+
+
 def test_what_is_typed_goes_before_the_file(analyse, tmp_path, capsys):
     code = analyse("--view=A2C", "--mm-per-pixel", "0.9", "0.8", "--fps=50")
     assert code == 0
@@ -251,6 +288,7 @@ def test_what_is_typed_goes_before_the_file(analyse, tmp_path, capsys):
         (("--view=A4C", "--es=99"), 3, "--es 99 is not in the loop"),
         (("--view=A4C", "--es=9", "--avc=9"), 2, "not allowed with"),
         (("--view=A4C", "--tracker=magic"), 2, "There is no tracker"),
+        (("--view=A4C", "--tracker=tas-net"), 2, "is not part of this version"),
         (("--view=A4C", "--wall-thickness=80"), 2, "is no wall"),
         (("--view=A4C", "--centreline=none.csv"), 3, "could not be read"),
     ],
@@ -297,7 +335,7 @@ def test_a_video_without_scale_says_which_option(loop_file, line_file, capsys):
 def test_trackers_are_listed_with_the_default(capsys):
     assert main(["trackers", "--json"]) == 0
     lines = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
-    assert {"block-matching", "wall-flow", "shortening"} <= {
+    assert {"block-matching", "echotracker2", "shortening"} <= {
         line["name"] for line in lines
     }
     assert sum(line["default"] for line in lines) == 1

@@ -64,6 +64,15 @@ def test_a_wall_that_shortens_alike_everywhere_has_no_interval():
     )
 
 
+@pytest.mark.parametrize("change", [{"version": "former"}, {"name": "other"}])
+def test_lines_drawn_anew_are_not_compared_with_tracks_of_another_tracker(change):
+    document = tracked_document()
+    kept = replace(document.tracked.tracker, **change)
+    document = replace(document, tracked=replace(document.tracked, tracker=kept))
+    with pytest.raises(BadInputError, match="Its tracks are kept"):
+        jittered(document)
+
+
 def test_without_being_asked_for_there_is_no_uncertainty():
     assert measured().uncertainty is None
 

@@ -177,16 +177,16 @@ def track_missing(
     Raises
     ------
     BadInputError
-        If no view has a line.
+        If no view has a line, or one is to be tracked with a tracker that is gone.
     """
     from longaxis import pipeline
     from longaxis.models.registry import TrackerRegistry
 
     trackers = trackers or TrackerRegistry()
+    _require_tracker(document, trackers)
     views = []
     for view in document.views:
-        # Saved tracks are part of the reader's work and are not replaced.
-        if view.tracked is not None or view.centreline is None:
+        if not _waits(view):
             views.append(view)
             continue
         with terminal.Bar(f"Tracking {view.view.value}") as bar:
@@ -201,6 +201,30 @@ def track_missing(
         message = "This study has no line in any view yet: there is nothing to measure."
         raise BadInputError(message)
     return replace(document, views=tuple(views))
+
+
+def _require_tracker(document: StudyDocument, trackers: TrackerRegistry) -> None:
+    """Refuse to track with a tracker that is not there; tracked views need none."""
+    name = document.settings.tracker
+    waiting = [view for view in document.views if _waits(view)]
+    if not waiting or name in trackers:
+        return
+    kept = (view.tracked for view in document.views)
+    versions = {
+        tracked.tracker.version
+        for tracked in kept
+        if tracked is not None and tracked.tracker.name == name
+    }
+    # A session brings its own tracker, which the command line cannot replace.
+    message = trackers.missing_sentence(
+        name, version=", ".join(sorted(versions)), where="in the window"
+    )
+    raise BadInputError(message)
+
+
+def _waits(view: ViewDocument) -> bool:
+    """Return whether a view is still to be tracked: saved tracks are the reader's."""
+    return view.tracked is None and view.centreline is not None
 
 
 def _open_session(arguments: argparse.Namespace) -> StudyDocument:

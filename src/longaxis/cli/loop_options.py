@@ -105,8 +105,7 @@ def check_tracker(name: str | None, trackers: TrackerRegistry | None = None) -> 
     wanted = name or AnalysisSettings().tracker
     # Checked here, since argparse knows no tracker of the reader's own.
     if wanted not in known:
-        message = f"There is no tracker “{wanted}”; there are {', '.join(known)}."
-        raise BadUseError(message)
+        raise BadUseError(known.missing_sentence(wanted))
     return wanted
 
 

@@ -15,9 +15,6 @@ if TYPE_CHECKING:
     from longaxis.models.registry import TrackerRegistry
 
 
-_NOT_OFFERED = "for earlier studies only, since it does not use the picture"
-
-
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Add the arguments of the command to the parser."""
     parser.add_argument("--json", action="store_true", help="one JSON line per tracker")
@@ -46,7 +43,6 @@ def _facts(name: str, trackers: TrackerRegistry) -> dict[str, Any]:
         "model_sha256": None,
         "device": None,
         "problem": None,
-        "offered": name in trackers.offered,
     }
     try:
         identity = trackers.make(name).identity
@@ -65,5 +61,4 @@ def _line(facts: dict[str, Any]) -> str:
     if facts["problem"]:
         return f"{name:<28} not available: {facts['problem']}"
     model = facts["model_sha256"][:16] or "no weights"
-    line = f"{name:<28} version {facts['version']}, {facts['device']}, {model}"
-    return line if facts["offered"] else f"{line}; {_NOT_OFFERED}"
+    return f"{name:<28} version {facts['version']}, {facts['device']}, {model}"

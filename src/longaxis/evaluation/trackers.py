@@ -105,7 +105,7 @@ def _from_folder(folder: Path) -> tuple[str, Tracker]:
         names_in_manifest,
     )
 
-    # The first one: an export writes one network, `wall export` adds its own behind.
+    # An export writes one network.
     if (folder / MANIFEST).is_file():
         (network, *_) = names_in_manifest(folder)
         exported = exported_network(network, folder)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import cache, partial
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from longaxis.errors import BadInputError, ModelFileError
@@ -12,21 +13,36 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
     from pathlib import Path
 
+    from longaxis.data import TrackerIdentity
     from longaxis.models.custom.folder import Permission
     from longaxis.models.tracker import Tracker
 
     Maker = Callable[[], Tracker]
 
 
-NOT_OFFERED = frozenset({"wall-flow"})
-"""Bundled trackers that change block matching's tracks without using the picture: their
-correction stays the same with black pictures (benchmarks/RESULTS.md). Studies tracked
-with them open and are computed again, but they are not offered for new ones."""
+FAILS_IMAGE_CONTROLS = MappingProxyType(
+    {"wall-flow": 2, "echotracker2": 4, "tas-net": 2}
+)
+"""Bundled trackers of this and earlier versions that fail the controls of whether they
+use the picture (benchmarks/looking.py), by name, with the last version that does.
+Results of studies that were tracked with them say so."""
 
 
-FAILS_IMAGE_CONTROLS = frozenset({"wall-flow", "tas-net"})
-"""Bundled trackers whose weights fail the controls of whether they use the picture
-(benchmarks/looking.py). The results of each view say so."""
+FORMER_TRACKERS = frozenset({"wall-flow", "tas-net"})
+"""Bundled trackers of earlier versions of Longaxis that are no longer part of it.
+Studies that were tracked with them open as they are; a reader's own tracker may not
+take their names, since results name their tracker."""
+
+
+def fails_image_controls(tracker: TrackerIdentity) -> bool:
+    """Return whether tracks are those of a network that fails the image controls."""
+    last = FAILS_IMAGE_CONTROLS.get(tracker.name)
+    # Bundled trackers count their versions; another text is a reader's own tracker.
+    return (
+        last is not None
+        and tracker.version.isdecimal()
+        and int(tracker.version) <= last
+    )
 
 
 def bundled_trackers() -> dict[str, Maker]:
@@ -36,9 +52,7 @@ def bundled_trackers() -> dict[str, Maker]:
     """
     makers: dict[str, Maker] = {
         "block-matching": _block_matching,
-        "wall-flow": partial(_network, "wall-flow"),
         "echotracker2": partial(_network, "echotracker2"),
-        "tas-net": partial(_network, "tas-net"),
     }
     # Trackers can be joined once it is known how far off each of them is.
     if consensus_table_file().is_file():
@@ -46,6 +60,16 @@ def bundled_trackers() -> dict[str, Maker]:
             _consensus, consensus_table_file(), {**_only_members(), **makers}
         )
     return makers
+
+
+@cache
+def _bundled_names() -> frozenset[str]:
+    return frozenset(bundled_trackers())
+
+
+def is_bundled(name: str) -> bool:
+    """Return whether there is a bundled tracker of this name."""
+    return name in _bundled_names()
 
 
 def _only_members() -> dict[str, Maker]:
@@ -75,14 +99,6 @@ class TrackerRegistry:
     def __contains__(self, name: object) -> bool:
         return name in self._makers
 
-    @property
-    def offered(self) -> tuple[str, ...]:
-        """Names to choose from for new studies; a reader's own trackers are among them.
-
-        Any other name of the registry can still be made.
-        """
-        return tuple(name for name in self._makers if name not in NOT_OFFERED)
-
     def make(self, name: str) -> Tracker:
         """Return a tracker that is ready to track.
 
@@ -94,10 +110,29 @@ class TrackerRegistry:
             If its files cannot be used.
         """
         if name not in self._makers:
-            known = ", ".join(self._makers)
-            message = f"There is no tracker {name!r}; choose one of {known}."
-            raise BadInputError(message)
+            raise BadInputError(self.missing_sentence(name))
         return self._makers[name]()
+
+    def missing_sentence(self, name: str, *, version: str = "", where: str = "") -> str:
+        """Return what there is to say of a tracker that is not in the registry.
+
+        Parameters
+        ----------
+        name
+            The tracker that a study or a command names.
+        version
+            Of the tracks that were made with it, if there are any.
+        where
+            Where another tracker can be chosen, if that needs saying.
+        """
+        known = ", ".join(self._makers)
+        if name in FORMER_TRACKERS:
+            return (
+                f"The tracker {f'{name} {version}'.strip()} is not part of this "
+                "version of Longaxis: tracks that were made with it are kept, and to "
+                f"track again choose another one{where and f' {where}'} ({known})."
+            )
+        return f"There is no tracker “{name}”; choose one of {known}."
 
     @property
     def permissions(self) -> dict[str, Permission]:
@@ -136,7 +171,8 @@ class TrackerRegistry:
         name = read_custom_manifest(folder).name
         known = self._custom.get(name)
         # Results name their tracker: two with one name could not be told apart.
-        if name in self._makers and (known is None or known.folder != folder):
+        is_taken = name in self._makers or name in FORMER_TRACKERS
+        if is_taken and (known is None or known.folder != folder):
             message = (
                 f"The tracker in “{folder}” is called “{name}” like another one; "
                 "change the name in its description."

@@ -18,7 +18,7 @@ from longaxis.data import (
 )
 from longaxis.data.report import ReportChoice
 from longaxis.errors import BadInputError
-from longaxis.models.registry import FAILS_IMAGE_CONTROLS
+from longaxis.models.registry import fails_image_controls
 from longaxis.strain.aortic_valve_closure import closure_at
 from longaxis.strain.centreline import line_length_mm
 from longaxis.strain.index_beat import study_over_beats, summarise_beats
@@ -212,7 +212,9 @@ def _judged(
         segments,
         most_rejected=curves.settings.most_rejected_in_view,
     )
-    on_tracker = tracker_warnings(tracked.tracker.name, FAILS_IMAGE_CONTROLS)
+    on_tracker = tracker_warnings(
+        tracked.tracker, fails_controls=fails_image_controls(tracked.tracker)
+    )
     corrected = correction_warnings(document.corrections)
     return segments, (*warnings, *corrected, *on_tracker)
 

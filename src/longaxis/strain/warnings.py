@@ -13,9 +13,9 @@ from longaxis.strain.phases import RATE_TOLERANCE
 from longaxis.strain.values import read_values
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Sequence
+    from collections.abc import Sequence
 
-    from longaxis.data import Beat, Loop, SegmentResult, StrainCurves
+    from longaxis.data import Beat, Loop, SegmentResult, StrainCurves, TrackerIdentity
     from longaxis.data.correction import Correction
 
 # The lower end of the rates that are customary for 2D speckle tracking.
@@ -98,22 +98,24 @@ def correction_warnings(corrections: Sequence[Correction]) -> tuple[str, ...]:
     return (f"The reader put the tracked wall right in {noun} {', '.join(frames)}.",)
 
 
-def tracker_warnings(tracker: str, failing: Collection[str]) -> tuple[str, ...]:
+def tracker_warnings(
+    tracker: TrackerIdentity, *, fails_controls: bool
+) -> tuple[str, ...]:
     """Return the sentence on a tracker that does not depend on the picture enough.
 
     Parameters
     ----------
     tracker
-        Name of the tracker that made the tracks.
-    failing
-        Names of the trackers that fail the controls with changed pictures.
+        The tracker that made the tracks.
+    fails_controls
+        Whether it fails the controls with changed pictures.
     """
-    if tracker not in failing:
+    if not fails_controls:
         return ()
     return (
-        f"{tracker} fails the controls of whether a tracker uses the picture: it "
-        "corrects block matching much the same in black pictures. Compare with "
-        "block-matching.",
+        f"{tracker.name} {tracker.version} fails the controls of whether a tracker "
+        "uses the picture: it corrects block matching much the same in black "
+        "pictures. Compare with block-matching.",
     )
 
 

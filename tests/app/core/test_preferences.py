@@ -17,10 +17,13 @@ from longaxis.app.core.preferences import (
     save_preferences,
 )
 from longaxis.app.core.view_state import Step
+from longaxis.app.shell.main_window import MainWindow
+from longaxis.app.shell.startup import replace_former_tracker
 from longaxis.app.views.common.painting import segment_colour
 from longaxis.app.views.dialogs.settings_dialog import SettingsDialog
 from longaxis.data import AnalysisSettings, Smoothing
 from longaxis.display.colours import contrast
+from longaxis.io.sessions.session_document import encode_settings
 from longaxis.models.registry import TrackerRegistry
 from tests.unit.models.custom.test_manifest import GOOD
 
@@ -51,7 +54,7 @@ def test_the_page_says_what_it_was_shown(ground, settings, preferences):
     assert dialog.preferences() == preferences
 
 
-def test_a_tracker_that_is_not_offered_stays_in_the_study_that_has_it(ground):
+def test_a_tracker_that_is_gone_stays_in_the_study_that_has_it(ground):
     def names(settings):
         choice = SettingsDialog(settings, LIGHT, TrackerRegistry(), ground).tracker
         return [choice.itemText(place) for place in range(choice.count())]
@@ -61,6 +64,32 @@ def test_a_tracker_that_is_not_offered_stays_in_the_study_that_has_it(ground):
     assert "wall-flow" in names(earlier)
     dialog = SettingsDialog(earlier, LIGHT, TrackerRegistry(), ground)
     assert dialog.settings() == earlier
+    # New studies do not take it over from there.
+    kept = LIGHT.starting_with(earlier)
+    assert kept.starting_settings == AnalysisSettings()
+    assert kept.former_tracker == ""
+
+
+def test_a_preferred_tracker_that_is_gone_is_replaced_and_reported_once(
+    files, qtbot, qapp, tmp_path
+):
+    own = tmp_path / "own"
+    measuring = json.dumps(
+        encode_settings(AnalysisSettings(tracker="wall-flow", mesh_rows=7))
+    )
+    save_preferences(Preferences(measuring=measuring), own / "preferences.ini")
+    said = []
+    for _ in range(2):
+        made = MainWindow(files.engine(), folder=own)
+        assert made.session.settings == AnalysisSettings(mesh_rows=7)
+        replace_former_tracker(made.context)
+        said.append(made.notices.text.text())
+        made.close()
+        made.deleteLater()
+        qapp.processEvents()
+    assert "tracker wall-flow" in said[0]
+    assert "tracked with block-matching" in said[0]
+    assert said[1] == ""
 
 
 def test_defaults_can_be_restored(ground):

@@ -10,6 +10,7 @@ from PySide6.QtCore import QObject, Signal
 
 from longaxis.app.base.i18n import tr
 from longaxis.app.core import edits
+from longaxis.app.core.missing_tracker import missing_tracker
 from longaxis.app.editing.correction_editor import handle_columns
 from longaxis.errors import BadInputError
 
@@ -54,6 +55,10 @@ class ContourPropagation(QObject):
             return
         if document.tracked is not None:
             self._accept(document, document.tracked, frame)
+            return
+        missing = missing_tracker(self._session)
+        if missing:
+            self.failed.emit(BadInputError(missing))
             return
         services, settings = self._session.services, self._session.settings
         self._jobs.start(

@@ -8,6 +8,7 @@ from PySide6.QtCore import QObject, Signal
 
 from longaxis.app.base.i18n import tr, tr_noop
 from longaxis.app.controllers.view_jobs import ViewJobs, ViewTask
+from longaxis.app.core.missing_tracker import missing_tracker
 from longaxis.errors import BadInputError
 
 if TYPE_CHECKING:
@@ -70,6 +71,10 @@ class UncertaintyController(QObject):
                 else tr("Track a view first; then its uncertainty can be found.")
             )
             self.failed.emit(BadInputError(message))
+        missing = missing_tracker(self._session)
+        if waiting and missing:
+            self.failed.emit(BadInputError(missing))
+            return
         task = ViewTask(
             name=tr_noop("Uncertainty of {view}"),
             track=self._session.services.jitter,

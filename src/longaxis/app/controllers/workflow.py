@@ -16,8 +16,9 @@ from longaxis.app.controllers.session_lock import SessionLock
 from longaxis.app.controllers.study_sorting import sort_out
 from longaxis.app.controllers.view_jobs import ViewJobs, ViewTask
 from longaxis.app.core import edits
+from longaxis.app.core.missing_tracker import missing_tracker
 from longaxis.app.core.session import Preview
-from longaxis.app.core.view_state import Screen, Step
+from longaxis.app.core.view_state import Screen, Step, first_step
 from longaxis.data import StudyDocument
 from longaxis.data.study_group import is_same_study, names_nobody
 from longaxis.errors import (
@@ -464,6 +465,11 @@ class Workflow(QObject):
             for view in self.session.document.views
             if view.centreline is not None and view.tracked is None
         ]
+        missing = missing_tracker(self.session)
+        if waiting and missing:
+            # Once, not for each view.
+            self.failed.emit(BadInputError(missing))
+            return
         task = ViewTask(
             name=tr_noop("Tracking {view}"), track=self.session.services.track
         )
@@ -490,11 +496,3 @@ class Workflow(QObject):
         if not self.tracking and self.view_state.step is Step.TRACK:
             self.view_state.set_step(Step.CONTOUR)
         self.tracking_changed.emit()
-
-
-def first_step(document: StudyDocument) -> Step:
-    """Return where a saved study opens: where the reader has something to do."""
-    if not document.views:
-        return Step.LOOPS
-    has_line = any(view.centreline is not None for view in document.views)
-    return Step.REVIEW if has_line else Step.CONTOUR

@@ -76,7 +76,18 @@ class Preferences:
 
     @property
     def starting_settings(self) -> AnalysisSettings:
-        """How a new study is measured; what is spoilt takes the usual."""
+        """How a new study is measured; what is spoilt or gone takes the usual."""
+        return _with_present_tracker(self._kept_settings)
+
+    @property
+    def former_tracker(self) -> str:
+        """The preferred tracker if Longaxis no longer has it, else empty."""
+        kept = self._kept_settings
+        return "" if _with_present_tracker(kept) == kept else kept.tracker
+
+    @property
+    def _kept_settings(self) -> AnalysisSettings:
+        """Settings as the file has them."""
         # Imported here: sessions need not be read to open the window.
         from longaxis.errors import LongAxisError
         from longaxis.io.sessions.session_decoding import decode_settings
@@ -93,7 +104,18 @@ class Preferences:
         """Return preferences under which new studies are measured so."""
         from longaxis.io.sessions.session_document import encode_settings
 
-        return replace(self, measuring=json.dumps(encode_settings(settings)))
+        # The open study may have a tracker that new ones cannot have.
+        encoded = encode_settings(_with_present_tracker(settings))
+        return replace(self, measuring=json.dumps(encoded))
+
+
+def _with_present_tracker(settings: AnalysisSettings) -> AnalysisSettings:
+    """Return the settings with the usual tracker in place of a former one."""
+    from longaxis.models.registry import FORMER_TRACKERS
+
+    if settings.tracker not in FORMER_TRACKERS:
+        return settings
+    return replace(settings, tracker=AnalysisSettings().tracker)
 
 
 class PreferenceStore(QObject):

@@ -10,6 +10,7 @@ import numpy as np
 
 from longaxis.anatomy import View, walls
 from longaxis.app.base.i18n import tr, tr_noop
+from longaxis.app.core.missing_tracker import tracker_note
 from longaxis.app.core.view_state import Step
 from longaxis.data.event_proposal import CLEAR_R_WAVES
 from longaxis.strain.study import LARGEST_RATE_DIFFERENCE_BPM
@@ -119,6 +120,9 @@ def notices(session: Session) -> tuple[Notice, ...]:
     for document in session.document.views:
         pending += _of_loop(session, document)
     pending += _of_rates(session)
+    note = tracker_note(session)
+    if note:
+        pending.append(Notice(sentence=note, step=Step.CONTOUR))
     # The results of a view repeat what was already said of its loop.
     known = {notice.sentence for notice in pending}
     for view in View:

@@ -8,9 +8,11 @@ another of the same shape, which is how the tests run the window without files.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from threading import Lock
 from typing import TYPE_CHECKING, Literal
+
+from longaxis.models.registry import TrackerRegistry, is_bundled
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -36,7 +38,6 @@ if TYPE_CHECKING:
     from longaxis.data.event_sensitivity import Event, EventSensitivity
     from longaxis.data.reading_proposal import ReadingProposal
     from longaxis.data.view_proposal import ViewProposal
-    from longaxis.models.registry import TrackerRegistry
 
 Progress = Callable[[float], None]
 Paper = Literal["A4", "Letter"]
@@ -423,6 +424,7 @@ class Services:
     propose_view: Callable[[LoopOrigin], ViewProposal] = propose_view
     to_loop: Callable[..., Loop] = to_loop
     track: Callable[[ViewDocument, AnalysisSettings, Progress], TrackedMesh] = track
+    has_tracker: Callable[[str], bool] = is_bundled
     propose_times: Callable[[Loop], tuple[TimeProposal, Loop]] = propose_times
     suggest: Callable[[ViewDocument, int, float], ContourSuggestion] = suggest
     propose_reading: Callable[
@@ -494,4 +496,5 @@ def make_services(trackers: TrackerRegistry) -> Services:
             document, settings, tracker=tracker, progress=progress
         )
 
-    return Services(track=track_with_any, jitter=jitter_with_any)
+    services = Services(track=track_with_any, jitter=jitter_with_any)
+    return replace(services, has_tracker=trackers.__contains__)

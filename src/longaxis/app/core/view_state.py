@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from longaxis.anatomy import Segment
     from longaxis.app.core.session import Session
-    from longaxis.data import Loop, Recording, Stage, TrackedMesh
+    from longaxis.data import Loop, Recording, Stage, StudyDocument, TrackedMesh
 
     Point = tuple[float, float]
 
@@ -285,3 +285,11 @@ def done_steps(session: Session, *, report_is_written: bool = False) -> frozense
 def missing_views(session: Session) -> tuple[View, ...]:
     """Return the views that GLS of the patient still waits for."""
     return tuple(view for view in View if session.result(view) is None)
+
+
+def first_step(document: StudyDocument) -> Step:
+    """Return where a saved study opens: where the reader has something to do."""
+    if not document.views:
+        return Step.LOOPS
+    has_line = any(view.centreline is not None for view in document.views)
+    return Step.REVIEW if has_line else Step.CONTOUR

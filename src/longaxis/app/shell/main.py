@@ -89,6 +89,7 @@ def _run(application: QApplication, window: MainWindow, paths: Sequence[Path]) -
     # Off in tests, where nobody answers a modal question.
     window.asks_before_closing = True
     window.show()
+    startup.replace_former_tracker(window.context)
     startup.offer_leftovers(window.context)
     startup.enable_custom_trackers(window.context)
     window.context.analysis_index.look()

@@ -33,6 +33,26 @@ def enable_custom_trackers(app: AppContext) -> None:
             app.notifier.show_error(error)
 
 
+def replace_former_tracker(app: AppContext) -> None:
+    """Report once that the preferred tracker is gone; new studies take the usual."""
+    preferences = app.preferences.current
+    # Of two sentences only the last is shown: unsaved work comes first.
+    if not preferences.former_tracker or app.autosave.leftovers():
+        return
+    settings = preferences.starting_settings
+    app.notifier.say(
+        tr(
+            "New studies are tracked with {default}: the tracker {tracker}, which was "
+            "chosen in the settings, is not part of this version of Longaxis.",
+            default=settings.tracker,
+            tracker=preferences.former_tracker,
+        )
+    )
+    app.preferences.replace(preferences.starting_with(settings))
+    # At once, so that it is not reported again after a crash.
+    app.preferences.save()
+
+
 def warm_up(app: AppContext) -> None:
     """Import in the background what the first click will need."""
     services = app.services

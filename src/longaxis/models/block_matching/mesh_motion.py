@@ -9,8 +9,8 @@ import numpy as np
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-# Chosen, as the values below, for version 3 and kept: the bundled networks start from
-# its tracks.
+# Chosen, as the values below, for version 3 and kept: networks that correct block
+# matching are trained from its tracks.
 # A wide one must reach beyond a drop-out of about a segment, 12 mm to each side.
 WIDE = 3.0
 """How many times wider the wide neighbourhood is."""

@@ -86,8 +86,8 @@ class BlockMatchingSettings:
     drift_mm: float = 5.0
 
 
-# Any other value would hand the bundled networks tracks with other errors than those
-# they learned to correct.
+# Any other value would give networks that correct block matching tracks with other
+# errors than those they were trained to correct.
 VERSION_3 = BlockMatchingSettings(
     coarse_every=1,
     stiffness=None,
@@ -96,7 +96,7 @@ VERSION_3 = BlockMatchingSettings(
     memories_s=(0.08,),
     memory_weight=0.5,
 )
-"""Block matching 3, which the bundled networks were trained to start from."""
+"""Block matching 3, from which networks that correct block matching are trained."""
 
 VERSION_4 = BlockMatchingSettings(shape=None, second_pass=None)
 """Block matching 4, for comparisons; what is tracked again is tracked with the current

@@ -158,38 +158,6 @@ def neighbour_bias(
     return np.where(seen | seen.T, 0.0, FORBIDDEN).astype(np.float32)
 
 
-class PassThroughRun:
-    """Takes the tracks it begins with as they are; see `NetworkRun`.
-
-    For networks that have no graph but the refinement of the whole wall.
-    """
-
-    def __init__(
-        self,
-        sessions: Sessions,  # noqa: ARG002 - of every kind of run
-        network: NetworkFiles,  # noqa: ARG002
-        request: TrackingRequest,
-        sizes: ChunkSizes,  # noqa: ARG002
-    ) -> None:
-        shape = (request.n_frames, len(request.points_px))
-        self._request = request
-        self.positions = np.broadcast_to(request.points_px, (*shape, 2)).copy()
-        self.quality = np.ones(shape, np.float32)
-        self.covariance: NDArray[np.float32] | None = None
-
-    def prepare(self) -> None:
-        """Do nothing: there is nothing to prepare."""
-
-    def stop(self) -> None:
-        """Do nothing: `prepare` is over at once."""
-
-    def track(self, guess_px: NDArray[np.float64], progress: Progress) -> None:
-        """Fill `positions` with the guess (T, N, 2)."""
-        self.positions[:] = guess_px
-        self.positions[self._request.start_frame] = self._request.points_px
-        progress(1.0)
-
-
 class EchoTracker2Run:
     """Tracks with the graphs backbone, query, match and update; see `NetworkRun`."""
 

@@ -10,7 +10,6 @@ from longaxis.models.inference.network_specs import (
     BETWEEN_GRAPH,
     NETWORK_SPECS,
     START_GRAPHS,
-    WALL_GRAPH,
 )
 from longaxis.models.inference.weights import NetworkFiles
 from longaxis.resources import weights_folder
@@ -19,6 +18,10 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 MANIFEST = "manifest.json"
+
+FORMER_GRAPH = "wall"
+"""Last graph of networks that were exported up to version 0.2: a refinement of the
+whole wall, which Longaxis no longer runs."""
 
 
 def names_in_manifest(folder: Path) -> tuple[str, ...]:
@@ -69,9 +72,15 @@ def read_manifest(name: str, folder: Path | None = None) -> NetworkFiles:
 
 
 def _entry(name: str, folder: Path, entry: dict[str, Any]) -> NetworkFiles:
+    if FORMER_GRAPH in entry["files"]:
+        message = (
+            f"The network “{name}” in “{folder}” ends with the refinement of the whole "
+            "wall of earlier versions, which is not part of this version of Longaxis; "
+            "export the network again, or choose another tracker."
+        )
+        raise ModelFileError(message)
     architecture = str(entry.get("architecture", "echotracker2"))
     # These are no part of an architecture: networks may have them or not.
-    last = (WALL_GRAPH,) if WALL_GRAPH in entry["files"] else ()
     start = START_GRAPHS if START_GRAPHS[0] in entry["files"] else ()
     between = (BETWEEN_GRAPH,) if BETWEEN_GRAPH in entry["files"] else ()
     files = {
@@ -79,7 +88,7 @@ def _entry(name: str, folder: Path, entry: dict[str, Any]) -> NetworkFiles:
             str(entry["files"][graph]["file"]),
             str(entry["files"][graph]["sha256"]),
         )
-        for graph in (*NETWORK_SPECS[architecture].graphs, *start, *between, *last)
+        for graph in (*NETWORK_SPECS[architecture].graphs, *start, *between)
     }
     return NetworkFiles(
         name=name,
@@ -96,7 +105,6 @@ def _entry(name: str, folder: Path, entry: dict[str, Any]) -> NetworkFiles:
         architecture=architecture,
         # Absent in manifests of before TAS-Net; the defaults are what those meant.
         both_ways=bool(entry.get("both_ways", True)),
-        n_wall_iterations=int(entry["n_wall_iterations"]) if last else 0,
         neighbour_lags=tuple(entry["neighbour_lags"]) if between else (),
         mirrored=bool(entry.get("mirrored", False)),
     )

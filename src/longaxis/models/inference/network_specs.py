@@ -9,10 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from longaxis.models.inference.echotracker2_runner import (
-    EchoTracker2Run,
-    PassThroughRun,
-)
+from longaxis.models.inference.echotracker2_runner import EchoTracker2Run
 from longaxis.models.inference.tas_net_runner import TasNetRun
 
 if TYPE_CHECKING:
@@ -27,9 +24,6 @@ if TYPE_CHECKING:
     from longaxis.models.inference.weights import NetworkFiles
 
     Runner = Callable[[Sessions, NetworkFiles, TrackingRequest, ChunkSizes], NetworkRun]
-
-WALL_GRAPH = "wall"
-"""Any architecture may end with this graph; see `wall_refinement`."""
 
 BETWEEN_GRAPH = "between"
 """EchoTracker2 may have this one, which compares neighbouring frames."""
@@ -47,7 +41,7 @@ class NetworkSpec:
     name
         As manifests and weights spell it.
     graphs
-        The ONNX graphs it consists of, without the wall graph that may follow.
+        The ONNX graphs that each network of it has.
     runner
         Makes the object that runs the graphs for one request.
     """
@@ -68,8 +62,6 @@ NETWORK_SPECS = {
         NetworkSpec(
             name="tas-net", graphs=("features", "query", "update"), runner=TasNetRun
         ),
-        # Only the wall graph: it starts from the tracks of block matching.
-        NetworkSpec(name="wall-flow", graphs=(), runner=PassThroughRun),
     )
 }
 """Every architecture by its name."""

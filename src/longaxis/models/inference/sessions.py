@@ -143,9 +143,8 @@ class Sessions:
         onnxruntime = onnx_runtime()
         options = onnxruntime.RunOptions()
         options.add_run_config_entry("memory.enable_memory_arena_shrinkage", "cpu:0")
-        # The memory goes back at the end of a run; the smallest one will do.
-        # One run on one point; the wall graph where there is no other.
-        session = self._sessions.get("query") or self._sessions["wall"]
+        # The memory goes back at the end of a run; the smallest one will do: one point.
+        session = self._sessions["query"]
         nothing = {
             get_input.name: np.zeros(
                 # Axes of variable length have names instead of sizes; 1 is the

@@ -34,7 +34,6 @@ from longaxis.models.inference.sessions import (
     best_device,
     runtime_errors,
 )
-from longaxis.models.inference.wall_refinement import WallRefinement
 from longaxis.models.tracker import Progress, no_progress
 
 if TYPE_CHECKING:
@@ -50,11 +49,6 @@ if TYPE_CHECKING:
 # Chosen: block matching takes 1.5 of 4.2 s on two quiet cores (docs/trackers.md).
 MATCHING_SHARE = 0.4
 """Of the progress bar, for block matching before the network."""
-
-# Chosen without a measurement: one correction after several iterations. Only the even
-# motion of the bar depends on it.
-WALL_SHARE = 0.2
-"""Of what is left of the progress bar then, for the correction of the whole wall."""
 
 
 class _Guess:
@@ -167,7 +161,7 @@ class OnnxTracker:
             progress=lambda done: progress(share_done * done),
         )
         try:
-            run, found_px, error_px = self._tracked(
+            run = self._run_network(
                 request,
                 guess,
                 lambda done: progress(share_done + (1 - share_done) * done),
@@ -176,40 +170,17 @@ class OnnxTracker:
             # Also after an error or a stop: the arena would keep its largest size
             # otherwise.
             self._sessions.release()
-        tracks_mm = grid.to_mm(found_px)
+        tracks_mm = grid.to_mm(run.positions.astype(np.float64))
         # Conversions round to float32; in this frame points equal what was passed in.
         tracks_mm[start_frame] = points_mm
-        # Pixels of the network's picture are square but for rounding; the mean is exact
-        # enough for an expectation.
-        mm_per_px = grid.mm_per_network_pixel.mean()
         covariance = run.covariance
         return Tracks(
             points_mm=tracks_mm,
             # Trained on simulated walls, the network alone accepts a wall that has
             # dropped out of a real picture (docs/trackers.md).
             confidence=np.minimum(self._quality(run, request), guess.confidence),
-            expected_error_mm=None if error_px is None else error_px * mm_per_px,
             covariance_mm2=None if covariance is None else _in_mm2(covariance, grid),
         )
-
-    def _tracked(
-        self, request: TrackingRequest, guess: _Guess, progress: Progress
-    ) -> tuple[NetworkRun, NDArray[np.float64], NDArray[np.float64] | None]:
-        """Return the run, positions (T, N, 2) and expected errors (T, N), in pixels."""
-        last = self._wall_share(request)
-        run = self._run_network(
-            request, guess, lambda done: progress((1 - last) * done)
-        )
-        found_px = run.positions.astype(np.float64)
-        if not last:
-            return run, found_px, None
-        found_px, error_px = self._refine_wall(
-            request,
-            found_px,
-            guess.confidence,
-            lambda done: progress(1 - last + last * done),
-        )
-        return run, found_px, error_px
 
     @property
     def corrects_a_start(self) -> bool:
@@ -229,34 +200,6 @@ class OnnxTracker:
             return run.quality
         shown = has_structure(request.frames, run.positions, request.start_frame)
         return np.where(shown, run.quality, np.float32(0))
-
-    def _wall_share(self, request: TrackingRequest) -> float:
-        """Return the share of the time for the whole wall, 0 for none."""
-        # A mesh of one row or column has no wall to be straightened.
-        is_wall = request.mesh_shape is not None and min(request.mesh_shape) > 1
-        return WALL_SHARE if is_wall and self._network.n_wall_iterations else 0.0
-
-    def _refine_wall(
-        self,
-        request: TrackingRequest,
-        found_px: NDArray[np.float64],
-        confidence: NDArray[np.float64],
-        progress: Progress,
-    ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-        """Return tracks corrected by the refinement of the wall, and their errors.
-
-        Positions (T, N, 2) and how far off they are expected to be, (T, N).
-        """
-        stage = WallRefinement(self._sessions, self._network.n_wall_iterations)
-        try:
-            return stage.correct(request, found_px, confidence, progress)
-        except runtime_errors() as error:
-            if self._sessions.device == CPU:
-                raise self._failure() from error
-            self._sessions = Sessions(self._network, CPU)
-            self._remark = " (the graphics card's memory was full)"
-            stage = WallRefinement(self._sessions, self._network.n_wall_iterations)
-            return stage.correct(request, found_px, confidence, progress)
 
     def _run(self, request: TrackingRequest) -> NetworkRun:
         spec = NETWORK_SPECS[self._network.architecture]

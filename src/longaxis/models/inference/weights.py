@@ -35,8 +35,6 @@ class NetworkFiles:
         Which loops around the graphs are right for them.
     both_ways
         TAS-Net: windows run both ways from the start frame.
-    n_wall_iterations
-        How often the whole wall is refined at the end; 0 without that graph.
     neighbour_lags
         Frames apart that the graph "between" compares; empty without that graph.
     mirrored
@@ -56,7 +54,6 @@ class NetworkFiles:
     metrics: dict[str, float]
     architecture: str = "echotracker2"
     both_ways: bool = True
-    n_wall_iterations: int = 0
     neighbour_lags: tuple[int, ...] = ()
     mirrored: bool = False
 

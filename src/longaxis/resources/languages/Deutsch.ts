@@ -4114,5 +4114,17 @@ GLS {strain}</translation>
         <source>not apical? from the picture ({share:.0f} %)</source>
         <translation>nicht apikal? nach dem Bild ({share:.0f} %)</translation>
     </message>
+    <message>
+        <source>New studies are tracked with {default}: the tracker {tracker}, which was chosen in the settings, is not part of this version of Longaxis.</source>
+        <translation>Neue Studien werden mit {default} verfolgt: Der in den Einstellungen gewählte Tracker {tracker} gehört nicht zu dieser Version von Longaxis.</translation>
+    </message>
+    <message>
+        <source>The tracker {tracker} is not part of this version of Longaxis: its tracks are kept, and to track again choose another tracker, such as {default}.</source>
+        <translation>Der Tracker {tracker} gehört nicht zu dieser Version von Longaxis: Seine Bahnen bleiben erhalten; um neu zu verfolgen, einen anderen Tracker wählen, etwa {default}.</translation>
+    </message>
+    <message>
+        <source>The tracker {tracker} is not part of this version of Longaxis: its tracks are kept, and to track again choose {default}, or keep {name}, which is another network now.</source>
+        <translation>Der Tracker {tracker} gehört nicht zu dieser Version von Longaxis: Seine Bahnen bleiben erhalten; um neu zu verfolgen, {default} wählen oder {name} beibehalten, das jetzt ein anderes Netz ist.</translation>
+    </message>
 </context>
 </TS>

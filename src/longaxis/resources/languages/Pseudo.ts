@@ -4102,5 +4102,17 @@ GLS {strain}~~</translation>
         <source>{view}? from the picture ({share:.0f} %)</source>
         <translation>{view}? fröm thé pîçtüré ({share:.0f} %)~~~~~~~</translation>
     </message>
+    <message>
+        <source>New studies are tracked with {default}: the tracker {tracker}, which was chosen in the settings, is not part of this version of Longaxis.</source>
+        <translation>Néw štüdîéš äré träçkéd wîth {default}: thé träçkér {tracker}, whîçh wäš çhöšéñ îñ thé šéttîñgš, îš ñöt pärt öf thîš véršîöñ öf Löñgäxîš.~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~</translation>
+    </message>
+    <message>
+        <source>The tracker {tracker} is not part of this version of Longaxis: its tracks are kept, and to track again choose another tracker, such as {default}.</source>
+        <translation>Thé träçkér {tracker} îš ñöt pärt öf thîš véršîöñ öf Löñgäxîš: îtš träçkš äré képt, äñd tö träçk ägäîñ çhööšé äñöthér träçkér, šüçh äš {default}.~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~</translation>
+    </message>
+    <message>
+        <source>The tracker {tracker} is not part of this version of Longaxis: its tracks are kept, and to track again choose {default}, or keep {name}, which is another network now.</source>
+        <translation>Thé träçkér {tracker} îš ñöt pärt öf thîš véršîöñ öf Löñgäxîš: îtš träçkš äré képt, äñd tö träçk ägäîñ çhööšé {default}, ör kéép {name}, whîçh îš äñöthér ñétwörk ñöw.~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~</translation>
+    </message>
 </context>
 </TS>

@@ -53,7 +53,7 @@ def test_registries_do_not_share_what_a_reader_adds(folder, trackers):
 
 
 def test_an_unknown_name_is_refused_with_those_there_are(trackers):
-    with pytest.raises(BadInputError, match=r"'magic'.*block-matching"):
+    with pytest.raises(BadInputError, match=r"“magic”.*block-matching"):
         trackers.make("magic")
 
 

@@ -11,7 +11,6 @@ import pytest
 
 from longaxis.data import Loop
 from longaxis.errors import CancelledError, ModelFileError, TrackingError
-from longaxis.models.block_matching.settings import VERSION_3
 from longaxis.models.block_matching.tracker import BlockMatchingTracker
 from longaxis.models.inference import echotracker2_runner
 from longaxis.models.inference.echotracker2_runner import (
@@ -67,52 +66,27 @@ def middle_points(n_columns=6, n_rows=3):
     return np.stack([x, y], axis=-1).reshape(-1, 2)
 
 
-@pytest.fixture(scope="module", params=["echotracker2", "tas-net", "wall-flow"])
-def name(request):
-    return request.param
-
-
 @pytest.fixture(scope="module")
-def followed(name):
+def followed():
     loop, shift_mm = swaying_loop()
     points = middle_points()
     told = []
-    tracks = bundled(name).track(
+    tracks = bundled("echotracker2").track(
         loop, points, start_frame=START, mesh_shape=(6, 3), progress=told.append
     )
     return loop, points, shift_mm, tracks, told
 
 
-@pytest.fixture(scope="module")
-def tracked():
-    loop, shift_mm = swaying_loop()
-    points = middle_points()
-    tracks = bundled("echotracker2").track(
-        loop, points, start_frame=START, mesh_shape=(6, 3)
-    )
-    return loop, points, shift_mm, tracks
-
-
-def test_it_is_offered_by_name(name):
-    tracker = TrackerRegistry().make(name)
-    assert tracker.identity.name == name
+def test_it_is_offered_by_name():
+    tracker = TrackerRegistry().make("echotracker2")
+    assert tracker.identity.name == "echotracker2"
     assert len(tracker.identity.model_sha256) == 64
     assert tracker.identity.device in {"CPU", "CUDA"}
 
 
-def test_sessions_are_made_once(name):
-    assert TrackerRegistry().make(name) is TrackerRegistry().make(name)
-
-
-def test_points_without_a_mesh_are_left_to_block_matching():
-    loop, _ = swaying_loop()
-    points = middle_points()
-    found = bundled("wall-flow").track(loop, points, start_frame=START)
-    # The bundled networks were trained on, and start from, version 3.
-    first = BlockMatchingTracker(VERSION_3)
-    matched = first.track(loop, points, start_frame=START)
-    np.testing.assert_allclose(found.points_mm, matched.points_mm, atol=1e-9)
-    np.testing.assert_allclose(found.confidence, matched.confidence)
+def test_sessions_are_made_once():
+    make = TrackerRegistry().make
+    assert make("echotracker2") is make("echotracker2")
 
 
 def test_points_follow_a_swaying_picture(followed):
@@ -137,9 +111,11 @@ def test_progress_rises_to_one(followed):
     assert told[-1] == pytest.approx(1)
 
 
-def test_the_same_question_has_the_same_answer(followed, name):
+def test_the_same_question_has_the_same_answer(followed):
     loop, points, _, tracks, _ = followed
-    again = bundled(name).track(loop, points, start_frame=START, mesh_shape=(6, 3))
+    again = bundled("echotracker2").track(
+        loop, points, start_frame=START, mesh_shape=(6, 3)
+    )
     np.testing.assert_array_equal(again.points_mm, tracks.points_mm)
     np.testing.assert_array_equal(again.confidence, tracks.confidence)
 
@@ -268,10 +244,25 @@ def test_a_missing_file_is_named(copied_weights):
 
 def test_a_manifest_lists_its_networks(copied_weights):
     names = names_in_manifest(copied_weights)
-    assert sorted(names) == ["echotracker2", "tas-net", "wall-flow"]
+    assert names == ("echotracker2",)
     (copied_weights / "manifest.json").write_text("[]", encoding="utf-8")
     with pytest.raises(ModelFileError, match="export them again"):
         names_in_manifest(copied_weights)
+
+
+def test_an_exported_network_that_ends_with_the_former_refinement_is_refused(
+    copied_weights,
+):
+    path = copied_weights / "manifest.json"
+    manifest = json.loads(path.read_text(encoding="utf-8"))
+    entry = manifest["trackers"]["echotracker2"]
+    entry["files"]["wall"] = {"file": "wall-flow-small-wall.onnx", "sha256": "0" * 64}
+    entry |= {"n_wall_iterations": 1}
+    path.write_text(json.dumps(manifest), encoding="utf-8")
+    with pytest.raises(ModelFileError, match="not part of this version") as refused:
+        read_manifest("echotracker2", copied_weights)
+    assert "export the network again" in str(refused.value)
+    assert str(refused.value).count(". ") == 0
 
 
 def test_an_unknown_network_and_a_broken_manifest_are_refused(copied_weights):
@@ -316,8 +307,8 @@ def on_card(monkeypatch, **room):
     return tracker
 
 
-def test_a_nearly_full_graphics_card_gets_smaller_pieces(monkeypatch, tracked):
-    loop, points, _, tracks = tracked
+def test_a_nearly_full_graphics_card_gets_smaller_pieces(monkeypatch, followed):
+    loop, points, _, tracks, _ = followed
     tracker = on_card(monkeypatch, frames=8, positions=300)
     assert tracker.identity.device == "CUDA"
     found = tracker.track(loop, points, start_frame=START, mesh_shape=(6, 3))
@@ -325,8 +316,8 @@ def test_a_nearly_full_graphics_card_gets_smaller_pieces(monkeypatch, tracked):
     np.testing.assert_allclose(found.points_mm, tracks.points_mm, atol=1e-3)
 
 
-def test_a_full_graphics_card_is_left_for_the_processor_and_said(monkeypatch, tracked):
-    loop, points, _, tracks = tracked
+def test_a_full_graphics_card_is_left_for_the_processor_and_said(monkeypatch, followed):
+    loop, points, _, tracks, _ = followed
     tracker = on_card(monkeypatch, frames=0, positions=0)
     found = tracker.track(loop, points, start_frame=START, mesh_shape=(6, 3))
     assert tracker.identity.device == "CPU (the graphics card's memory was full)"

@@ -182,7 +182,7 @@ class SettingsDialog(QDialog):
         settings = self._settings
         # The document may name a tracker that is not installed here; it must not be
         # changed by merely opening the page.
-        self.tracker = _choice([*self._trackers.offered, settings.tracker])
+        self.tracker = _choice([*self._trackers, settings.tracker])
         self.own = CustomTrackerRow(
             self._trackers, self.tracker, self._preferences.custom_trackers
         )

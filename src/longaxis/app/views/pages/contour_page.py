@@ -20,6 +20,7 @@ from PySide6.QtWidgets import (
 
 from longaxis.app.base.i18n import tr, tr_noop
 from longaxis.app.core import edits
+from longaxis.app.core.missing_tracker import tracker_note
 from longaxis.app.views.common.panel import Panel, button, label, scrolled
 from longaxis.app.views.common.transform import PictureTransform
 from longaxis.app.views.pages.wall_side_prompt import WallSidePrompt
@@ -109,6 +110,9 @@ class ContourPage(QWidget):
             self.tracker.addItem(name)
         self.tracker.setCurrentText(name)
         self.tracker.blockSignals(False)
+        note = tracker_note(self._session)
+        self.tracker_note.setText(note)
+        self.tracker_note.setVisible(bool(note))
 
     def _refresh_tracking(self, *, can_track: bool) -> None:
         jobs = self._workflow.tracking
@@ -131,6 +135,8 @@ class ContourPage(QWidget):
     def _make_controls(self) -> Panel:
         panel = Panel("Wall")
         panel.body.addLayout(self._make_width_and_tracker())
+        self.tracker_note = label("", "notice", wraps=True)
+        panel.body.addWidget(self.tracker_note)
         panel.body.addWidget(WallSidePrompt(self._session))
         hints = label(_HINTS, "quiet", wraps=True)
         hints.setAlignment(Qt.AlignmentFlag.AlignTop)
@@ -155,7 +161,7 @@ class ContourPage(QWidget):
         self.width_slider.valueChanged.connect(self._set_width)
         self._width = label("")
         self.tracker = QComboBox()
-        self.tracker.addItems(list(self._trackers.offered))
+        self.tracker.addItems(list(self._trackers))
         self.tracker.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.tracker.setAccessibleName(tr("Tracker"))
         self.tracker.textActivated.connect(self._set_tracker)

@@ -1,0 +1,58 @@
+"""What there is to say of a study whose tracker is not part of this version."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from longaxis.app.base.i18n import tr
+from longaxis.data import AnalysisSettings
+from longaxis.models.registry import fails_image_controls
+
+if TYPE_CHECKING:
+    from longaxis.app.core.session import Session
+    from longaxis.data import TrackerIdentity
+
+
+def missing_tracker(session: Session) -> str:
+    """Return why the tracker of the open study cannot track, empty where it can."""
+    name = session.settings.tracker
+    if session.services.has_tracker(name):
+        return ""
+    versions = {tracker.version for tracker in _used(session) if tracker.name == name}
+    return tr(
+        "The tracker {tracker} is not part of this version of Longaxis: its tracks are "
+        "kept, and to track again choose another tracker, such as {default}.",
+        tracker=" ".join([name, *sorted(versions)]),
+        default=AnalysisSettings().tracker,
+    )
+
+
+def tracker_note(session: Session) -> str:
+    """Return what to know before tracking again, empty where there is nothing.
+
+    Beside a missing tracker, one that has another network now under the same name.
+    """
+    if not session.document.views:
+        return ""
+    missing = missing_tracker(session)
+    if missing:
+        return missing
+    for tracker in _used(session):
+        if tracker.name == session.settings.tracker and fails_image_controls(tracker):
+            return tr(
+                "The tracker {tracker} is not part of this version of Longaxis: its "
+                "tracks are kept, and to track again choose {default}, or keep {name}, "
+                "which is another network now.",
+                tracker=f"{tracker.name} {tracker.version}",
+                default=AnalysisSettings().tracker,
+                name=tracker.name,
+            )
+    return ""
+
+
+def _used(session: Session) -> list[TrackerIdentity]:
+    return [
+        view.tracked.tracker
+        for view in session.document.views
+        if view.tracked is not None
+    ]
