@@ -183,7 +183,7 @@ def track_missing(
     from longaxis.models.registry import TrackerRegistry
 
     trackers = trackers or TrackerRegistry()
-    _require_tracker(document, trackers)
+    require_tracker(document, trackers)
     views = []
     for view in document.views:
         if not _waits(view):
@@ -203,8 +203,14 @@ def track_missing(
     return replace(document, views=tuple(views))
 
 
-def _require_tracker(document: StudyDocument, trackers: TrackerRegistry) -> None:
-    """Refuse to track with a tracker that is not there; tracked views need none."""
+def require_tracker(document: StudyDocument, trackers: TrackerRegistry) -> None:
+    """Refuse to track with a tracker that is not there; tracked views need none.
+
+    Raises
+    ------
+    BadInputError
+        If a view is to be tracked and its tracker is gone.
+    """
     name = document.settings.tracker
     waiting = [view for view in document.views if _waits(view)]
     if not waiting or name in trackers:

@@ -173,7 +173,10 @@ def measure_row(task: str, *, folder: Path) -> str:
 def _tracked(document: StudyDocument) -> StudyDocument:
     """Return the document with every drawn view tracked; saved tracks stay."""
     from longaxis import pipeline
+    from longaxis.cli.analyse import require_tracker
+    from longaxis.models.registry import TrackerRegistry
 
+    require_tracker(document, TrackerRegistry())
     views = tuple(
         view
         # Saved tracks are the reader's work and are not replaced.

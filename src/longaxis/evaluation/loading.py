@@ -80,8 +80,8 @@ def _references(folder: Path) -> list[Path]:
         for path in sorted(folder.iterdir())
         if path.suffix.lower() in {".npz", ".csv"} or is_sample_folder(path)
     ]
-    # Hidden files, tracks that are kept beside clips, and the matched clips that the
-    # wall network is trained with are no references.
+    # Hidden files, tracks that are kept beside clips, and files that version 0.2 kept
+    # for training are no references.
     beside = ("matched_", "beat_matched_", "wall_clip_", ".")
     return [kind for kind in kinds if not kind.name.startswith(beside)]
 

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
 
+from longaxis.anatomy import View
 from longaxis.cli.batch_keys import key_of
-from longaxis.cli.batch_rows import tasks_of
-from longaxis.data import StudyDocument, ViewDocument
-from longaxis.errors import UnreadableFileError
+from longaxis.cli.batch_rows import measure_row, tasks_of
+from longaxis.data import StudyDocument, TrackerIdentity, ViewDocument
+from longaxis.errors import BadInputError, UnreadableFileError
 from longaxis.io.loops.loop_reader import origin_of, read_recording, to_loop
 from longaxis.io.sessions.session_file import files_of_loops, save_session
+from tests.made_up_results import made_up_document
 from tests.unit.io import dicom_files as made
 from tests.unit.io.deidentification import odd_loops
 
@@ -98,3 +101,23 @@ def test_a_session_is_measured_again_when_its_loop_changes(tmp_path: Path) -> No
     changed = key_of(task)
     loop_file.unlink()
     assert len({before, changed, key_of(task)}) == 3
+
+
+def test_a_session_of_a_former_tracker_is_measured_and_not_tracked_again(
+    tmp_path: Path,
+) -> None:
+    document = made_up_document((View.FOUR_CHAMBER, View.TWO_CHAMBER))
+    settings = replace(document.settings, tracker="wall-flow")
+    first, second = document.views
+    assert first.tracked is not None
+    tracker = TrackerIdentity(name="wall-flow", version="2")
+    first = replace(first, tracked=replace(first.tracked, tracker=tracker))
+    session = tmp_path / "a.longaxis"
+    task = json.dumps({"session": str(session)})
+    save_session(replace(document, views=(first,), settings=settings), session)
+    (view,) = json.loads(measure_row(task, folder=tmp_path))["views"]
+    assert (view["tracker"], view["tracker_version"]) == ("wall-flow", "2")
+    waiting = replace(second, tracked=None)
+    save_session(replace(document, views=(first, waiting), settings=settings), session)
+    with pytest.raises(BadInputError, match="wall-flow 2 is not part of this version"):
+        measure_row(task, folder=tmp_path)
