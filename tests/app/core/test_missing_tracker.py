@@ -13,8 +13,9 @@ from longaxis.app.core.missing_tracker import missing_tracker, tracker_note
 from longaxis.app.core.readiness import notices
 from longaxis.app.core.services import make_services
 from longaxis.app.core.view_state import Step
-from longaxis.data import TrackerIdentity
+from longaxis.data import StudyDocument, TrackerIdentity
 from longaxis.models.registry import TrackerRegistry
+from tests.app.test_beats import view_document
 
 A4C = View.FOUR_CHAMBER
 
@@ -28,6 +29,12 @@ def made_with(document, name, version):
     )
     settings = replace(document.settings, tracker=name)
     return replace(document, views=views, settings=settings)
+
+
+def one_view():
+    """Return a study of one tracked view."""
+    document = StudyDocument()
+    return replace(document, views=(view_document(A4C, document.settings),))
 
 
 def moved(session):
@@ -83,12 +90,18 @@ def test_nothing_is_tracked_until_another_tracker_is_chosen(tracked, files, qtbo
 
 
 @pytest.mark.parametrize(("version", "is_said"), [("4", True), ("5", False)])
-def test_another_network_under_the_same_name_is_named(tracked, version, is_said):
-    session = tracked.session
-    session.open(made_with(session.document, "echotracker2", version))
+def test_another_network_under_the_same_name_is_named(session, version, is_said):
+    session.open(made_with(one_view(), "echotracker2", version))
     assert missing_tracker(session) == ""
     sentence = f"The tracker echotracker2 {version} is not part of this version"
     assert tracker_note(session).startswith(sentence) is is_said
+
+
+def test_a_readers_own_tracker_that_is_not_there_can_be_added(session):
+    session.open(made_with(one_view(), "mine", "7"))
+    sentence = missing_tracker(session)
+    assert "mine 7 is not among the trackers of this window" in sentence
+    assert "add it in the settings" in sentence
 
 
 def test_a_window_asks_its_own_trackers():

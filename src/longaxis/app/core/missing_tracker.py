@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from longaxis.app.base.i18n import tr
 from longaxis.data import AnalysisSettings
-from longaxis.models.registry import fails_image_controls
+from longaxis.models.registry import FORMER_TRACKERS, fails_image_controls
 
 if TYPE_CHECKING:
     from longaxis.app.core.session import Session
@@ -19,11 +19,20 @@ def missing_tracker(session: Session) -> str:
     if session.services.has_tracker(name):
         return ""
     versions = {tracker.version for tracker in _used(session) if tracker.name == name}
+    shown, default = " ".join([name, *sorted(versions)]), AnalysisSettings().tracker
+    if name not in FORMER_TRACKERS:
+        return tr(
+            "The tracker {tracker} is not among the trackers of this window: its "
+            "tracks are kept, and to track again add it in the settings or choose "
+            "another one, such as {default}.",
+            tracker=shown,
+            default=default,
+        )
     return tr(
         "The tracker {tracker} is not part of this version of Longaxis: its tracks are "
         "kept, and to track again choose another tracker, such as {default}.",
-        tracker=" ".join([name, *sorted(versions)]),
-        default=AnalysisSettings().tracker,
+        tracker=shown,
+        default=default,
     )
 
 

@@ -1152,6 +1152,10 @@ Einen Punkt in die Wandmitte ziehen. Ein Doppelklick auf die Kontur fügt einen 
         <translation>Die Kurve ist nicht deutlich: jede R-Zacke mit dem Bild vergleichen; eine kann fehlen oder um mehr als ein Bild daneben liegen.</translation>
     </message>
     <message>
+        <source>The tracker {tracker} is not among the trackers of this window: its tracks are kept, and to track again add it in the settings or choose another one, such as {default}.</source>
+        <translation>Der Tracker {tracker} ist in diesem Fenster nicht vorhanden: Seine Bahnen bleiben erhalten; um neu zu verfolgen, ihn in den Einstellungen hinzufügen oder einen anderen wählen, etwa {default}.</translation>
+    </message>
+    <message>
         <source>The wall leaves the picture; drag the contour inwards.</source>
         <translation>Die Wand verlässt das Bild; die Kontur nach innen ziehen.</translation>
     </message>

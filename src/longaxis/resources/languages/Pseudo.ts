@@ -2379,6 +2379,10 @@ Dräg ä pöîñt tö thé mîddlé öf thé wäll. Döüblé-çlîçk thé çö
         <translation>Thé träçé îš ñöt çléär: çömpäré éäçh R wävé wîth thé pîçtüré; öñé mäý bé mîššîñg ör öff bý möré thäñ ä främé.~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~</translation>
     </message>
     <message>
+        <source>The tracker {tracker} is not among the trackers of this window: its tracks are kept, and to track again add it in the settings or choose another one, such as {default}.</source>
+        <translation>Thé träçkér {tracker} îš ñöt ämöñg thé träçkérš öf thîš wîñdöw: îtš träçkš äré képt, äñd tö träçk ägäîñ ädd ît îñ thé šéttîñgš ör çhööšé äñöthér öñé, šüçh äš {default}.~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~</translation>
+    </message>
+    <message>
         <source>The wall leaves the picture; drag the contour inwards.</source>
         <translation>Thé wäll léävéš thé pîçtüré; dräg thé çöñtöür îñwärdš.~~~~~~~~~~~~~~~~~~</translation>
     </message>
