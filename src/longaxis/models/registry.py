@@ -7,7 +7,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from longaxis.errors import BadInputError, ModelFileError
-from longaxis.resources import consensus_table_file, weights_folder
+from longaxis.resources import consensus_table_file
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -56,9 +56,7 @@ def bundled_trackers() -> dict[str, Maker]:
     }
     # Trackers can be joined once it is known how far off each of them is.
     if consensus_table_file().is_file():
-        makers["consensus"] = partial(
-            _consensus, consensus_table_file(), {**_only_members(), **makers}
-        )
+        makers["consensus"] = partial(_consensus, consensus_table_file(), dict(makers))
     return makers
 
 
@@ -70,14 +68,6 @@ def _bundled_names() -> frozenset[str]:
 def is_bundled(name: str) -> bool:
     """Return whether there is a bundled tracker of this name."""
     return name in _bundled_names()
-
-
-def _only_members() -> dict[str, Maker]:
-    """Return networks that are worse alone than joined, by their bundled name."""
-    from longaxis.models.inference.manifest import names_in_manifest
-
-    names = names_in_manifest(weights_folder())
-    return {name: partial(_network, name) for name in names}
 
 
 class TrackerRegistry:
