@@ -41,8 +41,8 @@ _CERTAIN_LIKENESS = 0.85
 # pixel a frame made-up R waves were up to 1.5 frames off, real sweeps have 2.2 to 14.
 _CERTAIN_SPEED_PX = 2.0
 # Confidence in R waves that only the picture shows, where all is clearly seen. Chosen,
-# on the safe side: of 253 held-out made-up loops with it 252 had all R waves within one
-# frame, of all 390 with a detection 380 (benchmarks/RESULTS.md).
+# on the safe side: of 381 held-out made-up loops with it 380 had all R waves within one
+# frame, of all 585 with a detection 575 (benchmarks/RESULTS.md).
 _MOST_CONFIDENCE = 0.8
 # Confidence from which no other line is looked at; chosen, as tissue and text that were
 # taken for an ECG had 0.45 at most.

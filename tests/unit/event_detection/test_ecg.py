@@ -193,6 +193,6 @@ def test_tissue_at_the_trace_adds_no_r_waves():
 @pytest.mark.slow
 def test_held_out_styles_are_read_no_worse_than_measured():
     """The goal, all of 200, is missed: these are the first eight of RESULTS.md."""
-    verdicts = [_verdict(seed) for seed in range(4000, 4008)]
+    verdicts = [_verdict(seed) for seed in range(5000, 5008)]
     assert verdicts.count("right") >= 7
     assert verdicts.count("wrong") == 0
