@@ -23,6 +23,7 @@ from longaxis.strain.aortic_valve_closure import closure_at
 from longaxis.strain.centreline import line_length_mm
 from longaxis.strain.index_beat import study_over_beats, summarise_beats
 from longaxis.strain.jumps import out_of_course_mm
+from longaxis.strain.member_strain import member_warnings
 from longaxis.strain.moving_picture import require_moving_picture
 from longaxis.strain.phases import resolve_beat
 from longaxis.strain.quality import PointChecks, inside_sector, segment_quality
@@ -106,6 +107,7 @@ def measure_view(document: ViewDocument, settings: AnalysisSettings) -> ViewResu
     jittered = tracked.jittered
     return replace(
         result,
+        warnings=(*result.warnings, *member_warnings(result)),
         # Its volumes come from the same points as the strain that is not given.
         cavity=plane_cavity(result)
         if result.n_accepted and loop.scale_is_known

@@ -92,7 +92,12 @@ def _tracker(view: ViewResult) -> str:
     # Whole here, as settings must allow the measurement to be repeated.
     sha256 = view.tracker.model_sha256
     model = f"model sha256 {sha256}" if sha256 else "no weights"
-    return f"Tracker {tracker_name(view)} on {view.tracker.device}, {model}."
+    members = " and ".join(
+        f"{member.tracker.name} {member.tracker.version}"
+        for member in view.tracks.members
+    )
+    joining = f", joining {members}" if members else ""
+    return f"Tracker {tracker_name(view)}{joining} on {view.tracker.device}, {model}."
 
 
 def _jitter(view: ViewResult) -> str:

@@ -8,9 +8,15 @@ from typing import TYPE_CHECKING
 from longaxis.strain.smoothing import smooth_tracks
 from longaxis.strain.stages import processed_curves
 from longaxis.strain.values import read_values
+from longaxis.strain.warnings import signed_percent
 
 if TYPE_CHECKING:
     from longaxis.data import MemberTracks, ViewResult
+
+LARGEST_DIFFERENCE = 0.03
+"""Difference of the strain of joined trackers, as a fraction, above which it is said.
+Chosen: two sold programs differ by 2.9 points of GLS on the same pictures
+(PMC5477995)."""
 
 
 def strain_by_member(result: ViewResult, member: MemberTracks) -> float:
@@ -40,3 +46,32 @@ def strain_by_member(result: ViewResult, member: MemberTracks) -> float:
     sample = beat.end_systole - beat.end_diastole
     values = read_values(curves.times_s, curves.line, end_systole_sample=sample)
     return settings.convention.of(values)
+
+
+def member_warnings(result: ViewResult) -> tuple[str, ...]:
+    """Return the sentence on joined trackers that do not agree on the strain.
+
+    Parameters
+    ----------
+    result
+        A measured view.
+    """
+    strains = {
+        f"{member.tracker.name} {member.tracker.version}": strain_by_member(
+            result, member
+        )
+        for member in result.tracks.members
+    }
+    known = {name: value for name, value in strains.items() if math.isfinite(value)}
+    if not known:
+        return ()
+    difference = max(known.values()) - min(known.values())
+    if difference <= LARGEST_DIFFERENCE:
+        return ()
+    by_tracker = ", ".join(
+        f"{signed_percent(value)} by {name}" for name, value in known.items()
+    )
+    return (
+        f"The joined trackers differ by {100 * difference:.1f} points of strain when "
+        f"each is taken alone ({by_tracker}); compare their lines with the wall.",
+    )

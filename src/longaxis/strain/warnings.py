@@ -240,7 +240,7 @@ def _line_lengthens(
     values = read_values(curves.times_s, curves.line, end_systole_sample=sample)
     if not values.lengthens:
         return None
-    strain = _signed_percent(values.end_systolic)
+    strain = signed_percent(values.end_systolic)
     return (
         f"The whole line lengthens in systole ({strain} at end-systole): no time to "
         "peak of this view is given, and a peak only where it shortens by more."
@@ -253,7 +253,7 @@ def _lengthening(segments: Sequence[SegmentResult]) -> str | None:
     if not lengthening:
         return None
     listed = ", ".join(
-        f"{segment.segment.name} {_signed_percent(segment.values.end_systolic)}"
+        f"{segment.segment.name} {signed_percent(segment.values.end_systolic)}"
         for segment in lengthening
     )
     verb = "lengthens" if len(lengthening) == 1 else "lengthen"
@@ -271,7 +271,8 @@ def _lengthening(segments: Sequence[SegmentResult]) -> str | None:
     )
 
 
-def _signed_percent(strain: float) -> str:
+def signed_percent(strain: float) -> str:
+    """Return a strain as text, such as “−19.3 %”."""
     return f"{100 * strain:+.1f} %".replace("-", MINUS)
 
 

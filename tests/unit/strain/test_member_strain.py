@@ -15,9 +15,11 @@ from longaxis.data import (
     GlobalDefinition,
     MemberTracks,
     Smoothing,
+    StudyHeader,
     TrackerIdentity,
 )
-from longaxis.strain.member_strain import strain_by_member
+from longaxis.report.settings_text import settings_lines
+from longaxis.strain.member_strain import LARGEST_DIFFERENCE, strain_by_member
 from tests.unit.test_pipeline import PLAIN, ScriptedTracker, document_of
 
 CORRECTED = AnalysisSettings(smoothing=Smoothing.GAUSSIAN_40_MS, compensate_drift=True)
@@ -66,3 +68,40 @@ def test_a_lost_point_or_no_accepted_segment_leaves_no_value():
     rejected = tuple(replace(each, accepted=False) for each in result.segments)
     without = replace(result, segments=rejected)
     assert math.isnan(strain_by_member(without, result.tracks.members[0]))
+
+
+def with_two_members(strain):
+    """Return the result of a view joined from trackers that find 20 % and another."""
+    document, _ = joined(PLAIN, strain=strain)
+    tracked = document.tracked
+    same = MemberTracks(
+        tracker=TrackerIdentity(name="block-matching", version="6"),
+        points_mm=tracked.tracks.points_mm,
+        confidence=tracked.tracks.confidence,
+    )
+    members = (same, *tracked.tracks.members)
+    tracks = replace(tracked.tracks, members=members)
+    both = replace(document, tracked=replace(tracked, tracks=tracks))
+    return pipeline.measure_view(both, PLAIN)
+
+
+def on_members(result):
+    return [each for each in result.warnings if "joined trackers" in each]
+
+
+def test_trackers_that_do_not_agree_are_a_warning():
+    (warning,) = on_members(with_two_members(0.2 - LARGEST_DIFFERENCE - 0.01))
+    assert "differ by 4.0 points" in warning
+    assert "−20.0 % by block-matching 6, −16.0 % by scripted 0" in warning
+
+
+def test_trackers_that_agree_or_cannot_be_compared_are_none():
+    assert on_members(with_two_members(0.2 - LARGEST_DIFFERENCE + 0.01)) == []
+    document, _ = joined(PLAIN, strain=0.1)
+    assert on_members(pipeline.measure_view(document, PLAIN)) == []
+
+
+def test_the_settings_of_a_report_name_the_joined_trackers():
+    study = pipeline.combine(StudyHeader(), [with_two_members(0.2)])
+    lines = settings_lines(study)
+    assert any("joining block-matching 6 and scripted 0 on" in each for each in lines)
