@@ -78,7 +78,7 @@ def numbers_of(document: StudyDocument, path: Path) -> Submission:
 
     # Measured now, from the session, so that nobody types the numbers.
     result = pipeline.measure_study(document)
-    trackers = [f"{view.tracker.name} {view.tracker.version}" for view in result.views]
+    trackers = [view.tracker.label for view in result.views]
     return Submission(
         readings=readings_of(result),
         # Proves later which file the numbers came from.

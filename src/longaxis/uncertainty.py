@@ -140,9 +140,9 @@ def _require_same(
     """Refuse to compare lines drawn anew with tracks of another tracker."""
     if (kept.name, kept.version) != (present.name, present.version):
         message = (
-            f"The {document.view.value} loop was tracked with {kept.name} "
-            f"{kept.version}, and lines drawn anew would be tracked with "
-            f"{present.name} {present.version}, which is another tracker. Its tracks "
+            f"The {document.view.value} loop was tracked with {kept.label}, "
+            f"and lines drawn anew would be tracked with "
+            f"{present.label}, which is another tracker. Its tracks "
             "are kept; track it again to find the uncertainty."
         )
         raise BadInputError(message)

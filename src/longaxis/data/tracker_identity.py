@@ -25,3 +25,8 @@ class TrackerIdentity:
     version: str
     model_sha256: str = ""
     device: str = "CPU"
+
+    @property
+    def label(self) -> str:
+        """Name and version, as outputs show them."""
+        return f"{self.name} {self.version}".strip()

@@ -48,11 +48,6 @@ def source_lines(result: StudyResult) -> list[str]:
     return lines
 
 
-def tracker_name(view: ViewResult) -> str:
-    """Return name and version."""
-    return f"{view.tracker.name} {view.tracker.version}".strip()
-
-
 def _view_settings(view: ViewResult) -> str:
     beat = view.beat
     n_columns, n_rows = view.mesh.shape
@@ -92,12 +87,9 @@ def _tracker(view: ViewResult) -> str:
     # Whole here, as settings must allow the measurement to be repeated.
     sha256 = view.tracker.model_sha256
     model = f"model sha256 {sha256}" if sha256 else "no weights"
-    members = " and ".join(
-        f"{member.tracker.name} {member.tracker.version}"
-        for member in view.tracks.members
-    )
+    members = " and ".join(member.tracker.label for member in view.tracks.members)
     joining = f", joining {members}" if members else ""
-    return f"Tracker {tracker_name(view)}{joining} on {view.tracker.device}, {model}."
+    return f"Tracker {view.tracker.label}{joining} on {view.tracker.device}, {model}."
 
 
 def _jitter(view: ViewResult) -> str:

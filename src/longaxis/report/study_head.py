@@ -16,7 +16,6 @@ from longaxis.display.text import (
     person_name,
 )
 from longaxis.report.page_layout import BODY, MARGIN_MM, PAPER_MM
-from longaxis.report.settings_text import tracker_name
 from longaxis.report.typeface import shortened, width_mm, wrapped
 
 if TYPE_CHECKING:
@@ -43,7 +42,7 @@ def header_pairs(result: StudyResult) -> list[tuple[str, str]]:
     """Return the head of the report: names of the fields and what stands in them."""
     header = result.header
     same = len({view.tracker for view in result.views}) == 1
-    tracker = tracker_name(result.views[0]) if same else "differs, see settings"
+    tracker = result.views[0].tracker.label if same else "differs, see settings"
     pressure = header.blood_pressure_mmhg
     # Rows of three, as the head of the page has three columns.
     return [

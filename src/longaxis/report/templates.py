@@ -113,11 +113,7 @@ def fields_of(result: StudyResult) -> dict[str, Field]:
         "ES source": Field(
             _joined(view.beat.end_systole_source.value for view in result.views)
         ),
-        "tracker": Field(
-            _joined(
-                f"{view.tracker.name} {view.tracker.version}" for view in result.views
-            )
-        ),
+        "tracker": Field(_joined(view.tracker.label for view in result.views)),
         "reader": _of(result.reader or text.MISSING, "no reader is named"),
     }
 

@@ -57,9 +57,7 @@ def member_warnings(result: ViewResult) -> tuple[str, ...]:
         A measured view.
     """
     strains = {
-        f"{member.tracker.name} {member.tracker.version}": strain_by_member(
-            result, member
-        )
+        member.tracker.label: strain_by_member(result, member)
         for member in result.tracks.members
     }
     known = {name: value for name, value in strains.items() if math.isfinite(value)}

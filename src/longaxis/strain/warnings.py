@@ -113,7 +113,7 @@ def tracker_warnings(
     if not fails_controls:
         return ()
     return (
-        f"{tracker.name} {tracker.version} fails the controls of whether a tracker "
+        f"{tracker.label} fails the controls of whether a tracker "
         "uses the picture: it corrects block matching much the same in black "
         "pictures. Compare with block-matching.",
     )

@@ -52,7 +52,7 @@ def tracker_note(session: Session) -> str:
                 "The tracker {tracker} is not part of this version of Longaxis: its "
                 "tracks are kept, and to track again choose {default}, or keep {name}, "
                 "which is another network now.",
-                tracker=f"{tracker.name} {tracker.version}",
+                tracker=tracker.label,
                 default=AnalysisSettings().tracker,
                 name=tracker.name,
             )

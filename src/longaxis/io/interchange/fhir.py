@@ -270,9 +270,7 @@ def _half_width(result: StudyResult, reading: StrainReading) -> float | None:
 def _device(result: StudyResult, reading: StrainReading) -> str:
     """Return program and trackers, with their versions."""
     trackers = dict.fromkeys(
-        f"{view.tracker.name} {view.tracker.version}"
-        for view in result.views
-        if reading.view in {None, view.view}
+        view.tracker.label for view in result.views if reading.view in {None, view.view}
     )
     return f"Longaxis {result.software_version}; {', '.join(trackers)}"
 

@@ -161,7 +161,7 @@ def _add_view(writer: _Writer, view: ViewResult) -> None:
         tracks.points_mm / size,
         units={"mm": "mm", "px": "pixel"}[unit],
         long_name="tracked points; point = column * rows + row",
-        tracker=f"{view.tracker.name} {view.tracker.version}",
+        tracker=view.tracker.label,
         **of_points,
     )
     writer.add(

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from longaxis.app.views.common.transform import PictureTransform
     from longaxis.app.views.common.wall_geometry import Wall
-    from longaxis.data import TrackedMesh, TrackerIdentity
+    from longaxis.data import TrackedMesh
 
 # Chosen: where lines lie on each other, the joined one shows on both sides of a
 # member's, and the dark edge on both sides of that.
@@ -150,16 +150,11 @@ def paint_member_legend(painter: QPainter, room: QRectF, tracked: TrackedMesh) -
 
 def _legend(tracked: TrackedMesh) -> list[tuple[str, QColor]]:
     """Return name and colour of each line, the joined one first."""
-    joined = tr("{tracker}, joined", tracker=tracker_text(tracked.tracker))
+    joined = tr("{tracker}, joined", tracker=tracked.tracker.label)
     return [
         (joined, QColor(*JOINED_COLOUR)),
         *(
-            (tracker_text(member.tracker), member_colour(place))
+            (member.tracker.label, member_colour(place))
             for place, member in enumerate(tracked.tracks.members)
         ),
     ]
-
-
-def tracker_text(tracker: TrackerIdentity) -> str:
-    """Return name and version of a tracker."""
-    return f"{tracker.name} {tracker.version}"

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 from longaxis.anatomy import View
 from longaxis.app.base.i18n import tr, tr_noop
 from longaxis.app.core.view_state import missing_views
-from longaxis.app.views.common.member_lines import tracker_text
 from longaxis.app.views.common.time_text import milliseconds_of
 from longaxis.data import Convention, EventSource, GlobalDefinition, Stage
 from longaxis.data.normal_range import RangeMeasure
@@ -138,7 +137,7 @@ def _member_rows(result: ViewResult, kind: str) -> list[Row]:
             tr(
                 "GLS {name} by {tracker} alone, {kind}",
                 name=result.view.value,
-                tracker=tracker_text(member.tracker),
+                tracker=member.tracker.label,
                 kind=kind,
             ),
             _percent(strain_by_member(result, member), None),
